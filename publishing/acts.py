@@ -1,0 +1,250 @@
+"""The acts that change the record: publish, withdraw, cancel, withhold. Nothing else writes to it.
+
+Each runs in one transaction, locks the record's one row first and takes its moment from there, so that two people
+acting at once are put in order on both databases. ``now`` is the clock (aware; default: the present); ``at`` the
+moment from which the act holds. What can't be done raises ``ValidationError`` in words for the person who tried.
+"""
+
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from publishing import kinds
+from publishing.models.address import Address
+from publishing.models.publication import FOREVER, Mention, Publication
+from publishing.models.record import Record
+
+
+@transaction.atomic
+def publish(objects, by, at=None, note="", now=None) -> list[Publication | None]:
+    """Publishes the objects at one moment. None stands for an object that is so already at that moment."""
+    recorded, moment = _open_the_record(objects, at, now)
+    return [_publish_one(each, by, recorded, moment, note) for each in objects]
+
+
+@transaction.atomic
+def withdraw(objects, by, reason, at=None, successor=None, now=None) -> list[Publication | None]:
+    """Withdraws the objects at one moment; ``successor`` is the object that visitors are sent to, if any."""
+    if not reason.strip():
+        raise ValidationError("Say why it is withdrawn: visitors read the reason at the old address.")
+    if successor and successor.pk and successor.ref in [each.ref for each in objects]:
+        raise ValidationError("An object can't be its own successor. Choose another one, or none.")
+    recorded, moment = _open_the_record(objects, at, now)
+    return [_withdraw_one(each, by, recorded, moment, reason.strip(), successor) for each in objects]
+
+
+@transaction.atomic
+def cancel(publication, by, now=None):
+    """Takes back what is scheduled, a withdrawal too, as long as it isn't in force yet."""
+    record = Record.objects.lock()
+    publication.refresh_from_db()
+    moment = now or timezone.now()
+    if publication.is_candidate or publication.cancelled_at:
+        raise ValidationError(
+            "There is nothing to cancel: it has no moment to come.",
+            code="not_scheduled",
+        )
+    if publication.in_force_from <= max(moment, record.last_moment or moment):
+        raise ValidationError(
+            "It is in force already. Publish a correction, or withdraw the object.",
+            code="already_in_force",
+        )
+    _cancel_row(publication, by, record.hand_out(now))
+
+
+@transaction.atomic
+def withhold(publication, by, reason, now=None):
+    """Removes the content and the files of one publication for ever; its digest, dates and the reason stay.
+
+    For a victim's name, a leaked file, a court's order. Candidates of the object with the same content go with it.
+    """
+    if not reason.strip():
+        raise ValidationError("Say why it is withheld: the reason stays in the record.")
+    record = Record.objects.lock()
+    publication.refresh_from_db()
+    if publication.content is None:
+        raise ValidationError("There is no content to withhold.", code="nothing_to_withhold")
+    moment = record.hand_out(now)
+    files = publication.read(None).files()
+    Publication.objects.candidates().of(publication).filter(digest=publication.digest).exclude(
+        pk=publication.pk
+    ).delete()
+    publication.mentions.all().delete()
+    publication.content, publication.card, publication.title = None, None, ""
+    publication.withheld_at, publication.withheld_by, publication.withheld_reason = (
+        moment,
+        by,
+        reason.strip(),
+    )
+    publication.save()
+    transaction.on_commit(lambda: _delete_files_that_nothing_names(files))
+
+
+def record_candidate(obj, content, by) -> Publication:
+    """Leaves the draft's content as a row without a moment. Changes nothing for visitors, so it needs no lock."""
+    return _row(obj, content, by, timezone.now())
+
+
+def _open_the_record(objects, at, now):
+    """Locks the record; returns when the act is recorded and from when it holds."""
+    record = Record.objects.lock()
+    rows = Publication.objects.with_moment().of(*objects).filter(in_force_from__gte=now or timezone.now())
+    recorded = record.hand_out(now, not_at=set(rows.values_list("in_force_from", flat=True)))
+    if at and at < recorded:
+        raise ValidationError(
+            "That moment has passed: nobody rewrites the past. Choose one to come, or leave it empty for “now”.",
+            code="moment_has_passed",
+        )
+    return recorded, at or recorded
+
+
+def _check_is_free(obj, moment):
+    if Publication.objects.with_moment().of(obj).filter(in_force_from=moment).exists():
+        raise ValidationError(
+            "Something is scheduled for that very moment already. Cancel it first, or choose another moment.",
+            code="moment_taken",
+        )
+
+
+def _publish_one(obj, by, recorded, moment, note):
+    obj.refresh_from_db()
+    obj.check_publishable()
+    if obj.ends_by_itself and obj.starts_at and moment == recorded:
+        moment = max(obj.starts_at, recorded)
+    content = obj.content()
+    before = _last_before(obj, moment)
+    if before and not before.is_withheld and before.digest == content.digest:
+        return None
+    if Publication.objects.of(obj).filter(digest=content.digest, withheld_at__isnull=False).exists():
+        raise ValidationError(
+            "Exactly this content was withheld. Change the draft first: what was withheld can't come back.",
+            code="was_withheld",
+        )
+    _check_is_free(obj, moment)
+    Address.objects.claim(obj.kind, obj.slug, obj.key)
+    candidate = _candidate_of(obj, content) or _row(obj, content, by, recorded)
+    publication = _give_moment(candidate, by, recorded, moment, note)
+    Mention.objects.bulk_create(
+        Mention(publication=publication, kind=ref.kind, key=ref.key) for ref in sorted(content.refs())
+    )
+    if obj.ends_by_itself:
+        _schedule_the_end(obj, by, recorded)
+    return publication
+
+
+def _schedule_the_end(obj, by, recorded):
+    """An object that ends by itself is withdrawn at its end; an end scheduled earlier gives way."""
+    scheduled_ends = Publication.objects.scheduled(recorded).of(obj).exclude(reason="")
+    for row in scheduled_ends.exclude(in_force_from=obj.ends_at):
+        row.cancelled_at, row.cancelled_by, row.in_force_until = (
+            recorded,
+            by,
+            row.in_force_from,
+        )
+        row.save(update_fields=["cancelled_at", "cancelled_by", "in_force_until"])
+        _order(row.key, row.in_force_from)
+    if not scheduled_ends.filter(in_force_from=obj.ends_at).exists():
+        _withdraw_one(obj, by, recorded, obj.ends_at, "It ended as planned.", None)
+
+
+def _withdraw_one(obj, by, recorded, moment, reason, successor):
+    before = _last_before(obj, moment)
+    if before is None:
+        raise ValidationError(
+            f"“{obj}” isn't published then: there is nothing to withdraw.",
+            code="nothing_to_withdraw",
+        )
+    if before.is_withdrawal:
+        return None
+    _check_is_free(obj, moment)
+    row = Publication(
+        kind=obj.kind,
+        key=obj.key,
+        slug=before.slug,
+        title=before.title,
+        saved_at=recorded,
+        saved_by=by,
+        reason=reason,
+        successor_kind=successor.kind if successor else "",
+        successor_key=successor.key if successor else None,
+    )
+    return _give_moment(row, by, recorded, moment, "")
+
+
+def _cancel_row(row, by, moment):
+    row.cancelled_at, row.cancelled_by, row.in_force_until = moment, by, row.in_force_from
+    row.save(update_fields=["cancelled_at", "cancelled_by", "in_force_until"])
+    _order(row.key, row.in_force_from)
+
+
+def _row(obj, content, by, saved_at) -> Publication:
+    return Publication.objects.create(
+        kind=obj.kind,
+        key=obj.key,
+        slug=content.slug,
+        title=str(obj)[:300],
+        saved_at=saved_at,
+        saved_by=by,
+        content=content.to_json(),
+        card=content.card_json(),
+        digest=content.digest,
+    )
+
+
+def _candidate_of(obj, content) -> Publication | None:
+    """The row that the last save left, if it holds exactly what is published now."""
+    candidates = Publication.objects.candidates().of(obj).filter(digest=content.digest, withheld_at=None)
+    return candidates.order_by("-saved_at", "-pk").first()
+
+
+def _give_moment(row, by, recorded, moment, note) -> Publication:
+    row.saved_at = min(row.saved_at, recorded)
+    row.recorded_at, row.recorded_by, row.note = recorded, by, note
+    row.in_force_from, row.in_force_until = moment, FOREVER
+    row.save()
+    _order(row.key, moment)
+    return row
+
+
+def _last_before(obj, moment) -> Publication | None:
+    return (
+        Publication.objects.with_moment()
+        .of(obj)
+        .filter(in_force_from__lt=moment)
+        .order_by("in_force_from")
+        .last()
+    )
+
+
+def _order(key, moment):
+    """Lets each row around ``moment`` hold until the next one begins."""
+    rows = Publication.objects.filter(key=key).with_moment().only("in_force_from", "in_force_until")
+    around = [
+        rows.filter(in_force_from__lt=moment).order_by("in_force_from").last(),
+        rows.filter(in_force_from=moment).first(),
+        rows.filter(in_force_from__gt=moment).order_by("in_force_from").first(),
+    ]
+    around = [row for row in around if row]
+    for row, following in zip(around, [*around[1:], None], strict=True):
+        until = following.in_force_from if following else None
+        if until is None and row.in_force_from > moment:
+            continue  # what follows the one after isn't touched by this act
+        Publication.objects.filter(pk=row.pk).update(in_force_until=until or FOREVER)
+
+
+def _delete_files_that_nothing_names(files):
+    """Files lie under the hash of their bytes: one that another publication still needs stays."""
+    for name in files:
+        if not Publication.objects.filter(_names_file(name)).exists():
+            default_storage.delete(name)
+
+
+def _names_file(name) -> Q:
+    """Rows whose content has ``name`` in one of the file fields of its kind."""
+    condition = Q(pk__in=[])
+    for kind, model in kinds.models_by_kind().items():
+        for field in model.content_class.file_fields:
+            condition |= Q(kind=kind, **{f"content__{field}": name})
+    return condition

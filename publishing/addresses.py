@@ -1,0 +1,23 @@
+"""Addresses as a page may link to them: inside an archive or a preview some pages don't exist."""
+
+from django.urls import Resolver404, get_script_prefix, resolve
+
+
+def live_path(request, path: str) -> str:
+    """``path``, under the request's prefix or not, as it is on today's site."""
+    return path.replace(f"{request.prefix.path}/", "/", 1) if request.prefix else path
+
+
+def reachable(request, path: str) -> str:
+    """``path`` where this request's site has it; else the same on today's site, as for the contact form."""
+    if not request.prefix or _is_content_page(path):
+        return path
+    return live_path(request, path)
+
+
+def _is_content_page(path) -> bool:
+    try:
+        match = resolve("/" + path.removeprefix(get_script_prefix()))
+    except Resolver404:
+        return False
+    return getattr(match.func, "is_content_page", False)

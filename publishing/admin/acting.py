@@ -1,0 +1,122 @@
+"""One page on which staff confirm an act on one object or many: publish, withdraw, cancel, withhold."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import ActionLocation
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+BOTH = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
+
+
+class ActForm(forms.Form):
+    """What an act asks for. A subclass adds its fields; all of them stay typed when the act is refused."""
+
+
+class MomentField(forms.SplitDateTimeField):
+    """A moment in Bucharest time, or empty for now."""
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, widget=AdminSplitDateTime, **kwargs)
+
+
+class PublishForm(ActForm):
+    at = MomentField(label="From", help_text="Bucharest time. Leave it empty for “now”.")
+    note = forms.CharField(
+        label="Public note",
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text="What changed, for visitors, for example “Extended to December 2027”. It may be empty.",
+    )
+
+
+class ReasonForm(ActForm):
+    reason = forms.CharField(
+        label="Reason",
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        help_text="It stays in the record, and visitors read it at the old address.",
+    )
+
+
+class WithdrawForm(ReasonForm):
+    at = MomentField(label="From", help_text="Bucharest time. Leave it empty for “now”.")
+    successor = forms.ModelChoiceField(
+        queryset=None, required=False, help_text="Where visitors should go instead, if there is such a page."
+    )
+
+    def __init__(self, *args, candidates, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = candidates
+
+
+def act(modeladmin, request, queryset, *, name, title, button, form, perform):
+    """Asks on one page and then performs; a refusal shows its reason there and keeps what was typed.
+
+    ``perform(cleaned_data)`` returns the words that tell what happened. It runs in one transaction.
+    """
+    if "confirmed" in request.POST and form.is_valid():
+        try:
+            with transaction.atomic():
+                told = perform(form.cleaned_data)
+        except ValidationError as error:
+            _show_refusal(form, error)
+        else:
+            modeladmin.message_user(request, told, messages.SUCCESS)
+            return HttpResponseRedirect(_back_to(modeladmin, queryset))
+    return _ask(modeladmin, request, queryset, name=name, title=title, button=button, form=form)
+
+
+def bound_data(request):
+    """The form's data, or None while the page is shown for the first time."""
+    return request.POST if "confirmed" in request.POST else None
+
+
+def _ask(modeladmin, request, queryset, *, name, title, button, form):
+    context = modeladmin.admin_site.each_context(request) | {
+        "title": title,
+        "opts": modeladmin.opts,
+        "objects": queryset,
+        "form": form,
+        "action": name,
+        "button": button,
+        "action_checkbox_name": ACTION_CHECKBOX_NAME,
+        "post_to": _list_address(modeladmin),
+        "media": modeladmin.media + form.media,
+    }
+    return TemplateResponse(request, "publishing/act.html", context)
+
+
+def _show_refusal(form, error):
+    """Puts the reasons at the fields where the form has them, and above it where they name fields of the object."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for field, errors in error.error_dict.items():
+        form.add_error(field if field in form.fields else None, errors)
+
+
+def _back_to(modeladmin, queryset):
+    """One object's own form; the list where there were many."""
+    ids = list(queryset.values_list("pk", flat=True)[:2])
+    if len(ids) == 1:
+        return reverse(_name(modeladmin, "change"), args=ids)
+    return _list_address(modeladmin)
+
+
+def _list_address(modeladmin):
+    return reverse(_name(modeladmin, "changelist"))
+
+
+def _name(modeladmin, page):
+    return f"admin:{modeladmin.opts.app_label}_{modeladmin.opts.model_name}_{page}"
+
+
+def action(name, **options):
+    """An action of list and form, named for the act."""
+    return admin.action(location=BOTH, permissions=[name], **options)

@@ -1,0 +1,96 @@
+"""The record itself in the admin: to be read, with two acts on single rows."""
+
+from django import forms
+from django.contrib import admin
+
+from publishing import acts
+from publishing.admin.acting import ReasonForm, act, action, bound_data
+from publishing.models import Publication
+
+
+class WithholdForm(ReasonForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = (
+            "The content and its files are removed for ever; digest, dates and this reason stay, and the archive says so."
+        )
+
+
+@admin.register(Publication)
+class PublicationAdmin(admin.ModelAdmin):
+    """Every row that was ever recorded. Nothing is added, changed or deleted here."""
+
+    list_display = ["__str__", "kind", "sort", "in_force_from", "recorded_by", "note"]
+    list_filter = ["kind", ("in_force_from", admin.EmptyFieldListFilter)]
+    list_select_related = ["recorded_by"]
+    search_fields = ["title", "slug", "note"]
+    date_hierarchy = "in_force_from"
+    ordering = ["-pk"]
+    actions = ["cancel_selected", "withhold_selected"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("content", "card")
+
+    @admin.display(description="what it is")
+    def sort(self, obj):
+        if obj.is_withheld:
+            return "Withheld"
+        if obj.cancelled_at:
+            return "Cancelled"
+        if obj.is_candidate:
+            return "Draft"
+        return "Withdrawal" if obj.is_withdrawal else "Publication"
+
+    def lookup_allowed(self, lookup, value, request):
+        return lookup == "key" or super().lookup_allowed(lookup, value, request)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_publish_permission(self, request):
+        return request.user.has_perm("publishing.publish")
+
+    def has_withhold_permission(self, request):
+        return request.user.has_perm("publishing.withhold")
+
+    @action("publish", description="Cancel it…", description_plural="Cancel what is scheduled…")
+    def cancel_selected(self, request, queryset):
+        def perform(answers):
+            for row in queryset:
+                acts.cancel(row, request.user)
+            return f"Cancelled: {queryset.count()}."
+
+        return act(
+            self,
+            request,
+            queryset,
+            name="cancel_selected",
+            title="Cancel what is scheduled",
+            button="Cancel it",
+            form=forms.Form(bound_data(request)),
+            perform=perform,
+        )
+
+    @action("withhold", description="Withhold it…", description_plural="Withhold publications…")
+    def withhold_selected(self, request, queryset):
+        def perform(answers):
+            for row in queryset:
+                acts.withhold(row, request.user, answers["reason"])
+            return f"Withheld: {queryset.count()}. Change the draft too, so that it doesn't come back."
+
+        return act(
+            self,
+            request,
+            queryset,
+            name="withhold_selected",
+            title="Withhold",
+            button="Withhold for ever",
+            form=WithholdForm(bound_data(request)),
+            perform=perform,
+        )

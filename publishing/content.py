@@ -1,0 +1,167 @@
+"""What the public sees of an object, frozen: typed, read-only, and readable for ever.
+
+A content class only grows: every new field has a default, and none is renamed or dropped. Frozen samples of
+every release stay in ``tests/publishing/frozen/`` and must load.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.utils.translation import get_language
+from pydantic import BaseModel, ConfigDict, PrivateAttr
+from pydantic_core import core_schema
+
+LANGUAGES = ("en", "fr", "ro")
+REFERENCE = re.compile(r"ref:([a-z]+)/([0-9a-f-]{36})")
+
+
+@dataclass(frozen=True, order=True)
+class Ref:
+    """Names an object by kind and key, as ``project/6f1c…``: contents hold names of each other, never copies."""
+
+    kind: str
+    key: UUID
+
+    def __str__(self):
+        return f"{self.kind}/{self.key}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Ref":
+        kind, _, key = text.partition("/")
+        return cls(kind, UUID(key))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source, handler):
+        return core_schema.no_info_plain_validator_function(
+            lambda value: value if isinstance(value, cls) else cls.parse(value),
+            serialization=core_schema.plain_serializer_function_ser_schema(str, when_used="json"),
+        )
+
+
+class Frozen(BaseModel):
+    """The base of everything inside a content, of rows and texts too."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON with defaults left out, so that a release that adds a field changes no digest."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+
+class LocalisedText(Frozen):
+    """One text in the site's languages; empty where there is none."""
+
+    en: str = ""
+    fr: str = ""
+    ro: str = ""
+
+    @property
+    def language(self) -> str:
+        """The language that a reader gets: the active one where the text has it, else English, else any."""
+        active = (get_language() or "en").split("-")[0]
+        return next((code for code in (active, *LANGUAGES) if getattr(self, code, "")), "en")
+
+    def __str__(self):
+        return getattr(self, self.language)
+
+    def __bool__(self):
+        return any(getattr(self, code) for code in LANGUAGES)
+
+
+class RichText(LocalisedText):
+    """Clean HTML (publishing/richtext.py); internal links stand in it as ``ref:<kind>/<key>``."""
+
+    def refs(self) -> Iterator[Ref]:
+        for code in LANGUAGES:
+            for kind, key in REFERENCE.findall(getattr(self, code)):
+                yield Ref(kind, UUID(key))
+
+
+class Link(Frozen):
+    """A labelled address outside the site; where a statement comes from is one of these."""
+
+    label: LocalisedText = LocalisedText()
+    url: str = ""
+
+
+class Content(Frozen):
+    """The base of all kinds. A **card** is the same class with only ``card_fields`` filled: all that lists need."""
+
+    kind: ClassVar[str]
+    view_name: ClassVar[str | None] = None
+    is_single: ClassVar[bool] = False
+    card_fields: ClassVar[tuple[str, ...]] = ()
+    file_fields: ClassVar[tuple[str, ...]] = ()
+
+    slug: str = ""
+
+    _publication: Any = PrivateAttr(default=None)
+    _edition: Any = PrivateAttr(default=None)
+
+    def bind(self, publication, edition):
+        """Says where this content was read, so that it can resolve the names in it."""
+        self._publication, self._edition = publication, edition
+        return self
+
+    @property
+    def key(self) -> UUID:
+        return self._publication.key
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(self.kind, self.key)
+
+    @property
+    def edition(self):
+        return self._edition
+
+    @property
+    def published_at(self):
+        """The moment (aware, UTC) from which this content is in force."""
+        return self._publication.in_force_from
+
+    def get_absolute_url(self) -> str:
+        return self._edition.address_of(self)
+
+    def named(self, *refs: Ref | None) -> list["Content"]:
+        """The cards of ``refs`` in this edition, in that order; what isn't in it is left out."""
+        self._edition.know(self.refs())
+        return [card for ref in refs if ref and (card := self._edition.card(ref))]
+
+    def refs(self) -> set[Ref]:
+        return set(_refs_in(self))
+
+    def card_json(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", exclude_defaults=True, include=set(self.card_fields) | {"slug"})
+
+    @property
+    def digest(self) -> str:
+        return digest_of(self.to_json())
+
+    def files(self) -> list[str]:
+        """Names in the storage of the files that this content needs."""
+        return [name for field in self.file_fields if (name := getattr(self, field))]
+
+
+def digest_of(content: dict[str, Any]) -> str:
+    """SHA-256 (hexadecimal) of the canonical JSON: sorted keys, no spaces, UTF-8."""
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _refs_in(value) -> Iterator[Ref]:
+    if isinstance(value, Ref):
+        yield value
+    elif isinstance(value, RichText):
+        yield from value.refs()
+    elif isinstance(value, Frozen):
+        for name in type(value).model_fields:
+            yield from _refs_in(getattr(value, name))
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _refs_in(item)

@@ -1,0 +1,103 @@
+"""Designations that carry a footnote: marked wherever a text uses them, explained once at the foot of the page."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from publishing.content import LANGUAGES, LocalisedText
+
+TAG = re.compile(r"(<[^>]*>)")  # clean HTML has no “>” inside its attributes: it is written &gt; there
+
+
+@dataclass(frozen=True)
+class Note:
+    """A footnote as this page shows it: the first one used is number 1 and has one asterisk."""
+
+    number: int
+    text: LocalisedText
+
+    @property
+    def marker(self) -> str:
+        return "*" * self.number
+
+
+class Designations:
+    """The footnotes of one page, collected while it is rendered.
+
+    ``footnoted`` gives each designation that carries a footnote with it; it is asked when the first text comes.
+    """
+
+    def __init__(self, footnoted: Callable[[], Iterable[tuple[LocalisedText, LocalisedText]]] = tuple):
+        self._ask = footnoted
+        self._notes: dict[LocalisedText, Note] = {}
+
+    @property
+    def notes(self) -> list[Note]:
+        """Those used so far, in the order of their first use."""
+        return list(self._notes.values())
+
+    def mark(self, text: str, inside_link=False) -> SafeString:
+        """Plain ``text``, escaped, with an asterisk after each designation: a link, or bare where a link can't be."""
+        if self._pattern is None:
+            return conditional_escape(text)
+        parts = enumerate(self._pattern.split(text))
+        return format_html_join(
+            "", "{}", ((self._marked(part, inside_link) if place % 2 else part,) for place, part in parts)
+        )
+
+    def mark_html(self, html: str) -> str:
+        """Clean ``html`` with the same asterisks in its text, and none in its attributes."""
+        if self._pattern is None:
+            return html
+        inside_link, parts = False, []
+        for part in TAG.split(self._written_marker.sub(r"\1", html)):
+            if part.startswith("<"):
+                inside_link = part.startswith("<a ") or (inside_link and part != "</a>")
+            else:
+                part = self._mark_run(part, inside_link)
+            parts.append(part)
+        return "".join(parts)
+
+    def _mark_run(self, run, inside_link):
+        return self._pattern.sub(lambda found: self._marked(found[1], inside_link), run)
+
+    def _marked(self, name, inside_link) -> SafeString:
+        footnote = self._footnotes[name]
+        note = self._notes.setdefault(footnote, Note(len(self._notes) + 1, footnote))
+        if inside_link:
+            return format_html("{}{}", name, note.marker)
+        return format_html(
+            '{}<a class="marker" href="#note-{}" role="doc-noteref" aria-label="{}">{}</a>',
+            name,
+            note.number,
+            _("Footnote on %(designation)s") % {"designation": name},
+            note.marker,
+        )
+
+    @cached_property
+    def _footnotes(self) -> dict[str, LocalisedText]:
+        """The footnote of every form in which a designation is written."""
+        return {
+            form.rstrip("*"): footnote
+            for name, footnote in self._ask()
+            for code in LANGUAGES
+            if (form := getattr(name, code)) and footnote
+        }
+
+    @cached_property
+    def _names(self) -> str:
+        return "|".join(re.escape(name) for name in sorted(self._footnotes, key=len, reverse=True))
+
+    @cached_property
+    def _pattern(self) -> re.Pattern | None:
+        """Finds whole words, and takes an asterisk that the text has already into what it replaces."""
+        return re.compile(rf"(?<!\w)({self._names})(?!\w)\**") if self._footnotes else None
+
+    @cached_property
+    def _written_marker(self) -> re.Pattern:
+        return re.compile(rf"(?<!\w)({self._names})\s?<sup>\s*\*+\s*</sup>")

@@ -1,0 +1,168 @@
+"""The site at one moment. Public code reads content through an edition and in no other way."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db.models import Subquery
+from django.http import Http404
+from django.utils.functional import cached_property
+
+from publishing import kinds
+from publishing.content import Content, Ref
+from publishing.dates import bucharest_day
+from publishing.models import Address, Publication, Record
+
+
+class NotInEdition(Http404):
+    """Nothing of that address is, or was, in this edition."""
+
+
+class Moved(Exception):
+    """The object has another address in this edition: ``path``, in one hop."""
+
+    def __init__(self, path):
+        self.path = path
+
+
+class Gone(Exception):
+    """The object was withdrawn, or its content withheld; ``publication`` is the row that says so."""
+
+    def __init__(self, publication):
+        self.publication = publication
+
+
+class Edition:
+    """The site at the moment ``at`` (aware). ``candidates`` stand for their objects, as a preview needs it.
+
+    Every object is read at most once: an edition lives as long as one request.
+    """
+
+    def __init__(self, at: datetime.datetime, candidates: Iterable[Publication] = ()):
+        self.at = at
+        self.candidates = {candidate.key: candidate for candidate in candidates}
+        self._cards: dict[Ref, Content | None] = {}
+        self._whole_kinds: dict[str, list[Content]] = {}
+
+    @property
+    def day(self) -> datetime.date:
+        """The Bucharest day of this edition: statuses are those of that day."""
+        return bucharest_day(self.at)
+
+    def get(self, content_class: type[Content], slug: str) -> Content:
+        """The content at an address. Raises ``NotInEdition``, ``Moved`` or ``Gone``."""
+        for candidate in self.candidates.values():
+            if (candidate.kind, candidate.slug) == (content_class.kind, slug):
+                return candidate.read(self)
+        row = self._row_at(content_class.kind, slug)
+        if row.key in self.candidates:
+            raise Moved(kinds.path_of(content_class, self.candidates[row.key].slug))
+        if row.slug != slug and not self._bore(row, slug):
+            raise NotInEdition("This address isn't in use yet.")
+        if row.is_withdrawal or row.is_withheld:
+            raise Gone(row)
+        if row.slug != slug:
+            raise Moved(kinds.path_of(content_class, row.slug))
+        return row.read(self)
+
+    def one(self, content_class: type[Content]) -> Content:
+        """The content of a kind that has one object, such as the office profile. Raises as ``get`` does."""
+        for candidate in self.candidates.values():
+            if candidate.kind == content_class.kind:
+                return candidate.read(self)
+        row = Publication.objects.in_force(self.at).filter(kind=content_class.kind).defer("card").first()
+        if row is None:
+            raise NotInEdition("It isn't published yet.")
+        if row.is_withdrawal or row.is_withheld:
+            raise Gone(row)
+        return row.read(self)
+
+    def cards(self, content_class: type[Content]) -> list[Content]:
+        """The cards of all objects of a kind, in no particular order; one query a kind."""
+        self.load_cards(content_class)
+        return self._whole_kinds[content_class.kind]
+
+    def load_cards(self, *content_classes: type[Content]):
+        """Reads the cards of several kinds in one query, before they are asked for."""
+        missing = [each.kind for each in content_classes if each.kind not in self._whole_kinds]
+        if not missing:
+            return
+        self._whole_kinds |= {kind: [] for kind in missing}
+        publications = Publication.objects.filter(kind__in=missing)
+        for card in self._read_cards(publications, lambda candidate: candidate.kind in missing):
+            self._whole_kinds[card.kind].append(card)
+
+    def know(self, refs: Iterable[Ref]):
+        """Reads the cards that ``refs`` name in one query, before they are asked for."""
+        missing = {ref for ref in refs if ref not in self._cards and ref.kind not in self._whole_kinds}
+        if not missing:
+            return
+        self._cards |= dict.fromkeys(missing)
+        publications = Publication.objects.filter(key__in=[ref.key for ref in missing])
+        self._read_cards(publications, lambda candidate: candidate.ref in missing)
+
+    def know_all(self, contents: Iterable[Content]):
+        """Reads what a whole list names in one query."""
+        self.know({ref for content in contents for ref in content.refs()})
+
+    def card(self, ref: Ref) -> Content | None:
+        """The card of ``ref``, or None where it isn't in this edition."""
+        self.know([ref])
+        return self._cards.get(ref)
+
+    def mentioning(self, ref: Ref, content_class: type[Content]) -> list[Content]:
+        """The cards of the kind whose contents name ``ref``, in no particular order."""
+        naming = Publication.objects.filter(kind=content_class.kind, mentions__key=ref.key)
+        return self._read_cards(
+            naming,
+            lambda each: each.kind == content_class.kind and ref in each.read(self).refs(),
+        )
+
+    def address_of(self, content: Content) -> str:
+        return kinds.path_of(type(content), content.slug)
+
+    @cached_property
+    def token(self) -> str:
+        """Names all that pages of this edition depend on; equal tokens mean equal pages.
+
+        The record's change count, the last moment that has come, the day in Bucharest and the release. It is read
+        in one indexed query: read it before the contents, so that it can only be too old for them, never too new.
+        """
+        moments = Publication.objects.with_moment().filter(in_force_from__lte=self.at)
+        last = Subquery(moments.order_by("-in_force_from").values("in_force_from")[:1])
+        row = Record.objects.filter(pk=Record.ONLY).values_list("changes", last).first()
+        changes, moment = row or (0, None)
+        return f"{changes}/{moment.isoformat() if moment else '-'}/{self.day.isoformat()}/{settings.RELEASE}"
+
+    def first_moment(self) -> datetime.datetime | None:
+        """When the first publication of all came into force."""
+        moments = (
+            Publication.objects.with_moment()
+            .order_by("in_force_from")
+            .values_list("in_force_from", flat=True)
+        )
+        return moments.first()
+
+    def _row_at(self, kind, slug) -> Publication:
+        key = Address.objects.filter(kind=kind, slug=slug).values("key")[:1]
+        rows = Publication.objects.in_force(self.at).filter(kind=kind, key=Subquery(key)).defer("card")
+        row = rows.first()
+        if row is None:
+            raise NotInEdition("Nothing is published at this address.")
+        return row
+
+    def _bore(self, row, slug) -> bool:
+        """Whether the object had that address by now; one that it only has from a moment to come isn't known yet."""
+        return Publication.objects.ever_in_force(self.at).filter(key=row.key, slug=slug).exists()
+
+    def _read_cards(self, publications, takes_candidate) -> list[Content]:
+        """The cards of what holds of ``publications``; candidates stand in the place of their objects."""
+        rows = [
+            row
+            for row in publications.in_force(self.at).defer("content")
+            if row.key not in self.candidates and not row.is_withdrawal and not row.is_withheld
+        ]
+        rows += [candidate for candidate in self.candidates.values() if takes_candidate(candidate)]
+        cards = [row.read_card(self) for row in rows]
+        self._cards |= {card.ref: card for card in cards}
+        return cards

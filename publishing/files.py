@@ -1,0 +1,178 @@
+"""Uploaded files: stored under the hash of their bytes, typed by their content and not by their name.
+
+An archived page keeps its files, since no file is ever overwritten, and nobody guesses an unpublished one.
+"""
+
+import hashlib
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
+from django.db import models
+from PIL import Image, ImageOps
+
+MEGABYTE = 1_000_000
+MAX_IMAGE_BYTES = 10 * MEGABYTE
+MAX_IMAGE_PIXELS = 40_000_000
+MAX_IMAGE_SIDE = 2_400
+MAX_DOCUMENT_BYTES = 50 * MEGABYTE
+
+IMAGE_TYPES = {"JPEG": ("jpg", "image/jpeg"), "PNG": ("png", "image/png"), "WEBP": ("webp", "image/webp")}
+OFFICE_TYPES = {
+    "word/": ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "xl/": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "ppt/": ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+}
+OPEN_TYPES = {
+    "application/vnd.oasis.opendocument.text": "odt",
+    "application/vnd.oasis.opendocument.spreadsheet": "ods",
+    "application/vnd.oasis.opendocument.presentation": "odp",
+}
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    **dict(IMAGE_TYPES.values()),
+    **dict(OFFICE_TYPES.values()),
+    **{ending: media_type for media_type, ending in OPEN_TYPES.items()},
+}
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What an upload really is. ``ending`` and ``media_type`` follow from its bytes."""
+
+    data: bytes
+    ending: str
+    media_type: str
+    width: int | None = None
+    height: int | None = None
+
+    def as_file(self) -> ContentFile:
+        return ContentFile(self.data, name=f"upload.{self.ending}")
+
+
+class ContentAddressedStorage(FileSystemStorage):
+    """Stores ``…/report.pdf`` as ``ab/ab12….pdf``; the same bytes are the same file."""
+
+    def save(self, name, content, max_length=None):
+        digest = hashlib.file_digest(_rewound(content), "sha256").hexdigest()
+        content.seek(0)
+        path = f"{digest[:2]}/{digest}{PurePosixPath(name).suffix.lower()}"
+        return path if self.exists(path) else super().save(path, content, max_length)
+
+
+def _rewound(content):
+    content.seek(0)
+    return content
+
+
+def examine_image(upload) -> Examined:
+    """Reads an image and writes it anew: no metadata, nothing hidden behind it, at most 2,400 pixels a side.
+
+    Raises ``ValidationError`` for anything but JPEG, PNG or WebP, and for what is too large.
+    """
+    _check_size(upload, MAX_IMAGE_BYTES)
+    try:
+        image = Image.open(_rewound(upload), formats=list(IMAGE_TYPES))
+        if image.width * image.height > MAX_IMAGE_PIXELS:
+            raise ValidationError(
+                "The picture has more than 40 million pixels. Scale it down first.", code="too_large"
+            )
+        kind = image.format
+        image = ImageOps.exif_transpose(image)
+        image.thumbnail((MAX_IMAGE_SIDE, MAX_IMAGE_SIDE))
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise ValidationError(
+            "This is no picture that the site can show. Upload a JPEG, PNG or WebP file.", code="wrong_type"
+        ) from error
+    return _encode(image, kind)
+
+
+def _encode(image, kind) -> Examined:
+    written = io.BytesIO()
+    if kind == "JPEG" and image.mode not in ("RGB", "L"):
+        image = image.convert("RGB")
+    bare = Image.frombytes(image.mode, image.size, image.tobytes())
+    if image.mode == "P":
+        bare = image.convert("RGBA")
+    bare.save(written, kind, quality=85, optimize=True)
+    ending, media_type = IMAGE_TYPES[kind]
+    return Examined(written.getvalue(), ending, media_type, *bare.size)
+
+
+def examine_document(upload) -> Examined:
+    """Tells a document's type by its bytes. Raises ``ValidationError`` for all but PDF and office documents."""
+    _check_size(upload, MAX_DOCUMENT_BYTES)
+    data = _rewound(upload).read()
+    if data.startswith(b"%PDF-"):
+        return Examined(data, "pdf", MEDIA_TYPES["pdf"])
+    ending = _office_ending(data)
+    if ending is None:
+        raise ValidationError(
+            "Only PDF, Word, Excel, PowerPoint and OpenDocument files can be published. Save it as one of these.",
+            code="wrong_type",
+        )
+    return Examined(data, ending, MEDIA_TYPES[ending])
+
+
+def _office_ending(data) -> str | None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            if any("vbaProject" in name for name in names):
+                raise ValidationError("The document has macros. Save it without them.", code="macros")
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
+                return OPEN_TYPES.get(archive.read("mimetype").decode("ascii", "replace").strip())
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+        return None
+    if "[Content_Types].xml" not in names:
+        return None
+    return next(
+        (kind[0] for part, kind in OFFICE_TYPES.items() if any(n.startswith(part) for n in names)), None
+    )
+
+
+def _check_size(upload, limit):
+    if upload.size > limit:
+        raise ValidationError(
+            f"The file has {upload.size / MEGABYTE:.1f} MB; at most {limit // MEGABYTE} MB can be uploaded.",
+            code="too_large",
+        )
+
+
+class ExaminedFileField(models.FileField):
+    """A file that is examined when it comes in, on every road that saves a model.
+
+    ``facts`` maps columns of the model to attributes of ``Examined``, which are written beside the file.
+    """
+
+    def __init__(self, *args, examine=None, facts=None, **kwargs):
+        self.examine, self.facts = examine, facts or {}
+        super().__init__(*args, **kwargs)
+
+    def pre_save(self, model_instance, add):
+        file = self.value_from_object(model_instance)
+        if file and not file._committed:
+            examined = self.examine(file.file)
+            file.save(f"upload.{examined.ending}", examined.as_file(), save=False)
+            for column, fact in self.facts.items():
+                setattr(
+                    model_instance, column, len(examined.data) if fact == "size" else getattr(examined, fact)
+                )
+        elif not file:
+            for column in self.facts:
+                setattr(model_instance, column, "" if self._is_text(model_instance, column) else None)
+        return super().pre_save(model_instance, add)
+
+    def clean(self, value, model_instance):
+        value = super().clean(value, model_instance)
+        if value and not value._committed:
+            self.examine(value.file)
+        return value
+
+    @staticmethod
+    def _is_text(instance, column):
+        return isinstance(instance._meta.get_field(column), models.CharField)

@@ -1,0 +1,110 @@
+"""Freezes a working copy into a content and thaws it again, field by field, by the model's own description.
+
+A content field takes its value from what the model has under the same name: a plain column, the three columns of a
+text, a foreign key (as a ``Ref``), a many-to-many relation (as ``Ref``s, sorted by key) or the rows of an inline.
+"""
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models
+
+from publishing import kinds
+from publishing.content import LANGUAGES, Frozen, LocalisedText, Ref, RichText
+from publishing.richtext import sanitise
+
+
+def freeze(instance, content_class: type[Frozen]) -> Frozen:
+    return content_class(
+        **{name: _freeze_field(instance, name, content_class) for name in content_class.model_fields}
+    )
+
+
+def thaw(content: Frozen, instance):
+    """Writes ``content`` into the working copy and saves it, relations and inlines included.
+
+    Raises ``ValidationError`` where the content names an object that is gone and can't be left out.
+    """
+    relations = []
+    for name in type(content).model_fields:
+        value, field = getattr(content, name), _model_field(instance, name)
+        if field is None:
+            _thaw_text(instance, name, value)
+        elif field.many_to_many or field.one_to_many:
+            relations.append((field, value))
+        elif isinstance(field, models.ForeignKey):
+            setattr(instance, name, _named_object(value, field))
+        else:
+            setattr(instance, name, value)
+    _save(instance)
+    for field, value in relations:
+        _thaw_relation(instance, field, value)
+
+
+def _freeze_field(instance, name, content_class):
+    field = _model_field(instance, name)
+    if field is None:
+        return _freeze_text(instance, name, content_class.model_fields[name].annotation)
+    if field.one_to_many:
+        row_class = content_class.model_fields[name].annotation.__args__[0]
+        rows = getattr(instance, name).all() if instance.pk else ()
+        return tuple(freeze(row, row_class) for row in rows)
+    if field.many_to_many:
+        objects = getattr(instance, name).all() if instance.pk else ()
+        return tuple(sorted(each.ref for each in objects))
+    if isinstance(field, models.ForeignKey):
+        return named.ref if (named := getattr(instance, name)) else None
+    if isinstance(field, models.FileField):
+        return getattr(instance, name).name or ""
+    return getattr(instance, name)
+
+
+def _freeze_text(instance, name, text_class) -> LocalisedText:
+    """Rich text is cleaned here once more, whatever road it took into the row."""
+    clean = sanitise if text_class is RichText else str
+    return text_class(**{code: clean(getattr(instance, f"{name}_{code}")) for code in LANGUAGES})
+
+
+def _thaw_text(instance, name, text):
+    for code in LANGUAGES:
+        setattr(instance, f"{name}_{code}", getattr(text, code))
+
+
+def _thaw_relation(instance, field, value):
+    manager = getattr(instance, field.name)
+    if field.many_to_many:
+        manager.set([named for ref in value if (named := kinds.object_of(ref))])
+        return
+    manager.all().delete()
+    for position, row in enumerate(value):
+        _thaw_row(field, instance, row, position)
+
+
+def _thaw_row(field, instance, row, position):
+    child = field.related_model(**{field.field.name: instance})
+    if hasattr(child, "position"):
+        child.position = position
+    thaw(row, child)
+
+
+def _named_object(ref: Ref | None, field):
+    if ref is None:
+        return None
+    named = kinds.object_of(ref)
+    if named is None and not field.null:
+        raise ValidationError(f"It names a {ref.kind} that was deleted as a draft; restore that one first.")
+    return named
+
+
+def _save(instance):
+    """A working copy leaves its candidate when all of it is thawed, not half-way."""
+    if hasattr(instance, "leave_candidate"):
+        instance.save(leaves_candidate=False)
+    else:
+        instance.save()
+
+
+def _model_field(instance, name):
+    """The model's field or relation of that name; None for a text, which is three columns."""
+    try:
+        return instance._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None

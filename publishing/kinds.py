@@ -1,0 +1,57 @@
+"""The published kinds. A kind registers by being a Publishable model with a content class; nothing else is needed."""
+
+from functools import cache
+
+from django.apps import apps
+from django.urls import Resolver404, resolve, reverse
+
+from publishing.content import Content, Ref
+
+
+@cache
+def models_by_kind() -> dict:
+    from publishing.models import Publishable
+
+    return {model.content_class.kind: model for model in apps.get_models() if issubclass(model, Publishable)}
+
+
+def content_class_of(kind: str) -> type[Content]:
+    return models_by_kind()[kind].content_class
+
+
+def model_of(kind: str):
+    return models_by_kind()[kind]
+
+
+def object_of(ref: Ref):
+    """The working copy that ``ref`` names, or None where it was deleted as a draft."""
+    return model_of(ref.kind).objects.filter(key=ref.key).first()
+
+
+def ref_of_path(path: str) -> Ref | None:
+    """The object whose page stands, or ever stood, at ``path`` on the live site."""
+    from publishing.models import Address
+
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return None
+    for kind, model in models_by_kind().items():
+        if model.content_class.view_name == match.view_name:
+            address = Address.objects.filter(kind=kind, slug=match.kwargs.get("slug", kind)).first()
+            return Ref(kind, address.key) if address else None
+    return None
+
+
+def path_of(content_class: type[Content], slug: str) -> str:
+    """Where a page of this kind stands, under the script prefix in force; empty for kinds without a page."""
+    if content_class.view_name is None:
+        return ""
+    return reverse(
+        content_class.view_name,
+        kwargs={} if content_class.is_single else {"slug": slug},
+    )
+
+
+def live_path_of(obj) -> str:
+    return path_of(obj.content_class, obj.slug)

@@ -1,0 +1,117 @@
+"""Chooses the edition that a request reads: today's, an archived day's, or a preview's."""
+
+import datetime
+import re
+from dataclasses import dataclass
+
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import get_script_prefix, set_script_prefix
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from publishing import previews
+from publishing.dates import bucharest_day, end_of_day
+from publishing.editions import Edition, Gone, Moved
+
+PREFIX = re.compile(r"/(?P<sort>archive|preview)/(?P<name>[^/]+)(?=/)")
+REDIRECT_LIFETIME = "public, max-age=300"  # short: an address may come back to an object that gave it up
+
+
+@dataclass(frozen=True)
+class Prefix:
+    """What a request reads instead of today's site. ``path`` is taken off the address and put before every link."""
+
+    path: str
+    edition: Edition
+    day: datetime.date | None = None
+
+    @property
+    def is_archive(self) -> bool:
+        return self.day is not None
+
+
+def content_page(view):
+    """Marks a view that only reads ``request.edition``: it exists for GET and HEAD, and inside a prefix too."""
+    marked = require_safe(view)
+    marked.is_content_page = True
+    return marked
+
+
+class EditionMiddleware:
+    """Takes ``/archive/<date>`` or ``/preview/<token>`` off the path, so that views and ``{% url %}`` work unchanged.
+
+    Inside a prefix only content pages exist. The script prefix is restored after the answer, whatever happened.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        now = timezone.now()
+        request.edition, request.prefix = Edition(now), None
+        match = PREFIX.match(request.path_info)
+        if match is None:
+            return self.get_response(request)
+        request.prefix = _prefix_of(match, now)
+        request.edition = request.prefix.edition
+        return self._answer_inside(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.prefix and not getattr(view, "is_content_page", False):
+            raise Http404("This page doesn't exist in the archive or in a preview.")
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, Moved):
+            response = HttpResponsePermanentRedirect(exception.path)
+            response["Cache-Control"] = REDIRECT_LIFETIME
+            return response
+        if isinstance(exception, Gone):
+            return gone(request, exception.publication)
+        return None
+
+    def _answer_inside(self, request):
+        outside = get_script_prefix()
+        request.path_info = request.path_info.removeprefix(request.prefix.path)
+        set_script_prefix(outside.rstrip("/") + request.prefix.path + "/")
+        try:
+            response = self.get_response(request)
+        finally:
+            set_script_prefix(outside)
+        response["X-Robots-Tag"] = "noindex"
+        if not request.prefix.is_archive:
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
+def gone(request, publication):
+    """410: why it was withdrawn or withheld, and where to go instead."""
+    successor = publication.successor and request.edition.card(publication.successor)
+    context = {"publication": publication, "successor": successor}
+    return render(request, "410.html", context, status=410)
+
+
+def _prefix_of(match, now) -> Prefix:
+    read = _archive if match["sort"] == "archive" else _preview
+    return read(match[0], match["name"], now)
+
+
+def _archive(path, name, now) -> Prefix:
+    """Archive days run from the first publication to yesterday, in Bucharest."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", name, re.ASCII):
+        raise Http404("That is no day of the archive.")
+    try:
+        day = datetime.date.fromisoformat(name)
+    except ValueError as error:
+        raise Http404("That is no day of the archive.") from error
+    first = Edition(now).first_moment()
+    if day >= bucharest_day(now) or first is None or day < bucharest_day(first):
+        raise Http404("The archive has no such day: it runs from the first publication to yesterday.")
+    return Prefix(path, Edition(end_of_day(day)), day)
+
+
+def _preview(path, token, now) -> Prefix:
+    edition = previews.edition_for(token)
+    if edition is None:
+        raise Http404("This link has expired, or it isn't whole.")
+    return Prefix(path, edition)

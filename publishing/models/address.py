@@ -1,0 +1,39 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+
+
+class AddressManager(models.Manager):
+    def claim(self, kind: str, slug: str, key) -> "Address":
+        """Gives the address to the object for ever; raises ``ValidationError`` where another one has borne it."""
+        address, _ = self.get_or_create(kind=kind, slug=slug, defaults={"key": key})
+        if address.key != key:
+            raise taken(slug)
+        return address
+
+    def is_taken(self, kind: str, slug: str, key) -> bool:
+        return self.filter(kind=kind, slug=slug).exclude(key=key).exists()
+
+
+def taken(slug: str) -> ValidationError:
+    message = (
+        "The address “%(slug)s” belongs to another object, or did so earlier: links to it must go on leading there. "
+        "Choose another one."
+    )
+    return ValidationError({"slug": ValidationError(message, code="address_taken", params={"slug": slug})})
+
+
+class Address(models.Model):
+    """An address belongs for ever to the object that first published or scheduled it."""
+
+    kind = models.CharField(max_length=40)
+    slug = models.SlugField(max_length=120)
+    key = models.UUIDField(db_index=True)
+
+    objects = AddressManager()
+
+    class Meta:
+        verbose_name_plural = "addresses"
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="address_belongs_to_one_object")]
+
+    def __str__(self):
+        return f"{self.kind}/{self.slug}"

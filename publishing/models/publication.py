@@ -1,0 +1,170 @@
+"""The rows of the record."""
+
+import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from publishing import kinds
+from publishing.content import Content, Ref
+
+FOREVER = datetime.datetime(9999, 12, 30, tzinfo=datetime.UTC)
+
+
+class PublicationQuerySet(models.QuerySet):
+    def candidates(self):
+        """Rows that nobody gave a moment: the history of drafts."""
+        return self.filter(in_force_from=None)
+
+    def with_moment(self):
+        """Rows that were given a moment and kept it, in force or to come."""
+        return self.filter(in_force_from__isnull=False, cancelled_at=None)
+
+    def in_force(self, at):
+        """What holds at the moment ``at``, one row an object at most; withdrawals too."""
+        return self.with_moment().filter(in_force_from__lte=at, in_force_until__gt=at)
+
+    def scheduled(self, at):
+        return self.with_moment().filter(in_force_from__gt=at)
+
+    def ever_in_force(self, at):
+        return self.with_moment().filter(in_force_from__lte=at)
+
+    def of(self, *objects):
+        return self.filter(key__in=[each.key for each in objects])
+
+
+def staff_member(related_name, **options):
+    """Who did it: people are deactivated, never deleted, so that the record goes on naming them."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name=related_name,
+        **options,
+    )
+
+
+class Publication(models.Model):
+    """One change of one object: a frozen content or a withdrawal, and the moment from which it holds.
+
+    A row without a moment is a **candidate**. A row changes only by being given its moment, cancelled before it,
+    or withheld. ``in_force_until`` says when the next row of the object takes over (``FOREVER`` if none does): it
+    follows from the other rows, is kept under the record's lock (publishing/acts.py) and lets one index range
+    answer "what holds at T" at the same cost however long the history grows.
+    """
+
+    kind = models.CharField(max_length=40)
+    key = models.UUIDField()
+    slug = models.SlugField(max_length=120, blank=True)
+    title = models.CharField(max_length=300, blank=True)
+
+    saved_at = models.DateTimeField()
+    saved_by = staff_member("saved_publications")
+    recorded_at = models.DateTimeField(null=True, blank=True)
+    recorded_by = staff_member("publications")
+    note = models.CharField("public note", max_length=300, blank=True)
+    in_force_from = models.DateTimeField(null=True, blank=True)
+    in_force_until = models.DateTimeField(null=True, blank=True, editable=False)
+
+    content = models.JSONField(null=True, blank=True)
+    card = models.JSONField(null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    reason = models.TextField("reason of the withdrawal", blank=True)
+    successor_kind = models.CharField(max_length=40, blank=True)
+    successor_key = models.UUIDField(null=True, blank=True)
+
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = staff_member("cancelled_publications")
+    withheld_at = models.DateTimeField(null=True, blank=True)
+    withheld_by = staff_member("withheld_publications")
+    withheld_reason = models.TextField(blank=True)
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        permissions = [
+            ("publish", "Can publish, schedule and cancel what is scheduled"),
+            ("withdraw", "Can withdraw what is published"),
+            ("withhold", "Can withhold the content of one publication"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["kind", "in_force_until", "in_force_from"],
+                name="publication_by_kind",
+            ),
+            models.Index(fields=["key", "in_force_from"], name="publication_by_object"),
+            models.Index(fields=["in_force_from"], name="publication_by_moment"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "in_force_from"],
+                condition=Q(cancelled_at=None),
+                name="one_publication_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(withheld_at__isnull=False)
+                | Q(content__isnull=False, reason="")
+                | (Q(content=None) & ~Q(reason="")),
+                name="either_content_or_withdrawal",
+            ),
+            models.CheckConstraint(
+                condition=Q(in_force_from=None, recorded_at=None) | Q(in_force_from__gte=F("recorded_at")),
+                name="nobody_rewrites_the_past",
+            ),
+            models.CheckConstraint(
+                condition=Q(recorded_at=None) | Q(recorded_at__gte=F("saved_at")),
+                name="recorded_after_it_was_saved",
+            ),
+            models.CheckConstraint(
+                condition=Q(in_force_from=None, in_force_until=None)
+                | Q(in_force_until__gte=F("in_force_from")),
+                name="publication_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.title or self.slug or self.kind}"
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(self.kind, self.key)
+
+    @property
+    def is_candidate(self) -> bool:
+        return self.in_force_from is None
+
+    @property
+    def is_withdrawal(self) -> bool:
+        return bool(self.reason)
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.withheld_at is not None
+
+    @property
+    def successor(self) -> Ref | None:
+        return Ref(self.successor_kind, self.successor_key) if self.successor_key else None
+
+    def read(self, edition) -> Content:
+        """The frozen content, typed, as part of ``edition``."""
+        return kinds.content_class_of(self.kind).model_validate(self.content).bind(self, edition)
+
+    def read_card(self, edition) -> Content:
+        return kinds.content_class_of(self.kind).model_validate(self.card).bind(self, edition)
+
+
+class Mention(models.Model):
+    """A publication names another object: the answer to "who names this one?"."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="mentions")
+    kind = models.CharField(max_length=40)
+    key = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "publication"], name="one_mention_an_object")]
+
+    def __str__(self):
+        return f"{self.kind}/{self.key}"

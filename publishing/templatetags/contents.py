@@ -1,0 +1,111 @@
+"""Tags and filters that show contents. A builtin of every template (settings)."""
+
+import html
+import re
+from functools import partial
+
+from django import template
+from django.utils.html import conditional_escape, format_html, strip_tags
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from publishing.addresses import reachable
+from publishing.content import REFERENCE, LocalisedText, Ref, RichText
+from publishing.dates import PartialDate
+from publishing.designations import Designations
+from publishing.periods import dash_between, start_in_words
+from publishing.richtext import sanitise
+
+register = template.Library()
+
+DEAD_LINK = re.compile(r"<a(?![^>]* href=)[^>]*>(.*?)</a>", re.DOTALL)
+
+
+@register.simple_tag(takes_context=True)
+def text(context, value):
+    """A text, escaped, its language marked where it isn't the page's; a footnoted designation has its asterisk."""
+    return _in_its_language("span", value, _designations(context).mark(str(value or "")))
+
+
+@register.simple_tag(takes_context=True)
+def link_text(context, value):
+    """The same inside a link, where no other link can stand: the asterisk is bare."""
+    return _in_its_language("span", value, _designations(context).mark(str(value or ""), inside_link=True))
+
+
+@register.simple_tag(takes_context=True)
+def designation(context, country):
+    """The official name of a country or area."""
+    return text(context, country.name)
+
+
+@register.simple_tag(takes_context=True)
+def rich(context, value: RichText):
+    """A rich text, cleaned once more; its links lead to where their objects stand in this edition."""
+    if not value:
+        return ""
+    request = context["request"]
+    request.edition.know(value.refs())
+    clean = sanitise(str(value), partial(_address, request))
+    return _in_its_language("div", value, mark_safe(_designations(context).mark_html(_without_dead_links(clean))))
+
+
+@register.simple_tag(takes_context=True)
+def footnotes(context):
+    """The footnotes that the page has used so far: ask for them last, ``{% footnotes as notes %}``."""
+    return _designations(context).notes
+
+
+@register.simple_tag
+def when(start: PartialDate | None, end: PartialDate | None = None):
+    """A date or a span of dates: "October 2013", "17–18 April 2024"; nothing where no date is known."""
+    if not start or not end or start == end:
+        return _time(start or end)
+    words = start_in_words(start, end)
+    return format_html("{}{}{}", _time(start, words), dash_between(words, end), _time(end))
+
+
+@register.simple_tag
+def period(start: PartialDate | None, end: PartialDate | None):
+    """How long something runs: as ``when``, and "since January 2021" or "until 2014" where one end isn't known."""
+    if start and not end:
+        return format_html(conditional_escape(_("since {}")), _time(start))
+    if end and not start:
+        return format_html(conditional_escape(_("until {}")), _time(end))
+    return when(start, end)
+
+
+@register.filter
+def plain(value) -> str:
+    """Rich text without its markup, for descriptions and attributes."""
+    return " ".join(html.unescape(strip_tags(str(value).replace("<", " <"))).split())
+
+
+def _time(date, words=None):
+    return format_html('<time datetime="{}">{}</time>', date.isoformat(), words or date) if date else ""
+
+
+def _designations(context) -> Designations:
+    """Those of the request (cproc_site/context.py); where nobody set any, no text carries an asterisk."""
+    return getattr(context.get("request"), "designations", None) or Designations()
+
+
+def _in_its_language(tag, value, shown):
+    language = getattr(value, "language", None) if isinstance(value, LocalisedText) else None
+    if not value or language in (None, (get_language() or "en").split("-")[0]):
+        return shown
+    return format_html("<{} lang=\"{}\">{}</{}>", tag, language, shown, tag)
+
+
+def _address(request, address) -> str | None:
+    """Where a link of a rich text leads; None takes the link off what isn't in this edition."""
+    if not REFERENCE.fullmatch(address):
+        return address
+    card = request.edition.card(Ref.parse(address.removeprefix("ref:")))
+    path = card.get_absolute_url() if card else ""
+    return reachable(request, path) if path else None
+
+
+def _without_dead_links(clean):
+    return DEAD_LINK.sub(r"\1", clean)
