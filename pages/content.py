@@ -1,0 +1,98 @@
+"""What visitors see of the office profile, the legal milestones, standing pages and notices."""
+
+import datetime
+from typing import ClassVar
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from publishing.content import Content, Frozen, Link, LocalisedText, RichText
+from publishing.dates import PartialDate
+
+
+class Act(TextChoices):
+    """Kinds of legal act."""
+
+    OFFER = "offer", _("Offer")
+    DECISION = "decision", _("Decision")
+    MEMORANDUM = "memorandum", _("Memorandum")
+    LAW = "law", _("Law")
+    PUBLICATION = "publication", _("Official publication")
+    ENTRY_INTO_FORCE = "entry-into-force", _("Entry into force")
+    ADOPTION = "adoption", _("Adoption of a treaty")
+    SIGNATURE = "signature", _("Opening for signature")
+    RATIFICATION = "ratification", _("Ratification")
+    INAUGURATION = "inauguration", _("Inauguration")
+
+
+class Figure(Frozen):
+    """A figure with the date that it holds for and where it comes from."""
+
+    label: LocalisedText = LocalisedText()
+    value: str = ""
+    as_of: PartialDate | None = None
+    source_url: str = ""
+
+
+class OfficeContent(Content):
+    kind: ClassVar[str] = "office"
+    view_name: ClassVar = "pages:office"
+    is_single: ClassVar = True
+    card_fields: ClassVar = ("name", "short_name", "summary")
+
+    name: LocalisedText = LocalisedText()
+    short_name: str = ""
+    official_names: LocalisedText = LocalisedText()
+    city: LocalisedText = LocalisedText()
+    summary: LocalisedText = LocalisedText()
+    mandate: RichText = RichText()
+    rationale: RichText = RichText()
+    role: RichText = RichText()
+    figures: tuple[Figure, ...] = ()
+    sources: tuple[Link, ...] = ()
+
+
+class Body(Frozen):
+    """A body that acted: a committee, a government, a parliament."""
+
+    name: LocalisedText = LocalisedText()
+
+
+class MilestoneContent(Content):
+    """A dated legal act."""
+
+    kind: ClassVar[str] = "milestone"
+    view_name: ClassVar = "pages:milestone_detail"
+    card_fields: ClassVar = ("title", "date", "act", "reference", "bodies", "founds_the_office")
+
+    title: LocalisedText = LocalisedText()
+    date: PartialDate | None = None
+    act: str = ""
+    reference: LocalisedText = LocalisedText()
+    bodies: tuple[Body, ...] = ()
+    explanation: RichText = RichText()
+    founds_the_office: bool = False
+    sources: tuple[Link, ...] = ()
+
+
+class StandingPageContent(Content):
+    kind: ClassVar[str] = "page"
+    view_name: ClassVar = "pages:standing_page"
+    card_fields: ClassVar = ("title", "menu", "position")
+
+    title: LocalisedText = LocalisedText()
+    body: RichText = RichText()
+    menu: str = ""
+    position: int = 0
+
+
+class NoticeContent(Content):
+    """A banner. Its start and end are moments of the record: it is published at the one and withdrawn at the other."""
+
+    kind: ClassVar[str] = "notice"
+    card_fields: ClassVar = ("title", "text")
+
+    title: LocalisedText = LocalisedText()
+    text: LocalisedText = LocalisedText()
+    starts_at: datetime.datetime | None = None
+    ends_at: datetime.datetime | None = None

@@ -1,0 +1,98 @@
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+
+from projects.models import (
+    Activity,
+    ActivitySource,
+    Country,
+    Document,
+    Extension,
+    FieldOfWork,
+    Funder,
+    FunderShare,
+    Project,
+    ProjectLink,
+    ProjectSource,
+)
+from publishing.admin import PublishableAdmin, RowInline
+
+
+class FunderShareFormSet(forms.BaseInlineFormSet):
+    def clean(self):
+        super().clean()
+        kept = [form.cleaned_data for form in self.forms if form.is_valid() and not form.cleaned_data.get("DELETE")]
+        try:
+            FunderShare.check_total([row.get("share") for row in kept])
+        except ValidationError as error:
+            for form in self.forms:
+                if form.is_valid() and form.cleaned_data.get("share"):
+                    form.add_error("share", error)
+            raise
+
+
+class FunderShareInline(RowInline):
+    model = FunderShare
+    formset = FunderShareFormSet
+    autocomplete_fields = ["funder"]
+
+
+class ExtensionInline(RowInline):
+    model = Extension
+
+
+class ProjectLinkInline(RowInline):
+    model = ProjectLink
+
+
+class ProjectSourceInline(RowInline):
+    model = ProjectSource
+
+
+class ActivitySourceInline(RowInline):
+    model = ActivitySource
+
+
+@admin.register(Project)
+class ProjectAdmin(PublishableAdmin):
+    list_display = ["acronym", "title_en", "start", "end", "state_in_words", "owner"]
+    list_filter = [*PublishableAdmin.list_filter, "region", "is_predecessor"]
+    search_fields = ["acronym", "title_en", "title_fr", "title_ro"]
+    autocomplete_fields = ["countries"]
+    filter_horizontal = ["fields"]
+    inlines = [FunderShareInline, ExtensionInline, ProjectLinkInline, ProjectSourceInline]
+
+
+@admin.register(Activity)
+class ActivityAdmin(PublishableAdmin):
+    list_display = ["title_en", "start", "place_en", "state_in_words", "owner"]
+    list_filter = [*PublishableAdmin.list_filter, "type", "format"]
+    search_fields = ["title_en", "title_fr", "title_ro", "place_en"]
+    autocomplete_fields = ["country", "projects"]
+    inlines = [ActivitySourceInline]
+
+
+@admin.register(Document)
+class DocumentAdmin(PublishableAdmin):
+    list_display = ["title_en", "type", "language", "date", "state_in_words", "owner"]
+    list_filter = [*PublishableAdmin.list_filter, "type", "language"]
+    search_fields = ["title_en", "title_fr", "title_ro"]
+    autocomplete_fields = ["project"]
+
+
+@admin.register(FieldOfWork)
+class FieldOfWorkAdmin(PublishableAdmin):
+    list_display = ["title_en", "position", "state_in_words", "owner"]
+    search_fields = ["title_en"]
+
+
+@admin.register(Funder)
+class FunderAdmin(PublishableAdmin):
+    list_display = ["name_en", "website", "state_in_words", "owner"]
+    search_fields = ["name_en", "name_fr", "name_ro"]
+
+
+@admin.register(Country)
+class CountryAdmin(PublishableAdmin):
+    list_display = ["name_en", "code", "state_in_words", "owner"]
+    search_fields = ["name_en", "name_fr", "name_ro", "code"]

@@ -1,0 +1,184 @@
+"""What visitors see of projects, activities, documents, funders, countries and fields of work."""
+
+import datetime
+from decimal import Decimal
+from typing import ClassVar
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from publishing.content import Content, Frozen, Link, LocalisedText, Ref, RichText
+from publishing.dates import PartialDate
+
+
+class Status(TextChoices):
+    """Computed from dates on the day of reading, never typed."""
+
+    ONGOING = "ongoing", _("Ongoing")
+    UPCOMING = "upcoming", _("Upcoming")
+    NOT_STATED = "not-stated", _("Not stated")
+    COMPLETED = "completed", _("Completed")
+
+
+class Region(TextChoices):
+    GLOBAL = "global", _("Global")
+    EASTERN_PARTNERSHIP = "eastern-partnership", _("Eastern Partnership")
+    SOUTH_EAST_EUROPE = "south-east-europe", _("South-East Europe")
+    SOUTH_EAST_EUROPE_AND_TURKIYE = "south-east-europe-and-turkiye", _("South-East Europe and Türkiye")
+    SOUTHERN_NEIGHBOURHOOD = "southern-neighbourhood", _("Southern Neighbourhood")
+    EUROPEAN_UNION = "european-union", _("European Union")
+    PAN_EUROPEAN = "pan-european", _("Pan-European")
+    UKRAINE = "ukraine", _("Ukraine")
+
+
+class ActivityType(TextChoices):
+    TRAINING = "training", _("Training")
+    MISSION = "mission", _("Advisory mission")
+    MEETING = "meeting", _("Meeting")
+    CONFERENCE = "conference", _("Conference")
+    WORKSHOP = "workshop", _("Workshop")
+    STEERING_COMMITTEE = "steering-committee", _("Steering committee")
+    EXERCISE = "exercise", _("Exercise")
+
+
+class ActivityFormat(TextChoices):
+    IN_PERSON = "in-person", _("In person")
+    ONLINE = "online", _("Online")
+    HYBRID = "hybrid", _("In person and online")
+
+
+class DocumentType(TextChoices):
+    SUMMARY = "summary", _("Project summary")
+    REPORT = "report", _("Report")
+    GUIDE = "guide", _("Guide")
+    TEMPLATE = "template", _("Template")
+    STUDY = "study", _("Study")
+    OTHER = "other", _("Other")
+
+
+class FieldOfWorkContent(Content):
+    kind: ClassVar[str] = "field"
+    card_fields: ClassVar = ("title", "position", "summary")
+
+    title: LocalisedText = LocalisedText()
+    summary: LocalisedText = LocalisedText()
+    position: int = 0
+
+
+class FunderContent(Content):
+    kind: ClassVar[str] = "funder"
+    card_fields: ClassVar = ("name", "website")
+
+    name: LocalisedText = LocalisedText()
+    website: str = ""
+
+
+class CountryContent(Content):
+    """A country or area under its designation, with the footnote that the designation carries."""
+
+    kind: ClassVar[str] = "country"
+    card_fields: ClassVar = ("code", "name", "footnote")
+
+    code: str = ""
+    name: LocalisedText = LocalisedText()
+    footnote: LocalisedText = LocalisedText()
+
+
+class FunderShare(Frozen):
+    funder: Ref
+    share: Decimal | None = None
+    note: LocalisedText = LocalisedText()
+
+
+class Extension(Frozen):
+    """A decision that moved a project's end; ``former_end`` is what was planned before it."""
+
+    former_end: PartialDate | None = None
+    note: LocalisedText = LocalisedText()
+
+
+class ProjectContent(Content):
+    kind: ClassVar[str] = "project"
+    view_name: ClassVar = "projects:project_detail"
+    card_fields: ClassVar = (
+        "acronym title start end is_known_to_be_over last_seen_active region countries fields funders "
+        "is_predecessor summary budget_amount budget_currency budget_is_about"
+    ).split()
+    file_fields: ClassVar = ("image",)
+
+    acronym: str = ""
+    title: LocalisedText = LocalisedText()
+    summary: LocalisedText = LocalisedText()
+    start: PartialDate | None = None
+    end: PartialDate | None = None
+    dates_note: LocalisedText = LocalisedText()
+    is_known_to_be_over: bool = False
+    over_source: str = ""
+    last_seen_active: PartialDate | None = None
+    extensions: tuple[Extension, ...] = ()
+    is_predecessor: bool = False
+    implementer: LocalisedText = LocalisedText()
+    budget_amount: Decimal | None = None
+    budget_currency: str = "EUR"
+    budget_is_about: bool = False
+    budget_note: LocalisedText = LocalisedText()
+    funders: tuple[FunderShare, ...] = ()
+    region: str = ""
+    countries: tuple[Ref, ...] = ()
+    countries_note: LocalisedText = LocalisedText()
+    fields: tuple[Ref, ...] = ()
+    objective: RichText = RichText()
+    results: RichText = RichText()
+    links: tuple[Link, ...] = ()
+    sources: tuple[Link, ...] = ()
+    image: str = ""
+    image_width: int | None = None
+    image_height: int | None = None
+    image_alternative: LocalisedText = LocalisedText()
+    image_is_decorative: bool = False
+
+    def status(self, on: datetime.date) -> Status:
+        """The status on the day ``on`` (Bucharest). A month or a year counts from its first day to its last."""
+        if self.start and on < self.start.first:
+            return Status.UPCOMING
+        if self.is_known_to_be_over or (self.end and on > self.end.last):
+            return Status.COMPLETED
+        if self.start and self.end:
+            return Status.ONGOING
+        return Status.NOT_STATED
+
+
+class ActivityContent(Content):
+    kind: ClassVar[str] = "activity"
+    view_name: ClassVar = "projects:activity_detail"
+    card_fields: ClassVar = ("title", "start", "end", "place", "country", "type", "format", "projects")
+
+    title: LocalisedText = LocalisedText()
+    start: PartialDate | None = None
+    end: PartialDate | None = None
+    place: LocalisedText = LocalisedText()
+    country: Ref | None = None
+    type: str = ""
+    format: str = ""
+    projects: tuple[Ref, ...] = ()
+    participants: int | None = None
+    participants_note: LocalisedText = LocalisedText()
+    summary: RichText = RichText()
+    sources: tuple[Link, ...] = ()
+
+
+class DocumentContent(Content):
+    kind: ClassVar[str] = "document"
+    card_fields: ClassVar = ("title", "file", "file_size", "media_type", "url", "language", "type", "date", "project")
+    file_fields: ClassVar = ("file",)
+
+    title: LocalisedText = LocalisedText()
+    description: LocalisedText = LocalisedText()
+    file: str = ""
+    file_size: int | None = None
+    media_type: str = ""
+    url: str = ""
+    language: str = ""
+    type: str = ""
+    date: PartialDate | None = None
+    project: Ref | None = None

@@ -1,0 +1,18 @@
+from projects.models.activity import Activity, ActivitySource
+from projects.models.document import Document
+from projects.models.naming import Country, FieldOfWork, Funder
+from projects.models.project import Extension, FunderShare, Project, ProjectLink, ProjectSource
+
+__all__ = [
+    "Activity",
+    "ActivitySource",
+    "Country",
+    "Document",
+    "Extension",
+    "FieldOfWork",
+    "Funder",
+    "FunderShare",
+    "Project",
+    "ProjectLink",
+    "ProjectSource",
+]

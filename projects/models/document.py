@@ -1,0 +1,69 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from projects.content import DocumentContent, DocumentType
+from projects.models.project import FILE_NAME_LENGTH, Project
+from publishing.fields import PartialDateField, line, plain_text
+from publishing.files import ExaminedFileField, examine_document
+from publishing.models import Publishable
+
+
+class Document(Publishable):
+    """A file or a link: a report, a guide, a project summary."""
+
+    content_class = DocumentContent
+
+    title = line("title", "For example “Summary of the project GLACY”.", required=True)
+    description = plain_text("description", "One sentence: what it is and for whom.")
+    file = ExaminedFileField(
+        examine=examine_document,
+        facts={"file_size": "size", "media_type": "media_type"},
+        blank=True,
+        default="",
+        max_length=FILE_NAME_LENGTH,
+        help_text="PDF, Word, Excel, PowerPoint or OpenDocument, at most 50 MB. Or give a link instead.",
+    )
+    file_size = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    media_type = models.CharField(max_length=120, blank=True, default="", editable=False)
+    url = models.URLField(
+        "link", max_length=600, blank=True, default="", help_text="Where it stands, if it isn't here."
+    )
+    language = models.CharField(
+        max_length=5,
+        blank=True,
+        default="en",
+        help_text="Language code of the document, for example en or fr.",
+    )
+    type = models.CharField(
+        max_length=40, choices=DocumentType, blank=True, default="", help_text="What it is."
+    )
+    date = PartialDateField(
+        null=True, blank=True, help_text="When it was issued: 2021-12-09, 2021-12 or 2021."
+    )
+    project = models.ForeignKey(
+        Project,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The project that it belongs to.",
+    )
+
+    class Meta:
+        ordering = ["-date", "slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(file="") | Q(url=""),
+                name="document_is_file_or_link",
+                violation_error_message="Give a file or a link, not both.",
+            )
+        ]
+
+    def __str__(self):
+        return self.title_en
+
+    def check_publishable(self):
+        super().check_publishable()
+        if not self.file and not self.url:
+            raise ValidationError({"file": "Upload the file or give its link before publishing it."})

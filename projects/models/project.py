@@ -1,0 +1,211 @@
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from projects.content import ProjectContent, Region
+from projects.models.naming import Country, FieldOfWork, Funder
+from publishing.fields import PartialDateField, check_order, ends_after_it_starts, line, plain_text, rich_text
+from publishing.files import ExaminedFileField, examine_image
+from publishing.models import LinkRow, Publishable, Row
+
+FILE_NAME_LENGTH = 120
+
+
+class Project(Publishable):
+    """A project of the office, or one of the projects from which it grew. Its status follows from its dates."""
+
+    content_class = ProjectContent
+
+    acronym = models.CharField(max_length=60, help_text="Short name that people use, for example “GLACY+”.")
+    title = line(
+        "title", "Official title, for example “Global Action on Cybercrime Extended”.", required=True
+    )
+    summary = plain_text("summary", "One or two sentences for lists: what it does, and where.")
+    start = PartialDateField(
+        null=True,
+        blank=True,
+        help_text="As exactly as a source gives it: 2016-03-01, 2016-03 or 2016. Empty if unknown.",
+    )
+    end = PartialDateField(
+        null=True,
+        blank=True,
+        is_end=True,
+        help_text="The same way. Empty if unknown: the status is then “not stated”.",
+    )
+    dates_note = plain_text("note on the dates", "What sources say differently, or leave open.")
+    is_known_to_be_over = models.BooleanField(
+        "known to be over",
+        default=False,
+        help_text="Tick it where a source says that it is over but gives no date.",
+    )
+    over_source = models.URLField(
+        "source of that",
+        max_length=600,
+        blank=True,
+        default="",
+        help_text="The page that says that it is over.",
+    )
+    last_seen_active = PartialDateField(
+        null=True, blank=True, help_text="The last activity that a source dates, for example 2025-05."
+    )
+    is_predecessor = models.BooleanField(
+        "predecessor of the office",
+        default=False,
+        help_text="Tick it for a project that was run before the office existed.",
+    )
+    implementer = line("run by", "For example “Cybercrime Programme Office, with INTERPOL”.")
+    budget_amount = models.DecimalField(
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="For example 3350000. Empty if unknown.",
+    )
+    budget_currency = models.CharField(
+        max_length=3,
+        default="EUR",
+        help_text="Code of three letters, for example EUR.",
+    )
+    budget_is_about = models.BooleanField(
+        "“about”", default=False, help_text="Tick it where the source gives a rounded amount."
+    )
+    budget_note = plain_text("note on the budget", "What the amount covers, or why it is unknown.")
+    region = models.CharField(
+        max_length=40,
+        choices=Region,
+        blank=True,
+        default="",
+        help_text="The part of the world that it works in.",
+    )
+    countries = models.ManyToManyField(
+        Country,
+        blank=True,
+        related_name="+",
+        verbose_name="countries and areas",
+        help_text="Those that the project names. Empty for a project without a list.",
+    )
+    countries_note = line("note on the countries", "For example “worldwide” or “priority countries”.")
+    fields = models.ManyToManyField(
+        FieldOfWork,
+        blank=True,
+        related_name="+",
+        verbose_name="fields of work",
+        help_text="Only those that its objective names.",
+    )
+    objective = rich_text("objective", "What the project is for.")
+    results = rich_text("expected results", "What it set out to achieve, and what it reported.")
+    image = ExaminedFileField(
+        examine=examine_image,
+        facts={"image_width": "width", "image_height": "height"},
+        blank=True,
+        default="",
+        max_length=FILE_NAME_LENGTH,
+        help_text="JPEG, PNG or WebP of at most 10 MB. Data about camera and place are removed.",
+    )
+    image_width = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    image_height = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    image_alternative = line("text in place of the picture", "What it shows, for who can't see it.")
+    image_is_decorative = models.BooleanField(
+        "picture is decorative",
+        default=False,
+        help_text="Tick it where the picture says nothing that the text doesn't.",
+    )
+
+    class Meta:
+        ordering = ["acronym"]
+        constraints = [
+            ends_after_it_starts(name="project_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(budget_amount=None) | Q(budget_amount__gt=0),
+                name="project_budget_is_positive",
+                violation_error_message="A budget is more than nothing. Leave it empty if it is unknown.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_known_to_be_over=False) | ~Q(over_source=""),
+                name="project_over_has_a_source",
+                violation_error_message="“Known to be over” needs the source that says so.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.acronym or self.title_en
+
+    def clean(self):
+        super().clean()
+        check_order(self)
+        if self.image and not self.image_alternative_en and not self.image_is_decorative:
+            raise ValidationError(
+                {"image_alternative_en": "Say what the picture shows, or tick “picture is decorative”."}
+            )
+
+
+class Extension(Row):
+    """A decision that moved a project's end."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="extensions")
+    former_end = PartialDateField(
+        "end before it",
+        null=True,
+        blank=True,
+        is_end=True,
+        help_text="The end that was planned before, as 2020-02.",
+    )
+    note = line("note", "For example “Extended by 18 months in March 2018”.")
+
+    def __str__(self):
+        return self.note_en or f"before it: {self.former_end}"
+
+
+class FunderShare(Row):
+    """A funder of a project and, where known, its share."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="funders")
+    funder = models.ForeignKey(Funder, models.PROTECT, related_name="+", help_text="Who pays.")
+    share = models.DecimalField(
+        "share in %",
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="For example 90. Empty if unknown.",
+    )
+    note = line("note", "For example the instrument: “European Neighbourhood Instrument”.")
+
+    class Meta(Row.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "funder"],
+                name="funder_stands_once_a_project",
+                violation_error_message="This funder stands here twice. Keep one of the two rows.",
+            ),
+            models.CheckConstraint(
+                condition=Q(share=None) | (Q(share__gt=0) & Q(share__lte=100)),
+                name="share_is_a_percentage",
+                violation_error_message="A share is more than 0 and at most 100 %.",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.funder)
+
+    @staticmethod
+    def check_total(shares):
+        """Raises ``ValidationError`` where the shares (numbers or None) of one project make more than 100 %."""
+        total = sum((share for share in shares if share is not None), Decimal())
+        if total > 100:
+            raise ValidationError(
+                f"The shares add up to {total.normalize():f} %; together they can be 100 % at most. Correct one of them.",
+                code="shares_over_100",
+            )
+
+
+class ProjectLink(LinkRow):
+    project = models.ForeignKey(Project, models.CASCADE, related_name="links")
+
+
+class ProjectSource(LinkRow):
+    """Where what the page states comes from."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="sources")

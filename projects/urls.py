@@ -1,0 +1,12 @@
+from django.urls import path
+
+from projects import views
+
+app_name = "projects"
+
+urlpatterns = [
+    path("projects/", views.project_list, name="project_list"),
+    path("projects/<slug:slug>/", views.project_detail, name="project_detail"),
+    path("activities/", views.activity_list, name="activity_list"),
+    path("activities/<slug:slug>/", views.activity_detail, name="activity_detail"),
+]
