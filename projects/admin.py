@@ -58,8 +58,13 @@ class ProjectAdmin(PublishableAdmin):
     list_display = ["acronym", "title_en", "start", "end", "state_in_words", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "region", "is_predecessor"]
     search_fields = ["acronym", "title_en", "title_fr", "title_ro"]
-    autocomplete_fields = ["countries"]
-    filter_horizontal = ["fields"]
+    autocomplete_fields = ["countries", "fields"]
+    lines = (
+        ("slug", "acronym"),
+        ("start", "end", "last_seen_active"),
+        ("is_known_to_be_over", "over_source"),
+        ("budget_amount", "budget_currency", "budget_is_about"),
+    )
     inlines = [FunderShareInline, ExtensionInline, ProjectLinkInline, ProjectSourceInline]
 
 
@@ -69,6 +74,7 @@ class ActivityAdmin(PublishableAdmin):
     list_filter = [*PublishableAdmin.list_filter, "type", "format"]
     search_fields = ["title_en", "title_fr", "title_ro", "place_en"]
     autocomplete_fields = ["country", "projects"]
+    lines = (("start", "end"), ("type", "format"))
     inlines = [ActivitySourceInline]
 
 

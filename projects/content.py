@@ -1,13 +1,12 @@
 """What visitors see of projects, activities, documents, funders, countries and fields of work."""
 
 import datetime
-from decimal import Decimal
 from typing import ClassVar
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from publishing.content import Content, Frozen, Link, LocalisedText, Ref, RichText
+from publishing.content import Content, Frozen, Link, LocalisedText, Number, Ref, RichText
 from publishing.dates import PartialDate
 
 
@@ -86,7 +85,7 @@ class CountryContent(Content):
 
 class FunderShare(Frozen):
     funder: Ref
-    share: Decimal | None = None
+    share: Number | None = None
     note: LocalisedText = LocalisedText()
 
 
@@ -118,7 +117,7 @@ class ProjectContent(Content):
     extensions: tuple[Extension, ...] = ()
     is_predecessor: bool = False
     implementer: LocalisedText = LocalisedText()
-    budget_amount: Decimal | None = None
+    budget_amount: Number | None = None
     budget_currency: str = "EUR"
     budget_is_about: bool = False
     budget_note: LocalisedText = LocalisedText()

@@ -1,12 +1,22 @@
 """The order of lists, and the groups in them."""
 
 import datetime
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 from typing import NamedTuple
 
-from projects.content import ActivityContent, DocumentContent, ProjectContent, Status
+from projects.content import (
+    ActivityContent,
+    CountryContent,
+    DocumentContent,
+    FieldOfWorkContent,
+    FunderContent,
+    FunderShare,
+    ProjectContent,
+    Status,
+)
 
 LONG_AGO = datetime.date.min
 BY_STATUS = {status: place for place, status in enumerate(Status)}
@@ -42,10 +52,39 @@ def latest(activities: Iterable[ActivityContent]) -> list[ActivityContent]:
     return sorted(activities, key=lambda each: (_first_day(each), each.slug), reverse=True)
 
 
+def activities_of(project: ProjectContent) -> list[ActivityContent]:
+    """Those that the project took part in, not those that only speak of it."""
+    mentioning = project.edition.mentioning(project.ref, ActivityContent)
+    return latest(each for each in mentioning if project.ref in each.projects)
+
+
+def countries(project: ProjectContent) -> list[CountryContent]:
+    """In the order of their names, whatever accents stand in them."""
+    return sorted(project.named(*project.countries), key=lambda each: _folded(str(each.name)))
+
+
+def fields(contents: Iterable[FieldOfWorkContent]) -> list[FieldOfWorkContent]:
+    """In the order of the office's profile."""
+    return sorted(contents, key=lambda each: (each.position, each.slug))
+
+
+def funders(project: ProjectContent) -> list[tuple[FunderContent, FunderShare]]:
+    cards = {card.ref: card for card in project.named(*(each.funder for each in project.funders))}
+    return [(cards[each.funder], each) for each in project.funders if each.funder in cards]
+
+
 def by_date(documents: Iterable[DocumentContent]) -> list[DocumentContent]:
     """The newest document first, those without a date last."""
-    return sorted(documents, key=lambda each: (each.date.first if each.date else LONG_AGO, each.slug), reverse=True)
+    return sorted(
+        documents, key=lambda each: (each.date.first if each.date else LONG_AGO, each.slug), reverse=True
+    )
 
 
 def _first_day(dated) -> datetime.date:
     return dated.start.first if dated.start else LONG_AGO
+
+
+def _folded(name) -> str:
+    return "".join(
+        each for each in unicodedata.normalize("NFKD", name) if not unicodedata.combining(each)
+    ).lower()

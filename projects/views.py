@@ -22,8 +22,8 @@ def project_detail(request, slug):
     context = {
         "project": project,
         "status": project.status(request.edition.day),
-        "countries": project.named(*project.countries),
-        "fields": project.named(*project.fields),
+        "countries": listing.countries(project),
+        "fields": listing.fields(project.named(*project.fields)),
         "funders": listing.funders(project),
         "activities": listing.activities_of(project),
         "documents": listing.by_date(request.edition.mentioning(project.ref, DocumentContent)),

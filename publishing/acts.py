@@ -5,13 +5,14 @@ acting at once are put in order on both databases. ``now`` is the clock (aware; 
 moment from which the act holds. What can't be done raises ``ValidationError`` in words for the person who tried.
 """
 
+from itertools import zip_longest
+
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from publishing import kinds
+from publishing import file_keeping
 from publishing.models.address import Address
 from publishing.models.publication import FOREVER, Mention, Publication
 from publishing.models.record import Record
@@ -79,7 +80,7 @@ def withhold(publication, by, reason, now=None):
         reason.strip(),
     )
     publication.save()
-    transaction.on_commit(lambda: _delete_files_that_nothing_names(files))
+    transaction.on_commit(lambda: file_keeping.delete_unneeded(files))
 
 
 def record_candidate(obj, content, by) -> Publication:
@@ -111,10 +112,11 @@ def _check_is_free(obj, moment):
 def _publish_one(obj, by, recorded, moment, note):
     obj.refresh_from_db()
     obj.check_publishable()
-    if obj.ends_by_itself and obj.starts_at and moment == recorded:
-        moment = max(obj.starts_at, recorded)
+    at_once = moment == recorded
+    if obj.ends_by_itself:
+        moment = _moment_of_start(obj, moment, at_once)
     content = obj.content()
-    before = _last_before(obj, moment)
+    before = _last_by(obj, moment)
     if before and not before.is_withheld and before.digest == content.digest:
         return None
     if Publication.objects.of(obj).filter(digest=content.digest, withheld_at__isnull=False).exists():
@@ -122,35 +124,48 @@ def _publish_one(obj, by, recorded, moment, note):
             "Exactly this content was withheld. Change the draft first: what was withheld can't come back.",
             code="was_withheld",
         )
+    if obj.ends_by_itself:
+        _clear_the_plan(obj, by, recorded, moment, at_once)
+    file_keeping.check_all_are_here(content)
     _check_is_free(obj, moment)
     Address.objects.claim(obj.kind, obj.slug, obj.key)
-    candidate = _candidate_of(obj, content) or _row(obj, content, by, recorded)
+    candidate = obj.leave_candidate(by, content) or _candidate_of(obj, content) or _row(obj, content, by, recorded)
     publication = _give_moment(candidate, by, recorded, moment, note)
     Mention.objects.bulk_create(
         Mention(publication=publication, kind=ref.kind, key=ref.key) for ref in sorted(content.refs())
     )
-    if obj.ends_by_itself:
-        _schedule_the_end(obj, by, recorded)
+    if obj.ends_by_itself and obj.ends_at:
+        _withdraw_one(obj, by, recorded, obj.ends_at, "It ended as planned.", None)
     return publication
 
 
-def _schedule_the_end(obj, by, recorded):
-    """An object that ends by itself is withdrawn at its end; an end scheduled earlier gives way."""
-    scheduled_ends = Publication.objects.scheduled(recorded).of(obj).exclude(reason="")
-    for row in scheduled_ends.exclude(in_force_from=obj.ends_at):
-        row.cancelled_at, row.cancelled_by, row.in_force_until = (
-            recorded,
-            by,
-            row.in_force_from,
-        )
-        row.save(update_fields=["cancelled_at", "cancelled_by", "in_force_until"])
-        _order(row.key, row.in_force_from)
-    if not scheduled_ends.filter(in_force_from=obj.ends_at).exists():
-        _withdraw_one(obj, by, recorded, obj.ends_at, "It ended as planned.", None)
+def _moment_of_start(obj, moment, at_once):
+    """Its own start where nobody chose a moment; refused where its end would come before that."""
+    if at_once and obj.starts_at:
+        moment = max(obj.starts_at, moment)
+    if obj.ends_at and obj.ends_at <= moment:
+        raise ValidationError({"ends_at": "It would end before it begins. Choose a later end, or leave it empty."})
+    return moment
+
+
+def _clear_the_plan(obj, by, recorded, moment, at_once):
+    """What was scheduled for an object that begins and ends by itself gives way to its new dates.
+
+    What was to come before ``moment`` stays where somebody chose that moment; where not, only the end of what
+    visitors see until then does.
+    """
+    scheduled = Publication.objects.scheduled(recorded).of(obj)
+    is_shown = Publication.objects.in_force(recorded).of(obj).filter(reason="").exists()
+    if not at_once:
+        scheduled = scheduled.filter(in_force_from__gt=moment)
+    elif is_shown:
+        scheduled = scheduled.exclude(~Q(reason="") & Q(in_force_from__lt=moment))
+    for row in scheduled:
+        _cancel_row(row, by, recorded)
 
 
 def _withdraw_one(obj, by, recorded, moment, reason, successor):
-    before = _last_before(obj, moment)
+    before = _last_by(obj, moment)
     if before is None:
         raise ValidationError(
             f"“{obj}” isn't published then: there is nothing to withdraw.",
@@ -208,14 +223,9 @@ def _give_moment(row, by, recorded, moment, note) -> Publication:
     return row
 
 
-def _last_before(obj, moment) -> Publication | None:
-    return (
-        Publication.objects.with_moment()
-        .of(obj)
-        .filter(in_force_from__lt=moment)
-        .order_by("in_force_from")
-        .last()
-    )
+def _last_by(obj, moment) -> Publication | None:
+    """What will hold at ``moment`` as things stand."""
+    return Publication.objects.in_force(moment).of(obj).first()
 
 
 def _order(key, moment):
@@ -227,24 +237,8 @@ def _order(key, moment):
         rows.filter(in_force_from__gt=moment).order_by("in_force_from").first(),
     ]
     around = [row for row in around if row]
-    for row, following in zip(around, [*around[1:], None], strict=True):
+    for row, following in zip_longest(around, around[1:]):
         until = following.in_force_from if following else None
         if until is None and row.in_force_from > moment:
             continue  # what follows the one after isn't touched by this act
         Publication.objects.filter(pk=row.pk).update(in_force_until=until or FOREVER)
-
-
-def _delete_files_that_nothing_names(files):
-    """Files lie under the hash of their bytes: one that another publication still needs stays."""
-    for name in files:
-        if not Publication.objects.filter(_names_file(name)).exists():
-            default_storage.delete(name)
-
-
-def _names_file(name) -> Q:
-    """Rows whose content has ``name`` in one of the file fields of its kind."""
-    condition = Q(pk__in=[])
-    for kind, model in kinds.models_by_kind().items():
-        for field in model.content_class.file_fields:
-            condition |= Q(kind=kind, **{f"content__{field}": name})
-    return condition

@@ -9,11 +9,12 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from django.utils.translation import get_language
-from pydantic import BaseModel, ConfigDict, PrivateAttr
+from pydantic import BaseModel, ConfigDict, PlainSerializer, PrivateAttr
 from pydantic_core import core_schema
 
 LANGUAGES = ("en", "fr", "ro")
@@ -87,6 +88,10 @@ class Link(Frozen):
 
     label: LocalisedText = LocalisedText()
     url: str = ""
+
+
+# A decimal number that freezes the same however it was written: 90, 90.0 and 90.00 are one share.
+Number = Annotated[Decimal, PlainSerializer(lambda number: f"{number.normalize():f}", when_used="json")]
 
 
 class Content(Frozen):

@@ -57,7 +57,7 @@ class Edition:
         row = self._row_at(content_class.kind, slug)
         if row.key in self.candidates:
             raise Moved(kinds.path_of(content_class, self.candidates[row.key].slug))
-        if row.slug != slug and not self._bore(row, slug):
+        if (row.slug != slug or row.is_withdrawal) and not self._bore(row, slug):
             raise NotInEdition("This address isn't in use yet.")
         if row.is_withdrawal or row.is_withheld:
             raise Gone(row)
@@ -76,6 +76,13 @@ class Edition:
         if row.is_withdrawal or row.is_withheld:
             raise Gone(row)
         return row.read(self)
+
+    def find_one(self, content_class: type[Content]) -> Content | None:
+        """As ``one``; None where it isn't in this edition."""
+        try:
+            return self.one(content_class)
+        except (NotInEdition, Gone):
+            return None
 
     def cards(self, content_class: type[Content]) -> list[Content]:
         """The cards of all objects of a kind, in no particular order; one query a kind."""
@@ -152,8 +159,8 @@ class Edition:
         return row
 
     def _bore(self, row, slug) -> bool:
-        """Whether the object had that address by now; one that it only has from a moment to come isn't known yet."""
-        return Publication.objects.ever_in_force(self.at).filter(key=row.key, slug=slug).exists()
+        """Whether a page stood there by now: not where it only will, or would have before that was cancelled."""
+        return Publication.objects.ever_in_force(self.at).filter(key=row.key, slug=slug, reason="").exists()
 
     def _read_cards(self, publications, takes_candidate) -> list[Content]:
         """The cards of what holds of ``publications``; candidates stand in the place of their objects."""

@@ -48,7 +48,7 @@ class PartialDateFormField(forms.CharField):
         return super().has_changed(self.prepare_value(initial), data)
 
 
-class PartialDateField(models.IntegerField):
+class PartialDateField(models.Field):
     """A ``PartialDate``, kept as a number that sorts: 20131015, 20131000 (month) or 20130000 (year).
 
     An end (``is_end``) sorts by its last day: 20131099 is a month, 20139999 a year.
@@ -57,6 +57,9 @@ class PartialDateField(models.IntegerField):
     def __init__(self, *args, is_end=False, **kwargs):
         self.is_end = is_end
         super().__init__(*args, **kwargs)
+
+    def get_internal_type(self):
+        return "IntegerField"
 
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()
@@ -85,11 +88,7 @@ class PartialDateField(models.IntegerField):
         return "" if value is None else value.isoformat()
 
     def formfield(self, **kwargs):
-        return models.Field.formfield(self, **{"form_class": PartialDateFormField, **kwargs})
-
-    @property
-    def validators(self):
-        return []  # an integer's limits say nothing about a date
+        return super().formfield(**{"form_class": PartialDateFormField, **kwargs})
 
 
 def ends_after_it_starts(start="start", end="end", **options) -> models.CheckConstraint:

@@ -4,6 +4,8 @@ A content field takes its value from what the model has under the same name: a p
 text, a foreign key (as a ``Ref``), a many-to-many relation (as ``Ref``s, sorted by key) or the rows of an inline.
 """
 
+import datetime
+
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 
@@ -54,7 +56,8 @@ def _freeze_field(instance, name, content_class):
         return named.ref if (named := getattr(instance, name)) else None
     if isinstance(field, models.FileField):
         return getattr(instance, name).name or ""
-    return getattr(instance, name)
+    value = getattr(instance, name)
+    return value.astimezone(datetime.UTC) if isinstance(value, datetime.datetime) else value
 
 
 def _freeze_text(instance, name, text_class) -> LocalisedText:

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import ActionLocation
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.urls import reverse
@@ -15,6 +16,8 @@ from publishing.models import Publication, State
 
 LANGUAGE_NAMES = {"en": "English", "fr": "French", "ro": "Romanian"}
 KEEPING = ("owner", "review_date")
+FORM_ACTION = f"{ActionLocation.CHANGE_FORM.value}-action"
+SAVING = {"_save", "_continue", "_addanother", "_saveasnew"}
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -44,7 +47,14 @@ class RowInline(LanguageLabels, admin.StackedInline):
     """Rows of a working copy; a row that isn't filled in is left out."""
 
     extra = 0
+    # The order of rows is a number in the form; English stands open, the other languages fold.
     formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})}}
+
+    def get_fieldsets(self, request, obj=None):
+        names = self.get_fields(request, obj)
+        others = [name for name in names if name.endswith(("_fr", "_ro"))]
+        groups = [(None, {"fields": [name for name in names if name not in others]})]
+        return [*groups, ("French and Romanian", {"fields": others, "classes": ["collapse"]})] if others else groups
 
 
 class PublishableAdmin(LanguageLabels, admin.ModelAdmin):
@@ -56,6 +66,7 @@ class PublishableAdmin(LanguageLabels, admin.ModelAdmin):
     list_select_related = ["owner"]
     actions = ["publish_selected", "withdraw_selected", "cancel_selected"]
     save_on_top = True
+    lines = ()  # names of fields that share a line of the form, a tuple a line
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_state()
@@ -68,10 +79,16 @@ class PublishableAdmin(LanguageLabels, admin.ModelAdmin):
         """What has no language first, then a group a language, then who keeps it right."""
         names = [field.name for field in self._editable_fields() if field.name not in KEEPING]
         in_language = {code: [n for n in names if self._language_of(n) == code] for code in LANGUAGES}
-        shared = [name for name in names if self._language_of(name) is None]
+        shared = self._in_lines([name for name in names if self._language_of(name) is None])
         groups = [(None, {"fields": shared})] if shared else []
         groups += [(LANGUAGE_NAMES[code], {"fields": fields}) for code, fields in in_language.items() if fields]
         return [*groups, ("Keeping it right", {"fields": list(KEEPING)})]
+
+    def _in_lines(self, names):
+        """Puts what belongs together on one line of the form."""
+        follows = {name: line[0] for line in self.lines for name in line[1:]}
+        lines = {line[0]: line for line in self.lines}
+        return [lines.get(name, name) for name in names if name not in follows]
 
     def get_prepopulated_fields(self, request, obj=None):
         """A new object's address follows its name until somebody types another one."""
@@ -87,24 +104,27 @@ class PublishableAdmin(LanguageLabels, admin.ModelAdmin):
         super().save_related(request, form, formsets, change)
         form.instance.leave_candidate(by=request.user)
 
-    def response_post_save_add(self, request, obj):
-        return self._after_save(request, obj) or super().response_post_save_add(request, obj)
-
-    def response_post_save_change(self, request, obj):
-        return self._after_save(request, obj) or super().response_post_save_change(request, obj)
-
-    def _after_save(self, request, obj):
-        if "_publish" in request.POST and self.has_publish_permission(request):
-            return self.publish_selected(request, self.get_queryset(request).filter(pk=obj.pk))
-        self.message_user(request, "Saved as a draft. Visitors see nothing of it until it is published.", messages.INFO)
-        return None
-
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         context = (extra_context or {}) | {"can_publish": self.has_publish_permission(request)}
         if object_id:
             context |= self._links_of(self.get_object(request, object_id))
+        _save_before_acting(request)
         response = super().changeform_view(request, object_id, form_url, context)
         return policies.apply(response, policies.EDITOR)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._act_after_saving(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        return self._act_after_saving(request, obj) or super().response_change(request, obj)
+
+    def _act_after_saving(self, request, obj):
+        """The page of the act that was chosen in the form, on what has just been saved; else only tells of the draft."""
+        actions = self.get_actions(request, action_location=ActionLocation.CHANGE_FORM)
+        if chosen := actions.get(_chosen_act(request)):
+            return chosen.func(self, request, self.get_queryset(request).filter(pk=obj.pk))
+        message = "Saved as a draft. Visitors see nothing of it until it is published."
+        return self.message_user(request, message, messages.INFO)
 
     def _links_of(self, obj):
         """Where the object can be seen, and how it stands."""
@@ -208,6 +228,17 @@ class PublishableAdmin(LanguageLabels, admin.ModelAdmin):
         except FieldDoesNotExist:
             return None
         return getattr(field, "_translated_field_language_code", None)
+
+
+def _chosen_act(request):
+    return "publish_selected" if request.POST.get("_save") == "publish" else request.POST.get(FORM_ACTION)
+
+
+def _save_before_acting(request):
+    """An action chosen in the form acts on what stands in the form: it is saved first, so nothing typed is lost."""
+    if FORM_ACTION in request.POST and not SAVING.intersection(request.POST):
+        request.POST = request.POST.copy()
+        request.POST["_save" if request.POST[FORM_ACTION] else "_continue"] = "1"
 
 
 def _told_of_publishing(rows):

@@ -97,11 +97,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('withheld_at__isnull', False), models.Q(('content__isnull', False), ('reason', '')), models.Q(('content', None), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='either_content_or_withdrawal'),
+            constraint=models.CheckConstraint(condition=models.Q(('withheld_at__isnull', False), models.Q(('content__isnull', False), ('reason', '')), models.Q(('content__isnull', True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='either_content_or_withdrawal'),
         ),
         migrations.AddConstraint(
             model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('in_force_from', None), ('recorded_at', None)), ('in_force_from__gte', models.F('recorded_at')), _connector='OR'), name='nobody_rewrites_the_past'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('in_force_from', None), ('recorded_at', None)), models.Q(('in_force_from__gte', models.F('recorded_at')), ('in_force_from__isnull', False), ('recorded_at__isnull', False)), _connector='OR'), name='nobody_rewrites_the_past'),
         ),
         migrations.AddConstraint(
             model_name='publication',
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('in_force_from', None), ('in_force_until', None)), ('in_force_until__gte', models.F('in_force_from')), _connector='OR'), name='publication_ends_after_it_begins'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('in_force_from', None), ('in_force_until', None)), models.Q(('in_force_from__isnull', False), ('in_force_until__gte', models.F('in_force_from')), ('in_force_until__isnull', False)), _connector='OR'), name='publication_ends_after_it_begins'),
         ),
         migrations.AddConstraint(
             model_name='mention',

@@ -153,9 +153,9 @@ class Publishable(models.Model):
             freezing.thaw(content, self)
             self.leave_candidate(by=by)
 
-    def leave_candidate(self, by=None) -> Publication | None:
-        """Writes the digest and, if the content changed, a row without a moment."""
-        content = self.content()
+    def leave_candidate(self, by=None, content=None) -> Publication | None:
+        """Writes the digest and, if the content (default: that of now) changed, a row without a moment."""
+        content = content or self.content()
         if content.digest == self.digest:
             return None
         type(self).objects.filter(pk=self.pk).update(digest=content.digest)

@@ -19,7 +19,7 @@ from publishing.richtext import sanitise
 
 register = template.Library()
 
-DEAD_LINK = re.compile(r"<a(?![^>]* href=)[^>]*>(.*?)</a>", re.DOTALL)
+DEAD_LINK = re.compile(r"<a(?![^>]* href=)(?: [^>]*)?>(.*?)</a>", re.DOTALL)
 
 
 @register.simple_tag(takes_context=True)
@@ -48,7 +48,9 @@ def rich(context, value: RichText):
     request = context["request"]
     request.edition.know(value.refs())
     clean = sanitise(str(value), partial(_address, request))
-    return _in_its_language("div", value, mark_safe(_designations(context).mark_html(_without_dead_links(clean))))
+    return _in_its_language(
+        "div", value, mark_safe(_designations(context).mark_html(_without_dead_links(clean)))
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -95,7 +97,7 @@ def _in_its_language(tag, value, shown):
     language = getattr(value, "language", None) if isinstance(value, LocalisedText) else None
     if not value or language in (None, (get_language() or "en").split("-")[0]):
         return shown
-    return format_html("<{} lang=\"{}\">{}</{}>", tag, language, shown, tag)
+    return format_html('<{} lang="{}">{}</{}>', tag, language, shown, tag)
 
 
 def _address(request, address) -> str | None:

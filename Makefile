@@ -1,0 +1,81 @@
+# Everything that people and the build machine do. `make` alone prints the targets.
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+ENV_FILE ?= var/local.env
+SITE_URL ?= http://$(HOST):$(PORT)
+ALLOWED_HOSTS ?= $(HOST),127.0.0.1,localhost
+INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --only-binary :all:
+PYTEST := $(PYTHON) -m pytest
+LINT_ENV = ENV_FILE=/dev/null DEBUG=0 DATABASE_URL=sqlite://:memory: SITE_URL=https://site.example \
+	ALLOWED_HOSTS=site.example SECRET_KEY="$$($(RANDOM_KEY))"
+RANDOM_KEY := $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(60))'
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run dev test test-postgres test-all lint format pictures clean
+
+help: ## print this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; \
+		do printf '  make %-14s %s\n' "$$name" "$$text"; done
+
+# make run and make dev hand these to the site.
+run dev pictures: export ENV_FILE := $(ENV_FILE)
+run dev pictures: export SITE_URL := $(SITE_URL)
+run dev pictures: export ALLOWED_HOSTS := $(ALLOWED_HOSTS)
+run dev pictures: export HOST := $(HOST)
+run dev pictures: export PORT := $(PORT)
+
+run: $(VENV)/.site $(ENV_FILE) ## set everything up and serve the site at http://127.0.0.1:8000 (HOST=, PORT=)
+	@$(PYTHON) manage.py set_up && exec $(PYTHON) -m gunicorn
+
+dev: export DEBUG := 1
+dev: $(VENV)/.site $(ENV_FILE) ## the same with DEBUG, reloading when the code changes
+	@$(PYTHON) manage.py set_up && exec $(PYTHON) manage.py runserver $(HOST):$(PORT)
+
+test: $(VENV)/.dev ## the whole suite on the embedded database; with Chromium where it is installed
+	@$(PYTEST) -n 2
+
+test-postgres: $(VENV)/.dev ## the suite on a PostgreSQL of its own
+	@bin/with-postgres $(PYTEST) -n 2 -m "not browser"
+
+test-all: export FAIL_ON_SKIP := 1
+test-all: test test-postgres ## both databases and the browser; a skipped test fails
+
+lint: $(VENV)/.dev ## code, format, templates, migrations, deploy checks
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m djlint --quiet --lint .
+	@$(LINT_ENV) $(PYTHON) manage.py makemigrations --check --dry-run
+	@$(LINT_ENV) $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+format: $(VENV)/.dev ## put the code into shape
+	@$(PYTHON) -m ruff check --fix-only .
+	@$(PYTHON) -m ruff format .
+
+pictures: $(VENV)/.dev $(ENV_FILE) ## take the pictures of the README from the running site
+	@$(PYTHON) docs/pictures.py
+
+clean: ## remove .venv, var (the local database too) and all caches
+	@rm -rf $(VENV) var .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp says which requirements are in the environment: nothing is installed twice.
+$(PYTHON):
+	@python=$$(bin/find-python) && echo "Making $(VENV) with $$python" && "$$python" -m venv --clear $(VENV)
+
+$(VENV)/.site: requirements.txt $(PYTHON)
+	@echo "Installing the packages of requirements.txt"
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.site
+	@echo "Installing the packages of requirements-dev.txt"
+	@$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+var/local.env: | $(PYTHON)
+	@mkdir -p var
+	@umask 077 && echo "SECRET_KEY=$$($(RANDOM_KEY))" >$@

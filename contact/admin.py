@@ -1,0 +1,52 @@
+from django.contrib import admin
+
+from contact.models import ContactDetails, ContactSource, Message, Subject
+from publishing.admin import PublishableAdmin, RowInline
+from publishing.admin.working_copies import LanguageLabels
+
+
+class ContactSourceInline(RowInline):
+    model = ContactSource
+
+
+@admin.register(ContactDetails)
+class ContactDetailsAdmin(PublishableAdmin):
+    list_display = ["office_name_en", "telephone", "email", "state_in_words", "owner"]
+    inlines = [ContactSourceInline]
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not ContactDetails.objects.exists()
+
+
+@admin.register(Subject)
+class SubjectAdmin(LanguageLabels, admin.ModelAdmin):
+    """Subjects are no part of the record: visitors see a change at once."""
+
+    list_display = ["label_en", "position", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["label_en", "label_fr", "label_ro"]
+    fields = ["position", "is_active", "label_en", "label_fr", "label_ro"]
+
+
+@admin.register(Message)
+class MessageAdmin(admin.ModelAdmin):
+    """Messages stay as they were sent: staff read them."""
+
+    list_display = ["reference", "received_at", "name", "subject", "country", "language"]
+    list_filter = ["subject", "language"]
+    list_select_related = ["subject"]
+    search_fields = ["reference", "name", "email", "organisation", "text"]
+    date_hierarchy = "received_at"
+    fieldsets = [
+        (None, {"fields": ["reference", "received_at", "subject", "text"]}),
+        ("Sender", {"fields": ["name", "email", "organisation", "country", "language"]}),
+    ]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

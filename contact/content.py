@@ -1,0 +1,49 @@
+"""What visitors see of where the office is."""
+
+import re
+from decimal import Decimal
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator
+
+from publishing.content import Content, Link, LocalisedText, RichText
+
+DEGREE_PLACES = 6
+
+# The columns keep six places: 44.46 and 44.460000 are one content, so they must have one digest.
+Degrees = Annotated[Decimal, AfterValidator(lambda value: value.quantize(Decimal(1).scaleb(-DEGREE_PLACES)))]
+
+
+class ContactContent(Content):
+    """The office's contact details. Coordinates are WGS 84 degrees, or empty where no source gives them."""
+
+    kind: ClassVar[str] = "contact"
+    view_name: ClassVar = "contact:contact"
+    is_single: ClassVar = True
+    card_fields: ClassVar = (
+        "office_name building street postcode city country telephone email web_address opening_hours"
+    ).split()
+
+    office_name: LocalisedText = LocalisedText()
+    building: LocalisedText = LocalisedText()
+    street: LocalisedText = LocalisedText()
+    postcode: str = ""
+    city: LocalisedText = LocalisedText()
+    country: LocalisedText = LocalisedText()
+    telephone: str = ""
+    email: str = ""
+    web_address: str = ""
+    opening_hours: LocalisedText = LocalisedText()
+    directions: RichText = RichText()
+    latitude: Degrees | None = None
+    longitude: Degrees | None = None
+    sources: tuple[Link, ...] = ()
+
+    @property
+    def has_coordinates(self) -> bool:
+        return self.latitude is not None and self.longitude is not None
+
+    @property
+    def telephone_link(self) -> str:
+        """The number as a telephone dials it: ``tel:+40212017887``."""
+        return "tel:" + re.sub(r"[^\d+]", "", self.telephone)

@@ -1,0 +1,89 @@
+"""The contact form. Its fields are those of ``Message``, by name."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from contact.fields import EmailAddressField, LineField, TextField
+from contact.models import AnswerLanguage, Message, Subject
+
+
+def _country_choices():
+    return [("", _("Not stated")), *countries]
+
+
+class MessageForm(forms.Form):
+    optional_fields = ("organisation", "country")
+
+    name = LineField(
+        label=_("Your name"),
+        max_length=Message.NAME_LENGTH,
+        error_messages={
+            "required": _("Enter your name"),
+            "max_length": _(
+                "Your name has %(show_value)d characters, and %(limit_value)d is the most that it can have"
+            ),
+        },
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    email = EmailAddressField(
+        label=_("Your e-mail address"),
+        help_text=_("The answer goes to this address."),
+        max_length=Message.EMAIL_LENGTH,
+        error_messages={
+            "required": _("Enter your e-mail address, so that the office can answer"),
+            "max_length": _(
+                "Your e-mail address has %(show_value)d characters, and %(limit_value)d is the most that it can have"
+            ),
+        },
+        widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
+    )
+    organisation = LineField(
+        label=_("Organisation"),
+        required=False,
+        max_length=Message.NAME_LENGTH,
+        error_messages={
+            "max_length": _(
+                "The organisation has %(show_value)d characters, and %(limit_value)d is the most that it can have"
+            )
+        },
+        widget=forms.TextInput({"autocomplete": "organization"}),
+    )
+    country = forms.ChoiceField(
+        label=_("Country or area"),
+        required=False,
+        choices=_country_choices,
+        error_messages={"invalid_choice": _("Choose a country or area from the list, or “Not stated”")},
+        widget=forms.Select({"autocomplete": "country"}),
+    )
+    subject = forms.ModelChoiceField(
+        Subject.objects.active(),
+        label=_("What it is about"),
+        empty_label=_("Choose a subject"),
+        error_messages={
+            "required": _("Choose what your message is about"),
+            "invalid_choice": _("Choose what your message is about from the list"),
+        },
+    )
+    text = TextField(
+        label=_("Your message"),
+        max_length=Message.TEXT_LENGTH,
+        error_messages={
+            "required": _("Enter your message"),
+            "max_length": _(
+                "Your message has %(show_value)d characters, and %(limit_value)d is the most that it can have. "
+                "Shorten it, or send it in two parts"
+            ),
+        },
+        widget=forms.Textarea({"rows": 10}),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the answer"),
+        required=False,
+        choices=AnswerLanguage,
+        initial=AnswerLanguage.ENGLISH,
+        error_messages={"invalid_choice": _("Choose the language of the answer from the list")},
+    )
+
+    def clean_language(self):
+        return self.cleaned_data["language"] or AnswerLanguage.ENGLISH.value

@@ -1,0 +1,95 @@
+"""Takes in what a visitor sent: it is stored before anybody is told about it, and once however often it is sent."""
+
+import datetime
+import logging
+
+from django.core.signing import BadSignature
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from contact import origins, references, tokens
+from contact.models import Message
+
+logger = logging.getLogger("contact")  # of a message it says the reference and nothing else
+
+DRAWS = 5
+FROM_ELSEWHERE = _(
+    "Your message is not sent. Your browser says that it comes from another site, or doesn’t say where it comes from. "
+    "Read it through and press “Send” on this page."
+)
+FORGED = _("Your message is not sent. The form was not whole. Read it through and press “Send” again.")
+EXPIRED = _("Your message is not sent yet: the form was open for more than 12 hours. Press “Send” again.")
+SPENT = _(
+    "This form was sent already, as message {reference}. What stands in it now is different and not sent yet. "
+    "Press “Send” to send it as another message."
+)
+NOT_STORED = _(
+    "Your message is not sent: the site can’t store it now. Keep its text and try again in a few minutes."
+)
+
+
+class Refused(Exception):
+    """Nothing was stored. ``status`` is the answer's, ``words`` say why, where the form's fields don't."""
+
+    def __init__(self, status: int, words: str = ""):
+        self.status, self.words = status, words
+
+
+class NotStored(Refused):
+    """The database failed. The form keeps its token: should the message have been stored after all, it stays one."""
+
+    def __init__(self):
+        super().__init__(503, NOT_STORED)
+
+
+def receive(form, request, at: datetime.datetime) -> Message:
+    """Stores what was typed. Sent again with the same token it gives the message that is stored. Raises ``Refused``."""
+    if not origins.comes_from_this_site(request):
+        raise Refused(403, FROM_ELSEWHERE)
+    token = _read_token(form)
+    try:
+        return _receive_once(form, token, at)
+    except DatabaseError as error:
+        # The class alone: what a database says about a row may quote it.
+        logger.error("A message could not be stored: %s", type(error).__name__)
+        raise NotStored from None
+
+
+def _read_token(form) -> tokens.Token:
+    try:
+        return tokens.read(form.data.get("token", ""))
+    except BadSignature:
+        raise Refused(400, FORGED) from None
+
+
+def _receive_once(form, token, at) -> Message:
+    if not form.is_valid():
+        raise Refused(422)
+    message = _sent_with(token)
+    if message is None and token.has_expired(at):
+        raise Refused(422, EXPIRED)
+    message = message or _store(form.cleaned_data, token, at)
+    if not message.says(form.cleaned_data):
+        raise Refused(409, SPENT.format(reference=message.reference))
+    return message
+
+
+def _store(typed, token, at) -> Message:
+    """The message, committed. The one that another request stored meanwhile, if it spent the same token."""
+    for _draw in range(DRAWS):
+        try:
+            with transaction.atomic(durable=True):
+                message = Message.objects.create(
+                    **typed, reference=references.draw(at), received_at=at, token_digest=token.digest
+                )
+        except IntegrityError:
+            if message := _sent_with(token):
+                return message
+        else:
+            logger.info("Stored message %s", message.reference)
+            return message
+    raise DatabaseError("No reference was free.")
+
+
+def _sent_with(token) -> Message | None:
+    return Message.objects.filter(token_digest=token.digest).first()

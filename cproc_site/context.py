@@ -1,0 +1,86 @@
+"""What stands around every public page: the office's name, the menu, notices, the footer, footnoted designations."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from contact.content import ContactContent
+from pages.content import NoticeContent, OfficeContent, StandingPageContent
+from projects.content import CountryContent
+from publishing.addresses import live_path, reachable
+from publishing.designations import Designations
+
+SECTIONS = {
+    "pages:office": _("Office"),
+    "pages:milestones": _("Legal basis"),
+    "projects:project_list": _("Projects"),
+    "projects:activity_list": _("Activities"),
+    "contact:contact": _("Contact"),
+}
+
+
+def shell(request):
+    """Costs nothing until a template asks: the admin and error pages that need no database don't."""
+    around = Shell(request)
+    request.designations = Designations(around.footnoted)
+    return {"shell": around}
+
+
+class Shell:
+    """Read from the request's edition, in one query."""
+
+    def __init__(self, request):
+        self._request = request
+
+    @cached_property
+    def _edition(self):
+        edition = self._request.edition
+        edition.load_cards(OfficeContent, ContactContent, StandingPageContent, NoticeContent, CountryContent)
+        return edition
+
+    @property
+    def office(self):
+        return next(iter(self._edition.cards(OfficeContent)), None)
+
+    @property
+    def contact(self):
+        return next(iter(self._edition.cards(ContactContent)), None)
+
+    @property
+    def notices(self):
+        return sorted(
+            self._edition.cards(NoticeContent), key=lambda notice: notice.published_at, reverse=True
+        )
+
+    @property
+    def footer_pages(self):
+        pages = [page for page in self._edition.cards(StandingPageContent) if page.menu == "footer"]
+        return sorted(pages, key=lambda page: (page.position, page.slug))
+
+    def footnoted(self):
+        """Each designation that carries a footnote, with it."""
+        return [(each.name, each.footnote) for each in self._edition.cards(CountryContent) if each.footnote]
+
+    @cached_property
+    def contact_path(self):
+        """Where the contact form is: always on today's site."""
+        return reachable(self._request, reverse("contact:contact"))
+
+    @property
+    def sections(self):
+        """The main menu: label, path, and whether it is the page one is on ("page") or leads to it ("true")."""
+        for view_name, label in SECTIONS.items():
+            path = reachable(self._request, reverse(view_name))
+            here = self._request.path
+            yield label, path, "page" if here == path else "true" if here.startswith(path) else ""
+
+    @property
+    def today_path(self):
+        """The same page on today's site."""
+        return live_path(self._request, self._request.get_full_path())
+
+    @property
+    def full_address(self):
+        """For print: where this page is to be found again."""
+        return settings.SITE_URL + self._request.path

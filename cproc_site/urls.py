@@ -1,0 +1,20 @@
+"""Every address of the site. The standing pages catch what is left, so pages.urls comes last."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+
+from cproc_site import views
+
+handler404 = "cproc_site.views.not_found"
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("healthz", views.healthz),
+    path("readyz", views.readyz),
+    path("robots.txt", views.robots_txt),
+    path(".well-known/security.txt", views.security_txt),
+    re_path(r"^media/(?P<name>([0-9a-f]{2})/\2[0-9a-f]{62}\.[a-z]+)$", views.media_file),
+    path("contact/", include("contact.urls")),
+    path("", include("projects.urls")),
+    path("", include("pages.urls")),
+]

@@ -1,0 +1,84 @@
+"""What belongs to the whole site and to no content: files, health, robots, error pages."""
+
+import datetime
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, connection
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from publishing.files import MEDIA_TYPES
+
+FOR_EVER = "public, max-age=31536000, immutable"  # a file's name is the hash of its bytes
+OPENS_IN_BROWSER = ("application/pdf", "image/jpeg", "image/png", "image/webp")
+SECURITY_TXT_LIFETIME = datetime.timedelta(days=364)  # RFC 9116: less than a year
+
+
+@require_safe
+def media_file(request, name):
+    """An uploaded file. Nobody guesses its name, and its type is one of those that can be uploaded."""
+    media_type = MEDIA_TYPES.get(name.rpartition(".")[2])
+    try:
+        file = default_storage.open(name) if media_type else None
+    except FileNotFoundError:
+        file = None
+    if file is None:
+        raise Http404("There is no such file.")
+    response = FileResponse(file, as_attachment=media_type not in OPENS_IN_BROWSER, content_type=media_type)
+    response["Cache-Control"] = FOR_EVER
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@never_cache
+@require_safe
+def healthz(request):
+    """The process answers."""
+    return _plain("ok\n")
+
+
+@never_cache
+@require_safe
+def readyz(request):
+    """The database answers too."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return _plain("The database doesn't answer.\n", status=503)
+    return _plain("ok\n")
+
+
+@require_safe
+def robots_txt(request):
+    closed = "".join(f"Disallow: {path}\n" for path in ("/admin/", "/archive/", "/preview/"))
+    return _plain(f"User-agent: *\n{closed}")
+
+
+@require_safe
+def security_txt(request):
+    """Whom to tell about a security hole (RFC 9116); only where the settings name somebody."""
+    contact = settings.SECURITY_CONTACT
+    if not contact:
+        raise Http404("No contact for security reports is set.")
+    if "@" in contact and ":" not in contact:
+        contact = f"mailto:{contact}"
+    expires = (timezone.now() + SECURITY_TXT_LIFETIME).astimezone(datetime.UTC)
+    return _plain(
+        f"Contact: {contact}\nExpires: {expires:%Y-%m-%dT00:00:00Z}\nPreferred-Languages: en, fr, ro\n"
+        f"Canonical: {settings.SITE_URL}/.well-known/security.txt\n"
+    )
+
+
+def not_found(request, exception):
+    """404: what was looked for, where the code says it in words, and the ways on."""
+    reason = next((reason for reason in exception.args if isinstance(reason, str)), "")
+    return render(request, "404.html", {"reason": reason}, status=404)
+
+
+def _plain(text, status=200):
+    return HttpResponse(text, content_type="text/plain; charset=utf-8", status=status)

@@ -1,0 +1,61 @@
+"""Takes the pictures of the README from the running site: ``make run`` in one window, ``make pictures`` in another."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import django
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cproc_site.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from playwright.sync_api import sync_playwright  # noqa: E402
+
+from projects.models import Project  # noqa: E402
+
+FOLDER = Path(__file__).resolve().parent / "images"
+FLAGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking".split()
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+
+
+def main():
+    if CHROMIUM is None:
+        sys.exit("Chromium is missing: apt-get install chromium")
+    FOLDER.mkdir(exist_ok=True)
+    # Everything of the database is read before the browser starts its event loop.
+    session, project = signed_in_session(), Project.objects.get(slug="glacy-plus")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        context = browser.new_context(viewport={"width": 1280, "height": 960})
+        page = context.new_page()
+        take(page, "/", "home")
+        take(page, f"/projects/{project.slug}/", "project")
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": settings.SITE_URL}])
+        take(page, f"/admin/projects/project/{project.pk}/change/", "admin-form")
+        browser.close()
+
+
+def take(page, address, name):
+    page.goto(settings.SITE_URL + address, wait_until="networkidle")
+    page.screenshot(path=FOLDER / f"{name}.png")
+    print(f"docs/images/{name}.png")
+
+
+def signed_in_session() -> str:
+    """A session of the first administrator, as the sign-in would make it."""
+    user = get_user_model().objects.filter(is_superuser=True).first()
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return session.session_key
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""The production server, the same for ``make run`` and in a container. ``gunicorn`` reads this file by itself."""
+
+import os
+import signal
+from pathlib import Path
+
+wsgi_app = "cproc_site.wsgi:application"
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"
+threads = 4
+timeout = 30
+keepalive = 5
+# The code is read once and shared by the workers: less memory, and a faulty setting stops the start.
+preload_app = True
+
+# The proxy in front writes the access log; what goes wrong stands on standard error.
+accesslog = None
+errorlog = "-"
+# Nobody steers the server through a socket: signals are enough.
+control_socket_disable = True
+# A heartbeat must not wait for a disk.
+MEMORY = Path("/dev/shm")  # noqa: S108  (gunicorn makes a file of its own there, with a random name)
+if MEMORY.is_dir():
+    worker_tmp_dir = str(MEMORY)
+
+# Headers such as X-Forwarded-Proto count only from these addresses (a proxy on another host: FORWARDED_ALLOW_IPS).
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
+
+
+def post_worker_init(worker):
+    """Leaves Ctrl-C to the master, which then tells the workers to quit.
+
+    A terminal sends it to all of them at once. A worker that is told twice can wait for itself (its handler takes a
+    lock that isn't reentrant) until it is killed after half a minute.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

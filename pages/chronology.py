@@ -1,0 +1,36 @@
+"""Milestones in the order of their dates."""
+
+import datetime
+from collections.abc import Iterable
+
+from pages.content import MilestoneContent
+
+
+def in_order(milestones: Iterable[MilestoneContent]) -> list[MilestoneContent]:
+    """A month stands before its days: "October 2013", "15 October 2013". Without a date: last."""
+    return sorted(milestones, key=_place)
+
+
+def founding(milestones: Iterable[MilestoneContent]) -> list[MilestoneContent]:
+    """The acts on which the office rests."""
+    return in_order(each for each in milestones if each.founds_the_office)
+
+
+def around(milestones: Iterable[MilestoneContent]) -> list[MilestoneContent]:
+    """The acts of the treaty that it serves, and what followed."""
+    return in_order(each for each in milestones if not each.founds_the_office)
+
+
+def neighbours(milestone: MilestoneContent, milestones: Iterable[MilestoneContent]) -> tuple:
+    """The milestone before and the one after, None where there is none."""
+    ordered = in_order(milestones)
+    place = next(place for place, each in enumerate(ordered) if each.key == milestone.key)
+    return (ordered[place - 1] if place else None), next(iter(ordered[place + 1 :]), None)
+
+
+def _place(milestone):
+    date = milestone.date
+    if date is None:
+        return datetime.date.max, "", milestone.slug
+    # From a year to its months to their days: the coarser date opens what the finer ones fill in.
+    return date.first, ("year", "month", "day").index(date.precision), milestone.slug

@@ -1,0 +1,51 @@
+from django.shortcuts import render
+
+from pages import chronology
+from pages.content import MilestoneContent, OfficeContent, StandingPageContent
+from projects import listing
+from projects.content import ActivityContent, FieldOfWorkContent, ProjectContent
+from publishing.middleware import content_page
+
+LATEST = 5
+
+
+@content_page
+def home(request):
+    edition = request.edition
+    edition.load_cards(FieldOfWorkContent, ProjectContent, ActivityContent, MilestoneContent)
+    context = {
+        "office": edition.find_one(OfficeContent),
+        "fields": listing.fields(edition.cards(FieldOfWorkContent)),
+        "projects": listing.ongoing(edition.cards(ProjectContent), edition.day),
+        "activities": listing.latest(edition.cards(ActivityContent))[:LATEST],
+        "milestones": chronology.founding(edition.cards(MilestoneContent)),
+    }
+    edition.know_all([*context["projects"], *context["activities"]])
+    return render(request, "pages/home.html", context)
+
+
+@content_page
+def office(request):
+    return render(request, "pages/office.html", {"office": request.edition.one(OfficeContent)})
+
+
+@content_page
+def milestones(request):
+    cards = request.edition.cards(MilestoneContent)
+    context = {"founding": chronology.founding(cards), "around": chronology.around(cards)}
+    return render(request, "pages/milestones.html", context)
+
+
+@content_page
+def milestone_detail(request, slug):
+    milestone = request.edition.get(MilestoneContent, slug)
+    before, after = chronology.neighbours(milestone, request.edition.cards(MilestoneContent))
+    context = {"milestone": milestone, "before": before, "after": after}
+    return render(request, "pages/milestone_detail.html", context)
+
+
+@content_page
+def standing_page(request, slug):
+    return render(
+        request, "pages/standing_page.html", {"page": request.edition.get(StandingPageContent, slug)}
+    )

@@ -1,0 +1,64 @@
+"""A real Chromium against the site served by this process."""
+
+import os
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from playwright.sync_api import sync_playwright
+
+# Playwright keeps an event loop in the test's thread; the database is used there by nobody else.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --disable-dev-shm-usage"
+).split()
+PASSWORD = "only for this test"
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(live_server, transactional_db):
+    """The address of a site with its starter content."""
+    call_command("load_starter_content", verbosity=0)
+    return live_server.url
+
+
+@pytest.fixture
+def complaints():
+    """What the browser complained about: refused by a policy, failed to load, thrown by a script."""
+    return []
+
+
+@pytest.fixture
+def page(browser, complaints):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def publisher(transactional_db):
+    return get_user_model().objects.create_superuser("publisher", "publisher@example.org", PASSWORD)
+
+
+@pytest.fixture
+def desk(page, site, publisher):
+    """The browser's page, signed in to the desk."""
+    page.goto(f"{site}/admin/")
+    page.fill("#id_username", publisher.username)
+    page.fill("#id_password", PASSWORD)
+    page.click("text=Log in")
+    page.wait_for_url(f"{site}/admin/")
+    return page

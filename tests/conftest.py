@@ -1,0 +1,95 @@
+"""What holds for every test: no network, an empty cache, files in a folder of its own, and which tests can run here."""
+
+import os
+import shutil
+from glob import glob
+
+import pytest
+from django.conf import settings as site_settings
+from django.core.cache import caches
+from hypothesis import settings as hypothesis_settings
+
+# Time-outs of single examples say more about the machine than about the site. On the build machine a
+# failure must come from the change under test, so the examples are the same in every run there.
+hypothesis_settings.register_profile("local", deadline=None)
+hypothesis_settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+ON_POSTGRESQL = "postgresql" in site_settings.DATABASES["default"]["ENGINE"]
+SKIPS_FAIL = bool(os.environ.get("FAIL_ON_SKIP"))
+
+
+def find_chromium():
+    """Path of the Chromium on this machine, or None."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def postgresql_is_installed():
+    return bool(glob("/usr/lib/postgresql/*/bin/initdb") or shutil.which("initdb"))
+
+
+def pytest_collection_modifyitems(config, items):
+    for item in items:
+        if "browser" in item.path.relative_to(config.rootpath).parts:
+            item.add_marker("browser")
+    if not find_chromium():
+        skip(items, "browser", "needs Chromium: apt-get install chromium")
+    if not ON_POSTGRESQL:
+        leave_to_the_postgresql_run(config, items)
+
+
+def skip(items, marker, reason):
+    for item in items:
+        if item.get_closest_marker(marker):
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def leave_to_the_postgresql_run(config, items):
+    """Where PostgreSQL is installed, its tests run in ``make test-postgres``; elsewhere they skip with the way out."""
+    if not postgresql_is_installed():
+        return skip(items, "postgres", "needs PostgreSQL: apt-get install postgresql, then make test-all")
+    left_out = [item for item in items if item.get_closest_marker("postgres")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    return failed_if_skipped((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    return failed_if_skipped((yield))
+
+
+def failed_if_skipped(report):
+    """With FAIL_ON_SKIP, as on the build machine, a test that did not run is a failure."""
+    if SKIPS_FAIL and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and FAIL_ON_SKIP is set: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Path of the browser that drives the tests in ``tests/browser``."""
+    return find_chromium()
+
+
+@pytest.fixture(autouse=True)
+def empty_caches():
+    for cache in caches.all():
+        cache.clear()
+    yield
+    for cache in caches.all():
+        cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def media_folder(settings, tmp_path):
+    """Uploads of one test are seen by no other."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT.mkdir()
+    return settings.MEDIA_ROOT

@@ -1,0 +1,25 @@
+import pytest
+from django.utils import timezone
+
+from contact import tokens
+from contact.models import Subject
+
+
+@pytest.fixture
+def subject(db):
+    return Subject.objects.create(label_en="The office and its projects", position=1)
+
+
+@pytest.fixture
+def typed(subject):
+    """A whole form, filled in."""
+    return {
+        "token": tokens.issue(timezone.now()),
+        "name": "Zoë Ștefănescu",
+        "email": "zoe@example.org",
+        "organisation": "Parchetul",
+        "country": "RO",
+        "subject": str(subject.pk),
+        "text": "Good morning,\r\n\r\nwhen does the next course begin?",
+        "language": "ro",
+    }

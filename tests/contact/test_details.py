@@ -1,0 +1,159 @@
+"""Where the office is: what staff may type, what visitors see of it, and the same back from the record."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from contact.content import ContactContent
+from contact.models import ContactDetails, ContactSource, Subject
+from publishing.dates import bucharest_day
+
+YESTERDAY = datetime.timedelta(days=1)
+
+
+def make_details(**columns):
+    facts = {
+        "office_name_en": "Cybercrime Programme Office of the Council of Europe",
+        "building_en": "United Nations House",
+        "street_en": "48A Primaverii Blvd",
+        "postcode": "011975",
+        "city_en": "Bucharest",
+        "country_en": "Romania",
+        "telephone": "+40 21 201 78 87",
+    }
+    return ContactDetails(**(facts | columns))
+
+
+@pytest.fixture
+def published(db):
+    details = make_details(
+        directions_en="<p>Tram <script>alert(1)</script>5</p>", latitude="44.4623", longitude="26.09"
+    )
+    details.save()
+    ContactSource.objects.create(
+        details=details, label_en="The office’s own profile", url="https://www.coe.int/cproc"
+    )
+    details.leave_candidate()
+    details.publish(by=None, now=timezone.now() - 3 * YESTERDAY)
+    return details
+
+
+def test_page_shows_address_and_telephone(client, published):
+    html = client.get("/contact/").content.decode()
+    page = html[html.index("<main") : html.index("</main>")]
+    assert "<address>" in page
+    for fact in (
+        "48A Primaverii Blvd",
+        "011975",
+        "Bucharest",
+        "Romania",
+        "44.462300, 26.090000",
+        "own profile",
+    ):
+        assert fact in page
+    assert '<a href="tel:+40212017887">+40 21 201 78 87</a>' in page
+    assert "<script" not in page
+
+
+def test_page_shows_what_is_published_and_not_the_draft(client, published):
+    published.street_en = "1 Draft Street"
+    published.save()
+    assert "Draft Street" not in client.get("/contact/").content.decode()
+    published.publish(by=None)
+    assert "1 Draft Street" in client.get("/contact/").content.decode()
+
+
+def test_form_is_there_without_details(client, published):
+    assert b"<form" in client.get("/contact/").content
+    published.withdraw(None, "The office moves.")
+    response = client.get("/contact/")
+    assert response.status_code == 200
+    assert b"<form" in response.content
+    assert b"Primaverii" not in response.content
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("path", ["contact/", "contact/sent/"])
+def test_form_does_not_exist_in_the_archive(client, published, path, method):
+    day = bucharest_day(timezone.now() - YESTERDAY)
+    assert getattr(client, method)(f"/archive/{day}/{path}").status_code == 404
+
+
+def test_restoring_gives_the_same_content_and_digest(published):
+    content = published.content()
+    published.restore(content)
+    published.refresh_from_db()
+    assert published.content() == content
+    assert published.content().digest == content.digest
+    assert ContactContent.model_validate(content.to_json()) == content
+
+
+@pytest.mark.parametrize("written", ["44.46", "44.460000", 44, "-0.5"])
+def test_coordinates_have_one_digest_before_and_after_the_database(db, written):
+    details = make_details(latitude=written, longitude=Decimal("26.1"))
+    details.save()
+    before = details.digest
+    details.refresh_from_db()
+    assert details.content().digest == before
+    assert details.publish(by=None).digest == before
+
+
+@pytest.mark.parametrize(
+    ("columns", "field"),
+    [
+        ({"office_name_en": ""}, "office_name_en"),
+        ({"telephone": "call us"}, "telephone"),
+        ({"email": "office"}, "email"),
+        ({"latitude": Decimal("90.1"), "longitude": Decimal(1)}, "latitude"),
+        ({"latitude": Decimal(1), "longitude": Decimal("-180.1")}, "longitude"),
+        ({"latitude": Decimal(1)}, "__all__"),
+        ({"longitude": Decimal(1)}, "__all__"),
+        ({"slug": "elsewhere"}, "__all__"),
+    ],
+)
+def test_wrong_details_are_refused_in_words(db, columns, field):
+    with pytest.raises(ValidationError) as refused:
+        make_details(**columns).full_clean()
+    assert field in refused.value.message_dict
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"latitude": Decimal(1)},
+        {"latitude": Decimal("90.1"), "longitude": Decimal(1)},
+        {"latitude": Decimal(1), "longitude": Decimal("180.1")},
+    ],
+)
+def test_database_holds_the_same(db, columns):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_details(**columns).save()
+
+
+def test_there_is_one_set_of_details(published):
+    with pytest.raises(ValidationError, match="There is one already"):
+        make_details().full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_details().save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ContactDetails.objects.update(slug="elsewhere")
+
+
+def test_details_need_the_name_before_they_are_published(db):
+    details = make_details(office_name_en="")
+    details.save()
+    with pytest.raises(ValidationError, match="English name"):
+        details.publish(by=None)
+
+
+def test_last_subject_in_use_stays_in_use(db):
+    subject = Subject.objects.create(label_en="Something else")
+    subject.is_active = False
+    with pytest.raises(ValidationError, match="Put another one in use first"):
+        subject.full_clean()
+    Subject.objects.create(label_en="Press")
+    subject.full_clean()

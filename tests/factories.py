@@ -1,0 +1,105 @@
+"""Objects for tests: plain functions, each with what its kind needs and nothing else. Any column can be overridden.
+
+Relations are given as lists: ``make_project(countries=[…], funders=[(funder, 90), other_funder], links=[{…}])``.
+"""
+
+import itertools
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+
+from pages.models import Milestone, Notice, Office, StandingPage
+from projects.models import Activity, Country, Document, FieldOfWork, Funder, Project
+
+PASSWORD = "a password for tests only"
+MANY = ("countries", "fields", "projects")
+ROWS = ("extensions", "links", "sources", "figures", "bodies")
+
+_numbers = itertools.count(1)
+_codes = (f"{first}{second}" for first in "QXZ" for second in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+def make_user(*permissions, **overrides):
+    """A member of the staff with these permissions, as ``publishing.publish``."""
+    columns = {"username": f"editor-{next(_numbers)}", "is_staff": True} | overrides
+    user = get_user_model().objects.create_user(**columns)
+    for name in permissions:
+        app_label, codename = name.split(".")
+        user.user_permissions.add(Permission.objects.get(content_type__app_label=app_label, codename=codename))
+    return user
+
+
+def make_superuser(**overrides):
+    return make_user(**{"is_superuser": True} | overrides)
+
+
+def make_project(funders=(), **overrides):
+    shares = [each if isinstance(each, tuple) else (each, None) for each in funders]
+    rows = {"funders": [{"funder": funder, "share": share} for funder, share in shares]} if shares else {}
+    return _make(Project, {"acronym": "GLACY+", "title_en": "Global Action on Cybercrime Extended"}, overrides, rows)
+
+
+def make_activity(**overrides):
+    return _make(Activity, {"title_en": "Launch conference"}, overrides)
+
+
+def make_document(**overrides):
+    return _make(Document, {"title_en": "Summary of the project", "url": "https://example.org/summary.pdf"}, overrides)
+
+
+def make_funder(**overrides):
+    return _make(Funder, {"name_en": "European Union"}, overrides)
+
+
+def make_field(**overrides):
+    return _make(FieldOfWork, {"title_en": "Legislation"}, overrides)
+
+
+def make_country(**overrides):
+    return _make(Country, {"name_en": "Romania", "code": next(_codes)}, overrides)
+
+
+def make_office(**overrides):
+    return _make(Office, {"name_en": "Cybercrime Programme Office", "short_name": "C-PROC"}, overrides)
+
+
+def make_milestone(**overrides):
+    return _make(Milestone, {"title_en": "Decision of the Committee of Ministers", "date": "2013-10"}, overrides)
+
+
+def make_page(**overrides):
+    return _make(StandingPage, {"title_en": "Privacy"}, overrides)
+
+
+def make_notice(**overrides):
+    return _make(Notice, {"title_en": "Office closed on 1 December"}, overrides)
+
+
+def published(obj, **how):
+    """``obj``, published: ``published(make_project(), now=…)``."""
+    obj.publish(**{"by": None} | how)
+    return obj
+
+
+def change(obj, **columns):
+    """Edits the working copy as staff do: the change leaves a candidate and no visitor sees it."""
+    for name, value in columns.items():
+        setattr(obj, name, value)
+    obj.save()
+    return obj
+
+
+def _make(model, defaults, overrides, rows=None):
+    number = next(_numbers)
+    columns = {"slug": f"{model.__name__.lower()}-{number}"} | defaults | overrides
+    many = {name: columns.pop(name) for name in MANY if name in columns}
+    rows = (rows or {}) | {name: columns.pop(name) for name in ROWS if name in columns}
+    obj = model(**columns)
+    obj.save(leaves_candidate=False)
+    for name, objects in many.items():
+        getattr(obj, name).set(objects)
+    for name, entries in rows.items():
+        for position, entry in enumerate(entries):
+            getattr(obj, name).create(**{"position": position} | entry)
+    obj.leave_candidate()
+    return obj

@@ -1,0 +1,106 @@
+"""Publications for tests of what visitors see: rows of the record, with no working copy behind them.
+
+Public pages read the record and nothing else, so that is all that these tests need.
+"""
+
+import datetime
+import functools
+import re
+import uuid
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import transaction
+
+from publishing.models import Address, Mention, Publication, Record
+from publishing.models.publication import FOREVER
+
+FIRST_DAY = datetime.datetime(2026, 6, 1, 10, tzinfo=datetime.UTC)
+NEXT_DAY = datetime.datetime(2026, 6, 2, 10, tzinfo=datetime.UTC)
+THE_RECORD = (Record, Address, Publication, Mention)
+
+
+def publish(*contents, at=FIRST_DAY):
+    """Puts contents in force; returns their publications."""
+    rows = Publication.objects.bulk_create(_row(content, at) for content in contents)
+    Address.objects.bulk_create(Address(kind=row.kind, slug=row.slug, key=row.key) for row in rows)
+    Mention.objects.bulk_create(
+        Mention(publication=row, kind=ref.kind, key=ref.key)
+        for row, content in zip(rows, contents, strict=True)
+        for ref in content.refs()
+    )
+    return rows
+
+
+def withdraw(publication, reason, at, successor=None):
+    """Takes a publication's place with a withdrawal."""
+    Publication.objects.filter(pk=publication.pk).update(in_force_until=at)
+    return Publication.objects.create(
+        kind=publication.kind,
+        key=publication.key,
+        slug=publication.slug,
+        title=publication.title,
+        saved_at=at,
+        recorded_at=at,
+        in_force_from=at,
+        in_force_until=FOREVER,
+        reason=reason,
+        successor_kind=successor.kind if successor else "",
+        successor_key=successor.key if successor else None,
+    )
+
+
+def _row(content, at):
+    return Publication(
+        kind=content.kind,
+        key=uuid.uuid5(uuid.NAMESPACE_URL, f"{content.kind}/{content.slug}"),
+        slug=content.slug,
+        title=str(getattr(content, "title", content.slug))[:300],
+        saved_at=at,
+        recorded_at=at,
+        in_force_from=at,
+        in_force_until=FOREVER,
+        content=content.to_json(),
+        card=content.card_json(),
+        digest=content.digest,
+    )
+
+
+@pytest.fixture(scope="session")
+def starter_rows(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        return _load_starter_content()
+
+
+@functools.cache  # once, though the fixture belongs to more than one folder
+def _load_starter_content():
+    """The record as the starter content leaves it, read and rolled back."""
+    with time_machine.travel(FIRST_DAY, tick=False), transaction.atomic():
+        call_command("load_starter_content", verbosity=0)
+        rows = [list(model.objects.all()) for model in THE_RECORD]
+        transaction.set_rollback(True)
+    return rows
+
+
+@pytest.fixture
+def starter_site(db, starter_rows):
+    """The site with its starter content, on the day after its first publication: 2 June 2026."""
+    Record.objects.all().delete()
+    for model, rows in zip(THE_RECORD, starter_rows, strict=True):
+        model.objects.bulk_create(rows)
+    with time_machine.travel(NEXT_DAY, tick=False):
+        yield
+
+
+@pytest.fixture
+def next_day():
+    """Noon in Bucharest on the day after ``FIRST_DAY``."""
+    with time_machine.travel(NEXT_DAY, tick=False):
+        yield
+
+
+def text_of(response) -> str:
+    """What a reader reads: the page without its markup, on one line."""
+    body = response.content.decode().partition("<body>")[2]
+    return " ".join(re.sub(r"<[^>]+>", "", re.sub(r"<(/?(p|li|dd|dt|h\d|div)\b)", r" <\1", body)).split())

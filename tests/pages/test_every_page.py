@@ -1,0 +1,105 @@
+"""A walk over the whole site with its starter content."""
+
+import re
+from collections import deque
+from html.parser import HTMLParser
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.usefixtures("starter_site")
+
+
+class Outline(HTMLParser):
+    """What the sweep asks of a page: its links, ids, headings and elements."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.links, self.ids, self.styles, self.languages = [], [], [], [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        self.tags.append(tag)
+        self.links += [attrs[name] for name in ("href", "src", "action") if name in attrs]
+        self.ids += [attrs["id"]] if "id" in attrs else []
+        self.styles += [attrs["style"]] if "style" in attrs else []
+        self.languages += [attrs.get("lang")] if tag == "html" else []
+
+    @property
+    def paths(self):
+        return [link.partition("#")[0] for link in self.links if link.startswith("/")]
+
+
+def walk(client, start="/"):
+    """Every page under ``start`` that links lead to from there, with its answer and outline."""
+    todo, seen = deque([start]), {start}
+    while todo:
+        path = todo.popleft()
+        response = client.get(path)
+        outline = Outline(response.content.decode())
+        yield path, response, outline
+        for link in outline.paths:
+            if link not in seen and link.startswith(start) and not link.startswith("/static/"):
+                seen.add(link)
+                todo.append(link)
+
+
+def test_every_page_that_a_link_leads_to_is_whole(client):
+    paths = []
+    for path, response, outline in walk(client):
+        paths.append(path)
+        assert response.status_code == 200, path
+        assert outline.tags.count("h1") == 1, path
+        assert [outline.tags.count(tag) for tag in ("main", "title", "footer")] == [1, 1, 1], path
+        assert outline.languages == ["en"], path
+        assert not {"script", "style", "iframe"} & set(outline.tags), path
+        assert not outline.styles, path
+        assert len(outline.ids) == len(set(outline.ids)), path
+        assert {link[1:] for link in outline.links if link.startswith("#")} <= set(outline.ids), path
+        assert not [link for link in outline.links if link.startswith("ref:")], path
+    assert {"/", "/office/", "/legal-basis/", "/projects/", "/activities/", "/contact/", "/privacy/"} <= set(
+        paths
+    )
+    assert len(paths) > 60
+
+
+def test_no_page_knows_its_visitor(client):
+    for path, response, _ in walk(client):
+        assert not response.cookies, path
+        assert "cookie" not in response.get("Vary", "").lower(), path
+    assert not client.cookies
+
+
+def test_every_page_names_itself_and_says_what_it_is_about(client):
+    titles = {}
+    for path, response, _ in walk(client):
+        html = response.content.decode()
+        title = re.search(r"<title>(.*?)</title>", html)[1]
+        assert title not in titles, (path, titles.get(title))
+        titles[title] = path
+        assert re.search(r'<meta name="description" content="[^"]{20,}"', html), path
+
+
+def test_every_page_of_an_archived_day_links_within_that_day(client):
+    outside = set()
+    for path, response, outline in walk(client, "/archive/2026-06-01/"):
+        assert response.status_code == 200, path
+        assert response["X-Robots-Tag"] == "noindex", path
+        today = path.removeprefix("/archive/2026-06-01")
+        outside |= {link for link in outline.paths if not link.startswith(("/archive/", "/static/"))} - {
+            today
+        }
+    assert outside == {"/contact/"}
+
+
+def test_pages_are_there_for_reading_only(client):
+    for path in ("/", "/office/", "/legal-basis/", "/projects/", "/activities/", "/privacy/"):
+        assert client.head(path).status_code == 200
+        assert client.post(path).status_code == 405
+
+
+def test_a_visitor_with_a_session_gets_the_same_page(client):
+    other = Client()
+    other.cookies["session"] = "something"
+    assert other.get("/").content == client.get("/").content

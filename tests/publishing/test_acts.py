@@ -1,0 +1,250 @@
+"""Publish, schedule, cancel, withdraw: what each leaves in the record, and what it refuses."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from projects.content import ProjectContent
+from publishing import acts
+from publishing.editions import Edition, Gone, NotInEdition
+from publishing.models import FOREVER, Mention, Publication, Record
+from tests.factories import change, make_country, make_milestone, make_project, make_user, published
+from tests.publishing.moments import DAY, HOUR, NOON, TICK, acronyms_at, title_at
+
+pytestmark = pytest.mark.django_db
+
+
+def rows_of(obj):
+    return Publication.objects.with_moment().of(obj).order_by("in_force_from")
+
+
+def refused(code):
+    """Expects a refusal, in words, with this code."""
+    return pytest.raises(ValidationError, check=lambda error: code in {each.code for each in _errors(error)})
+
+
+def _errors(error):
+    return [each for errors in error.error_dict.values() for each in errors] if hasattr(error, "error_dict") else (
+        error.error_list
+    )
+
+
+def test_saved_object_is_in_no_edition_until_it_is_published():
+    project = make_project()
+    with pytest.raises(NotInEdition):
+        Edition(NOON).get(ProjectContent, project.slug)
+    assert acronyms_at(NOON) == set()
+
+
+def test_published_content_holds_from_its_moment_on():
+    project = make_project(title_en="First")
+    project.publish(by=None, now=NOON)
+    assert title_at(project, NOON) == "First"
+    with pytest.raises(NotInEdition):
+        Edition(NOON - TICK).get(ProjectContent, project.slug)
+
+
+def test_change_of_the_working_copy_shows_only_after_publishing_it():
+    project = published(make_project(title_en="First"), now=NOON)
+    change(project, title_en="Second")
+    assert title_at(project, NOON + HOUR) == "First"
+    project.publish(by=None, now=NOON + 2 * HOUR)
+    assert title_at(project, NOON + 2 * HOUR) == "Second"
+    assert title_at(project, NOON + 2 * HOUR - TICK) == "First"
+
+
+def test_publication_says_who_published_it_when_and_why():
+    editor = make_user()
+    row = make_project().publish(by=editor, note="First version", now=NOON)
+    assert (row.recorded_by, row.recorded_at, row.in_force_from, row.note) == (editor, NOON, NOON, "First version")
+    assert row.in_force_until == FOREVER
+
+
+def test_publishing_what_does_not_differ_adds_nothing_and_says_so():
+    project = published(make_project(), now=NOON)
+    assert project.publish(by=None, now=NOON + HOUR) is None
+    assert rows_of(project).count() == 1
+
+
+def test_what_does_not_differ_is_judged_at_the_moment_for_which_it_is_published():
+    project = published(make_project(title_en="First"), now=NOON)
+    change(project, title_en="Second").publish(by=None, at=NOON + DAY, now=NOON + HOUR)
+    change(project, title_en="First")
+    assert project.publish(by=None, now=NOON + 2 * HOUR) is None
+    assert project.publish(by=None, at=NOON + 2 * DAY, now=NOON + 2 * HOUR) is not None
+
+
+def test_set_of_objects_is_published_at_one_moment():
+    objects = [make_project(), make_milestone(), make_country()]
+    rows = acts.publish(objects, by=None, now=NOON)
+    assert {row.in_force_from for row in rows} == {NOON}
+    assert Record.objects.get().changes == 1
+
+
+def test_set_is_published_whole_or_not_at_all():
+    project, undated = make_project(), make_milestone(date=None)
+    with pytest.raises(ValidationError, match="needs its date"):
+        acts.publish([project, undated], by=None, now=NOON)
+    assert not Publication.objects.with_moment().exists()
+    assert not Record.objects.exists()
+
+
+def test_scheduled_content_holds_from_its_second_on_with_nobody_doing_anything():
+    project = published(make_project(title_en="First"), now=NOON)
+    change(project, title_en="Second").publish(by=None, at=NOON + DAY, now=NOON + HOUR)
+    assert title_at(project, NOON + DAY - TICK) == "First"
+    assert title_at(project, NOON + DAY) == "Second"
+
+
+def test_publishing_before_what_is_scheduled_leaves_it_scheduled():
+    project = published(make_project(title_en="First"), now=NOON)
+    change(project, title_en="Third").publish(by=None, at=NOON + DAY, now=NOON)
+    change(project, title_en="Second").publish(by=None, now=NOON + HOUR)
+    titles = [title_at(project, NOON + each) for each in (0 * HOUR, HOUR, DAY - TICK, DAY)]
+    assert titles == ["First", "Second", "Second", "Third"]
+
+
+def test_moment_that_has_passed_is_refused():
+    project = make_project()
+    with refused("moment_has_passed"):
+        project.publish(by=None, at=NOON - TICK, now=NOON)
+    with refused("moment_has_passed"):
+        acts.withdraw([published(project, now=NOON)], None, "Ended.", at=NOON, now=NOON + HOUR)
+
+
+def test_scheduling_twice_for_one_moment_what_does_not_differ_adds_nothing():
+    project = make_project()
+    assert project.publish(by=None, at=NOON + DAY, now=NOON)
+    assert project.publish(by=None, at=NOON + DAY, now=NOON) is None
+    assert project.withdraw(None, "Ended.", at=NOON + 2 * DAY, now=NOON)
+    assert project.withdraw(None, "Ended.", at=NOON + 2 * DAY, now=NOON) is None
+
+
+def test_moment_for_which_something_is_scheduled_is_refused():
+    project = published(make_project(), now=NOON)
+    change(project, title_en="Second").publish(by=None, at=NOON + DAY, now=NOON)
+    change(project, title_en="Third")
+    with refused("moment_taken"):
+        project.publish(by=None, at=NOON + DAY, now=NOON)
+    with refused("moment_taken"):
+        project.withdraw(None, "Ended.", at=NOON + DAY, now=NOON)
+
+
+def test_publishing_in_the_very_microsecond_for_which_something_is_scheduled_comes_just_after_it():
+    project = published(make_project(), now=NOON)
+    change(project, title_en="Second").publish(by=None, at=NOON + DAY, now=NOON)
+    row = change(project, title_en="Third").publish(by=None, now=NOON + DAY)
+    assert row.in_force_from == NOON + DAY + TICK
+
+
+def test_cancelled_schedule_never_comes_and_what_was_before_goes_on():
+    project = published(make_project(title_en="First"), now=NOON)
+    row = change(project, title_en="Second").publish(by=None, at=NOON + DAY, now=NOON)
+    acts.cancel(row, by=make_user(), now=NOON + HOUR)
+    assert title_at(project, NOON + 2 * DAY) == "First"
+    assert rows_of(project).get().in_force_until == FOREVER
+
+
+def test_cancelling_the_only_row_leaves_nothing():
+    project = make_project()
+    acts.cancel(project.publish(by=None, at=NOON + DAY, now=NOON), by=None, now=NOON + HOUR)
+    with pytest.raises(NotInEdition):
+        Edition(NOON + DAY).get(ProjectContent, project.slug)
+
+
+def test_cancelled_moment_is_free_again():
+    project = published(make_project(), now=NOON)
+    change(project, title_en="Second")
+    acts.cancel(project.publish(by=None, at=NOON + DAY, now=NOON), by=None, now=NOON + HOUR)
+    assert project.publish(by=None, at=NOON + DAY, now=NOON + 2 * HOUR)
+    assert title_at(project, NOON + DAY) == "Second"
+
+
+def test_cancelling_between_two_others_joins_them():
+    project = published(make_project(title_en="First"), now=NOON)
+    middle = change(project, title_en="Second").publish(by=None, at=NOON + DAY, now=NOON)
+    change(project, title_en="Third").publish(by=None, at=NOON + 2 * DAY, now=NOON)
+    acts.cancel(middle, by=None, now=NOON + HOUR)
+    assert title_at(project, NOON + 2 * DAY - TICK) == "First"
+    assert title_at(project, NOON + 2 * DAY) == "Third"
+
+
+def test_what_is_in_force_can_not_be_cancelled():
+    project = make_project()
+    row = project.publish(by=None, at=NOON + DAY, now=NOON)
+    for moment in (NOON + DAY, NOON + 2 * DAY):
+        with refused("already_in_force"):
+            acts.cancel(row, by=None, now=moment)
+
+
+def test_what_has_no_moment_to_come_can_not_be_cancelled():
+    project = published(make_project(), now=NOON)
+    row = change(project, title_en="Second").publish(by=None, at=NOON + DAY, now=NOON)
+    acts.cancel(row, by=None, now=NOON)
+    change(project, title_en="Third")
+    for each in (row, Publication.objects.candidates().of(project).get()):
+        with refused("not_scheduled"):
+            acts.cancel(each, by=None, now=NOON + HOUR)
+
+
+def test_withdrawn_object_is_gone_with_reason_and_successor():
+    successor = published(make_project(acronym="GLACY-e"), now=NOON)
+    project = published(make_project(acronym="GLACY"), now=NOON)
+    project.withdraw(None, " Merged into GLACY-e. ", successor=successor, now=NOON + HOUR)
+    with pytest.raises(Gone) as gone:
+        Edition(NOON + HOUR).get(ProjectContent, project.slug)
+    assert gone.value.publication.reason == "Merged into GLACY-e."
+    assert gone.value.publication.successor == successor.ref
+    assert acronyms_at(NOON + HOUR) == {"GLACY-e"}
+    assert acronyms_at(NOON + HOUR - TICK) == {"GLACY", "GLACY-e"}
+
+
+def test_expiry_is_a_withdrawal_whose_moment_is_to_come():
+    project = published(make_project(title_en="First"), now=NOON)
+    project.withdraw(None, "Ended as planned.", at=NOON + DAY, now=NOON)
+    assert title_at(project, NOON + DAY - TICK) == "First"
+    with pytest.raises(Gone):
+        Edition(NOON + DAY).get(ProjectContent, project.slug)
+
+
+def test_scheduled_withdrawal_can_be_cancelled():
+    project = published(make_project(title_en="First"), now=NOON)
+    acts.cancel(project.withdraw(None, "Ended.", at=NOON + DAY, now=NOON), by=None, now=NOON + HOUR)
+    assert title_at(project, NOON + 2 * DAY) == "First"
+
+
+def test_withdrawn_object_comes_back_by_publishing_it_again():
+    project = published(make_project(title_en="First"), now=NOON)
+    project.withdraw(None, "By mistake.", now=NOON + HOUR)
+    assert project.publish(by=None, now=NOON + 2 * HOUR)
+    assert title_at(project, NOON + 2 * HOUR) == "First"
+
+
+def test_withdrawing_needs_a_reason():
+    project = published(make_project(), now=NOON)
+    with pytest.raises(ValidationError, match="Say why"):
+        project.withdraw(None, "  ", now=NOON + HOUR)
+
+
+def test_withdrawing_what_is_not_published_is_refused_and_twice_adds_nothing():
+    project = make_project()
+    with refused("nothing_to_withdraw"):
+        project.withdraw(None, "Ended.", now=NOON)
+    published(project, now=NOON).withdraw(None, "Ended.", now=NOON + HOUR)
+    assert project.withdraw(None, "Ended again.", now=NOON + 2 * HOUR) is None
+    assert rows_of(project).count() == 2
+
+
+def test_object_can_not_be_its_own_successor():
+    project = published(make_project(), now=NOON)
+    with pytest.raises(ValidationError, match="own successor"):
+        project.withdraw(None, "Ended.", successor=project, now=NOON + HOUR)
+
+
+def test_publication_mentions_what_its_content_names():
+    country, linked = make_country(), make_milestone()
+    objective = f'<p><a href="ref:milestone/{linked.key}">Decision</a></p>'
+    make_project(countries=[country], objective_en=objective).publish(by=None, now=NOON)
+    assert {(each.kind, each.key) for each in Mention.objects.all()} == {
+        ("country", country.key),
+        ("milestone", linked.key),
+    }
