@@ -16,7 +16,8 @@ WORKDIR /srv/cproc
 COPY . .
 # The key is for this one step and opens nothing: the real one comes with the environment.
 RUN python -m compileall -q /venv . \
-    && SECRET_KEY=for-building-only SITE_URL=http://localhost python manage.py set_up folders static \
+    && SECRET_KEY=for-building-only SITE_URL=http://localhost DATABASE_URL=sqlite://:memory: \
+       python manage.py set_up static \
     && chown cproc: /var/lib/cproc /var/lib/cproc/media
 USER cproc
 VOLUME /var/lib/cproc/media

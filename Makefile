@@ -58,8 +58,8 @@ format: $(VENV)/.dev ## put the code into shape
 pictures: $(VENV)/.dev $(ENV_FILE) ## take the pictures of the README from the running site
 	@$(PYTHON) docs/pictures.py
 
-clean: ## remove .venv, var (the local database too) and all caches
-	@rm -rf $(VENV) var .pytest_cache .ruff_cache .hypothesis
+clean: ## remove .venv and all caches; the local site in var stays
+	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp says which requirements are in the environment: nothing is installed twice.

@@ -42,6 +42,8 @@ class PartialDate:
     def __post_init__(self):
         if self.day is not None and self.month is None:
             raise ValueError("A day needs its month.")
+        if 0 in (self.month, self.day):
+            raise ValueError("Months and days must be in the calendar: they begin with 1.")
         _ = self.first
 
     @classmethod

@@ -44,9 +44,6 @@ class PartialDateFormField(forms.CharField):
             message = "Write a day as 2013-10-15, a month as 2013-10 or a year as 2013, and one that exists."
             raise ValidationError(message, code="invalid") from error
 
-    def has_changed(self, initial, data):
-        return super().has_changed(self.prepare_value(initial), data)
-
 
 class PartialDateField(models.Field):
     """A ``PartialDate``, kept as a number that sorts: 20131015, 20131000 (month) or 20130000 (year).

@@ -14,7 +14,7 @@ from publishing import previews
 from publishing.dates import bucharest_day, end_of_day
 from publishing.editions import Edition, Gone, Moved
 
-PREFIX = re.compile(r"/(?P<sort>archive|preview)/(?P<name>[^/]+)(?=/)")
+PREFIX = re.compile(r"/(?P<sort>archive|preview)/(?P<name>[^/]+)(?=/|$)")
 REDIRECT_LIFETIME = "public, max-age=300"  # short: an address may come back to an object that gave it up
 
 
@@ -54,6 +54,8 @@ class EditionMiddleware:
         if match is None:
             return self.get_response(request)
         request.prefix = _prefix_of(match, now)
+        if request.path_info == request.prefix.path:
+            return HttpResponsePermanentRedirect(request.path + "/")
         request.edition = request.prefix.edition
         return self._answer_inside(request)
 

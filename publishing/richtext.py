@@ -57,7 +57,11 @@ def sanitise(html: str, rewrite: Callable[[str], str | None] | None = None) -> s
 
 
 def safe_address(address: str) -> str | None:
-    """``address`` if a page may link to it: one of the schemes, an absolute path or a fragment."""
+    """``address`` if a page may link to it: one of the schemes, an absolute path or a fragment.
+
+    Tabs and line ends are taken out first, as browsers do: they could hide a scheme or a host.
+    """
+    address = re.sub(r"[\t\r\n]", "", address)
     scheme = address.partition(":")[0].lower() if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", address) else ""
     if scheme == "ref":
         return address if REFERENCE.fullmatch(address) else None

@@ -67,8 +67,9 @@ def pytest_make_collect_report(collector):
 def failed_if_skipped(report):
     """With FAIL_ON_SKIP, as on the build machine, a test that did not run is a failure."""
     if SKIPS_FAIL and report.skipped and not hasattr(report, "wasxfail"):
+        *_, reason = report.longrepr
         report.outcome = "failed"
-        report.longrepr = f"skipped, and FAIL_ON_SKIP is set: {report.longrepr}"
+        report.longrepr = f"FAIL_ON_SKIP: {reason}"
     return report
 
 

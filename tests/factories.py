@@ -16,7 +16,7 @@ MANY = ("countries", "fields", "projects")
 ROWS = ("extensions", "links", "sources", "figures", "bodies")
 
 _numbers = itertools.count(1)
-_codes = (f"{first}{second}" for first in "QXZ" for second in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_codes = itertools.cycle(f"{first}{second}" for first in "QRSTUVWXYZ" for second in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 def make_user(*permissions, **overrides):

@@ -45,7 +45,7 @@ def published(db):
 def test_page_shows_address_and_telephone(client, published):
     html = client.get("/contact/").content.decode()
     page = html[html.index("<main") : html.index("</main>")]
-    assert "<address>" in page
+    assert "<address" in page
     for fact in (
         "48A Primaverii Blvd",
         "011975",

@@ -131,7 +131,7 @@ def rolled_back():
         transaction.set_rollback(True)
 
 
-@settings(max_examples=60)
+@settings(max_examples=50)
 @given(HISTORIES)
 @example(  # a withdrawal was planned for an address to come, and the rename was cancelled
     [

@@ -18,6 +18,8 @@ ACCOUNT = "admin"
 
 
 class Command(BaseCommand):
+    # Checks look into the database, so they have to wait for the folder that SQLite keeps its file in.
+    requires_system_checks = ()
     help = "Brings the site to a state in which it can be served; on one that is ready it changes nothing."
 
     def add_arguments(self, parser):
@@ -33,6 +35,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"No such step: {', '.join(sorted(unknown))}. There are {', '.join(self.steps)}."
             )
+        self.make_folders()
+        self.check()
         for name, step in self.steps.items():
             if name in steps or not steps:
                 step()
@@ -41,7 +45,6 @@ class Command(BaseCommand):
     def steps(self):
         """In the order in which they need each other."""
         return {
-            "folders": self.make_folders,
             "database": self.migrate,
             "static": self.collect_static_files,
             "content": self.load_starter_content,

@@ -1,0 +1,74 @@
+"""What a browser would send for the forms of a page, filled in as they stand."""
+
+from html.parser import HTMLParser
+
+
+class FormReader(HTMLParser):
+    """Collects what the controls of one form hold; buttons are sent only when they are pressed."""
+
+    def __init__(self, html, form_id=None):
+        super().__init__(convert_charrefs=True)
+        self.data, self.form_id, self.inside = {}, form_id, form_id is None
+        self._text = self._select = None
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "form" and self.form_id:
+            self.inside = attrs.get("id") == self.form_id
+        elif self.inside:
+            getattr(self, f"_read_{tag}", lambda attrs: None)(attrs)
+
+    def handle_endtag(self, tag):
+        if tag == "textarea" and self._text is not None:
+            name, text = self._text
+            self._put(name, text.removeprefix("\n").removeprefix("\r\n"))
+            self._text = None
+        elif tag == "select" and self._select:
+            name, first, chosen, many = self._select
+            for value in chosen or ([] if many or first is None else [first]):
+                self._put(name, value)
+            self._select = None
+
+    def handle_data(self, data):
+        if self._text is not None:
+            self._text = (self._text[0], self._text[1] + data)
+
+    def _read_input(self, attrs):
+        kind = attrs.get("type", "text")
+        if kind in ("submit", "button", "file") or not attrs.get("name"):
+            return
+        if kind not in ("checkbox", "radio") or "checked" in attrs:
+            self._put(attrs["name"], attrs.get("value", "on" if kind == "checkbox" else ""))
+
+    def _read_textarea(self, attrs):
+        self._text = (attrs["name"], "")
+
+    def _read_select(self, attrs):
+        self._select = [attrs["name"], None, [], "multiple" in attrs]
+
+    def _read_option(self, attrs):
+        if self._select:
+            self._select[1] = attrs.get("value", "") if self._select[1] is None else self._select[1]
+            self._select[2] += [attrs.get("value", "")] if "selected" in attrs else []
+
+    def _put(self, name, value):
+        self.data.setdefault(name, []).append(value)
+
+
+def filled(response, form_id=None) -> dict:
+    """The data of the page's form (of all its forms without ``form_id``); empty rows to come are left out."""
+    data = FormReader(response.content.decode(), form_id).data
+    return {name: values for name, values in data.items() if "__prefix__" not in name}
+
+
+def filled_working_copy(response) -> dict:
+    """The data of the admin's form of a working copy."""
+    return filled(response, f"{response.context['opts'].model_name}_form")
+
+
+def with_row(data, prefix, **columns) -> dict:
+    """``data`` with one more row of an inline."""
+    number = int(data[f"{prefix}-TOTAL_FORMS"][0])
+    row = {f"{prefix}-{number}-{name}": value for name, value in columns.items()}
+    return data | {f"{prefix}-TOTAL_FORMS": number + 1} | row

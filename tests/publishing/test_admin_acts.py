@@ -1,0 +1,233 @@
+"""The acts at the desk: publish, schedule, cancel, withdraw, withhold, delete; of one object and of many."""
+
+import datetime
+
+import pytest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.urls import reverse
+
+from projects.models import Project
+from publishing.models import Publication, State
+from tests.factories import change, make_milestone, make_project, make_user, published
+from tests.publishing.filled_form import filled, filled_working_copy
+from tests.publishing.test_admin import LIST, form_of, sent, told
+
+pytestmark = pytest.mark.django_db
+
+FAR_AWAY = datetime.datetime(2099, 1, 1, 10, tzinfo=datetime.UTC)
+RECORD = reverse("admin:publishing_publication_changelist")
+VIEW_AND_CHANGE = ("projects.view_project", "projects.change_project", "projects.add_project")
+
+
+def chosen(desk, action, *objects, address=LIST):
+    """Chooses an action for these objects in the list."""
+    return desk.post(address, {"action": action, ACTION_CHECKBOX_NAME: [each.pk for each in objects]})
+
+
+def chosen_at_form(desk, action, obj):
+    """Chooses an action at the form of one object."""
+    data = filled_working_copy(desk.get(form_of(obj)))
+    return desk.post(form_of(obj), data | {"CHANGE_FORM-action": action})
+
+
+def confirmed(desk, page, **answers):
+    """Sends the page that asks, with these answers."""
+    return desk.post(page.context["post_to"], filled(page) | answers)
+
+
+def test_many_are_published_from_the_list(desk):
+    projects = [make_project(), make_project(), published(make_project())]
+    page = chosen(desk, "publish_selected", *projects)
+    assert all(project.acronym in page.content.decode() for project in projects)
+    response = confirmed(desk, page, note="First versions")
+    assert response.url == LIST
+    assert told(response) == ["Published: 2. Visitors see it now. 1 did not differ from what is live."]
+    assert {row.note for row in Publication.objects.with_moment()} == {"", "First versions"}
+    assert {project.state for project in Project.objects.with_state()} == {State.LIVE}
+
+
+def test_one_is_published_from_its_form(desk):
+    project = make_project(title_en="Now live")
+    response = confirmed(desk, chosen_at_form(desk, "publish_selected", project))
+    assert response.url == form_of(project)
+    assert "Now live" in desk.get(f"/projects/{project.slug}/").content.decode()
+
+
+def test_form_is_saved_and_published_in_two_steps(desk):
+    project = published(make_project(title_en="First"))
+    page = sent(desk, form_of(project), "_publish", title_en="Second")
+    assert Project.objects.get().title_en == "Second"
+    assert Project.objects.get().state == State.CHANGED
+    response = confirmed(desk, page)
+    assert response.url == form_of(project)
+    assert Project.objects.get().state == State.LIVE
+
+
+def test_new_object_is_saved_and_published_in_two_steps(desk):
+    typed = {"acronym": "GLACY+", "slug": "glacy-plus", "title_en": "Global Action"}
+    confirmed(desk, sent(desk, reverse("admin:projects_project_add"), "_publish", **typed))
+    assert desk.get("/projects/glacy-plus/").status_code == 200
+
+
+def test_publishing_nothing_new_says_so(desk):
+    response = confirmed(desk, chosen(desk, "publish_selected", published(make_project())))
+    assert told(response) == ["Nothing to publish: what visitors see doesn't differ from the draft."]
+
+
+def test_publishing_is_scheduled_in_bucharest_time_and_cancelled(desk):
+    project = make_project()
+    page = chosen(desk, "publish_selected", project)
+    response = confirmed(desk, page, at_0="2099-01-01", at_1="10:00:00")
+    assert told(response) == ["Scheduled: 1, for 1 January 2099, 10:00 (Bucharest)."]
+    assert Publication.objects.with_moment().get().in_force_from.isoformat() == "2099-01-01T08:00:00+00:00"
+    assert Project.objects.get().state == State.SCHEDULED
+    response = confirmed(desk, chosen(desk, "cancel_selected", project))
+    assert told(response) == ["Cancelled: 1."]
+    assert Project.objects.get().state == State.DRAFT
+
+
+def test_cancelling_where_nothing_is_scheduled_says_so(desk):
+    response = confirmed(desk, chosen(desk, "cancel_selected", make_project()))
+    assert told(response) == ["Nothing was scheduled."]
+
+
+def test_refusal_stands_in_words_on_the_page_that_keeps_what_was_typed(desk):
+    undated, dated = make_milestone(date=None), make_milestone()
+    address = reverse("admin:pages_milestone_changelist")
+    page = chosen(desk, "publish_selected", undated, dated, address=address)
+    page = confirmed(desk, page, note="A public note")
+    assert page.status_code == 200
+    assert "A milestone needs its date" in page.content.decode()
+    assert filled(page)["note"] == ["A public note"]
+    assert not Publication.objects.with_moment().exists()
+
+
+def test_moment_that_has_passed_is_refused_and_kept(desk):
+    page = confirmed(desk, chosen(desk, "publish_selected", make_project()), at_0="2020-01-01", at_1="10:00:00")
+    assert "That moment has passed" in page.content.decode()
+    assert filled(page)["at_0"] == ["2020-01-01"]
+
+
+@pytest.mark.parametrize("choose", [chosen, chosen_at_form])
+def test_withdrawing_asks_for_a_reason_and_a_successor(desk, choose):
+    project, successor = published(make_project()), published(make_project(acronym="GLACY-e"))
+    page = confirmed(desk, choose(desk, "withdraw_selected", project), reason="", successor=successor.pk)
+    assert "This field is required" in page.content.decode()
+    assert filled(page)["successor"] == [str(successor.pk)]
+    confirmed(desk, page, reason="Merged into GLACY-e.")
+    gone = desk.get(f"/projects/{project.slug}/")
+    assert gone.status_code == 410
+    assert "Merged into GLACY-e." in gone.content.decode()
+    assert f'href="/projects/{successor.slug}/"' in gone.content.decode()
+
+
+def test_object_is_not_offered_as_its_own_successor(desk):
+    project = published(make_project())
+    page = chosen(desk, "withdraw_selected", project)
+    assert project not in page.context["form"].fields["successor"].queryset
+
+
+class TestWithoutPermissionToPublish:
+    @pytest.fixture
+    def desk(self, client):
+        client.force_login(make_user(*VIEW_AND_CHANGE))
+        return client
+
+    def test_drafts_are_saved(self, desk):
+        project = make_project()
+        sent(desk, form_of(project), title_en="Second")
+        assert Project.objects.get().title_en == "Second"
+
+    def test_acts_are_offered_neither_in_the_list_nor_at_the_form(self, desk):
+        project = published(make_project())
+        for page in (desk.get(LIST).content.decode(), desk.get(form_of(project)).content.decode()):
+            assert "_selected" not in page
+            assert "_publish" not in page
+
+    @pytest.mark.parametrize("action", ["publish_selected", "withdraw_selected", "cancel_selected"])
+    def test_acts_are_refused_whatever_is_sent(self, desk, action):
+        project = make_project()
+        answers = {"confirmed": "1", "reason": "x", "action": action, ACTION_CHECKBOX_NAME: [project.pk]}
+        desk.post(LIST, answers)
+        desk.post(form_of(project), answers | {"CHANGE_FORM-action": action})
+        assert not Publication.objects.with_moment().exists()
+
+    def test_button_that_is_not_there_only_saves(self, desk):
+        project = make_project()
+        sent(desk, form_of(project), "_save", title_en="Second", _publish="x", confirmed="1")
+        assert Project.objects.get().state == State.DRAFT
+
+    def test_record_is_closed(self, desk):
+        assert desk.get(RECORD).status_code == 403
+
+
+class TestDeleting:
+    def test_what_was_published_has_no_button_and_its_page_is_refused(self, desk):
+        project = published(make_project())
+        delete = reverse("admin:projects_project_delete", args=[project.pk])
+        assert delete not in desk.get(form_of(project)).content.decode()
+        assert desk.post(delete, {"post": "yes"}).status_code == 403
+        assert Project.objects.exists()
+
+    def test_draft_is_deleted(self, desk):
+        project = make_project()
+        delete = reverse("admin:projects_project_delete", args=[project.pk])
+        assert delete in desk.get(form_of(project)).content.decode()
+        assert desk.post(delete, {"post": "yes"}).status_code == 302
+        assert not Project.objects.exists()
+
+    def test_mixture_is_refused_in_words_and_nothing_of_it_is_deleted(self, desk):
+        projects = [make_project(), published(make_project(acronym="ONCE-LIVE"))]
+        page = chosen(desk, "delete_selected", *projects)
+        assert "ONCE-LIVE: withdraw it instead" in page.content.decode()
+        data = {"action": "delete_selected", ACTION_CHECKBOX_NAME: [each.pk for each in projects], "post": "yes"}
+        page = desk.post(LIST, data)
+        assert "ONCE-LIVE: withdraw it instead" in page.content.decode()
+        assert Project.objects.count() == 2
+
+    def test_drafts_are_deleted_many_at_once(self, desk):
+        projects = [make_project(), make_project()]
+        data = {"action": "delete_selected", ACTION_CHECKBOX_NAME: [each.pk for each in projects], "post": "yes"}
+        assert desk.post(LIST, data).status_code == 302
+        assert not Project.objects.exists()
+
+
+class TestRecord:
+    def test_rows_can_be_read_and_nothing_else(self, desk):
+        project = published(make_project())
+        row = Publication.objects.with_moment().get()
+        page = reverse("admin:publishing_publication_change", args=[row.pk])
+        assert desk.get(page).status_code == 200
+        assert desk.post(page, {"title": "x", "_save": "Save"}).status_code == 403
+        assert desk.get(reverse("admin:publishing_publication_add")).status_code == 403
+        assert desk.post(reverse("admin:publishing_publication_delete", args=[row.pk])).status_code == 403
+        assert project.state == State.LIVE
+
+    def test_list_says_what_each_row_is_at_the_same_cost(self, desk, django_assert_max_num_queries):
+        for _ in range(30):
+            change(published(make_project(), by=make_user()), title_en="Changed").withdraw(None, "Ended.")
+        with django_assert_max_num_queries(10):
+            page = desk.get(RECORD).content.decode()
+        assert {"Draft", "Withdrawal", "Publication"} <= set(page.replace("<", ">").split(">"))
+
+    def test_scheduled_row_is_cancelled(self, desk):
+        project = make_project()
+        row = project.publish(by=None, at=FAR_AWAY)
+        confirmed(desk, chosen(desk, "cancel_selected", row, address=RECORD))
+        assert not Publication.objects.with_moment().exists()
+
+    def test_row_is_withheld_with_a_reason(self, desk):
+        project = published(make_project(title_en="A victim's name"))
+        row = Publication.objects.with_moment().get()
+        page = confirmed(desk, chosen(desk, "withhold_selected", row, address=RECORD), reason="")
+        assert "This field is required" in page.content.decode()
+        confirmed(desk, page, reason="It named a victim.")
+        assert "It named a victim." in desk.get(f"/projects/{project.slug}/").content.decode()
+
+    def test_refusal_stands_in_words(self, desk):
+        published(make_project())
+        row = Publication.objects.with_moment().get()
+        page = confirmed(desk, chosen(desk, "cancel_selected", row, address=RECORD))
+        assert "It is in force already" in page.content.decode()
+
+
