@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from publishing import policies
 from publishing.files import MEDIA_TYPES
 
 FOR_EVER = "public, max-age=31536000, immutable"  # a file's name is the hash of its bytes
@@ -31,7 +32,7 @@ def media_file(request, name):
     response = FileResponse(file, as_attachment=media_type not in OPENS_IN_BROWSER, content_type=media_type)
     response["Cache-Control"] = FOR_EVER
     response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return policies.apply(response, policies.FILES)
 
 
 @never_cache

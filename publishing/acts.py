@@ -129,7 +129,9 @@ def _publish_one(obj, by, recorded, moment, note):
     file_keeping.check_all_are_here(content)
     _check_is_free(obj, moment)
     Address.objects.claim(obj.kind, obj.slug, obj.key)
-    candidate = obj.leave_candidate(by, content) or _candidate_of(obj, content) or _row(obj, content, by, recorded)
+    candidate = (
+        obj.leave_candidate(by, content) or _candidate_of(obj, content) or _row(obj, content, by, recorded)
+    )
     publication = _give_moment(candidate, by, recorded, moment, note)
     Mention.objects.bulk_create(
         Mention(publication=publication, kind=ref.kind, key=ref.key) for ref in sorted(content.refs())
@@ -144,7 +146,9 @@ def _moment_of_start(obj, moment, at_once):
     if at_once and obj.starts_at:
         moment = max(obj.starts_at, moment)
     if obj.ends_at and obj.ends_at <= moment:
-        raise ValidationError({"ends_at": "It would end before it begins. Choose a later end, or leave it empty."})
+        raise ValidationError(
+            {"ends_at": "It would end before it begins. Choose a later end, or leave it empty."}
+        )
     return moment
 
 

@@ -10,7 +10,7 @@ from publishing.models.publication import Publication
 
 
 def check_all_are_here(content: Content):
-    """Raises ``ValidationError`` where a file of ``content`` was removed since, with a publication that was withheld."""
+    """Raises ``ValidationError`` where a file of ``content`` went with a publication that was withheld."""
     for name in content.files():
         if not default_storage.exists(name):
             raise ValidationError(

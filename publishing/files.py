@@ -5,7 +5,10 @@ An archived page keeps its files, since no file is ever overwritten, and nobody 
 
 import hashlib
 import io
+import lzma
+import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -38,6 +41,19 @@ MEDIA_TYPES = {
     **dict(OFFICE_TYPES.values()),
     **{ending: media_type for media_type, ending in OPEN_TYPES.items()},
 }
+# Microsoft's and OpenDocument's parts with macros, in any spelling: offices tell no capitals from small letters.
+MACROS = re.compile(r"vbaProject|^(Basic|Scripts)/", re.IGNORECASE)
+# What reading a damaged archive raises, names that are no UTF-8 and data that can't be unpacked among it.
+UNREADABLE_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    EOFError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True)
@@ -122,11 +138,11 @@ def _office_ending(data) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-            if any("vbaProject" in name for name in names):
+            if any(MACROS.search(name) for name in names):
                 raise ValidationError("The document has macros. Save it without them.", code="macros")
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
                 return OPEN_TYPES.get(archive.read("mimetype").decode("ascii", "replace").strip())
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+    except UNREADABLE_ARCHIVE:
         return None
     if "[Content_Types].xml" not in names:
         return None

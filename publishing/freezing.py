@@ -5,6 +5,7 @@ text, a foreign key (as a ``Ref``), a many-to-many relation (as ``Ref``s, sorted
 """
 
 import datetime
+import re
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
@@ -12,6 +13,9 @@ from django.db import models
 from publishing import kinds
 from publishing.content import LANGUAGES, Frozen, LocalisedText, Ref, RichText
 from publishing.richtext import sanitise
+
+# What forms let through. Nothing else can stand in a link, whatever road it took into the row.
+WEB_ADDRESS = re.compile(r"(https?|ftps?)://", re.IGNORECASE)
 
 
 def freeze(instance, content_class: type[Frozen]) -> Frozen:
@@ -57,6 +61,8 @@ def _freeze_field(instance, name, content_class):
     if isinstance(field, models.FileField):
         return getattr(instance, name).name or ""
     value = getattr(instance, name)
+    if isinstance(field, models.URLField):
+        return value if WEB_ADDRESS.match(value) else ""
     return value.astimezone(datetime.UTC) if isinstance(value, datetime.datetime) else value
 
 

@@ -1,4 +1,4 @@
-"""Content-Security-Policies of the admin. The public site's is ``SECURE_CSP`` in the settings."""
+"""Content-Security-Policies of the admin and of uploaded files. The public site's is ``SECURE_CSP`` in the settings."""
 
 from django.utils.csp import CSP
 
@@ -20,6 +20,17 @@ EDITOR = {
     "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "frame-src": [CSP.SELF],
+}
+
+# A browser shows a PDF in a viewer of its own, which is an object inside the answer and brings its own styles.
+FILES = {
+    "default-src": [CSP.NONE],
+    "img-src": [CSP.SELF],
+    "object-src": [CSP.SELF],
+    "style-src": [CSP.UNSAFE_INLINE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
 }
 
 

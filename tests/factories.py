@@ -16,7 +16,9 @@ MANY = ("countries", "fields", "projects")
 ROWS = ("extensions", "links", "sources", "figures", "bodies")
 
 _numbers = itertools.count(1)
-_codes = itertools.cycle(f"{first}{second}" for first in "QRSTUVWXYZ" for second in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_codes = itertools.cycle(
+    f"{first}{second}" for first in "QRSTUVWXYZ" for second in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+)
 
 
 def make_user(*permissions, **overrides):
@@ -25,7 +27,9 @@ def make_user(*permissions, **overrides):
     user = get_user_model().objects.create_user(**columns)
     for name in permissions:
         app_label, codename = name.split(".")
-        user.user_permissions.add(Permission.objects.get(content_type__app_label=app_label, codename=codename))
+        user.user_permissions.add(
+            Permission.objects.get(content_type__app_label=app_label, codename=codename)
+        )
     return user
 
 
@@ -36,7 +40,9 @@ def make_superuser(**overrides):
 def make_project(funders=(), **overrides):
     shares = [each if isinstance(each, tuple) else (each, None) for each in funders]
     rows = {"funders": [{"funder": funder, "share": share} for funder, share in shares]} if shares else {}
-    return _make(Project, {"acronym": "GLACY+", "title_en": "Global Action on Cybercrime Extended"}, overrides, rows)
+    return _make(
+        Project, {"acronym": "GLACY+", "title_en": "Global Action on Cybercrime Extended"}, overrides, rows
+    )
 
 
 def make_activity(**overrides):
@@ -44,7 +50,9 @@ def make_activity(**overrides):
 
 
 def make_document(**overrides):
-    return _make(Document, {"title_en": "Summary of the project", "url": "https://example.org/summary.pdf"}, overrides)
+    return _make(
+        Document, {"title_en": "Summary of the project", "url": "https://example.org/summary.pdf"}, overrides
+    )
 
 
 def make_funder(**overrides):
@@ -64,7 +72,9 @@ def make_office(**overrides):
 
 
 def make_milestone(**overrides):
-    return _make(Milestone, {"title_en": "Decision of the Committee of Ministers", "date": "2013-10"}, overrides)
+    return _make(
+        Milestone, {"title_en": "Decision of the Committee of Ministers", "date": "2013-10"}, overrides
+    )
 
 
 def make_page(**overrides):

@@ -156,6 +156,8 @@ class PublishableAdmin(LanguageLabels, admin.ModelAdmin):
         deletable, counts, permissions, protected = super().get_deleted_objects(objs, request)
         keys = [obj.key for obj in objs]
         published = self.model.objects.filter(key__in=keys).ever_published()
+        if published:
+            permissions = set()  # what lacks isn't a permission, so the page must not say so
         return deletable, counts, permissions, [*protected, *(f"{each}: withdraw it instead" for each in published)]
 
     @action("publish", description="Publish %(verbose_name)s…", description_plural="Publish %(verbose_name_plural)s…")

@@ -112,7 +112,11 @@ class Publication(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(in_force_from=None, recorded_at=None)
-                | Q(in_force_from__isnull=False, recorded_at__isnull=False, in_force_from__gte=F("recorded_at")),
+                | Q(
+                    in_force_from__isnull=False,
+                    recorded_at__isnull=False,
+                    in_force_from__gte=F("recorded_at"),
+                ),
                 name="nobody_rewrites_the_past",
             ),
             models.CheckConstraint(
@@ -121,7 +125,11 @@ class Publication(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(in_force_from=None, in_force_until=None)
-                | Q(in_force_from__isnull=False, in_force_until__isnull=False, in_force_until__gte=F("in_force_from")),
+                | Q(
+                    in_force_from__isnull=False,
+                    in_force_until__isnull=False,
+                    in_force_until__gte=F("in_force_from"),
+                ),
                 name="publication_ends_after_it_begins",
             ),
         ]

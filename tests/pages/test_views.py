@@ -2,8 +2,9 @@ import re
 
 import pytest
 
-from pages.content import MilestoneContent, NoticeContent, StandingPageContent
-from projects.content import CountryContent, ProjectContent
+from pages.content import NoticeContent, StandingPageContent
+from projects.content import CountryContent
+from publishing.previews import token_for
 from tests.pages.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
 
 
@@ -155,6 +156,23 @@ class TestInsideThePast:
         assert 'href="/contact/" rel="noopener">contact form</a>' in html
         assert "/archive/2026-06-01/contact/" not in html
 
+    def test_a_preview_says_that_it_is_not_published(self, client):
+        [row] = publish(StandingPageContent(slug="news", title={"en": "Old news"}))
+        content = StandingPageContent(slug="news", title={"en": "New news"})
+        candidate = type(row).objects.create(
+            kind=row.kind,
+            key=row.key,
+            slug="news",
+            saved_at=FIRST_DAY,
+            content=content.to_json(),
+            card=content.card_json(),
+        )
+        html = client.get(f"/preview/{token_for(candidate)}/news/").content.decode()
+        assert "New news" in html
+        assert "Preview: not published." in html
+        assert '<a href="/news/">This page today</a>' in html
+        assert "Old news" in client.get("/news/").content.decode()
+
     def test_today_has_no_banner(self, client):
         html = client.get("/").content.decode()
         assert "This page today" not in html
@@ -190,46 +208,3 @@ class TestFootnotes:
     def test_are_absent_where_no_designation_needs_one(self, client):
         publish(*self.kosovo_and_palestine(), StandingPageContent(slug="where", title={"en": "Kosovar"}))
         assert "note-1" not in client.get("/where/").content.decode()
-
-
-@pytest.mark.usefixtures("starter_site")
-class TestErrorPages:
-    def test_404_has_ways_on(self, client):
-        response = client.get("/no-such-page/")
-        assert response.status_code == 404
-        assert response.content.count(b"<h1>") == 1
-        assert b'href="/projects/"' in response.content
-
-    def test_404_of_the_archive_says_why(self, client):
-        response = client.get("/archive/1999-01-01/")
-        assert response.status_code == 404
-        assert "it runs from the first publication to yesterday" in text_of(response)
-
-    def test_410_gives_the_reason_and_the_successor(self, client):
-        old, new = publish(
-            ProjectContent(slug="old", title={"en": "Old"}),
-            ProjectContent(slug="new", acronym="NEW+", title={"en": "New"}),
-        )
-        withdraw(old, "It became NEW+.", NEXT_DAY, successor=new)
-        response = client.get("/projects/old/")
-        assert response.status_code == 410
-        assert "Reason It became NEW+." in text_of(response)
-        assert '<a href="/projects/new/">NEW+</a>' in response.content.decode()
-
-    def test_410_of_what_is_withheld_names_nothing_but_the_reason(self, client):
-        [row] = publish(MilestoneContent(slug="secret", title={"en": "A victim's name"}, date="2020"))
-        type(row).objects.filter(pk=row.pk).update(
-            withheld_at=FIRST_DAY, withheld_reason="A person's safety.", content=None
-        )
-        response = client.get("/legal-basis/secret/")
-        assert response.status_code == 410
-        assert "A person&#x27;s safety." in response.content.decode()
-        assert "victim" not in response.content.decode()
-
-
-def test_500_needs_no_database(client, settings):
-    client.raise_request_exception = False
-    response = client.get("/")  # this test may not touch the database, so the page fails
-    assert response.status_code == 500
-    assert b"Please try again later" in response.content
-    assert response.content.count(b"<h1>") == 1

@@ -23,6 +23,8 @@ class TestFiles:
         assert response["Content-Disposition"].startswith("inline")
         assert response["X-Content-Type-Options"] == "nosniff"
         assert "immutable" in response["Cache-Control"]
+        assert "object-src 'self'" in response["Content-Security-Policy"]
+        assert "script-src" not in response["Content-Security-Policy"]
 
     def test_an_office_document_is_saved(self, client):
         response = client.get(f"/media/{store('plan.docx')}")

@@ -69,6 +69,7 @@ def filled_working_copy(response) -> dict:
 
 def with_row(data, prefix, **columns) -> dict:
     """``data`` with one more row of an inline."""
-    number = int(data[f"{prefix}-TOTAL_FORMS"][0])
+    total = f"{prefix}-TOTAL_FORMS"
+    number = int(data[total][0])
     row = {f"{prefix}-{number}-{name}": value for name, value in columns.items()}
-    return data | {f"{prefix}-TOTAL_FORMS": number + 1} | row
+    return data | {total: [str(number + 1)]} | row

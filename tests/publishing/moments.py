@@ -1,9 +1,13 @@
-"""The clock of these tests: a noon, and what lies around it."""
+"""The clock of these tests: a noon and what lies around it; and what the record answers at a moment."""
 
 import datetime
 
+import pytest
+from django.core.exceptions import ValidationError
+
 from projects.content import ProjectContent
 from publishing.editions import Edition
+from publishing.models import Publication
 
 SECOND = datetime.timedelta(seconds=1)
 HOUR = datetime.timedelta(hours=1)
@@ -21,3 +25,15 @@ def title_at(obj, moment) -> str:
 def acronyms_at(moment) -> set[str]:
     """The acronyms in the list of projects at ``moment``."""
     return {card.acronym for card in Edition(moment).cards(ProjectContent)}
+
+
+def rows_of(obj):
+    """The object's publications in the order of their moments."""
+    return Publication.objects.with_moment().of(obj).order_by("in_force_from")
+
+
+def refused(code):
+    """Expects a refusal, in words, with this code."""
+    return pytest.raises(
+        ValidationError, check=lambda error: code in [each.code for each in error.error_list]
+    )

@@ -1,31 +1,16 @@
-"""Publish, schedule, cancel, withdraw: what each leaves in the record, and what it refuses."""
+"""Publish, schedule, cancel: what each leaves in the record, and what it refuses."""
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from projects.content import ProjectContent
 from publishing import acts
-from publishing.editions import Edition, Gone, NotInEdition
+from publishing.editions import Edition, NotInEdition
 from publishing.models import FOREVER, Mention, Publication, Record
 from tests.factories import change, make_country, make_milestone, make_project, make_user, published
-from tests.publishing.moments import DAY, HOUR, NOON, TICK, acronyms_at, title_at
+from tests.publishing.moments import DAY, HOUR, NOON, TICK, acronyms_at, refused, rows_of, title_at
 
 pytestmark = pytest.mark.django_db
-
-
-def rows_of(obj):
-    return Publication.objects.with_moment().of(obj).order_by("in_force_from")
-
-
-def refused(code):
-    """Expects a refusal, in words, with this code."""
-    return pytest.raises(ValidationError, check=lambda error: code in {each.code for each in _errors(error)})
-
-
-def _errors(error):
-    return [each for errors in error.error_dict.values() for each in errors] if hasattr(error, "error_dict") else (
-        error.error_list
-    )
 
 
 def test_saved_object_is_in_no_edition_until_it_is_published():
@@ -55,7 +40,12 @@ def test_change_of_the_working_copy_shows_only_after_publishing_it():
 def test_publication_says_who_published_it_when_and_why():
     editor = make_user()
     row = make_project().publish(by=editor, note="First version", now=NOON)
-    assert (row.recorded_by, row.recorded_at, row.in_force_from, row.note) == (editor, NOON, NOON, "First version")
+    assert (row.recorded_by, row.recorded_at, row.in_force_from, row.note) == (
+        editor,
+        NOON,
+        NOON,
+        "First version",
+    )
     assert row.in_force_until == FOREVER
 
 
@@ -184,60 +174,6 @@ def test_what_has_no_moment_to_come_can_not_be_cancelled():
     for each in (row, Publication.objects.candidates().of(project).get()):
         with refused("not_scheduled"):
             acts.cancel(each, by=None, now=NOON + HOUR)
-
-
-def test_withdrawn_object_is_gone_with_reason_and_successor():
-    successor = published(make_project(acronym="GLACY-e"), now=NOON)
-    project = published(make_project(acronym="GLACY"), now=NOON)
-    project.withdraw(None, " Merged into GLACY-e. ", successor=successor, now=NOON + HOUR)
-    with pytest.raises(Gone) as gone:
-        Edition(NOON + HOUR).get(ProjectContent, project.slug)
-    assert gone.value.publication.reason == "Merged into GLACY-e."
-    assert gone.value.publication.successor == successor.ref
-    assert acronyms_at(NOON + HOUR) == {"GLACY-e"}
-    assert acronyms_at(NOON + HOUR - TICK) == {"GLACY", "GLACY-e"}
-
-
-def test_expiry_is_a_withdrawal_whose_moment_is_to_come():
-    project = published(make_project(title_en="First"), now=NOON)
-    project.withdraw(None, "Ended as planned.", at=NOON + DAY, now=NOON)
-    assert title_at(project, NOON + DAY - TICK) == "First"
-    with pytest.raises(Gone):
-        Edition(NOON + DAY).get(ProjectContent, project.slug)
-
-
-def test_scheduled_withdrawal_can_be_cancelled():
-    project = published(make_project(title_en="First"), now=NOON)
-    acts.cancel(project.withdraw(None, "Ended.", at=NOON + DAY, now=NOON), by=None, now=NOON + HOUR)
-    assert title_at(project, NOON + 2 * DAY) == "First"
-
-
-def test_withdrawn_object_comes_back_by_publishing_it_again():
-    project = published(make_project(title_en="First"), now=NOON)
-    project.withdraw(None, "By mistake.", now=NOON + HOUR)
-    assert project.publish(by=None, now=NOON + 2 * HOUR)
-    assert title_at(project, NOON + 2 * HOUR) == "First"
-
-
-def test_withdrawing_needs_a_reason():
-    project = published(make_project(), now=NOON)
-    with pytest.raises(ValidationError, match="Say why"):
-        project.withdraw(None, "  ", now=NOON + HOUR)
-
-
-def test_withdrawing_what_is_not_published_is_refused_and_twice_adds_nothing():
-    project = make_project()
-    with refused("nothing_to_withdraw"):
-        project.withdraw(None, "Ended.", now=NOON)
-    published(project, now=NOON).withdraw(None, "Ended.", now=NOON + HOUR)
-    assert project.withdraw(None, "Ended again.", now=NOON + 2 * HOUR) is None
-    assert rows_of(project).count() == 2
-
-
-def test_object_can_not_be_its_own_successor():
-    project = published(make_project(), now=NOON)
-    with pytest.raises(ValidationError, match="own successor"):
-        project.withdraw(None, "Ended.", successor=project, now=NOON + HOUR)
 
 
 def test_publication_mentions_what_its_content_names():

@@ -109,7 +109,9 @@ def test_objects_of_two_kinds_can_have_one_address():
     assert published(make_milestone(slug="a"), now=NOON + HOUR)
 
 
-@pytest.mark.parametrize("slug", ["projects", "admin", "contact", "archive", "preview", "static", "fr", "office"])
+@pytest.mark.parametrize(
+    "slug", ["projects", "admin", "contact", "archive", "preview", "static", "fr", "office"]
+)
 def test_standing_page_can_not_take_the_address_of_anything_else(slug):
     page = make_page(slug=slug)
     with pytest.raises(ValidationError, match="is another page of this site already"):

@@ -1,7 +1,6 @@
 """The desk: lists, forms and drafts of working copies."""
 
 import pytest
-from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from pages.models import Milestone, Office
@@ -18,36 +17,11 @@ from tests.factories import (
     make_user,
     published,
 )
+from tests.publishing.desk import ADD, KINDS, LIST, RECORD, errors_of, form_of, sent, told
 from tests.publishing.filled_form import filled_working_copy, with_row
+from tests.publishing.uploads import picture, upload
 
 pytestmark = pytest.mark.django_db
-
-LIST = reverse("admin:projects_project_changelist")
-ADD = reverse("admin:projects_project_add")
-KINDS = "projects_project projects_activity projects_document projects_fieldofwork projects_funder projects_country".split()
-KINDS += "pages_office pages_milestone pages_standingpage pages_notice contact_contactdetails".split()
-
-
-def form_of(obj):
-    return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
-
-
-def told(response):
-    return [str(message) for message in get_messages(response.wsgi_request)]
-
-
-def errors_of(response):
-    """Field names and what stands at them, inlines included."""
-    found = dict(response.context["adminform"].form.errors)
-    for inline in response.context["inline_admin_formsets"]:
-        for errors in inline.formset.errors:
-            found |= errors
-    return {name: " ".join(errors) for name, errors in found.items()}
-
-
-def sent(desk, address, button="_save", **typed):
-    """Posts the form at ``address`` as a browser does, with what was typed."""
-    return desk.post(address, filled_working_copy(desk.get(address)) | typed | {button: "Press"})
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -99,14 +73,21 @@ def test_form_sent_back_as_it_is_changes_nothing(desk):
     project = Project.objects.get()
     assert project.content() == before
     assert project.state == State.LIVE
-    assert not Publication.objects.candidates().exists()
+    assert Publication.objects.of(project).count() == 1
 
 
 def test_object_is_added_with_its_rows_as_one_candidate_of_who_saved_it(desk):
     funder = make_funder()
     data = filled_working_copy(desk.get(ADD))
-    typed = data | {"acronym": "GLACY+", "slug": "glacy-plus", "title_en": "Global Action", "start": "2016-03"}
-    response = desk.post(ADD, with_row(typed, "funders", funder=funder.pk, share="90", position=0) | {"_save": "Save"})
+    typed = data | {
+        "acronym": "GLACY+",
+        "slug": "glacy-plus",
+        "title_en": "Global Action",
+        "start": "2016-03",
+    }
+    response = desk.post(
+        ADD, with_row(typed, "funders", funder=funder.pk, share="90", position=0) | {"_save": "Save"}
+    )
     assert response.status_code == 302
     candidate = Publication.objects.candidates().get(kind="project")
     assert candidate.content["funders"] == [{"funder": str(funder.ref), "share": "90"}]
@@ -122,7 +103,7 @@ def test_form_shows_the_state_and_links_to_preview_page_and_record(desk):
     assert f'href="/projects/{project.slug}/"' in page
     preview = page.split('href="/preview/')[1].split('"')[0]
     assert "Second" in desk.get(f"/preview/{preview}").content.decode()
-    assert desk.get(reverse("admin:publishing_publication_changelist"), {"key": str(project.key)}).status_code == 200
+    assert desk.get(RECORD, {"key": str(project.key)}).status_code == 200
 
 
 @pytest.mark.parametrize("make", [make_office, make_milestone, make_document, make_country])
@@ -149,28 +130,40 @@ class TestErrors:
 
     def test_address_that_another_object_has(self, desk):
         make_project(slug="glacy")
-        self.refused(desk, form_of(make_project()), "slug", "Choose another one", slug="glacy", title_en="Typed")
+        self.refused(
+            desk, form_of(make_project()), "slug", "Choose another one", slug="glacy", title_en="Typed"
+        )
 
     def test_address_that_another_object_had(self, desk):
         change(published(make_project(slug="glacy")), slug="glacy-plus").publish(by=None)
-        self.refused(desk, form_of(make_project()), "slug", "Choose another one", slug="glacy", title_fr="Tapé")
+        self.refused(
+            desk, form_of(make_project()), "slug", "Choose another one", slug="glacy", title_fr="Tapé"
+        )
 
     def test_end_before_the_start(self, desk):
         typed = {"start": "2016-03-01", "end": "2016-02", "objective_en": "<p>Typed</p>"}
         self.refused(desk, form_of(make_project()), "end", "Correct one of the two dates", **typed)
 
     def test_end_before_the_start_of_a_notice(self, desk):
-        address = reverse("admin:pages_notice_add")
-        typed = {"title_en": "Closed", "slug": "closed", "starts_at_0": "2027-01-02", "starts_at_1": "10:00:00"}
+        typed = {
+            "title_en": "Closed",
+            "slug": "closed",
+            "starts_at_0": "2027-01-02",
+            "starts_at_1": "10:00:00",
+        }
         typed |= {"ends_at_0": "2027-01-01", "ends_at_1": "10:00:00"}
-        response = sent(desk, address, **typed)
+        response = sent(desk, reverse("admin:pages_notice_add"), **typed)
         assert "Correct one of the two" in str(response.context["adminform"].form.errors)
 
     def test_no_date(self, desk):
-        self.refused(desk, form_of(make_project()), "start", "Write a day as 2013-10-15", start="1 March 2016")
+        self.refused(
+            desk, form_of(make_project()), "start", "Write a day as 2013-10-15", start="1 March 2016"
+        )
 
     def test_no_english_title(self, desk):
-        self.refused(desk, form_of(make_project()), "title_en", "required", title_en="", title_fr="Action globale")
+        self.refused(
+            desk, form_of(make_project()), "title_en", "required", title_en="", title_fr="Action globale"
+        )
 
     def test_shares_over_100_per_cent(self, desk):
         project, funders = make_project(), [make_funder(), make_funder()]
@@ -182,8 +175,8 @@ class TestErrors:
         kept = filled_working_copy(response)
         assert (kept["funders-1-share"], kept["title_en"]) == (["10.01"], ["Typed"])
 
-    def test_picture_without_words(self, desk, picture):
-        response = sent(desk, form_of(make_project()), image=picture)
+    def test_picture_without_words(self, desk):
+        response = sent(desk, form_of(make_project()), image=upload(picture()))
         assert "Say what the picture shows" in errors_of(response)["image_alternative_en"]
 
     def test_over_without_a_source(self, desk):
@@ -193,18 +186,11 @@ class TestErrors:
     def test_second_office_profile_and_taken_place_of_a_milestone(self, desk):
         make_milestone(slug="decision")
         self.refused(
-            desk, reverse("admin:pages_milestone_add"), "slug", "Choose another one", slug="decision", title_en="Typed"
+            desk,
+            reverse("admin:pages_milestone_add"),
+            "slug",
+            "Choose another one",
+            slug="decision",
+            title_en="Typed",
         )
         assert Milestone.objects.count() == 1
-
-
-@pytest.fixture
-def picture():
-    import io
-
-    from django.core.files.uploadedfile import SimpleUploadedFile
-    from PIL import Image
-
-    written = io.BytesIO()
-    Image.new("RGB", (8, 8), "navy").save(written, "PNG")
-    return SimpleUploadedFile("picture.png", written.getvalue(), "image/png")

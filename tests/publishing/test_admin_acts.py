@@ -1,38 +1,18 @@
 """The acts at the desk: publish, schedule, cancel, withdraw, withhold, delete; of one object and of many."""
 
-import datetime
-
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
 
 from projects.models import Project
 from publishing.models import Publication, State
-from tests.factories import change, make_milestone, make_project, make_user, published
+from tests.factories import make_milestone, make_project, make_user, published
+from tests.publishing.desk import LIST, RECORD, chosen, chosen_at_form, confirmed, form_of, sent, told
 from tests.publishing.filled_form import filled, filled_working_copy
-from tests.publishing.test_admin import LIST, form_of, sent, told
 
 pytestmark = pytest.mark.django_db
 
-FAR_AWAY = datetime.datetime(2099, 1, 1, 10, tzinfo=datetime.UTC)
-RECORD = reverse("admin:publishing_publication_changelist")
 VIEW_AND_CHANGE = ("projects.view_project", "projects.change_project", "projects.add_project")
-
-
-def chosen(desk, action, *objects, address=LIST):
-    """Chooses an action for these objects in the list."""
-    return desk.post(address, {"action": action, ACTION_CHECKBOX_NAME: [each.pk for each in objects]})
-
-
-def chosen_at_form(desk, action, obj):
-    """Chooses an action at the form of one object."""
-    data = filled_working_copy(desk.get(form_of(obj)))
-    return desk.post(form_of(obj), data | {"CHANGE_FORM-action": action})
-
-
-def confirmed(desk, page, **answers):
-    """Sends the page that asks, with these answers."""
-    return desk.post(page.context["post_to"], filled(page) | answers)
 
 
 def test_many_are_published_from_the_list(desk):
@@ -55,7 +35,7 @@ def test_one_is_published_from_its_form(desk):
 
 def test_form_is_saved_and_published_in_two_steps(desk):
     project = published(make_project(title_en="First"))
-    page = sent(desk, form_of(project), "_publish", title_en="Second")
+    page = sent(desk, form_of(project), "publish", title_en="Second")
     assert Project.objects.get().title_en == "Second"
     assert Project.objects.get().state == State.CHANGED
     response = confirmed(desk, page)
@@ -65,8 +45,22 @@ def test_form_is_saved_and_published_in_two_steps(desk):
 
 def test_new_object_is_saved_and_published_in_two_steps(desk):
     typed = {"acronym": "GLACY+", "slug": "glacy-plus", "title_en": "Global Action"}
-    confirmed(desk, sent(desk, reverse("admin:projects_project_add"), "_publish", **typed))
+    confirmed(desk, sent(desk, reverse("admin:projects_project_add"), "publish", **typed))
     assert desk.get("/projects/glacy-plus/").status_code == 200
+
+
+def test_action_chosen_at_the_form_acts_on_what_was_typed_there(desk):
+    project = make_project(title_en="First")
+    data = filled_working_copy(desk.get(form_of(project))) | {"title_en": "Typed"}
+    confirmed(desk, desk.post(form_of(project), data | {"CHANGE_FORM-action": "publish_selected"}))
+    assert "Typed" in desk.get(f"/projects/{project.slug}/").content.decode()
+
+
+def test_error_in_the_form_stands_before_the_act(desk):
+    project = make_project()
+    page = sent(desk, form_of(project), "publish", title_en="")
+    assert "This field is required" in page.content.decode()
+    assert not Publication.objects.with_moment().exists()
 
 
 def test_publishing_nothing_new_says_so(desk):
@@ -103,7 +97,9 @@ def test_refusal_stands_in_words_on_the_page_that_keeps_what_was_typed(desk):
 
 
 def test_moment_that_has_passed_is_refused_and_kept(desk):
-    page = confirmed(desk, chosen(desk, "publish_selected", make_project()), at_0="2020-01-01", at_1="10:00:00")
+    page = confirmed(
+        desk, chosen(desk, "publish_selected", make_project()), at_0="2020-01-01", at_1="10:00:00"
+    )
     assert "That moment has passed" in page.content.decode()
     assert filled(page)["at_0"] == ["2020-01-01"]
 
@@ -142,7 +138,7 @@ class TestWithoutPermissionToPublish:
         project = published(make_project())
         for page in (desk.get(LIST).content.decode(), desk.get(form_of(project)).content.decode()):
             assert "_selected" not in page
-            assert "_publish" not in page
+            assert "publish…" not in page
 
     @pytest.mark.parametrize("action", ["publish_selected", "withdraw_selected", "cancel_selected"])
     def test_acts_are_refused_whatever_is_sent(self, desk, action):
@@ -153,81 +149,9 @@ class TestWithoutPermissionToPublish:
         assert not Publication.objects.with_moment().exists()
 
     def test_button_that_is_not_there_only_saves(self, desk):
-        project = make_project()
-        sent(desk, form_of(project), "_save", title_en="Second", _publish="x", confirmed="1")
-        assert Project.objects.get().state == State.DRAFT
+        response = sent(desk, form_of(make_project()), "publish", title_en="Second", confirmed="1")
+        assert response.url == LIST
+        assert (Project.objects.get().title_en, Project.objects.get().state) == ("Second", State.DRAFT)
 
     def test_record_is_closed(self, desk):
         assert desk.get(RECORD).status_code == 403
-
-
-class TestDeleting:
-    def test_what_was_published_has_no_button_and_its_page_is_refused(self, desk):
-        project = published(make_project())
-        delete = reverse("admin:projects_project_delete", args=[project.pk])
-        assert delete not in desk.get(form_of(project)).content.decode()
-        assert desk.post(delete, {"post": "yes"}).status_code == 403
-        assert Project.objects.exists()
-
-    def test_draft_is_deleted(self, desk):
-        project = make_project()
-        delete = reverse("admin:projects_project_delete", args=[project.pk])
-        assert delete in desk.get(form_of(project)).content.decode()
-        assert desk.post(delete, {"post": "yes"}).status_code == 302
-        assert not Project.objects.exists()
-
-    def test_mixture_is_refused_in_words_and_nothing_of_it_is_deleted(self, desk):
-        projects = [make_project(), published(make_project(acronym="ONCE-LIVE"))]
-        page = chosen(desk, "delete_selected", *projects)
-        assert "ONCE-LIVE: withdraw it instead" in page.content.decode()
-        data = {"action": "delete_selected", ACTION_CHECKBOX_NAME: [each.pk for each in projects], "post": "yes"}
-        page = desk.post(LIST, data)
-        assert "ONCE-LIVE: withdraw it instead" in page.content.decode()
-        assert Project.objects.count() == 2
-
-    def test_drafts_are_deleted_many_at_once(self, desk):
-        projects = [make_project(), make_project()]
-        data = {"action": "delete_selected", ACTION_CHECKBOX_NAME: [each.pk for each in projects], "post": "yes"}
-        assert desk.post(LIST, data).status_code == 302
-        assert not Project.objects.exists()
-
-
-class TestRecord:
-    def test_rows_can_be_read_and_nothing_else(self, desk):
-        project = published(make_project())
-        row = Publication.objects.with_moment().get()
-        page = reverse("admin:publishing_publication_change", args=[row.pk])
-        assert desk.get(page).status_code == 200
-        assert desk.post(page, {"title": "x", "_save": "Save"}).status_code == 403
-        assert desk.get(reverse("admin:publishing_publication_add")).status_code == 403
-        assert desk.post(reverse("admin:publishing_publication_delete", args=[row.pk])).status_code == 403
-        assert project.state == State.LIVE
-
-    def test_list_says_what_each_row_is_at_the_same_cost(self, desk, django_assert_max_num_queries):
-        for _ in range(30):
-            change(published(make_project(), by=make_user()), title_en="Changed").withdraw(None, "Ended.")
-        with django_assert_max_num_queries(10):
-            page = desk.get(RECORD).content.decode()
-        assert {"Draft", "Withdrawal", "Publication"} <= set(page.replace("<", ">").split(">"))
-
-    def test_scheduled_row_is_cancelled(self, desk):
-        project = make_project()
-        row = project.publish(by=None, at=FAR_AWAY)
-        confirmed(desk, chosen(desk, "cancel_selected", row, address=RECORD))
-        assert not Publication.objects.with_moment().exists()
-
-    def test_row_is_withheld_with_a_reason(self, desk):
-        project = published(make_project(title_en="A victim's name"))
-        row = Publication.objects.with_moment().get()
-        page = confirmed(desk, chosen(desk, "withhold_selected", row, address=RECORD), reason="")
-        assert "This field is required" in page.content.decode()
-        confirmed(desk, page, reason="It named a victim.")
-        assert "It named a victim." in desk.get(f"/projects/{project.slug}/").content.decode()
-
-    def test_refusal_stands_in_words(self, desk):
-        published(make_project())
-        row = Publication.objects.with_moment().get()
-        page = confirmed(desk, chosen(desk, "cancel_selected", row, address=RECORD))
-        assert "It is in force already" in page.content.decode()
-
-

@@ -16,8 +16,7 @@ from projects.models import Project
 from publishing import kinds
 from publishing.content import Link, LocalisedText, Ref, RichText, digest_of
 from tests.factories import change, make_activity, make_country, make_field, make_funder, make_project
-from tests.publishing.strategies import contents, make_pool
-from tests.publishing.test_histories import rolled_back
+from tests.publishing.strategies import contents, make_pool, rolled_back
 
 KINDS = "activity contact country document field funder milestone notice office page project".split()
 
@@ -76,7 +75,10 @@ def test_card_is_the_same_class_with_only_its_fields_filled(content):
 def test_digest_depends_on_neither_order_nor_defaults():
     assert digest_of({"a": 1, "b": {"c": 2, "d": 3}}) == digest_of({"b": {"d": 3, "c": 2}, "a": 1})
     plain = ProjectContent(slug="a")
-    assert ProjectContent(slug="a", title=LocalisedText(fr=""), links=(), budget_currency="EUR").digest == plain.digest
+    assert (
+        ProjectContent(slug="a", title=LocalisedText(fr=""), links=(), budget_currency="EUR").digest
+        == plain.digest
+    )
     assert ProjectContent(slug="a", budget_currency="USD").digest != plain.digest
 
 
@@ -147,9 +149,9 @@ def test_restoring_is_refused_and_changes_nothing_where_a_row_would_lose_its_fun
 
 
 def test_text_is_read_in_the_active_language_and_else_in_one_that_it_has():
-    text, english, romanian = LocalisedText(en="Project", fr="Projet"), LocalisedText(en="Law"), LocalisedText(ro="Lege")
+    texts = [LocalisedText(en="Project", fr="Projet"), LocalisedText(en="Law"), LocalisedText(ro="Lege")]
     with translation.override("fr"):
-        assert [str(each) for each in (text, english, romanian)] == ["Projet", "Law", "Lege"]
-        assert [each.language for each in (text, english, romanian)] == ["fr", "en", "ro"]
+        assert [str(each) for each in texts] == ["Projet", "Law", "Lege"]
+        assert [each.language for each in texts] == ["fr", "en", "ro"]
     assert not LocalisedText()
     assert str(LocalisedText()) == ""

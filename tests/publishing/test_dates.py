@@ -35,7 +35,6 @@ def test_bounds_are_the_first_and_the_last_day(date):
     assert date.first <= date.last
     length = (date.last - date.first).days + 1
     assert length in {"day": {1}, "month": {28, 29, 30, 31}, "year": {365, 366}}[date.precision]
-    assert (date.first - datetime.timedelta(1)).year != date.year if date.precision == "year" and date.year > 1 else True
 
 
 @given(DATES, DATES)
@@ -56,13 +55,15 @@ def test_numbers_in_the_database_compare_as_days_do(start, end):
     assert (end.number(is_end=True) >= start.number()) == (end.last >= start.first)
 
 
-@pytest.mark.parametrize(
-    "text",
-    "2013-02-30 2013-13 2013-00 2013-1 13 2013-10-15-01 0000 2013/10 October ２０１３ 2013-1a 2013- -2013 2013-10-1 +201".split()
-    + ["", " "],
+NO_DATES = (
+    "2013-02-30 2013-13 2013-00 2013-10-00 2013-1 13 2013-10-15-01 0000 2013/10 October ２０１３ 2013-1a 2013- -2013 "
+    "2013-10-1 +201"
 )
+
+
+@pytest.mark.parametrize("text", [*NO_DATES.split(), "", " "])
 def test_what_is_no_date_is_refused_in_words(text):
-    with pytest.raises(ValueError, match="is not a date such as|range|must be in"):
+    with pytest.raises(ValueError, match=r"is not a date such as|range|must be in"):
         PartialDate.parse(text)
 
 

@@ -1,11 +1,9 @@
 """Random histories agree with a plain record at every boundary, and a microsecond before and after it."""
 
 import datetime
-from contextlib import contextmanager
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +15,7 @@ from publishing.models import Publication
 from tests.factories import change, make_project
 from tests.publishing.moments import HOUR, NOON, SECOND, TICK
 from tests.publishing.plain_record import NOTHING, REFUSED, PlainRecord
+from tests.publishing.strategies import rolled_back
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +41,9 @@ class Replay:
 
     def __init__(self):
         self.now, self.plain, self.rows = NOON, PlainRecord(), {name: [] for name in ADDRESSES}
-        self.objects = {name: make_project(slug=slugs[0], title_en="First") for name, slugs in ADDRESSES.items()}
+        self.objects = {
+            name: make_project(slug=slugs[0], title_en="First") for name, slugs in ADDRESSES.items()
+        }
 
     def run(self, history):
         for delay, (act, name, detail) in history:
@@ -121,14 +122,6 @@ def assert_same(plain, at):
     states = [plain.state(name, at) for name in ADDRESSES]
     cards = [("shown", card.slug, card.title.en) for card in edition.cards(ProjectContent)]
     assert sorted(cards) == sorted(state for state in states if state and state[0] == "shown")
-
-
-@contextmanager
-def rolled_back():
-    """Each example begins with what the test began with."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 @settings(max_examples=50)

@@ -6,7 +6,15 @@ from django.db.models import ProtectedError
 from projects.models import Project
 from publishing import acts
 from publishing.models import Publication, State
-from tests.factories import change, make_country, make_funder, make_milestone, make_project, make_user, published
+from tests.factories import (
+    change,
+    make_country,
+    make_funder,
+    make_milestone,
+    make_project,
+    make_user,
+    published,
+)
 from tests.publishing.moments import DAY, HOUR, NOON, TICK
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +84,10 @@ def test_list_of_all_states_costs_one_query(django_assert_num_queries):
 
 def test_state_changes_at_its_moment_by_itself():
     project = scheduled()
-    assert [state_at(project, each) for each in (NOON + DAY - TICK, NOON + DAY)] == [State.SCHEDULED, State.LIVE]
+    assert [state_at(project, each) for each in (NOON + DAY - TICK, NOON + DAY)] == [
+        State.SCHEDULED,
+        State.LIVE,
+    ]
 
 
 def test_object_tells_its_state_as_of_now():
@@ -106,7 +117,12 @@ def test_what_was_written_past_the_model_is_live_once_it_is_published():
 
 @pytest.mark.parametrize(
     "columns",
-    [{"budget_amount": "3350000"}, {"budget_amount": "0.10"}, {"start": "2016-03", "end": "2020"}, {"title_fr": "  x "}],
+    [
+        {"budget_amount": "3350000"},
+        {"budget_amount": "0.10"},
+        {"start": "2016-03", "end": "2020"},
+        {"title_fr": "  x "},
+    ],
 )
 def test_values_written_differently_are_the_same_once_published(columns):
     project = published(make_project(**columns), now=NOON)

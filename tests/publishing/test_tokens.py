@@ -93,7 +93,8 @@ def test_moment_that_is_taken_is_passed_over():
 def test_publishing_goes_on_while_the_clock_goes_backwards():
     project = make_project()
     rows = [
-        change(project, title_en=f"Title {hours}").publish(by=None, now=NOON - hours * HOUR) for hours in range(4)
+        change(project, title_en=f"Title {hours}").publish(by=None, now=NOON - hours * HOUR)
+        for hours in range(4)
     ]
     moments = [row.in_force_from for row in rows]
     assert moments == sorted(set(moments))

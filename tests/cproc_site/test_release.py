@@ -1,0 +1,29 @@
+"""The release is named by what it is made of."""
+
+from cproc_site.release import release_of
+
+
+def make_site(folder, template="<h1>Home</h1>", code="x = 1"):
+    room = folder / "pages"
+    room.mkdir(parents=True, exist_ok=True)
+    (room / "home.html").write_text(template)
+    (room / "views.py").write_text(code)
+    return folder
+
+
+def test_two_copies_of_one_release_have_one_name(tmp_path):
+    names = {release_of(make_site(tmp_path / name), tmp_path / "static") for name in ("here", "there")}
+    assert len(names) == 1
+
+
+def test_code_templates_and_static_files_change_the_name(tmp_path):
+    site, static = make_site(tmp_path / "site"), tmp_path / "static"
+    static.mkdir()
+    names = [release_of(site, static)]
+    make_site(site, template="<h1>Welcome</h1>")
+    names.append(release_of(site, static))
+    make_site(site, template="<h1>Welcome</h1>", code="x = 2")
+    names.append(release_of(site, static))
+    (static / "staticfiles.json").write_text('{"site.css": "site.1.css"}')
+    names.append(release_of(site, static))
+    assert len(set(names)) == 4

@@ -1,0 +1,40 @@
+"""``make run`` calls it: everything on a new site, nothing on one that is ready."""
+
+import re
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+
+from projects.models import Project
+from publishing.models import Publication
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_new_site_gets_its_content_and_an_account_whose_password_is_shown_once(client, capsys):
+    call_command("set_up", "database", "content", "account")
+    password = re.search(r"password\W+(\S+)", capsys.readouterr().out)[1]
+    assert client.login(username="admin", password=password)
+    call_command("set_up", "database", "content", "account")
+    assert "password" not in capsys.readouterr().out
+
+
+def test_a_site_that_staff_have_edited_stays_as_it_is():
+    call_command("set_up", "content")
+    Project.objects.filter(slug="glacy").update(title_en="Edited by staff")
+    rows = Publication.objects.count()
+    call_command("set_up", "database", "content")
+    assert Project.objects.get(slug="glacy").title_en == "Edited by staff"
+    assert Publication.objects.count() == rows
+
+
+def test_an_account_that_exists_is_not_joined_by_another(admin_user, capsys):
+    call_command("set_up", "account")
+    assert get_user_model().objects.count() == 1
+    assert "password" not in capsys.readouterr().out
+
+
+def test_a_step_that_does_not_exist_is_refused_by_name():
+    with pytest.raises(CommandError, match="No such step: databse"):
+        call_command("set_up", "databse")

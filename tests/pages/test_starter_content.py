@@ -1,0 +1,71 @@
+"""The content with which a new site begins: loaded once, through the door that staff use, and never over their work."""
+
+import pytest
+from django.core.management import call_command
+
+from contact.models import Subject
+from pages import starter_content
+from pages.models import Milestone
+from projects.models import Project
+from publishing.dates import PartialDate
+from publishing.models import Publication, State
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def loaded():
+    return starter_content.load()
+
+
+def test_everything_is_published_at_one_moment_with_a_note(loaded):
+    rows = Publication.objects.with_moment()
+    assert loaded == rows.count() == len(starter_content.entries())
+    assert rows.values("in_force_from").distinct().count() == 1
+    assert set(rows.values_list("note", flat=True)) == {starter_content.FIRST_NOTE}
+    assert {project.state for project in Project.objects.with_state()} == {State.LIVE}
+
+
+def test_loading_twice_adds_nothing(loaded, capsys):
+    before = Publication.objects.count(), Subject.objects.count()
+    call_command("load_starter_content")
+    assert "Nothing to add" in capsys.readouterr().out
+    assert (Publication.objects.count(), Subject.objects.count()) == before
+
+
+def test_what_staff_edited_renamed_withdrew_or_deleted_stays_as_they_left_it(loaded):
+    edited, renamed, withdrawn = (Project.objects.get(slug=slug) for slug in ("glacy", "cyberua", "cybersee"))
+    edited.title_en = "Edited by staff"
+    edited.save()
+    renamed.slug = "renamed-by-staff"
+    renamed.save()
+    withdrawn.withdraw(by=None, reason="No longer true.")
+    assert starter_content.load() == 0
+    assert Project.objects.get(pk=edited.pk).title_en == "Edited by staff"
+    assert not Project.objects.filter(slug="cyberua").exists()
+    assert Project.objects.get(pk=withdrawn.pk).state == State.WITHDRAWN
+
+
+def test_an_object_that_staff_made_under_the_same_address_is_left_alone():
+    own = Milestone(slug="memorandum-signed", title_en="Written by staff")
+    own.save()
+    starter_content.load()
+    assert Milestone.objects.get(slug="memorandum-signed").title_en == "Written by staff"
+
+
+def test_every_entry_has_a_source():
+    def sources(entry):
+        return [url for urls in entry["facts"].values() for url in ([urls] if isinstance(urls, str) else urls)]
+
+    without = [entry["slug"] for entry in starter_content.entries() if not sources(entry)]
+    assert without == []
+
+
+def test_projects_of_the_facts_have_the_status_that_their_dates_settle(loaded):
+    contents = {project.slug: project.content() for project in Project.objects.all()}
+    status = {slug: content.status(PartialDate(2026, 11, 24).first).value for slug, content in contents.items()}
+    assert status["cybersouth-plus"] == status["cybereast-plus"] == status["cyberspex"] == "ongoing"
+    assert status["octopus-project"] == status["cybersee"] == status["glacy-e"] == status["cyberua"] == "not-stated"
+    assert status["glacy"] == status["cybercrime-eap-ii"] == "completed"
+    assert contents["cybercrime-ipa"].is_predecessor
+    assert not contents["glacy"].is_predecessor

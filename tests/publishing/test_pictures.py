@@ -1,0 +1,114 @@
+"""Pictures: read by their bytes and written anew, with nothing about camera, place or person."""
+
+import io
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, PngImagePlugin
+
+from publishing import files
+from publishing.files import examine_image
+from tests.publishing.uploads import HTML, PDF, SVG, picture, taken_or_refused, upload
+
+EXIF_MAKE, EXIF_ORIENTATION = 0x010F, 0x0112
+
+
+def exif(orientation=1):
+    data = Image.Exif()
+    data[EXIF_MAKE], data[EXIF_ORIENTATION] = "A camera at 44.46 N", orientation
+    return data
+
+
+@pytest.mark.parametrize(("kind", "ending"), [("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "webp")])
+def test_jpeg_png_and_webp_are_taken_whatever_their_name(kind, ending):
+    examined = examine_image(upload(picture(kind), "photo.exe"))
+    assert (examined.ending, examined.width, examined.height) == (ending, 60, 40)
+    assert Image.open(io.BytesIO(examined.data)).format == kind
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_metadata_are_stripped(kind):
+    data = picture(kind, exif=exif(), icc_profile=b"A profile with a name")
+    assert b"44.46 N" in data
+    bare = examine_image(upload(data))
+    assert b"44.46 N" not in bare.data
+    assert not Image.open(io.BytesIO(bare.data)).getexif()
+
+
+def test_text_in_a_png_is_stripped():
+    text = PngImagePlugin.PngInfo()
+    text.add_text("Comment", "A victim's name")
+    assert b"victim" not in examine_image(upload(picture("PNG", pnginfo=text))).data
+
+
+def test_picture_is_turned_as_its_camera_said():
+    examined = examine_image(upload(picture("JPEG", exif=exif(orientation=6))))
+    assert (examined.width, examined.height) == (40, 60)
+
+
+def test_what_hides_behind_the_picture_is_left_out():
+    assert b"<script>" not in examine_image(upload(picture() + HTML)).data
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_png_of_every_mode_is_taken(mode):
+    assert examine_image(upload(picture("PNG", mode=mode))).ending == "png"
+
+
+@pytest.mark.parametrize("mode", ["L", "CMYK", "RGB"])
+def test_jpeg_of_every_mode_is_taken(mode):
+    examined = examine_image(upload(picture("JPEG", mode=mode)))
+    assert Image.open(io.BytesIO(examined.data)).mode in ("L", "RGB")
+
+
+def test_transparent_palette_stays_transparent():
+    written = io.BytesIO()
+    Image.new("P", (4, 4)).save(written, "PNG", transparency=0)
+    assert Image.open(io.BytesIO(examine_image(upload(written.getvalue())).data)).getpixel((0, 0))[3] == 0
+
+
+def test_large_picture_is_scaled_down():
+    examined = examine_image(upload(picture(size=(4_800, 1_200))))
+    assert (examined.width, examined.height) == (2_400, 600)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [SVG, HTML, b"", b"\xff\xd8\xff", picture("GIF"), picture("TIFF"), picture("BMP"), PDF, picture()[:200]],
+    ids=["svg", "html", "empty", "beginning", "gif", "tiff", "bmp", "pdf", "truncated"],
+)
+def test_anything_else_is_refused_whatever_its_name(data):
+    for name in ("photo.jpg", "photo.png", "photo.svg"):
+        with pytest.raises(ValidationError, match="Upload a JPEG, PNG or WebP file") as refusal:
+            examine_image(upload(data, name))
+        assert refusal.value.code == "wrong_type"
+
+
+def test_picture_of_too_many_bytes_is_refused(monkeypatch):
+    monkeypatch.setattr(files, "MAX_IMAGE_BYTES", 100)
+    with pytest.raises(ValidationError, match="MB can be uploaded"):
+        examine_image(upload(picture()))
+
+
+def test_picture_of_too_many_pixels_is_refused_before_it_is_read():
+    data = bytearray(picture("PNG", size=(8, 8)))
+    data[16:24] = (20_000).to_bytes(4) * 2
+    with pytest.raises(ValidationError):
+        examine_image(upload(bytes(data)))
+
+
+def test_more_than_40_million_pixels_are_refused():
+    with pytest.raises(ValidationError, match="more than 40 million pixels"):
+        examine_image(upload(picture("PNG", size=(6_400, 6_300), mode="1")))
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(["JPEG", "PNG", "WEBP"]), st.data())
+def test_damaged_picture_is_taken_or_refused_and_nothing_else(kind, data):
+    damaged = bytearray(picture(kind, exif=exif()))
+    for _ in range(data.draw(st.integers(1, 4))):
+        damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(1, len(damaged)))
+    taken_or_refused(examine_image, bytes(damaged[:cut]))

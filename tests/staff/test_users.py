@@ -1,0 +1,42 @@
+"""People are deactivated, never deleted."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db.models import ProtectedError
+from django.urls import reverse
+
+User = get_user_model()
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def colleague():
+    return User.objects.create_user("colleague", "colleague@example.org", first_name="Ana", last_name="Ionescu")
+
+
+def test_an_account_is_deleted_neither_alone_nor_with_others(colleague):
+    with pytest.raises(ProtectedError, match="deactivated"):
+        colleague.delete()
+    with pytest.raises(ProtectedError, match="deactivated"):
+        User.objects.filter(pk=colleague.pk).delete()
+    assert User.objects.filter(pk=colleague.pk).exists()
+
+
+def test_the_admin_offers_no_deleting_of_accounts(admin_client, colleague):
+    change = reverse("admin:staff_user_change", args=[colleague.pk])
+    assert "deletelink" not in admin_client.get(change).text
+    assert admin_client.post(reverse("admin:staff_user_delete", args=[colleague.pk])).status_code == 403
+    assert "delete_selected" not in admin_client.get(reverse("admin:staff_user_changelist")).text
+
+
+def test_a_deactivated_colleague_can_no_longer_sign_in(client, colleague):
+    colleague.set_password("a long enough password")
+    colleague.is_staff, colleague.is_active = True, False
+    colleague.save()
+    client.post(reverse("admin:login"), {"username": "colleague", "password": "a long enough password"})
+    assert client.get(reverse("admin:index")).status_code == 302
+
+
+def test_the_record_names_people_as_they_are_called(colleague):
+    assert str(colleague) == "Ana Ionescu"
+    assert str(User(username="someone")) == "someone"
