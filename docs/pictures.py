@@ -35,7 +35,9 @@ def main():
         page = context.new_page()
         take(page, "/", "home")
         take(page, f"/projects/{project.slug}/", "project")
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": settings.SITE_URL}])
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": settings.SITE_URL}]
+        )
         take(page, f"/admin/projects/project/{project.pk}/change/", "admin-form")
         browser.close()
 

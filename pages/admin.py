@@ -1,6 +1,15 @@
 from django.contrib import admin
 
-from pages.models import Figure, Milestone, MilestoneBody, MilestoneSource, Notice, Office, OfficeSource, StandingPage
+from pages.models import (
+    Figure,
+    Milestone,
+    MilestoneBody,
+    MilestoneSource,
+    Notice,
+    Office,
+    OfficeSource,
+    StandingPage,
+)
 from publishing.admin import PublishableAdmin, RowInline
 
 

@@ -4,7 +4,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import Resolver404, resolve
-from django.utils import timezone
 
 from pages.content import Act, MilestoneContent, NoticeContent, OfficeContent, StandingPageContent
 from publishing.fields import PartialDateField, line, plain_text, rich_text
@@ -196,8 +195,3 @@ class Notice(Publishable):
 
     def __str__(self):
         return self.title_en
-
-    def check_publishable(self):
-        super().check_publishable()
-        if self.ends_at and self.ends_at <= timezone.now():
-            raise ValidationError({"ends_at": "The end has passed. Choose one to come, or leave it empty."})

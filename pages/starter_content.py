@@ -24,7 +24,9 @@ ORDER = "countries funders fields office contact milestones pages projects activ
 
 
 def entries() -> list[dict]:
-    return [entry for name in ORDER for entry in json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))]
+    return [
+        entry for name in ORDER for entry in json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    ]
 
 
 def key_of(kind: str, slug: str) -> uuid.UUID:

@@ -21,7 +21,11 @@ from publishing.admin import PublishableAdmin, RowInline
 class FunderShareFormSet(forms.BaseInlineFormSet):
     def clean(self):
         super().clean()
-        kept = [form.cleaned_data for form in self.forms if form.is_valid() and not form.cleaned_data.get("DELETE")]
+        kept = [
+            form.cleaned_data
+            for form in self.forms
+            if form.is_valid() and not form.cleaned_data.get("DELETE")
+        ]
         try:
             FunderShare.check_total([row.get("share") for row in kept])
         except ValidationError as error:

@@ -168,7 +168,17 @@ class ActivityContent(Content):
 
 class DocumentContent(Content):
     kind: ClassVar[str] = "document"
-    card_fields: ClassVar = ("title", "file", "file_size", "media_type", "url", "language", "type", "date", "project")
+    card_fields: ClassVar = (
+        "title",
+        "file",
+        "file_size",
+        "media_type",
+        "url",
+        "language",
+        "type",
+        "date",
+        "project",
+    )
     file_fields: ClassVar = ("file",)
 
     title: LocalisedText = LocalisedText()

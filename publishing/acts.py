@@ -5,16 +5,14 @@ acting at once are put in order on both databases. ``now`` is the clock (aware; 
 moment from which the act holds. What can't be done raises ``ValidationError`` in words for the person who tried.
 """
 
-from itertools import zip_longest
-
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from publishing import file_keeping
+from publishing import file_keeping, intervals
 from publishing.models.address import Address
-from publishing.models.publication import FOREVER, Mention, Publication
+from publishing.models.publication import Mention, Publication
 from publishing.models.record import Record
 
 
@@ -52,7 +50,7 @@ def cancel(publication, by, now=None):
             "It is in force already. Publish a correction, or withdraw the object.",
             code="already_in_force",
         )
-    _cancel_row(publication, by, record.hand_out(now))
+    intervals.take_back(publication, by, record.hand_out(now))
 
 
 @transaction.atomic
@@ -80,6 +78,8 @@ def withhold(publication, by, reason, now=None):
         reason.strip(),
     )
     publication.save()
+    if publication.in_force_until and publication.in_force_from > moment and not publication.cancelled_at:
+        intervals.take_back(publication, by, moment)  # else it would take the good page's place at its moment
     transaction.on_commit(lambda: file_keeping.delete_unneeded(files))
 
 
@@ -110,7 +110,7 @@ def _check_is_free(obj, moment):
 
 
 def _publish_one(obj, by, recorded, moment, note):
-    obj.refresh_from_db()
+    _read_anew(obj)
     obj.check_publishable()
     at_once = moment == recorded
     if obj.ends_by_itself:
@@ -132,13 +132,23 @@ def _publish_one(obj, by, recorded, moment, note):
     candidate = (
         obj.leave_candidate(by, content) or _candidate_of(obj, content) or _row(obj, content, by, recorded)
     )
-    publication = _give_moment(candidate, by, recorded, moment, note)
+    publication = intervals.give_moment(candidate, by, recorded, moment, note)
     Mention.objects.bulk_create(
         Mention(publication=publication, kind=ref.kind, key=ref.key) for ref in sorted(content.refs())
     )
     if obj.ends_by_itself and obj.ends_at:
         _withdraw_one(obj, by, recorded, obj.ends_at, "It ended as planned.", None)
     return publication
+
+
+def _read_anew(obj):
+    """What is published is what was saved last, whoever saved it."""
+    try:
+        obj.refresh_from_db()
+    except ObjectDoesNotExist as error:
+        raise ValidationError(
+            f"“{obj}” was deleted meanwhile; its last draft is in the record.", code="deleted"
+        ) from error
 
 
 def _moment_of_start(obj, moment, at_once):
@@ -165,7 +175,7 @@ def _clear_the_plan(obj, by, recorded, moment, at_once):
     elif is_shown:
         scheduled = scheduled.exclude(~Q(reason="") & Q(in_force_from__lt=moment))
     for row in scheduled:
-        _cancel_row(row, by, recorded)
+        intervals.take_back(row, by, recorded)
 
 
 def _withdraw_one(obj, by, recorded, moment, reason, successor):
@@ -189,13 +199,7 @@ def _withdraw_one(obj, by, recorded, moment, reason, successor):
         successor_kind=successor.kind if successor else "",
         successor_key=successor.key if successor else None,
     )
-    return _give_moment(row, by, recorded, moment, "")
-
-
-def _cancel_row(row, by, moment):
-    row.cancelled_at, row.cancelled_by, row.in_force_until = moment, by, row.in_force_from
-    row.save(update_fields=["cancelled_at", "cancelled_by", "in_force_until"])
-    _order(row.key, row.in_force_from)
+    return intervals.give_moment(row, by, recorded, moment, "")
 
 
 def _row(obj, content, by, saved_at) -> Publication:
@@ -218,31 +222,6 @@ def _candidate_of(obj, content) -> Publication | None:
     return candidates.order_by("-saved_at", "-pk").first()
 
 
-def _give_moment(row, by, recorded, moment, note) -> Publication:
-    row.saved_at = min(row.saved_at, recorded)
-    row.recorded_at, row.recorded_by, row.note = recorded, by, note
-    row.in_force_from, row.in_force_until = moment, FOREVER
-    row.save()
-    _order(row.key, moment)
-    return row
-
-
 def _last_by(obj, moment) -> Publication | None:
     """What will hold at ``moment`` as things stand."""
     return Publication.objects.in_force(moment).of(obj).first()
-
-
-def _order(key, moment):
-    """Lets each row around ``moment`` hold until the next one begins."""
-    rows = Publication.objects.filter(key=key).with_moment().only("in_force_from", "in_force_until")
-    around = [
-        rows.filter(in_force_from__lt=moment).order_by("in_force_from").last(),
-        rows.filter(in_force_from=moment).first(),
-        rows.filter(in_force_from__gt=moment).order_by("in_force_from").first(),
-    ]
-    around = [row for row in around if row]
-    for row, following in zip_longest(around, around[1:]):
-        until = following.in_force_from if following else None
-        if until is None and row.in_force_from > moment:
-            continue  # what follows the one after isn't touched by this act
-        Publication.objects.filter(pk=row.pk).update(in_force_until=until or FOREVER)

@@ -196,7 +196,7 @@ class FunderShare(Row):
         total = sum((share for share in shares if share is not None), Decimal())
         if total > 100:
             raise ValidationError(
-                f"The shares add up to {total.normalize():f} %; together they can be 100 % at most. Correct one of them.",
+                f"The shares add up to {total.normalize():f} %; together they are 100 % at most. Correct one of them.",
                 code="shares_over_100",
             )
 

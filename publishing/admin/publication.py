@@ -7,13 +7,16 @@ from publishing import acts
 from publishing.admin.acting import ReasonForm, act, action, bound_data
 from publishing.models import Publication
 
+WHAT_WITHHOLDING_DOES = (
+    "The content and its files are removed for ever. Digest, dates and this reason stay in the record, "
+    "and the archive says so."
+)
+
 
 class WithholdForm(ReasonForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["reason"].help_text = (
-            "The content and its files are removed for ever; digest, dates and this reason stay, and the archive says so."
-        )
+        self.fields["reason"].help_text = WHAT_WITHHOLDING_DOES
 
 
 @admin.register(Publication)
@@ -82,7 +85,7 @@ class PublicationAdmin(admin.ModelAdmin):
         def perform(answers):
             for row in queryset:
                 acts.withhold(row, request.user, answers["reason"])
-            return f"Withheld: {queryset.count()}. Change the draft too, so that it doesn't come back."
+            return f"Withheld: {queryset.count()}. {_what_is_left(queryset)}"
 
         return act(
             self,
@@ -94,3 +97,12 @@ class PublicationAdmin(admin.ModelAdmin):
             form=WithholdForm(bound_data(request)),
             perform=perform,
         )
+
+
+def _what_is_left(withheld) -> str:
+    """The same content may have been published before or since: each publication is withheld by itself."""
+    same = Publication.objects.filter(
+        key__in=withheld.values("key"), digest__in=withheld.values("digest"), content__isnull=False
+    ).count()
+    draft = "Change the draft too, so that it doesn't come back."
+    return f"{same} other publications have the same content: withhold them too. {draft}" if same else draft

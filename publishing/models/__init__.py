@@ -6,8 +6,8 @@ from publishing.models.rows import LinkRow, Row, only_one_row
 
 __all__ = [
     "FOREVER",
-    "LinkRow",
     "Address",
+    "LinkRow",
     "Mention",
     "Publication",
     "Publishable",

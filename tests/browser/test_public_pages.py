@@ -21,7 +21,9 @@ def test_pages_never_scroll_sideways_and_nothing_is_refused(page, site, complain
     page.set_viewport_size({"width": width, "height": 800})
     for address in ADDRESSES:
         assert page.goto(site + address).status == 200, address
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        overflow = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         assert overflow <= 0, address
     assert complaints == []
 

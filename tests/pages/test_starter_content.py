@@ -55,7 +55,9 @@ def test_an_object_that_staff_made_under_the_same_address_is_left_alone():
 
 def test_every_entry_has_a_source():
     def sources(entry):
-        return [url for urls in entry["facts"].values() for url in ([urls] if isinstance(urls, str) else urls)]
+        return [
+            url for urls in entry["facts"].values() for url in ([urls] if isinstance(urls, str) else urls)
+        ]
 
     without = [entry["slug"] for entry in starter_content.entries() if not sources(entry)]
     assert without == []
@@ -63,9 +65,17 @@ def test_every_entry_has_a_source():
 
 def test_projects_of_the_facts_have_the_status_that_their_dates_settle(loaded):
     contents = {project.slug: project.content() for project in Project.objects.all()}
-    status = {slug: content.status(PartialDate(2026, 11, 24).first).value for slug, content in contents.items()}
+    status = {
+        slug: content.status(PartialDate(2026, 11, 24).first).value for slug, content in contents.items()
+    }
     assert status["cybersouth-plus"] == status["cybereast-plus"] == status["cyberspex"] == "ongoing"
-    assert status["octopus-project"] == status["cybersee"] == status["glacy-e"] == status["cyberua"] == "not-stated"
+    assert (
+        status["octopus-project"]
+        == status["cybersee"]
+        == status["glacy-e"]
+        == status["cyberua"]
+        == "not-stated"
+    )
     assert status["glacy"] == status["cybercrime-eap-ii"] == "completed"
     assert contents["cybercrime-ipa"].is_predecessor
     assert not contents["glacy"].is_predecessor

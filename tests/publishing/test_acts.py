@@ -184,3 +184,11 @@ def test_publication_mentions_what_its_content_names():
         ("country", country.key),
         ("milestone", linked.key),
     }
+
+
+def test_publishing_what_was_deleted_meanwhile_is_refused_in_words():
+    project = make_project()
+    stale = Project.objects.get(pk=project.pk)
+    project.delete()
+    with pytest.raises(ValidationError, match="deleted meanwhile"):
+        stale.publish(by=None)

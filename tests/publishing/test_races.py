@@ -92,6 +92,7 @@ def test_two_people_publish_two_objects_200_times_each():
     projects = [make_project(), make_project()]
     added = at_once(*(publish_many_times(project.pk, project.slug) for project in projects))
     assert [len(rows) for rows in added] == [TIMES, TIMES]
+    assert Record.objects.get().changes == 2 * TIMES
     assert_strictly_rising(sorted(moments_of([*added[0], *added[1]])))
     for project, rows in zip(projects, added, strict=True):
         assert_strictly_rising(moments_of(rows))

@@ -160,3 +160,15 @@ def test_page_of_the_record_shows_a_withheld_row_to_staff(client, withheld):
     client.force_login(make_superuser())
     response = client.get(reverse("admin:publishing_publication_change", args=[withheld.pk]))
     assert REASON in response.content.decode()
+
+
+def test_a_scheduled_publication_that_is_withheld_leaves_the_good_page_in_force(
+    django_capture_on_commit_callbacks,
+):
+    project = make_project(title_en="The good page")
+    project.publish(by=None, now=NOON)
+    change(project, title_en="A victim's name")
+    scheduled = project.publish(by=None, at=NOON + DAY, now=NOON)
+    withhold(scheduled, django_capture_on_commit_callbacks)
+    assert scheduled.cancelled_at == NOON + HOUR
+    assert str(Edition(NOON + DAY).get(ProjectContent, project.slug).title) == "The good page"

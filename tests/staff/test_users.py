@@ -11,7 +11,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def colleague():
-    return User.objects.create_user("colleague", "colleague@example.org", first_name="Ana", last_name="Ionescu")
+    return User.objects.create_user(
+        "colleague", "colleague@example.org", first_name="Ana", last_name="Ionescu"
+    )
 
 
 def test_an_account_is_deleted_neither_alone_nor_with_others(colleague):

@@ -1,0 +1,86 @@
+"""How forms of working copies are laid out: by language, and with what belongs together on one line."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.text import capfirst
+
+from publishing.content import LANGUAGES
+
+LANGUAGE_NAMES = {"en": "English", "fr": "French", "ro": "Romanian"}
+KEEPING = ("owner", "review_date")
+
+
+class LanguageLabels:
+    """Says at each column of a text which language it is in."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        code = getattr(db_field, "_translated_field_language_code", None)
+        if field and code:
+            field.label = f"{capfirst(db_field.verbose_name)} ({LANGUAGE_NAMES[code]})"
+            field.widget.attrs["lang"] = code
+        return field
+
+
+class RowInline(LanguageLabels, admin.StackedInline):
+    """Rows of a working copy; a row that isn't filled in is left out."""
+
+    extra = 0
+    # The order of rows is a number in the form; English stands open, the other languages fold.
+    formfield_overrides = {
+        models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})}
+    }
+
+    def get_fieldsets(self, request, obj=None):
+        names = self.get_fields(request, obj)
+        others = [name for name in names if name.endswith(("_fr", "_ro"))]
+        groups = [(None, {"fields": [name for name in names if name not in others]})]
+        if others:
+            groups.append(("French and Romanian", {"fields": others, "classes": ["collapse"]}))
+        return groups
+
+
+class Layout:
+    """The fieldsets of a working copy, worked out from its columns."""
+
+    lines = ()  # names of fields that share a line of the form, a tuple a line
+
+    def get_fieldsets(self, request, obj=None):
+        """What has no language first, then a group a language, then who keeps it right."""
+        names = [field.name for field in self._editable_fields() if field.name not in KEEPING]
+        in_language = {code: [n for n in names if self._language_of(n) == code] for code in LANGUAGES}
+        shared = self._in_lines([name for name in names if self._language_of(name) is None])
+        groups = [(None, {"fields": shared})] if shared else []
+        groups += [
+            (LANGUAGE_NAMES[code], {"fields": fields}) for code, fields in in_language.items() if fields
+        ]
+        return [*groups, ("Keeping it right", {"fields": list(KEEPING)})]
+
+    def _in_lines(self, names):
+        """Puts what belongs together on one line of the form."""
+        follows = {name: line[0] for line in self.lines for name in line[1:]}
+        lines = {line[0]: line for line in self.lines}
+        return [lines.get(name, name) for name in names if name not in follows]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        """A new object's address follows its name until somebody types another one."""
+        names = [field.name for field in self._editable_fields()]
+        source = next((name for name in ("acronym", "title_en", "name_en") if name in names), None)
+        return {"slug": [source]} if source and obj is None and not self.model.slug_is_fixed else {}
+
+    def _editable_fields(self):
+        meta = self.model._meta
+        fields = [
+            field for field in (*meta.fields, *meta.many_to_many) if field.editable and not field.primary_key
+        ]
+        fields = [field for field in fields if not getattr(field, "auto_now", False)]
+        return [field for field in fields if field.name != "slug" or not self.model.slug_is_fixed]
+
+    def _language_of(self, name):
+        try:
+            field = self.model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return None
+        return getattr(field, "_translated_field_language_code", None)

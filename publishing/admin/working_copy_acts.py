@@ -1,0 +1,104 @@
+"""The acts of the record on working copies, from list and form: publish, withdraw, cancel what is scheduled."""
+
+from django import forms
+from django.utils import timezone
+
+from publishing import acts
+from publishing.admin.acting import PublishForm, WithdrawForm, act, action, bound_data
+from publishing.models import Publication
+
+
+class Acts:
+    """Who may do what is asked of the person's permissions on the record, besides changing the kind."""
+
+    actions = ("publish_selected", "withdraw_selected", "cancel_selected")
+
+    def has_publish_permission(self, request):
+        return self.has_change_permission(request) and request.user.has_perm("publishing.publish")
+
+    def has_withdraw_permission(self, request):
+        return self.has_change_permission(request) and request.user.has_perm("publishing.withdraw")
+
+    @action(
+        "publish",
+        description="Publish %(verbose_name)s…",
+        description_plural="Publish %(verbose_name_plural)s…",
+    )
+    def publish_selected(self, request, queryset):
+        def perform(answers):
+            rows = acts.publish(list(queryset), request.user, at=answers["at"], note=answers["note"])
+            return _told_of_publishing(rows)
+
+        return act(
+            self,
+            request,
+            queryset,
+            name="publish_selected",
+            title="Publish",
+            button="Publish",
+            form=PublishForm(bound_data(request)),
+            perform=perform,
+        )
+
+    @action(
+        "withdraw",
+        description="Withdraw %(verbose_name)s…",
+        description_plural="Withdraw %(verbose_name_plural)s…",
+    )
+    def withdraw_selected(self, request, queryset):
+        def perform(answers):
+            rows = acts.withdraw(
+                list(queryset), request.user, answers["reason"], answers["at"], answers["successor"]
+            )
+            done = [row for row in rows if row]
+            return (
+                f"Withdrawn: {len(done)}. The addresses answer with the reason."
+                if done
+                else "They were so already."
+            )
+
+        candidates = self.model.objects.exclude(pk__in=queryset.values("pk"))
+        form = WithdrawForm(bound_data(request), candidates=candidates)
+        return act(
+            self,
+            request,
+            queryset,
+            name="withdraw_selected",
+            title="Withdraw",
+            button="Withdraw",
+            form=form,
+            perform=perform,
+        )
+
+    @action(
+        "publish", description="Cancel what is scheduled…", description_plural="Cancel what is scheduled…"
+    )
+    def cancel_selected(self, request, queryset):
+        def perform(answers):
+            rows = list(Publication.objects.scheduled(timezone.now()).of(*queryset))
+            for row in rows:
+                acts.cancel(row, request.user)
+            return f"Cancelled: {len(rows)}." if rows else "Nothing was scheduled."
+
+        return act(
+            self,
+            request,
+            queryset,
+            name="cancel_selected",
+            title="Cancel what is scheduled",
+            button="Cancel it",
+            form=forms.Form(bound_data(request)),
+            perform=perform,
+        )
+
+
+def _told_of_publishing(rows):
+    done = [row for row in rows if row]
+    if not done:
+        return "Nothing to publish: what visitors see doesn't differ from the draft."
+    to_come = [row for row in done if row.in_force_from > timezone.now()]
+    same = f" {len(rows) - len(done)} did not differ from what is live." if len(done) < len(rows) else ""
+    if to_come:
+        moment = timezone.localtime(to_come[0].in_force_from)
+        return f"Scheduled: {len(done)}, for {moment:%-d %B %Y, %H:%M} (Bucharest).{same}"
+    return f"Published: {len(done)}. Visitors see it now.{same}"
