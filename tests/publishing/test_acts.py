@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from projects.content import ProjectContent
+from projects.models import Project
 from publishing import acts
 from publishing.editions import Edition, NotInEdition
 from publishing.models import FOREVER, Mention, Publication, Record
