@@ -27,6 +27,8 @@ if MEMORY.is_dir():
 
 # Headers such as X-Forwarded-Proto count only from these addresses (a proxy on another host: FORWARDED_ALLOW_IPS).
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
+# The site stands at the root of its host: no header moves its addresses, not even a proxy's SCRIPT_NAME.
+forwarder_headers = ""
 
 
 def post_worker_init(worker):

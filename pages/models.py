@@ -166,6 +166,9 @@ class StandingPage(Publishable):
 RESERVED = {"archive", "preview", "static", "media", "fr", "ro", "en"}
 
 
+POSSIBLE_YEARS = range(2000, 2100)
+
+
 class Notice(Publishable):
     """A banner on every page, from its start to its end."""
 
@@ -195,3 +198,10 @@ class Notice(Publishable):
 
     def __str__(self):
         return self.title_en
+
+    def clean(self):
+        super().clean()
+        for name in ("starts_at", "ends_at"):
+            moment = getattr(self, name)
+            if moment and moment.year not in POSSIBLE_YEARS:
+                raise ValidationError({name: "Check the year: it lies outside this century."})

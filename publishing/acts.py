@@ -5,6 +5,8 @@ acting at once are put in order on both databases. ``now`` is the clock (aware; 
 moment from which the act holds. What can't be done raises ``ValidationError`` in words for the person who tried.
 """
 
+from datetime import timedelta
+
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -14,6 +16,8 @@ from publishing import file_keeping, intervals
 from publishing.models.address import Address
 from publishing.models.publication import Mention, Publication
 from publishing.models.record import Record
+
+FURTHEST_PLAN = timedelta(days=100 * 366)
 
 
 @transaction.atomic
@@ -38,7 +42,7 @@ def withdraw(objects, by, reason, at=None, successor=None, now=None) -> list[Pub
 def cancel(publication, by, now=None):
     """Takes back what is scheduled, a withdrawal too, as long as it isn't in force yet."""
     record = Record.objects.lock()
-    publication.refresh_from_db()
+    _read_anew(publication)
     moment = now or timezone.now()
     if publication.is_candidate or publication.cancelled_at:
         raise ValidationError(
@@ -57,30 +61,31 @@ def cancel(publication, by, now=None):
 def withhold(publication, by, reason, now=None):
     """Removes the content and the files of one publication for ever; its digest, dates and the reason stay.
 
-    For a victim's name, a leaked file, a court's order. Candidates of the object with the same content go with it.
+    For a victim's name, a leaked file, a court's order. What the object has of the same content beside what visitors
+    read goes with it: candidates, cancelled rows, its name on withdrawals.
     """
     if not reason.strip():
         raise ValidationError("Say why it is withheld: the reason stays in the record.")
     record = Record.objects.lock()
-    publication.refresh_from_db()
+    _read_anew(publication)
     if publication.content is None:
         raise ValidationError("There is no content to withhold.", code="nothing_to_withhold")
-    moment = record.hand_out(now)
-    files = publication.read(None).files()
-    Publication.objects.candidates().of(publication).filter(digest=publication.digest).exclude(
-        pk=publication.pk
-    ).delete()
-    publication.mentions.all().delete()
-    publication.content, publication.card, publication.title = None, None, ""
-    publication.withheld_at, publication.withheld_by, publication.withheld_reason = (
-        moment,
-        by,
-        reason.strip(),
-    )
-    publication.save()
+    moment, files = record.hand_out(now), publication.read(None).files()
+    same = Publication.objects.of(publication).filter(digest=publication.digest)
+    same.candidates().exclude(pk=publication.pk).delete()
+    Publication.objects.of(publication).filter(title=publication.title).exclude(reason="").update(title="")
+    for row in [publication, *same.exclude(pk=publication.pk).exclude(cancelled_at=None)]:
+        _empty(row, by, reason.strip(), moment)
     if publication.in_force_until and publication.in_force_from > moment and not publication.cancelled_at:
         intervals.take_back(publication, by, moment)  # else it would take the good page's place at its moment
     transaction.on_commit(lambda: file_keeping.delete_unneeded(files))
+
+
+def _empty(row, by, reason, moment):
+    row.mentions.all().delete()
+    row.content, row.card, row.title = None, None, ""
+    row.withheld_at, row.withheld_by, row.withheld_reason = moment, by, reason
+    row.save()
 
 
 def record_candidate(obj, content, by) -> Publication:
@@ -98,7 +103,17 @@ def _open_the_record(objects, at, now):
             "That moment has passed: nobody rewrites the past. Choose one to come, or leave it empty for “now”.",
             code="moment_has_passed",
         )
+    if at:
+        _check_is_near(at, recorded)
     return recorded, at or recorded
+
+
+def _check_is_near(moment, recorded):
+    if moment > recorded + FURTHEST_PLAN:
+        raise ValidationError(
+            "That moment is more than a hundred years ahead. Check the year, or leave it empty for “now”.",
+            code="moment_too_far",
+        )
 
 
 def _check_is_free(obj, moment):
@@ -115,6 +130,7 @@ def _publish_one(obj, by, recorded, moment, note):
     at_once = moment == recorded
     if obj.ends_by_itself:
         moment = _moment_of_start(obj, moment, at_once)
+        _check_is_near(max(moment, obj.ends_at or moment), recorded)
     content = obj.content()
     before = _last_by(obj, moment)
     if before and not before.is_withheld and before.digest == content.digest:
@@ -133,9 +149,8 @@ def _publish_one(obj, by, recorded, moment, note):
         obj.leave_candidate(by, content) or _candidate_of(obj, content) or _row(obj, content, by, recorded)
     )
     publication = intervals.give_moment(candidate, by, recorded, moment, note)
-    Mention.objects.bulk_create(
-        Mention(publication=publication, kind=ref.kind, key=ref.key) for ref in sorted(content.refs())
-    )
+    named = {ref.key: ref for ref in sorted(content.refs())}.values()
+    Mention.objects.bulk_create(Mention(publication=publication, kind=ref.kind, key=ref.key) for ref in named)
     if obj.ends_by_itself and obj.ends_at:
         _withdraw_one(obj, by, recorded, obj.ends_at, "It ended as planned.", None)
     return publication

@@ -1,11 +1,13 @@
 """Addresses as a page may link to them: inside an archive or a preview some pages don't exist."""
 
 from django.urls import Resolver404, get_script_prefix, resolve
+from django.utils.http import escape_leading_slashes
 
 
 def live_path(request, path: str) -> str:
-    """``path``, under the request's prefix or not, as it is on today's site."""
-    return path.replace(f"{request.prefix.path}/", "/", 1) if request.prefix else path
+    """``path``, under the request's prefix or not, as it is on today's site; never the address of another host."""
+    live = path.replace(f"{request.prefix.path}/", "/", 1) if request.prefix else path
+    return escape_leading_slashes(live)
 
 
 def reachable(request, path: str) -> str:

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, PlainSerializer, PrivateAttr
 from pydantic_core import core_schema
 
 LANGUAGES = ("en", "fr", "ro")
-REFERENCE = re.compile(r"ref:([a-z]+)/([0-9a-f-]{36})")
+REFERENCE = re.compile(r"ref:([a-z]+)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
 
 @dataclass(frozen=True, order=True)

@@ -83,10 +83,10 @@ class Designations:
     def _footnotes(self) -> dict[str, LocalisedText]:
         """The footnote of every form in which a designation is written."""
         return {
-            form.rstrip("*"): footnote
+            form: footnote
             for name, footnote in self._ask()
             for code in LANGUAGES
-            if (form := getattr(name, code)) and footnote
+            if (form := getattr(name, code).rstrip("* ")) and footnote
         }
 
     @cached_property

@@ -13,6 +13,9 @@ from publishing.content import Content, Ref
 from publishing.dates import bucharest_day
 from publishing.models import Address, Publication, Record
 
+# One wording, whatever the reason: an address planned for a moment to come isn't told from one that never was.
+NOTHING_THERE = "Nothing is published at this address."
+
 
 class NotInEdition(Http404):
     """Nothing of that address is, or was, in this edition."""
@@ -58,7 +61,7 @@ class Edition:
         if row.key in self.candidates:
             raise Moved(kinds.path_of(content_class, self.candidates[row.key].slug))
         if (row.slug != slug or row.is_withdrawal) and not self._bore(row, slug):
-            raise NotInEdition("This address isn't in use yet.")
+            raise NotInEdition(NOTHING_THERE)
         if row.is_withdrawal or row.is_withheld:
             raise Gone(row)
         if row.slug != slug:
@@ -155,7 +158,7 @@ class Edition:
         rows = Publication.objects.in_force(self.at).filter(kind=kind, key=Subquery(key)).defer("card")
         row = rows.first()
         if row is None:
-            raise NotInEdition("Nothing is published at this address.")
+            raise NotInEdition(NOTHING_THERE)
         return row
 
     def _bore(self, row, slug) -> bool:

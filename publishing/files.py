@@ -7,6 +7,7 @@ import hashlib
 import io
 import lzma
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ MAX_IMAGE_BYTES = 10 * MEGABYTE
 MAX_IMAGE_PIXELS = 40_000_000
 MAX_IMAGE_SIDE = 2_400
 MAX_DOCUMENT_BYTES = 50 * MEGABYTE
+MAX_CONTENT_TYPES_BYTES = MEGABYTE
 
 IMAGE_TYPES = {"JPEG": ("jpg", "image/jpeg"), "PNG": ("png", "image/png"), "WEBP": ("webp", "image/webp")}
 OFFICE_TYPES = {
@@ -43,6 +45,9 @@ MEDIA_TYPES = {
 }
 # Microsoft's and OpenDocument's parts with macros, in any spelling: offices tell no capitals from small letters.
 MACROS = re.compile(r"vbaProject|^(Basic|Scripts)/", re.IGNORECASE)
+# The same where Microsoft's list of parts declares them; a character reference could hide such a word.
+MACRO_TYPES = re.compile(rb"vbaProject|macroEnabled|&#", re.IGNORECASE)
+CONTENT_TYPES = "[Content_Types].xml"
 # What reading a damaged archive raises, names that are no UTF-8 and data that can't be unpacked among it.
 UNREADABLE_ARCHIVE = (
     zipfile.BadZipFile,
@@ -97,23 +102,23 @@ def examine_image(upload) -> Examined:
             raise ValidationError(
                 "The picture has more than 40 million pixels. Scale it down first.", code="too_large"
             )
-        kind = image.format
+        kind = "JPEG" if image.format == "MPO" else image.format  # phones add a second picture to theirs
         image = ImageOps.exif_transpose(image)
         image.thumbnail((MAX_IMAGE_SIDE, MAX_IMAGE_SIDE))
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        return _encode(image, kind)
+    except (OSError, SyntaxError, ValueError, struct.error, Image.DecompressionBombError) as error:
         raise ValidationError(
             "This is no picture that the site can show. Upload a JPEG, PNG or WebP file.", code="wrong_type"
         ) from error
-    return _encode(image, kind)
 
 
 def _encode(image, kind) -> Examined:
     written = io.BytesIO()
     if kind == "JPEG" and image.mode not in ("RGB", "L"):
         image = image.convert("RGB")
+    elif image.mode == "P" or (image.mode in ("1", "L", "RGB") and "transparency" in image.info):
+        image = image.convert("RGBA")
     bare = Image.frombytes(image.mode, image.size, image.tobytes())
-    if image.mode == "P":
-        bare = image.convert("RGBA")
     bare.save(written, kind, quality=85, optimize=True)
     ending, media_type = IMAGE_TYPES[kind]
     return Examined(written.getvalue(), ending, media_type, *bare.size)
@@ -138,17 +143,27 @@ def _office_ending(data) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-            if any(MACROS.search(name) for name in names):
+            if any(MACROS.search(name) for name in names) or _declares_macros(archive):
                 raise ValidationError("The document has macros. Save it without them.", code="macros")
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
                 return OPEN_TYPES.get(archive.read("mimetype").decode("ascii", "replace").strip())
     except UNREADABLE_ARCHIVE:
         return None
-    if "[Content_Types].xml" not in names:
+    if CONTENT_TYPES not in names:
         return None
     return next(
         (kind[0] for part, kind in OFFICE_TYPES.items() if any(n.startswith(part) for n in names)), None
     )
+
+
+def _declares_macros(archive) -> bool:
+    if CONTENT_TYPES not in archive.namelist():
+        return False
+    with archive.open(CONTENT_TYPES) as part:
+        declared = part.read(MAX_CONTENT_TYPES_BYTES + 1)
+    if len(declared) > MAX_CONTENT_TYPES_BYTES:
+        raise ValueError("The list of parts is too long to be one.")
+    return MACRO_TYPES.search(declared.replace(b"\0", b"")) is not None  # in UTF-16 too
 
 
 def _check_size(upload, limit):

@@ -24,8 +24,9 @@ def model_of(kind: str):
 
 
 def object_of(ref: Ref):
-    """The working copy that ``ref`` names, or None where it was deleted as a draft."""
-    return model_of(ref.kind).objects.filter(key=ref.key).first()
+    """The working copy that ``ref`` names, or None where it was deleted as a draft or there is no such kind."""
+    model = models_by_kind().get(ref.kind)
+    return model.objects.filter(key=ref.key).first() if model else None
 
 
 def ref_of_path(path: str) -> Ref | None:

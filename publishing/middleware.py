@@ -38,6 +38,21 @@ def content_page(view):
     return marked
 
 
+def prefix_headers(get_response):
+    """Keeps prefixes from search engines and previews from every store; stands outside to reach errors too."""
+
+    def answer(request):
+        match = PREFIX.match(request.path_info)
+        response = get_response(request)
+        if match:
+            response["X-Robots-Tag"] = "noindex"
+        if match and match["sort"] == "preview":
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    return answer
+
+
 class EditionMiddleware:
     """Takes ``/archive/<date>`` or ``/preview/<token>`` off the path, so that views and ``{% url %}`` work unchanged.
 
@@ -77,13 +92,9 @@ class EditionMiddleware:
         request.path_info = request.path_info.removeprefix(request.prefix.path)
         set_script_prefix(outside.rstrip("/") + request.prefix.path + "/")
         try:
-            response = self.get_response(request)
+            return self.get_response(request)
         finally:
             set_script_prefix(outside)
-        response["X-Robots-Tag"] = "noindex"
-        if not request.prefix.is_archive:
-            response["Cache-Control"] = "private, no-store"
-        return response
 
 
 def gone(request, publication):

@@ -5,6 +5,7 @@ import datetime
 from django.core import signing
 from django.utils import timezone
 
+from publishing import kinds
 from publishing.editions import Edition
 from publishing.models import Publication
 
@@ -29,4 +30,6 @@ def edition_for(token: str) -> Edition | None:
     if "at" in named:
         return Edition(datetime.datetime.fromisoformat(named["at"]))
     candidate = Publication.objects.filter(pk=named["candidate"], content__isnull=False).first()
-    return Edition(timezone.now(), [candidate]) if candidate else None
+    if candidate is None or kinds.object_of(candidate.ref) is None:
+        return None
+    return Edition(timezone.now(), [candidate])

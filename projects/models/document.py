@@ -1,3 +1,5 @@
+import re
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -7,6 +9,8 @@ from projects.models.project import FILE_NAME_LENGTH, Project
 from publishing.fields import PartialDateField, line, plain_text
 from publishing.files import ExaminedFileField, examine_document
 from publishing.models import Publishable
+
+LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z]+)?")
 
 
 class Document(Publishable):
@@ -62,6 +66,12 @@ class Document(Publishable):
 
     def __str__(self):
         return self.title_en
+
+    def clean(self):
+        super().clean()
+        if self.language and not LANGUAGE_CODE.fullmatch(self.language):
+            message = "Write a language code in small letters, for example en, fr or pt-br."
+            raise ValidationError({"language": ValidationError(message, code="invalid")})
 
     def check_publishable(self):
         super().check_publishable()

@@ -1,6 +1,7 @@
 """Words and cards for what projects, activities and documents keep as codes and names."""
 
 from django import template
+from django.utils.translation import get_language_info, gettext
 
 from projects import listing
 from projects.content import (
@@ -35,6 +36,15 @@ def activity_format(code: str) -> str:
 @register.filter
 def document_type(code: str) -> str:
     return _word(DocumentType, code)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A language that Django has no name for is shown by its code."""
+    try:
+        return gettext(get_language_info(code.lower())["name"])
+    except KeyError:
+        return code
 
 
 @register.filter

@@ -11,6 +11,8 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+# The record is locked while an act runs, and everybody else who publishes or writes waits for it.
+MOST_AT_ONCE = 200
 BOTH = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
 
 
@@ -60,6 +62,9 @@ def act(modeladmin, request, queryset, *, name, title, button, form, perform):
 
     ``perform(cleaned_data)`` returns the words that tell what happened. It runs in one transaction.
     """
+    if not 0 < queryset.count() <= MOST_AT_ONCE:
+        message = f"Select between one and {MOST_AT_ONCE} objects; what was deleted meanwhile doesn't count."
+        return modeladmin.message_user(request, message, messages.WARNING)
     if "confirmed" in request.POST and form.is_valid():
         try:
             with transaction.atomic():

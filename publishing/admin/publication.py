@@ -2,8 +2,11 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 
-from publishing import acts
+from publishing import acts, kinds
 from publishing.admin.acting import ReasonForm, act, action, bound_data
 from publishing.models import Publication
 
@@ -66,6 +69,7 @@ class PublicationAdmin(admin.ModelAdmin):
     def cancel_selected(self, request, queryset):
         def perform(answers):
             for row in queryset:
+                _check_may_change(request.user, row)
                 acts.cancel(row, request.user)
             return f"Cancelled: {queryset.count()}."
 
@@ -84,6 +88,7 @@ class PublicationAdmin(admin.ModelAdmin):
     def withhold_selected(self, request, queryset):
         def perform(answers):
             for row in queryset:
+                _forget_the_name(row)
                 acts.withhold(row, request.user, answers["reason"])
             return f"Withheld: {queryset.count()}. {_what_is_left(queryset)}"
 
@@ -97,6 +102,22 @@ class PublicationAdmin(admin.ModelAdmin):
             form=WithholdForm(bound_data(request)),
             perform=perform,
         )
+
+
+def _check_may_change(user, row):
+    """Who cancels what is scheduled must be allowed to change that kind, as on its own list."""
+    meta = kinds.model_of(row.kind)._meta
+    if not user.has_perm(f"{meta.app_label}.change_{meta.model_name}"):
+        raise ValidationError(f"You may not change {meta.verbose_name_plural}. Ask somebody who may.")
+
+
+def _forget_the_name(row):
+    """The admin's own log names objects as they were called."""
+    model = kinds.model_of(row.kind)
+    entries = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(model), object_repr=row.title
+    )
+    entries.update(object_repr="(withheld)")
 
 
 def _what_is_left(withheld) -> str:

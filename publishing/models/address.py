@@ -13,6 +13,10 @@ class AddressManager(models.Manager):
     def is_taken(self, kind: str, slug: str, key) -> bool:
         return self.filter(kind=kind, slug=slug).exclude(key=key).exists()
 
+    def release(self, keys):
+        """Frees the addresses of drafts that are deleted: they were planned, cancelled, and never seen by anybody."""
+        self.filter(key__in=list(keys)).delete()
+
 
 def taken(slug: str) -> ValidationError:
     message = (

@@ -67,7 +67,9 @@ class PublishableQuerySet(models.QuerySet):
     def delete(self):
         if published := list(self.ever_published()):
             raise models.ProtectedError("What was ever published is withdrawn, not deleted.", published)
-        return super().delete()
+        with transaction.atomic():
+            Address.objects.release(self.values_list("key", flat=True))
+            return super().delete()
 
     delete.alters_data = True
     delete.queryset_only = True
@@ -125,7 +127,9 @@ class Publishable(models.Model):
     def delete(self, *args, **kwargs):
         if Publication.objects.with_moment().of(self).exists():
             raise models.ProtectedError("What was ever published is withdrawn, not deleted.", {self})
-        return super().delete(*args, **kwargs)
+        with transaction.atomic():
+            Address.objects.release([self.key])
+            return super().delete(*args, **kwargs)
 
     def clean(self):
         super().clean()

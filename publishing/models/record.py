@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
 TICK = timedelta(microseconds=1)
+CLOCKS_DIFFER_BY = timedelta(minutes=5)
 
 
 class RecordManager(models.Manager):
@@ -46,6 +48,12 @@ class Record(models.Model):
         ``not_at`` are moments already taken by what is scheduled for the same objects. Call it on the locked row.
         """
         moment = now or timezone.now()
+        if self.last_moment and self.last_moment - moment > CLOCKS_DIFFER_BY:
+            raise ValidationError(
+                f"The last change was recorded for {self.last_moment:%Y-%m-%d %H:%M} (UTC), which is still to come: a "
+                "server's clock is wrong, or was. Nothing was changed; tell whoever runs the site.",
+                code="clock_is_wrong",
+            )
         if self.last_moment and moment <= self.last_moment:
             moment = self.last_moment + TICK
         while moment in not_at:

@@ -18,6 +18,12 @@ class TestErrorPages:
         assert response.status_code == 404
         assert "it runs from the first publication to yesterday" in text_of(response)
 
+    def test_404_of_the_archive_leads_to_no_other_host(self, client):
+        response = client.get("/archive/2026-06-01//evil.example/")
+        assert response.status_code == 404
+        assert b'href="/%2Fevil.example/"' in response.content
+        assert b'href="//' not in response.content
+
     def test_410_gives_the_reason_and_the_successor(self, client):
         old, new = publish(
             ProjectContent(slug="old", title={"en": "Old"}),

@@ -7,6 +7,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 
+from tests.factories import PASSWORD, make_superuser
+
 DIGEST = "ab" + "0" * 62
 
 
@@ -67,6 +69,19 @@ def test_readiness_asks_the_database(client, monkeypatch):
 
     monkeypatch.setattr(connection, "cursor", fail)
     assert client.get("/readyz").status_code == 503
+
+
+@pytest.mark.django_db
+def test_probes_over_plain_http_are_answered_where_the_site_has_https(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    assert [client.get(path).status_code for path in ("/healthz", "/readyz", "/projects/")] == [200, 200, 301]
+
+
+@pytest.mark.django_db
+def test_login_without_a_way_back_leads_to_the_desk(client):
+    make_superuser(username="editor", password=PASSWORD)
+    response = client.post("/admin/login/", {"username": "editor", "password": PASSWORD})
+    assert (response.status_code, response.url) == (302, "/admin/")
 
 
 def test_robots_stay_out_of_the_past(client):

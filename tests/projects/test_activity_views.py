@@ -2,7 +2,8 @@ import re
 
 import pytest
 
-from tests.pages.published import text_of
+from projects.content import ActivityContent
+from tests.pages.published import publish, text_of
 
 
 @pytest.mark.usefixtures("starter_site")
@@ -27,3 +28,10 @@ class TestActivities:
     def test_a_day_without_an_end_is_one_day(self, client):
         assert "26 May 2026" in text_of(client.get("/activities/"))
         assert "since 26 May 2026" not in text_of(client.get("/activities/"))
+
+    def test_those_without_a_date_stand_last_under_words(self, client):
+        publish(ActivityContent(slug="undated", title={"en": "Undated"}))
+        html = client.get("/activities/").content.decode()
+        assert '<section aria-labelledby="year-not-stated">' in html
+        assert '<h2 id="year-not-stated">Date not stated</h2>' in html
+        assert "None" not in html

@@ -200,6 +200,26 @@ class TestWhatAProjectNames:
         )
         assert "Report · February 2025 · PDF, 2.2 MB · French" in text_of(response)
 
+    @pytest.mark.parametrize(
+        ("code", "name"),
+        [
+            ("zz", "zz"),
+            ("mt", "mt"),
+            ("fil", "fil"),
+            ("-", "-"),
+            ("EN", "English"),
+            ("en-GB", "British English"),
+        ],
+    )
+    def test_a_language_without_a_name_is_shown_by_its_code(self, client, code, name):
+        [project] = publish(make_project("one"))
+        publish(
+            DocumentContent(
+                slug="r", title={"en": "Report"}, type="report", language=code, project=ref_of(project)
+            )
+        )
+        assert f"Report · {name} " in text_of(client.get("/projects/one/"))
+
     def test_a_picture_has_its_alternative_text(self, client):
         picture = {"image": "ab/" + "ab" * 32 + ".png", "image_width": 1200, "image_height": 800}
         publish(

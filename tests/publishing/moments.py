@@ -10,6 +10,7 @@ from publishing.editions import Edition
 from publishing.models import Publication
 
 SECOND = datetime.timedelta(seconds=1)
+MINUTE = datetime.timedelta(minutes=1)
 HOUR = datetime.timedelta(hours=1)
 DAY = datetime.timedelta(days=1)
 TICK = datetime.timedelta(microseconds=1)

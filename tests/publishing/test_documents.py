@@ -83,6 +83,39 @@ def test_document_with_macros_is_refused_in_words(data):
     assert refusal.value.code == "macros"
 
 
+def docx_declaring(content_types):
+    """A Word document with this list of its parts."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("[Content_Types].xml", content_types)
+        made.writestr("word/document.xml", "x")
+        made.writestr("word/harmless.bin", "x")
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "application/vnd.ms-office.vbaProject",
+        "application/vnd.ms-word.document.macroEnabled.main+xml",
+        "application/vnd.ms-excel.sheet.MACROENABLED.main+xml",
+        "application/vnd.ms-office.vba&#80;roject",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_macros_in_a_part_of_another_name_are_refused_in_words(content_type, encoding):
+    override = f'<Types><Override PartName="/word/harmless.bin" ContentType="{content_type}"/></Types>'
+    with pytest.raises(ValidationError, match="Save it without them") as refusal:
+        examine_document(upload(docx_declaring(override.encode(encoding))))
+    assert refusal.value.code == "macros"
+
+
+def test_list_of_parts_that_is_too_long_is_refused_before_it_is_read_to_its_end():
+    with pytest.raises(ValidationError) as refusal:
+        examine_document(upload(docx_declaring(b" " * (files.MAX_CONTENT_TYPES_BYTES + 1))))
+    assert refusal.value.code == "wrong_type"
+
+
 def test_document_of_too_many_bytes_is_refused(monkeypatch):
     monkeypatch.setattr(files, "MAX_DOCUMENT_BYTES", 10)
     with pytest.raises(ValidationError, match="MB can be uploaded"):

@@ -1,12 +1,13 @@
 """Pictures: read by their bytes and written anew, with nothing about camera, place or person."""
 
 import io
+import struct
 
 import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageOps, PngImagePlugin
 
 from publishing import files
 from publishing.files import examine_image
@@ -28,6 +29,26 @@ def test_jpeg_png_and_webp_are_taken_whatever_their_name(kind, ending):
     assert Image.open(io.BytesIO(examined.data)).format == kind
 
 
+def test_photo_of_a_phone_with_a_second_picture_is_a_jpeg():
+    data = picture("MPO", save_all=True, append_images=[Image.new("RGB", (30, 20))], exif=exif())
+    assert Image.open(io.BytesIO(data)).format == "MPO"
+    examined = examine_image(upload(data))
+    assert (examined.ending, examined.width, examined.height) == ("jpg", 60, 40)
+    assert Image.open(io.BytesIO(examined.data)).format == "JPEG"
+
+
+@pytest.mark.parametrize("error", [struct.error, OSError])
+@pytest.mark.parametrize("step", ["exif_transpose", "_encode"])
+def test_picture_that_can_not_be_read_or_written_is_refused_in_words(monkeypatch, step, error):
+    def fail(*args):
+        raise error
+
+    monkeypatch.setattr(files if step == "_encode" else ImageOps, step, fail)
+    with pytest.raises(ValidationError) as refusal:
+        examine_image(upload(picture()))
+    assert refusal.value.code == "wrong_type"
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_metadata_are_stripped(kind):
     data = picture(kind, exif=exif(), icc_profile=b"A profile with a name")
@@ -35,6 +56,12 @@ def test_metadata_are_stripped(kind):
     bare = examine_image(upload(data))
     assert b"44.46 N" not in bare.data
     assert not Image.open(io.BytesIO(bare.data)).getexif()
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA"])
+def test_profile_of_a_png_of_every_mode_is_stripped(mode):
+    examined = examine_image(upload(picture("PNG", mode=mode, icc_profile=b"A profile with a name")))
+    assert not Image.open(io.BytesIO(examined.data)).info
 
 
 def test_text_in_a_png_is_stripped():
@@ -63,10 +90,12 @@ def test_jpeg_of_every_mode_is_taken(mode):
     assert Image.open(io.BytesIO(examined.data)).mode in ("L", "RGB")
 
 
-def test_transparent_palette_stays_transparent():
-    written = io.BytesIO()
-    Image.new("P", (4, 4)).save(written, "PNG", transparency=0)
-    assert Image.open(io.BytesIO(examine_image(upload(written.getvalue())).data)).getpixel((0, 0))[3] == 0
+@pytest.mark.parametrize(
+    ("mode", "transparency"), [("P", 0), ("1", 0), ("L", 0), ("RGB", (0, 0, 0))], ids=["P", "1", "L", "RGB"]
+)
+def test_transparent_colour_stays_transparent(mode, transparency):
+    examined = examine_image(upload(picture("PNG", mode=mode, transparency=transparency)))
+    assert Image.open(io.BytesIO(examined.data)).getpixel((0, 0))[3] == 0
 
 
 def test_large_picture_is_scaled_down():

@@ -142,6 +142,20 @@ def test_previews_are_stored_nowhere_and_kept_from_search_engines(client):
         assert response["X-Robots-Tag"] == "noindex"
 
 
+def test_link_without_its_last_slash_and_a_bad_one_are_stored_nowhere_either(client):
+    for path in (prefix_of(make_project(slug="draft")), "/preview/bad", "/preview/bad/projects/"):
+        response = client.get(path)
+        assert response.status_code in (301, 404)
+        assert response["Cache-Control"] == "private, no-store"
+        assert response["X-Robots-Tag"] == "noindex"
+
+
+@pytest.mark.parametrize("path", ["/archive/2026-03-09", "/archive/1999-01-01/", "/archive/x/projects/"])
+def test_bad_day_of_the_archive_is_kept_from_search_engines(client, path):
+    published(make_milestone(), now=NOON - 2 * DAY)
+    assert client.get(path)["X-Robots-Tag"] == "noindex"
+
+
 @pytest.mark.parametrize("path", ["/admin/", "/contact/", "/healthz", "/archive/2026-03-09/", "/preview/x/"])
 def test_what_is_no_public_content_answers_404(client, path):
     published(make_milestone(), now=NOON - 2 * DAY)

@@ -5,7 +5,7 @@ from django.db.models import ProtectedError
 
 from projects.models import Project
 from publishing import acts
-from publishing.models import Publication, State
+from publishing.models import Publication, Record, State
 from tests.factories import (
     change,
     make_country,
@@ -76,7 +76,10 @@ def test_every_state_is_tested_here():
 
 
 def test_list_of_all_states_costs_one_query(django_assert_num_queries):
-    projects = {state: make() for state, make in STANDS.items()}
+    projects = {}
+    for state, make in STANDS.items():
+        projects[state] = make()
+        Record.objects.update(last_moment=None)  # each of them begins at noon
     with django_assert_num_queries(1):
         found = {each.pk: each.state for each in Project.objects.with_state(NOON + 2 * HOUR)}
     assert found == {project.pk: state for state, project in projects.items()}

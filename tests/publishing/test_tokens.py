@@ -3,13 +3,14 @@
 import datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from publishing import acts
 from publishing.dates import BUCHAREST
 from publishing.editions import Edition
 from publishing.models import Record
 from tests.factories import change, make_project, published
-from tests.publishing.moments import DAY, HOUR, NOON, SECOND, TICK
+from tests.publishing.moments import DAY, HOUR, MINUTE, NOON, SECOND, TICK
 
 pytestmark = pytest.mark.django_db
 
@@ -79,11 +80,19 @@ def test_token_costs_one_query(django_assert_num_queries):
 
 def test_moments_rise_strictly_also_while_the_clock_goes_backwards():
     record = Record.objects.lock()
-    clock = [NOON, NOON, NOON - DAY, NOON + SECOND, NOON, NOON + SECOND]
+    clock = [NOON, NOON, NOON - 200 * SECOND, NOON + SECOND, NOON, NOON + SECOND]
     moments = [record.hand_out(now) for now in clock]
     assert moments == sorted(set(moments))
     assert [moments[0], moments[3]] == [NOON, NOON + SECOND]
     assert Record.objects.get().changes == len(clock)
+
+
+def test_a_clock_that_is_wrong_by_more_than_minutes_changes_nothing_and_is_named():
+    project = make_project()
+    project.publish(by=None, now=NOON + 365 * DAY)
+    with pytest.raises(ValidationError, match="clock is wrong"):
+        change(project, title_en="A year before that").publish(by=None, now=NOON)
+    assert Record.objects.get().changes == 1
 
 
 def test_moment_that_is_taken_is_passed_over():
@@ -93,8 +102,8 @@ def test_moment_that_is_taken_is_passed_over():
 def test_publishing_goes_on_while_the_clock_goes_backwards():
     project = make_project()
     rows = [
-        change(project, title_en=f"Title {hours}").publish(by=None, now=NOON - hours * HOUR)
-        for hours in range(4)
+        change(project, title_en=f"Title {minutes}").publish(by=None, now=NOON - minutes * MINUTE)
+        for minutes in range(4)
     ]
     moments = [row.in_force_from for row in rows]
     assert moments == sorted(set(moments))
