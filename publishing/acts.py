@@ -124,6 +124,14 @@ def _check_is_free(obj, moment):
         )
 
 
+def _check_was_not_withheld(obj, content):
+    if Publication.objects.of(obj).filter(digest=content.digest, withheld_at__isnull=False).exists():
+        raise ValidationError(
+            "Exactly this content was withheld. Change the draft first: what was withheld can't come back.",
+            code="was_withheld",
+        )
+
+
 def _publish_one(obj, by, recorded, moment, note):
     _read_anew(obj)
     obj.check_publishable()
@@ -135,11 +143,7 @@ def _publish_one(obj, by, recorded, moment, note):
     before = _last_by(obj, moment)
     if before and not before.is_withheld and before.digest == content.digest:
         return None
-    if Publication.objects.of(obj).filter(digest=content.digest, withheld_at__isnull=False).exists():
-        raise ValidationError(
-            "Exactly this content was withheld. Change the draft first: what was withheld can't come back.",
-            code="was_withheld",
-        )
+    _check_was_not_withheld(obj, content)
     if obj.ends_by_itself:
         _clear_the_plan(obj, by, recorded, moment, at_once)
     file_keeping.check_all_are_here(content)

@@ -3,6 +3,7 @@ import re
 import pytest
 
 from pages.content import NoticeContent, StandingPageContent
+from pages.models import StandingPage
 from projects.content import CountryContent
 from publishing.previews import token_for
 from tests.pages.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
@@ -159,6 +160,7 @@ class TestInsideThePast:
     def test_a_preview_says_that_it_is_not_published(self, client):
         [row] = publish(StandingPageContent(slug="news", title={"en": "Old news"}))
         content = StandingPageContent(slug="news", title={"en": "New news"})
+        StandingPage(key=row.key, slug="news", title_en="New news").save(leaves_candidate=False)
         candidate = type(row).objects.create(
             kind=row.kind,
             key=row.key,
