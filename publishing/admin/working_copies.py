@@ -10,6 +10,7 @@ from publishing.admin.working_copy_acts import Acts
 from publishing.models import Publication, State
 
 FORM_ACTION = f"{ActionLocation.CHANGE_FORM.value}-action"
+ACTING = {FORM_ACTION, "_publish"}
 SAVING = {"_save", "_continue", "_addanother", "_saveasnew"}
 
 
@@ -107,11 +108,11 @@ class PublishableAdmin(Layout, Acts, LanguageLabels, admin.ModelAdmin):
 
 
 def _chosen_act(request):
-    return "publish_selected" if request.POST.get("_save") == "publish" else request.POST.get(FORM_ACTION)
+    return "publish_selected" if "_publish" in request.POST else request.POST.get(FORM_ACTION)
 
 
 def _save_before_acting(request):
-    """An action chosen in the form acts on what stands in the form: it is saved first, so nothing typed is lost."""
-    if FORM_ACTION in request.POST and not SAVING.intersection(request.POST):
+    """An act chosen in the form acts on what stands in the form: it is saved first, so nothing typed is lost."""
+    if ACTING.intersection(request.POST) and not SAVING.intersection(request.POST):
         request.POST = request.POST.copy()
-        request.POST["_save" if request.POST[FORM_ACTION] else "_continue"] = "1"
+        request.POST["_save" if _chosen_act(request) else "_continue"] = "1"

@@ -20,7 +20,7 @@ def test_a_saved_title_is_seen_by_visitors_only_once_it_is_published(desk, site,
     assert "A title that nobody has seen before" not in what_visitors_read(desk, site)
 
     open_form(desk, site)
-    desk.click("button[value=publish] >> nth=0")
+    desk.click("input[name=_publish] >> nth=0")
     desk.fill("#id_note", "A clearer title")
     desk.click("text=Publish >> nth=-1")
     assert "Visitors see it now" in desk.inner_text("ul.messagelist")
@@ -36,7 +36,7 @@ def test_the_rich_text_editor_works_under_its_policy_and_what_is_written_reaches
     frame.locator("body.cke_editable").click()
     desk.keyboard.press("Control+A")
     desk.keyboard.type("Written in the editor & kept.")
-    desk.click("button[value=publish] >> nth=0")
+    desk.click("input[name=_publish] >> nth=0")
     desk.click("text=Publish >> nth=-1")
     desk.goto(f"{site}/projects/glacy/")
     assert "Written in the editor & kept." in desk.inner_text("main")

@@ -35,9 +35,9 @@ def errors_of(response):
     return {name: " ".join(errors) for name, errors in found.items()}
 
 
-def sent(desk, address, saving="Save", **typed):
-    """Posts the form at ``address`` as a browser does, with what was typed."""
-    return desk.post(address, filled_working_copy(desk.get(address)) | typed | {"_save": saving})
+def sent(desk, address, button="_save", **typed):
+    """Posts the form at ``address`` as a browser does, with what was typed and the button that was pressed."""
+    return desk.post(address, filled_working_copy(desk.get(address)) | typed | {button: "pressed"})
 
 
 def chosen(desk, action, *objects, address=LIST):

@@ -35,7 +35,7 @@ def test_one_is_published_from_its_form(desk):
 
 def test_form_is_saved_and_published_in_two_steps(desk):
     project = published(make_project(title_en="First"))
-    page = sent(desk, form_of(project), "publish", title_en="Second")
+    page = sent(desk, form_of(project), "_publish", title_en="Second")
     assert Project.objects.get().title_en == "Second"
     assert Project.objects.get().state == State.CHANGED
     response = confirmed(desk, page)
@@ -45,7 +45,7 @@ def test_form_is_saved_and_published_in_two_steps(desk):
 
 def test_new_object_is_saved_and_published_in_two_steps(desk):
     typed = {"acronym": "GLACY+", "slug": "glacy-plus", "title_en": "Global Action"}
-    confirmed(desk, sent(desk, reverse("admin:projects_project_add"), "publish", **typed))
+    confirmed(desk, sent(desk, reverse("admin:projects_project_add"), "_publish", **typed))
     assert desk.get("/projects/glacy-plus/").status_code == 200
 
 
@@ -58,7 +58,7 @@ def test_action_chosen_at_the_form_acts_on_what_was_typed_there(desk):
 
 def test_error_in_the_form_stands_before_the_act(desk):
     project = make_project()
-    page = sent(desk, form_of(project), "publish", title_en="")
+    page = sent(desk, form_of(project), "_publish", title_en="")
     assert "This field is required" in page.content.decode()
     assert not Publication.objects.with_moment().exists()
 
@@ -149,7 +149,7 @@ class TestWithoutPermissionToPublish:
         assert not Publication.objects.with_moment().exists()
 
     def test_button_that_is_not_there_only_saves(self, desk):
-        response = sent(desk, form_of(make_project()), "publish", title_en="Second", confirmed="1")
+        response = sent(desk, form_of(make_project()), "_publish", title_en="Second", confirmed="1")
         assert response.url == LIST
         assert (Project.objects.get().title_en, Project.objects.get().state) == ("Second", State.DRAFT)
 
