@@ -4,11 +4,12 @@ import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from publishing import kinds
 from publishing.content import Content, Ref
 
+CANDIDATES_LAST = datetime.timedelta(days=90)
 FOREVER = datetime.datetime(9999, 12, 30, tzinfo=datetime.UTC)
 
 
@@ -16,6 +17,11 @@ class PublicationQuerySet(models.QuerySet):
     def candidates(self):
         """Rows that nobody gave a moment: the history of drafts."""
         return self.filter(in_force_from=None)
+
+    def outworn(self, at):
+        """Candidates older than 90 days; the newest draft of each object stays, so that it can be recovered."""
+        newer = Publication.objects.candidates().filter(key=OuterRef("key"), pk__gt=OuterRef("pk"))
+        return self.candidates().filter(Exists(newer), saved_at__lt=at - CANDIDATES_LAST)
 
     def with_moment(self):
         """Rows that were given a moment and kept it, in force or to come."""

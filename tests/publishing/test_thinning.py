@@ -1,0 +1,41 @@
+"""Old drafts are thinned out; what was published, and each object's newest draft, stay."""
+
+import pytest
+from django.core.management import call_command
+
+from publishing.models import Publication
+from tests.factories import change, make_project
+from tests.publishing.moments import DAY, NOON, TICK
+
+pytestmark = pytest.mark.django_db
+
+
+def drafts_of(project):
+    return Publication.objects.candidates().of(project).order_by("pk")
+
+
+def test_drafts_older_than_90_days_are_outworn_where_there_is_a_newer_one():
+    project = make_project()
+    change(project, title_en="Second")
+    change(project, title_en="Third")
+    drafts_of(project).update(saved_at=NOON)
+    first, second, third = drafts_of(project)
+    assert not Publication.objects.outworn(NOON + 90 * DAY)
+    assert set(Publication.objects.outworn(NOON + 90 * DAY + TICK)) == {first, second}
+    assert third in drafts_of(project)
+
+
+def test_command_deletes_them_and_leaves_what_was_published(capsys):
+    project = make_project()
+    published = project.publish(None)
+    for title in ("Second", "Third"):
+        change(project, title_en=title)
+    Publication.objects.of(project).filter(content__isnull=False, in_force_from=None).update(
+        saved_at=NOON - 365 * DAY
+    )
+    call_command("thin_candidates")
+    assert "Old drafts deleted: 1." in capsys.readouterr().out
+    assert list(drafts_of(project).values_list("content__title__en", flat=True)) == ["Third"]
+    assert Publication.objects.filter(pk=published.pk).exists()
+    call_command("thin_candidates")
+    assert "Old drafts deleted: 0." in capsys.readouterr().out
