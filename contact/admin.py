@@ -1,8 +1,7 @@
 from django.contrib import admin
 
 from contact.models import ContactDetails, ContactSource, Message, Subject
-from publishing.admin import PublishableAdmin, RowInline
-from publishing.admin.working_copies import LanguageLabels
+from publishing.admin import LanguageLabels, PublishableAdmin, ReadOnly, RowInline
 
 
 class ContactSourceInline(RowInline):
@@ -13,9 +12,6 @@ class ContactSourceInline(RowInline):
 class ContactDetailsAdmin(PublishableAdmin):
     list_display = ["office_name_en", "telephone", "email", "state_in_words", "owner"]
     inlines = [ContactSourceInline]
-
-    def has_add_permission(self, request):
-        return super().has_add_permission(request) and not ContactDetails.objects.exists()
 
 
 @admin.register(Subject)
@@ -29,7 +25,7 @@ class SubjectAdmin(LanguageLabels, admin.ModelAdmin):
 
 
 @admin.register(Message)
-class MessageAdmin(admin.ModelAdmin):
+class MessageAdmin(ReadOnly, admin.ModelAdmin):
     """Messages stay as they were sent: staff read them."""
 
     list_display = ["reference", "received_at", "name", "subject", "country", "language"]
@@ -41,12 +37,3 @@ class MessageAdmin(admin.ModelAdmin):
         (None, {"fields": ["reference", "received_at", "subject", "text"]}),
         ("Sender", {"fields": ["name", "email", "organisation", "country", "language"]}),
     ]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

@@ -12,7 +12,6 @@ from contact import references, tokens
 from contact.content import ContactContent
 from contact.forms import MessageForm
 from contact.receiving import NotStored, Refused, receive
-from publishing.editions import Gone, NotInEdition
 
 
 class SeeOther(HttpResponseRedirect):
@@ -51,15 +50,12 @@ def sent(request):
 
 
 def _page(request, form, refusal=None):
-    """The form keeps all that was typed and gets a fresh token each time."""
+    """The form keeps all that was typed and gets a fresh token each time. It is there without details too."""
     token = tokens.issue(timezone.now())
-    context = {"form": form, "refusal": refusal, "token": token, "details": _details(request)}
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "token": token,
+        "details": request.edition.find_one(ContactContent),
+    }
     return render(request, "contact/contact.html", context, status=refusal.status if refusal else 200)
-
-
-def _details(request) -> ContactContent | None:
-    """One can write to the office even where no details are published."""
-    try:
-        return request.edition.one(ContactContent)
-    except (NotInEdition, Gone):
-        return None

@@ -33,9 +33,6 @@ class MilestoneSourceInline(RowInline):
 class OfficeAdmin(PublishableAdmin):
     inlines = [FigureInline, OfficeSourceInline]
 
-    def has_add_permission(self, request):
-        return super().has_add_permission(request) and not Office.objects.exists()
-
 
 @admin.register(Milestone)
 class MilestoneAdmin(PublishableAdmin):

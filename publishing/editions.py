@@ -62,7 +62,7 @@ class Edition:
             raise Moved(kinds.path_of(content_class, self.candidates[row.key].slug))
         if (row.slug != slug or row.is_withdrawal) and not self._bore(row, slug):
             raise NotInEdition(NOTHING_THERE)
-        if row.is_withdrawal or row.is_withheld:
+        if row.is_gone:
             raise Gone(row)
         if row.slug != slug:
             raise Moved(kinds.path_of(content_class, row.slug))
@@ -76,7 +76,7 @@ class Edition:
         row = Publication.objects.in_force(self.at).filter(kind=content_class.kind).defer("card").first()
         if row is None:
             raise NotInEdition("It isn't published yet.")
-        if row.is_withdrawal or row.is_withheld:
+        if row.is_gone:
             raise Gone(row)
         return row.read(self)
 
@@ -170,7 +170,7 @@ class Edition:
         rows = [
             row
             for row in publications.in_force(self.at).defer("content")
-            if row.key not in self.candidates and not row.is_withdrawal and not row.is_withheld
+            if row.key not in self.candidates and not row.is_gone
         ]
         rows += [candidate for candidate in self.candidates.values() if takes_candidate(candidate)]
         cards = [row.read_card(self) for row in rows]

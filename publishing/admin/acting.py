@@ -16,19 +16,16 @@ MOST_AT_ONCE = 200
 BOTH = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
 
 
-class ActForm(forms.Form):
-    """What an act asks for. A subclass adds its fields; all of them stay typed when the act is refused."""
-
-
 class MomentField(forms.SplitDateTimeField):
     """A moment in Bucharest time, or empty for now."""
 
-    def __init__(self, **kwargs):
-        super().__init__(required=False, widget=AdminSplitDateTime, **kwargs)
+    def __init__(self):
+        help_text = "Bucharest time. Leave it empty for “now”."
+        super().__init__(label="From", required=False, widget=AdminSplitDateTime, help_text=help_text)
 
 
-class PublishForm(ActForm):
-    at = MomentField(label="From", help_text="Bucharest time. Leave it empty for “now”.")
+class PublishForm(forms.Form):
+    at = MomentField()
     note = forms.CharField(
         label="Public note",
         required=False,
@@ -38,7 +35,7 @@ class PublishForm(ActForm):
     )
 
 
-class ReasonForm(ActForm):
+class ReasonForm(forms.Form):
     reason = forms.CharField(
         label="Reason",
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
@@ -47,7 +44,7 @@ class ReasonForm(ActForm):
 
 
 class WithdrawForm(ReasonForm):
-    at = MomentField(label="From", help_text="Bucharest time. Leave it empty for “now”.")
+    at = MomentField()
     successor = forms.ModelChoiceField(
         queryset=None, required=False, help_text="Where visitors should go instead, if there is such a page."
     )
@@ -75,6 +72,20 @@ def act(modeladmin, request, queryset, *, name, title, button, form, perform):
             modeladmin.message_user(request, told, messages.SUCCESS)
             return HttpResponseRedirect(_back_to(modeladmin, queryset))
     return _ask(modeladmin, request, queryset, name=name, title=title, button=button, form=form)
+
+
+def act_of_cancelling(modeladmin, request, queryset, perform):
+    """Cancelling asks for nothing but a yes."""
+    return act(
+        modeladmin,
+        request,
+        queryset,
+        name="cancel_selected",
+        title="Cancel what is scheduled",
+        button="Cancel it",
+        form=forms.Form(bound_data(request)),
+        perform=perform,
+    )
 
 
 def bound_data(request):

@@ -42,6 +42,19 @@ class RowInline(LanguageLabels, admin.StackedInline):
         return groups
 
 
+class ReadOnly:
+    """Rows that staff read; nothing is added, changed or deleted."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 class Layout:
     """The fieldsets of a working copy, worked out from its columns."""
 

@@ -1,13 +1,13 @@
 """The record itself in the admin: to be read, with two acts on single rows."""
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 
 from publishing import acts, kinds
-from publishing.admin.acting import ReasonForm, act, action, bound_data
+from publishing.admin.acting import ReasonForm, act, act_of_cancelling, action, bound_data
+from publishing.admin.layout import ReadOnly
 from publishing.models import Publication
 
 WHAT_WITHHOLDING_DOES = (
@@ -23,7 +23,7 @@ class WithholdForm(ReasonForm):
 
 
 @admin.register(Publication)
-class PublicationAdmin(admin.ModelAdmin):
+class PublicationAdmin(ReadOnly, admin.ModelAdmin):
     """Every row that was ever recorded. Nothing is added, changed or deleted here."""
 
     list_display = ["__str__", "kind", "sort", "in_force_from", "recorded_by", "note"]
@@ -50,15 +50,6 @@ class PublicationAdmin(admin.ModelAdmin):
     def lookup_allowed(self, lookup, value, request):
         return lookup == "key" or super().lookup_allowed(lookup, value, request)
 
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
     def has_publish_permission(self, request):
         return request.user.has_perm("publishing.publish")
 
@@ -73,16 +64,7 @@ class PublicationAdmin(admin.ModelAdmin):
                 acts.cancel(row, request.user)
             return f"Cancelled: {queryset.count()}."
 
-        return act(
-            self,
-            request,
-            queryset,
-            name="cancel_selected",
-            title="Cancel what is scheduled",
-            button="Cancel it",
-            form=forms.Form(bound_data(request)),
-            perform=perform,
-        )
+        return act_of_cancelling(self, request, queryset, perform)
 
     @action("withhold", description="Withhold it…", description_plural="Withhold publications…")
     def withhold_selected(self, request, queryset):

@@ -87,6 +87,11 @@ class PublishableAdmin(Layout, Acts, LanguageLabels, admin.ModelAdmin):
             links["live_url"] = path
         return links
 
+    def has_add_permission(self, request):
+        """A kind whose address is fixed has one object."""
+        is_there = self.model.slug_is_fixed and self.model.objects.exists()
+        return super().has_add_permission(request) and not is_there
+
     def has_delete_permission(self, request, obj=None):
         if obj is not None and Publication.objects.with_moment().of(obj).exists():
             return False

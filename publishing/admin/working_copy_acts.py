@@ -1,10 +1,9 @@
 """The acts of the record on working copies, from list and form: publish, withdraw, cancel what is scheduled."""
 
-from django import forms
 from django.utils import timezone
 
 from publishing import acts
-from publishing.admin.acting import PublishForm, WithdrawForm, act, action, bound_data
+from publishing.admin.acting import PublishForm, WithdrawForm, act, act_of_cancelling, action, bound_data
 from publishing.models import Publication
 
 
@@ -80,16 +79,7 @@ class Acts:
                 acts.cancel(row, request.user)
             return f"Cancelled: {len(rows)}." if rows else "Nothing was scheduled."
 
-        return act(
-            self,
-            request,
-            queryset,
-            name="cancel_selected",
-            title="Cancel what is scheduled",
-            button="Cancel it",
-            form=forms.Form(bound_data(request)),
-            perform=perform,
-        )
+        return act_of_cancelling(self, request, queryset, perform)
 
 
 def _told_of_publishing(rows):

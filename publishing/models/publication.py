@@ -160,6 +160,11 @@ class Publication(models.Model):
         return self.withheld_at is not None
 
     @property
+    def is_gone(self) -> bool:
+        """Visitors who come to it read why there is nothing, in place of a content."""
+        return self.is_withdrawal or self.is_withheld
+
+    @property
     def successor(self) -> Ref | None:
         return Ref(self.successor_kind, self.successor_key) if self.successor_key else None
 
