@@ -7,8 +7,9 @@ from django.core.signing import BadSignature
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from contact import origins, references, tokens
+from contact import references, tokens
 from contact.models import Message
+from publishing import origins
 
 logger = logging.getLogger("contact")  # of a message it says the reference and nothing else
 

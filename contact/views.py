@@ -20,7 +20,7 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
-@csrf_exempt  # CSRF's cookie has no place on a public page: contact/tokens.py and contact/origins.py do its work
+@csrf_exempt  # CSRF's cookie has no place on a public page: contact/tokens.py and publishing/origins.py do its work
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_store=True)

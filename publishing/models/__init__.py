@@ -1,19 +1,31 @@
 from publishing.models.address import Address
+from publishing.models.broken_link import BrokenLink
+from publishing.models.launch import Launch, LaunchMember
+from publishing.models.preview_link import PreviewLink
 from publishing.models.publication import FOREVER, Mention, Publication
 from publishing.models.publishable import Publishable, PublishableQuerySet, State
 from publishing.models.record import Record
+from publishing.models.remark import Remark, Step
+from publishing.models.review_digest import ReviewDigest
 from publishing.models.rows import LinkRow, Row, only_one_row
 
 __all__ = [
     "FOREVER",
     "Address",
+    "BrokenLink",
+    "Launch",
+    "LaunchMember",
     "LinkRow",
     "Mention",
+    "PreviewLink",
     "Publication",
     "Publishable",
     "PublishableQuerySet",
     "Record",
+    "Remark",
+    "ReviewDigest",
     "Row",
     "State",
+    "Step",
     "only_one_row",
 ]

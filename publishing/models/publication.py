@@ -19,9 +19,14 @@ class PublicationQuerySet(models.QuerySet):
         return self.filter(in_force_from=None)
 
     def outworn(self, at):
-        """Candidates older than 90 days; the newest draft of each object stays, so that it can be recovered."""
+        """Candidates older than 90 days that nobody shared or said anything about.
+
+        The newest draft of each object stays, so that it can be recovered.
+        """
         newer = Publication.objects.candidates().filter(key=OuterRef("key"), pk__gt=OuterRef("pk"))
-        return self.candidates().filter(Exists(newer), saved_at__lt=at - CANDIDATES_LAST)
+        old = self.candidates().filter(Exists(newer), saved_at__lt=at - CANDIDATES_LAST)
+        shared = Publication.preview_links.through.objects.exclude(previewlink__for_whom="")
+        return old.filter(~Exists(shared.filter(publication=OuterRef("pk"))), remarks=None)
 
     def with_moment(self):
         """Rows that were given a moment and kept it, in force or to come."""
@@ -72,6 +77,8 @@ class Publication(models.Model):
     recorded_at = models.DateTimeField(null=True, blank=True)
     recorded_by = staff_member("publications")
     note = models.CharField("public note", max_length=300, blank=True)
+    is_minor = models.BooleanField("minor change", default=False)
+    reason_alone = models.TextField("why without a second pair of eyes", blank=True, default="")
     in_force_from = models.DateTimeField(null=True, blank=True)
     in_force_until = models.DateTimeField(null=True, blank=True, editable=False)
 

@@ -1,0 +1,28 @@
+"""Links of published contents that lead nowhere."""
+
+from django.db import models
+
+
+class BrokenLink(models.Model):
+    """A link that ``check_links`` found broken, with the place it stands in; it goes once the link works again."""
+
+    kind = models.CharField(max_length=40)
+    key = models.UUIDField()
+    title = models.CharField(max_length=300, blank=True, default="")
+    field = models.CharField(max_length=100)
+    language = models.CharField(max_length=2, blank=True, default="")
+    address = models.CharField(max_length=1000)
+    problem = models.CharField(max_length=300)
+    first_seen_at = models.DateTimeField()
+    checked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["kind", "title", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "field", "language", "address"], name="one_broken_link_a_place"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.title}: {self.address}"

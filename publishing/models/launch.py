@@ -1,0 +1,42 @@
+"""Objects that go live together."""
+
+from django.db import models
+
+from publishing.models.publication import staff_member
+
+
+class Launch(models.Model):
+    """A named set of objects that are checked, previewed and published at one moment."""
+
+    name = models.CharField(
+        max_length=200,
+        unique=True,
+        help_text="What goes live together, for example “Start of CyberSouth+”.",
+        error_messages={"unique": "There is a launch of this name already. Choose another name."},
+    )
+    made_at = models.DateTimeField(editable=False)
+    made_by = staff_member("launches", editable=False)
+
+    class Meta:
+        verbose_name_plural = "launches"
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class LaunchMember(models.Model):
+    """An object of a launch, named by kind and key."""
+
+    launch = models.ForeignKey(Launch, models.CASCADE, related_name="members")
+    kind = models.CharField(max_length=40)
+    key = models.UUIDField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["launch", "key"], name="object_stands_once_in_a_launch")
+        ]
+
+    def __str__(self):
+        return f"{self.kind}/{self.key}"

@@ -1,0 +1,66 @@
+"""What people say about a candidate; it stands in the record beside the publication made from it."""
+
+from django.db import models
+from django.db.models import Q
+
+from publishing.models.preview_link import PreviewLink
+from publishing.models.publication import Publication, staff_member
+
+
+class Step(models.TextChoices):
+    SUBMITTED = "submitted", "Submitted for publishing"
+    SENT_BACK = "sent back", "Sent back"
+    APPROVED = "approved", "Approved"
+    COMMENTED = "commented", "Commented"
+
+
+class RemarkQuerySet(models.QuerySet):
+    def on_content(self, key, digest):
+        """Remarks on exactly this content of the object, also on an earlier draft that said the same."""
+        return self.filter(publication__key=key, publication__digest=digest)
+
+    def approvals(self):
+        return self.filter(step=Step.APPROVED)
+
+    def by_others_than(self, user):
+        """Those of anybody else, with or without an account."""
+        return self.exclude(made_by=user)
+
+
+class Remark(models.Model):
+    """One step towards agreement, or a comment. By a member of the staff, or by ``name`` through a preview link."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="remarks")
+    step = models.CharField(max_length=20, choices=Step)
+    text = models.TextField(blank=True, default="")
+    made_at = models.DateTimeField()
+    made_by = staff_member("remarks")
+    name = models.CharField(max_length=200, blank=True, default="")
+    link = models.ForeignKey(PreviewLink, models.PROTECT, null=True, blank=True, related_name="remarks")
+
+    objects = RemarkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(made_by__isnull=False, name="", link=None))
+                | (Q(made_by=None, link__isnull=False) & ~Q(name="")),
+                name="remark_is_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(made_by__isnull=False) | Q(step__in=[Step.APPROVED, Step.COMMENTED]),
+                name="only_staff_submit_and_send_back",
+            ),
+            models.CheckConstraint(
+                condition=Q(step=Step.APPROVED) | ~Q(text=""), name="remark_says_something"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_step_display()}: {self.by}"
+
+    @property
+    def by(self) -> str:
+        """Who said it, in words."""
+        return str(self.made_by) if self.made_by_id else f"{self.name} (by a shared link)"
