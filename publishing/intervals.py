@@ -1,4 +1,4 @@
-"""Keeps ``in_force_until`` of an object's rows in order. Called under the record's lock (publishing/acts.py)."""
+"""Keeps ``in_force_until`` of an object's rows in order. Called under the record's lock (publishing/acts)."""
 
 from itertools import zip_longest
 

@@ -63,7 +63,7 @@ class Publication(models.Model):
 
     A row without a moment is a **candidate**. A row changes only by being given its moment, cancelled before it,
     or withheld. ``in_force_until`` says when the next row of the object takes over (``FOREVER`` if none does): it
-    follows from the other rows, is kept under the record's lock (publishing/acts.py) and lets one index range
+    follows from the other rows, is kept under the record's lock (publishing/acts) and lets one index range
     answer "what holds at T" at the same cost however long the history grows.
     """
 

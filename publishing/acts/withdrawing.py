@@ -1,0 +1,64 @@
+"""Withdrawing what is published, and cancelling what is scheduled."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from publishing import intervals
+from publishing.acts.opening import check_is_free, last_by, open_the_record, read_anew
+from publishing.models.publication import Publication
+from publishing.models.record import Record
+
+
+@transaction.atomic
+def withdraw(objects, by, reason, at=None, successor=None, now=None) -> list[Publication | None]:
+    """Withdraws the objects at one moment; ``successor`` is the object that visitors are sent to, if any."""
+    if not reason.strip():
+        raise ValidationError("Say why it is withdrawn: visitors read the reason at the old address.")
+    if successor and successor.pk and successor.ref in [each.ref for each in objects]:
+        raise ValidationError("An object can't be its own successor. Choose another one, or none.")
+    recorded, moment = open_the_record(objects, at, now)
+    return [withdraw_one(each, by, recorded, moment, reason.strip(), successor) for each in objects]
+
+
+def withdraw_one(obj, by, recorded, moment, reason, successor):
+    before = last_by(obj, moment)
+    if before is None:
+        raise ValidationError(
+            f"“{obj}” isn't published then: there is nothing to withdraw.",
+            code="nothing_to_withdraw",
+        )
+    if before.is_withdrawal:
+        return None
+    check_is_free(obj, moment)
+    row = Publication(
+        kind=obj.kind,
+        key=obj.key,
+        slug=before.slug,
+        title=before.title,
+        saved_at=recorded,
+        saved_by=by,
+        reason=reason,
+        successor_kind=successor.kind if successor else "",
+        successor_key=successor.key if successor else None,
+    )
+    return intervals.give_moment(row, by, recorded, moment, "")
+
+
+@transaction.atomic
+def cancel(publication, by, now=None):
+    """Takes back what is scheduled, a withdrawal too, as long as it isn't in force yet."""
+    record = Record.objects.lock()
+    read_anew(publication)
+    moment = now or timezone.now()
+    if publication.is_candidate or publication.cancelled_at:
+        raise ValidationError(
+            "There is nothing to cancel: it has no moment to come.",
+            code="not_scheduled",
+        )
+    if publication.in_force_from <= max(moment, record.last_moment or moment):
+        raise ValidationError(
+            "It is in force already. Publish a correction, or withdraw the object.",
+            code="already_in_force",
+        )
+    intervals.take_back(publication, by, record.hand_out(now))

@@ -1,0 +1,40 @@
+"""Withholding: the content of one publication is removed for ever."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from publishing import file_keeping, intervals
+from publishing.acts.opening import read_anew
+from publishing.models.publication import Publication
+from publishing.models.record import Record
+
+
+@transaction.atomic
+def withhold(publication, by, reason, now=None):
+    """Removes the content and the files of one publication for ever; its digest, dates and the reason stay.
+
+    For a victim's name, a leaked file, a court's order. What the object has of the same content beside what visitors
+    read goes with it: candidates, cancelled rows, its name on withdrawals.
+    """
+    if not reason.strip():
+        raise ValidationError("Say why it is withheld: the reason stays in the record.")
+    record = Record.objects.lock()
+    read_anew(publication)
+    if publication.content is None:
+        raise ValidationError("There is no content to withhold.", code="nothing_to_withhold")
+    moment, files = record.hand_out(now), publication.read(None).files()
+    same = Publication.objects.of(publication).filter(digest=publication.digest)
+    same.candidates().exclude(pk=publication.pk).delete()
+    Publication.objects.of(publication).filter(title=publication.title).exclude(reason="").update(title="")
+    for row in [publication, *same.exclude(pk=publication.pk).exclude(cancelled_at=None)]:
+        _empty(row, by, reason.strip(), moment)
+    if publication.in_force_until and publication.in_force_from > moment and not publication.cancelled_at:
+        intervals.take_back(publication, by, moment)  # else it would take the good page's place at its moment
+    transaction.on_commit(lambda: file_keeping.delete_unneeded(files))
+
+
+def _empty(row, by, reason, moment):
+    row.mentions.all().delete()
+    row.content, row.card, row.title = None, None, ""
+    row.withheld_at, row.withheld_by, row.withheld_reason = moment, by, reason
+    row.save()
