@@ -23,6 +23,7 @@ class ContactContent(Content):
     card_fields: ClassVar = (
         "office_name building street postcode city country telephone email web_address opening_hours"
     ).split()
+    address_fields: ClassVar = ("building", "street", "city", "country")
 
     office_name: LocalisedText = LocalisedText()
     building: LocalisedText = LocalisedText()

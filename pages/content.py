@@ -39,6 +39,7 @@ class OfficeContent(Content):
     view_name: ClassVar = "pages:office"
     is_single: ClassVar = True
     card_fields: ClassVar = ("name", "short_name", "summary")
+    own_language_fields: ClassVar = ("official_names",)
 
     name: LocalisedText = LocalisedText()
     short_name: str = ""

@@ -104,6 +104,7 @@ class ProjectContent(Content):
         "is_predecessor summary budget_amount budget_currency budget_is_about"
     ).split()
     file_fields: ClassVar = ("image",)
+    picture_fields: ClassVar = {"image": ("image_alternative", "image_is_decorative")}
 
     acronym: str = ""
     title: LocalisedText = LocalisedText()

@@ -102,6 +102,11 @@ class Content(Frozen):
     is_single: ClassVar[bool] = False
     card_fields: ClassVar[tuple[str, ...]] = ()
     file_fields: ClassVar[tuple[str, ...]] = ()
+    # What the gate asks: each picture with the words in its place and the mark that it needs none; the fields of a
+    # postal address; texts that stand only in languages which have a form of their own.
+    picture_fields: ClassVar[dict[str, tuple[str, str]]] = {}
+    address_fields: ClassVar[tuple[str, ...]] = ()
+    own_language_fields: ClassVar[tuple[str, ...]] = ()
 
     slug: str = ""
 

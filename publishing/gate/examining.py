@@ -1,0 +1,44 @@
+"""Asks every rule about every content that is to be published."""
+
+import datetime
+from collections.abc import Iterator, Mapping
+
+from publishing.content import Content, Ref
+from publishing.gate import languages, links, names, pictures, structure, wording
+from publishing.gate.findings import Finding
+from publishing.gate.standing import Standing
+from publishing.gate.texts import Examined, take_apart
+
+OF_THE_CONTENT_ALONE = (
+    languages.missing_english,
+    pictures.pictures,
+    structure.headings,
+    structure.empty_links,
+    structure.tables,
+    languages.missing_translations,
+    wording.vague_links,
+    wording.shouting,
+    wording.long_sentences,
+    names.foreign_names,
+)
+OF_WHAT_STANDS_BESIDE_IT = (links.dead_links, links.hidden_names, languages.older_translations)
+
+
+def examine(drafts: Mapping[Ref, Content], at: datetime.datetime) -> list[Finding]:
+    """What speaks against publishing ``drafts`` together at the moment ``at`` (aware); errors come first.
+
+    Two queries at most, however many drafts there are. Raises nothing: ``stop`` does.
+    """
+    if not drafts:
+        return []
+    examined = [take_apart(ref, content) for ref, content in drafts.items()]
+    standing = Standing(drafts, at, set().union(*map(links.targets, examined)))
+    findings = [found for each in examined for found in _speaking_against(each, standing)]
+    return sorted(findings, key=lambda found: not found.is_error)
+
+
+def _speaking_against(examined: Examined, standing: Standing) -> Iterator[Finding]:
+    for rule in OF_THE_CONTENT_ALONE:
+        yield from rule(examined)
+    for rule in OF_WHAT_STANDS_BESIDE_IT:
+        yield from rule(examined, standing)

@@ -1,0 +1,19 @@
+"""Pictures need words in their place, or the mark that they say nothing."""
+
+from collections.abc import Iterator
+
+from publishing.gate.findings import Finding
+from publishing.gate.texts import Examined, place_of
+
+
+def pictures(examined: Examined) -> Iterator[Finding]:
+    content = examined.content
+    for picture, (alternative, is_decorative) in content.picture_fields.items():
+        words = getattr(content, alternative)
+        is_described = any(words_in.strip() for words_in in (words.en, words.fr, words.ro))
+        if getattr(content, picture) and not is_described and not getattr(content, is_decorative):
+            yield place_of(examined, alternative).error(
+                "picture_without_text",
+                "The picture has no words in its place. Say what it shows, or mark it as decorative.",
+                "en",
+            )

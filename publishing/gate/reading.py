@@ -1,0 +1,120 @@
+"""Reads a text as its readers meet it: runs of words, headings, links and tables."""
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+KEPT = {*HEADINGS, "a", "table"}
+BREAKS = {*HEADINGS} | set("p br hr ul ol li blockquote table caption thead tbody tfoot tr th td div".split())
+INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+
+
+@dataclass
+class Element:
+    """A heading, link or table with the text inside it. ``address`` is None for a link that has none."""
+
+    tag: str
+    address: str | None = None
+    has_header_cells: bool = False
+    pieces: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return on_one_line("".join(self.pieces))
+
+    @property
+    def level(self) -> int:
+        return HEADINGS[self.tag]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """``runs`` are the pieces of text that are read in one go: paragraphs, cells, headings; none of them is empty."""
+
+    runs: tuple[str, ...] = ()
+    elements: tuple[Element, ...] = ()
+
+    @property
+    def headings(self) -> list[Element]:
+        return [each for each in self.elements if each.tag in HEADINGS]
+
+    @property
+    def links(self) -> list[Element]:
+        return [each for each in self.elements if each.tag == "a"]
+
+    @property
+    def tables(self) -> list[Element]:
+        return [each for each in self.elements if each.tag == "table"]
+
+
+def read_html(html: str) -> Reading:
+    """Any HTML, however it is nested."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    reader.end_run()
+    return Reading(tuple(reader.runs), tuple(reader.elements))
+
+
+def read_plain(text: str) -> Reading:
+    return Reading(tuple(run for line in text.splitlines() if (run := on_one_line(line))))
+
+
+def on_one_line(text: str) -> str:
+    """``text`` with single spaces and without characters that nobody sees; empty if nothing else is in it."""
+    return " ".join(INVISIBLE.sub("", text).split())
+
+
+def beginning(text: str, most=60) -> str:
+    """Enough of ``text`` to find it by; at most ``most`` characters."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def called(element: Element, noun: str) -> str:
+    """How a message names it: by its words, if it has any."""
+    return f"The {noun} “{beginning(element.text)}”" if element.text else f"A {noun} without words"
+
+
+class _Reader(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.runs, self.elements = [], []
+        self._run, self._open = [], []
+
+    def handle_starttag(self, tag, attrs):
+        self._break_at(tag)
+        if tag == "th":
+            self._mark_table()
+        if tag in KEPT:
+            element = Element(tag, dict(attrs).get("href"))
+            self.elements.append(element)
+            self._open.append(element)
+
+    def handle_endtag(self, tag):
+        self._break_at(tag)
+        if element := self._innermost(tag):
+            self._open = [each for each in self._open if each is not element]
+
+    def handle_data(self, data):
+        for pieces in (self._run, *(each.pieces for each in self._open)):
+            pieces.append(data)
+
+    def end_run(self):
+        if run := on_one_line("".join(self._run)):
+            self.runs.append(run)
+        self._run.clear()
+
+    def _break_at(self, tag):
+        """Words on both sides of a block or a line end aren't one word."""
+        if tag in BREAKS:
+            self.end_run()
+            for element in self._open:
+                element.pieces.append(" ")
+
+    def _mark_table(self):
+        if table := self._innermost("table"):
+            table.has_header_cells = True
+
+    def _innermost(self, tag) -> Element | None:
+        return next((each for each in reversed(self._open) if each.tag == tag), None)
