@@ -90,6 +90,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # The desk's lists ask many short subqueries: compiling them takes PostgreSQL longer than running them.
+    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off"} | DATABASES["default"].get("OPTIONS", {})
 
 AUTH_USER_MODEL = "staff.User"
 LOGIN_REDIRECT_URL = "admin:index"
@@ -106,6 +108,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("ro", "Română")]
 TIME_ZONE = "Europe/Bucharest"
 USE_TZ = True
+FORMAT_MODULE_PATH = "cproc_site.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -173,7 +176,23 @@ CKEDITOR_CONFIGS = {
 
 COUNTRIES_OVERRIDE = {"XK": "Kosovo*", "PS": "Palestine*", "MD": "Republic of Moldova", "TR": "Türkiye"}
 
-MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"}}
+# Nobody waits longer than the time-out for a mail server that doesn't answer.
+_mail = env.email_url("MAIL_URL", default="smtp://localhost:25")
+MAILERS = {
+    "default": {
+        "BACKEND": _mail["EMAIL_BACKEND"],
+        "OPTIONS": {
+            "host": _mail["EMAIL_HOST"],
+            "port": _mail["EMAIL_PORT"] or 587,
+            "username": _mail["EMAIL_HOST_USER"] or "",
+            "password": _mail["EMAIL_HOST_PASSWORD"] or "",
+            "use_tls": _mail.get("EMAIL_USE_TLS", False),
+            "use_ssl": _mail.get("EMAIL_USE_SSL", False),
+            "timeout": 10,
+        },
+    }
+}
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", default=f"no-reply@{_site.hostname}")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
 

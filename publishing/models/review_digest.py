@@ -5,10 +5,15 @@ from django.db import models
 
 
 class ReviewDigest(models.Model):
-    """One mail a week and owner: the row is the claim to send it. ``monday`` is the Bucharest week's first day."""
+    """One mail a week and owner: the row is the claim to send it. ``monday`` is the Bucharest week's first day.
+
+    ``claimed_at`` is empty where sending failed, so that the next run tries again; a claim without ``sent_at`` holds
+    for an hour, should whoever made it have been cut short.
+    """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="review_digests")
     monday = models.DateField()
+    claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
