@@ -15,7 +15,7 @@ RANDOM_KEY := $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(60))'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev test test-postgres test-all lint format pictures clean
+.PHONY: help run dev test test-postgres test-all lint format bench pictures clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; \
@@ -54,6 +54,9 @@ lint: $(VENV)/.dev ## code, format, templates, migrations, deploy checks
 format: $(VENV)/.dev ## put the code into shape
 	@$(PYTHON) -m ruff check --fix-only .
 	@$(PYTHON) -m ruff format .
+
+bench: $(VENV)/.dev ## measure the site beside what it is made of
+	@$(PYTHON) bench/compare.py
 
 pictures: $(VENV)/.dev $(ENV_FILE) ## take the pictures of the README from the running site
 	@$(PYTHON) docs/pictures.py

@@ -4,8 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from contact.fields import EmailAddressField, LineField, TextField
+from contact.fields import EmailAddressField
 from contact.models import AnswerLanguage, Message, Subject
+from publishing.form_fields import LineField, TextField
 
 
 def _country_choices():

@@ -3,12 +3,13 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django_countries.fields import CountryField
 
 from contact.content import DEGREE_PLACES, ContactContent
 from publishing import fields
 from publishing.models import LinkRow, Publishable, only_one_row
+from staff.models import Act, AuditEntry
 
 TELEPHONE = RegexValidator(
     r"\A\+?[0-9][0-9 ()/-]{3,}\Z",
@@ -165,6 +166,15 @@ class AnswerLanguage(models.TextChoices):
     ROMANIAN = "ro", "română (Romanian)"
 
 
+class MessageQuerySet(models.QuerySet):
+    def unread(self):
+        """Those that nobody has opened at the desk; the audit says who opened which."""
+        read = AuditEntry.objects.filter(
+            act=Act.READ_MESSAGE, kind="message", reference=OuterRef("reference")
+        )
+        return self.filter(~Exists(read))
+
+
 class Message(models.Model):
     """What a visitor sent through the form, exactly as typed."""
 
@@ -186,6 +196,8 @@ class Message(models.Model):
     text = models.TextField()
     # The form's token can be spent once: a form that is sent twice is one message.
     token_digest = models.CharField(max_length=64, unique=True, editable=False)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["-received_at", "-pk"]

@@ -16,5 +16,6 @@ urlpatterns = [
     re_path(r"^media/(?P<name>([0-9a-f]{2})/\2[0-9a-f]{62}\.[a-z]+)$", views.media_file),
     path("contact/", include("contact.urls")),
     path("", include("projects.urls")),
+    path("", include("publishing.urls")),
     path("", include("pages.urls")),
 ]

@@ -56,7 +56,7 @@ def readyz(request):
 
 @require_safe
 def robots_txt(request):
-    closed = "".join(f"Disallow: {path}\n" for path in ("/admin/", "/archive/", "/preview/"))
+    closed = "".join(f"Disallow: {path}\n" for path in ("/admin/", "/archive/", "/preview/", "/review/"))
     return _plain(f"User-agent: *\n{closed}")
 
 

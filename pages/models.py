@@ -162,8 +162,9 @@ class StandingPage(Publishable):
         return self.slug in RESERVED
 
 
-# Prefixes that the middleware takes off the path, and languages to come: no route of the site shows them.
-RESERVED = {"archive", "preview", "static", "media", "fr", "ro", "en"}
+# Prefixes that the middleware takes off the path, languages to come, and what only longer addresses begin with: no
+# route of the site shows them.
+RESERVED = {"archive", "preview", "history", "review", "static", "media", "fr", "ro", "en"}
 
 
 POSSIBLE_YEARS = range(2000, 2100)

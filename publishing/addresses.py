@@ -12,14 +12,14 @@ def live_path(request, path: str) -> str:
 
 def reachable(request, path: str) -> str:
     """``path`` where this request's site has it; else the same on today's site, as for the contact form."""
-    if not request.prefix or _is_content_page(path):
+    if not request.prefix or is_content_page("/" + path.removeprefix(get_script_prefix())):
         return path
     return live_path(request, path)
 
 
-def _is_content_page(path) -> bool:
+def is_content_page(path: str) -> bool:
+    """Whether the archive and previews have a page at ``path`` (without a prefix)."""
     try:
-        match = resolve("/" + path.removeprefix(get_script_prefix()))
+        return getattr(resolve(path).func, "is_content_page", False)
     except Resolver404:
         return False
-    return getattr(match.func, "is_content_page", False)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db.models import Subquery
 from django.http import Http404
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from publishing import kinds
@@ -79,6 +80,23 @@ class Edition:
         if row.is_gone:
             raise Gone(row)
         return row.read(self)
+
+    def history(self, content_class: type[Content], slug: str) -> list[Publication]:
+        """All that was ever in force by now of the object at that address, withdrawals too; the newest first.
+
+        Without the contents. Raises ``NotInEdition``, or ``Moved`` to the history at its newest address. Candidates
+        are no history.
+        """
+        kind = content_class.kind
+        key = Address.objects.filter(kind=kind, slug=slug).values("key")[:1]
+        rows = Publication.objects.ever_in_force(self.at).filter(kind=kind, key=Subquery(key))
+        rows = list(rows.defer("content", "card").order_by("-in_force_from"))
+        borne = [row.slug for row in rows if not row.is_withdrawal]
+        if slug not in borne:
+            raise NotInEdition(NOTHING_THERE)
+        if slug != borne[0]:
+            raise Moved(reverse("publishing:history", args=[kind, borne[0]]))
+        return rows
 
     def find_one(self, content_class: type[Content]) -> Content | None:
         """As ``one``; None where it isn't in this edition."""

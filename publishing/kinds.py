@@ -29,6 +29,19 @@ def object_of(ref: Ref):
     return model.objects.filter(key=ref.key).first() if model else None
 
 
+def objects_of(refs) -> list:
+    """The working copies that ``refs`` name, with their state, in that order; one query a kind."""
+    keys_by_kind: dict = {}
+    for ref in refs:
+        keys_by_kind.setdefault(ref.kind, []).append(ref.key)
+    found = {
+        obj.key: obj
+        for kind, keys in keys_by_kind.items()
+        for obj in models_by_kind()[kind].objects.filter(key__in=keys).with_state()
+    }
+    return [found[ref.key] for ref in refs if ref.key in found]
+
+
 def ref_of_path(path: str) -> Ref | None:
     """The object whose page stands, or ever stood, at ``path`` on the live site."""
     from publishing.models import Address

@@ -1,9 +1,12 @@
 """Chooses the edition that a request reads: today's, an archived day's, or a preview's."""
 
 import datetime
+import logging
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from django.db import DatabaseError
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import get_script_prefix, set_script_prefix
@@ -13,8 +16,12 @@ from django.views.decorators.http import require_safe
 from publishing import previews
 from publishing.dates import bucharest_day, end_of_day
 from publishing.editions import Edition, Gone, Moved
+from publishing.models import PreviewLink
+
+logger = logging.getLogger("publishing")
 
 PREFIX = re.compile(r"/(?P<sort>archive|preview)/(?P<name>[^/]+)(?=/|$)")
+CARRIES_A_TOKEN = re.compile(r"/(preview|review)/")
 REDIRECT_LIFETIME = "public, max-age=300"  # short: an address may come back to an object that gave it up
 
 
@@ -25,10 +32,21 @@ class Prefix:
     path: str
     edition: Edition
     day: datetime.date | None = None
+    link: PreviewLink | None = None
 
     @property
     def is_archive(self) -> bool:
         return self.day is not None
+
+    @property
+    def drafts(self) -> list:
+        """The candidates that a preview shows in the place of their objects."""
+        return list(self.edition.candidates.values())
+
+    @property
+    def review_address(self) -> str:
+        """Where to comment and approve; empty where the preview asks nobody."""
+        return previews.review_address_of(self.link) if self.link.is_shared and self.drafts else ""
 
 
 def content_page(view):
@@ -39,14 +57,18 @@ def content_page(view):
 
 
 def prefix_headers(get_response):
-    """Keeps prefixes from search engines and previews from every store; stands outside to reach errors too."""
+    """Keeps prefixes from search engines, and what a token opens from every store; stands outside to reach errors too.
+
+    What carries a token tells nobody outside of it: ``Referrer-Policy: same-origin`` holds for the whole site.
+    """
 
     def answer(request):
-        match = PREFIX.match(request.path_info)
+        carries_a_token = CARRIES_A_TOKEN.match(request.path_info)
+        is_kept_out = carries_a_token or PREFIX.match(request.path_info)
         response = get_response(request)
-        if match:
+        if is_kept_out:
             response["X-Robots-Tag"] = "noindex"
-        if match and match["sort"] == "preview":
+        if carries_a_token:
             response["Cache-Control"] = "private, no-store"
         return response
 
@@ -71,6 +93,8 @@ class EditionMiddleware:
         request.prefix = _prefix_of(match, now)
         if request.path_info == request.prefix.path:
             return HttpResponsePermanentRedirect(request.path + "/")
+        if request.prefix.link and _opens_the_first_page(request):
+            _count_opening(request.prefix.link, now)
         request.edition = request.prefix.edition
         return self._answer_inside(request)
 
@@ -124,7 +148,32 @@ def _archive(path, name, now) -> Prefix:
 
 
 def _preview(path, token, now) -> Prefix:
-    edition = previews.edition_for(token)
-    if edition is None:
-        raise Http404("This link has expired, or it isn't whole.")
-    return Prefix(path, edition)
+    opened = previews.edition_for(token, now)
+    if opened is None:
+        raise Http404(previews.CLOSED)
+    edition, link = opened
+    return Prefix(path, edition, link=link)
+
+
+def _opens_the_first_page(request) -> bool:
+    """Whether somebody comes from outside; who walks about in the preview, or goes on from its form, is inside."""
+    prefix = request.prefix
+    if request.method != "GET" or request.path_info != prefix.path + prefix.link.path:
+        return False
+    from_path = _path_of(request.headers.get("Referer", ""))
+    return not from_path.startswith((f"{prefix.path}/", previews.review_address_of(prefix.link)))
+
+
+def _path_of(address) -> str:
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""
+
+
+def _count_opening(link, now):
+    """A page is shown whether or not it could be counted."""
+    try:
+        link.count_opening(now)
+    except DatabaseError as error:
+        logger.warning("The opening of preview link %s was not counted: %s", link.pk, type(error).__name__)

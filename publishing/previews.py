@@ -1,35 +1,138 @@
-"""Tokens that open a preview: signed, for one candidate or one moment to come, and for seven days."""
+"""Previews. Each goes through a link that the record keeps, so that it can be counted and revoked."""
 
 import datetime
+from collections import defaultdict
+from collections.abc import Iterable
 
-from django.core import signing
-from django.utils import timezone
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+from django.db.models import Count, Q
 
 from publishing import kinds
+from publishing.addresses import is_content_page
 from publishing.editions import Edition
-from publishing.models import Publication
+from publishing.models import PreviewLink, Publication
+from publishing.models.preview_link import LIFETIME
+from staff import audit
+from staff.models import Act
 
-SALT = "publishing.preview"
-LIFETIME = datetime.timedelta(days=7)
+OWN_LIFETIME = datetime.timedelta(hours=12)
+LEFT_AT_LEAST = datetime.timedelta(hours=1)
+
+# One wording, whatever the reason: who tries tokens learns nothing from the answers.
+CLOSED = "This link has expired, or it isn’t whole."
+
+_signer = Signer(salt="publishing.previews")
 
 
-def token_for(candidate: Publication) -> str:
-    return signing.dumps({"candidate": candidate.pk}, salt=SALT)
+@transaction.atomic
+def make_link(
+    candidates: Iterable[Publication], by, path, now, for_whom="", lifetime=LIFETIME, at=None
+) -> PreviewLink:
+    """A link that opens ``path`` with the candidates in place, for ``lifetime`` from ``now`` on (aware).
+
+    ``for_whom`` says with whom it is shared; empty is a member of the staff's own look. ``at`` (aware) shows the site
+    at that moment instead of the present. A page that no preview has, as the contact form, gives way to the home page.
+    """
+    link = PreviewLink.objects.create(
+        at=at,
+        path=_first_page(path),
+        for_whom=for_whom,
+        made_at=now,
+        made_by=by,
+        expires_at=now + lifetime,
+    )
+    link.candidates.set(candidates)
+    if link.is_shared:
+        _enter(Act.SHARED, by, link)
+    return link
 
 
-def token_for_moment(at: datetime.datetime) -> str:
-    return signing.dumps({"at": at.isoformat()}, salt=SALT)
+@transaction.atomic
+def own_link(candidates: Iterable[Publication], by, path, now, at=None) -> PreviewLink:
+    """The person's own link to exactly these candidates: one that is open for an hour more, else another."""
+    candidates = list(candidates)
+    link = _own_links(candidates, by, now, at).first()
+    if link is None:
+        return make_link(candidates, by, path, now, lifetime=OWN_LIFETIME, at=at)
+    if link.path != _first_page(path):
+        link.path = _first_page(path)
+        link.save(update_fields=["path"])
+    return link
 
 
-def edition_for(token: str) -> Edition | None:
-    """The edition that the token opens; None where it is false, too old, or its candidate is gone."""
+@transaction.atomic
+def revoke(link: PreviewLink, by, now):
+    """From ``now`` on the link opens nothing. Revoking it again changes nothing."""
+    done = PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now, revoked_by=by)
+    link.refresh_from_db()
+    if done:
+        _enter(Act.REVOKED, by, link)
+
+
+def token_for(link: PreviewLink) -> str:
+    return _signer.sign(str(link.pk))
+
+
+def address_of(link: PreviewLink, path: str | None = None) -> str:
+    """Where the link leads; with ``path`` the address of another page of the same preview."""
+    return f"/preview/{token_for(link)}{link.path if path is None else path}"
+
+
+def review_address_of(link: PreviewLink) -> str:
+    """Where those with whom the link is shared comment and approve."""
+    return f"/review/{token_for(link)}/"
+
+
+def edition_for(token: str, now: datetime.datetime) -> tuple[Edition, PreviewLink] | None:
+    """What the token opens at ``now`` (aware), and its link.
+
+    None where the token is false or its link is revoked or past its time, and where a candidate was withheld or its
+    working copy deleted: then a preview would show what nobody may see any more.
+    """
     try:
-        named = signing.loads(token, salt=SALT, max_age=LIFETIME)
-    except signing.BadSignature:
+        number = _signer.unsign(token)
+    except BadSignature:
         return None
-    if "at" in named:
-        return Edition(datetime.datetime.fromisoformat(named["at"]))
-    candidate = Publication.objects.filter(pk=named["candidate"], content__isnull=False).first()
-    if candidate is None or kinds.object_of(candidate.ref) is None:
+    link = PreviewLink.objects.open(now).filter(pk=number).first()
+    if link is None:
         return None
-    return Edition(timezone.now(), [candidate])
+    candidates = list(link.candidates.order_by("pk"))
+    shows_something = candidates or link.at
+    if not shows_something or not _all_are_here(candidates):
+        return None
+    return Edition(link.at or now, candidates), link
+
+
+def _first_page(path):
+    return path if is_content_page(path) else "/"
+
+
+def _own_links(candidates, by, now, at):
+    here = Count("candidates", filter=Q(candidates__in=candidates))
+    links = PreviewLink.objects.open(now + LEFT_AT_LEAST).filter(made_by=by, for_whom="", at=at)
+    number = len(candidates)
+    return links.annotate(all_of_it=Count("candidates"), of_these=here).filter(
+        all_of_it=number, of_these=number
+    )
+
+
+def _all_are_here(candidates) -> bool:
+    """Whether each has its content and its working copy; one query a kind."""
+    keys = defaultdict(set)
+    for candidate in candidates:
+        keys[candidate.kind].add(candidate.key)
+    return all(candidate.content is not None for candidate in candidates) and all(
+        kinds.model_of(kind).objects.filter(key__in=of_kind).count() == len(of_kind)
+        for kind, of_kind in keys.items()
+    )
+
+
+def _enter(act, by, link):
+    """One entry for each object shown; one without an object where the link shows a moment alone."""
+    shown = list(link.candidates.order_by("pk").values("pk", "kind", "key"))
+    for each in shown:
+        new = {"link": link.pk, "publication": each["pk"]}
+        audit.record(act, by, kind=each["kind"], reference=each["key"], new=new)
+    if not shown:
+        audit.record(act, by, new={"link": link.pk, "moment": link.at})

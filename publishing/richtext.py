@@ -29,6 +29,10 @@ ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
 }
 SCHEMES = {"http", "https", "mailto", "tel", "ref"}
+# No white space beside one of these is ever seen; clean HTML writes “>” in attributes as &gt;.
+BLOCK_TAG = re.compile(
+    r"\s*(</?(?:p|hr|h[234]|ul|ol|li|blockquote|table|caption|thead|tbody|tfoot|tr|th|td)(?:\s[^>]*)?>)\s*"
+)
 MOST_PASSES = 8  # two are the most that 20,000 random texts needed
 
 
@@ -83,8 +87,11 @@ def safe_address(address: str) -> str | None:
 
 
 def to_refs(html: str) -> str:
-    """What an editor wrote, with links to pages of this site as references: they survive renames."""
-    return sanitise(html, _reference_for)
+    """What an editor wrote, with links to pages of this site as references: they survive renames.
+
+    CKEditor puts every block on a line of its own: without that, a text that nobody touched stays the same.
+    """
+    return BLOCK_TAG.sub(r"\1", sanitise(html, _reference_for)).strip()
 
 
 def to_addresses(html: str) -> str:

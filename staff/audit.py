@@ -1,6 +1,6 @@
 """The one way into the audit. Called inside the transaction of the act it tells of: both happen, or neither."""
 
-from staff.models import Act, AuditEntry
+from staff.models.audit import Act, AuditEntry
 
 
 def record(act: Act, by, *, kind="", reference="", old=None, new=None) -> AuditEntry:

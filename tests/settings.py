@@ -8,7 +8,8 @@ from pathlib import Path
 _room = tempfile.TemporaryDirectory(prefix="cproc-tests-")
 ROOM = Path(_room.name)
 
-for _name in "ALLOWED_HOSTS BEHIND_PROXY DATABASE_CONN_MAX_AGE DEBUG MAIL_FROM MAIL_URL RELEASE SECURITY_CONTACT".split():
+CUT_OFF = "ALLOWED_HOSTS BEHIND_PROXY DATABASE_CONN_MAX_AGE DEBUG MAIL_FROM MAIL_URL RELEASE SECURITY_CONTACT"
+for _name in CUT_OFF.split():
     os.environ.pop(_name, None)
 os.environ |= {
     "ENV_FILE": os.devnull,

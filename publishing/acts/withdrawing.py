@@ -5,9 +5,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from publishing import intervals
+from publishing.acts.auditing import enter
 from publishing.acts.opening import check_is_free, last_by, open_the_record, read_anew
 from publishing.models.publication import Publication
 from publishing.models.record import Record
+from staff.models import Act
 
 
 @transaction.atomic
@@ -42,7 +44,9 @@ def withdraw_one(obj, by, recorded, moment, reason, successor):
         successor_kind=successor.kind if successor else "",
         successor_key=successor.key if successor else None,
     )
-    return intervals.give_moment(row, by, recorded, moment, "")
+    withdrawal = intervals.give_moment(row, by, recorded, moment, "")
+    enter(Act.WITHDREW, by, withdrawal, before=before)
+    return withdrawal
 
 
 @transaction.atomic
@@ -62,3 +66,4 @@ def cancel(publication, by, now=None):
             code="already_in_force",
         )
     intervals.take_back(publication, by, record.hand_out(now))
+    enter(Act.CANCELLED, by, publication)

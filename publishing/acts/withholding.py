@@ -4,9 +4,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from publishing import file_keeping, intervals
+from publishing.acts.auditing import enter
 from publishing.acts.opening import read_anew
+from publishing.models.preview_link import PreviewLink
 from publishing.models.publication import Publication
 from publishing.models.record import Record
+from staff.models import Act
 
 
 @transaction.atomic
@@ -24,17 +27,23 @@ def withhold(publication, by, reason, now=None):
         raise ValidationError("There is no content to withhold.", code="nothing_to_withhold")
     moment, files = record.hand_out(now), publication.read(None).files()
     same = Publication.objects.of(publication).filter(digest=publication.digest)
-    same.candidates().exclude(pk=publication.pk).delete()
+    doomed = same.candidates().exclude(pk=publication.pk)
+    PreviewLink.objects.filter(candidates__in=doomed, revoked_at=None).update(
+        revoked_at=moment, revoked_by=by
+    )
+    doomed.delete()
     Publication.objects.of(publication).filter(title=publication.title).exclude(reason="").update(title="")
     for row in [publication, *same.exclude(pk=publication.pk).exclude(cancelled_at=None)]:
         _empty(row, by, reason.strip(), moment)
     if publication.in_force_until and publication.in_force_from > moment and not publication.cancelled_at:
         intervals.take_back(publication, by, moment)  # else it would take the good page's place at its moment
+    enter(Act.WITHHELD, by, publication)
     transaction.on_commit(lambda: file_keeping.delete_unneeded(files))
 
 
 def _empty(row, by, reason, moment):
     row.mentions.all().delete()
+    row.remarks.all().delete()  # what was said about it may quote it
     row.content, row.card, row.title = None, None, ""
     row.withheld_at, row.withheld_by, row.withheld_reason = moment, by, reason
     row.save()

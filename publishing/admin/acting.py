@@ -1,10 +1,9 @@
-"""One page on which staff confirm an act on one object or many: publish, withdraw, cancel, withhold."""
+"""One page on which staff confirm an act on one object or many."""
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import ActionLocation
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponseRedirect
@@ -16,48 +15,11 @@ MOST_AT_ONCE = 200
 BOTH = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
 
 
-class MomentField(forms.SplitDateTimeField):
-    """A moment in Bucharest time, or empty for now."""
-
-    def __init__(self):
-        help_text = "Bucharest time. Leave it empty for “now”."
-        super().__init__(label="From", required=False, widget=AdminSplitDateTime, help_text=help_text)
-
-
-class PublishForm(forms.Form):
-    at = MomentField()
-    note = forms.CharField(
-        label="Public note",
-        required=False,
-        max_length=300,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="What changed, for visitors, for example “Extended to December 2027”. It may be empty.",
-    )
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label="Reason",
-        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        help_text="It stays in the record, and visitors read it at the old address.",
-    )
-
-
-class WithdrawForm(ReasonForm):
-    at = MomentField()
-    successor = forms.ModelChoiceField(
-        queryset=None, required=False, help_text="Where visitors should go instead, if there is such a page."
-    )
-
-    def __init__(self, *args, candidates, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["successor"].queryset = candidates
-
-
-def act(modeladmin, request, queryset, *, name, title, button, form, perform):
+def act(modeladmin, request, queryset, *, name, title, button, form, perform, about=None, leads_to=None):
     """Asks on one page and then performs; a refusal shows its reason there and keeps what was typed.
 
-    ``perform(cleaned_data)`` returns the words that tell what happened. It runs in one transaction.
+    ``perform(cleaned_data)`` returns the words that tell what happened. It runs in one transaction. ``about()``
+    gives what the page shows of the objects, read anew each time; ``leads_to()`` the address to go to afterwards.
     """
     if not 0 < queryset.count() <= MOST_AT_ONCE:
         message = f"Select between one and {MOST_AT_ONCE} objects; what was deleted meanwhile doesn't count."
@@ -70,8 +32,8 @@ def act(modeladmin, request, queryset, *, name, title, button, form, perform):
             _show_refusal(form, error)
         else:
             modeladmin.message_user(request, told, messages.SUCCESS)
-            return HttpResponseRedirect(_back_to(modeladmin, queryset))
-    return _ask(modeladmin, request, queryset, name=name, title=title, button=button, form=form)
+            return HttpResponseRedirect(leads_to() if leads_to else _back_to(modeladmin, queryset))
+    return _ask(modeladmin, request, queryset, name=name, title=title, button=button, form=form, about=about)
 
 
 def act_of_cancelling(modeladmin, request, queryset, perform):
@@ -93,7 +55,7 @@ def bound_data(request):
     return request.POST if "confirmed" in request.POST else None
 
 
-def _ask(modeladmin, request, queryset, *, name, title, button, form):
+def _ask(modeladmin, request, queryset, *, name, title, button, form, about):
     context = modeladmin.admin_site.each_context(request) | {
         "title": title,
         "opts": modeladmin.opts,
@@ -104,6 +66,7 @@ def _ask(modeladmin, request, queryset, *, name, title, button, form):
         "action_checkbox_name": ACTION_CHECKBOX_NAME,
         "post_to": _list_address(modeladmin),
         "media": modeladmin.media + form.media,
+        **(about() if about else {}),
     }
     return TemplateResponse(request, "publishing/act.html", context)
 

@@ -2,44 +2,50 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
-from django.urls import reverse
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpResponseRedirect
+from django.urls import path
+from django.utils import timezone
 
-from publishing import kinds, policies, previews
+from publishing import drafts, kinds, policies, previews
+from publishing.admin.agreeing_acts import AgreeingActs
+from publishing.admin.conflict_page import SAVED
+from publishing.admin.conflicts import ConflictCheck
+from publishing.admin.filters import AgreeingFilter, ReviewFilter, StateFilter
+from publishing.admin.form_head import head_of
+from publishing.admin.launches import LaunchingActs
 from publishing.admin.layout import LanguageLabels, Layout
 from publishing.admin.working_copy_acts import Acts
-from publishing.models import Publication, State
+from publishing.models import Publication
+from publishing.moments import MomentField, MomentWidget
+from publishing.states import state_sentence
 
 FORM_ACTION = f"{ActionLocation.CHANGE_FORM.value}-action"
-ACTING = {FORM_ACTION, "_publish"}
+BUTTONS = {"_publish": "publish_selected", "_submit": "submit_selected"}
+ACTING = {FORM_ACTION, *BUTTONS}
 SAVING = {"_save", "_continue", "_addanother", "_saveasnew"}
 
 
-class StateFilter(admin.SimpleListFilter):
-    title = "state"
-    parameter_name = "state"
-
-    def lookups(self, request, model_admin):
-        return State.choices
-
-    def queryset(self, request, queryset):
-        return queryset.filter(state_now=self.value()) if self.value() else queryset
-
-
-class PublishableAdmin(Layout, Acts, LanguageLabels, admin.ModelAdmin):
+class PublishableAdmin(
+    Layout, Acts, AgreeingActs, LaunchingActs, LanguageLabels, ConflictCheck, admin.ModelAdmin
+):
     """List and form of one kind. Saving shows nothing to visitors; the actions are the acts of the record."""
 
     change_form_template = "publishing/change_form.html"
     list_display = ["__str__", "state_in_words", "owner", "saved_at"]
-    list_filter = [StateFilter, "owner"]
+    list_filter = [StateFilter, AgreeingFilter, ReviewFilter, ("owner", admin.RelatedOnlyFieldListFilter)]
+    actions = (*Acts.actions, *AgreeingActs.actions, *LaunchingActs.actions)
     list_select_related = ["owner"]
     save_on_top = True
+    formfield_overrides = {models.DateTimeField: {"form_class": MomentField, "widget": MomentWidget}}
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_state()
 
     @admin.display(description="state", ordering="state_now")
     def state_in_words(self, obj):
-        return obj.state.label
+        return state_sentence(obj, timezone.now())
 
     def save_model(self, request, obj, form, change):
         """Rows of inlines come after their parent: the candidate is left once all of them are saved."""
@@ -50,9 +56,9 @@ class PublishableAdmin(Layout, Acts, LanguageLabels, admin.ModelAdmin):
         form.instance.leave_candidate(by=request.user)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        context = (extra_context or {}) | {"can_publish": self.has_publish_permission(request)}
-        if object_id:
-            context |= self._links_of(self.get_object(request, object_id))
+        context = (extra_context or {}) | self._buttons_for(request)
+        if object_id and (obj := self.get_object(request, object_id)):
+            context |= head_of(obj)
         _save_before_acting(request)
         response = super().changeform_view(request, object_id, form_url, context)
         return policies.apply(response, policies.EDITOR)
@@ -68,24 +74,29 @@ class PublishableAdmin(Layout, Acts, LanguageLabels, admin.ModelAdmin):
         actions = self.get_actions(request, action_location=ActionLocation.CHANGE_FORM)
         if chosen := actions.get(_chosen_act(request)):
             return chosen.func(self, request, self.get_queryset(request).filter(pk=obj.pk))
-        message = "Saved as a draft. Visitors see nothing of it until it is published."
-        return self.message_user(request, message, messages.INFO)
+        return self.message_user(request, SAVED, messages.INFO)
 
-    def _links_of(self, obj):
-        """Where the object can be seen, and how it stands."""
-        if obj is None:
-            return {}
-        history = reverse("admin:publishing_publication_changelist") + f"?key={obj.key}"
-        links = {"state_label": obj.state.label, "record_url": history}
-        path = kinds.live_path_of(obj)
-        candidate = (
-            Publication.objects.of(obj).filter(digest=obj.digest, withheld_at=None).order_by("-pk").first()
-        )
-        if path and candidate:
-            links["preview_url"] = f"/preview/{previews.token_for(candidate)}{path}"
-        if path and obj.state in (State.LIVE, State.CHANGED):
-            links["live_url"] = path
-        return links
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_preview"
+        view = self.admin_site.admin_view(self.preview_view)
+        return [path("<path:object_id>/preview/", view, name=name), *super().get_urls()]
+
+    def preview_view(self, request, object_id):
+        """Leads to the site with the draft in its place; the link is the person's own."""
+        obj = self.get_object(request, object_id)
+        if not self.has_view_permission(request, obj):
+            raise PermissionDenied
+        row = drafts.newest_row_of(obj) if obj else None
+        if row is None:
+            raise Http404("There is no draft to preview.")
+        link = previews.own_link([row], request.user, kinds.live_path_of(obj) or "/", timezone.now())
+        return HttpResponseRedirect(previews.address_of(link))
+
+    def _buttons_for(self, request):
+        """Publishers publish; who may not submits."""
+        can_publish = self.has_publish_permission(request)
+        can_submit = self.has_change_permission(request) and not can_publish
+        return {"can_publish": can_publish, "can_submit": can_submit}
 
     def has_add_permission(self, request):
         """A kind whose address is fixed has one object."""
@@ -113,7 +124,8 @@ class PublishableAdmin(Layout, Acts, LanguageLabels, admin.ModelAdmin):
 
 
 def _chosen_act(request):
-    return "publish_selected" if "_publish" in request.POST else request.POST.get(FORM_ACTION)
+    pressed = next((act for button, act in BUTTONS.items() if button in request.POST), None)
+    return pressed or request.POST.get(FORM_ACTION)
 
 
 def _save_before_acting(request):

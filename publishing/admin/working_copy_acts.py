@@ -3,7 +3,9 @@
 from django.utils import timezone
 
 from publishing import acts
-from publishing.admin.acting import PublishForm, WithdrawForm, act, act_of_cancelling, action, bound_data
+from publishing.admin.acting import act, act_of_cancelling, action, bound_data
+from publishing.admin.forms import PublishForm, WithdrawForm
+from publishing.admin.what_changes import what_points_here, what_will_change
 from publishing.models import Publication
 
 
@@ -24,20 +26,7 @@ class Acts:
         description_plural="Publish %(verbose_name_plural)s…",
     )
     def publish_selected(self, request, queryset):
-        def perform(answers):
-            rows = acts.publish(list(queryset), request.user, at=answers["at"], note=answers["note"])
-            return _told_of_publishing(rows)
-
-        return act(
-            self,
-            request,
-            queryset,
-            name="publish_selected",
-            title="Publish",
-            button="Publish",
-            form=PublishForm(bound_data(request)),
-            perform=perform,
-        )
+        return publish_page(self, request, queryset, list(queryset), "publish_selected")
 
     @action(
         "withdraw",
@@ -67,6 +56,7 @@ class Acts:
             button="Withdraw",
             form=form,
             perform=perform,
+            about=lambda: what_points_here(list(queryset)),
         )
 
     @action(
@@ -80,6 +70,36 @@ class Acts:
             return f"Cancelled: {len(rows)}." if rows else "Nothing was scheduled."
 
         return act_of_cancelling(self, request, queryset, perform)
+
+
+def publish_page(modeladmin, request, queryset, objects, name):
+    """Shows what will change for visitors, and publishes exactly that. ``queryset`` holds what was chosen."""
+    digests = {obj: obj.content().digest for obj in objects}
+    form = PublishForm(bound_data(request), digests=digests, by=request.user)
+
+    def perform(answers):
+        rows = acts.publish(
+            objects,
+            request.user,
+            at=answers["at"],
+            note=answers["note"],
+            is_minor=answers["is_minor"],
+            reason_alone=answers.get("reason_alone", ""),
+            seen=form.seen(),
+        )
+        return _told_of_publishing(rows)
+
+    return act(
+        modeladmin,
+        request,
+        queryset,
+        name=name,
+        title="Publish",
+        button="Publish",
+        form=form,
+        perform=perform,
+        about=lambda: what_will_change(objects, form.cleaned_data.get("at") if form.is_bound else None),
+    )
 
 
 def _told_of_publishing(rows):

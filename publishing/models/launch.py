@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from publishing import kinds
+from publishing.content import Ref
 from publishing.models.publication import staff_member
 
 
@@ -24,6 +26,15 @@ class Launch(models.Model):
     def __str__(self):
         return self.name
 
+    def working_copies(self) -> list:
+        """The working copies of its members, with their state; one that was deleted as a draft is left out."""
+        return kinds.objects_of([member.ref for member in self.members.all()])
+
+    def add(self, objects):
+        """Adds the objects; one that stands in it already stays once."""
+        members = (LaunchMember(launch=self, kind=obj.kind, key=obj.key) for obj in objects)
+        LaunchMember.objects.bulk_create(members, ignore_conflicts=True)
+
 
 class LaunchMember(models.Model):
     """An object of a launch, named by kind and key."""
@@ -40,3 +51,7 @@ class LaunchMember(models.Model):
 
     def __str__(self):
         return f"{self.kind}/{self.key}"
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(self.kind, self.key)

@@ -25,6 +25,8 @@ class PublicationQuerySet(models.QuerySet):
         """
         newer = Publication.objects.candidates().filter(key=OuterRef("key"), pk__gt=OuterRef("pk"))
         old = self.candidates().filter(Exists(newer), saved_at__lt=at - CANDIDATES_LAST)
+        for model in kinds.models_by_kind().values():  # what a working copy holds can be shared at any time
+            old = old.filter(~Exists(model.objects.filter(key=OuterRef("key"), digest=OuterRef("digest"))))
         shared = Publication.preview_links.through.objects.exclude(previewlink__for_whom="")
         return old.filter(~Exists(shared.filter(publication=OuterRef("pk"))), remarks=None)
 
@@ -41,6 +43,13 @@ class PublicationQuerySet(models.QuerySet):
 
     def ever_in_force(self, at):
         return self.with_moment().filter(in_force_from__lte=at)
+
+    def of_deleted_objects(self):
+        """Rows of objects whose working copy was deleted as a draft: it can be restored from them."""
+        rows = self
+        for kind, model in kinds.models_by_kind().items():
+            rows = rows.exclude(Exists(model.objects.filter(key=OuterRef("key"))), kind=kind)
+        return rows
 
     def of(self, *objects):
         return self.filter(key__in=[each.key for each in objects])

@@ -232,9 +232,9 @@ class Publishable(models.Model):
         if not self.slug:
             raise ValidationError({"slug": "Give it an address before publishing it."})
 
-    def publish(self, by, at=None, note="", now=None) -> Publication | None:
-        """Publishes the working copy from ``at`` (aware; default: now). None where nothing would change."""
-        return acts.publish([self], by, at=at, note=note, now=now)[0]
+    def publish(self, by, at=None, note="", **more) -> Publication | None:
+        """As ``acts.publish`` does, which takes ``more``; None where nothing would change."""
+        return acts.publish([self], by, at=at, note=note, **more)[0]
 
     def withdraw(self, by, reason, at=None, successor=None, now=None) -> Publication | None:
         """From ``at`` the address answers 410 with ``reason`` and ``successor`` (a Publishable)."""

@@ -23,8 +23,8 @@ class RemarkQuerySet(models.QuerySet):
         return self.filter(step=Step.APPROVED)
 
     def by_others_than(self, user):
-        """Those of anybody else, with or without an account."""
-        return self.exclude(made_by=user)
+        """Those of anybody else, with or without an account; not what came through a link that the person made."""
+        return self.exclude(made_by=user).exclude(link__made_by=user)
 
 
 class Remark(models.Model):

@@ -1,8 +1,25 @@
-from django.contrib.auth.models import AbstractUser, UserManager
-from django.db import models
+"""Accounts of the staff: what they may do, and whose accounts they may change."""
+
+from django.contrib.auth.models import AbstractUser, Group, Permission, UserManager
+from django.db import models, transaction
+from django.db.models import Q
+
+from staff import changes
 
 
 class StaffQuerySet(models.QuerySet):
+    def all_powerful(self):
+        """Accounts that may sign in and do everything. The site always has one."""
+        return self.filter(is_active=True, is_staff=True, is_superuser=True)
+
+    def update(self, **columns):
+        if changes.ACCOUNT_COLUMNS.isdisjoint(columns):
+            return super().update(**columns)
+        with transaction.atomic(), changes.noted(self.model.objects.filter(pk__in=self.values("pk"))):
+            return super().update(**columns)
+
+    update.alters_data = True
+
     def delete(self):
         raise models.ProtectedError(
             "People are deactivated, not deleted: the record goes on naming them.", set(self)
@@ -25,6 +42,13 @@ class User(AbstractUser):
         verbose_name = "member of the staff"
         verbose_name_plural = "members of the staff"
 
+    def save(self, **kwargs):
+        """What changes for getting in, or for what the person may do, goes to the audit with it."""
+        if not self._decides_about_access(kwargs.get("update_fields")):
+            return super().save(**kwargs)
+        with transaction.atomic(), changes.noted([self]):
+            super().save(**kwargs)
+
     def delete(self, *args, **kwargs):
         raise models.ProtectedError(
             "People are deactivated, not deleted: the record goes on naming them.", {self}
@@ -32,3 +56,32 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.get_full_name() or self.username
+
+    def granted(self):
+        """The permissions that the account has, by roles or singly, also while it is not active."""
+        if self.is_superuser:
+            return Permission.objects.all()
+        return Permission.objects.filter(Q(group__user=self) | Q(user=self)).distinct()
+
+    def may_change(self, account: "User") -> bool:
+        """Nobody changes an account that may do more than their own: its password would open the rest."""
+        if self.is_superuser:
+            return True
+        return (
+            not account.is_superuser and not account.granted().exclude(pk__in=self._granted_keys()).exists()
+        )
+
+    def roles_to_give(self):
+        """The roles that hold nothing which the person lacks."""
+        lacking = Permission.objects.exclude(pk__in=self._granted_keys())
+        return Group.objects.exclude(permissions__in=lacking)
+
+    def _granted_keys(self):
+        return self.granted().order_by().values("pk")
+
+    def _decides_about_access(self, update_fields) -> bool:
+        """Not the time of signing in; nor a password that is only hashed anew: then Django empties ``_password``."""
+        if update_fields is None:
+            return True
+        columns = changes.ACCOUNT_COLUMNS.intersection(update_fields)
+        return bool(columns - {"password"}) or ("password" in columns and self._password is not None)

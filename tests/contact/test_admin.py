@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 
 from contact.models import ContactDetails, Message, Subject
+from staff.models import Act, AuditEntry
 from tests.contact.reading import press_send
 from tests.contact.test_details import make_details
+from tests.factories import make_user
 
 
 def test_details_are_made_once_and_saved_as_a_draft(admin_client):
@@ -61,6 +63,27 @@ def test_messages_are_read_and_not_changed(admin_client, client, typed):
     assert admin_client.post(page, {"name": "Another"}).status_code == 403
     assert admin_client.get(reverse("admin:contact_message_add")).status_code == 403
     assert admin_client.get(reverse("admin:contact_message_delete", args=[message.pk])).status_code == 403
+
+
+def test_who_opens_a_message_stands_in_the_audit_by_its_reference_alone(
+    admin_client, admin_user, client, typed
+):
+    press_send(client, typed)
+    message = Message.objects.get()
+    admin_client.get(reverse("admin:contact_message_changelist"))
+    assert not AuditEntry.objects.filter(act=Act.READ_MESSAGE).exists()
+    admin_client.get(reverse("admin:contact_message_change", args=[message.pk]))
+    entry = AuditEntry.objects.get(act=Act.READ_MESSAGE)
+    assert (entry.by, entry.kind, entry.reference) == (admin_user, "message", message.reference)
+    assert entry.old == entry.new == {}
+
+
+def test_who_may_not_read_messages_leaves_no_entry_of_reading_one(client, typed):
+    press_send(client, typed)
+    client.force_login(make_user("contact.view_subject"))
+    page = reverse("admin:contact_message_change", args=[Message.objects.get().pk])
+    assert client.get(page).status_code == 403
+    assert not AuditEntry.objects.filter(act=Act.READ_MESSAGE).exists()
 
 
 @pytest.mark.parametrize("model", ["contactdetails", "subject", "message"])

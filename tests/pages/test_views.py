@@ -5,7 +5,7 @@ import pytest
 from pages.content import NoticeContent, StandingPageContent
 from pages.models import StandingPage
 from projects.content import CountryContent
-from publishing.previews import token_for
+from publishing import previews
 from tests.pages.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
 
 
@@ -169,9 +169,10 @@ class TestInsideThePast:
             content=content.to_json(),
             card=content.card_json(),
         )
-        html = client.get(f"/preview/{token_for(candidate)}/news/").content.decode()
+        link = previews.make_link([candidate], None, "/news/", NEXT_DAY)
+        html = client.get(previews.address_of(link)).content.decode()
         assert "New news" in html
-        assert "Preview: not published." in html
+        assert "this is a draft, as it stood on 1 June 2026, 13:00 (Bucharest)." in html
         assert '<a href="/news/">This page today</a>' in html
         assert "Old news" in client.get("/news/").content.decode()
 

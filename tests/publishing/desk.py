@@ -11,6 +11,7 @@ ADD = reverse("admin:projects_project_add")
 RECORD = reverse("admin:publishing_publication_changelist")
 PROJECTS_APP = "project activity document fieldofwork funder country"
 PAGES_APP = "office milestone standingpage notice"
+USUAL_ANSWERS = {"note": "What changed", "reason_alone": "Nobody else is at the office today."}
 KINDS = [
     *(f"projects_{name}" for name in PROJECTS_APP.split()),
     *(f"pages_{name}" for name in PAGES_APP.split()),
@@ -52,5 +53,7 @@ def chosen_at_form(desk, action, obj):
 
 
 def confirmed(desk, page, **answers):
-    """Sends the page that asks, with these answers."""
-    return desk.post(page.context["post_to"], filled(page) | answers)
+    """Sends the page that asks, with these answers; what publishing asks of everybody is answered where it is asked."""
+    data = filled(page)
+    usual = {name: answer for name, answer in USUAL_ANSWERS.items() if name in data}
+    return desk.post(page.context["post_to"], data | usual | answers)

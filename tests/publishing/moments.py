@@ -35,6 +35,9 @@ def rows_of(obj):
 
 def refused(code):
     """Expects a refusal, in words, with this code."""
-    return pytest.raises(
-        ValidationError, check=lambda error: code in [each.code for each in error.error_list]
-    )
+    return pytest.raises(ValidationError, check=lambda error: code in _codes_of(error))
+
+
+def _codes_of(error) -> list[str]:
+    of_fields = error.error_dict.values() if hasattr(error, "error_dict") else [error.error_list]
+    return [each.code for errors in of_fields for each in errors]

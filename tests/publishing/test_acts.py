@@ -178,9 +178,9 @@ def test_what_has_no_moment_to_come_can_not_be_cancelled():
 
 
 def test_publication_mentions_what_its_content_names():
-    country, linked = make_country(), make_milestone()
+    country, linked = make_country(), published(make_milestone(), now=NOON)
     objective = f'<p><a href="ref:milestone/{linked.key}">Decision</a></p>'
-    make_project(countries=[country], objective_en=objective).publish(by=None, now=NOON)
+    make_project(countries=[country], objective_en=objective).publish(by=None, now=NOON + HOUR)
     assert {(each.kind, each.key) for each in Mention.objects.all()} == {
         ("country", country.key),
         ("milestone", linked.key),

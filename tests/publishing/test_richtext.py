@@ -164,3 +164,14 @@ class TestLinksToPagesOfTheSite:
         published(make_project(slug="glacy"))
         assert "ref:" not in to_refs('<a href="https://site.example.org/projects/glacy/">x</a>')
         assert "ref:" in to_refs('<a href="https://site.example/projects/glacy/">x</a>')
+
+
+@pytest.mark.django_db
+def test_text_that_the_editor_has_only_put_on_lines_stays_the_same():
+    stored = "<p>One <strong>word</strong></p><ul><li>first</li><li>second</li></ul><h2>End</h2>"
+    by_the_editor = (
+        "<p>One <strong>word</strong></p>\r\n\r\n<ul>\r\n\t<li>first</li>\r\n\t<li>second</li>\r\n</ul>\r\n"
+        "\r\n<h2>End</h2>\r\n"
+    )
+    assert to_refs(by_the_editor) == stored
+    assert to_refs(stored) == stored

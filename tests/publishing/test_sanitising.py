@@ -18,6 +18,13 @@ from tests.publishing.filled_form import filled_working_copy, with_row
 
 pytestmark = pytest.mark.django_db
 
+
+@pytest.fixture(autouse=True)
+def open_gate(monkeypatch):
+    """The gate would stop the link that has lost its address: cleaning must hold without it."""
+    monkeypatch.setattr("publishing.gate.stop", lambda findings: None)
+
+
 EVIL = (
     '<p>Kept</p><img src=x onerror="alert(1)"><a href="javascript:alert(2)">link</a><script>alert(3)</script>'
     '<a href="https://example.org/" onclick="alert(4)">out</a><svg onload="alert(5)"></svg>'
@@ -131,8 +138,7 @@ def test_script_in_a_draft_reaches_neither_preview_nor_editor(client):
     client.force_login(make_superuser())
     form = client.get(reverse("admin:projects_project_change", args=[Project.objects.get().pk]))
     assert "onerror" not in form.content.decode()
-    preview = form.content.decode().split('href="/preview/')[1].split('"')[0]
-    page = client.get(f"/preview/{preview}").content.decode()
+    page = client.get(form.context["preview_url"], follow=True).content.decode()
     assert "<p>Kept</p>" in page
     assert_harmless(page)
 

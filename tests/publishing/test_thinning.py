@@ -3,8 +3,9 @@
 import pytest
 from django.core.management import call_command
 
-from publishing.models import Publication
-from tests.factories import change, make_project
+from publishing import acts, previews, reviewing
+from publishing.models import Publication, Step
+from tests.factories import change, make_project, make_user
 from tests.publishing.moments import DAY, NOON, TICK
 
 pytestmark = pytest.mark.django_db
@@ -39,3 +40,26 @@ def test_command_deletes_them_and_leaves_what_was_published(capsys):
     assert Publication.objects.filter(pk=published.pk).exists()
     call_command("thin_candidates")
     assert "Old drafts deleted: 0." in capsys.readouterr().out
+
+
+def test_what_the_working_copy_holds_stays_though_somebody_elses_text_is_newer():
+    project = make_project()
+    change(project, title_en="Held")
+    acts.record_candidate(project, project.content().model_copy(update={"slug": "typed"}), None)
+    drafts_of(project).update(saved_at=NOON)
+    left = drafts_of(project).exclude(pk__in=Publication.objects.outworn(NOON + 91 * DAY))
+    assert [row.slug == "typed" for row in left] == [False, True]
+    assert left[0].digest == project.digest
+
+
+@pytest.mark.parametrize("for_whom", ["", "Ministry of Justice"])
+def test_what_was_shared_or_spoken_about_stays(for_whom):
+    project = make_project()
+    change(project, title_en="Second")
+    old = drafts_of(project).first()
+    previews.make_link([old], None, "/", NOON, for_whom)
+    change(project, title_en="Third")
+    drafts_of(project).update(saved_at=NOON)
+    assert (old in Publication.objects.outworn(NOON + 91 * DAY)) == (not for_whom)
+    reviewing.remark([old], Step.COMMENTED, text="Why?", now=NOON, by=make_user())
+    assert old not in Publication.objects.outworn(NOON + 91 * DAY)

@@ -1,0 +1,23 @@
+"""Broken links in the admin: what check_links found, with the form in which it can be mended."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+
+from publishing.admin.filters import KindFilter
+from publishing.admin.layout import ReadOnly
+from publishing.models import BrokenLink
+
+
+@admin.register(BrokenLink)
+class BrokenLinkAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["where", "field", "language", "address", "problem", "first_seen_at", "checked_at"]
+    list_filter = [KindFilter]
+    search_fields = ["title", "address", "problem"]
+    date_hierarchy = "first_seen_at"
+
+    @admin.display(description="stands in", ordering="title")
+    def where(self, link):
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:object", args=[link.kind, link.key]), link.title
+        )

@@ -1,0 +1,35 @@
+"""What stands at the head of a working copy's form: how it stands, what was said about it, where it can be seen."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from publishing import drafts, kinds
+from publishing.models import Publication, Remark, State
+from publishing.states import state_sentence
+
+
+def head_of(obj) -> dict:
+    """``obj`` comes from a queryset ``with_state``."""
+    now = timezone.now()
+    name = f"admin:{obj._meta.app_label}_{obj._meta.model_name}"
+    return {
+        "state_sentence": state_sentence(obj, now),
+        "remarks": Remark.objects.on_content(obj.key, obj.digest).select_related("made_by", "link"),
+        "planned": _planned(obj, now),
+        "record_url": reverse("admin:publishing_publication_changelist") + f"?key={obj.key}",
+        "compare_url": _compare_url(obj),
+        "preview_url": reverse(f"{name}_preview", args=[obj.pk]) if drafts.newest_row_of(obj) else "",
+        "live_url": kinds.live_path_of(obj) if obj.state in (State.LIVE, State.CHANGED) else "",
+    }
+
+
+def _planned(obj, now):
+    """What is scheduled, soonest first."""
+    return Publication.objects.scheduled(now).of(obj).defer("content", "card").order_by("in_force_from")
+
+
+def _compare_url(obj):
+    """The comparison of draft and live; nothing to compare where the draft is all there is."""
+    if not Publication.objects.of(obj).exclude(digest=obj.digest).filter(content__isnull=False).exists():
+        return ""
+    return reverse("admin:publishing_publication_compare") + f"?key={obj.key}"

@@ -1,0 +1,124 @@
+"""What the acts ask."""
+
+from django import forms
+
+from publishing import dates
+from publishing.acts.publishing import needs_reason_alone
+from publishing.models import Publication
+from publishing.moments import MomentField
+
+SHORTEST_LINK, LONGEST_LINK, USUAL_LINK = 1, 90, 7  # days
+
+
+def lines(rows=3):
+    return forms.Textarea(attrs={"rows": rows, "class": "vLargeTextField"})
+
+
+def one_line():
+    return forms.TextInput(attrs={"class": "vTextField"})
+
+
+class PublishForm(forms.Form):
+    """``digests`` are those of the drafts on the page: what was changed since then isn't published unread."""
+
+    at = MomentField()
+    note = forms.CharField(
+        label="Public note",
+        required=False,
+        max_length=300,
+        widget=one_line(),
+        help_text="What changed, for example “Extended to December 2027”. Visitors read it in the page’s history.",
+    )
+    is_minor = forms.BooleanField(
+        label="Minor change",
+        required=False,
+        help_text="Tick it for a corrected letter or comma: no note is needed, and translations don't count as older.",
+    )
+    reason_alone = forms.CharField(
+        label="Why without a second pair of eyes",
+        required=False,
+        widget=lines(2),
+        help_text="Nobody but you has worked on this or approved it. Send it to somebody first, or say why not: "
+        "the reason is kept in the record.",
+    )
+
+    def __init__(self, *args, digests, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._objects = list(digests)
+        if not any(needs_reason_alone(obj, digest, by) for obj, digest in digests.items()):
+            del self.fields["reason_alone"]
+
+    def seen(self) -> dict:
+        """The digests that the page showed, by key."""
+        return {obj.key: self.data.get(f"seen-{obj.key}", "") for obj in self._objects}
+
+    def clean(self):
+        answers = super().clean()
+        if not answers.get("note") and not answers.get("is_minor") and self._are_public():
+            message = "Say in a few words what changed, or tick “Minor change”."
+            self.add_error("note", forms.ValidationError(message, code="note_is_missing"))
+        return answers
+
+    def _are_public(self) -> bool:
+        """What was published before has readers who may ask what changed; what is new speaks for itself."""
+        return Publication.objects.with_moment().of(*self._objects).exists()
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label="Reason",
+        widget=lines(),
+        help_text="It stays in the record, and visitors read it at the old address.",
+    )
+
+
+class WithdrawForm(ReasonForm):
+    at = MomentField()
+    successor = forms.ModelChoiceField(
+        queryset=None, required=False, help_text="Where visitors should go instead, if there is such a page."
+    )
+
+    def __init__(self, *args, candidates, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = candidates
+
+
+class NoteForm(forms.Form):
+    """A note to a colleague; staff alone read it."""
+
+    note = forms.CharField(label="Note", max_length=5000, widget=lines())
+
+    def __init__(self, *args, help_text, required=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["note"].help_text = help_text
+        self.fields["note"].required = required
+
+
+class ShareForm(forms.Form):
+    for_whom = forms.CharField(
+        label="For whom",
+        max_length=200,
+        widget=one_line(),
+        help_text="Who gets the link, for example “Ministry of Justice, Ms Popescu”. Staff alone read it.",
+    )
+    days = forms.IntegerField(
+        label="Days",
+        initial=USUAL_LINK,
+        min_value=SHORTEST_LINK,
+        max_value=LONGEST_LINK,
+        help_text="How long the link works. It can be revoked before.",
+    )
+
+
+class StillCorrectForm(forms.Form):
+    review_date = forms.DateField(
+        label="Read it again on",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="Nothing else is touched: neither the draft nor what visitors read.",
+    )
+
+    def clean_review_date(self):
+        day = self.cleaned_data["review_date"]
+        if day <= dates.today():
+            raise forms.ValidationError("Choose a day to come.", code="day_has_passed")
+        return day

@@ -1,0 +1,169 @@
+"""Launches in the admin: what goes live together is checked, previewed and published as one."""
+
+import datetime
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from publishing import kinds, previews
+from publishing.admin.acting import act, action, bound_data
+from publishing.admin.agreeing_acts import rows_of
+from publishing.admin.forms import ShareForm, one_line
+from publishing.admin.row_acts import check_may_change
+from publishing.admin.what_changes import form_of
+from publishing.admin.working_copy_acts import publish_page
+from publishing.models import Launch, LaunchMember
+from publishing.states import state_sentence
+
+
+class LaunchForm(forms.Form):
+    launch = forms.ModelChoiceField(
+        Launch.objects.all(),
+        required=False,
+        help_text="One that is being prepared already, or a new one below.",
+    )
+    name = forms.CharField(
+        label="New launch",
+        required=False,
+        max_length=200,
+        widget=one_line(),
+        help_text="What goes live together, for example “Start of CyberSouth+”.",
+    )
+
+    def clean(self):
+        answers = super().clean()
+        if bool(answers.get("launch")) == bool(answers.get("name")):
+            raise ValidationError("Choose a launch, or write the name of a new one.", code="one_of_two")
+        if answers.get("name") and Launch.objects.filter(name=answers["name"]).exists():
+            raise ValidationError({"name": "There is a launch of this name already: choose it above."})
+        return answers
+
+
+class LaunchingActs:
+    """The act of a list or form of working copies that puts them into a launch."""
+
+    actions = ("add_to_launch_selected",)
+
+    @action("change", description="Add to a launch…", description_plural="Add to a launch…")
+    def add_to_launch_selected(self, request, queryset):
+        chosen = []
+
+        def perform(answers):
+            launch = answers["launch"] or Launch.objects.create(
+                name=answers["name"], made_at=timezone.now(), made_by=request.user
+            )
+            launch.add(queryset)
+            chosen.append(launch)
+            return f"Added to “{launch}”: {queryset.count()}."
+
+        return act(
+            self,
+            request,
+            queryset,
+            name="add_to_launch_selected",
+            title="Add to a launch",
+            button="Add",
+            form=LaunchForm(bound_data(request)),
+            perform=perform,
+            leads_to=lambda: reverse("admin:publishing_launch_change", args=[chosen[0].pk]),
+        )
+
+
+class LaunchMemberInline(admin.TabularInline):
+    """What goes live; a member is added at its own list or form."""
+
+    model = LaunchMember
+    fields = readonly_fields = ["what", "state"]
+    extra = 0
+    verbose_name_plural = "what goes live together"
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="object")
+    def what(self, member):
+        obj = kinds.object_of(member.ref)
+        return format_html('<a href="{}">{}</a>', form_of(obj), obj) if obj else "Deleted as a draft"
+
+    @admin.display(description="state")
+    def state(self, member):
+        found = kinds.objects_of([member.ref])
+        return state_sentence(found[0], timezone.now()) if found else ""
+
+
+@admin.register(Launch)
+class LaunchAdmin(admin.ModelAdmin):
+    change_form_template = "publishing/launch.html"
+    list_display = ["name", "made_by", "made_at"]
+    list_select_related = ["made_by"]
+    search_fields = ["name"]
+    inlines = [LaunchMemberInline]
+    actions = ["publish_launch", "share_launch"]
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.made_at, obj.made_by = timezone.now(), request.user
+        super().save_model(request, obj, form, change)
+
+    def has_publish_permission(self, request):
+        return request.user.has_perm("publishing.publish")
+
+    @action("publish", description="Publish together…", description_plural="Publish together…")
+    def publish_launch(self, request, queryset):
+        objects = _members_of(queryset)
+        try:
+            for obj in objects:
+                check_may_change(request.user, obj)
+        except ValidationError as refusal:
+            return self.message_user(request, refusal.messages[0], messages.ERROR)
+        return publish_page(self, request, queryset, objects, "publish_launch")
+
+    @action("change", description="Share a preview…", description_plural="Share a preview…")
+    def share_launch(self, request, queryset):
+        made = []
+
+        def perform(answers):
+            rows = rows_of(_members_of(queryset))
+            lifetime = datetime.timedelta(days=answers["days"])
+            made.append(
+                previews.make_link(rows, request.user, "/", timezone.now(), answers["for_whom"], lifetime)
+            )
+            return "The link is made. Copy it from this page; it can be revoked here too."
+
+        return act(
+            self,
+            request,
+            queryset,
+            name="share_launch",
+            title="Share a preview",
+            button="Make the link",
+            form=ShareForm(bound_data(request)),
+            perform=perform,
+            leads_to=lambda: reverse("admin:publishing_previewlink_change", args=[made[0].pk]),
+        )
+
+    def get_urls(self):
+        preview = self.admin_site.admin_view(self.preview_view)
+        name = "publishing_launch_preview"
+        return [path("<int:launch_id>/preview/", preview, name=name), *super().get_urls()]
+
+    def preview_view(self, request, launch_id):
+        """Leads to the site with all drafts of the launch in their places."""
+        launch = self.get_object(request, launch_id)
+        if launch is None or not self.has_view_permission(request, launch):
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(launch_id))
+        rows = rows_of(launch.working_copies())
+        return HttpResponseRedirect(
+            previews.address_of(previews.own_link(rows, request.user, "/", timezone.now()))
+        )
+
+
+def _members_of(launches) -> list:
+    """The objects of one launch or several, each once."""
+    members = {member.key: member.ref for launch in launches for member in launch.members.all()}
+    return kinds.objects_of(members.values())

@@ -1,0 +1,117 @@
+"""The acts on single rows of the record: restore as a draft, cancel, withhold."""
+
+from django import forms
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+
+from publishing import acts, kinds
+from publishing.admin.acting import act, act_of_cancelling, action, bound_data
+from publishing.admin.forms import ReasonForm
+from publishing.admin.what_changes import content_of, form_of
+from publishing.comparing import compare
+from publishing.models import Publication
+
+WHAT_WITHHOLDING_DOES = (
+    "The content and its files are removed for ever. Digest, dates and this reason stay in the record, "
+    "and the archive says so."
+)
+
+
+class WithholdForm(ReasonForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = WHAT_WITHHOLDING_DOES
+
+
+class RowActs:
+    actions = ("restore_selected", "cancel_selected", "withhold_selected")
+
+    def has_publish_permission(self, request):
+        return request.user.has_perm("publishing.publish")
+
+    def has_withhold_permission(self, request):
+        return request.user.has_perm("publishing.withhold")
+
+    @action("view", description="Restore it as the draft…", description_plural="Restore as drafts…")
+    def restore_selected(self, request, queryset):
+        restored = []
+
+        def perform(answers):
+            for row in queryset.order_by("pk"):
+                check_may_change(request.user, row)
+                restored.append(acts.restore(row, request.user))
+            return "Restored as the draft. Visitors see nothing of it until it is published."
+
+        return act(
+            self,
+            request,
+            queryset,
+            name="restore_selected",
+            title="Restore as the draft",
+            button="Restore",
+            form=forms.Form(bound_data(request)),
+            perform=perform,
+            about=lambda: {"rows": [_what_restoring_changes(row) for row in queryset]},
+            leads_to=lambda: form_of(restored[-1]),
+        )
+
+    @action("publish", description="Cancel it…", description_plural="Cancel what is scheduled…")
+    def cancel_selected(self, request, queryset):
+        def perform(answers):
+            for row in queryset:
+                check_may_change(request.user, row)
+                acts.cancel(row, request.user)
+            return f"Cancelled: {queryset.count()}."
+
+        return act_of_cancelling(self, request, queryset, perform)
+
+    @action("withhold", description="Withhold it…", description_plural="Withhold publications…")
+    def withhold_selected(self, request, queryset):
+        def perform(answers):
+            for row in queryset:
+                _forget_the_name(row)
+                acts.withhold(row, request.user, answers["reason"])
+            return f"Withheld: {queryset.count()}. {_what_is_left(queryset)}"
+
+        return act(
+            self,
+            request,
+            queryset,
+            name="withhold_selected",
+            title="Withhold",
+            button="Withhold for ever",
+            form=WithholdForm(bound_data(request)),
+            perform=perform,
+        )
+
+
+def check_may_change(user, row):
+    """Who acts on a row must be allowed to change that kind, as on its own list."""
+    meta = kinds.model_of(row.kind)._meta
+    if not user.has_perm(f"{meta.app_label}.change_{meta.model_name}"):
+        raise ValidationError(f"You may not change {meta.verbose_name_plural}. Ask somebody who may.")
+
+
+def _what_restoring_changes(row):
+    """The row, and what becomes of the draft."""
+    obj = kinds.object_of(row.ref)
+    return row, compare(obj.content() if obj else None, content_of(row))
+
+
+def _forget_the_name(row):
+    """The admin's own log names objects as they were called."""
+    model = kinds.model_of(row.kind)
+    entries = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(model), object_repr=row.title
+    )
+    entries.update(object_repr="(withheld)")
+
+
+def _what_is_left(withheld) -> str:
+    """The same content may have been published before or since: each publication is withheld by itself."""
+    same = Publication.objects.filter(
+        key__in=withheld.values("key"), digest__in=withheld.values("digest"), content__isnull=False
+    ).count()
+    draft = "Change the draft too, so that it doesn't come back."
+    return f"{same} other publications have the same content: withhold them too. {draft}" if same else draft

@@ -1,0 +1,70 @@
+"""A sign-in that ran out while somebody was writing: a page asks for it again, and what was sent then goes through."""
+
+from django.contrib import messages
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import login
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+OURS = "sign-in-again"  # prefix of this page's own fields: those of the form that was sent may be called the same
+FILE = f"{OURS}-file"
+CSRF_TOKEN = "csrfmiddlewaretoken"  # noqa: S105 (the name of a field; the page brings a fresh token)
+
+
+def is_needed(request, site) -> bool:
+    """Whether something typed was sent by nobody who is signed in.
+
+    Forms with passwords are left to the ordinary redirect, so that no password is ever written into a page. The token
+    that protects against forged forms was checked before.
+    """
+    if request.method != "POST" or not request.user.is_anonymous:
+        return False
+    typed = _typed(request)
+    is_signing_out = request.path == reverse("admin:logout", current_app=site.name)
+    return bool(typed or request.FILES) and not is_signing_out and not _has_password(typed)
+
+
+@never_cache
+@sensitive_post_parameters(f"{OURS}-password")
+def sign_in_again(request, site, view):
+    """The page that asks, with all that was typed in it; once somebody has signed in, what ``view`` makes of it."""
+    is_answer = f"{OURS}-username" in request.POST
+    form = (site.login_form or AdminAuthenticationForm)(
+        request, data=request.POST if is_answer else None, prefix=OURS
+    )
+    if not form.is_valid():
+        return _page(request, site, form)
+    login(request, form.get_user())
+    if lost := request.POST.getlist(FILE):
+        messages.warning(request, f"Choose these files again, they were not kept: {', '.join(lost)}.")
+    request.POST = _typed(request)
+    return view(request)
+
+
+def _page(request, site, form):
+    lost = [f"{upload.name} ({name.replace('_', ' ')})" for name, upload in request.FILES.items()]
+    context = site.each_context(request) | {
+        "title": "Your sign-in has run out",
+        "form": form,
+        "typed": [(name, value) for name, values in _typed(request).lists() for value in values],
+        "lost": lost or request.POST.getlist(FILE),
+        "lost_name": FILE,
+        "post_to": request.get_full_path(),
+    }
+    # 403, as nothing was done yet: whoever isn't a browser must not take the page for an answer to what was sent.
+    return TemplateResponse(request, "publishing/sign_in_again.html", context, status=403)
+
+
+def _typed(request):
+    """What was typed into the form that was sent, without what belongs to this page."""
+    typed = request.POST.copy()
+    for name in list(typed):
+        if name == CSRF_TOKEN or name.startswith(f"{OURS}-"):
+            del typed[name]
+    return typed
+
+
+def _has_password(names) -> bool:
+    return any("password" in name.lower() for name in names)

@@ -1,0 +1,151 @@
+"""The roles that every new site has, and what each may do with every model: nothing is given by accident."""
+
+import importlib
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+from staff.models import AuditEntry
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ("Editor", "Publisher", "Correspondent", "Administrator")
+ALL = "add change delete view"
+KEPT = "add change view"
+FOR_EDITORS = (ALL, ALL, "", ALL)
+NOBODY = ("", "", "", "")
+
+# What the roles may do, in the order of ROLES. Superusers may do everything beside.
+TABLE = {
+    "pages.office": FOR_EDITORS,
+    "pages.figure": FOR_EDITORS,
+    "pages.officesource": FOR_EDITORS,
+    "pages.milestone": FOR_EDITORS,
+    "pages.milestonebody": FOR_EDITORS,
+    "pages.milestonesource": FOR_EDITORS,
+    "pages.standingpage": FOR_EDITORS,
+    "pages.notice": FOR_EDITORS,
+    "projects.project": FOR_EDITORS,
+    "projects.extension": FOR_EDITORS,
+    "projects.fundershare": FOR_EDITORS,
+    "projects.projectlink": FOR_EDITORS,
+    "projects.projectsource": FOR_EDITORS,
+    "projects.activity": FOR_EDITORS,
+    "projects.activitysource": FOR_EDITORS,
+    "projects.document": FOR_EDITORS,
+    "projects.fieldofwork": FOR_EDITORS,
+    "projects.funder": FOR_EDITORS,
+    "projects.country": FOR_EDITORS,
+    "contact.contactdetails": FOR_EDITORS,
+    "contact.contactsource": FOR_EDITORS,
+    "contact.subject": ("", KEPT, "view", ALL),
+    "contact.message": ("", "", "view", "view"),
+    "publishing.publication": ("view", "publish view withdraw", "", "publish view withdraw withhold"),
+    "publishing.launch": FOR_EDITORS,
+    "publishing.launchmember": FOR_EDITORS,
+    "publishing.previewlink": (KEPT, KEPT, "", KEPT),
+    "publishing.remark": ("add view", "add view", "", "add view"),
+    "publishing.brokenlink": ("view", "view", "", "view"),
+    "staff.user": ("", "", "", KEPT),
+    "staff.auditentry": ("", "", "", "export view"),
+    "auth.group": ("", "", "", "view"),
+    # Kept by the acts of the record and by commands, never by hand.
+    "publishing.record": NOBODY,
+    "publishing.mention": NOBODY,
+    "publishing.address": NOBODY,
+    "publishing.reviewdigest": NOBODY,
+    # Django's own.
+    "auth.permission": NOBODY,
+    "admin.logentry": NOBODY,
+    "contenttypes.contenttype": NOBODY,
+    "sessions.session": NOBODY,
+}
+
+
+def migration():
+    return importlib.import_module("cproc_site.migrations.0001_roles")
+
+
+def model_of(permission):
+    return f"{permission.content_type.app_label}.{permission.content_type.model}"
+
+
+def act_of(permission):
+    return permission.codename.removesuffix(f"_{permission.content_type.model}")
+
+
+def held_by(role):
+    """The acts that a role may do, by model."""
+    held = {}
+    for permission in Permission.objects.filter(group__name=role).select_related("content_type"):
+        held.setdefault(model_of(permission), []).append(act_of(permission))
+    return {model: " ".join(sorted(acts)) for model, acts in held.items()}
+
+
+def test_every_model_has_its_line_in_the_table():
+    models = {model_of(permission) for permission in Permission.objects.select_related("content_type")}
+    assert sorted(models - set(TABLE)) == [], "Say in TABLE who may do what with these, or NOBODY."
+    assert sorted(set(TABLE) - models) == [], "These models are gone: take their lines out of TABLE."
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_role_may_do_exactly_what_the_table_says(role):
+    place = ROLES.index(role)
+    assert held_by(role) == {model: acts[place] for model, acts in TABLE.items() if acts[place]}
+
+
+def test_there_are_no_other_roles():
+    assert set(Group.objects.values_list("name", flat=True)) == set(ROLES)
+
+
+@pytest.mark.parametrize(
+    ("role", "may", "may_not"),
+    [
+        ("Editor", "projects.change_project", "publishing.publish"),
+        ("Publisher", "publishing.withdraw", "publishing.withhold"),
+        ("Correspondent", "contact.view_message", "projects.view_project"),
+        ("Administrator", "publishing.withhold", "auth.change_group"),
+    ],
+)
+def test_person_with_a_role_may_do_what_it_allows(role, may, may_not):
+    person = make_user()
+    person.groups.add(Group.objects.get(name=role))
+    assert person.has_perm(may)
+    assert not person.has_perm(may_not)
+
+
+class TestMigration:
+    """It runs before Django makes the permissions, and may run again."""
+
+    def run(self, name):
+        state = MigrationLoader(connection).project_state(("cproc_site", "0001_roles"))
+        getattr(migration(), name)(state.apps, connection.schema_editor())
+
+    def test_fresh_database_gets_the_roles_with_their_permissions(self):
+        before = {role: held_by(role) for role in ROLES}
+        Group.objects.all().delete(), Permission.objects.all().delete()
+        ContentType.objects.all().delete()
+        ContentType.objects.clear_cache()
+        self.run("make_roles")
+        assert {role: held_by(role) for role in ROLES} == before
+
+    def test_second_run_adds_nothing_and_sets_the_roles_right(self):
+        before = held_by("Editor")
+        count = Permission.objects.count()
+        Group.objects.get(name="Editor").permissions.add(Permission.objects.get(codename="publish"))
+        self.run("make_roles")
+        assert held_by("Editor") == before
+        assert (Group.objects.count(), Permission.objects.count()) == (len(ROLES), count)
+
+    def test_it_is_taken_back_and_leaves_the_people_and_other_roles(self):
+        person, own = make_user(), Group.objects.create(name="A role of the office")
+        person.groups.set(Group.objects.all())
+        self.run("remove_roles")
+        assert list(person.groups.all()) == [own]
+
+    def test_site_that_begins_has_nothing_about_it_in_the_audit(self):
+        assert not AuditEntry.objects.exists()

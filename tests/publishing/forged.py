@@ -1,0 +1,99 @@
+"""Each way in which an act can be tried at the desk, whether its page or its button was offered or not."""
+
+from dataclasses import dataclass
+
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+
+from contact.models import Message
+from publishing.models import Launch
+from staff.models import User
+from tests.factories import make_superuser
+from tests.publishing.desk import LIST, RECORD, form_of
+from tests.publishing.filled_form import filled_working_copy
+
+LAUNCHES = reverse("admin:publishing_launch_changelist")
+AUDIT_FILE = reverse("admin:staff_auditentry_export")
+FILLED_IN = ("to save", "to publish at the form", User, Group)
+
+# What the pages that ask would send, for all acts together.
+ANSWERS = {
+    "confirmed": "1",
+    "post": "yes",
+    "reason": "Because.",
+    "reason_alone": "Nobody else is here.",
+    "note": "What changed",
+    "for_whom": "Ms Popescu",
+    "days": "7",
+    "review_date": "2099-01-01",
+    "name": "A launch of this test",
+}
+
+
+def chosen(action, obj, samples) -> dict:
+    """The action for this object at a list or a form, with all that the pages after it would send."""
+    return {
+        "action": action,
+        "CHANGE_FORM-action": action,
+        ACTION_CHECKBOX_NAME: [obj.pk],
+        **ANSWERS,
+        **seen(samples),
+    }
+
+
+def seen(samples) -> dict:
+    """What a page that asks carries: the digests of the drafts that it showed."""
+    drafts = [obj for obj in samples.values() if hasattr(obj, "content_class")]
+    return {f"seen-{obj.key}": obj.digest for obj in drafts}
+
+
+def filled_in_forms(samples) -> dict:
+    """The forms as somebody who may open them would send them."""
+    client = Client()
+    client.force_login(make_superuser())
+    return {name: filled_working_copy(client.get(form_of(samples[name]))) for name in FILLED_IN}
+
+
+@dataclass(frozen=True)
+class Forger:
+    client: Client
+    samples: dict
+    forms: dict
+
+    def at_list(self, action, sample, address=LIST):
+        self.client.post(address, chosen(action, self.samples[sample], self.samples))
+
+    def at_form(self, sample, **typed):
+        data = self.forms[sample] | ANSWERS | seen(self.samples) | typed
+        self.client.post(form_of(self.samples[sample]), data)
+
+    def at_deleting(self, sample):
+        page = reverse("admin:projects_project_delete", args=[self.samples[sample].pk])
+        self.client.post(page, {"post": "yes"})
+
+
+# The act, and a way of trying it.
+WAYS = [
+    ("save a draft", lambda forger: forger.at_form("to save", title_en="Forged", _save="Save")),
+    ("delete a draft", lambda forger: forger.at_deleting("to delete")),
+    ("delete a draft", lambda forger: forger.at_list("delete_selected", "to delete with others")),
+    ("submit", lambda forger: forger.at_list("submit_selected", "to agree on")),
+    ("approve", lambda forger: forger.at_list("approve_selected", "to agree on")),
+    ("send back", lambda forger: forger.at_list("send_back_selected", "to send back")),
+    ("share", lambda forger: forger.at_list("share_selected", "to save")),
+    ("share", lambda forger: forger.at_list("share_launch", Launch, LAUNCHES)),
+    ("restore", lambda forger: forger.at_list("restore_selected", "row to restore", RECORD)),
+    ("publish", lambda forger: forger.at_list("publish_selected", "to publish")),
+    ("publish", lambda forger: forger.at_form("to publish at the form", _publish="Publish")),
+    ("publish", lambda forger: forger.at_list("publish_launch", Launch, LAUNCHES)),
+    ("withdraw", lambda forger: forger.at_list("withdraw_selected", "to withdraw")),
+    ("cancel", lambda forger: forger.at_list("cancel_selected", "to cancel")),
+    ("cancel", lambda forger: forger.at_list("cancel_selected", "row to cancel", RECORD)),
+    ("withhold", lambda forger: forger.at_list("withhold_selected", "row to withhold", RECORD)),
+    ("read messages", lambda forger: forger.client.get(form_of(forger.samples[Message]))),
+    ("export", lambda forger: forger.client.get(AUDIT_FILE)),
+    ("change accounts", lambda forger: forger.at_form(User, username="forged", _save="Save")),
+    ("change roles", lambda forger: forger.at_form(Group, name="Forged", _save="Save")),
+]

@@ -1,0 +1,96 @@
+"""Which role may open what in the admin, and do what there; tests/publishing/test_role_matrix.py tries it."""
+
+# Nobody signed in; an account that isn't for the desk; one that is, without a role; the roles.
+ROLES = "Nobody Outsider Newcomer Editor Publisher Correspondent Administrator Superuser".split()
+
+NONE = set()
+WITHOUT_DESK = {"Nobody", "Outsider"}
+DESK = set(ROLES) - WITHOUT_DESK
+EDITORS = {"Editor", "Publisher", "Administrator", "Superuser"}
+PUBLISHERS = {"Publisher", "Administrator", "Superuser"}
+READERS = {"Correspondent", "Administrator", "Superuser"}
+ADMINISTRATORS = {"Administrator", "Superuser"}
+SUPERUSERS = {"Superuser"}
+
+READ = "changelist history change"
+
+
+def pages(model, names, roles) -> dict:
+    """The named pages of a model; ``*`` stands for any model of an app. A page of a new name needs its own line."""
+    return {f"{model}_{name}": roles for name in names.split()}
+
+
+# Who gets something to see at an address: the first line that fits its name counts. Everybody else is sent to sign
+# in, or refused. The objects behind the addresses are published, so nobody is offered to delete them.
+OPEN = {
+    "login": WITHOUT_DESK,
+    "logout": NONE,  # to be posted
+    "index": DESK,
+    "help": DESK,
+    "help_picture": NONE,  # there is no such picture
+    "password_change": DESK,
+    "password_change_done": DESK,
+    "jsi18n": DESK,
+    "view_on_site": NONE,  # no model has such an address
+    "*_conflict": NONE,  # what was typed is named in the query
+    "*_forward": DESK,  # leads to the form, which asks who it is
+    "object": DESK,  # likewise
+    "autocomplete": EDITORS,
+    "worklist": EDITORS,
+    "scheduled": EDITORS,
+    "app_list:pages": EDITORS,
+    "app_list:projects": EDITORS,
+    "app_list:publishing": EDITORS,
+    "app_list:contact": EDITORS | READERS,
+    "app_list:staff": ADMINISTRATORS,
+    "app_list:auth": ADMINISTRATORS,
+    # The working copies. Of the office's profile and the contact details there is one.
+    **pages("pages_office", "add", NONE),
+    **pages("pages_*", f"{READ} add preview", EDITORS),
+    **pages("pages_*", "delete", NONE),
+    **pages("projects_*", f"{READ} add preview", EDITORS),
+    **pages("projects_*", "delete", NONE),
+    **pages("contact_contactdetails", f"{READ} preview", EDITORS),
+    **pages("contact_contactdetails", "add delete", NONE),
+    # The record and what stands beside it.
+    **pages("publishing_publication", f"{READ} compare", EDITORS),
+    **pages("publishing_publication", "add delete", NONE),
+    **pages("publishing_launch", f"{READ} add delete preview", EDITORS),
+    **pages("publishing_previewlink", f"{READ} moment", EDITORS),
+    **pages("publishing_previewlink", "add delete", NONE),
+    **pages("publishing_brokenlink", READ, EDITORS),
+    **pages("publishing_brokenlink", "add delete", NONE),
+    # Messages.
+    **pages("contact_subject", READ, PUBLISHERS | READERS),
+    **pages("contact_subject", "add", PUBLISHERS),
+    **pages("contact_subject", "delete", ADMINISTRATORS),
+    **pages("contact_message", READ, READERS),
+    **pages("contact_message", "add delete", NONE),
+    # The people.
+    **pages("staff_user", f"{READ} add", ADMINISTRATORS),
+    **pages("staff_user", "delete", NONE),
+    "auth_user_password_change": ADMINISTRATORS,
+    **pages("auth_group", READ, ADMINISTRATORS),
+    **pages("auth_group", "add delete", SUPERUSERS),
+    **pages("staff_auditentry", f"{READ} export", ADMINISTRATORS),
+    **pages("staff_auditentry", "add delete", NONE),
+}
+
+# Who may do what, wherever it is tried.
+MAY = {
+    "save a draft": EDITORS,
+    "delete a draft": EDITORS,
+    "submit": EDITORS,
+    "share": EDITORS,
+    "restore": EDITORS,
+    "approve": PUBLISHERS,
+    "send back": PUBLISHERS,
+    "publish": PUBLISHERS,
+    "withdraw": PUBLISHERS,
+    "cancel": PUBLISHERS,
+    "withhold": ADMINISTRATORS,
+    "read messages": READERS,
+    "export": ADMINISTRATORS,
+    "change accounts": ADMINISTRATORS,
+    "change roles": SUPERUSERS,
+}

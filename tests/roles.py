@@ -1,0 +1,17 @@
+"""The site's roles in tests whose database was emptied between them: made as their migration makes them."""
+
+from importlib import import_module
+
+from django.contrib.auth.models import Group, Permission
+
+ROLES = import_module("cproc_site.migrations.0001_roles").ROLES
+
+
+def make_role(name: str) -> Group:
+    role, _ = Group.objects.get_or_create(name=name)
+    codes = {tuple(code.split(".")) for code in ROLES[name]}
+    wanted = Permission.objects.filter(codename__in=[codename for _, codename in codes]).select_related(
+        "content_type"
+    )
+    role.permissions.set([each for each in wanted if (each.content_type.app_label, each.codename) in codes])
+    return role
