@@ -102,6 +102,7 @@ def test_a_change_is_shared_approved_scheduled_and_an_earlier_one_restored(peopl
     assert "The agreement of 3 March uses this title." in said
     assert "Elena Ionescu" in said
     publisher.click("input[name=_publish] >> nth=0")
+    publisher.wait_for_selector(".comparison ins")
     added = publisher.locator(".comparison ins").all_inner_texts()
     assert any("and Extended" in words for words in added), added
     moment = timezone.localtime(timezone.now() + timezone.timedelta(seconds=AHEAD))
