@@ -1,4 +1,4 @@
-"""Takes the pictures of the README from the running site: ``make run`` in one window, ``make pictures`` in another."""
+"""Takes the pictures of README and help from the running site: ``make run`` in one window, ``make pictures`` in another."""
 
 import os
 import shutil
@@ -38,7 +38,10 @@ def main():
         context.add_cookies(
             [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": settings.SITE_URL}]
         )
-        take(page, f"/admin/projects/project/{project.pk}/change/", "admin-form")
+        take(page, "/admin/", "desk")
+        form = f"/admin/projects/project/{project.pk}/change/"
+        take(page, form, "desk-form")
+        take_publishing(page, form)
         browser.close()
 
 
@@ -46,6 +49,16 @@ def take(page, address, name):
     page.goto(settings.SITE_URL + address, wait_until="networkidle")
     page.screenshot(path=FOLDER / f"{name}.png")
     print(f"docs/images/{name}.png")
+
+
+def take_publishing(page, form):
+    """The page that asks before publishing. Its draft stays behind: visitors of the local site see nothing of it."""
+    page.goto(settings.SITE_URL + form)
+    page.fill("#id_title_en", "Global Action on Cybercrime, Extended")
+    page.click("input[name=_publish] >> nth=0")
+    page.wait_for_selector(".subject")
+    page.screenshot(path=FOLDER / "desk-publish.png")
+    print("docs/images/desk-publish.png")
 
 
 def signed_in_session() -> str:

@@ -94,3 +94,14 @@ MAY = {
     "change accounts": ADMINISTRATORS,
     "change roles": SUPERUSERS,
 }
+
+# Actions that every editor has: no need to try whether they are refused.
+EDITORS_ACTIONS = {
+    "submit_selected",
+    "share_selected",
+    "find_correct_selected",
+    "add_to_launch_selected",
+    "share_launch",
+    "restore_selected",
+    "delete_selected",
+}
