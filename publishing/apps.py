@@ -6,4 +6,4 @@ class PublishingConfig(AppConfig):
     verbose_name = "The record"
 
     def ready(self):
-        from publishing import checks  # noqa: F401 (registers the system checks)
+        from publishing import audit_names, checks  # noqa: F401 (they register themselves)

@@ -1,0 +1,22 @@
+"""How the audit calls the objects of the record."""
+
+from uuid import UUID
+
+from django.urls import reverse
+
+from publishing import kinds
+from publishing.models import Publication
+from staff.naming import Named, naming
+
+
+@naming
+def objects(pairs):
+    """By kind and key, as the record named them last; objects that were deleted as drafts too. One query."""
+    keys = {UUID(reference): kind for kind, reference in pairs if kind in kinds.models_by_kind()}
+    titles = (
+        Publication.objects.filter(key__in=keys).exclude(title="").order_by("pk").values_list("key", "title")
+    )
+    return {
+        (keys[key], str(key)): Named(title, reverse("admin:object", args=[keys[key], key]))
+        for key, title in titles
+    }
