@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 
 from cproc_site import views
 
+handler403 = "cproc_site.views.forbidden"
 handler404 = "cproc_site.views.not_found"
 
 urlpatterns = [

@@ -3,6 +3,7 @@
 import datetime
 
 from django.conf import settings
+from django.contrib import admin
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.http import FileResponse, Http404, HttpResponse
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from publishing import policies
+from publishing import policies, signing_in_again
 from publishing.files import MEDIA_TYPES
 
 FOR_EVER = "public, max-age=31536000, immutable"  # a file's name is the hash of its bytes
@@ -73,6 +74,29 @@ def security_txt(request):
         f"Contact: {contact}\nExpires: {expires:%Y-%m-%dT00:00:00Z}\nPreferred-Languages: en, fr, ro\n"
         f"Canonical: {settings.SITE_URL}/.well-known/security.txt\n"
     )
+
+
+def forbidden(request, exception=None):
+    """403: only the desk forbids; on the public site what nobody may see isn't there."""
+    return _refused_at_the_desk(
+        request, "That isn't yours", "Your role doesn't include this. Ask an administrator if you need it."
+    )
+
+
+def not_from_its_page(request, reason=""):
+    """A form whose token doesn't fit: somebody has signed in anew meanwhile, or it comes from another site."""
+    if signing_in_again.can_be_sent_again(request, admin.site):
+        return policies.apply(signing_in_again.once_more(request, admin.site), policies.DESK)
+    return _refused_at_the_desk(
+        request,
+        "That form can't be taken",
+        "Nothing was done. Open the page again, and send the form from there.",
+    )
+
+
+def _refused_at_the_desk(request, title, words):
+    context = admin.site.each_context(request) | {"title": title, "words": words}
+    return policies.apply(render(request, "403.html", context, status=403), policies.DESK)
 
 
 def not_found(request, exception):

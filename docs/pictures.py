@@ -1,4 +1,4 @@
-"""Takes the pictures of README and help from the running site: ``make run`` in one window, ``make pictures`` in another."""
+"""Takes the pictures of README and help: ``make run`` in one window, ``make pictures`` in another."""
 
 import os
 import shutil

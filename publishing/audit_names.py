@@ -12,7 +12,9 @@ from staff.naming import Named, naming
 @naming
 def objects(pairs):
     """By kind and key, as the record named them last; objects that were deleted as drafts too. One query."""
-    keys = {UUID(reference): kind for kind, reference in pairs if kind in kinds.models_by_kind()}
+    keys = {
+        key: kind for kind, reference in pairs if kind in kinds.models_by_kind() and (key := _key(reference))
+    }
     titles = (
         Publication.objects.filter(key__in=keys).exclude(title="").order_by("pk").values_list("key", "title")
     )
@@ -20,3 +22,10 @@ def objects(pairs):
         (keys[key], str(key)): Named(title, reverse("admin:object", args=[keys[key], key]))
         for key, title in titles
     }
+
+
+def _key(reference) -> UUID | None:
+    try:
+        return UUID(reference)
+    except ValueError:
+        return None

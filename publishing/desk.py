@@ -3,12 +3,17 @@
 from collections.abc import Callable
 
 from django.contrib.admin import AdminSite
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import BadRequest
+from django.db import DataError
 from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from publishing import desk_pages, help, policies, signing_in_again
+
+LONGEST_NUMBER = 18  # digits of a row's number
 
 
 class Desk(AdminSite):
@@ -49,13 +54,15 @@ class Desk(AdminSite):
         inner = super().admin_view(view, cacheable)
 
         def guarded(request, *args, **kwargs):
+            _check_is_well_formed(request)
+
             def answer(request):
                 return inner(request, *args, **kwargs)
 
             if signing_in_again.is_needed(request, self):
                 response = signing_in_again.sign_in_again(request, self, answer)
             else:
-                response = answer(request)
+                response = _answer_or_say_what_is_wrong(answer, request)
             return policies.apply(response, policies.DESK)
 
         return guarded
@@ -63,3 +70,25 @@ class Desk(AdminSite):
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):
         return policies.apply(super().login(request, extra_context), policies.DESK)
+
+
+def _check_is_well_formed(request):
+    """No list or form of the desk sends these; PostgreSQL takes no NUL, and rows have numbers."""
+    sent = [
+        value for values in (request.GET, request.POST) for key in values for value in values.getlist(key)
+    ]
+    if any("\x00" in value for value in sent):
+        raise BadRequest("The address or the form holds a character that can't be.")
+    selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
+    if not all(each.isascii() and each.isdigit() and len(each) <= LONGEST_NUMBER for each in selected):
+        raise BadRequest("What was selected isn't in any list.")
+
+
+def _answer_or_say_what_is_wrong(answer, request):
+    """Filters take whatever stands in the address; numbers too large for the database are a wrong address."""
+    try:
+        return answer(request)
+    except (DataError, OverflowError) as error:
+        if request.method == "GET":
+            raise BadRequest("The address asks for something that can't be.") from error
+        raise

@@ -12,7 +12,3 @@ def newest_of(objects) -> dict:
         if row.digest == digests[row.key]:
             found[row.key] = row
     return found
-
-
-def newest_row_of(obj) -> Publication | None:
-    return newest_of([obj]).get(obj.key)

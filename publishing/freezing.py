@@ -6,6 +6,7 @@ text, a foreign key (as a ``Ref``), a many-to-many relation (as ``Ref``s, sorted
 
 import datetime
 import re
+from contextlib import contextmanager
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
@@ -43,6 +44,24 @@ def thaw(content: Frozen, instance):
     _save(instance)
     for field, value in relations:
         _thaw_relation(instance, field, value)
+
+
+@contextmanager
+def drafts_that_name(*objects, by=None):
+    """Deleting ``objects`` inside it leaves candidates of the working copies that named them, by ``by``."""
+    naming = [draft for obj in objects for draft in _naming(obj)]
+    yield
+    for draft in naming:
+        if still_there := type(draft).objects.filter(pk=draft.pk).first():
+            still_there.leave_candidate(by=by)
+
+
+def _naming(obj):
+    """Working copies with a relation to ``obj``; rows of inlines hold what they name, so it can't be deleted."""
+    for relation in obj._meta.get_fields(include_hidden=True):
+        is_relation_to_it = relation.auto_created and not relation.concrete and relation.is_relation
+        if is_relation_to_it and hasattr(relation.related_model, "leave_candidate"):
+            yield from relation.related_model.objects.filter(**{relation.field.name: obj.pk})
 
 
 def _freeze_field(instance, name, content_class):

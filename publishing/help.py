@@ -18,9 +18,10 @@ def help_view(request, site):
 
 def picture_view(request, name):
     """One of the pictures that the text shows; no other file of the folder."""
-    if f"(images/{name})" not in _source():
+    picture = FOLDER / "images" / name
+    if f"(images/{name})" not in _source() or not picture.is_file():
         raise Http404("The help has no such picture.")
-    return FileResponse((FOLDER / "images" / name).open("rb"), content_type="image/png")
+    return FileResponse(picture.open("rb"), content_type="image/png")
 
 
 @cache

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from publishing.origins import comes_from_this_site
+
 OURS = "sign-in-again"  # prefix of this page's own fields: those of the form that was sent may be called the same
 FILE = f"{OURS}-file"
 CSRF_TOKEN = "csrfmiddlewaretoken"  # noqa: S105 (the name of a field; the page brings a fresh token)
@@ -43,10 +45,30 @@ def sign_in_again(request, site, view):
     return view(request)
 
 
+def can_be_sent_again(request, site) -> bool:
+    """Whether a form with an outdated token comes from a page of ours: the browser itself says so.
+
+    Signing in anew, in another tab too, changes the token. A forged form comes from elsewhere and gets no second try.
+    """
+    is_of_the_desk = request.path.startswith(reverse("admin:index", current_app=site.name))
+    if request.method != "POST" or not is_of_the_desk or not comes_from_this_site(request):
+        return False
+    typed = _typed(request)
+    return bool(typed) and not _has_password(typed)
+
+
+@never_cache
+def once_more(request, site):
+    """What was typed, with a fresh token: to be sent by who is signed in, or after signing in."""
+    if request.user.is_anonymous or not site.has_permission(request):
+        return _page(request, site, (site.login_form or AdminAuthenticationForm)(request, prefix=OURS))
+    return _page(request, site, None)
+
+
 def _page(request, site, form):
     lost = [f"{upload.name} ({name.replace('_', ' ')})" for name, upload in request.FILES.items()]
     context = site.each_context(request) | {
-        "title": "Your sign-in has run out",
+        "title": "Your sign-in has run out" if form else "You have signed in anew meanwhile",
         "form": form,
         "typed": [(name, value) for name, values in _typed(request).lists() for value in values],
         "lost": lost or request.POST.getlist(FILE),

@@ -29,13 +29,15 @@ def note_signing_out(sender, user, **kwargs):
 
 @receiver(user_login_failed)
 def note_failed_signing_in(sender, credentials, **kwargs):
-    """Keeps the name of an account and nothing else that was typed: people type passwords there."""
-    _note(Act.SIGN_IN_FAILED, User.objects.filter(username=credentials.get("username")).first())
+    """Nobody knows who it was. Keeps the name of an account and nothing else that was typed: it may be a password."""
+    account = User.objects.filter(username=credentials.get("username")).first()
+    audit.record(
+        Act.SIGN_IN_FAILED, None, kind="account", reference=account.username if account else "unknown"
+    )
 
 
 def _note(act, account):
-    kind, reference = ("account", account.username) if account else ("", "")
-    audit.record(act, account, kind=kind, reference=reference)
+    audit.record(act, account, kind="account", reference=account.username)
 
 
 def note_giving_and_taking(sender, instance, action, reverse, model, pk_set, **kwargs):

@@ -7,8 +7,8 @@ moment from which the act holds. What can't be done raises ``ValidationError`` i
 
 from publishing.acts.drafting import record_candidate
 from publishing.acts.publishing import publish
-from publishing.acts.restoring import restore
+from publishing.acts.restoring import restore, what_was_lost
 from publishing.acts.withdrawing import cancel, withdraw
 from publishing.acts.withholding import withhold
 
-__all__ = ["cancel", "publish", "record_candidate", "restore", "withdraw", "withhold"]
+__all__ = ["cancel", "publish", "record_candidate", "restore", "what_was_lost", "withdraw", "withhold"]

@@ -22,5 +22,5 @@ def _facts(row) -> dict:
     if row.is_withdrawal:
         facts["is_withdrawal"] = True
     if row.reason_alone:
-        facts["reason_alone"] = row.reason_alone
+        facts["is_alone"] = True  # the reason stands with the row, from which it can be withheld
     return facts

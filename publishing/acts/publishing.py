@@ -77,10 +77,10 @@ def needs_reason_alone(obj, digest, by) -> bool:
     """Whether nobody but ``by`` has written or approved this content. What the site made itself is nobody's own."""
     if by is None:
         return False
-    same = Publication.objects.of(obj).filter(digest=digest)
-    if same.exclude(saved_by=by).exists():
+    writers = set(Publication.objects.of(obj).filter(digest=digest).values_list("saved_by", flat=True))
+    if writers == {None} or writers - {by.pk, None}:
         return False
-    return not Remark.objects.on_content(obj.key, digest).approvals().by_others_than(by).exists()
+    return not Remark.objects.on_content(obj.key, digest).standing_approvals().by_others_than(by).exists()
 
 
 def _plan(obj, decision, seen) -> Plan | None:

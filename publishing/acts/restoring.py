@@ -1,7 +1,7 @@
 """Restoring: a row's content becomes the draft again, also of an object that was deleted as a draft."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from publishing import kinds
 from publishing.models.publication import Publication
@@ -20,9 +20,8 @@ def restore(row: Publication, by):
     obj = kinds.object_of(row.ref) or kinds.model_of(row.kind)(key=row.key)
     before = obj.digest
     content = row.read(None)
-    if not obj.slug_is_fixed:
-        _check_address_is_free(obj, content.slug)
-    obj.restore(content, by=by)
+    _check_address_is_free(obj, content.slug)
+    _make_it(obj, content, by)
     audit.record(
         Act.RESTORED,
         by,
@@ -35,8 +34,31 @@ def restore(row: Publication, by):
 
 
 def _check_address_is_free(obj, slug):
-    if type(obj).objects.filter(slug=slug).exclude(key=obj.key).exists():
+    if not obj.slug_is_fixed and type(obj).objects.filter(slug=slug).exclude(key=obj.key).exists():
         raise ValidationError(
             f"The address “{slug}” belongs to another object now. Change that one's address first.",
             code="address_taken",
         )
+
+
+def _make_it(obj, content, by):
+    """Restores, unless something else has taken the place of ``obj`` meanwhile: then says what, and changes nothing."""
+    try:
+        with transaction.atomic():
+            obj.restore(content, by=by)
+            obj.full_clean()
+    except (IntegrityError, ValidationError) as error:
+        reasons = (
+            error.messages if isinstance(error, ValidationError) else ["Another object has taken its place."]
+        )
+        raise ValidationError(
+            f"It can't be restored as it was. {' '.join(reasons)} Change that first.",
+            code="cannot_be_restored",
+        ) from error
+
+
+def what_was_lost(row: Publication, obj) -> list[str]:
+    """What ``row`` names and the restored ``obj`` doesn't, by its last name: it was deleted as a draft meanwhile."""
+    lost = row.read(None).refs() - obj.content().refs()
+    titles = Publication.objects.filter(key__in=[ref.key for ref in lost]).exclude(title="").order_by("pk")
+    return sorted({each.key: each.title for each in titles.only("key", "title")}.values())

@@ -6,6 +6,7 @@ from django.db import transaction
 from publishing import file_keeping, intervals
 from publishing.acts.auditing import enter
 from publishing.acts.opening import read_anew
+from publishing.models.broken_link import BrokenLink
 from publishing.models.preview_link import PreviewLink
 from publishing.models.publication import Publication
 from publishing.models.record import Record
@@ -37,6 +38,7 @@ def withhold(publication, by, reason, now=None):
         _empty(row, by, reason.strip(), moment)
     if publication.in_force_until and publication.in_force_from > moment and not publication.cancelled_at:
         intervals.take_back(publication, by, moment)  # else it would take the good page's place at its moment
+    BrokenLink.objects.filter(key=publication.key).delete()
     enter(Act.WITHHELD, by, publication)
     transaction.on_commit(lambda: file_keeping.delete_unneeded(files))
 
@@ -44,6 +46,7 @@ def withhold(publication, by, reason, now=None):
 def _empty(row, by, reason, moment):
     row.mentions.all().delete()
     row.remarks.all().delete()  # what was said about it may quote it
-    row.content, row.card, row.title = None, None, ""
+    row.content, row.card = None, None
+    row.title = row.note = row.reason_alone = ""
     row.withheld_at, row.withheld_by, row.withheld_reason = moment, by, reason
     row.save()

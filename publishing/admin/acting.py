@@ -36,17 +36,18 @@ def act(modeladmin, request, queryset, *, name, title, button, form, perform, ab
     return _ask(modeladmin, request, queryset, name=name, title=title, button=button, form=form, about=about)
 
 
-def act_of_cancelling(modeladmin, request, queryset, perform):
+def act_of_cancelling(modeladmin, request, queryset, perform, name="cancel_selected", about=None):
     """Cancelling asks for nothing but a yes."""
     return act(
         modeladmin,
         request,
         queryset,
-        name="cancel_selected",
+        name=name,
         title="Cancel what is scheduled",
         button="Cancel it",
         form=forms.Form(bound_data(request)),
         perform=perform,
+        about=about,
     )
 
 
@@ -65,6 +66,7 @@ def _ask(modeladmin, request, queryset, *, name, title, button, form, about):
         "button": button,
         "action_checkbox_name": ACTION_CHECKBOX_NAME,
         "post_to": _list_address(modeladmin),
+        "back_to": _back_to(modeladmin, queryset),
         "media": modeladmin.media + form.media,
         **(about() if about else {}),
     }

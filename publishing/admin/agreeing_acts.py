@@ -6,9 +6,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from publishing import dates, drafts, kinds, previews, reviewing
+from publishing import dates, kinds, previews, reviewing
 from publishing.admin.acting import act, action, bound_data
 from publishing.admin.forms import NoteForm, ShareForm, StillCorrectForm
+from publishing.admin.previewing import rows_of
 from publishing.admin.what_changes import what_will_change
 from publishing.models import Step
 from staff import audit
@@ -18,6 +19,11 @@ READ_AGAIN_AFTER = datetime.timedelta(days=365)
 FOR_THE_PUBLISHER = "For whoever publishes it: what you changed, and where it comes from."
 FOR_THE_EDITOR = "For whoever submitted it: what to change before it is published."
 FOR_THE_RECORD = "It stands in the record beside the publication. It may be empty."
+TOLD = {
+    Step.SUBMITTED: "Submitted: {}. Publishers find it on their desk.",
+    Step.SENT_BACK: "Sent back: {}. Whoever saved it last finds it on their desk.",
+    Step.APPROVED: "Approved as it stands: {}.",
+}
 
 
 class AgreeingActs:
@@ -51,29 +57,9 @@ class AgreeingActs:
 
     @action("change", description="Share a preview…", description_plural="Share a preview…")
     def share_selected(self, request, queryset):
-        made = []
-
-        def perform(answers):
-            objects = list(queryset)
-            lifetime = datetime.timedelta(days=answers["days"])
-            path = kinds.live_path_of(objects[0]) or "/"
-            link = previews.make_link(
-                rows_of(objects), request.user, path, timezone.now(), answers["for_whom"], lifetime
-            )
-            made.append(link)
-            return "The link is made. Copy it from this page; it can be revoked here too."
-
-        return act(
-            self,
-            request,
-            queryset,
-            name="share_selected",
-            title="Share a preview",
-            button="Make the link",
-            form=ShareForm(bound_data(request)),
-            perform=perform,
-            leads_to=lambda: reverse("admin:publishing_previewlink_change", args=[made[0].pk]),
-        )
+        objects = list(queryset)
+        path = kinds.live_path_of(objects[0]) if objects else "/"
+        return share_page(self, request, queryset, objects, "share_selected", path or "/")
 
     @action("change", description="Still correct…", description_plural="Still correct…")
     def find_correct_selected(self, request, queryset):
@@ -97,59 +83,74 @@ class AgreeingActs:
         )
 
     def _remark(self, request, queryset, name, step, button, form):
-        def perform(answers):
-            rows = rows_of(_as_shown(request, queryset))
-            _check_is_due(step, queryset)
-            reviewing.remark(rows, step, text=answers["note"], now=timezone.now(), by=request.user)
-            return f"{step.label}: {len(rows)}."
+        return remark_page(self, request, queryset, list(queryset), name, step, button, form)
 
-        return act(
-            self,
-            request,
-            queryset,
-            name=name,
-            title=button,
-            button=button,
-            form=form,
-            perform=perform,
-            about=lambda: what_will_change(list(queryset)),
+
+def remark_page(modeladmin, request, queryset, objects, name, step, button, form):
+    """Shows what differs from what is live, and records the step on exactly these drafts."""
+
+    def perform(answers):
+        rows = rows_of(objects, request.user)
+        _check_were_read(request, rows)
+        _check_is_due(step, kinds.objects_of([obj.ref for obj in objects]))
+        reviewing.remark(rows, step, text=answers["note"], now=timezone.now(), by=request.user)
+        return TOLD[step].format(", ".join(str(row) for row in rows))
+
+    return act(
+        modeladmin,
+        request,
+        queryset,
+        name=name,
+        title=button,
+        button=button,
+        form=form,
+        perform=perform,
+        about=lambda: what_will_change(objects),
+    )
+
+
+def share_page(modeladmin, request, queryset, objects, name, path):
+    """Asks for whom, makes the link, and leads to the page from which it is copied."""
+    made = []
+
+    def perform(answers):
+        rows, lifetime = rows_of(objects, request.user), datetime.timedelta(days=answers["days"])
+        made.append(
+            previews.make_link(rows, request.user, path, timezone.now(), answers["for_whom"], lifetime)
         )
+        return "The link is made. Copy it from this page; it can be revoked here too."
+
+    return act(
+        modeladmin,
+        request,
+        queryset,
+        name=name,
+        title="Share a preview",
+        button="Make the link",
+        form=ShareForm(bound_data(request)),
+        perform=perform,
+        leads_to=lambda: reverse("admin:publishing_previewlink_change", args=[made[0].pk]),
+    )
 
 
-def rows_of(objects) -> list:
-    """The rows of the record that hold the drafts as they stand; a draft that has none gets one."""
-    for obj in objects:
-        obj.leave_candidate()
-    found = drafts.newest_of(objects)
-    missing = [str(obj) for obj in objects if obj.key not in found]
-    if missing:
-        raise ValidationError(
-            f"The draft was withheld: {', '.join(missing)}. Change it first.", code="was_withheld"
-        )
-    return [found[obj.key] for obj in objects]
-
-
-def _as_shown(request, queryset) -> list:
-    """The objects, unless one was changed after the page was opened: nobody approves what they didn't read."""
-    objects = list(queryset)
-    for obj in objects:
-        if obj.content().digest != request.POST.get(f"seen-{obj.key}"):
+def _check_were_read(request, rows):
+    """Nobody approves what they didn't read: the page said which drafts it showed."""
+    for row in rows:
+        if row.digest != request.POST.get(f"seen-{row.key}"):
             raise ValidationError(
-                f"“{obj}” was changed after you opened this page. Read below what changed, then decide again.",
+                f"“{row}” was changed after you opened this page. Read below what changed, then decide again.",
                 code="changed_since_read",
             )
-    return objects
 
 
-def _check_is_due(step, queryset):
+def _check_is_due(step, objects):
     """Only what isn't public yet is agreed on, and only what was submitted is sent back."""
-    waiting = {obj.pk for obj in queryset.all().submitted()}
-    for obj in queryset:
+    for obj in objects:
         if not obj.has_unpublished_changes:
             raise ValidationError(
                 f"“{obj}” has no changes that visitors don't see already.", code="no_changes"
             )
-        if step == Step.SENT_BACK and obj.pk not in waiting:
+        if step == Step.SENT_BACK and obj.last_step != Step.SUBMITTED:
             raise ValidationError(
                 f"“{obj}” was not submitted, or is sent back already.", code="not_submitted"
             )

@@ -12,6 +12,7 @@ from publishing.models import BrokenLink
 @admin.register(BrokenLink)
 class BrokenLinkAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["where", "field", "language", "address", "problem", "first_seen_at", "checked_at"]
+    list_display_links = ["address"]  # the place has a link of its own, to the form in which it can be mended
     list_filter = [KindFilter]
     search_fields = ["title", "address", "problem"]
     date_hierarchy = "first_seen_at"

@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from publishing import kinds
+from publishing.admin.row_acts import may_view
 from publishing.admin.what_changes import content_of, form_of
 from publishing.comparing import compare
 from publishing.models import Publication
@@ -33,6 +34,8 @@ def compare_view(modeladmin, request):
     if not modeladmin.has_view_permission(request):
         raise PermissionDenied
     rows, obj = _rows_and_object(request.GET.get("key", ""))
+    if not may_view(request.user, rows[0].kind):
+        raise PermissionDenied
     usual = _usual_pair(rows, obj)
     chosen = usual | {name: request.GET[name] for name in usual if name in request.GET}
     form = PairForm(chosen, choices=_choices(rows, obj), auto_id="compare_%s")

@@ -41,6 +41,7 @@ class ConflictCheck:
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         def show(**more):
+            # object_id is read when this runs: it may have become that of a successor
             return view(request, object_id, form_url, (extra_context or {}) | more)
 
         view = super().changeform_view
@@ -49,8 +50,16 @@ class ConflictCheck:
         if request.method != "POST":
             obj = self.get_object(request, unquote(object_id))
             return show(based_on=Version.of(obj).stamp if obj else "")
+        object_id = self._id_of_the_one_there_is(request, object_id)
         with transaction.atomic():
             return self._save_if_nobody_else_did(request, object_id, show)
+
+    def _id_of_the_one_there_is(self, request, object_id):
+        """Of a kind with one object: what was typed for one that is gone is an outdated form of its successor."""
+        if not self.model.slug_is_fixed or self.get_object(request, unquote(object_id)):
+            return object_id
+        successor = self.model.objects.first()
+        return str(successor.pk) if successor else object_id
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

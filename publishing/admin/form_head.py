@@ -3,8 +3,8 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from publishing import drafts, kinds
-from publishing.models import Publication, Remark, State
+from publishing import kinds
+from publishing.models import Launch, Publication, Remark, State, Step
 from publishing.states import state_sentence
 
 
@@ -14,12 +14,24 @@ def head_of(obj) -> dict:
     name = f"admin:{obj._meta.app_label}_{obj._meta.model_name}"
     return {
         "state_sentence": state_sentence(obj, now),
-        "remarks": Remark.objects.on_content(obj.key, obj.digest).select_related("made_by", "link"),
+        **_remarks(obj),
         "planned": _planned(obj, now),
+        "launches": Launch.objects.filter(members__key=obj.key),
+        "waits_for_a_publisher": obj.last_step == Step.SUBMITTED and obj.has_unpublished_changes,
         "record_url": reverse("admin:publishing_publication_changelist") + f"?key={obj.key}",
         "compare_url": _compare_url(obj),
-        "preview_url": reverse(f"{name}_preview", args=[obj.pk]) if drafts.newest_row_of(obj) else "",
+        "preview_url": reverse(f"{name}_preview", args=[obj.pk]),
         "live_url": kinds.live_path_of(obj) if obj.state in (State.LIVE, State.CHANGED) else "",
+    }
+
+
+def _remarks(obj) -> dict:
+    """What was said of the draft as it stands, and of what it was since the last publication."""
+    said = Remark.objects.since_it_was_published(obj.key).select_related("made_by", "link", "publication")
+    said = list(said.defer("publication__content", "publication__card"))
+    return {
+        "remarks": [each for each in said if each.publication.digest == obj.digest],
+        "earlier_remarks": [each for each in said if each.publication.digest != obj.digest],
     }
 
 

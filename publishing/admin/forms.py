@@ -18,6 +18,12 @@ def one_line():
     return forms.TextInput(attrs={"class": "vTextField"})
 
 
+def cancelling(help_text, initial):
+    return forms.BooleanField(
+        label="Cancel what is scheduled for it", required=False, initial=initial, help_text=help_text
+    )
+
+
 class PublishForm(forms.Form):
     """``digests`` are those of the drafts on the page: what was changed since then isn't published unread."""
 
@@ -42,8 +48,14 @@ class PublishForm(forms.Form):
         "the reason is kept in the record.",
     )
 
-    def __init__(self, *args, digests, by, **kwargs):
+    cancels = cancelling(
+        "Else it goes live at its moment all the same, with the text that was scheduled.", False
+    )
+
+    def __init__(self, *args, digests, by, planned, **kwargs):
         super().__init__(*args, **kwargs)
+        if not planned:
+            del self.fields["cancels"]
         self._objects = list(digests)
         if not any(needs_reason_alone(obj, digest, by) for obj, digest in digests.items()):
             del self.fields["reason_alone"]
@@ -78,8 +90,12 @@ class WithdrawForm(ReasonForm):
         queryset=None, required=False, help_text="Where visitors should go instead, if there is such a page."
     )
 
-    def __init__(self, *args, candidates, **kwargs):
+    cancels = cancelling("Else what was withdrawn comes back by itself at that moment.", True)
+
+    def __init__(self, *args, candidates, planned, **kwargs):
         super().__init__(*args, **kwargs)
+        if not planned:
+            del self.fields["cancels"]
         self.fields["successor"].queryset = candidates
 
 

@@ -1,23 +1,22 @@
 """Launches in the admin: what goes live together is checked, previewed and published as one."""
 
-import datetime
-
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
-from django.http import HttpResponseRedirect
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, OuterRef, Subquery
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from publishing import kinds, previews
+from publishing import kinds
 from publishing.admin.acting import act, action, bound_data
-from publishing.admin.agreeing_acts import rows_of
-from publishing.admin.forms import ShareForm, one_line
-from publishing.admin.row_acts import check_may_change
+from publishing.admin.agreeing_acts import FOR_THE_PUBLISHER, remark_page, share_page
+from publishing.admin.forms import NoteForm, one_line
+from publishing.admin.previewing import preview_of
+from publishing.admin.row_acts import may_view, refusal_to_change
 from publishing.admin.what_changes import form_of
-from publishing.admin.working_copy_acts import publish_page
-from publishing.models import Launch, LaunchMember
+from publishing.admin.working_copy_acts import cancel_page, publish_page
+from publishing.models import Launch, LaunchMember, Publication, Step
 from publishing.states import state_sentence
 
 
@@ -78,6 +77,7 @@ class LaunchMemberInline(admin.TabularInline):
     """What goes live; a member is added at its own list or form."""
 
     model = LaunchMember
+    template = "publishing/launch_members.html"
     fields = readonly_fields = ["what", "state"]
     extra = 0
     verbose_name_plural = "what goes live together"
@@ -99,53 +99,68 @@ class LaunchMemberInline(admin.TabularInline):
 @admin.register(Launch)
 class LaunchAdmin(admin.ModelAdmin):
     change_form_template = "publishing/launch.html"
-    list_display = ["name", "made_by", "made_at"]
+    list_display = ["name", "what", "made_by", "made_at"]
     list_select_related = ["made_by"]
     search_fields = ["name"]
     inlines = [LaunchMemberInline]
-    actions = ["publish_launch", "share_launch"]
+    actions = ["submit_launch", "publish_launch", "share_launch", "cancel_launch"]
 
     def save_model(self, request, obj, form, change):
         if not change:
             obj.made_at, obj.made_by = timezone.now(), request.user
         super().save_model(request, obj, form, change)
 
+    def get_queryset(self, request):
+        members = LaunchMember.objects.filter(launch=OuterRef(OuterRef("pk"))).values("key")
+        planned = Publication.objects.scheduled(timezone.now()).filter(reason="", key__in=members)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                number=Count("members"),
+                planned_for=Subquery(planned.order_by("in_force_from").values("in_force_from")[:1]),
+            )
+        )
+
+    @admin.display(description="what goes live")
+    def what(self, launch):
+        """How many objects, and from when on where that is decided."""
+        objects = f"{launch.number} object{'' if launch.number == 1 else 's'}"
+        if launch.planned_for is None:
+            return objects
+        return f"{objects}, scheduled for {timezone.localtime(launch.planned_for):%-d %B %Y, %H:%M}"
+
     def has_publish_permission(self, request):
         return request.user.has_perm("publishing.publish")
+
+    @action("change", description="Submit together…", description_plural="Submit together…")
+    def submit_launch(self, request, queryset):
+        objects = _members_of(queryset)
+        if refusal := refusal_to_change(request.user, objects):
+            return self.message_user(request, refusal, messages.ERROR)
+        form = NoteForm(bound_data(request), help_text=FOR_THE_PUBLISHER)
+        return remark_page(self, request, queryset, objects, "submit_launch", Step.SUBMITTED, "Submit", form)
+
+    @action("publish", description="Cancel together…", description_plural="Cancel together…")
+    def cancel_launch(self, request, queryset):
+        objects = _members_of(queryset)
+        if refusal := refusal_to_change(request.user, objects):
+            return self.message_user(request, refusal, messages.ERROR)
+        return cancel_page(self, request, queryset, objects, "cancel_launch")
 
     @action("publish", description="Publish together…", description_plural="Publish together…")
     def publish_launch(self, request, queryset):
         objects = _members_of(queryset)
-        try:
-            for obj in objects:
-                check_may_change(request.user, obj)
-        except ValidationError as refusal:
-            return self.message_user(request, refusal.messages[0], messages.ERROR)
+        if refusal := refusal_to_change(request.user, objects):
+            return self.message_user(request, refusal, messages.ERROR)
         return publish_page(self, request, queryset, objects, "publish_launch")
 
     @action("change", description="Share a preview…", description_plural="Share a preview…")
     def share_launch(self, request, queryset):
-        made = []
-
-        def perform(answers):
-            rows = rows_of(_members_of(queryset))
-            lifetime = datetime.timedelta(days=answers["days"])
-            made.append(
-                previews.make_link(rows, request.user, "/", timezone.now(), answers["for_whom"], lifetime)
-            )
-            return "The link is made. Copy it from this page; it can be revoked here too."
-
-        return act(
-            self,
-            request,
-            queryset,
-            name="share_launch",
-            title="Share a preview",
-            button="Make the link",
-            form=ShareForm(bound_data(request)),
-            perform=perform,
-            leads_to=lambda: reverse("admin:publishing_previewlink_change", args=[made[0].pk]),
-        )
+        objects = _members_of(queryset)
+        if refusal := refusal_to_change(request.user, objects):
+            return self.message_user(request, refusal, messages.ERROR)
+        return share_page(self, request, queryset, objects, "share_launch", "/")
 
     def get_urls(self):
         preview = self.admin_site.admin_view(self.preview_view)
@@ -157,9 +172,11 @@ class LaunchAdmin(admin.ModelAdmin):
         launch = self.get_object(request, launch_id)
         if launch is None or not self.has_view_permission(request, launch):
             return self._get_obj_does_not_exist_redirect(request, self.opts, str(launch_id))
-        rows = rows_of(launch.working_copies())
-        return HttpResponseRedirect(
-            previews.address_of(previews.own_link(rows, request.user, "/", timezone.now()))
+        objects = launch.working_copies()
+        if not all(may_view(request.user, obj.kind) for obj in objects):
+            raise PermissionDenied
+        return preview_of(
+            self, request, objects, "/", reverse("admin:publishing_launch_change", args=[launch_id])
         )
 
 

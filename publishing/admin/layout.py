@@ -61,15 +61,17 @@ class Layout:
     lines = ()  # names of fields that share a line of the form, a tuple a line
 
     def get_fieldsets(self, request, obj=None):
-        """What has no language first, then a group a language, then who keeps it right."""
+        """What has no language first, then who keeps it right, then a group a language; English stands open."""
         names = [field.name for field in self._editable_fields() if field.name not in KEEPING]
         in_language = {code: [n for n in names if self._language_of(n) == code] for code in LANGUAGES}
         shared = self._in_lines([name for name in names if self._language_of(name) is None])
         groups = [(None, {"fields": shared})] if shared else []
-        groups += [
-            (LANGUAGE_NAMES[code], {"fields": fields}) for code, fields in in_language.items() if fields
+        groups.append(("Keeping it right", {"fields": [KEEPING]}))
+        return groups + [
+            (LANGUAGE_NAMES[code], {"fields": fields, "classes": [] if code == "en" else ["collapse"]})
+            for code, fields in in_language.items()
+            if fields
         ]
-        return [*groups, ("Keeping it right", {"fields": list(KEEPING)})]
 
     def _in_lines(self, names):
         """Puts what belongs together on one line of the form."""

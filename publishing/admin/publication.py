@@ -9,7 +9,7 @@ from publishing.admin.filters import KindFilter, SortOfRowFilter
 from publishing.admin.layout import ReadOnly
 from publishing.admin.row_acts import RowActs
 from publishing.admin.what_changes import form_address
-from publishing.models import Publication, Remark
+from publishing.models import FOREVER, Publication, Remark
 
 
 @admin.register(Publication)
@@ -40,7 +40,7 @@ class PublicationAdmin(RowActs, ReadOnly, admin.ModelAdmin):
             {
                 "fields": [
                     "in_force_from",
-                    "in_force_until",
+                    "until",
                     "recorded_at",
                     "recorded_by",
                     "note",
@@ -69,6 +69,12 @@ class PublicationAdmin(RowActs, ReadOnly, admin.ModelAdmin):
         if obj.is_candidate:
             return "Draft"
         return "Withdrawal" if obj.is_withdrawal else "Publication"
+
+    @admin.display(description="in force until")
+    def until(self, obj):
+        if obj.in_force_until is None:
+            return "-"
+        return "It is replaced" if obj.in_force_until == FOREVER else obj.in_force_until
 
     @admin.display(description="kind", ordering="kind")
     def kind_in_words(self, obj):

@@ -1,9 +1,11 @@
 """The acts on single rows of the record: restore as a draft, cancel, withhold."""
 
 from django import forms
+from django.contrib import messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from publishing import acts, kinds
 from publishing.admin.acting import act, act_of_cancelling, action, bound_data
@@ -35,13 +37,16 @@ class RowActs:
 
     @action("view", description="Restore it as the draft…", description_plural="Restore as drafts…")
     def restore_selected(self, request, queryset):
-        restored = []
+        if refusal := refusal_to_change(request.user, queryset):
+            return self.message_user(request, refusal, messages.ERROR)
+        restored, lost = [], []
 
         def perform(answers):
             for row in queryset.order_by("pk"):
-                check_may_change(request.user, row)
                 restored.append(acts.restore(row, request.user))
-            return "Restored as the draft. Visitors see nothing of it until it is published."
+                lost.extend(acts.what_was_lost(row, restored[-1]))
+            left_out = f" Left out, since it was deleted: {', '.join(lost)}." if lost else ""
+            return f"Restored as the draft. Visitors see nothing of it until it is published.{left_out}"
 
         return act(
             self,
@@ -93,6 +98,21 @@ def check_may_change(user, row):
         raise ValidationError(f"You may not change {meta.verbose_name_plural}. Ask somebody who may.")
 
 
+def refusal_to_change(user, rows) -> str:
+    """Why the person may not act on one of ``rows`` (or objects); empty where nothing speaks against it."""
+    try:
+        for row in rows:
+            check_may_change(user, row)
+    except ValidationError as refusal:
+        return refusal.messages[0]
+    return ""
+
+
+def may_view(user, kind) -> bool:
+    meta = kinds.model_of(kind)._meta
+    return user.has_perm(f"{meta.app_label}.view_{meta.model_name}")
+
+
 def _what_restoring_changes(row):
     """The row, and what becomes of the draft."""
     obj = kinds.object_of(row.ref)
@@ -100,12 +120,12 @@ def _what_restoring_changes(row):
 
 
 def _forget_the_name(row):
-    """The admin's own log names objects as they were called."""
+    """The admin's own log names objects as they were called, and what stood in their rows."""
     model = kinds.model_of(row.kind)
-    entries = LogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(model), object_repr=row.title
-    )
-    entries.update(object_repr="(withheld)")
+    entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model))
+    numbers = [str(number) for number in model.objects.filter(key=row.key).values_list("pk", flat=True)]
+    title = Q(object_repr=row.title[: LogEntry._meta.get_field("object_repr").max_length])
+    entries.filter(Q(object_id__in=numbers) | title).update(object_repr="(withheld)", change_message="")
 
 
 def _what_is_left(withheld) -> str:

@@ -24,15 +24,18 @@ class Subject:
     findings: list[Finding]
     remarks: list[Remark]
     is_new: bool
+    planned: list[Publication]
 
 
 def what_will_change(objects, at=None) -> dict:
     """Each object's draft beside what visitors read at ``at`` (aware; default: now), and what the gate says of it."""
-    at = at or timezone.now()
+    at = max(at or timezone.now(), timezone.now())
     drafts = {obj.ref: obj.content() for obj in objects}
     live = {row.key: content_of(row) for row in Publication.objects.in_force(at).of(*objects)}
     names = Names([*drafts.values(), *filter(None, live.values())])
     findings = examine(drafts, at)
+    planned = Publication.objects.scheduled(timezone.now()).of(*objects).defer("content", "card")
+    planned = list(planned.order_by("in_force_from"))
     remarks = _remarks_on(drafts)
     return {
         "subjects": [
@@ -43,6 +46,7 @@ def what_will_change(objects, at=None) -> dict:
                 [finding for finding in findings if finding.ref == obj.ref],
                 [remark for remark in remarks if remark.publication.key == obj.key],
                 live.get(obj.key) is None,
+                [row for row in planned if row.key == obj.key],
             )
             for obj in objects
         ]

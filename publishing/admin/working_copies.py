@@ -4,11 +4,11 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.urls import path
 from django.utils import timezone
 
-from publishing import drafts, kinds, policies, previews
+from publishing import kinds, policies
 from publishing.admin.agreeing_acts import AgreeingActs
 from publishing.admin.conflict_page import SAVED
 from publishing.admin.conflicts import ConflictCheck
@@ -16,13 +16,20 @@ from publishing.admin.filters import AgreeingFilter, ReviewFilter, StateFilter
 from publishing.admin.form_head import head_of
 from publishing.admin.launches import LaunchingActs
 from publishing.admin.layout import LanguageLabels, Layout
+from publishing.admin.previewing import preview_of
+from publishing.admin.what_changes import form_of
 from publishing.admin.working_copy_acts import Acts
 from publishing.models import Publication
 from publishing.moments import MomentField, MomentWidget
 from publishing.states import state_sentence
 
 FORM_ACTION = f"{ActionLocation.CHANGE_FORM.value}-action"
-BUTTONS = {"_publish": "publish_selected", "_submit": "submit_selected"}
+BUTTONS = {
+    "_publish": "publish_selected",
+    "_submit": "submit_selected",
+    "_send_back": "send_back_selected",
+    "_approve": "approve_selected",
+}
 ACTING = {FORM_ACTION, *BUTTONS}
 SAVING = {"_save", "_continue", "_addanother", "_saveasnew"}
 
@@ -31,6 +38,9 @@ class PublishableAdmin(
     Layout, Acts, AgreeingActs, LaunchingActs, LanguageLabels, ConflictCheck, admin.ModelAdmin
 ):
     """List and form of one kind. Saving shows nothing to visitors; the actions are the acts of the record."""
+
+    class Media:
+        js = ["publishing/unsaved.js"]
 
     change_form_template = "publishing/change_form.html"
     list_display = ["__str__", "state_in_words", "owner", "saved_at"]
@@ -86,17 +96,22 @@ class PublishableAdmin(
         obj = self.get_object(request, object_id)
         if not self.has_view_permission(request, obj):
             raise PermissionDenied
-        row = drafts.newest_row_of(obj) if obj else None
-        if row is None:
+        if obj is None:
             raise Http404("There is no draft to preview.")
-        link = previews.own_link([row], request.user, kinds.live_path_of(obj) or "/", timezone.now())
-        return HttpResponseRedirect(previews.address_of(link))
+        return preview_of(self, request, [obj], kinds.live_path_of(obj) or "/", form_of(obj))
 
     def _buttons_for(self, request):
         """Publishers publish; who may not submits."""
         can_publish = self.has_publish_permission(request)
         can_submit = self.has_change_permission(request) and not can_publish
         return {"can_publish": can_publish, "can_submit": can_submit}
+
+    def delete_model(self, request, obj):
+        obj.delete(by=request.user)
+
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            obj.delete(by=request.user)
 
     def has_add_permission(self, request):
         """A kind whose address is fixed has one object."""

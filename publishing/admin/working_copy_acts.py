@@ -1,5 +1,6 @@
 """The acts of the record on working copies, from list and form: publish, withdraw, cancel what is scheduled."""
 
+from django.contrib import messages
 from django.utils import timezone
 
 from publishing import acts
@@ -34,19 +35,20 @@ class Acts:
         description_plural="Withdraw %(verbose_name_plural)s…",
     )
     def withdraw_selected(self, request, queryset):
+        objects = list(queryset)
+
         def perform(answers):
+            _cancel_planned(objects, request.user, answers)
             rows = acts.withdraw(
-                list(queryset), request.user, answers["reason"], answers["at"], answers["successor"]
+                objects, request.user, answers["reason"], answers["at"], answers["successor"]
             )
             done = [row for row in rows if row]
-            return (
-                f"Withdrawn: {len(done)}. The addresses answer with the reason."
-                if done
-                else "They were so already."
-            )
+            if not done:
+                return "They were so already."
+            return f"Withdrawn: {_listed(done)}. The addresses answer with the reason."
 
         candidates = self.model.objects.exclude(pk__in=queryset.values("pk"))
-        form = WithdrawForm(bound_data(request), candidates=candidates)
+        form = WithdrawForm(bound_data(request), candidates=candidates, planned=planned_for(objects))
         return act(
             self,
             request,
@@ -56,28 +58,37 @@ class Acts:
             button="Withdraw",
             form=form,
             perform=perform,
-            about=lambda: what_points_here(list(queryset)),
+            about=lambda: what_points_here(objects) | {"planned": planned_for(objects)},
         )
 
     @action(
         "publish", description="Cancel what is scheduled…", description_plural="Cancel what is scheduled…"
     )
     def cancel_selected(self, request, queryset):
-        def perform(answers):
-            rows = list(Publication.objects.scheduled(timezone.now()).of(*queryset))
-            for row in rows:
-                acts.cancel(row, request.user)
-            return f"Cancelled: {len(rows)}." if rows else "Nothing was scheduled."
+        return cancel_page(self, request, queryset, list(queryset), "cancel_selected")
 
-        return act_of_cancelling(self, request, queryset, perform)
+
+def cancel_page(modeladmin, request, queryset, objects, name):
+    """Shows what is scheduled for the objects, and takes it back."""
+    planned = planned_for(objects)
+    if not planned:
+        return modeladmin.message_user(request, "Nothing is scheduled for it.", messages.WARNING)
+
+    def perform(answers):
+        return f"Cancelled: {_listed(cancel_all(objects, request.user))}."
+
+    return act_of_cancelling(
+        modeladmin, request, queryset, perform, name=name, about=lambda: {"planned": planned}
+    )
 
 
 def publish_page(modeladmin, request, queryset, objects, name):
     """Shows what will change for visitors, and publishes exactly that. ``queryset`` holds what was chosen."""
     digests = {obj: obj.content().digest for obj in objects}
-    form = PublishForm(bound_data(request), digests=digests, by=request.user)
+    form = PublishForm(bound_data(request), digests=digests, by=request.user, planned=planned_for(objects))
 
     def perform(answers):
+        _cancel_planned(objects, request.user, answers)
         rows = acts.publish(
             objects,
             request.user,
@@ -102,13 +113,41 @@ def publish_page(modeladmin, request, queryset, objects, name):
     )
 
 
+def planned_for(objects) -> list[Publication]:
+    """What is scheduled for the objects, soonest first."""
+    rows = Publication.objects.scheduled(timezone.now()).of(*objects).defer("content", "card")
+    return list(rows.order_by("in_force_from", "pk"))
+
+
+def cancel_all(objects, by) -> list[Publication]:
+    rows = planned_for(objects)
+    for row in rows:
+        acts.cancel(row, by)
+    return rows
+
+
+def _cancel_planned(objects, by, answers):
+    if answers.get("cancels"):
+        cancel_all(objects, by)
+
+
 def _told_of_publishing(rows):
     done = [row for row in rows if row]
     if not done:
         return "Nothing to publish: what visitors see doesn't differ from the draft."
-    to_come = [row for row in done if row.in_force_from > timezone.now()]
     same = f" {len(rows) - len(done)} did not differ from what is live." if len(done) < len(rows) else ""
+    to_come = [row for row in done if row.in_force_from > timezone.now()]
     if to_come:
         moment = timezone.localtime(to_come[0].in_force_from)
-        return f"Scheduled: {len(done)}, for {moment:%-d %B %Y, %H:%M} (Bucharest).{same}"
-    return f"Published: {len(done)}. Visitors see it now.{same}"
+        return f"Scheduled: {_listed(done)}, for {moment:%-d %B %Y, %H:%M} (Bucharest).{same}"
+    return f"Published: {_listed(done)}. Visitors see it now.{same}"
+
+
+MOST_NAMED = 5
+
+
+def _listed(rows) -> str:
+    """Their titles; of many the first ones."""
+    titles = list(dict.fromkeys(row.title or row.slug for row in rows))
+    more = f" and {len(titles) - MOST_NAMED} more" if len(titles) > MOST_NAMED else ""
+    return ", ".join(titles[:MOST_NAMED]) + more

@@ -22,17 +22,18 @@ def missing_english(examined: Examined) -> Iterator[Finding]:
 
 
 def missing_translations(examined: Examined) -> Iterator[Finding]:
-    """Texts without a language that the object has elsewhere."""
-    texts = _to_be_translated(examined)
+    """Texts without a language that the object has elsewhere; one warning a language names them all."""
+    texts = [text for text in _to_be_translated(examined) if text.written]
     used = {code for text in texts for code in text.written}
-    for text in texts:
-        for code in TRANSLATIONS:
-            if code in used and text.written and code not in text.written:
-                message = (
-                    f"Other texts here are in {name_of_language(code)}, this one isn’t. Translate it; until then it is "
-                    "read in another language."
-                )
-                yield text.place.warning("language_is_missing", message, code)
+    for code in TRANSLATIONS:
+        lacking = [text.place for text in texts if code not in text.written]
+        if code in used and lacking:
+            labels = ", ".join(dict.fromkeys(place.label for place in lacking))
+            message = (
+                f"Other texts here are in {name_of_language(code)}, these aren’t: {labels}. Until they are translated "
+                "they are read in another language."
+            )
+            yield lacking[0].warning("language_is_missing", message, code)
 
 
 def older_translations(examined: Examined, standing: Standing) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from publishing.gate.findings import Finding
+from publishing.gate.reading import on_one_line
 from publishing.gate.texts import Examined, place_of
 
 
@@ -10,7 +11,7 @@ def pictures(examined: Examined) -> Iterator[Finding]:
     content = examined.content
     for picture, (alternative, is_decorative) in content.picture_fields.items():
         words = getattr(content, alternative)
-        is_described = any(words_in.strip() for words_in in (words.en, words.fr, words.ro))
+        is_described = any(on_one_line(words_in) for words_in in (words.en, words.fr, words.ro))
         if getattr(content, picture) and not is_described and not getattr(content, is_decorative):
             yield place_of(examined, alternative).error(
                 "picture_without_text",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
+CELLS = {"th", "td"}
 KEPT = {*HEADINGS, "a", "table"}
 BREAKS = {*HEADINGS} | set("p br hr ul ol li blockquote table caption thead tbody tfoot tr th td div".split())
 INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
@@ -81,11 +82,12 @@ class _Reader(HTMLParser):
         super().__init__()
         self.runs, self.elements = [], []
         self._run, self._open = [], []
+        self._cell = None
 
     def handle_starttag(self, tag, attrs):
         self._break_at(tag)
-        if tag == "th":
-            self._mark_table()
+        if tag in CELLS:
+            self._cell = tag
         if tag in KEPT:
             element = Element(tag, dict(attrs).get("href"))
             self.elements.append(element)
@@ -93,10 +95,14 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag):
         self._break_at(tag)
+        if tag in CELLS:
+            self._cell = None
         if element := self._innermost(tag):
             self._open = [each for each in self._open if each is not element]
 
     def handle_data(self, data):
+        if self._cell == "th" and on_one_line(data):
+            self._mark_table()
         for pieces in (self._run, *(each.pieces for each in self._open)):
             pieces.append(data)
 

@@ -11,7 +11,7 @@ from django.utils import translation
 from publishing import kinds
 from publishing.content import LANGUAGES, REFERENCE, Ref
 
-ARCHIVED = re.compile(r"/archive/\d{4}-\d{2}-\d{2}/")
+ARCHIVED = re.compile(r"/archive/\d{4}-\d{2}-\d{2}(?=/|\Z)")
 LANGUAGE_PREFIX = re.compile(rf"/(?:{'|'.join(LANGUAGES[1:])})(?=/)")  # English has none
 
 
@@ -38,7 +38,9 @@ def target_of(address: str) -> Target:
         parts = urlsplit(address)
     except ValueError:  # brackets without a right host between them: no browser follows it
         return NOWHERE
-    is_here = address.startswith("/") or f"{parts.scheme}://{parts.netloc}" == settings.SITE_URL
+    is_here = (
+        address.startswith("/") or f"{parts.scheme}://{parts.netloc}".lower() == settings.SITE_URL.lower()
+    )
     return _page_at(unquote(parts.path) or "/") if is_here else ELSEWHERE
 
 
@@ -48,6 +50,8 @@ def _page_at(path) -> Target:
     found = _resolve(LANGUAGE_PREFIX.sub("", path, count=1))
     if found is None or found.app_name == "admin":
         return NOWHERE
+    if not getattr(found.func, "is_content_page", False):
+        return ELSEWHERE  # it stands whatever is published, as the contact form does
     for kind, model in kinds.models_by_kind().items():
         if model.content_class.view_name == found.view_name:
             return Target(place=(kind, found.kwargs.get("slug", kind)))

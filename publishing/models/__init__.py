@@ -3,11 +3,12 @@ from publishing.models.broken_link import BrokenLink
 from publishing.models.launch import Launch, LaunchMember
 from publishing.models.preview_link import PreviewLink
 from publishing.models.publication import FOREVER, Mention, Publication
-from publishing.models.publishable import Publishable, PublishableQuerySet, State
+from publishing.models.publishable import Publishable
 from publishing.models.record import Record
 from publishing.models.remark import Remark, Step
 from publishing.models.review_digest import ReviewDigest
 from publishing.models.rows import LinkRow, Row, only_one_row
+from publishing.models.standing import PublishableQuerySet, State
 
 __all__ = [
     "FOREVER",

@@ -50,7 +50,8 @@ class LaunchMember(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.kind}/{self.key}"
+        named = kinds.object_of(self.ref)
+        return str(named) if named else "Deleted as a draft"
 
     @property
     def ref(self) -> Ref:

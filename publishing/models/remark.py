@@ -19,8 +19,23 @@ class RemarkQuerySet(models.QuerySet):
         """Remarks on exactly this content of the object, also on an earlier draft that said the same."""
         return self.filter(publication__key=key, publication__digest=digest)
 
+    def since_it_was_published(self, key):
+        """Those on drafts of the object that came after its newest publication with a moment."""
+        last = (
+            Publication.objects.filter(key=key)
+            .with_moment()
+            .aggregate(last=models.Max("recorded_at"))["last"]
+        )
+        mine = self.filter(publication__key=key)
+        return mine.filter(made_at__gt=last) if last else mine
+
     def approvals(self):
         return self.filter(step=Step.APPROVED)
+
+    def standing_approvals(self):
+        """Of remarks on one content: those that nobody overruled by sending it back."""
+        last = self.filter(step=Step.SENT_BACK).aggregate(last=models.Max("pk"))["last"]
+        return self.approvals().filter(pk__gt=last or 0)
 
     def by_others_than(self, user):
         """Those of anybody else, with or without an account; not what came through a link that the person made."""

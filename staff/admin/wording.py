@@ -10,7 +10,7 @@ WORDS = {
     "is_staff": "may sign in to the desk",
     "is_superuser": "may do everything",
     "is_withdrawal": "withdrawal",
-    "reason_alone": "why alone",
+    "is_alone": "without a second pair of eyes",
     "email": "e-mail address",
     "username": "user name",
 }

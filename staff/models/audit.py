@@ -12,6 +12,7 @@ class Act(models.TextChoices):
     WITHDREW = "withdrew", "Withdrew"
     CANCELLED = "cancelled", "Cancelled what was scheduled"
     WITHHELD = "withheld", "Withheld"
+    DELETED = "deleted", "Deleted a draft"
     RESTORED = "restored", "Restored as a draft"
     SUBMITTED = "submitted", "Submitted"
     SENT_BACK = "sent back", "Sent back"
@@ -35,7 +36,12 @@ class AuditEntryQuerySet(models.QuerySet):
     def _refuse(self, *args, **kwargs):
         raise models.ProtectedError("The audit is only ever added to.", set())
 
-    update = bulk_update = delete = _refuse
+    def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
+        if update_conflicts:
+            self._refuse()
+        return super().bulk_create(objs, *args, **kwargs)
+
+    update = bulk_update = update_or_create = delete = _refuse
     delete.alters_data = True
     delete.queryset_only = True
 
@@ -61,6 +67,7 @@ class AuditEntry(models.Model):
     class Meta:
         verbose_name = "entry of the audit"
         verbose_name_plural = "audit"
+        base_manager_name = "objects"  # what relations use: it refuses changes too
         ordering = ["-at", "-pk"]
         permissions = [("export_auditentry", "Can export the audit")]
         indexes = [models.Index(fields=["kind", "reference"], name="audit_by_object")]
@@ -71,7 +78,7 @@ class AuditEntry(models.Model):
     def save(self, *args, **kwargs):
         if not self._state.adding:
             raise models.ProtectedError("The audit is only ever added to.", {self})
-        super().save(*args, **kwargs)
+        super().save(*args, **kwargs | {"force_insert": True})
 
     def delete(self, *args, **kwargs):
         raise models.ProtectedError("The audit is only ever added to.", {self})

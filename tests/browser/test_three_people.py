@@ -110,7 +110,7 @@ def test_a_change_is_shared_approved_scheduled_and_an_earlier_one_restored(peopl
     publisher.fill("#id_at_1", f"{moment:%H:%M:%S}")
     publisher.fill("#id_note", "The title of the new agreement")
     publisher.click("input[type=submit][value=Publish]")
-    assert "Scheduled: 1" in publisher.inner_text("ul.messagelist")
+    assert "Scheduled: GLACY-e" in publisher.inner_text("ul.messagelist")
     assert former in title_for(visitor, site)
 
     # It goes live with nobody doing anything.

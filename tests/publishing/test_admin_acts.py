@@ -21,7 +21,7 @@ def test_many_are_published_from_the_list(desk):
     assert all(project.acronym in page.content.decode() for project in projects)
     response = confirmed(desk, page, note="First versions")
     assert response.url == LIST
-    assert told(response) == ["Published: 2. Visitors see it now. 1 did not differ from what is live."]
+    assert told(response) == ["Published: GLACY+. Visitors see it now. 1 did not differ from what is live."]
     assert {row.note for row in Publication.objects.with_moment()} == {"", "First versions"}
     assert {project.state for project in Project.objects.with_state()} == {State.LIVE}
 
@@ -72,17 +72,17 @@ def test_publishing_is_scheduled_in_bucharest_time_and_cancelled(desk):
     project = make_project()
     page = chosen(desk, "publish_selected", project)
     response = confirmed(desk, page, at_0="2099-01-01", at_1="10:00:00")
-    assert told(response) == ["Scheduled: 1, for 1 January 2099, 10:00 (Bucharest)."]
+    assert told(response) == ["Scheduled: GLACY+, for 1 January 2099, 10:00 (Bucharest)."]
     assert Publication.objects.with_moment().get().in_force_from.isoformat() == "2099-01-01T08:00:00+00:00"
     assert Project.objects.get().state == State.SCHEDULED
     response = confirmed(desk, chosen(desk, "cancel_selected", project))
-    assert told(response) == ["Cancelled: 1."]
+    assert told(response) == ["Cancelled: GLACY+."]
     assert Project.objects.get().state == State.DRAFT
 
 
 def test_cancelling_where_nothing_is_scheduled_says_so(desk):
-    response = confirmed(desk, chosen(desk, "cancel_selected", make_project()))
-    assert told(response) == ["Nothing was scheduled."]
+    response = chosen(desk, "cancel_selected", make_project())
+    assert told(response) == ["Nothing is scheduled for it."]
 
 
 def test_refusal_stands_in_words_on_the_page_that_keeps_what_was_typed(desk):

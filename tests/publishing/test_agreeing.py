@@ -1,6 +1,8 @@
 """Agreeing: submit, send back, approve; nobody publishes alone or unread without saying so."""
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from projects.models import Project
 from publishing import acts, previews, reviewing
@@ -25,8 +27,6 @@ def editor(client):
 
 @pytest.fixture
 def publisher():
-    from django.test import Client
-
     client = Client()
     client.force_login(make_user(*PUBLISHER, username="mihai", first_name="Mihai"))
     return client
@@ -134,7 +134,7 @@ class TestSecondPairOfEyes:
         user = make_superuser()
         (row,) = acts.publish([self.draft_of(user)], user, reason_alone="A court's deadline.", now=NOON + DAY)
         assert Publication.objects.get(pk=row.pk).reason_alone == "A court's deadline."
-        assert AuditEntry.objects.latest("pk").new["reason_alone"] == "A court's deadline."
+        assert AuditEntry.objects.latest("pk").new["is_alone"] is True
 
     def test_change_of_somebody_else_needs_none(self):
         assert self.draft_of(make_user()).publish(make_superuser(), now=NOON + DAY)
@@ -221,7 +221,7 @@ class TestPublishingPage:
         page = confirmed(publisher, chosen(publisher, "publish_selected", project), note="")
         assert "Say in a few words what changed" in page.text
         response = confirmed(publisher, page, note="", is_minor="on")
-        assert told(response) == ["Published: 1. Visitors see it now."]
+        assert told(response) == ["Published: GLACY+. Visitors see it now."]
         assert Publication.objects.with_moment().of(project).latest("in_force_from").is_minor
 
     def test_errors_of_the_gate_stop_it_and_warnings_are_shown(self, editor, publisher):
@@ -232,7 +232,7 @@ class TestPublishingPage:
         assert "Second" not in publisher.get(f"/projects/{project.slug}/").text
         sent(editor, form_of(project), objective_en="<h2>Right</h2><p>Meetings in Turkey.</p>")
         response = confirmed(publisher, chosen(publisher, "publish_selected", project))
-        assert told(response) == ["Published: 1. Visitors see it now."]
+        assert told(response) == ["Published: GLACY+. Visitors see it now."]
 
 
 class TestStillCorrect:
@@ -258,3 +258,60 @@ class TestStillCorrect:
 
 def _rows(project):
     return [Publication.objects.candidates().of(project).latest("pk")]
+
+
+class TestWhatIsScheduledAlready:
+    """A correction published today isn't undone unseen by a text that was scheduled before."""
+
+    def planned(self):
+        project = published(make_project(title_en="First"))
+        change(project, title_en="Faulty").publish(None, at=timezone.now() + DAY)
+        return change(project, title_en="Corrected")
+
+    def test_it_is_shown_before_publishing_and_stays_unless_it_is_cancelled(self, publisher):
+        project = self.planned()
+        page = chosen(publisher, "publish_selected", project)
+        assert "Something is scheduled for it already" in page.text
+        confirmed(publisher, page)
+        assert Publication.objects.scheduled(timezone.now()).of(project).exists()
+        change(project, title_en="Corrected again")
+        confirmed(publisher, chosen(publisher, "publish_selected", project), cancels="on")
+        assert not Publication.objects.scheduled(timezone.now()).of(project).exists()
+        assert "Corrected again" in publisher.get(f"/projects/{project.slug}/").text
+
+    def test_withdrawing_cancels_it_unless_told_otherwise(self, publisher):
+        project = self.planned()
+        page = chosen(publisher, "withdraw_selected", project)
+        assert "goes live" in page.text
+        assert page.context["form"].fields["cancels"].initial
+        confirmed(publisher, page, reason="It ended.", cancels="on")
+        assert not Publication.objects.scheduled(timezone.now()).of(project).exists()
+        assert publisher.get(f"/projects/{project.slug}/").status_code == 410
+
+    def test_a_refusal_cancels_nothing(self, publisher):
+        project = self.planned()
+        page = chosen(publisher, "publish_selected", project)
+        confirmed(publisher, page, cancels="on", at_0="2020-01-01", at_1="10:00")
+        assert Publication.objects.scheduled(timezone.now()).of(project).exists()
+
+
+class TestWhatWasSaid:
+    def test_remarks_on_earlier_drafts_stay_to_be_read_until_it_is_published(self, editor, publisher):
+        project = submitted_by(editor)
+        confirmed(publisher, chosen(publisher, "send_back_selected", project), note="Which agreement?")
+        sent(editor, form_of(project), title_en="Third")
+        page = publisher.get(form_of(project))
+        assert [each.text for each in page.context["earlier_remarks"]][-1] == "Which agreement?"
+        assert not page.context["remarks"]
+        confirmed(publisher, chosen(publisher, "publish_selected", project))
+        assert "Which agreement?" not in publisher.get(form_of(project)).text
+
+    def test_publisher_has_buttons_for_what_waits(self, editor, publisher):
+        project = submitted_by(editor)
+        page = publisher.get(form_of(project)).text
+        assert 'name="_send_back"' in page
+        assert 'name="_approve"' in page
+        page = sent(publisher, form_of(project), "_send_back")
+        confirmed(publisher, page, note="Which agreement?")
+        assert Project.objects.with_state().sent_back().get() == project
+        assert 'name="_send_back"' not in publisher.get(form_of(project)).text

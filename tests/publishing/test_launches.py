@@ -8,7 +8,7 @@ from django.utils import timezone
 from projects.models import Project
 from publishing.models import Launch, PreviewLink, Publication
 from tests.factories import change, make_activity, make_notice, make_project, make_user, published
-from tests.publishing.desk import LIST, chosen, confirmed, sent, told
+from tests.publishing.desk import LIST, chosen, confirmed, form_of, sent, told
 from tests.publishing.moments import DAY
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,9 @@ def test_all_go_live_at_one_moment(desk, set_of_three):
     page = chosen(desk, "publish_launch", launch, address=LAUNCHES)
     assert len(page.context["subjects"]) == 3
     response = confirmed(desk, page, note="CyberSouth+ begins", at_0="2099-01-01", at_1="09:00")
-    assert told(response) == ["Scheduled: 3, for 1 January 2099, 09:00 (Bucharest)."]
+    assert told(response) == [
+        "Scheduled: CyberSouth+, Launch conference, CyberSouth+ has begun, for 1 January 2099, 09:00 (Bucharest)."
+    ]
     rows = Publication.objects.scheduled(timezone.now())
     assert {row.kind for row in rows} == {"project", "activity", "notice"}
     assert len({row.in_force_from for row in rows}) == 1
@@ -75,7 +77,7 @@ def test_link_to_what_goes_live_with_it_stops_nothing_and_by_itself_it_does(desk
     assert not Publication.objects.with_moment().exists()
     launch = launch_of(project, activity)
     response = confirmed(desk, chosen(desk, "publish_launch", launch, address=LAUNCHES))
-    assert told(response) == ["Published: 2. Visitors see it now."]
+    assert told(response) == ["Published: CyberSouth+, Launch conference. Visitors see it now."]
     assert 'href="/projects/cybersouth/"' in desk.get("/activities/opening/").text
 
 
@@ -153,3 +155,31 @@ def test_launch_is_named_once(desk):
     page = sent(desk, reverse("admin:publishing_launch_add"), name=launch.name)
     assert "There is a launch of this name already" in page.text
     assert Launch.objects.count() == 1
+
+
+def test_a_launch_is_submitted_and_cancelled_as_one(desk, set_of_three):
+    launch = launch_of(*set_of_three)
+    confirmed(
+        desk, chosen(desk, "submit_launch", launch, address=LAUNCHES), note="For the first of the month."
+    )
+    assert Project.objects.with_state().submitted().exists()
+    page = chosen(desk, "publish_launch", launch, address=LAUNCHES)
+    confirmed(desk, page, at_0="2099-01-01", at_1="09:00")
+    listed = desk.get(LAUNCHES).text
+    assert "3 objects, scheduled for 1 January 2099, 09:00" in listed
+    page = chosen(desk, "cancel_launch", launch, address=LAUNCHES)
+    assert page.text.count("goes live") == 3
+    confirmed(desk, page)
+    assert not Publication.objects.scheduled(timezone.now()).exists()
+
+
+def test_list_of_launches_costs_the_same_however_long_it_is(desk, django_assert_max_num_queries):
+    for number in range(20):
+        launch_of(make_project(), name=f"Launch {number}")
+    with django_assert_max_num_queries(15):
+        assert "Launch 19" in desk.get(LAUNCHES).text
+
+
+def test_form_says_of_which_launch_an_object_is_part(desk, set_of_three):
+    launch = launch_of(*set_of_three)
+    assert launch.name in desk.get(form_of(set_of_three[0])).text

@@ -241,3 +241,40 @@ def test_objects_that_are_no_part_of_the_record_are_kept_too(desk):
     page = sent_too_late(desk, address, {"name": "Translators", "_save": "Save"})
     signed_in(desk, page, address)
     assert Group.objects.filter(name="Translators").exists()
+
+
+class TestSignedInAnewMeanwhile:
+    """Signing in, in another tab too, changes the token that the form was sent with."""
+
+    HEADERS = {"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}
+
+    def outdated(self, person):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(person)
+        return client
+
+    def test_what_was_typed_waits_to_be_sent_once_more(self):
+        project = make_project(title_en="First")
+        client = self.outdated(make_superuser())
+        data = filled_working_copy(client.get(form_of(project))) | {"title_en": "Typed", "_save": "Save"}
+        client.force_login(make_superuser())
+        client.cookies["csrf"] = "x" * 32
+        page = client.post(form_of(project), data, headers=self.HEADERS)
+        assert page.status_code == 403
+        assert "Nothing is lost" in page.text
+        again = filled(page, "login-form")
+        assert again["title_en"] == ["Typed"]
+        client.post(form_of(project), again, headers=self.HEADERS)
+        project.refresh_from_db()
+        assert project.title_en == "Typed"
+
+    @pytest.mark.parametrize(
+        "headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {}]
+    )
+    def test_a_form_from_elsewhere_gets_no_second_try(self, headers):
+        project = make_project(title_en="First")
+        client = self.outdated(make_superuser())
+        page = client.post(form_of(project), {"title_en": "Forged", "_save": "Save"}, headers=headers)
+        assert page.status_code == 403
+        assert "Forged" not in page.text
+        assert "Nothing was done" in page.text

@@ -35,19 +35,19 @@ def test_signing_in_and_out_are_two_entries_of_the_person(client, colleague):
 
 def test_wrong_password_is_an_entry_of_the_account(client, colleague):
     client.post(SIGN_IN, {"username": "colleague", "password": "typed in vain"})
-    assert entries_of_signing_in() == [("sign-in failed", colleague, "account", "colleague", {}, {})]
+    assert entries_of_signing_in() == [("sign-in failed", None, "account", "colleague", {}, {})]
 
 
 def test_account_that_was_closed_fails_by_name(client, colleague):
     colleague.is_active = False
     colleague.save()
     client.post(SIGN_IN, {"username": "colleague", "password": PASSWORD})
-    assert entries_of_signing_in() == [("sign-in failed", colleague, "account", "colleague", {}, {})]
+    assert entries_of_signing_in() == [("sign-in failed", None, "account", "colleague", {}, {})]
 
 
 def test_what_is_not_the_name_of_an_account_is_kept_nowhere(client, colleague):
     client.post(SIGN_IN, {"username": "my-secret-typed-here", "password": "typed in vain"})
-    assert entries_of_signing_in() == [("sign-in failed", None, "", "", {}, {})]
+    assert entries_of_signing_in() == [("sign-in failed", None, "account", "unknown", {}, {})]
 
 
 def test_signing_out_without_an_account_is_nobodys_act(client):
