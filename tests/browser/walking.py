@@ -1,0 +1,66 @@
+"""A walk through pages, with axe and a telephone in the bag."""
+
+from collections import defaultdict
+
+from axe_playwright_python.sync_playwright import Axe
+
+AXE = Axe().axe_script
+# CKEditor brings a tool bar of its own and a frame to write in: their markup isn't ours, and what is written there
+# has its label in the form.
+OURS = {"exclude": [[".cke"]]}
+QUICKLY = {"resultTypes": ["violations"], "iframes": False}
+# The size of targets, which WCAG 2.2 asks for, is left to choice by axe.
+EVERYTHING = QUICKLY | {"rules": {"target-size": {"enabled": True}}}
+COLOURS = QUICKLY | {"runOnly": ["color-contrast"]}
+ASK_AXE = "([what, options]) => axe.run(what, options)"
+SCREEN, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+EDITORS_STAND = """Promise.all(Object.values(window.CKEDITOR?.instances ?? {}).map(
+  (each) => each.status == "ready" || new Promise((done) => each.on("instanceReady", done))))"""
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SEND = """([address, answers]) => {
+  const form = Object.assign(document.createElement("form"), { method: "post", action: address });
+  const csrfmiddlewaretoken = document.querySelector("[name=csrfmiddlewaretoken]").value;
+  for (const [name, value] of Object.entries({ csrfmiddlewaretoken, ...answers }))
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  document.body.append(form);
+  form.submit();
+}"""
+
+
+class Walk:
+    """Goes from page to page and keeps what is wrong there, by what it is."""
+
+    def __init__(self, page, site):
+        self.page, self.site, self.found = page, site, defaultdict(list)
+        page.emulate_media(reduced_motion="reduce")
+        page.add_init_script(AXE)
+
+    def open(self, address):
+        assert self.page.goto(self.site + address).ok, address
+        assert self.page.url.startswith(self.site + address), f"{address} leads to {self.page.url}"
+        self.look(address)
+
+    def send(self, address, **answers):
+        """What a form of the desk sends, from the page on which the browser is."""
+        with self.page.expect_navigation():
+            self.page.evaluate(SEND, [address, answers])
+        self.look(f"{address} {answers}")
+
+    def look(self, place):
+        self.page.set_viewport_size(SCREEN)
+        self.page.emulate_media(color_scheme="light")
+        self.page.evaluate(EDITORS_STAND)
+        self._ask_axe(place, EVERYTHING)
+        self.page.set_viewport_size(PHONE)
+        self.page.emulate_media(color_scheme="dark")
+        self._ask_axe(f"{place} in dark", COLOURS)
+        if (pixels := self.page.evaluate(TOO_WIDE)) > 0:
+            self.found["wider than a telephone"].append(f"{place}: by {pixels} pixels")
+
+    def _ask_axe(self, place, options):
+        for violation in self.page.evaluate(ASK_AXE, [OURS, options])["violations"]:
+            html = violation["nodes"][0]["html"][:300]
+            self.found[violation["id"]].append(f"{place}: {len(violation['nodes'])} times, first {html}")
+
+    def __str__(self):
+        return "\n".join(f"{what}\n  " + "\n  ".join(places) for what, places in self.found.items())
