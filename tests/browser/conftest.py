@@ -1,10 +1,13 @@
 """A real Chromium against the site served by this process."""
 
 import os
+import sqlite3
+from contextlib import closing
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import sync_playwright
 
 # Playwright keeps an event loop in the test's thread; the database is used there by nobody else.
@@ -25,10 +28,23 @@ def browser(chromium):
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def starter_content(tmp_path_factory):
+    """Path of a copy of the database with the starter content in it; there once a test has loaded it."""
+    return tmp_path_factory.mktemp("starter") / "site.sqlite3"
+
+
 @pytest.fixture
-def site(live_server, transactional_db):
-    """The address of a site with its starter content."""
-    call_command("load_starter_content", verbosity=0)
+def site(live_server, transactional_db, starter_content):
+    """The address of a site with its starter content, published once and then copied for each test."""
+    connection.ensure_connection()
+    if starter_content.exists():
+        with closing(sqlite3.connect(starter_content)) as copy:
+            copy.backup(connection.connection)
+    else:
+        call_command("load_starter_content", verbosity=0)
+        with closing(sqlite3.connect(starter_content)) as copy:
+            connection.connection.backup(copy)
     return live_server.url
 
 
