@@ -15,7 +15,7 @@ def head_of(obj) -> dict:
     return {
         "state_sentence": state_sentence(obj, now),
         **_remarks(obj),
-        "planned": _planned(obj, now),
+        "planned": Publication.objects.planned_for([obj], now),
         "launches": Launch.objects.filter(members__key=obj.key),
         "waits_for_a_publisher": obj.last_step == Step.SUBMITTED and obj.has_unpublished_changes,
         "record_url": reverse("admin:publishing_publication_changelist") + f"?key={obj.key}",
@@ -33,11 +33,6 @@ def _remarks(obj) -> dict:
         "remarks": [each for each in said if each.publication.digest == obj.digest],
         "earlier_remarks": [each for each in said if each.publication.digest != obj.digest],
     }
-
-
-def _planned(obj, now):
-    """What is scheduled, soonest first."""
-    return Publication.objects.scheduled(now).of(obj).defer("content", "card").order_by("in_force_from")
 
 
 def _compare_url(obj):

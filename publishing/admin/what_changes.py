@@ -34,8 +34,7 @@ def what_will_change(objects, at=None) -> dict:
     live = {row.key: content_of(row) for row in Publication.objects.in_force(at).of(*objects)}
     names = Names([*drafts.values(), *filter(None, live.values())])
     findings = examine(drafts, at)
-    planned = Publication.objects.scheduled(timezone.now()).of(*objects).defer("content", "card")
-    planned = list(planned.order_by("in_force_from"))
+    planned = list(Publication.objects.planned_for(objects, timezone.now()))
     remarks = _remarks_on(drafts)
     return {
         "subjects": [

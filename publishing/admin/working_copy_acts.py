@@ -115,8 +115,7 @@ def publish_page(modeladmin, request, queryset, objects, name):
 
 def planned_for(objects) -> list[Publication]:
     """What is scheduled for the objects, soonest first."""
-    rows = Publication.objects.scheduled(timezone.now()).of(*objects).defer("content", "card")
-    return list(rows.order_by("in_force_from", "pk"))
+    return list(Publication.objects.planned_for(objects, timezone.now()))
 
 
 def cancel_all(objects, by) -> list[Publication]:

@@ -41,6 +41,10 @@ class PublicationQuerySet(models.QuerySet):
     def scheduled(self, at):
         return self.with_moment().filter(in_force_from__gt=at)
 
+    def planned_for(self, objects, at):
+        """What is scheduled for the objects, soonest first, without its contents."""
+        return self.scheduled(at).of(*objects).defer("content", "card").order_by("in_force_from", "pk")
+
     def ever_in_force(self, at):
         return self.with_moment().filter(in_force_from__lte=at)
 
