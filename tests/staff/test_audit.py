@@ -44,7 +44,7 @@ def desk(client, auditor):
 
 
 def rows_of(response):
-    return list(csv.DictReader(io.StringIO(response.getvalue().decode("utf-8"), newline="")))
+    return list(csv.DictReader(io.StringIO(response.getvalue().decode("utf-8-sig"), newline="")))
 
 
 class TestReading:

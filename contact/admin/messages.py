@@ -1,31 +1,13 @@
+"""What people wrote, at the desk."""
+
 from django.contrib import admin
 from django.urls import reverse
 
-from contact.models import ContactDetails, ContactSource, Message, Subject
-from publishing.admin import LanguageLabels, PublishableAdmin, ReadOnly, RowInline
+from contact.models import Message
+from publishing.admin import ReadOnly
 from publishing.desk_pages import Count
 from staff import audit
 from staff.models import Act
-
-
-class ContactSourceInline(RowInline):
-    model = ContactSource
-
-
-@admin.register(ContactDetails)
-class ContactDetailsAdmin(PublishableAdmin):
-    list_display = ["office_name_en", "telephone", "email", "state_in_words", "owner"]
-    inlines = [ContactSourceInline]
-
-
-@admin.register(Subject)
-class SubjectAdmin(LanguageLabels, admin.ModelAdmin):
-    """Subjects are no part of the record: visitors see a change at once."""
-
-    list_display = ["label_en", "position", "is_active"]
-    list_filter = ["is_active"]
-    search_fields = ["label_en", "label_fr", "label_ro"]
-    fields = ["position", "is_active", "label_en", "label_fr", "label_ro"]
 
 
 class ReadFilter(admin.SimpleListFilter):

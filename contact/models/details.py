@@ -1,15 +1,13 @@
-"""Where the office is, what people can write to it about, and what they wrote."""
+"""Where the office is and how to reach it."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django_countries.fields import CountryField
+from django.db.models import Q
 
 from contact.content import DEGREE_PLACES, ContactContent
 from publishing import fields
 from publishing.models import LinkRow, Publishable, only_one_row
-from staff.models import Act, AuditEntry
 
 TELEPHONE = RegexValidator(
     r"\A\+?[0-9][0-9 ()/-]{3,}\Z",
@@ -121,98 +119,3 @@ class ContactSource(LinkRow):
     """Where what the page states comes from."""
 
     details = models.ForeignKey(ContactDetails, models.CASCADE, related_name="sources")
-
-
-class SubjectQuerySet(models.QuerySet):
-    def active(self):
-        """What a visitor can choose."""
-        return self.filter(is_active=True)
-
-
-class Subject(models.Model):
-    """What a message is about. Visitors see a change at once: subjects are no part of the record."""
-
-    label = fields.line(
-        "label", "As visitors read it, for example “Training and other activities”.", required=True
-    )
-    position = models.PositiveSmallIntegerField(default=0, help_text="Order in the list: 1 comes first.")
-    is_active = models.BooleanField(
-        "in use",
-        default=True,
-        help_text="Untick it to take the subject off the form, for example after a campaign; its messages stay.",
-    )
-
-    objects = SubjectQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["position", "pk"]
-
-    def __str__(self):
-        return self.label or self.label_en
-
-    def clean(self):
-        super().clean()
-        if not self.is_active and not Subject.objects.active().exclude(pk=self.pk).exists():
-            raise ValidationError(
-                {
-                    "is_active": "Nobody could write to the office without a subject. Put another one in use first."
-                }
-            )
-
-
-class AnswerLanguage(models.TextChoices):
-    ENGLISH = "en", "English"
-    FRENCH = "fr", "français (French)"
-    ROMANIAN = "ro", "română (Romanian)"
-
-
-class MessageQuerySet(models.QuerySet):
-    def unread(self):
-        """Those that nobody has opened at the desk; the audit says who opened which."""
-        read = AuditEntry.objects.filter(
-            act=Act.READ_MESSAGE, kind="message", reference=OuterRef("reference")
-        )
-        return self.filter(~Exists(read))
-
-
-class Message(models.Model):
-    """What a visitor sent through the form, exactly as typed."""
-
-    NAME_LENGTH = 200
-    EMAIL_LENGTH = (
-        254  # the longest address that mail servers take (RFC 5321, a path of 256 without its brackets)
-    )
-    TEXT_LENGTH = 19_999
-
-    reference = models.CharField(max_length=16, unique=True)
-    received_at = models.DateTimeField("received", db_index=True)
-    name = models.CharField(max_length=NAME_LENGTH)
-    email = models.EmailField("e-mail address", max_length=EMAIL_LENGTH)
-    organisation = models.CharField(max_length=NAME_LENGTH, blank=True, default="")
-    country = CountryField(blank=True, default="")
-    # A subject with messages is taken off the form, not deleted: who answers and how long it is kept hang on it.
-    subject = models.ForeignKey(Subject, models.PROTECT, related_name="messages")
-    language = models.CharField("language of the answer", max_length=2, choices=AnswerLanguage)
-    text = models.TextField()
-    # The form's token can be spent once: a form that is sent twice is one message.
-    token_digest = models.CharField(max_length=64, unique=True, editable=False)
-
-    objects = MessageQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-received_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(name="") & ~Q(email="") & ~Q(text=""), name="message_says_something"
-            ),
-            models.CheckConstraint(
-                condition=Q(language__in=AnswerLanguage.values), name="message_language_is_known"
-            ),
-        ]
-
-    def __str__(self):
-        return self.reference
-
-    def says(self, typed: dict) -> bool:
-        """Whether these cleaned values of the form are what this message holds."""
-        return all(getattr(self, name) == value for name, value in typed.items())
