@@ -14,6 +14,11 @@ DEGREE_PLACES = 6
 Degrees = Annotated[Decimal, AfterValidator(lambda value: value.quantize(Decimal(1).scaleb(-DEGREE_PLACES)))]
 
 
+def telephone_link(number: str) -> str:
+    """The number as a telephone dials it: ``tel:+40212017887``."""
+    return "tel:" + re.sub(r"[^\d+]", "", number)
+
+
 class ContactContent(Content):
     """The office's contact details. Coordinates are WGS 84 degrees, or empty where no source gives them."""
 
@@ -46,5 +51,4 @@ class ContactContent(Content):
 
     @property
     def telephone_link(self) -> str:
-        """The number as a telephone dials it: ``tel:+40212017887``."""
-        return "tel:" + re.sub(r"[^\d+]", "", self.telephone)
+        return telephone_link(self.telephone)

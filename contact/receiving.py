@@ -7,8 +7,9 @@ from django.core.signing import BadSignature
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from contact import references, tokens
-from contact.models import Message
+from contact import delivery, references, spam, tokens
+from contact.models import Message, MessageState
+from contact.persons import network_trace, normal_email
 from publishing import origins
 
 logger = logging.getLogger("contact")  # of a message it says the reference and nothing else
@@ -47,42 +48,61 @@ def receive(form, request, at: datetime.datetime) -> Message:
     """Stores what was typed. Sent again with the same token it gives the message that is stored. Raises ``Refused``."""
     if not origins.comes_from_this_site(request):
         raise Refused(403, FROM_ELSEWHERE)
-    token = _read_token(form)
+    token = token_of(form)
+    if token is None:
+        raise Refused(400, FORGED)
     try:
-        return _receive_once(form, token, at)
+        return _receive_once(form, token, network_trace(origins.client_address(request)), at)
     except DatabaseError as error:
         # The class alone: what a database says about a row may quote it.
         logger.error("A message could not be stored: %s", type(error).__name__)
         raise NotStored from None
 
 
-def _read_token(form) -> tokens.Token:
+def token_of(form) -> tokens.Token | None:
+    """The token that the form carries; None where this site didn't issue it."""
     try:
         return tokens.read(form.data.get("token", ""))
     except BadSignature:
-        raise Refused(400, FORGED) from None
+        return None
 
 
-def _receive_once(form, token, at) -> Message:
+def _receive_once(form, token, network, at) -> Message:
     if not form.is_valid():
         raise Refused(422)
     message = _sent_with(token)
     if message is None and token.has_expired(at):
         raise Refused(422, EXPIRED)
-    message = message or _store(form.cleaned_data, token, at)
+    message = message or _store(_columns_of(form, token, network, at), token)
     if not message.says(form.cleaned_data):
         raise Refused(409, SPENT.format(reference=message.reference))
     return message
 
 
-def _store(typed, token, at) -> Message:
+def _columns_of(form, token, network, at) -> dict:
+    """What is stored: what was typed, what is known of where it comes from, and whether it waits for a person."""
+    typed = form.cleaned_data
+    email, trap = normal_email(typed["email"]), form.data.get(spam.TRAP, "")
+    reasons = spam.reasons_to_hold(typed, trap, token.begun_at, network, email, at)
+    return typed | {
+        "received_at": at,
+        "delete_at": at + typed["subject"].retention,
+        "normal_email": email,
+        "network": network,
+        "token_digest": token.digest,
+        "state": MessageState.HELD if reasons else MessageState.NEW,
+        "held_for": reasons,
+    }
+
+
+def _store(columns, token) -> Message:
     """The message, committed. The one that another request stored meanwhile, if it spent the same token."""
     for _draw in range(DRAWS):
         try:
             with transaction.atomic(durable=True):
-                message = Message.objects.create(
-                    **typed, reference=references.draw(at), received_at=at, token_digest=token.digest
-                )
+                message = Message.objects.create(**columns, reference=references.draw(columns["received_at"]))
+                if not message.is_held:
+                    delivery.announce(message, columns["received_at"])
         except IntegrityError:
             if message := _sent_with(token):
                 return message

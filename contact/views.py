@@ -1,5 +1,6 @@
 from django.core.signing import BadSignature
-from django.http import Http404, HttpResponseRedirect
+from django.db import DatabaseError
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -8,10 +9,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contact import references, tokens
-from contact.content import ContactContent
+from contact import references, spam, structured_data, tokens, vcards
+from contact.content import ContactContent, telephone_link
 from contact.forms import MessageForm
-from contact.receiving import NotStored, Refused, receive
+from contact.models import Subject
+from contact.receiving import NotStored, Refused, receive, token_of
+from publishing.middleware import content_page
 
 
 class SeeOther(HttpResponseRedirect):
@@ -31,11 +34,9 @@ def contact(request):
     try:
         message = receive(form, request, timezone.now())
     except NotStored as refusal:
-        return render(
-            request, "contact/unsent.html", {"form": form, "refusal": refusal}, status=refusal.status
-        )
+        return _unsent(request, form, refusal)
     except Refused as refusal:
-        return _page(request, form, refusal)
+        return _page_or_unsent(request, form, refusal)
     return SeeOther(reverse("contact:sent", query={"message": references.sign(message.reference)}))
 
 
@@ -49,13 +50,47 @@ def sent(request):
     return render(request, "contact/sent.html", {"reference": reference})
 
 
+@content_page
+def vcard(request):
+    """The office as an entry for an address book; the one of that day in the archive."""
+    text = vcards.vcard(request.edition.one(ContactContent))
+    headers = {"Content-Disposition": f'attachment; filename="{vcards.FILE}"'}
+    return HttpResponse(text, content_type="text/vcard; charset=utf-8", headers=headers)
+
+
 def _page(request, form, refusal=None):
     """The form keeps all that was typed and gets a fresh token each time. It is there without details too."""
-    token = tokens.issue(timezone.now())
+    details, former = request.edition.find_one(ContactContent), token_of(form)
+    telephone = details.telephone if details else ""
     context = {
         "form": form,
         "refusal": refusal,
-        "token": token,
-        "details": request.edition.find_one(ContactContent),
+        "token": tokens.issue(timezone.now(), former and former.begun_at, telephone),
+        "trap": form.data.get(spam.TRAP, ""),
+        "details": details,
+        "structured": structured_data.organisation(details) if details else None,
+        "kept": Subject.objects.active().kept(),
     }
     return render(request, "contact/contact.html", context, status=refusal.status if refusal else 200)
+
+
+def _page_or_unsent(request, form, refusal):
+    """The page reads the database. Where that is away, what was typed comes back without it."""
+    try:
+        return _page(request, form, refusal)
+    except DatabaseError:
+        return _unsent(request, form, NotStored())
+
+
+def _unsent(request, form, refusal):
+    """Needs no database; the telephone number is the one that the visitor's own page had."""
+    token = token_of(form)
+    telephone = token.telephone if token else ""
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "telephone": telephone,
+        "telephone_link": telephone_link(telephone),
+        "trap": form.data.get(spam.TRAP, ""),
+    }
+    return render(request, "contact/unsent.html", context, status=refusal.status)

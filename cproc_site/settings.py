@@ -85,7 +85,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        # FULL: what a visitor or an editor was told is stored outlives a power cut too.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
@@ -140,7 +141,8 @@ SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # probes come over plain http
 SECURE_HSTS_SECONDS = 63_072_000 if SERVED_OVER_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SERVED_OVER_HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
-if env.bool("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if SERVED_OVER_HTTPS else "session"
@@ -177,11 +179,21 @@ CKEDITOR_CONFIGS = {
 
 COUNTRIES_OVERRIDE = {"XK": "Kosovo*", "PS": "Palestine*", "MD": "Republic of Moldova", "TR": "Türkiye"}
 
-# Nobody waits longer than the time-out for a mail server that doesn't answer.
+# What all processes of the site count together: Redis, or on one machine files.
+CACHES = {"default": env.cache_url("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}")}
+if CACHES["default"]["BACKEND"].endswith("FileBasedCache"):
+    CACHES["default"]["BACKEND"] = "publishing.shared_cache.FileCache"
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 10_000}
+elif "redis" in CACHES["default"]["BACKEND"]:
+    # Nobody waits for it: without it the site is slower, and nothing else.
+    CACHES["default"]["BACKEND"] = "django.core.cache.backends.redis.RedisCache"
+    CACHES["default"]["OPTIONS"] = {"socket_timeout": 1, "socket_connect_timeout": 1}
+
 _mail = env.email_url("MAIL_URL", default="smtp://localhost:25")
-MAILERS = {
-    "default": {
-        "BACKEND": _mail["EMAIL_BACKEND"],
+MAILERS = {"default": {"BACKEND": _mail["EMAIL_BACKEND"]}}
+if "smtp" in _mail["EMAIL_BACKEND"]:
+    MAILERS["default"] = {
+        "BACKEND": "publishing.smtp.EmailBackend",
         "OPTIONS": {
             "host": _mail["EMAIL_HOST"],
             "port": _mail["EMAIL_PORT"] or 587,
@@ -189,10 +201,9 @@ MAILERS = {
             "password": _mail["EMAIL_HOST_PASSWORD"] or "",
             "use_tls": _mail.get("EMAIL_USE_TLS", False),
             "use_ssl": _mail.get("EMAIL_USE_SSL", False),
-            "timeout": 10,
+            "timeout": env.int("MAIL_TIMEOUT", default=10),
         },
     }
-}
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default=f"no-reply@{_site.hostname}")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="")

@@ -27,14 +27,14 @@ class Desk(AdminSite):
         super().__init__(*args, **kwargs)
         self._more_counts: list[Callable] = []
 
-    def register_count(self, count: Callable):
-        """Lets an app put a number of its own on the desk: ``count(user)`` gives a ``Count``, or None."""
-        self._more_counts.append(count)
+    def register_counts(self, counts: Callable):
+        """Lets an app put numbers of its own on the desk: ``counts(user)`` gives a list of ``Count``."""
+        self._more_counts.append(counts)
 
     def index(self, request, extra_context=None):
         """What waits for the person who looks, before the list of what the site is made of."""
         counts = desk_pages.counts_for(request.user, timezone.now())
-        counts += [found for count in self._more_counts if (found := count(request.user))]
+        counts += [count for more in self._more_counts for count in more(request.user)]
         return super().index(request, (extra_context or {}) | {"counts": counts})
 
     def get_urls(self):

@@ -3,11 +3,15 @@
 Relations are given as lists: ``make_project(countries=[…], funders=[(funder, 90), other_funder], links=[{…}])``.
 """
 
+import datetime
 import itertools
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
+from django.utils import timezone
 
+from contact.models import Delivery, DeliverySort, Message, Subject
+from contact.persons import normal_email
 from pages.models import Milestone, Notice, Office, StandingPage
 from projects.models import Activity, Country, Document, FieldOfWork, Funder, Project
 
@@ -83,6 +87,44 @@ def make_page(**overrides):
 
 def make_notice(**overrides):
     return _make(Notice, {"title_en": "Office closed on 1 December"}, overrides)
+
+
+def make_subject(**overrides):
+    return Subject.objects.create(**{"label_en": "The office and its projects", "position": 1} | overrides)
+
+
+def make_message(**overrides):
+    """A message as the form would have stored it; by default just now, from Ana, in English."""
+    number = next(_numbers)
+    columns = {
+        "reference": f"C-2026-{number:05}",
+        "received_at": timezone.now(),
+        "name": "Ana Ionescu",
+        "email": "ana@example.org",
+        "language": "en",
+        "text": "When does the next course begin?",
+        "token_digest": f"{number:064}",
+    } | overrides
+    columns.setdefault("subject", Subject.objects.first() or make_subject())
+    kept = datetime.timedelta(days=columns["subject"].retention_days)
+    columns = {
+        "delete_at": columns["received_at"] + kept,
+        "normal_email": normal_email(columns["email"]),
+    } | columns
+    return Message.objects.create(**columns)
+
+
+def make_delivery(**overrides):
+    now = timezone.now()
+    columns = {
+        "sort": DeliverySort.ACKNOWLEDGEMENT,
+        "to": "ana@example.org",
+        "mail_id": f"<{next(_numbers)}@testserver>",
+        "made_at": now,
+        "due_at": now,
+    }
+    message = overrides.pop("message", None) or make_message()
+    return Delivery.objects.create(message=message, **columns | overrides)
 
 
 def published(obj, **how):

@@ -4,7 +4,11 @@ from importlib import import_module
 
 from django.contrib.auth.models import Group, Permission
 
-ROLES = import_module("cproc_site.migrations.0001_roles").ROLES
+ROLES = dict(import_module("cproc_site.migrations.0001_roles").ROLES)
+for _name, _held in import_module(
+    "cproc_site.migrations.0002_correspondents_deal_with_messages"
+).ADDED.items():
+    ROLES[_name] = ROLES[_name] | _held
 
 
 def make_role(name: str) -> Group:

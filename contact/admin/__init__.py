@@ -1,4 +1,6 @@
+from contact.admin import counts_on_desk
+from contact.admin.deliveries import DeliveryAdmin
 from contact.admin.details import ContactDetailsAdmin, SubjectAdmin
-from contact.admin.messages import MessageAdmin
+from contact.admin.inbox import MessageAdmin
 
-__all__ = ["ContactDetailsAdmin", "MessageAdmin", "SubjectAdmin"]
+__all__ = ["ContactDetailsAdmin", "DeliveryAdmin", "MessageAdmin", "SubjectAdmin", "counts_on_desk"]

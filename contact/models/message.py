@@ -1,11 +1,17 @@
-"""What visitors wrote to the office."""
+"""What visitors wrote to the office, and how the office stands to it."""
 
+import datetime
+
+from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django_countries.fields import CountryField
 
 from contact.models.subject import Subject
 from staff.models import Act, AuditEntry
+
+NETWORK_IS_KEPT = datetime.timedelta(days=30)
+ENDS_SOON = datetime.timedelta(days=14)
 
 
 class AnswerLanguage(models.TextChoices):
@@ -14,47 +20,124 @@ class AnswerLanguage(models.TextChoices):
     ROMANIAN = "ro", "română (Romanian)"
 
 
+class MessageState(models.TextChoices):
+    NEW = "new", "New"
+    ASSIGNED = "assigned", "Assigned"
+    ANSWERED = "answered", "Answered"
+    CLOSED = "closed", "Closed"
+    HELD = "held", "Held as possible spam"
+
+
+OPEN_STATES = (MessageState.NEW, MessageState.ASSIGNED)
+
+
+class HeldFor(models.TextChoices):
+    """Why a message waits for a person to look at it before anybody is told."""
+
+    TRAP = "trap", "a field that people can’t see was filled in"
+    SPEED = "speed", "it was sent within 3 seconds"
+    NETWORK = "network", "many messages came from its network within an hour"
+    ADDRESS = "address", "many messages came from its address within an hour"
+    LINKS = "links", "it has many links"
+    MARKUP = "markup", "it has links or scripts written as code"
+    ALPHABETS = "alphabets", "it has words that mix alphabets"
+    BY_HAND = "by hand", "somebody of the staff held it"
+
+
 class MessageQuerySet(models.QuerySet):
     def unread(self):
-        """Those that nobody has opened at the desk; the audit says who opened which."""
+        """Those that nobody has opened at the desk; the audit says who opened which. Held ones aside."""
         read = AuditEntry.objects.filter(
             act=Act.READ_MESSAGE, kind="message", reference=OuterRef("reference")
         )
-        return self.filter(~Exists(read))
+        return self.exclude(state=MessageState.HELD).filter(~Exists(read))
+
+    def open(self):
+        """Those that somebody still has to deal with."""
+        return self.filter(state__in=OPEN_STATES)
+
+    def assigned_to(self, user):
+        return self.open().filter(assigned_to=user)
+
+    def ending(self, at: datetime.datetime):
+        """Open ones that are deleted within two weeks: their senders may still wait for an answer."""
+        return self.open().filter(delete_at__lte=at + ENDS_SOON)
+
+    def held(self):
+        return self.filter(state=MessageState.HELD)
+
+    def in_numbers(self, user, at: datetime.datetime) -> dict[str, int]:
+        """How many there are of each state, and those ``open``, ``mine`` (of ``user``), ``ending`` and ``all``."""
+        is_open = Q(state__in=OPEN_STATES)
+        return self.order_by().aggregate(
+            **{state.value: Count("pk", filter=Q(state=state)) for state in MessageState},
+            open=Count("pk", filter=is_open),
+            mine=Count("pk", filter=is_open & Q(assigned_to=user)),
+            ending=Count("pk", filter=is_open & Q(delete_at__lte=at + ENDS_SOON)),
+            all=Count("pk"),
+        )
+
+    def outlived(self, at: datetime.datetime):
+        """Those whose time is over at the moment ``at`` (aware); the moment itself counts."""
+        return self.filter(delete_at__lte=at)
+
+    def with_old_network(self, at: datetime.datetime):
+        return self.filter(received_at__lte=at - NETWORK_IS_KEPT).exclude(network="")
 
 
 class Message(models.Model):
-    """What a visitor sent through the form, exactly as typed."""
+    """What a visitor sent through the form, exactly as typed, until ``delete_at``."""
 
     NAME_LENGTH = 200
-    EMAIL_LENGTH = (
-        254  # the longest address that mail servers take (RFC 5321, a path of 256 without its brackets)
-    )
+    # The longest address that mail servers take (RFC 5321, a path of 256 without its brackets).
+    EMAIL_LENGTH = 254
     TEXT_LENGTH = 19_999
 
     reference = models.CharField(max_length=16, unique=True)
     received_at = models.DateTimeField("received", db_index=True)
     name = models.CharField(max_length=NAME_LENGTH)
     email = models.EmailField("e-mail address", max_length=EMAIL_LENGTH)
+    # The address in the one form that all its spellings share (contact/persons.py); non-ASCII domains grow by it.
+    normal_email = models.CharField(max_length=4 * EMAIL_LENGTH, db_index=True, editable=False, default="")
     organisation = models.CharField(max_length=NAME_LENGTH, blank=True, default="")
     country = CountryField(blank=True, default="")
-    # A subject with messages is taken off the form, not deleted: who answers and how long it is kept hang on it.
+    # A subject with messages is taken off the form, not deleted: who answers hangs on it.
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="messages")
     language = models.CharField("language of the answer", max_length=2, choices=AnswerLanguage)
     text = models.TextField()
     # The form's token can be spent once: a form that is sent twice is one message.
     token_digest = models.CharField(max_length=64, unique=True, editable=False)
+    # A keyed hash of the network, to see a flood as one; emptied after 30 days.
+    network = models.CharField(max_length=64, blank=True, default="", editable=False, db_index=True)
+    state = models.CharField(max_length=8, choices=MessageState, default=MessageState.NEW, db_index=True)
+    held_for = models.JSONField(default=list, blank=True)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="messages"
+    )
+    delete_at = models.DateTimeField("deleted on", db_index=True)
 
     objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["-received_at", "-pk"]
+        permissions = [
+            ("export_message", "Can take messages away as a file"),
+            ("erase_message", "Can erase what is held about a person"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(name="") & ~Q(email="") & ~Q(text=""), name="message_says_something"
             ),
             models.CheckConstraint(
                 condition=Q(language__in=AnswerLanguage.values), name="message_language_is_known"
+            ),
+            models.CheckConstraint(condition=Q(state__in=MessageState.values), name="message_state_is_known"),
+            models.CheckConstraint(
+                condition=~Q(state=MessageState.ASSIGNED) | Q(assigned_to__isnull=False),
+                name="assigned_message_names_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(delete_at__gt=models.F("received_at")), name="message_is_kept_for_a_time"
             ),
         ]
 
@@ -64,3 +147,16 @@ class Message(models.Model):
     def says(self, typed: dict) -> bool:
         """Whether these cleaned values of the form are what this message holds."""
         return all(getattr(self, name) == value for name, value in typed.items())
+
+    @property
+    def is_held(self) -> bool:
+        return self.state == MessageState.HELD
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it was held, in words."""
+        return [str(HeldFor(reason).label) for reason in self.held_for]

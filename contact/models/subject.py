@@ -1,15 +1,32 @@
 """What people can write to the office about."""
 
+import datetime
+
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import F, Q
 
 from publishing import fields
+
+USUAL_DAYS, MOST_DAYS = 365, 3650
 
 
 class SubjectQuerySet(models.QuerySet):
     def active(self):
         """What a visitor can choose."""
         return self.filter(is_active=True)
+
+    def kept(self) -> dict[int, list["Subject"]]:
+        """By number of days, longest first: the subjects whose messages are kept so long."""
+        days = {}
+        for subject in self.order_by("-retention_days", "position", "pk"):
+            days.setdefault(subject.retention_days, []).append(subject)
+        return days
+
+    def told_to_nobody(self):
+        """Those in use whose messages wait at the desk without anybody being told by mail."""
+        return self.active().filter(recipients=None)
 
 
 class Subject(models.Model):
@@ -25,13 +42,44 @@ class Subject(models.Model):
         help_text="Untick it to take the subject off the form, for example after a campaign; its messages stay.",
     )
 
+    retention_days = models.PositiveSmallIntegerField(
+        "days until deletion",
+        default=USUAL_DAYS,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_DAYS)],
+        help_text="How many days after it arrived a message is deleted, for example 365. Visitors read it at the "
+        "form, so more days hold for new messages only; fewer hold at once for those that are here.",
+    )
+    reply_to = models.EmailField(
+        "address for replies",
+        blank=True,
+        default="",
+        help_text="Where replies to the office’s mails arrive, for example office@example.org. Empty: the e-mail "
+        "address of the contact details, where one is published.",
+    )
+
     objects = SubjectQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(retention_days__range=(1, MOST_DAYS)), name="subject_keeps_messages_for_a_time"
+            )
+        ]
 
     def __str__(self):
         return self.label or self.label_en
+
+    @transaction.atomic
+    def save(self, **kwargs):
+        """Nobody's message stays longer than the form said when it was sent, nor than the subject says now."""
+        super().save(**kwargs)
+        end = F("received_at") + self.retention
+        self.messages.filter(delete_at__gt=end).update(delete_at=end)
+
+    @property
+    def retention(self) -> datetime.timedelta:
+        return datetime.timedelta(days=self.retention_days)
 
     def clean(self):
         super().clean()
@@ -41,3 +89,25 @@ class Subject(models.Model):
                     "is_active": "Nobody could write to the office without a subject. Put another one in use first."
                 }
             )
+
+
+class Recipient(models.Model):
+    """Who is told by mail that a message about the subject has arrived."""
+
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="recipients")
+    email = models.EmailField(
+        "e-mail address", help_text="A mailbox of the office, for example training@example.org."
+    )
+
+    class Meta:
+        ordering = ["email"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "email"],
+                name="subject_tells_each_recipient_once",
+                violation_error_message="This address stands here already.",
+            )
+        ]
+
+    def __str__(self):
+        return self.email

@@ -1,4 +1,5 @@
 from staff.admin.accounts import RoleAdmin, StaffAdmin
 from staff.admin.entries import AuditEntryAdmin
+from staff.admin.taking_away import TakesListAway
 
-__all__ = ["AuditEntryAdmin", "RoleAdmin", "StaffAdmin"]
+__all__ = ["AuditEntryAdmin", "RoleAdmin", "StaffAdmin", "TakesListAway"]

@@ -1,18 +1,14 @@
 """The audit in the admin: read, narrowed down and taken away as a file, by those who may; changed by nobody."""
 
 from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
-from django.urls import path, reverse
-from django.utils.decorators import method_decorator
+from django.contrib.admin.views.main import ChangeList
+from django.urls import reverse
 from django.utils.html import format_html
-from django.views.decorators.http import require_GET
 
-from staff import audit, audit_file
+from staff import audit_file
+from staff.admin.taking_away import TakesListAway
 from staff.admin.wording import in_words
-from staff.models import Act, AuditEntry, User
+from staff.models import AuditEntry, User
 from staff.naming import Named, names_of, naming
 
 
@@ -31,10 +27,10 @@ def name_objects(entries):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin):
+class AuditEntryAdmin(TakesListAway, admin.ModelAdmin):
     """Who did what, newest first. Nobody adds, changes or deletes anything here, whatever they may do elsewhere."""
 
-    change_list_template = "staff/audit.html"
+    kind_in_audit = "audit"
     list_display = ["at", "by", "act", "what", "before", "after"]
     list_filter = ["act", ("by", admin.RelatedOnlyFieldListFilter), "kind"]
     list_select_related = ["by"]
@@ -52,9 +48,6 @@ class AuditEntryAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-    def has_export_permission(self, request):
-        return self.has_view_permission(request) and request.user.has_perm("staff.export_auditentry")
 
     def get_changelist(self, request, **kwargs):
         return AuditList
@@ -77,26 +70,9 @@ class AuditEntryAdmin(admin.ModelAdmin):
     def after(self, entry):
         return in_words(entry.new)
 
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.export)
-        return [path("export/", view, name="staff_auditentry_export"), *super().get_urls()]
-
-    def changelist_view(self, request, extra_context=None):
-        context = (extra_context or {}) | {"can_export": self.has_export_permission(request)}
-        return super().changelist_view(request, context)
-
-    @method_decorator(require_GET)
-    def export(self, request):
-        """The list as it is narrowed down, as a file; that somebody took it is an entry too, and not in the file."""
-        if not self.has_export_permission(request):
-            raise PermissionDenied
-        try:
-            entries = self.get_changelist_instance(request).queryset
-        except IncorrectLookupParameters:
-            return HttpResponseRedirect(reverse("admin:staff_auditentry_changelist") + f"?{ERROR_FLAG}=1")
-        told = {"entries": entries.count(), "filters": request.GET.urlencode()}
-        export = audit.record(Act.EXPORTED, request.user, kind="audit", new=told)
-        return audit_file.response(entries.filter(pk__lt=export.pk), export.at)
+    def as_file(self, entries, entry):
+        """All but the entry that tells of the file itself."""
+        return audit_file.response(entries.filter(pk__lt=entry.pk), entry.at)
 
 
 @naming

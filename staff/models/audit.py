@@ -27,6 +27,15 @@ class Act(models.TextChoices):
     CHANGED_ACCOUNT = "changed account", "Changed an account"
     CHANGED_ROLES = "changed roles", "Changed roles"
     READ_MESSAGE = "read message", "Read a message"
+    ASSIGNED = "assigned", "Assigned a message"
+    ANSWERED = "answered", "Answered a message"
+    NOTED = "noted", "Wrote a note on a message"
+    CLOSED = "closed", "Closed a message"
+    REOPENED = "reopened", "Opened a message again"
+    HELD = "held", "Held a message as possible spam"
+    RELEASED = "released", "Released a held message"
+    SENT_AGAIN = "sent again", "Had a mail sent again"
+    ERASED = "erased", "Erased a message at a person’s wish"
     EXPORTED = "exported", "Exported"
 
 

@@ -1,8 +1,12 @@
+import datetime
+
 import pytest
 from django.utils import timezone
 
 from contact import tokens
 from contact.models import Subject
+
+A_MINUTE = datetime.timedelta(minutes=1)  # a person takes time to write
 
 
 @pytest.fixture
@@ -14,7 +18,8 @@ def subject(db):
 def typed(subject):
     """A whole form, filled in."""
     return {
-        "token": tokens.issue(timezone.now()),
+        "token": tokens.issue(timezone.now() - A_MINUTE),
+        "homepage": "",
         "name": "Zoë Ștefănescu",
         "email": "zoe@example.org",
         "organisation": "Parchetul",

@@ -46,7 +46,21 @@ def test_form_groups_the_languages_and_says_what_is_wrong(admin_client, db):
 
 def test_subject_takes_effect_at_once(admin_client, client, subject):
     add = reverse("admin:contact_subject_add")
-    assert admin_client.post(add, {"label_en": "Press", "position": 2, "is_active": "on"}).status_code == 302
+    assert (
+        admin_client.post(
+            add,
+            {
+                "label_en": "Press",
+                "position": 2,
+                "is_active": "on",
+                "retention_days": 90,
+                "recipients-TOTAL_FORMS": 1,
+                "recipients-INITIAL_FORMS": 0,
+                "recipients-0-email": "press@example.org",
+            },
+        ).status_code
+        == 302
+    )
     assert Subject.objects.count() == 2
     assert b"Press</option>" in client.get("/contact/").content
 

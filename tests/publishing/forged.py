@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
-from contact.models import Message
+from contact.models import Delivery, Message
 from publishing.models import Launch
 from staff.models import User
 from tests.factories import make_superuser
@@ -15,6 +15,10 @@ from tests.publishing.desk import LIST, RECORD, form_of
 from tests.publishing.filled_form import filled_working_copy
 
 LAUNCHES = reverse("admin:publishing_launch_changelist")
+MESSAGES = reverse("admin:contact_message_changelist")
+MESSAGES_FILE = reverse("admin:contact_message_export")
+PERSON = reverse("admin:contact_message_person")
+DELIVERIES = reverse("admin:contact_delivery_changelist")
 AUDIT_FILE = reverse("admin:staff_auditentry_export")
 FILLED_IN = ("to save", "to publish at the form", User, Group)
 
@@ -29,6 +33,9 @@ ANSWERS = {
     "days": "7",
     "review_date": "2099-01-01",
     "name": "A launch of this test",
+    "text": "What is written.",
+    "note-text": "What is noted.",
+    "seen": "0",
 }
 
 
@@ -69,6 +76,9 @@ class Forger:
         data = self.forms[sample] | ANSWERS | seen(self.samples) | typed
         self.client.post(form_of(self.samples[sample]), data)
 
+    def at_person(self, act):
+        self.client.post(PERSON, {"email": self.samples[Message].email, act: "1"})
+
     def at_deleting(self, sample):
         page = reverse("admin:projects_project_delete", args=[self.samples[sample].pk])
         self.client.post(page, {"post": "yes"})
@@ -93,6 +103,17 @@ WAYS = [
     ("cancel", lambda forger: forger.at_list("cancel_selected", "row to cancel", RECORD)),
     ("withhold", lambda forger: forger.at_list("withhold_selected", "row to withhold", RECORD)),
     ("read messages", lambda forger: forger.client.get(form_of(forger.samples[Message]))),
+    ("deal with messages", lambda forger: forger.at_list("take_selected", Message, MESSAGES)),
+    ("deal with messages", lambda forger: forger.at_list("note_selected", Message, MESSAGES)),
+    ("deal with messages", lambda forger: forger.at_list("answer_selected", Message, MESSAGES)),
+    ("deal with messages", lambda forger: forger.at_list("close_selected", Message, MESSAGES)),
+    ("deal with messages", lambda forger: forger.at_list("reopen_selected", Message, MESSAGES)),
+    ("deal with messages", lambda forger: forger.at_list("hold_selected", Message, MESSAGES)),
+    ("deal with messages", lambda forger: forger.at_list("release_selected", Message, MESSAGES)),
+    ("deal with messages", lambda forger: forger.at_list("send_again_selected", Delivery, DELIVERIES)),
+    ("take messages away", lambda forger: forger.client.get(MESSAGES_FILE)),
+    ("take messages away", lambda forger: forger.at_person("export")),
+    ("erase a person", lambda forger: forger.at_person("erase")),
     ("export", lambda forger: forger.client.get(AUDIT_FILE)),
     ("change accounts", lambda forger: forger.at_form(User, username="forged", _save="Save")),
     ("change roles", lambda forger: forger.at_form(Group, name="Forged", _save="Save")),

@@ -4,18 +4,36 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from contact.models import Message, Subject
+from contact.models import DeliveryState, Subject
 from publishing import kinds
 from publishing.models import BrokenLink, Launch, PreviewLink, Publication, Remark, Step
 from staff import audit
 from staff.models import Act, AuditEntry, User
 from tests import factories
 from tests.contact.test_details import make_details
-from tests.factories import change, make_project, make_superuser, make_user, published
+from tests.factories import (
+    change,
+    make_delivery,
+    make_message,
+    make_project,
+    make_superuser,
+    make_user,
+    published,
+)
 from tests.publishing.moments import DAY
 
 SECRET = "For the office alone 7f3a"
 ACCOUNT = ("pk", "username", "password", "is_active", "is_superuser", "groups", "user_permissions")
+DEALING = (
+    Act.ASSIGNED,
+    Act.ANSWERED,
+    Act.NOTED,
+    Act.CLOSED,
+    Act.REOPENED,
+    Act.HELD,
+    Act.RELEASED,
+    Act.SENT_AGAIN,
+)
 DRAFTS = (
     "to save",
     "to delete",
@@ -81,15 +99,8 @@ def _beside(project, drafts) -> dict:
     launch = Launch.objects.create(name="Start", made_at=now, made_by=author)
     launch.add([drafts["to launch"]])
     subject = Subject.objects.create(label_en="General", position=1)
-    message = Message.objects.create(
-        reference="CP-SAMPLE",
-        received_at=now,
-        name="Ana",
-        email="ana@example.org",
-        subject=subject,
-        language="en",
-        text=SECRET,
-    )
+    message = make_message(reference="CP-SAMPLE", subject=subject, text=SECRET)
+    delivery = make_delivery(message=message, state=DeliveryState.FAILED)
     broken = BrokenLink.objects.create(
         kind="project",
         key=project.key,
@@ -99,7 +110,17 @@ def _beside(project, drafts) -> dict:
         first_seen_at=now,
         checked_at=now,
     )
-    others = [row, link, launch, subject, message, broken, author, audit.record(Act.PUBLISHED, None)]
+    others = [
+        row,
+        link,
+        launch,
+        subject,
+        message,
+        delivery,
+        broken,
+        author,
+        audit.record(Act.PUBLISHED, None),
+    ]
     return {type(obj): obj for obj in [*others, Group.objects.create(name="A role of the office")]}
 
 
@@ -128,7 +149,10 @@ def happened() -> dict:
         "cancel": keys(rows.exclude(cancelled_at=None)),
         "withhold": keys(rows.exclude(withheld_at=None)),
         "read messages": keys(entries.filter(act=Act.READ_MESSAGE)),
-        "export": keys(entries.filter(act=Act.EXPORTED)),
+        "deal with messages": keys(entries.filter(act__in=DEALING)),
+        "take messages away": keys(entries.filter(act=Act.EXPORTED, kind="message")),
+        "erase a person": keys(entries.filter(act=Act.ERASED)),
+        "export": keys(entries.filter(act=Act.EXPORTED, kind="audit")),
         "change accounts": set(User.objects.values_list(*ACCOUNT)),
         "change roles": set(Group.objects.values_list("pk", "name", "permissions")),
     }

@@ -74,7 +74,12 @@ def test_each_number_is_what_its_list_shows(desk, person):
         "To be read again": 2,
         "To be read again by me": 1,
         "Broken links": 0,
-        "Messages that nobody has read": 0,
+        "New messages": 0,
+        "Messages assigned to me": 0,
+        "Held as possible spam": 0,
+        "Open messages deleted within 14 days": 0,
+        "Mails that could not be delivered": 0,
+        "Subjects whose messages nobody is told of by mail": 0,
     }
     for count in page.context["counts"]:
         listed = desk.get(count.url)
@@ -130,7 +135,13 @@ def test_kinds_that_a_person_may_not_see_are_not_counted(client):
 
 def test_who_sees_no_record_sees_no_numbers(client):
     client.force_login(make_user("contact.view_message"))
-    assert [count.label for count in client.get(DESK).context["counts"]] == ["Messages that nobody has read"]
+    assert [count.label for count in client.get(DESK).context["counts"]] == [
+        "New messages",
+        "Messages assigned to me",
+        "Held as possible spam",
+        "Open messages deleted within 14 days",
+        "Mails that could not be delivered",
+    ]
     for address in (reverse("admin:worklist", args=["drafts"]), reverse("admin:scheduled")):
         assert client.get(address).status_code == 403
 

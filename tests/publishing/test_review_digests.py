@@ -135,10 +135,13 @@ def test_each_owner_reads_of_their_own_pages_only(owner, mailoutbox):
 def test_a_week_has_one_mail_however_often_the_command_runs(owner, mailoutbox, capsys):
     make_page(owner=owner, review_date=TODAY)
     with time_machine.travel(NOON, tick=False):
-        call_command("send_review_digests")
+        call_command("run_due")
         make_page(owner=owner, review_date=TODAY)
-        call_command("send_review_digests")
-    assert capsys.readouterr().out.splitlines() == ["Review digests sent: 1.", "Review digests sent: 0."]
+        call_command("run_due")
+    assert capsys.readouterr().out.splitlines() == [
+        "2026-03-10 14:00:00 Review digests sent: 1",
+        "Nothing was due.",
+    ]
     assert len(mailoutbox) == 1
     assert ReviewDigest.objects.get().sent_at == NOON
 

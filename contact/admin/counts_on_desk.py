@@ -1,0 +1,31 @@
+"""The numbers about messages on the desk, each with the way to what it counts."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils import timezone
+
+from contact.admin.inbox_filters import ENDING, MINE
+from contact.models import Delivery, DeliveryState, Message, MessageState
+from publishing.desk_pages import Count
+
+
+def inbox(**query) -> str:
+    return reverse("admin:contact_message_changelist", query=query)
+
+
+def counts_of_messages(user) -> list[Count]:
+    """For who may read messages; two queries."""
+    if not user.has_perm("contact.view_message"):
+        return []
+    numbers = Message.objects.in_numbers(user, timezone.now())
+    failed = reverse("admin:contact_delivery_changelist", query={"state__exact": DeliveryState.FAILED})
+    return [
+        Count("New messages", numbers["new"], inbox(state=MessageState.NEW)),
+        Count("Messages assigned to me", numbers["mine"], inbox(state=MINE)),
+        Count("Held as possible spam", numbers["held"], inbox(state=MessageState.HELD)),
+        Count("Open messages deleted within 14 days", numbers["ending"], inbox(state=ENDING)),
+        Count("Mails that could not be delivered", Delivery.objects.failed().count(), failed),
+    ]
+
+
+admin.site.register_counts(counts_of_messages)

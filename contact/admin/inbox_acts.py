@@ -1,0 +1,132 @@
+"""The acts on messages, from list and page."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from contact import handling
+from contact.forms_at_desk import AnswerForm, AssignForm, NoteForm
+from publishing.admin.acting import BOTH, MOST_AT_ONCE, act, bound_data
+
+
+def at_once(description):
+    """An act that needs no more than a click: it can be undone by another."""
+    return admin.action(location=BOTH, permissions=["handle"], description=description)
+
+
+class InboxActs:
+    actions = (
+        "take_selected",
+        "assign_selected",
+        "answer_selected",
+        "note_selected",
+        "close_selected",
+        "reopen_selected",
+        "hold_selected",
+        "release_selected",
+    )
+
+    def has_handle_permission(self, request):
+        return request.user.has_perm("contact.change_message")
+
+    @at_once("Assign to me")
+    def take_selected(self, request, queryset):
+        self._each(
+            request, queryset, lambda each: handling.assign(each, request.user, request.user), "Yours now"
+        )
+
+    @at_once("Assign to somebody…")
+    def assign_selected(self, request, queryset):
+        def perform(answers):
+            for message in queryset:
+                handling.assign(message, answers["to"], request.user)
+            return f"Assigned to {answers['to']}: {_listed(queryset)}."
+
+        form = AssignForm(bound_data(request))
+        return self._ask(request, queryset, "assign_selected", "Assign", "Assign", form, perform)
+
+    @at_once("Answer…")
+    def answer_selected(self, request, queryset):
+        if refusal := _refusal_of_many(queryset):
+            return self.message_user(request, refusal, messages.WARNING)
+
+        def perform(answers):
+            message = queryset.get()
+            try:
+                handling.answer(message, answers["text"], request.user, timezone.now(), seen=answers["seen"])
+            except ValidationError:
+                form.show(_number_of_answers(queryset))
+                raise
+            return f"The answer to {message} is on its way. How its delivery stands is told below."
+
+        form = AnswerForm(bound_data(request), initial={"seen": _number_of_answers(queryset)})
+        return self._ask(request, queryset, "answer_selected", "Answer", "Send the answer", form, perform)
+
+    @at_once("Write a note…")
+    def note_selected(self, request, queryset):
+        def perform(answers):
+            for message in queryset:
+                handling.note(message, answers["text"], request.user, timezone.now())
+            return f"Noted: {_listed(queryset)}."
+
+        form = NoteForm(bound_data(request), prefix="note")
+        return self._ask(request, queryset, "note_selected", "Write a note", "Keep the note", form, perform)
+
+    @at_once("Close")
+    def close_selected(self, request, queryset):
+        self._each(request, queryset, lambda each: handling.close(each, request.user), "Closed")
+
+    @at_once("Open again")
+    def reopen_selected(self, request, queryset):
+        self._each(request, queryset, lambda each: handling.reopen(each, request.user), "Open again")
+
+    @at_once("Hold as possible spam")
+    def hold_selected(self, request, queryset):
+        self._each(request, queryset, lambda each: handling.hold(each, request.user), "Held")
+
+    @at_once("Release: it is no spam")
+    def release_selected(self, request, queryset):
+        now = timezone.now()
+        told = "Released, and the mails about it are on their way"
+        self._each(request, queryset, lambda each: handling.release(each, request.user, now), told)
+
+    def _each(self, request, queryset, perform, told):
+        """All of them or, where one refuses, none."""
+        chosen = list(queryset[: MOST_AT_ONCE + 1])
+        if len(chosen) > MOST_AT_ONCE:
+            return self.message_user(
+                request, f"Select {MOST_AT_ONCE} messages at the most.", messages.WARNING
+            )
+        try:
+            with transaction.atomic():
+                for message in chosen:
+                    perform(message)
+        except ValidationError as refusal:
+            return self.message_user(request, " ".join(refusal.messages), messages.ERROR)
+        self.message_user(request, f"{told}: {_listed(chosen)}.", messages.SUCCESS)
+
+    def _ask(self, request, queryset, name, title, button, form, perform):
+        return act(
+            self,
+            request,
+            queryset,
+            name=name,
+            title=title,
+            button=button,
+            form=form,
+            perform=perform,
+            about=lambda: {"about_template": "contact/_messages_acted_on.html"},
+        )
+
+
+def _refusal_of_many(queryset) -> str:
+    return "" if queryset.count() == 1 else "Answer one message at a time."
+
+
+def _number_of_answers(queryset) -> int:
+    return sum(message.answers.count() for message in queryset)
+
+
+def _listed(chosen) -> str:
+    return ", ".join(str(message) for message in chosen)

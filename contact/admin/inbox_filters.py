@@ -1,0 +1,61 @@
+"""How the inbox is narrowed down. It opens on what somebody still has to deal with."""
+
+from django.contrib import admin
+from django.utils import timezone
+
+from contact.models import MessageState
+
+OPEN, MINE, ENDING, ALL = "open", "mine", "ending", "all"
+
+
+class InboxFilter(admin.SimpleListFilter):
+    """The states, each with how many messages are in it; held ones stand in their own list and in no other but all."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def __init__(self, request, params, model, model_admin):
+        self._is_act = request.method == "POST"
+        super().__init__(request, params, model, model_admin)
+
+    def lookups(self, request, model_admin):
+        numbers = model_admin.model.objects.in_numbers(request.user, timezone.now())
+        words = {OPEN: "Open", MINE: "Assigned to me"} | dict(MessageState.choices)
+        words |= {ENDING: "Open and deleted within 14 days", ALL: "All"}
+        return [(value, f"{label} ({numbers[value]})") for value, label in words.items()]
+
+    def choices(self, changelist):
+        """Without the choice of no filter: that would be “open”."""
+        for value, label in self.lookup_choices:
+            yield {
+                "selected": (self.value() or OPEN) == value,
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": label,
+            }
+
+    def queryset(self, request, queryset):
+        if self.value() is None and self._is_act:
+            return queryset  # an act names its messages itself, whatever state they are in
+        chosen = self.value() or OPEN
+        if chosen in MessageState.values:
+            return queryset.filter(state=chosen)
+        narrowed = {
+            OPEN: queryset.open,
+            MINE: lambda: queryset.assigned_to(request.user),
+            ENDING: lambda: queryset.ending(timezone.now()),
+            ALL: queryset.all,
+        }
+        return narrowed.get(chosen, queryset.open)()
+
+
+class ReadFilter(admin.SimpleListFilter):
+    title = "whether it was read"
+    parameter_name = "read"
+
+    def lookups(self, request, model_admin):
+        return [("no", "By nobody yet"), ("yes", "By somebody")]
+
+    def queryset(self, request, queryset):
+        if self.value() == "no":
+            return queryset.unread()
+        return queryset.exclude(pk__in=queryset.unread()) if self.value() == "yes" else queryset

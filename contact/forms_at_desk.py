@@ -1,0 +1,57 @@
+"""What the desk asks of who deals with a message."""
+
+from django import forms
+
+from publishing.form_fields import TextField
+from staff.models import User
+
+LONGEST = 20_000
+HANDLES = "contact.change_message"
+
+
+def _text(label, rows, help_text):
+    return TextField(
+        label=label,
+        max_length=LONGEST,
+        help_text=help_text,
+        error_messages={"required": "Write something first."},
+        widget=forms.Textarea({"rows": rows, "class": "vLargeTextField"}),
+    )
+
+
+class AnswerForm(forms.Form):
+    """``seen`` is how many answers the page showed: a second one isn't sent by who didn't know of the first."""
+
+    text = _text(
+        "Answer",
+        10,
+        "It goes to the sender by mail, with the reference and what the person wrote below it. Write the whole letter, "
+        "with greeting and name.",
+    )
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def show(self, number: int):
+        """The page shows so many answers now: sent once more it is sent by who has seen them."""
+        self.data = self.data.copy()
+        self.data["seen"] = number
+
+
+class NoteForm(forms.Form):
+    text = _text("Note", 3, "Your colleagues read it; the sender never does.")
+
+
+class AssignForm(forms.Form):
+    to = forms.ModelChoiceField(
+        User.objects.none(),
+        label="Who deals with it",
+        empty_label="Choose somebody",
+        error_messages={"required": "Choose somebody."},
+        help_text="Those whose role includes messages.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = User.objects.with_perm(HANDLES, backend="django.contrib.auth.backends.ModelBackend")
+        self.fields["to"].queryset = people.filter(is_staff=True).order_by(
+            "first_name", "last_name", "username"
+        )

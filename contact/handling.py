@@ -1,0 +1,105 @@
+"""What the staff do with messages. Each act locks the message, and says in the audit who did it, by the reference."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from contact import delivery
+from contact.models import Answer, DeliveryState, HeldFor, Message, MessageState, Note
+from staff import audit
+from staff.models import Act
+
+
+@transaction.atomic
+def assign(message: Message, to, by):
+    """Gives it to somebody. One that was answered or closed is open again."""
+    message = _locked(message)
+    _refuse_held(message)
+    old = message.assigned_to
+    _change(message, MessageState.ASSIGNED, assigned_to=to)
+    named = {"assigned to": old.username} if old else {}
+    _tell(Act.ASSIGNED, by, message, old=named, new={"assigned to": to.username})
+
+
+@transaction.atomic
+def answer(message: Message, text: str, by, at: datetime.datetime, seen: int) -> Answer:
+    """Sends ``text`` to the sender by mail and keeps it. ``seen`` is how many answers ``by`` knew of."""
+    message = _locked(message)
+    _refuse_held(message)
+    if message.answers.count() != seen:
+        last = message.answers.last()
+        words = f"{last.by} has answered meanwhile. Read that first; yours isn’t sent yet."
+        raise ValidationError(words, code="answered_meanwhile")
+    written = Answer.objects.create(message=message, text=text, by=by, at=at)
+    delivery.send_answer(written)
+    _change(message, MessageState.ANSWERED)
+    _tell(Act.ANSWERED, by, message)
+    return written
+
+
+@transaction.atomic
+def note(message: Message, text: str, by, at: datetime.datetime) -> Note:
+    message = _locked(message)
+    _tell(Act.NOTED, by, message)
+    return Note.objects.create(message=message, text=text, by=by, at=at)
+
+
+@transaction.atomic
+def close(message: Message, by):
+    """Nothing more is to be done, with an answer or without."""
+    message = _locked(message)
+    _refuse_held(message)
+    _change(message, MessageState.CLOSED)
+    _tell(Act.CLOSED, by, message)
+
+
+@transaction.atomic
+def reopen(message: Message, by):
+    """Somebody has to deal with it again: whoever had it, else nobody in particular."""
+    message = _locked(message)
+    _refuse_held(message)
+    _change(message, MessageState.ASSIGNED if message.assigned_to else MessageState.NEW)
+    _tell(Act.REOPENED, by, message)
+
+
+@transaction.atomic
+def hold(message: Message, by):
+    """Puts it to the possible spam; what hasn't left about it stays here."""
+    message = _locked(message)
+    _refuse_held(message)
+    message.deliveries.filter(state=DeliveryState.DUE, attempts=0).delete()
+    _change(message, MessageState.HELD, held_for=[HeldFor.BY_HAND])
+    _tell(Act.HELD, by, message)
+
+
+@transaction.atomic
+def release(message: Message, by, at: datetime.datetime):
+    """It is no spam: recipients and sender are told, as they would have been at once."""
+    message = _locked(message)
+    if not message.is_held:
+        raise ValidationError(f"{message.reference} isn’t held any more.", code="not_held")
+    _change(message, MessageState.ASSIGNED if message.assigned_to else MessageState.NEW)
+    delivery.announce(message, at)
+    _tell(Act.RELEASED, by, message)
+
+
+def _locked(message) -> Message:
+    try:
+        return Message.objects.select_for_update().get(pk=message.pk)
+    except Message.DoesNotExist as error:
+        raise ValidationError("The message was deleted meanwhile.", code="gone") from error
+
+
+def _refuse_held(message):
+    if message.is_held:
+        text = f"{message.reference} is held as possible spam: release it first."
+        raise ValidationError(text, code="held")
+
+
+def _change(message, state, **columns):
+    Message.objects.filter(pk=message.pk).update(state=state, **columns)
+
+
+def _tell(act, by, message, **facts):
+    audit.record(act, by, kind="message", reference=message.reference, **facts)

@@ -1,0 +1,93 @@
+"""What the mails say. Nothing that a visitor typed stands in a header, but for the address to reply to."""
+
+from email.headerregistry import Address
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from contact.content import ContactContent
+from contact.models import Delivery, DeliverySort
+from publishing.editions import Edition
+
+# Vacation notices and other robots answer no robot (RFC 3834).
+WRITTEN_BY_THE_SITE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+ANSWERED_BY_THE_SITE = WRITTEN_BY_THE_SITE | {"Auto-Submitted": "auto-replied"}
+
+SUBJECTS = {
+    "en": "Your message {reference}",
+    "fr": "Votre message {reference}",
+    "ro": "Mesajul dumneavoastră {reference}",
+}
+
+
+def mail_for(delivery: Delivery) -> EmailMessage:
+    """The mail of a delivery: at every attempt the same, with the same Message-ID and date."""
+    compose = {
+        DeliverySort.NOTIFICATION: _notification,
+        DeliverySort.ACKNOWLEDGEMENT: _acknowledgement,
+        DeliverySort.ANSWER: _answer,
+    }[delivery.sort]
+    mail = compose(delivery)
+    mail.to = [delivery.to]
+    mail.extra_headers |= {"Message-ID": delivery.mail_id, "Date": delivery.made_at}
+    return mail
+
+
+def _notification(delivery) -> EmailMessage:
+    message = delivery.message
+    with translation.override("en"):
+        form = settings.SITE_URL + reverse("admin:contact_message_change", args=[message.pk])
+        body = _render("notification.txt", message=message, form=form)
+        subject = f"Message {message.reference}: {message.subject}"
+    reply_to = [address_of(message.name, message.email)]
+    return EmailMessage(subject, body, reply_to=reply_to, headers=dict(WRITTEN_BY_THE_SITE))
+
+
+def _acknowledgement(delivery) -> EmailMessage:
+    """It repeats nothing that was typed: somebody could have typed another person's address, to have it sent there."""
+    return _to_the_sender(delivery, "acknowledgement", dict(ANSWERED_BY_THE_SITE))
+
+
+def _answer(delivery) -> EmailMessage:
+    """In the thread of the acknowledgement and of earlier answers, above what the person wrote."""
+    earlier = Delivery.objects.filter(message=delivery.message, to=delivery.to, pk__lt=delivery.pk)
+    thread = earlier.exclude(sort=DeliverySort.NOTIFICATION).order_by("pk")
+    ids = list(thread.values_list("mail_id", flat=True))
+    headers = {"In-Reply-To": ids[-1], "References": " ".join(ids)} if ids else {}
+    mail = _to_the_sender(delivery, "answer", headers)
+    mail.subject = f"Re: {mail.subject}"
+    return mail
+
+
+def _to_the_sender(delivery, name, headers) -> EmailMessage:
+    message = delivery.message
+    with translation.override(message.language):
+        details = Edition(timezone.now()).find_one(ContactContent)
+        body = _render(
+            f"{name}.{message.language}.txt", message=message, details=details, answer=delivery.answer
+        )
+    reply_to = message.subject.reply_to or (details.email if details else "")
+    subject = SUBJECTS[message.language].format(reference=message.reference)
+    return EmailMessage(subject, body, reply_to=[reply_to] if reply_to else None, headers=headers)
+
+
+def address_of(name: str, email: str) -> str:
+    """Name and address for a header. A name can't break out of it: it is quoted, or encoded where it must be."""
+    local, _, domain = email.rpartition("@")
+    return str(Address(name, username=_unquoted(local), domain=domain))
+
+
+def _unquoted(local: str) -> str:
+    """``Address`` quotes by itself what must be quoted."""
+    if local.startswith('"') and local.endswith('"') and len(local) > 1:
+        return local[1:-1].replace("\\\\", "\x00").replace("\\", "").replace("\x00", "\\")
+    return local
+
+
+def _render(name, **context) -> str:
+    quoted = "\n".join(f"> {line}".rstrip() for line in context["message"].text.split("\n"))
+    around = {"quoted": quoted, "site": settings.SITE_URL}
+    return render_to_string(f"contact/mail/{name}", context | around).strip() + "\n"

@@ -1,0 +1,113 @@
+"""The mails that a message causes. The stored rows are the outbox: what isn't sent yet stands here."""
+
+import datetime
+
+from django.db import models
+from django.db.models import F, Q
+
+from contact.models.correspondence import Answer
+from contact.models.message import Message
+
+MINUTES_BETWEEN_ATTEMPTS = (1, 5, 30, 240, 24 * 60)
+MOST_ATTEMPTS = len(MINUTES_BETWEEN_ATTEMPTS) + 1
+# Longer than one mail can take (publishing/smtp.py breaks it off): who claimed it and is silent since was ended.
+CLAIM_HOLDS = datetime.timedelta(minutes=5)
+
+
+class DeliverySort(models.TextChoices):
+    NOTIFICATION = "notification", "Notification of the office"
+    ACKNOWLEDGEMENT = "acknowledgement", "Acknowledgement to the sender"
+    ANSWER = "answer", "Answer to the sender"
+
+
+class DeliveryState(models.TextChoices):
+    DUE = "due", "Waiting"
+    SENDING = "sending", "Being sent"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Not delivered"
+
+
+class DeliveryQuerySet(models.QuerySet):
+    def due(self, at: datetime.datetime):
+        """Those to be sent at the moment ``at`` (aware), also after whoever had claimed them was ended."""
+        return self.filter(
+            Q(state=DeliveryState.DUE, due_at__lte=at) | self._abandoned(at) & Q(attempts__lt=MOST_ATTEMPTS)
+        )
+
+    def worn_out(self, at: datetime.datetime):
+        """Those whose last attempt was claimed and never heard of again."""
+        return self.filter(self._abandoned(at), attempts__gte=MOST_ATTEMPTS)
+
+    def failed(self):
+        return self.filter(state=DeliveryState.FAILED)
+
+    def claim(self, pk: int, at: datetime.datetime) -> bool:
+        """Takes one that is due, for who calls: of several who try at once, one gets it. Counts the attempt."""
+        claimed = {"state": DeliveryState.SENDING, "claimed_at": at, "attempts": F("attempts") + 1}
+        return self.due(at).filter(pk=pk).update(**claimed) == 1
+
+    @staticmethod
+    def _abandoned(at):
+        return Q(state=DeliveryState.SENDING, claimed_at__lte=at - CLAIM_HOLDS)
+
+
+class Delivery(models.Model):
+    """One mail to one address. Every attempt carries the same ``mail_id``, so that nobody reads it twice unknowing."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries")
+    sort = models.CharField("what it is", max_length=16, choices=DeliverySort)
+    answer = models.OneToOneField(Answer, models.CASCADE, null=True, blank=True, related_name="delivery")
+    to = models.EmailField(max_length=Message.EMAIL_LENGTH)
+    mail_id = models.CharField(max_length=200, unique=True, editable=False)
+    made_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=DeliveryState, default=DeliveryState.DUE)
+    due_at = models.DateTimeField("next attempt")
+    claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField("sent", null=True, blank=True)
+    problem = models.CharField(max_length=200, blank=True, default="")
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        ordering = ["made_at", "pk"]
+        indexes = [
+            models.Index(
+                fields=["state", "due_at"],
+                name="delivery_to_be_sent",
+                condition=~Q(state=DeliveryState.SENT),
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message", "sort", "to"],
+                condition=~Q(sort=DeliverySort.ANSWER),
+                name="each_is_told_once_of_a_message",
+            ),
+            models.CheckConstraint(
+                condition=Q(sort=DeliverySort.ANSWER, answer__isnull=False)
+                | ~Q(sort=DeliverySort.ANSWER) & Q(answer=None),
+                name="delivery_of_an_answer_has_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=DeliveryState.SENT, sent_at__isnull=False)
+                | ~Q(state=DeliveryState.SENT) & Q(sent_at=None),
+                name="delivery_is_sent_at_a_moment",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_sort_display()}, {self.message_reference}"
+
+    @property
+    def message_reference(self) -> str:
+        return self.message.reference
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == DeliveryState.DUE
+
+    @property
+    def is_failed(self) -> bool:
+        return self.state == DeliveryState.FAILED

@@ -1,0 +1,54 @@
+"""What speaks for a message having been sent by a robot. It is held for a person to look at, never dropped."""
+
+import datetime
+import re
+import unicodedata
+
+from contact import limits
+from contact.models import HeldFor
+
+TRAP = "homepage"  # the name of the field that people can't see
+FASTEST = datetime.timedelta(seconds=3)
+
+# Points; a message that reaches HELD_FROM is held. One link or two, or a word of code, is how people write too.
+HELD_FROM = 4
+LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
+LINK_POINTS, LINKS_FOR_FREE = 1, 1
+MARKUP = re.compile(
+    r"<\s*(?:a\s|script|iframe|img|meta|form)|\[(?:url|link|img)\b|javascript:", re.IGNORECASE
+)
+MARKUP_POINTS, NAME_WITH_LINK_POINTS, MIXED_WORD_POINTS = 3, 3, 2
+ALPHABETS = ("LATIN", "CYRILLIC", "GREEK")
+WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def reasons_to_hold(typed: dict, trap: str, begun_at, network: str, email: str, at) -> list[HeldFor]:
+    """Why the message waits for a person; empty where nothing speaks against it.
+
+    ``typed`` are the form's cleaned values, ``begun_at`` and ``at`` moments (aware), ``email`` the normal address.
+    """
+    reasons = [HeldFor.TRAP] if trap else []
+    if at - begun_at < FASTEST:
+        reasons.append(HeldFor.SPEED)
+    return reasons + limits.exceeded(network, email, at) + reasons_in_text(typed)
+
+
+def reasons_in_text(typed: dict) -> list[HeldFor]:
+    """What the text itself shows: links, code, words that mix alphabets so as to look like others."""
+    text = "\n".join(str(typed.get(name, "")) for name in ("name", "organisation", "text"))
+    names = f"{typed.get('name', '')} {typed.get('organisation', '')}"
+    points = {
+        HeldFor.LINKS: LINK_POINTS * max(0, len(LINK.findall(text)) - LINKS_FOR_FREE)
+        + (NAME_WITH_LINK_POINTS if LINK.search(names) else 0),
+        HeldFor.MARKUP: MARKUP_POINTS * len(MARKUP.findall(text)),
+        HeldFor.ALPHABETS: MIXED_WORD_POINTS * sum(map(mixes_alphabets, WORD.findall(text))),
+    }
+    if sum(points.values()) < HELD_FROM:
+        return []
+    return [reason for reason, number in points.items() if number]
+
+
+def mixes_alphabets(word: str) -> bool:
+    """Whether a word has letters of two alphabets whose letters look alike, as “pаypal” with a Cyrillic а."""
+    names = [unicodedata.name(letter, "") for letter in word]
+    return sum(any(name.startswith(alphabet) for name in names) for alphabet in ALPHABETS) > 1

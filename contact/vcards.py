@@ -1,0 +1,44 @@
+"""The office as a vCard (RFC 2426, version 3.0: the newest that all address books read)."""
+
+from contact.content import ContactContent
+
+FILE = "office.vcf"
+LINE = 75  # octets; longer lines are folded
+
+
+def vcard(details: ContactContent) -> str:
+    """One card, in the active language; what isn't known is left out."""
+    street = ", ".join(filter(None, (str(details.building), str(details.street))))
+    address = ["", "", street, str(details.city), "", details.postcode, str(details.country)]
+    name = escaped(str(details.office_name))
+    lines = ["BEGIN:VCARD", "VERSION:3.0", f"FN:{name}", f"N:{name};;;;", f"ORG:{name}"]
+    if any(address):
+        lines.append("ADR;TYPE=WORK:" + ";".join(map(escaped, address)))
+    properties = {
+        "TEL;TYPE=WORK,VOICE": details.telephone,
+        "EMAIL;TYPE=INTERNET": details.email,
+        "URL": details.web_address,
+        "NOTE": str(details.opening_hours),
+    }
+    lines += [f"{name}:{escaped(value)}" for name, value in properties.items() if value]
+    if details.has_coordinates:
+        lines.append(f"GEO:{details.latitude};{details.longitude}")
+    return "".join(f"{folded(line)}\r\n" for line in [*lines, "END:VCARD"])
+
+
+def escaped(value: str) -> str:
+    for sign in "\\,;":
+        value = value.replace(sign, f"\\{sign}")
+    return value.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
+
+
+def folded(line: str) -> str:
+    """Broken after 75 octets, never inside a letter; a line that goes on begins with a space."""
+    parts, part, size = [], "", 0
+    for letter in line:
+        octets = len(letter.encode())
+        if size + octets > LINE:
+            parts.append(part)
+            part, size = "", 1  # the space counts
+        part, size = part + letter, size + octets
+    return "\r\n ".join([*parts, part])

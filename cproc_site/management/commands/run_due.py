@@ -1,0 +1,89 @@
+"""Does all that falls due: mails that wait, what has to be deleted, what owners are to be reminded of."""
+
+import logging
+import signal
+import threading
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+from django.utils import timezone
+
+from contact import delivery, retention
+from publishing import review_digests
+from publishing.models import Publication
+
+logger = logging.getLogger("cproc_site")
+
+
+def send_mails(clock) -> str:
+    outcomes = delivery.send_due(clock)
+    return ", ".join(f"{number} {state.label.lower()}" for state, number in sorted(outcomes.items()))
+
+
+def delete_old_drafts(clock) -> int:
+    return Publication.objects.outworn(clock()).delete()[0]
+
+
+# What falls due, by what it is called in the command's words. Each is safe beside others that do the same.
+WORK = {
+    "Mails": send_mails,
+    "Messages deleted": lambda clock: retention.purge(clock()),
+    "Networks forgotten": lambda clock: retention.forget_networks(clock()),
+    "Review digests sent": lambda clock: review_digests.send_due(clock()),
+    "Old drafts deleted": delete_old_drafts,
+}
+
+
+class Command(BaseCommand):
+    help = "Does all that falls due, as often as you like: sends mails, deletes what is over, reminds owners."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--every",
+            type=float,
+            metavar="SECONDS",
+            help="Go on until stopped, at this interval, for example 60.",
+        )
+
+    def handle(self, *, every, **options):
+        if every is not None and every <= 0:
+            raise CommandError("Give an interval of more than 0 seconds.")
+        if every is None:
+            return self.run_once()
+        stopped = stopping()
+        while not stopped.is_set():
+            self.run()
+            connections.close_all()
+            stopped.wait(every)
+
+    def run_once(self):
+        done, failed = self.run()
+        if failed:
+            raise CommandError("Not everything could be done; what is left is done by the next run.")
+        if not done:
+            self.stdout.write("Nothing was due.")
+
+    def run(self) -> tuple[list[str], list[str]]:
+        """Each piece of work by itself: one that fails leaves the others alone. Names what was done and what failed."""
+        happened, failed = [], []
+        for name, work in WORK.items():
+            try:
+                done = work(timezone.now)
+            except Exception as error:
+                # Whatever it is: in a loop nobody else would do the rest. The class alone, words may quote a person.
+                logger.error("%s: broken off by %s", name, type(error).__name__)
+                failed.append(name)
+            else:
+                if done:
+                    happened.append(name)
+                    self.stdout.write(f"{timezone.localtime():%Y-%m-%d %H:%M:%S} {name}: {done}")
+        self.stdout.flush()
+        return happened, failed
+
+
+def stopping() -> threading.Event:
+    """Set when the process is told to end, so that it ends between two pieces of work and not within one."""
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    return stopped

@@ -1,0 +1,46 @@
+"""The cache that all processes of the site share: Redis, or on one machine a folder of files."""
+
+import fcntl
+import os
+import pickle
+import time
+from contextlib import contextmanager
+
+from django.core.cache.backends.filebased import FileBasedCache
+from redis.exceptions import RedisError
+
+# What it raises where it is away or its disk is full: the site goes on without it.
+CACHE_ERRORS = (RedisError, OSError)
+
+
+class FileCache(FileBasedCache):
+    """Django's cache of files, with numbers that count every step: its own add and incr read and write in two acts."""
+
+    def add(self, key, value, *args, **kwargs):
+        with self._alone():
+            return super().add(key, value, *args, **kwargs)
+
+    def incr(self, key, delta=1, version=None):
+        """The number under ``key``, which is kept as long as before. Raises ``ValueError`` where there is none."""
+        with self._alone():
+            value = self.get(key, version=version)
+            if value is None:
+                raise ValueError(f"There is no number under {key!r}.")
+            self.set(key, value + delta, self._seconds_left(key, version), version)
+            return value + delta
+
+    def _seconds_left(self, key, version):
+        with open(self._key_to_file(key, version), "rb") as file:
+            end = pickle.load(file)  # noqa: S301 (only this site writes into its folder, which nobody else may read)
+        return None if end is None else end - time.time()
+
+    @contextmanager
+    def _alone(self):
+        """The other processes and threads wait; the lock goes with whoever holds it."""
+        self._createdir()
+        lock = os.open(os.path.join(self._dir, "lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(lock)
