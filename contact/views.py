@@ -87,7 +87,8 @@ def _unsent(request, form, refusal):
     token = token_of(form)
     telephone = token.telephone if token else ""
     context = {
-        "form": form,
+        "form": MessageForm(initial=form.data.dict()),  # one that asks nothing of the database
+        "token": form.data.get("token", ""),
         "refusal": refusal,
         "telephone": telephone,
         "telephone_link": telephone_link(telephone),

@@ -9,6 +9,8 @@ from django.conf import settings as site_settings
 from django.core.cache import caches
 from hypothesis import settings as hypothesis_settings
 
+from tests.contact.mail_server import MailServer, mailers_for
+
 # Time-outs of single examples say more about the machine than about the site. On the build machine a
 # failure must come from the change under test, so the examples are the same in every run there.
 hypothesis_settings.register_profile("local", deadline=None)
@@ -89,8 +91,29 @@ def empty_caches():
 
 
 @pytest.fixture(autouse=True)
+def courier_is_back(request):
+    """A test that commits leaves no thread behind that still sends mails: the next one has other data."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if commits or (marker and marker.kwargs.get("transaction")):
+        request.getfixturevalue("transactional_db")
+    yield
+    from contact.delivery import courier  # the apps are ready only now
+
+    assert courier.wait(30)
+
+
+@pytest.fixture(autouse=True)
 def media_folder(settings, tmp_path):
     """Uploads of one test are seen by no other."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MEDIA_ROOT.mkdir()
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def mail_server(settings):
+    """A mail server to which the site sends."""
+    with MailServer() as server:
+        settings.MAILERS = mailers_for(server.port)
+        yield server

@@ -53,7 +53,7 @@ class MessageAdmin(TakesListAway, InboxActs, ReadOnly, admin.ModelAdmin):
         if not message.network:
             return "not known any more"
         number = Message.objects.filter(network=message.network).exclude(pk=message.pk).count()
-        return f"{number} other messages within 30 days"
+        return f"{'one other message' if number == 1 else f'{number} other messages'} within 30 days"
 
     def get_fieldsets(self, request, obj=None):
         """Why it was held is asked only of those that were."""

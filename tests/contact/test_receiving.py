@@ -7,9 +7,10 @@ import re
 import pytest
 from django.db import OperationalError, connection, models
 
-from contact import references
+from contact import delivery, references
 from contact.models import Message
 from tests.contact.reading import press_send, read
+from tests.contact.test_details import make_details
 
 
 @pytest.fixture
@@ -44,6 +45,57 @@ def test_without_the_database_the_form_comes_back_and_says_not_sent(client, type
     assert not re.search("Zoë|zoe@example|course", logged())
     assert press_send(client, page.values).status_code == 303
     assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"email": "none"}, {"token": "forged"}], ids=["an error", "a forged token"]
+)
+def test_form_with_something_wrong_comes_back_without_the_database_too(client, typed, wrong):
+    with failing(""):
+        response = press_send(client, typed | wrong)
+    page = read(response)
+    assert response.status_code == 503
+    assert "Your message is not sent" in page.text
+    assert page.values["text"].replace("\r\n", "\n") == typed["text"].replace("\r\n", "\n")
+
+
+def test_form_from_elsewhere_comes_back_without_the_database_too(client, typed):
+    with failing(""):
+        response = press_send(client, typed, {"Origin": "https://evil.example"})
+    assert response.status_code == 503
+    assert read(response).values["name"] == typed["name"]
+
+
+def test_without_the_database_the_page_still_knows_the_telephone_number(client, typed):
+    details = make_details()
+    details.save()
+    details.publish(by=None)
+    typed["token"] = read(client.get("/contact/")).values["token"]
+    with failing(""):
+        html = press_send(client, typed).content.decode()
+    assert '<a href="tel:+40212017887">+40 21 201 78 87</a>' in html
+
+
+def test_message_and_its_mails_are_stored_together_or_not_at_all(client, typed):
+    with failing('INTO "contact_delivery"'):
+        assert press_send(client, typed).status_code == 503
+    assert not Message.objects.exists()
+    assert press_send(client, typed).status_code == 303
+    assert Message.objects.get().deliveries.count() == 1
+
+
+def test_mails_leave_after_the_commit_and_never_within_the_answer(
+    client, typed, mail_server, django_capture_on_commit_callbacks, monkeypatch
+):
+    woken = []
+    monkeypatch.setattr(delivery.courier, "wake", lambda: woken.append(Message.objects.count()))
+    with django_capture_on_commit_callbacks() as callbacks:
+        press_send(client, typed)
+        assert woken == []
+    for callback in callbacks:
+        callback()
+    assert woken == [1]
+    assert mail_server.taken == []
 
 
 def test_log_has_the_reference_and_nothing_of_the_person(client, typed, logged):

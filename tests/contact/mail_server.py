@@ -1,0 +1,116 @@
+"""A real SMTP server on loopback that behaves as it is told, and remembers what it took."""
+
+import asyncio
+import email
+import email.policy
+import re
+import socket
+import threading
+from collections import Counter, defaultdict
+
+from aiosmtpd.controller import Controller
+
+ID = re.compile(rb"^Message-ID: (.*?)\r?$", re.MULTILINE | re.IGNORECASE)
+TIMEOUT = 0.3  # seconds for which the site waits for it in tests
+
+
+class MailServer:
+    """``behave(address, *behaviours)``: what it does at the first, second, … mail to the address; then it takes all.
+
+    Behaviours: ``refuse`` (550 at the recipient), ``later`` (451), ``refuse data`` (554), ``hang`` (answers too late),
+    ``drop`` (breaks off before taking), ``take and drop`` (takes the mail and breaks off), ``slow``.
+    """
+
+    def __init__(self, takes_utf8=False):
+        self.taken, self._behaviours, self._lock = [], {}, threading.Lock()
+        self.always, self.connections = None, 0
+        self.answers, self.is_holding = None, False
+        self.takes_utf8 = takes_utf8
+        self.controller = Controller(
+            self, hostname="127.0.0.1", port=free_port(), ready_timeout=10, enable_SMTPUTF8=takes_utf8
+        )
+
+    def behave(self, address, *behaviours):
+        self._behaviours[address] = list(behaviours)
+
+    def __enter__(self):
+        self.controller.start()
+        return self
+
+    def __exit__(self, *error):
+        self.controller.stop()
+
+    @property
+    def port(self) -> int:
+        return self.controller.port
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    def mails(self):
+        return [email.message_from_bytes(content, policy=email.policy.default) for _, content in self.taken]
+
+    def taken_by(self) -> Counter:
+        """How many mails each address has got."""
+        return Counter(address for address, _ in self.taken)
+
+    def ids_by_address(self) -> dict[str, list[str]]:
+        found = defaultdict(list)
+        for to, content in self.taken:
+            found[to].append(ID.search(content)[1].decode())
+        return found
+
+    def ids_of(self, address) -> list[str]:
+        return self.ids_by_address()[address]
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802 (aiosmtpd names it)
+        session.host_name = hostname
+        self.connections += 1
+        return responses
+
+    async def handle_RCPT(self, server, session, envelope, address, rcpt_options):  # noqa: N802
+        with self._lock:
+            left = self._behaviours.get(address)
+            session.behaviour = left.pop(0) if left else self.always
+        if session.behaviour == "refuse":
+            return f"550 5.1.1 <{address}> is unknown here"
+        if session.behaviour == "later":
+            return f"451 4.7.1 <{address}> is greylisted"
+        if session.behaviour == "drop":
+            server.transport.abort()
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        await self._hold()
+        if session.behaviour == "refuse data":
+            return "554 5.7.1 no"
+        if session.behaviour == "hang":
+            await asyncio.sleep(3 * TIMEOUT)
+            return "451 4.3.0 too late"
+        if session.behaviour == "slow":
+            await asyncio.sleep(TIMEOUT / 3)
+        with self._lock:
+            self.taken.append((envelope.rcpt_tos[0], envelope.content))
+        if session.behaviour == "take and drop":
+            server.transport.abort()
+        return "250 taken"
+
+    async def _hold(self):
+        """Answers nothing until ``answers()`` says so, where a test has set it."""
+        while self.answers and not self.answers():
+            self.is_holding = True
+            await asyncio.sleep(0.01)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def mailers_for(port: int, timeout=TIMEOUT) -> dict:
+    """The setting with which the site sends to this port."""
+    options = {"host": "127.0.0.1", "port": port, "timeout": timeout}
+    return {"default": {"BACKEND": "publishing.smtp.EmailBackend", "OPTIONS": options}}

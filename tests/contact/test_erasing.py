@@ -1,0 +1,142 @@
+"""A person asks what is held about them, and has it erased: nothing of it is left in any table."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from contact import delivery, handling, retention
+from contact.models import Message, MessageCount, Recipient
+from staff.models import Act, AuditEntry
+from tests.contact.reading import press_send
+from tests.contact.test_tokens import token_of
+from tests.factories import make_delivery, make_message, make_superuser, make_user
+
+pytestmark = pytest.mark.django_db
+
+PAGE = reverse("admin:contact_message_person")
+TYPED = {
+    "name": "Xenia Quetzal",
+    "email": "Xenia.Q@bücher.example",
+    "organisation": "Parchetul din Wobble",
+    "text": "My zyzzyva was stolen.",
+}
+TRACES = ("Xenia", "Quetzal", "xenia.q", "bücher", "xn--bcher", "Wobble", "zyzzyva", "quincunx", "kumquat")
+
+
+def dump() -> str:
+    """Every table of the database, as text."""
+    rows = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
+            rows += [f"{table}: {row}" for row in cursor.fetchall()]
+    return "\n".join(rows)
+
+
+def found(traces=TRACES):
+    text = dump().casefold()
+    return [trace for trace in traces if trace.casefold() in text]
+
+
+@pytest.fixture
+def written(client, typed, subject, admin_client):
+    """Messages of one person, with all that can come to hang on them, and one of somebody else."""
+    Recipient.objects.create(subject=subject, email="office@office.example")
+    press_send(client, typed | TYPED)
+    press_send(
+        client, typed | TYPED | {"token": token_of(minutes=1), "email": "xenia.q@xn--bcher-kva.example"}
+    )
+    press_send(client, typed | TYPED | {"token": token_of(minutes=1), "homepage": "held"})
+    first = Message.objects.earliest("pk")
+    person = make_user("contact.view_message", "contact.change_message")
+    handling.assign(first, person, person)
+    handling.note(first, "quincunx", person, timezone.now())
+    handling.answer(first, "Dear Ms Quetzal, kumquat", person, timezone.now(), seen=0)
+    admin_client.get(reverse("admin:contact_message_change", args=[first.pk]))
+    admin_client.get(reverse("admin:contact_message_export") + "?q=xenia&state=all")
+    admin_client.post(PAGE, {"email": TYPED["email"], "export": "1"})
+    return make_message(subject=subject, name="Somebody Else", email="other@example.org")
+
+
+def test_erasing_leaves_no_trace_in_any_table_and_the_counts_stay(written, admin_client):
+    assert found() == list(TRACES)
+    traces = list(Message.objects.exclude(pk=written.pk).values_list("token_digest", "normal_email"))
+    answer = admin_client.post(PAGE, {"email": "XENIA.Q@bücher.example", "erase": "1"}, follow=True)
+    assert "Erased: 3 messages" in answer.text
+    assert found() == []
+    assert found([each for pair in traces for each in pair]) == []
+    assert Message.objects.get() == written
+    (count,) = MessageCount.objects.all()
+    assert (count.number, count.held) == (3, 1)
+
+
+def test_audit_knows_which_messages_were_erased_by_whom(written, admin_client, admin_user):
+    references = set(Message.objects.exclude(pk=written.pk).values_list("reference", flat=True))
+    admin_client.post(PAGE, {"email": TYPED["email"], "erase": "1"})
+    entries = AuditEntry.objects.filter(act=Act.ERASED)
+    assert {entry.reference for entry in entries} == references
+    assert {entry.by for entry in entries} == {admin_user}
+
+
+def test_purging_leaves_no_trace_either(written):
+    retention.purge(Message.objects.latest("delete_at").delete_at)
+    assert found([*TRACES, "Somebody Else"]) == []
+
+
+def test_page_shows_what_is_held_and_asks_before_erasing(written, admin_client):
+    page = admin_client.post(PAGE, {"email": TYPED["email"]}).text
+    for message in Message.objects.exclude(pk=written.pk):
+        assert message.reference in page
+    assert written.reference not in page
+    asked = admin_client.post(PAGE, {"email": TYPED["email"], "ask_to_erase": "1"}).text
+    assert "deleted for ever" in asked
+    assert Message.objects.count() == 4
+
+
+def test_message_leads_to_its_sender_without_the_address_in_a_url(written, admin_client):
+    first = Message.objects.earliest("pk")
+    form = admin_client.get(reverse("admin:contact_message_change", args=[first.pk])).text
+    link = f"{PAGE}?message={first.reference}"
+    assert link in form
+    assert "Xenia.Q@bücher.example" in admin_client.get(link).text
+
+
+def test_export_has_all_that_is_stored(written, admin_client):
+    answer = admin_client.post(PAGE, {"email": TYPED["email"], "export": "1"})
+    assert answer["Content-Disposition"] == 'attachment; filename="held-about-a-person.json"'
+    held = json.loads(answer.content)
+    assert len(held["messages"]) == 3
+    first = held["messages"][0]
+    for name, value in TYPED.items():
+        assert first[name] == value
+    assert first["notes"][0]["text"] == "quincunx"
+    assert first["answers"][0]["text"] == "Dear Ms Quetzal, kumquat"
+    assert {mail["to"] for mail in first["mails"]} == {"office@office.example", TYPED["email"]}
+    assert "Somebody" not in answer.text
+
+
+def test_nothing_held_is_said_so(admin_client):
+    assert "Nothing is held about it." in admin_client.post(PAGE, {"email": "nobody@example.org"}).text
+
+
+@pytest.mark.parametrize("email", ["", "x\r\ny@example.org", "\x1b"])
+def test_what_is_no_address_is_said_at_the_field(admin_client, email):
+    assert "errorlist" in admin_client.post(PAGE, {"email": email, "erase": "1"}).text
+
+
+def test_who_may_only_export_erases_nothing(client):
+    message = make_message()
+    client.force_login(make_user("contact.view_message", "contact.export_message"))
+    assert client.post(PAGE, {"email": message.email, "erase": "1"}).status_code == 403
+    page = client.post(PAGE, {"email": message.email, "ask_to_erase": "1"}).text
+    assert "for ever" not in page
+    assert Message.objects.exists()
+
+
+def test_erasing_while_a_mail_is_under_way_hurts_nobody(mail_server):
+    mail = make_delivery()
+    retention.erase(mail.message.normal_email, make_superuser())
+    assert delivery.send_due() == {}

@@ -1,0 +1,105 @@
+"""The server's workers are killed in the middle: what a visitor was told is stored is stored."""
+
+import http.client
+import os
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from contact import references, tokens
+from contact.models import Message
+from tests.contact.conftest import A_MINUTE
+from tests.contact.mail_server import free_port
+from tests.processes import start
+
+NUMBER = 500
+KILLED_AT = (100, 250, 400)  # answers
+HEADERS = {
+    "Content-Type": "application/x-www-form-urlencoded",
+    "Origin": "http://testserver",
+    "Host": "testserver",
+}
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def server():
+    """Gunicorn as in production, with its address's port; behind a proxy, so that each visitor has a network."""
+    port = free_port()
+    program = start(
+        "-m", "gunicorn", settings="tests.settings", PORT=str(port), WEB_CONCURRENCY="2", BEHIND_PROXY="1"
+    )
+    try:
+        yield program, port
+    finally:
+        program.terminate()
+        program.communicate(timeout=40)
+
+
+def workers_of(program) -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text().split()]
+
+
+def ask(port, number, typed):
+    """One answer of the server, or None where the connection broke."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    headers = HEADERS | {"X-Forwarded-For": f"10.{number // 250}.{number % 250}.7"}
+    try:
+        connection.request("POST", "/contact/", urlencode(typed), headers)
+        response = connection.getresponse()
+        response.read()
+        return response
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()
+
+
+def press_until_answered(port, number, typed):
+    """As a person does whose page doesn't come: the same form once more."""
+    for _ in range(400):
+        if response := ask(port, number, typed):
+            return response
+        time.sleep(0.05)
+    raise AssertionError("The server didn't come back.")
+
+
+def test_every_reference_that_a_visitor_saw_is_in_the_database(server, subject):
+    program, port = server
+    answered, killed = count(1), []
+    forms = [
+        {
+            "token": tokens.issue(timezone.now() - A_MINUTE),
+            "name": f"Visitor {number}",
+            "email": f"visitor-{number}@example.org",
+            "subject": subject.pk,
+            "text": f"Question {number}",
+        }
+        for number in range(NUMBER)
+    ]
+
+    def send(number):
+        response = press_until_answered(port, number, forms[number])
+        if next(answered) in KILLED_AT:
+            for worker in workers_of(program):
+                os.kill(worker, signal.SIGKILL)
+                killed.append(worker)
+        return response.status, response.headers["Location"]
+
+    press_until_answered(port, 0, forms[0])
+    connections.close_all()
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(send, range(NUMBER)))
+    assert len(set(killed)) >= 2 * len(KILLED_AT) - 1
+    assert {status for status, _ in answers} == {303}
+    seen = [references.read(parse_qs(urlsplit(location).query)["message"][0]) for _, location in answers]
+    stored = dict(Message.objects.values_list("reference", "text"))
+    assert {reference: f"Question {number}" for number, reference in enumerate(seen)} == stored

@@ -1,0 +1,221 @@
+"""What the mails say, to whom, in which language; and that nobody writes a header through the form."""
+
+import datetime
+from email import message_from_bytes, policy
+from email.headerregistry import Address
+
+import pytest
+from django.utils import timezone
+from hypothesis import given
+
+from contact import delivery, handling, mails
+from contact.models import AnswerLanguage, Delivery, DeliverySort, Message, Recipient
+from tests.contact.reading import lines
+from tests.contact.test_characters import names, texts, with_database
+from tests.contact.test_details import make_details
+from tests.factories import make_message, make_subject, make_user
+
+pytestmark = pytest.mark.django_db
+
+ARRIVED = datetime.datetime(2026, 3, 10, 12, 30, tzinfo=datetime.UTC)
+LANGUAGES = AnswerLanguage.values
+CLOSINGS = {"en": "at the latest", "fr": "au plus tard", "ro": "cel târziu"}
+
+
+@pytest.fixture
+def message(settings):
+    settings.SITE_URL = "https://site.example"
+    settings.DEFAULT_FROM_EMAIL = "no-reply@site.example"
+    subject = make_subject(label_en="Training", label_fr="Formations", label_ro="Cursuri", retention_days=90)
+    Recipient.objects.create(subject=subject, email="training@office.example")
+    return make_message(
+        subject=subject,
+        received_at=ARRIVED,
+        name="Zoë Ștefănescu",
+        email="zoe@bücher.example",
+        organisation="Parchetul",
+        country="RO",
+        text="Good day,\n\nwhen does it begin?",
+    )
+
+
+def mail_of(message, sort):
+    if not message.deliveries.exists():
+        delivery.announce(message, message.received_at)
+    return mails.mail_for(message.deliveries.get(sort=sort))
+
+
+def in_language(message, language):
+    Message.objects.filter(pk=message.pk).update(language=language)
+    message.refresh_from_db()
+    return message
+
+
+class TestNotification:
+    def test_says_all_that_was_typed_and_leads_to_the_desk(self, message):
+        mail = mail_of(message, DeliverySort.NOTIFICATION)
+        assert mail.to == ["training@office.example"]
+        assert mail.subject == f"Message {message.reference}: Training"
+        for fact in (
+            message.reference,
+            "10 March 2026, 14:30 (Bucharest)",
+            "Zoë Ștefănescu, Parchetul, Romania",
+            "zoe@bücher.example",
+            "when does it begin?",
+            f"https://site.example/admin/contact/message/{message.pk}/change/",
+        ):
+            assert fact in mail.body
+
+    def test_reply_goes_to_the_sender_and_the_sender_is_never_the_one_it_comes_from(self, message):
+        written = mail_of(message, DeliverySort.NOTIFICATION).message()
+        assert written["From"] == "no-reply@site.example"
+        (reply_to,) = written["Reply-To"].addresses
+        assert (reply_to.display_name, reply_to.addr_spec) == (
+            "Zoë Ștefănescu",
+            "zoe@xn--bcher-kva.example",
+        )
+
+    def test_robots_are_asked_not_to_answer(self, message):
+        assert mail_of(message, DeliverySort.NOTIFICATION).message()["Auto-Submitted"] == "auto-generated"
+
+
+class TestAcknowledgement:
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_speaks_the_senders_language(self, message, language):
+        make_details(office_name_en="The office", office_name_fr="Le bureau", office_name_ro="Biroul").save()
+        mail = mail_of(in_language(message, language), DeliverySort.ACKNOWLEDGEMENT)
+        words = {
+            "en": ("Your message", "Training", "10 March 2026", "8 June 2026"),
+            "fr": ("Votre message", "Formations", "10 mars 2026", "8 juin 2026"),
+            "ro": ("Mesajul dumneavoastră", "Cursuri", "10 martie 2026", "8 iunie 2026"),
+        }[language]
+        assert mail.subject == f"{words[0]} {message.reference}"
+        for part in (*words[1:], message.reference, CLOSINGS[language]):
+            assert part.lower() in mail.body.lower()
+
+    def test_closes_with_what_is_published_of_the_office(self, message):
+        details = make_details(email="office@site.example")
+        details.save()
+        details.publish(by=None)
+        body = mail_of(message, DeliverySort.ACKNOWLEDGEMENT).body
+        assert "Cybercrime Programme Office of the Council of Europe" in body
+        assert "United Nations House, 48A Primaverii Blvd, 011975 Bucharest, Romania" in body
+        assert "+40 21 201 78 87" in body
+
+    def test_repeats_nothing_that_was_typed(self, message):
+        mail = mail_of(message, DeliverySort.ACKNOWLEDGEMENT)
+        written = mail.message().as_string() + mail.body
+        for typed in ("Zoë", "Zo=", "Ștefănescu", "Parchetul", "when does it begin"):
+            assert typed not in written
+
+    def test_robots_are_told_that_a_robot_writes(self, message):
+        assert mail_of(message, DeliverySort.ACKNOWLEDGEMENT).message()["Auto-Submitted"] == "auto-replied"
+
+    def test_reply_goes_to_the_subjects_address_or_to_the_offices(self, message):
+        assert mail_of(message, DeliverySort.ACKNOWLEDGEMENT).reply_to == []
+        details = make_details(email="office@site.example")
+        details.save()
+        details.publish(by=None)
+        assert mail_of(message, DeliverySort.ACKNOWLEDGEMENT).reply_to == ["office@site.example"]
+        message.subject.reply_to = "training@office.example"
+        message.subject.save()
+        message.refresh_from_db()
+        assert mail_of(message, DeliverySort.ACKNOWLEDGEMENT).reply_to == ["training@office.example"]
+
+
+class TestAnswer:
+    def answered(self, message, *texts):
+        for number, text in enumerate(texts):
+            handling.answer(message, text, make_user(), timezone.now(), seen=number)
+        found = Delivery.objects.filter(sort=DeliverySort.ANSWER).order_by("pk")
+        return [mails.mail_for(each) for each in found]
+
+    def test_goes_to_the_sender_with_what_they_wrote_below(self, message):
+        (mail,) = self.answered(message, "Dear Ms Ștefănescu,\n\non Monday.")
+        assert mail.to == ["zoe@bücher.example"]
+        assert mail.subject == f"Re: Your message {message.reference}"
+        assert mail.body.startswith("Dear Ms Ștefănescu,\n\non Monday.\n")
+        assert mail.body.index("on Monday") < mail.body.index("On 10 March 2026 you wrote")
+        assert "> Good day,\n>\n> when does it begin?" in mail.body
+        assert "Auto-Submitted" not in mail.message()
+
+    def test_stays_in_one_thread_with_the_acknowledgement_and_earlier_answers(self, message):
+        delivery.announce(message, ARRIVED)
+        acknowledgement = message.deliveries.get(sort=DeliverySort.ACKNOWLEDGEMENT).mail_id
+        first, second = (mail.message() for mail in self.answered(message, "On Monday.", "On Tuesday."))
+        assert (first["In-Reply-To"], first["References"]) == (acknowledgement, acknowledgement)
+        assert second["In-Reply-To"] == first["Message-ID"]
+        assert second["References"].split() == [acknowledgement, first["Message-ID"]]
+
+    @pytest.mark.parametrize(
+        ("language", "words"),
+        [("en", "you wrote (message"), ("fr", "vous avez écrit (message"), ("ro", "ați scris (mesajul")],
+    )
+    def test_frame_speaks_the_senders_language(self, message, language, words):
+        (mail,) = self.answered(in_language(message, language), "…")
+        assert words in mail.body
+
+
+@pytest.mark.parametrize("sort", [DeliverySort.NOTIFICATION, DeliverySort.ACKNOWLEDGEMENT])
+def test_every_attempt_has_the_same_id_and_date(message, sort):
+    first, second = (mail_of(message, sort).message() for _ in range(2))
+    assert first["Message-ID"] == second["Message-ID"]
+    assert first["Date"].datetime == second["Date"].datetime == ARRIVED
+    assert first["Message-ID"].endswith("@site.example>")
+
+
+def notification_of(message):
+    columns = {"to": "a@office.example", "mail_id": "<1@x>", "made_at": ARRIVED}
+    return mails.mail_for(Delivery(message=message, sort=DeliverySort.NOTIFICATION, **columns))
+
+
+@with_database
+@given(name=names, text=texts)
+def test_whatever_is_typed_writes_one_address_and_no_header(name, text):
+    message = Message(
+        reference="C-2026-7F3K9",
+        name=name.strip(),
+        email="zoe@example.org",
+        text=lines(text),
+        language="en",
+        received_at=ARRIVED,
+        delete_at=ARRIVED,
+        subject=make_subject(),
+        pk=1,
+    )
+    mail = notification_of(message)
+    sent = mail.message(policy=policy.SMTP).as_bytes()
+    written = message_from_bytes(sent, policy=policy.default)
+    assert set(written.keys()) == {
+        "Subject",
+        "From",
+        "To",
+        "Reply-To",
+        "Date",
+        "Message-ID",
+        "Auto-Submitted",
+        "X-Auto-Response-Suppress",
+        "Content-Type",
+        "Content-Transfer-Encoding",
+        "MIME-Version",
+    }
+    assert [address.addr_spec for address in written["Reply-To"].addresses] == ["zoe@example.org"]
+    assert written.get_content().replace("\r\n", "\n").count(lines(text)) >= 1
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "zoe@example.org",
+        "o'neill@example.ie",
+        '"zoe x"@example.org',
+        '"a\\"b"@example.org',
+        "почта@пример.рф",
+    ],
+)
+def test_address_of_a_person_is_read_back_as_it_was(email):
+    written = mails.address_of("Siobhán, “Jr.” <Ní>", email)
+    address = Address(addr_spec=email) if email.isascii() else None
+    header = policy.default.header_factory("Reply-To", written)
+    assert [each.display_name for each in header.addresses] == ["Siobhán, “Jr.” <Ní>"]
+    assert header.addresses[0].addr_spec == (address.addr_spec if address else email)

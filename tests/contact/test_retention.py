@@ -1,0 +1,137 @@
+"""Nothing is kept too long: messages go at their moment, and counts stay in their place."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from contact import handling, retention
+from contact.models import (
+    Answer,
+    Delivery,
+    Message,
+    MessageCount,
+    MessageState,
+    Note,
+)
+from tests.contact.reading import press_send, read
+from tests.factories import make_delivery, make_message, make_subject, make_user
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime.datetime(2026, 3, 10, 12, tzinfo=datetime.UTC)
+DAY = datetime.timedelta(days=1)
+TICK = datetime.timedelta(microseconds=1)
+
+
+def counts():
+    return {
+        (count.month.isoformat()[:7], count.subject.label_en, count.language): (count.number, count.held)
+        for count in MessageCount.objects.select_related("subject")
+    }
+
+
+class TestPurging:
+    def test_message_goes_at_its_moment_and_not_before(self):
+        subject = make_subject(retention_days=90)
+        message = make_message(subject=subject, received_at=NOON)
+        end = NOON + 90 * DAY
+        assert message.delete_at == end
+        assert retention.purge(end - TICK) == 0
+        assert Message.objects.count() == 1
+        assert retention.purge(end) == 1
+        assert not Message.objects.exists()
+        assert retention.purge(end) == 0
+
+    def test_what_hangs_on_it_goes_too(self):
+        message, user = make_message(received_at=NOON), make_user()
+        handling.note(message, "Call her.", user, NOON)
+        handling.answer(message, "On Monday.", user, NOON, seen=0)
+        make_delivery(message=message)
+        retention.purge(message.delete_at)
+        assert [model.objects.count() for model in (Answer, Note, Delivery)] == [0, 0, 0]
+
+    def test_counts_stay_by_month_subject_and_language(self):
+        courses, press = make_subject(label_en="Courses"), make_subject(label_en="Press")
+        new_year = datetime.datetime(2026, 12, 31, 22, tzinfo=datetime.UTC)  # midnight in Bucharest
+        for columns in (
+            {"subject": courses, "received_at": new_year - TICK},
+            {"subject": courses, "received_at": new_year},
+            {"subject": courses, "received_at": new_year, "language": "fr"},
+            {"subject": courses, "received_at": new_year, "state": MessageState.HELD},
+            {"subject": press, "received_at": new_year},
+        ):
+            make_message(**columns)
+        assert retention.purge(new_year + 400 * DAY) == 5
+        assert counts() == {
+            ("2026-12", "Courses", "en"): (1, 0),
+            ("2027-01", "Courses", "en"): (2, 1),
+            ("2027-01", "Courses", "fr"): (1, 0),
+            ("2027-01", "Press", "en"): (1, 0),
+        }
+
+    def test_later_purging_adds_to_the_same_counts(self):
+        for hours in (0, 1):
+            make_message(received_at=NOON + datetime.timedelta(hours=hours))
+        retention.purge(NOON + 365 * DAY)
+        retention.purge(NOON + 366 * DAY)
+        assert list(counts().values()) == [(2, 0)]
+
+    def test_more_than_one_batch_is_purged(self, monkeypatch):
+        monkeypatch.setattr(retention, "AT_ONCE", 2)
+        for _ in range(5):
+            make_message(received_at=NOON)
+        assert retention.purge(NOON + 365 * DAY) == 5
+        assert list(counts().values()) == [(5, 0)]
+
+
+class TestPromise:
+    """What the form says when a message is sent holds for it."""
+
+    def test_form_says_how_long_each_subject_is_kept(self, client):
+        for label, days in (("Office", 365), ("Press", 90), ("Courses", 90), ("Once", 1)):
+            make_subject(label_en=label, retention_days=days)
+        make_subject(label_en="Old", retention_days=700, is_active=False)
+        text = " ".join(read(client.get("/contact/")).text.split())
+        assert "It is deleted 365 days after it arrives." in text
+        assert "After 90 days already: “Press”, “Courses”" in text
+        assert "After one day already: “Once”" in text
+        assert "700" not in text
+
+    def test_message_gets_the_days_of_its_subject(self, client, typed, subject):
+        subject.retention_days = 30
+        subject.save()
+        press_send(client, typed)
+        message = Message.objects.get()
+        assert message.delete_at == message.received_at + 30 * DAY
+
+    def test_more_days_hold_for_new_messages_only(self, subject):
+        message = make_message(subject=subject, received_at=NOON)
+        subject.retention_days = 700
+        subject.save()
+        message.refresh_from_db()
+        assert message.delete_at == NOON + 365 * DAY
+
+    def test_fewer_days_hold_at_once(self, subject):
+        message, other = make_message(subject=subject, received_at=NOON), make_message(subject=make_subject())
+        subject.retention_days = 7
+        subject.save()
+        message.refresh_from_db()
+        assert message.delete_at == NOON + 7 * DAY
+        assert retention.purge(NOON + 7 * DAY - TICK) == 0
+        assert retention.purge(NOON + 7 * DAY) == 1
+        assert Message.objects.get() == other
+
+    @pytest.mark.parametrize("days", [0, 3651])
+    def test_days_have_bounds(self, subject, days):
+        subject.retention_days = days
+        with pytest.raises(Exception, match="retention_days"):
+            subject.full_clean()
+
+
+def test_open_messages_that_end_soon_are_found(subject):
+    at = timezone.now()
+    soon = make_message(subject=subject, delete_at=at + 14 * DAY)
+    make_message(subject=subject, delete_at=at + 14 * DAY + TICK)
+    make_message(subject=subject, delete_at=at + DAY, state=MessageState.CLOSED)
+    assert list(Message.objects.ending(at)) == [soon]

@@ -1,0 +1,101 @@
+"""A thousand messages and a mail server of every bad habit: none is lost, none comes twice without need."""
+
+import datetime
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.utils import timezone
+
+from contact import delivery, tokens
+from contact.models import Delivery, DeliverySort, DeliveryState, Message, Recipient
+from tests.contact.conftest import A_MINUTE
+from tests.contact.mail_server import TIMEOUT, mailers_for
+from tests.contact.reading import press_send
+from tests.contact.test_delivery import MOMENTS
+
+NUMBER = 1_000
+OFFICE = "office@office.example"
+# What the server does with the acknowledgements, by how many messages; the rest it takes at once.
+HABITS = {
+    ("later",): 150,
+    ("later", "later", "later"): 50,
+    ("refuse",) * 6: 40,
+    ("refuse data", "later"): 40,
+    ("drop",): 60,
+    ("take and drop",): 40,
+    ("hang",): 12,
+    ("slow",): 8,
+}
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def address(number):
+    return f"visitor-{number}@example.org"
+
+
+def habits():
+    """The behaviours for each visitor's address, in turn."""
+    listed = [behaviours for behaviours, times in HABITS.items() for _ in range(times)]
+    return {address(number): behaviours for number, behaviours in enumerate(listed)}
+
+
+def write(number, subject):
+    """One visitor sends the form, from a network of their own."""
+    typed = {
+        "token": tokens.issue(timezone.now() - A_MINUTE),
+        "name": f"Visitor {number}",
+        "email": address(number),
+        "subject": subject.pk,
+        "text": f"Question {number}",
+    }
+    try:
+        client = Client(REMOTE_ADDR=f"10.{number // 250}.{number % 250}.7")
+        return press_send(client, typed).status_code
+    finally:
+        connections.close_all()
+
+
+def send_all(now):
+    """All attempts, at their moments; where the server hangs a run stops early, and the next one goes on."""
+    for minutes in MOMENTS:
+        at = now + datetime.timedelta(minutes=minutes)
+        while Delivery.objects.due(at).exists():
+            delivery.send_due(lambda at=at: at)
+
+
+def test_each_is_stored_once_and_delivered_or_shown_as_failed(mail_server, settings, subject):
+    Recipient.objects.create(subject=subject, email=OFFICE)
+    # The server holds the first mail until all visitors have their answers: none of them waits for a mail.
+    settings.MAILERS = mailers_for(mail_server.port, timeout=120)
+    answers = threading.Event()
+    mail_server.answers = answers.is_set
+    with ThreadPoolExecutor(4) as pool:
+        told = Counter(pool.map(lambda number: write(number, subject), range(NUMBER)))
+    assert told == {303: NUMBER}
+    assert mail_server.taken == []
+    assert mail_server.is_holding
+    assert Message.objects.count() == NUMBER
+    assert set(Message.objects.values_list("text", flat=True)) == {f"Question {n}" for n in range(NUMBER)}
+
+    for to, behaviours in habits().items():
+        mail_server.behave(to, *behaviours)
+    settings.MAILERS = mailers_for(mail_server.port, timeout=TIMEOUT)
+    answers.set()
+    assert delivery.courier.wait(120)
+    send_all(timezone.now())
+
+    acknowledgements = Delivery.objects.filter(sort=DeliverySort.ACKNOWLEDGEMENT)
+    mails, expected = {mail.to: mail for mail in acknowledgements}, habits()
+    taken = mail_server.ids_by_address()
+    assert len(taken.pop(OFFICE)) == len(mails) == NUMBER
+    for to, mail in mails.items():
+        is_refused = "refuse" in expected.get(to, ())
+        was_taken_unheard = "take and drop" in expected.get(to, ())
+        assert mail.state == (DeliveryState.FAILED if is_refused else DeliveryState.SENT), to
+        assert taken[to] == [mail.mail_id] * (0 if is_refused else 1 + was_taken_unheard), to
+    assert not Delivery.objects.exclude(state__in=[DeliveryState.SENT, DeliveryState.FAILED]).exists()
