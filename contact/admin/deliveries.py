@@ -1,6 +1,7 @@
 """The outbox: which mails left, which wait, and which could not be delivered."""
 
 from django.contrib import admin, messages
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -15,7 +16,7 @@ from staff.models import Act
 
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["of_message", "sort", "to", "state", "attempts", "due", "sent_at", "problem"]
+    list_display = ["of_message", "sort", "to", "how_it_stands", "attempts"]
     list_display_links = ["sort"]
     list_filter = ["state", "sort"]
     list_select_related = ["message"]
@@ -43,6 +44,10 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
     def of_message(self, each):
         address = reverse("admin:contact_message_change", args=[each.message_id])
         return format_html('<a href="{}">{}</a>', address, each.message)
+
+    @admin.display(description="how it stands", ordering="state")
+    def how_it_stands(self, each):
+        return render_to_string("contact/_delivery_state.html", {"delivery": each})
 
     @admin.display(description="next attempt", ordering="due_at")
     def due(self, each):

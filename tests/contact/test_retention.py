@@ -94,8 +94,8 @@ class TestPromise:
         make_subject(label_en="Old", retention_days=700, is_active=False)
         text = " ".join(read(client.get("/contact/")).text.split())
         assert "It is deleted 365 days after it arrives." in text
-        assert "After 90 days already: “Press”, “Courses”" in text
-        assert "After one day already: “Once”" in text
+        assert "“Press”, “Courses”: after 90 days." in text
+        assert "“Once”: after one day." in text
         assert "700" not in text
 
     def test_message_gets_the_days_of_its_subject(self, client, typed, subject):

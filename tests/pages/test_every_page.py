@@ -20,7 +20,8 @@ class Outline(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
-        self.tags.append(tag)
+        # Data for search engines stands in an element of the same name; no browser runs it.
+        self.tags.append("data" if attrs.get("type") == "application/ld+json" else tag)
         self.links += [attrs[name] for name in ("href", "src", "action") if name in attrs]
         self.ids += [attrs["id"]] if "id" in attrs else []
         self.styles += [attrs["style"]] if "style" in attrs else []
@@ -37,6 +38,9 @@ def walk(client, start="/"):
     while todo:
         path = todo.popleft()
         response = client.get(path)
+        if not response["Content-Type"].startswith("text/html"):
+            assert response.status_code == 200, path
+            continue
         outline = Outline(response.content.decode())
         yield path, response, outline
         for link in outline.paths:

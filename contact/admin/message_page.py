@@ -1,0 +1,97 @@
+"""The page of a message: what happened with it, and what can be done."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from contact.forms_at_desk import AnswerForm, AssignForm, NoteForm
+from contact.models import Answer, Delivery, Message, MessageState, Note
+from staff.models import Act, AuditEntry
+from staff.naming import names_of
+
+# Told by what was written, or of no interest beside the message.
+TOLD_ELSEWHERE = (Act.READ_MESSAGE, Act.ANSWERED, Act.NOTED, Act.EXPORTED)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened. ``delivery`` is the mail with which an answer left."""
+
+    at: datetime.datetime
+    by: str
+    what: str
+    text: str = ""
+    delivery: Delivery | None = None
+
+
+def about_message(message) -> dict:
+    """What the page tells besides the message itself."""
+    return {
+        "thread": thread_of(message),
+        "deliveries": message.deliveries.order_by("pk"),
+        "others": _from_the_same_network(message),
+    }
+
+
+def what_can_be_done(message, user) -> dict:
+    """The forms and buttons for who deals with messages; all of them lead to the actions of the list."""
+    context = {
+        "post_to": reverse("admin:contact_message_changelist"),
+        "offered": list(_offered(message, user)),
+    }
+    if message.is_held:
+        return context
+    return context | {
+        "answer_form": AnswerForm(initial={"seen": message.answers.count()}),
+        "note_form": NoteForm(prefix="note"),
+        "assign_form": AssignForm(initial={"to": message.assigned_to}),
+    }
+
+
+def _offered(message, user):
+    """The acts that need one click and apply to a message in its state, with their words."""
+    if message.is_held:
+        yield "release_selected", "Release: it is no spam"
+        return
+    if not (message.state == MessageState.ASSIGNED and message.assigned_to == user):
+        yield "take_selected", "Assign to me"
+    if message.state != MessageState.CLOSED:
+        yield "close_selected", "Close"
+    if not message.is_open:
+        yield "reopen_selected", "Open again"
+    yield "hold_selected", "Hold as possible spam"
+
+
+def _from_the_same_network(message) -> str:
+    """The network is known as a keyed hash, for 30 days."""
+    if not message.network:
+        return "not known any more"
+    number = Message.objects.filter(network=message.network).exclude(pk=message.pk).count()
+    return f"{'one other message' if number == 1 else f'{number} other messages'} within 30 days"
+
+
+def thread_of(message) -> list[Step]:
+    """Answers, notes, and what else the audit tells but who read it, oldest first; four queries."""
+    answers = Answer.objects.filter(message=message).select_related("by", "delivery")
+    notes = Note.objects.filter(message=message).select_related("by")
+    entries = AuditEntry.objects.filter(kind="message", reference=message.reference).select_related("by")
+    entries = list(entries.exclude(act__in=TOLD_ELSEWHERE))
+    names = _names_of_assigned(entries)
+    steps = [
+        *(Step(each.at, str(each.by), "Answer", each.text, each.delivery) for each in answers),
+        *(Step(each.at, str(each.by), "Note", each.text) for each in notes),
+        *(Step(each.at, str(each.by), _in_words(each, names)) for each in entries),
+    ]
+    return sorted(steps, key=lambda step: step.at)
+
+
+def _names_of_assigned(entries) -> dict:
+    """By user name: how the people are called to whom the message was given."""
+    given = {("account", entry.new["assigned to"]) for entry in entries if "assigned to" in entry.new}
+    return {username: named for (_, username), named in names_of(given).items()} if given else {}
+
+
+def _in_words(entry, names) -> str:
+    to = entry.new.get("assigned to")
+    return f"Assigned to {names[to].name}" if to in names else entry.get_act_display()
