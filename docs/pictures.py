@@ -1,6 +1,7 @@
 """Takes the pictures of README and help: ``make run`` in one window, ``make pictures`` in another."""
 
 import os
+import secrets
 import shutil
 import sys
 from pathlib import Path
@@ -14,12 +15,16 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.utils import timezone  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
+from contact import handling, references  # noqa: E402
+from contact.models import Message, Subject  # noqa: E402
 from projects.models import Project  # noqa: E402
 
 FOLDER = Path(__file__).resolve().parent / "images"
 FLAGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking".split()
+SENDER = "a.diop@example.org"
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 
@@ -29,6 +34,7 @@ def main():
     FOLDER.mkdir(exist_ok=True)
     # Everything of the database is read before the browser starts its event loop.
     session, project = signed_in_session(), Project.objects.get(slug="glacy-plus")
+    message = message_of_somebody()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         context = browser.new_context(viewport={"width": 1280, "height": 960})
@@ -42,6 +48,7 @@ def main():
         form = f"/admin/projects/project/{project.pk}/change/"
         take(page, form, "desk-form")
         take_publishing(page, form)
+        take(page, f"/admin/contact/message/{message.pk}/change/", "message")
         browser.close()
 
 
@@ -59,6 +66,33 @@ def take_publishing(page, form):
     page.wait_for_selector(".subject")
     page.screenshot(path=FOLDER / "desk-publish.png")
     print("docs/images/desk-publish.png")
+
+
+def message_of_somebody() -> Message:
+    """A message of nobody real, with a note. It stays behind in the local site; nobody is told of it."""
+    found = Message.objects.filter(email=SENDER).first()
+    if found:
+        return found
+    now, subject = timezone.now(), Subject.objects.active()[1]
+    message = Message.objects.create(
+        reference=references.draw(now),
+        received_at=now,
+        delete_at=now + subject.retention,
+        name="Aïssatou Diop",
+        email=SENDER,
+        normal_email=SENDER,
+        organisation="Ministère de la Justice",
+        country="SN",
+        subject=subject,
+        language="fr",
+        text="Bonjour,\n\nquand commence la prochaine formation pour les procureurs, et comment s’y inscrire ?\n\n"
+        "Bien à vous,\nAïssatou Diop",
+        token_digest=secrets.token_hex(32),
+    )
+    administrator = get_user_model().objects.filter(is_superuser=True).first()
+    handling.assign(message, administrator, administrator)
+    handling.note(message, "She took part in the course of 2024.", administrator, now)
+    return message
 
 
 def signed_in_session() -> str:

@@ -8,14 +8,22 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
-from contact.models import Message, Subject
+from contact import handling
 from projects.models import Project
 from publishing import acts, drafts, previews, reviewing
 from publishing.merging import Version
 from publishing.models import BrokenLink, Launch, PreviewLink, Publication, Step
 from publishing.worklist import LISTS
 from tests.browser.walking import SCREEN, Walk
-from tests.factories import change, make_document, make_notice, make_project, make_user
+from tests.factories import (
+    change,
+    make_delivery,
+    make_document,
+    make_message,
+    make_notice,
+    make_project,
+    make_user,
+)
 from tests.publishing.desk import LIST, RECORD, form_of
 from tests.publishing.moments import DAY
 
@@ -63,9 +71,10 @@ def one_of_everything(glacy):
     broken = {"field": "links", "address": "https://example.org/" + "a-long-address-" * 12, "problem": "404"}
     seen = {"first_seen_at": now, "checked_at": now}
     BrokenLink.objects.create(kind=glacy.kind, key=glacy.key, title=str(glacy), **broken, **seen)
-    sender = {"name": "Ana Ionescu", "email": "ana@example.org", "language": "en", "text": "When is it?"}
-    subject = Subject.objects.first()
-    Message.objects.create(reference="C-SAMPLE", received_at=now, subject=subject, **sender)
+    message, person = make_message(text="When is it?" + "averylongword" * 12), make_user()
+    handling.note(message, "She telephoned. " + "averylongword" * 12, person, now)
+    handling.answer(message, "On Monday.", person, now, seen=0)
+    make_delivery(message=message, state="failed", problem="The mail server isn’t there or broke off.")
 
 
 def lists_and_forms(request):
@@ -96,6 +105,10 @@ def pages_of_the_desk(project):
     yield from map(address, "index help scheduled password_change publishing_previewlink_moment".split())
     yield from (address("worklist", name) for name in LISTS)
     yield address("app_list", "projects")
+    yield address("contact_message_counts")
+    held = make_message(state="held", held_for=["trap", "links"])
+    yield address("contact_message_change", held.pk)
+    yield address("contact_message_person", message=held.reference)
     yield address("publishing_publication_compare", key=project.key)
     yield form_of(project)
     yield address("projects_project_history", project.pk)
