@@ -33,7 +33,6 @@ class Walk:
     def __init__(self, page, site):
         self.page, self.site, self.found = page, site, defaultdict(list)
         page.emulate_media(reduced_motion="reduce")
-        page.add_init_script(AXE)
 
     def open(self, address):
         assert self.page.goto(self.site + address).ok, address
@@ -50,6 +49,8 @@ class Walk:
         self.page.set_viewport_size(SCREEN)
         self.page.emulate_media(color_scheme="light")
         self.page.evaluate(EDITORS_STAND)
+        # Given to this page alone: as a script of every page it would start in each frame of the editors too.
+        self.page.evaluate(AXE)
         self._ask_axe(place, EVERYTHING)
         self.page.set_viewport_size(PHONE)
         self.page.emulate_media(color_scheme="dark")
