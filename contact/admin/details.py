@@ -18,7 +18,7 @@ class ContactDetailsAdmin(PublishableAdmin):
     inlines = [ContactSourceInline]
 
 
-class RecipientInline(admin.TabularInline):
+class RecipientInline(admin.StackedInline):
     model = Recipient
     extra = 0
     verbose_name_plural = "Who is told of a message by mail"
