@@ -3,6 +3,7 @@
 import asyncio
 import email
 import email.policy
+import logging
 import re
 import socket
 import threading
@@ -11,6 +12,7 @@ from collections import Counter, defaultdict
 from aiosmtpd.controller import Controller
 
 ID = re.compile(rb"^Message-ID: (.*?)\r?$", re.MULTILINE | re.IGNORECASE)
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells of every line of every conversation
 TIMEOUT = 0.3  # seconds for which the site waits for it in tests
 
 

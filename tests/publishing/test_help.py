@@ -13,7 +13,7 @@ def test_help_is_served_inside_the_admin_with_every_picture(desk):
     page = desk.get(reverse("admin:help")).text
     assert "Two pairs of eyes" in page
     pictures = re.findall(r'src="(images/[^"]+)"', page)
-    assert len(pictures) == 3
+    assert len(pictures) == 4
     for picture in pictures:
         response = desk.get(reverse("admin:help") + picture)
         assert response.getvalue().startswith(b"\x89PNG")
