@@ -84,6 +84,7 @@ class MessageForm(forms.Form):
         choices=AnswerLanguage,
         initial=AnswerLanguage.ENGLISH,
         error_messages={"invalid_choice": _("Choose the language of the answer from the list")},
+        widget=forms.Select({"autocomplete": "language"}),
     )
 
     def clean_language(self):

@@ -4,7 +4,7 @@ import datetime
 import logging
 
 from django.core.signing import BadSignature
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, Error, IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from contact import delivery, references, spam, tokens
@@ -53,8 +53,9 @@ def receive(form, request, at: datetime.datetime) -> Message:
         raise Refused(400, FORGED)
     try:
         return _receive_once(form, token, network_trace(origins.client_address(request)), at)
-    except DatabaseError as error:
-        # The class alone: what a database says about a row may quote it.
+    except Error as error:
+        # Whichever: a connection that has ended raises another than one that can't be made. The class alone: what a
+        # database says about a row may quote it.
         logger.error("A message could not be stored: %s", type(error).__name__)
         raise NotStored from None
 

@@ -1,5 +1,5 @@
 from django.core.signing import BadSignature
-from django.db import DatabaseError
+from django.db import Error
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -78,7 +78,7 @@ def _page_or_unsent(request, form, refusal):
     """The page reads the database. Where that is away, what was typed comes back without it."""
     try:
         return _page(request, form, refusal)
-    except DatabaseError:
+    except Error:
         return _unsent(request, form, NotStored())
 
 

@@ -281,6 +281,7 @@ class TestAnswering:
         html = desk.get(page_of(message)).text
         assert "not delivered." in html
         assert "isn’t there or broke off" in html
+        assert 'value="send_again_selected"' in html
 
 
 class TestOutbox:

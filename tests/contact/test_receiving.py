@@ -5,7 +5,7 @@ import logging
 import re
 
 import pytest
-from django.db import OperationalError, connection, models
+from django.db import InterfaceError, OperationalError, connection, models
 
 from contact import delivery, references
 from contact.models import Message
@@ -19,12 +19,12 @@ def logged(caplog):
     return lambda: caplog.text
 
 
-def failing(words):
+def failing(words, error=OperationalError):
     """Makes every statement that has ``words`` fail, as it does where the database is away."""
 
     def refuse(execute, sql, params, many, context):
         if words in sql:
-            raise OperationalError(f"server closed the connection; it was saying {params}")
+            raise error(f"server closed the connection; it was saying {params}")
         return execute(sql, params, many, context)
 
     return connection.execute_wrapper(refuse)
@@ -57,6 +57,14 @@ def test_form_with_something_wrong_comes_back_without_the_database_too(client, t
     assert response.status_code == 503
     assert "Your message is not sent" in page.text
     assert page.values["text"].replace("\r\n", "\n") == typed["text"].replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("wrong", [{}, {"email": "none"}], ids=["a message", "an error"])
+def test_connection_that_has_ended_is_the_database_away_too(client, typed, wrong):
+    with failing("", InterfaceError):
+        response = press_send(client, typed | wrong)
+    assert response.status_code == 503
+    assert read(response).values["name"] == typed["name"]
 
 
 def test_form_from_elsewhere_comes_back_without_the_database_too(client, typed):
