@@ -3,6 +3,8 @@
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 
 from contact import handling
@@ -32,7 +34,7 @@ class InboxActs:
 
     @at_once("Assign to me")
     def take_selected(self, request, queryset):
-        self._each(
+        return self._each(
             request, queryset, lambda each: handling.assign(each, request.user, request.user), "Yours now"
         )
 
@@ -75,24 +77,24 @@ class InboxActs:
 
     @at_once("Close")
     def close_selected(self, request, queryset):
-        self._each(request, queryset, lambda each: handling.close(each, request.user), "Closed")
+        return self._each(request, queryset, lambda each: handling.close(each, request.user), "Closed")
 
     @at_once("Open again")
     def reopen_selected(self, request, queryset):
-        self._each(request, queryset, lambda each: handling.reopen(each, request.user), "Open again")
+        return self._each(request, queryset, lambda each: handling.reopen(each, request.user), "Open again")
 
     @at_once("Hold as possible spam")
     def hold_selected(self, request, queryset):
-        self._each(request, queryset, lambda each: handling.hold(each, request.user), "Held")
+        return self._each(request, queryset, lambda each: handling.hold(each, request.user), "Held")
 
     @at_once("Release: it is no spam")
     def release_selected(self, request, queryset):
         now = timezone.now()
         told = "Released, and the mails about it are on their way"
-        self._each(request, queryset, lambda each: handling.release(each, request.user, now), told)
+        return self._each(request, queryset, lambda each: handling.release(each, request.user, now), told)
 
     def _each(self, request, queryset, perform, told):
-        """All of them or, where one refuses, none."""
+        """All of them or, where one refuses, none. Who acts on a message's own page comes back to it."""
         chosen = list(queryset[: MOST_AT_ONCE + 1])
         if len(chosen) > MOST_AT_ONCE:
             return self.message_user(
@@ -105,6 +107,9 @@ class InboxActs:
         except ValidationError as refusal:
             return self.message_user(request, " ".join(refusal.messages), messages.ERROR)
         self.message_user(request, f"{told}: {_listed(chosen)}.", messages.SUCCESS)
+        if chosen and "of_the_page" in request.POST:
+            return HttpResponseRedirect(reverse("admin:contact_message_change", args=[chosen[0].pk]))
+        return None
 
     def _ask(self, request, queryset, name, title, button, form, perform):
         return act(

@@ -111,6 +111,12 @@ class TestDealingWith:
         assert state_of(message) == MessageState.ASSIGNED
         assert message.assigned_to == ana
 
+    def test_who_acts_on_the_page_of_a_message_comes_back_to_it(self, desk):
+        message = make_message()
+        chosen = {"action": "take_selected", "_selected_action": message.pk}
+        assert desk.post(LIST, chosen | {"of_the_page": "1"}).url == page_of(message)
+        assert desk.post(LIST, chosen).url == LIST
+
     def test_assigning_names_somebody_who_may_deal_with_messages(self, desk):
         message, ion, outsider = make_message(), make_user(*MAY, first_name="Ion"), make_user()
         act(desk, "assign_selected", message, to=outsider.pk)
