@@ -15,16 +15,16 @@ RANDOM_KEY := $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(60))'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev test test-postgres test-all lint format bench pictures clean
+.PHONY: help run dev due test test-postgres test-all lint format bench pictures clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; \
 		do printf '  make %-14s %s\n' "$$name" "$$text"; done
 
-# make run and make dev hand these to the site.
-run dev pictures: export ENV_FILE := $(ENV_FILE)
-run dev pictures: export SITE_URL := $(SITE_URL)
-run dev pictures: export ALLOWED_HOSTS := $(ALLOWED_HOSTS)
+# These are handed to the site.
+run dev due pictures: export ENV_FILE := $(ENV_FILE)
+run dev due pictures: export SITE_URL := $(SITE_URL)
+run dev due pictures: export ALLOWED_HOSTS := $(ALLOWED_HOSTS)
 run dev pictures: export HOST := $(HOST)
 run dev pictures: export PORT := $(PORT)
 
@@ -34,6 +34,9 @@ run: $(VENV)/.site $(ENV_FILE) ## set everything up and serve the site at http:/
 dev: export DEBUG := 1
 dev: $(VENV)/.site $(ENV_FILE) ## the same with DEBUG, reloading when the code changes
 	@$(PYTHON) manage.py set_up && exec $(PYTHON) manage.py runserver $(HOST):$(PORT)
+
+due: $(VENV)/.site $(ENV_FILE) ## do once what falls due: mails, deletions, reminders
+	@$(PYTHON) manage.py run_due
 
 test: $(VENV)/.dev ## the whole suite on the embedded database; with Chromium where it is installed
 	@$(PYTEST) -n 2

@@ -17,7 +17,15 @@ from django.utils.encoding import punycode
 
 from contact import mails
 from contact.courier import Courier
-from contact.models import MINUTES_BETWEEN_ATTEMPTS, MOST_ATTEMPTS, Delivery, DeliverySort, DeliveryState
+from contact.models import (
+    MINUTES_BETWEEN_ATTEMPTS,
+    MOST_ATTEMPTS,
+    Delivery,
+    DeliverySort,
+    DeliveryState,
+    Message,
+    MessageState,
+)
 
 logger = logging.getLogger("contact")  # it says references, sorts of mails and sorts of errors, nothing else
 
@@ -52,8 +60,9 @@ def _put(deliveries):
 
 
 def send_again(deliveries, at: datetime.datetime) -> int:
-    """Makes failed ones due once more, with all their attempts; returns how many those were."""
+    """Makes failed ones due once more, with all their attempts, and waiting ones due now; returns how many."""
     again = deliveries.failed().update(state=DeliveryState.DUE, due_at=at, attempts=0)
+    again += deliveries.filter(state=DeliveryState.DUE, due_at__gt=at).update(due_at=at)
     transaction.on_commit(courier.wake, robust=True)
     return again
 
@@ -110,7 +119,7 @@ class Line:
 
 
 def _try(pk, line, clock) -> DeliveryState | None:
-    delivery = Delivery.objects.select_related("message__subject", "answer").filter(pk=pk).first()
+    delivery = Delivery.objects.select_related("message__subject", "answer__by").filter(pk=pk).first()
     if delivery is None:
         return None  # its message was erased between the claim and now
     problem = ""
@@ -138,8 +147,17 @@ def _settle(delivery, problem, at) -> DeliveryState:
         wait = datetime.timedelta(minutes=MINUTES_BETWEEN_ATTEMPTS[delivery.attempts - 1])
         columns = {"state": DeliveryState.DUE, "due_at": at + wait}
     mine = Delivery.objects.filter(pk=delivery.pk, claimed_at=delivery.claimed_at)
-    mine.update(problem=problem, **columns)
+    with transaction.atomic():
+        if mine.update(problem=problem, **columns) and columns["state"] == DeliveryState.FAILED:
+            _reopen(delivery)
     return columns["state"]
+
+
+def _reopen(delivery):
+    """Somebody whose answer never arrived has none: the message goes back to whoever wrote it."""
+    if delivery.answer:
+        answered = Message.objects.filter(pk=delivery.message_id, state=MessageState.ANSWERED)
+        answered.update(state=MessageState.ASSIGNED, assigned_to=delivery.answer.by)
 
 
 def in_words(error: Exception) -> str:

@@ -68,6 +68,7 @@ class MessageForm(forms.Form):
     )
     text = TextField(
         label=_("Your message"),
+        help_text=_("It has room for 19,999 characters, about seven pages."),
         max_length=Message.TEXT_LENGTH,
         error_messages={
             "required": _("Enter your message"),

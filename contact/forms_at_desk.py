@@ -19,7 +19,14 @@ def _text(label, rows, help_text):
     )
 
 
-class AnswerForm(forms.Form):
+class LetterForm(forms.Form):
+    """Stands beside a message, also on the page that asks before an act."""
+
+    class Media:
+        css = {"all": ["contact/inbox.css"]}
+
+
+class AnswerForm(LetterForm):
     """``seen`` is how many answers the page showed: a second one isn't sent by who didn't know of the first."""
 
     text = _text(
@@ -36,11 +43,11 @@ class AnswerForm(forms.Form):
         self.data["seen"] = number
 
 
-class NoteForm(forms.Form):
+class NoteForm(LetterForm):
     text = _text("Note", 3, "Your colleagues read it; the sender never does.")
 
 
-class AssignForm(forms.Form):
+class AssignForm(LetterForm):
     to = forms.ModelChoiceField(
         User.objects.none(),
         label="Who deals with it",

@@ -47,19 +47,21 @@ def note(message: Message, text: str, by, at: datetime.datetime) -> Note:
 
 @transaction.atomic
 def close(message: Message, by):
-    """Nothing more is to be done, with an answer or without."""
+    """Nothing more is to be done, with an answer or without; of held ones: it is spam, and nobody is told."""
     message = _locked(message)
-    _refuse_held(message)
     _change(message, MessageState.CLOSED)
     _tell(Act.CLOSED, by, message)
 
 
 @transaction.atomic
 def reopen(message: Message, by):
-    """Somebody has to deal with it again: whoever had it, else nobody in particular."""
+    """Somebody has to deal with it again: whoever had it, else nobody in particular. What was spam is held again."""
     message = _locked(message)
     _refuse_held(message)
-    _change(message, MessageState.ASSIGNED if message.assigned_to else MessageState.NEW)
+    if message.held_for:
+        _change(message, MessageState.HELD)
+    else:
+        _change(message, MessageState.ASSIGNED if message.assigned_to else MessageState.NEW)
     _tell(Act.REOPENED, by, message)
 
 
@@ -75,11 +77,11 @@ def hold(message: Message, by):
 
 @transaction.atomic
 def release(message: Message, by, at: datetime.datetime):
-    """It is no spam: recipients and sender are told, as they would have been at once."""
+    """It is no spam: recipients and sender are told, as they would have been at once. Who was told already isn't."""
     message = _locked(message)
     if not message.is_held:
         raise ValidationError(f"{message.reference} isn’t held any more.", code="not_held")
-    _change(message, MessageState.ASSIGNED if message.assigned_to else MessageState.NEW)
+    _change(message, MessageState.ASSIGNED if message.assigned_to else MessageState.NEW, held_for=[])
     delivery.announce(message, at)
     _tell(Act.RELEASED, by, message)
 

@@ -21,6 +21,7 @@ SUBJECTS = {
     "fr": "Votre message {reference}",
     "ro": "Mesajul dumneavoastră {reference}",
 }
+OFFICE = "C-PROC"  # where no name of the office is published
 
 
 def mail_for(delivery: Delivery) -> EmailMessage:
@@ -39,8 +40,8 @@ def mail_for(delivery: Delivery) -> EmailMessage:
 def _notification(delivery) -> EmailMessage:
     message = delivery.message
     with translation.override("en"):
-        form = settings.SITE_URL + reverse("admin:contact_message_change", args=[message.pk])
-        body = _render("notification.txt", message=message, form=form)
+        page = settings.SITE_URL + reverse("admin:contact_message_change", args=[message.pk])
+        body = _render("notification.txt", message=message, page=page)
         subject = f"Message {message.reference}: {message.subject}"
     reply_to = [address_of(message.name, message.email)]
     return EmailMessage(subject, body, reply_to=reply_to, headers=dict(WRITTEN_BY_THE_SITE))
@@ -66,12 +67,18 @@ def _to_the_sender(delivery, name, headers) -> EmailMessage:
     message = delivery.message
     with translation.override(message.language):
         details = Edition(timezone.now()).find_one(ContactContent)
-        body = _render(
-            f"{name}.{message.language}.txt", message=message, details=details, answer=delivery.answer
-        )
-    reply_to = message.subject.reply_to or (details.email if details else "")
+        reply_to = message.subject.reply_to or (details.email if details else "")
+        about = {"message": message, "details": details, "answer": delivery.answer, "reply_to": reply_to}
+        body = _render(f"{name}.{message.language}.txt", **about, form=_form_address())
+        office = str(details.office_name) if details else OFFICE
     subject = SUBJECTS[message.language].format(reference=message.reference)
-    return EmailMessage(subject, body, reply_to=[reply_to] if reply_to else None, headers=headers)
+    return EmailMessage(
+        f"{subject} – {office}", body, reply_to=[reply_to] if reply_to else None, headers=headers
+    )
+
+
+def _form_address() -> str:
+    return settings.SITE_URL + reverse("contact:contact")
 
 
 def address_of(name: str, email: str) -> str:

@@ -63,7 +63,7 @@ def _delete(messages):
         month = bucharest_day(message.received_at).replace(day=1)
         place = (month, message.subject_id, message.language)
         numbers[place] += 1
-        held[place] += message.is_held
+        held[place] += bool(message.held_for)
     for place in sorted(numbers):  # in one order, so that two who count don't wait for each other
         _count(*place, numbers[place], held[place])
     Message.objects.filter(pk__in=[message.pk for message in messages]).delete()

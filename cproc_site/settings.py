@@ -196,7 +196,7 @@ if "smtp" in _mail["EMAIL_BACKEND"]:
         "BACKEND": "publishing.smtp.EmailBackend",
         "OPTIONS": {
             "host": _mail["EMAIL_HOST"],
-            "port": _mail["EMAIL_PORT"] or 587,
+            "port": _mail["EMAIL_PORT"],  # without one, the usual one of its sort: 25, 465 or 587
             "username": _mail["EMAIL_HOST_USER"] or "",
             "password": _mail["EMAIL_HOST_PASSWORD"] or "",
             "use_tls": _mail.get("EMAIL_USE_TLS", False),
@@ -204,7 +204,7 @@ if "smtp" in _mail["EMAIL_BACKEND"]:
             "timeout": env.int("MAIL_TIMEOUT", default=10),
         },
     }
-DEFAULT_FROM_EMAIL = env("MAIL_FROM", default=f"no-reply@{_site.hostname}")
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", default=f"C-PROC <no-reply@{_site.hostname}>")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
 

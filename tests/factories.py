@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from contact.models import Delivery, DeliverySort, Message, Subject
+from contact.models import Delivery, DeliverySort, HeldFor, Message, MessageState, Subject
 from contact.persons import normal_email
 from pages.models import Milestone, Notice, Office, StandingPage
 from projects.models import Activity, Country, Document, FieldOfWork, Funder, Project
@@ -105,6 +105,8 @@ def make_message(**overrides):
         "text": "When does the next course begin?",
         "token_digest": f"{number:064}",
     } | overrides
+    if columns.get("state") == MessageState.HELD:
+        columns.setdefault("held_for", [HeldFor.TRAP])
     columns.setdefault("subject", Subject.objects.first() or make_subject())
     kept = datetime.timedelta(days=columns["subject"].retention_days)
     columns = {

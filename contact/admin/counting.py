@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 from django.template.response import TemplateResponse
 
-from contact.models import AnswerLanguage, Message, MessageCount, MessageState, Subject
+from contact.models import AnswerLanguage, Message, MessageCount, Subject
 from publishing.dates import BUCHAREST
 
 
@@ -28,7 +28,7 @@ def counts_view(model_admin, request):
     subjects, languages = Subject.objects.in_bulk(), dict(AnswerLanguage.choices)
     lines = counted()
     context = model_admin.admin_site.each_context(request) | {
-        "title": "How many messages there were",
+        "title": "Messages by month",
         "opts": model_admin.opts,
         "lines": [
             (month, subjects[subject], languages[language], lines[month, subject, language])
@@ -45,7 +45,7 @@ def counted() -> dict[tuple, Line]:
     lines = defaultdict(Line)
     here = Message.objects.order_by().annotate(month=TruncMonth("received_at", tzinfo=BUCHAREST))
     by_place = here.values_list("month", "subject_id", "language").annotate(
-        number=Count("pk"), held=Count("pk", filter=Q(state=MessageState.HELD))
+        number=Count("pk"), held=Count("pk", filter=~Q(held_for=[]))
     )
     for month, subject, language, number, held in by_place:
         lines[month.date(), subject, language].add(number, held)

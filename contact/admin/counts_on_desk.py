@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contact.admin.inbox_filters import ENDING, MINE
-from contact.models import Delivery, DeliveryState, Message, MessageState
+from contact.models import Delivery, Message, MessageState
 from publishing.desk_pages import Count
 
 
@@ -18,13 +18,13 @@ def counts_of_messages(user) -> list[Count]:
     if not user.has_perm("contact.view_message"):
         return []
     numbers = Message.objects.in_numbers(user, timezone.now())
-    failed = reverse("admin:contact_delivery_changelist", query={"state__exact": DeliveryState.FAILED})
+    trouble = reverse("admin:contact_delivery_changelist", query={"trouble": "yes"})
     return [
         Count("New messages", numbers["new"], inbox(state=MessageState.NEW)),
         Count("Messages assigned to me", numbers["mine"], inbox(state=MINE)),
         Count("Held as possible spam", numbers["held"], inbox(state=MessageState.HELD)),
         Count("Open messages deleted within 14 days", numbers["ending"], inbox(state=ENDING)),
-        Count("Mails that could not be delivered", Delivery.objects.failed().count(), failed),
+        Count("Mails not delivered so far", Delivery.objects.troubled().count(), trouble),
     ]
 
 

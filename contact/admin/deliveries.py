@@ -4,21 +4,35 @@ from django.contrib import admin, messages
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from contact import delivery
-from contact.models import Delivery
+from contact.models import Delivery, DeliveryState
 from publishing.admin import ReadOnly
 from publishing.admin.acting import BOTH
 from staff import audit
 from staff.models import Act
+
+UNSENT = (DeliveryState.DUE, DeliveryState.FAILED)
+
+
+class TroubleFilter(admin.SimpleListFilter):
+    title = "trouble"
+    parameter_name = "trouble"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "Not delivered so far")]
+
+    def queryset(self, request, queryset):
+        return queryset.troubled() if self.value() == "yes" else queryset
 
 
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["of_message", "sort", "to", "how_it_stands", "attempts"]
     list_display_links = ["sort"]
-    list_filter = ["state", "sort"]
+    list_filter = [TroubleFilter, "state", "sort"]
     list_select_related = ["message"]
     search_fields = ["message__reference"]
     search_help_text = "Reference of the message."
@@ -51,17 +65,16 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description="next attempt", ordering="due_at")
     def due(self, each):
-        return each.due_at if each.is_waiting else None
+        return date_format(timezone.localtime(each.due_at), "j F Y, H:i") if each.is_waiting else "–"
 
     @admin.action(location=BOTH, permissions=["send"], description="Send again")
     def send_again_selected(self, request, queryset):
-        failed = list(queryset.failed().select_related("message"))
-        for each in failed:
+        unsent = list(queryset.filter(state__in=UNSENT).select_related("message"))
+        for each in unsent:
             audit.record(Act.SENT_AGAIN, request.user, kind="message", reference=each.message.reference)
-        number = delivery.send_again(
-            Delivery.objects.filter(pk__in=[each.pk for each in failed]), timezone.now()
-        )
+        chosen = Delivery.objects.filter(pk__in=[each.pk for each in unsent])
+        number = delivery.send_again(chosen, timezone.now())
         if number:
             self.message_user(request, f"On their way again: {number}.", messages.SUCCESS)
         else:
-            self.message_user(request, "Only what could not be delivered is sent again.", messages.WARNING)
+            self.message_user(request, "What was sent is not sent again.", messages.WARNING)

@@ -1,5 +1,7 @@
 """The inbox: what people wrote, who deals with it, and what became of it."""
 
+import datetime
+
 from django.contrib import admin
 from django.urls import path
 from django.utils import timezone
@@ -14,7 +16,9 @@ from contact.models import Message
 from publishing.admin import ReadOnly
 from staff import audit
 from staff.admin import TakesListAway
-from staff.models import Act
+from staff.models import Act, AuditEntry
+
+ONE_READING = datetime.timedelta(minutes=10)  # who opens it again within that time still reads
 
 
 @admin.register(Message)
@@ -25,12 +29,21 @@ class MessageAdmin(TakesListAway, InboxActs, ReadOnly, admin.ModelAdmin):
     change_form_template = "contact/message.html"
     kind_in_audit = "message"
     list_display = ["reference", "received_at", "name", "subject", "state_in_words", "answer_in"]
-    list_filter = [InboxFilter, "subject", "language", ReadFilter]
+    list_filter = [
+        InboxFilter,
+        "subject",
+        ("assigned_to", admin.RelatedOnlyFieldListFilter),
+        "language",
+        ReadFilter,
+    ]
     list_select_related = ["subject", "assigned_to"]
     search_fields = ["reference", "name", "email", "organisation", "text"]
     search_help_text = "Reference, name, address, organisation, or a word of the text."
     date_hierarchy = "received_at"
     fields = ["reference"]  # the page of a message is a template of its own
+
+    class Media:
+        js = ["publishing/unsaved.js"]
 
     @admin.display(description="state", ordering="state")
     def state_in_words(self, message):
@@ -53,7 +66,7 @@ class MessageAdmin(TakesListAway, InboxActs, ReadOnly, admin.ModelAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Who reads a message stands in the audit, by its reference: names stay here."""
-        audit.record(Act.READ_MESSAGE, request.user, kind="message", reference=obj.reference)
+        note_reading(obj, request.user, timezone.now())
         context |= about_message(obj) | {"state": self.state_in_words(obj)}
         if self.has_handle_permission(request):
             context |= what_can_be_done(obj, request.user)
@@ -65,3 +78,9 @@ class MessageAdmin(TakesListAway, InboxActs, ReadOnly, admin.ModelAdmin):
 
     def as_file(self, messages, entry):
         return message_file.response(messages, timezone.now())
+
+
+def note_reading(message, reader, at):
+    told = {"act": Act.READ_MESSAGE, "by": reader, "kind": "message", "reference": message.reference}
+    if not AuditEntry.objects.filter(**told, at__gt=at - ONE_READING).exists():
+        audit.record(**told)

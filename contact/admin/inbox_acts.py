@@ -90,7 +90,7 @@ class InboxActs:
     @at_once("Release: it is no spam")
     def release_selected(self, request, queryset):
         now = timezone.now()
-        told = "Released, and the mails about it are on their way"
+        told = "Released: who was not told of it yet is told by mail"
         return self._each(request, queryset, lambda each: handling.release(each, request.user, now), told)
 
     def _each(self, request, queryset, perform, told):

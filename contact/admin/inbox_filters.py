@@ -1,6 +1,7 @@
 """How the inbox is narrowed down. It opens on what somebody still has to deal with."""
 
 from django.contrib import admin
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.utils import timezone
 
 from contact.models import MessageState
@@ -15,7 +16,8 @@ class InboxFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def __init__(self, request, params, model, model_admin):
-        self._is_act = request.method == "POST"
+        # An act names its messages itself, and who looks for something means all messages.
+        self._usual = ALL if request.method == "POST" or request.GET.get(SEARCH_VAR) else OPEN
         super().__init__(request, params, model, model_admin)
 
     def lookups(self, request, model_admin):
@@ -28,15 +30,13 @@ class InboxFilter(admin.SimpleListFilter):
         """Without the choice of no filter: that would be “open”."""
         for value, label in self.lookup_choices:
             yield {
-                "selected": (self.value() or OPEN) == value,
+                "selected": (self.value() or self._usual) == value,
                 "query_string": changelist.get_query_string({self.parameter_name: value}),
                 "display": label,
             }
 
     def queryset(self, request, queryset):
-        if self.value() is None and self._is_act:
-            return queryset  # an act names its messages itself, whatever state they are in
-        chosen = self.value() or OPEN
+        chosen = self.value() or self._usual
         if chosen in MessageState.values:
             return queryset.filter(state=chosen)
         narrowed = {

@@ -53,6 +53,7 @@ def _offered(message, user):
     """The acts that need one click and apply to a message in its state, with their words."""
     if message.is_held:
         yield "release_selected", "Release: it is no spam"
+        yield "close_selected", "It is spam: close it"
         return
     if not (message.state == MessageState.ASSIGNED and message.assigned_to == user):
         yield "take_selected", "Assign to me"
@@ -60,7 +61,8 @@ def _offered(message, user):
         yield "close_selected", "Close"
     if not message.is_open:
         yield "reopen_selected", "Open again"
-    yield "hold_selected", "Hold as possible spam"
+    if not message.held_for:
+        yield "hold_selected", "Hold as possible spam"
 
 
 def _from_the_same_network(message) -> str:

@@ -10,6 +10,7 @@ from contact.models.message import Message
 
 MINUTES_BETWEEN_ATTEMPTS = (1, 5, 30, 240, 24 * 60)
 MOST_ATTEMPTS = len(MINUTES_BETWEEN_ATTEMPTS) + 1
+TROUBLED_FROM = 3  # attempts: a server that was away for some minutes is no trouble
 # Longer than one mail can take (publishing/smtp.py breaks it off): who claimed it and is silent since was ended.
 CLAIM_HOLDS = datetime.timedelta(minutes=5)
 
@@ -40,6 +41,11 @@ class DeliveryQuerySet(models.QuerySet):
 
     def failed(self):
         return self.filter(state=DeliveryState.FAILED)
+
+    def troubled(self):
+        """What staff should know of: failed, or waiting since several attempts failed."""
+        several = Q(state=DeliveryState.DUE, attempts__gte=TROUBLED_FROM)
+        return self.filter(Q(state=DeliveryState.FAILED) | several)
 
     def claim(self, pk: int, at: datetime.datetime) -> bool:
         """Takes one that is due, for who calls: of several who try at once, one gets it. Counts the attempt."""

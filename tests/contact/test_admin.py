@@ -1,10 +1,13 @@
 """The desk's side: details are drafts, subjects take effect at once, messages are read and stay as they are."""
 
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from contact.models import ContactDetails, Message, Subject
 from staff.models import Act, AuditEntry
+from tests.contact.conftest import A_MINUTE
 from tests.contact.reading import press_send
 from tests.contact.test_details import make_details
 from tests.factories import make_user
@@ -90,6 +93,12 @@ def test_who_opens_a_message_stands_in_the_audit_by_its_reference_alone(
     entry = AuditEntry.objects.get(act=Act.READ_MESSAGE)
     assert (entry.by, entry.kind, entry.reference) == (admin_user, "message", message.reference)
     assert entry.old == entry.new == {}
+    with time_machine.travel(timezone.now() + 9 * A_MINUTE):
+        admin_client.get(reverse("admin:contact_message_change", args=[message.pk]))
+        assert AuditEntry.objects.filter(act=Act.READ_MESSAGE).count() == 1
+    with time_machine.travel(timezone.now() + 11 * A_MINUTE):
+        admin_client.get(reverse("admin:contact_message_change", args=[message.pk]))
+        assert AuditEntry.objects.filter(act=Act.READ_MESSAGE).count() == 2
 
 
 def test_who_may_not_read_messages_leaves_no_entry_of_reading_one(client, typed):

@@ -210,6 +210,7 @@ def test_sending_again_gives_all_attempts_and_keeps_the_id(mail_server):
     mail = waiting(state=DeliveryState.FAILED, attempts=MOST_ATTEMPTS, problem="The mail server isn’t there.")
     sent = waiting(state=DeliveryState.SENT, sent_at=NOON)
     assert delivery.send_again(Delivery.objects.all(), NOON + MINUTE) == 1
+    assert delivery.send_again(Delivery.objects.all(), NOON + MINUTE) == 0
     mail.refresh_from_db(), sent.refresh_from_db()
     assert (mail.state, mail.attempts, mail.due_at) == ("due", 0, NOON + MINUTE)
     run(NOON + MINUTE)

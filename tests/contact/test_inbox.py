@@ -1,6 +1,7 @@
 """The inbox at the desk: what stands in it, who deals with it, what is answered, and that the audit knows."""
 
 import csv
+import datetime
 import io
 
 import pytest
@@ -8,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from contact import handling, retention
+from contact import delivery, handling, retention
 from contact.models import (
+    MOST_ATTEMPTS,
     Delivery,
     DeliverySort,
     DeliveryState,
@@ -90,6 +92,12 @@ class TestList:
         for words in ("Open (2)", "New (2)", "Closed (1)", "Held as possible spam (1)", "All (4)"):
             assert words in html
 
+    def test_who_looks_for_something_means_all_messages(self, desk):
+        closed = make_message(state="closed", text="About ransomware.")
+        assert closed.reference not in desk.get(LIST).text
+        assert closed.reference in desk.get(LIST, {"q": "ransomware"}).text
+        assert closed.reference not in desk.get(LIST, {"q": "ransomware", "state": "new"}).text
+
     def test_words_of_the_text_are_found(self, desk):
         found, other = make_message(text="About ransomware."), make_message(text="About courses.")
         html = desk.get(LIST, {"q": "ransomware"}).text
@@ -169,7 +177,7 @@ class TestDealingWith:
         entries = str(list(AuditEntry.objects.values()))
         assert not [word for word in ("Zoë", "Zyzzyva", "Kumquat", "Quincunx") if word in entries]
 
-    @pytest.mark.parametrize("name", ["take", "close", "reopen", "hold"])
+    @pytest.mark.parametrize("name", ["take", "reopen", "hold"])
     def test_held_message_is_released_first(self, desk, name):
         message = make_message(state="held")
         assert "release it first" in act(desk, f"{name}_selected", message).text
@@ -177,7 +185,7 @@ class TestDealingWith:
 
     def test_of_several_all_or_none_are_changed(self, desk):
         message, held = make_message(), make_message(state="held")
-        act(desk, "close_selected", message, held)
+        act(desk, "take_selected", message, held)
         assert (state_of(message), state_of(held)) == (MessageState.NEW, MessageState.HELD)
 
     def test_who_only_reads_can_do_nothing(self, client):
@@ -194,7 +202,7 @@ class TestHolding:
         subject = make_subject()
         Recipient.objects.create(subject=subject, email="office@office.example")
         messages = [make_message(subject=subject, state="held", held_for=[HeldFor.TRAP]) for _ in range(2)]
-        assert "on their way" in act(desk, "release_selected", *messages).text
+        assert "is told by mail" in act(desk, "release_selected", *messages).text
         for message in messages:
             assert state_of(message) == MessageState.NEW
             assert sorted(message.deliveries.values_list("sort", flat=True)) == [
@@ -217,6 +225,23 @@ class TestHolding:
         assert state_of(message) == MessageState.HELD
         assert list(message.deliveries.all()) == [tried]
         assert message.held_for == [HeldFor.BY_HAND]
+
+    def test_spam_is_closed_and_nobody_told_and_stays_counted_as_spam(self, desk):
+        message = make_message(state="held")
+        assert "It is spam: close it" in desk.get(page_of(message)).text
+        act(desk, "close_selected", message)
+        assert state_of(message) == MessageState.CLOSED
+        assert not Delivery.objects.exists()
+        assert Message.objects.in_numbers(make_user(), timezone.now())["held"] == 0
+        act(desk, "reopen_selected", message)
+        assert state_of(message) == MessageState.HELD
+
+    def test_what_was_released_is_spam_no_more(self, desk):
+        message = make_message(state="held")
+        act(desk, "release_selected", message)
+        message.refresh_from_db()
+        assert message.held_for == []
+        assert "Why it was held" not in desk.get(page_of(message)).text
 
     def test_what_was_released_is_not_released_twice(self):
         message = make_message(state="held")
@@ -272,6 +297,15 @@ class TestAnswering:
         page = act(desk, "answer_selected", make_message(), make_message())
         assert "Answer one message at a time." in page.text
 
+    def test_answer_that_never_arrived_comes_back_to_who_wrote_it(self, desk, ana, mail_server):
+        message = make_message(email="zoe@example.org")
+        act(desk, "answer_selected", message, text="On Monday.", seen=0)
+        Delivery.objects.update(attempts=MOST_ATTEMPTS - 1)
+        mail_server.always = "refuse"
+        delivery.send_due()
+        assert state_of(message) == MessageState.ASSIGNED
+        assert message.assigned_to == ana
+
     def test_thread_tells_what_happened_in_order(self, desk, ana):
         message = make_message()
         act(desk, "take_selected", message)
@@ -293,14 +327,30 @@ class TestAnswering:
 class TestOutbox:
     ADDRESS = reverse("admin:contact_delivery_changelist")
 
-    def test_failed_mail_is_sent_again_by_one_act(self, desk):
-        failed = make_delivery(state="failed", attempts=6)
-        waits = make_delivery()
-        chosen = {"action": "send_again_selected", "_selected_action": [failed.pk, waits.pk]}
-        assert "On their way again: 1." in desk_with_outbox(desk).post(self.ADDRESS, chosen, follow=True).text
+    def test_failed_and_waiting_mails_are_sent_again_by_one_act(self, desk):
+        later = timezone.now() + datetime.timedelta(hours=4)
+        failed, waits = make_delivery(state="failed", attempts=6), make_delivery(attempts=4, due_at=later)
+        sent = make_delivery(state="sent", sent_at=timezone.now())
+        chosen = {"action": "send_again_selected", "_selected_action": [failed.pk, waits.pk, sent.pk]}
+        assert "On their way again: 2." in desk_with_outbox(desk).post(self.ADDRESS, chosen, follow=True).text
         failed.refresh_from_db()
         assert (failed.state, failed.attempts) == (DeliveryState.DUE, 0)
+        waits.refresh_from_db()
+        assert waits.attempts == 4
+        assert waits.due_at < later
         assert acts_on(failed.message) == [Act.SENT_AGAIN]
+
+    def test_desk_counts_what_failed_or_fails_for_long(self, desk):
+        for columns in (
+            {"state": "failed"},
+            {"attempts": 3},
+            {"attempts": 2},
+            {"state": "sent", "sent_at": timezone.now(), "attempts": 5},
+        ):
+            make_delivery(**columns)
+        assert Delivery.objects.troubled().count() == 2
+        page = desk_with_outbox(desk).get(self.ADDRESS, {"trouble": "yes"})
+        assert page.context["cl"].result_count == 2
 
     def test_list_leads_to_the_messages(self, desk):
         failed = make_delivery(state="failed")
@@ -373,7 +423,7 @@ class TestCounts:
             "Messages assigned to me": 1,
             "Held as possible spam": 1,
             "Open messages deleted within 14 days": 0,
-            "Mails that could not be delivered": 1,
+            "Mails not delivered so far": 1,
         }
         assert desk.get(counts["Messages assigned to me"].url).context["cl"].result_count == 1
 

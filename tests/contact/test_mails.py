@@ -1,6 +1,7 @@
 """What the mails say, to whom, in which language; and that nobody writes a header through the form."""
 
 import datetime
+import re
 from email import message_from_bytes, policy
 from email.headerregistry import Address
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 ARRIVED = datetime.datetime(2026, 3, 10, 12, 30, tzinfo=datetime.UTC)
 LANGUAGES = AnswerLanguage.values
-CLOSINGS = {"en": "at the latest", "fr": "au plus tard", "ro": "cel târziu"}
+CLOSINGS = {"en": "at the latest", "fr": "au plus tard", "ro": "cel mai târziu"}
 
 
 @pytest.fixture
@@ -89,9 +90,14 @@ class TestAcknowledgement:
             "fr": ("Votre message", "Formations", "10 mars 2026", "8 juin 2026"),
             "ro": ("Mesajul dumneavoastră", "Cursuri", "10 martie 2026", "8 iunie 2026"),
         }[language]
-        assert mail.subject == f"{words[0]} {message.reference}"
+        assert mail.subject == f"{words[0]} {message.reference} – C-PROC"
         for part in (*words[1:], message.reference, CLOSINGS[language]):
-            assert part.lower() in mail.body.lower()
+            assert part in mail.body
+
+    def test_french_marks_stand_with_their_words(self, message):
+        body = mail_of(in_language(message, "fr"), DeliverySort.ACKNOWLEDGEMENT).body
+        assert "«\u00a0Formations\u00a0»" in body
+        assert not re.search(" [:;?!»]|« ", body)
 
     def test_closes_with_what_is_published_of_the_office(self, message):
         details = make_details(email="office@site.example")
@@ -112,7 +118,10 @@ class TestAcknowledgement:
         assert mail_of(message, DeliverySort.ACKNOWLEDGEMENT).message()["Auto-Submitted"] == "auto-replied"
 
     def test_reply_goes_to_the_subjects_address_or_to_the_offices(self, message):
-        assert mail_of(message, DeliverySort.ACKNOWLEDGEMENT).reply_to == []
+        unread = mail_of(message, DeliverySort.ACKNOWLEDGEMENT)
+        assert unread.reply_to == []
+        assert "Nobody reads replies to this address" in unread.body
+        assert "https://site.example/contact/" in unread.body
         details = make_details(email="office@site.example")
         details.save()
         details.publish(by=None)
@@ -120,7 +129,9 @@ class TestAcknowledgement:
         message.subject.reply_to = "training@office.example"
         message.subject.save()
         message.refresh_from_db()
-        assert mail_of(message, DeliverySort.ACKNOWLEDGEMENT).reply_to == ["training@office.example"]
+        read = mail_of(message, DeliverySort.ACKNOWLEDGEMENT)
+        assert read.reply_to == ["training@office.example"]
+        assert "Nobody reads" not in read.body
 
 
 class TestAnswer:
@@ -133,7 +144,7 @@ class TestAnswer:
     def test_goes_to_the_sender_with_what_they_wrote_below(self, message):
         (mail,) = self.answered(message, "Dear Ms Ștefănescu,\n\non Monday.")
         assert mail.to == ["zoe@bücher.example"]
-        assert mail.subject == f"Re: Your message {message.reference}"
+        assert mail.subject == f"Re: Your message {message.reference} – C-PROC"
         assert mail.body.startswith("Dear Ms Ștefănescu,\n\non Monday.\n")
         assert mail.body.index("on Monday") < mail.body.index("On 10 March 2026 you wrote")
         assert "> Good day,\n>\n> when does it begin?" in mail.body

@@ -58,7 +58,7 @@ class TestPurging:
             {"subject": courses, "received_at": new_year - TICK},
             {"subject": courses, "received_at": new_year},
             {"subject": courses, "received_at": new_year, "language": "fr"},
-            {"subject": courses, "received_at": new_year, "state": MessageState.HELD},
+            {"subject": courses, "received_at": new_year, "state": "held"},
             {"subject": press, "received_at": new_year},
         ):
             make_message(**columns)
@@ -93,9 +93,9 @@ class TestPromise:
             make_subject(label_en=label, retention_days=days)
         make_subject(label_en="Old", retention_days=700, is_active=False)
         text = " ".join(read(client.get("/contact/")).text.split())
-        assert "It is deleted 365 days after it arrives." in text
-        assert "“Press”, “Courses”: after 90 days." in text
-        assert "“Once”: after one day." in text
+        assert "Messages are deleted 365 days after they arrive." in text
+        assert "after 90 days, are those about “Press”, “Courses”." in text
+        assert "after one day, are those about “Once”." in text
         assert "700" not in text
 
     def test_message_gets_the_days_of_its_subject(self, client, typed, subject):

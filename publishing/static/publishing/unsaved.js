@@ -1,27 +1,29 @@
-/* Asks before a form is left with something in it that isn't saved. */
+/* Asks before a page is left with something in it that isn't saved or sent. */
 "use strict";
 
 window.addEventListener("DOMContentLoaded", () => {
-  const form = document.querySelector(".change-form #content-main > form");
-  if (!form) {
-    return;
-  }
-  let isTouched = false;
-  let isSent = false;
+  const touched = new Set();
 
   const isWrittenInAnEditor = () =>
     Object.values(window.CKEDITOR ? window.CKEDITOR.instances : {}).some((editor) => editor.checkDirty());
 
-  form.addEventListener("input", () => { isTouched = true; });
-  form.addEventListener("change", (event) => {
-    // Choosing an act writes nothing.
-    if (event.target.name !== "CHANGE_FORM-action") {
-      isTouched = true;
-    }
-  });
-  form.addEventListener("submit", () => { isSent = true; });
+  for (const form of document.querySelectorAll(".change-form #content-main form")) {
+    form.addEventListener("input", () => { touched.add(form); });
+    form.addEventListener("change", (event) => {
+      // Choosing an act writes nothing.
+      if (event.target.name !== "CHANGE_FORM-action") {
+        touched.add(form);
+      }
+    });
+    form.addEventListener("submit", () => {
+      // What is sent is kept; what stands in another form of the page isn't.
+      touched.delete(form);
+      form.isSent = true;
+    });
+  }
   window.addEventListener("beforeunload", (event) => {
-    if (!isSent && (isTouched || isWrittenInAnEditor())) {
+    const isSent = [...document.forms].some((form) => form.isSent);
+    if (touched.size || (!isSent && isWrittenInAnEditor())) {
       event.preventDefault();
     }
   });
