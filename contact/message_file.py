@@ -1,8 +1,9 @@
-"""Messages as files: the inbox as CSV, and all that is held about one person as JSON."""
+"""Messages as files: the inbox as CSV (Bucharest time), and all that is held about one person as JSON (UTC)."""
 
 import datetime
 
 from django.http import StreamingHttpResponse
+from django.utils import timezone
 
 from contact.models import Message
 from staff import csv_file
@@ -23,7 +24,7 @@ def response(messages, at: datetime.datetime) -> StreamingHttpResponse:
 def _cells(message) -> list[str]:
     return [
         message.reference,
-        in_utc(message.received_at),
+        timezone.localtime(message.received_at).strftime("%Y-%m-%d %H:%M"),
         message.get_state_display(),
         str(message.assigned_to or ""),
         message.subject.label_en,
@@ -33,7 +34,7 @@ def _cells(message) -> list[str]:
         message.email,
         message.organisation,
         message.text,
-        in_utc(message.delete_at),
+        timezone.localtime(message.delete_at).strftime("%Y-%m-%d"),
     ]
 
 

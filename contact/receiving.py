@@ -15,6 +15,7 @@ from publishing import origins
 logger = logging.getLogger("contact")  # of a message it says the reference and nothing else
 
 DRAWS = 5
+SAME_WITHIN = datetime.timedelta(minutes=10)
 FROM_ELSEWHERE = _(
     "Your message is not sent. Your browser says that it comes from another site, or doesn’t say where it comes from. "
     "Read it through and press “Send” on this page."
@@ -74,7 +75,9 @@ def _receive_once(form, token, network, at) -> Message:
     message = _sent_with(token)
     if message is None and token.has_expired(at):
         raise Refused(422, EXPIRED)
-    message = message or _store(_columns_of(form, token, network, at), token)
+    message = (
+        message or _same_lately(form.cleaned_data, at) or _store(_columns_of(form, token, network, at), token)
+    )
     if not message.says(form.cleaned_data):
         raise Refused(409, SPENT.format(reference=message.reference))
     return message
@@ -111,6 +114,13 @@ def _store(columns, token) -> Message:
             logger.info("Stored message %s", message.reference)
             return message
     raise DatabaseError("No reference was free.")
+
+
+def _same_lately(typed, at) -> Message | None:
+    """The message that says the same to the letter: who goes back and presses again has a form with another token."""
+    email = normal_email(typed["email"])
+    lately = Message.objects.filter(normal_email=email, received_at__range=(at - SAME_WITHIN, at))
+    return next((message for message in lately if message.says(typed)), None)
 
 
 def _sent_with(token) -> Message | None:

@@ -1,6 +1,7 @@
 from contact.admin import counts_on_desk
 from contact.admin.deliveries import DeliveryAdmin
-from contact.admin.details import ContactDetailsAdmin, SubjectAdmin
+from contact.admin.details import ContactDetailsAdmin
 from contact.admin.inbox import MessageAdmin
+from contact.admin.subjects import SubjectAdmin
 
 __all__ = ["ContactDetailsAdmin", "DeliveryAdmin", "MessageAdmin", "SubjectAdmin", "counts_on_desk"]

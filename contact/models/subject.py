@@ -5,8 +5,9 @@ import datetime
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, Q
 
+from contact.models.details import ContactDetails
 from publishing import fields
 
 USUAL_DAYS, MOST_DAYS = 365, 3650
@@ -24,9 +25,13 @@ class SubjectQuerySet(models.QuerySet):
             days.setdefault(subject.retention_days, []).append(subject)
         return days
 
-    def told_to_nobody(self):
-        """Those in use whose messages wait at the desk without anybody being told by mail."""
-        return self.active().filter(recipients=None)
+    def lacking(self) -> dict[str, int]:
+        """How many of those in use nobody is told of by mail (``recipients``), or have no address to reply to."""
+        office_has_one = Exists(ContactDetails.objects.exclude(email=""))
+        return self.active().aggregate(
+            recipients=Count("pk", filter=Q(recipients=None), distinct=True),
+            reply_to=Count("pk", filter=Q(reply_to="") & ~office_has_one, distinct=True),
+        )
 
 
 class Subject(models.Model):
@@ -74,8 +79,16 @@ class Subject(models.Model):
     def save(self, **kwargs):
         """Nobody's message stays longer than the form said when it was sent, nor than the subject says now."""
         super().save(**kwargs)
-        end = F("received_at") + self.retention
-        self.messages.filter(delete_at__gt=end).update(delete_at=end)
+        self._kept_longer_than(self.retention).update(delete_at=F("received_at") + self.retention)
+
+    def ended_sooner_by(self, days: int, at: datetime.datetime) -> tuple[int, int]:
+        """How many messages ``days`` would delete sooner than they are now, and how many of them at ``at``."""
+        retention = datetime.timedelta(days=days)
+        sooner = self._kept_longer_than(retention)
+        return sooner.count(), sooner.filter(received_at__lte=at - retention).count()
+
+    def _kept_longer_than(self, retention):
+        return self.messages.filter(delete_at__gt=F("received_at") + retention)
 
     @property
     def retention(self) -> datetime.timedelta:

@@ -36,6 +36,7 @@ class Act(models.TextChoices):
     RELEASED = "released", "Released a held message"
     SENT_AGAIN = "sent again", "Had a mail sent again"
     ERASED = "erased", "Erased a message at a person’s wish"
+    CHANGED_SUBJECT = "changed subject", "Changed a subject of messages"
     EXPORTED = "exported", "Exported"
 
 

@@ -382,6 +382,8 @@ class TestFile:
         assert row["name"] == "Zoë Ștefănescu"
         assert row["text"] == "One,\ntwo; “three”"
         assert row["subject"] == "The office and its projects"
+        assert row["received"] == timezone.localtime(message.received_at).strftime("%Y-%m-%d %H:%M")
+        assert row["deleted_on"] == timezone.localtime(message.delete_at).strftime("%Y-%m-%d")
         assert len(self.rows(desk, state="all")) == 2
 
     @pytest.mark.parametrize("field", ["name", "organisation", "text", "email"])
@@ -427,12 +429,17 @@ class TestCounts:
         }
         assert desk.get(counts["Messages assigned to me"].url).context["cl"].result_count == 1
 
-    def test_subjects_without_a_recipient_are_told_to_who_can_give_one(self, client):
+    def test_subjects_that_lack_something_are_told_to_who_can_give_it(self, client):
         make_subject(), make_subject(is_active=False)
-        Recipient.objects.create(subject=make_subject(), email="office@office.example")
+        Recipient.objects.create(
+            subject=make_subject(reply_to="a@office.example"), email="office@office.example"
+        )
         client.force_login(make_user("contact.add_recipient", "contact.view_subject"))
-        (count,) = client.get(reverse("admin:index")).context["counts"]
-        assert (count.label, count.number) == ("Subjects whose messages nobody is told of by mail", 1)
+        counts = client.get(reverse("admin:index")).context["counts"]
+        assert [(count.label, count.number) for count in counts] == [
+            ("Subjects whose messages nobody is told of by mail", 1),
+            ("Subjects without an address for replies", 1),
+        ]
 
 
 def test_network_is_told_as_a_number(desk):

@@ -21,7 +21,9 @@ def told(subject):
 
 
 def sent(client, typed, **changes):
-    response = press_send(client, typed | {"token": token_of(minutes=1)} | changes)
+    """One more message, with a text of its own."""
+    other = {"token": token_of(minutes=1), "text": f"Question {Message.objects.count()}"}
+    response = press_send(client, typed | other | changes)
     assert response.status_code == 303
     return Message.objects.latest("pk")
 
@@ -57,7 +59,8 @@ class TestHolding:
 
     def test_robot_gets_the_same_answer_as_a_person(self, client, typed):
         person = press_send(client, typed)
-        robot = press_send(client, typed | {"token": token_of(minutes=1), "homepage": "x"})
+        other = {"token": token_of(minutes=1), "text": "Another text", "homepage": "x"}
+        robot = press_send(client, typed | other)
         assert person.status_code == robot.status_code == 303
         assert dict(person.headers) | {"Location": ""} == dict(robot.headers) | {"Location": ""}
         pages = [read(client.get(answer["Location"])).text for answer in (person, robot)]

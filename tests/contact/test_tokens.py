@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from contact import tokens
+from contact import receiving, tokens
 from contact.models import Message
 from tests.contact.reading import press_send, read
 
@@ -38,6 +38,29 @@ def test_pressing_many_times_at_once_sends_one_message(typed):
     assert {answer.status_code for answer in answers} == {303}
     assert len({answer["Location"] for answer in answers}) == 1
     assert Message.objects.count() == 1
+
+
+def test_going_back_and_pressing_again_sends_one_message(client, typed):
+    """The browser fetches the form anew, with another token, and puts back what was typed."""
+    first = press_send(client, typed)
+    again = press_send(client, typed | {"token": token_of(minutes=2)})
+    assert again["Location"] == first["Location"]
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize("changes", [{"text": "Another"}, {"email": "ana@example.org"}, {"name": "Ana"}])
+def test_anything_else_in_it_makes_it_another_message(client, typed, changes):
+    press_send(client, typed)
+    press_send(client, typed | {"token": token_of(minutes=2)} | changes)
+    assert Message.objects.count() == 2
+
+
+def test_same_words_after_ten_minutes_are_another_message(client, typed):
+    press_send(client, typed)
+    earlier = timezone.now() - receiving.SAME_WITHIN - datetime.timedelta(seconds=1)
+    Message.objects.update(received_at=earlier)
+    press_send(client, typed | {"token": token_of(minutes=2)})
+    assert Message.objects.count() == 2
 
 
 def test_another_message_in_a_spent_form_is_neither_lost_nor_taken_for_the_first(client, typed):

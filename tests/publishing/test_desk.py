@@ -80,6 +80,7 @@ def test_each_number_is_what_its_list_shows(desk, person):
         "Open messages deleted within 14 days": 0,
         "Mails not delivered so far": 0,
         "Subjects whose messages nobody is told of by mail": 0,
+        "Subjects without an address for replies": 0,
     }
     for count in page.context["counts"]:
         listed = desk.get(count.url)

@@ -1,0 +1,125 @@
+"""What people can write about, at the desk: who is told of it, where replies go, how long messages are kept."""
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+
+from contact.models import Recipient, Subject
+from publishing.admin import LanguageLabels
+from publishing.desk_pages import Count
+from staff import audit
+from staff.models import Act
+
+TOLD = ("label_en", "is_active", "retention_days", "reply_to")
+
+
+class SubjectForm(forms.ModelForm):
+    """Fewer days delete messages that are here: that is asked before it is done."""
+
+    deletes_sooner = forms.BooleanField(
+        label="Delete messages sooner",
+        required=False,
+        help_text="Tick it only where you set fewer days and are told here what that deletes.",
+    )
+
+    def clean(self):
+        answers = super().clean()
+        days = answers.get("retention_days")
+        if self.instance.pk and days and not answers.get("deletes_sooner"):
+            sooner, at_once = self.instance.ended_sooner_by(days, timezone.now())
+            if sooner:
+                self.add_error("deletes_sooner", self._question(days, sooner, at_once))
+        return answers
+
+    @staticmethod
+    def _question(days, sooner, at_once):
+        text = f"With {days} days, {sooner} messages are deleted sooner, {at_once} of them within a minute, for ever. "
+        return forms.ValidationError(text + "Tick this if that is what you want.", code="deletes_sooner")
+
+
+class RecipientInline(admin.StackedInline):
+    model = Recipient
+    extra = 0
+    verbose_name_plural = "Who is told of a message by mail"
+
+
+@admin.register(Subject)
+class SubjectAdmin(LanguageLabels, admin.ModelAdmin):
+    """Subjects are no part of the record: visitors see a change at once. The audit knows what was changed."""
+
+    form = SubjectForm
+    list_display = ["label_en", "position", "is_active", "who_is_told", "reply_to", "retention_days"]
+    list_filter = ["is_active"]
+    search_fields = ["label_en", "label_fr", "label_ro"]
+    fields = [
+        "position",
+        "is_active",
+        "label_en",
+        "label_fr",
+        "label_ro",
+        "retention_days",
+        "deletes_sooner",
+        "reply_to",
+    ]
+    inlines = [RecipientInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("recipients")
+
+    def get_changeform_initial_data(self, request):
+        last = Subject.objects.aggregate(last=Max("position"))["last"] or 0
+        return {"position": last + 1} | super().get_changeform_initial_data(request)
+
+    @admin.display(description="who is told by mail")
+    def who_is_told(self, subject):
+        return ", ".join(map(str, subject.recipients.all())) or "nobody"
+
+    def save_model(self, request, obj, form, change):
+        obj.facts_before = _facts(obj.pk)
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        """Whom messages go to and how long they are kept is told to the audit, in the transaction of the change."""
+        super().save_related(request, form, formsets, change)
+        _tell(form.instance, form.instance.facts_before, request.user)
+
+
+def _facts(pk) -> dict:
+    """What the audit is told of a subject as it stands; empty where there is none."""
+    facts = Subject.objects.filter(pk=pk).values(*TOLD).first()
+    if facts:
+        facts["recipients"] = sorted(Recipient.objects.filter(subject=pk).values_list("email", flat=True))
+    return facts or {}
+
+
+def _tell(subject, old, by):
+    new = _facts(subject.pk)
+    changed = [name for name in new if new[name] != old.get(name)]
+    if changed:
+        audit.record(
+            Act.CHANGED_SUBJECT,
+            by,
+            kind="subject",
+            reference=subject.pk,
+            old={name: old[name] for name in changed if name in old},
+            new={name: new[name] for name in changed},
+        )
+
+
+def counts_of_subjects(user) -> list[Count]:
+    """Subjects that lack something, for who can give it to them; two queries."""
+    if not user.has_perm("contact.add_recipient"):
+        return []
+    url, subjects = (
+        reverse("admin:contact_subject_changelist", query={"is_active__exact": 1}),
+        Subject.objects,
+    )
+    return [
+        Count("Subjects whose messages nobody is told of by mail", subjects.told_to_nobody().count(), url),
+        Count("Subjects without an address for replies", subjects.without_replies().count(), url),
+    ]
+
+
+admin.site.register_counts(counts_of_subjects)

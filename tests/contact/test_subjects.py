@@ -1,0 +1,92 @@
+"""Subjects at the desk: what is changed stands in the audit, and nothing is deleted sooner by a slip."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from contact.models import Message, Recipient, Subject
+from staff.models import Act, AuditEntry
+from tests.factories import make_message, make_subject
+
+pytestmark = pytest.mark.django_db
+
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def subject():
+    subject = make_subject(label_en="Courses")
+    Recipient.objects.create(subject=subject, email="old@office.example")
+    return subject
+
+
+def save(client, subject, recipients=("old@office.example",), **changes):
+    kept = list(subject.recipients.all())
+    form = {
+        "label_en": subject.label_en,
+        "position": subject.position,
+        "is_active": "on",
+        "retention_days": subject.retention_days,
+        "recipients-TOTAL_FORMS": len(recipients),
+        "recipients-INITIAL_FORMS": len(kept),
+    }
+    for number, email in enumerate(recipients):
+        form[f"recipients-{number}-email"] = email
+        if number < len(kept):
+            form |= {f"recipients-{number}-id": kept[number].pk, f"recipients-{number}-subject": subject.pk}
+    form |= changes
+    form = {name: value for name, value in form.items() if value is not None}
+    return client.post(reverse("admin:contact_subject_change", args=[subject.pk]), form)
+
+
+def test_whom_messages_go_to_and_how_long_they_are_kept_stands_in_the_audit(
+    admin_client, admin_user, subject
+):
+    recipients = ["old@office.example", "new@office.example"]
+    assert save(admin_client, subject, recipients, retention_days=400, is_active=None).status_code == 200
+    make_subject()
+    save(admin_client, subject, recipients, retention_days=400, reply_to="a@office.example", is_active=None)
+    entry = AuditEntry.objects.get(act=Act.CHANGED_SUBJECT)
+    assert (entry.by, entry.kind, entry.reference) == (admin_user, "subject", str(subject.pk))
+    assert entry.old == {
+        "is_active": True,
+        "retention_days": 365,
+        "reply_to": "",
+        "recipients": ["old@office.example"],
+    }
+    assert entry.new == {
+        "is_active": False,
+        "retention_days": 400,
+        "reply_to": "a@office.example",
+        "recipients": ["new@office.example", "old@office.example"],
+    }
+
+
+def test_saving_without_a_change_is_no_entry(admin_client, subject):
+    assert save(admin_client, subject).status_code == 302
+    assert not AuditEntry.objects.filter(act=Act.CHANGED_SUBJECT).exists()
+
+
+def test_fewer_days_say_what_they_delete_before_they_do(admin_client, subject):
+    now = timezone.now()
+    for days in (1, 40, 50):
+        make_message(subject=subject, received_at=now - days * DAY)
+    asked = save(admin_client, subject, retention_days=30).text
+    assert "3 messages are deleted sooner, 2 of them within a minute" in asked
+    assert Subject.objects.get().retention_days == 365
+    assert not Message.objects.outlived(now).exists()
+    assert save(admin_client, subject, retention_days=30, deletes_sooner="on").status_code == 302
+    assert Message.objects.outlived(now).count() == 2
+
+
+@pytest.mark.parametrize("days", [365, 366, 700])
+def test_more_days_ask_nothing(admin_client, subject, days):
+    make_message(subject=subject)
+    assert save(admin_client, subject, retention_days=days).status_code == 302
+
+
+def test_new_subject_comes_last(admin_client, subject):
+    form = admin_client.get(reverse("admin:contact_subject_add")).context["adminform"].form
+    assert form.initial["position"] == 2
