@@ -109,16 +109,14 @@ def _tell(subject, old, by):
 
 
 def counts_of_subjects(user) -> list[Count]:
-    """Subjects that lack something, for who can give it to them; two queries."""
+    """Subjects that lack something, for who can give it to them; one query."""
     if not user.has_perm("contact.add_recipient"):
         return []
-    url, subjects = (
-        reverse("admin:contact_subject_changelist", query={"is_active__exact": 1}),
-        Subject.objects,
-    )
+    url = reverse("admin:contact_subject_changelist", query={"is_active__exact": 1})
+    lacking = Subject.objects.lacking()
     return [
-        Count("Subjects whose messages nobody is told of by mail", subjects.told_to_nobody().count(), url),
-        Count("Subjects without an address for replies", subjects.without_replies().count(), url),
+        Count("Subjects whose messages nobody is told of by mail", lacking["recipients"], url),
+        Count("Subjects without an address for replies", lacking["reply_to"], url),
     ]
 
 

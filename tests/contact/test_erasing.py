@@ -49,7 +49,8 @@ def written(client, typed, subject, admin_client):
     press_send(
         client, typed | TYPED | {"token": token_of(minutes=1), "email": "xenia.q@xn--bcher-kva.example"}
     )
-    press_send(client, typed | TYPED | {"token": token_of(minutes=1), "homepage": "held"})
+    held = {"token": token_of(minutes=1), "homepage": "x", "text": "Another zyzzyva."}
+    press_send(client, typed | TYPED | held)
     first = Message.objects.earliest("pk")
     person = make_user("contact.view_message", "contact.change_message")
     handling.assign(first, person, person)

@@ -120,7 +120,7 @@ def test_taken_reference_is_drawn_again(client, typed, monkeypatch):
     drawn = iter([taken, taken, "C-2026-7F3K9"])
     monkeypatch.setattr(references, "draw", lambda at: next(drawn))
     fresh = read(client.get("/contact/")).values["token"]
-    assert press_send(client, typed | {"token": fresh}).status_code == 303
+    assert press_send(client, typed | {"token": fresh, "text": "Another"}).status_code == 303
     assert set(Message.objects.values_list("reference", flat=True)) == {taken, "C-2026-7F3K9"}
 
 
@@ -129,7 +129,7 @@ def test_where_no_reference_is_free_nothing_is_sent(client, typed, monkeypatch):
     taken = Message.objects.get().reference
     monkeypatch.setattr(references, "draw", lambda at: taken)
     fresh = read(client.get("/contact/")).values["token"]
-    assert press_send(client, typed | {"token": fresh}).status_code == 503
+    assert press_send(client, typed | {"token": fresh, "text": "Another"}).status_code == 503
 
 
 def test_reference_has_the_year_in_bucharest():

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from contact.models import Message, Recipient, Subject
 from staff.models import Act, AuditEntry
+from tests.contact.test_details import make_details
 from tests.factories import make_message, make_subject
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +91,11 @@ def test_more_days_ask_nothing(admin_client, subject, days):
 def test_new_subject_comes_last(admin_client, subject):
     form = admin_client.get(reverse("admin:contact_subject_add")).context["adminform"].form
     assert form.initial["position"] == 2
+
+
+def test_what_subjects_lack_is_counted(subject):
+    make_subject(), make_subject(is_active=False)
+    Recipient.objects.create(subject=subject, email="second@office.example")
+    assert Subject.objects.lacking() == {"recipients": 1, "reply_to": 2}
+    make_details(email="office@site.example").save()
+    assert Subject.objects.lacking() == {"recipients": 1, "reply_to": 0}
