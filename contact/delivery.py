@@ -3,20 +3,19 @@
 import datetime
 import logging
 import secrets
+import time
 from collections import Counter
 from collections.abc import Callable
-from email.errors import MessageError
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPServerDisconnected
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import mailers
-from django.db import transaction
+from django.db import Error, connection, transaction
 from django.utils import timezone
 from django.utils.encoding import punycode
 
 from contact import mails
 from contact.courier import Courier
+from contact.mail_line import Line, in_words
 from contact.models import (
     MINUTES_BETWEEN_ATTEMPTS,
     MOST_ATTEMPTS,
@@ -26,13 +25,14 @@ from contact.models import (
     Message,
     MessageState,
 )
+from contact.models.delivery import CLAIM_HOLDS
+from publishing.smtp import EmailBackend
 
 logger = logging.getLogger("contact")  # it says references, sorts of mails and sorts of errors, nothing else
 
-MAIL_ERRORS = (SMTPException, OSError, ValueError, MessageError)
-# A server that doesn't answer holds each mail until the time-out: after a few, the rest is left to the next run.
-MOST_TIMEOUTS = 3
-MAILS_A_CONNECTION = 50  # servers break off who sends more over one
+# After that of a claim it isn't sure any more that the server answers within it.
+SURELY_HELD = CLAIM_HOLDS - 2 * datetime.timedelta(seconds=EmailBackend.LONGEST)
+PAUSES = (0.5, 2, 5)  # seconds
 LOST = "Whoever was sending it was ended."
 
 
@@ -49,7 +49,7 @@ def send_answer(answer):
 
 def _mail(message, at, sort, to, answer=None) -> Delivery:
     host = punycode(urlsplit(settings.SITE_URL).hostname)
-    mail_id = f"<{message.reference}.{secrets.token_hex(8)}@{host}>"
+    mail_id = f"<{secrets.token_hex(12)}@{host}>"
     return Delivery(message=message, sort=sort, to=to, answer=answer, mail_id=mail_id, made_at=at, due_at=at)
 
 
@@ -67,73 +67,53 @@ def send_again(deliveries, at: datetime.datetime) -> int:
     return again
 
 
-def send_due(clock: Callable[[], datetime.datetime] = timezone.now) -> Counter:
+def send_due(clock: Callable[[], datetime.datetime] = timezone.now, is_stopped=lambda: False) -> Counter:
     """Sends what is due and tells how many ended in which state. Safe beside any number of others who do the same.
 
     ``clock`` gives the moment (aware): a run may take long, and each claim carries the moment at which it was made.
+    ``is_stopped`` is asked between two mails.
     """
     outcomes = Counter()
     Delivery.objects.worn_out(clock()).update(state=DeliveryState.FAILED, problem=LOST)
     with Line() as line:
         for pk in list(Delivery.objects.due(clock()).order_by("due_at", "pk").values_list("pk", flat=True)):
-            if line.timeouts >= MOST_TIMEOUTS:
+            if line.is_dead or is_stopped():
                 break
             if Delivery.objects.claim(pk, clock()) and (outcome := _try(pk, line, clock)):
                 outcomes[outcome] += 1
     return outcomes
 
 
-class Line:
-    """One connection to the mail server for the mails of a run, made anew after each that failed, and now and then."""
-
-    def __enter__(self):
-        self._mailer, self._sent, self.timeouts = None, 0, 0
-        return self
-
-    def send(self, mail):
-        """Raises one of ``MAIL_ERRORS`` where the server hasn't said that it took the mail."""
-        try:
-            if self._mailer is None:
-                self._mailer = mailers.default
-                self._mailer.open()
-            self._mailer.send_messages([mail])
-        except MAIL_ERRORS as error:
-            self.timeouts += is_timeout(error)
-            self._hang_up()
-            raise
-        self._sent += 1
-        if self._sent % MAILS_A_CONNECTION == 0:
-            self._hang_up()
-
-    def _hang_up(self):
-        """What the server says to a goodbye changes nothing: what it took, it took."""
-        mailer, self._mailer = self._mailer, None
-        try:
-            if mailer:
-                mailer.close()
-        except MAIL_ERRORS:
-            logger.info("The mail server broke off.")
-
-    def __exit__(self, *error):
-        self._hang_up()
-
-
 def _try(pk, line, clock) -> DeliveryState | None:
+    """None where nothing was tried: the message is gone, or the claim could run out before the server answers."""
     delivery = Delivery.objects.select_related("message__subject", "answer__by").filter(pk=pk).first()
     if delivery is None:
-        return None  # its message was erased between the claim and now
+        return None
     problem = ""
     try:
-        line.send(mails.mail_for(delivery))
-    except MAIL_ERRORS as error:
+        mail = mails.mail_for(delivery)
+        line.open()
+        if clock() > delivery.claimed_at + SURELY_HELD:
+            return None
+        line.send(mail)
+    except Error:
+        raise  # the database's: it is no attempt, and the claim runs out
+    except Exception as error:
+        # Whatever it is: one mail that can't be written must not keep the others back.
         problem = in_words(error)
-        logger.warning(
-            "Message %s, %s, attempt %d: %s",
-            delivery.message.reference,
-            delivery.sort,
-            delivery.attempts,
-            problem,
-        )
+        reference, sort = delivery.message.reference, delivery.sort
+        logger.warning("Message %s, %s, attempt %d: %s", reference, sort, delivery.attempts, problem)
+    return _settle_surely(delivery, problem, clock)
+
+
+def _settle_surely(delivery, problem, clock) -> DeliveryState:
+    """The server has answered: where the database is away for a moment, that must not be forgotten."""
+    for pause in PAUSES:
+        try:
+            return _settle(delivery, problem, clock())
+        except Error:
+            connection.close()
+            time.sleep(pause)
     return _settle(delivery, problem, clock())
 
 
@@ -158,27 +138,6 @@ def _reopen(delivery):
     if delivery.answer:
         answered = Message.objects.filter(pk=delivery.message_id, state=MessageState.ANSWERED)
         answered.update(state=MessageState.ASSIGNED, assigned_to=delivery.answer.by)
-
-
-def in_words(error: Exception) -> str:
-    """What went wrong, for staff. Never the server's own words: they may quote an address."""
-    if isinstance(error, SMTPRecipientsRefused):
-        codes = sorted({code for code, _ in error.recipients.values()})
-        return f"The mail server refuses the address (code {', '.join(map(str, codes))})."
-    if isinstance(error, SMTPResponseException):
-        return f"The mail server refuses the mail (code {error.smtp_code})."
-    if is_timeout(error):
-        return "The mail server doesn’t answer in time."
-    if isinstance(error, SMTPServerDisconnected | ConnectionError):
-        return "The mail server isn’t there or broke off."
-    if isinstance(error, ValueError):
-        return "The mail server takes no address of this form."
-    return f"The mail could not be handed over ({type(error).__name__})."
-
-
-def is_timeout(error: Exception) -> bool:
-    """``smtplib`` says of most time-outs that the server has left, and keeps the truth as what came before."""
-    return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
 
 
 courier = Courier(send_due)

@@ -6,9 +6,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from contact import delivery
-from contact.models import Answer, DeliveryState, HeldFor, Message, MessageState, Note
+from contact.models import Answer, DeliverySort, DeliveryState, HeldFor, Message, MessageState, Note
 from staff import audit
 from staff.models import Act
+
+KEPT_BACK = "Kept back: the message was held as possible spam."
 
 
 @transaction.atomic
@@ -67,10 +69,12 @@ def reopen(message: Message, by):
 
 @transaction.atomic
 def hold(message: Message, by):
-    """Puts it to the possible spam; what hasn't left about it stays here."""
+    """Puts it to the possible spam; what hasn't left about it stays here, but for answers: somebody wrote those."""
     message = _locked(message)
     _refuse_held(message)
-    message.deliveries.filter(state=DeliveryState.DUE, attempts=0).delete()
+    waiting = message.deliveries.filter(state=DeliveryState.DUE).exclude(sort=DeliverySort.ANSWER)
+    waiting.filter(attempts=0).delete()
+    waiting.update(state=DeliveryState.FAILED, problem=KEPT_BACK)
     _change(message, MessageState.HELD, held_for=[HeldFor.BY_HAND])
     _tell(Act.HELD, by, message)
 
@@ -83,6 +87,7 @@ def release(message: Message, by, at: datetime.datetime):
         raise ValidationError(f"{message.reference} isn’t held any more.", code="not_held")
     _change(message, MessageState.ASSIGNED if message.assigned_to else MessageState.NEW, held_for=[])
     delivery.announce(message, at)
+    delivery.send_again(message.deliveries.filter(problem=KEPT_BACK), at)
     _tell(Act.RELEASED, by, message)
 
 

@@ -6,7 +6,7 @@ import logging
 from django.core.cache import cache
 
 from contact.models import HeldFor
-from contact.persons import keyed
+from contact.traces import keyed
 from publishing.shared_cache import CACHE_ERRORS
 
 HOUR = datetime.timedelta(hours=1)
@@ -16,7 +16,7 @@ logger = logging.getLogger("contact")
 
 
 def exceeded(network: str, email: str, at: datetime.datetime) -> list[HeldFor]:
-    """Counts one more message and tells which limits it is over. Hours are those of the clock, in UTC.
+    """Counts one more message and tells which limits it is over: this hour of the clock and the one before count.
 
     Neither network nor address is in the cache, only keyed hashes. Without the cache there is no limit.
     """
@@ -31,9 +31,10 @@ def exceeded(network: str, email: str, at: datetime.datetime) -> list[HeldFor]:
 
 
 def _count(trace: str, at) -> int:
-    key = f"contact.limits:{trace}:{int(at.timestamp()) // int(HOUR.total_seconds())}"
-    cache.add(key, 0, HOUR.total_seconds())
+    hour = int(at.timestamp()) // int(HOUR.total_seconds())
+    this, before = (f"contact.limits:{trace}:{each}" for each in (hour, hour - 1))
+    cache.add(this, 0, 2 * HOUR.total_seconds())
     try:
-        return cache.incr(key)
+        return cache.incr(this) + cache.get(before, 0)
     except ValueError:  # it was thrown out between the two
         return 1

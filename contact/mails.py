@@ -1,6 +1,4 @@
-"""What the mails say. Nothing that a visitor typed stands in a header, but for the address to reply to."""
-
-from email.headerregistry import Address
+"""What the mails say. Nothing that a visitor typed stands in a header, but for the bare address to reply to."""
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -8,6 +6,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from contact.addresses import mailable
 from contact.content import ContactContent
 from contact.models import Delivery, DeliverySort
 from publishing.editions import Edition
@@ -32,7 +31,7 @@ def mail_for(delivery: Delivery) -> EmailMessage:
         DeliverySort.ANSWER: _answer,
     }[delivery.sort]
     mail = compose(delivery)
-    mail.to = [delivery.to]
+    mail.to = [mailable(delivery.to)]
     mail.extra_headers |= {"Message-ID": delivery.mail_id, "Date": delivery.made_at}
     return mail
 
@@ -43,8 +42,7 @@ def _notification(delivery) -> EmailMessage:
         page = settings.SITE_URL + reverse("admin:contact_message_change", args=[message.pk])
         body = _render("notification.txt", message=message, page=page)
         subject = f"Message {message.reference}: {message.subject}"
-    reply_to = [address_of(message.name, message.email)]
-    return EmailMessage(subject, body, reply_to=reply_to, headers=dict(WRITTEN_BY_THE_SITE))
+    return EmailMessage(subject, body, reply_to=[mailable(message.email)], headers=dict(WRITTEN_BY_THE_SITE))
 
 
 def _acknowledgement(delivery) -> EmailMessage:
@@ -79,19 +77,6 @@ def _to_the_sender(delivery, name, headers) -> EmailMessage:
 
 def _form_address() -> str:
     return settings.SITE_URL + reverse("contact:contact")
-
-
-def address_of(name: str, email: str) -> str:
-    """Name and address for a header. A name can't break out of it: it is quoted, or encoded where it must be."""
-    local, _, domain = email.rpartition("@")
-    return str(Address(name, username=_unquoted(local), domain=domain))
-
-
-def _unquoted(local: str) -> str:
-    """``Address`` quotes by itself what must be quoted."""
-    if local.startswith('"') and local.endswith('"') and len(local) > 1:
-        return local[1:-1].replace("\\\\", "\x00").replace("\\", "").replace("\x00", "\\")
-    return local
 
 
 def _render(name, **context) -> str:

@@ -10,7 +10,7 @@ from collections import Counter
 from django.db import connection, transaction
 from django.db.models import F
 
-from contact.models import Message, MessageCount
+from contact.models import Message, MessageCount, Subject
 from publishing.dates import bucharest_day
 from staff import audit
 from staff.models import Act
@@ -22,6 +22,8 @@ AT_ONCE = 500  # messages in one transaction: nobody who writes meanwhile waits 
 
 def purge(at: datetime.datetime) -> int:
     """Deletes every message whose time is over at ``at`` (aware); returns how many those were."""
+    for subject in Subject.objects.all():
+        subject.shorten()  # what arrived while somebody set fewer days
     purged = 0
     while batch := _purge_some(at):
         purged += batch
@@ -38,7 +40,7 @@ def forget_networks(at: datetime.datetime) -> int:
 @transaction.atomic
 def erase(normal_email: str, by) -> list[str]:
     """Deletes all messages of one address, with answers, notes and mails; returns their references."""
-    messages = list(Message.objects.filter(normal_email=normal_email).select_for_update())
+    messages = list(Message.objects.filter(normal_email=normal_email).order_by("pk").select_for_update())
     for message in messages:
         audit.record(Act.ERASED, by, kind="message", reference=message.reference)
     _delete(messages)

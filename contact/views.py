@@ -1,3 +1,4 @@
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.core.signing import BadSignature
 from django.db import Error
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -23,6 +24,19 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
+class NoUploads(FileUploadHandler):
+    """The form takes no files: what comes along as one is passed over, and written nowhere."""
+
+    def new_file(self, *args, **kwargs):
+        raise SkipFile
+
+    def receive_data_chunk(self, raw_data, start):
+        return None
+
+    def file_complete(self, file_size):
+        return None
+
+
 @csrf_exempt  # CSRF's cookie has no place on a public page: contact/tokens.py and publishing/origins.py do its work
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,6 +44,7 @@ class SeeOther(HttpResponseRedirect):
 def contact(request):
     if request.method != "POST":
         return _page(request, MessageForm())
+    request.upload_handlers = [NoUploads(request)]
     form = MessageForm(request.POST)
     try:
         message = receive(form, request, timezone.now())

@@ -4,13 +4,14 @@ import fcntl
 import os
 import pickle
 import time
+import zlib
 from contextlib import contextmanager
 
 from django.core.cache.backends.filebased import FileBasedCache
 from redis.exceptions import RedisError
 
-# What it raises where it is away or its disk is full: the site goes on without it.
-CACHE_ERRORS = (RedisError, OSError)
+# What it raises where it is away, its disk is full or a file is damaged: the site goes on without it.
+CACHE_ERRORS = (RedisError, OSError, zlib.error, pickle.UnpicklingError, EOFError)
 
 
 class FileCache(FileBasedCache):

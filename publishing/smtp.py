@@ -42,21 +42,28 @@ class EmailBackend(DjangosBackend):
 
     @contextmanager
     def _breaking_off(self):
-        timer = threading.Timer(self.LONGEST, self._break_off, [self.connection.sock])
+        """Raises ``TimeoutError`` where the time was over."""
+        is_over = threading.Event()
+        timer = threading.Timer(self.LONGEST, self._break_off, [self.connection.sock, is_over])
         timer.daemon = True
         timer.start()
         try:
             yield
+        except OSError as error:
+            if is_over.is_set():
+                raise TimeoutError("The mail server took too long.") from error
+            raise
         finally:
             timer.cancel()
 
     @staticmethod
-    def _break_off(sock):
+    def _break_off(sock, is_over):
         """Whoever waits for the server sees the connection end."""
+        is_over.set()
         with suppress(OSError):  # it may have ended by itself
             sock.shutdown(SHUT_RDWR)
 
 
 def needs_utf8(address: str) -> bool:
-    """Whether it has letters outside ASCII before its @; domains have a way of being written in ASCII."""
-    return not address.rpartition("@")[0].rpartition("<")[2].isascii()
+    """Whether a bare address has letters outside ASCII before its @; domains have a way of being written in ASCII."""
+    return not address.rpartition("@")[0].isascii()

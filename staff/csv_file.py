@@ -1,13 +1,15 @@
 """Lists that staff take away as CSV: read while they are sent, and safe to open in a spreadsheet."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
-# What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection"), full-width signs too.
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection"), full-width signs too: at the
+# beginning of a cell, and behind whatever a program that is set to other separators takes for the end of one.
+BEGINS_A_FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=\s*[=+\-@\t\r\n＝＋－＠])")
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as another encoding
 
 
@@ -35,4 +37,4 @@ def lines(columns, rows) -> Iterator[str]:
 
 def guarded(cell: str) -> str:
     """A spreadsheet would run what begins like a formula; behind an apostrophe it is text."""
-    return f"'{cell}" if cell.startswith(BEGINS_A_FORMULA) else cell
+    return BEGINS_A_FORMULA.sub("'", cell)

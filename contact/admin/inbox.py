@@ -1,7 +1,5 @@
 """The inbox: what people wrote, who deals with it, and what became of it."""
 
-import datetime
-
 from django.contrib import admin
 from django.urls import path
 from django.utils import timezone
@@ -12,13 +10,10 @@ from contact.admin.inbox_acts import InboxActs
 from contact.admin.inbox_filters import InboxFilter, ReadFilter
 from contact.admin.message_page import about_message, what_can_be_done
 from contact.admin.persons import person_view
+from contact.admin.reading import note_reading
 from contact.models import Message
 from publishing.admin import ReadOnly
-from staff import audit
 from staff.admin import TakesListAway
-from staff.models import Act, AuditEntry
-
-ONE_READING = datetime.timedelta(minutes=10)  # who opens it again within that time still reads
 
 
 @admin.register(Message)
@@ -78,9 +73,3 @@ class MessageAdmin(TakesListAway, InboxActs, ReadOnly, admin.ModelAdmin):
 
     def as_file(self, messages, entry):
         return message_file.response(messages, timezone.now())
-
-
-def note_reading(message, reader, at):
-    told = {"act": Act.READ_MESSAGE, "by": reader, "kind": "message", "reference": message.reference}
-    if not AuditEntry.objects.filter(**told, at__gt=at - ONE_READING).exists():
-        audit.record(**told)

@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contact import handling
+from contact.admin.reading import note_reading
 from contact.forms_at_desk import AnswerForm, AssignForm, NoteForm
+from contact.models import Message
 from publishing.admin.acting import BOTH, MOST_AT_ONCE, act, bound_data
 
 
@@ -41,7 +43,7 @@ class InboxActs:
     @at_once("Assign to somebody…")
     def assign_selected(self, request, queryset):
         def perform(answers):
-            for message in queryset:
+            for message in _locked(queryset):
                 handling.assign(message, answers["to"], request.user)
             return f"Assigned to {answers['to']}: {_listed(queryset)}."
 
@@ -68,7 +70,7 @@ class InboxActs:
     @at_once("Write a note…")
     def note_selected(self, request, queryset):
         def perform(answers):
-            for message in queryset:
+            for message in _locked(queryset):
                 handling.note(message, answers["text"], request.user, timezone.now())
             return f"Noted: {_listed(queryset)}."
 
@@ -102,7 +104,7 @@ class InboxActs:
             )
         try:
             with transaction.atomic():
-                for message in chosen:
+                for message in _locked(chosen):
                     perform(message)
         except ValidationError as refusal:
             return self.message_user(request, " ".join(refusal.messages), messages.ERROR)
@@ -112,6 +114,13 @@ class InboxActs:
         return None
 
     def _ask(self, request, queryset, name, title, button, form, perform):
+        """The page shows the messages: that is reading them."""
+
+        def about():
+            for message in queryset:
+                note_reading(message, request.user, timezone.now())
+            return {"about_template": "contact/_messages_acted_on.html"}
+
         return act(
             self,
             request,
@@ -121,8 +130,14 @@ class InboxActs:
             button=button,
             form=form,
             perform=perform,
-            about=lambda: {"about_template": "contact/_messages_acted_on.html"},
+            about=about,
         )
+
+
+def _locked(messages) -> list[Message]:
+    """All of them, locked in one order: of two people who act on the same ones, one waits for the other."""
+    keys = [message.pk for message in messages]
+    return list(Message.objects.filter(pk__in=keys).order_by("pk").select_for_update())
 
 
 def _refusal_of_many(queryset) -> str:

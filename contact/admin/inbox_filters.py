@@ -17,7 +17,8 @@ class InboxFilter(admin.SimpleListFilter):
 
     def __init__(self, request, params, model, model_admin):
         # An act names its messages itself, and who looks for something means all messages.
-        self._usual = ALL if request.method == "POST" or request.GET.get(SEARCH_VAR) else OPEN
+        names_them = request.method == "POST" and request.POST.get("select_across", "0") == "0"
+        self._usual = ALL if names_them or request.GET.get(SEARCH_VAR) else OPEN
         super().__init__(request, params, model, model_admin)
 
     def lookups(self, request, model_admin):

@@ -81,7 +81,10 @@ def thread_of(message) -> list[Step]:
     entries = list(entries.exclude(act__in=TOLD_ELSEWHERE))
     names = _names_of_assigned(entries)
     steps = [
-        *(Step(each.at, str(each.by), "Answer", each.text, each.delivery) for each in answers),
+        *(
+            Step(each.at, str(each.by), "Answer", each.text, getattr(each, "delivery", None))
+            for each in answers
+        ),
         *(Step(each.at, str(each.by), "Note", each.text) for each in notes),
         *(Step(each.at, str(each.by), _in_words(each, names)) for each in entries),
     ]

@@ -8,8 +8,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from contact import message_file, retention
+from contact.addresses import normal_email
 from contact.models import Message
-from contact.persons import normal_email
 from publishing.form_fields import LineField
 from staff import audit
 from staff.models import Act

@@ -68,6 +68,15 @@ class SubjectAdmin(LanguageLabels, admin.ModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("recipients")
 
+    def get_readonly_fields(self, request, obj=None):
+        """Where messages go and how long they stay is for who may give them recipients; others word subjects."""
+        return () if request.user.has_perm("contact.change_recipient") else ("retention_days", "reply_to")
+
+    def get_fields(self, request, obj=None):
+        fields = super().get_fields(request, obj)
+        may = request.user.has_perm("contact.change_recipient")
+        return [name for name in fields if may or name != "deletes_sooner"]
+
     def get_changeform_initial_data(self, request):
         last = Subject.objects.aggregate(last=Max("position"))["last"] or 0
         return {"position": last + 1} | super().get_changeform_initial_data(request)

@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='message',
             name='normal_email',
-            field=models.CharField(db_index=True, default='', editable=False, max_length=1016),
+            field=models.CharField(db_index=True, default='', editable=False, max_length=1000),
         ),
         migrations.AddField(
             model_name='message',

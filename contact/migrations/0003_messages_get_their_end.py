@@ -4,7 +4,7 @@ import datetime
 
 from django.db import migrations
 
-from contact.persons import normal_email
+from contact.addresses import normal_email
 
 
 def give_ends(apps, schema_editor):

@@ -97,8 +97,8 @@ class Message(models.Model):
     received_at = models.DateTimeField("received", db_index=True)
     name = models.CharField(max_length=NAME_LENGTH)
     email = models.EmailField("e-mail address", max_length=EMAIL_LENGTH)
-    # The address in the one form that all its spellings share (contact/persons.py); non-ASCII domains grow by it.
-    normal_email = models.CharField(max_length=4 * EMAIL_LENGTH, db_index=True, editable=False, default="")
+    # The address in the one form that all its spellings share (contact/addresses.py).
+    normal_email = models.CharField(max_length=1_000, db_index=True, editable=False, default="")
     organisation = models.CharField(max_length=NAME_LENGTH, blank=True, default="")
     country = CountryField(blank=True, default="")
     # A subject with messages is taken off the form, not deleted: who answers hangs on it.

@@ -79,6 +79,9 @@ class Subject(models.Model):
     def save(self, **kwargs):
         """Nobody's message stays longer than the form said when it was sent, nor than the subject says now."""
         super().save(**kwargs)
+        self.shorten()
+
+    def shorten(self):
         self._kept_longer_than(self.retention).update(delete_at=F("received_at") + self.retention)
 
     def ended_sooner_by(self, days: int, at: datetime.datetime) -> tuple[int, int]:

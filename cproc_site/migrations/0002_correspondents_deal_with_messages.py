@@ -8,7 +8,6 @@ first = import_module("cproc_site.migrations.0001_roles")
 
 ADDED = {
     "Correspondent": first.to("change export", "contact.message") | first.to("view", "contact.delivery"),
-    "Publisher": first.to("view add change delete", "contact.recipient"),
     "Administrator": first.to("change export erase", "contact.message")
     | first.to("view", "contact.delivery")
     | first.to("view add change delete", "contact.recipient"),

@@ -27,4 +27,5 @@ def typed(subject):
         "subject": str(subject.pk),
         "text": "Good morning,\r\n\r\nwhen does the next course begin?",
         "language": "ro",
+        "end": "end",
     }

@@ -3,8 +3,10 @@
 import datetime
 
 import pytest
+from django.db import OperationalError
 
-from contact import delivery
+from contact import delivery, mails
+from contact.mail_line import MAILS_A_CONNECTION
 from contact.models import MOST_ATTEMPTS, Delivery, DeliverySort, DeliveryState, Recipient
 from contact.models.delivery import CLAIM_HOLDS, DeliveryQuerySet
 from tests.contact.mail_server import free_port, mailers_for
@@ -145,7 +147,7 @@ class TestSending:
             type(mail_server.controller), "factory", lambda self: opened.append(1) or connected(self)
         )
         message = make_message()
-        for number in range(delivery.MAILS_A_CONNECTION + 1):
+        for number in range(MAILS_A_CONNECTION + 1):
             waiting(message=message, to=f"{number}@example.org")
         run()
         assert len(opened) == 2
@@ -158,6 +160,71 @@ class TestSending:
         assert f"Message {mail.message.reference}, acknowledgement, attempt 1" in logged
         for private in ("ana@example", "Ana", "course", "unknown here"):
             assert private not in logged
+
+
+class TestTrouble:
+    def test_mail_that_can_not_be_written_keeps_no_other_back(self, mail_server, monkeypatch):
+        write = mails.mail_for
+
+        def write_or_fail(each):
+            if each.to == "bad@example.org":
+                raise IndexError("zoe@example.org")
+            return write(each)
+
+        monkeypatch.setattr(mails, "mail_for", write_or_fail)
+        bad, good = waiting(to="bad@example.org"), waiting(to="good@example.org")
+        assert run() == {DeliveryState.DUE: 1, DeliveryState.SENT: 1}
+        bad.refresh_from_db(), good.refresh_from_db()
+        assert bad.problem == "The mail could not be handed over (IndexError)."
+        assert good.state == "sent"
+
+    def test_database_that_is_away_for_a_moment_after_the_server_answered_is_waited_for(
+        self, mail_server, monkeypatch
+    ):
+        mail, settle, failures = (
+            waiting(),
+            delivery._settle,
+            iter([OperationalError("x"), OperationalError("x")]),
+        )
+
+        def fail_twice(*args):
+            if error := next(failures, None):
+                raise error
+            return settle(*args)
+
+        monkeypatch.setattr(delivery, "_settle", fail_twice)
+        monkeypatch.setattr(delivery, "PAUSES", (0, 0, 0))
+        monkeypatch.setattr(delivery.connection, "close", lambda: None)
+        assert run() == {DeliveryState.SENT: 1}
+        assert run(NOON + 10 * MINUTE) == {}
+        assert mail_server.ids_of("ana@example.org") == [mail.mail_id]
+
+    def test_database_that_is_away_before_sending_is_no_attempt(self, mail_server, monkeypatch):
+        def fail(each):
+            raise OperationalError("x")
+
+        mail = waiting()
+        monkeypatch.setattr(mails, "mail_for", fail)
+        with pytest.raises(OperationalError):
+            run()
+        assert mail_server.taken == []
+        mail.refresh_from_db()
+        assert (mail.state, mail.problem) == ("sending", "")
+
+    def test_line_that_took_too_long_to_open_sends_nothing_under_a_claim_that_may_be_over(self, mail_server):
+        mail = waiting()
+        moments = iter([NOON, NOON, NOON])
+        assert delivery.send_due(lambda: next(moments, NOON + CLAIM_HOLDS)) == {}
+        assert mail_server.taken == []
+        mail.refresh_from_db()
+        assert mail.state == "sending"
+
+    def test_run_that_is_told_to_end_does_so_between_two_mails(self, mail_server):
+        for number in range(3):
+            waiting(to=f"{number}@example.org")
+        asked = iter([False, True])
+        assert delivery.send_due(lambda: NOON, lambda: next(asked)) == {DeliveryState.SENT: 1}
+        assert Delivery.objects.due(NOON).count() == 2
 
 
 class TestClaiming:

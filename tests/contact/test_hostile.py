@@ -1,8 +1,11 @@
 """What no browser sends: clear answers of the 400s, nothing stored, nothing broken."""
 
 import logging
+from urllib.parse import urlencode
 
 import pytest
+from django.core.files import uploadhandler
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from contact.models import Delivery, Message
 from tests.contact.reading import HERE, press_send, read
@@ -62,6 +65,24 @@ def test_line_breaks_in_every_field_at_once(client, typed):
 def test_forged_token(client, typed, token):
     page = refused(press_send(client, typed | {"token": token}))
     assert "not whole" in page.text
+
+
+def test_form_that_was_cut_off_on_the_way(client, typed):
+    body = urlencode(typed)
+    for length in range(len(body)):
+        response = client.post("/contact/", body[:length], content_type=FORM, headers=HERE)
+        assert response.status_code == 400, body[:length]
+    assert not Message.objects.exists()
+    assert client.post("/contact/", body, content_type=FORM, headers=HERE).status_code == 303
+
+
+def test_file_that_comes_along_is_written_nowhere(client, typed, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise AssertionError("A file was opened for what nobody asked for.")
+
+    monkeypatch.setattr(uploadhandler, "TemporaryUploadedFile", refuse)
+    upload = SimpleUploadedFile("large.bin", b"x" * 3_000_000)
+    assert client.post("/contact/", typed | {"more": upload}, headers=HERE).status_code == 303
 
 
 def test_used_token_with_another_message(client, typed):

@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -153,6 +154,24 @@ class TestDealingWith:
         act(desk, "reopen_selected", message)
         assert state_of(message) == MessageState.NEW
 
+    def test_all_that_the_list_shows_are_those_that_it_shows(self, desk):
+        shown, closed = make_message(), make_message(state="closed")
+        chosen = {"action": "take_selected", "_selected_action": shown.pk, "select_across": "1"}
+        desk.post(LIST, chosen)
+        assert (state_of(shown), state_of(closed)) == (MessageState.ASSIGNED, MessageState.CLOSED)
+
+    def test_page_that_asks_before_an_act_is_reading_too(self, desk):
+        message = make_message()
+        page = desk.post(LIST, {"action": "note_selected", "_selected_action": message.pk})
+        assert message.text in page.text
+        assert acts_on(message) == [Act.READ_MESSAGE]
+
+    def test_address_of_a_person_carries_no_orders_for_the_mail_program(self, desk):
+        message = make_message(email="boss%40coe.int?bcc=evil@attacker.example")
+        assert (
+            'href="mailto:boss%2540coe.int%3Fbcc%3Devil@attacker.example"' in desk.get(page_of(message)).text
+        )
+
     def test_every_act_stands_in_the_audit_without_a_word_of_the_message(self, desk, ana):
         message = make_message(name="Zoë Ștefănescu", text="Zyzzyva")
         act(desk, "take_selected", message)
@@ -224,7 +243,24 @@ class TestHolding:
         act(desk, "hold_selected", message)
         assert state_of(message) == MessageState.HELD
         assert list(message.deliveries.all()) == [tried]
+        assert not Delivery.objects.due(timezone.now()).exists()
+        act(desk, "release_selected", message)
+        tried.refresh_from_db()
+        assert tried.state == DeliveryState.DUE
+
+    def test_holding_says_that_it_was_done_by_hand(self, desk):
+        message = make_message()
+        act(desk, "hold_selected", message)
+        message.refresh_from_db()
         assert message.held_for == [HeldFor.BY_HAND]
+
+    def test_holding_leaves_an_answer_that_somebody_wrote(self, desk, mail_server):
+        message = make_message()
+        act(desk, "answer_selected", message, text="On Monday.", seen=0)
+        act(desk, "hold_selected", message)
+        assert "On Monday." in desk.get(page_of(message)).text
+        delivery.send_due()
+        assert message.answers.get().delivery.state == DeliveryState.SENT
 
     def test_spam_is_closed_and_nobody_told_and_stays_counted_as_spam(self, desk):
         message = make_message(state="held")
@@ -392,6 +428,13 @@ class TestFile:
         make_message(**{field: f"{begin}1+1@example.org"})
         (row,) = self.rows(desk)
         assert row[field] == f"'{begin}1+1@example.org"
+
+    @pytest.mark.parametrize("cell", ["a;=1+1", "a\t=1+1", "One\n=1+1", "One;  @x", "One\r\n+1"])
+    def test_no_part_of_a_cell_begins_like_a_formula_for_other_separators(self, desk, cell):
+        make_message(text=cell)
+        (row,) = self.rows(desk)
+        assert not re.search(r"[;\t\r\n]\s*[=+@-]", row["text"])
+        assert row["text"].replace("'", "") == cell
 
     def test_is_told_to_the_audit_without_what_was_looked_for(self, desk):
         make_message(name="Zyzzyva")

@@ -82,6 +82,7 @@ def test_every_reference_that_a_visitor_saw_is_in_the_database(server, subject):
             "email": f"visitor-{number}@example.org",
             "subject": subject.pk,
             "text": f"Question {number}",
+            "end": "end",
         }
         for number in range(NUMBER)
     ]

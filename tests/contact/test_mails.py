@@ -3,11 +3,11 @@
 import datetime
 import re
 from email import message_from_bytes, policy
-from email.headerregistry import Address
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from contact import delivery, handling, mails
 from contact.models import AnswerLanguage, Delivery, DeliverySort, Message, Recipient
@@ -71,10 +71,7 @@ class TestNotification:
         written = mail_of(message, DeliverySort.NOTIFICATION).message()
         assert written["From"] == "no-reply@site.example"
         (reply_to,) = written["Reply-To"].addresses
-        assert (reply_to.display_name, reply_to.addr_spec) == (
-            "Zoë Ștefănescu",
-            "zoe@xn--bcher-kva.example",
-        )
+        assert (reply_to.display_name, reply_to.addr_spec) == ("", "zoe@xn--bcher-kva.example")
 
     def test_robots_are_asked_not_to_answer(self, message):
         assert mail_of(message, DeliverySort.NOTIFICATION).message()["Auto-Submitted"] == "auto-generated"
@@ -143,7 +140,7 @@ class TestAnswer:
 
     def test_goes_to_the_sender_with_what_they_wrote_below(self, message):
         (mail,) = self.answered(message, "Dear Ms Ștefănescu,\n\non Monday.")
-        assert mail.to == ["zoe@bücher.example"]
+        assert mail.to == ["zoe@xn--bcher-kva.example"]
         assert mail.subject == f"Re: Your message {message.reference} – C-PROC"
         assert mail.body.startswith("Dear Ms Ștefănescu,\n\non Monday.\n")
         assert mail.body.index("on Monday") < mail.body.index("On 10 March 2026 you wrote")
@@ -180,8 +177,15 @@ def notification_of(message):
     return mails.mail_for(Delivery(message=message, sort=DeliverySort.NOTIFICATION, **columns))
 
 
+ENCODED_WORDS = st.builds(
+    "=?{}?{}?{}?= é".format, st.sampled_from(["utf-8", "utf-7", ""]), st.sampled_from("qbQ"), st.text()
+)
+
+
 @with_database
-@given(name=names, text=texts)
+@given(name=st.one_of(names, ENCODED_WORDS.filter(str.strip)), text=texts)
+@example(name="=?utf-8?q?victim=40evil.org,?= é", text="x")
+@example(name="ă (=??b?Bcc?=", text="x")
 def test_whatever_is_typed_writes_one_address_and_no_header(name, text):
     message = Message(
         reference="C-2026-7F3K9",
@@ -212,21 +216,3 @@ def test_whatever_is_typed_writes_one_address_and_no_header(name, text):
     }
     assert [address.addr_spec for address in written["Reply-To"].addresses] == ["zoe@example.org"]
     assert written.get_content().replace("\r\n", "\n").count(lines(text)) >= 1
-
-
-@pytest.mark.parametrize(
-    "email",
-    [
-        "zoe@example.org",
-        "o'neill@example.ie",
-        '"zoe x"@example.org',
-        '"a\\"b"@example.org',
-        "почта@пример.рф",
-    ],
-)
-def test_address_of_a_person_is_read_back_as_it_was(email):
-    written = mails.address_of("Siobhán, “Jr.” <Ní>", email)
-    address = Address(addr_spec=email) if email.isascii() else None
-    header = policy.default.header_factory("Reply-To", written)
-    assert [each.display_name for each in header.addresses] == ["Siobhán, “Jr.” <Ní>"]
-    assert header.addresses[0].addr_spec == (address.addr_spec if address else email)

@@ -9,6 +9,8 @@ from django.db import InterfaceError, OperationalError, connection, models
 
 from contact import delivery, references
 from contact.models import Message
+from staff import audit
+from staff.models import Act
 from tests.contact.reading import press_send, read
 from tests.contact.test_details import make_details
 
@@ -122,6 +124,14 @@ def test_taken_reference_is_drawn_again(client, typed, monkeypatch):
     fresh = read(client.get("/contact/")).values["token"]
     assert press_send(client, typed | {"token": fresh, "text": "Another"}).status_code == 303
     assert set(Message.objects.values_list("reference", flat=True)) == {taken, "C-2026-7F3K9"}
+
+
+def test_reference_of_an_erased_message_is_not_given_again(client, typed, monkeypatch):
+    audit.record(Act.READ_MESSAGE, None, kind="message", reference="C-2026-CCCCC")
+    drawn = iter(["C-2026-CCCCC", "C-2026-7F3K9"])
+    monkeypatch.setattr(references, "draw", lambda at: next(drawn))
+    press_send(client, typed)
+    assert Message.objects.get().reference == "C-2026-7F3K9"
 
 
 def test_where_no_reference_is_free_nothing_is_sent(client, typed, monkeypatch):

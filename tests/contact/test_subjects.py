@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from contact import retention
 from contact.models import Message, Recipient, Subject
 from staff.models import Act, AuditEntry
 from tests.contact.test_details import make_details
-from tests.factories import make_message, make_subject
+from tests.factories import make_message, make_subject, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +100,32 @@ def test_what_subjects_lack_is_counted(subject):
     assert Subject.objects.lacking() == {"recipients": 1, "reply_to": 2}
     make_details(email="office@site.example").save()
     assert Subject.objects.lacking() == {"recipients": 1, "reply_to": 0}
+
+
+def test_publisher_words_subjects_and_neither_opens_nor_deletes_messages(client, subject):
+    publisher = make_user("contact.view_subject", "contact.change_subject")
+    client.force_login(publisher)
+    message = make_message(subject=subject)
+    new = ["old@office.example", "thief@evil.example"]
+    save(
+        client,
+        subject,
+        new,
+        label_en="Trainings",
+        retention_days=1,
+        deletes_sooner="on",
+        reply_to="t@evil.example",
+    )
+    subject.refresh_from_db(), message.refresh_from_db()
+    assert subject.label_en == "Trainings"
+    assert (subject.retention_days, subject.reply_to) == (365, "")
+    assert list(subject.recipients.values_list("email", flat=True)) == ["old@office.example"]
+    assert message.delete_at - message.received_at == 365 * DAY
+
+
+def test_message_that_arrives_while_days_are_set_fewer_ends_sooner_too(subject):
+    subject.retention_days = 30
+    subject.save()
+    received = timezone.now() - 31 * DAY
+    make_message(subject=subject, received_at=received, delete_at=received + 365 * DAY)
+    assert retention.purge(timezone.now()) == 1

@@ -52,6 +52,7 @@ def write(number, subject):
         "email": address(number),
         "subject": subject.pk,
         "text": f"Question {number}",
+        "end": "end",
     }
     try:
         client = Client(REMOTE_ADDR=f"10.{number // 250}.{number % 250}.7")

@@ -43,7 +43,7 @@ TABLE = {
     "contact.contactdetails": FOR_EDITORS,
     "contact.contactsource": FOR_EDITORS,
     "contact.subject": ("", KEPT, "view", ALL),
-    "contact.recipient": ("", ALL, "", ALL),
+    "contact.recipient": ("", "", "", ALL),
     "contact.message": ("", "", "change export view", "change erase export view"),
     "contact.delivery": ("", "", "view", "view"),
     "publishing.publication": ("view", "publish view withdraw", "", "publish view withdraw withhold"),

@@ -27,7 +27,7 @@ class TestOnce:
         make_delivery()
         make_message(received_at=now - 400 * DAY)
         make_message(received_at=now - 31 * DAY, network="x" * 64)
-        assert run(capsys) == ["Mails: 1 sent", "Messages deleted: 1", "Networks forgotten: 1"]
+        assert run(capsys) == ["Messages deleted: 1", "Networks forgotten: 1", "Mails: 1 sent"]
         assert len(mailoutbox) == 1
         assert (Message.objects.count(), MessageCount.objects.count()) == (2, 1)
 

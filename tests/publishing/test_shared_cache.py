@@ -4,11 +4,12 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 import time_machine
 
-from publishing.shared_cache import FileCache
+from publishing.shared_cache import CACHE_ERRORS, FileCache
 
 COUNTING = """
 import sys
@@ -66,3 +67,14 @@ def test_only_one_begins_a_number(cache):
 def test_nobody_else_may_read_the_folder(cache, tmp_path):
     cache.set("x", 1)
     assert oct((tmp_path / "cache").stat().st_mode)[-3:] == "700"
+
+
+def test_damaged_file_is_the_cache_away(cache, tmp_path):
+    cache.add("number", 0, 60)
+    (file,) = (tmp_path / "cache").glob("*.djcache")
+    for size in range(file.stat().st_size):
+        whole = file.read_bytes()
+        file.write_bytes(whole[:size])
+        with suppress(ValueError, *CACHE_ERRORS):
+            cache.incr("number")
+        file.write_bytes(whole)

@@ -30,8 +30,6 @@ def send(to, **more):
         (PLAIN, False),
         ("zoe@bücher.example", False),
         (UNICODE, True),
-        ("Zoë <zoe@example.org>", False),
-        ("Zoë <zoë@example.org>", True),
     ],
 )
 def test_only_letters_before_the_at_need_it(address, expected):
@@ -83,7 +81,7 @@ def test_server_that_drips_is_broken_off(settings, monkeypatch):
 
     thread = threading.Thread(target=drip, daemon=True)
     thread.start()
-    with pytest.raises(OSError):  # noqa: PT011 (whatever the broken connection is called)
+    with pytest.raises(TimeoutError):
         send(PLAIN)
     listener.close()
     thread.join(5)

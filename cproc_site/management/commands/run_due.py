@@ -15,22 +15,23 @@ from publishing.models import Publication
 logger = logging.getLogger("cproc_site")
 
 
-def send_mails(clock) -> str:
-    outcomes = delivery.send_due(clock)
+def send_mails(clock, is_stopped) -> str:
+    outcomes = delivery.send_due(clock, is_stopped)
     return ", ".join(f"{number} {state.label.lower()}" for state, number in sorted(outcomes.items()))
 
 
-def delete_old_drafts(clock) -> int:
+def delete_old_drafts(clock, is_stopped) -> int:
     return Publication.objects.outworn(clock()).delete()[0]
 
 
-# What falls due, by what it is called in the command's words. Each is safe beside others that do the same.
+# What falls due, by what it is called in the command's words. Each is safe beside others that do the same. What
+# takes long comes last.
 WORK = {
-    "Mails": send_mails,
-    "Messages deleted": lambda clock: retention.purge(clock()),
-    "Networks forgotten": lambda clock: retention.forget_networks(clock()),
-    "Review digests sent": lambda clock: review_digests.send_due(clock()),
+    "Messages deleted": lambda clock, is_stopped: retention.purge(clock()),
+    "Networks forgotten": lambda clock, is_stopped: retention.forget_networks(clock()),
     "Old drafts deleted": delete_old_drafts,
+    "Mails": send_mails,
+    "Review digests sent": lambda clock, is_stopped: review_digests.send_due(clock()),
 }
 
 
@@ -52,7 +53,7 @@ class Command(BaseCommand):
             return self.run_once()
         stopped = stopping()
         while not stopped.is_set():
-            self.run()
+            self.run(stopped.is_set)
             connections.close_all()
             stopped.wait(every)
 
@@ -63,12 +64,12 @@ class Command(BaseCommand):
         if not done:
             self.stdout.write("Nothing was due.")
 
-    def run(self) -> tuple[list[str], list[str]]:
+    def run(self, is_stopped=lambda: False) -> tuple[list[str], list[str]]:
         """Each piece of work by itself: one that fails leaves the others alone. Names what was done and what failed."""
         happened, failed = [], []
         for name, work in WORK.items():
             try:
-                done = work(timezone.now)
+                done = work(timezone.now, is_stopped)
             except Exception as error:
                 # Whatever it is: in a loop nobody else would do the rest. The class alone, words may quote a person.
                 logger.error("%s: broken off by %s", name, type(error).__name__)

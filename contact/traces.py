@@ -1,0 +1,25 @@
+"""By what a network is recognised without being known: as a keyed hash."""
+
+import ipaddress
+
+from django.utils.crypto import salted_hmac
+
+IPV4_PREFIX, IPV6_PREFIX = 24, 48
+
+
+def network_trace(address: str) -> str:
+    """A keyed hash of the network around an IP address (IPv4 /24, IPv6 /48); empty where there is no address."""
+    try:
+        host = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    if mapped := getattr(host, "ipv4_mapped", None):
+        host = mapped
+    prefix = IPV4_PREFIX if host.version == 4 else IPV6_PREFIX
+    network = ipaddress.ip_network(f"{host}/{prefix}", strict=False)
+    return keyed("network", str(network))
+
+
+def keyed(purpose: str, value: str) -> str:
+    """64 hexadecimal digits; without the site's key nobody finds the value by trying."""
+    return salted_hmac(f"contact.traces.{purpose}", value, algorithm="sha256").hexdigest()
