@@ -82,6 +82,16 @@ def test_reloading_after_a_day_gives_the_same_reference(client, typed):
     assert press_send(client, typed | {"token": old})["Location"] == first["Location"]
 
 
+def test_form_that_was_sent_is_answered_alike_when_its_subject_is_off_the_form_since(client, typed, subject):
+    first = press_send(client, typed)
+    subject.is_active = False
+    subject.save()
+    assert press_send(client, typed)["Location"] == first["Location"]
+    assert press_send(client, typed | {"text": "Another"}).status_code == 422
+    assert press_send(client, typed | {"token": token_of(minutes=1)}).status_code == 422
+    assert Message.objects.count() == 1
+
+
 def test_token_holds_for_twelve_hours(client, typed):
     assert press_send(client, typed | {"token": token_of(hours=11, minutes=59)}).status_code == 303
 
