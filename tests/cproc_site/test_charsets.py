@@ -4,7 +4,11 @@ import io
 from wsgiref.util import setup_testing_defaults
 
 import pytest
+from django.test import RequestFactory
+from hypothesis import given
+from hypothesis import strategies as st
 
+from cproc_site.charsets import UTF8, is_utf8
 from cproc_site.wsgi import application
 
 OURS = ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain; charset=utf-8"]
@@ -20,6 +24,28 @@ OTHERS = [
     "hex",
     "utf-8x",
     '"utf-7"',
+]
+
+PIECES = [
+    "charset",
+    "*",
+    "0",
+    "1",
+    "=",
+    "; ",
+    ";",
+    "'",
+    '"',
+    "\\",
+    " ",
+    "utf-8",
+    "utf",
+    "-7",
+    "rot13",
+    "idna",
+    "é",
+    "%",
+    "undefined",
 ]
 
 
@@ -49,3 +75,31 @@ def test_forms_of_browsers_pass(content_type):
 def test_other_encodings_are_refused_whatever_the_address(charset, sort):
     for separator in ("; ", ";", " ; "):
         assert status_of(f"{sort}{separator}charset={charset}", query="q=zoe%40example.org") == 400
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        "charset*=utf-8''rot13",
+        "charset*0=rot; charset*1=13",
+        "charset*0*=utf-8''ro; charset*1=t13",
+        "charset=utf-8; charset=utf-7",
+        "CHARSET=utf-7",
+        "charset*=nonsense''utf-8",
+    ],
+)
+def test_other_spellings_of_other_encodings_are_refused_too(parameters):
+    assert status_of(f"multipart/form-data; boundary=b; {parameters}", query="q=x") == 400
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_whatever_is_sent_is_answered_and_what_passes_is_read_as_utf8(parameters):
+    try:
+        passes = is_utf8(f"text/plain; {parameters}")
+        request = (
+            RequestFactory().generic("GET", "/", CONTENT_TYPE=f"text/plain; {parameters}") if passes else None
+        )
+    except UnicodeError:
+        pytest.fail("A header broke what reads it.")
+    if request:
+        assert (request.encoding or "utf-8").lower() in UTF8
