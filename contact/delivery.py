@@ -86,7 +86,7 @@ def send_due(clock: Callable[[], datetime.datetime] = timezone.now, is_stopped=l
 
 def _try(pk, line, clock) -> DeliveryState | None:
     """None where nothing was tried: the message is gone, or the claim could run out before the server answers."""
-    delivery = Delivery.objects.select_related("message__subject", "answer__by").filter(pk=pk).first()
+    delivery = Delivery.objects.select_related("message__subject", "answer").filter(pk=pk).first()
     if delivery is None:
         return None
     problem = ""
@@ -137,7 +137,7 @@ def _reopen(delivery):
     """Somebody whose answer never arrived has none: the message goes back to whoever wrote it."""
     if delivery.answer:
         answered = Message.objects.filter(pk=delivery.message_id, state=MessageState.ANSWERED)
-        answered.update(state=MessageState.ASSIGNED, assigned_to=delivery.answer.by)
+        answered.update(state=MessageState.ASSIGNED, assigned_to=delivery.answer.by_id)
 
 
 courier = Courier(send_due)

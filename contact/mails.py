@@ -56,18 +56,21 @@ def _answer(delivery) -> EmailMessage:
     thread = earlier.exclude(sort=DeliverySort.NOTIFICATION).order_by("pk")
     ids = list(thread.values_list("mail_id", flat=True))
     headers = {"In-Reply-To": ids[-1], "References": " ".join(ids)} if ids else {}
-    mail = _to_the_sender(delivery, "answer", headers)
+    mail = _to_the_sender(
+        delivery, "answer", headers, answer=delivery.answer, quoted=_quoted(delivery.message.text)
+    )
     mail.subject = f"Re: {mail.subject}"
     return mail
 
 
-def _to_the_sender(delivery, name, headers) -> EmailMessage:
+def _to_the_sender(delivery, name, headers, **more) -> EmailMessage:
     message = delivery.message
     with translation.override(message.language):
         details = Edition(timezone.now()).find_one(ContactContent)
         reply_to = message.subject.reply_to or (details.email if details else "")
-        about = {"message": message, "details": details, "answer": delivery.answer, "reply_to": reply_to}
-        body = _render(f"{name}.{message.language}.txt", **about, form=_form_address())
+        form = settings.SITE_URL + reverse("contact:contact")
+        around = {"message": message, "details": details, "reply_to": reply_to, "form": form}
+        body = _render(f"{name}.{message.language}.txt", **around, **more)
         office = str(details.office_name) if details else OFFICE
     subject = SUBJECTS[message.language].format(reference=message.reference)
     return EmailMessage(
@@ -75,11 +78,9 @@ def _to_the_sender(delivery, name, headers) -> EmailMessage:
     )
 
 
-def _form_address() -> str:
-    return settings.SITE_URL + reverse("contact:contact")
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 
 def _render(name, **context) -> str:
-    quoted = "\n".join(f"> {line}".rstrip() for line in context["message"].text.split("\n"))
-    around = {"quoted": quoted, "site": settings.SITE_URL}
-    return render_to_string(f"contact/mail/{name}", context | around).strip() + "\n"
+    return render_to_string(f"contact/mail/{name}", context | {"site": settings.SITE_URL}).strip() + "\n"

@@ -104,11 +104,7 @@ class Delivery(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_sort_display()}, {self.message_reference}"
-
-    @property
-    def message_reference(self) -> str:
-        return self.message.reference
+        return f"{self.get_sort_display()}, {self.message.reference}"
 
     @property
     def is_waiting(self) -> bool:
