@@ -76,6 +76,7 @@ class CountryContent(Content):
     """A country or area under its designation, with the footnote that the designation carries."""
 
     kind: ClassVar[str] = "country"
+    view_name: ClassVar = "projects:country_detail"
     card_fields: ClassVar = ("code", "name", "footnote")
 
     code: str = ""

@@ -1,7 +1,7 @@
 from django.shortcuts import render
 
 from projects import listing
-from projects.content import ActivityContent, DocumentContent, ProjectContent
+from projects.content import ActivityContent, CountryContent, DocumentContent, ProjectContent
 from publishing.middleware import content_page
 from publishing.paging import page_of
 
@@ -43,3 +43,10 @@ def activity_detail(request, slug):
     activity = request.edition.get(ActivityContent, slug)
     context = {"activity": activity, "projects": activity.named(*activity.projects)}
     return render(request, "projects/activity_detail.html", context)
+
+
+@content_page
+def country_detail(request, slug):
+    country = request.edition.get(CountryContent, slug)
+    projects = listing.by_status(request.edition.mentioning(country.ref, ProjectContent), request.edition.day)
+    return render(request, "projects/country_detail.html", {"country": country, "projects": projects})
