@@ -1,6 +1,6 @@
 from django.shortcuts import render
 
-from pages import chronology
+from pages import chronology, citing
 from pages.content import MilestoneContent, OfficeContent, StandingPageContent
 from projects import listing
 from projects.content import ActivityContent, FieldOfWorkContent, ProjectContent
@@ -40,7 +40,12 @@ def milestones(request):
 def milestone_detail(request, slug):
     milestone = request.edition.get(MilestoneContent, slug)
     before, after = chronology.neighbours(milestone, request.edition.cards(MilestoneContent))
-    context = {"milestone": milestone, "before": before, "after": after}
+    context = {
+        "milestone": milestone,
+        "before": before,
+        "after": after,
+        "lasting_address": citing.lasting_address(milestone, request),
+    }
     return render(request, "pages/milestone_detail.html", context)
 
 

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+import time_machine
 
 from pages.content import NoticeContent, StandingPageContent
 from pages.models import StandingPage
@@ -83,6 +84,20 @@ class TestLegalBasis:
         html = response.content.decode()
         assert 'rel="prev" href="/legal-basis/decision-to-establish-the-office/"' in html
         assert 'rel="next" href="/legal-basis/law-ratifying-the-memorandum/"' in html
+
+    def test_each_act_is_cited_with_its_address_and_the_day(self, client, settings):
+        settings.SITE_URL = "https://office.example"
+        text = text_of(client.get("/legal-basis/law-published/"))
+        assert "Cybercrime Programme Office of the Council of Europe (C-PROC), “" in text
+        assert "https://office.example/legal-basis/law-published/ , as of 2 June 2026." in text
+
+    def test_a_citation_names_the_wording_that_lasts(self, client):
+        lasting = "/archive/2026-06-01/legal-basis/memorandum-signed/"
+        html = client.get("/legal-basis/memorandum-signed/").content.decode()
+        assert f'{lasting}"' in html
+        assert client.get(lasting).status_code == 200
+        with time_machine.travel(FIRST_DAY, tick=False):  # no day is over yet
+            assert "/archive/" not in client.get("/legal-basis/memorandum-signed/").content.decode()
 
     def test_what_is_unknown_is_said(self, client):
         assert "Bodies that acted not stated" in text_of(client.get("/legal-basis/convention-in-force/"))
