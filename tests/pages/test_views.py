@@ -89,7 +89,7 @@ class TestLegalBasis:
         settings.SITE_URL = "https://office.example"
         text = text_of(client.get("/legal-basis/law-published/"))
         assert "Cybercrime Programme Office of the Council of Europe (C-PROC), “" in text
-        assert "https://office.example/legal-basis/law-published/ , as of 2 June 2026." in text
+        assert "https://office.example/legal-basis/law-published/, as of 2 June 2026." in text
 
     def test_a_citation_names_the_wording_that_lasts(self, client):
         lasting = "/archive/2026-06-01/legal-basis/memorandum-signed/"
