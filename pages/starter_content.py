@@ -20,7 +20,7 @@ SUBJECTS = Path(__file__).parent.parent / "contact" / "subjects.json"
 NAMESPACE = uuid.UUID("3f0a4f4e-6f0e-4a55-9d0c-5c2f1a7c0b11")
 FIRST_NOTE = "First content of this site."
 # What others name comes before what names it.
-ORDER = "countries funders fields office contact milestones pages projects activities".split()
+ORDER = "countries funders fields office contact milestones pages projects documents activities".split()
 
 
 def entries() -> list[dict]:

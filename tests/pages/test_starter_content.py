@@ -6,7 +6,7 @@ from django.core.management import call_command
 from contact.models import Subject
 from pages import starter_content
 from pages.models import Milestone
-from projects.models import Project
+from projects.models import Document, Project
 from publishing.dates import PartialDate
 from publishing.models import Publication, State
 
@@ -61,6 +61,23 @@ def test_every_entry_has_a_source():
 
     without = [entry["slug"] for entry in starter_content.entries() if not sources(entry)]
     assert without == []
+
+
+def test_every_document_says_what_it_is_and_leads_to_a_safe_address(loaded):
+    contents = [document.content() for document in Document.objects.all()]
+    assert len(contents) == 20
+    unsaid = [each.slug for each in contents if not (each.type and each.description and not each.file)]
+    unsafe = [each.slug for each in contents if not each.url.startswith("https://")]
+    assert (unsaid, unsafe) == ([], [])
+
+
+def test_documents_belong_to_a_project_only_where_a_source_says_so(loaded):
+    projects = Document.objects.exclude(project=None).values_list("slug", "project__slug")
+    assert dict(projects) == {
+        "guide-criminal-justice-statistics": "glacy-plus",
+        "iproceeds-guide-on-protocols": "iproceeds",
+        "glacy-e-project-summary": "glacy-e",
+    }
 
 
 def test_projects_of_the_facts_have_the_status_that_their_dates_settle(loaded):
