@@ -16,6 +16,8 @@ SECTIONS = {
     "pages:milestones": _("Legal basis"),
     "projects:project_list": _("Projects"),
     "projects:activity_list": _("Activities"),
+    "projects:country_list": _("Countries"),
+    "projects:document_list": _("Documents"),
     "contact:contact": _("Contact"),
 }
 

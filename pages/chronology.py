@@ -21,13 +21,6 @@ def around(milestones: Iterable[MilestoneContent]) -> list[MilestoneContent]:
     return in_order(each for each in milestones if not each.founds_the_office)
 
 
-def neighbours(milestone: MilestoneContent, milestones: Iterable[MilestoneContent]) -> tuple:
-    """The milestone before and the one after, None where there is none."""
-    ordered = in_order(milestones)
-    place = next(place for place, each in enumerate(ordered) if each.key == milestone.key)
-    return (ordered[place - 1] if place else None), next(iter(ordered[place + 1 :]), None)
-
-
 def _place(milestone):
     date = milestone.date
     if date is None:

@@ -1,10 +1,11 @@
 from django.shortcuts import render
 
-from pages import chronology, citing
+from pages import chronology, citing, facets
 from pages.content import MilestoneContent, OfficeContent, StandingPageContent
 from projects import listing
 from projects.content import ActivityContent, FieldOfWorkContent, ProjectContent
 from publishing.middleware import content_page
+from publishing.neighbours import neighbours
 
 LATEST = 5
 
@@ -31,15 +32,19 @@ def office(request):
 
 @content_page
 def milestones(request):
-    cards = request.edition.cards(MilestoneContent)
-    context = {"founding": chronology.founding(cards), "around": chronology.around(cards)}
+    filtered = facets.milestones(request.edition, request.GET)
+    context = {
+        "filtered": filtered,
+        "founding": chronology.founding(filtered.results),
+        "around": chronology.around(filtered.results),
+    }
     return render(request, "pages/milestones.html", context)
 
 
 @content_page
 def milestone_detail(request, slug):
     milestone = request.edition.get(MilestoneContent, slug)
-    before, after = chronology.neighbours(milestone, request.edition.cards(MilestoneContent))
+    before, after = neighbours(milestone, chronology.in_order(request.edition.cards(MilestoneContent)))
     context = {
         "milestone": milestone,
         "before": before,

@@ -172,6 +172,7 @@ class DocumentContent(Content):
     kind: ClassVar[str] = "document"
     card_fields: ClassVar = (
         "title",
+        "description",
         "file",
         "file_size",
         "media_type",

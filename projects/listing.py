@@ -1,7 +1,6 @@
 """The order of lists, and the groups in them."""
 
 import datetime
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
@@ -17,6 +16,7 @@ from projects.content import (
     ProjectContent,
     Status,
 )
+from publishing.alphabet import folded
 
 LONG_AGO = datetime.date.min
 BY_STATUS = {status: place for place, status in enumerate(Status)}
@@ -32,8 +32,7 @@ class Group(NamedTuple):
 
 def by_status(projects: Iterable[ProjectContent], on: datetime.date) -> list[ProjectContent]:
     """Ongoing ones first, then upcoming, not stated and completed ones; the latest start first in each."""
-    newest_first = sorted(projects, key=lambda each: (_first_day(each), each.slug), reverse=True)
-    return sorted(newest_first, key=lambda each: BY_STATUS[each.status(on)])
+    return sorted(latest(projects), key=lambda each: BY_STATUS[each.status(on)])
 
 
 def groups(page: Iterable[ProjectContent], projects: list[ProjectContent], on: datetime.date) -> list[Group]:
@@ -48,8 +47,23 @@ def ongoing(projects: Iterable[ProjectContent], on: datetime.date) -> list[Proje
     return [each for each in by_status(projects, on) if each.status(on) == Status.ONGOING]
 
 
-def latest(activities: Iterable[ActivityContent]) -> list[ActivityContent]:
-    return sorted(activities, key=lambda each: (_first_day(each), each.slug), reverse=True)
+def latest[Dated: (ActivityContent, ProjectContent)](dated: Iterable[Dated]) -> list[Dated]:
+    """Activities or projects, the latest start first, those without one last."""
+    return sorted(dated, key=lambda each: (_first_day(each), each.slug), reverse=True)
+
+
+def oldest(activities: Iterable[ActivityContent]) -> list[ActivityContent]:
+    """Those without a date last, as in the other order."""
+    return sorted(activities, key=lambda each: (each.start is None, _first_day(each), each.slug))
+
+
+def by_acronym(projects: Iterable[ProjectContent]) -> list[ProjectContent]:
+    return sorted(projects, key=lambda each: (folded(each.acronym or each.title), each.slug))
+
+
+def by_budget(projects: Iterable[ProjectContent]) -> list[ProjectContent]:
+    """The largest first. Amounts are compared within their currency only, the euro first; unknown ones stand last."""
+    return sorted(projects, key=_budget)
 
 
 def activities_of(project: ProjectContent) -> list[ActivityContent]:
@@ -60,7 +74,7 @@ def activities_of(project: ProjectContent) -> list[ActivityContent]:
 
 def countries(project: ProjectContent) -> list[CountryContent]:
     """In the order of their names, whatever accents stand in them."""
-    return sorted(project.named(*project.countries), key=lambda each: _folded(str(each.name)))
+    return sorted(project.named(*project.countries), key=lambda each: folded(each.name))
 
 
 def fields(contents: Iterable[FieldOfWorkContent]) -> list[FieldOfWorkContent]:
@@ -80,11 +94,12 @@ def by_date(documents: Iterable[DocumentContent]) -> list[DocumentContent]:
     )
 
 
+def _budget(project):
+    amount, currency = project.budget_amount, project.budget_currency
+    if amount is None:
+        return True, False, "", 0, project.slug
+    return False, currency != "EUR", currency, -amount, project.slug
+
+
 def _first_day(dated) -> datetime.date:
     return dated.start.first if dated.start else LONG_AGO
-
-
-def _folded(name) -> str:
-    return "".join(
-        each for each in unicodedata.normalize("NFKD", name) if not unicodedata.combining(each)
-    ).lower()

@@ -1,41 +1,34 @@
 from django.shortcuts import render
 
-from projects import listing
-from projects.content import ActivityContent, CountryContent, DocumentContent, ProjectContent
+from projects import facets, listing, presence
+from projects.content import ActivityContent, CountryContent, ProjectContent
+from projects.surroundings import surroundings
 from publishing.middleware import content_page
 from publishing.paging import page_of
 
 
 @content_page
 def project_list(request):
-    day = request.edition.day
-    projects = listing.by_status(request.edition.cards(ProjectContent), day)
-    page = page_of(projects, request)
-    request.edition.know_all(page)
-    context = {"page": page, "groups": listing.groups(page, projects, day)}
+    filtered = facets.projects(request.edition, request.GET)
+    page = page_of(filtered.results, request, query=filtered.query)
+    groups = listing.groups(page, filtered.results, request.edition.day)
+    context = {"filtered": filtered, "page": page, "groups": () if filtered.sort else groups}
     return render(request, "projects/project_list.html", context)
 
 
 @content_page
 def project_detail(request, slug):
     project = request.edition.get(ProjectContent, slug)
-    context = {
-        "project": project,
-        "status": project.status(request.edition.day),
-        "countries": listing.countries(project),
-        "fields": listing.fields(project.named(*project.fields)),
-        "funders": listing.funders(project),
-        "activities": listing.activities_of(project),
-        "documents": listing.by_date(request.edition.mentioning(project.ref, DocumentContent)),
-    }
+    status = project.status(request.edition.day)
+    context = {"project": project, "status": status, **surroundings(project)}
     return render(request, "projects/project_detail.html", context)
 
 
 @content_page
 def activity_list(request):
-    page = page_of(listing.latest(request.edition.cards(ActivityContent)), request)
-    request.edition.know_all(page)
-    return render(request, "projects/activity_list.html", {"page": page})
+    filtered = facets.activities(request.edition, request.GET)
+    page = page_of(filtered.results, request, query=filtered.query)
+    return render(request, "projects/activity_list.html", {"filtered": filtered, "page": page})
 
 
 @content_page
@@ -46,7 +39,20 @@ def activity_detail(request, slug):
 
 
 @content_page
+def document_list(request):
+    filtered = facets.documents(request.edition, request.GET)
+    page = page_of(filtered.results, request, query=filtered.query)
+    return render(request, "projects/document_list.html", {"filtered": filtered, "page": page})
+
+
+@content_page
+def country_list(request):
+    return render(
+        request, "projects/country_list.html", {"letters": presence.by_first_letter(request.edition)}
+    )
+
+
+@content_page
 def country_detail(request, slug):
     country = request.edition.get(CountryContent, slug)
-    projects = listing.by_status(request.edition.mentioning(country.ref, ProjectContent), request.edition.day)
-    return render(request, "projects/country_detail.html", {"country": country, "projects": projects})
+    return render(request, "projects/country_detail.html", {"country": country, **presence.within(country)})

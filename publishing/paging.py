@@ -6,12 +6,17 @@ from django.http import Http404
 PAGE_SIZE = 20
 
 
-def page_of(items, request, size=PAGE_SIZE) -> Page:
-    """The page of ``items`` that ``?page=`` names, the first one without it. Raises ``Http404`` for any other."""
+def page_of(items, request, size=PAGE_SIZE, query=None) -> Page:
+    """The page of ``items`` that ``?page=`` names, the first one without it. Raises ``Http404`` for any other.
+
+    Links to other pages carry ``query`` on: by default all parameters of this one.
+    """
     asked = request.GET.get("page", "1")
     if not (asked.isascii() and asked.isdigit()):
         raise Http404("A page of a list has a number.")
     try:
-        return Paginator(items, size).page(asked)
+        page = Paginator(items, size).page(asked)
     except InvalidPage as error:
         raise Http404("The list has no such page.") from error
+    page.query = request.GET if query is None else query
+    return page

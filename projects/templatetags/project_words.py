@@ -1,7 +1,10 @@
 """Words and cards for what projects, activities and documents keep as codes and names."""
 
 from django import template
-from django.utils.translation import get_language_info, gettext
+from django.template.defaultfilters import filesizeformat
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from projects import listing
 from projects.content import (
@@ -9,13 +12,18 @@ from projects.content import (
     ActivityFormat,
     ActivityType,
     CountryContent,
+    DocumentContent,
     DocumentType,
     ProjectContent,
     Region,
     Status,
 )
+from projects.related import Related
+from projects.words import language_name
+from publishing.templatetags.contents import when
 
 register = template.Library()
+register.filter(language_name)
 
 
 @register.filter
@@ -39,15 +47,6 @@ def document_type(code: str) -> str:
 
 
 @register.filter
-def language_name(code: str) -> str:
-    """A language that Django has no name for is shown by its code."""
-    try:
-        return gettext(get_language_info(code.lower())["name"])
-    except KeyError:
-        return code
-
-
-@register.filter
 def status(project: ProjectContent) -> Status:
     """On the day of the edition that the project is read from."""
     return project.status(project.edition.day)
@@ -64,8 +63,39 @@ def country(activity: ActivityContent) -> CountryContent | None:
 
 
 @register.filter
+def project(document: DocumentContent) -> ProjectContent | None:
+    return document.edition.card(document.project) if document.project else None
+
+
+@register.filter
 def projects(activity: ActivityContent) -> list[ProjectContent]:
     return activity.named(*activity.projects)
+
+
+@register.simple_tag
+def document_facts(document: DocumentContent, with_date=True):
+    """What is known of it: "Report · February 2025 · PDF, 2.2 MB · French"."""
+    size = f", {filesizeformat(document.file_size)}" if document.file_size else ""
+    known = (
+        document_type(document.type),
+        when(document.date) if with_date else "",
+        ending(document.file) + size if document.file else "",
+        language_name(document.language),
+    )
+    return format_html_join(" · ", "{}", ((fact,) for fact in known if fact))
+
+
+@register.simple_tag
+def in_common(related: Related) -> str:
+    """Why a project is named beside another: "In common: the same region, 5 countries"."""
+    shared = [
+        (_("a similar name"), related.is_namesake),
+        (_("the same region"), related.is_in_region),
+        (ngettext("%d country", "%d countries", related.countries) % related.countries, related.countries),
+        (ngettext("%d field of work", "%d fields of work", related.fields) % related.fields, related.fields),
+    ]
+    in_words = ", ".join(words for words, is_shared in shared if is_shared)
+    return _("In common: %(what)s") % {"what": in_words}
 
 
 @register.filter

@@ -1,0 +1,35 @@
+"""What stands around one project on its page: what it names, what names it, and which projects are near."""
+
+from projects import listing
+from projects.content import (
+    CountryContent,
+    DocumentContent,
+    FieldOfWorkContent,
+    FunderContent,
+    ProjectContent,
+)
+from projects.related import related
+from publishing.neighbours import neighbours
+
+MOST = 10
+
+
+def surroundings(project: ProjectContent) -> dict:
+    """At most ``MOST`` activities, the latest ones; neighbours in the order of the list of projects."""
+    edition = project.edition
+    edition.load_cards(ProjectContent, CountryContent, FieldOfWorkContent, FunderContent)
+    projects = listing.by_status(edition.cards(ProjectContent), edition.day)
+    activities = listing.activities_of(project)
+    before, after = neighbours(project, projects)
+    return {
+        "countries": listing.countries(project),
+        "fields": listing.fields(project.named(*project.fields)),
+        "funders": listing.funders(project),
+        "activities": activities[:MOST],
+        "activities_in_all": len(activities),
+        "has_more_activities": len(activities) > MOST,
+        "documents": listing.by_date(edition.mentioning(project.ref, DocumentContent)),
+        "related": related(project, projects),
+        "before": before,
+        "after": after,
+    }
