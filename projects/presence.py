@@ -41,15 +41,15 @@ def by_first_letter(edition) -> list[tuple[str, list[Presence]]]:
 def within(country: CountryContent) -> dict:
     """What happens in ``country``: at most ``MOST`` projects and activities, their numbers, and its neighbours."""
     edition = country.edition
-    ordered = [each.country for each in presences(edition)]
-    if all(each.key != country.key for each in ordered):
-        ordered = sorted([*ordered, country], key=_name)
+    others = (each.country for each in presences(edition) if each.country.key != country.key)
+    ordered = sorted([*others, country], key=_name)
     projects = [each for each in edition.cards(ProjectContent) if country.ref in each.countries]
     projects = listing.by_status(projects, edition.day)
     activities = listing.latest(
         each for each in edition.cards(ActivityContent) if each.country == country.ref
     )
     before, after = neighbours(country, ordered)
+    edition.know_all(projects[:MOST])
     return {
         "groups": listing.groups(projects[:MOST], projects, edition.day),
         "projects_in_all": len(projects),

@@ -39,7 +39,7 @@ def related(project: ProjectContent, projects: Iterable[ProjectContent]) -> list
 def _compare(project, other) -> Related:
     return Related(
         other,
-        is_namesake=bool(project.acronym) and _name(project) == _name(other),
+        is_namesake=_name(project) == _name(other) != "",
         countries=len(set(project.countries) & set(other.countries)),
         fields=len(set(project.fields) & set(other.fields)),
         is_in_region=bool(project.region) and project.region == other.region,
