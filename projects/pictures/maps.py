@@ -12,7 +12,7 @@ from publishing.content import LocalisedText
 
 # A region's map: as wide as the world's, a third higher, at least so many degrees of arc wide, and no wider.
 REGION_HEIGHT = 1320
-LEAST_EXTENT, GREATEST_EXTENT, MARGIN = 16, 100, 0.12
+LEAST_EXTENT, GREATEST_EXTENT, MARGIN = 32, 100, 0.12
 # Square units below which a shape in a region's map is marked too.
 HARDLY_SEEN = 400
 

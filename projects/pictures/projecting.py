@@ -34,8 +34,11 @@ def unbroken(longitude: float) -> float:
 
 
 def on_world(longitude: float, latitude: float) -> Place:
-    """Where a place stands in the world's drawing: x from 0 to ``WIDTH``, y from 0 (north) to ``HEIGHT``."""
-    x, y = natural_earth(unbroken(longitude) - MIDDLE, latitude)
+    """Where a place stands in the world's drawing: x from 0 to ``WIDTH``, y from 0 (north) to ``HEIGHT``.
+
+    The longitude is counted as by ``unbroken``; an island on the edge may stand out a little.
+    """
+    x, y = natural_earth(longitude - MIDDLE, latitude)
     return WIDTH / 2 + x * _SCALE, (_TOP - y) * _SCALE
 
 

@@ -1,13 +1,17 @@
-"""What a map shows, in words: for those who don't see it."""
+"""What a picture shows, in words: for those who don't see it."""
 
 from collections import Counter
 from collections.abc import Iterable
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from projects.content import CountryContent, ProjectContent
+from projects.pictures.activity_years import ActivityYears
+from projects.pictures.funding import Funding
 from projects.pictures.presence import Presence
+from projects.pictures.time_bars import TimeBars
 
 NAMED = 12
 
@@ -35,3 +39,33 @@ def of_countries(countries: list[CountryContent]) -> str:
         return words % {"count": len(countries)}
     names = ", ".join(str(country.name) for country in countries)
     return _("A map on which these are marked: %(names)s.") % {"names": names}
+
+
+def of_time_bars(drawing: TimeBars) -> str:
+    """How many there are, and the years between which they lie."""
+    words = ngettext(
+        "%(count)d project between %(first)s and %(last)s. Its dates stand in the table.",
+        "%(count)d projects between %(first)s and %(last)s. Their dates stand in the table.",
+        len(drawing.bars),
+    )
+    axis = drawing.axis
+    return words % {"count": len(drawing.bars), "first": axis.first.year, "last": axis.last.year}
+
+
+def of_funding(funding: Funding) -> str:
+    if not funding.years:
+        return ""
+    return _("Columns from %(first)s to %(last)s, EUR %(total)s in all. The numbers stand in the table.") % {
+        "first": funding.years[0],
+        "last": funding.years[-1],
+        "total": number_format(funding.total(), force_grouping=True),
+    }
+
+
+def of_activities(years: ActivityYears) -> str:
+    if not years.years:
+        return ""
+    return _("Columns from %(first)s to %(last)s. The numbers stand in the table.") % {
+        "first": years.years[0],
+        "last": years.years[-1],
+    }
