@@ -33,5 +33,9 @@ def timeline(milestones: Iterable[MilestoneContent]) -> Timeline:
         return Timeline(None, [Mark(each, None) for each in milestones])
     axis = Axis.around(day for date in dates for day in (date.first, date.last))
     return Timeline(
-        axis, [Mark(each, axis.span(each.date.first, each.date.last) if each.date else None) for each in milestones]
+        axis,
+        [
+            Mark(each, axis.span(each.date.first, each.date.last) if each.date else None)
+            for each in milestones
+        ],
     )

@@ -5,6 +5,7 @@ picture fits any width while its letters keep their size.
 """
 
 import datetime
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import count
@@ -74,7 +75,7 @@ class Axis(NamedTuple):
         """Where years begin: as many of them as can be read on a narrow screen."""
         first, last = self.first.year, self.last.year
         step = round_step(last - first + 1, MOST_LABELS)
-        places = ((year, self.place(datetime.date(year, 1, 1))) for year in range(first, last + 1, 1))
+        places = ((year, self.place(datetime.date(year, 1, 1))) for year in range(first, last + 1))
         return [
             Tick(str(year), percent(place))
             for year, place in places
@@ -111,15 +112,28 @@ def columns_of(years: Mapping[int, Sequence[tuple[str, Decimal, str]]], totals: 
     """Stacks the pieces (series, number, words) of each year; ``years`` come in order and without gaps."""
     highest = max((sum(number for _, number, _ in pieces) for pieces in years.values()), default=0)
     step = round_step(highest, 4)
-    top = step * -(-highest // step) or step
+    top = step * max(math.ceil(highest / step), 1)
     slot = 100 / max(len(years), 1)
     columns = [
-        _column(year, Span(place * slot + slot * 0.12, (place + 1) * slot - slot * 0.12), pieces, top, totals[year])
+        _column(
+            year,
+            Span(place * slot + slot * 0.12, (place + 1) * slot - slot * 0.12),
+            pieces,
+            top,
+            totals[year],
+        )
         for place, (year, pieces) in enumerate(years.items())
     ]
-    lines = [Tick(_short(step * n), percent(100 - 100 * step * n / top)) for n in range(int(top / step) + 1)]
+    lines = [
+        Tick(_short(step * n) if n else "", percent(100 - 100 * step * n / top))
+        for n in range(int(top / step) + 1)
+    ]
     every = round_step(len(years), MOST_LABELS)
-    labels = [Tick(each.label, each.span.middle) for each in columns if int(each.label) % every == 0]
+    labels = [
+        Tick(each.label, each.span.x)
+        for each in columns
+        if int(each.label) % every == 0 and each.span.start <= LAST_LABEL
+    ]
     return Columns(columns, lines, labels)
 
 

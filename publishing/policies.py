@@ -1,4 +1,4 @@
-"""Content-Security-Policies of the admin, of uploaded files and of pictures. The public site's is ``SECURE_CSP`` in the settings."""
+"""Content-Security-Policies of the admin, files and pictures. The public site's is ``SECURE_CSP`` in the settings."""
 
 from django.utils.csp import CSP
 

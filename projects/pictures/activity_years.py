@@ -34,6 +34,4 @@ class ActivityYears(NamedTuple):
 
 
 def activity_years(activities: Iterable[ActivityContent]) -> ActivityYears:
-    return ActivityYears(
-        Counter((each.start.year if each.start else None, each.type) for each in activities)
-    )
+    return ActivityYears(Counter((each.start.year if each.start else None, each.type) for each in activities))

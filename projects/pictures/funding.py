@@ -37,14 +37,14 @@ class Funding(NamedTuple):
 
     @property
     def years(self) -> range:
-        years = [year for year, _ in self.amounts]
+        years = [year for year, _payer in self.amounts]
         return range(min(years), max(years) + 1) if years else range(0)
 
     @property
     def payers(self) -> list[Payer]:
         """Who pays most first; what isn't shared out last."""
         totals = Counter()
-        for (_, payer), amount in self.amounts.items():
+        for (_year, payer), amount in self.amounts.items():
             totals[payer] += amount
         return sorted(totals, key=lambda payer: (payer is None, -totals[payer], str(payer)))
 

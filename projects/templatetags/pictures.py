@@ -20,7 +20,7 @@ register = template.Library()
 
 # As many funders have a pattern of their own; the others share the last one.
 PATTERNS = ("s0", "s1", "s2", "s3", "s4")
-OTHERS, NOT_STATED = "s5", "open"
+OTHERS, NOT_STATED = "s5", "rest"
 
 
 @register.inclusion_tag("projects/pictures/_world_map.html", takes_context=True)
@@ -97,7 +97,9 @@ def activities_by_year(context):
         "request": context["request"],
         "drawing": columns_of(pieces, totals),
         "types": years.types,
-        "rows": [(year, [years.counts[year, kind] for kind in years.types], years.total(year)) for year in shown],
+        "rows": [
+            (year, [years.counts[year, kind] for kind in years.types], years.total(year)) for year in shown
+        ],
         "undated": undated,
         "words": words.of_activities(years),
     }
@@ -129,7 +131,11 @@ def _funding_columns(funding, series):
     for year in funding.years:
         amounts = [(code, funding.total(year, payers), name) for code, name, payers in series]
         pieces[year] = [
-            (code, amount, f"{year}, {name or _label(code)}: EUR {number_format(amount, force_grouping=True)}")
+            (
+                code,
+                amount,
+                f"{year}, {name or _label(code)}: EUR {number_format(amount, force_grouping=True)}",
+            )
             for code, amount, name in amounts
             if amount
         ]

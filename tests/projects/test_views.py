@@ -19,6 +19,11 @@ def make_project(slug, **content):
     )
 
 
+def listed(html):
+    """The list itself, without the pictures under it."""
+    return html.partition('aria-labelledby="picture-map"')[0]
+
+
 def entry_of(html, slug):
     """The entry of the project in a list, as a reader reads it."""
     [entry] = [
@@ -31,7 +36,7 @@ def entry_of(html, slug):
 class TestProjectList:
     def test_is_grouped_by_the_status_of_the_day(self, client):
         html = client.get("/projects/").content.decode()
-        headings = re.findall(r'<h2 id="([a-z-]+)">', html)
+        headings = re.findall(r'<h2 id="([a-z-]+)">', listed(html))
         assert headings == ["ongoing", "not-stated", "completed"]
         ongoing, _, rest = html.partition('id="not-stated"')
         assert "CyberSouth+" in ongoing
@@ -67,7 +72,7 @@ class TestOrderAndPages:
             make_project("unknown"),
         )
         html = client.get("/projects/").content.decode()
-        shown = re.findall(r'<a href="/projects/([a-z]+)/">', html)
+        shown = re.findall(r'<a href="/projects/([a-z]+)/">', listed(html))
         assert shown == ["later", "earlier", "coming", "unknown", "over"]
         assert "dates not stated" in entry_of(html, "unknown")
 
@@ -164,7 +169,10 @@ class TestProject:
 class TestWhatAProjectNames:
     def test_countries_stand_by_name_and_shares_beside_funders(self, client):
         countries = publish(
-            *(CountryContent(slug=n.lower(), name={"en": n}) for n in ("Zambia", "Éland", "Albania"))
+            *(
+                CountryContent(slug=f"c{place}", name={"en": name})
+                for place, name in enumerate(("Zambia", "Éland", "Albania"))
+            )
         )
         [funder] = publish(FunderContent(slug="eu", name={"en": "European Union"}))
         publish(
