@@ -10,6 +10,8 @@ ADDRESSES = [
     "/projects/",
     "/projects/glacy/",
     "/projects/cyberspex/",
+    "/figures/",
+    "/countries/xk/",
     "/activities/",
     "/contact/",
     "/privacy/",
