@@ -70,17 +70,10 @@ def funding_by_year(context):
     return {
         "request": context["request"],
         "funding": funding,
-        "series": [(code, name) for code, name, _ in series],
+        "series": [(code, name) for code, name, _payers in series],
         "drawing": _funding_columns(funding, series),
-        "payers": [names.get(payer) for payer in funding.payers],
-        "rows": [
-            (year, [funding.amounts[year, payer] for payer in funding.payers], funding.total(year))
-            for year in funding.years
-        ],
-        "totals": [funding.total(payers=[payer]) for payer in funding.payers],
-        "total": funding.total(),
         "words": words.of_funding(funding),
-    }
+    } | _funding_table(funding, names)
 
 
 @register.inclusion_tag("projects/pictures/_activities.html", takes_context=True)
@@ -112,6 +105,19 @@ def _map_in(context, marked):
         "words": words.of_countries(marked),
         "width": drawing.width // 2,
         "height": drawing.height // 2,
+    }
+
+
+def _funding_table(funding, names):
+    payers = funding.payers
+    return {
+        "payers": [names.get(payer) for payer in payers],
+        "rows": [
+            (year, [funding.amounts[year, payer] for payer in payers], funding.total(year))
+            for year in funding.years
+        ],
+        "totals": [funding.total(payers=[payer]) for payer in payers],
+        "total": funding.total(),
     }
 
 
