@@ -20,7 +20,7 @@ def release_of(base_dir: Path, static_root: Path) -> str:
 
 def _parts(base_dir, static_root):
     for room in ROOMS:
-        for ending in ("*.py", "*.html", "*.txt", "*.mo"):
+        for ending in ("*.py", "*.html", "*.txt", "*.svg", "*.json", "*.mo"):
             yield from (base_dir / room).rglob(ending)
     manifest = static_root / "staticfiles.json"
     if manifest.exists():

@@ -3,7 +3,7 @@ from django.shortcuts import render
 from pages import chronology, citing, facets
 from pages.content import MilestoneContent, OfficeContent, StandingPageContent
 from projects import listing
-from projects.content import ActivityContent, FieldOfWorkContent, ProjectContent
+from projects.content import ActivityContent, CountryContent, FieldOfWorkContent, ProjectContent
 from publishing.middleware import content_page
 from publishing.neighbours import neighbours
 
@@ -13,7 +13,7 @@ LATEST = 5
 @content_page
 def home(request):
     edition = request.edition
-    edition.load_cards(FieldOfWorkContent, ProjectContent, ActivityContent, MilestoneContent)
+    edition.load_cards(FieldOfWorkContent, ProjectContent, ActivityContent, CountryContent, MilestoneContent)
     context = {
         "office": edition.find_one(OfficeContent),
         "fields": listing.fields(edition.cards(FieldOfWorkContent)),

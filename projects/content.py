@@ -102,7 +102,7 @@ class ProjectContent(Content):
     view_name: ClassVar = "projects:project_detail"
     card_fields: ClassVar = (
         "acronym title start end is_known_to_be_over last_seen_active region countries fields funders "
-        "is_predecessor summary budget_amount budget_currency budget_is_about"
+        "is_predecessor summary budget_amount budget_currency budget_is_about extensions"
     ).split()
     file_fields: ClassVar = ("image",)
     picture_fields: ClassVar = {"image": ("image_alternative", "image_is_decorative")}

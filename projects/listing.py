@@ -73,8 +73,12 @@ def activities_of(project: ProjectContent) -> list[ActivityContent]:
 
 
 def countries(project: ProjectContent) -> list[CountryContent]:
+    return by_name(project.named(*project.countries))
+
+
+def by_name(countries: Iterable[CountryContent]) -> list[CountryContent]:
     """In the order of their names, whatever accents stand in them."""
-    return sorted(project.named(*project.countries), key=lambda each: folded(each.name))
+    return sorted(countries, key=lambda each: folded(each.name))
 
 
 def fields(contents: Iterable[FieldOfWorkContent]) -> list[FieldOfWorkContent]:

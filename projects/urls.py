@@ -1,15 +1,20 @@
 from django.urls import path
 
 from projects import views
+from projects.pictures import views as pictures
 
 app_name = "projects"
 
 urlpatterns = [
     path("projects/", views.project_list, name="project_list"),
+    path("projects/map.svg", pictures.world_map, name="world_map"),
     path("projects/<slug:slug>/", views.project_detail, name="project_detail"),
     path("documents/", views.document_list, name="document_list"),
     path("countries/", views.country_list, name="country_list"),
     path("countries/<slug:slug>/", views.country_detail, name="country_detail"),
+    path("projects/<slug:slug>/map.svg", pictures.project_map, name="project_map"),
+    path("countries/<slug:slug>/map.svg", pictures.country_map, name="country_map"),
+    path("figures/", pictures.figures, name="figures"),
     path("activities/", views.activity_list, name="activity_list"),
     path("activities/<slug:slug>/", views.activity_detail, name="activity_detail"),
 ]

@@ -1,4 +1,4 @@
-"""Content-Security-Policies of the admin and of uploaded files. The public site's is ``SECURE_CSP`` in the settings."""
+"""Content-Security-Policies of the admin, files and pictures. The public site's is ``SECURE_CSP`` in the settings."""
 
 from django.utils.csp import CSP
 
@@ -27,6 +27,15 @@ FILES = {
     "default-src": [CSP.NONE],
     "img-src": [CSP.SELF],
     "object-src": [CSP.SELF],
+    "style-src": [CSP.UNSAFE_INLINE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+
+# A picture that is opened by itself brings its own styles, and nothing else.
+PICTURES = {
+    "default-src": [CSP.NONE],
     "style-src": [CSP.UNSAFE_INLINE],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.NONE],

@@ -10,6 +10,8 @@ ADDRESSES = [
     "/projects/",
     "/projects/glacy/",
     "/projects/cyberspex/",
+    "/figures/",
+    "/countries/xk/",
     "/activities/",
     "/projects/?country=xk&sort=budget",
     "/projects/?status=ongoing&year=2014",

@@ -16,6 +16,15 @@ def test_two_copies_of_one_release_have_one_name(tmp_path):
     assert len(names) == 1
 
 
+def test_drawings_and_their_shapes_change_the_name(tmp_path):
+    site = make_site(tmp_path)
+    names = {release_of(site, tmp_path / "static")}
+    for name in ("map.svg", "world.json"):
+        (site / "pages" / name).write_text("{}")
+        names.add(release_of(site, tmp_path / "static"))
+    assert len(names) == 3
+
+
 def test_code_templates_and_static_files_change_the_name(tmp_path):
     site, static = make_site(tmp_path / "site"), tmp_path / "static"
     static.mkdir()

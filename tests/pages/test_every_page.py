@@ -15,17 +15,23 @@ class Outline(HTMLParser):
 
     def __init__(self, html):
         super().__init__()
+        self.pictures = 0
         self.tags, self.links, self.ids, self.styles, self.languages = [], [], [], [], []
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
-        # Data for search engines stands in an element of the same name; no browser runs it.
-        self.tags.append("data" if attrs.get("type") == "application/ld+json" else tag)
+        # Data for search engines stands in an element of the same name; no browser runs it. A picture has titles too.
+        data = attrs.get("type") == "application/ld+json"
+        self.tags.append("data" if data else f"svg {tag}" if self.pictures else tag)
+        self.pictures += tag == "svg"
         self.links += [attrs[name] for name in ("href", "src", "action") if name in attrs]
         self.ids += [attrs["id"]] if "id" in attrs else []
         self.styles += [attrs["style"]] if "style" in attrs else []
         self.languages += [attrs.get("lang")] if tag == "html" else []
+
+    def handle_endtag(self, tag):
+        self.pictures -= tag == "svg"
 
     @property
     def paths(self):

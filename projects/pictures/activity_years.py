@@ -1,0 +1,37 @@
+"""Activities by the year in which they began, and by type."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from projects.content import ActivityContent, ActivityType
+
+
+class ActivityYears(NamedTuple):
+    """``counts`` by year and type; None stands for a year, the empty text for a type, that isn't stated."""
+
+    counts: Counter[tuple[int | None, str]]
+
+    @property
+    def years(self) -> range:
+        """Without gaps: a year without activities counts none."""
+        years = [year for year, _ in self.counts if year]
+        return range(min(years), max(years) + 1) if years else range(0)
+
+    @property
+    def types(self) -> list[str]:
+        """Those that occur, in the order of the choices; one of an older release after them, none at the end."""
+        found = {kind for _, kind in self.counts}
+        known = [kind for kind in ActivityType.values if kind in found]
+        return known + sorted(found - set(known), key=lambda kind: (kind == "", kind))
+
+    def total(self, year=..., kind=...) -> int:
+        return sum(
+            number
+            for (when, sort), number in self.counts.items()
+            if year in (..., when) and kind in (..., sort)
+        )
+
+
+def activity_years(activities: Iterable[ActivityContent]) -> ActivityYears:
+    return ActivityYears(Counter((each.start.year if each.start else None, each.type) for each in activities))

@@ -1,0 +1,58 @@
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from projects.content import CountryContent, ProjectContent
+from projects.listing import countries
+from projects.pictures import maps, words
+from projects.pictures.presence import everywhere
+from publishing import policies
+from publishing.conditional import tagged
+from publishing.editions import Moved
+from publishing.middleware import content_page
+
+
+@content_page
+def figures(request):
+    return render(request, "projects/figures.html")
+
+
+@content_page
+@tagged
+def world_map(request):
+    places = everywhere(request.edition)
+    drawing = maps.world_map((place.country, place.mark) for place in places)
+    return _answer(request, drawing, _("Where the projects are"), words.of_world_map(places))
+
+
+@content_page
+@tagged
+def project_map(request, slug):
+    project = _at(request, ProjectContent, slug)
+    marked = countries(project)
+    drawing = maps.map_around((country, "ongoing") for country in marked)
+    return _answer(request, drawing, words.name_of(project), words.of_countries(marked))
+
+
+@content_page
+@tagged
+def country_map(request, slug):
+    country = _at(request, CountryContent, slug)
+    drawing = maps.map_around([(country, "ongoing")])
+    return _answer(request, drawing, country.name, words.of_countries([country]))
+
+
+def _at(request, content_class, slug):
+    """As ``Edition.get``; a map that moved is sent on to the map, not to the page that it belongs to."""
+    try:
+        return request.edition.get(content_class, slug)
+    except Moved as moved:
+        raise Moved(f"{moved.path}map.svg") from moved
+
+
+def _answer(request, drawing, title, description):
+    context = {"map": drawing, "title": title, "description": description}
+    response = render(
+        request, "projects/pictures/map.svg", context, content_type="image/svg+xml; charset=utf-8"
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    return policies.apply(response, policies.PICTURES)

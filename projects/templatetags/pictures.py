@@ -1,0 +1,153 @@
+"""Pictures from data, each with its table: one tag a picture. They read the edition of the request."""
+
+from collections import Counter
+from decimal import Decimal
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from projects.content import ActivityContent, FunderContent, ProjectContent
+from projects.listing import countries
+from projects.pictures import funding as money
+from projects.pictures import maps, words
+from projects.pictures.activity_years import activity_years
+from projects.pictures.presence import everywhere
+from projects.pictures.time_bars import time_bars as bars_of
+from publishing.drawing import columns_of
+
+register = template.Library()
+
+# As many funders have a pattern of their own; the others share the last one.
+PATTERNS = ("s0", "s1", "s2", "s3", "s4")
+OTHERS, NOT_STATED = "s5", "rest"
+
+
+@register.inclusion_tag("projects/pictures/_world_map.html", takes_context=True)
+def world_map(context):
+    request = context["request"]
+    places = everywhere(request.edition)
+    return {"request": request, "places": places, "words": words.of_world_map(places)}
+
+
+@register.inclusion_tag("projects/pictures/_project_map.html", takes_context=True)
+def project_map(context, project, activities):
+    marked = countries(project)
+    there = Counter(activity.country for activity in activities)
+    return _map_in(context, marked) | {
+        "project": project,
+        "places": [(country, there[country.ref]) for country in marked],
+    }
+
+
+@register.inclusion_tag("projects/pictures/_country_map.html", takes_context=True)
+def country_map(context, country):
+    return _map_in(context, [country]) | {"country": country}
+
+
+@register.inclusion_tag("projects/pictures/_time_bars.html", takes_context=True)
+def time_bars(context, projects=None, id="time-bars"):
+    """Of ``projects``; without, of all that the edition has."""
+    request = context["request"]
+    projects = request.edition.cards(ProjectContent) if projects is None else projects
+    drawing = bars_of(projects, request.edition.day)
+    return {
+        "request": request,
+        "drawing": drawing,
+        "id": id,
+        "day": request.edition.day,
+        "words": words.of_time_bars(drawing),
+    }
+
+
+@register.inclusion_tag("projects/pictures/_funding.html", takes_context=True)
+def funding_by_year(context):
+    edition = context["request"].edition
+    edition.load_cards(ProjectContent, FunderContent)
+    names = {funder.ref: funder.name for funder in edition.cards(FunderContent)}
+    funding = money.funding_of(edition.cards(ProjectContent), names)
+    series = _series(funding, names)
+    return {
+        "request": context["request"],
+        "funding": funding,
+        "series": [(code, name) for code, name, _payers in series],
+        "drawing": _funding_columns(funding, series),
+        "words": words.of_funding(funding),
+    } | _funding_table(funding, names)
+
+
+@register.inclusion_tag("projects/pictures/_activities.html", takes_context=True)
+def activities_by_year(context):
+    years = activity_years(context["request"].edition.cards(ActivityContent))
+    undated = years.total(None)
+    shown = [*years.years, *([None] if undated else [])]
+    totals = {year: str(years.total(year)) for year in years.years}
+    pieces = {
+        year: [("s0", Decimal(number), f"{year}: {number}")] if (number := years.total(year)) else []
+        for year in years.years
+    }
+    return {
+        "request": context["request"],
+        "drawing": columns_of(pieces, totals),
+        "types": years.types,
+        "rows": [
+            (year, [years.counts[year, kind] for kind in years.types], years.total(year)) for year in shown
+        ],
+        "undated": undated,
+        "words": words.of_activities(years),
+    }
+
+
+def _map_in(context, marked):
+    drawing = maps.map_around((country, "ongoing") for country in marked)
+    return {
+        "request": context["request"],
+        "words": words.of_countries(marked),
+        "width": drawing.width // 2,
+        "height": drawing.height // 2,
+    }
+
+
+def _funding_table(funding, names):
+    payers = funding.payers
+    return {
+        "payers": [names.get(payer) for payer in payers],
+        "rows": [
+            (year, [funding.amounts[year, payer] for payer in payers], funding.total(year))
+            for year in funding.years
+        ],
+        "totals": [funding.total(payers=[payer]) for payer in payers],
+        "total": funding.total(),
+    }
+
+
+def _series(funding, names):
+    """Code of the pattern, name where it has one, and the payers that it stands for."""
+    named = [payer for payer in funding.payers if payer is not None]
+    series = [(code, names[payer], [payer]) for code, payer in zip(PATTERNS, named, strict=False)]
+    if others := named[len(PATTERNS) :]:
+        series.append((OTHERS, None, others))
+    if None in funding.payers:
+        series.append((NOT_STATED, None, [None]))
+    return series
+
+
+def _funding_columns(funding, series):
+    pieces, totals = {}, {}
+    for year in funding.years:
+        amounts = [(code, funding.total(year, payers), name) for code, name, payers in series]
+        pieces[year] = [
+            (
+                code,
+                amount,
+                f"{year}, {name or _label(code)}: EUR {number_format(amount, force_grouping=True)}",
+            )
+            for code, amount, name in amounts
+            if amount
+        ]
+        totals[year] = number_format(funding.total(year), force_grouping=True)
+    return columns_of(pieces, totals)
+
+
+def _label(code):
+    return _("share not stated") if code == NOT_STATED else _("other funders")

