@@ -208,6 +208,10 @@ DEFAULT_FROM_EMAIL = env("MAIL_FROM", default=f"C-PROC <no-reply@{_site.hostname
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
 
+# Under which licence the lists that the site gives away as data may be used (/data/ and every file of data say it).
+DATA_LICENCE_NAME = env("DATA_LICENCE_NAME", default="Creative Commons Attribution 4.0 International (CC BY 4.0)")
+DATA_LICENCE_URL = env("DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/")
+
 # What rendered pages depend on besides the record: it is part of every edition's token.
 RELEASE = env("RELEASE", default="") or release_of(BASE_DIR, STATIC_ROOT)
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from pages import views
+from pages import open_data, views
+from publishing.open_data.urls import paths
 
 app_name = "pages"
 
@@ -9,5 +10,6 @@ urlpatterns = [
     path("office/", views.office, name="office"),
     path("legal-basis/", views.milestones, name="milestones"),
     path("legal-basis/<slug:slug>/", views.milestone_detail, name="milestone_detail"),
+    *paths(open_data.LEGAL_BASIS),
     path("<slug:slug>/", views.standing_page, name="standing_page"),
 ]

@@ -1,7 +1,8 @@
 from django.urls import path
 
-from projects import views
+from projects import open_data, views
 from projects.pictures import views as pictures
+from publishing.open_data.urls import paths
 
 app_name = "projects"
 
@@ -17,4 +18,5 @@ urlpatterns = [
     path("figures/", pictures.figures, name="figures"),
     path("activities/", views.activity_list, name="activity_list"),
     path("activities/<slug:slug>/", views.activity_detail, name="activity_detail"),
+    *(each for dataset in open_data.DATASETS for each in paths(dataset)),
 ]

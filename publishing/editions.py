@@ -110,6 +110,12 @@ class Edition:
         self.load_cards(content_class)
         return self._whole_kinds[content_class.kind]
 
+    def contents(self, content_class: type[Content]) -> list[Content]:
+        """The whole contents of all objects of a kind, in no particular order, in one query; lists need only cards."""
+        publications = Publication.objects.filter(kind=content_class.kind)
+        rows = self._rows(publications, lambda each: each.kind == content_class.kind, "card")
+        return [row.read(self) for row in rows]
+
     def load_cards(self, *content_classes: type[Content]):
         """Reads the cards of several kinds in one query, before they are asked for."""
         missing = [each.kind for each in content_classes if each.kind not in self._whole_kinds]
@@ -156,11 +162,20 @@ class Edition:
         The record's change count, the last moment that has come, the day in Bucharest and the release. It is read
         in one indexed query: read it before the contents, so that it can only be too old for them, never too new.
         """
+        changes, moment = self._state
+        return f"{changes}/{moment.isoformat() if moment else '-'}/{self.day.isoformat()}/{settings.RELEASE}"
+
+    @property
+    def last_change(self) -> datetime.datetime | None:
+        """The last moment (aware, UTC) at which something came into force by now; it costs nothing after the token."""
+        return self._state[1]
+
+    @cached_property
+    def _state(self) -> tuple[int, datetime.datetime | None]:
         moments = Publication.objects.with_moment().filter(in_force_from__lte=self.at)
         last = Subquery(moments.order_by("-in_force_from").values("in_force_from")[:1])
         row = Record.objects.filter(pk=Record.ONLY).values_list("changes", last).first()
-        changes, moment = row or (0, None)
-        return f"{changes}/{moment.isoformat() if moment else '-'}/{self.day.isoformat()}/{settings.RELEASE}"
+        return row or (0, None)
 
     def first_moment(self) -> datetime.datetime | None:
         """When the first publication of all came into force."""
@@ -185,12 +200,16 @@ class Edition:
 
     def _read_cards(self, publications, takes_candidate) -> list[Content]:
         """The cards of what holds of ``publications``; candidates stand in the place of their objects."""
-        rows = [
-            row
-            for row in publications.in_force(self.at).defer("content")
-            if row.key not in self.candidates and not row.is_gone
-        ]
-        rows += [candidate for candidate in self.candidates.values() if takes_candidate(candidate)]
+        rows = self._rows(publications, takes_candidate, "content")
         cards = [row.read_card(self) for row in rows]
         self._cards |= {card.ref: card for card in cards}
         return cards
+
+    def _rows(self, publications, takes_candidate, unread) -> list[Publication]:
+        """What holds of ``publications`` and isn't gone, without its column ``unread``, and the candidates taken."""
+        rows = [
+            row
+            for row in publications.in_force(self.at).defer(unread)
+            if row.key not in self.candidates and not row.is_gone
+        ]
+        return rows + [candidate for candidate in self.candidates.values() if takes_candidate(candidate)]

@@ -6,6 +6,7 @@ as ``ref:<kind>/<key>`` and turned into addresses when a page is rendered.
 
 import re
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import urlsplit
 
 import nh3
@@ -14,6 +15,7 @@ from ckeditor.fields import RichTextFormField as CKEditorFormField
 from django.conf import settings
 
 from publishing import kinds
+from publishing.addresses import reachable
 from publishing.content import REFERENCE, Ref
 
 TAGS = set(
@@ -33,6 +35,7 @@ SCHEMES = {"http", "https", "mailto", "tel", "ref"}
 BLOCK_TAG = re.compile(
     r"\s*(</?(?:p|hr|h[234]|ul|ol|li|blockquote|table|caption|thead|tbody|tfoot|tr|th|td)(?:\s[^>]*)?>)\s*"
 )
+DEAD_LINK = re.compile(r"<a(?![^>]* href=)(?: [^>]*)?>(.*?)</a>", re.DOTALL)
 MOST_PASSES = 8  # two are the most that 20,000 random texts needed
 
 
@@ -50,6 +53,27 @@ def sanitise(html: str, rewrite: Callable[[str], str | None] | None = None) -> s
             return clean
         clean = again
     return nh3.clean(clean, tags=set())
+
+
+def without_dead_links(clean: str) -> str:
+    """Clean HTML with the text of links that lead nowhere, and no link around it."""
+    return DEAD_LINK.sub(r"\1", clean)
+
+
+def resolved(text, request) -> str:
+    """A rich text as clean HTML in the active language; its links lead to where their objects stand in the edition.
+
+    What isn't in it has no link. Read the cards before (``Edition.know``): each link asks for one.
+    """
+    return without_dead_links(sanitise(str(text), partial(_address_in_edition, request)))
+
+
+def _address_in_edition(request, address) -> str | None:
+    if not REFERENCE.fullmatch(address):
+        return address
+    card = request.edition.card(Ref.parse(address.removeprefix("ref:")))
+    path = card.get_absolute_url() if card else ""
+    return reachable(request, path) if path else None
 
 
 def _clean_once(html, rewrite=None):

@@ -1,4 +1,4 @@
-"""Lists that staff take away as CSV: read while they are sent, and safe to open in a spreadsheet."""
+"""Lists to take away as CSV, safe to open in a spreadsheet; those of staff are read while they are sent."""
 
 import csv
 import re
@@ -8,8 +8,10 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 
 # What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection"), full-width signs too: at the
-# beginning of a cell, and behind whatever a program that is set to other separators takes for the end of one.
-BEGINS_A_FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=\s*[=+\-@\t\r\n＝＋－＠])")
+# beginning of a cell, and behind whatever a program that is set to other separators takes for the end of one. Quotes
+# and white space before it are no shelter: some programs take them off.
+BEGINS_A_FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=[\s\"“”]*[=+\-@\t\r\n＝＋－＠])")
+LINE_END = re.compile(r"\r\n?")
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as another encoding
 
 
@@ -26,6 +28,11 @@ def response(name: str, at, columns: list[str], rows: Iterable[list[str]]) -> St
     return StreamingHttpResponse(
         lines(columns, rows), content_type="text/csv; charset=utf-8", headers=headers
     )
+
+
+def text(columns: list[str], rows: Iterable[list[str]]) -> str:
+    """The whole file; lines inside a cell end as those of this site do, in a bare line feed."""
+    return "".join(lines(columns, ([LINE_END.sub("\n", cell) for cell in row] for row in rows)))
 
 
 def lines(columns, rows) -> Iterator[str]:

@@ -1,8 +1,6 @@
 """Tags and filters that show contents. A builtin of every template (settings)."""
 
 import html
-import re
-from functools import partial
 
 from django import template
 from django.utils.html import conditional_escape, format_html, strip_tags
@@ -10,16 +8,13 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from publishing.addresses import reachable
-from publishing.content import REFERENCE, LocalisedText, Ref, RichText
+from publishing.content import LocalisedText, RichText
 from publishing.dates import PartialDate
 from publishing.designations import Designations
 from publishing.periods import dash_between, start_in_words
-from publishing.richtext import sanitise
+from publishing.richtext import resolved
 
 register = template.Library()
-
-DEAD_LINK = re.compile(r"<a(?![^>]* href=)(?: [^>]*)?>(.*?)</a>", re.DOTALL)
 
 
 @register.simple_tag(takes_context=True)
@@ -47,10 +42,8 @@ def rich(context, value: RichText):
         return ""
     request = context["request"]
     request.edition.know(value.refs())
-    clean = sanitise(str(value), partial(_address, request))
-    return _in_its_language(
-        "div", value, mark_safe(_designations(context).mark_html(_without_dead_links(clean)))
-    )
+    html = _designations(context).mark_html(resolved(value, request))
+    return _in_its_language("div", value, mark_safe(html))
 
 
 @register.simple_tag(takes_context=True)
@@ -98,16 +91,3 @@ def _in_its_language(tag, value, shown):
     if not value or language in (None, (get_language() or "en").split("-")[0]):
         return shown
     return format_html('<{} lang="{}">{}</{}>', tag, language, shown, tag)
-
-
-def _address(request, address) -> str | None:
-    """Where a link of a rich text leads; None takes the link off what isn't in this edition."""
-    if not REFERENCE.fullmatch(address):
-        return address
-    card = request.edition.card(Ref.parse(address.removeprefix("ref:")))
-    path = card.get_absolute_url() if card else ""
-    return reachable(request, path) if path else None
-
-
-def _without_dead_links(clean):
-    return DEAD_LINK.sub(r"\1", clean)

@@ -1,0 +1,46 @@
+"""What a list of contents is called when it is given away, and what its fields mean."""
+
+import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import TextChoices
+from django.urls import reverse
+
+from publishing.content import Content
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field in words: its name in a spreadsheet, and what it holds. ``choices`` names its codes."""
+
+    label: str
+    means: str
+    choices: type[TextChoices] | None = None
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """All contents of one kind, under ``/<name>.json`` and ``.csv`` (publishing/open_data/urls.py) of the app ``app``.
+
+    ``fields`` describes each field of the content class, in the order in which they are given; ``derived`` has what
+    is worked out on the edition's day. A description belongs here and not to the content class: it is translated.
+    """
+
+    app: str
+    name: str
+    title: str
+    content_class: type[Content]
+    order: Callable[[Iterable[Content], datetime.date], list[Content]]
+    fields: dict[str, Field]
+    derived: dict[str, tuple[Field, Callable[[Content, datetime.date], str]]] = field(default_factory=dict)
+
+    def contents(self, edition) -> list[Content]:
+        """The contents in order, with the cards of all that they name: two queries."""
+        contents = self.order(edition.contents(self.content_class), edition.day)
+        edition.know_all(contents)
+        return contents
+
+    def path(self, form: str) -> str:
+        """Where it is given as "json", "csv" or, if it has dates, "ics"; "schema" describes the JSON."""
+        return reverse(f"{self.app}:{self.name}.{form}")
