@@ -1,18 +1,13 @@
-"""What search engines read of the office (schema.org, as JSON-LD). It is data: no browser runs it."""
-
-import json
+"""What search engines read of the office (schema.org, as JSON-LD)."""
 
 from django.conf import settings
-from django.utils.safestring import SafeString, mark_safe
 
 from contact.content import ContactContent
 from contact.models import AnswerLanguage
-
-# Nothing in the data can end the element that it stands in.
-HARMLESS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+from publishing.structured_data import known
 
 
-def organisation(details: ContactContent) -> SafeString:
+def organisation(details: ContactContent) -> dict:
     """The office with its address and its ``ContactPoint``; what isn't known is left out."""
     point = {
         "@type": "ContactPoint",
@@ -31,14 +26,13 @@ def organisation(details: ContactContent) -> SafeString:
         "addressCountry": str(details.country),
     }
     data = {
-        "@context": "https://schema.org",
         "@type": "Organization",
         "name": str(details.office_name),
         "url": f"{settings.SITE_URL}/",
-        "address": _known(address),
-        "contactPoint": _known(point),
+        "address": known(address),
+        "contactPoint": known(point),
     }
-    return _script(data | _where(details))
+    return data | _where(details)
 
 
 def _where(details) -> dict:
@@ -50,12 +44,3 @@ def _where(details) -> dict:
         "longitude": str(details.longitude),
     }
     return {"location": {"@type": "Place", "geo": place}}
-
-
-def _known(facts: dict) -> dict:
-    return {name: value for name, value in facts.items() if value}
-
-
-def _script(data: dict) -> SafeString:
-    text = json.dumps(data, ensure_ascii=False).translate(HARMLESS)
-    return mark_safe(f'<script type="application/ld+json">{text}</script>')

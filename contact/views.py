@@ -16,6 +16,7 @@ from contact.forms import MessageForm
 from contact.models import Subject
 from contact.receiving import NotStored, Refused, receive, token_of
 from publishing.middleware import content_page
+from publishing.structured_data import script
 
 
 class SeeOther(HttpResponseRedirect):
@@ -83,7 +84,7 @@ def _page(request, form, refusal=None):
         "token": tokens.issue(timezone.now(), former and former.begun_at, telephone),
         "trap": form.data.get(spam.TRAP, ""),
         "details": details,
-        "structured": structured_data.organisation(details) if details else None,
+        "structured": script(structured_data.organisation(details)) if details else None,
         "kept": Subject.objects.active().kept(),
     }
     return render(request, "contact/contact.html", context, status=refusal.status if refusal else 200)

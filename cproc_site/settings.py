@@ -209,7 +209,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
 
 # Under which licence the lists that the site gives away as data may be used (/data/ and every file of data say it).
-DATA_LICENCE_NAME = env("DATA_LICENCE_NAME", default="Creative Commons Attribution 4.0 International (CC BY 4.0)")
+DATA_LICENCE_NAME = env(
+    "DATA_LICENCE_NAME", default="Creative Commons Attribution 4.0 International (CC BY 4.0)"
+)
 DATA_LICENCE_URL = env("DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/")
 
 # What rendered pages depend on besides the record: it is part of every edition's token.

@@ -58,7 +58,7 @@ def readyz(request):
 @require_safe
 def robots_txt(request):
     closed = "".join(f"Disallow: {path}\n" for path in ("/admin/", "/archive/", "/preview/", "/review/"))
-    return _plain(f"User-agent: *\n{closed}")
+    return _plain(f"User-agent: *\n{closed}\nSitemap: {settings.SITE_URL}/sitemap.xml\n")
 
 
 @require_safe
@@ -102,7 +102,7 @@ def _refused_at_the_desk(request, title, words):
 def not_found(request, exception):
     """404: what was looked for, where the code says it in words, and the ways on."""
     reason = next((reason for reason in exception.args if isinstance(reason, str)), "")
-    return render(request, "404.html", {"reason": reason}, status=404)
+    return render(request, "404.html", {"reason": reason, "is_missing": True}, status=404)
 
 
 def _plain(text, status=200):

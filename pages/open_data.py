@@ -13,6 +13,7 @@ LEGAL_BASIS = Dataset(
     title=_("Legal basis of the Cybercrime Programme Office"),
     content_class=MilestoneContent,
     order=lambda milestones, day: chronology.in_order(milestones),
+    calendar="pages:legal-basis.ics",
     fields={
         "title": Field(_("Title"), _("What the act is called.")),
         "date": Field(_("Date"), _("As exact as its source gives it: a day, a month or a year.")),

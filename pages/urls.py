@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pages import open_data, views
+from pages import data_views, open_data, views
 from publishing.open_data.urls import paths
 
 app_name = "pages"
@@ -10,6 +10,13 @@ urlpatterns = [
     path("office/", views.office, name="office"),
     path("legal-basis/", views.milestones, name="milestones"),
     path("legal-basis/<slug:slug>/", views.milestone_detail, name="milestone_detail"),
+    path("legal-basis.ics", data_views.legal_basis_calendar, name="legal-basis.ics"),
+    path("updates/feed/", data_views.updates_feed, name="updates_feed"),
+    path("data/", data_views.data, name="data"),
+    path("share/site.png", data_views.site_picture, name="site_picture"),
+    path("share/<slug:kind>/<slug:slug>.png", data_views.share_picture, name="share_picture"),
+    path("sitemap.xml", data_views.sitemap_xml, name="sitemap"),
+    path("sitemap-<int:number>.xml", data_views.sitemap_part, name="sitemap_part"),
     *paths(open_data.LEGAL_BASIS),
     path("<slug:slug>/", views.standing_page, name="standing_page"),
 ]

@@ -105,5 +105,10 @@ def _budget(project):
     return False, currency != "EUR", currency, -amount, project.slug
 
 
+def word(choices, code: str) -> str:
+    """The word for a code; a code of an older release that has no word any more is shown as it is."""
+    return str(choices(code).label) if code in choices.values else code
+
+
 def _first_day(dated) -> datetime.date:
     return dated.start.first if dated.start else LONG_AGO

@@ -16,9 +16,13 @@ from projects.content import (
 )
 from publishing.open_data import Dataset, Field
 
+OFFICE = _("Cybercrime Programme Office of the Council of Europe (C-PROC)")
+
 TITLE = Field(_("Title"), _("What it is called."))
 SOURCES = Field(_("Sources"), _("Where what is stated comes from: each with its label and its address."))
-COUNTRIES_NAMED = _("Countries and areas under their official designations, each with its code and its footnote.")
+COUNTRIES_NAMED = _(
+    "Countries and areas under their official designations, each with its code and its footnote."
+)
 
 PROJECTS = Dataset(
     app="projects",
@@ -26,9 +30,12 @@ PROJECTS = Dataset(
     title=_("Projects of the Cybercrime Programme Office"),
     content_class=ProjectContent,
     order=listing.by_status,
+    feed="projects:project_feed",
     derived={
         "status": (
-            Field(_("Status"), _("Worked out from the dates for the day of the edition; never stored."), Status),
+            Field(
+                _("Status"), _("Worked out from the dates for the day of the edition; never stored."), Status
+            ),
             ProjectContent.status,
         )
     },
@@ -39,11 +46,15 @@ PROJECTS = Dataset(
         "start": Field(_("Start"), _("As exact as its source gives it: a day, a month or a year.")),
         "end": Field(_("End"), _("The same way; not known where it is empty.")),
         "dates_note": Field(_("Note on the dates"), _("What sources say differently, or leave open.")),
-        "is_known_to_be_over": Field(_("Known to be over"), _("A source says that it is over, without a date.")),
+        "is_known_to_be_over": Field(
+            _("Known to be over"), _("A source says that it is over, without a date.")
+        ),
         "over_source": Field(_("Source of that"), _("The address of the page that says that it is over.")),
         "last_seen_active": Field(_("Last seen active"), _("The last activity that a source dates.")),
         "extensions": Field(_("Extensions"), _("Decisions that moved its end, with the end planned before.")),
-        "is_predecessor": Field(_("Predecessor of the office"), _("It belongs to the time before the office.")),
+        "is_predecessor": Field(
+            _("Predecessor of the office"), _("It belongs to the time before the office.")
+        ),
         "implementer": Field(_("Run by"), _("Who carries it out.")),
         "budget_amount": Field(_("Budget"), _("The amount, in the currency beside it.")),
         "budget_currency": Field(_("Currency"), _("Code of three letters (ISO 4217).")),
@@ -72,6 +83,8 @@ ACTIVITIES = Dataset(
     title=_("Activities of the Cybercrime Programme Office"),
     content_class=ActivityContent,
     order=lambda activities, day: listing.latest(activities),
+    calendar="projects:activities.ics",
+    feed="projects:activity_feed",
     fields={
         "title": TITLE,
         "start": Field(_("Date"), _("Its first day, as exact as its source gives it.")),

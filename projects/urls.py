@@ -1,6 +1,6 @@
 from django.urls import path
 
-from projects import open_data, views
+from projects import data_views, open_data, views
 from projects.pictures import views as pictures
 from publishing.open_data.urls import paths
 
@@ -9,6 +9,7 @@ app_name = "projects"
 urlpatterns = [
     path("projects/", views.project_list, name="project_list"),
     path("projects/map.svg", pictures.world_map, name="world_map"),
+    path("projects/feed/", data_views.project_feed, name="project_feed"),
     path("projects/<slug:slug>/", views.project_detail, name="project_detail"),
     path("documents/", views.document_list, name="document_list"),
     path("countries/", views.country_list, name="country_list"),
@@ -17,6 +18,8 @@ urlpatterns = [
     path("countries/<slug:slug>/map.svg", pictures.country_map, name="country_map"),
     path("figures/", pictures.figures, name="figures"),
     path("activities/", views.activity_list, name="activity_list"),
+    path("activities/feed/", data_views.activity_feed, name="activity_feed"),
     path("activities/<slug:slug>/", views.activity_detail, name="activity_detail"),
+    path("activities.ics", data_views.activity_calendar, name="activities.ics"),
     *(each for dataset in open_data.DATASETS for each in paths(dataset)),
 ]

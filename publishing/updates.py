@@ -1,10 +1,12 @@
 """What changed on the site, all kinds together: the rows of the record as visitors read them, the newest first."""
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from publishing import kinds
@@ -103,6 +105,34 @@ class Updates:
             is_first=not row.has_before,
             came_back=bool(row.reason_before),
         )
+
+
+@dataclass(frozen=True)
+class Moments:
+    """When an object was published first, when it changed last in more than minor ways, and how often it changed."""
+
+    first: datetime.datetime
+    last: datetime.datetime
+    changes: int
+
+
+def moments(edition, kind: str) -> dict[UUID, Moments]:
+    """Those of every object of the kind that was ever in force by the edition's moment, by key; one query."""
+    content = Q(reason="")
+    found = (
+        Publication.objects.ever_in_force(edition.at)
+        .filter(kind=kind)
+        .values("key")
+        .annotate(
+            first=Min("in_force_from", filter=content),
+            last=Max("in_force_from", filter=content & Q(is_minor=False)),
+            number=Count("pk"),
+        )
+    )
+    return {
+        each["key"]: Moments(each["first"], each["last"] or each["first"], each["number"] - 1)
+        for each in found
+    }
 
 
 def _kinds_with_pages() -> list[str]:

@@ -28,22 +28,22 @@ register.filter(language_name)
 
 @register.filter
 def region(code: str) -> str:
-    return _word(Region, code)
+    return listing.word(Region, code)
 
 
 @register.filter
 def activity_type(code: str) -> str:
-    return _word(ActivityType, code)
+    return listing.word(ActivityType, code)
 
 
 @register.filter
 def activity_format(code: str) -> str:
-    return _word(ActivityFormat, code)
+    return listing.word(ActivityFormat, code)
 
 
 @register.filter
 def document_type(code: str) -> str:
-    return _word(DocumentType, code)
+    return listing.word(DocumentType, code)
 
 
 @register.filter
@@ -102,8 +102,3 @@ def in_common(related: Related) -> str:
 def ending(file_name: str) -> str:
     """What sort of file it is: "PDF"."""
     return file_name.rpartition(".")[2].upper()
-
-
-def _word(choices, code):
-    """A code of an older release that has no word any more is shown as it is."""
-    return choices(code).label if code in choices.values else code

@@ -24,7 +24,8 @@ class Dataset:
     """All contents of one kind, under ``/<name>.json`` and ``.csv`` (publishing/open_data/urls.py) of the app ``app``.
 
     ``fields`` describes each field of the content class, in the order in which they are given; ``derived`` has what
-    is worked out on the edition's day. A description belongs here and not to the content class: it is translated.
+    is worked out on the edition's day. ``calendar`` and ``feed`` name the views of the same contents in those forms.
+    A description belongs here and not to the content class: it is translated.
     """
 
     app: str
@@ -34,6 +35,8 @@ class Dataset:
     order: Callable[[Iterable[Content], datetime.date], list[Content]]
     fields: dict[str, Field]
     derived: dict[str, tuple[Field, Callable[[Content, datetime.date], str]]] = field(default_factory=dict)
+    calendar: str = ""
+    feed: str = ""
 
     def contents(self, edition) -> list[Content]:
         """The contents in order, with the cards of all that they name: two queries."""
@@ -42,5 +45,11 @@ class Dataset:
         return contents
 
     def path(self, form: str) -> str:
-        """Where it is given as "json", "csv" or, if it has dates, "ics"; "schema" describes the JSON."""
+        """Where it is given as "json" or "csv"; "schema" describes the JSON."""
         return reverse(f"{self.app}:{self.name}.{form}")
+
+    def paths(self) -> dict[str, str]:
+        """Every form in which it is given, with its path."""
+        known = {form: self.path(form) for form in ("json", "csv", "schema")}
+        others = {"calendar": self.calendar, "feed": self.feed}
+        return known | {form: reverse(view_name) for form, view_name in others.items() if view_name}

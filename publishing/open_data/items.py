@@ -28,7 +28,10 @@ def envelope(dataset: Dataset, request) -> dict:
     last_change = edition.last_change  # before the contents: it can only be too old for them
     return {
         "title": in_languages(dataset.title),
-        "generated_for": {"day": edition.day.isoformat(), "last_change": last_change and last_change.isoformat()},
+        "generated_for": {
+            "day": edition.day.isoformat(),
+            "last_change": last_change and last_change.isoformat(),
+        },
         "licence": {"name": settings.DATA_LICENCE_NAME, "url": settings.DATA_LICENCE_URL},
         "source": absolute(request.path),
         "schema": absolute(dataset.path("schema")),

@@ -38,7 +38,9 @@ def schema_of(dataset: Dataset) -> dict:
 def _item(dataset) -> dict:
     content_class = dataset.content_class
     known = {
-        "key": _described({"type": "string", "format": "uuid"}, "Names it for ever, whatever its address is."),
+        "key": _described(
+            {"type": "string", "format": "uuid"}, "Names it for ever, whatever its address is."
+        ),
         "kind": {"const": content_class.kind},
         "slug": _described(STRING, "Last part of its address."),
         "address": _described(_or_null(ADDRESS), "Its page in this edition."),
@@ -77,7 +79,9 @@ def _of_type(annotation) -> dict:
     if annotation is datetime.datetime:
         return MOMENT
     if issubclass(annotation, Frozen):
-        return _object(**{name: _of_type(field.annotation) for name, field in annotation.model_fields.items()})
+        return _object(
+            **{name: _of_type(field.annotation) for name, field in annotation.model_fields.items()}
+        )
     return _or_null(STRING) if annotation is str else PLAIN[annotation]
 
 

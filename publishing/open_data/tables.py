@@ -63,7 +63,9 @@ def cell(value, request) -> str:
     if isinstance(value, tuple):
         return "; ".join(filter(None, (cell(each, request) for each in value)))
     if isinstance(value, Frozen) and not isinstance(value, LocalisedText):
-        return ", ".join(filter(None, (cell(getattr(value, name), request) for name in type(value).model_fields)))
+        return ", ".join(
+            filter(None, (cell(getattr(value, name), request) for name in type(value).model_fields))
+        )
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Decimal):

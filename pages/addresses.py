@@ -1,0 +1,45 @@
+"""The one address under which a page is to be named, and what stands there."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from publishing import kinds
+from publishing.content import Content
+from publishing.structured_data import is_public
+
+CONTACT = "contact:contact"
+
+
+def canonical(request) -> str:
+    """The page's whole address. A page of a list keeps its number; a filtered list is named as the whole list."""
+    address = f"{settings.SITE_URL}{request.path}"
+    number = request.GET.get("page", "1")
+    is_further_page = set(request.GET) == {"page"} and number != "1"
+    return f"{address}?{urlencode({'page': number})}" if is_further_page else address
+
+
+def is_worth_naming(request) -> bool:
+    """Whether the page exists for everybody: no error page, no form's answer, no preview."""
+    match = request.resolver_match
+    is_page = match and (getattr(match.func, "is_content_page", False) or match.view_name == CONTACT)
+    return bool(is_page) and is_public(request)
+
+
+def content_shown(request) -> tuple[type[Content], str] | None:
+    """The kind and the slug of the content whose page it is; None for lists and the like."""
+    match = request.resolver_match
+    for model in kinds.models_by_kind().values():
+        content_class = model.content_class
+        if content_class.view_name == match.view_name:
+            return content_class, match.kwargs.get("slug", content_class.kind)
+    return None
+
+
+def picture(request) -> str:
+    """Where the picture stands that is shown where the page is shared."""
+    shown = content_shown(request)
+    if shown is None or request.resolver_match.view_name == CONTACT:  # no content page: the archive hasn't it
+        return reverse("pages:site_picture")
+    content_class, slug = shown
+    return reverse("pages:share_picture", args=[content_class.kind, slug])

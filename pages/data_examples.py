@@ -1,0 +1,38 @@
+"""What the page about the data shows of it: true lines of this edition, and addresses that work."""
+
+import datetime
+import json
+
+from django.conf import settings
+
+from pages.open_data import LEGAL_BASIS
+from projects.open_data import PROJECTS
+from publishing.open_data import items
+
+SHOWN = ("key", "address", "published_at", "status", "acronym", "title", "start", "end")
+
+
+def example(request) -> str:
+    """The first project of the list as it stands in the JSON, without most of its fields; empty without projects."""
+    first = next(iter(PROJECTS.contents(request.edition)), None)
+    if first is None:
+        return ""
+    whole = items.item(PROJECTS, first, request)
+    return json.dumps({name: whole[name] for name in SHOWN}, ensure_ascii=False, indent=2)
+
+
+def addresses(request) -> dict[str, str]:
+    """The whole addresses that the examples name, and the day of the archived one."""
+    day = _archived_day(request.edition)
+    return {
+        "day": day,
+        "projects_json": items.absolute(PROJECTS.path("json")),
+        "projects_csv": items.absolute(PROJECTS.path("csv")),
+        "legal_basis_ics": items.absolute(LEGAL_BASIS.paths()["calendar"]),
+        "archived_json": f"{settings.SITE_URL}/archive/{day}/projects.json",
+    }
+
+
+def _archived_day(edition) -> datetime.date:
+    """The newest day that the archive has at the edition's moment."""
+    return edition.day - datetime.timedelta(days=1)

@@ -1,0 +1,107 @@
+"""The legal basis as a calendar, what changed as a feed, and the page that explains all data."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from pages import data_examples, share_pictures, sitemap
+from pages.content import Act
+from pages.open_data import ALL, LEGAL_BASIS
+from projects import listing
+from projects.open_data import OFFICE
+from publishing import calendars
+from publishing.conditional import tagged
+from publishing.feeds import Feed, said_of, tag
+from publishing.middleware import content_page
+from publishing.open_data.answers import download, open_to_all
+from publishing.open_data.items import absolute
+from publishing.templatetags.contents import plain
+from publishing.updates import Updates
+
+FEED_SIZE = 50
+
+
+@content_page
+def data(request):
+    context = {
+        "datasets": ALL,
+        "example": data_examples.example(request),
+        "author": OFFICE,
+        "licence_name": settings.DATA_LICENCE_NAME,
+        "licence_url": settings.DATA_LICENCE_URL,
+    }
+    return render(request, "pages/data.html", context | data_examples.addresses(request))
+
+
+@content_page
+@open_to_all
+@tagged
+def legal_basis_calendar(request):
+    """A month or a year stands as the whole span, and says so: left out, the first decision would be missing."""
+    dated = [each for each in LEGAL_BASIS.contents(request.edition) if each.date]
+    body = calendars.calendar(str(LEGAL_BASIS.title), [_entry(each) for each in dated], request)
+    return download(body, calendars.MEDIA_TYPE, f"legal-basis-{request.edition.day}.ics")
+
+
+@content_page
+@open_to_all
+@tagged
+def updates_feed(request):
+    """Minor changes are left out: nobody has to read them to know what the site says now."""
+    title = _("What changed on the site of the Cybercrime Programme Office")
+    feed = Feed(title, f"{reverse('pages:home')}updates/", request, OFFICE)
+    for update in Updates(request, with_minor=False)[:FEED_SIZE]:
+        day = update.at.date()
+        feed.add_item(
+            f"{update.title or update.kind_name}: {said_of(update)}",
+            absolute(update.address or update.history),
+            update.note,
+            unique_id=tag(f"{update.kind}/{update.row.key}/{update.at.isoformat()}", day),
+            pubdate=update.at,
+            updateddate=update.at,
+            categories=[update.kind_name],
+        )
+    return feed.answer()
+
+
+@content_page
+@tagged
+def site_picture(request):
+    return _png(share_pictures.of_site(request.edition))
+
+
+@content_page
+@tagged
+def share_picture(request, kind, slug):
+    return _png(share_pictures.of_content(request.edition, kind, slug))
+
+
+@require_safe
+@tagged
+def sitemap_xml(request):
+    return sitemap.whole(sitemap.pages(request.edition))
+
+
+@require_safe
+@tagged
+def sitemap_part(request, number):
+    return sitemap.part(sitemap.pages(request.edition), number)
+
+
+def _png(words):
+    return HttpResponse(share_pictures.picture(words), content_type="image/png")
+
+
+def _entry(milestone) -> calendars.Entry:
+    bodies = ", ".join(str(body.name) for body in milestone.bodies)
+    words = [plain(milestone.explanation), bodies, str(milestone.reference)]
+    return calendars.Entry(
+        content=milestone,
+        title=str(milestone.title),
+        start=milestone.date,
+        description="\n\n".join(filter(None, words)),
+        category=listing.word(Act, milestone.act),
+    )

@@ -1,0 +1,100 @@
+"""Projects and activities for programs that ask again: Atom feeds, and the activities as a calendar."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from projects import listing
+from projects.content import ActivityContent, ActivityFormat, ActivityType, ProjectContent
+from projects.open_data import ACTIVITIES, OFFICE, PROJECTS
+from publishing import calendars
+from publishing.conditional import tagged
+from publishing.feeds import Feed
+from publishing.middleware import content_page
+from publishing.open_data.answers import download, open_to_all
+from publishing.open_data.items import address_of, marked
+from publishing.templatetags.contents import plain
+from publishing.updates import moments
+
+FEED_SIZE = 100
+
+
+@content_page
+@open_to_all
+@tagged
+def project_feed(request):
+    feed = Feed(PROJECTS.title, reverse("projects:project_list"), request, OFFICE)
+    for project, known in _last_changed(request.edition, ProjectContent):
+        title = f"{project.acronym}: {project.title}" if project.acronym else str(project.title)
+        _add(
+            feed,
+            request,
+            project,
+            known,
+            title,
+            str(project.summary),
+            [project.status(request.edition.day).label],
+        )
+    return feed.answer()
+
+
+@content_page
+@open_to_all
+@tagged
+def activity_feed(request):
+    feed = Feed(ACTIVITIES.title, reverse("projects:activity_list"), request, OFFICE)
+    for activity, known in _last_changed(request.edition, ActivityContent):
+        sort = [label] if (label := listing.word(ActivityType, activity.type)) else []
+        _add(feed, request, activity, known, str(activity.title), plain(activity.summary), sort)
+    return feed.answer()
+
+
+@content_page
+@open_to_all
+@tagged
+def activity_calendar(request):
+    """Those whose date is known: what has none can't stand in a calendar."""
+    dated = [each for each in ACTIVITIES.contents(request.edition) if each.start]
+    body = calendars.calendar(str(ACTIVITIES.title), [_entry(each) for each in dated], request)
+    return download(body, calendars.MEDIA_TYPE, f"activities-{request.edition.day}.ics")
+
+
+def _last_changed(edition, content_class) -> list:
+    """The contents with their moments in the record, the last changed first; at most as many as a feed has."""
+    known = moments(edition, content_class.kind)
+    contents = [each for each in edition.contents(content_class) if each.key in known]
+    contents.sort(key=lambda each: (known[each.key].last, each.slug), reverse=True)
+    return [(each, known[each.key]) for each in contents[:FEED_SIZE]]
+
+
+def _add(feed, request, content, known, title, summary, categories):
+    feed.add_item(
+        title,
+        address_of(content, request),
+        summary,
+        unique_id=f"urn:uuid:{content.key}",
+        pubdate=known.first,
+        updateddate=known.last,
+        categories=[str(each) for each in categories],
+    )
+
+
+def _entry(activity) -> calendars.Entry:
+    country = activity.edition.card(activity.country) if activity.country else None
+    acronyms = [each.acronym or str(each.title) for each in activity.named(*activity.projects)]
+    words = [
+        plain(activity.summary),
+        _("Projects: %s") % ", ".join(acronyms) if acronyms else "",
+        listing.word(ActivityFormat, activity.format),
+        f"* {country.footnote}" if country and country.footnote else "",
+    ]
+    return calendars.Entry(
+        content=activity,
+        title=str(activity.title),
+        start=activity.start,
+        end=activity.end,
+        description="\n\n".join(filter(None, words)),
+        category=listing.word(ActivityType, activity.type),
+        place=", ".join(
+            filter(None, (str(activity.place), marked(str(country.name), country) if country else ""))
+        ),
+    )

@@ -1,0 +1,95 @@
+"""Dated contents as a calendar (iCalendar, RFC 5545) that people subscribe to."""
+
+import datetime
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
+
+from publishing.content import Content
+from publishing.dates import PartialDate
+from publishing.open_data.items import address_of
+from publishing.text import without_control_characters
+from publishing.updates import Moments, moments
+
+MEDIA_TYPE = "text/calendar; charset=utf-8"
+ASK_AGAIN_AFTER = datetime.timedelta(hours=12)
+ONE_DAY = datetime.timedelta(days=1)
+LAST_BUT_ONE_DAY = (
+    datetime.date.max - ONE_DAY
+)  # an end is the day after, and the calendar ends with the year 9999
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a calendar shows of a content. ``end`` may be None; a date that is a month or a year is its whole span."""
+
+    content: Content
+    title: str
+    start: PartialDate
+    end: PartialDate | None = None
+    description: str = ""
+    category: str = ""
+    place: str = ""
+
+    @property
+    def last(self) -> PartialDate:
+        return self.end or self.start
+
+
+def calendar(name: str, entries: list[Entry], request) -> bytes:
+    """Equal editions give equal bytes: every moment in it is one of the record."""
+    whole = Calendar()
+    host = urlsplit(settings.SITE_URL).hostname
+    whole.add("prodid", f"-//{host}//{get_language()}//")
+    whole.add("version", "2.0")
+    whole.add("method", "PUBLISH")
+    whole.add("name", name)
+    whole.add("x-wr-calname", name)
+    whole.add("refresh-interval", ASK_AGAIN_AFTER, parameters={"value": "DURATION"})
+    whole.add("source", f"{settings.SITE_URL}{request.path}", parameters={"value": "URI"})
+    known = moments(request.edition, entries[0].content.kind) if entries else {}
+    for entry in entries:
+        whole.add_component(_event(entry, known.get(entry.content.key), host, request))
+    return whole.to_ical()
+
+
+def _event(entry: Entry, known: Moments | None, host, request) -> Event:
+    content, event = entry.content, Event()
+    event.add("uid", f"{content.key}@{host}")
+    changed_at = content.published_at or request.edition.at  # a draft in a preview has no moment of its own
+    event.add("dtstamp", changed_at)
+    event.add("last-modified", changed_at)
+    if known:
+        event.add("created", known.first)
+        event.add("sequence", known.changes)
+    event.add("summary", without_control_characters(entry.title))
+    event.add("dtstart", entry.start.first)
+    event.add("dtend", min(entry.last.last, LAST_BUT_ONE_DAY) + ONE_DAY)
+    event.add("transp", "TRANSPARENT")
+    for name, words in _words(entry, request):
+        event.add(name, words)
+    return event
+
+
+def _words(entry, request):
+    description = "\n\n".join(filter(None, (entry.description, exactness(entry))))
+    if description:
+        yield "description", without_control_characters(description)
+    if entry.place:
+        yield "location", without_control_characters(entry.place)
+    if entry.category:
+        yield "categories", [entry.category]
+    if address := address_of(entry.content, request):
+        yield "url", address
+
+
+def exactness(entry: Entry) -> str:
+    """Says that a span of days stands for a month or a year of which the source doesn't give the day."""
+    if entry.start.precision == entry.last.precision == "day":
+        return ""
+    dates = str(entry.start) if entry.start == entry.last else f"{entry.start} – {entry.last}"
+    return _("The day isn't known: the source says “%(dates)s”.") % {"dates": dates}

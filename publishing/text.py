@@ -1,0 +1,10 @@
+"""Plain text for formats that are stricter than HTML."""
+
+import re
+
+# XML 1.0 and calendars have no place for these, and nobody sees them.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def without_control_characters(text) -> str:
+    return CONTROL.sub("", str(text))
