@@ -13,7 +13,8 @@ WIDTH = SIZE[0] - 2 * MARGIN
 PAPER, INK, QUIET, ACCENT = "#fcfbf8", "#1b2226", "#545f66", "#0b4f5c"
 COLOURS = 32  # enough for letters with soft edges in four inks; keeps the file small
 LONGEST = 200  # letters of a title that are tried: drawing costs the same whatever somebody has written
-TITLE_TOP, TITLE_HEIGHT = 156, 270
+TITLE_TOP, TITLE_HEIGHT = 134, 272
+FACTS_END, FACTS_LINES = 496, 3
 TITLE_SIZES = (88, 76, 66, 58, 50, 43)
 
 
@@ -22,13 +23,14 @@ def draw(kicker: str, title: str, facts: str, name: str, full_name: str) -> byte
     picture = Image.new("RGB", SIZE, PAPER)
     canvas = ImageDraw.Draw(picture)
     canvas.rectangle((0, 0, SIZE[0], 16), fill=ACCENT)
-    _line(canvas, kicker.upper(), 84, _font(SourceSansProSemibold, 30), QUIET)
+    font = _font(SourceSansProSemibold, 30)
+    canvas.text((MARGIN, 72), _cut(kicker.upper(), font, WIDTH), QUIET, font)
     size, lines = _fitting(title)
     for place, line in enumerate(lines):
         canvas.text(
             (MARGIN, TITLE_TOP + place * round(size * 1.16)), line, INK, _font(SourceSerifProSemibold, size)
         )
-    _line(canvas, facts, 446, _font(SourceSansPro, 34), INK)
+    _facts(canvas, facts)
     for top in (522, 530):
         canvas.line((MARGIN, top, SIZE[0] - MARGIN, top), INK, 2)
     _foot(canvas, name, full_name)
@@ -43,8 +45,15 @@ def _foot(canvas, name, full_name):
     canvas.text((left, 594), _cut(full_name, small, SIZE[0] - MARGIN - left), QUIET, small, anchor="ls")
 
 
-def _line(canvas, words, top, font, colour):
-    canvas.text((MARGIN, top), _cut(words, font, WIDTH), colour, font)
+def _facts(canvas, facts):
+    """On one line; what is longer than that on a few smaller ones, so that a footnote is whole."""
+    font = _font(SourceSansPro, 34)
+    lines = [facts]
+    if font.getlength(facts) > WIDTH:
+        font = _font(SourceSansPro, 26)
+        lines = _at_most(_wrapped(facts.split(), font), FACTS_LINES, font)
+    for place, line in enumerate(reversed(lines)):
+        canvas.text((MARGIN, FACTS_END - place * 34), line, INK, font, anchor="ls")
 
 
 def _fitting(title) -> tuple[int, list[str]]:
@@ -58,9 +67,13 @@ def _fitting(title) -> tuple[int, list[str]]:
         is_whole = all(_font(SourceSerifProSemibold, size).getlength(line) <= WIDTH for line in lines)
         if len(lines) <= most and is_whole:
             return size, lines
-    font = _font(SourceSerifProSemibold, size)
-    kept = lines[: most - 1] + [" ".join(lines[most - 1 :])]
-    return size, [_cut(line, font, WIDTH) for line in kept]
+    return size, _at_most(lines, most, _font(SourceSerifProSemibold, size))
+
+
+def _at_most(lines, number, font) -> list[str]:
+    """So many lines; what has no room in the last one is cut off."""
+    kept = [*lines[: number - 1], " ".join(lines[number - 1 :])]
+    return [_cut(line, font, WIDTH) for line in kept if line]
 
 
 def _wrapped(words, font) -> list[str]:

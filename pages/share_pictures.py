@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from pages import drawing
 from pages.content import Act, MilestoneContent, OfficeContent
 from projects import listing
-from projects.content import ActivityContent, ActivityType, ProjectContent
+from projects.content import ActivityContent, ActivityType, CountryContent, ProjectContent
 from publishing import kinds
 from publishing.content import Content
 from publishing.editions import NOTHING_THERE, Moved, NotInEdition
+from publishing.open_data.items import marked
 from publishing.periods import dash_between, start_in_words
 from publishing.shared_cache import CACHE_ERRORS
 from publishing.text import without_control_characters
@@ -86,8 +87,18 @@ def _said_of(content: Content, model) -> tuple[str, str, str]:
     if isinstance(content, MilestoneContent):
         act = listing.word(Act, content.act) or _("Legal basis")
         return act, str(content.title), _joined(str(content.date or ""), str(content.reference))
+    if isinstance(content, CountryContent):
+        return (
+            str(model._meta.verbose_name_plural),
+            marked(str(content.name), content),
+            _note(content.footnote),
+        )
     title = getattr(content, "title", None) or getattr(content, "name", None) or model._meta.verbose_name
     return "", str(title), ""
+
+
+def _note(footnote) -> str:
+    return f"* {footnote}" if footnote else ""
 
 
 def _title_of(project) -> str:

@@ -1,4 +1,4 @@
-"""The contents of a kind as data that anybody may take: JSON (items.py), its schema (schemas.py) and CSV (tables.py)."""
+"""Contents as data that anybody may take: JSON (items.py), its schema (schemas.py) and CSV (tables.py)."""
 
 from publishing.open_data.datasets import Dataset, Field
 

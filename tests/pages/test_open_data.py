@@ -99,9 +99,9 @@ class TestAgainstThePages:
     @pytest.mark.parametrize(
         ("name", "pattern"),
         [
-            ("projects", r'href="(/projects/[^/"]+/)"'),
-            ("activities", r'href="(/activities/[^/"]+/)"'),
-            ("legal-basis", r'href="(/legal-basis/[^/"]+/)"'),
+            ("projects", r'href="(/projects/[^/"]+/)">'),
+            ("activities", r'href="(/activities/[^/"]+/)">'),
+            ("legal-basis", r'href="(/legal-basis/[^/"]+/)">'),
         ],
     )
     def test_all_that_the_list_shows_is_in_the_data(self, client, name, pattern):
