@@ -106,6 +106,6 @@ def _font(path, size):
 def _png(picture) -> bytes:
     file = io.BytesIO()
     picture.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
-        file, "PNG", optimize=True
+        file, "PNG", compress_level=6
     )
     return file.getvalue()
