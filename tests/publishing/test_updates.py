@@ -12,7 +12,7 @@ from publishing.dates import end_of_day
 from publishing.editions import Edition
 from publishing.middleware import Prefix
 from publishing.models import Publication
-from publishing.updates import Updates
+from publishing.updates import Moments, Updates, moments
 from tests.factories import change, make_document, make_milestone, make_project, published
 from tests.publishing.moments import DAY, NOON
 from tests.publishing.reading_history import glacy
@@ -149,3 +149,15 @@ def test_a_page_of_it_costs_two_queries_however_many_changes_there_are(project, 
         published(make_project(slug=f"other-{number}", title_en=f"Other {number}"), now=NOON + 7 * DAY)
     with django_assert_num_queries(2):
         assert len(updates()[:8]) == 8
+
+
+def test_the_moments_of_an_object_pass_over_minor_changes_and_its_withdrawal(project):
+    assert moments(Edition(TODAY), "project") == {
+        project.key: Moments(first=NOON, last=NOON + 4 * DAY, changes=3)
+    }
+    assert moments(Edition(NOON + 3 * DAY), "project") == {
+        project.key: Moments(first=NOON, last=NOON + 2 * DAY, changes=2)
+    }
+    project.withdraw(None, "It was merged.", now=NOON + 5 * DAY)
+    assert moments(Edition(TODAY), "project")[project.key].last == NOON + 4 * DAY
+    assert moments(Edition(TODAY), "milestone") == {}
