@@ -7,6 +7,7 @@ from django.conf import settings
 
 from pages.open_data import LEGAL_BASIS
 from projects.open_data import PROJECTS
+from publishing.dates import bucharest_day
 from publishing.open_data import items
 
 SHOWN = ("key", "address", "published_at", "status", "acronym", "title", "start", "end")
@@ -23,7 +24,7 @@ def example(request) -> str:
 
 def addresses(request) -> dict[str, str]:
     """The whole addresses that the examples name, and the day of the archived one."""
-    day = _archived_day(request.edition)
+    day = _archived_day(request)
     return {
         "day": day,
         "projects_json": items.absolute(PROJECTS.path("json")),
@@ -33,6 +34,10 @@ def addresses(request) -> dict[str, str]:
     }
 
 
-def _archived_day(edition) -> datetime.date:
-    """The newest day that the archive has at the edition's moment."""
-    return edition.day - datetime.timedelta(days=1)
+def _archived_day(request) -> datetime.date:
+    """The day that is read in the archive; today the newest one there, or the one that will be the first."""
+    if request.prefix and request.prefix.is_archive:
+        return request.prefix.day
+    first = request.edition.first_moment()
+    yesterday = request.edition.day - datetime.timedelta(days=1)
+    return max(yesterday, bucharest_day(first)) if first else yesterday
