@@ -38,6 +38,12 @@ def entries(content):
     return root.tag.partition("}")[2], found
 
 
+def paths_in(client):
+    """Every page for everybody: quicker than walking there, and without histories."""
+    _, found = entries(client.get("/sitemap.xml").content)
+    return [address.removeprefix("http://testserver") for address in found]
+
+
 @pytest.mark.usefixtures("starter_site")
 class TestSitemap:
     def test_it_has_every_page_that_links_lead_to_and_each_answers(self, client):
@@ -50,11 +56,6 @@ class TestSitemap:
         assert walked <= paths
         for path in paths - walked:
             assert client.get(path).status_code == 200, path
-
-    def test_each_page_is_the_one_that_it_names_as_its_address(self, client):
-        for address in entries(client.get("/sitemap.xml").content)[1]:
-            html = client.get(address.removeprefix("http://testserver")).content.decode()
-            assert f'<link rel="canonical" href="{address}">' in html
 
     def test_robots_are_told_where_it_is(self, client):
         assert (
