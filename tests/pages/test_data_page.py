@@ -62,7 +62,7 @@ def test_each_field_is_explained(html):
 
 @pytest.mark.parametrize("prefix", ["", "/archive/2026-06-01"])
 def test_the_archived_address_that_it_names_is_there(client, prefix):
-    path = re.search(r"http://testserver(/archive/[^<]+)</code>", client.get(f"{prefix}/data/").text)[1]
+    path = re.search(r"http://testserver(/archive/[^<]+/projects\.json)</code>", client.get(f"{prefix}/data/").text)[1]
     assert json.loads(client.get(path).content)["generated_for"]["day"] == "2026-06-01"
 
 
