@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from itertools import chain
 from typing import NamedTuple
 from xml.etree import ElementTree as Xml
 
@@ -10,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 
 from pages.content import MilestoneContent
-from projects.content import ActivityContent, ProjectContent
+from projects.content import ActivityContent, CountryContent, DocumentContent, ProjectContent
 from publishing import kinds
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -21,6 +22,9 @@ LISTS = {
     "pages:milestones": (MilestoneContent,),
     "projects:project_list": (ProjectContent,),
     "projects:activity_list": (ActivityContent,),
+    "projects:document_list": (DocumentContent,),
+    "projects:country_list": (CountryContent, ProjectContent, ActivityContent),
+    "projects:figures": (ProjectContent, ActivityContent),
     "pages:data": (),
 }
 
@@ -34,7 +38,7 @@ def pages(edition) -> list[Page]:
     """Every page of the edition: lists first, then contents by their addresses. One query."""
     content_classes = [model.content_class for model in kinds.models_by_kind().values()]
     shown = [each for each in content_classes if each.view_name]
-    edition.load_cards(*shown)
+    edition.load_cards(*shown, *chain(*LISTS.values()))
     lists = [Page(reverse(name), _last(edition, classes)) for name, classes in LISTS.items()]
     cards = [card for each in shown for card in edition.cards(each)]
     contents = [Page(card.get_absolute_url(), card.published_at) for card in cards]

@@ -62,7 +62,9 @@ def test_each_field_is_explained(html):
 
 @pytest.mark.parametrize("prefix", ["", "/archive/2026-06-01"])
 def test_the_archived_address_that_it_names_is_there(client, prefix):
-    path = re.search(r"http://testserver(/archive/[^<]+/projects\.json)</code>", client.get(f"{prefix}/data/").text)[1]
+    path = re.search(
+        r"http://testserver(/archive/[^<]+/projects\.json)</code>", client.get(f"{prefix}/data/").text
+    )[1]
     assert json.loads(client.get(path).content)["generated_for"]["day"] == "2026-06-01"
 
 
@@ -83,7 +85,7 @@ def test_every_page_leads_to_it(client):
 
 
 def test_each_list_can_be_taken_away_where_it_is_read(client):
-    for path in ("/projects/", "/activities/", "/legal-basis/"):
+    for path in ("/projects/", "/activities/", "/legal-basis/", "/documents/", "/countries/"):
         links = re.search(r'<p class="take-away">(.*?)</p>', client.get(path).text, re.DOTALL)[1]
         assert f'href="{path.rstrip("/")}.json"' in links
         assert f'href="{path.rstrip("/")}.csv"' in links

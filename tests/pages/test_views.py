@@ -134,6 +134,7 @@ class TestShell:
             "accessibility",
             "privacy",
             "legal-notice",
+            "data",
         ]
 
     def test_the_menu_says_where_one_is(self, client):

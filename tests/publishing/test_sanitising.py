@@ -88,9 +88,12 @@ ROADS_PAST_THE_FIELD = [by_expression, by_value]
 ROADS = [by_form, by_create, by_bulk_create, by_update, by_bulk_update, by_update_or_create, by_restoring]
 
 
+DATA = '<script type="application/ld+json">'  # begins an element that no browser runs
+
+
 def assert_harmless(page):
     for sign in ("onerror", "onclick", "onload", "javascript:", "<script", "alert(", "<img", "<svg"):
-        assert sign not in page
+        assert sign not in page.replace(DATA, "")
 
 
 def assert_nothing_reaches_the_page(client):
@@ -155,7 +158,7 @@ def test_markup_in_plain_texts_is_shown_as_it_was_typed(client):
     project.publish(by=None)
     for address in ("/projects/evil/", "/projects/", "/"):
         page = client.get(address).content.decode()
-        assert "<script" not in page
+        assert "<script" not in page.replace(DATA, "")
         assert "&lt;script&gt;" in page or address == "/"
 
 
