@@ -9,5 +9,6 @@ urlpatterns = [
     path("office/", views.office, name="office"),
     path("legal-basis/", views.milestones, name="milestones"),
     path("legal-basis/<slug:slug>/", views.milestone_detail, name="milestone_detail"),
+    path("search/", views.search, name="search"),
     path("<slug:slug>/", views.standing_page, name="standing_page"),
 ]
