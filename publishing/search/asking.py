@@ -14,7 +14,7 @@ SHORTEST_BEGINNING = 3
 
 QUOTED = re.compile(r'"([^"]*)"|“([^”]*)”|„([^”]*)”|«([^»]*)»')
 OPENS_SOMETHING = re.compile(r"/(preview|review)(/|$)")
-FILE_ENDING = re.compile(r"\.[a-z]{2,5}$")
+FILE_ENDING = re.compile(r"\.[A-Za-z]{2,5}$")
 MOST_OF_A_PATH = 6
 # Left out where anything else is asked for; folded, as all words are compared.
 STOP_WORDS = {

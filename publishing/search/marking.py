@@ -33,7 +33,7 @@ class Span:
 
 def title_of(content: Content, query: Query) -> list[Piece]:
     """The parts of the title, each once."""
-    said = {each.text: each for each in said_by(content) if each.section == Section.TITLE}
+    said = {each.text: each for each in said_by(content) if each.is_shown and each.section == Section.TITLE}
     return [_piece(words.normal(each.text), each.language, _spans(each, query)) for each in said.values()]
 
 

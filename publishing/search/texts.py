@@ -13,6 +13,7 @@ from publishing.content import LANGUAGES, Content, Frozen, LocalisedText, RichTe
 from publishing.dates import PartialDate
 from publishing.richtext import BLOCK_TAG
 
+BETWEEN_ITEMS = re.compile(r"</li>\s*<li[^>]*>")
 LINE_BREAK = re.compile(r"<br[^>]*>")
 
 
@@ -25,7 +26,7 @@ class Section(StrEnum):
 class Said(NamedTuple):
     """A text without markup, and the language it is in; empty where it is a name or a code.
 
-    What isn't shown (a date in words, the word of a choice) is found all the same, but nothing quotes it.
+    What isn't shown (a date in words, the word for a choice or a kind) is found all the same, but nothing quotes it.
     """
 
     section: Section
@@ -49,7 +50,7 @@ def in_all_languages(words) -> LocalisedText:
 
 def said_by(content: Content) -> Iterator[Said]:
     if content.is_single:
-        yield from _said(Section.TITLE, in_all_languages(content.kind_name))
+        yield from _said(Section.TITLE, in_all_languages(content.kind_name), is_shown=False)
     for name in content.search_title:
         yield from _said(Section.TITLE, getattr(content, name))
     names = [name for name in type(content).model_fields if name not in content.search_title]
@@ -102,4 +103,5 @@ def _date_in_words(date) -> Iterator[Said]:
 
 def _without_markup(value: RichText) -> str:
     """Blocks stand apart, and what is marked inside a word leaves it whole."""
-    return html.unescape(strip_tags(LINE_BREAK.sub(" ", BLOCK_TAG.sub(" ", str(value)))))
+    apart = BLOCK_TAG.sub(" ", BETWEEN_ITEMS.sub(" · ", LINE_BREAK.sub(" ", str(value))))
+    return " ".join(html.unescape(strip_tags(apart)).split())
