@@ -60,7 +60,7 @@ def remove(publication: Publication, rows: Iterable[Publication]):
 
 
 def rebuild() -> int:
-    """Writes everything anew; returns how many publications can be found."""
+    """Writes everything anew; returns how many publications were read."""
     SearchEntry.objects.all().delete()
     SearchWord.objects.all().delete()
     full_text.write_anew(connection)

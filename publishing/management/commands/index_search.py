@@ -11,4 +11,4 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, **options):
         Record.objects.lock()
-        self.stdout.write(f"{indexing.rebuild()} publications can be found.")
+        self.stdout.write(f"{indexing.rebuild()} publications were read.")
