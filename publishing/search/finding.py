@@ -130,3 +130,9 @@ def candidate_entries(edition, language) -> Iterable[tuple[Publication, SearchEn
     for candidate in edition.candidates.values():
         found, _ = indexing.entries_of(candidate.read(edition))
         yield from ((candidate, entry) for entry in found if getattr(entry, f"serves_{language}"))
+
+
+def candidate_spellings(edition) -> set[tuple[str, str, str]]:
+    """As ``SearchWord`` keeps those of the record: language, word, spelling."""
+    spelled = (indexing.entries_of(candidate.read(edition))[1] for candidate in edition.candidates.values())
+    return set().union(*spelled)

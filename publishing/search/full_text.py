@@ -17,12 +17,12 @@ FTS5 = [
     f"""CREATE VIRTUAL TABLE {INDEX} USING fts5(
         tokens, content='{TABLE}', content_rowid='id', tokenize='ascii', detail='none', columnsize=0)""",
     f"""CREATE TRIGGER {INDEX}_added AFTER INSERT ON {TABLE} BEGIN
-        INSERT INTO {INDEX} (rowid, tokens) VALUES (new.id, new.tokens); END""",
+        INSERT INTO {INDEX} (rowid, tokens) VALUES (new.id, new.tokens); END""",  # noqa: S608
     f"""CREATE TRIGGER {INDEX}_removed AFTER DELETE ON {TABLE} BEGIN
-        INSERT INTO {INDEX} ({INDEX}, rowid, tokens) VALUES ('delete', old.id, old.tokens); END""",
+        INSERT INTO {INDEX} ({INDEX}, rowid, tokens) VALUES ('delete', old.id, old.tokens); END""",  # noqa: S608
     f"""CREATE TRIGGER {INDEX}_changed AFTER UPDATE OF tokens ON {TABLE} BEGIN
         INSERT INTO {INDEX} ({INDEX}, rowid, tokens) VALUES ('delete', old.id, old.tokens);
-        INSERT INTO {INDEX} (rowid, tokens) VALUES (new.id, new.tokens); END""",
+        INSERT INTO {INDEX} (rowid, tokens) VALUES (new.id, new.tokens); END""",  # noqa: S608
 ]
 REBUILD = f"INSERT INTO {INDEX} ({INDEX}) VALUES ('rebuild')"  # noqa: S608
 NO_FTS5 = [

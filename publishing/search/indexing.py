@@ -1,12 +1,12 @@
 """Writes what search reads. Called in the transaction of the act that changes the record.
 
-Rows that were given a moment have entries; which of them hold at a moment is asked of the record. ``Entry`` and
-``Word`` are the models; a migration gives them as they were.
+Rows that were given a moment have entries; which of them hold at a moment is asked of the record. A migration
+gives the models as they were.
 """
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import batched
+from itertools import batched, islice
 from typing import NamedTuple
 
 from django.db import connection
@@ -33,21 +33,23 @@ class Read(NamedTuple):
     spellings: frozenset[tuple[str, str]]
 
 
-def add(publications: Iterable[Publication], Entry=SearchEntry, Word=SearchWord):
+def add(publications: Iterable[Publication], entry_model=SearchEntry, word_model=SearchWord):
     """Makes the publications searchable, from their moments on."""
     for some in batched(publications, BATCH):
         entries, spellings = [], set()
         for publication in some:
-            of_it, spelled = entries_of(_content(publication), Entry, publication_id=publication.pk)
+            of_it, spelled = entries_of(_content(publication), entry_model, publication_id=publication.pk)
             entries += of_it
             spellings |= spelled
-        Entry.objects.bulk_create(entries)
-        _add_words(spellings, Word)
+        entry_model.objects.bulk_create(entries)
+        _add_words(spellings, word_model)
 
 
 def remove(publication: Publication, rows: Iterable[Publication]):
-    """Forgets what ``publication`` says, before its content and that of its like ``rows`` is withheld: every word
-    of it that nothing else says, too."""
+    """Forgets what ``publication`` says, just before its content and that of its like ``rows`` is withheld.
+
+    Every word that nothing else says goes too: nobody is led to it any more.
+    """
     _, spelled = entries_of(_content(publication))
     SearchEntry.objects.filter(publication__in=[row.pk for row in rows]).delete()
     lonely = {word for _, word, _ in spelled}
@@ -71,10 +73,12 @@ def rebuild() -> int:
 
 def searchable(publications):
     """Those that have or had a moment, and still have their content."""
-    return publications.filter(in_force_from__isnull=False, content__isnull=False).order_by("pk").defer("card")
+    return (
+        publications.filter(in_force_from__isnull=False, content__isnull=False).order_by("pk").defer("card")
+    )
 
 
-def entries_of(content: Content, Entry=SearchEntry, **columns) -> tuple[list, set]:
+def entries_of(content: Content, entry_model=SearchEntry, **columns) -> tuple[list, set]:
     """What readers of each language find, one entry where they read the same; and the words that it is spelled in."""
     if content.search_place is None:
         return [], set()
@@ -85,7 +89,7 @@ def entries_of(content: Content, Entry=SearchEntry, **columns) -> tuple[list, se
         spellings |= _spellings(said)
         by_columns.setdefault(tuple(_columns(said).items()), set()).add(code)
     return [
-        Entry(
+        entry_model(
             **columns,
             **dict(said),
             **{f"serves_{code}": code in readers for code in LANGUAGES},
@@ -112,7 +116,7 @@ def _columns(said: list[Said]) -> dict[str, str]:
 def read(text: str, language: str) -> Read:
     sequence, tokens, spellings = [], set(), set()
     normal = words.normal(text)
-    for word, _ in zip(words.words_of(normal), range(MOST_WORDS), strict=False):
+    for word in islice(words.words_of(normal), MOST_WORDS):
         sequence += map(words.fold, word.parts)
         for spelling in word.spellings:
             tokens |= words.tokens(spelling, language)
@@ -124,7 +128,9 @@ def _led_to(word, text) -> Iterator[tuple[str, str]]:
     """The word as it is looked up and as it is written, where it is long enough to be guessed at."""
     whole = words.fold(word.spellings[-1])
     if len(whole) >= SHORTEST_LED_TO and not any(map(str.isdigit, whole)):
-        yield whole, text[word.start : word.end]
+        written = text[word.start : word.end]
+        pieces = words.AT_APOSTROPHE.split(written)
+        yield whole, next((piece for piece in pieces if words.fold(piece) == whole), written)
 
 
 def _spellings(said) -> set[tuple[str, str, str]]:
@@ -157,19 +163,22 @@ def _content(publication) -> Content:
     return kinds.content_class_of(publication.kind).model_validate(publication.content)
 
 
-def _add_words(spellings, Word):
+def _add_words(spellings, word_model):
     """Of several spellings the one in small letters wins, whichever came first."""
     known = {
         (each.language, each.word): each
         for some in batched(sorted({word for _, word, _ in spellings}), BATCH)
-        for each in Word.objects.filter(word__in=some)
+        for each in word_model.objects.filter(word__in=some)
     }
     best = {}
     for language, word, spelling in spellings:
         best[language, word] = max(best.get((language, word), ""), spelling)
-    new = [Word(language=key[0], word=key[1], spelling=best[key]) for key in sorted(best.keys() - known.keys())]
-    Word.objects.bulk_create(new, BATCH)
+    new = [
+        word_model(language=key[0], word=key[1], spelling=best[key])
+        for key in sorted(best.keys() - known.keys())
+    ]
+    word_model.objects.bulk_create(new, BATCH)
     changed = [known[key] for key in best.keys() & known.keys() if best[key] > known[key].spelling]
     for each in changed:
         each.spelling = best[each.language, each.word]
-    Word.objects.bulk_update(changed, ["spelling"], BATCH)
+    word_model.objects.bulk_update(changed, ["spelling"], BATCH)

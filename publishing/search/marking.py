@@ -41,7 +41,9 @@ def snippet_of(content: Content, query: Query) -> Piece | None:
     """The piece of the text that answers most, or where the title says it all, the beginning; None without a text."""
     said = [(each, _spans(each, query)) for each in said_by(content) if each.is_shown]
     in_title = _terms_in(span for each, spans in said if each.section == Section.TITLE for span in spans)
-    texts = [(each, spans) for each, spans in said if each.section != Section.TITLE and (each.language or spans)]
+    texts = [
+        (each, spans) for each, spans in said if each.section != Section.TITLE and (each.language or spans)
+    ]
     if not texts:
         return None
     titled = in_title == len(query.terms)

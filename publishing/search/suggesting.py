@@ -23,39 +23,42 @@ def suggest(edition, query: Query) -> str:
 
     Words come from everything that was ever given a moment, so only what is found in this very edition is said.
     """
-    attempts = [asking.read(text, active_language()) for text in _attempts(query)]
+    attempts = [asking.read(text, active_language()) for text in _attempts(edition, query)]
     found = _answered(edition, [attempt for attempt in attempts if attempt])
     return next((attempt.text for attempt in attempts if attempt in found), "")
 
 
-def _attempts(query) -> list[str]:
+def _attempts(edition, query) -> list[str]:
     """The question with other words in it, those nearest to what was typed first."""
     typed = list(words.words_of(query.text))
     if len(typed) > MOST_WORDS:
         return []
-    choices = _choices([words.fold(word.spellings[-1]) for word in typed])
+    choices = _choices(edition, [words.fold(word.spellings[-1]) for word in typed])
     combined = sorted(product(*choices), key=lambda each: (sum(cost for cost, _ in each), each))
     changed = [each for each in combined if any(cost for cost, _ in each)]
     return [_put_in(query.text, typed, each) for each in islice(changed, MOST_ATTEMPTS)]
 
 
-def _choices(typed: list[str]) -> list[list[tuple]]:
+def _choices(edition, typed: list[str]) -> list[list[tuple]]:
     """For each word that it stays, and the nearest others: how far they are, and their spelling."""
     lengths = [len(each) for each in typed if len(each) >= SHORTEST]
     if not lengths:
         return []
-    near = range(min(lengths) - 2, max(lengths) + 3)
-    spellings = _spellings(SearchWord.objects.annotate(length=Length("word")).filter(length__in=near))
+    spellings = _spellings(edition, range(min(lengths) - 2, max(lengths) + 3))
     number = {1: 8, 2: 4, 3: 3, 4: 2}[len(typed)]
     return [[(0, ""), *_nearest(each, spellings, number)] for each in typed]
 
 
-def _spellings(rows) -> dict[str, str]:
+def _spellings(edition, lengths) -> dict[str, str]:
     """Each word as it is written in the page's language, or else in another."""
     language = active_language()
-    order = {code: place for place, code in enumerate((language, "", *LANGUAGES))} | {language: -1}
-    rows = sorted(rows.values_list("language", "word", "spelling"), key=lambda row: (-order[row[0]], row))
-    return {word: spelling for _, word, spelling in rows}
+    order = {code: place for place, code in enumerate((*reversed(LANGUAGES), ""))} | {
+        language: len(LANGUAGES) + 1
+    }
+    rows = SearchWord.objects.annotate(length=Length("word")).filter(length__in=lengths)
+    known = [*rows.values_list("language", "word", "spelling"), *finding.candidate_spellings(edition)]
+    known.sort(key=lambda row: (order[row[0]], row))
+    return {word: spelling for _, word, spelling in known}
 
 
 def _nearest(typed, spellings, number) -> list[tuple]:

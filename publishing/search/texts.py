@@ -45,7 +45,9 @@ def in_all_languages(words) -> LocalisedText:
     for code in LANGUAGES:
         with override(code):
             said[code] = str(words)
-    return LocalisedText(**{code: said[code] for code in LANGUAGES if code == "en" or said[code] != said["en"]})
+    return LocalisedText(
+        **{code: said[code] for code in LANGUAGES if code == "en" or said[code] != said["en"]}
+    )
 
 
 def said_by(content: Content) -> Iterator[Said]:

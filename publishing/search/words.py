@@ -19,9 +19,7 @@ MOST_LETTERS = 60
 
 HYPHENS, APOSTROPHES = "-\u2010\u2011", "'\u2019\u02bc"
 _LETTER = r"(?:[^\W_]|[\u0300-\u036f])"
-COMPOUND = re.compile(
-    rf"{_LETTER}+(?:(?:[{HYPHENS}{APOSTROPHES}]|(?<=\d)[.,](?=\d)){_LETTER}+)*\+*"
-)
+COMPOUND = re.compile(rf"{_LETTER}+(?:(?:[{HYPHENS}{APOSTROPHES}]|(?<=\d)[.,](?=\d)){_LETTER}+)*\+*")
 AT_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 AT_JOINT = re.compile(f"[{HYPHENS}.,]")
 NO_LETTER = re.compile(r"[\W_]+")
@@ -30,7 +28,19 @@ ELIDED = re.compile(r"[^\W\d_]|qu", re.IGNORECASE)
 
 # Letters that Unicode doesn't take apart into a plain one and a mark.
 PLAIN_LETTERS = str.maketrans(
-    {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th", "ħ": "h", "ŧ": "t", "ŋ": "n"}
+    {
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "ł": "l",
+        "ı": "i",
+        "þ": "th",
+        "ħ": "h",
+        "ŧ": "t",
+        "ŋ": "n",
+    }
 )
 # Romanian ș and ț were long written with a cedilla; the stemmer's endings have the comma.
 COMMAS = str.maketrans({"ş": "ș", "ţ": "ț"})

@@ -25,8 +25,8 @@ EVERYTHING = slice(0, 1000)
 
 # Few words that have much in common, so that random questions are answered.
 WORDS = (
-    "prosecutor prosecutors procureurs procurorilor security sécurité securității securităţii training trained rat rate "
-    "South-East southeast south east GLACY+ GLACY C-PROC l’office office 2013 1,300 the la Straße Київ ﬁn financé"
+    "prosecutor prosecutors procureurs procurorilor security sécurité securității securităţii training trained rat "
+    "rate South-East southeast south east GLACY+ GLACY C-PROC l’office office 2013 1,300 the la Straße Київ ﬁn financé"
 ).split()
 
 
@@ -72,7 +72,17 @@ class Site:
 
     def asked(self) -> str:
         word = self.random.choice(self.words)
-        ways = [word, word, word.upper(), word[:3], word[:5], f'"{word}"', f'"{self.sentence(2)}"', "’%_*", "Ukr"]
+        ways = [
+            word,
+            word,
+            word.upper(),
+            word[:3],
+            word[:5],
+            f'"{word}"',
+            f'"{self.sentence(2)}"',
+            "’%_*",
+            "Ukr",
+        ]
         return self.random.choice(ways)
 
     def text(self, most):

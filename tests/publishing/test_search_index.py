@@ -73,7 +73,9 @@ def test_drafts_and_notices_leave_nothing_to_be_found():
 
 
 def test_what_is_withheld_is_nowhere_in_the_database(django_capture_on_commit_callbacks):
-    project = make_project(title_en="The case of Wintersteiger", objective_en="<p>Training Wintersteigers</p>")
+    project = make_project(
+        title_en="The case of Wintersteiger", objective_en="<p>Training Wintersteigers</p>"
+    )
     other = published(make_project(slug="p", title_en="The training of others"), now=NOON)
     row = project.publish(by=None, now=NOON)
     assert "wintersteiger" in everything_in_the_database()

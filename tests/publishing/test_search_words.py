@@ -69,7 +69,12 @@ def test_texts_are_taken_apart_into_words(text, parts):
 
 def test_a_word_is_where_the_text_has_it():
     text = "Of GLACY+, and l’Office."
-    assert [text[word.start : word.end] for word in words.words_of(text)] == ["Of", "GLACY+", "and", "l’Office"]
+    assert [text[word.start : word.end] for word in words.words_of(text)] == [
+        "Of",
+        "GLACY+",
+        "and",
+        "l’Office",
+    ]
 
 
 @pytest.mark.parametrize(
