@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from publishing import kinds
 from publishing.content import Content
@@ -121,7 +121,8 @@ def _order_of(publication, entry, query, places) -> tuple:
 
 def entries(edition, language):
     """What the record holds for readers of the language at the edition's moment; its candidates aren't in it."""
-    rows = SearchEntry.objects.filter(publication__in=Publication.objects.in_force(edition.at))
+    in_force = Publication.objects.in_force(edition.at).filter(pk=OuterRef("publication"))
+    rows = SearchEntry.objects.filter(Exists(in_force))
     return rows.filter(**{f"serves_{language}": True}).exclude(publication__key__in=list(edition.candidates))
 
 

@@ -15,6 +15,7 @@ from publishing.search.texts import active_language
 SHORTEST = 4
 LONG = 6  # from this many letters on two errors are forgiven
 MOST_ATTEMPTS = 24
+MOST_LIKELY = 6  # these are tried first
 MOST_WORDS = 4
 
 
@@ -24,8 +25,11 @@ def suggest(edition, query: Query) -> str:
     Words come from everything that was ever given a moment, so only what is found in this very edition is said.
     """
     attempts = [asking.read(text, active_language()) for text in _attempts(edition, query)]
-    found = _answered(edition, [attempt for attempt in attempts if attempt])
-    return next((attempt.text for attempt in attempts if attempt in found), "")
+    for some in (attempts[:MOST_LIKELY], attempts[MOST_LIKELY:]):
+        found = _answered(edition, [attempt for attempt in some if attempt])
+        if best := next((attempt for attempt in some if attempt in found), None):
+            return best.text
+    return ""
 
 
 def _attempts(edition, query) -> list[str]:

@@ -82,17 +82,15 @@ def fold(word: str) -> str:
     return NO_LETTER.sub("", bare.translate(PLAIN_LETTERS))[:MOST_LETTERS]
 
 
-@lru_cache(50_000)
 def forms(word: str, language: str) -> frozenset[str]:
     """Tokens of the forms that a lower-case word belongs to, as written and as typed by who leaves accents out."""
     if len(word) < SHORTEST_WITH_FORMS or language not in STEMMERS:
         return frozenset()
     stem = _stemmer(language).stemWord
-    return frozenset(
-        language[0] + folded for each in {stem(word), stem(fold(word))} if (folded := fold(each))
-    )
+    return frozenset(language[0] + folded for each in {word, fold(word)} if (folded := fold(stem(each))))
 
 
+@lru_cache(50_000)
 def tokens(spelling: str, language: str) -> frozenset[str]:
     """The word itself and its forms."""
     return forms(spelling, language) | {"w" + fold(spelling)}
