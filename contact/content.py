@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 from typing import Annotated, ClassVar
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator
 
 from publishing.content import Content, Link, LocalisedText, RichText
@@ -29,6 +30,11 @@ class ContactContent(Content):
         "office_name building street postcode city country telephone email web_address opening_hours"
     ).split()
     address_fields: ClassVar = ("building", "street", "city", "country")
+    kind_name: ClassVar = _("Contact")
+    kind_names: ClassVar = _("Contact")
+    search_place: ClassVar = 7
+    search_title: ClassVar = ("office_name",)
+    search_words: ClassVar = ("postcode", "telephone", "email", "web_address")
 
     office_name: LocalisedText = LocalisedText()
     building: LocalisedText = LocalisedText()

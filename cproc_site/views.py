@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from publishing import policies, signing_in_again
 from publishing.files import MEDIA_TYPES
+from publishing.search import asking
 
 FOR_EVER = "public, max-age=31536000, immutable"  # a file's name is the hash of its bytes
 OPENS_IN_BROWSER = ("application/pdf", "image/jpeg", "image/png", "image/webp")
@@ -102,7 +103,8 @@ def _refused_at_the_desk(request, title, words):
 def not_found(request, exception):
     """404: what was looked for, where the code says it in words, and the ways on."""
     reason = next((reason for reason in exception.args if isinstance(reason, str)), "")
-    return render(request, "404.html", {"reason": reason, "is_missing": True}, status=404)
+    context = {"reason": reason, "is_missing": True, "asked": asking.words_of_path(request.path_info)}
+    return render(request, "404.html", context, status=404)
 
 
 def _plain(text, status=200):

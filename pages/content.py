@@ -28,6 +28,8 @@ class Act(TextChoices):
 class Figure(Frozen):
     """A figure with the date that it holds for and where it comes from."""
 
+    search_words: ClassVar = ("value",)
+
     label: LocalisedText = LocalisedText()
     value: str = ""
     as_of: PartialDate | None = None
@@ -40,6 +42,10 @@ class OfficeContent(Content):
     is_single: ClassVar = True
     card_fields: ClassVar = ("name", "short_name", "summary")
     own_language_fields: ClassVar = ("official_names",)
+    kind_name: ClassVar = _("Office")
+    kind_names: ClassVar = _("Office")
+    search_place: ClassVar = 1
+    search_title: ClassVar = ("short_name", "name")
 
     name: LocalisedText = LocalisedText()
     short_name: str = ""
@@ -65,6 +71,10 @@ class MilestoneContent(Content):
     kind: ClassVar[str] = "milestone"
     view_name: ClassVar = "pages:milestone_detail"
     card_fields: ClassVar = ("title", "date", "act", "reference", "bodies", "founds_the_office")
+    kind_name: ClassVar = _("Legal act")
+    kind_names: ClassVar = _("Legal basis")
+    search_place: ClassVar = 5
+    search_choices: ClassVar = {"act": Act}
 
     title: LocalisedText = LocalisedText()
     date: PartialDate | None = None
@@ -80,6 +90,9 @@ class StandingPageContent(Content):
     kind: ClassVar[str] = "page"
     view_name: ClassVar = "pages:standing_page"
     card_fields: ClassVar = ("title", "menu", "position")
+    kind_name: ClassVar = _("Page of this site")
+    kind_names: ClassVar = _("Pages of this site")
+    search_place: ClassVar = 6
 
     title: LocalisedText = LocalisedText()
     body: RichText = RichText()

@@ -6,6 +6,8 @@ from projects import listing
 from projects.content import ActivityContent, CountryContent, FieldOfWorkContent, ProjectContent
 from publishing.middleware import content_page
 from publishing.neighbours import neighbours
+from publishing.paging import page_of
+from publishing.search.answering import Answering
 
 LATEST = 5
 
@@ -59,3 +61,10 @@ def standing_page(request, slug):
     return render(
         request, "pages/standing_page.html", {"page": request.edition.get(StandingPageContent, slug)}
     )
+
+
+@content_page
+def search(request):
+    answering = Answering(request.edition, request.GET.get("q", ""), request.GET.get("kind", ""))
+    context = {"answering": answering, "page": page_of(answering.answers, request)}
+    return render(request, "pages/search.html", context)

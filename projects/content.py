@@ -3,7 +3,9 @@
 import datetime
 from typing import ClassVar
 
+from django.core.files.storage import default_storage
 from django.db.models import TextChoices
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from publishing.content import Content, Frozen, Link, LocalisedText, Number, Ref, RichText
@@ -58,18 +60,32 @@ class DocumentType(TextChoices):
 class FieldOfWorkContent(Content):
     kind: ClassVar[str] = "field"
     card_fields: ClassVar = ("title", "position", "summary")
+    kind_name: ClassVar = _("Field of work")
+    kind_names: ClassVar = _("Fields of work")
+    search_place: ClassVar = 3
 
     title: LocalisedText = LocalisedText()
     summary: LocalisedText = LocalisedText()
     position: int = 0
 
+    def found_at(self):
+        return f"{reverse('projects:project_list')}?field={self.slug}"
+
 
 class FunderContent(Content):
     kind: ClassVar[str] = "funder"
     card_fields: ClassVar = ("name", "website")
+    kind_name: ClassVar = _("Funder")
+    kind_names: ClassVar = _("Funders")
+    search_place: ClassVar = 4
+    search_title: ClassVar = ("name",)
+    lends_its_name: ClassVar = True
 
     name: LocalisedText = LocalisedText()
     website: str = ""
+
+    def found_at(self):
+        return f"{reverse('projects:project_list')}?funder={self.slug}"
 
 
 class CountryContent(Content):
@@ -78,6 +94,12 @@ class CountryContent(Content):
     kind: ClassVar[str] = "country"
     view_name: ClassVar = "projects:country_detail"
     card_fields: ClassVar = ("code", "name", "footnote")
+    kind_name: ClassVar = _("Country or area")
+    kind_names: ClassVar = _("Countries and areas")
+    search_place: ClassVar = 0
+    search_title: ClassVar = ("name",)
+    search_words: ClassVar = ("code",)
+    lends_its_name: ClassVar = True
 
     code: str = ""
     name: LocalisedText = LocalisedText()
@@ -106,6 +128,11 @@ class ProjectContent(Content):
     ).split()
     file_fields: ClassVar = ("image",)
     picture_fields: ClassVar = {"image": ("image_alternative", "image_is_decorative")}
+    kind_name: ClassVar = _("Project")
+    kind_names: ClassVar = _("Projects")
+    search_place: ClassVar = 2
+    search_title: ClassVar = ("acronym", "title")
+    search_choices: ClassVar = {"region": Region}
 
     acronym: str = ""
     title: LocalisedText = LocalisedText()
@@ -153,6 +180,10 @@ class ActivityContent(Content):
     kind: ClassVar[str] = "activity"
     view_name: ClassVar = "projects:activity_detail"
     card_fields: ClassVar = ("title", "start", "end", "place", "country", "type", "format", "projects")
+    kind_name: ClassVar = _("Activity")
+    kind_names: ClassVar = _("Activities")
+    search_place: ClassVar = 8
+    search_choices: ClassVar = {"type": ActivityType, "format": ActivityFormat}
 
     title: LocalisedText = LocalisedText()
     start: PartialDate | None = None
@@ -183,6 +214,11 @@ class DocumentContent(Content):
         "project",
     )
     file_fields: ClassVar = ("file",)
+    kind_name: ClassVar = _("Document")
+    kind_names: ClassVar = _("Documents")
+    search_place: ClassVar = 9
+    search_lead: ClassVar = ("description",)
+    search_choices: ClassVar = {"type": DocumentType}
 
     title: LocalisedText = LocalisedText()
     description: LocalisedText = LocalisedText()
@@ -194,3 +230,6 @@ class DocumentContent(Content):
     type: str = ""
     date: PartialDate | None = None
     project: Ref | None = None
+
+    def found_at(self):
+        return default_storage.url(self.file) if self.file else self.url

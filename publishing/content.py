@@ -49,6 +49,10 @@ class Frozen(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
+    # What search reads beside texts: plain strings that are words, and codes that are found by the word for them.
+    search_words: ClassVar[tuple[str, ...]] = ()
+    search_choices: ClassVar[dict[str, Any]] = {}
+
     def to_json(self) -> dict[str, Any]:
         """JSON with defaults left out, so that a release that adds a field changes no digest."""
         return self.model_dump(mode="json", exclude_defaults=True)
@@ -107,6 +111,15 @@ class Content(Frozen):
     picture_fields: ClassVar[dict[str, tuple[str, str]]] = {}
     address_fields: ClassVar[tuple[str, ...]] = ()
     own_language_fields: ClassVar[tuple[str, ...]] = ()
+    # How search reads the kind: its name for one and for many, its place among equally good answers (None: it is
+    # never found), the fields of its title and its lead, and whether what names it is found by its title too.
+    kind_name: ClassVar[Any] = ""
+    kind_names: ClassVar[Any] = ""
+    search_place: ClassVar[int | None] = None
+    search_title: ClassVar[tuple[str, ...]] = ("title",)
+    search_lead: ClassVar[tuple[str, ...]] = ("summary",)
+    search_leaves_out: ClassVar[tuple[str, ...]] = ()
+    lends_its_name: ClassVar[bool] = False
 
     slug: str = ""
 
@@ -137,6 +150,10 @@ class Content(Frozen):
 
     def get_absolute_url(self) -> str:
         return self._edition.address_of(self)
+
+    def found_at(self) -> str:
+        """Where search leads: the object's page, or for kinds without one the place that shows it best."""
+        return self.get_absolute_url()
 
     def named(self, *refs: Ref | None) -> list["Content"]:
         """The cards of ``refs`` in this edition, in that order; what isn't in it is left out."""

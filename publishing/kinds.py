@@ -19,6 +19,14 @@ def content_class_of(kind: str) -> type[Content]:
     return models_by_kind()[kind].content_class
 
 
+@cache
+def searched() -> list[str]:
+    """The kinds that search finds, in the order in which equally good answers stand."""
+    classes = [model.content_class for model in models_by_kind().values()]
+    found = [each for each in classes if each.search_place is not None]
+    return [each.kind for each in sorted(found, key=lambda each: (each.search_place, each.kind))]
+
+
 def model_of(kind: str):
     return models_by_kind()[kind]
 

@@ -19,6 +19,7 @@ from publishing.content import Content
 from publishing.models.address import Address
 from publishing.models.publication import Mention, Publication
 from publishing.models.remark import Remark
+from publishing.search import indexing
 from staff.models import Act
 
 
@@ -70,7 +71,9 @@ def publish(
     plans = [_plan(each, decision, seen) for each in objects]
     drafts = {plan.obj.ref: plan.content for plan in plans if plan}
     gate.stop(gate.examine(drafts, moment))
-    return [_carry_out(plan, decision) if plan else None for plan in plans]
+    publications = [_carry_out(plan, decision) if plan else None for plan in plans]
+    indexing.add(each for each in publications if each)
+    return publications
 
 
 def needs_reason_alone(obj, digest, by) -> bool:

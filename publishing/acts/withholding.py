@@ -10,6 +10,7 @@ from publishing.models.broken_link import BrokenLink
 from publishing.models.preview_link import PreviewLink
 from publishing.models.publication import Publication
 from publishing.models.record import Record
+from publishing.search import indexing
 from staff.models import Act
 
 
@@ -34,7 +35,9 @@ def withhold(publication, by, reason, now=None):
     )
     doomed.delete()
     Publication.objects.of(publication).filter(title=publication.title).exclude(reason="").update(title="")
-    for row in [publication, *same.exclude(pk=publication.pk).exclude(cancelled_at=None)]:
+    withheld = [publication, *same.exclude(pk=publication.pk).exclude(cancelled_at=None)]
+    indexing.remove(publication, withheld)
+    for row in withheld:
         _empty(row, by, reason.strip(), moment)
     if publication.in_force_until and publication.in_force_from > moment and not publication.cancelled_at:
         intervals.take_back(publication, by, moment)  # else it would take the good page's place at its moment

@@ -8,6 +8,7 @@ from publishing.models.record import Record
 from publishing.models.remark import Remark, Step
 from publishing.models.review_digest import ReviewDigest
 from publishing.models.rows import LinkRow, Row, only_one_row
+from publishing.models.search import SearchEntry, SearchWord
 from publishing.models.standing import PublishableQuerySet, State
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "Remark",
     "ReviewDigest",
     "Row",
+    "SearchEntry",
+    "SearchWord",
     "State",
     "Step",
     "only_one_row",

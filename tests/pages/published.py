@@ -13,12 +13,13 @@ import time_machine
 from django.core.management import call_command
 from django.db import transaction
 
-from publishing.models import Address, Mention, Publication, Record
+from publishing.models import Address, Mention, Publication, Record, SearchEntry, SearchWord
 from publishing.models.publication import FOREVER
+from publishing.search import indexing
 
 FIRST_DAY = datetime.datetime(2026, 6, 1, 10, tzinfo=datetime.UTC)
 NEXT_DAY = datetime.datetime(2026, 6, 2, 10, tzinfo=datetime.UTC)
-THE_RECORD = (Record, Address, Publication, Mention)
+THE_RECORD = (Record, Address, Publication, Mention, SearchEntry, SearchWord)
 
 
 def publish(*contents, at=FIRST_DAY):
@@ -30,6 +31,7 @@ def publish(*contents, at=FIRST_DAY):
         for row, content in zip(rows, contents, strict=True)
         for ref in content.refs()
     )
+    indexing.add(rows)
     return rows
 
 

@@ -1,0 +1,75 @@
+"""The conditions and the order of answers in SQL. Each has its like in ``matching``, which says the same in Python."""
+
+from functools import reduce
+from operator import add, and_, or_
+
+from django.db.models import Case, IntegerField, Q, Value, When
+
+from publishing import kinds
+from publishing.models import Mention, SearchEntry
+from publishing.search.asking import Query, Term
+from publishing.search.matching import Place
+
+ORDER = ("unnamed", "places", "kind_place", "-day", "publication__key")
+
+
+def holding(term: Term) -> Q:
+    """The entry says it itself."""
+    holds = Q(tokens__holds=term)
+    return holds & Q(sequence__contains=term.phrase) if term.phrase else holds
+
+
+def anywhere(term: Term, lenders: set) -> Q:
+    """The entry says it, or its publication names one of ``lenders``."""
+    if not lenders:
+        return holding(term)
+    saying = SearchEntry.objects.filter(holding(term)).values("pk")
+    naming = Mention.objects.filter(key__in=lenders).values("publication")
+    return Q(pk__in=saying) | Q(publication__in=naming)
+
+
+def any_of(terms) -> Q:
+    return reduce(or_, map(holding, terms))
+
+
+def order(query: Query, lenders: dict[Term, set]) -> dict:
+    """What ``ORDER`` sorts by, as annotations."""
+    kind_places = [
+        When(publication__kind=kind, then=Value(kinds.content_class_of(kind).search_place))
+        for kind in kinds.searched()
+    ]
+    return {
+        "unnamed": _number(When(name__contains=query.name, then=Value(0)), default=1),
+        "places": reduce(add, (_place(term, lenders.get(term)) for term in query.terms)),
+        "kind_place": _number(*kind_places, default=len(kind_places)),
+    }
+
+
+def _place(term, lenders) -> Case:
+    found = [
+        (_is_in("title", term, with_beginnings=False) & _in_sequence("name", term), Place.TITLE),
+        (_is_in("title", term) & _in_sequence("name", term), Place.TITLE_BEGINNING),
+    ]
+    if not term.phrase:
+        found.append((_is_in("lead", term), Place.LEAD))
+    if lenders:
+        found.append((Q(pk__in=SearchEntry.objects.filter(holding(term)).values("pk")), Place.BODY))
+    whens = [When(condition, then=Value(int(place))) for condition, place in found]
+    return _number(*whens, default=int(Place.LENT if lenders else Place.BODY))
+
+
+def _is_in(column, term, with_beginnings=True) -> Q:
+    def has(sought):
+        words = [f" {token} " for token in sought.whole]
+        words += [f" {sought.beginning}"] if with_beginnings and sought.beginning else []
+        return reduce(or_, (Q(**{f"{column}__contains": word}) for word in words))
+
+    return reduce(or_, (reduce(and_, map(has, way)) for way in term.ways))
+
+
+def _in_sequence(column, term) -> Q:
+    return Q(**{f"{column}__contains": term.phrase}) if term.phrase else Q()
+
+
+def _number(*whens, default) -> Case:
+    return Case(*whens, default=Value(default), output_field=IntegerField())

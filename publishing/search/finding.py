@@ -1,0 +1,139 @@
+"""Answers a question from an edition, the best first; the database finds, counts and sorts.
+
+Both databases give the same answers in the same order: whatever they decide is a comparison of whole tokens, and
+``publishing/search/matching.py`` decides the same in Python. There the candidates of a preview are judged, and the
+tests what the databases say.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db.models import Count, Exists, OuterRef
+
+from publishing import kinds
+from publishing.content import Content
+from publishing.models import Publication, SearchEntry
+from publishing.search import conditions, indexing, matching
+from publishing.search.asking import Query, Term
+from publishing.search.matching import Place
+from publishing.search.texts import active_language
+
+FOR_ROWS = ("day", *(f"publication__{name}" for name in "kind key slug in_force_from content".split()))
+FOR_LENDERS = ("name", "title", "lead", "sequence", "tokens", "publication__kind", "publication__key")
+
+
+class Answer(NamedTuple):
+    """One content found, and what it is sorted by."""
+
+    order: tuple
+    publication: Publication
+
+
+class Answers:
+    """What the edition answers in the active language, one kind of it or all; reads only what is sliced."""
+
+    def __init__(self, edition, query: Query, kind: str = ""):
+        self.edition, self.query, self.kind = edition, query, kind
+        self.language = active_language()
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many answers there are of each kind, in the order of the kinds; whatever kind was chosen."""
+        if not self.query:
+            return {}
+        rows = self._found.values("publication__kind").annotate(number=Count("pk"))
+        counts = Counter({row["publication__kind"]: row["number"] for row in rows})
+        counts.update(answer.publication.kind for answer in self._candidates)
+        return {kind: counts[kind] for kind in kinds.searched() if counts[kind]}
+
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    def count(self) -> int:
+        return self.counts.get(self.kind, 0) if self.kind else self.total()
+
+    def __len__(self):
+        return self.count()
+
+    def __getitem__(self, asked: slice) -> list[Content]:
+        """Candidates are merged into the rows around them: with n of them, n rows more are read at most."""
+        if not self.count():
+            return []
+        candidates = [each for each in self._candidates if self.kind in ("", each.publication.kind)]
+        first = max(asked.start - len(candidates), 0)
+        merged = sorted([*self._rows(first, asked.stop), *candidates], key=lambda answer: answer.order)
+        answers = merged[asked.start - first : asked.stop - first]
+        return [answer.publication.read(self.edition) for answer in answers]
+
+    def _rows(self, first, stop) -> list[Answer]:
+        found = self._found.filter(publication__kind=self.kind) if self.kind else self._found
+        ordered = found.annotate(**conditions.order(self.query, self._lenders)).order_by(*conditions.ORDER)
+        rows = ordered.select_related("publication").only(*FOR_ROWS)
+        return [
+            Answer((row.unnamed, row.places, row.kind_place, -row.day, row.publication.key), row.publication)
+            for row in rows[first:stop]
+        ]
+
+    @cached_property
+    def _found(self):
+        rows = entries(self.edition, self.language)
+        for term in self.query.terms:
+            rows = rows.filter(conditions.anywhere(term, self._lenders.get(term)))
+        return rows
+
+    @cached_property
+    def _candidates(self) -> list[Answer]:
+        answers = []
+        for candidate, entry in candidate_entries(self.edition, self.language):
+            named = {ref.key for ref in candidate.read(self.edition).refs()}
+            lent = [term for term, keys in self._lenders.items() if keys & named]
+            if places := matching.places(entry, self.query, lent):
+                answers.append(Answer(_order_of(candidate, entry, self.query, places), candidate))
+        return answers
+
+    @cached_property
+    def _lenders(self) -> dict[Term, set]:
+        """Keys of what answers a term with its title and lends that to all that name it: countries, funders."""
+        lending = [kind for kind in kinds.searched() if kinds.content_class_of(kind).lends_its_name]
+        rows = entries(self.edition, self.language).filter(
+            conditions.any_of(self.query.terms), publication__kind__in=lending
+        )
+        pairs = [(row.publication, row) for row in rows.select_related("publication").only(*FOR_LENDERS)]
+        candidates = candidate_entries(self.edition, self.language)
+        pairs += [(candidate, entry) for candidate, entry in candidates if candidate.kind in lending]
+        titled = {
+            term: {row.key for row, entry in pairs if matching.place_of(entry, term) in IN_THE_TITLE}
+            for term in self.query.terms
+        }
+        return {term: keys for term, keys in titled.items() if keys}
+
+
+IN_THE_TITLE = (Place.TITLE, Place.TITLE_BEGINNING)
+
+
+def _order_of(publication, entry, query, places) -> tuple:
+    """As ``conditions.ORDER``."""
+    kind_place = kinds.content_class_of(publication.kind).search_place
+    return not matching.is_named(entry, query), sum(places), kind_place, -entry.day, publication.key
+
+
+def entries(edition, language):
+    """What the record holds for readers of the language at the edition's moment; its candidates aren't in it."""
+    in_force = Publication.objects.in_force(edition.at).filter(pk=OuterRef("publication"))
+    rows = SearchEntry.objects.filter(Exists(in_force))
+    return rows.filter(**{f"serves_{language}": True}).exclude(publication__key__in=list(edition.candidates))
+
+
+def candidate_entries(edition, language) -> Iterable[tuple[Publication, SearchEntry]]:
+    """The candidates of a preview, each as it would be found."""
+    for candidate in edition.candidates.values():
+        found, _ = indexing.entries_of(candidate.read(edition))
+        yield from ((candidate, entry) for entry in found if getattr(entry, f"serves_{language}"))
+
+
+def candidate_spellings(edition) -> set[tuple[str, str, str]]:
+    """As ``SearchWord`` keeps those of the record: language, word, spelling."""
+    spelled = (indexing.entries_of(candidate.read(edition))[1] for candidate in edition.candidates.values())
+    return set().union(*spelled)

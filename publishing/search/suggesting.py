@@ -1,0 +1,102 @@
+"""“Did you mean”: what is asked for with its words as they are spelled here, where that finds something."""
+
+from itertools import islice, product
+
+from django.db.models import Exists
+from django.db.models.functions import Length
+from rapidfuzz.distance import DamerauLevenshtein
+
+from publishing.content import LANGUAGES
+from publishing.models import SearchEntry, SearchWord
+from publishing.search import asking, conditions, finding, matching, words
+from publishing.search.asking import Query
+from publishing.search.texts import active_language
+
+SHORTEST = 4
+LONG = 6  # from this many letters on two errors are forgiven
+MOST_ATTEMPTS = 24
+MOST_LIKELY = 6  # these are tried first
+MOST_WORDS = 4
+
+
+def suggest(edition, query: Query) -> str:
+    """The question with the fewest letters changed that this edition answers; empty where there is none.
+
+    Words come from everything that was ever given a moment, so only what is found in this very edition is said.
+    """
+    attempts = [asking.read(text, active_language()) for text in _attempts(edition, query)]
+    for some in (attempts[:MOST_LIKELY], attempts[MOST_LIKELY:]):
+        found = _answered(edition, [attempt for attempt in some if attempt])
+        if best := next((attempt for attempt in some if attempt in found), None):
+            return best.text
+    return ""
+
+
+def _attempts(edition, query) -> list[str]:
+    """The question with other words in it, those nearest to what was typed first."""
+    typed = list(words.words_of(query.text))
+    if len(typed) > MOST_WORDS:
+        return []
+    choices = _choices(edition, [words.fold(word.spellings[-1]) for word in typed])
+    combined = sorted(product(*choices), key=lambda each: (sum(cost for cost, _ in each), each))
+    changed = [each for each in combined if any(cost for cost, _ in each)]
+    return [_put_in(query.text, typed, each) for each in islice(changed, MOST_ATTEMPTS)]
+
+
+def _choices(edition, typed: list[str]) -> list[list[tuple]]:
+    """For each word that it stays, and the nearest others: how far they are, and their spelling."""
+    lengths = [len(each) for each in typed if len(each) >= SHORTEST]
+    if not lengths:
+        return []
+    spellings = _spellings(edition, range(min(lengths) - 2, max(lengths) + 3))
+    number = {1: 8, 2: 4, 3: 3, 4: 2}[len(typed)]
+    return [[(0, ""), *_nearest(each, spellings, number)] for each in typed]
+
+
+def _spellings(edition, lengths) -> dict[str, str]:
+    """Each word as it is written in the page's language, or else in another."""
+    language = active_language()
+    order = {code: place for place, code in enumerate((*reversed(LANGUAGES), ""))} | {
+        language: len(LANGUAGES) + 1
+    }
+    rows = SearchWord.objects.annotate(length=Length("word")).filter(length__in=lengths)
+    known = [*rows.values_list("language", "word", "spelling"), *finding.candidate_spellings(edition)]
+    known.sort(key=lambda row: (order[row[0]], row))
+    return {word: spelling for _, word, spelling in known}
+
+
+def _nearest(typed, spellings, number) -> list[tuple]:
+    if len(typed) < SHORTEST:
+        return []
+    most = 2 if len(typed) >= LONG else 1
+    near = [
+        (cost, word[0] != typed[0], abs(len(word) - len(typed)), word)
+        for word in spellings
+        if 0 < (cost := DamerauLevenshtein.distance(typed, word, score_cutoff=most)) <= most
+    ]
+    return [(cost, spellings[word]) for cost, _, _, word in sorted(near)[:number]]
+
+
+def _put_in(text, typed, chosen) -> str:
+    for word, (cost, spelling) in reversed(list(zip(typed, chosen, strict=True))):
+        if cost:
+            text = text[: word.start] + spelling + text[word.end :]
+    return text
+
+
+def _answered(edition, attempts: list[Query]) -> set[Query]:
+    """Those that this edition answers; one query."""
+    language = active_language()
+    entries = finding.entries(edition, language)
+    asked = {
+        f"attempt_{number}": Exists(entries.filter(*map(conditions.holding, attempt.terms)))
+        for number, attempt in enumerate(attempts)
+    }
+    any_row = SearchEntry.objects.order_by("pk").values(**asked).first() if asked else None
+    candidates = [entry for _, entry in finding.candidate_entries(edition, language)]
+    return {
+        attempt
+        for number, attempt in enumerate(attempts)
+        if (any_row and any_row[f"attempt_{number}"])
+        or any(matching.places(entry, attempt) for entry in candidates)
+    }

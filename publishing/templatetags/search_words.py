@@ -1,0 +1,35 @@
+"""Tags of the search page: what was found, with the words marked that were asked for."""
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+from publishing.addresses import reachable
+from publishing.search import marking
+from publishing.search.texts import active_language
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def answer_link(context, content, query):
+    """The title of an answer as a link to it; a footnoted designation has its bare asterisk."""
+    request = context["request"]
+    title = format_html_join(" – ", "{}", ((_marked(piece),) for piece in marking.title_of(content, query)))
+    link = format_html('<a href="{}">{}</a>', reachable(request, content.found_at()), title)
+    return mark_safe(request.designations.mark_html(link))
+
+
+@register.simple_tag(takes_context=True)
+def snippet(context, content, query):
+    """The piece of its text that says why it was found."""
+    piece = marking.snippet_of(content, query)
+    return mark_safe(context["request"].designations.mark_html(_marked(piece))) if piece else ""
+
+
+def _marked(piece):
+    runs = (("<mark>{}</mark>" if place % 2 else "{}", run) for place, run in enumerate(piece.runs))
+    shown = format_html_join("", "{}", ((format_html(form, run),) for form, run in runs if run))
+    if piece.language in ("", active_language()):
+        return shown
+    return format_html('<span lang="{}">{}</span>', piece.language, shown)
