@@ -74,18 +74,11 @@ class Filtered:
 
     def __init__(self, contents: Iterable[Content], facets, orders, params):
         self._facets, self._orders = facets, orders
-        self._rows = [
-            (
-                content,
-                {facet.name: {value.code: value for value in facet.values(content)} for facet in facets},
-            )
-            for content in contents
-        ]
+        self._rows = [(content, self._values_in(content)) for content in contents]
         self._known = {facet.name: self._values_of(facet.name) for facet in facets}
         self._codes = {facet.name: code for facet in facets if (code := self._asked(facet.name, params))}
         self.order = self._asked_order(params)
-        fitting = self._count()
-        self.results = self.order.arrange(fitting)
+        self.results = self.order.arrange(self._count())
 
     @property
     def total(self) -> int:
@@ -97,7 +90,7 @@ class Filtered:
         """What links within the list carry on: what is chosen, and nothing else."""
         return self._query(self._codes, self.order)
 
-    @property
+    @cached_property
     def facets(self) -> list[tuple[Facet, list[Choice]]]:
         """The facets that have choices. Those on offer lead to a result; what is chosen stands there in any case."""
         offered = ((facet, self._choices(facet.name)) for facet in self._facets)
@@ -112,7 +105,7 @@ class Filtered:
         """The list without filters, in the same order."""
         return _address(self._query({}, self.order))
 
-    @property
+    @cached_property
     def sortings(self) -> list[Sorting]:
         return [
             Sorting(order, _address(self._query(self._codes, order)), order == self.order)
@@ -129,6 +122,9 @@ class Filtered:
         """What is chosen, for the title: no two filtered pages of a list have the same words."""
         words = [f"{each.facet.label}: {each.value.label}" for each in self.chosen]
         return "; ".join([*words, str(self.order.label)] if self.sort else words)
+
+    def _values_in(self, content) -> dict[str, dict[str, Value]]:
+        return {facet.name: {value.code: value for value in facet.values(content)} for facet in self._facets}
 
     def _values_of(self, name) -> Mapping[str, Value]:
         return {code: value for _, values in self._rows for code, value in values[name].items()}
