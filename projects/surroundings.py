@@ -1,5 +1,7 @@
 """What stands around one project on its page: what it names, what names it, and which projects are near."""
 
+from collections import Counter
+
 from projects import listing
 from projects.content import (
     CountryContent,
@@ -27,6 +29,7 @@ def surroundings(project: ProjectContent) -> dict:
         "funders": listing.funders(project),
         "activities": activities[:MOST],
         "activities_in_all": len(activities),
+        "activities_by_country": Counter(each.country for each in activities),
         "has_more_activities": len(activities) > MOST,
         "documents": listing.by_date(edition.mentioning(project.ref, DocumentContent)),
         "related": related(project, projects),

@@ -112,29 +112,23 @@ def columns_of(years: Mapping[int, Sequence[tuple[str, Decimal, str]]], totals: 
     """Stacks the pieces (series, number, words) of each year; ``years`` come in order and without gaps."""
     highest = max((sum(number for _, number, _ in pieces) for pieces in years.values()), default=0)
     step = round_step(highest, 4)
-    top = step * max(math.ceil(highest / step), 1)
+    lines = max(math.ceil(highest / step), 1)
     slot = 100 / max(len(years), 1)
     columns = [
-        _column(
-            year,
-            Span(place * slot + slot * 0.12, (place + 1) * slot - slot * 0.12),
-            pieces,
-            top,
-            totals[year],
-        )
+        _column(year, Span((place + 0.12) * slot, (place + 0.88) * slot), pieces, step * lines, totals[year])
         for place, (year, pieces) in enumerate(years.items())
     ]
-    lines = [
-        Tick(_short(step * n) if n else "", percent(100 - 100 * step * n / top))
-        for n in range(int(top / step) + 1)
-    ]
-    every = round_step(len(years), MOST_LABELS)
-    labels = [
+    ticks = [Tick(_short(step * n) if n else "", percent(100 - 100 * n / lines)) for n in range(lines + 1)]
+    return Columns(columns, ticks, _labels(columns))
+
+
+def _labels(columns: list[Column]) -> list[Tick]:
+    every = round_step(len(columns), MOST_LABELS)
+    return [
         Tick(each.label, each.span.x)
         for each in columns
         if int(each.label) % every == 0 and each.span.start <= LAST_LABEL
     ]
-    return Columns(columns, lines, labels)
 
 
 def round_step(extent, most: int) -> int:

@@ -8,6 +8,7 @@ from projects.content import CountryContent
 from projects.pictures import atlas
 from projects.pictures.clipping import Window, clipped
 from projects.pictures.projecting import HEIGHT, HORIZON, WIDTH, Place, Projection, on_world, seen_from_above
+from projects.presence import Presence
 from publishing.content import LocalisedText
 
 # A region's map: as wide as the world's, a third higher, at least so many degrees of arc wide, and no wider.
@@ -38,6 +39,11 @@ class Map(NamedTuple):
     dots: list[tuple[int, int]] = []
     width: int = WIDTH
     height: int = HEIGHT
+
+
+def mark_of(presence: Presence) -> str:
+    """Projects that run now fill a country; others hatch it; what is only an activity's place stays plain."""
+    return "ongoing" if presence.ongoing else "other" if presence.projects else "none"
 
 
 def world_map(marks: Marks) -> Map:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from projects.content import CountryContent, ProjectContent
 from projects.listing import countries
 from projects.pictures import maps, words
-from projects.pictures.presence import everywhere
+from projects.presence import presences
 from publishing import policies
 from publishing.conditional import tagged
 from publishing.editions import Moved
@@ -19,8 +19,8 @@ def figures(request):
 @content_page
 @tagged
 def world_map(request):
-    places = everywhere(request.edition)
-    drawing = maps.world_map((place.country, place.mark) for place in places)
+    places = presences(request.edition)
+    drawing = maps.world_map((place.country, maps.mark_of(place)) for place in places)
     return _answer(request, drawing, _("Where the projects are"), words.of_world_map(places))
 
 

@@ -10,8 +10,9 @@ from django.utils.translation import ngettext
 from projects.content import CountryContent, ProjectContent
 from projects.pictures.activity_years import ActivityYears
 from projects.pictures.funding import Funding
-from projects.pictures.presence import Presence
+from projects.pictures.maps import mark_of
 from projects.pictures.time_bars import TimeBars
+from projects.presence import Presence
 
 NAMED = 12
 
@@ -21,7 +22,7 @@ def name_of(project: ProjectContent) -> str:
 
 
 def of_world_map(places: Iterable[Presence]) -> str:
-    marks = Counter(place.mark for place in places)
+    marks = Counter(mark_of(place) for place in places)
     return _(
         "A map of the world. Countries and areas with ongoing projects: %(ongoing)d. "
         "With upcoming, completed or other projects only: %(other)d."

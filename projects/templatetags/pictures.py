@@ -1,6 +1,5 @@
 """Pictures from data, each with its table: one tag a picture. They read the edition of the request."""
 
-from collections import Counter
 from decimal import Decimal
 
 from django import template
@@ -12,8 +11,8 @@ from projects.listing import countries
 from projects.pictures import funding as money
 from projects.pictures import maps, words
 from projects.pictures.activity_years import activity_years
-from projects.pictures.presence import everywhere
 from projects.pictures.time_bars import time_bars as bars_of
+from projects.presence import presences
 from publishing.drawing import columns_of
 
 register = template.Library()
@@ -26,17 +25,16 @@ OTHERS, NOT_STATED = "s5", "rest"
 @register.inclusion_tag("projects/pictures/_world_map.html", takes_context=True)
 def world_map(context):
     request = context["request"]
-    places = everywhere(request.edition)
+    places = presences(request.edition)
     return {"request": request, "places": places, "words": words.of_world_map(places)}
 
 
 @register.inclusion_tag("projects/pictures/_project_map.html", takes_context=True)
-def project_map(context, project, activities):
+def project_map(context, project, activities_by_country):
     marked = countries(project)
-    there = Counter(activity.country for activity in activities)
     return _map_in(context, marked) | {
         "project": project,
-        "places": [(country, there[country.ref]) for country in marked],
+        "places": [(country, activities_by_country[country.ref]) for country in marked],
     }
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.content import CountryContent
+from projects.content import ActivityContent, CountryContent
 from projects.pictures import maps
 from projects.pictures.clipping import Window, clipped
 from projects.pictures.projecting import WIDTH
@@ -76,6 +76,11 @@ class TestWorldMap:
         assert "imply no position of the Council of Europe on the legal status" in html
         assert '<a href="/countries/ro/">Romania</a>' in html
 
+    def test_does_not_stand_under_a_list_that_is_filtered(self, client):
+        html = client.get("/projects/?status=ongoing").content.decode()
+        assert "map.svg" not in html
+        assert "These projects on an axis of years" in html
+
     def test_stands_in_the_archive_too(self, client):
         html = client.get("/archive/2026-06-01/").content.decode()
         assert '<img src="/archive/2026-06-01/projects/map.svg"' in html
@@ -106,6 +111,12 @@ class TestRegions:
         _, *rows = table_of(html, "Countries and areas of the project, and its activities there")
         marks = names_by_mark(parsed(client.get("/projects/cyberspex/map.svg")))
         assert {name for name, _ in rows} == marks["ongoing"]
+
+    def test_the_table_counts_all_activities_of_the_project_there(self, client):
+        html = client.get("/projects/cyberspex/").content.decode()
+        _, *rows = table_of(html, "Countries and areas of the project, and its activities there")
+        assert dict(map(tuple, rows))["France"] == "1"
+        assert sum(int(number) for _, number in rows) == 2
 
     def test_a_project_without_countries_has_no_map_on_its_page(self, client):
         assert "map.svg" not in client.get("/projects/octopus-project/").content.decode()
@@ -159,6 +170,15 @@ class TestWhatIsPublished:
         )
         response = client.get("/projects/old/map.svg")
         assert (response.status_code, response["Location"]) == (301, "/projects/new/map.svg")
+
+    def test_the_table_counts_more_activities_than_the_page_lists(self, client):
+        [place] = publish(country("RO", "Romania"))
+        [project] = publish(make_project("one", countries=[ref_of(place)]))
+        named = {"projects": [ref_of(project)], "country": ref_of(place)}
+        publish(*(ActivityContent(slug=f"a{n}", title={"en": "Meeting"}, **named) for n in range(12)))
+        html = client.get("/projects/one/").content.decode()
+        caption = "Countries and areas of the project, and its activities there"
+        assert table_of(html, caption)[1:] == [["Romania", "12"]]
 
     def test_the_map_of_all_costs_two_queries(self, client, django_assert_num_queries):
         publish(*(country(code) for code in ("RO", "MD")), make_project("one"))
