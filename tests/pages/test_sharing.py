@@ -29,7 +29,7 @@ class Head(HTMLParser):
         super().__init__()
         self.properties, self.links, self.title, self.description, self._inside = {}, [], "", "", False
         self.response = client.get(path)
-        self.feed(self.response.content.decode())
+        self.feed(self.response.content.decode().partition("</head>")[0])
         self.canonical = [link["href"] for link in self.links if link["rel"] == "canonical"]
 
     def handle_starttag(self, tag, attrs):
