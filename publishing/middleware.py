@@ -143,9 +143,11 @@ def _archive(path, name, now, page) -> Prefix:
         day = datetime.date.fromisoformat(name)
     except ValueError as error:
         raise Http404("That is no day of the archive.") from error
+    if day >= bucharest_day(now):
+        raise Http404(archive_days.NO_SUCH_DAY)
     edition = Edition(end_of_day(day))
     moments = archive_days.moments(edition.at, now)
-    if day >= bucharest_day(now) or moments is None or day < bucharest_day(moments.first):
+    if moments is None or day < bucharest_day(moments.first):
         raise Http404(archive_days.NO_SUCH_DAY)
     archived = archive_days.Archived(edition, page, moments, now)
     return Prefix(path, edition, day, archived=archived)
