@@ -163,7 +163,7 @@ class TestList:
         assert self.days(client)[0] == ("03-18", "/")
 
     def test_withdrawal_is_said(self, client, project):
-        project.withdraw(None, "It is over.", now=NOON + 5 * DAY)
+        project.withdraw(None, "It is over.", now=NOON + 7 * DAY)
         response = client.get("/archive/", {"path": "/projects/glacy/"})
         assert "no longer published" in response.content.decode()
 
