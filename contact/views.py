@@ -19,6 +19,8 @@ from publishing.middleware import content_page
 from publishing.see_other import SeeOther
 from publishing.structured_data import script
 
+RETRY_AFTER = 120  # seconds
+
 
 class NoUploads(FileUploadHandler):
     """The form takes no files: what comes along as one is passed over, and written nowhere."""
@@ -105,4 +107,7 @@ def _unsent(request, form, refusal):
         "telephone_link": telephone_link(telephone),
         "trap": form.data.get(spam.TRAP, ""),
     }
-    return render(request, "contact/unsent.html", context, status=refusal.status)
+    response = render(request, "contact/unsent.html", context, status=refusal.status)
+    if refusal.status == 503:
+        response["Retry-After"] = str(RETRY_AFTER)
+    return response

@@ -107,7 +107,9 @@ class Shell:
         """Where the archive's days of this page are listed; empty for what the archive doesn't have."""
         if self._request.resolver_match is None or not is_content_page(self.live_path):
             return ""
-        return self.archive_form + ("" if self.live_path == "/" else f"?{urlencode({'path': self.live_path})}")
+        return self.archive_form + (
+            "" if self.live_path == "/" else f"?{urlencode({'path': self.live_path})}"
+        )
 
     @property
     def archive_form(self):
