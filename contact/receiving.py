@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from contact import delivery, references, spam, tokens
 from contact.addresses import normal_email
 from contact.models import Message, MessageState
-from contact.traces import network_trace
 from publishing import origins
+from publishing.traces import network_trace
 from staff.models import AuditEntry
 
 logger = logging.getLogger("contact")  # of a message it says the reference and nothing else

@@ -1,7 +1,7 @@
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.core.signing import BadSignature
 from django.db import Error
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,13 +16,10 @@ from contact.forms import MessageForm
 from contact.models import Subject
 from contact.receiving import NotStored, Refused, receive, token_of
 from publishing.middleware import content_page
+from publishing.see_other import SeeOther
 from publishing.structured_data import script
 
-
-class SeeOther(HttpResponseRedirect):
-    """303: the answer to a POST stands at another address, so that reloading it sends nothing."""
-
-    status_code = 303
+RETRY_AFTER = 120  # seconds
 
 
 class NoUploads(FileUploadHandler):
@@ -110,4 +107,7 @@ def _unsent(request, form, refusal):
         "telephone_link": telephone_link(telephone),
         "trap": form.data.get(spam.TRAP, ""),
     }
-    return render(request, "contact/unsent.html", context, status=refusal.status)
+    response = render(request, "contact/unsent.html", context, status=refusal.status)
+    if refusal.status == 503:
+        response["Retry-After"] = str(RETRY_AFTER)
+    return response

@@ -3,12 +3,15 @@
 from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from contact.content import ContactContent
+from cproc_site.nearby import nearby
+from pages import usefulness
 from pages.content import NoticeContent, OfficeContent, StandingPageContent
 from projects.content import CountryContent
-from publishing.addresses import live_path, reachable
+from publishing.addresses import is_content_page, live_path, reachable
 from publishing.designations import Designations
 
 SECTIONS = {
@@ -29,6 +32,15 @@ def shell(request):
     return {"shell": around}
 
 
+class LastKnown:
+    """What this process has read last of the live site, for pages that are shown while the database is away."""
+
+    telephone = ""
+
+
+last_known = LastKnown()
+
+
 class Shell:
     """Read from the request's edition, in one query."""
 
@@ -47,7 +59,10 @@ class Shell:
 
     @property
     def contact(self):
-        return next(iter(self._edition.cards(ContactContent)), None)
+        contact = next(iter(self._edition.cards(ContactContent)), None)
+        if self._request.prefix is None:
+            last_known.telephone = contact.telephone if contact else ""
+        return contact
 
     @property
     def notices(self):
@@ -81,6 +96,35 @@ class Shell:
     def today_path(self):
         """The same page on today's site."""
         return live_path(self._request, self._request.get_full_path())
+
+    @property
+    def nearby(self):
+        """For error pages: what stands near the address that was asked for."""
+        return nearby(self._request)
+
+    @property
+    def archive_path(self):
+        """Where the archive's days of this page are listed; empty for what the archive doesn't have."""
+        if self._request.resolver_match is None or not is_content_page(self.live_path):
+            return ""
+        return self.archive_form + (
+            "" if self.live_path == "/" else f"?{urlencode({'path': self.live_path})}"
+        )
+
+    @property
+    def archive_form(self):
+        """Where the archive is explained, and a day is chosen: on today's site."""
+        return live_path(self._request, reverse("publishing:archive"))
+
+    @property
+    def asks_whether_useful(self):
+        """Only of today's pages."""
+        return self._request.prefix is None and usefulness.is_asked_about(self._request.path)
+
+    @property
+    def live_path(self):
+        """Where this page stands on today's site."""
+        return live_path(self._request, self._request.path)
 
     @property
     def full_address(self):

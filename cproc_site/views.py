@@ -1,23 +1,28 @@
 """What belongs to the whole site and to no content: files, health, robots, error pages."""
 
 import datetime
+import sys
 
 from django.conf import settings
 from django.contrib import admin
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, connection
-from django.http import FileResponse, Http404, HttpResponse
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from contact.content import telephone_link
+from cproc_site.context import last_known
 from publishing import policies, signing_in_again
 from publishing.files import MEDIA_TYPES
 from publishing.search import asking
 
 FOR_EVER = "public, max-age=31536000, immutable"  # a file's name is the hash of its bytes
 OPENS_IN_BROWSER = ("application/pdf", "image/jpeg", "image/png", "image/webp")
+RETRY_AFTER = 120  # seconds
 SECURITY_TXT_LIFETIME = datetime.timedelta(days=364)  # RFC 9116: less than a year
 
 
@@ -105,6 +110,19 @@ def not_found(request, exception):
     reason = next((reason for reason in exception.args if isinstance(reason, str)), "")
     context = {"reason": reason, "is_missing": True, "asked": asking.words_of_path(request.path_info)}
     return render(request, "404.html", context, status=404)
+
+
+def failed(request):
+    """503 where the database is away, and 500 for whatever else has failed: pages that need none of it."""
+    is_away = isinstance(sys.exception(), (OperationalError, InterfaceError))
+    telephone = last_known.telephone
+    words = {"telephone": telephone, "telephone_link": telephone_link(telephone)}
+    body = render_to_string("503.html" if is_away else "500.html", words)
+    if not is_away:
+        return HttpResponseServerError(body)
+    return HttpResponse(
+        body, status=503, headers={"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
+    )
 
 
 def _plain(text, status=200):

@@ -1,13 +1,9 @@
 """How a page is quoted, so that whoever follows the quotation finds what was quoted."""
 
-import datetime
-
 from django.conf import settings
 
 from publishing.content import Content
-from publishing.dates import bucharest_day
-
-ONE_DAY = datetime.timedelta(days=1)
+from publishing.dates import ONE_DAY, bucharest_day
 
 
 def lasting_address(content: Content, request) -> str:

@@ -206,3 +206,21 @@ class Notice(Publishable):
             moment = getattr(self, name)
             if moment and moment.year not in POSSIBLE_YEARS:
                 raise ValidationError({name: "Check the year: it lies outside this century."})
+
+
+class Usefulness(models.Model):
+    """How many visitors said on one Bucharest day that a page was useful, or wasn't: numbers, and nobody's answer."""
+
+    path = models.CharField("page", max_length=200)
+    day = models.DateField()
+    yes = models.PositiveIntegerField("useful", default=0)
+    no = models.PositiveIntegerField("not useful", default=0)
+
+    class Meta:
+        verbose_name_plural = "usefulness of pages"
+        ordering = ["path", "-day"]
+        indexes = [models.Index(fields=["day"], name="usefulness_by_day")]
+        constraints = [models.UniqueConstraint(fields=["path", "day"], name="one_count_a_page_and_day")]
+
+    def __str__(self):
+        return f"{self.path}, {self.day}"

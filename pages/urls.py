@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pages import data_views, open_data, views
+from pages import data_views, judging_views, open_data, views
 from publishing.open_data.urls import paths
 
 app_name = "pages"
@@ -12,6 +12,7 @@ urlpatterns = [
     path("legal-basis/<slug:slug>/", views.milestone_detail, name="milestone_detail"),
     path("search/", views.search, name="search"),
     path("legal-basis.ics", data_views.legal_basis_calendar, name="legal-basis.ics"),
+    path("updates/", views.updates, name="updates"),
     path("updates/feed/", data_views.updates_feed, name="updates_feed"),
     path("data/", data_views.data, name="data"),
     path("share/site.png", data_views.site_picture, name="site_picture"),
@@ -19,5 +20,7 @@ urlpatterns = [
     path("sitemap.xml", data_views.sitemap_xml, name="sitemap"),
     path("sitemap-<int:number>.xml", data_views.sitemap_part, name="sitemap_part"),
     *paths(open_data.LEGAL_BASIS),
+    path("useful/", judging_views.useful, name="useful"),
+    path("useful/thanks/", judging_views.thanks, name="useful_thanks"),
     path("<slug:slug>/", views.standing_page, name="standing_page"),
 ]

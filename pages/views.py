@@ -1,4 +1,6 @@
+from django.http import Http404
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from pages import chronology, citing, facets
 from pages.content import MilestoneContent, OfficeContent, StandingPageContent
@@ -8,8 +10,10 @@ from publishing.middleware import content_page
 from publishing.neighbours import neighbours
 from publishing.paging import page_of
 from publishing.search.answering import Answering
+from publishing.updates import Updates, by_day, kinds_of_updates
 
 LATEST = 5
+UPDATES_A_PAGE = 30
 
 
 @content_page
@@ -54,6 +58,17 @@ def milestone_detail(request, slug):
         "lasting_address": citing.lasting_address(milestone, request),
     }
     return render(request, "pages/milestone_detail.html", context)
+
+
+@content_page
+def updates(request):
+    kinds, asked = kinds_of_updates(request.edition), request.GET.get("kind")
+    chosen = next((each for each in kinds if each.kind == asked), None)
+    if asked is not None and chosen is None:
+        raise Http404(_("Of that kind nothing has changed."))
+    page = page_of(Updates(request, [chosen.kind] if chosen else None), request, UPDATES_A_PAGE)
+    context = {"page": page, "days": by_day(page), "kinds": kinds, "kind_name": chosen and chosen.name}
+    return render(request, "pages/updates.html", context)
 
 
 @content_page

@@ -148,6 +148,11 @@ class Content(Frozen):
         """The moment (aware, UTC) from which this content is in force."""
         return self._publication.in_force_from
 
+    @property
+    def first_published_at(self):
+        """The moment at which its object was published first; None where that wasn't read: cards, drafts."""
+        return getattr(self._publication, "first_moment", None)
+
     def get_absolute_url(self) -> str:
         return self._edition.address_of(self)
 

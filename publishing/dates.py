@@ -10,6 +10,7 @@ from django.utils import dateformat, timezone
 from pydantic_core import core_schema
 
 BUCHAREST = ZoneInfo("Europe/Bucharest")
+ONE_DAY = datetime.timedelta(days=1)
 
 
 def bucharest_day(at: datetime.datetime) -> datetime.date:
@@ -19,7 +20,7 @@ def bucharest_day(at: datetime.datetime) -> datetime.date:
 
 def end_of_day(day: datetime.date) -> datetime.datetime:
     """The last microsecond of ``day`` in Bucharest; days of 23 and 25 hours included."""
-    midnight = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time(), BUCHAREST)
+    midnight = datetime.datetime.combine(day + ONE_DAY, datetime.time(), BUCHAREST)
     return midnight.astimezone(datetime.UTC) - datetime.timedelta(microseconds=1)
 
 

@@ -45,6 +45,8 @@ class Edition:
     def __init__(self, at: datetime.datetime, candidates: Iterable[Publication] = ()):
         self.at = at
         self.candidates = {candidate.key: candidate for candidate in candidates}
+        # The row that the page is about; None for lists, and for a page of several kinds.
+        self.asked_for: Publication | None = None
         self._cards: dict[Ref, Content | None] = {}
         self._whole_kinds: dict[str, list[Content]] = {}
 
@@ -63,6 +65,7 @@ class Edition:
             raise Moved(kinds.path_of(content_class, self.candidates[row.key].slug))
         if (row.slug != slug or row.is_withdrawal) and not self._bore(row, slug):
             raise NotInEdition(NOTHING_THERE)
+        self.asked_for = row
         if row.is_gone:
             raise Gone(row)
         if row.slug != slug:
@@ -74,9 +77,11 @@ class Edition:
         for candidate in self.candidates.values():
             if candidate.kind == content_class.kind:
                 return candidate.read(self)
-        row = Publication.objects.in_force(self.at).filter(kind=content_class.kind).defer("card").first()
+        rows = Publication.objects.in_force(self.at).filter(kind=content_class.kind).defer("card")
+        row = rows.with_first_moment(self.at).first()
         if row is None:
             raise NotInEdition("It isn't published yet.")
+        self.asked_for = row
         if row.is_gone:
             raise Gone(row)
         return row.read(self)
@@ -87,23 +92,31 @@ class Edition:
         Without the contents. Raises ``NotInEdition``, or ``Moved`` to the history at its newest address. Candidates
         are no history.
         """
+        rows = self.rows_of(content_class, slug)
+        newest = next(row.slug for row in rows if not row.is_withdrawal)
+        if slug != newest:
+            raise Moved(reverse("publishing:history", args=[content_class.kind, newest]))
+        return rows
+
+    def rows_of(self, content_class: type[Content], slug: str) -> list[Publication]:
+        """The same at any address that the object ever bore by now. Raises ``NotInEdition``."""
         kind = content_class.kind
         key = Address.objects.filter(kind=kind, slug=slug).values("key")[:1]
         rows = Publication.objects.ever_in_force(self.at).filter(kind=kind, key=Subquery(key))
         rows = list(rows.defer("content", "card").order_by("-in_force_from"))
-        borne = [row.slug for row in rows if not row.is_withdrawal]
-        if slug not in borne:
+        if slug not in [row.slug for row in rows if not row.is_withdrawal]:
             raise NotInEdition(NOTHING_THERE)
-        if slug != borne[0]:
-            raise Moved(reverse("publishing:history", args=[kind, borne[0]]))
         return rows
 
     def find_one(self, content_class: type[Content]) -> Content | None:
-        """As ``one``; None where it isn't in this edition."""
+        """As ``one``, for pages that are about more; None where it isn't in this edition."""
+        asked_for = self.asked_for
         try:
             return self.one(content_class)
         except (NotInEdition, Gone):
             return None
+        finally:
+            self.asked_for = asked_for
 
     def cards(self, content_class: type[Content]) -> list[Content]:
         """The cards of all objects of a kind, in no particular order; one query a kind."""
@@ -177,19 +190,10 @@ class Edition:
         row = Record.objects.filter(pk=Record.ONLY).values_list("changes", last).first()
         return row or (0, None)
 
-    def first_moment(self) -> datetime.datetime | None:
-        """When the first publication of all came into force."""
-        moments = (
-            Publication.objects.with_moment()
-            .order_by("in_force_from")
-            .values_list("in_force_from", flat=True)
-        )
-        return moments.first()
-
     def _row_at(self, kind, slug) -> Publication:
         key = Address.objects.filter(kind=kind, slug=slug).values("key")[:1]
         rows = Publication.objects.in_force(self.at).filter(kind=kind, key=Subquery(key)).defer("card")
-        row = rows.first()
+        row = rows.with_first_moment(self.at).first()
         if row is None:
             raise NotInEdition(NOTHING_THERE)
         return row

@@ -3,7 +3,7 @@
 from functools import cache
 
 from django.apps import apps
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, get_script_prefix, resolve, reverse
 
 from publishing.content import Content, Ref
 
@@ -50,19 +50,28 @@ def objects_of(refs) -> list:
     return [found[ref.key] for ref in refs if ref.key in found]
 
 
-def ref_of_path(path: str) -> Ref | None:
-    """The object whose page stands, or ever stood, at ``path`` on the live site."""
-    from publishing.models import Address
-
+def named_at(path: str) -> tuple[type[Content], str] | None:
+    """The kind and the slug that the page at ``path`` (without a prefix) is about; None for lists and the like."""
     try:
         match = resolve(path)
     except Resolver404:
         return None
     for kind, model in models_by_kind().items():
         if model.content_class.view_name == match.view_name:
-            address = Address.objects.filter(kind=kind, slug=match.kwargs.get("slug", kind)).first()
-            return Ref(kind, address.key) if address else None
+            return model.content_class, match.kwargs.get("slug", kind)
     return None
+
+
+def ref_of_path(path: str) -> Ref | None:
+    """The object whose page stands, or ever stood, at ``path`` on the live site."""
+    from publishing.models import Address
+
+    named = named_at(path)
+    if named is None:
+        return None
+    content_class, slug = named
+    address = Address.objects.filter(kind=content_class.kind, slug=slug).first()
+    return Ref(content_class.kind, address.key) if address else None
 
 
 def path_of(content_class: type[Content], slug: str) -> str:
@@ -73,6 +82,11 @@ def path_of(content_class: type[Content], slug: str) -> str:
         content_class.view_name,
         kwargs={} if content_class.is_single else {"slug": slug},
     )
+
+
+def live_path(content_class: type[Content], slug: str) -> str:
+    """The same on today's site, whatever prefix is in force."""
+    return "/" + path_of(content_class, slug).removeprefix(get_script_prefix())
 
 
 def live_path_of(obj) -> str:

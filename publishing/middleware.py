@@ -13,14 +13,15 @@ from django.urls import get_script_prefix, set_script_prefix
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from publishing import previews
+from publishing import archive_days, memento, previews
 from publishing.dates import bucharest_day, end_of_day
 from publishing.editions import Edition, Gone, Moved
 from publishing.models import PreviewLink
 
 logger = logging.getLogger("publishing")
 
-PREFIX = re.compile(r"/(?P<sort>archive|preview)/(?P<name>[^/]+)(?=/|$)")
+# What programs ask for a day stands beside the days (publishing/memento.py).
+PREFIX = re.compile(r"/(?P<sort>archive|preview)/(?!time(?:gate|map)/)(?P<name>[^/]+)(?=/|$)")
 CARRIES_A_TOKEN = re.compile(r"/(preview|review)/")
 REDIRECT_LIFETIME = "public, max-age=300"  # short: an address may come back to an object that gave it up
 
@@ -33,6 +34,7 @@ class Prefix:
     edition: Edition
     day: datetime.date | None = None
     link: PreviewLink | None = None
+    archived: archive_days.Archived | None = None
 
     @property
     def is_archive(self) -> bool:
@@ -89,7 +91,7 @@ class EditionMiddleware:
         request.edition, request.prefix = Edition(now), None
         match = PREFIX.match(request.path_info)
         if match is None:
-            return self.get_response(request)
+            return memento.add_headers(request, self.get_response(request))
         request.prefix = _prefix_of(match, now)
         if request.path_info == request.prefix.path:
             return HttpResponsePermanentRedirect(request.path + "/")
@@ -116,7 +118,7 @@ class EditionMiddleware:
         request.path_info = request.path_info.removeprefix(request.prefix.path)
         set_script_prefix(outside.rstrip("/") + request.prefix.path + "/")
         try:
-            return self.get_response(request)
+            return memento.add_headers(request, self.get_response(request))
         finally:
             set_script_prefix(outside)
 
@@ -130,10 +132,10 @@ def gone(request, publication):
 
 def _prefix_of(match, now) -> Prefix:
     read = _archive if match["sort"] == "archive" else _preview
-    return read(match[0], match["name"], now)
+    return read(match[0], match["name"], now, match.string[match.end() :] or "/")
 
 
-def _archive(path, name, now) -> Prefix:
+def _archive(path, name, now, page) -> Prefix:
     """Archive days run from the first publication to yesterday, in Bucharest."""
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", name, re.ASCII):
         raise Http404("That is no day of the archive.")
@@ -141,13 +143,17 @@ def _archive(path, name, now) -> Prefix:
         day = datetime.date.fromisoformat(name)
     except ValueError as error:
         raise Http404("That is no day of the archive.") from error
-    first = Edition(now).first_moment()
-    if day >= bucharest_day(now) or first is None or day < bucharest_day(first):
-        raise Http404("The archive has no such day: it runs from the first publication to yesterday.")
-    return Prefix(path, Edition(end_of_day(day)), day)
+    if day >= bucharest_day(now):
+        raise Http404(archive_days.NO_SUCH_DAY)
+    edition = Edition(end_of_day(day))
+    moments = archive_days.moments(edition.at, now)
+    if moments is None or day < bucharest_day(moments.first):
+        raise Http404(archive_days.NO_SUCH_DAY)
+    archived = archive_days.Archived(edition, page, moments, now)
+    return Prefix(path, edition, day, archived=archived)
 
 
-def _preview(path, token, now) -> Prefix:
+def _preview(path, token, now, page) -> Prefix:
     opened = previews.edition_for(token, now)
     if opened is None:
         raise Http404(previews.CLOSED)

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from publishing import kinds
 from publishing.addresses import is_content_page, live_path
 from publishing.content import Content
-from publishing.dates import bucharest_day
+from publishing.dates import ONE_DAY, bucharest_day
 from publishing.models import Publication
-
-ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)

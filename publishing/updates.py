@@ -4,13 +4,16 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from uuid import UUID
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from publishing import kinds
-from publishing.addresses import reachable
+from publishing.addresses import is_content_page, live_path, reachable
+from publishing.dates import ONE_DAY, bucharest_day
 from publishing.models import Publication
 
 
@@ -19,7 +22,7 @@ class Update:
     """One change: ``title`` is what the object was called by it, empty where that was withheld.
 
     ``address`` is where its page stands in the edition that is read, empty where it has none there; ``history`` is
-    the address of its public history.
+    the address of its public history, and ``before_page`` where the archive has what stood there the day before.
     """
 
     row: Publication
@@ -29,6 +32,8 @@ class Update:
     history: str
     is_first: bool
     came_back: bool
+    before_day: datetime.date | None = None
+    before_page: str = ""
 
     @property
     def at(self):
@@ -47,6 +52,14 @@ class Update:
     @property
     def is_withdrawal(self) -> bool:
         return self.row.is_withdrawal
+
+    @property
+    def in_a_word(self) -> str:
+        if self.is_withdrawal:
+            return _("Withdrawn")
+        if self.is_first:
+            return _("New")
+        return _("Published again") if self.came_back else _("Changed")
 
     @property
     def is_minor(self) -> bool:
@@ -89,6 +102,8 @@ class Updates:
             self._rows.annotate(
                 has_before=Exists(before),
                 reason_before=Subquery(before.values("reason")[:1]),
+                slug_before=Subquery(before.values("slug")[:1]),
+                before_from=Subquery(before.values("in_force_from")[:1]),
                 newest_slug=Subquery(borne.values("slug")[:1]),
             )
             .defer("content", "card")
@@ -96,15 +111,22 @@ class Updates:
         )
 
     def _update(self, row, card) -> Update:
+        before_day = _last_day_before(row)
         return Update(
             row=row,
-            kind_name=str(kinds.model_of(row.kind)._meta.verbose_name),
+            kind_name=_name_of(row.kind),
             title=row.title,
             address=reachable(self._request, card.get_absolute_url()) if card else "",
             history=reverse("publishing:history", args=[row.kind, row.newest_slug]),
             is_first=not row.has_before,
             came_back=bool(row.reason_before),
+            before_day=before_day,
+            before_page=self._page_on(before_day, row) if before_day else "",
         )
+
+    def _page_on(self, day, row) -> str:
+        path = live_path(self._request, kinds.path_of(kinds.content_class_of(row.kind), row.slug_before))
+        return f"/archive/{day}{path}" if path and is_content_page(path) else ""
 
 
 @dataclass(frozen=True)
@@ -133,6 +155,42 @@ def moments(edition, kind: str) -> dict[UUID, Moments]:
         each["key"]: Moments(each["first"], each["last"] or each["first"], each["number"] - 1)
         for each in found
     }
+
+
+def by_day(updates: Iterable[Update]) -> list[tuple[datetime.date, list[Update]]]:
+    """Updates, the newest first, under their Bucharest days."""
+    return [(day, list(group)) for day, group in groupby(updates, lambda each: bucharest_day(each.at))]
+
+
+@dataclass(frozen=True)
+class KindOfUpdate:
+    """A kind of which something changed, and how often."""
+
+    kind: str
+    name: str
+    number: int
+
+
+def kinds_of_updates(edition) -> list[KindOfUpdate]:
+    """In the order of their names, in one query; what is withheld isn't counted."""
+    rows = Publication.objects.ever_in_force(edition.at).filter(
+        kind__in=_kinds_with_pages(), withheld_at=None
+    )
+    numbers = rows.order_by().values_list("kind").annotate(Count("pk"))
+    found = [KindOfUpdate(kind, _name_of(kind), number) for kind, number in numbers]
+    return sorted(found, key=lambda each: each.name)
+
+
+def _name_of(kind) -> str:
+    return str(kinds.model_of(kind)._meta.verbose_name)
+
+
+def _last_day_before(row) -> datetime.date | None:
+    """The day before the change, where another content of the object was in force at its end."""
+    if not row.has_before or row.reason_before:
+        return None
+    day = bucharest_day(row.in_force_from) - ONE_DAY
+    return day if bucharest_day(row.before_from) <= day else None
 
 
 def _kinds_with_pages() -> list[str]:

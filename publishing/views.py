@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from publishing.middleware import content_page
 from publishing.origins import comes_from_this_site
 from publishing.paging import page_of
 from publishing.public_history import entries_of, title_of
+from publishing.see_other import SeeOther
 
 ENTRIES_A_PAGE = 50
 FROM_ELSEWHERE = _(
@@ -42,12 +43,6 @@ def history(request, kind, slug):
         "page": page,
     }
     return render(request, "history.html", context)
-
-
-class SeeOther(HttpResponseRedirect):
-    """303: the answer to a POST stands at another address, so that reloading it sends nothing."""
-
-    status_code = 303
 
 
 @dataclass(frozen=True)

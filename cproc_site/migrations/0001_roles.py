@@ -58,7 +58,7 @@ ROLES = {
 
 def make_roles(apps, schema_editor):
     database = schema_editor.connection.alias
-    make_permissions(apps, database)
+    make_permissions(apps, database, ROLES.values())
     permissions = {
         f"{each.content_type.app_label}.{each.codename}": each
         for each in apps.get_model("auth", "Permission").objects.using(database).select_related("content_type")
@@ -68,9 +68,9 @@ def make_roles(apps, schema_editor):
         role.permissions.set([permissions[code] for code in sorted(held)])
 
 
-def make_permissions(apps, database):
+def make_permissions(apps, database, added):
     """Django makes them only when all migrations are through, and only for apps that say they have models."""
-    for label in sorted({code.split(".")[0] for held in ROLES.values() for code in held}):
+    for label in sorted({code.split(".")[0] for held in added for code in held}):
         app = apps.get_app_config(label)
         app.models_module = True
         create_permissions(app, verbosity=0, using=database, apps=apps)

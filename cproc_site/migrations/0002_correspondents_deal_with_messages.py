@@ -15,25 +15,34 @@ ADDED = {
 
 
 def add(apps, schema_editor):
-    database = schema_editor.connection.alias
-    first.make_permissions(apps, database)
-    for role, permissions in _held(apps, database):
-        role.permissions.add(*permissions)
+    give(apps, schema_editor, ADDED)
 
 
 def take(apps, schema_editor):
-    for role, permissions in _held(apps, schema_editor.connection.alias):
+    take_back(apps, schema_editor, ADDED)
+
+
+def give(apps, schema_editor, added):
+    """Adds to each role what ``added`` has for it, making the permissions where Django hasn't yet."""
+    database = schema_editor.connection.alias
+    first.make_permissions(apps, database, added.values())
+    for role, permissions in _held(apps, database, added):
+        role.permissions.add(*permissions)
+
+
+def take_back(apps, schema_editor, added):
+    for role, permissions in _held(apps, schema_editor.connection.alias, added):
         role.permissions.remove(*permissions)
 
 
-def _held(apps, database):
+def _held(apps, database, added):
     """The roles that are still there, each with the permissions that this adds."""
     permissions = {
         f"{each.content_type.app_label}.{each.codename}": each
         for each in apps.get_model("auth", "Permission").objects.using(database).select_related("content_type")
     }
-    for role in apps.get_model("auth", "Group").objects.using(database).filter(name__in=ADDED):
-        yield role, [permissions[code] for code in sorted(ADDED[role.name])]
+    for role in apps.get_model("auth", "Group").objects.using(database).filter(name__in=added):
+        yield role, [permissions[code] for code in sorted(added[role.name])]
 
 
 class Migration(migrations.Migration):

@@ -4,7 +4,7 @@ import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from publishing import kinds
 from publishing.content import Content, Ref
@@ -37,6 +37,13 @@ class PublicationQuerySet(models.QuerySet):
     def in_force(self, at):
         """What holds at the moment ``at``, one row an object at most; withdrawals too."""
         return self.with_moment().filter(in_force_from__lte=at, in_force_until__gt=at)
+
+    def with_first_moment(self, at):
+        """Each row with ``first_moment``: when its object was published for the first time."""
+        first = self.model.objects.ever_in_force(at).filter(key=OuterRef("key"), reason="")
+        return self.annotate(
+            first_moment=Subquery(first.order_by("in_force_from").values("in_force_from")[:1])
+        )
 
     def scheduled(self, at):
         return self.with_moment().filter(in_force_from__gt=at)

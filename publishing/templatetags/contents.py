@@ -71,6 +71,14 @@ def period(start: PartialDate | None, end: PartialDate | None):
     return when(start, end)
 
 
+@register.simple_tag(takes_context=True)
+def newest_change(context, *lists):
+    """The last moment at which one of the contents in ``lists`` changed; None where nothing is shown."""
+    now = context["request"].edition.at
+    moments = [content.published_at for contents in lists for content in contents or ()]
+    return max((moment for moment in moments if moment and moment <= now), default=None)
+
+
 @register.filter
 def plain(value) -> str:
     """Rich text without its markup, for descriptions and attributes."""

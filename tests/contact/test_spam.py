@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from contact import limits, spam, tokens
 from contact.models import Delivery, HeldFor, Message, MessageState, Recipient
+from publishing import hourly
 from tests.contact.reading import press_send, read
 from tests.contact.test_tokens import token_of
 
@@ -133,7 +134,7 @@ class TestLimits:
         def away(*args, **kwargs):
             raise ConnectionRefusedError("redis://secret@cache:6379")
 
-        monkeypatch.setattr(limits.cache, "add", away, raising=False)
+        monkeypatch.setattr(hourly.cache, "add", away, raising=False)
         assert sent(client, typed).state == MessageState.NEW
         assert "the cache is away: ConnectionRefusedError" in caplog.text
         assert "secret" not in caplog.text

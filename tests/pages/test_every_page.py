@@ -10,6 +10,9 @@ from django.test import Client
 pytestmark = pytest.mark.usefixtures("starter_site")
 
 
+A_DAY = "/archive/20"
+
+
 class Outline(HTMLParser):
     """What the sweep asks of a page: its links, ids, headings and elements."""
 
@@ -41,6 +44,7 @@ class Outline(HTMLParser):
 def walk(client, start="/"):
     """Every page under ``start`` that links lead to from there, with its answer and outline."""
     todo, seen = deque([start]), {start}
+    beside = () if start.startswith(A_DAY) else (A_DAY,)  # the days of the archive have walks of their own
     while todo:
         path = todo.popleft()
         response = client.get(path)
@@ -50,7 +54,7 @@ def walk(client, start="/"):
         outline = Outline(response.content.decode())
         yield path, response, outline
         for link in outline.paths:
-            if link not in seen and link.startswith(start) and not link.startswith("/static/"):
+            if link not in seen and link.startswith(start) and not link.startswith(("/static/", *beside)):
                 seen.add(link)
                 todo.append(link)
 

@@ -97,7 +97,7 @@ class TestLegalBasis:
         assert f'{lasting}"' in html
         assert client.get(lasting).status_code == 200
         with time_machine.travel(FIRST_DAY, tick=False):  # no day is over yet
-            assert "/archive/" not in client.get("/legal-basis/memorandum-signed/").content.decode()
+            assert "/archive/2" not in client.get("/legal-basis/memorandum-signed/").content.decode()
 
     def test_what_is_unknown_is_said(self, client):
         assert "Bodies that acted not stated" in text_of(client.get("/legal-basis/convention-in-force/"))
@@ -134,6 +134,8 @@ class TestShell:
             "accessibility",
             "privacy",
             "legal-notice",
+            "updates",
+            "archive",
             "data",
         ]
 

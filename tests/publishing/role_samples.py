@@ -5,7 +5,9 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from contact.models import DeliveryState, Subject
+from pages.models import Usefulness
 from publishing import kinds
+from publishing.dates import today
 from publishing.models import BrokenLink, Launch, PreviewLink, Publication, Remark, Step
 from staff import audit
 from staff.models import Act, AuditEntry, User
@@ -118,6 +120,7 @@ def _beside(project, drafts) -> dict:
         message,
         delivery,
         broken,
+        Usefulness.objects.create(path="/projects/", day=today(), yes=3, no=1),
         author,
         audit.record(Act.PUBLISHED, None),
     ]

@@ -71,14 +71,14 @@ class TestTheLineAtTheFoot:
 
     def test_a_page_says_when_it_changed_last_and_leads_to_its_history(self, client, project):
         assert self.line(client, "/projects/glacy/") == [
-            "Last changed on 14 March 2026. History of this page"
+            "Published 10 March 2026 · last changed 14 March 2026 · see all changes"
         ]
         assert f'href="{HISTORY}"' in page(client, "/projects/glacy/")
         assert f'href="/archive/2026-03-15{HISTORY}"' in page(client, "/archive/2026-03-15/projects/glacy/")
 
     def test_it_counts_the_days_of_bucharest(self, client):
         published(make_office(), now=NOON + 11 * HOUR)  # 23:00 UTC is 01:00 on the next day there
-        assert self.line(client, "/office/") == ["Last changed on 11 March 2026. History of this page"]
+        assert self.line(client, "/office/") == ["Published 11 March 2026 · see all changes"]
 
     def test_a_draft_in_a_preview_has_none_and_other_pages_there_have_it(self, client, project):
         draft = make_page(slug="privacy")

@@ -9,6 +9,7 @@ from django.db import connections
 from django.utils import timezone
 
 from contact import delivery, retention
+from pages import usefulness
 from publishing import review_digests
 from publishing.models import Publication
 
@@ -30,6 +31,7 @@ WORK = {
     "Messages deleted": lambda clock, is_stopped: retention.purge(clock()),
     "Networks forgotten": lambda clock, is_stopped: retention.forget_networks(clock()),
     "Old drafts deleted": delete_old_drafts,
+    "Counts of usefulness deleted": lambda clock, is_stopped: usefulness.forget(clock()),
     "Mails": send_mails,
     "Review digests sent": lambda clock, is_stopped: review_digests.send_due(clock()),
 }

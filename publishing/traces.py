@@ -22,4 +22,5 @@ def network_trace(address: str) -> str:
 
 def keyed(purpose: str, value: str) -> str:
     """64 hexadecimal digits; without the site's key nobody finds the value by trying."""
+    # The word in front is that of the first ones: what is stored goes on being recognised.
     return salted_hmac(f"contact.traces.{purpose}", value, algorithm="sha256").hexdigest()

@@ -1,0 +1,35 @@
+"""What stands near an address at which there is nothing: pages of the same kind with similar addresses."""
+
+from difflib import get_close_matches
+
+from publishing import kinds
+from publishing.content import Content
+
+MOST = 5
+LONGEST = 120  # no address of ours is longer: comparing costs the same whatever somebody sends
+SIMILAR = 0.5
+
+
+def nearby(request) -> list[Content]:
+    """The closest first; only what is in this edition, so that nothing planned or withheld shows."""
+    found = _asked_for(request.path)
+    if found is None:
+        return []
+    content_class, slug = found
+    cards = {card.slug: card for card in request.edition.cards(content_class)}
+    return [cards[each] for each in get_close_matches(slug, sorted(cards), MOST, SIMILAR)]
+
+
+def _asked_for(path) -> tuple[type[Content], str] | None:
+    """The kind under whose addresses ``path`` lies, and what stands in the place of the slug."""
+    classes = [model.content_class for model in kinds.models_by_kind().values()]
+    roots = {
+        kinds.path_of(each, "x").removesuffix("x/"): each
+        for each in classes
+        if each.view_name and not each.is_single
+    }
+    for root in sorted(roots, key=len, reverse=True):
+        rest = path[: len(root) + LONGEST + 1].removeprefix(root)
+        if path.startswith(root) and (slug := rest.strip("/").partition("/")[0].lower()[:LONGEST]):
+            return roots[root], slug
+    return None
