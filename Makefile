@@ -11,11 +11,12 @@ INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --only-b
 PYTEST := $(PYTHON) -m pytest
 LINT_ENV = ENV_FILE=/dev/null DEBUG=0 DATABASE_URL=sqlite://:memory: SITE_URL=https://site.example \
 	ALLOWED_HOSTS=site.example SECRET_KEY="$$($(RANDOM_KEY))"
+AUDIT_TOOLS := tests/audit/node_modules/.package-lock.json
 RANDOM_KEY := $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(60))'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev due test test-postgres test-all lint format bench pictures clean
+.PHONY: help run dev due test test-postgres test-all audit lint format bench pictures clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; \
@@ -42,10 +43,13 @@ test: $(VENV)/.dev ## the whole suite on the embedded database; with Chromium wh
 	@$(PYTEST) -n 2
 
 test-postgres: $(VENV)/.dev ## the suite on a PostgreSQL of its own
-	@bin/with-postgres $(PYTEST) -n 2 -m "not browser"
+	@bin/with-postgres $(PYTEST) -n 2 -m "not browser and not audit"
 
 test-all: export FAIL_ON_SKIP := 1
 test-all: test test-postgres ## both databases and the browser; a skipped test fails
+
+audit: $(VENV)/.dev $(AUDIT_TOOLS) ## every page read by axe and the Nu HTML checker, links followed, Lighthouse asked
+	@$(PYTEST) -m audit -rP --durations=8 tests/audit
 
 lint: $(VENV)/.dev ## code, format, templates, migrations, deploy checks
 	@$(PYTHON) -m ruff check .
@@ -65,7 +69,7 @@ pictures: $(VENV)/.dev $(ENV_FILE) ## take the pictures of the README from the r
 	@$(PYTHON) docs/pictures.py
 
 clean: ## remove .venv and all caches; the local site in var stays
-	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis tests/audit/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp says which requirements are in the environment: nothing is installed twice.
@@ -81,6 +85,12 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.site
 	@echo "Installing the packages of requirements-dev.txt"
 	@$(INSTALL) -r requirements-dev.txt
 	@touch $@
+
+# npm writes this file itself, when all is in place. Without npm the audit says what to install.
+$(AUDIT_TOOLS): tests/audit/package-lock.json
+	@if command -v npm >/dev/null; then \
+		echo "Installing the packages of tests/audit/package-lock.json" \
+		&& npm ci --prefix tests/audit --ignore-scripts --silent && touch $@; fi
 
 var/local.env: | $(PYTHON)
 	@mkdir -p var

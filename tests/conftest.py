@@ -3,6 +3,7 @@
 import os
 import shutil
 from glob import glob
+from pathlib import Path
 
 import pytest
 from django.conf import settings as site_settings
@@ -18,6 +19,8 @@ hypothesis_settings.register_profile("ci", deadline=None, derandomize=True, prin
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 ON_POSTGRESQL = "postgresql" in site_settings.DATABASES["default"]["ENGINE"]
+AUDIT_PACKAGES = "chromium default-jre-headless nodejs npm"
+AUDIT_TOOLS = Path(__file__).parent / "audit" / "node_modules"
 SKIPS_FAIL = bool(os.environ.get("FAIL_ON_SKIP"))
 
 
@@ -26,16 +29,22 @@ def find_chromium():
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
+def can_audit():
+    return find_chromium() and shutil.which("java") and shutil.which("node") and AUDIT_TOOLS.is_dir()
+
+
 def postgresql_is_installed():
     return bool(glob("/usr/lib/postgresql/*/bin/initdb") or shutil.which("initdb"))
 
 
 def pytest_collection_modifyitems(config, items):
     for item in items:
-        if "browser" in item.path.relative_to(config.rootpath).parts:
-            item.add_marker("browser")
+        for folder in {"browser", "audit"}.intersection(item.path.relative_to(config.rootpath).parts):
+            item.add_marker(folder)
     if not find_chromium():
         skip(items, "browser", "needs Chromium: apt-get install chromium")
+    if not can_audit():
+        skip(items, "audit", f"needs what is missing here: apt-get install {AUDIT_PACKAGES}; then make audit")
     if not ON_POSTGRESQL:
         leave_to_the_postgresql_run(config, items)
 

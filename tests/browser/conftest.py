@@ -10,6 +10,10 @@ from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import sync_playwright
 
+from tests.running import running_site
+
+__all__ = ["running_site"]
+
 # Playwright keeps an event loop in the test's thread; the database is used there by nobody else.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 

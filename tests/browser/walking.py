@@ -11,9 +11,18 @@ OURS = {"exclude": [[".cke"]]}
 QUICKLY = {"resultTypes": ["violations"], "iframes": False}
 # The size of targets, which WCAG 2.2 asks for, is left to choice by axe.
 EVERYTHING = QUICKLY | {"rules": {"target-size": {"enabled": True}}}
-COLOURS = QUICKLY | {"runOnly": ["color-contrast"]}
+# What another colour scheme can change; everything else axe has seen in the first.
+COLOURS = QUICKLY | {"runOnly": ["color-contrast", "link-in-text-block"]}
 ASK_AXE = "([what, options]) => axe.run(what, options)"
 SCREEN, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+# At which size, in which colours, and what axe is asked there.
+QUICK_LOOK = ((SCREEN, "light", EVERYTHING), (PHONE, "dark", COLOURS))
+FULL_LOOK = (
+    (SCREEN, "light", EVERYTHING),
+    (SCREEN, "dark", COLOURS),
+    (PHONE, "dark", COLOURS),
+    (PHONE, "light", EVERYTHING),
+)
 EDITORS_STAND = """Promise.all(Object.values(window.CKEDITOR?.instances ?? {}).map(
   (each) => each.status == "ready" || new Promise((done) => each.on("instanceReady", done))))"""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -30,12 +39,12 @@ SEND = """([address, answers]) => {
 class Walk:
     """Goes from page to page and keeps what is wrong there, by what it is."""
 
-    def __init__(self, page, site):
-        self.page, self.site, self.found = page, site, defaultdict(list)
+    def __init__(self, page, site, looks=QUICK_LOOK):
+        self.page, self.site, self.looks, self.found = page, site, looks, defaultdict(list)
         page.emulate_media(reduced_motion="reduce")
 
-    def open(self, address):
-        assert self.page.goto(self.site + address).ok, address
+    def open(self, address, status=200):
+        assert self.page.goto(self.site + address).status == status, address
         assert self.page.url.startswith(self.site + address), f"{address} leads to {self.page.url}"
         self.look(address)
 
@@ -46,15 +55,13 @@ class Walk:
         self.look(f"{address} {answers}")
 
     def look(self, place):
-        self.page.set_viewport_size(SCREEN)
-        self.page.emulate_media(color_scheme="light")
         self.page.evaluate(EDITORS_STAND)
         # Given to this page alone: as a script of every page it would start in each frame of the editors too.
         self.page.evaluate(AXE)
-        self._ask_axe(place, EVERYTHING)
-        self.page.set_viewport_size(PHONE)
-        self.page.emulate_media(color_scheme="dark")
-        self._ask_axe(f"{place} in dark", COLOURS)
+        for size, colours, options in self.looks:
+            self.page.set_viewport_size(size)
+            self.page.emulate_media(color_scheme=colours)
+            self._ask_axe(f"{place} in {colours}, {size['width']} pixels wide", options)
         if (pixels := self.page.evaluate(TOO_WIDE)) > 0:
             self.found["wider than a telephone"].append(f"{place}: by {pixels} pixels")
 

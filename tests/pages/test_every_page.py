@@ -1,62 +1,13 @@
 """A walk over the whole site with its starter content."""
 
 import re
-from collections import deque
-from html.parser import HTMLParser
 
 import pytest
 from django.test import Client
 
+from tests.crawling import dead_ends, walk
+
 pytestmark = pytest.mark.usefixtures("starter_site")
-
-
-A_DAY = "/archive/20"
-
-
-class Outline(HTMLParser):
-    """What the sweep asks of a page: its links, ids, headings and elements."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.pictures = 0
-        self.tags, self.links, self.ids, self.styles, self.languages = [], [], [], [], []
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        attrs = dict(attrs)
-        # Data for search engines stands in an element of the same name; no browser runs it. A picture has titles too.
-        data = attrs.get("type") == "application/ld+json"
-        self.tags.append("data" if data else f"svg {tag}" if self.pictures else tag)
-        self.pictures += tag == "svg"
-        self.links += [attrs[name] for name in ("href", "src", "action") if name in attrs]
-        self.ids += [attrs["id"]] if "id" in attrs else []
-        self.styles += [attrs["style"]] if "style" in attrs else []
-        self.languages += [attrs.get("lang")] if tag == "html" else []
-
-    def handle_endtag(self, tag):
-        self.pictures -= tag == "svg"
-
-    @property
-    def paths(self):
-        return [link.partition("#")[0] for link in self.links if link.startswith("/")]
-
-
-def walk(client, start="/"):
-    """Every page under ``start`` that links lead to from there, with its answer and outline."""
-    todo, seen = deque([start]), {start}
-    beside = () if start.startswith(A_DAY) else (A_DAY,)  # the days of the archive have walks of their own
-    while todo:
-        path = todo.popleft()
-        response = client.get(path)
-        if not response["Content-Type"].startswith("text/html"):
-            assert response.status_code == 200, path
-            continue
-        outline = Outline(response.content.decode())
-        yield path, response, outline
-        for link in outline.paths:
-            if link not in seen and link.startswith(start) and not link.startswith(("/static/", *beside)):
-                seen.add(link)
-                todo.append(link)
 
 
 def test_every_page_that_a_link_leads_to_is_whole(client):
@@ -76,6 +27,11 @@ def test_every_page_that_a_link_leads_to_is_whole(client):
         paths
     )
     assert len(paths) > 60
+
+
+@pytest.mark.parametrize("start", ["/", "/archive/2026-06-01/"])
+def test_every_link_and_every_fragment_leads_somewhere(client, start):
+    assert dead_ends(client, start) == []
 
 
 def test_no_page_knows_its_visitor(client):

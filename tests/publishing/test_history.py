@@ -39,7 +39,7 @@ class TestWhatItTells:
             "12 March 2026, 14:00 Changed The budget was raised.",
             "10 March 2026, 14:00 Published for the first time As it was on 11 March 2026",
         ]
-        assert '<time datetime="2026-03-14T14:00:00+02:00">' in html
+        assert '<time datetime="2026-03-14T14:00:00+0200">' in html
         assert re.search(r"<h1>\s*History of GLACY\+\s*</h1>", html)
 
     def test_it_leads_to_the_page_and_to_the_archive_as_it_was(self, client, project):

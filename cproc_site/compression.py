@@ -1,0 +1,21 @@
+"""Which answers leave the server compressed. Static files are compressed already, by WhiteNoise."""
+
+from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import patch_vary_headers
+
+DESK = "/admin/"
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compresses what visitors read.
+
+    Uploaded files come as they are: their formats are compressed. So do pages of the desk, where secrets stand beside
+    what others could put into the address: how small such a page gets would tell of them (BREACH).
+    """
+
+    def process_response(self, request, response):
+        if response.streaming or request.path_info.startswith(DESK):
+            return response
+        # For short answers and 304 too: a store that freshens a page by one must not forget what it varies by.
+        patch_vary_headers(response, ("Accept-Encoding",))
+        return super().process_response(request, response)

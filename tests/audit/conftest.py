@@ -1,0 +1,43 @@
+"""Every page of the running site, for tools that take longer than the suite may: ``make audit``."""
+
+import datetime
+import os
+import subprocess
+
+import pytest
+
+from publishing import dates
+from tests.browser.conftest import browser, complaints, page
+from tests.crawling import Visitor, crawl
+from tests.running import running_site
+
+__all__ = ["browser", "complaints", "page", "running_site"]
+
+
+@pytest.fixture(scope="session")
+def visitor(running_site):
+    return Visitor(running_site)
+
+
+@pytest.fixture(scope="session")
+def archive():
+    """The prefix of the one day that the running site's archive has."""
+    return f"/archive/{dates.today() - datetime.timedelta(days=1)}/"
+
+
+@pytest.fixture(scope="session")
+def pages(visitor):
+    """Each page that links lead to from the home page, by its address: its answer."""
+    return {path: response for path, response, outline in crawl(visitor) if outline}
+
+
+@pytest.fixture(scope="session")
+def ask(chromium):
+    """Runs a tool and returns what it says. Where it needs a browser, it takes that of the tests."""
+
+    def run(*arguments):
+        environment = os.environ | {"CHROME_PATH": chromium, "CI": "true"}
+        done = subprocess.run(arguments, capture_output=True, text=True, timeout=300, env=environment)
+        return done.stdout or done.stderr
+
+    return run

@@ -1,0 +1,104 @@
+"""One page for each template that visitors get, and what has to be there for it to be shown."""
+
+import re
+
+from django.template import engines
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from contact import references
+from contact.forms import MessageForm
+from contact.receiving import NotStored
+from projects.models import Project
+from publishing import acts, drafts, previews
+from tests.factories import change, make_document, make_notice
+
+EXTENDS = re.compile(r'\{% extends "([^"]+)" %\}')
+FRAMES = {"base.html", "plain.html"}
+TELEPHONE = {"telephone": "+40 21 000 00 00", "telephone_link": "tel:+40210000000"}
+
+
+def public_templates() -> set[str]:
+    """Those that stand in one of the two frames of public pages, but for what is itself only a frame for others."""
+    folders = [folder for each in engines["django"].engine.template_loaders for folder in each.get_dirs()]
+    parents = {
+        str(path.relative_to(folder)): parent[1]
+        for folder in folders
+        for path in folder.rglob("*.html")
+        if (parent := EXTENDS.match(path.read_text(encoding="utf-8")))
+    }
+    return {name for name in parents if _frame(name, parents) in FRAMES} - set(parents.values())
+
+
+def _frame(name, parents):
+    """What is at the bottom of what a template extends; the admin's templates extend their own name."""
+    seen = set()
+    while name in parents and name not in seen:
+        seen.add(name)
+        name = parents[name]
+    return name
+
+
+def prepare():
+    """Publishes, withdraws and shares what the starter content has no example of; returns the address of each page.
+
+    A new public template gets its line here.
+    """
+    make_notice().publish(by=None)
+    make_document(project=Project.objects.get(slug="glacy")).publish(by=None)
+    acts.withdraw([Project.objects.get(slug="cybersouth")], by=None, reason="It was published by mistake.")
+    return {
+        "pages/home.html": "/",
+        "pages/office.html": "/office/",
+        "pages/milestones.html": "/legal-basis/",
+        "pages/milestone_detail.html": "/legal-basis/memorandum-signed/",
+        "pages/standing_page.html": "/privacy/",
+        "projects/project_list.html": "/projects/",
+        "projects/project_detail.html": "/projects/glacy/",
+        "projects/activity_list.html": "/activities/",
+        "projects/activity_detail.html": "/activities/glacy-launching-conference/",
+        "projects/country_detail.html": "/countries/ro/",
+        "projects/country_list.html": "/countries/",
+        "projects/document_list.html": "/documents/",
+        "projects/figures.html": "/figures/",
+        "contact/contact.html": "/contact/",
+        "contact/sent.html": f"/contact/sent/?message={references.sign('C-2026-ABCDE')}",
+        "history.html": "/history/project/cybercrime-octopus/",
+        "review.html": shared_draft(),
+        "404.html": "/nowhere/",
+        "410.html": "/projects/cybersouth/",
+    }
+
+
+def addresses(pages) -> dict[str, int]:
+    """The addresses of ``prepare`` with the status that each answers with."""
+    return {path: int(name[:3]) if name[:3].isdigit() else 200 for name, path in pages.items()}
+
+
+# Shown when something has failed: rendered with nothing around them, as then.
+WHEN_IT_FAILS = {
+    "400.html": {},
+    "500.html": {},
+    "contact/unsent.html": {"form": MessageForm, "refusal": NotStored} | TELEPHONE,
+}
+
+
+def shared_draft() -> str:
+    """Where somebody comments on a draft that was shared."""
+    project = change(Project.objects.get(slug="glacy-e"), title_en="A title that is only a draft")
+    [draft] = drafts.newest_of([project]).values()
+    link = previews.make_link([draft], None, "/projects/glacy-e/", timezone.now(), for_whom="Ministry")
+    return previews.review_address_of(link)
+
+
+def show_when_it_fails(page, site):
+    """Makes the browser get each of ``WHEN_IT_FAILS`` at an address of its own; returns those."""
+    page.route(
+        f"{site}/shown/*", lambda route: route.fulfill(body=_rendered(route), content_type="text/html")
+    )
+    return [f"/shown/{template.replace('/', '@')}" for template in WHEN_IT_FAILS]
+
+
+def _rendered(route):
+    template = route.request.url.rpartition("/")[2].replace("@", "/")
+    return render_to_string(template, WHEN_IT_FAILS[template])

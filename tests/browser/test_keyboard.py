@@ -1,0 +1,95 @@
+"""Every public page by keyboard alone: each link and field is reached in its order, seen, and left again."""
+
+import pytest
+
+from tests.browser.public_pages import addresses, prepare
+from tests.browser.walking import PHONE, SCREEN
+
+LEAST_CONTRAST = 3  # WCAG 1.4.11
+MOST_PRESSES = 5  # of Tab for one field: a date has parts
+# Of radio buttons that belong together a keyboard reaches the chosen one, or the first.
+REMEMBER_STOPS = """() => {
+  const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")];
+  const isReached = (each) => each.type != "radio" || each.checked
+    || !document.querySelector(`[name="${each.name}"]:checked`)
+      && document.querySelector(`[name="${each.name}"]`) == each;
+  window.stops = all.filter((each) => each.tabIndex >= 0 && !each.disabled && isReached(each)
+    && each.checkVisibility({ visibilityProperty: true }));
+  return window.stops.map((each) => each.outerHTML.slice(0, 120));
+}"""
+# Where the focus is, how strong its ring stands out from what is behind it, and whether something covers it.
+LOOK = """() => {
+  const it = document.activeElement;
+  if (it == document.body || it == document.documentElement) return null;
+  const paint = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const rgba = (colour) => {
+    paint.clearRect(0, 0, 1, 1);
+    paint.fillStyle = colour;
+    paint.fillRect(0, 0, 1, 1);
+    return [...paint.getImageData(0, 0, 1, 1).data];
+  };
+  const light = (colour) => rgba(colour).slice(0, 3).map((each) => each / 255)
+    .map((each) => each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, each, i) => sum + each * [0.2126, 0.7152, 0.0722][i], 0);
+  const style = getComputedStyle(it);
+  let behind = parseFloat(style.outlineOffset) < 0 ? it : it.parentElement;
+  while (behind.parentElement && rgba(getComputedStyle(behind).backgroundColor)[3] == 0) behind = behind.parentElement;
+  const [more, less] = [style.outlineColor, getComputedStyle(behind).backgroundColor].map(light).sort((a, b) => b - a);
+  const box = it.getClientRects()[0];
+  const middle = (from, to, end) => (Math.max(from, 0) + Math.min(to, end)) / 2;
+  const top = document.elementFromPoint(
+    middle(box.left, box.right, innerWidth), middle(box.top, box.bottom, innerHeight));
+  return {
+    html: it.outerHTML.slice(0, 120),
+    place: window.stops.indexOf(it),
+    scrolls: it.scrollWidth > it.clientWidth || it.scrollHeight > it.clientHeight,
+    ring: style.outlineStyle == "none" ? 0 : parseFloat(style.outlineWidth),
+    contrast: (more + 0.05) / (less + 0.05),
+    seen: it.contains(top),
+  };
+}"""
+
+
+def faults_of(page):
+    """What is wrong on the way through the page with the Tab key."""
+    stops, reached = page.evaluate(REMEMBER_STOPS), []
+    for _ in range(MOST_PRESSES * len(stops)):
+        page.keyboard.press("Tab")
+        at = page.evaluate(LOOK)
+        if at is None or (len(reached) > 1 and at["place"] == reached[0]):
+            break
+        # A browser lets keyboards into a box that scrolls, though nothing says so.
+        is_new = at["place"] >= 0 or not at["scrolls"]
+        if is_new and at["place"] not in reached[-1:]:
+            reached.append(at["place"])
+        if at["ring"] < 2 or at["contrast"] < LEAST_CONTRAST:
+            yield f"no ring to see ({at['ring']} pixels, contrast {at['contrast']:.1f}): {at['html']}"
+        if not at["seen"]:
+            yield f"covered, or out of sight: {at['html']}"
+    if reached != list(range(len(stops))):
+        missed = [html for place, html in enumerate(stops) if place not in reached]
+        yield f"reached in the order {reached} of {len(stops)}, not {missed}"
+
+
+@pytest.mark.parametrize(
+    ("size", "colours"), [(SCREEN, "light"), (PHONE, "dark")], ids=["screen", "telephone"]
+)
+def test_everything_is_reached_in_its_order_and_seen(page, site, size, colours):
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=colours, reduced_motion="reduce")
+    found = []
+    for address in addresses(prepare()):
+        page.goto(site + address)
+        found += [f"{address}: {fault}" for fault in faults_of(page)]
+    assert not found, "\n" + "\n".join(found)
+
+
+def test_the_first_press_of_tab_reaches_the_skip_link_and_it_leads_past_the_menu(page, site):
+    for address in addresses(prepare()):
+        page.goto(site + address)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.getAttribute('href')") == "#content", address
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "content", address
+        page.keyboard.press("Tab")
+        assert page.evaluate("!document.activeElement.closest('header.site-head, .breadcrumb')"), address
