@@ -2,8 +2,9 @@
 
 from itertools import islice, product
 
-from django.db.models import Exists
+from django.db.models import Count, Subquery, Value
 from django.db.models.functions import Length
+from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from publishing.content import LANGUAGES
@@ -38,7 +39,7 @@ def _attempts(edition, query) -> list[str]:
     if len(typed) > MOST_WORDS:
         return []
     choices = _choices(edition, [words.fold(word.spellings[-1]) for word in typed])
-    combined = sorted(product(*choices), key=lambda each: (sum(cost for cost, _ in each), each))
+    combined = sorted(product(*choices), key=lambda each: sum(cost for cost, _ in each))
     changed = [each for each in combined if any(cost for cost, _ in each)]
     return [_put_in(query.text, typed, each) for each in islice(changed, MOST_ATTEMPTS)]
 
@@ -69,10 +70,11 @@ def _nearest(typed, spellings, number) -> list[tuple]:
     if len(typed) < SHORTEST:
         return []
     most = 2 if len(typed) >= LONG else 1
+    found = process.extract(
+        typed, spellings.keys(), scorer=DamerauLevenshtein.distance, score_cutoff=most, limit=None
+    )
     near = [
-        (cost, word[0] != typed[0], abs(len(word) - len(typed)), word)
-        for word in spellings
-        if 0 < (cost := DamerauLevenshtein.distance(typed, word, score_cutoff=most)) <= most
+        (cost, word[0] != typed[0], abs(len(word) - len(typed)), word) for word, cost, _ in found if cost > 0
     ]
     return [(cost, spellings[word]) for cost, _, _, word in sorted(near)[:number]]
 
@@ -89,7 +91,7 @@ def _answered(edition, attempts: list[Query]) -> set[Query]:
     language = active_language()
     entries = finding.entries(edition, language)
     asked = {
-        f"attempt_{number}": Exists(entries.filter(*map(conditions.holding, attempt.terms)))
+        f"attempt_{number}": Subquery(_count(entries.filter(*map(conditions.holding, attempt.terms))))
         for number, attempt in enumerate(attempts)
     }
     any_row = SearchEntry.objects.order_by("pk").values(**asked).first() if asked else None
@@ -100,3 +102,8 @@ def _answered(edition, attempts: list[Query]) -> set[Query]:
         if (any_row and any_row[f"attempt_{number}"])
         or any(matching.places(entry, attempt) for entry in candidates)
     }
+
+
+def _count(rows):
+    """As a subquery. Asked whether there is one at all, PostgreSQL would read the whole table instead of the index."""
+    return rows.values(one=Value(1)).annotate(number=Count("pk")).values("number")
