@@ -84,4 +84,4 @@ def test_a_list_is_filtered_without_scripts_on_a_narrow_screen(browser, site):
 def test_on_a_wide_screen_the_filters_are_open_at_once(page, site):
     page.goto(f"{site}/projects/")
     assert page.get_by_label("Country or area").is_visible()
-    assert not page.locator("summary").is_visible()
+    assert not page.locator("summary", has_text="Filter this list").is_visible()
