@@ -98,6 +98,7 @@ def test_a_message_is_written_and_its_reference_shown_without_scripts(without_sc
     assert "/contact/sent/" in page.url
 
 
+<<<<<<< HEAD
 def test_menu_and_forms_that_ask_work_without_scripts(without_scripts, site, pages):
     page, asked = without_scripts, set()
     for address in pages.values():
@@ -117,3 +118,26 @@ def test_menu_and_forms_that_ask_work_without_scripts(without_scripts, site, pag
         page.locator("nav.sections a").nth(number).click()
         assert page.locator("nav.sections [aria-current=page]").count() == 1
         assert page.locator("h1").is_visible()
+=======
+def test_a_list_is_filtered_without_scripts_on_a_narrow_screen(browser, site):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 800})
+    page = context.new_page()
+    page.goto(f"{site}/projects/")
+    assert not page.get_by_label("Country or area").is_visible()
+    page.click("summary")
+    page.get_by_label("Country or area").select_option(label="Kosovo* (4)")
+    page.get_by_role("button", name="Show").click()
+    assert page.get_by_label("Country or area").is_visible()
+    assert page.locator("li.entry").count() == 4
+    page.get_by_role("link", name="by acronym").click()
+    page.get_by_role("link", name="Country or area: Kosovo*").click()
+    assert page.url == f"{site}/projects/?sort=acronym"
+    assert page.locator("li.entry").count() == 20
+    context.close()
+
+
+def test_on_a_wide_screen_the_filters_are_open_at_once(page, site):
+    page.goto(f"{site}/projects/")
+    assert page.get_by_label("Country or area").is_visible()
+    assert not page.locator("summary", has_text="Filter this list").is_visible()
+>>>>>>> drawings
