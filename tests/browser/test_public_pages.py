@@ -98,7 +98,6 @@ def test_a_message_is_written_and_its_reference_shown_without_scripts(without_sc
     assert "/contact/sent/" in page.url
 
 
-<<<<<<< HEAD
 def test_menu_and_forms_that_ask_work_without_scripts(without_scripts, site, pages):
     page, asked = without_scripts, set()
     for address in pages.values():
@@ -118,7 +117,8 @@ def test_menu_and_forms_that_ask_work_without_scripts(without_scripts, site, pag
         page.locator("nav.sections a").nth(number).click()
         assert page.locator("nav.sections [aria-current=page]").count() == 1
         assert page.locator("h1").is_visible()
-=======
+
+
 def test_a_list_is_filtered_without_scripts_on_a_narrow_screen(browser, site):
     context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 800})
     page = context.new_page()
@@ -140,4 +140,3 @@ def test_on_a_wide_screen_the_filters_are_open_at_once(page, site):
     page.goto(f"{site}/projects/")
     assert page.get_by_label("Country or area").is_visible()
     assert not page.locator("summary", has_text="Filter this list").is_visible()
->>>>>>> drawings
