@@ -52,7 +52,7 @@ def legal_basis_calendar(request):
 def updates_feed(request):
     """Minor changes are left out: nobody has to read them to know what the site says now."""
     title = _("What changed on the site of the Cybercrime Programme Office")
-    feed = Feed(title, f"{reverse('pages:home')}updates/", request, OFFICE)
+    feed = Feed(title, reverse("pages:updates"), request, OFFICE)
     for update in Updates(request, with_minor=False)[:FEED_SIZE]:
         day = update.at.date()
         feed.add_item(

@@ -25,6 +25,8 @@ LISTS = {
     "projects:document_list": (DocumentContent,),
     "projects:country_list": (CountryContent, ProjectContent, ActivityContent),
     "projects:figures": (ProjectContent, ActivityContent),
+    "pages:updates": (),
+    "publishing:archive": (),
     "pages:data": (),
 }
 
