@@ -190,6 +190,11 @@ class Edition:
         row = Record.objects.filter(pk=Record.ONLY).values_list("changes", last).first()
         return row or (0, None)
 
+    def first_moment(self) -> datetime.datetime | None:
+        """When the first publication of all came into force."""
+        moments = Publication.objects.with_moment().order_by("in_force_from")
+        return moments.values_list("in_force_from", flat=True).first()
+
     def _row_at(self, kind, slug) -> Publication:
         key = Address.objects.filter(kind=kind, slug=slug).values("key")[:1]
         rows = Publication.objects.in_force(self.at).filter(kind=kind, key=Subquery(key)).defer("card")
