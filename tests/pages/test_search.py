@@ -126,15 +126,23 @@ class TestStarterContent:
 
     def test_every_answer_stands_on_one_page(self, client):
         number = int(re.search(r"(\d+) answers", text_of(search(client, "cybercrime")))[1])
-        pages = [found(search(client, "cybercrime", page=page)) for page in range(1, -(-number // 20) + 1)]
+        pages = range(1, -(-number // 20) + 1)
+        answers = [
+            title
+            for page in pages
+            for title in re.findall(
+                r"<h3>.*?</h3>", search(client, "cybercrime", page=page).content.decode(), re.DOTALL
+            )
+        ]
         assert number > 20
-        assert len({path for page in pages for path in page}) == number
+        assert len(answers) == len(set(answers)) == number
         assert search(client, "cybercrime", page=len(pages) + 1).status_code == 404
 
     def test_every_answer_leads_to_a_page(self, client):
         for typed in ("cybercrime", "europe", "training", "contact", "conference"):
             for path in found(search(client, typed)):
-                assert client.get(path).status_code == 200, path
+                is_here = path.startswith("/")
+                assert not is_here or client.get(path).status_code == 200, path
 
     def test_pages_have_titles_of_their_own(self, client):
         pages = [
