@@ -15,6 +15,8 @@ from tests.factories import change, make_document, make_notice
 
 EXTENDS = re.compile(r'\{% extends "([^"]+)" %\}')
 FRAMES = {"base.html", "plain.html"}
+# Pages of the same templates that look otherwise: filtered, with a footnote.
+OTHER_STATES = ("/projects/?country=xk&sort=budget", "/projects/?status=ongoing&year=2014", "/countries/xk/")
 TELEPHONE = {"telephone": "+40 21 000 00 00", "telephone_link": "tel:+40210000000"}
 
 
@@ -53,6 +55,11 @@ def prepare():
         "pages/milestones.html": "/legal-basis/",
         "pages/milestone_detail.html": "/legal-basis/memorandum-signed/",
         "pages/standing_page.html": "/privacy/",
+        "pages/search.html": "/search/?q=training",
+        "pages/data.html": "/data/",
+        "pages/updates.html": "/updates/",
+        "pages/useful.html": "/useful/",
+        "pages/thanks.html": "/useful/thanks/?page=/office/",
         "projects/project_list.html": "/projects/",
         "projects/project_detail.html": "/projects/glacy/",
         "projects/activity_list.html": "/activities/",
@@ -63,6 +70,7 @@ def prepare():
         "projects/figures.html": "/figures/",
         "contact/contact.html": "/contact/",
         "contact/sent.html": f"/contact/sent/?message={references.sign('C-2026-ABCDE')}",
+        "archive.html": "/archive/",
         "history.html": "/history/project/cybercrime-octopus/",
         "review.html": shared_draft(),
         "404.html": "/nowhere/",
@@ -71,14 +79,16 @@ def prepare():
 
 
 def addresses(pages) -> dict[str, int]:
-    """The addresses of ``prepare`` with the status that each answers with."""
-    return {path: int(name[:3]) if name[:3].isdigit() else 200 for name, path in pages.items()}
+    """The addresses of ``prepare`` and ``OTHER_STATES`` with the status that each answers with."""
+    of_templates = {path: int(name[:3]) if name[:3].isdigit() else 200 for name, path in pages.items()}
+    return of_templates | dict.fromkeys(OTHER_STATES, 200)
 
 
 # Shown when something has failed: rendered with nothing around them, as then.
 WHEN_IT_FAILS = {
     "400.html": {},
-    "500.html": {},
+    "500.html": TELEPHONE,
+    "503.html": TELEPHONE,
     "contact/unsent.html": {"form": MessageForm, "refusal": NotStored} | TELEPHONE,
 }
 
