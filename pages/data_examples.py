@@ -7,6 +7,7 @@ from django.conf import settings
 
 from pages.open_data import LEGAL_BASIS
 from projects.open_data import PROJECTS
+from publishing import archive_days
 from publishing.dates import bucharest_day
 from publishing.open_data import items
 
@@ -38,6 +39,7 @@ def _archived_day(request) -> datetime.date:
     """The day that is read in the archive; today the newest one there, or the one that will be the first."""
     if request.prefix and request.prefix.is_archive:
         return request.prefix.day
-    first = request.edition.first_moment()
+    now = request.edition.at
+    moments = archive_days.moments(now, now)
     yesterday = request.edition.day - datetime.timedelta(days=1)
-    return max(yesterday, bucharest_day(first)) if first else yesterday
+    return max(yesterday, bucharest_day(moments.first)) if moments else yesterday
