@@ -9,6 +9,7 @@ from publishing.content import Content
 from publishing.structured_data import is_public
 
 CONTACT = "contact:contact"
+ONLY_TODAY = (CONTACT, "publishing:archive")  # pages that no archived day has
 
 
 def canonical(request) -> str:
@@ -22,7 +23,7 @@ def canonical(request) -> str:
 def is_worth_naming(request) -> bool:
     """Whether the page exists for everybody: no error page, no form's answer, no preview."""
     match = request.resolver_match
-    is_page = match and (getattr(match.func, "is_content_page", False) or match.view_name == CONTACT)
+    is_page = match and (getattr(match.func, "is_content_page", False) or match.view_name in ONLY_TODAY)
     return bool(is_page) and is_public(request)
 
 
