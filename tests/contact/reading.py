@@ -48,7 +48,8 @@ class FormReader(HTMLParser):
 
 
 def read(response) -> FormReader:
-    return FormReader(response.content.decode())
+    """The page's own form: the head of every page has another one, for the search."""
+    return FormReader(response.content.decode().partition("<main")[2].partition("</main>")[0])
 
 
 def press_send(client, typed: dict, headers=HERE, path="/contact/"):

@@ -61,6 +61,8 @@ TABLE = {
     "publishing.mention": NOBODY,
     "publishing.address": NOBODY,
     "publishing.reviewdigest": NOBODY,
+    "publishing.searchentry": NOBODY,
+    "publishing.searchword": NOBODY,
     # Written and counted by the acts on messages.
     "contact.answer": NOBODY,
     "contact.note": NOBODY,

@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from publishing import acts
 from publishing.link_checking import Asker, check
 from publishing.models import Publication
-from tests.factories import change, make_country, make_page, make_project, published
+from tests.factories import change, make_country, make_field, make_page, make_project, published
 from tests.publishing.links import kept, link, public
 from tests.publishing.moments import DAY, HOUR, NOON
 
@@ -53,8 +53,8 @@ def test_relations_are_no_links():
 
 
 def test_reference_to_what_has_no_page_of_its_own_is_broken():
-    page, country = public(make_page(title_en="Privacy")), public(make_country())
-    written_before_the_gate(page, f"ref:{country.ref}")
+    page, field = public(make_page(title_en="Privacy")), public(make_field())
+    written_before_the_gate(page, f"ref:{field.ref}")
     check(NOON, Asker(), limit=10)
     assert kept() == [("Privacy", "body", "en", "leads to what has no page of its own")]
 

@@ -52,7 +52,7 @@ class TestHeaders:
 
     def test_todays_page_pays_no_query_for_it(self, client, django_assert_num_queries):
         with django_assert_num_queries(2):  # its cards, and what stands around
-            client.get("/projects/")
+            client.get("/legal-basis/")
 
     @pytest.mark.parametrize("path", ["/contact/", "/no-such-page/", "/robots.txt", "/archive/"])
     def test_what_the_archive_does_not_have_names_none(self, client, path):

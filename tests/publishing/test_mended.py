@@ -1,6 +1,7 @@
 """What an attacker found once, and must not find again."""
 
 import datetime
+import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -49,7 +50,7 @@ def test_a_planned_address_is_told_from_none_that_never_was(client):
     project = published(make_project(slug="old-name"))
     change(project, slug="secret-merger").publish(None, at=datetime.datetime.now(datetime.UTC) + DAY)
     planned, unknown = (client.get(f"/projects/{slug}/").text for slug in ("secret-merger", "never-was-here"))
-    assert planned.replace("secret-merger", "") == unknown.replace("never-was-here", "")
+    assert re.sub("secret.merger", "", planned) == re.sub("never.was.here", "", unknown)
 
 
 @pytest.mark.parametrize(
