@@ -15,7 +15,10 @@ from projects.models import (
     ProjectLink,
     ProjectSource,
 )
+from projects.words import language_name
 from publishing.admin import PublishableAdmin, RowInline
+
+NOT_STATED = "none"
 
 
 class FunderShareFormSet(forms.BaseInlineFormSet):
@@ -82,10 +85,26 @@ class ActivityAdmin(PublishableAdmin):
     inlines = [ActivitySourceInline]
 
 
+class LanguageFilter(admin.SimpleListFilter):
+    """By language, each under its name; documents whose language isn't stated are a choice too."""
+
+    title = "language"
+    parameter_name = "language"
+
+    def lookups(self, request, model_admin):
+        codes = Document.objects.order_by("language").values_list("language", flat=True).distinct()
+        return [(code or NOT_STATED, language_name(code) if code else "Not stated") for code in codes]
+
+    def queryset(self, request, queryset):
+        if self.value() is None:
+            return queryset
+        return queryset.filter(language="" if self.value() == NOT_STATED else self.value())
+
+
 @admin.register(Document)
 class DocumentAdmin(PublishableAdmin):
     list_display = ["title_en", "type", "language", "date", "state_in_words", "owner"]
-    list_filter = [*PublishableAdmin.list_filter, "type", "language"]
+    list_filter = [*PublishableAdmin.list_filter, "type", LanguageFilter]
     search_fields = ["title_en", "title_fr", "title_ro"]
     autocomplete_fields = ["project"]
 
