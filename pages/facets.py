@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from pages import chronology
 from pages.content import Act, MilestoneContent
 from publishing.alphabet import folded
-from publishing.facets import Facet, Filtered, Order, Value, coded
+from publishing.facets import Facet, Filtered, Order, Value, all_coded, coded
 
 
 def _bodies(milestone) -> list[Value]:
@@ -20,7 +20,7 @@ def _code(name) -> str:
 
 
 FACETS = (
-    Facet("act", _("Kind of act"), lambda each: coded(Act, each.act)),
+    Facet("act", _("Kind of act"), lambda each: coded(Act, each.act), all_coded(Act)),
     Facet("body", _("Body that acted"), _bodies),
 )
 ORDERS = (Order("date", _("by date"), chronology.in_order),)

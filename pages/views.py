@@ -23,6 +23,7 @@ def home(request):
     context = {
         "office": edition.find_one(OfficeContent),
         "fields": listing.fields(edition.cards(FieldOfWorkContent)),
+        "fields_with_projects": listing.fields_of(edition.cards(ProjectContent)),
         "projects": listing.ongoing(edition.cards(ProjectContent), edition.day),
         "activities": listing.latest(edition.cards(ActivityContent))[:LATEST],
         "milestones": chronology.founding(edition.cards(MilestoneContent)),

@@ -20,7 +20,7 @@ from projects.content import (
 )
 from projects.words import language_name
 from publishing.alphabet import folded
-from publishing.facets import Facet, Filtered, Order, Value, coded, years
+from publishing.facets import Facet, Filtered, Order, Value, all_coded, coded, years
 
 BY_STATUS = "status"
 
@@ -75,8 +75,8 @@ TYPE = _("Type")
 PROJECT = _("Project")
 
 PROJECT_FACETS = (
-    Facet("status", _("Status"), _status),
-    Facet("region", _("Region"), lambda each: coded(Region, each.region)),
+    Facet("status", _("Status"), _status, all_coded(Status)),
+    Facet("region", _("Region"), lambda each: coded(Region, each.region), all_coded(Region)),
     Facet("country", COUNTRY, lambda each: _countries(each, each.countries)),
     Facet("field", _("Field of work"), _fields),
     Facet("funder", _("Funder"), _funders),
@@ -90,17 +90,17 @@ PROJECT_ORDERS = (
 )
 ACTIVITY_FACETS = (
     Facet("year", YEAR, lambda each: years(each.start, each.end)),
-    Facet("type", TYPE, lambda each: coded(ActivityType, each.type)),
+    Facet("type", TYPE, lambda each: coded(ActivityType, each.type), all_coded(ActivityType)),
     Facet("country", COUNTRY, lambda each: _countries(each, [each.country])),
     Facet("project", PROJECT, lambda each: _projects(each, each.projects)),
-    Facet("format", _("Format"), lambda each: coded(ActivityFormat, each.format)),
+    Facet("format", _("Format"), lambda each: coded(ActivityFormat, each.format), all_coded(ActivityFormat)),
 )
 ACTIVITY_ORDERS = (
     Order("newest", _("newest first"), listing.latest),
     Order("oldest", _("oldest first"), listing.oldest),
 )
 DOCUMENT_FACETS = (
-    Facet("type", TYPE, lambda each: coded(DocumentType, each.type)),
+    Facet("type", TYPE, lambda each: coded(DocumentType, each.type), all_coded(DocumentType)),
     Facet("project", PROJECT, lambda each: _projects(each, [each.project])),
     Facet("country", COUNTRY, _country_of_project),
     Facet("language", _("Language"), _languages),

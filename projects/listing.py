@@ -86,6 +86,11 @@ def fields(contents: Iterable[FieldOfWorkContent]) -> list[FieldOfWorkContent]:
     return sorted(contents, key=lambda each: (each.position, each.slug))
 
 
+def fields_of(projects: Iterable[ProjectContent]) -> set[str]:
+    """The fields of work that one of the projects names at least."""
+    return {ref for project in projects for ref in project.fields}
+
+
 def funders(project: ProjectContent) -> list[tuple[FunderContent, FunderShare]]:
     cards = {card.ref: card for card in project.named(*(each.funder for each in project.funders))}
     return [(cards[each.funder], each) for each in project.funders if each.funder in cards]

@@ -41,7 +41,8 @@ def by_first_letter(edition) -> list[tuple[str, list[Presence]]]:
 def within(country: CountryContent) -> dict:
     """What happens in ``country``: at most ``MOST`` projects and activities, their numbers, and its neighbours."""
     edition = country.edition
-    others = (each.country for each in presences(edition) if each.country.key != country.key)
+    counted = presences(edition)
+    others = (each.country for each in counted if each.country.key != country.key)
     ordered = sorted([*others, country], key=_name)
     projects = [each for each in edition.cards(ProjectContent) if country.ref in each.countries]
     projects = listing.by_status(projects, edition.day)
@@ -51,6 +52,7 @@ def within(country: CountryContent) -> dict:
     before, after = neighbours(country, ordered)
     edition.know_all(projects[:MOST])
     return {
+        "presence": next((each for each in counted if each.country.key == country.key), None),
         "groups": listing.groups(projects[:MOST], projects, edition.day),
         "projects_in_all": len(projects),
         "activities": activities[:MOST],

@@ -25,13 +25,15 @@ def archive(request):
         chosen, refusal = _choose(typed, days, request.edition.day)
         if not refusal:
             return HttpResponseRedirect(chosen.address)
+    first, yesterday = days[-1].day if days else None, request.edition.day - ONE_DAY
     context = {
         "path": path,
         "is_of_one": kinds.named_at(path) is not None,
         "typed": typed,
         "refusal": refusal,
-        "first": days[-1].day if days else None,
-        "yesterday": request.edition.day - ONE_DAY,
+        "first": first,
+        "yesterday": yesterday,
+        "example": max(first or yesterday, yesterday),
         **_one_year(days, request.GET.get("year")),
     }
     return render(request, "archive.html", context, status=400 if refusal else 200)

@@ -29,11 +29,15 @@ class Value(NamedTuple):
 
 
 class Facet(NamedTuple):
-    """One thing to filter by. ``values`` says which of its values a content has."""
+    """One thing to filter by. ``values`` says which of its values a content has.
+
+    Those in ``lasting`` may be asked for while no content has them, as links to them outlive a day's contents.
+    """
 
     name: str
     label: Any
     values: Callable[[Content], Iterable[Value]]
+    lasting: Iterable[Value] = ()
 
 
 class Order(NamedTuple):
@@ -68,14 +72,15 @@ class Sorting(NamedTuple):
 class Filtered:
     """The contents that fit all that ``params`` (a ``QueryDict``) choose, in the chosen order; by default the first.
 
-    A value that no content has, an order that there isn't, and one parameter given twice raise ``Http404``. An empty
-    one is none; parameters that are neither facet nor order are let be, and no link carries them on.
+    A value that no content has and that isn't lasting, an order that there isn't, and one parameter given twice raise
+    ``Http404``. An empty one is none; parameters that are neither facet nor order are let be, and no link carries them
+    on.
     """
 
     def __init__(self, contents: Iterable[Content], facets, orders, params):
         self._facets, self._orders = facets, orders
         self._rows = [(content, self._values_in(content)) for content in contents]
-        self._known = {facet.name: self._values_of(facet.name) for facet in facets}
+        self._known = {facet.name: self._values_of(facet) for facet in facets}
         self._codes = {facet.name: code for facet in facets if (code := self._asked(facet.name, params))}
         self.order = self._asked_order(params)
         self.results = self.order.arrange(self._count())
@@ -126,8 +131,9 @@ class Filtered:
     def _values_in(self, content) -> dict[str, dict[str, Value]]:
         return {facet.name: {value.code: value for value in facet.values(content)} for facet in self._facets}
 
-    def _values_of(self, name) -> Mapping[str, Value]:
-        return {code: value for _, values in self._rows for code, value in values[name].items()}
+    def _values_of(self, facet) -> Mapping[str, Value]:
+        found = {code: value for _, values in self._rows for code, value in values[facet.name].items()}
+        return {value.code: value for value in facet.lasting} | found
 
     def _asked(self, name, params) -> str:
         code = _only(name, params)
@@ -183,6 +189,10 @@ def coded(choices, code: str) -> list[Value]:
     if code not in choices.values:
         return [Value(code, code, len(choices.values))]
     return [Value(code, choices(code).label, choices.values.index(code))]
+
+
+def all_coded(choices) -> list[Value]:
+    return [value for code in choices.values for value in coded(choices, code)]
 
 
 def years(start, end) -> list[Value]:

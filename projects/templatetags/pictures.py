@@ -58,6 +58,18 @@ def time_bars(context, projects=None, id="time-bars"):
     }
 
 
+@register.inclusion_tag("projects/pictures/_in_time.html", takes_context=True)
+def in_time(context, projects, id="in-time"):
+    """A list of ``projects`` with a bar beside each. It says all in words, so that it needs no table."""
+    request = context["request"]
+    return {
+        "request": request,
+        "drawing": bars_of(projects, request.edition.day),
+        "id": id,
+        "day": request.edition.day,
+    }
+
+
 @register.inclusion_tag("projects/pictures/_funding.html", takes_context=True)
 def funding_by_year(context):
     edition = context["request"].edition

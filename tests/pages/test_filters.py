@@ -105,6 +105,15 @@ class TestChoosing:
         assert "Nothing fits" in page.html
         assert [off.count for off in page.taking_off] == [20]
 
+    @pytest.mark.parametrize("query", ["status=upcoming", "region=pan-european&status=upcoming"])
+    def test_a_status_that_no_project_has_today_is_an_empty_list_and_not_on_offer(self, client, query):
+        page = ListPage(client, f"/projects/?{query}")
+        assert page.response.status_code == 200
+        assert (page.results, page.listed()) == (0, 0)
+        assert "Nothing fits" in page.html
+        assert page.taking_off
+        assert 'value="upcoming"' not in client.get("/projects/").content.decode()
+
     def test_what_is_chosen_stands_in_the_form_and_above_the_results(self, client):
         html = client.get("/projects/?country=xk").content.decode()
         assert '<option value="xk" selected>Kosovo* (4)</option>' in " ".join(html.split())
@@ -150,7 +159,7 @@ class TestChoosing:
 
     def test_what_no_content_has_and_what_is_asked_twice_is_not_found(self, client):
         for query in (
-            "status=upcoming",
+            "status=nonsense",
             "country=zz",
             "year=1999",
             "status=ongoing&status=completed",

@@ -5,7 +5,7 @@ import time_machine
 
 from pages.content import NoticeContent, StandingPageContent
 from pages.models import StandingPage
-from projects.content import CountryContent
+from projects.content import CountryContent, FieldOfWorkContent
 from publishing import previews
 from tests.pages.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
 
@@ -25,6 +25,26 @@ class TestHome:
             "+40 21 201 78 87",
         ):
             assert words in text
+
+    def test_each_ongoing_project_stands_there_once_with_its_dates_and_its_bar(self, client):
+        html = client.get("/").content.decode()
+        ongoing = html.partition('id="ongoing"')[2].partition("</section>")[0]
+        assert re.findall(r'href="/projects/([a-z-]+)/"', ongoing) == [
+            "cybereast-plus",
+            "cybersouth-plus",
+            "cyberspex",
+        ]
+        assert ongoing.count('class="planned"') == 3
+        assert "1 January 2024 – 31 December 2026" in text_of(client.get("/"))
+
+    def test_the_address_stands_there_once(self, client):
+        assert client.get("/").content.decode().count("<span>48A Primaverii Blvd</span>") == 1
+
+    def test_fields_of_work_lead_to_their_projects(self, client):
+        fields = client.get("/").content.decode().partition('id="fields"')[2].partition("</section>")[0]
+        addresses = re.findall(r'href="(/projects/\?field=[^"]+)"', fields)
+        assert len(addresses) == 6
+        assert all(client.get(address).status_code == 200 for address in addresses)
 
     def test_fields_of_work_stand_in_the_order_of_the_profile(self, client):
         html = client.get("/").content.decode()
@@ -54,6 +74,12 @@ def test_home_of_an_empty_site_answers(client):
     response = client.get("/")
     assert response.status_code == 200
     assert b"<h1>C-PROC</h1>" in response.content
+
+
+@pytest.mark.usefixtures("db", "next_day")
+def test_a_field_of_work_without_projects_is_no_link_on_home(client):
+    publish(FieldOfWorkContent(slug="lonely", title={"en": "Lonely"}))
+    assert "<h3>Lonely</h3>" in client.get("/").content.decode()
 
 
 @pytest.mark.usefixtures("starter_site")

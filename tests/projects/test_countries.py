@@ -88,6 +88,13 @@ class TestOneCountry:
         assert "Meeting elsewhere" not in text
         assert "NOT" not in text
 
+    def test_begins_with_how_much_there_is(self, client):
+        [here] = make_countries("Here")
+        publish(*make_projects(2, here), ActivityContent(slug="a", title={"en": "A"}, country=here))
+        assert "What the office does and did here: 2 projects, 1 activity" in text_of(
+            client.get("/countries/here/")
+        )
+
     def test_many_are_shown_in_part_and_lead_to_the_filtered_lists(self, client):
         [here] = make_countries("Here")
         publish(*make_projects(21, here))

@@ -127,7 +127,7 @@ class TestProject:
             "Status Completed on 2 June 2026",
             "Start March 2016",
             "End February 2024",
-            "Planned end before: February 2020. Extended to 2021",
+            "Former end: February 2020. Extended to 2021",
             "Budget not stated 10 million euros at the launch",
             "Region Global",
         ):
