@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
+from publishing.alphabet import folded
 from publishing.content import Frozen, LocalisedText, Ref, RichText
 from publishing.dates import PartialDate
 from publishing.open_data.datasets import Dataset
@@ -60,6 +61,8 @@ def cell(value, request) -> str:
         return _name(request.edition.card(value))
     if isinstance(value, PartialDate):
         return value.isoformat()
+    if isinstance(value, tuple) and value and all(isinstance(each, Ref) for each in value):
+        return "; ".join(sorted(filter(None, (cell(each, request) for each in value)), key=folded))
     if isinstance(value, tuple):
         return "; ".join(filter(None, (cell(each, request) for each in value)))
     if isinstance(value, Frozen) and not isinstance(value, LocalisedText):

@@ -1,6 +1,7 @@
 """Tags and filters that show contents. A builtin of every template (settings)."""
 
 import html
+import re
 
 from django import template
 from django.utils.html import conditional_escape, format_html, strip_tags
@@ -15,6 +16,8 @@ from publishing.periods import dash_between, start_in_words
 from publishing.richtext import resolved
 
 register = template.Library()
+
+BETWEEN_ITEMS = re.compile(r"(?<![.;:,!?…])</li>\s*<li>")
 
 
 @register.simple_tag(takes_context=True)
@@ -81,7 +84,8 @@ def newest_change(context, *lists):
 
 @register.filter
 def plain(value) -> str:
-    """Rich text without its markup, for descriptions and attributes."""
+    """Rich text without its markup, for descriptions, attributes and tables; semicolons keep list items apart."""
+    value = BETWEEN_ITEMS.sub("; ", str(value))
     return " ".join(html.unescape(strip_tags(str(value).replace("<", " <"))).split())
 
 

@@ -118,6 +118,12 @@ class TestAgainstThePages:
             for row in rows_of(client, f"/{name}.csv")
         ] == data
 
+    def test_a_cell_names_countries_in_their_order_and_keeps_list_items_apart(self, client):
+        rows = {row["Acronym"]: row for row in rows_of(client, "/projects.csv")}
+        countries = "Algeria; Egypt; Jordan; Lebanon; Libya; Morocco; Palestine*; Tunisia"
+        assert rows["CyberSouth+"]["Countries and areas"] == countries
+        assert "cybersecurity; investigation by the police" in rows["GLACY+"]["Objective"]
+
     def test_dates_and_status_are_those_of_the_page(self, client):
         for each in json_of(client, "/projects.json")["items"]:
             page = client.get(each["address"].removeprefix("http://testserver")).content.decode()
