@@ -2,6 +2,7 @@
 
 from django import template
 from django.template.defaultfilters import filesizeformat
+from django.utils.formats import number_format
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -50,6 +51,18 @@ def document_type(code: str) -> str:
 def status(project: ProjectContent) -> Status:
     """On the day of the edition that the project is read from."""
     return project.status(project.edition.day)
+
+
+@register.simple_tag
+def share_in_words(project: ProjectContent, filtered) -> str:
+    """What the funder pays by whom the list is filtered; empty in a list that isn't."""
+    chosen = filtered.query.get("funder") if filtered else None
+    for funder, part in listing.funders(project) if chosen else ():
+        if funder.slug == chosen:
+            return (
+                _("share not stated") if part.share is None else f"{number_format(part.share.normalize())} %"
+            )
+    return ""
 
 
 @register.filter

@@ -114,6 +114,13 @@ class TestChoosing:
         assert page.taking_off
         assert 'value="upcoming"' not in client.get("/projects/").content.decode()
 
+    def test_filtered_by_a_funder_each_project_says_its_share(self, client):
+        text = text_of(client.get("/projects/?funder=european-union"))
+        assert text.count("This funder’s share:") == 16
+        assert "This funder’s share: 90 %" in text
+        assert "This funder’s share: not stated" in text
+        assert "This funder’s share" not in text_of(client.get("/projects/?country=xk"))
+
     def test_what_is_chosen_stands_in_the_form_and_above_the_results(self, client):
         html = client.get("/projects/?country=xk").content.decode()
         assert '<option value="xk" selected>Kosovo* (4)</option>' in " ".join(html.split())

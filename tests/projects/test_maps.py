@@ -79,7 +79,7 @@ class TestWorldMap:
     def test_does_not_stand_under_a_list_that_is_filtered(self, client):
         html = client.get("/projects/?status=ongoing").content.decode()
         assert "map.svg" not in html
-        assert "These projects on an axis of years" in html
+        assert "These projects on a time axis" in html
 
     def test_stands_in_the_archive_too(self, client):
         html = client.get("/archive/2026-06-01/").content.decode()
