@@ -59,9 +59,7 @@ def share_in_words(project: ProjectContent, filtered) -> str:
     chosen = filtered.query.get("funder") if filtered else None
     for funder, part in listing.funders(project) if chosen else ():
         if funder.slug == chosen:
-            return (
-                _("share not stated") if part.share is None else f"{number_format(part.share.normalize())} %"
-            )
+            return _("not stated") if part.share is None else f"{number_format(part.share.normalize())} %"
     return ""
 
 
