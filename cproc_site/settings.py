@@ -180,7 +180,14 @@ CKEDITOR_CONFIGS = {
     }
 }
 
-COUNTRIES_OVERRIDE = {"XK": "Kosovo*", "PS": "Palestine*", "MD": "Republic of Moldova", "TR": "Türkiye"}
+COUNTRIES_OVERRIDE = {
+    "BS": "Bahamas",
+    "MD": "Republic of Moldova",
+    "PS": "Palestine*",
+    "SK": "Slovak Republic",
+    "TR": "Türkiye",
+    "XK": "Kosovo*",
+}
 
 # What all processes of the site count together: Redis, or on one machine files.
 CACHES = {"default": env.cache_url("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}")}
