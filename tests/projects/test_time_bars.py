@@ -139,8 +139,9 @@ class TestPages:
         assert sum(hatched) == 3
 
     def test_home_has_the_ongoing_ones(self, client):
-        _, *rows = table_of(client.get("/").content.decode(), "Running times of projects")
-        assert [name for name, *_ in rows] == ["CyberEast+", "CyberSouth+", "CyberSPEX"]
+        pictures = pictures_in(client.get("/").content.decode())
+        bars = [each for each in pictures if each.get("class") == "strip ongoing"]
+        assert [each.find(f"{SVG}rect").get("class") for each in bars] == ["planned"] * 3
 
     def test_the_picture_says_in_words_what_it_is(self, client):
         [axis] = [
