@@ -112,6 +112,13 @@ def courier_is_back(request):
     assert courier.wait(30)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def roles_stay():
+    from tests.roles import stay_in_the_database  # the apps are ready only now
+
+    stay_in_the_database()
+
+
 @pytest.fixture(autouse=True)
 def media_folder(settings, tmp_path):
     """Uploads of one test are seen by no other."""
