@@ -129,6 +129,18 @@ class Edition:
         rows = self._rows(publications, lambda each: each.kind == content_class.kind, "card")
         return [row.read(self) for row in rows]
 
+    def refs_by_slug(self, content_class: type[Content]) -> dict[str, Ref]:
+        """The addresses of all objects of a kind, without reading a card; one query, or none after their cards."""
+        if content_class.kind in self._whole_kinds:
+            return {card.slug: card.ref for card in self._whole_kinds[content_class.kind]}
+        rows = Publication.objects.in_force(self.at).filter(
+            kind=content_class.kind, reason="", withheld_at=None
+        )
+        found = rows.exclude(key__in=list(self.candidates)).values_list("slug", "key")
+        drafts = [each for each in self.candidates.values() if each.kind == content_class.kind]
+        pairs = [*found, *((each.slug, each.key) for each in drafts)]
+        return {slug: Ref(content_class.kind, key) for slug, key in pairs}
+
     def load_cards(self, *content_classes: type[Content]):
         """Reads the cards of several kinds in one query, before they are asked for."""
         missing = [each.kind for each in content_classes if each.kind not in self._whole_kinds]
