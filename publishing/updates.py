@@ -102,6 +102,7 @@ class Updates:
             self._rows.annotate(
                 has_before=Exists(before),
                 reason_before=Subquery(before.values("reason")[:1]),
+                withheld_before=Subquery(before.values("withheld_at")[:1]),
                 slug_before=Subquery(before.values("slug")[:1]),
                 before_from=Subquery(before.values("in_force_from")[:1]),
                 newest_slug=Subquery(borne.values("slug")[:1]),
@@ -186,8 +187,8 @@ def _name_of(kind) -> str:
 
 
 def _last_day_before(row) -> datetime.date | None:
-    """The day before the change, where another content of the object was in force at its end."""
-    if not row.has_before or row.reason_before:
+    """The day before the change, where another content of the object was in force at its end and can be read."""
+    if not row.has_before or row.reason_before or row.withheld_before:
         return None
     day = bucharest_day(row.in_force_from) - ONE_DAY
     return day if bucharest_day(row.before_from) <= day else None
