@@ -89,11 +89,12 @@ class Edition:
     def history(self, content_class: type[Content], slug: str) -> list[Publication]:
         """All that was ever in force by now of the object at that address, withdrawals too; the newest first.
 
-        Without the contents. Raises ``NotInEdition``, or ``Moved`` to the history at its newest address. Candidates
-        are no history.
+        Without the contents. Raises ``NotInEdition``, or ``Moved`` to the history at its newest address, of which
+        one that names what is withheld is none. Candidates are no history.
         """
         rows = self.rows_of(content_class, slug)
-        newest = next(row.slug for row in rows if not row.is_withdrawal)
+        borne = [row for row in rows if not row.is_withdrawal]
+        newest = next((row for row in borne if not row.is_withheld), borne[0]).slug
         if slug != newest:
             raise Moved(reverse("publishing:history", args=[content_class.kind, newest]))
         return rows

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -94,10 +94,10 @@ class Updates:
         return self._rows.count()
 
     def _described(self):
-        """The rows with what their object was before them, and the address that it bore last."""
+        """The rows with what their object was before them, and the address that it bore last and may be named."""
         earlier = Publication.objects.ever_in_force(self._request.edition.at).filter(key=OuterRef("key"))
         before = earlier.filter(in_force_from__lt=OuterRef("in_force_from")).order_by("-in_force_from")
-        borne = earlier.filter(reason="").order_by("-in_force_from")
+        borne = earlier.filter(reason="").order_by(F("withheld_at").asc(nulls_first=True), "-in_force_from")
         return (
             self._rows.annotate(
                 has_before=Exists(before),

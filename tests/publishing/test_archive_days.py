@@ -183,6 +183,14 @@ class TestList:
         assert [each.status_code for each in asked] == [200, 400, 200, 200, 200]
         assert [each for each in asked if "/glacy/" in f"{each.content} {each.headers}"] == []
 
+    def test_nor_the_newest_address_where_that_is_withheld(self, client, project):
+        newest = Publication.objects.with_moment().of(project).latest("in_force_from")
+        acts.withhold(newest, None, "A person’s safety.", now=NOON + 9 * DAY)
+        asked = [client.get(path) for path in ("/updates/", "/history/project/glacy/", "/projects/glacy/")]
+        assert [each.status_code for each in asked] == [200, 200, 410]
+        assert [each for each in asked if "glacy-plus" in f"{each.content} {each.headers}"] == []
+        assert client.get("/history/project/glacy-plus/")["Location"] == "/history/project/glacy/"
+
     def test_years_are_pages(self, client, project):
         with time_machine.travel(NOON + 400 * DAY, tick=False):
             change(project, title_en="A year later").publish(by=None, now=NOON + 380 * DAY)
