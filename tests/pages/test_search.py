@@ -418,6 +418,11 @@ class TestTime:
         in_preview = Answers(Edition(NEXT_DAY, [draft]), asking.read("meeting", "en"))
         assert [each.slug for each in in_preview[0:10]] == ["title", "lead", "more", "body"]
 
+    def test_more_answers_than_can_be_named_by_number_are_the_same_ones(self, edition_with_many, monkeypatch):
+        few = [each.slug for each in Answers(edition_with_many, asking.read("meet", "en"))[20:40]]
+        monkeypatch.setattr(finding, "MOST_BY_NUMBER", 10)
+        assert [each.slug for each in Answers(edition_with_many, asking.read("meet", "en"))[20:40]] == few
+
     def test_a_question_of_many_words_asks_the_index_once(self, edition_with_many):
         typed = "meeting meetings meet meeting-room mee meeti meetin me"
         with CaptureQueriesContext(connection) as asked:
