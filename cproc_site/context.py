@@ -128,5 +128,6 @@ class Shell:
 
     @property
     def full_address(self):
-        """For print: where this page is to be found again."""
-        return settings.SITE_URL + self._request.path
+        """For print and quotations: where this page is to be found again; never what opens a preview."""
+        is_preview = self._request.prefix is not None and not self._request.prefix.is_archive
+        return settings.SITE_URL + (self.live_path if is_preview else self._request.path)

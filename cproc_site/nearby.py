@@ -1,23 +1,32 @@
 """What stands near an address at which there is nothing: pages of the same kind with similar addresses."""
 
-from difflib import get_close_matches
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
 
 from publishing import kinds
 from publishing.content import Content
 
 MOST = 5
 LONGEST = 120  # no address of ours is longer: comparing costs the same whatever somebody sends
-SIMILAR = 0.5
+SIMILAR = 0.55
 
 
 def nearby(request) -> list[Content]:
-    """The closest first; only what is in this edition, so that nothing planned or withheld shows."""
+    """The closest first; only what is in this edition, so that nothing planned or withheld shows.
+
+    Anybody can ask for what isn't there as often as they like: so addresses are compared, and five cards read.
+    """
     found = _asked_for(request.path)
     if found is None:
         return []
     content_class, slug = found
-    cards = {card.slug: card for card in request.edition.cards(content_class)}
-    return [cards[each] for each in get_close_matches(slug, sorted(cards), MOST, SIMILAR)]
+    refs = request.edition.refs_by_slug(content_class)
+    found = process.extract(
+        slug, sorted(refs), scorer=Indel.normalized_similarity, limit=MOST, score_cutoff=SIMILAR
+    )
+    near = [refs[each] for each, _, _ in found]
+    request.edition.know(near)
+    return [card for ref in near if (card := request.edition.card(ref))]
 
 
 def _asked_for(path) -> tuple[type[Content], str] | None:

@@ -64,7 +64,7 @@ def readyz(request):
 @require_safe
 def robots_txt(request):
     closed = "".join(f"Disallow: {path}\n" for path in ("/admin/", "/archive/", "/preview/", "/review/"))
-    return _plain(f"User-agent: *\n{closed}\nSitemap: {settings.SITE_URL}/sitemap.xml\n")
+    return _plain(f"User-agent: *\n{closed}Allow: /archive/$\n\nSitemap: {settings.SITE_URL}/sitemap.xml\n")
 
 
 @require_safe

@@ -1,7 +1,17 @@
 """Addresses as a page may link to them: inside an archive or a preview some pages don't exist."""
 
+import re
+
+from django.conf import settings
 from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils.http import escape_leading_slashes
+
+PREVIEW = re.compile(r"^/preview/[^/]+/")
+
+
+def whole_address(path: str) -> str:
+    """``path`` with the site in front, for what leaves the site: in a preview today's, without what opens it."""
+    return settings.SITE_URL + PREVIEW.sub("/", path)
 
 
 def live_path(request, path: str) -> str:

@@ -31,7 +31,10 @@ class Moments(NamedTuple):
 
 @dataclass(frozen=True)
 class Day:
-    """The end of a Bucharest day. ``path`` is where the page stood then, without the archive's prefix."""
+    """The end of a Bucharest day. ``path`` is where the page stood then, without the archive's prefix.
+
+    Where what stood there is withheld it is empty: an address may name what was taken away.
+    """
 
     day: datetime.date
     path: str
@@ -40,7 +43,7 @@ class Day:
 
     @property
     def address(self) -> str:
-        return f"/archive/{self.day}{self.path}"
+        return f"/archive/{self.day}{self.path}" if self.path else ""
 
     @property
     def at(self) -> datetime.datetime:
@@ -103,7 +106,7 @@ class Archived:
         ]
 
 
-PLACED = ("kind", "slug", "in_force_from", "in_force_until")
+PLACED = ("kind", "slug", "withheld_at", "in_force_from", "in_force_until")
 
 
 def moments(at: datetime.datetime, now: datetime.datetime) -> Moments | None:
@@ -162,6 +165,8 @@ def _days_of_anything(path, edition) -> list[Day]:
 
 
 def _path(row) -> str:
-    """On today's site: under a prefix too."""
+    """On today's site, under a prefix too; empty for what is withheld."""
+    if row.is_withheld:
+        return ""
     content_class = kinds.content_class_of(row.kind)
     return kinds.live_path(content_class, row.slug)

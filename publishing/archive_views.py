@@ -73,6 +73,10 @@ def _choose(typed, days, today):
     held = archive_days.held_on(days, day)
     if held is None:
         return None, _("On that day this wasn’t published yet. Choose a later one.")
+    if not held.path:
+        return None, _(
+            "What stood there on that day was taken away for a person’s rights or by a court’s order."
+        )
     return archive_days.Day(day, held.path), ""
 
 

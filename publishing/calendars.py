@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from publishing.addresses import whole_address
 from publishing.content import Content
 from publishing.dates import PartialDate
 from publishing.open_data.items import address_of
@@ -50,7 +51,7 @@ def calendar(name: str, entries: list[Entry], request) -> bytes:
     whole.add("name", name)
     whole.add("x-wr-calname", name)
     whole.add("refresh-interval", ASK_AGAIN_AFTER, parameters={"value": "DURATION"})
-    whole.add("source", f"{settings.SITE_URL}{request.path}", parameters={"value": "URI"})
+    whole.add("source", whole_address(request.path), parameters={"value": "URI"})
     known = moments(request.edition, entries[0].content.kind) if entries else {}
     for entry in entries:
         whole.add_component(_event(entry, known.get(entry.content.key), host, request))

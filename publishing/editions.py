@@ -89,11 +89,12 @@ class Edition:
     def history(self, content_class: type[Content], slug: str) -> list[Publication]:
         """All that was ever in force by now of the object at that address, withdrawals too; the newest first.
 
-        Without the contents. Raises ``NotInEdition``, or ``Moved`` to the history at its newest address. Candidates
-        are no history.
+        Without the contents. Raises ``NotInEdition``, or ``Moved`` to the history at its newest address, of which
+        one that names what is withheld is none. Candidates are no history.
         """
         rows = self.rows_of(content_class, slug)
-        newest = next(row.slug for row in rows if not row.is_withdrawal)
+        borne = [row for row in rows if not row.is_withdrawal]
+        newest = next((row for row in borne if not row.is_withheld), borne[0]).slug
         if slug != newest:
             raise Moved(reverse("publishing:history", args=[content_class.kind, newest]))
         return rows
@@ -128,6 +129,18 @@ class Edition:
         publications = Publication.objects.filter(kind=content_class.kind)
         rows = self._rows(publications, lambda each: each.kind == content_class.kind, "card")
         return [row.read(self) for row in rows]
+
+    def refs_by_slug(self, content_class: type[Content]) -> dict[str, Ref]:
+        """The addresses of all objects of a kind, without reading a card; one query, or none after their cards."""
+        if content_class.kind in self._whole_kinds:
+            return {card.slug: card.ref for card in self._whole_kinds[content_class.kind]}
+        rows = Publication.objects.in_force(self.at).filter(
+            kind=content_class.kind, reason="", withheld_at=None
+        )
+        found = rows.exclude(key__in=list(self.candidates)).values_list("slug", "key")
+        drafts = [each for each in self.candidates.values() if each.kind == content_class.kind]
+        pairs = [*found, *((each.slug, each.key) for each in drafts)]
+        return {slug: Ref(content_class.kind, key) for slug, key in pairs}
 
     def load_cards(self, *content_classes: type[Content]):
         """Reads the cards of several kinds in one query, before they are asked for."""

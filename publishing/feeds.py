@@ -9,6 +9,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from publishing.addresses import whole_address
 from publishing.text import without_control_characters
 
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
@@ -20,16 +21,16 @@ class Feed(Atom1Feed):
 
     def __init__(self, title, address, request, author):
         self._last_change = request.edition.last_change or BEFORE_ANYTHING
-        path = request.path
+        feed_address = whole_address(request.path)
         super().__init__(
             title=without_control_characters(title),
-            link=f"{settings.SITE_URL}{address}",
+            link=whole_address(address),
             description=None,
             language=get_language(),
             author_name=without_control_characters(author),
             author_link=f"{settings.SITE_URL}/",
-            feed_url=f"{settings.SITE_URL}{path}",
-            feed_guid=tag(path.strip("/"), datetime.date(2026, 1, 1)),
+            feed_url=feed_address,
+            feed_guid=tag(feed_address.removeprefix(settings.SITE_URL).strip("/"), datetime.date(2026, 1, 1)),
             feed_copyright=f"{settings.DATA_LICENCE_NAME}, {settings.DATA_LICENCE_URL}",
         )
 

@@ -7,6 +7,7 @@ from django.utils.http import http_date, parse_http_date
 
 from publishing.addresses import live_path
 from publishing.archive_days import Day, held_on
+from publishing.dates import BUCHAREST
 
 LINK_FORMAT = "application/link-format"
 
@@ -44,9 +45,9 @@ def accepted(request) -> datetime.datetime | None:
     if asked is None:
         return None
     try:
-        return datetime.datetime.fromtimestamp(parse_http_date(asked), datetime.UTC)
+        return datetime.datetime.fromtimestamp(parse_http_date(asked), BUCHAREST)
     except OverflowError as error:
-        raise ValueError("It lies outside of all time.") from error
+        raise ValueError("It lies outside of all time, in Bucharest at least.") from error
 
 
 def links_of_gate(path: str) -> str:

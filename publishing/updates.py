@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -94,14 +94,15 @@ class Updates:
         return self._rows.count()
 
     def _described(self):
-        """The rows with what their object was before them, and the address that it bore last."""
+        """The rows with what their object was before them, and the address that it bore last and may be named."""
         earlier = Publication.objects.ever_in_force(self._request.edition.at).filter(key=OuterRef("key"))
         before = earlier.filter(in_force_from__lt=OuterRef("in_force_from")).order_by("-in_force_from")
-        borne = earlier.filter(reason="").order_by("-in_force_from")
+        borne = earlier.filter(reason="").order_by(F("withheld_at").asc(nulls_first=True), "-in_force_from")
         return (
             self._rows.annotate(
                 has_before=Exists(before),
                 reason_before=Subquery(before.values("reason")[:1]),
+                withheld_before=Subquery(before.values("withheld_at")[:1]),
                 slug_before=Subquery(before.values("slug")[:1]),
                 before_from=Subquery(before.values("in_force_from")[:1]),
                 newest_slug=Subquery(borne.values("slug")[:1]),
@@ -186,8 +187,8 @@ def _name_of(kind) -> str:
 
 
 def _last_day_before(row) -> datetime.date | None:
-    """The day before the change, where another content of the object was in force at its end."""
-    if not row.has_before or row.reason_before:
+    """The day before the change, where another content of the object was in force at its end and can be read."""
+    if not row.has_before or row.reason_before or row.withheld_before:
         return None
     day = bucharest_day(row.in_force_from) - ONE_DAY
     return day if bucharest_day(row.before_from) <= day else None

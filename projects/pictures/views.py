@@ -1,4 +1,6 @@
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from projects.content import CountryContent, ProjectContent
@@ -9,6 +11,7 @@ from publishing import policies
 from publishing.conditional import tagged
 from publishing.editions import Moved
 from publishing.middleware import content_page
+from publishing.text import without_control_characters
 
 
 @content_page
@@ -51,8 +54,7 @@ def _at(request, content_class, slug):
 
 def _answer(request, drawing, title, description):
     context = {"map": drawing, "title": title, "description": description}
-    response = render(
-        request, "projects/pictures/map.svg", context, content_type="image/svg+xml; charset=utf-8"
-    )
+    picture = without_control_characters(render_to_string("projects/pictures/map.svg", context, request))
+    response = HttpResponse(picture, content_type="image/svg+xml; charset=utf-8")
     response["X-Content-Type-Options"] = "nosniff"
     return policies.apply(response, policies.PICTURES)

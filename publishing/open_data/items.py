@@ -1,6 +1,7 @@
 """Contents as JSON that says all: names beside keys, bounds beside dates, every language of a text."""
 
 import datetime
+import re
 from decimal import Decimal
 from functools import cache
 
@@ -8,18 +9,18 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils.translation import override
 
-from publishing.addresses import reachable
+from publishing.addresses import reachable, whole_address
 from publishing.content import LANGUAGES, Content, Frozen, LocalisedText, Ref, RichText
 from publishing.dates import PartialDate
 from publishing.open_data.datasets import Dataset
 from publishing.richtext import resolved
 from publishing.templatetags.contents import plain
 
-LINKS_WITHIN = ' href="/'
+LINKS_WITHIN = re.compile(r' href="(/[^"]*)"')
 
 
 def absolute(path: str) -> str | None:
-    return f"{settings.SITE_URL}{path}" if path else None
+    return whole_address(path) if path else None
 
 
 def envelope(dataset: Dataset, request) -> dict:
@@ -63,7 +64,7 @@ def item(dataset: Dataset, content: Content, request) -> dict:
 
 
 def address_of(content: Content, request) -> str | None:
-    """Where its page stands in the edition that is read; None for kinds without a page."""
+    """Where its page stands in the edition that is read, for a preview on today's site; None for kinds without one."""
     path = content.get_absolute_url()
     return absolute(reachable(request, path)) if path else None
 
@@ -151,7 +152,7 @@ def _names(choices, code) -> dict[str, str]:
 
 
 def _both_ways(text: RichText, request) -> dict[str, str]:
-    html = resolved(text, request).replace(LINKS_WITHIN, f' href="{settings.SITE_URL}/')
+    html = LINKS_WITHIN.sub(lambda found: f' href="{whole_address(found[1])}"', resolved(text, request))
     return {"text": plain(html), "html": html}
 
 

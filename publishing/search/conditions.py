@@ -13,26 +13,36 @@ from publishing.search.matching import Place
 ORDER = ("unnamed", "places", "kind_place", "-day", "publication__key")
 
 
-def holding(term: Term) -> Q:
-    """The entry says it itself."""
-    holds = Q(tokens__holds=term)
-    return holds & Q(sequence__contains=term.phrase) if term.phrase else holds
+def holding(*terms: Term) -> Q:
+    """The entry says them all itself."""
+    phrases = (Q(sequence__contains=term.phrase) for term in terms if term.phrase)
+    return reduce(and_, phrases, Q(tokens__holds=terms))
 
 
-def anywhere(term: Term, lenders: set) -> Q:
-    """The entry says it, or its publication names one of ``lenders``."""
+def answering(terms: tuple[Term, ...], lenders: dict[Term, set]) -> Q:
+    """The entry says each term, or its publication names one of the term's ``lenders``.
+
+    Two questions to the index in place of one a term: what says it all, and of what names any lender, the rest.
+    """
     if not lenders:
-        return holding(term)
-    saying = SearchEntry.objects.filter(holding(term)).values("pk")
-    naming = Mention.objects.filter(key__in=lenders).values("publication")
-    return Q(pk__in=saying) | Q(publication__in=naming)
+        return holding(*terms)
+    said = [term for term in terms if term not in lenders]
+    rest = [_naming(keys) | holding(term) for term, keys in lenders.items()]
+    rest += [holding(*said)] if said else []
+    naming = SearchEntry.objects.filter(_naming(set().union(*lenders.values())), *rest)
+    saying = SearchEntry.objects.filter(holding(*terms))
+    return Q(pk__in=saying.values("pk")) | Q(pk__in=naming.values("pk"))
+
+
+def _naming(keys: set) -> Q:
+    return Q(publication__in=Mention.objects.filter(key__in=keys).values("publication"))
 
 
 def any_of(terms) -> Q:
     return reduce(or_, map(holding, terms))
 
 
-def order(query: Query, lenders: dict[Term, set]) -> dict:
+def order(query: Query, lenders: dict[Term, set], with_leads=True) -> dict:
     """What ``ORDER`` sorts by, as annotations."""
     kind_places = [
         When(publication__kind=kind, then=Value(kinds.content_class_of(kind).search_place))
@@ -40,20 +50,20 @@ def order(query: Query, lenders: dict[Term, set]) -> dict:
     ]
     return {
         "unnamed": _number(When(name__contains=query.name, then=Value(0)), default=1),
-        "places": reduce(add, (_place(term, lenders.get(term)) for term in query.terms)),
+        "places": reduce(add, (_place(term, lenders.get(term), with_leads) for term in query.terms)),
         "kind_place": _number(*kind_places, default=len(kind_places)),
     }
 
 
-def _place(term, lenders) -> Case:
+def _place(term, lenders, with_leads) -> Case:
     found = [
         (_is_in("title", term, with_beginnings=False) & _in_sequence("name", term), Place.TITLE),
         (_is_in("title", term) & _in_sequence("name", term), Place.TITLE_BEGINNING),
     ]
-    if not term.phrase:
+    if with_leads and not term.phrase:
         found.append((_is_in("lead", term), Place.LEAD))
     if lenders:
-        found.append((Q(pk__in=SearchEntry.objects.filter(holding(term)).values("pk")), Place.BODY))
+        found.append((holding(term), Place.BODY))
     whens = [When(condition, then=Value(int(place))) for condition, place in found]
     return _number(*whens, default=int(Place.LENT if lenders else Place.BODY))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Exists, OuterRef
 
 from publishing import kinds
 from publishing.content import Content
@@ -20,6 +20,10 @@ from publishing.search.asking import Query, Term
 from publishing.search.matching import Place
 from publishing.search.texts import active_language
 
+MOST_WITH_LEADS = (
+    1_000  # leads are long: of more answers, whether a word stands in the lead or below isn't asked
+)
+MOST_BY_NUMBER = 25_000  # SQLite takes no more than 32,766 in one question
 FOR_ROWS = ("day", *(f"publication__{name}" for name in "kind key slug in_force_from content".split()))
 FOR_LENDERS = ("name", "title", "lead", "sequence", "tokens", "publication__kind", "publication__key")
 
@@ -43,8 +47,7 @@ class Answers:
         """How many answers there are of each kind, in the order of the kinds; whatever kind was chosen."""
         if not self.query:
             return {}
-        rows = self._found.values("publication__kind").annotate(number=Count("pk"))
-        counts = Counter({row["publication__kind"]: row["number"] for row in rows})
+        counts = Counter(kind for _, kind in self._found)
         counts.update(answer.publication.kind for answer in self._candidates)
         return {kind: counts[kind] for kind in kinds.searched() if counts[kind]}
 
@@ -68,20 +71,34 @@ class Answers:
         return [answer.publication.read(self.edition) for answer in answers]
 
     def _rows(self, first, stop) -> list[Answer]:
-        found = self._found.filter(publication__kind=self.kind) if self.kind else self._found
-        ordered = found.annotate(**conditions.order(self.query, self._lenders)).order_by(*conditions.ORDER)
+        found = [pk for pk, kind in self._found if self.kind in ("", kind)]
+        asked = SearchEntry.objects.filter(pk__in=found) if len(found) <= MOST_BY_NUMBER else self._matching
+        if self.kind:
+            asked = asked.filter(publication__kind=self.kind)
+        ordered = asked.annotate(**self._order).order_by(*conditions.ORDER)
         rows = ordered.select_related("publication").only(*FOR_ROWS)
         return [
             Answer((row.unnamed, row.places, row.kind_place, -row.day, row.publication.key), row.publication)
             for row in rows[first:stop]
         ]
 
+    @property
+    def _order(self) -> dict:
+        return conditions.order(self.query, self._lenders, self._with_leads)
+
+    @property
+    def _with_leads(self) -> bool:
+        return len(self._found) <= MOST_WITH_LEADS
+
     @cached_property
-    def _found(self):
-        rows = entries(self.edition, self.language)
-        for term in self.query.terms:
-            rows = rows.filter(conditions.anywhere(term, self._lenders.get(term)))
-        return rows
+    def _found(self) -> list[tuple[int, str]]:
+        """The entries that answer, and their kinds: the index is asked once, for the numbers and for the page."""
+        return list(self._matching.values_list("pk", "publication__kind"))
+
+    @cached_property
+    def _matching(self):
+        answering = conditions.answering(self.query.terms, self._lenders)
+        return entries(self.edition, self.language).filter(answering)
 
     @cached_property
     def _candidates(self) -> list[Answer]:
@@ -89,7 +106,7 @@ class Answers:
         for candidate, entry in candidate_entries(self.edition, self.language):
             named = {ref.key for ref in candidate.read(self.edition).refs()}
             lent = [term for term, keys in self._lenders.items() if keys & named]
-            if places := matching.places(entry, self.query, lent):
+            if places := matching.places(entry, self.query, lent, self._with_leads):
                 answers.append(Answer(_order_of(candidate, entry, self.query, places), candidate))
         return answers
 

@@ -1,8 +1,8 @@
 """The database's full-text index over the tokens of search entries: FTS5 on SQLite, GIN on PostgreSQL.
 
 Neither takes a text apart by itself: tokens are separated by spaces and hold nothing but letters and digits, so that
-both databases know the same ones. A question is a list of **ways**, any of which does; a way is a list of ``Sought``,
-all of which are needed.
+both databases know the same ones. A question is a list of terms, all of which are needed; a term has **ways**, any of
+which does; a way is a list of ``Sought``, all of which are needed.
 """
 
 from typing import NamedTuple
@@ -51,19 +51,19 @@ class TokensField(models.TextField):
 
 @TokensField.register_lookup
 class Holds(Lookup):
-    """``tokens__holds=term``: what has ``ways``."""
+    """``tokens__holds=terms``: what has all of them, each in any of its ``ways``; read once, however many they are."""
 
     lookup_name = "holds"
     prepare_rhs = False
 
     def as_sqlite(self, compiler, connection):
         row_id = f"{compiler.quote_name(self.lhs.alias)}.{compiler.quote_name('id')}"
-        asked = _written(self.rhs.ways, " AND ", " OR ", '"{}"', '"{}" *')
+        asked = _written(self.rhs, " AND ", " OR ", '"{}"', '"{}" *')
         return f"{row_id} IN (SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s)", [asked]  # noqa: S608
 
     def as_postgresql(self, compiler, connection):
         vector = f"{compiler.quote_name(self.lhs.alias)}.{compiler.quote_name('vector')}"
-        asked = _written(self.rhs.ways, " & ", " | ", "'{}'", "'{}':*")
+        asked = _written(self.rhs, " & ", " | ", "'{}'", "'{}':*")
         return f"{vector} @@ %s::tsquery", [asked]
 
 
@@ -88,12 +88,15 @@ def _run(connection, statements):
             cursor.execute(statement)
 
 
-def _written(ways, all_of, any_of, whole, beginning) -> str:
-    """The ways in the words of one database; tokens are letters and digits, so nothing in them can mean anything."""
+def _written(terms, all_of, any_of, whole, beginning) -> str:
+    """The terms in the words of one database; tokens are letters and digits, so nothing in them can mean anything."""
 
     def sought(each):
         words = [whole.format(token) for token in each.whole]
         words += [beginning.format(each.beginning)] if each.beginning else []
         return f"({any_of.join(words)})"
 
-    return any_of.join(f"({all_of.join(map(sought, way))})" for way in ways)
+    def asked(term):
+        return f"({any_of.join(f'({all_of.join(map(sought, way))})' for way in term.ways)})"
+
+    return all_of.join(map(asked, terms))

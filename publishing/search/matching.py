@@ -16,20 +16,21 @@ class Place(IntEnum):
     LENT = 4  # only in the title of something that the content names
 
 
-def places(entry, query: Query, lent: Iterable[Term] = ()) -> list[Place] | None:
+def places(entry, query: Query, lent: Iterable[Term] = (), with_leads=True) -> list[Place] | None:
     """Where each term stands; None where one isn't there. ``lent`` are the terms that what it names answers."""
-    found = [place_of(entry, term, term in lent) for term in query.terms]
+    found = [place_of(entry, term, term in lent, with_leads) for term in query.terms]
     return None if None in found or not found else found
 
 
-def place_of(entry, term: Term, is_lent=False) -> Place | None:
+def place_of(entry, term: Term, is_lent=False, with_leads=True) -> Place | None:
+    """``with_leads`` tells a lead from the rest of the text; without them both are the body."""
     if not _is_in(f" {entry.tokens} ", entry.sequence, term):
         return Place.LENT if is_lent else None
     if _is_in(entry.title, entry.name, term, with_beginnings=False):
         return Place.TITLE
     if _is_in(entry.title, entry.name, term):
         return Place.TITLE_BEGINNING
-    if not term.phrase and _is_in(entry.lead, "", term):
+    if with_leads and not term.phrase and _is_in(entry.lead, "", term):
         return Place.LEAD
     return Place.BODY
 

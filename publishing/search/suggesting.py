@@ -10,7 +10,8 @@ from rapidfuzz.distance import DamerauLevenshtein
 from publishing.content import LANGUAGES
 from publishing.models import SearchEntry, SearchWord
 from publishing.search import asking, conditions, finding, matching, words
-from publishing.search.asking import Query
+from publishing.search.asking import Query, Term
+from publishing.search.full_text import Sought
 from publishing.search.texts import active_language
 
 SHORTEST = 4
@@ -23,35 +24,47 @@ MOST_WORDS = 4
 def suggest(edition, query: Query) -> str:
     """The question with the fewest letters changed that this edition answers; empty where there is none.
 
-    Words come from everything that was ever given a moment, so only what is found in this very edition is said.
+    Words come from everything that was ever given a moment, planned and withdrawn contents too: so each must stand in
+    this very edition as it is, a form or the beginning of a word there isn't enough.
     """
-    attempts = [asking.read(text, active_language()) for text in _attempts(edition, query)]
+    attempts = [
+        (asking.read(text, active_language()), [_itself(word) for word in put_in])
+        for text, put_in in _attempts(edition, query)
+    ]
     for some in (attempts[:MOST_LIKELY], attempts[MOST_LIKELY:]):
-        found = _answered(edition, [attempt for attempt in some if attempt])
-        if best := next((attempt for attempt in some if attempt in found), None):
+        asked = {each for attempt, put_in in some if attempt for each in (attempt, *put_in)}
+        found = _answered(edition, list(asked))
+        if best := next((attempt for attempt, put_in in some if found.issuperset([attempt, *put_in])), None):
             return best.text
     return ""
 
 
-def _attempts(edition, query) -> list[str]:
-    """The question with other words in it, those nearest to what was typed first."""
+def _itself(word) -> Query:
+    return Query(terms=(Term(((Sought((f"w{word}",), ""),),)),))
+
+
+def _attempts(edition, query) -> list[tuple[str, list[str]]]:
+    """The question with other words in it, and those, as they are compared; the nearest to what was typed first."""
     typed = list(words.words_of(query.text))
     if len(typed) > MOST_WORDS:
         return []
     choices = _choices(edition, [words.fold(word.spellings[-1]) for word in typed])
-    combined = sorted(product(*choices), key=lambda each: sum(cost for cost, _ in each))
-    changed = [each for each in combined if any(cost for cost, _ in each)]
-    return [_put_in(query.text, typed, each) for each in islice(changed, MOST_ATTEMPTS)]
+    combined = sorted(product(*choices), key=lambda each: sum(cost for cost, *_ in each))
+    changed = [each for each in combined if any(cost for cost, *_ in each)]
+    return [
+        (_put_in(query.text, typed, each), [word for cost, _, word in each if cost])
+        for each in islice(changed, MOST_ATTEMPTS)
+    ]
 
 
 def _choices(edition, typed: list[str]) -> list[list[tuple]]:
-    """For each word that it stays, and the nearest others: how far they are, and their spelling."""
+    """For each word that it stays, and the nearest others: how far they are, how written, and how compared."""
     lengths = [len(each) for each in typed if len(each) >= SHORTEST]
     if not lengths:
         return []
     spellings = _spellings(edition, range(min(lengths) - 2, max(lengths) + 3))
     number = {1: 8, 2: 4, 3: 3, 4: 2}[len(typed)]
-    return [[(0, ""), *_nearest(each, spellings, number)] for each in typed]
+    return [[(0, "", ""), *_nearest(each, spellings, number)] for each in typed]
 
 
 def _spellings(edition, lengths) -> dict[str, str]:
@@ -76,11 +89,11 @@ def _nearest(typed, spellings, number) -> list[tuple]:
     near = [
         (cost, word[0] != typed[0], abs(len(word) - len(typed)), word) for word, cost, _ in found if cost > 0
     ]
-    return [(cost, spellings[word]) for cost, _, _, word in sorted(near)[:number]]
+    return [(cost, spellings[word], word) for cost, _, _, word in sorted(near)[:number]]
 
 
 def _put_in(text, typed, chosen) -> str:
-    for word, (cost, spelling) in reversed(list(zip(typed, chosen, strict=True))):
+    for word, (cost, spelling, _) in reversed(list(zip(typed, chosen, strict=True))):
         if cost:
             text = text[: word.start] + spelling + text[word.end :]
     return text
@@ -91,7 +104,7 @@ def _answered(edition, attempts: list[Query]) -> set[Query]:
     language = active_language()
     entries = finding.entries(edition, language)
     asked = {
-        f"attempt_{number}": Subquery(_count(entries.filter(*map(conditions.holding, attempt.terms))))
+        f"attempt_{number}": Subquery(_count(entries.filter(conditions.holding(*attempt.terms))))
         for number, attempt in enumerate(attempts)
     }
     any_row = SearchEntry.objects.order_by("pk").values(**asked).first() if asked else None

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from contact.content import ContactContent
@@ -19,7 +21,7 @@ from publishing import previews
 from publishing.content import Ref
 from publishing.editions import Edition
 from publishing.models import Publication
-from publishing.search import asking
+from publishing.search import asking, finding
 from publishing.search.finding import Answers
 from tests.factories import make_project
 from tests.pages.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
@@ -367,6 +369,14 @@ class TestTime:
             client.get("/archive/2026-06-01/search/", {"q": "magistartes"})
         )
 
+    def test_no_word_of_what_is_planned_is_suggested_though_a_word_of_the_site_begins_with_it(self, client):
+        publish(ProjectContent(slug="p", title={"en": "Nightfalling prosecutors"}), at=FIRST_DAY)
+        planned = ProjectContent(slug="q", title={"en": "Operation Nightfall of the prosecuting"})
+        publish(planned, at=NEXT_DAY.replace(year=2030))
+        assert "Did you mean" not in text_of(search(client, "nightfqll"))
+        assert "Did you mean" not in text_of(search(client, "prosecutqng"))
+        assert "Did you mean prosecutors" in text_of(search(client, "prosexutors"))
+
     def test_a_preview_finds_the_draft_in_the_place_of_what_is_published(self, client):
         project = make_project(slug="p", title_en="Training of magistrates")
         project.publish(by=None)
@@ -389,6 +399,36 @@ class TestTime:
         )
         paths = ["/activities/new/", "/activities/old/", "/activities/undated/"]
         assert found(search(client, "meetings")) == paths
+
+    def test_of_very_many_answers_the_newest_comes_first_wherever_the_word_stands_below_the_title(
+        self, client, monkeypatch
+    ):
+        monkeypatch.setattr(finding, "MOST_WITH_LEADS", 3)
+        lead, body = {"summary": {"en": "Meeting"}}, {"objective": {"en": "<p>Meeting</p>"}}
+        publish(
+            ProjectContent(slug="title", title={"en": "Meeting"}, start="2010"),
+            ProjectContent(slug="lead", title={"en": "One"}, start="2011", **lead),
+            ProjectContent(slug="body", title={"en": "Two"}, start="2012", **body),
+        )
+        few = [f"/projects/{slug}/" for slug in ("title", "lead", "body")]
+        assert found(search(client, "meeting")) == few
+        [draft] = publish(ProjectContent(slug="more", title={"en": "Three"}, start="2009", **lead))
+        many = [f"/projects/{slug}/" for slug in ("title", "body", "lead", "more")]
+        assert found(search(client, "meeting")) == many
+        in_preview = Answers(Edition(NEXT_DAY, [draft]), asking.read("meeting", "en"))
+        assert [each.slug for each in in_preview[0:10]] == ["title", "lead", "more", "body"]
+
+    def test_more_answers_than_can_be_named_by_number_are_the_same_ones(self, edition_with_many, monkeypatch):
+        few = [each.slug for each in Answers(edition_with_many, asking.read("meet", "en"))[20:40]]
+        monkeypatch.setattr(finding, "MOST_BY_NUMBER", 10)
+        assert [each.slug for each in Answers(edition_with_many, asking.read("meet", "en"))[20:40]] == few
+
+    def test_a_question_of_many_words_asks_the_index_once(self, edition_with_many):
+        typed = "meeting meetings meet meeting-room mee meeti meetin me"
+        with CaptureQueriesContext(connection) as asked:
+            assert len(Answers(edition_with_many, asking.read(typed, "en"))) == 0
+        matching = "MATCH" if connection.vendor == "sqlite" else "@@"
+        assert asked.captured_queries[-1]["sql"].count(matching) == 1
 
     def test_answers_read_no_more_than_their_page(self, edition_with_many, django_assert_num_queries):
         answers = Answers(edition_with_many, asking.read("meeting", "en"))

@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError, connection
 from cproc_site.context import last_known
 from pages.content import MilestoneContent, StandingPageContent
 from projects.content import CountryContent, ProjectContent
+from publishing.models import Publication
 from tests.pages.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
 
 
@@ -56,6 +57,13 @@ class TestNearby:
         type(withheld).objects.filter(pk=withheld.pk).update(withheld_at=FIRST_DAY, content=None, card=None)
         assert planned.slug == "glacy-1"
         assert nearby(client.get("/projects/glacy/")) == ["/projects/glacy-4/"]
+
+    def test_however_much_there_is_only_the_cards_that_are_shown_are_read(self, client, monkeypatch):
+        publish(*(project(f"glacy-{number}") for number in range(40)))
+        read, read_card = [], Publication.read_card
+        monkeypatch.setattr(Publication, "read_card", lambda *args: read.append(args) or read_card(*args))
+        assert len(nearby(client.get("/projects/glacy/"))) == 5
+        assert len(read) == 5
 
     def test_withdrawn_page_leads_to_its_like_and_to_what_it_was(self, client):
         old, _new = publish(project("glacy"), project("glacy-plus"))

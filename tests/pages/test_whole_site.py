@@ -88,6 +88,7 @@ def test_robots_stay_out_of_the_past(client):
     text = client.get("/robots.txt").content.decode()
     assert "Disallow: /archive/" in text
     assert "Disallow: /preview/" in text
+    assert "Allow: /archive/$" in text  # the page that explains the archive stands in the sitemap
 
 
 class TestSecurityTxt:

@@ -144,6 +144,13 @@ class TestWhatIsPublished:
         assert names_by_mark(parsed(client.get("/projects/map.svg")))["ongoing"] == {'<script>"&'}
         assert "<script>" not in client.get("/figures/").content.decode()
 
+    def test_signs_that_xml_has_no_place_for_break_no_map(self, client):
+        [place] = publish(country("RO", "Ro\x0bma\ufffenia\x08"))
+        publish(make_project("one", start="2020", end="2030", countries=[ref_of(place)]))
+        assert names_by_mark(parsed(client.get("/projects/map.svg")))["ongoing"] == {"Romania"}
+        assert names_by_mark(parsed(client.get("/projects/one/map.svg")))["ongoing"] == {"Romania"}
+        assert names_by_mark(parsed(client.get("/countries/ro/map.svg")))["ongoing"] == {"Romania"}
+
     @pytest.mark.parametrize("code", ["ZZ", "", "ro"])
     def test_a_code_without_a_shape_breaks_nothing(self, client, code):
         [place] = publish(CountryContent(slug="one", code=code, name={"en": "Somewhere"}))

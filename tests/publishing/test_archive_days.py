@@ -5,6 +5,7 @@ import re
 import pytest
 import time_machine
 
+from publishing import acts
 from publishing.models import Publication
 from tests.factories import change, make_page, make_project, published
 from tests.publishing.moments import DAY, HOUR, NOON
@@ -166,6 +167,29 @@ class TestList:
         project.withdraw(None, "It is over.", now=NOON + 7 * DAY)
         response = client.get("/archive/", {"path": "/projects/glacy/"})
         assert "no longer published" in response.content.decode()
+
+    def test_no_address_of_what_is_withheld_is_named_or_led_to(self, client, project):
+        rows = Publication.objects.with_moment().of(project).order_by("in_force_from")
+        for row in [row for row in rows if row.slug == "glacy"]:
+            acts.withhold(row, None, "A person’s safety.", now=NOON + 9 * DAY)
+        today = {"path": "/projects/glacy-plus/"}
+        asked = [
+            client.get("/archive/", today),
+            client.get("/archive/", today | {"day": "2026-03-11"}),
+            client.get("/archive/2026-03-14/projects/glacy-plus/"),
+            client.get("/updates/"),
+            client.get("/history/project/glacy-plus/"),
+        ]
+        assert [each.status_code for each in asked] == [200, 400, 200, 200, 200]
+        assert [each for each in asked if "/glacy/" in f"{each.content} {each.headers}"] == []
+
+    def test_nor_the_newest_address_where_that_is_withheld(self, client, project):
+        newest = Publication.objects.with_moment().of(project).latest("in_force_from")
+        acts.withhold(newest, None, "A person’s safety.", now=NOON + 9 * DAY)
+        asked = [client.get(path) for path in ("/updates/", "/history/project/glacy/", "/projects/glacy/")]
+        assert [each.status_code for each in asked] == [200, 200, 410]
+        assert [each for each in asked if "glacy-plus" in f"{each.content} {each.headers}"] == []
+        assert client.get("/history/project/glacy-plus/")["Location"] == "/history/project/glacy/"
 
     def test_years_are_pages(self, client, project):
         with time_machine.travel(NOON + 400 * DAY, tick=False):

@@ -115,6 +115,10 @@ class TestTimeGate:
         assert response.status_code == 400
         assert "RFC 1123" in response.content.decode()
 
+    def test_the_last_second_of_all_time_is_over_in_bucharest(self, client):
+        header = {"accept-datetime": "Fri, 31 Dec 9999 23:59:59 GMT"}
+        assert client.get("/archive/timegate/projects/", headers=header).status_code == 400
+
     def test_page_of_a_time_at_which_it_was_withdrawn_is_the_nearest_that_was_there(self, client, project):
         project.withdraw(None, "It is over.", now=NOON + 6 * DAY)
         response = self.ask(client, "/projects/glacy-plus/", NOON + 8 * DAY)

@@ -108,6 +108,17 @@ class TestEditions:
         assert items_of(client) == []
         assert items_of(client, "/archive/2026-03-10/projects.json") == []
 
+    @pytest.mark.parametrize(
+        "path",
+        ["/projects.json", "/projects.csv", "/projects/feed/", "/updates/feed/", "/activities.ics", "/data/"],
+    )
+    def test_what_a_preview_gives_away_opens_no_preview(self, client, path):
+        candidate = Publication.objects.candidates().of(make_project(slug="draft", acronym="DRAFT+")).last()
+        link = previews.make_link([candidate], None, "/", NOON + DAY)
+        response = client.get(previews.address_of(link, path))
+        assert response.status_code == 200
+        assert b"http://testserver/preview/" not in response.content
+
     def test_a_preview_gives_its_candidate_and_is_kept_from_others(self, client):
         project = published(make_project(slug="one", acronym="ONE"), now=NOON)
         change(project, acronym="DRAFTED", slug="new")

@@ -136,6 +136,13 @@ def test_previews_are_stored_nowhere_and_kept_from_search_engines(client):
         assert response["X-Robots-Tag"] == "noindex"
 
 
+def test_what_is_printed_or_quoted_opens_no_preview(client):
+    milestone = make_milestone(slug="draft", title_en="Draft")
+    html = page(client, prefix_of(milestone) + "/legal-basis/draft/")
+    assert "http://testserver/legal-basis/draft/" in html
+    assert "http://testserver/preview/" not in html
+
+
 def test_link_without_its_last_slash_and_a_bad_one_are_stored_nowhere_either(client):
     for path in (prefix_of(make_project(slug="draft")), "/preview/bad", "/preview/bad/projects/"):
         response = client.get(path)
