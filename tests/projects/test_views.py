@@ -143,6 +143,10 @@ class TestProject:
         assert "Budget about EUR 3,350,000" in text_of(client.get("/projects/glacy/"))
         assert "Budget EUR 2,777,778" in text_of(client.get("/projects/cybercrime-ipa/"))
 
+    def test_what_is_known_of_a_budget_stands_instead_of_not_stated(self, client):
+        assert "Budget 10 million euros at the launch in 2016" in text_of(client.get("/projects/glacy-plus/"))
+        assert "Budget not stated" in text_of(client.get("/projects/cyberua/"))
+
     def test_a_predecessor_is_marked(self, client):
         text = text_of(client.get("/projects/cybercrime-eap/"))
         assert "A predecessor: it belongs to the time before the office." in text
