@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
@@ -32,6 +33,7 @@ class Ref:
         return f"{self.kind}/{self.key}"
 
     @classmethod
+    @lru_cache(50_000)  # the cards of a list name the same few objects over and over
     def parse(cls, text: str) -> "Ref":
         kind, _, key = text.partition("/")
         return cls(kind, UUID(key))
