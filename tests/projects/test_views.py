@@ -128,7 +128,7 @@ class TestProject:
             "Start March 2016",
             "End February 2024",
             "Former end: February 2020. Extended to 2021",
-            "Budget not stated 10 million euros at the launch",
+            "Budget 10 million euros at the launch",
             "Region Global",
         ):
             assert words in text
