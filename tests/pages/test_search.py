@@ -119,15 +119,15 @@ class TestStarterContent:
         total = 0
         for kind, count in kinds:
             chosen = search(client, "cybercrime", kind=kind)
-            assert f"{count} answer" in text_of(chosen)
+            assert f"{count} result" in text_of(chosen)
             last = -(-int(count) // 20)
             pages = [search(client, "cybercrime", kind=kind, page=page) for page in range(1, last + 1)]
             assert sum(len(found(page)) for page in pages) == int(count)
             total += int(count)
-        assert f"{total} answers" in text_of(response)
+        assert f"{total} results" in text_of(response)
 
     def test_every_answer_stands_on_one_page(self, client):
-        number = int(re.search(r"(\d+) answers", text_of(search(client, "cybercrime")))[1])
+        number = int(re.search(r"(\d+) results", text_of(search(client, "cybercrime")))[1])
         pages = range(1, -(-number // 20) + 1)
         answers = [
             title
