@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tests.pages.test_every_page import walk
+from tests.crawling import walk
 
 pytestmark = pytest.mark.usefixtures("starter_site")
 
@@ -30,8 +30,8 @@ class Crumbs(HTMLParser):
         self._inside = self._inside and tag != "nav"
 
 
-def test_last_item_is_the_page_itself_and_the_ones_before_lead_there(client):
-    for path, response, _outline in walk(client):
+def test_last_item_is_the_page_itself_and_the_ones_before_lead_there(walker):
+    for path, response, _outline in walk(walker):
         items = Crumbs(response.content.decode()).items
         if path.partition("?")[0] == "/":
             assert items == [], path
