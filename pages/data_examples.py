@@ -8,7 +8,7 @@ from django.conf import settings
 from pages.open_data import LEGAL_BASIS
 from projects.open_data import PROJECTS
 from publishing import archive_days
-from publishing.dates import bucharest_day
+from publishing.dates import ONE_DAY, bucharest_day
 from publishing.open_data import items
 
 SHOWN = ("key", "address", "published_at", "status", "acronym", "title", "start", "end")
@@ -41,5 +41,5 @@ def _archived_day(request) -> datetime.date:
         return request.prefix.day
     now = request.edition.at
     moments = archive_days.moments(now, now)
-    yesterday = request.edition.day - datetime.timedelta(days=1)
+    yesterday = request.edition.day - ONE_DAY
     return max(yesterday, bucharest_day(moments.first)) if moments else yesterday

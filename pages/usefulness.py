@@ -36,9 +36,9 @@ def is_asked_about(path: str) -> bool:
 
 def check(path: str, edition):
     """Raises ``Http404`` where no page stands at ``path`` today that visitors are asked about."""
-    named = kinds.named_at(path) if is_asked_about(path) else None
-    if named is None and not is_asked_about(path):
+    if not is_asked_about(path):
         raise Http404(NOTHING_THERE)
+    named = kinds.named_at(path)
     try:
         named and edition.get(*named)
     except (Moved, Gone) as error:

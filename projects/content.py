@@ -165,6 +165,11 @@ class ProjectContent(Content):
     image_alternative: LocalisedText = LocalisedText()
     image_is_decorative: bool = False
 
+    @property
+    def short_name(self) -> str:
+        """What people call it: the acronym, or the title where there is none."""
+        return self.acronym or str(self.title)
+
     def status(self, on: datetime.date) -> Status:
         """The status on the day ``on`` (Bucharest). A month or a year counts from its first day to its last."""
         if self.start and on < self.start.first:

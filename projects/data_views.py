@@ -79,8 +79,8 @@ def _add(feed, request, content, known, title, summary, categories):
 
 
 def _entry(activity) -> calendars.Entry:
-    country = activity.edition.card(activity.country) if activity.country else None
-    acronyms = [each.acronym or str(each.title) for each in activity.named(*activity.projects)]
+    country = listing.country(activity)
+    acronyms = [each.short_name for each in activity.named(*activity.projects)]
     words = [
         plain(activity.summary),
         _("Projects: %s") % ", ".join(acronyms) if acronyms else "",

@@ -58,7 +58,7 @@ def oldest(activities: Iterable[ActivityContent]) -> list[ActivityContent]:
 
 
 def by_acronym(projects: Iterable[ProjectContent]) -> list[ProjectContent]:
-    return sorted(projects, key=lambda each: (folded(each.acronym or each.title), each.slug))
+    return sorted(projects, key=lambda each: (folded(each.short_name), each.slug))
 
 
 def by_budget(projects: Iterable[ProjectContent]) -> list[ProjectContent]:
@@ -74,6 +74,11 @@ def activities_of(project: ProjectContent) -> list[ActivityContent]:
 
 def countries(project: ProjectContent) -> list[CountryContent]:
     return by_name(project.named(*project.countries))
+
+
+def country(activity: ActivityContent) -> CountryContent | None:
+    """Where it took place."""
+    return activity.edition.card(activity.country) if activity.country else None
 
 
 def by_name(countries: Iterable[CountryContent]) -> list[CountryContent]:

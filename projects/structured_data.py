@@ -43,7 +43,7 @@ def project(project: ProjectContent, request) -> dict:
 
 
 def activity(activity: ActivityContent, request) -> dict:
-    country = activity.edition.card(activity.country) if activity.country else None
+    country = listing.country(activity)
     end = activity.end or activity.start
     return known(
         {
@@ -83,6 +83,6 @@ def _project(card, request) -> dict:
     return {
         "@type": "Project",
         "@id": f"urn:uuid:{card.key}",
-        "name": card.acronym or str(card.title),
+        "name": card.short_name,
         "url": address_of(card, request),
     }

@@ -11,17 +11,15 @@ from icalendar import Calendar, Event
 
 from publishing.addresses import whole_address
 from publishing.content import Content
-from publishing.dates import PartialDate
+from publishing.dates import ONE_DAY, PartialDate
 from publishing.open_data.items import address_of
 from publishing.text import without_control_characters
 from publishing.updates import Moments, moments
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 ASK_AGAIN_AFTER = datetime.timedelta(hours=12)
-ONE_DAY = datetime.timedelta(days=1)
-LAST_BUT_ONE_DAY = (
-    datetime.date.max - ONE_DAY
-)  # an end is the day after, and the calendar ends with the year 9999
+# An end is the day after, and the calendar ends with the year 9999.
+LAST_BUT_ONE_DAY = datetime.date.max - ONE_DAY
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from projects.content import CountryContent, ProjectContent
+from projects.content import CountryContent
 from projects.pictures.activity_years import ActivityYears
 from projects.pictures.funding import Funding
 from projects.pictures.maps import mark_of
@@ -15,10 +15,6 @@ from projects.pictures.time_bars import TimeBars
 from projects.presence import Presence
 
 NAMED = 12
-
-
-def name_of(project: ProjectContent) -> str:
-    return project.acronym or str(project.title)
 
 
 def of_world_map(places: Iterable[Presence]) -> str:

@@ -21,7 +21,7 @@ from projects.content import (
 )
 from projects.related import Related
 from projects.words import language_name
-from publishing.templatetags.contents import when
+from publishing.templatetags.contents import link_text, when
 
 register = template.Library()
 register.filter(language_name)
@@ -53,6 +53,18 @@ def status(project: ProjectContent) -> Status:
     return project.status(project.edition.day)
 
 
+@register.filter
+def status_in_words(status: Status) -> str:
+    """Where no heading says that it is a status."""
+    return _("Status not stated") if status == Status.NOT_STATED else status.label
+
+
+@register.simple_tag(takes_context=True)
+def short_name(context, project: ProjectContent) -> str:
+    """The name in links and lists: the acronym, or the title where there is none."""
+    return project.acronym or link_text(context, project.title)
+
+
 @register.simple_tag
 def share_in_words(project: ProjectContent, filtered) -> str:
     """What the funder pays by whom the list is filtered; empty in a list that isn't."""
@@ -70,7 +82,7 @@ def countries(project: ProjectContent) -> list[CountryContent]:
 
 @register.filter
 def country(activity: ActivityContent) -> CountryContent | None:
-    return activity.edition.card(activity.country) if activity.country else None
+    return listing.country(activity)
 
 
 @register.filter
