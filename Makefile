@@ -9,14 +9,16 @@ SITE_URL ?= http://$(HOST):$(PORT)
 ALLOWED_HOSTS ?= $(HOST),127.0.0.1,localhost
 INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --only-binary :all:
 PYTEST := $(PYTHON) -m pytest
+APPS := cproc_site staff publishing contact projects pages
+CATALOGUES := --no-obsolete --no-wrap --add-location file
 LINT_ENV = ENV_FILE=/dev/null DEBUG=0 DATABASE_URL=sqlite://:memory: SITE_URL=https://site.example \
 	ALLOWED_HOSTS=site.example SECRET_KEY="$$($(RANDOM_KEY))"
 AUDIT_TOOLS := tests/audit/node_modules/.package-lock.json
-RANDOM_KEY := $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(60))'
+RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsafe(60))'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev due test test-postgres test-all audit lint format bench pictures clean
+.PHONY: help run dev due test test-postgres test-all audit lint format messages bench pictures clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; \
@@ -61,6 +63,11 @@ lint: $(VENV)/.dev ## code, format, templates, migrations, deploy checks
 format: $(VENV)/.dev ## put the code into shape
 	@$(PYTHON) -m ruff check --fix-only .
 	@$(PYTHON) -m ruff format .
+
+messages: $(VENV)/.dev ## collect the texts of the interface and compile the catalogues (needs gettext)
+	@for app in $(APPS); do (mkdir -p $$app/locale && cd $$app && $(LINT_ENV) $(abspath $(PYTHON)) ../manage.py \
+		makemessages --locale fr --locale ro $(CATALOGUES) --verbosity 0) || exit 1; done
+	@$(LINT_ENV) $(PYTHON) manage.py compilemessages --ignore .venv --verbosity 0
 
 bench: $(VENV)/.dev ## measure the site beside what it is made of
 	@$(PYTHON) bench/compare.py
