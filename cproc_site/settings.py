@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cproc_site.compression.CompressionMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "publishing.languages.LanguageMiddleware",
     "publishing.middleware.prefix_headers",
     "publishing.middleware.EditionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

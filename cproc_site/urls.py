@@ -1,5 +1,6 @@
 """Every address of the site. The standing pages catch what is left, so pages.urls comes last."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
@@ -16,8 +17,13 @@ urlpatterns = [
     path("robots.txt", views.robots_txt),
     path(".well-known/security.txt", views.security_txt),
     re_path(r"^media/(?P<name>([0-9a-f]{2})/\2[0-9a-f]{62}\.[a-z]+)$", views.media_file),
-    path("contact/", include("contact.urls")),
-    path("", include("projects.urls")),
-    path("", include("publishing.urls")),
-    path("", include("pages.urls")),
+    path("archive/", include("publishing.memento_urls")),
+    path("", include("pages.sitemap_urls")),
+    *i18n_patterns(
+        path("contact/", include("contact.urls")),
+        path("", include("projects.urls")),
+        path("", include("publishing.urls")),
+        path("", include("pages.urls")),
+        prefix_default_language=False,
+    ),
 ]

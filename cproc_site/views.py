@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from contact.content import telephone_link
 from cproc_site.context import last_known
-from publishing import policies, signing_in_again
+from publishing import languages, policies, signing_in_again
 from publishing.files import MEDIA_TYPES
 from publishing.search import asking
 
@@ -63,7 +63,8 @@ def readyz(request):
 
 @require_safe
 def robots_txt(request):
-    closed = "".join(f"Disallow: {path}\n" for path in ("/admin/", "/archive/", "/preview/", "/review/"))
+    reviews = [languages.in_language("/review/", code) for code in languages.LANGUAGES]
+    closed = "".join(f"Disallow: {path}\n" for path in ("/admin/", "/archive/", "/preview/", *reviews))
     return _plain(f"User-agent: *\n{closed}Allow: /archive/$\n\nSitemap: {settings.SITE_URL}/sitemap.xml\n")
 
 

@@ -3,9 +3,11 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404
 
 from pages.content import Act, MilestoneContent, NoticeContent, OfficeContent, StandingPageContent
+from publishing import languages
+from publishing.content import LANGUAGES
 from publishing.fields import PartialDateField, line, plain_text, rich_text
 from publishing.models import LinkRow, Publishable, Row, only_one_row
 
@@ -154,7 +156,7 @@ class StandingPage(Publishable):
         """Whether the address, with or without the last slash, would lead anywhere but to a standing page."""
         for path in (f"/{self.slug}/", f"/{self.slug}", f"/{self.slug}/x/"):
             try:
-                match = resolve(path)
+                match = languages.find(path)
             except Resolver404:
                 continue
             if match.view_name != self.content_class.view_name:
@@ -164,7 +166,7 @@ class StandingPage(Publishable):
 
 # Prefixes that the middleware takes off the path, languages to come, and what only longer addresses begin with: no
 # route of the site shows them.
-RESERVED = {"archive", "preview", "history", "review", "static", "media", "fr", "ro", "en"}
+RESERVED = {"archive", "preview", "history", "review", "static", "media", *LANGUAGES}
 
 
 POSSIBLE_YEARS = range(2000, 2100)

@@ -60,9 +60,7 @@ def whole(found: list[Page], size=MOST) -> HttpResponse:
     if _parts(found, size) == 1:
         return part(found, 1, size)
     numbers = range(1, _parts(found, size) + 1)
-    return _answer(
-        "sitemapindex", "sitemap", ((reverse("pages:sitemap_part", args=[n]), None) for n in numbers)
-    )
+    return _answer("sitemapindex", "sitemap", ((reverse("sitemap_part", args=[n]), None) for n in numbers))
 
 
 def _parts(found, size) -> int:

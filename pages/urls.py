@@ -17,8 +17,6 @@ urlpatterns = [
     path("data/", data_views.data, name="data"),
     path("share/site.png", data_views.site_picture, name="site_picture"),
     path("share/<slug:kind>/<slug:slug>.png", data_views.share_picture, name="share_picture"),
-    path("sitemap.xml", data_views.sitemap_xml, name="sitemap"),
-    path("sitemap-<int:number>.xml", data_views.sitemap_part, name="sitemap_part"),
     *paths(open_data.LEGAL_BASIS),
     path("useful/", judging_views.useful, name="useful"),
     path("useful/thanks/", judging_views.thanks, name="useful_thanks"),

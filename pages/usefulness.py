@@ -5,11 +5,11 @@ import logging
 
 from django.db.models import F
 from django.http import Http404, HttpRequest
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404
 
 from contact.spam import TRAP
 from pages.models import Usefulness
-from publishing import hourly, kinds
+from publishing import hourly, kinds, languages
 from publishing.dates import bucharest_day
 from publishing.editions import NOTHING_THERE, Gone, Moved
 from publishing.origins import client_address
@@ -27,7 +27,7 @@ logger = logging.getLogger("pages")
 def is_asked_about(path: str) -> bool:
     """Whether the question stands at the end of the page at ``path`` (on today's site): a page of its own kind."""
     try:
-        match = resolve(path)
+        match = languages.find(path)
     except Resolver404:
         return False
     is_page = getattr(match.func, "is_content_page", False) and "." not in path.rpartition("/")[2]

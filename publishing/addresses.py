@@ -3,8 +3,10 @@
 import re
 
 from django.conf import settings
-from django.urls import Resolver404, get_script_prefix, resolve
+from django.urls import Resolver404, get_script_prefix
 from django.utils.http import escape_leading_slashes
+
+from publishing import languages
 
 PREVIEW = re.compile(r"^/preview/[^/]+/")
 
@@ -30,6 +32,6 @@ def reachable(request, path: str) -> str:
 def is_content_page(path: str) -> bool:
     """Whether the archive and previews have a page at ``path`` (without a prefix)."""
     try:
-        return getattr(resolve(path).func, "is_content_page", False)
+        return getattr(languages.find(path).func, "is_content_page", False)
     except Resolver404:
         return False

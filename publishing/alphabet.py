@@ -1,25 +1,42 @@
-"""Names in the order in which people look for them."""
+"""Names in the order in which people look for them, by the alphabet of the language that is spoken just now."""
 
 import unicodedata
 from functools import lru_cache
 from itertools import groupby
 
+from publishing import languages
+
+# Romanian has five letters that others take for accented ones; each stands after the letter that it is made from.
+ROMANIAN = {"ă": "a\uffef1", "â": "a\uffef2", "î": "i\uffef", "ș": "s\uffef", "ț": "t\uffef"}
+LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
+
 
 def folded(name) -> str:
-    """A name as it is sorted: whatever accents and capitals stand in it."""
-    return _folded(str(name))
-
-
-@lru_cache(maxsize=4_096)  # the same few names stand in all the contents of a list
-def _folded(name):
-    decomposed = unicodedata.normalize("NFKD", name)
-    return "".join(each for each in decomposed if not unicodedata.combining(each)).lower()
+    """A name as it is sorted: whatever capitals stand in it, and accents where they make no other letter."""
+    return _folded(str(name), languages.active())
 
 
 def by_letter(items, name) -> list[tuple[str, list]]:
     """``items``, sorted, under the letters with which ``name(item)`` begins."""
     ordered = sorted(items, key=lambda item: folded(name(item)))
     return [
-        (letter, list(members))
-        for letter, members in groupby(ordered, key=lambda item: folded(name(item))[:1].upper())
+        (letter, list(members)) for letter, members in groupby(ordered, key=lambda item: _letter(name(item)))
     ]
+
+
+@lru_cache(maxsize=4_096)  # the same few names stand in all the contents of a list
+def _folded(name, language):
+    lower = unicodedata.normalize("NFC", name).lower().translate(LIGATURES)
+    letters = ROMANIAN if language == "ro" else {}
+    return "".join(letters.get(each) or _without_accents(each) for each in lower)
+
+
+def _without_accents(letter):
+    decomposed = unicodedata.normalize("NFKD", letter)
+    return "".join(each for each in decomposed if not unicodedata.combining(each))
+
+
+def _letter(name):
+    first = unicodedata.normalize("NFC", str(name))[:1].lower()
+    is_own = languages.active() == "ro" and first in ROMANIAN
+    return (first if is_own else folded(name)[:1]).upper()

@@ -2,15 +2,19 @@
 
 import calendar
 import datetime
+import re
 from dataclasses import dataclass
 from functools import total_ordering
 from zoneinfo import ZoneInfo
 
-from django.utils import dateformat, timezone
+from django.utils import formats, timezone
 from pydantic_core import core_schema
+
+from publishing import languages
 
 BUCHAREST = ZoneInfo("Europe/Bucharest")
 ONE_DAY = datetime.timedelta(days=1)
+FIRST_OF_MONTH = re.compile(r"\b1(?= [^\W\d]|\Z)")
 
 
 def bucharest_day(at: datetime.datetime) -> datetime.date:
@@ -22,6 +26,16 @@ def end_of_day(day: datetime.date) -> datetime.datetime:
     """The last microsecond of ``day`` in Bucharest; days of 23 and 25 hours included."""
     midnight = datetime.datetime.combine(day + ONE_DAY, datetime.time(), BUCHAREST)
     return midnight.astimezone(datetime.UTC) - datetime.timedelta(microseconds=1)
+
+
+def in_words(moment: datetime.date | datetime.datetime, pattern: str = "DATE_FORMAT") -> str:
+    """As it is written in the active language; ``pattern`` names a format, or is one as Django's ``date`` takes it."""
+    return with_ordinals(formats.date_format(moment, pattern))
+
+
+def with_ordinals(words: str) -> str:
+    """French calls the first day of a month "1er", and counts the others."""
+    return FIRST_OF_MONTH.sub("1er", words) if languages.active() == "fr" else words
 
 
 def today() -> datetime.date:
@@ -92,8 +106,8 @@ class PartialDate:
 
     def __str__(self):
         """In words of the active language: "15 October 2013", "October 2013", "2013"."""
-        pattern = {"day": "j F Y", "month": "F Y", "year": "Y"}[self.precision]
-        return dateformat.format(self.first, pattern)
+        pattern = {"day": "DATE_FORMAT", "month": "YEAR_MONTH_FORMAT", "year": "Y"}[self.precision]
+        return in_words(self.first, pattern)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source, handler):

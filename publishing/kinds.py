@@ -3,8 +3,10 @@
 from functools import cache
 
 from django.apps import apps
-from django.urls import Resolver404, get_script_prefix, resolve, reverse
+from django.urls import Resolver404, get_script_prefix, reverse
+from django.utils import translation
 
+from publishing import languages
 from publishing.content import Content, Ref
 
 
@@ -53,7 +55,7 @@ def objects_of(refs) -> list:
 def named_at(path: str) -> tuple[type[Content], str] | None:
     """The kind and the slug that the page at ``path`` (without a prefix) is about; None for lists and the like."""
     try:
-        match = resolve(path)
+        match = languages.find(path)
     except Resolver404:
         return None
     for kind, model in models_by_kind().items():
@@ -90,4 +92,6 @@ def live_path(content_class: type[Content], slug: str) -> str:
 
 
 def live_path_of(obj) -> str:
-    return path_of(obj.content_class, obj.slug)
+    """Where the working copy's page stands in English, whatever the desk speaks."""
+    with translation.override(languages.ORIGINAL):
+        return path_of(obj.content_class, obj.slug)

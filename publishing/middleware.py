@@ -13,7 +13,7 @@ from django.urls import get_script_prefix, set_script_prefix
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from publishing import archive_days, memento, previews
+from publishing import archive_days, languages, memento, previews
 from publishing.dates import bucharest_day, end_of_day
 from publishing.editions import Edition, Gone, Moved
 from publishing.models import PreviewLink
@@ -22,7 +22,7 @@ logger = logging.getLogger("publishing")
 
 # What programs ask for a day stands beside the days (publishing/memento.py).
 PREFIX = re.compile(r"/(?P<sort>archive|preview)/(?!time(?:gate|map)/)(?P<name>[^/]+)(?=/|$)")
-CARRIES_A_TOKEN = re.compile(r"/(preview|review)/")
+CARRIES_A_TOKEN = re.compile(rf"/(?:preview|(?:(?:{'|'.join(languages.TRANSLATED)})/)?review)/")
 REDIRECT_LIFETIME = "public, max-age=300"  # short: an address may come back to an object that gave it up
 
 

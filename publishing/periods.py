@@ -1,8 +1,6 @@
 """Two dates as a period in words, each as exact as it is known."""
 
-from django.utils import dateformat
-
-from publishing.dates import PartialDate
+from publishing.dates import PartialDate, in_words
 
 
 def start_in_words(start: PartialDate, end: PartialDate) -> str:
@@ -10,8 +8,8 @@ def start_in_words(start: PartialDate, end: PartialDate) -> str:
     if start.precision != end.precision or start.precision == "year" or start.year != end.year:
         return str(start)
     if start.precision == "month":
-        return dateformat.format(start.first, "F")
-    return dateformat.format(start.first, "j" if start.month == end.month else "j F")
+        return in_words(start.first, "F")
+    return in_words(start.first, "j" if start.month == end.month else "MONTH_DAY_FORMAT")
 
 
 def dash_between(start_words: str, end: PartialDate) -> str:

@@ -4,13 +4,14 @@ import html
 import re
 
 from django import template
+from django.template.defaultfilters import date as default_date
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from publishing.content import LocalisedText, RichText
-from publishing.dates import PartialDate
+from publishing.dates import PartialDate, with_ordinals
 from publishing.designations import Designations
 from publishing.periods import dash_between, start_in_words
 from publishing.richtext import resolved
@@ -80,6 +81,12 @@ def newest_change(context, *lists):
     now = context["request"].edition.at
     moments = [content.published_at for contents in lists for content in contents or ()]
     return max((moment for moment in moments if moment and moment <= now), default=None)
+
+
+@register.filter("date", expects_localtime=True)
+def date_in_words(value, pattern=None) -> str:
+    """Django's filter, with the ordinals of the language."""
+    return with_ordinals(default_date(value, pattern))
 
 
 @register.filter
