@@ -124,6 +124,8 @@ class Content(Frozen):
     lends_its_name: ClassVar[bool] = False
 
     slug: str = ""
+    # Translations that are still right although their original changed after them (publishing/translating/pairs.py).
+    still_right: tuple[str, ...] = ()
 
     _publication: Any = PrivateAttr(default=None)
     _edition: Any = PrivateAttr(default=None)
@@ -144,6 +146,15 @@ class Content(Frozen):
     @property
     def edition(self):
         return self._edition
+
+    def standing_in(self, language: str):
+        """How its publication stands in ``language`` (publishing/translating/standing.py)."""
+        return self._publication.standing_in(language)
+
+    @property
+    def languages(self) -> list[str]:
+        """Those in which the whole of it can be read."""
+        return [code for code in LANGUAGES if self.standing_in(code).is_complete]
 
     @property
     def published_at(self):
@@ -176,6 +187,11 @@ class Content(Frozen):
     @property
     def digest(self) -> str:
         return digest_of(self.to_json())
+
+    @classmethod
+    def said_fields(cls) -> list[str]:
+        """The fields that say something about the object; the others say something about its texts."""
+        return [name for name in cls.model_fields if name != "still_right"]
 
     def files(self) -> list[str]:
         """Names in the storage of the files that this content needs."""

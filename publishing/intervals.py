@@ -1,8 +1,12 @@
-"""Keeps ``in_force_until`` of an object's rows in order. Called under the record's lock (publishing/acts)."""
+"""Keeps in order what follows from an object's rows: until when each holds, and how it stands in each language.
+
+Called under the record's lock (publishing/acts).
+"""
 
 from itertools import zip_longest
 
 from publishing.models.publication import FOREVER, Publication
+from publishing.translating import ageing
 
 
 def give_moment(row, by, recorded, moment, note) -> Publication:
@@ -12,6 +16,7 @@ def give_moment(row, by, recorded, moment, note) -> Publication:
     row.in_force_from, row.in_force_until = moment, FOREVER
     row.save()
     _order(row.key, moment)
+    ageing.work_out(row.key, moment)
     return row
 
 
@@ -20,6 +25,7 @@ def take_back(row, by, moment):
     row.cancelled_at, row.cancelled_by, row.in_force_until = moment, by, row.in_force_from
     row.save(update_fields=["cancelled_at", "cancelled_by", "in_force_until"])
     _order(row.key, row.in_force_from)
+    ageing.work_out(row.key, row.in_force_from)
 
 
 def _order(key, moment):

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from publishing.models.publication import Publication
+from publishing.translating import ageing
 
 
 def record_candidate(obj, content, by) -> Publication:
@@ -20,6 +21,7 @@ def row(obj, content, by, saved_at) -> Publication:
         saved_by=by,
         content=content.to_json(),
         card=content.card_json(),
+        languages=ageing.of_draft(obj.key, content, saved_at),
         digest=content.digest,
     )
 

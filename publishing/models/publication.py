@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from publishing import kinds
 from publishing.content import Content, Ref
+from publishing.translating.standing import Standing
 
 CANDIDATES_LAST = datetime.timedelta(days=90)
 FOREVER = datetime.datetime(9999, 12, 30, tzinfo=datetime.UTC)
@@ -84,7 +85,8 @@ class Publication(models.Model):
     A row without a moment is a **candidate**. A row changes only by being given its moment, cancelled before it,
     or withheld. ``in_force_until`` says when the next row of the object takes over (``FOREVER`` if none does): it
     follows from the other rows, is kept under the record's lock (publishing/acts) and lets one index range
-    answer "what holds at T" at the same cost however long the history grows.
+    answer "what holds at T" at the same cost however long the history grows. ``languages`` follows from them too: how
+    the row stands in each language (publishing/translating/ageing.py).
     """
 
     kind = models.CharField(max_length=40)
@@ -104,6 +106,7 @@ class Publication(models.Model):
 
     content = models.JSONField(null=True, blank=True)
     card = models.JSONField(null=True, blank=True)
+    languages = models.JSONField(default=dict, editable=False)
     digest = models.CharField(max_length=64, blank=True)
     reason = models.TextField("reason of the withdrawal", blank=True)
     successor_kind = models.CharField(max_length=40, blank=True)
@@ -194,6 +197,9 @@ class Publication(models.Model):
     @property
     def successor(self) -> Ref | None:
         return Ref(self.successor_kind, self.successor_key) if self.successor_key else None
+
+    def standing_in(self, language: str) -> Standing:
+        return Standing.from_json(self.languages.get(language, {}))
 
     def read(self, edition) -> Content:
         """The frozen content, typed, as part of ``edition``."""

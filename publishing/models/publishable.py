@@ -41,6 +41,7 @@ class Publishable(models.Model):
         blank=True,
         help_text="The day on which the owner reads it again, for example 2027-03-01.",
     )
+    still_right = models.JSONField(default=list, editable=False)
     digest = models.CharField(max_length=64, editable=False, default="")
     saved_at = models.DateTimeField("last saved", auto_now=True)
 

@@ -55,7 +55,7 @@ def said_by(content: Content) -> Iterator[Said]:
         yield from _said(Section.TITLE, in_all_languages(content.kind_name), is_shown=False)
     for name in content.search_title:
         yield from _said(Section.TITLE, getattr(content, name))
-    names = [name for name in type(content).model_fields if name not in content.search_title]
+    names = [name for name in type(content).said_fields() if name not in content.search_title]
     leads = [name for name in names if name in content.search_lead]
     for name in leads:
         yield from _said(Section.LEAD, getattr(content, name))

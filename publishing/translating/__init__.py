@@ -1,0 +1,1 @@
+"""Translations: what is missing, and what is older than the original; worked out from the record."""

@@ -1,0 +1,77 @@
+"""A text and its translation as one pair: what becomes older, and what is said to be still right."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from publishing import kinds
+from publishing.content import LANGUAGES, Content, Ref
+from publishing.gate.texts import Text, take_apart
+from publishing.languages import ORIGINAL, TRANSLATED
+
+
+@dataclass(frozen=True)
+class Pair:
+    """``field`` is where the text stands, without numbers of rows: ``figures.label``."""
+
+    field: str
+    language: str
+    original: str
+    translation: str
+
+    @property
+    def key(self) -> str:
+        """Names exactly these two texts in this field: another word in one of them makes another key."""
+        said = f"{self.original}\0{self.translation}".encode()
+        return f"{self.language}:{self.field}:{hashlib.sha256(said).hexdigest()[:16]}"
+
+    def is_same_translation(self, other: "Pair") -> bool:
+        mine = self.language, self.field, self.translation
+        return mine == (other.language, other.field, other.translation)
+
+
+@dataclass(frozen=True)
+class Translatable:
+    """A text that ought to stand in every language, and the words that there are to translate."""
+
+    text: Text
+
+    @property
+    def field(self) -> str:
+        return ".".join(part for part in self.text.place.path if isinstance(part, str))
+
+    @property
+    def words(self) -> int:
+        """Of the English text; of another one where there is no English."""
+        language = next(code for code in LANGUAGES if code in self.text.written)
+        return sum(len(run.split()) for run in self.text.readings[language].runs)
+
+    def is_missing_in(self, language: str) -> bool:
+        return language not in self.text.written
+
+    def pair(self, language: str) -> Pair | None:
+        """None where one of the two is missing."""
+        if not {ORIGINAL, language} <= self.text.written:
+            return None
+        value = self.text.value
+        return Pair(self.field, language, getattr(value, ORIGINAL), getattr(value, language))
+
+
+def translatable(content: Content) -> list[Translatable]:
+    """The texts of ``content`` that say something, but for those that stand only in languages with a form of their own."""
+    own_forms = content.own_language_fields
+    texts = take_apart(Ref(content.kind, UUID(int=0)), content).texts
+    return [Translatable(text) for text in texts if text.written and text.place.field not in own_forms]
+
+
+def pairs(content: Content) -> Iterator[Pair]:
+    for text in translatable(content):
+        for language in TRANSLATED:
+            if pair := text.pair(language):
+                yield pair
+
+
+def content_of(row) -> Content:
+    """The frozen content of a row; a migration gives rows of the models as they were."""
+    return kinds.content_class_of(row.kind).model_validate(row.content)

@@ -1,0 +1,40 @@
+"""How an object stands in one language."""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Counts are words of the original. ``older`` names the pairs (publishing/translating/pairs.py) whose original
+    changed after the translation, each with the moment (aware, UTC) of that change.
+    """
+
+    missing_words: int = 0
+    older_words: int = 0
+    older: dict[str, datetime.datetime] = field(default_factory=dict)
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.missing_words
+
+    @property
+    def is_up_to_date(self) -> bool:
+        return self.is_complete and not self.older
+
+    @property
+    def older_since(self) -> datetime.datetime | None:
+        """When the original changed last after a translation that stands here."""
+        return max(self.older.values(), default=None)
+
+    def to_json(self) -> dict[str, Any]:
+        """Defaults are left out, so that a complete translation is an empty object."""
+        known = {"missing": self.missing_words, "older_words": self.older_words}
+        known["older"] = {key: since.isoformat() for key, since in self.older.items()}
+        return {name: value for name, value in known.items() if value}
+
+    @classmethod
+    def from_json(cls, known: dict[str, Any]) -> Self:
+        older = {key: datetime.datetime.fromisoformat(since) for key, since in known.get("older", {}).items()}
+        return cls(known.get("missing", 0), known.get("older_words", 0), older)
