@@ -11,6 +11,7 @@ from cproc_site.nearby import nearby
 from pages import usefulness
 from pages.content import NoticeContent, OfficeContent, StandingPageContent
 from projects.content import CountryContent
+from publishing import languages
 from publishing.addresses import is_content_page, live_path, reachable
 from publishing.designations import Designations
 
@@ -91,6 +92,13 @@ class Shell:
             path = reachable(self._request, reverse(view_name))
             here = self._request.path
             yield label, path, "page" if here == path else "true" if here.startswith(path) else ""
+
+    @property
+    def languages(self):
+        """The same page in each language: its code, its name in itself, and the path."""
+        here = self._request.get_full_path()
+        for code, name in settings.LANGUAGES:
+            yield code, name, languages.in_language(here, code)
 
     @property
     def today_path(self):

@@ -75,7 +75,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cproc_site.context.shell",
             ],
-            "builtins": ["publishing.templatetags.contents"],
+            "builtins": ["publishing.templatetags.contents", "publishing.templatetags.speaking"],
         },
     },
 ]

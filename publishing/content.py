@@ -120,6 +120,8 @@ class Content(Frozen):
     search_place: ClassVar[int | None] = None
     search_title: ClassVar[tuple[str, ...]] = ("title",)
     search_lead: ClassVar[tuple[str, ...]] = ("summary",)
+    # What an object is called in lists of the record, where that isn't what search takes for its title.
+    called_by: ClassVar[tuple[str, ...]] = ()
     search_leaves_out: ClassVar[tuple[str, ...]] = ()
     lends_its_name: ClassVar[bool] = False
 
@@ -155,6 +157,12 @@ class Content(Frozen):
     def languages(self) -> list[str]:
         """Those in which the whole of it can be read."""
         return [code for code in LANGUAGES if self.standing_in(code).is_complete]
+
+    def called_in(self, language: str) -> str:
+        """What the object is called in ``language``; empty where that isn't translated, or the same in all."""
+        names = (getattr(self, name) for name in self.called_by or self.search_title)
+        called = next(filter(None, names), "")
+        return getattr(called, language) if isinstance(called, LocalisedText) else ""
 
     @property
     def published_at(self):

@@ -47,6 +47,8 @@ class Edition:
         self.candidates = {candidate.key: candidate for candidate in candidates}
         # The row that the page is about; None for lists, and for a page of several kinds.
         self.asked_for: Publication | None = None
+        # The same, and in a preview the candidate that stands in its place.
+        self.shown: Publication | None = None
         self._cards: dict[Ref, Content | None] = {}
         self._whole_kinds: dict[str, list[Content]] = {}
 
@@ -59,13 +61,14 @@ class Edition:
         """The content at an address. Raises ``NotInEdition``, ``Moved`` or ``Gone``."""
         for candidate in self.candidates.values():
             if (candidate.kind, candidate.slug) == (content_class.kind, slug):
+                self.shown = candidate
                 return candidate.read(self)
         row = self._row_at(content_class.kind, slug)
         if row.key in self.candidates:
             raise Moved(kinds.path_of(content_class, self.candidates[row.key].slug))
         if (row.slug != slug or row.is_withdrawal) and not self._bore(row, slug):
             raise NotInEdition(NOTHING_THERE)
-        self.asked_for = row
+        self.asked_for = self.shown = row
         if row.is_gone:
             raise Gone(row)
         if row.slug != slug:
@@ -76,12 +79,13 @@ class Edition:
         """The content of a kind that has one object, such as the office profile. Raises as ``get`` does."""
         for candidate in self.candidates.values():
             if candidate.kind == content_class.kind:
+                self.shown = candidate
                 return candidate.read(self)
         rows = Publication.objects.in_force(self.at).filter(kind=content_class.kind).defer("card")
         row = rows.with_first_moment(self.at).first()
         if row is None:
             raise NotInEdition("It isn't published yet.")
-        self.asked_for = row
+        self.asked_for = self.shown = row
         if row.is_gone:
             raise Gone(row)
         return row.read(self)
@@ -111,13 +115,13 @@ class Edition:
 
     def find_one(self, content_class: type[Content]) -> Content | None:
         """As ``one``, for pages that are about more; None where it isn't in this edition."""
-        asked_for = self.asked_for
+        before = self.asked_for, self.shown
         try:
             return self.one(content_class)
         except (NotInEdition, Gone):
             return None
         finally:
-            self.asked_for = asked_for
+            self.asked_for, self.shown = before
 
     def cards(self, content_class: type[Content]) -> list[Content]:
         """The cards of all objects of a kind, in no particular order; one query a kind."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from publishing import kinds
 from publishing.addresses import is_content_page, live_path
-from publishing.content import Content
+from publishing.content import Content, LocalisedText
 from publishing.dates import ONE_DAY, bucharest_day
 from publishing.models import Publication
 
@@ -69,6 +69,6 @@ def last_whole_day(row: Publication, today: datetime.date) -> datetime.date | No
     return last if last >= bucharest_day(row.in_force_from) else None
 
 
-def title_of(rows: list[Publication]) -> str:
+def title_of(rows: list[Publication]) -> LocalisedText | str:
     """What the object was called last; its address where all that bore a name is withheld."""
-    return next((row.title for row in rows if row.title), rows[0].slug)
+    return next((row.titles for row in rows if row.title), rows[0].slug)

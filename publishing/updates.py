@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from publishing import kinds
 from publishing.addresses import is_content_page, live_path, reachable
+from publishing.content import LocalisedText
 from publishing.dates import ONE_DAY, bucharest_day
 from publishing.models import Publication
 
@@ -27,7 +28,7 @@ class Update:
 
     row: Publication
     kind_name: str
-    title: str
+    title: LocalisedText
     address: str
     history: str
     is_first: bool
@@ -116,7 +117,7 @@ class Updates:
         return Update(
             row=row,
             kind_name=_name_of(row.kind),
-            title=row.title,
+            title=row.titles,
             address=reachable(self._request, card.get_absolute_url()) if card else "",
             history=reverse("publishing:history", args=[row.kind, row.newest_slug]),
             is_first=not row.has_before,

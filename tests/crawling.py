@@ -8,6 +8,8 @@ from urllib.parse import urldefrag, urljoin
 import urllib3
 from django.http import HttpResponse
 
+from publishing.languages import language_of
+
 # Days of the archive, and what it knows of each page, are many and alike: they have walks and tests of their own.
 ASIDE = re.compile(r"/(archive/[\d?]|preview/|static/)")
 
@@ -59,7 +61,8 @@ class Visitor:
 def crawl(client, start="/"):
     """Every address under ``start`` that links lead to from there, with its answer; with its outline if it is a page.
 
-    The archive, previews and static files are gone into only where ``start`` is one. Links with a query are followed
+    The archive, previews and static files are gone into only where ``start`` is one, and the walk stays in the
+    language of ``start``. Links with a query are followed
     from addresses without one: each choice of a list is seen, their combinations aren't.
     """
     todo, seen = deque([start]), {start}
@@ -80,7 +83,10 @@ def crawl(client, start="/"):
 
 def _leads_on(path, link, start):
     is_aside = ASIDE.match(link) and not ASIDE.match(start)
-    return link.startswith(start) and not is_aside and not ("?" in link and "?" in path)
+    is_in_its_language = language_of(link) == language_of(start)
+    return (
+        link.startswith(start) and is_in_its_language and not is_aside and not ("?" in link and "?" in path)
+    )
 
 
 def walk(client, start="/"):
@@ -93,11 +99,15 @@ def walk(client, start="/"):
 
 
 def dead_ends(client, start="/"):
-    """Links of the pages under ``start`` that lead nowhere, and those whose fragment isn't on the page they lead to."""
+    """Links of the pages under ``start`` that lead nowhere, and those whose fragment isn't on the page they lead to.
+
+    Those to another language are left to the walk in that language.
+    """
     ids, links, problems = {}, {}, []
     for path, response, outline in crawl(client, start):
         ids[path] = outline.ids if outline else ()
-        links |= dict.fromkeys(outline.targets(path) if outline else (), path)
+        targets = outline.targets(path) if outline else ()
+        links |= {each: path for each in targets if language_of(each[0]) in ("en", language_of(start))}
         problems += [f"{path}: {response.status_code}"] if response.status_code != 200 else []
     for (address, fragment), page in links.items():
         if address not in ids:

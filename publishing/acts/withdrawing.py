@@ -38,6 +38,7 @@ def withdraw_one(obj, by, recorded, moment, reason, successor):
         key=obj.key,
         slug=before.slug,
         title=before.title,
+        languages=before.titles_alone,
         saved_at=recorded,
         saved_by=by,
         reason=reason,

@@ -34,7 +34,8 @@ def withhold(publication, by, reason, now=None):
         revoked_at=moment, revoked_by=by
     )
     doomed.delete()
-    Publication.objects.of(publication).filter(title=publication.title).exclude(reason="").update(title="")
+    called_the_same = Publication.objects.of(publication).filter(title=publication.title)
+    called_the_same.exclude(reason="").update(title="", languages={})
     withheld = [publication, *same.exclude(pk=publication.pk).exclude(cancelled_at=None)]
     indexing.remove(publication, withheld)
     for row in withheld:

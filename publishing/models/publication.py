@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from publishing import kinds
-from publishing.content import Content, Ref
+from publishing.content import LANGUAGES, Content, LocalisedText, Ref
 from publishing.translating.standing import Standing
 
 CANDIDATES_LAST = datetime.timedelta(days=90)
@@ -197,6 +197,18 @@ class Publication(models.Model):
     @property
     def successor(self) -> Ref | None:
         return Ref(self.successor_kind, self.successor_key) if self.successor_key else None
+
+    @property
+    def titles(self) -> LocalisedText:
+        """``title``, and what the object is called in the other languages; the same where it isn't in any of ours."""
+        called = {code: self.standing_in(code).title for code in LANGUAGES}
+        return LocalisedText(**(called if any(called.values()) else dict.fromkeys(LANGUAGES, self.title)))
+
+    @property
+    def titles_alone(self) -> dict:
+        """``languages`` of a row that has no content: a withdrawal is called as what it takes back."""
+        called = {code: self.standing_in(code).title for code in LANGUAGES}
+        return {code: {"title": title} for code, title in called.items() if title}
 
     def standing_in(self, language: str) -> Standing:
         return Standing.from_json(self.languages.get(language, {}))

@@ -80,17 +80,23 @@ def work_out_everything(model):
 def standings(content: Content, earlier: Iterable[Earlier], moment, is_minor=False) -> dict:
     """``languages`` of a row: what each lacks, and what is older in it. ``earlier`` has the newest row first."""
     texts, earlier = translatable(content), list(earlier)
-    found = {ORIGINAL: Standing(missing_words=_words(text for text in texts if text.is_missing_in(ORIGINAL)))}
+    missing = _words(text for text in texts if text.is_missing_in(ORIGINAL))
+    found = {ORIGINAL: Standing(missing_words=missing, title=content.called_in(ORIGINAL))}
     for language in TRANSLATED:
         older = {}
         for text in texts:
             pair = text.pair(language)
-            if pair and pair.key not in content.still_right and (since := _since(pair, earlier, moment, is_minor)):
+            if (
+                pair
+                and pair.key not in content.still_right
+                and (since := _since(pair, earlier, moment, is_minor))
+            ):
                 older[pair.key] = (since, text.words)
         found[language] = Standing(
             missing_words=_words(text for text in texts if text.is_missing_in(language)),
             older_words=sum(words for _, words in older.values()),
             older={key: since for key, (since, _) in older.items()},
+            title=content.called_in(language),
         )
     return {"words": _words(texts)} | {code: each.to_json() for code, each in found.items()}
 

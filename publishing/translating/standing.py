@@ -8,12 +8,14 @@ from typing import Any, Self
 @dataclass(frozen=True)
 class Standing:
     """Counts are words of the original. ``older`` names the pairs (publishing/translating/pairs.py) whose original
-    changed after the translation, each with the moment (aware, UTC) of that change.
+    changed after the translation, each with the moment (aware, UTC) of that change. ``title`` is what the object is
+    called in this language; empty where that isn't translated, or the same in all.
     """
 
     missing_words: int = 0
     older_words: int = 0
     older: dict[str, datetime.datetime] = field(default_factory=dict)
+    title: str = ""
 
     @property
     def is_complete(self) -> bool:
@@ -30,11 +32,11 @@ class Standing:
 
     def to_json(self) -> dict[str, Any]:
         """Defaults are left out, so that a complete translation is an empty object."""
-        known = {"missing": self.missing_words, "older_words": self.older_words}
+        known = {"missing": self.missing_words, "older_words": self.older_words, "title": self.title}
         known["older"] = {key: since.isoformat() for key, since in self.older.items()}
         return {name: value for name, value in known.items() if value}
 
     @classmethod
     def from_json(cls, known: dict[str, Any]) -> Self:
         older = {key: datetime.datetime.fromisoformat(since) for key, since in known.get("older", {}).items()}
-        return cls(known.get("missing", 0), known.get("older_words", 0), older)
+        return cls(known.get("missing", 0), known.get("older_words", 0), older, known.get("title", ""))

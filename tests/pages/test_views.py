@@ -180,7 +180,7 @@ class TestShell:
         html = client.get("/mentions/").content.decode()
         assert '<h1><span lang="fr">Mentions</span></h1>' in re.sub(r">\s+<", "><", html)
         assert '<div lang="fr"><p>Bonjour</p></div>' in html
-        assert "<title>Mentions –" in html
+        assert '<title lang="fr">Mentions –' in html
 
     def test_the_shell_costs_one_query(self, client, django_assert_num_queries):
         with django_assert_num_queries(2):

@@ -132,6 +132,10 @@ def _column(field):
         return st.integers(0, 30_000)
     if isinstance(field, models.DateTimeField):
         return st.datetimes(datetime.datetime(1900, 1, 1), timezones=st.just(datetime.UTC))
+    if isinstance(field, models.JSONField):
+        return st.lists(st.sampled_from(["fr:title:00ff00ff00ff00ff", "ro:summary:11aa11aa11aa11aa"])).map(
+            tuple
+        )
     if isinstance(field, models.FileField):
         return st.sampled_from(["", "ab/ab12.pdf"])
     if isinstance(field, models.SlugField):

@@ -86,7 +86,9 @@ def test_text_without_translation_is_missing_and_not_older():
 
 
 def test_draft_that_stands_only_in_french_is_missing_in_the_others():
-    project = make_project(title_fr="Action mondiale", summary_fr="Un résumé en cinq mots.", title_ro="Acțiune")
+    project = make_project(
+        title_fr="Action mondiale", summary_fr="Un résumé en cinq mots.", title_ro="Acțiune"
+    )
     draft = Publication.objects.candidates().of(project).latest("pk")
     assert [draft.standing_in(code).missing_words for code in ("en", "fr", "ro")] == [5, 0, 5]
 

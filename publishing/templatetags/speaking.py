@@ -1,0 +1,72 @@
+"""The language of what stands in a page: marked where it isn't the page's own, and told to the reader."""
+
+import re
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from publishing import languages
+from publishing.content import LocalisedText
+from publishing.templatetags.contents import text
+from publishing.translating.notes import note_on
+
+register = template.Library()
+# As the tags of contents.py mark texts; words of the record, which has one language, are marked as quotations.
+ANOTHER_LANGUAGE = re.compile(r'<(?:span|div|img|text|title|desc|option)(?: [^<>]*)? lang="')
+
+
+@register.simple_tag(takes_context=True)
+def speaks(context, value):
+    """Says of the title or the description around it that it is written in the language of ``value``."""
+    if isinstance(value, LocalisedText) and value and value.language != languages.active():
+        context["request"].spoken = value.language
+    return ""
+
+
+@register.simple_block_tag(takes_context=True)
+def title_element(context, content):
+    return format_html("<title{}>{}</title>", _taken(context), mark_safe(content))
+
+
+@register.simple_block_tag(takes_context=True)
+def description_element(context, content):
+    """``content`` is escaped already, as everything in a template."""
+    return format_html('<meta name="description"{} content="{}">', _taken(context), mark_safe(content))
+
+
+@register.simple_block_tag(takes_context=True)
+def told_in_which_language(context, content):
+    """``content``, under a note where it isn't all in the reader's language, or older than the original."""
+    request = context.get("request")
+    if request is None or languages.active() == languages.ORIGINAL or context.get("is_missing"):
+        return content
+    note = note_on(request, has_other_language=bool(ANOTHER_LANGUAGE.search(content)))
+    return render_to_string("_note_on_language.html", {"note": note}) + content if note else content
+
+
+@register.simple_tag(takes_context=True)
+def original(context, words):
+    """Words of the record, which are written in English: notes and reasons. Designations are marked as in texts."""
+    shown = text(context, words)
+    if not shown or languages.active() == languages.ORIGINAL:
+        return shown
+    return format_html('<bdi lang="{}">{}</bdi>', languages.ORIGINAL, shown)
+
+
+@register.simple_tag
+def lang_of(value):
+    """The attribute that marks an element whose text is in another language than the page."""
+    return _attribute(value.language) if isinstance(value, LocalisedText) and value else ""
+
+
+def _taken(context) -> str:
+    """The language that was said last, as an attribute; each is taken once."""
+    request = context.get("request")
+    language, request.spoken = getattr(request, "spoken", None), None
+    return _attribute(language)
+
+
+def _attribute(language) -> str:
+    return "" if language in (None, languages.active()) else format_html(' lang="{}"', language)
