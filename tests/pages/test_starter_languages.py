@@ -56,7 +56,8 @@ SLIPS = {
         "; ! ? without a narrow no-break space before it": rf"(?<!{NARROW})[;!?]",
         ": without a no-break space before it": r"(?<!\u00a0):(?!\d)",
         "thousands without a narrow no-break space": r"\d[ .,]\d{3}(?!\d)",
-        "decimal point": r"\d\.\d",
+        # 2.2 can be the name of a version.
+        "decimal point": r"\d\.\d+[ \u00a0\u202f](?:milli|€|euro|%)",
         "three points": r"\.\.\.",
     },
     "ro": {
