@@ -4,8 +4,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from publishing import kinds
-from publishing.content import Content
+from publishing import kinds, languages
+from publishing.content import LANGUAGES, Content
 from publishing.structured_data import is_public
 
 CONTACT = "contact:contact"
@@ -13,11 +13,39 @@ ONLY_TODAY = (CONTACT, "publishing:archive")  # pages that no archived day has
 
 
 def canonical(request) -> str:
-    """The page's whole address. A page of a list keeps its number; a filtered list is named as the whole list."""
-    address = f"{settings.SITE_URL}{request.path}"
+    """The page's whole address; the English one where the page isn't offered in its language.
+
+    A page of a list keeps its number; a filtered list is named as the whole list.
+    """
+    here = languages.language_of(request.path)
+    return address_in(here if here in offered(request) else languages.ORIGINAL, request)
+
+
+def address_in(language: str, request) -> str:
+    """The same in ``language``."""
+    address = f"{settings.SITE_URL}{languages.in_language(request.path, language)}"
     number = request.GET.get("page", "1")
     is_further_page = set(request.GET) == {"page"} and number != "1"
     return f"{address}?{urlencode({'page': number})}" if is_further_page else address
+
+
+def offered(request) -> list[str]:
+    """The languages in which all of the page can be read: those of its content; lists stand in all of them."""
+    shown = content_shown(request)
+    if shown is None:
+        return list(LANGUAGES)
+    row = request.edition.shown
+    card = None if row else next(iter(request.edition.cards(shown[0])), None)  # the details beside the form
+    return row.whole_languages if row else card.languages if card else list(LANGUAGES)
+
+
+def alternates(request) -> list[tuple[str, str]]:
+    """Each language in which the page is offered, with its address there, and what is for all others."""
+    found = offered(request)
+    if len(found) < 2 or languages.language_of(request.path) not in found:
+        return []
+    stated = [(code, address_in(code, request)) for code in found]
+    return [*stated, ("x-default", address_in(languages.ORIGINAL, request))]
 
 
 def is_worth_naming(request) -> bool:

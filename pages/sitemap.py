@@ -1,4 +1,7 @@
-"""The sitemap (sitemaps.org) of today's site: every page for everybody, with the moment at which it changed last."""
+"""The sitemap (sitemaps.org) of today's site: every page for everybody, with the moment at which it changed last.
+
+A page stands once in each language in which all of it can be read, and names the others.
+"""
 
 import datetime
 from collections.abc import Iterable
@@ -12,9 +15,11 @@ from django.urls import reverse
 
 from pages.content import MilestoneContent
 from projects.content import ActivityContent, CountryContent, DocumentContent, ProjectContent
-from publishing import kinds
+from publishing import kinds, languages
+from publishing.content import LANGUAGES
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+XHTML = "http://www.w3.org/1999/xhtml"
 MOST = 50_000  # pages in one file, by the protocol
 # The pages that show what isn't theirs, and the kinds with which they change.
 LISTS = {
@@ -32,19 +37,33 @@ LISTS = {
 
 
 class Page(NamedTuple):
+    """``alternates`` are the languages in which it stands, each with the path; none where there is only one."""
+
     path: str
     changed_at: datetime.datetime | None
+    alternates: tuple[tuple[str, str], ...] = ()
 
 
 def pages(edition) -> list[Page]:
     """Every page of the edition: lists first, then contents by their addresses. One query."""
+    return [each for path, changed_at, codes in _found(edition) for each in _in_each(path, changed_at, codes)]
+
+
+def _found(edition) -> list[tuple[str, datetime.datetime | None, list[str]]]:
+    """English paths, the moments at which their pages changed, and the languages in which they stand."""
     content_classes = [model.content_class for model in kinds.models_by_kind().values()]
     shown = [each for each in content_classes if each.view_name]
     edition.load_cards(*shown, *chain(*LISTS.values()))
-    lists = [Page(reverse(name), _last(edition, classes)) for name, classes in LISTS.items()]
+    lists = [(reverse(name), _last(edition, classes), list(LANGUAGES)) for name, classes in LISTS.items()]
     cards = [card for each in shown for card in edition.cards(each)]
-    contents = [Page(card.get_absolute_url(), card.published_at) for card in cards]
-    return lists + sorted(contents, key=lambda page: page.path)
+    contents = [(card.get_absolute_url(), card.published_at, card.languages) for card in cards]
+    return lists + sorted(contents)
+
+
+def _in_each(path, changed_at, codes) -> Iterable[Page]:
+    paths = {code: languages.in_language(path, code) for code in codes or [languages.ORIGINAL]}
+    alternates = (*paths.items(), ("x-default", path)) if len(paths) > 1 else ()
+    return (Page(each, changed_at, alternates) for each in paths.values())
 
 
 def part(found: list[Page], number: int, size=MOST) -> HttpResponse:
@@ -52,7 +71,7 @@ def part(found: list[Page], number: int, size=MOST) -> HttpResponse:
     if not 0 < number <= _parts(found, size):
         raise Http404("The sitemap has no such part.")
     chosen = found[(number - 1) * size : number * size]
-    return _answer("urlset", "url", ((page.path, page.changed_at) for page in chosen))
+    return _answer("urlset", "url", chosen)
 
 
 def whole(found: list[Page], size=MOST) -> HttpResponse:
@@ -60,7 +79,8 @@ def whole(found: list[Page], size=MOST) -> HttpResponse:
     if _parts(found, size) == 1:
         return part(found, 1, size)
     numbers = range(1, _parts(found, size) + 1)
-    return _answer("sitemapindex", "sitemap", ((reverse("sitemap_part", args=[n]), None) for n in numbers))
+    files = (Page(reverse("sitemap_part", args=[number]), None) for number in numbers)
+    return _answer("sitemapindex", "sitemap", files)
 
 
 def _parts(found, size) -> int:
@@ -71,14 +91,16 @@ def _last(edition, content_classes) -> datetime.datetime | None:
     return max((card.published_at for each in content_classes for card in edition.cards(each)), default=None)
 
 
-def _answer(root: str, element: str, entries: Iterable[tuple[str, datetime.datetime | None]]) -> HttpResponse:
-    top = Xml.Element(root, xmlns=NAMESPACE)
-    for path, changed_at in entries:
+def _answer(root: str, element: str, entries: Iterable[Page]) -> HttpResponse:
+    top = Xml.Element(root, {"xmlns": NAMESPACE, "xmlns:xhtml": XHTML})
+    for path, changed_at, alternates in entries:
         entry = Xml.SubElement(top, element)
         Xml.SubElement(entry, "loc").text = f"{settings.SITE_URL}{path}"
         if changed_at:
-            Xml.SubElement(entry, "lastmod").text = changed_at.astimezone(datetime.UTC).isoformat(
-                timespec="seconds"
-            )
+            moment = changed_at.astimezone(datetime.UTC)
+            Xml.SubElement(entry, "lastmod").text = moment.isoformat(timespec="seconds")
+        for code, other in alternates:
+            link = {"rel": "alternate", "hreflang": code, "href": f"{settings.SITE_URL}{other}"}
+            Xml.SubElement(entry, "xhtml:link", link)
     body = Xml.tostring(top, encoding="utf-8", xml_declaration=True)
     return HttpResponse(body, content_type="application/xml; charset=utf-8")

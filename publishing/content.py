@@ -156,7 +156,7 @@ class Content(Frozen):
     @property
     def languages(self) -> list[str]:
         """Those in which the whole of it can be read."""
-        return [code for code in LANGUAGES if self.standing_in(code).is_complete]
+        return self._publication.whole_languages
 
     def called_in(self, language: str) -> str:
         """What the object is called in ``language``; empty where that isn't translated, or the same in all."""

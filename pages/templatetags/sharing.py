@@ -28,6 +28,7 @@ def shared(context, content):
         "title": read.title,
         "description": read.description,
         "canonical": "" if request.prefix else addresses.canonical(request),  # the past isn't to be found
+        "alternates": () if request.prefix else addresses.alternates(request),
         "address": addresses.canonical(request),
         "site_name": getattr(context["shell"].office, "name", "C-PROC"),
         "locale": TERRITORIES.get(get_language(), to_locale(get_language())),

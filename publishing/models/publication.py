@@ -199,6 +199,11 @@ class Publication(models.Model):
         return Ref(self.successor_kind, self.successor_key) if self.successor_key else None
 
     @property
+    def whole_languages(self) -> list[str]:
+        """Those in which all of its content can be read."""
+        return [code for code in LANGUAGES if self.standing_in(code).is_complete]
+
+    @property
     def titles(self) -> LocalisedText:
         """``title``, and what the object is called in the other languages; the same where it isn't in any of ours."""
         called = {code: self.standing_in(code).title for code in LANGUAGES}

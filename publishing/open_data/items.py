@@ -49,6 +49,7 @@ def item(dataset: Dataset, content: Content, request) -> dict:
         "slug": content.slug,
         "address": address_of(content, request),
         "published_at": published_at and published_at.isoformat(),
+        "languages": {code: _standing(content.standing_in(code)) for code in LANGUAGES},
     }
     for name, (field, work_out) in dataset.derived.items():
         known[name] = coded(field.choices, work_out(content, request.edition.day))
@@ -61,6 +62,12 @@ def item(dataset: Dataset, content: Content, request) -> dict:
         else:
             known[name] = given(value, request)
     return known
+
+
+def _standing(standing) -> dict:
+    """Whether all texts are in a language, and since when they are older than the English ones, if they are."""
+    since = standing.older_since
+    return {"is_complete": standing.is_complete, "older_since": since and since.isoformat()}
 
 
 def address_of(content: Content, request) -> str | None:

@@ -15,6 +15,12 @@ ADDRESS = {"type": "string", "format": "uri"}
 MOMENT = {"type": "string", "format": "date-time"}
 DAY = {"type": "string", "format": "date"}
 PLAIN = {str: STRING, int: {"type": "integer"}, bool: {"type": "boolean"}, Decimal: {"type": "number"}}
+STANDING = {
+    "type": "object",
+    "properties": {"is_complete": {"type": "boolean"}, "older_since": {"anyOf": [MOMENT, NULL]}},
+    "required": ["is_complete", "older_since"],
+}
+IN_LANGUAGES = "Whether all of its texts are in the language, and since when they are older than the English ones, if they are."
 SHARED = {LocalisedText: "text", RichText: "rich_text", PartialDate: "date", Ref: "reference"}
 
 
@@ -45,6 +51,7 @@ def _item(dataset) -> dict:
         "slug": _described(STRING, "Last part of its address."),
         "address": _described(_or_null(ADDRESS), "Its page in this edition."),
         "published_at": _described(_or_null(MOMENT), "Since when it says what it says here."),
+        "languages": _described(_object(**dict.fromkeys(LANGUAGES, STANDING)), IN_LANGUAGES),
     }
     for name, (field, _) in dataset.derived.items():
         known[name] = _described(_code(field.choices), field.means)

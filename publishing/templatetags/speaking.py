@@ -14,6 +14,7 @@ from publishing.translating.notes import note_on
 
 register = template.Library()
 # As the tags of contents.py mark texts; words of the record, which has one language, are marked as quotations.
+ELEMENT = re.compile(r"<[a-z]+")
 ANOTHER_LANGUAGE = re.compile(r'<(?:span|div|img|text|title|desc|option)(?: [^<>]*)? lang="')
 
 
@@ -26,14 +27,11 @@ def speaks(context, value):
 
 
 @register.simple_block_tag(takes_context=True)
-def title_element(context, content):
-    return format_html("<title{}>{}</title>", _taken(context), mark_safe(content))
-
-
-@register.simple_block_tag(takes_context=True)
-def description_element(context, content):
-    """``content`` is escaped already, as everything in a template."""
-    return format_html('<meta name="description"{} content="{}">', _taken(context), mark_safe(content))
+def in_its_language(context, content):
+    """One element, with the language that ``speaks`` said of what stands in it; each is said of one element."""
+    request = context.get("request")
+    language, request.spoken = getattr(request, "spoken", None), None
+    return mark_safe(ELEMENT.sub(rf"\g<0>{_attribute(language)}", content, count=1))
 
 
 @register.simple_block_tag(takes_context=True)
@@ -59,13 +57,6 @@ def original(context, words):
 def lang_of(value):
     """The attribute that marks an element whose text is in another language than the page."""
     return _attribute(value.language) if isinstance(value, LocalisedText) and value else ""
-
-
-def _taken(context) -> str:
-    """The language that was said last, as an attribute; each is taken once."""
-    request = context.get("request")
-    language, request.spoken = getattr(request, "spoken", None), None
-    return _attribute(language)
 
 
 def _attribute(language) -> str:

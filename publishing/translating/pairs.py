@@ -59,7 +59,7 @@ class Translatable:
 
 
 def translatable(content: Content) -> list[Translatable]:
-    """The texts of ``content`` that say something, but for those that stand only in languages with a form of their own."""
+    """The texts of ``content`` that say something; not those that stand only in languages with a form of their own."""
     own_forms = content.own_language_fields
     texts = take_apart(Ref(content.kind, UUID(int=0)), content).texts
     return [Translatable(text) for text in texts if text.written and text.place.field not in own_forms]

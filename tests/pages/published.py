@@ -16,6 +16,7 @@ from django.db import transaction
 from publishing.models import Address, Mention, Publication, Record, SearchEntry, SearchWord
 from publishing.models.publication import FOREVER
 from publishing.search import indexing
+from publishing.translating.ageing import standings
 
 FIRST_DAY = datetime.datetime(2026, 6, 1, 10, tzinfo=datetime.UTC)
 NEXT_DAY = datetime.datetime(2026, 6, 2, 10, tzinfo=datetime.UTC)
@@ -43,6 +44,7 @@ def withdraw(publication, reason, at, successor=None):
         key=publication.key,
         slug=publication.slug,
         title=publication.title,
+        languages=publication.titles_alone,
         saved_at=at,
         recorded_at=at,
         in_force_from=at,
@@ -65,6 +67,7 @@ def _row(content, at):
         in_force_until=FOREVER,
         content=content.to_json(),
         card=content.card_json(),
+        languages=standings(content, [], at),
         digest=content.digest,
     )
 

@@ -76,7 +76,9 @@ class TestEveryPage:
 
     def test_every_link_to_another_form_leads_to_one_of_that_type(self, client):
         for path in ("/", "/projects/", "/activities/", "/legal-basis/"):
-            others = [link for link in Head(client, path).links if link["rel"] == "alternate"]
+            others = [
+                link for link in Head(client, path).links if link["rel"] == "alternate" and "type" in link
+            ]
             assert len(others) == {"/": 1, "/projects/": 4, "/activities/": 5, "/legal-basis/": 4}[path]
             for link in others:
                 assert client.get(link["href"])["Content-Type"].partition(";")[0] == link["type"]

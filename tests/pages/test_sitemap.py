@@ -11,10 +11,11 @@ from lxml import etree
 from pages import sitemap
 from projects.content import ProjectContent
 from publishing.content import LocalisedText
+from publishing.languages import language_of
 from tests.pages.published import FIRST_DAY, publish
 from tests.pages.test_every_page import walk
 
-SPACE = {"s": sitemap.NAMESPACE}
+SPACE = {"s": sitemap.NAMESPACE, "x": sitemap.XHTML}
 LASTMOD = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+00:00")
 # Pages that links lead to and that no search engine needs: what leads there says the same.
 UNLISTED = re.compile(r"/history/|/search/|/useful/|\?")
@@ -25,7 +26,8 @@ def entries(content):
     root = etree.fromstring(content)
     found = {}
     for entry in root:
-        assert [child.tag for child in entry] in (
+        own = [child.tag for child in entry if child.tag != f"{{{sitemap.XHTML}}}link"]
+        assert own in (
             [f"{{{sitemap.NAMESPACE}}}loc", f"{{{sitemap.NAMESPACE}}}lastmod"],
             [f"{{{sitemap.NAMESPACE}}}loc"],
         )
@@ -38,10 +40,23 @@ def entries(content):
     return root.tag.partition("}")[2], found
 
 
-def paths_in(client):
+def paths_in(client, language="en"):
     """Every page for everybody: quicker than walking there, and without histories."""
     _, found = entries(client.get("/sitemap.xml").content)
-    return [address.removeprefix("http://testserver") for address in found]
+    paths = [address.removeprefix("http://testserver") for address in found]
+    return [path for path in paths if language_of(path) == language]
+
+
+def alternates_in(content):
+    """Of each address the languages in which its page stands, and where."""
+    links = {
+        entry.findtext("s:loc", namespaces=SPACE): entry.findall("x:link[@rel='alternate']", namespaces=SPACE)
+        for entry in etree.fromstring(content)
+    }
+    return {
+        address: [(link.get("hreflang"), link.get("href")) for link in each]
+        for address, each in links.items()
+    }
 
 
 @pytest.mark.usefixtures("starter_site")
@@ -53,6 +68,7 @@ class TestSitemap:
         assert root == "urlset"
         walked = {path for path, _, _ in walk(walker) if not UNLISTED.search(path)}
         paths = {address.removeprefix("http://testserver") for address in found}
+        paths = {path for path in paths if language_of(path) == "en"}
         assert walked <= paths
         for path in paths - walked:
             assert client.get(path).status_code == 200, path
@@ -85,6 +101,20 @@ def test_lastmod_is_the_moment_of_the_record_for_lists_too(client):
     assert found["http://testserver/projects/one/"] == "2026-06-01T10:00:00+00:00"
     assert found["http://testserver/projects/"] == "2026-06-01T13:00:00+00:00"
     assert found["http://testserver/legal-basis/"] is None
+
+
+@pytest.mark.usefixtures("next_day", "db")
+def test_a_page_stands_in_the_languages_that_it_has_and_names_them(client):
+    publish(ProjectContent(slug="one", title=LocalisedText(en="One", fr="Un")))
+    publish(ProjectContent(slug="two", title=LocalisedText(en="Two")))
+    found = alternates_in(client.get("/sitemap.xml").content)
+    site = "http://testserver"
+    one = [("en", f"{site}/projects/one/"), ("fr", f"{site}/fr/projects/one/")]
+    assert found[f"{site}/projects/one/"] == [*one, ("x-default", f"{site}/projects/one/")]
+    assert found[f"{site}/fr/projects/one/"] == found[f"{site}/projects/one/"]
+    assert f"{site}/ro/projects/one/" not in found
+    assert found[f"{site}/projects/two/"] == []
+    assert [code for code, _ in found[f"{site}/ro/projects/"]] == ["en", "fr", "ro", "x-default"]
 
 
 class TestManyPages:
