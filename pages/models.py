@@ -46,7 +46,10 @@ class Figure(Row):
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="figures")
     label = line("label", "What is counted, for example “activities since 2014”.")
-    value = models.CharField(max_length=60, help_text="As it is read, for example “about 2,000”.")
+    value = models.CharField(
+        max_length=60,
+        help_text="In English, for example “about 2,000” or “more than 120”: the other languages follow by themselves.",
+    )
     as_of = PartialDateField("holds for", null=True, blank=True, help_text="For example 2023-12.")
     source_url = models.URLField("source", max_length=600, blank=True, default="", help_text="Who says so.")
 
