@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from publishing import kinds
+from publishing.admin.translating_acts import standings_of
 from publishing.models import Launch, Publication, Remark, State, Step
 from publishing.states import state_sentence
 
@@ -15,6 +16,7 @@ def head_of(obj) -> dict:
     return {
         "state_sentence": state_sentence(obj, now),
         **_remarks(obj),
+        "translations": standings_of(obj),
         "planned": Publication.objects.planned_for([obj], now),
         "launches": Launch.objects.filter(members__key=obj.key),
         "waits_for_a_publisher": obj.last_step == Step.SUBMITTED and obj.has_unpublished_changes,

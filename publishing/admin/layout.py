@@ -6,8 +6,6 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.text import capfirst
 
-from publishing.content import LANGUAGES
-
 LANGUAGE_NAMES = {"en": "English", "fr": "French", "ro": "Romanian"}
 KEEPING = ("owner", "review_date")
 
@@ -28,18 +26,13 @@ class RowInline(LanguageLabels, admin.StackedInline):
     """Rows of a working copy; a row that isn't filled in is left out."""
 
     extra = 0
-    # The order of rows is a number in the form; English stands open, the other languages fold.
+    # The order of rows is a number in the form.
     formfield_overrides = {
         models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})}
     }
 
     def get_fieldsets(self, request, obj=None):
-        names = self.get_fields(request, obj)
-        others = [name for name in names if name.endswith(("_fr", "_ro"))]
-        groups = [(None, {"fields": [name for name in names if name not in others]})]
-        if others:
-            groups.append(("French and Romanian", {"fields": others, "classes": ["collapse"]}))
-        return groups
+        return [(None, {"fields": side_by_side(self.model, self.get_fields(request, obj))})]
 
 
 class ReadOnly:
@@ -61,17 +54,13 @@ class Layout:
     lines = ()  # names of fields that share a line of the form, a tuple a line
 
     def get_fieldsets(self, request, obj=None):
-        """What has no language first, then who keeps it right, then a group a language; English stands open."""
+        """What has no language first, then who keeps it right, then the texts, each beside its translations."""
         names = [field.name for field in self._editable_fields() if field.name not in KEEPING]
-        in_language = {code: [n for n in names if self._language_of(n) == code] for code in LANGUAGES}
-        shared = self._in_lines([name for name in names if self._language_of(name) is None])
+        shared = self._in_lines([name for name in names if language_of(self.model, name) is None])
+        texts = side_by_side(self.model, [name for name in names if language_of(self.model, name)])
         groups = [(None, {"fields": shared})] if shared else []
         groups.append(("Keeping it right", {"fields": [KEEPING]}))
-        return groups + [
-            (LANGUAGE_NAMES[code], {"fields": fields, "classes": [] if code == "en" else ["collapse"]})
-            for code, fields in in_language.items()
-            if fields
-        ]
+        return groups + ([("Texts", {"fields": texts, "classes": ["texts"]})] if texts else [])
 
     def _in_lines(self, names):
         """Puts what belongs together on one line of the form."""
@@ -93,9 +82,20 @@ class Layout:
         fields = [field for field in fields if not getattr(field, "auto_now", False)]
         return [field for field in fields if field.name != "slug" or not self.model.slug_is_fixed]
 
-    def _language_of(self, name):
-        try:
-            field = self.model._meta.get_field(name)
-        except FieldDoesNotExist:
-            return None
-        return getattr(field, "_translated_field_language_code", None)
+
+def side_by_side(model, names) -> list:
+    """``names`` with the columns of each text on one line, English first."""
+    lines = {}
+    for name in names:
+        code = language_of(model, name)
+        lines.setdefault(name.removesuffix(f"_{code}") if code else name, []).append(name)
+    return [tuple(columns) if len(columns) > 1 else columns[0] for columns in lines.values()]
+
+
+def language_of(model, name) -> str | None:
+    """The language of a column; None for what has none."""
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    return getattr(field, "_translated_field_language_code", None)

@@ -17,6 +17,7 @@ from publishing.admin.form_head import head_of
 from publishing.admin.launches import LaunchingActs
 from publishing.admin.layout import LanguageLabels, Layout
 from publishing.admin.previewing import preview_of
+from publishing.admin.translating_acts import TranslatingActs
 from publishing.admin.what_changes import form_of
 from publishing.admin.working_copy_acts import Acts
 from publishing.models import Publication
@@ -29,13 +30,21 @@ BUTTONS = {
     "_submit": "submit_selected",
     "_send_back": "send_back_selected",
     "_approve": "approve_selected",
+    "_still_right": "find_still_right_selected",
 }
 ACTING = {FORM_ACTION, *BUTTONS}
 SAVING = {"_save", "_continue", "_addanother", "_saveasnew"}
 
 
 class PublishableAdmin(
-    Layout, Acts, AgreeingActs, LaunchingActs, LanguageLabels, ConflictCheck, admin.ModelAdmin
+    Layout,
+    Acts,
+    AgreeingActs,
+    LaunchingActs,
+    TranslatingActs,
+    LanguageLabels,
+    ConflictCheck,
+    admin.ModelAdmin,
 ):
     """List and form of one kind. Saving shows nothing to visitors; the actions are the acts of the record."""
 
@@ -45,7 +54,7 @@ class PublishableAdmin(
     change_form_template = "publishing/change_form.html"
     list_display = ["__str__", "state_in_words", "owner", "saved_at"]
     list_filter = [StateFilter, AgreeingFilter, ReviewFilter, ("owner", admin.RelatedOnlyFieldListFilter)]
-    actions = (*Acts.actions, *AgreeingActs.actions, *LaunchingActs.actions)
+    actions = (*Acts.actions, *AgreeingActs.actions, *LaunchingActs.actions, *TranslatingActs.actions)
     list_select_related = ["owner"]
     save_on_top = True
     formfield_overrides = {models.DateTimeField: {"form_class": MomentField, "widget": MomentWidget}}

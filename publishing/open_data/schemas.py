@@ -20,7 +20,7 @@ STANDING = {
     "properties": {"is_complete": {"type": "boolean"}, "older_since": {"anyOf": [MOMENT, NULL]}},
     "required": ["is_complete", "older_since"],
 }
-IN_LANGUAGES = "Whether all of its texts are in the language, and since when they are older than the English ones, if they are."
+IN_LANGUAGES = "Whether all of its texts are in the language, and since when some are older than the English ones, if any is."
 SHARED = {LocalisedText: "text", RichText: "rich_text", PartialDate: "date", Ref: "reference"}
 
 

@@ -1,0 +1,179 @@
+"""Translations at the form: which are older than the English text, and the act by which staff say they still hold."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from publishing import drafts
+from publishing.admin.acting import act, action, bound_data
+from publishing.dates import in_words
+from publishing.gate.findings import name_of_language
+from publishing.languages import TRANSLATED
+from publishing.templatetags.contents import plain
+from publishing.translating.pairs import Pair, pairs, translatable
+
+MOST_WORDS_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Older:
+    """A translation of a working copy that is older than the English text beside it."""
+
+    obj: Any
+    pair: Pair
+    label: str
+    since: Any
+
+    @property
+    def name(self) -> str:
+        return f"{self.obj.pk}|{self.pair.key}"
+
+    def __str__(self):
+        words = {"label": self.label, "language": name_of_language(self.pair.language)}
+        return _("%(label)s (%(language)s)") % words
+
+
+class StillRightForm(forms.Form):
+    still_right = forms.MultipleChoiceField(
+        label=gettext_lazy("Still right"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "Tick each translation that says what the English text says now. It is kept as a draft; once that is "
+            "published, visitors are no longer told that the translation is older."
+        ),
+        error_messages={"required": gettext_lazy("Tick at least one, or go back.")},
+    )
+
+    def __init__(self, *args, older: list[Older], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["still_right"].choices = [(each.name, _shown(each)) for each in older]
+
+
+class TranslatingActs:
+    """Says on the form what is missing and older; settles what is still right."""
+
+    actions = ("find_still_right_selected",)
+
+    @action(
+        "change",
+        description=gettext_lazy("Translations are still right…"),
+        description_plural=gettext_lazy("Translations are still right…"),
+    )
+    def find_still_right_selected(self, request, queryset):
+        objects = list(queryset)
+        older = [each for obj in objects for each in older_in(obj)]
+        if not older:
+            return self.message_user(request, _("No translation there is older than the English text."))
+
+        def perform(answers):
+            chosen = set(answers["still_right"])
+            settle([each for each in older if each.name in chosen], by=request.user)
+            return _("Said to be still right: %(number)d. Publish the draft to tell visitors.") % {
+                "number": len(chosen)
+            }
+
+        return act(
+            self,
+            request,
+            queryset,
+            name="find_still_right_selected",
+            title=_("Translations are still right"),
+            button=_("They are still right"),
+            form=StillRightForm(bound_data(request), older=older),
+            perform=perform,
+        )
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        for (name, code), since in _older_columns(obj).items():
+            if field := form.base_fields.get(f"{name}_{code}"):
+                field.help_text = format_html(
+                    '<strong class="older">{}</strong> {}', older_in_words(since), field.help_text
+                )
+        return form
+
+
+def older_in_words(since) -> str:
+    """``since`` is the moment (aware, UTC) at which the English text changed."""
+    return _("The English text changed on %(day)s, after this translation.") % {"day": in_words(since)}
+
+
+def older_in(obj) -> list[Older]:
+    """The translations in the working copy that are older, in the order of its texts."""
+    row = _newest_row(obj)
+    moments = {} if row is None else _moments(row)
+    if not moments:
+        return []
+    labels = _labels(obj)
+    return [
+        Older(obj, pair, labels(pair), moments[pair.key])
+        for pair in pairs(obj.content())
+        if pair.key in moments
+    ]
+
+
+def settle(older: list[Older], by):
+    """Keeps in each working copy that these translations are right; a text that changes later needs it anew."""
+    for obj in {each.obj.pk: each.obj for each in older}.values():
+        settled = {each.pair.key for each in older if each.obj.pk == obj.pk}
+        standing = {pair.key for pair in pairs(obj.content())}
+        obj.still_right = sorted((set(obj.still_right) | settled) & standing)
+        obj.save(by=by)
+
+
+def standings_of(obj) -> list[dict]:
+    """How the working copy stands in each translation, for the head of its form."""
+    row = _newest_row(obj)
+    if row is None or not row.languages.get("words"):
+        return []
+    standings = {code: row.standing_in(code) for code in TRANSLATED}
+    return [
+        {"name": name_of_language(code), "standing": standing, "since": standing.older_since}
+        for code, standing in standings.items()
+    ]
+
+
+def _newest_row(obj):
+    """Read once: a form asks for it several times."""
+    if not hasattr(obj, "_newest_row"):
+        obj._newest_row = drafts.newest_of([obj]).get(obj.key)
+    return obj._newest_row
+
+
+def _moments(row) -> dict:
+    return {key: since for code in TRANSLATED for key, since in row.standing_in(code).older.items()}
+
+
+def _older_columns(obj) -> dict:
+    """The columns of ``obj`` itself that hold an older translation, as name and language, each with the moment."""
+    row = _newest_row(obj) if obj else None
+    keys = {} if row is None else _moments(row)
+    split = {tuple(key.split(":")[1::-1]): since for key, since in keys.items()}
+    return {column: since for column, since in split.items() if "." not in column[0]}
+
+
+def _labels(obj):
+    labels = {text.field: text.text.place.label for text in translatable(obj.content())}
+    return lambda pair: labels.get(pair.field, pair.field)
+
+
+def _shown(older: Older):
+    """What somebody has to read to decide: both texts, one under the other."""
+    english, translation = (
+        Truncator(plain(each)).words(MOST_WORDS_SHOWN)
+        for each in (older.pair.original, older.pair.translation)
+    )
+    return format_html(
+        '<strong>{}: {}</strong> {}<span class="text" lang="en">{}</span><span class="text" lang="{}">{}</span>',
+        older.obj,
+        older,
+        older_in_words(older.since),
+        english,
+        older.pair.language,
+        translation,
+    )
