@@ -6,6 +6,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.text import capfirst
 
+from publishing.languages import ORIGINAL
+
 LANGUAGE_NAMES = {"en": "English", "fr": "French", "ro": "Romanian"}
 KEEPING = ("owner", "review_date")
 
@@ -19,6 +21,9 @@ class LanguageLabels:
         if field and code:
             field.label = f"{capfirst(db_field.verbose_name)} ({LANGUAGE_NAMES[code]})"
             field.widget.attrs["lang"] = code
+            field.help_text = (
+                field.help_text if code == ORIGINAL else ""
+            )  # it stands once, beside the English text
         return field
 
 

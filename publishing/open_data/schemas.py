@@ -20,7 +20,9 @@ STANDING = {
     "properties": {"is_complete": {"type": "boolean"}, "older_since": {"anyOf": [MOMENT, NULL]}},
     "required": ["is_complete", "older_since"],
 }
-IN_LANGUAGES = "Whether all of its texts are in the language, and since when some are older than the English ones, if any is."
+IN_LANGUAGES = (
+    "Whether all its texts are in the language; since when some are older than the English ones, if any is."
+)
 SHARED = {LocalisedText: "text", RichText: "rich_text", PartialDate: "date", Ref: "reference"}
 
 
