@@ -8,9 +8,9 @@ from projects.content import ProjectContent
 from publishing.editions import Edition
 from publishing.models import Publication
 from tests.factories import change, make_project, published
-from tests.publishing.test_conflicts import words_of
 from tests.publishing.desk import chosen_at_form, confirmed, form_of, told
 from tests.publishing.moments import DAY, NOON
+from tests.publishing.test_conflicts import words_of
 
 pytestmark = pytest.mark.django_db
 
