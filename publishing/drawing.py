@@ -11,6 +11,8 @@ from decimal import Decimal
 from itertools import count
 from typing import NamedTuple
 
+from django.utils.formats import number_format
+
 MOST_LABELS = 6
 # Labels stand to the right of their line: beyond this there is no room for four digits.
 LAST_LABEL = 88
@@ -149,5 +151,5 @@ def _short(number) -> str:
     """2500000 as "2.5 M", for lines of which the picture says what they count."""
     for unit, sign in ((1_000_000, " M"), (1_000, " k")):
         if number >= unit:
-            return f"{number / unit:g}{sign}"
+            return number_format(f"{number / unit:g}") + sign
     return str(number)
