@@ -95,7 +95,9 @@ class LanguageFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         codes = Document.objects.order_by("language").values_list("language", flat=True).distinct()
-        return [(code or NOT_STATED, language_name(code) if code else gettext("Not stated")) for code in codes]
+        return [
+            (code or NOT_STATED, language_name(code) if code else gettext("Not stated")) for code in codes
+        ]
 
     def queryset(self, request, queryset):
         if self.value() is None:
