@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from django.template.defaultfilters import floatformat
-from django.utils.formats import number_format
 from django.utils.translation import get_language_info, gettext
 
 
@@ -28,7 +27,7 @@ def budget_in_words(project) -> str:
 
 def share_in_words(share: Decimal) -> str:
     """A part of a hundred: "12.5 %"."""
-    return gettext("{number} %").format(number=number_format(share.normalize()))
+    return gettext("{number} %").format(number=floatformat(share, "-2"))
 
 
 def full_name(project) -> str:
