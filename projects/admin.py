@@ -1,8 +1,8 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from projects.models import (
     Activity,
@@ -96,7 +96,8 @@ class LanguageFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         codes = Document.objects.order_by("language").values_list("language", flat=True).distinct()
         return [
-            (code or NOT_STATED, language_name(code) if code else gettext("Not stated")) for code in codes
+            (code or NOT_STATED, language_name(code) if code else pgettext("language", "Not stated"))
+            for code in codes
         ]
 
     def queryset(self, request, queryset):
