@@ -15,8 +15,6 @@ from publishing import languages
 BUCHAREST = ZoneInfo("Europe/Bucharest")
 ONE_DAY = datetime.timedelta(days=1)
 FIRST_OF_MONTH = re.compile(r"\b1(?= [^\W\d]|\Z)")
-# Months and days as Django has them in Romanian; letters of machines' formats stand beside numbers.
-CAPITALISED = re.compile(r"\b[A-ZÂ][a-zăâîșț]{2,}")
 
 
 def bucharest_day(at: datetime.datetime) -> datetime.date:
@@ -36,9 +34,7 @@ def in_words(moment: datetime.date | datetime.datetime, pattern: str = "DATE_FOR
 
 
 def with_ordinals(words: str) -> str:
-    """French calls the first day of a month "1er", and counts the others; Romanian writes months in small letters."""
-    if languages.active() == "ro":
-        return CAPITALISED.sub(lambda name: name[0].lower(), words)
+    """French calls the first day of a month "1er", and counts the others."""
     return FIRST_OF_MONTH.sub("1er", words) if languages.active() == "fr" else words
 
 

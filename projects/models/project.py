@@ -3,7 +3,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from projects.content import ProjectContent, Region
@@ -168,7 +168,9 @@ class Extension(Row):
         is_end=True,
         help_text=_("The end that was planned before, as 2020-02."),
     )
-    note = line(_("note"), _("For example “Extended by 18 months in March 2018”."))
+    note = line(
+        pgettext_lazy("row of a project", "note"), _("For example “Extended by 18 months in March 2018”.")
+    )
 
     class Meta(Row.Meta):
         verbose_name = _("extension")
@@ -193,7 +195,10 @@ class FunderShare(Row):
         blank=True,
         help_text=_("For example 90. Empty if unknown."),
     )
-    note = line(_("note"), _("For example the instrument: “European Neighbourhood Instrument”."))
+    note = line(
+        pgettext_lazy("row of a project", "note"),
+        _("For example the instrument: “European Neighbourhood Instrument”."),
+    )
 
     class Meta(Row.Meta):
         verbose_name = _("funder share")
