@@ -18,6 +18,7 @@ from publishing.models import LinkRow, Publishable
 from tests.pages.published import publish, text_of
 from tests.projects.svg import SVG, parsed, pictures_in, table_of
 
+MODELS = list(apps.get_app_config("projects").get_models())
 LENGTHS = ("x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height", "dx", "dy")
 LENGTH = re.compile(r"-?\d+(\.\d+)?(%|rem|em)?")
 PATH = re.compile(r"[MlhvzHV\d .-]*")
@@ -104,9 +105,7 @@ def test_lines_of_columns_are_labelled_in_the_language_and_placed_by_points(lang
 
 
 @pytest.mark.parametrize("language", ["fr", "ro"])
-@pytest.mark.parametrize(
-    "model", apps.get_app_config("projects").get_models(), ids=lambda each: each.__name__
-)
+@pytest.mark.parametrize("model", MODELS, ids=lambda each: each.__name__)
 def test_the_desk_explains_every_column_in_the_language(model, language):
     shared = {field.name for base in (Publishable, LinkRow) for field in base._meta.fields}
     own = [field for field in model._meta.get_fields() if field.concrete and field.name not in shared]
@@ -212,7 +211,6 @@ class TestDrawings:
             picture = parsed(client.get(f"/{language}/{path}"))
             self.assert_numbers_have_points(picture)
             assert picture.get("lang") == language
-            assert re.fullmatch(r"0 0 \d+ \d+", picture.get("viewBox"))
             assert len(list(picture.iter(f"{SVG}path"))) > 2
 
     def test_numbers_of_drawings_in_pages_have_a_decimal_point(self, client, language):
