@@ -1,6 +1,8 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from projects.models import (
     Activity,
@@ -88,12 +90,15 @@ class ActivityAdmin(PublishableAdmin):
 class LanguageFilter(admin.SimpleListFilter):
     """By language, each under its name; documents whose language isn't stated are a choice too."""
 
-    title = "language"
+    title = _("language")
     parameter_name = "language"
 
     def lookups(self, request, model_admin):
         codes = Document.objects.order_by("language").values_list("language", flat=True).distinct()
-        return [(code or NOT_STATED, language_name(code) if code else "Not stated") for code in codes]
+        return [
+            (code or NOT_STATED, language_name(code) if code else pgettext("language", "Not stated"))
+            for code in codes
+        ]
 
     def queryset(self, request, queryset):
         if self.value() is None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from projects import listing
 from projects.content import ActivityContent, ActivityFormat, ActivityType, ProjectContent
 from projects.open_data import ACTIVITIES, OFFICE, PROJECTS
+from projects.words import full_name
 from publishing import calendars
 from publishing.conditional import tagged
 from publishing.feeds import Feed
@@ -13,6 +14,7 @@ from publishing.middleware import content_page
 from publishing.open_data.answers import download, open_to_all
 from publishing.open_data.items import address_of, marked
 from publishing.templatetags.contents import plain
+from publishing.text import listed
 from publishing.updates import moments
 
 FEED_SIZE = 100
@@ -24,13 +26,12 @@ FEED_SIZE = 100
 def project_feed(request):
     feed = Feed(PROJECTS.title, reverse("projects:project_list"), request, OFFICE)
     for project, known in _last_changed(request.edition, ProjectContent):
-        title = f"{project.acronym}: {project.title}" if project.acronym else str(project.title)
         _add(
             feed,
             request,
             project,
             known,
-            title,
+            full_name(project),
             str(project.summary),
             [project.status(request.edition.day).label],
         )
@@ -80,10 +81,10 @@ def _add(feed, request, content, known, title, summary, categories):
 
 def _entry(activity) -> calendars.Entry:
     country = listing.country(activity)
-    acronyms = [each.short_name for each in activity.named(*activity.projects)]
+    projects = listed(each.short_name for each in activity.named(*activity.projects))
     words = [
         plain(activity.summary),
-        _("Projects: %s") % ", ".join(acronyms) if acronyms else "",
+        _("Projects: %s") % projects if projects else "",
         listing.word(ActivityFormat, activity.format),
         f"* {country.footnote}" if country and country.footnote else "",
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from projects import listing
 from projects.content import (
@@ -96,8 +97,8 @@ ACTIVITY_FACETS = (
     Facet("format", _("Format"), lambda each: coded(ActivityFormat, each.format), all_coded(ActivityFormat)),
 )
 ACTIVITY_ORDERS = (
-    Order("newest", _("newest first"), listing.latest),
-    Order("oldest", _("oldest first"), listing.oldest),
+    Order("newest", pgettext_lazy("activities", "newest first"), listing.latest),
+    Order("oldest", pgettext_lazy("activities", "oldest first"), listing.oldest),
 )
 DOCUMENT_FACETS = (
     Facet("type", TYPE, lambda each: coded(DocumentType, each.type), all_coded(DocumentType)),
@@ -106,7 +107,7 @@ DOCUMENT_FACETS = (
     Facet("language", _("Language"), _languages),
     Facet("year", YEAR, lambda each: years(each.date, None)),
 )
-DOCUMENT_ORDERS = (Order("newest", _("newest first"), listing.by_date),)
+DOCUMENT_ORDERS = (Order("newest", pgettext_lazy("documents", "newest first"), listing.by_date),)
 
 
 def projects(edition, params) -> Filtered:

@@ -1,6 +1,7 @@
 """What projects, activities, documents and countries are as data: each field with its meaning."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from projects import listing
 from projects.content import (
@@ -43,7 +44,9 @@ PROJECTS = Dataset(
         "acronym": Field(_("Acronym"), _("The short name that people use.")),
         "title": TITLE,
         "summary": Field(_("Summary"), _("What it does, and where, in one or two sentences.")),
-        "start": Field(_("Start"), _("As exact as its source gives it: a day, a month or a year.")),
+        "start": Field(
+            _("Start"), pgettext_lazy("start", "As exact as its source gives it: a day, a month or a year.")
+        ),
         "end": Field(_("End"), _("The same way; not known where it is empty.")),
         "dates_note": Field(_("Note on the dates"), _("What sources say differently, or leave open.")),
         "is_known_to_be_over": Field(

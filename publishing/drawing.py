@@ -11,9 +11,16 @@ from decimal import Decimal
 from itertools import count
 from typing import NamedTuple
 
+from django.utils.formats import number_format
+from django.utils.translation import pgettext_lazy
+
 MOST_LABELS = 6
 # Labels stand to the right of their line: beyond this there is no room for four digits.
 LAST_LABEL = 88
+UNITS = (
+    (1_000_000, pgettext_lazy("beside a line of a picture", "%(number)s M")),
+    (1_000, pgettext_lazy("beside a line of a picture", "%(number)s k")),
+)
 
 
 def percent(number) -> str:
@@ -147,7 +154,7 @@ def _column(year, span, pieces, top, total) -> Column:
 
 def _short(number) -> str:
     """2500000 as "2.5 M", for lines of which the picture says what they count."""
-    for unit, sign in ((1_000_000, " M"), (1_000, " k")):
+    for unit, words in UNITS:
         if number >= unit:
-            return f"{number / unit:g}{sign}"
+            return words % {"number": number_format(f"{number / unit:g}")}
     return str(number)

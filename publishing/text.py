@@ -1,9 +1,20 @@
 """Plain text for formats that are stricter than HTML."""
 
 import re
+from collections.abc import Iterable
+
+from django.utils.translation import pgettext
 
 # XML 1.0 and calendars have no place for these, and nobody sees them.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def listed(names: Iterable) -> str:
+    """“A, B and C” in the active language."""
+    *before, last = [str(name) for name in names] or [""]
+    if not before:
+        return last
+    return pgettext("list", "{names} and {last}").format(names=", ".join(before), last=last)
 
 
 def without_control_characters(text) -> str:

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from projects.content import ActivityContent, ActivityFormat, ActivityType
 from projects.models.naming import Country
@@ -12,37 +13,63 @@ class Activity(Publishable):
 
     content_class = ActivityContent
 
-    title = line("title", "For example “Launch conference of CyberSouth”.", required=True)
+    title = line(_("title"), _("For example “Launch conference of CyberSouth”."), required=True)
     start = PartialDateField(
-        "date", null=True, blank=True, help_text="First day, month or year: 2018-03-21, 2018-03 or 2018."
+        _("date"),
+        null=True,
+        blank=True,
+        help_text=_("First day, month or year: 2018-03-21, 2018-03 or 2018."),
     )
     end = PartialDateField(
-        "until",
+        _("until"),
         null=True,
         blank=True,
         is_end=True,
-        help_text="Last day, if it took more than one: 2018-03-23.",
+        help_text=_("Last day, if it took more than one: 2018-03-23."),
     )
-    place = line("place", "City or venue, for example “Tunis”; empty for an activity held online.")
+    place = line(_("place"), _("City or venue, for example “Tunis”; empty for an activity held online."))
     country = models.ForeignKey(
-        Country, models.PROTECT, null=True, blank=True, related_name="+", help_text="Where it took place."
+        Country,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("country"),
+        help_text=_("Where it took place."),
     )
     type = models.CharField(
-        max_length=40, choices=ActivityType, blank=True, default="", help_text="What sort of activity it was."
+        _("type"),
+        max_length=40,
+        choices=ActivityType,
+        blank=True,
+        default="",
+        help_text=_("What sort of activity it was."),
     )
     format = models.CharField(
-        max_length=40, choices=ActivityFormat, blank=True, default="", help_text="Empty if no source says it."
+        _("format"),
+        max_length=40,
+        choices=ActivityFormat,
+        blank=True,
+        default="",
+        help_text=_("Empty if no source says it."),
     )
     projects = models.ManyToManyField(
-        Project, blank=True, related_name="+", help_text="All projects that held it together."
+        Project,
+        blank=True,
+        related_name="+",
+        verbose_name=_("projects"),
+        help_text=_("All projects that held it together."),
     )
-    participants = models.PositiveIntegerField(null=True, blank=True, help_text="How many people took part.")
-    participants_note = line("before the number", "For example “about” or “more than”.")
-    summary = rich_text("summary", "What it was about and what came of it, in a few sentences.")
+    participants = models.PositiveIntegerField(
+        _("participants"), null=True, blank=True, help_text=_("How many people took part.")
+    )
+    participants_note = line(_("before the number"), _("For example “about” or “more than”."))
+    summary = rich_text(_("summary"), _("What it was about and what came of it, in a few sentences."))
 
     class Meta:
         ordering = ["-start", "slug"]
-        verbose_name_plural = "activities"
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
         constraints = [ends_after_it_starts(name="activity_ends_after_it_starts")]
 
     def __str__(self):
@@ -57,3 +84,7 @@ class ActivitySource(LinkRow):
     """Where what the page states comes from."""
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="sources")
+
+    class Meta(LinkRow.Meta):
+        verbose_name = _("activity source")
+        verbose_name_plural = _("activity sources")

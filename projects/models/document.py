@@ -3,6 +3,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from projects.content import DocumentContent, DocumentType
 from projects.models.project import FILE_NAME_LENGTH, Project
@@ -18,32 +19,34 @@ class Document(Publishable):
 
     content_class = DocumentContent
 
-    title = line("title", "For example “Summary of the project GLACY”.", required=True)
-    description = plain_text("description", "One sentence: what it is and for whom.")
+    title = line(_("title"), _("For example “Summary of the project GLACY”."), required=True)
+    description = plain_text(_("description"), _("One sentence: what it is and for whom."))
     file = ExaminedFileField(
+        verbose_name=_("file"),
         examine=examine_document,
         facts={"file_size": "size", "media_type": "media_type"},
         blank=True,
         default="",
         max_length=FILE_NAME_LENGTH,
-        help_text="PDF, Word, Excel, PowerPoint or OpenDocument, at most 50 MB. Or give a link instead.",
+        help_text=_("PDF, Word, Excel, PowerPoint or OpenDocument, at most 50 MB. Or give a link instead."),
     )
-    file_size = models.PositiveIntegerField(null=True, blank=True, editable=False)
-    media_type = models.CharField(max_length=120, blank=True, default="", editable=False)
+    file_size = models.PositiveIntegerField(_("file size"), null=True, blank=True, editable=False)
+    media_type = models.CharField(_("media type"), max_length=120, blank=True, default="", editable=False)
     url = models.URLField(
-        "link", max_length=600, blank=True, default="", help_text="Where it stands, if it isn't here."
+        _("link"), max_length=600, blank=True, default="", help_text=_("Where it stands, if it isn't here.")
     )
     language = models.CharField(
+        _("language"),
         max_length=5,
         blank=True,
         default="en",
-        help_text="Language code of the document, for example en or fr.",
+        help_text=_("Language code of the document, for example en or fr."),
     )
     type = models.CharField(
-        max_length=40, choices=DocumentType, blank=True, default="", help_text="What it is."
+        _("type"), max_length=40, choices=DocumentType, blank=True, default="", help_text=_("What it is.")
     )
     date = PartialDateField(
-        null=True, blank=True, help_text="When it was issued: 2021-12-09, 2021-12 or 2021."
+        _("date"), null=True, blank=True, help_text=_("When it was issued: 2021-12-09, 2021-12 or 2021.")
     )
     project = models.ForeignKey(
         Project,
@@ -51,16 +54,19 @@ class Document(Publishable):
         null=True,
         blank=True,
         related_name="+",
-        help_text="The project that it belongs to.",
+        verbose_name=_("project"),
+        help_text=_("The project that it belongs to."),
     )
 
     class Meta:
         ordering = ["-date", "slug"]
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
         constraints = [
             models.CheckConstraint(
                 condition=Q(file="") | Q(url=""),
                 name="document_is_file_or_link",
-                violation_error_message="Give a file or a link, not both.",
+                violation_error_message=_("Give a file or a link, not both."),
             )
         ]
 
@@ -70,10 +76,10 @@ class Document(Publishable):
     def clean(self):
         super().clean()
         if self.language and not LANGUAGE_CODE.fullmatch(self.language):
-            message = "Write a language code in small letters, for example en, fr or pt-br."
+            message = _("Write a language code in small letters, for example en, fr or pt-br.")
             raise ValidationError({"language": ValidationError(message, code="invalid")})
 
     def check_publishable(self):
         super().check_publishable()
         if not self.file and not self.url:
-            raise ValidationError({"file": "Upload the file or give its link before publishing it."})
+            raise ValidationError({"file": _("Upload the file or give its link before publishing it.")})

@@ -2,6 +2,7 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from projects.content import CountryContent, FieldOfWorkContent, FunderContent
 from publishing.fields import line, plain_text
@@ -13,13 +14,18 @@ class FieldOfWork(Publishable):
 
     content_class = FieldOfWorkContent
 
-    title = line("title", "Short name, for example “Training of judges and prosecutors”.", required=True)
-    summary = plain_text("summary", "One or two sentences in plain words.")
-    position = models.PositiveSmallIntegerField(default=0, help_text="Order on the pages: 1 comes first.")
+    title = line(
+        _("title"), _("Short name, for example “Training of judges and prosecutors”."), required=True
+    )
+    summary = plain_text(_("summary"), _("One or two sentences in plain words."))
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("Order on the pages: 1 comes first.")
+    )
 
     class Meta:
         ordering = ["position", "slug"]
-        verbose_name_plural = "fields of work"
+        verbose_name = _("field of work")
+        verbose_name_plural = _("fields of work")
 
     def __str__(self):
         return self.title_en
@@ -30,13 +36,19 @@ class Funder(Publishable):
 
     content_class = FunderContent
 
-    name = line("name", "As the funder writes itself, for example “European Union”.", required=True)
+    name = line(_("name"), _("As the funder writes itself, for example “European Union”."), required=True)
     website = models.URLField(
-        blank=True, max_length=600, default="", help_text="For example https://european-union.europa.eu/."
+        _("website"),
+        blank=True,
+        max_length=600,
+        default="",
+        help_text=_("For example https://european-union.europa.eu/."),
     )
 
     class Meta:
         ordering = ["name_en"]
+        verbose_name = _("funder")
+        verbose_name_plural = _("funders")
 
     def __str__(self):
         return self.name_en
@@ -48,25 +60,30 @@ class Country(Publishable):
     content_class = CountryContent
 
     code = models.CharField(
+        _("code"),
         max_length=2,
         unique=True,
-        validators=[RegexValidator(r"^[A-Z]{2}\Z", "Two capital letters, for example RO.")],
-        help_text="ISO 3166-1 code of two capital letters, for example RO; XK for Kosovo.",
+        validators=[RegexValidator(r"^[A-Z]{2}\Z", _("Two capital letters, for example RO."))],
+        help_text=_("ISO 3166-1 code of two capital letters, for example RO; XK for Kosovo."),
     )
     name = line(
-        "designation",
-        "As the Council of Europe writes it, for example “Türkiye”; without the asterisk, which comes by itself.",
+        _("designation"),
+        _(
+            "As the Council of Europe writes it, for example “Türkiye”; without the asterisk, which comes by itself."
+        ),
         required=True,
     )
     footnote = plain_text(
-        "footnote",
-        "The wording that the designation must carry, if any. It appears wherever the designation is used.",
+        _("footnote"),
+        _(
+            "The wording that the designation must carry, if any. It appears wherever the designation is used."
+        ),
     )
 
     class Meta:
         ordering = ["name_en"]
-        verbose_name = "country or area"
-        verbose_name_plural = "countries and areas"
+        verbose_name = _("country or area")
+        verbose_name_plural = _("countries and areas")
 
     def __str__(self):
         return self.name_en

@@ -3,9 +3,12 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from projects.content import ProjectContent, Region
 from projects.models.naming import Country, FieldOfWork, Funder
+from projects.words import share_in_words
 from publishing.fields import PartialDateField, check_order, ends_after_it_starts, line, plain_text, rich_text
 from publishing.files import ExaminedFileField, examine_image
 from publishing.models import LinkRow, Publishable, Row
@@ -18,114 +21,127 @@ class Project(Publishable):
 
     content_class = ProjectContent
 
-    acronym = models.CharField(max_length=60, help_text="Short name that people use, for example “GLACY+”.")
-    title = line(
-        "title", "Official title, for example “Global Action on Cybercrime Extended”.", required=True
+    acronym = models.CharField(
+        _("acronym"), max_length=60, help_text=_("Short name that people use, for example “GLACY+”.")
     )
-    summary = plain_text("summary", "One or two sentences for lists: what it does, and where.")
+    title = line(
+        _("title"), _("Official title, for example “Global Action on Cybercrime Extended”."), required=True
+    )
+    summary = plain_text(_("summary"), _("One or two sentences for lists: what it does, and where."))
     start = PartialDateField(
+        _("start"),
         null=True,
         blank=True,
-        help_text="As exactly as a source gives it: 2016-03-01, 2016-03 or 2016. Empty if unknown.",
+        help_text=_("As exactly as a source gives it: 2016-03-01, 2016-03 or 2016. Empty if unknown."),
     )
     end = PartialDateField(
+        _("end"),
         null=True,
         blank=True,
         is_end=True,
-        help_text="The same way. Empty if unknown: the status is then “not stated”.",
+        help_text=_("The same way. Empty if unknown: the status is then “not stated”."),
     )
-    dates_note = plain_text("note on the dates", "What sources say differently, or leave open.")
+    dates_note = plain_text(_("note on the dates"), _("What sources say differently, or leave open."))
     is_known_to_be_over = models.BooleanField(
-        "known to be over",
+        _("known to be over"),
         default=False,
-        help_text="Tick it where a source says that it is over but gives no date.",
+        help_text=_("Tick it where a source says that it is over but gives no date."),
     )
     over_source = models.URLField(
-        "source of that",
+        _("source of that"),
         max_length=600,
         blank=True,
         default="",
-        help_text="The page that says that it is over.",
+        help_text=_("The page that says that it is over."),
     )
     last_seen_active = PartialDateField(
-        null=True, blank=True, help_text="The last activity that a source dates, for example 2025-05."
+        _("last seen active"),
+        null=True,
+        blank=True,
+        help_text=_("The last activity that a source dates, for example 2025-05."),
     )
     is_predecessor = models.BooleanField(
-        "predecessor of the office",
+        _("predecessor of the office"),
         default=False,
-        help_text="Tick it for a project that was run before the office existed.",
+        help_text=_("Tick it for a project that was run before the office existed."),
     )
-    implementer = line("run by", "For example “Cybercrime Programme Office, with INTERPOL”.")
+    implementer = line(_("run by"), _("For example “Cybercrime Programme Office, with INTERPOL”."))
     budget_amount = models.DecimalField(
+        _("budget amount"),
         max_digits=14,
         decimal_places=2,
         null=True,
         blank=True,
-        help_text="For example 3350000. Empty if unknown.",
+        help_text=_("For example 3350000. Empty if unknown."),
     )
     budget_currency = models.CharField(
+        _("budget currency"),
         max_length=3,
         default="EUR",
-        help_text="Code of three letters, for example EUR.",
+        help_text=_("Code of three letters, for example EUR."),
     )
     budget_is_about = models.BooleanField(
-        "“about”", default=False, help_text="Tick it where the source gives a rounded amount."
+        _("“about”"), default=False, help_text=_("Tick it where the source gives a rounded amount.")
     )
-    budget_note = plain_text("note on the budget", "What the amount covers, or why it is unknown.")
+    budget_note = plain_text(_("note on the budget"), _("What the amount covers, or why it is unknown."))
     region = models.CharField(
+        _("region"),
         max_length=40,
         choices=Region,
         blank=True,
         default="",
-        help_text="The part of the world that it works in.",
+        help_text=_("The part of the world that it works in."),
     )
     countries = models.ManyToManyField(
         Country,
         blank=True,
         related_name="+",
-        verbose_name="countries and areas",
-        help_text="Those that the project names. Empty for a project without a list.",
+        verbose_name=_("countries and areas"),
+        help_text=_("Those that the project names. Empty for a project without a list."),
     )
-    countries_note = line("note on the countries", "For example “worldwide” or “priority countries”.")
+    countries_note = line(_("note on the countries"), _("For example “worldwide” or “priority countries”."))
     fields = models.ManyToManyField(
         FieldOfWork,
         blank=True,
         related_name="+",
-        verbose_name="fields of work",
-        help_text="Only those that its objective names.",
+        verbose_name=_("fields of work"),
+        help_text=_("Only those that its objective names."),
     )
-    objective = rich_text("objective", "What the project is for.")
-    results = rich_text("expected results", "What it set out to achieve, and what it reported.")
+    objective = rich_text(_("objective"), _("What the project is for."))
+    results = rich_text(_("expected results"), _("What it set out to achieve, and what it reported."))
     image = ExaminedFileField(
+        verbose_name=_("image"),
         examine=examine_image,
         facts={"image_width": "width", "image_height": "height"},
         blank=True,
         default="",
         max_length=FILE_NAME_LENGTH,
-        help_text="JPEG, PNG or WebP of at most 10 MB. Data about camera and place are removed.",
+        help_text=_("JPEG, PNG or WebP of at most 10 MB. Data about camera and place are removed."),
     )
-    image_width = models.PositiveIntegerField(null=True, blank=True, editable=False)
-    image_height = models.PositiveIntegerField(null=True, blank=True, editable=False)
-    image_alternative = line("text in place of the picture", "What it shows, for who can't see it.")
+    image_width = models.PositiveIntegerField(_("image width"), null=True, blank=True, editable=False)
+    image_height = models.PositiveIntegerField(_("image height"), null=True, blank=True, editable=False)
+    image_alternative = line(_("text in place of the picture"), _("What it shows, for who can't see it."))
     image_is_decorative = models.BooleanField(
-        "picture is decorative",
+        _("picture is decorative"),
         default=False,
-        help_text="Tick it where the picture says nothing that the text doesn't.",
+        help_text=_("Tick it where the picture says nothing that the text doesn't."),
     )
 
     class Meta:
         ordering = ["acronym"]
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
         constraints = [
             ends_after_it_starts(name="project_ends_after_it_starts"),
             models.CheckConstraint(
                 condition=Q(budget_amount=None) | Q(budget_amount__gt=0),
                 name="project_budget_is_positive",
-                violation_error_message="A budget is more than nothing. Leave it empty if it is unknown.",
+                violation_error_message=_("A budget is more than nothing. Leave it empty if it is unknown."),
             ),
             models.CheckConstraint(
                 condition=Q(is_known_to_be_over=False) | ~Q(over_source=""),
                 name="project_over_has_a_source",
-                violation_error_message="“Known to be over” needs the source that says so.",
+                violation_error_message=_("“Known to be over” needs the source that says so."),
             ),
         ]
 
@@ -137,7 +153,7 @@ class Project(Publishable):
         check_order(self)
         if self.image and not self.image_alternative_en and not self.image_is_decorative:
             raise ValidationError(
-                {"image_alternative_en": "Say what the picture shows, or tick “picture is decorative”."}
+                {"image_alternative_en": _("Say what the picture shows, or tick “picture is decorative”.")}
             )
 
 
@@ -146,44 +162,57 @@ class Extension(Row):
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="extensions")
     former_end = PartialDateField(
-        "end before it",
+        _("end before it"),
         null=True,
         blank=True,
         is_end=True,
-        help_text="The end that was planned before, as 2020-02.",
+        help_text=_("The end that was planned before, as 2020-02."),
     )
-    note = line("note", "For example “Extended by 18 months in March 2018”.")
+    note = line(
+        pgettext_lazy("row of a project", "note"), _("For example “Extended by 18 months in March 2018”.")
+    )
+
+    class Meta(Row.Meta):
+        verbose_name = _("extension")
+        verbose_name_plural = _("extensions")
 
     def __str__(self):
-        return self.note_en or f"before it: {self.former_end}"
+        return self.note_en or gettext("before it: {date}").format(date=self.former_end)
 
 
 class FunderShare(Row):
     """A funder of a project and, where known, its share."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="funders")
-    funder = models.ForeignKey(Funder, models.PROTECT, related_name="+", help_text="Who pays.")
+    funder = models.ForeignKey(
+        Funder, models.PROTECT, related_name="+", verbose_name=_("funder"), help_text=_("Who pays.")
+    )
     share = models.DecimalField(
-        "share in %",
+        _("share in %"),
         max_digits=5,
         decimal_places=2,
         null=True,
         blank=True,
-        help_text="For example 90. Empty if unknown.",
+        help_text=_("For example 90. Empty if unknown."),
     )
-    note = line("note", "For example the instrument: “European Neighbourhood Instrument”.")
+    note = line(
+        pgettext_lazy("row of a project", "note"),
+        _("For example the instrument: “European Neighbourhood Instrument”."),
+    )
 
     class Meta(Row.Meta):
+        verbose_name = _("funder share")
+        verbose_name_plural = _("funder shares")
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "funder"],
                 name="funder_stands_once_a_project",
-                violation_error_message="This funder stands here twice. Keep one of the two rows.",
+                violation_error_message=_("This funder stands here twice. Keep one of the two rows."),
             ),
             models.CheckConstraint(
                 condition=Q(share=None) | (Q(share__gt=0) & Q(share__lte=100)),
                 name="share_is_a_percentage",
-                violation_error_message="A share is more than 0 and at most 100 %.",
+                violation_error_message=_("A share is more than 0 and at most 100 %."),
             ),
         ]
 
@@ -196,7 +225,9 @@ class FunderShare(Row):
         total = sum((share for share in shares if share is not None), Decimal())
         if total > 100:
             raise ValidationError(
-                f"The shares add up to {total.normalize():f} %; together they are 100 % at most. Correct one of them.",
+                gettext(
+                    "The shares add up to {total}; together they are 100 % at most. Correct one of them."
+                ).format(total=share_in_words(total)),
                 code="shares_over_100",
             )
 
@@ -204,8 +235,16 @@ class FunderShare(Row):
 class ProjectLink(LinkRow):
     project = models.ForeignKey(Project, models.CASCADE, related_name="links")
 
+    class Meta(LinkRow.Meta):
+        verbose_name = _("project link")
+        verbose_name_plural = _("project links")
+
 
 class ProjectSource(LinkRow):
     """Where what the page states comes from."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="sources")
+
+    class Meta(LinkRow.Meta):
+        verbose_name = _("project source")
+        verbose_name_plural = _("project sources")

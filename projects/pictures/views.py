@@ -33,7 +33,7 @@ def project_map(request, slug):
     project = _at(request, ProjectContent, slug)
     marked = countries(project)
     drawing = maps.map_around((country, "ongoing") for country in marked)
-    return _answer(request, drawing, project.short_name, words.of_countries(marked))
+    return _answer(request, drawing, project.acronym or project.title, words.of_countries(marked))
 
 
 @content_page

@@ -3,16 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from projects.content import CountryContent
 from projects.pictures.activity_years import ActivityYears
-from projects.pictures.funding import Funding
+from projects.pictures.funding import CURRENCY, Funding
 from projects.pictures.maps import mark_of
 from projects.pictures.time_bars import TimeBars
 from projects.presence import Presence
+from projects.words import money
+from publishing.text import listed
 
 NAMED = 12
 
@@ -34,7 +35,7 @@ def of_countries(countries: list[CountryContent]) -> str:
             len(countries),
         )
         return words % {"count": len(countries)}
-    names = ", ".join(str(country.name) for country in countries)
+    names = listed(country.name for country in countries)
     return _("A map on which these are marked: %(names)s.") % {"names": names}
 
 
@@ -52,10 +53,10 @@ def of_time_bars(drawing: TimeBars) -> str:
 def of_funding(funding: Funding) -> str:
     if not funding.years:
         return ""
-    return _("Columns from %(first)s to %(last)s, EUR %(total)s in all. The numbers stand in the table.") % {
+    return _("Columns from %(first)s to %(last)s, %(total)s in all. The numbers stand in the table.") % {
         "first": funding.years[0],
         "last": funding.years[-1],
-        "total": number_format(funding.total(), force_grouping=True),
+        "total": money(funding.total(), CURRENCY),
     }
 
 

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from projects.content import ActivityContent, FunderContent, ProjectContent
 from projects.listing import countries
-from projects.pictures import funding as money
 from projects.pictures import maps, words
 from projects.pictures.activity_years import activity_years
+from projects.pictures.funding import CURRENCY, funding_of
 from projects.pictures.time_bars import time_bars as bars_of
 from projects.presence import presences
+from projects.words import money
 from publishing.drawing import columns_of
 
 register = template.Library()
@@ -75,7 +76,7 @@ def funding_by_year(context):
     edition = context["request"].edition
     edition.load_cards(ProjectContent, FunderContent)
     names = {funder.ref: funder.name for funder in edition.cards(FunderContent)}
-    funding = money.funding_of(edition.cards(ProjectContent), names)
+    funding = funding_of(edition.cards(ProjectContent), names)
     series = _series(funding, names)
     return {
         "request": context["request"],
@@ -91,14 +92,9 @@ def activities_by_year(context):
     years = activity_years(context["request"].edition.cards(ActivityContent))
     undated = years.total(None)
     shown = [*years.years, *([None] if undated else [])]
-    totals = {year: str(years.total(year)) for year in years.years}
-    pieces = {
-        year: [("s0", Decimal(number), f"{year}: {number}")] if (number := years.total(year)) else []
-        for year in years.years
-    }
     return {
         "request": context["request"],
-        "drawing": columns_of(pieces, totals),
+        "drawing": _activity_columns(years),
         "types": years.types,
         "rows": [
             (year, [years.counts[year, kind] for kind in years.types], years.total(year)) for year in shown
@@ -106,6 +102,16 @@ def activities_by_year(context):
         "undated": undated,
         "words": words.of_activities(years),
     }
+
+
+def _activity_columns(years):
+    pieces, totals = {}, {}
+    for year in years.years:
+        number = years.total(year)
+        totals[year] = number_format(number, force_grouping=True)
+        in_words = _("{year}: {number}").format(year=year, number=totals[year])
+        pieces[year] = [("s0", Decimal(number), in_words)] if number else []
+    return columns_of(pieces, totals)
 
 
 def _map_in(context, marked):
@@ -147,16 +153,16 @@ def _funding_columns(funding, series):
     for year in funding.years:
         amounts = [(code, funding.total(year, payers), name) for code, name, payers in series]
         pieces[year] = [
-            (
-                code,
-                amount,
-                f"{year}, {name or _label(code)}: EUR {number_format(amount, force_grouping=True)}",
-            )
+            (code, amount, _piece(year, name or _label(code), amount))
             for code, amount, name in amounts
             if amount
         ]
         totals[year] = number_format(funding.total(year), force_grouping=True)
     return columns_of(pieces, totals)
+
+
+def _piece(year, name, amount):
+    return _("{year}, {name}: {amount}").format(year=year, name=name, amount=money(amount, CURRENCY))
 
 
 def _label(code):

@@ -2,12 +2,11 @@
 
 from django import template
 from django.template.defaultfilters import filesizeformat
-from django.utils.formats import number_format
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
-from projects import listing
+from projects import listing, words
 from projects.content import (
     ActivityContent,
     ActivityFormat,
@@ -20,11 +19,14 @@ from projects.content import (
     Status,
 )
 from projects.related import Related
-from projects.words import language_name
 from publishing.templatetags.contents import link_text, when
 
 register = template.Library()
-register.filter(language_name)
+register.filter("language_name", words.language_name)
+register.filter("money", words.money)
+register.filter("budget", words.budget_in_words)
+register.filter("share", words.share_in_words)
+register.filter("full_name", words.full_name)
 
 
 @register.filter
@@ -59,6 +61,17 @@ def status_in_words(status: Status) -> str:
     return _("Status not stated") if status == Status.NOT_STATED else status.label
 
 
+@register.filter
+def status_of_many(status: Status) -> str:
+    """The same as a heading over projects: in other languages than English the plural is another word."""
+    headings = {
+        Status.ONGOING: pgettext("projects", "Ongoing"),
+        Status.UPCOMING: pgettext("projects", "Upcoming"),
+        Status.COMPLETED: pgettext("projects", "Completed"),
+    }
+    return headings.get(status) or status_in_words(status)
+
+
 @register.simple_tag(takes_context=True)
 def short_name(context, project: ProjectContent) -> str:
     """The name in links and lists: the acronym, or the title where there is none."""
@@ -71,7 +84,7 @@ def share_in_words(project: ProjectContent, filtered) -> str:
     chosen = filtered.query.get("funder") if filtered else None
     for funder, part in listing.funders(project) if chosen else ():
         if funder.slug == chosen:
-            return _("not stated") if part.share is None else f"{number_format(part.share.normalize())} %"
+            return pgettext("share", "not stated") if part.share is None else words.share_in_words(part.share)
     return ""
 
 
@@ -103,7 +116,7 @@ def document_facts(document: DocumentContent, with_date=True):
         document_type(document.type),
         when(document.date) if with_date else "",
         ending(document.file) + size if document.file else "",
-        language_name(document.language),
+        words.language_name(document.language),
     )
     return format_html_join(" · ", "{}", ((fact,) for fact in known if fact))
 
@@ -117,7 +130,7 @@ def in_common(related: Related) -> str:
         (ngettext("%d country", "%d countries", related.countries) % related.countries, related.countries),
         (ngettext("%d field of work", "%d fields of work", related.fields) % related.fields, related.fields),
     ]
-    in_words = ", ".join(words for words, is_shared in shared if is_shared)
+    in_words = ", ".join(what for what, is_shared in shared if is_shared)
     return _("In common: %(what)s") % {"what": in_words}
 
 

@@ -1,0 +1,249 @@
+"""Pages of projects in French and Romanian: words, counts, money and lists; numbers for machines stay as they are."""
+
+import json
+import re
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.utils import translation
+
+from projects.content import ActivityContent, CountryContent, FunderContent, ProjectContent, Status
+from projects.pictures.words import of_countries
+from projects.templatetags.project_words import status_of_many
+from projects.words import budget_in_words, full_name, money, share_in_words
+from publishing.content import Ref
+from publishing.drawing import columns_of
+from publishing.models import LinkRow, Publishable
+from tests.pages.published import publish, text_of
+from tests.projects.svg import SVG, parsed, pictures_in, table_of
+
+MODELS = list(apps.get_app_config("projects").get_models())
+LENGTHS = ("x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height", "dx", "dy")
+LENGTH = re.compile(r"-?\d+(\.\d+)?(%|rem|em)?")
+PATH = re.compile(r"[MlhvzHV\d .-]*")
+
+
+def ref_of(publication):
+    return Ref(publication.kind, publication.key)
+
+
+def make_project(slug, **content):
+    return ProjectContent(slug=slug, **({"acronym": slug.upper(), "title": {"en": slug}} | content))
+
+
+def make_countries(number):
+    return [
+        ref_of(each)
+        for each in publish(
+            *(
+                CountryContent(slug=f"c{n}", code="RO", name={"en": f"Land {n}", "fr": f"Pays {n}"})
+                for n in range(number)
+            )
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "amount"),
+    [
+        ("en", "EUR 2,777,778"),
+        ("fr", "2\u202f777\u202f778\u00a0EUR"),
+        ("ro", "2.777.778\u00a0EUR"),
+    ],
+)
+def test_money_is_written_as_the_language_writes_it(language, amount):
+    with translation.override(language):
+        assert money(2_777_778, "EUR") == amount
+
+
+@pytest.mark.parametrize(
+    ("language", "share", "budget"),
+    [
+        ("en", "87.50 %", "about EUR 3,350,000"),
+        ("fr", "87,50\u202f%", "environ 3\u202f350\u202f000\u00a0EUR"),
+        ("ro", "87,50\u00a0%", "aproximativ 3.350.000\u00a0EUR"),
+    ],
+)
+def test_shares_and_rounded_budgets_too(language, share, budget):
+    project = make_project("one", budget_amount="3350000", budget_is_about=True)
+    with translation.override(language):
+        assert share_in_words(Decimal("87.5")) == share
+        assert budget_in_words(project) == budget
+
+
+@pytest.mark.parametrize(
+    ("language", "headings"),
+    [
+        ("en", ["Ongoing", "Upcoming", "Status not stated", "Completed"]),
+        ("fr", ["En cours", "À venir", "Statut non indiqué", "Achevés"]),
+        ("ro", ["În desfășurare", "Viitoare", "Stadiu neprecizat", "Încheiate"]),
+    ],
+)
+def test_a_heading_over_projects_speaks_of_many(language, headings):
+    with translation.override(language):
+        assert [status_of_many(status) for status in Status] == headings
+
+
+def test_names_are_counted_up_and_titles_follow_a_colon_as_the_language_does_it():
+    countries = [CountryContent(name={"en": name}) for name in ("Georgia", "Moldova", "Ukraine")]
+    with translation.override("en"):
+        assert of_countries(countries).endswith("Georgia, Moldova and Ukraine.")
+    with translation.override("fr"):
+        assert of_countries(countries).endswith("\u00a0: Georgia, Moldova et Ukraine.")
+        assert full_name(make_project("glacy")) == "GLACY\u00a0: glacy"
+    with translation.override("ro"):
+        assert of_countries(countries).endswith(": Georgia, Moldova și Ukraine.")
+
+
+@pytest.mark.parametrize(("language", "label"), [("en", "1.5"), ("fr", "1,5"), ("ro", "1,5")])
+def test_lines_of_columns_are_labelled_in_the_language_and_placed_by_points(language, label):
+    with translation.override(language):
+        drawing = columns_of({2024: [("s0", Decimal(1_900_000), "")]}, {2024: ""})
+    assert any(tick.label.startswith(label) for tick in drawing.ticks)
+    assert all(LENGTH.fullmatch(tick.place) for tick in drawing.ticks)
+
+
+@pytest.mark.parametrize("language", ["fr", "ro"])
+@pytest.mark.parametrize("model", MODELS, ids=lambda each: each.__name__)
+def test_the_desk_explains_every_column_in_the_language(model, language):
+    shared = {field.name for base in (Publishable, LinkRow) for field in base._meta.fields}
+    own = [field for field in model._meta.get_fields() if field.concrete and field.name not in shared]
+    in_english = {field.name: str(field.help_text) for field in own if field.help_text}
+    with translation.override(language):
+        unchanged = [field.name for field in own if in_english.get(field.name) == str(field.help_text)]
+        assert not unchanged
+
+
+@pytest.mark.usefixtures("db", "next_day")
+class TestWords:
+    def test_status_dates_and_what_isnt_known_are_said_in_french(self, client):
+        publish(
+            make_project(
+                "one",
+                start="2020-03-01",
+                end="2023-12",
+                extensions=[{"former_end": "2022-12"}],
+                budget_amount="3350000",
+                budget_is_about=True,
+            )
+        )
+        text = text_of(client.get("/fr/projects/one/"))
+        assert "Statut Achevé au 2 juin 2026, d’après ses dates" in text
+        assert "Début 1er mars 2020 Fin décembre 2023" in text
+        assert "Fin précédemment prévue : décembre 2022." in text
+        assert "Budget environ 3 350 000 EUR" in text
+        assert "Bailleurs de fonds non indiqués Région non indiquée" in text
+
+    def test_the_same_in_romanian(self, client):
+        publish(make_project("one", start="2020-03-01", end="2027", last_seen_active="2026-05"))
+        text = text_of(client.get("/ro/projects/one/"))
+        assert "Stadiu În desfășurare la 2 iunie 2026, potrivit datelor sale" in text
+        assert "Început 1 martie 2020 Sfârșit 2027" in text
+        assert "Finanțatori neprecizați Regiune neprecizată" in text
+
+    @pytest.mark.parametrize(
+        ("number", "french", "romanian"),
+        [(1, "1 projet", "1 proiect"), (2, "2 projets", "2 proiecte"), (20, "20 projets", "20 de proiecte")],
+    )
+    def test_projects_are_counted_in_the_plural_of_the_language(self, client, number, french, romanian):
+        [country] = publish(CountryContent(slug="ro", code="RO", name={"en": "Romania", "ro": "România"}))
+        publish(*(make_project(f"p{n}", countries=[ref_of(country)]) for n in range(number)))
+        assert f"y a fait : {french} " in text_of(client.get("/fr/countries/ro/"))
+        assert f"Biroul aici: {romanian} " in text_of(client.get("/ro/countries/ro/"))
+
+    def test_activities_and_countries_are_too(self, client):
+        countries = make_countries(20)
+        [project] = publish(make_project("one", countries=countries))
+        publish(
+            *(
+                ActivityContent(slug=f"a{n}", title={"en": "Visit"}, projects=[ref_of(project)])
+                for n in range(11)
+            )
+        )
+        assert "20 de țări" in text_of(client.get("/ro/projects/"))
+        assert "20 pays et territoires" in text_of(client.get("/fr/projects/"))
+        assert "Toate cele 11 activități ale acestui proiect" in text_of(client.get("/ro/projects/one/"))
+        with translation.override("ro"):
+            assert "20 de țări și teritorii" in of_countries([CountryContent()] * 20)
+
+    def test_a_funders_share_and_note_stand_in_the_language(self, client):
+        [funder] = publish(FunderContent(slug="eu", name={"en": "European Union", "fr": "Union européenne"}))
+        publish(make_project("one", funders=[{"funder": ref_of(funder), "share": "87.5"}]))
+        html = client.get("/fr/projects/one/").content.decode()
+        assert "Union européenne</a>, 87,50\u202f%" in html
+
+    def test_lists_are_filtered_and_sorted_in_the_language(self, client):
+        publish(
+            make_project("one", start="2020", end="2027", region="ukraine"), make_project("two", start="2024")
+        )
+        publish(*(ActivityContent(slug=f"a{n}", title={"en": "Visit"}, type="mission") for n in "ab"))
+        projects = text_of(client.get("/ro/projects/"))
+        assert "după stadiu" in projects
+        assert "Ucraina" in projects
+        assert "les plus récentes d’abord" in text_of(client.get("/fr/activities/"))
+        assert "Mission de conseil" in text_of(client.get("/fr/activities/"))
+
+    def test_a_pictures_description_in_another_language_is_marked(self, client):
+        publish(make_project("one", image="x.png", image_alternative={"en": "A training"}))
+        assert 'lang="en" alt="A training"' in client.get("/fr/projects/one/").content.decode()
+        assert 'lang="en" alt="A training"' not in client.get("/projects/one/").content.decode()
+
+
+@pytest.mark.usefixtures("starter_site")
+@pytest.mark.parametrize("language", ["fr", "ro"])
+class TestDrawings:
+    def assert_numbers_have_points(self, picture):
+        seen = 0
+        for each in picture.iter():
+            for name, value in each.attrib.items():
+                if name in LENGTHS:
+                    seen += 1
+                    assert LENGTH.fullmatch(value), (name, value)
+                elif name == "d":
+                    assert PATH.fullmatch(value), value
+                elif name == "viewBox":
+                    assert re.fullmatch(r"0 0 \d+ \d+", value)
+        return seen
+
+    def test_numbers_of_maps_have_a_decimal_point_or_none(self, client, language):
+        for path in ("projects/map.svg", "projects/glacy/map.svg", "countries/ro/map.svg"):
+            picture = parsed(client.get(f"/{language}/{path}"))
+            self.assert_numbers_have_points(picture)
+            assert picture.get("lang") == language
+            assert len(list(picture.iter(f"{SVG}path"))) > 2
+
+    def test_numbers_of_drawings_in_pages_have_a_decimal_point(self, client, language):
+        for path in ("figures/", "projects/", ""):
+            pictures = pictures_in(client.get(f"/{language}/{path}").content.decode())
+            assert sum(self.assert_numbers_have_points(each) for each in pictures) > 20
+        widths = [rect.get("width") for each in pictures for rect in each.iter(f"{SVG}rect")]
+        assert any("." in width for width in widths)
+
+    def test_what_a_drawing_says_is_in_the_language(self, client, language):
+        html = client.get(f"/{language}/figures/").content.decode()
+        titles = [
+            title.text
+            for each in pictures_in(html)
+            for rect in each.iter(f"{SVG}rect")
+            for title in rect.iter(f"{SVG}title")
+        ]
+        amount = r"\d{1,3}(\u202f\d{3})*\u00a0EUR" if language == "fr" else r"\d{1,3}(\.\d{3})*\u00a0EUR"
+        colon = "\u00a0:" if language == "fr" else ":"
+        assert any(re.fullmatch(rf"\d{{4}}, .+{colon} {amount}", title) for title in titles)
+        caption = {"fr": "Euros par année et par bailleur de fonds", "ro": "Euro pe ani și pe finanțatori"}
+        assert len(table_of(html, caption[language])) > 10
+        assert "The same as a table" not in html
+
+    def test_data_for_machines_keep_their_numbers_and_codes(self, client, language):
+        response = client.get(f"/{language}/projects.json")
+        items = {each["slug"]: each for each in json.loads(response.content)["items"]}
+        assert items["cybercrime-ipa"]["budget_amount"] == 2777778
+        table = client.get(f"/{language}/projects.csv").content.decode()
+        assert "2777778" in table
+        assert "2\u202f777" not in table
+        html = client.get(f"/{language}/projects/glacy/").content.decode()
+        facts = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html)[1])
+        assert facts["@type"] == "Project"
+        assert re.fullmatch(r"\d{4}(-\d\d){0,2}", facts["foundingDate"])
+        assert not re.search(r'style="[^"]*\d,\d', html)
