@@ -11,6 +11,11 @@ from staff.models import DeskLanguage
 DESK = "/admin/"
 
 
+def of(person) -> str:
+    """The code of the language that ``person`` chose; of somebody who isn't signed in, English."""
+    return getattr(person, "language", "") or DeskLanguage.ENGLISH.value
+
+
 class DeskLanguageMiddleware:
     """Stands behind what tells who is signed in. The language of public pages is that of their address."""
 
@@ -20,7 +25,7 @@ class DeskLanguageMiddleware:
     def __call__(self, request):
         if not request.path_info.startswith(DESK):
             return self.get_response(request)
-        request.LANGUAGE_CODE = getattr(request.user, "language", DeskLanguage.ENGLISH.value)
+        request.LANGUAGE_CODE = of(request.user)
         with translation.override(request.LANGUAGE_CODE):
             response = self.get_response(request)
         response.setdefault("Content-Language", request.LANGUAGE_CODE)

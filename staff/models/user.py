@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from staff import changes
 
-
 NEVER_DELETED = _("People are deactivated, not deleted: the record goes on naming them.")
 
 
