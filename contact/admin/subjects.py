@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Max
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -91,6 +91,18 @@ class SubjectAdmin(LanguageLabels, admin.ModelAdmin):
     @admin.display(description=_("who is told by mail"))
     def who_is_told(self, subject):
         return ", ".join(map(str, subject.recipients.all())) or gettext("nobody")
+
+    def log_addition(self, *args):
+        with translation.override("en"):  # what is stored of it has one name, whoever speaks
+            return super().log_addition(*args)
+
+    def log_change(self, *args):
+        with translation.override("en"):
+            return super().log_change(*args)
+
+    def log_deletions(self, *args):
+        with translation.override("en"):
+            return super().log_deletions(*args)
 
     def save_model(self, request, obj, form, change):
         obj.facts_before = _facts(obj.pk)

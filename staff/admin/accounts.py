@@ -53,6 +53,13 @@ class NamesWhoActs:
             super().delete_queryset(request, queryset)
 
 
+class RoleFilter(admin.RelatedFieldListFilter):
+    """The roles, as they are called in the language of the desk."""
+
+    def field_choices(self, field, request, model_admin):
+        return [(pk, roles.called(name)) for pk, name in super().field_choices(field, request, model_admin)]
+
+
 @admin.register(User)
 class StaffAdmin(NamesWhoActs, UserAdmin):
     """Accounts. To take somebody's access away, untick “Active”: the record goes on naming them."""
@@ -60,7 +67,7 @@ class StaffAdmin(NamesWhoActs, UserAdmin):
     form = AccountForm
     add_form_template = "staff/add_account.html"
     list_display = ["username", *WHO, "roles", "is_active", "is_superuser", "last_login"]
-    list_filter = ["is_active", "groups", "is_superuser"]
+    list_filter = ["is_active", ("groups", RoleFilter), "is_superuser"]
     filter_horizontal = ["user_permissions"]
     readonly_fields = ["last_login", "date_joined"]
     add_fieldsets = [

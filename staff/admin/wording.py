@@ -74,7 +74,8 @@ def in_words(facts: dict) -> str:
 
     Databases give the facts back in orders of their own, so they are sorted by name.
     """
-    return "; ".join(_fact(name, value) for name, value in sorted(facts.items())) or "–"
+    separator = pgettext("between facts", "; ")
+    return separator.join(_fact(name, value) for name, value in sorted(facts.items())) or "–"
 
 
 def _fact(name, value):

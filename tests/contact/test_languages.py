@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.utils import timezone, translation
 
 from contact import delivery, mails, problems
@@ -13,6 +14,7 @@ from staff.models import DeskLanguage
 from tests.contact.reading import press_send, read
 from tests.contact.test_details import YESTERDAY, make_details
 from tests.factories import make_message, make_subject, make_superuser, make_user
+from tests.publishing.filled_form import filled_working_copy
 
 NARROW, FIXED = "\u202f", "\u00a0"
 TRANSLATED = {"fr": "/fr/contact/", "ro": "/ro/contact/"}
@@ -228,6 +230,12 @@ class TestInbox:
         page = client.post("/admin/contact/message/", chosen, follow=True)
         assert f"À vous désormais{FIXED}: {message.reference}." in page.text
         assert "Attribué à Ana" in page.text
+
+    def test_what_was_changed_is_logged_by_one_name_whoever_changed_it(self, client, message):
+        client.force_login(make_superuser(language="fr"))
+        address = f"/admin/contact/subject/{message.subject.pk}/change/"
+        client.post(address, filled_working_copy(client.get(address)) | {"label_ro": "Cursuri noi"})
+        assert LogEntry.objects.get().object_repr == "Training"
 
     def test_file_says_the_same_whoever_takes_it(self, client, message):
         client.force_login(make_superuser(language="fr"))
