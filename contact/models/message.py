@@ -17,9 +17,9 @@ ENDS_SOON = datetime.timedelta(days=14)
 
 
 class AnswerLanguage(models.TextChoices):
-    ENGLISH = "en", _("English")
-    FRENCH = "fr", _("français (French)")
-    ROMANIAN = "ro", _("română (Romanian)")
+    ENGLISH = "en", pgettext_lazy("answer", "English")
+    FRENCH = "fr", pgettext_lazy("answer", "français (French)")
+    ROMANIAN = "ro", pgettext_lazy("answer", "română (Romanian)")
 
 
 class MessageState(models.TextChoices):
