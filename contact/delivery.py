@@ -26,6 +26,7 @@ from contact.models import (
     MessageState,
 )
 from contact.models.delivery import CLAIM_HOLDS
+from contact.problems import LOST
 from publishing.smtp import EmailBackend
 
 logger = logging.getLogger("contact")  # it says references, sorts of mails and sorts of errors, nothing else
@@ -33,7 +34,6 @@ logger = logging.getLogger("contact")  # it says references, sorts of mails and 
 # After that of a claim it isn't sure any more that the server answers within it.
 SURELY_HELD = CLAIM_HOLDS - 2 * datetime.timedelta(seconds=EmailBackend.LONGEST)
 PAUSES = (0.5, 2, 5)  # seconds
-LOST = "Whoever was sending it was ended."
 
 
 def announce(message, at: datetime.datetime):

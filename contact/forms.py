@@ -6,11 +6,25 @@ from django_countries import countries
 
 from contact.fields import EmailAddressField
 from contact.models import AnswerLanguage, Message, Subject
+from publishing import languages
+from publishing.alphabet import folded
 from publishing.form_fields import LineField, TextField
 
 
 def _country_choices():
-    return [("", _("Not stated")), *countries]
+    """By the alphabet of the page's language."""
+    return [("", _("Not stated")), *sorted(countries, key=lambda country: folded(country.name))]
+
+
+class SubjectSelect(forms.Select):
+    """Marks the subjects that have no label in the page's language."""
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        subject = getattr(value, "instance", None)
+        if subject and subject.in_languages.language != languages.active():
+            option["attrs"]["lang"] = subject.in_languages.language
+        return option
 
 
 class MessageForm(forms.Form):
@@ -65,6 +79,7 @@ class MessageForm(forms.Form):
             "required": _("Choose what your message is about"),
             "invalid_choice": _("Choose what your message is about from the list"),
         },
+        widget=SubjectSelect,
     )
     text = TextField(
         label=_("Your message"),
@@ -83,10 +98,11 @@ class MessageForm(forms.Form):
         label=_("Language of the answer"),
         required=False,
         choices=AnswerLanguage,
-        initial=AnswerLanguage.ENGLISH,
+        initial=languages.active,
         error_messages={"invalid_choice": _("Choose the language of the answer from the list")},
         widget=forms.Select({"autocomplete": "language"}),
     )
 
     def clean_language(self):
-        return self.cleaned_data["language"] or AnswerLanguage.ENGLISH.value
+        """Where nobody chose another, the answer is in the language of the page."""
+        return self.cleaned_data["language"] or languages.active()

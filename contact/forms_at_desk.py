@@ -1,6 +1,7 @@
 """What the desk asks of who deals with a message."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from publishing.form_fields import TextField
 from staff.models import User
@@ -14,7 +15,7 @@ def _text(label, rows, help_text):
         label=label,
         max_length=LONGEST,
         help_text=help_text,
-        error_messages={"required": "Write something first."},
+        error_messages={"required": _("Write something first.")},
         widget=forms.Textarea({"rows": rows, "class": "vLargeTextField"}),
     )
 
@@ -30,10 +31,12 @@ class AnswerForm(LetterForm):
     """``seen`` is how many answers the page showed: a second one isn't sent by who didn't know of the first."""
 
     text = _text(
-        "Answer",
+        _("Answer"),
         10,
-        "It goes to the sender by mail, with the reference and what the person wrote below it. Write the whole letter, "
-        "with greeting and name.",
+        _(
+            "It goes to the sender by mail, with the reference and what the person wrote below it. Write the whole "
+            "letter, with greeting and name."
+        ),
     )
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
@@ -44,16 +47,16 @@ class AnswerForm(LetterForm):
 
 
 class NoteForm(LetterForm):
-    text = _text("Note", 3, "Your colleagues read it; the sender never does.")
+    text = _text(_("Note"), 3, _("Your colleagues read it; the sender never does."))
 
 
 class AssignForm(LetterForm):
     to = forms.ModelChoiceField(
         User.objects.none(),
-        label="Who deals with it",
-        empty_label="Choose somebody",
-        error_messages={"required": "Choose somebody."},
-        help_text="Those whose role includes messages.",
+        label=_("Who deals with it"),
+        empty_label=_("Choose somebody"),
+        error_messages={"required": _("Choose somebody.")},
+        help_text=_("Those whose role includes messages."),
     )
 
     def __init__(self, *args, **kwargs):

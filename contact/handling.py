@@ -4,13 +4,13 @@ import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from contact import delivery
 from contact.models import Answer, DeliverySort, DeliveryState, HeldFor, Message, MessageState, Note
+from contact.problems import KEPT_BACK
 from staff import audit
 from staff.models import Act
-
-KEPT_BACK = "Kept back: the message was held as possible spam."
 
 
 @transaction.atomic
@@ -31,8 +31,8 @@ def answer(message: Message, text: str, by, at: datetime.datetime, seen: int) ->
     _refuse_held(message)
     if message.answers.count() != seen:
         last = message.answers.last()
-        words = f"{last.by} has answered meanwhile. Read that first; yours isn’t sent yet."
-        raise ValidationError(words, code="answered_meanwhile")
+        words = _("{person} has answered meanwhile. Read that first; yours isn’t sent yet.")
+        raise ValidationError(words.format(person=last.by), code="answered_meanwhile")
     written = Answer.objects.create(message=message, text=text, by=by, at=at)
     delivery.send_answer(written)
     _change(message, MessageState.ANSWERED)
@@ -84,7 +84,8 @@ def release(message: Message, by, at: datetime.datetime):
     """It is no spam: recipients and sender are told, as they would have been at once. Who was told already isn't."""
     message = _locked(message)
     if not message.is_held:
-        raise ValidationError(f"{message.reference} isn’t held any more.", code="not_held")
+        text = _("{reference} isn’t held any more.")
+        raise ValidationError(text.format(reference=message.reference), code="not_held")
     _change(message, MessageState.ASSIGNED if message.assigned_to else MessageState.NEW, held_for=[])
     delivery.announce(message, at)
     delivery.send_again(message.deliveries.filter(problem=KEPT_BACK), at)
@@ -95,13 +96,13 @@ def _locked(message) -> Message:
     try:
         return Message.objects.select_for_update().get(pk=message.pk)
     except Message.DoesNotExist as error:
-        raise ValidationError("The message was deleted meanwhile.", code="gone") from error
+        raise ValidationError(_("The message was deleted meanwhile."), code="gone") from error
 
 
 def _refuse_held(message):
     if message.is_held:
-        text = f"{message.reference} is held as possible spam: release it first."
-        raise ValidationError(text, code="held")
+        text = _("{reference} is held as possible spam: release it first.")
+        raise ValidationError(text.format(reference=message.reference), code="held")
 
 
 def _change(message, state, **columns):

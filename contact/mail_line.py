@@ -5,6 +5,8 @@ from smtplib import SMTPRecipientsRefused, SMTPResponseException, SMTPServerDisc
 
 from django.core.mail import mailers
 
+from contact import problems
+
 logger = logging.getLogger("contact")
 
 # A server that doesn't answer holds each mail until the time-out: after a few, the rest is left to the next run.
@@ -59,19 +61,19 @@ class Line:
 
 
 def in_words(error: Exception) -> str:
-    """What went wrong, for staff. Never the server's own words: they may quote an address."""
+    """What went wrong, for staff, as it is stored. Never the server's own words: they may quote an address."""
     if isinstance(error, SMTPRecipientsRefused):
         codes = sorted({code for code, _ in error.recipients.values()})
-        return f"The mail server refuses the address (code {', '.join(map(str, codes))})."
+        return problems.REFUSES_ADDRESS.format(detail=", ".join(map(str, codes)))
     if isinstance(error, SMTPResponseException):
-        return f"The mail server refuses the mail (code {error.smtp_code})."
+        return problems.REFUSES_MAIL.format(detail=error.smtp_code)
     if is_timeout(error):
-        return "The mail server doesn’t answer in time."
+        return problems.TOO_SLOW
     if isinstance(error, SMTPServerDisconnected | ConnectionError):
-        return "The mail server isn’t there or broke off."
+        return problems.AWAY
     if isinstance(error, ValueError):
-        return "The mail server takes no address of this form."
-    return f"The mail could not be handed over ({type(error).__name__})."
+        return problems.NO_SUCH_FORM
+    return problems.NOT_HANDED_OVER.format(detail=type(error).__name__)
 
 
 def is_timeout(error: Exception) -> bool:

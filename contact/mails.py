@@ -9,7 +9,10 @@ from django.utils import timezone, translation
 from contact.addresses import mailable
 from contact.content import ContactContent
 from contact.models import Delivery, DeliverySort
+from publishing import languages
 from publishing.editions import Edition
+from staff import language as desk_language
+from staff.models import User
 
 # Vacation notices and other robots answer no robot (RFC 3834).
 WRITTEN_BY_THE_SITE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
@@ -19,6 +22,11 @@ SUBJECTS = {
     "en": "Your message {reference}",
     "fr": "Votre message {reference}",
     "ro": "Mesajul dumneavoastră {reference}",
+}
+NOTICES = {
+    "en": "Message {reference}: {subject}",
+    "fr": "Message {reference}\u00a0: {subject}",
+    "ro": "Mesajul {reference}: {subject}",
 }
 OFFICE = "C-PROC"  # where no name of the office is published
 
@@ -38,11 +46,19 @@ def mail_for(delivery: Delivery) -> EmailMessage:
 
 def _notification(delivery) -> EmailMessage:
     message = delivery.message
-    with translation.override("en"):
-        page = settings.SITE_URL + reverse("admin:contact_message_change", args=[message.pk])
-        body = _render("notification.txt", message=message, page=page)
-        subject = f"Message {message.reference}: {message.subject}"
+    page = settings.SITE_URL + reverse("admin:contact_message_change", args=[message.pk])
+    language = _spoken_at(delivery.to)
+    with translation.override(language):
+        body = _render(f"notification.{language}.txt", message=message, page=page)
+        subject = NOTICES[language].format(reference=message.reference, subject=message.subject)
     return EmailMessage(subject, body, reply_to=[mailable(message.email)], headers=dict(WRITTEN_BY_THE_SITE))
+
+
+def _spoken_at(address: str) -> str:
+    """The language of the person of the staff who reads mail there; English in a mailbox that is nobody's own."""
+    people = User.objects.filter(email__iexact=address, is_active=True, is_staff=True)
+    spoken = {desk_language.of(person) for person in people}
+    return spoken.pop() if len(spoken) == 1 else languages.ORIGINAL
 
 
 def _acknowledgement(delivery) -> EmailMessage:

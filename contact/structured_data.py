@@ -1,9 +1,11 @@
 """What search engines read of the office (schema.org, as JSON-LD)."""
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from contact.content import ContactContent
 from contact.models import AnswerLanguage
+from publishing import languages
 from publishing.structured_data import known
 
 
@@ -11,7 +13,7 @@ def organisation(details: ContactContent) -> dict:
     """The office with its address and its ``ContactPoint``; what isn't known is left out."""
     point = {
         "@type": "ContactPoint",
-        "contactType": "general enquiries",
+        "contactType": _("general enquiries"),
         "telephone": details.telephone,
         "email": details.email,
         "url": f"{settings.SITE_URL}{details.get_absolute_url()}",
@@ -28,7 +30,7 @@ def organisation(details: ContactContent) -> dict:
     data = {
         "@type": "Organization",
         "name": str(details.office_name),
-        "url": f"{settings.SITE_URL}/",
+        "url": settings.SITE_URL + languages.in_language("/", languages.active()),
         "address": known(address),
         "contactPoint": known(point),
     }

@@ -1,6 +1,8 @@
 """The office as a vCard (RFC 2426, version 3.0: the newest that all address books read)."""
 
 from contact.content import ContactContent
+from publishing import languages
+from publishing.content import LocalisedText
 
 FILE = "office.vcf"
 LINE = 75  # octets; longer lines are folded
@@ -8,22 +10,36 @@ LINE = 75  # octets; longer lines are folded
 
 def vcard(details: ContactContent) -> str:
     """One card, in the active language; what isn't known is left out."""
-    street = ", ".join(filter(None, (str(details.building), str(details.street))))
-    address = ["", "", street, str(details.city), "", details.postcode, str(details.country)]
-    name = escaped(str(details.office_name))
-    lines = ["BEGIN:VCARD", "VERSION:3.0", f"FN:{name}", f"N:{name};;;;", f"ORG:{name}"]
-    if any(address):
-        lines.append("ADR;TYPE=WORK:" + ";".join(map(escaped, address)))
+    name, marked = escaped(str(details.office_name)), _language(details.office_name)
+    lines = ["BEGIN:VCARD", "VERSION:3.0"]
+    lines += [f"FN{marked}:{name}", f"N{marked}:{name};;;;", f"ORG{marked}:{name}", *_address(details)]
     properties = {
         "TEL;TYPE=WORK,VOICE": details.telephone,
         "EMAIL;TYPE=INTERNET": details.email,
         "URL": details.web_address,
-        "NOTE": str(details.opening_hours),
+        f"NOTE{_language(details.opening_hours)}": str(details.opening_hours),
     }
     lines += [f"{name}:{escaped(value)}" for name, value in properties.items() if value]
     if details.has_coordinates:
         lines.append(f"GEO:{details.latitude};{details.longitude}")
     return "".join(f"{folded(line)}\r\n" for line in [*lines, "END:VCARD"])
+
+
+def _address(details) -> list[str]:
+    """The line of the address; none where nothing of it is known."""
+    street = ", ".join(filter(None, (str(details.building), str(details.street))))
+    address = ["", "", street, str(details.city), "", details.postcode, str(details.country)]
+    texts = (details.building, details.street, details.city, details.country)
+    marked = f"ADR;TYPE=WORK{_language(*texts)}:"
+    return [marked + ";".join(map(escaped, address))] if any(address) else []
+
+
+def _language(*texts: LocalisedText) -> str:
+    """The parameter that says in which language a property is; English in an English card needs none."""
+    found = {text.language for text in texts if text}
+    if len(found) != 1 or found == {languages.active()} == {languages.ORIGINAL}:
+        return ""
+    return f";LANGUAGE={found.pop()}"
 
 
 def escaped(value: str) -> str:

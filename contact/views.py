@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -59,7 +60,7 @@ def sent(request):
     try:
         reference = references.read(request.GET.get("message", ""))
     except BadSignature as error:
-        raise Http404("No message was sent with this address.") from error
+        raise Http404(_("No message was sent with this address.")) from error
     return render(request, "contact/sent.html", {"reference": reference})
 
 

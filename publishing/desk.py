@@ -12,6 +12,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from publishing import desk_pages, help, policies, signing_in_again
+from staff import language
 
 LONGEST_NUMBER = 18  # digits of a row's number
 
@@ -47,6 +48,7 @@ class Desk(AdminSite):
             path("object/<slug:kind>/<uuid:key>/", page(desk_pages.object_view), name="object"),
             path("help/", page(help.help_view, site=self), name="help"),
             path("help/images/<str:name>", page(help.picture_view), name="help_picture"),
+            path("language/", page(language.choose), name="language"),
             *super().get_urls(),
         ]
 

@@ -4,6 +4,7 @@ import datetime
 import json
 
 from django.http import StreamingHttpResponse
+from django.utils import translation
 
 from staff import csv_file
 
@@ -17,6 +18,7 @@ def response(entries, at) -> StreamingHttpResponse:
     return csv_file.response("audit", at, COLUMNS, map(_cells, rows))
 
 
+@translation.override("en")  # a file says the same whoever takes it
 def _cells(entry) -> list[str]:
     return [
         in_utc(entry.at),

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
 from contact.models import AnswerLanguage, Message, MessageCount, Subject
 from publishing.dates import BUCHAREST
@@ -28,7 +29,7 @@ def counts_view(model_admin, request):
     subjects, languages = Subject.objects.in_bulk(), dict(AnswerLanguage.choices)
     lines = counted()
     context = model_admin.admin_site.each_context(request) | {
-        "title": "Messages by month",
+        "title": _("Messages by month"),
         "opts": model_admin.opts,
         "lines": [
             (month, subjects[subject], languages[language], lines[month, subject, language])

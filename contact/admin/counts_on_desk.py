@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from contact.admin.inbox_filters import ENDING, MINE
 from contact.models import Delivery, Message, MessageState
@@ -20,11 +21,11 @@ def counts_of_messages(user) -> list[Count]:
     numbers = Message.objects.in_numbers(user, timezone.now())
     trouble = reverse("admin:contact_delivery_changelist", query={"trouble": "yes"})
     return [
-        Count("New messages", numbers["new"], inbox(state=MessageState.NEW)),
-        Count("Messages assigned to me", numbers["mine"], inbox(state=MINE)),
-        Count("Held as possible spam", numbers["held"], inbox(state=MessageState.HELD)),
-        Count("Open messages deleted within 14 days", numbers["ending"], inbox(state=ENDING)),
-        Count("Mails not delivered so far", Delivery.objects.troubled().count(), trouble),
+        Count(_("New messages"), numbers["new"], inbox(state=MessageState.NEW)),
+        Count(_("Messages assigned to me"), numbers["mine"], inbox(state=MINE)),
+        Count(_("Held as possible spam"), numbers["held"], inbox(state=MessageState.HELD)),
+        Count(_("Open messages deleted within 14 days"), numbers["ending"], inbox(state=ENDING)),
+        Count(_("Mails not delivered so far"), Delivery.objects.troubled().count(), trouble),
     ]
 
 

@@ -4,13 +4,15 @@ from django.contrib import admin, messages
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from contact import delivery
 from contact.models import Delivery, DeliveryState
 from publishing.admin import ReadOnly
 from publishing.admin.acting import BOTH
+from publishing.dates import in_words
 from staff import audit
 from staff.models import Act
 
@@ -18,11 +20,11 @@ UNSENT = (DeliveryState.DUE, DeliveryState.FAILED)
 
 
 class TroubleFilter(admin.SimpleListFilter):
-    title = "trouble"
+    title = _("trouble")
     parameter_name = "trouble"
 
     def lookups(self, request, model_admin):
-        return [("yes", "Not delivered so far")]
+        return [("yes", gettext("Not delivered so far"))]
 
     def queryset(self, request, queryset):
         return queryset.troubled() if self.value() == "yes" else queryset
@@ -35,7 +37,7 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = [TroubleFilter, "state", "sort"]
     list_select_related = ["message"]
     search_fields = ["message__reference"]
-    search_help_text = "Reference of the message."
+    search_help_text = _("Reference of the message.")
     ordering = ["-pk"]
     fields = [
         "of_message",
@@ -46,7 +48,7 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
         "due",
         "made_at",
         "sent_at",
-        "problem",
+        "trouble_in_words",
         "mail_id",
     ]
     actions = ["send_again_selected"]
@@ -54,20 +56,24 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
     def has_send_permission(self, request):
         return request.user.has_perm("contact.change_message")
 
-    @admin.display(description="message", ordering="message__reference")
+    @admin.display(description=_("message"), ordering="message__reference")
     def of_message(self, each):
         address = reverse("admin:contact_message_change", args=[each.message_id])
         return format_html('<a href="{}">{}</a>', address, each.message)
 
-    @admin.display(description="how it stands", ordering="state")
+    @admin.display(description=_("how it stands"), ordering="state")
     def how_it_stands(self, each):
         return render_to_string("contact/_delivery_state.html", {"delivery": each})
 
-    @admin.display(description="next attempt", ordering="due_at")
+    @admin.display(description=_("next attempt"), ordering="due_at")
     def due(self, each):
-        return date_format(timezone.localtime(each.due_at), "j F Y, H:i") if each.is_waiting else "–"
+        return in_words(timezone.localtime(each.due_at), "DATETIME_FORMAT") if each.is_waiting else "–"
 
-    @admin.action(location=BOTH, permissions=["send"], description="Send again")
+    @admin.display(description=_("problem"))
+    def trouble_in_words(self, each):
+        return each.trouble or "–"
+
+    @admin.action(location=BOTH, permissions=["send"], description=_("Send again"))
     def send_again_selected(self, request, queryset):
         unsent = list(queryset.filter(state__in=UNSENT).select_related("message"))
         for each in unsent:
@@ -75,6 +81,8 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
         chosen = Delivery.objects.filter(pk__in=[each.pk for each in unsent])
         number = delivery.send_again(chosen, timezone.now())
         if number:
-            self.message_user(request, f"On their way again: {number}.", messages.SUCCESS)
+            self.message_user(
+                request, gettext("On their way again: {number}.").format(number=number), messages.SUCCESS
+            )
         else:
-            self.message_user(request, "What was sent is not sent again.", messages.WARNING)
+            self.message_user(request, gettext("What was sent is not sent again."), messages.WARNING)

@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from contact import message_file
 from contact.admin.counting import counts_view
@@ -11,7 +13,7 @@ from contact.admin.inbox_filters import InboxFilter, ReadFilter
 from contact.admin.message_page import about_message, what_can_be_done
 from contact.admin.persons import person_view
 from contact.admin.reading import note_reading
-from contact.models import Message
+from contact.models import Message, MessageState
 from publishing.admin import ReadOnly
 from staff.admin import TakesListAway
 
@@ -33,19 +35,20 @@ class MessageAdmin(TakesListAway, InboxActs, ReadOnly, admin.ModelAdmin):
     ]
     list_select_related = ["subject", "assigned_to"]
     search_fields = ["reference", "name", "email", "organisation", "text"]
-    search_help_text = "Reference, name, address, organisation, or a word of the text."
+    search_help_text = _("Reference, name, address, organisation, or a word of the text.")
     date_hierarchy = "received_at"
     fields = ["reference"]  # the page of a message is a template of its own
 
     class Media:
         js = ["publishing/unsaved.js"]
 
-    @admin.display(description="state", ordering="state")
+    @admin.display(description=_("state"), ordering="state")
     def state_in_words(self, message):
-        who = f" to {message.assigned_to}" if message.assigned_to and message.is_open else ""
-        return f"{message.get_state_display()}{who}"
+        if message.assigned_to and message.state == MessageState.ASSIGNED:
+            return gettext("Assigned to {person}").format(person=message.assigned_to)
+        return message.get_state_display()
 
-    @admin.display(description="answer in", ordering="language")
+    @admin.display(description=_("answer in"), ordering="language")
     def answer_in(self, message):
         return message.get_language_display()
 

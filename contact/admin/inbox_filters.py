@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
 
 from contact.models import MessageState
 
@@ -12,7 +14,7 @@ OPEN, MINE, ENDING, ALL = "open", "mine", "ending", "all"
 class InboxFilter(admin.SimpleListFilter):
     """The states, each with how many messages are in it; held ones stand in their own list and in no other but all."""
 
-    title = "state"
+    title = _("state")
     parameter_name = "state"
 
     def __init__(self, request, params, model, model_admin):
@@ -23,8 +25,10 @@ class InboxFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         numbers = model_admin.model.objects.in_numbers(request.user, timezone.now())
-        words = {OPEN: "Open", MINE: "Assigned to me"} | dict(MessageState.choices)
-        words |= {ENDING: "Open and deleted within 14 days", ALL: "All"}
+        words = {OPEN: pgettext("messages", "Open"), MINE: gettext("Assigned to me")} | dict(
+            MessageState.choices
+        )
+        words |= {ENDING: gettext("Open and deleted within 14 days"), ALL: pgettext("messages", "All")}
         return [(value, f"{label} ({numbers[value]})") for value, label in words.items()]
 
     def choices(self, changelist):
@@ -50,11 +54,11 @@ class InboxFilter(admin.SimpleListFilter):
 
 
 class ReadFilter(admin.SimpleListFilter):
-    title = "whether it was read"
+    title = _("whether it was read")
     parameter_name = "read"
 
     def lookups(self, request, model_admin):
-        return [("no", "By nobody yet"), ("yes", "By somebody")]
+        return [("no", gettext("By nobody yet")), ("yes", gettext("By somebody"))]
 
     def queryset(self, request, queryset):
         if self.value() == "no":

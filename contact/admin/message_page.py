@@ -4,6 +4,8 @@ import datetime
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from contact.forms_at_desk import AnswerForm, AssignForm, NoteForm
 from contact.models import Answer, Delivery, Message, MessageState, Note
@@ -52,25 +54,27 @@ def what_can_be_done(message, user) -> dict:
 def _offered(message, user):
     """The acts that need one click and apply to a message in its state, with their words."""
     if message.is_held:
-        yield "release_selected", "Release: it is no spam"
-        yield "close_selected", "It is spam: close it"
+        yield "release_selected", _("Release: it is no spam")
+        yield "close_selected", _("It is spam: close it")
         return
     if not (message.state == MessageState.ASSIGNED and message.assigned_to == user):
-        yield "take_selected", "Assign to me"
+        yield "take_selected", _("Assign to me")
     if message.state != MessageState.CLOSED:
-        yield "close_selected", "Close"
+        yield "close_selected", pgettext("message", "Close")
     if not message.is_open:
-        yield "reopen_selected", "Open again"
+        yield "reopen_selected", _("Open again")
     if not message.held_for:
-        yield "hold_selected", "Hold as possible spam"
+        yield "hold_selected", _("Hold as possible spam")
 
 
 def _from_the_same_network(message) -> str:
     """The network is known as a keyed hash, for 30 days."""
     if not message.network:
-        return "not known any more"
+        return _("not known any more")
     number = Message.objects.filter(network=message.network).exclude(pk=message.pk).count()
-    return f"{'one other message' if number == 1 else f'{number} other messages'} within 30 days"
+    return ngettext(
+        "one other message within 30 days", "{number} other messages within 30 days", number
+    ).format(number=number)
 
 
 def thread_of(message) -> list[Step]:
@@ -82,10 +86,10 @@ def thread_of(message) -> list[Step]:
     names = _names_of_assigned(entries)
     steps = [
         *(
-            Step(each.at, str(each.by), "Answer", each.text, getattr(each, "delivery", None))
+            Step(each.at, str(each.by), _("Answer"), each.text, getattr(each, "delivery", None))
             for each in answers
         ),
-        *(Step(each.at, str(each.by), "Note", each.text) for each in notes),
+        *(Step(each.at, str(each.by), _("Note"), each.text) for each in notes),
         *(Step(each.at, str(each.by), _in_words(each, names)) for each in entries),
     ]
     return sorted(steps, key=lambda step: step.at)
@@ -99,4 +103,4 @@ def _names_of_assigned(entries) -> dict:
 
 def _in_words(entry, names) -> str:
     to = entry.new.get("assigned to")
-    return f"Assigned to {names[to].name}" if to in names else entry.get_act_display()
+    return _("Assigned to {person}").format(person=names[to].name) if to in names else entry.get_act_display()

@@ -6,6 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from contact import message_file, retention
 from contact.addresses import normal_email
@@ -17,10 +19,10 @@ from staff.models import Act
 
 class PersonForm(forms.Form):
     email = LineField(
-        label="E-mail address",
+        label=_("E-mail address"),
         max_length=Message.EMAIL_LENGTH,
-        help_text="As the person wrote it; capitals don’t matter.",
-        error_messages={"required": "Enter the address of the person."},
+        help_text=_("As the person wrote it; capitals don’t matter."),
+        error_messages={"required": _("Enter the address of the person.")},
         widget=forms.TextInput({"class": "vTextField", "autocomplete": "off"}),
     )
 
@@ -39,7 +41,7 @@ def person_view(model_admin, request):
             if act in request.POST:
                 return perform(request, found, form)
     context = model_admin.admin_site.each_context(request) | {
-        "title": "What is held about a person",
+        "title": gettext("What is held about a person"),
         "form": form,
         "found": found,
         "is_asked_to_erase": "ask_to_erase" in request.POST and may["erase"],
@@ -72,6 +74,10 @@ def _export(request, found, form):
 def _erase(request, found, form):
     references = retention.erase(normal_email(form.cleaned_data["email"]), request.user)
     number = len(references)
-    told = f"Erased: {number} message{'' if number == 1 else 's'}, with answers, notes and mails. Their counts stay."
-    messages.success(request, told)
+    told = ngettext(
+        "Erased: {number} message, with answers, notes and mails. Their counts stay.",
+        "Erased: {number} messages, with answers, notes and mails. Their counts stay.",
+        number,
+    )
+    messages.success(request, told.format(number=number))
     return HttpResponseRedirect(reverse("admin:contact_message_changelist"))

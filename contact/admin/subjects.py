@@ -4,7 +4,9 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Max
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from contact.models import Recipient, Subject
 from publishing.admin import LanguageLabels
@@ -19,9 +21,9 @@ class SubjectForm(forms.ModelForm):
     """Fewer days delete messages that are here: that is asked before it is done."""
 
     deletes_sooner = forms.BooleanField(
-        label="Delete messages sooner",
+        label=_("Delete messages sooner"),
         required=False,
-        help_text="Tick it only where you set fewer days and are told here what that deletes.",
+        help_text=_("Tick it only where you set fewer days and are told here what that deletes."),
     )
 
     def clean(self):
@@ -35,14 +37,19 @@ class SubjectForm(forms.ModelForm):
 
     @staticmethod
     def _question(days, sooner, at_once):
-        text = f"With {days} days, {sooner} messages are deleted sooner, {at_once} of them within a minute, for ever. "
-        return forms.ValidationError(text + "Tick this if that is what you want.", code="deletes_sooner")
+        text = gettext(
+            "With {days} days, {sooner} messages are deleted sooner, {at_once} of them within a minute, for ever. "
+            "Tick this if that is what you want."
+        )
+        return forms.ValidationError(
+            text.format(days=days, sooner=sooner, at_once=at_once), code="deletes_sooner"
+        )
 
 
 class RecipientInline(admin.StackedInline):
     model = Recipient
     extra = 0
-    verbose_name_plural = "Who is told of a message by mail"
+    verbose_name_plural = _("Who is told of a message by mail")
 
 
 @admin.register(Subject)
@@ -81,9 +88,21 @@ class SubjectAdmin(LanguageLabels, admin.ModelAdmin):
         last = Subject.objects.aggregate(last=Max("position"))["last"] or 0
         return {"position": last + 1} | super().get_changeform_initial_data(request)
 
-    @admin.display(description="who is told by mail")
+    @admin.display(description=_("who is told by mail"))
     def who_is_told(self, subject):
-        return ", ".join(map(str, subject.recipients.all())) or "nobody"
+        return ", ".join(map(str, subject.recipients.all())) or gettext("nobody")
+
+    def log_addition(self, *args):
+        with translation.override("en"):  # what is stored of it has one name, whoever speaks
+            return super().log_addition(*args)
+
+    def log_change(self, *args):
+        with translation.override("en"):
+            return super().log_change(*args)
+
+    def log_deletions(self, *args):
+        with translation.override("en"):
+            return super().log_deletions(*args)
 
     def save_model(self, request, obj, form, change):
         obj.facts_before = _facts(obj.pk)
@@ -124,8 +143,8 @@ def counts_of_subjects(user) -> list[Count]:
     url = reverse("admin:contact_subject_changelist", query={"is_active__exact": 1})
     lacking = Subject.objects.lacking()
     return [
-        Count("Subjects whose messages nobody is told of by mail", lacking["recipients"], url),
-        Count("Subjects without an address for replies", lacking["reply_to"], url),
+        Count(gettext("Subjects whose messages nobody is told of by mail"), lacking["recipients"], url),
+        Count(gettext("Subjects without an address for replies"), lacking["reply_to"], url),
     ]
 
 

@@ -3,36 +3,42 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from contact.models.message import Message
 
 
 class Writing(models.Model):
-    text = models.TextField()
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    text = models.TextField(_("text"))
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
 
     class Meta:
         abstract = True
         ordering = ["at", "pk"]
 
     def __str__(self):
-        return f"{self._meta.verbose_name} of {self.by}"
+        return gettext("{writing} of {person}").format(writing=self._meta.verbose_name, person=self.by)
 
 
 class Answer(Writing):
     """What somebody of the staff answered; it goes to the sender by mail."""
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="answers")
+    message = models.ForeignKey(Message, models.CASCADE, related_name="answers", verbose_name=_("message"))
 
     class Meta(Writing.Meta):
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
         constraints = [models.CheckConstraint(condition=~Q(text=""), name="answer_says_something")]
 
 
 class Note(Writing):
     """What the staff say to each other about a message; the sender never sees it."""
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="notes")
+    message = models.ForeignKey(Message, models.CASCADE, related_name="notes", verbose_name=_("message"))
 
     class Meta(Writing.Meta):
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
         constraints = [models.CheckConstraint(condition=~Q(text=""), name="note_says_something")]

@@ -4,7 +4,10 @@ import datetime
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from contact import problems
 from contact.models.correspondence import Answer
 from contact.models.message import Message
 
@@ -16,16 +19,16 @@ CLAIM_HOLDS = datetime.timedelta(minutes=5)
 
 
 class DeliverySort(models.TextChoices):
-    NOTIFICATION = "notification", "Notification of the office"
-    ACKNOWLEDGEMENT = "acknowledgement", "Acknowledgement to the sender"
-    ANSWER = "answer", "Answer to the sender"
+    NOTIFICATION = "notification", _("Notification of the office")
+    ACKNOWLEDGEMENT = "acknowledgement", _("Acknowledgement to the sender")
+    ANSWER = "answer", _("Answer to the sender")
 
 
 class DeliveryState(models.TextChoices):
-    DUE = "due", "Waiting"
-    SENDING = "sending", "Being sent"
-    SENT = "sent", "Sent"
-    FAILED = "failed", "Not delivered"
+    DUE = "due", pgettext_lazy("mail", "Waiting")
+    SENDING = "sending", pgettext_lazy("mail", "Being sent")
+    SENT = "sent", pgettext_lazy("mail", "Sent")
+    FAILED = "failed", pgettext_lazy("mail", "Not delivered")
 
 
 class DeliveryQuerySet(models.QuerySet):
@@ -60,23 +63,26 @@ class DeliveryQuerySet(models.QuerySet):
 class Delivery(models.Model):
     """One mail to one address. Every attempt carries the same ``mail_id``, so that nobody reads it twice unknowing."""
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries")
-    sort = models.CharField("what it is", max_length=16, choices=DeliverySort)
-    answer = models.OneToOneField(Answer, models.CASCADE, null=True, blank=True, related_name="delivery")
-    to = models.EmailField(max_length=Message.EMAIL_LENGTH)
-    mail_id = models.CharField(max_length=200, unique=True, editable=False)
-    made_at = models.DateTimeField()
-    state = models.CharField(max_length=8, choices=DeliveryState, default=DeliveryState.DUE)
-    due_at = models.DateTimeField("next attempt")
+    message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries", verbose_name=_("message"))
+    sort = models.CharField(_("what it is"), max_length=16, choices=DeliverySort)
+    answer = models.OneToOneField(
+        Answer, models.CASCADE, null=True, blank=True, related_name="delivery", verbose_name=_("answer")
+    )
+    to = models.EmailField(pgettext_lazy("mail", "to"), max_length=Message.EMAIL_LENGTH)
+    mail_id = models.CharField(_("mail id"), max_length=200, unique=True, editable=False)
+    made_at = models.DateTimeField(_("made at"))
+    state = models.CharField(_("state"), max_length=8, choices=DeliveryState, default=DeliveryState.DUE)
+    due_at = models.DateTimeField(_("next attempt"))
     claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    sent_at = models.DateTimeField("sent", null=True, blank=True)
-    problem = models.CharField(max_length=200, blank=True, default="")
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    sent_at = models.DateTimeField(pgettext_lazy("moment", "sent"), null=True, blank=True)
+    problem = models.CharField(_("problem"), max_length=200, blank=True, default="")
 
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "deliveries"
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
         ordering = ["made_at", "pk"]
         indexes = [
             models.Index(
@@ -105,6 +111,11 @@ class Delivery(models.Model):
 
     def __str__(self):
         return f"{self.get_sort_display()}, {self.message.reference}"
+
+    @property
+    def trouble(self) -> str:
+        """What went wrong, in the active language; ``problem`` is stored in English."""
+        return problems.in_words(self.problem)
 
     @property
     def is_waiting(self) -> bool:

@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from contact.content import DEGREE_PLACES, ContactContent
 from publishing import fields
@@ -11,7 +13,7 @@ from publishing.models import LinkRow, Publishable, only_one_row
 
 TELEPHONE = RegexValidator(
     r"\A\+?[0-9][0-9 ()/-]{3,}\Z",
-    "Write it with the country's code, for example +40 21 201 78 87.",
+    _("Write it with the country's code, for example +40 21 201 78 87."),
     "not_a_telephone",
 )
 
@@ -23,82 +25,96 @@ class ContactDetails(Publishable):
     slug_is_fixed = True
 
     slug = models.SlugField(
-        "address",
+        _("address"),
         max_length=120,
         unique=True,
         default="contact",
-        help_text="Always “contact”: the page is /contact/.",
+        help_text=_("Always “contact”: the page is /contact/."),
     )
     office_name = fields.line(
-        "name of the office", "In full, for example “Cybercrime Programme Office”.", required=True
+        _("name of the office"), _("In full, for example “Cybercrime Programme Office”."), required=True
     )
-    building = fields.line("building", "For example “United Nations House”; may be empty.")
-    street = fields.line("street", "Street and number, for example “48A Primaverii Blvd”.")
-    postcode = models.CharField(max_length=20, blank=True, default="", help_text="For example 011975.")
-    city = fields.line("city", "For example “Bucharest”.")
-    country = fields.line("country", "For example “Romania”.")
+    building = fields.line(_("building"), _("For example “United Nations House”; may be empty."))
+    street = fields.line(_("street"), _("Street and number, for example “48A Primaverii Blvd”."))
+    postcode = models.CharField(
+        _("postcode"), max_length=20, blank=True, default="", help_text=_("For example 011975.")
+    )
+    city = fields.line(_("city"), _("For example “Bucharest”."))
+    country = fields.line(_("country"), _("For example “Romania”."))
     telephone = models.CharField(
+        _("telephone"),
         max_length=40,
         blank=True,
         default="",
         validators=[TELEPHONE],
-        help_text="With the country's code, for example +40 21 201 78 87.",
+        help_text=_("With the country's code, for example +40 21 201 78 87."),
     )
     email = models.EmailField(
-        "e-mail address", blank=True, default="", help_text="For example office@example.org; may be empty."
+        _("e-mail address"),
+        blank=True,
+        default="",
+        help_text=_("For example office@example.org; may be empty."),
     )
     web_address = models.URLField(
+        _("web address"),
         max_length=600,
         blank=True,
         default="",
-        help_text="Whole address, for example https://www.coe.int/cproc.",
+        help_text=_("Whole address, for example https://www.coe.int/cproc."),
     )
-    opening_hours = fields.line("opening hours", "For example “Monday to Friday, 9 a.m. to 5 p.m.”.")
+    opening_hours = fields.line(_("opening hours"), _("For example “Monday to Friday, 9 a.m. to 5 p.m.”."))
     directions = fields.rich_text(
-        "how to get there", "By public transport and on foot, for example the nearest stop and its lines."
+        _("how to get there"),
+        _("By public transport and on foot, for example the nearest stop and its lines."),
     )
     latitude = models.DecimalField(
+        _("latitude"),
         max_digits=DEGREE_PLACES + 2,
         decimal_places=DEGREE_PLACES,
         null=True,
         blank=True,
         validators=[MinValueValidator(-90), MaxValueValidator(90)],
-        help_text="Degrees north (WGS 84), for example 44.462300; south is negative. Empty if no source gives it.",
+        help_text=_(
+            "Degrees north (WGS 84), for example 44.462300; south is negative. Empty if no source gives it."
+        ),
     )
     longitude = models.DecimalField(
+        _("longitude"),
         max_digits=DEGREE_PLACES + 3,
         decimal_places=DEGREE_PLACES,
         null=True,
         blank=True,
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
-        help_text="Degrees east (WGS 84), for example 26.089700; west is negative. Empty if no source gives it.",
+        help_text=_(
+            "Degrees east (WGS 84), for example 26.089700; west is negative. Empty if no source gives it."
+        ),
     )
 
     class Meta:
-        verbose_name = "contact details"
-        verbose_name_plural = "contact details"
+        verbose_name = _("contact details")
+        verbose_name_plural = _("contact details")
         constraints = [
             # Addresses are unique, so this leaves room for one row.
             models.CheckConstraint(
                 condition=Q(slug="contact"),
                 name="contact_details_have_one_address",
-                violation_error_message="The address of this page is always “contact”.",
+                violation_error_message=_("The address of this page is always “contact”."),
             ),
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None)
                 | Q(latitude__isnull=False, longitude__isnull=False),
                 name="contact_latitude_and_longitude_go_together",
-                violation_error_message="Give both latitude and longitude, or neither.",
+                violation_error_message=_("Give both latitude and longitude, or neither."),
             ),
             models.CheckConstraint(
                 condition=Q(latitude=None) | Q(latitude__range=(-90, 90)),
                 name="contact_latitude_in_range",
-                violation_error_message="A latitude lies between −90 and 90.",
+                violation_error_message=_("A latitude lies between −90 and 90."),
             ),
             models.CheckConstraint(
                 condition=Q(longitude=None) | Q(longitude__range=(-180, 180)),
                 name="contact_longitude_in_range",
-                violation_error_message="A longitude lies between −180 and 180.",
+                violation_error_message=_("A longitude lies between −180 and 180."),
             ),
         ]
 
@@ -112,10 +128,18 @@ class ContactDetails(Publishable):
     def check_publishable(self):
         super().check_publishable()
         if not self.office_name_en:
-            raise ValidationError({"office_name_en": "Give the office's English name before publishing it."})
+            raise ValidationError(
+                {"office_name_en": gettext("Give the office's English name before publishing it.")}
+            )
 
 
 class ContactSource(LinkRow):
     """Where what the page states comes from."""
 
-    details = models.ForeignKey(ContactDetails, models.CASCADE, related_name="sources")
+    details = models.ForeignKey(
+        ContactDetails, models.CASCADE, related_name="sources", verbose_name=_("contact details")
+    )
+
+    class Meta(LinkRow.Meta):
+        verbose_name = _("contact source")
+        verbose_name_plural = _("contact sources")

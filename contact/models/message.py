@@ -5,6 +5,8 @@ import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 
 from contact.models.subject import Subject
@@ -15,17 +17,17 @@ ENDS_SOON = datetime.timedelta(days=14)
 
 
 class AnswerLanguage(models.TextChoices):
-    ENGLISH = "en", "English"
-    FRENCH = "fr", "français (French)"
-    ROMANIAN = "ro", "română (Romanian)"
+    ENGLISH = "en", pgettext_lazy("answer", "English")
+    FRENCH = "fr", pgettext_lazy("answer", "français (French)")
+    ROMANIAN = "ro", pgettext_lazy("answer", "română (Romanian)")
 
 
 class MessageState(models.TextChoices):
-    NEW = "new", "New"
-    ASSIGNED = "assigned", "Assigned"
-    ANSWERED = "answered", "Answered"
-    CLOSED = "closed", "Closed"
-    HELD = "held", "Held as possible spam"
+    NEW = "new", pgettext_lazy("message", "New")
+    ASSIGNED = "assigned", pgettext_lazy("message", "Assigned")
+    ANSWERED = "answered", pgettext_lazy("message", "Answered")
+    CLOSED = "closed", pgettext_lazy("message", "Closed")
+    HELD = "held", pgettext_lazy("message", "Held as possible spam")
 
 
 OPEN_STATES = (MessageState.NEW, MessageState.ASSIGNED)
@@ -34,14 +36,14 @@ OPEN_STATES = (MessageState.NEW, MessageState.ASSIGNED)
 class HeldFor(models.TextChoices):
     """Why a message waits for a person to look at it before anybody is told."""
 
-    TRAP = "trap", "a field that people can’t see was filled in"
-    SPEED = "speed", "it was sent within 3 seconds"
-    NETWORK = "network", "many messages came from its network within an hour"
-    ADDRESS = "address", "many messages came from its address within an hour"
-    LINKS = "links", "it has many links"
-    MARKUP = "markup", "it has links or scripts written as code"
-    ALPHABETS = "alphabets", "it has words that mix alphabets"
-    BY_HAND = "by hand", "somebody of the staff held it"
+    TRAP = "trap", _("a field that people can’t see was filled in")
+    SPEED = "speed", _("it was sent within 3 seconds")
+    NETWORK = "network", _("many messages came from its network within an hour")
+    ADDRESS = "address", _("many messages came from its address within an hour")
+    LINKS = "links", _("it has many links")
+    MARKUP = "markup", _("it has links or scripts written as code")
+    ALPHABETS = "alphabets", _("it has words that mix alphabets")
+    BY_HAND = "by hand", _("somebody of the staff held it")
 
 
 class MessageQuerySet(models.QuerySet):
@@ -93,32 +95,41 @@ class Message(models.Model):
     EMAIL_LENGTH = 254
     TEXT_LENGTH = 19_999
 
-    reference = models.CharField(max_length=16, unique=True)
-    received_at = models.DateTimeField("received", db_index=True)
-    name = models.CharField(max_length=NAME_LENGTH)
-    email = models.EmailField("e-mail address", max_length=EMAIL_LENGTH)
+    reference = models.CharField(_("reference"), max_length=16, unique=True)
+    received_at = models.DateTimeField(_("received"), db_index=True)
+    name = models.CharField(_("name"), max_length=NAME_LENGTH)
+    email = models.EmailField(_("e-mail address"), max_length=EMAIL_LENGTH)
     # The address in the one form that all its spellings share (contact/addresses.py).
     normal_email = models.CharField(max_length=1_000, db_index=True, editable=False, default="")
-    organisation = models.CharField(max_length=NAME_LENGTH, blank=True, default="")
-    country = CountryField(blank=True, default="")
+    organisation = models.CharField(_("organisation"), max_length=NAME_LENGTH, blank=True, default="")
+    country = CountryField(_("country"), blank=True, default="")
     # A subject with messages is taken off the form, not deleted: who answers hangs on it.
-    subject = models.ForeignKey(Subject, models.PROTECT, related_name="messages")
-    language = models.CharField("language of the answer", max_length=2, choices=AnswerLanguage)
-    text = models.TextField()
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="messages", verbose_name=_("subject"))
+    language = models.CharField(_("language of the answer"), max_length=2, choices=AnswerLanguage)
+    text = models.TextField(_("text"))
     # The form's token can be spent once: a form that is sent twice is one message.
     token_digest = models.CharField(max_length=64, unique=True, editable=False)
     # A keyed hash of the network, to see a flood as one; emptied after 30 days.
     network = models.CharField(max_length=64, blank=True, default="", editable=False, db_index=True)
-    state = models.CharField(max_length=8, choices=MessageState, default=MessageState.NEW, db_index=True)
-    held_for = models.JSONField(default=list, blank=True)
-    assigned_to = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="messages"
+    state = models.CharField(
+        _("state"), max_length=8, choices=MessageState, default=MessageState.NEW, db_index=True
     )
-    delete_at = models.DateTimeField("deleted on", db_index=True)
+    held_for = models.JSONField(_("held for"), default=list, blank=True)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("assigned to"),
+    )
+    delete_at = models.DateTimeField(_("deleted on"), db_index=True)
 
     objects = MessageQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
         ordering = ["-received_at", "-pk"]
         permissions = [
             ("export_message", "Can take messages away as a file"),

@@ -1,21 +1,25 @@
 """What is left of messages that were deleted: how many there were."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from contact.models.message import AnswerLanguage
 from contact.models.subject import Subject
+from publishing.dates import in_words
 
 
 class MessageCount(models.Model):
     """How many messages of a month, subject and language are gone. ``month`` is the Bucharest month's first day."""
 
-    month = models.DateField()
-    subject = models.ForeignKey(Subject, models.PROTECT, related_name="counts")
-    language = models.CharField(max_length=2, choices=AnswerLanguage)
-    number = models.PositiveIntegerField(default=0)
-    held = models.PositiveIntegerField("of them held as possible spam", default=0)
+    month = models.DateField(_("month"))
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="counts", verbose_name=_("subject"))
+    language = models.CharField(_("language of the answer"), max_length=2, choices=AnswerLanguage)
+    number = models.PositiveIntegerField(_("number"), default=0)
+    held = models.PositiveIntegerField(_("of them held as possible spam"), default=0)
 
     class Meta:
+        verbose_name = _("message count")
+        verbose_name_plural = _("message counts")
         ordering = ["-month", "subject", "language"]
         constraints = [
             models.UniqueConstraint(
@@ -24,4 +28,4 @@ class MessageCount(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.month:%B %Y}: {self.number}"
+        return f"{in_words(self.month, 'YEAR_MONTH_FORMAT')}: {self.number}"

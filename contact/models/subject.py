@@ -6,9 +6,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Count, Exists, F, Q
+from django.utils.translation import gettext_lazy as _
 
 from contact.models.details import ContactDetails
 from publishing import fields
+from publishing.content import LocalisedText
 
 USUAL_DAYS, MOST_DAYS = 365, 3650
 
@@ -38,33 +40,43 @@ class Subject(models.Model):
     """What a message is about. Visitors see a change at once: subjects are no part of the record."""
 
     label = fields.line(
-        "label", "As visitors read it, for example “Training and other activities”.", required=True
+        _("label"), _("As visitors read it, for example “Training and other activities”."), required=True
     )
-    position = models.PositiveSmallIntegerField(default=0, help_text="Order in the list: 1 comes first.")
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("Order in the list: 1 comes first.")
+    )
     is_active = models.BooleanField(
-        "in use",
+        _("in use"),
         default=True,
-        help_text="Untick it to take the subject off the form, for example after a campaign; its messages stay.",
+        help_text=_(
+            "Untick it to take the subject off the form, for example after a campaign; its messages stay."
+        ),
     )
 
     retention_days = models.PositiveSmallIntegerField(
-        "days until deletion",
+        _("days until deletion"),
         default=USUAL_DAYS,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_DAYS)],
-        help_text="How many days after it arrived a message is deleted, for example 365. Visitors read it at the "
-        "form, so more days hold for new messages only; fewer hold at once for those that are here.",
+        help_text=_(
+            "How many days after it arrived a message is deleted, for example 365. Visitors read it at the "
+            "form, so more days hold for new messages only; fewer hold at once for those that are here."
+        ),
     )
     reply_to = models.EmailField(
-        "address for replies",
+        _("address for replies"),
         blank=True,
         default="",
-        help_text="Where replies to the office’s mails arrive, for example office@example.org. Empty: the e-mail "
-        "address of the contact details, where one is published.",
+        help_text=_(
+            "Where replies to the office’s mails arrive, for example office@example.org. Empty: the e-mail "
+            "address of the contact details, where one is published."
+        ),
     )
 
     objects = SubjectQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("subject")
+        verbose_name_plural = _("subjects")
         ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -73,13 +85,18 @@ class Subject(models.Model):
         ]
 
     def __str__(self):
-        return self.label or self.label_en
+        return str(self.in_languages)
 
     @transaction.atomic
     def save(self, **kwargs):
         """Nobody's message stays longer than the form said when it was sent, nor than the subject says now."""
         super().save(**kwargs)
         self.shorten()
+
+    @property
+    def in_languages(self) -> LocalisedText:
+        """The label, which knows in which language a reader gets it."""
+        return LocalisedText(en=self.label_en, fr=self.label_fr, ro=self.label_ro)
 
     def shorten(self):
         self._kept_longer_than(self.retention).update(delete_at=F("received_at") + self.retention)
@@ -102,7 +119,9 @@ class Subject(models.Model):
         if not self.is_active and not Subject.objects.active().exclude(pk=self.pk).exists():
             raise ValidationError(
                 {
-                    "is_active": "Nobody could write to the office without a subject. Put another one in use first."
+                    "is_active": _(
+                        "Nobody could write to the office without a subject. Put another one in use first."
+                    )
                 }
             )
 
@@ -110,18 +129,20 @@ class Subject(models.Model):
 class Recipient(models.Model):
     """Who is told by mail that a message about the subject has arrived."""
 
-    subject = models.ForeignKey(Subject, models.CASCADE, related_name="recipients")
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="recipients", verbose_name=_("subject"))
     email = models.EmailField(
-        "e-mail address", help_text="A mailbox of the office, for example training@example.org."
+        _("e-mail address"), help_text=_("A mailbox of the office, for example training@example.org.")
     )
 
     class Meta:
+        verbose_name = _("recipient")
+        verbose_name_plural = _("recipients")
         ordering = ["email"]
         constraints = [
             models.UniqueConstraint(
                 fields=["subject", "email"],
                 name="subject_tells_each_recipient_once",
-                violation_error_message="This address stands here already.",
+                violation_error_message=_("This address stands here already."),
             )
         ]
 

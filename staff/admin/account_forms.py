@@ -3,6 +3,7 @@
 from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from staff.changes import acting
 from staff.models import User
@@ -22,7 +23,7 @@ class AccountForm(UserChangeForm):
             powerful = list(User.objects.all_powerful().select_for_update().order_by("pk"))
             if powerful == [self.instance]:
                 raise ValidationError(
-                    "This is the last account that may do everything. Give another one that power first.",
+                    _("This is the last account that may do everything. Give another one that power first."),
                     code="last_superuser",
                 )
         return answers

@@ -4,23 +4,32 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from staff import roles
 from staff.admin.account_forms import AccountForm, OwnPasswordForm
 from staff.changes import acting
 from staff.models import User
 
 HELP = {
-    "username": "What the person signs in with, for example a.ionescu: letters, digits and @ . + - _",
-    "first_name": "As the record names the person, for example Ana.",
-    "last_name": "For example Ionescu.",
-    "email": "Where the site writes to, for example about pages to read again; it may be empty.",
-    "is_active": "Untick it when somebody leaves. The account can’t sign in any more; the record goes on naming it.",
-    "is_staff": "Without it the person can’t sign in to this desk, whatever their roles are.",
-    "is_superuser": "May do everything, also what no role allows. Two or three people are enough.",
-    "groups": "What the person may do. Several roles add up. You see those that hold nothing you lack.",
-    "user_permissions": "For the rare case that no role fits. Roles are easier to keep an eye on.",
+    "username": _("What the person signs in with, for example a.ionescu: letters, digits and @ . + - _"),
+    "first_name": _("As the record names the person, for example Ana."),
+    "last_name": _("For example Ionescu."),
+    "email": _("Where the site writes to, for example about pages to read again; it may be empty."),
+    "is_active": _(
+        "Untick it when somebody leaves. The account can’t sign in any more; the record goes on naming it."
+    ),
+    "is_staff": _("Without it the person can’t sign in to this desk, whatever their roles are."),
+    "is_superuser": _("May do everything, also what no role allows. Two or three people are enough."),
+    "groups": _("What the person may do. Several roles add up. You see those that hold nothing you lack."),
+    "user_permissions": _("For the rare case that no role fits. Roles are easier to keep an eye on."),
 }
-LABELS = {"is_active": "Active", "is_staff": "May sign in to the desk", "groups": "Roles"}
+LABELS = {
+    "is_active": pgettext_lazy("account", "Active"),
+    "is_staff": _("May sign in to the desk"),
+    "groups": _("Roles"),
+}
 WHO = ("first_name", "last_name", "email")
 
 
@@ -44,6 +53,13 @@ class NamesWhoActs:
             super().delete_queryset(request, queryset)
 
 
+class RoleFilter(admin.RelatedFieldListFilter):
+    """The roles, as they are called in the language of the desk."""
+
+    def field_choices(self, field, request, model_admin):
+        return [(pk, roles.called(name)) for pk, name in super().field_choices(field, request, model_admin)]
+
+
 @admin.register(User)
 class StaffAdmin(NamesWhoActs, UserAdmin):
     """Accounts. To take somebody's access away, untick “Active”: the record goes on naming them."""
@@ -51,12 +67,12 @@ class StaffAdmin(NamesWhoActs, UserAdmin):
     form = AccountForm
     add_form_template = "staff/add_account.html"
     list_display = ["username", *WHO, "roles", "is_active", "is_superuser", "last_login"]
-    list_filter = ["is_active", "groups", "is_superuser"]
+    list_filter = ["is_active", ("groups", RoleFilter), "is_superuser"]
     filter_horizontal = ["user_permissions"]
     readonly_fields = ["last_login", "date_joined"]
     add_fieldsets = [
-        (None, {"fields": ["username", *WHO, "groups"]}),
-        ("Password", {"fields": ["usable_password", "password1", "password2"]}),
+        (None, {"fields": ["username", *WHO, "language", "groups"]}),
+        (_("Password"), {"fields": ["usable_password", "password1", "password2"]}),
     ]
     all_powers = ["is_active", "is_staff", "groups", "is_superuser", "user_permissions"]
     powers_to_give = ["is_active", "is_staff", "groups"]
@@ -64,9 +80,9 @@ class StaffAdmin(NamesWhoActs, UserAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")
 
-    @admin.display(description="roles")
+    @admin.display(description=_("roles"))
     def roles(self, account):
-        return ", ".join(role.name for role in account.groups.all())
+        return ", ".join(roles.called(role.name) for role in account.groups.all())
 
     def get_fieldsets(self, request, obj=None):
         """What isn't in the form can't be sent either: only who may do everything gives that, or single permissions."""
@@ -74,9 +90,9 @@ class StaffAdmin(NamesWhoActs, UserAdmin):
             return self.add_fieldsets
         powers = self.all_powers if request.user.is_superuser else self.powers_to_give
         return [
-            (None, {"fields": ["username", "password", *WHO]}),
-            ("What the person may do", {"fields": powers}),
-            ("Dates", {"fields": ["last_login", "date_joined"]}),
+            (None, {"fields": ["username", "password", *WHO, "language"]}),
+            (_("What the person may do"), {"fields": powers}),
+            (_("Dates"), {"fields": ["last_login", "date_joined"]}),
         ]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -84,12 +100,17 @@ class StaffAdmin(NamesWhoActs, UserAdmin):
         if field and db_field.name in HELP:
             field.help_text = HELP[db_field.name]
             field.label = LABELS.get(db_field.name, field.label)
+        if db_field.name == "language":
+            field.required = False  # where nothing is said, it stays what it is
         return field
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "groups":
             kwargs |= {"queryset": request.user.roles_to_give(), "widget": forms.CheckboxSelectMultiple()}
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups":
+            field.label_from_instance = lambda role: roles.called(role.name)
+        return field
 
     def has_change_permission(self, request, obj=None):
         allowed = super().has_change_permission(request, obj)

@@ -4,10 +4,11 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from staff import audit_file
 from staff.admin.taking_away import TakesListAway
-from staff.admin.wording import in_words
+from staff.admin.wording import KindFilter, in_words, kind_in_words
 from staff.models import AuditEntry, User
 from staff.naming import Named, names_of, naming
 
@@ -32,11 +33,11 @@ class AuditEntryAdmin(TakesListAway, admin.ModelAdmin):
 
     kind_in_audit = "audit"
     list_display = ["at", "by", "act", "what", "before", "after"]
-    list_filter = ["act", ("by", admin.RelatedOnlyFieldListFilter), "kind"]
+    list_filter = ["act", ("by", admin.RelatedOnlyFieldListFilter), ("kind", KindFilter)]
     list_select_related = ["by"]
     date_hierarchy = "at"
     search_fields = ["reference"]
-    search_help_text = "Key of an object, name of an account, reference of a message."
+    search_help_text = _("Key of an object, name of an account, reference of a message.")
     fields = ["at", "by", "act", "what", "kind", "reference", "before", "after"]
     actions = None
 
@@ -57,16 +58,16 @@ class AuditEntryAdmin(TakesListAway, admin.ModelAdmin):
             name_objects([entry])
         return entry
 
-    @admin.display(description="object")
+    @admin.display(description=_("object"))
     def what(self, entry):
-        named = entry.named or Named(f"{entry.kind} {entry.reference}".strip() or "–")
+        named = entry.named or Named(f"{kind_in_words(entry.kind)} {entry.reference}".strip() or "–")
         return format_html('<a href="{}">{}</a>', named.address, named.name) if named.address else named.name
 
-    @admin.display(description="before")
+    @admin.display(description=_("before"))
     def before(self, entry):
         return in_words(entry.old)
 
-    @admin.display(description="after")
+    @admin.display(description=_("after"))
     def after(self, entry):
         return in_words(entry.new)
 

@@ -1,4 +1,4 @@
 from staff.models.audit import Act, AuditEntry
-from staff.models.user import StaffManager, User
+from staff.models.user import DeskLanguage, StaffManager, User
 
-__all__ = ["Act", "AuditEntry", "StaffManager", "User"]
+__all__ = ["Act", "AuditEntry", "DeskLanguage", "StaffManager", "User"]

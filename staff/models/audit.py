@@ -4,47 +4,51 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+ONLY_ADDED_TO = _("The audit is only ever added to.")
 
 
 class Act(models.TextChoices):
-    PUBLISHED = "published", "Published"
-    SCHEDULED = "scheduled", "Scheduled"
-    WITHDREW = "withdrew", "Withdrew"
-    CANCELLED = "cancelled", "Cancelled what was scheduled"
-    WITHHELD = "withheld", "Withheld"
-    DELETED = "deleted", "Deleted a draft"
-    RESTORED = "restored", "Restored as a draft"
-    SUBMITTED = "submitted", "Submitted"
-    SENT_BACK = "sent back", "Sent back"
-    APPROVED = "approved", "Approved"
-    COMMENTED = "commented", "Commented"
-    SHARED = "shared", "Shared a preview"
-    REVOKED = "revoked", "Revoked a shared preview"
-    FOUND_CORRECT = "found correct", "Found still correct"
-    SIGNED_IN = "signed in", "Signed in"
-    SIGN_IN_FAILED = "sign-in failed", "Failed to sign in"
-    SIGNED_OUT = "signed out", "Signed out"
-    CHANGED_ACCOUNT = "changed account", "Changed an account"
-    CHANGED_ROLES = "changed roles", "Changed roles"
-    READ_MESSAGE = "read message", "Read a message"
-    ASSIGNED = "assigned", "Assigned a message"
-    ANSWERED = "answered", "Answered a message"
-    NOTED = "noted", "Wrote a note on a message"
-    CLOSED = "closed", "Closed a message"
-    REOPENED = "reopened", "Opened a message again"
-    HELD = "held", "Held a message as possible spam"
-    RELEASED = "released", "Released a held message"
-    SENT_AGAIN = "sent again", "Had a mail sent again"
-    ERASED = "erased", "Erased a message at a person’s wish"
-    CHANGED_SUBJECT = "changed subject", "Changed a subject of messages"
-    EXPORTED = "exported", "Exported"
+    PUBLISHED = "published", pgettext_lazy("act", "Published")
+    SCHEDULED = "scheduled", pgettext_lazy("act", "Scheduled")
+    WITHDREW = "withdrew", pgettext_lazy("act", "Withdrew")
+    CANCELLED = "cancelled", pgettext_lazy("act", "Cancelled what was scheduled")
+    WITHHELD = "withheld", pgettext_lazy("act", "Withheld")
+    DELETED = "deleted", pgettext_lazy("act", "Deleted a draft")
+    RESTORED = "restored", pgettext_lazy("act", "Restored as a draft")
+    SUBMITTED = "submitted", pgettext_lazy("act", "Submitted")
+    SENT_BACK = "sent back", pgettext_lazy("act", "Sent back")
+    APPROVED = "approved", pgettext_lazy("act", "Approved")
+    COMMENTED = "commented", pgettext_lazy("act", "Commented")
+    SHARED = "shared", pgettext_lazy("act", "Shared a preview")
+    REVOKED = "revoked", pgettext_lazy("act", "Revoked a shared preview")
+    FOUND_CORRECT = "found correct", pgettext_lazy("act", "Found still correct")
+    SIGNED_IN = "signed in", pgettext_lazy("act", "Signed in")
+    SIGN_IN_FAILED = "sign-in failed", pgettext_lazy("act", "Failed to sign in")
+    SIGNED_OUT = "signed out", pgettext_lazy("act", "Signed out")
+    CHANGED_ACCOUNT = "changed account", pgettext_lazy("act", "Changed an account")
+    CHANGED_ROLES = "changed roles", pgettext_lazy("act", "Changed roles")
+    READ_MESSAGE = "read message", pgettext_lazy("act", "Read a message")
+    ASSIGNED = "assigned", pgettext_lazy("act", "Assigned a message")
+    ANSWERED = "answered", pgettext_lazy("act", "Answered a message")
+    NOTED = "noted", pgettext_lazy("act", "Wrote a note on a message")
+    CLOSED = "closed", pgettext_lazy("act", "Closed a message")
+    REOPENED = "reopened", pgettext_lazy("act", "Opened a message again")
+    HELD = "held", pgettext_lazy("act", "Held a message as possible spam")
+    RELEASED = "released", pgettext_lazy("act", "Released a held message")
+    SENT_AGAIN = "sent again", pgettext_lazy("act", "Had a mail sent again")
+    ERASED = "erased", pgettext_lazy("act", "Erased a message at a person’s wish")
+    CHANGED_SUBJECT = "changed subject", pgettext_lazy("act", "Changed a subject of messages")
+    EXPORTED = "exported", pgettext_lazy("act", "Exported")
 
 
 class AuditEntryQuerySet(models.QuerySet):
     """Entries are added one by one, by staff/audit.py; everything that would change some is refused."""
 
     def _refuse(self, *args, **kwargs):
-        raise models.ProtectedError("The audit is only ever added to.", set())
+        raise models.ProtectedError(ONLY_ADDED_TO, set())
 
     def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
         if update_conflicts:
@@ -62,21 +66,26 @@ class AuditEntry(models.Model):
     ``old`` and ``new`` say what changed, by numbers of publications, digests, moments, names of roles.
     """
 
-    at = models.DateTimeField(default=timezone.now, db_index=True, editable=False)
-    act = models.CharField(max_length=20, choices=Act)
+    at = models.DateTimeField(_("at"), default=timezone.now, db_index=True, editable=False)
+    act = models.CharField(_("act"), max_length=20, choices=Act)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="audit_entries"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="audit_entries",
+        verbose_name=_("by"),
     )
-    kind = models.CharField(max_length=40, blank=True, default="")
-    reference = models.CharField(max_length=100, blank=True, default="")
-    old = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    new = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    kind = models.CharField(_("kind"), max_length=40, blank=True, default="")
+    reference = models.CharField(_("reference"), max_length=100, blank=True, default="")
+    old = models.JSONField(_("before"), default=dict, encoder=DjangoJSONEncoder)
+    new = models.JSONField(_("after"), default=dict, encoder=DjangoJSONEncoder)
 
     objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "entry of the audit"
-        verbose_name_plural = "audit"
+        verbose_name = _("entry of the audit")
+        verbose_name_plural = _("audit")
         base_manager_name = "objects"  # what relations use: it refuses changes too
         ordering = ["-at", "-pk"]
         permissions = [("export_auditentry", "Can export the audit")]
@@ -87,8 +96,8 @@ class AuditEntry(models.Model):
 
     def save(self, *args, **kwargs):
         if not self._state.adding:
-            raise models.ProtectedError("The audit is only ever added to.", {self})
+            raise models.ProtectedError(ONLY_ADDED_TO, {self})
         super().save(*args, **kwargs | {"force_insert": True})
 
     def delete(self, *args, **kwargs):
-        raise models.ProtectedError("The audit is only ever added to.", {self})
+        raise models.ProtectedError(ONLY_ADDED_TO, {self})

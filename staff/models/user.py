@@ -3,8 +3,19 @@
 from django.contrib.auth.models import AbstractUser, Group, Permission, UserManager
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from staff import changes
+
+NEVER_DELETED = _("People are deactivated, not deleted: the record goes on naming them.")
+
+
+class DeskLanguage(models.TextChoices):
+    """What the desk and its mails speak to somebody; each is called as in itself."""
+
+    ENGLISH = "en", "English"
+    FRENCH = "fr", "Français"
+    ROMANIAN = "ro", "Română"
 
 
 class StaffQuerySet(models.QuerySet):
@@ -21,9 +32,7 @@ class StaffQuerySet(models.QuerySet):
     update.alters_data = True
 
     def delete(self):
-        raise models.ProtectedError(
-            "People are deactivated, not deleted: the record goes on naming them.", set(self)
-        )
+        raise models.ProtectedError(NEVER_DELETED, set(self))
 
     delete.alters_data = True
     delete.queryset_only = True
@@ -36,11 +45,19 @@ class StaffManager(UserManager.from_queryset(StaffQuerySet)):
 class User(AbstractUser):
     """A member of the staff. The record names people for ever, so they are deactivated and never deleted."""
 
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        choices=DeskLanguage,
+        default=DeskLanguage.ENGLISH,
+        help_text=_("In which the desk, and mails of the site, speak to the person."),
+    )
+
     objects = StaffManager()
 
     class Meta(AbstractUser.Meta):
-        verbose_name = "member of the staff"
-        verbose_name_plural = "members of the staff"
+        verbose_name = _("member of the staff")
+        verbose_name_plural = _("members of the staff")
 
     def save(self, **kwargs):
         """What changes for getting in, or for what the person may do, goes to the audit with it."""
@@ -50,9 +67,7 @@ class User(AbstractUser):
             super().save(**kwargs)
 
     def delete(self, *args, **kwargs):
-        raise models.ProtectedError(
-            "People are deactivated, not deleted: the record goes on naming them.", {self}
-        )
+        raise models.ProtectedError(NEVER_DELETED, {self})
 
     def __str__(self):
         return self.get_full_name() or self.username

@@ -93,7 +93,7 @@ class TestAcknowledgement:
 
     def test_french_marks_stand_with_their_words(self, message):
         body = mail_of(in_language(message, "fr"), DeliverySort.ACKNOWLEDGEMENT).body
-        assert "«\u00a0Formations\u00a0»" in body
+        assert "«\u202fFormations\u202f»" in body
         assert not re.search(" [:;?!»]|« ", body)
 
     def test_closes_with_what_is_published_of_the_office(self, message):

@@ -31,6 +31,7 @@ OPEN = {
     "password_change": DESK,
     "password_change_done": DESK,
     "jsi18n": DESK,
+    "language": NONE,  # to be posted
     "view_on_site": NONE,  # no model has such an address
     "*_conflict": NONE,  # what was typed is named in the query
     "*_forward": DESK,  # leads to the form, which asks who it is
