@@ -95,10 +95,10 @@ class Shell:
 
     @property
     def languages(self):
-        """The same page in each language: its code, its name in itself, and the path."""
-        here = self._request.get_full_path()
+        """The same page in each language: its code, its name in itself, the path, and the path with the query."""
+        path, whole = self._request.path, self._request.get_full_path()
         for code, name in settings.LANGUAGES:
-            yield code, name, languages.in_language(here, code)
+            yield code, name, languages.in_language(path, code), languages.in_language(whole, code)
 
     @property
     def today_path(self):
