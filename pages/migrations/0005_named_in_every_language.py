@@ -1,5 +1,6 @@
-import publishing.fields
 from django.db import migrations, models
+
+import publishing.fields
 
 
 class Migration(migrations.Migration):
