@@ -199,5 +199,5 @@ class TestWorkingCopies:
 
     @pytest.mark.django_db
     def test_a_refusal_names_the_address(self):
-        with override("fr"), pytest.raises(ValidationError, match="/updates/.+ est déjà une autre page"):
+        with override("fr"), pytest.raises(ValidationError, match=r"/updates/.+ est déjà une autre page"):
             StandingPage(slug="updates", title_en="Updates").clean()
