@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 
+import polib
 import pytest
 
 from tests.catalogues import (
@@ -11,6 +12,7 @@ from tests.catalogues import (
     as_read,
     catalogue,
     originals,
+    path_of,
     placeholders,
     tags,
     translated,
@@ -114,3 +116,16 @@ def test_romanian_counts_from_twenty_on_with_de(app):
     """20 **de** proiecte: the third form differs by that word."""
     counted = [each for each in translated(app, "ro") if each.msgid_plural]
     assert [e.msgid for e in counted if not re.search(r"\bde\b", e.msgstr_plural[2])] == []
+
+
+@each_catalogue
+def test_compiled_catalogue_holds_what_is_written(app, language):
+    """The site reads the compiled one. ``make messages`` compiles."""
+    path = path_of(app, language)
+    compiled = polib.mofile(path.with_suffix(".mo"))
+    assert compiled.metadata["Plural-Forms"] == catalogue(app, language).metadata["Plural-Forms"]
+    assert by_text(compiled) == by_text(translated(app, language))
+
+
+def by_text(entries):
+    return {(e.msgctxt or None, e.msgid, e.msgid_plural): tuple(translations(e)) for e in entries}
