@@ -6,7 +6,7 @@ import publishing.fields
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', '0003_still_right'),
+        ('pages', '0004_figures_are_typed_in_english'),
     ]
 
     operations = [
