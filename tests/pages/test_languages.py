@@ -1,10 +1,12 @@
 """What French and Romanian readers read around the contents: headings, dates, numbers, error pages."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
+from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from pages.content import MilestoneContent
@@ -201,3 +203,21 @@ class TestWorkingCopies:
     def test_a_refusal_names_the_address(self):
         with override("fr"), pytest.raises(ValidationError, match=r"/updates/.+ est déjà une autre page"):
             StandingPage(slug="updates", title_en="Updates").clean()
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "words"),
+    [
+        ("en", 2, "Preview: 2 drafts are shown together, as they stood on 1 June 2026, 13:00 (Bucharest)."),
+        ("fr", 1, "Aperçu\u00a0: ceci est un brouillon, dans son état du 1er juin 2026 à 13:00"),
+        ("fr", 2, "2 brouillons affichés ensemble, dans leur état du 1er juin 2026 à 13:00"),
+        ("ro", 2, "sunt afișate împreună 2 ciorne, așa cum erau la 1 iunie 2026, 13:00"),
+        ("ro", 20, "sunt afișate împreună 20 de ciorne"),
+    ],
+)
+def test_a_preview_says_in_the_language_what_it_shows(language, number, words):
+    draft = SimpleNamespace(saved_at=FIRST_DAY, in_force_from=None)
+    link = SimpleNamespace(at=None, made_at=FIRST_DAY, expires_at=NEXT_DAY)
+    prefix = SimpleNamespace(drafts=[draft] * number, link=link, review_address="")
+    with override(language):
+        assert words in render_to_string("_preview_banner.html", {"prefix": prefix})
