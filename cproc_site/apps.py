@@ -1,11 +1,12 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SiteConfig(AppConfig):
     name = "cproc_site"
-    verbose_name = "The site as a whole"
+    verbose_name = _("The site as a whole")
 
 
 class SiteAdminConfig(AdminConfig):

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import environ
 from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
 
 from cproc_site.release import release_of
 
@@ -183,12 +184,12 @@ CKEDITOR_CONFIGS = {
 }
 
 COUNTRIES_OVERRIDE = {
-    "BS": "Bahamas",
-    "MD": "Republic of Moldova",
-    "PS": "Palestine*",
-    "SK": "Slovak Republic",
-    "TR": "Türkiye",
-    "XK": "Kosovo*",
+    "BS": _("Bahamas"),
+    "MD": _("Republic of Moldova"),
+    "PS": _("Palestine*"),
+    "SK": _("Slovak Republic"),
+    "TR": _("Türkiye"),
+    "XK": _("Kosovo*"),
 }
 
 # What all processes of the site count together: Redis, or on one machine files.

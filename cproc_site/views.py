@@ -11,6 +11,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseServerE
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -35,7 +36,7 @@ def media_file(request, name):
     except FileNotFoundError:
         file = None
     if file is None:
-        raise Http404("There is no such file.")
+        raise Http404(_("There is no such file."))
     response = FileResponse(file, as_attachment=media_type not in OPENS_IN_BROWSER, content_type=media_type)
     response["Cache-Control"] = FOR_EVER
     response["X-Content-Type-Options"] = "nosniff"
@@ -73,7 +74,7 @@ def security_txt(request):
     """Whom to tell about a security hole (RFC 9116); only where the settings name somebody."""
     contact = settings.SECURITY_CONTACT
     if not contact:
-        raise Http404("No contact for security reports is set.")
+        raise Http404(_("No contact for security reports is set."))
     if "@" in contact and ":" not in contact:
         contact = f"mailto:{contact}"
     expires = (timezone.now() + SECURITY_TXT_LIFETIME).astimezone(datetime.UTC)
@@ -86,7 +87,9 @@ def security_txt(request):
 def forbidden(request, exception=None):
     """403: only the desk forbids; on the public site what nobody may see isn't there."""
     return _refused_at_the_desk(
-        request, "That isn't yours", "Your role doesn't include this. Ask an administrator if you need it."
+        request,
+        _("That isn't yours"),
+        _("Your role doesn't include this. Ask an administrator if you need it."),
     )
 
 
@@ -96,8 +99,8 @@ def not_from_its_page(request, reason=""):
         return policies.apply(signing_in_again.once_more(request, admin.site), policies.DESK)
     return _refused_at_the_desk(
         request,
-        "That form can't be taken",
-        "Nothing was done. Open the page again, and send the form from there.",
+        _("That form can't be taken"),
+        _("Nothing was done. Open the page again, and send the form from there."),
     )
 
 

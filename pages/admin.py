@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.db.models import OuterRef, Subquery, Sum
+from django.utils.translation import gettext_lazy as _
 
 from pages.models import (
     Figure,
@@ -80,14 +81,14 @@ class UsefulnessAdmin(ReadOnly, admin.ModelAdmin):
             )
         )
 
-    @admin.display(description="useful, last 90 days", ordering="yes_lately")
+    @admin.display(description=_("useful, last 90 days"), ordering="yes_lately")
     def found_useful(self, row):
         return row.yes_lately
 
-    @admin.display(description="not useful, last 90 days", ordering="no_lately")
+    @admin.display(description=_("not useful, last 90 days"), ordering="no_lately")
     def found_not_useful(self, row):
         return row.no_lately
 
-    @admin.display(description="last answer", ordering="day")
+    @admin.display(description=_("last answer"), ordering="day")
     def last_answer(self, row):
         return row.day

@@ -56,7 +56,7 @@ def updates_feed(request):
     for update in Updates(request, with_minor=False)[:FEED_SIZE]:
         day = update.at.date()
         feed.add_item(
-            f"{update.title or update.kind_name}: {said_of(update)}",
+            _("{name}: {words}").format(name=update.title or update.kind_name, words=said_of(update)),
             absolute(update.address or update.history),
             update.note,
             unique_id=tag(f"{update.kind}/{update.row.key}/{update.at.isoformat()}", day),

@@ -103,11 +103,9 @@ def _note(footnote) -> str:
 
 def _title_of(project) -> str:
     title = str(project.title)
-    return (
-        f"{project.acronym}: {title}"
-        if project.acronym and title not in ("", project.acronym)
-        else project.acronym
-    )
+    if not project.acronym or title in ("", project.acronym):
+        return project.acronym
+    return _("{name}: {words}").format(name=project.acronym, words=title)
 
 
 def period(start, end) -> str:

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as Xml
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from pages.content import MilestoneContent
 from projects.content import ActivityContent, CountryContent, DocumentContent, ProjectContent
@@ -69,7 +70,7 @@ def _in_each(path, changed_at, codes) -> Iterable[Page]:
 def part(found: list[Page], number: int, size=MOST) -> HttpResponse:
     """The file with that number, from 1. Raises ``Http404`` where there is none."""
     if not 0 < number <= _parts(found, size):
-        raise Http404("The sitemap has no such part.")
+        raise Http404(_("The sitemap has no such part."))
     chosen = found[(number - 1) * size : number * size]
     return _answer("urlset", "url", chosen)
 

@@ -1,6 +1,7 @@
 """The office, legal acts and the open data as schema.org knows them."""
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from contact import structured_data as contact_data
 from pages.content import MilestoneContent, OfficeContent
@@ -11,8 +12,6 @@ from publishing.open_data import Dataset
 from publishing.open_data.items import absolute, address_of
 from publishing.structured_data import known
 from publishing.templatetags.contents import plain
-
-COUNCIL_OF_EUROPE = {"@type": "Organization", "name": "Council of Europe", "url": "https://www.coe.int/"}
 
 
 def office(office: OfficeContent | None, contact) -> dict:
@@ -27,9 +26,13 @@ def office(office: OfficeContent | None, contact) -> dict:
             "name": str(office.name),
             "alternateName": sorted(names - {"", str(office.name)}),
             "description": str(office.summary),
-            "parentOrganization": COUNCIL_OF_EUROPE,
+            "parentOrganization": _council_of_europe(),
         }
     )
+
+
+def _council_of_europe() -> dict:
+    return {"@type": "Organization", "name": _("Council of Europe"), "url": "https://www.coe.int/"}
 
 
 def milestone(milestone: MilestoneContent, request) -> dict:

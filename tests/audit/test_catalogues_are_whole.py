@@ -1,0 +1,38 @@
+"""Collecting the texts of the interface anew finds none that the catalogues don't know, and misses none."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.catalogues import APPS, LANGUAGES, ROOT, catalogue
+
+OPTIONS = "--locale fr --locale ro --no-obsolete --no-wrap --add-location file --verbosity 0".split()
+
+
+def texts(entries) -> set:
+    return {(each.msgctxt, each.msgid, each.msgid_plural) for each in entries}
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory):
+    """A copy of the code in which ``make messages`` has collected; the repository stays as it is."""
+    copy = tmp_path_factory.mktemp("collected")
+    shutil.copy(ROOT / "manage.py", copy)
+    for app in APPS:
+        shutil.copytree(ROOT / app, copy / app, ignore=shutil.ignore_patterns("static", "__pycache__"))
+    site = os.environ | {"DJANGO_SETTINGS_MODULE": "cproc_site.settings"}
+    for app in APPS:
+        command = [sys.executable, "../manage.py", "makemessages", *OPTIONS]
+        subprocess.run(command, cwd=copy / app, env=site, check=True, capture_output=True, text=True)
+    return copy
+
+
+@pytest.mark.parametrize("app", APPS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalogue_holds_the_texts_of_the_code(collected, app, language):
+    found, known = texts(catalogue(app, language, root=collected)), texts(catalogue(app, language))
+    assert sorted(map(str, found - known)) == []
+    assert sorted(map(str, known - found)) == []

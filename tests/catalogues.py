@@ -1,0 +1,49 @@
+"""The catalogues of the interface as the repository has them, and what their texts are made of."""
+
+import re
+from pathlib import Path
+
+import polib
+
+ROOT = Path(__file__).parent.parent
+APPS = ("cproc_site", "pages", "projects", "contact", "publishing", "staff")
+LANGUAGES = ("fr", "ro")
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*(?:![rsa])?(?::[^{}]*)?\}|(?<![\d%])%[sd]")
+TAG = re.compile(r"</?[a-z][^<>]*>")
+
+
+def path_of(app: str, language: str, root=ROOT) -> Path:
+    return root / app / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def catalogue(app: str, language: str, root=ROOT) -> polib.POFile:
+    return polib.pofile(path_of(app, language, root), wrapwidth=0)
+
+
+def translated(app: str, language: str) -> list[polib.POEntry]:
+    """What is missing is left out: one test says so."""
+    return [each for each in catalogue(app, language) if all(translations(each))]
+
+
+def originals(entry) -> list[str]:
+    return [entry.msgid, *([entry.msgid_plural] if entry.msgid_plural else [])]
+
+
+def translations(entry) -> list[str]:
+    return [text for _, text in sorted(entry.msgstr_plural.items())] if entry.msgid_plural else [entry.msgstr]
+
+
+def placeholders(text: str) -> set[str]:
+    return set(PLACEHOLDER.findall(text))
+
+
+def tags(text: str) -> list[str]:
+    return sorted(TAG.findall(text))
+
+
+def as_read(text: str) -> str:
+    """Without what is no prose: placeholders, tags, code, addresses and times."""
+    text = re.sub(r"<code>.*?</code>", "x", text)
+    text = PLACEHOLDER.sub("x", TAG.sub("", text))
+    return re.sub(r"\w+://\S*|\d\d:\d\d(?::\d\d)?|&[a-z]+;", "x", text)
