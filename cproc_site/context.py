@@ -1,5 +1,7 @@
 """What stands around every public page: the office's name, the menu, notices, the footer, footnoted designations."""
 
+import re
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -8,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from contact.content import ContactContent
 from cproc_site.nearby import nearby
+from pages import facets as legal_facets
 from pages import usefulness
 from pages.content import NoticeContent, OfficeContent, StandingPageContent
+from projects import facets as project_facets
 from projects.content import CountryContent
 from publishing import languages
 from publishing.addresses import is_content_page, live_path, reachable
@@ -24,6 +28,15 @@ SECTIONS = {
     "projects:document_list": _("Documents"),
     "contact:contact": _("Contact"),
 }
+# What addresses can ask: words, days, pages of a list, a sent message, and whatever lists are filtered by.
+FACETS = (
+    *legal_facets.FACETS,
+    *project_facets.PROJECT_FACETS,
+    *project_facets.ACTIVITY_FACETS,
+    *project_facets.DOCUMENT_FACETS,
+)
+ASKED = {"q", "kind", "page", "sort", "path", "day", "message", "said", *(facet.name for facet in FACETS)}
+ADDRESS = re.compile(r"/[/\\]|[a-z]+:", re.IGNORECASE)  # nothing of another site is repeated
 
 
 def shell(request):
@@ -95,10 +108,18 @@ class Shell:
 
     @property
     def languages(self):
-        """The same page in each language: its code, its name in itself, the path, and the path with the query."""
-        path, whole = self._request.path, self._request.get_full_path()
+        """The same page in each language: its code, its name in itself, the path, and what is asked there."""
         for code, name in settings.LANGUAGES:
-            yield code, name, languages.in_language(path, code), languages.in_language(whole, code)
+            yield code, name, languages.in_language(self._request.path, code), self._asked
+
+    @cached_property
+    def _asked(self):
+        """The query, but for what no page of ours asks: the same page is the same, whatever somebody adds."""
+        asked = self._request.GET.items()
+        known = [
+            (name, value) for name, value in asked if name in ASKED and value and not ADDRESS.match(value)
+        ]
+        return f"?{urlencode(known)}" if known else ""
 
     @property
     def today_path(self):
