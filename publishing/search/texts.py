@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from django.utils.html import strip_tags
-from django.utils.translation import get_language, override
+from django.utils.translation import override
 
 from publishing.content import LANGUAGES, Content, Frozen, LocalisedText, RichText
 from publishing.dates import PartialDate
@@ -33,10 +33,6 @@ class Said(NamedTuple):
     text: str
     language: str
     is_shown: bool = True
-
-
-def active_language() -> str:
-    return (get_language() or "en").split("-")[0]
 
 
 def in_all_languages(words) -> LocalisedText:
