@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from publishing import kinds, languages
+from publishing import kinds
 from publishing.dates import bucharest_day
 from publishing.models import ReviewDigest
 
@@ -77,16 +77,12 @@ def _send(digest, owner, objects, now) -> bool:
 
 
 def _mail_to(owner, objects) -> EmailMessage:
-    with translation.override(_language_of(owner)):
+    with translation.override(owner.language):
         number = ngettext("%(number)d page", "%(number)d pages", len(objects)) % {"number": len(objects)}
         context = {"owner": owner, "objects": [_in_words(each) for each in objects]}
         body = render_to_string("publishing/review_digest.txt", context)
         subject = _("To read again: %(pages)s") % {"pages": number}
     return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [owner.email])
-
-
-def _language_of(person) -> str:
-    return getattr(person, "language", "") or languages.ORIGINAL
 
 
 def _in_words(obj) -> dict:

@@ -272,9 +272,8 @@ class TestPages:
         assert "still_right" not in client.get("/fr/projects.json").content.decode()
 
 
-def test_weekly_mail_is_in_the_language_of_its_reader(mailoutbox, monkeypatch):
-    owner = make_user(email="ana@example.org", first_name="Ana")
-    monkeypatch.setattr("publishing.review_digests._language_of", lambda person: "ro")
+def test_weekly_mail_is_in_the_language_of_its_reader(mailoutbox):
+    owner = make_user(email="ana@example.org", first_name="Ana", language="ro")
     for number in range(20):
         make_page(slug=f"page-{number}", owner=owner, review_date=NOON.date())
     with override("fr"):
