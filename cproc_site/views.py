@@ -11,6 +11,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseServerE
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -111,7 +112,7 @@ def _refused_at_the_desk(request, title, words):
 
 def not_found(request, exception):
     """404: what was looked for, where the code says it in words, and the ways on."""
-    reason = next((reason for reason in exception.args if isinstance(reason, str)), "")
+    reason = next((str(reason) for reason in exception.args if isinstance(reason, str | Promise)), "")
     context = {"reason": reason, "is_missing": True, "asked": asking.words_of_path(request.path_info)}
     return render(request, "404.html", context, status=404)
 

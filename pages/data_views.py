@@ -18,6 +18,7 @@ from publishing.feeds import Feed, said_of, tag
 from publishing.middleware import content_page
 from publishing.open_data.answers import download, open_to_all
 from publishing.open_data.items import absolute
+from publishing.row_words import in_their_language
 from publishing.templatetags.contents import plain
 from publishing.updates import Updates
 
@@ -58,7 +59,7 @@ def updates_feed(request):
         feed.add_item(
             _("{name}: {words}").format(name=update.title or update.kind_name, words=said_of(update)),
             absolute(update.address or update.history),
-            update.note,
+            in_their_language(update.note),
             unique_id=tag(f"{update.kind}/{update.row.key}/{update.at.isoformat()}", day),
             pubdate=update.at,
             updateddate=update.at,
@@ -100,7 +101,7 @@ def _entry(milestone) -> calendars.Entry:
     words = [plain(milestone.explanation), bodies, str(milestone.reference)]
     return calendars.Entry(
         content=milestone,
-        title=str(milestone.title),
+        title=milestone.title,
         start=milestone.date,
         description="\n\n".join(filter(None, words)),
         category=listing.word(Act, milestone.act),

@@ -9,6 +9,7 @@ from projects.open_data import ACTIVITIES, OFFICE, PROJECTS
 from projects.words import full_name
 from publishing import calendars
 from publishing.conditional import tagged
+from publishing.content import LocalisedText
 from publishing.feeds import Feed
 from publishing.middleware import content_page
 from publishing.open_data.answers import download, open_to_all
@@ -31,8 +32,8 @@ def project_feed(request):
             request,
             project,
             known,
-            full_name(project),
-            str(project.summary),
+            LocalisedText(**{project.title.language: full_name(project)}),
+            project.summary,
             [project.status(request.edition.day).label],
         )
     return feed.answer()
@@ -45,7 +46,7 @@ def activity_feed(request):
     feed = Feed(ACTIVITIES.title, reverse("projects:activity_list"), request, OFFICE)
     for activity, known in _last_changed(request.edition, ActivityContent):
         sort = [label] if (label := listing.word(ActivityType, activity.type)) else []
-        _add(feed, request, activity, known, str(activity.title), plain(activity.summary), sort)
+        _add(feed, request, activity, known, activity.title, _plain_text(activity.summary), sort)
     return feed.answer()
 
 
@@ -79,6 +80,10 @@ def _add(feed, request, content, known, title, summary, categories):
     )
 
 
+def _plain_text(text) -> LocalisedText:
+    return LocalisedText(**{text.language: plain(text)})
+
+
 def _entry(activity) -> calendars.Entry:
     country = listing.country(activity)
     projects = listed(each.short_name for each in activity.named(*activity.projects))
@@ -90,7 +95,7 @@ def _entry(activity) -> calendars.Entry:
     ]
     return calendars.Entry(
         content=activity,
-        title=str(activity.title),
+        title=activity.title,
         start=activity.start,
         end=activity.end,
         description="\n\n".join(filter(None, words)),

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from django.db.models import Count, Q, Subquery
 from django.db.models.functions import TruncDate
 from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from publishing import kinds
 from publishing.addresses import is_content_page
@@ -18,7 +20,7 @@ from publishing.editions import Edition
 from publishing.models import Publication
 
 LONGEST_PATH = 400
-NO_SUCH_DAY = "The archive has no such day: it runs from the first publication to yesterday."
+NO_SUCH_DAY = gettext_lazy("The archive has no such day: it runs from the first publication to yesterday.")
 
 
 class Moments(NamedTuple):
@@ -129,7 +131,7 @@ def moments(at: datetime.datetime, now: datetime.datetime) -> Moments | None:
 def page_at(path: str) -> str:
     """``path``, where the archive has a page there. Raises ``Http404`` for anything else, also for another site's."""
     if len(path) > LONGEST_PATH or not path.startswith("/") or not is_content_page(path):
-        raise Http404("The archive has no page at this address.")
+        raise Http404(_("The archive has no page at this address."))
     return path
 
 

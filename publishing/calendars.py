@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from publishing import languages
 from publishing.addresses import whole_address
-from publishing.content import Content
+from publishing.content import Content, LocalisedText
 from publishing.dates import ONE_DAY, PartialDate
 from publishing.open_data.items import address_of
 from publishing.text import without_control_characters
@@ -27,7 +27,7 @@ class Entry:
     """What a calendar shows of a content. ``end`` may be None; a date that is a month or a year is its whole span."""
 
     content: Content
-    title: str
+    title: LocalisedText | str
     start: PartialDate
     end: PartialDate | None = None
     description: str = ""
@@ -43,7 +43,7 @@ def calendar(name: str, entries: list[Entry], request) -> bytes:
     """Equal editions give equal bytes: every moment in it is one of the record."""
     whole = Calendar()
     host = urlsplit(settings.SITE_URL).hostname
-    whole.add("prodid", f"-//{host}//{get_language()}//")
+    whole.add("prodid", f"-//{host}//{languages.active()}//")
     whole.add("version", "2.0")
     whole.add("method", "PUBLISH")
     whole.add("name", name)
@@ -65,7 +65,7 @@ def _event(entry: Entry, known: Moments | None, host, request) -> Event:
     if known:
         event.add("created", known.first)
         event.add("sequence", known.changes)
-    event.add("summary", without_control_characters(entry.title))
+    event.add("summary", without_control_characters(entry.title), parameters=_language_of(entry.title))
     event.add("dtstart", entry.start.first)
     event.add("dtend", min(entry.last.last, LAST_BUT_ONE_DAY) + ONE_DAY)
     event.add("transp", "TRANSPARENT")
@@ -84,6 +84,12 @@ def _words(entry, request):
         yield "categories", [entry.category]
     if address := address_of(entry.content, request):
         yield "url", address
+
+
+def _language_of(words) -> dict[str, str]:
+    """The parameter that names it where it isn't the calendar's."""
+    is_another = isinstance(words, LocalisedText) and words.language != languages.active()
+    return {"language": words.language} if is_another else {}
 
 
 def exactness(entry: Entry) -> str:

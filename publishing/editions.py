@@ -8,6 +8,8 @@ from django.db.models import Subquery
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from publishing import kinds
 from publishing.content import Content, Ref
@@ -15,7 +17,7 @@ from publishing.dates import bucharest_day
 from publishing.models import Address, Publication, Record
 
 # One wording, whatever the reason: an address planned for a moment to come isn't told from one that never was.
-NOTHING_THERE = "Nothing is published at this address."
+NOTHING_THERE = gettext_lazy("Nothing is published at this address.")
 
 
 class NotInEdition(Http404):
@@ -84,7 +86,7 @@ class Edition:
         rows = Publication.objects.in_force(self.at).filter(kind=content_class.kind).defer("card")
         row = rows.with_first_moment(self.at).first()
         if row is None:
-            raise NotInEdition("It isn't published yet.")
+            raise NotInEdition(_("It isn't published yet."))
         self.asked_for = self.shown = row
         if row.is_gone:
             raise Gone(row)

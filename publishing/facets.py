@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import Http404
-from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from publishing import languages
 from publishing.content import Content, LocalisedText
 
 SORT = "sort"
@@ -25,7 +27,7 @@ class Value(NamedTuple):
     def language(self) -> str:
         """That of the words where it isn't the page's, else empty."""
         language = getattr(self.label, "language", "") if isinstance(self.label, LocalisedText) else ""
-        return "" if language == (get_language() or "en").split("-")[0] else language
+        return "" if language == languages.active() else language
 
 
 class Facet(NamedTuple):
@@ -125,8 +127,12 @@ class Filtered:
     @property
     def in_words(self) -> str:
         """What is chosen, for the title: no two filtered pages of a list have the same words."""
-        words = [f"{each.facet.label}: {each.value.label}" for each in self.chosen]
-        return "; ".join([*words, str(self.order.label)] if self.sort else words)
+        words = [
+            _("%(label)s: %(words)s") % {"label": each.facet.label, "words": each.value.label}
+            for each in self.chosen
+        ]
+        between = pgettext("between the filters of a list", "; ")
+        return between.join([*words, str(self.order.label)] if self.sort else words)
 
     def _values_in(self, content) -> dict[str, dict[str, Value]]:
         return {facet.name: {value.code: value for value in facet.values(content)} for facet in self._facets}
@@ -138,7 +144,7 @@ class Filtered:
     def _asked(self, name, params) -> str:
         code = _only(name, params)
         if code and code not in self._known[name]:
-            raise Http404("The list has no such choice.")
+            raise Http404(_("The list has no such choice."))
         return code
 
     def _asked_order(self, params) -> Order:
@@ -146,7 +152,7 @@ class Filtered:
         for order in self._orders:
             if order.name == asked:
                 return order
-        raise Http404("The list can't be sorted like that.")
+        raise Http404(_("The list can't be sorted like that."))
 
     def _count(self) -> list[Content]:
         """The contents that fit; on the way counts where each other choice would lead.
@@ -205,7 +211,7 @@ def years(start, end) -> list[Value]:
 def _only(name, params) -> str:
     values = params.getlist(name)
     if len(values) > 1:
-        raise Http404("A list is filtered and sorted by one value at a time.")
+        raise Http404(_("A list is filtered and sorted by one value at a time."))
     return values[0] if values else ""
 
 

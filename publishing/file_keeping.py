@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from publishing import kinds
 from publishing.content import Content
@@ -14,7 +15,9 @@ def check_all_are_here(content: Content):
     for name in content.files():
         if not default_storage.exists(name):
             raise ValidationError(
-                "Its file was removed when a publication was withheld. Upload another one, or take it off first.",
+                _(
+                    "Its file was removed when a publication was withheld. Upload another one, or take it off first."
+                ),
                 code="file_is_missing",
             )
 

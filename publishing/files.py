@@ -17,6 +17,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.db import models
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 MEGABYTE = 1_000_000
@@ -100,7 +102,7 @@ def examine_image(upload) -> Examined:
         image = Image.open(_rewound(upload), formats=list(IMAGE_TYPES))
         if image.width * image.height > MAX_IMAGE_PIXELS:
             raise ValidationError(
-                "The picture has more than 40 million pixels. Scale it down first.", code="too_large"
+                _("The picture has more than 40 million pixels. Scale it down first."), code="too_large"
             )
         kind = "JPEG" if image.format == "MPO" else image.format  # phones add a second picture to theirs
         image = ImageOps.exif_transpose(image)
@@ -108,7 +110,8 @@ def examine_image(upload) -> Examined:
         return _encode(image, kind)
     except (OSError, SyntaxError, ValueError, struct.error, Image.DecompressionBombError) as error:
         raise ValidationError(
-            "This is no picture that the site can show. Upload a JPEG, PNG or WebP file.", code="wrong_type"
+            _("This is no picture that the site can show. Upload a JPEG, PNG or WebP file."),
+            code="wrong_type",
         ) from error
 
 
@@ -133,7 +136,9 @@ def examine_document(upload) -> Examined:
     ending = _office_ending(data)
     if ending is None:
         raise ValidationError(
-            "Only PDF, Word, Excel, PowerPoint and OpenDocument files can be published. Save it as one of these.",
+            _(
+                "Only PDF, Word, Excel, PowerPoint and OpenDocument files can be published. Save it as one of these."
+            ),
             code="wrong_type",
         )
     return Examined(data, ending, MEDIA_TYPES[ending])
@@ -144,7 +149,7 @@ def _office_ending(data) -> str | None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
             if any(MACROS.search(name) for name in names) or _declares_macros(archive):
-                raise ValidationError("The document has macros. Save it without them.", code="macros")
+                raise ValidationError(_("The document has macros. Save it without them."), code="macros")
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
                 return OPEN_TYPES.get(archive.read("mimetype").decode("ascii", "replace").strip())
     except UNREADABLE_ARCHIVE:
@@ -168,10 +173,9 @@ def _declares_macros(archive) -> bool:
 
 def _check_size(upload, limit):
     if upload.size > limit:
-        raise ValidationError(
-            f"The file has {upload.size / MEGABYTE:.1f} MB; at most {limit // MEGABYTE} MB can be uploaded.",
-            code="too_large",
-        )
+        message = _("The file has %(size)s MB; at most %(limit)d MB can be uploaded.")
+        size = number_format(upload.size / MEGABYTE, decimal_pos=1)
+        raise ValidationError(message % {"size": size, "limit": limit // MEGABYTE}, code="too_large")
 
 
 class ExaminedFileField(models.FileField):

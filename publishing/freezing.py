@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from publishing import kinds
 from publishing.content import LANGUAGES, Frozen, LocalisedText, Ref, RichText
@@ -118,7 +119,8 @@ def _named_object(ref: Ref | None, field):
         return None
     named = kinds.object_of(ref)
     if named is None and not field.null:
-        raise ValidationError(f"It names a {ref.kind} that was deleted as a draft; restore that one first.")
+        message = _("It names something (%(kind)s) that was deleted as a draft; restore that one first.")
+        raise ValidationError(message % {"kind": field.related_model._meta.verbose_name})
     return named
 
 

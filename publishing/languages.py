@@ -4,11 +4,18 @@ import re
 
 from django.urls import ResolverMatch, resolve
 from django.utils import translation
+from django.utils.translation import pgettext_lazy
 
 from publishing.content import LANGUAGES
 
 ORIGINAL = LANGUAGES[0]
 TRANSLATED = LANGUAGES[1:]
+# As they stand within a sentence.
+NAMES = {
+    "en": pgettext_lazy("name of the language", "English"),
+    "fr": pgettext_lazy("name of the language", "French"),
+    "ro": pgettext_lazy("name of the language", "Romanian"),
+}
 
 _ADDRESS = re.compile(
     rf"(?P<before>/archive/[^/]+|/preview/[^/]+|)(?:/(?P<language>{'|'.join(TRANSLATED)})(?=[/?#]|$))?"
@@ -33,6 +40,11 @@ def active() -> str:
     """The language that is spoken just now; English where none of ours is."""
     code = (translation.get_language() or ORIGINAL).split("-")[0]
     return code if code in LANGUAGES else ORIGINAL
+
+
+def name_of(language: str) -> str:
+    """What the active language calls ``language``, as within a sentence."""
+    return str(NAMES[language])
 
 
 def find(path: str) -> ResolverMatch:

@@ -28,7 +28,7 @@ class Part(NamedTuple):
         return f"{self.field}_{self.language}" if self.language else self.field
 
 
-OWNER, REVIEW_DATE = Part("owner"), Part("review_date")
+OWNER, REVIEW_DATE, STILL_RIGHT = Part("owner"), Part("review_date"), Part("still_right")
 
 
 class ChangedBy(Enum):
@@ -123,14 +123,22 @@ class Difference:
 def differences(
     before: Version, theirs: Version, yours: Version, without: Collection[str] = ()
 ) -> list[Difference]:
-    """In the order of the content's fields; those named by ``without`` follow another one and are left out."""
+    """In the order of the content's fields, but for what ``said_by_either`` joins and what ``without`` names: that
+    follows another field.
+    """
     was, mine = before.parts(), yours.parts()
     content_class = type(theirs.content)
     found = [
         Difference(part, was.get(part, UNKNOWN), value, mine[part], _is_rich(content_class, part))
         for part, value in theirs.parts().items()
     ]
+    without = {STILL_RIGHT.field, *without}
     return [each for each in found if each.is_real and each.part.field not in without]
+
+
+def said_by_either(theirs: Version, yours: Version) -> dict[Part, tuple[str, ...]]:
+    """What nobody has to choose between: translations that one of the two said to be still right."""
+    return {STILL_RIGHT: tuple(sorted({*theirs.content.still_right, *yours.content.still_right}))}
 
 
 def _parts_of(content) -> dict[Part, Any]:

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from publishing import archive_days, languages, memento, previews
@@ -102,7 +103,7 @@ class EditionMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         if request.prefix and not getattr(view, "is_content_page", False):
-            raise Http404("This page doesn't exist in the archive or in a preview.")
+            raise Http404(_("This page doesn't exist in the archive or in a preview."))
 
     def process_exception(self, request, exception):
         if isinstance(exception, Moved):
@@ -138,11 +139,11 @@ def _prefix_of(match, now) -> Prefix:
 def _archive(path, name, now, page) -> Prefix:
     """Archive days run from the first publication to yesterday, in Bucharest."""
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", name, re.ASCII):
-        raise Http404("That is no day of the archive.")
+        raise Http404(_("That is no day of the archive."))
     try:
         day = datetime.date.fromisoformat(name)
     except ValueError as error:
-        raise Http404("That is no day of the archive.") from error
+        raise Http404(_("That is no day of the archive.")) from error
     if day >= bucharest_day(now):
         raise Http404(archive_days.NO_SUCH_DAY)
     edition = Edition(end_of_day(day))

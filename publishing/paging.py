@@ -2,6 +2,7 @@
 
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 PAGE_SIZE = 20
 
@@ -13,10 +14,10 @@ def page_of(items, request, size=PAGE_SIZE, query=None) -> Page:
     """
     asked = request.GET.get("page", "1")
     if not (asked.isascii() and asked.isdigit()):
-        raise Http404("A page of a list has a number.")
+        raise Http404(_("A page of a list has a number."))
     try:
         page = Paginator(items, size).page(asked)
     except InvalidPage as error:
-        raise Http404("The list has no such page.") from error
+        raise Http404(_("The list has no such page.")) from error
     page.query = request.GET if query is None else query
     return page

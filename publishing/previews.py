@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
 
 from publishing import kinds
 from publishing.addresses import is_content_page
@@ -20,7 +21,7 @@ OWN_LIFETIME = datetime.timedelta(hours=12)
 LEFT_AT_LEAST = datetime.timedelta(hours=1)
 
 # One wording, whatever the reason: who tries tokens learns nothing from the answers.
-CLOSED = "This link has expired, or it isn’t whole."
+CLOSED = _("This link has expired, or it isn’t whole.")
 
 _signer = Signer(salt="publishing.previews")
 

@@ -11,6 +11,8 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from publishing import kinds
 from publishing.dates import bucharest_day
@@ -55,7 +57,7 @@ def _claim(digest, owner, monday, now) -> bool:
     The claim is in the database before the mail leaves: one without ``sent_at`` shows that a run was cut short.
     """
     with transaction.atomic(durable=True):
-        _, is_new = ReviewDigest.objects.get_or_create(
+        _row, is_new = ReviewDigest.objects.get_or_create(
             owner=owner, monday=monday, defaults={"claimed_at": now}
         )
         is_free = Q(claimed_at=None) | Q(claimed_at__lte=now - CLAIM_HOLDS)
@@ -75,18 +77,19 @@ def _send(digest, owner, objects, now) -> bool:
 
 
 def _mail_to(owner, objects) -> EmailMessage:
-    pages = "1 page" if len(objects) == 1 else f"{len(objects)} pages"
-    with translation.override("en"):
-        context = {"owner": owner, "pages": pages, "objects": [_in_words(each) for each in objects]}
+    with translation.override(owner.language):
+        number = ngettext("%(number)d page", "%(number)d pages", len(objects)) % {"number": len(objects)}
+        context = {"owner": owner, "objects": [_in_words(each) for each in objects]}
         body = render_to_string("publishing/review_digest.txt", context)
-    return EmailMessage(f"To read again: {pages}", body, settings.DEFAULT_FROM_EMAIL, [owner.email])
+        subject = _("To read again: %(pages)s") % {"pages": number}
+    return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [owner.email])
 
 
 def _in_words(obj) -> dict:
     form = f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change"
     return {
         "title": str(obj),
-        "kind": obj._meta.verbose_name,
+        "kind": str(obj._meta.verbose_name),
         "since": obj.review_date,
         "address": settings.SITE_URL + reverse(form, args=[obj.pk]),
     }

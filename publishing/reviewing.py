@@ -4,7 +4,8 @@ import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from publishing import previews
 from publishing.models import PreviewLink, Publication, Record, Remark, Step
@@ -12,7 +13,7 @@ from staff import audit
 from staff.models import Act
 
 MOST_THROUGH_A_LINK = 50
-TOO_MANY = _(
+TOO_MANY = gettext_lazy(
     "Nothing was recorded: this link has taken as many comments as it can. Please write to who sent it to you."
 )
 
@@ -33,7 +34,9 @@ def remark(candidates, step: Step, *, text, now, by=None, name="", link=None) ->
     """
     text = text if text.strip() else ""
     if not text and step != Step.APPROVED:
-        raise ValidationError("Write a sentence about it: what is to be done, or why.", code="says_nothing")
+        raise ValidationError(
+            _("Write a sentence about it: what is to be done, or why."), code="says_nothing"
+        )
     Record.objects.lock()  # withholding removes what was said: nothing may be said at the same time
     _check_are_still_here(candidates)
     said = {"step": step, "text": text, "made_at": now, "made_by": by, "name": name, "link": link}
@@ -81,7 +84,7 @@ def _check_are_still_here(candidates):
     here = Publication.objects.filter(pk__in=[each.pk for each in candidates], withheld_at=None)
     if here.count() < len(candidates):
         raise ValidationError(
-            "What you read was deleted or withheld meanwhile. Nothing was recorded.", code="is_gone"
+            _("What you read was deleted or withheld meanwhile. Nothing was recorded."), code="is_gone"
         )
 
 

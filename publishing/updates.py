@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from publishing import kinds
 from publishing.addresses import is_content_page, live_path, reachable
+from publishing.alphabet import folded
 from publishing.content import LocalisedText
 from publishing.dates import ONE_DAY, bucharest_day
 from publishing.models import Publication
@@ -180,7 +181,7 @@ def kinds_of_updates(edition) -> list[KindOfUpdate]:
     )
     numbers = rows.order_by().values_list("kind").annotate(Count("pk"))
     found = [KindOfUpdate(kind, _name_of(kind), number) for kind, number in numbers]
-    return sorted(found, key=lambda each: each.name)
+    return sorted(found, key=lambda each: folded(each.name))
 
 
 def _name_of(kind) -> str:

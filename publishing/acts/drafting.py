@@ -1,7 +1,8 @@
 """Rows without a moment: what every save of a working copy leaves."""
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from publishing.languages import ORIGINAL
 from publishing.models.publication import Publication
 from publishing.translating import ageing
 
@@ -12,11 +13,13 @@ def record_candidate(obj, content, by) -> Publication:
 
 
 def row(obj, content, by, saved_at) -> Publication:
+    with translation.override(ORIGINAL):  # what is kept is the same whatever the person's language is
+        title = str(obj)[:300]
     return Publication.objects.create(
         kind=obj.kind,
         key=obj.key,
         slug=content.slug,
-        title=str(obj)[:300],
+        title=title,
         saved_at=saved_at,
         saved_by=by,
         content=content.to_json(),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from publishing.models.publication import Publication
 from publishing.models.record import Record
@@ -18,7 +19,9 @@ def open_the_record(objects, at, now):
     recorded = record.hand_out(now, not_at=set(rows.values_list("in_force_from", flat=True)))
     if at and at < recorded:
         raise ValidationError(
-            "That moment has passed: nobody rewrites the past. Choose one to come, or leave it empty for “now”.",
+            _(
+                "That moment has passed: nobody rewrites the past. Choose one to come, or leave it empty for “now”."
+            ),
             code="moment_has_passed",
         )
     if at:
@@ -29,7 +32,7 @@ def open_the_record(objects, at, now):
 def check_is_near(moment, recorded):
     if moment > recorded + FURTHEST_PLAN:
         raise ValidationError(
-            "That moment is more than a hundred years ahead. Check the year, or leave it empty for “now”.",
+            _("That moment is more than a hundred years ahead. Check the year, or leave it empty for “now”."),
             code="moment_too_far",
         )
 
@@ -37,7 +40,9 @@ def check_is_near(moment, recorded):
 def check_is_free(obj, moment):
     if Publication.objects.with_moment().of(obj).filter(in_force_from=moment).exists():
         raise ValidationError(
-            "Something is scheduled for that very moment already. Cancel it first, or choose another moment.",
+            _(
+                "Something is scheduled for that very moment already. Cancel it first, or choose another moment."
+            ),
             code="moment_taken",
         )
 
@@ -47,9 +52,8 @@ def read_anew(obj):
     try:
         obj.refresh_from_db()
     except ObjectDoesNotExist as error:
-        raise ValidationError(
-            f"“{obj}” was deleted meanwhile; its last draft is in the record.", code="deleted"
-        ) from error
+        message = _("“%(object)s” was deleted meanwhile; its last draft is in the record.")
+        raise ValidationError(message % {"object": obj}, code="deleted") from error
 
 
 def last_by(obj, moment) -> Publication | None:

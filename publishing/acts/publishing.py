@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from publishing import file_keeping, gate, intervals
 from publishing.acts.auditing import enter
@@ -19,6 +20,7 @@ from publishing.content import Content
 from publishing.models.address import Address
 from publishing.models.publication import Mention, Publication
 from publishing.models.remark import Remark
+from publishing.row_words import ENDED_AS_PLANNED
 from publishing.search import indexing
 from staff.models import Act
 
@@ -113,7 +115,7 @@ def _carry_out(plan, decision) -> Publication:
     act = Act.PUBLISHED if plan.moment == decision.recorded else Act.SCHEDULED
     enter(act, decision.by, publication, before=plan.before)
     if obj.ends_by_itself and obj.ends_at:
-        withdraw_one(obj, decision.by, decision.recorded, obj.ends_at, "It ended as planned.", None)
+        withdraw_one(obj, decision.by, decision.recorded, obj.ends_at, ENDED_AS_PLANNED, None)
     return publication
 
 
@@ -134,7 +136,7 @@ def _moment_of(obj, decision):
         moment = max(obj.starts_at, moment)
     if obj.ends_at and obj.ends_at <= moment:
         raise ValidationError(
-            {"ends_at": "It would end before it begins. Choose a later end, or leave it empty."}
+            {"ends_at": _("It would end before it begins. Choose a later end, or leave it empty.")}
         )
     check_is_near(max(moment, obj.ends_at or moment), decision.recorded)
     return moment
@@ -142,25 +144,28 @@ def _moment_of(obj, decision):
 
 def _check_was_seen(obj, content, seen):
     if seen is not None and seen.get(obj.key) != content.digest:
-        raise ValidationError(
-            f"“{obj}” was changed after you opened this page. Read below what will change now, then decide again.",
-            code="changed_since_read",
+        message = _(
+            "“%(object)s” was changed after you opened this page. Read below what will change now, then decide again."
         )
+        raise ValidationError(message % {"object": obj}, code="changed_since_read")
 
 
 def _check_is_agreed(obj, content, decision):
     if not decision.reason_alone and needs_reason_alone(obj, content.digest, decision.by):
-        message = (
-            f"Nobody but you has worked on “{obj}” or approved it as it stands. Let somebody look at it first, or "
+        message = _(
+            "Nobody but you has worked on “%(object)s” or approved it as it stands. Let somebody look at it first, or "
             "write why you publish it alone: the reason is kept."
         )
-        raise ValidationError({"reason_alone": ValidationError(message, code="needs_a_second_pair")})
+        error = ValidationError(message % {"object": obj}, code="needs_a_second_pair")
+        raise ValidationError({"reason_alone": error})
 
 
 def _check_was_not_withheld(obj, content):
     if Publication.objects.of(obj).filter(digest=content.digest, withheld_at__isnull=False).exists():
         raise ValidationError(
-            "Exactly this content was withheld. Change the draft first: what was withheld can't come back.",
+            _(
+                "Exactly this content was withheld. Change the draft first: what was withheld can't come back."
+            ),
             code="was_withheld",
         )
 

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from publishing import kinds
 from publishing.models.publication import Publication
@@ -14,7 +15,7 @@ def restore(row: Publication, by):
     """The working copy, with the content of ``row``. Visitors see nothing of it. Raises ``ValidationError``."""
     if row.content is None:
         raise ValidationError(
-            "There is no content to restore: it is a withdrawal, or it was withheld.",
+            _("There is no content to restore: it is a withdrawal, or it was withheld."),
             code="nothing_to_restore",
         )
     obj = kinds.object_of(row.ref) or kinds.model_of(row.kind)(key=row.key)
@@ -35,10 +36,10 @@ def restore(row: Publication, by):
 
 def _check_address_is_free(obj, slug):
     if not obj.slug_is_fixed and type(obj).objects.filter(slug=slug).exclude(key=obj.key).exists():
-        raise ValidationError(
-            f"The address “{slug}” belongs to another object now. Change that one's address first.",
-            code="address_taken",
+        message = _(
+            "The address “%(address)s” belongs to another object now. Change that one's address first."
         )
+        raise ValidationError(message % {"address": slug}, code="address_taken")
 
 
 def _make_it(obj, content, by):
@@ -48,13 +49,10 @@ def _make_it(obj, content, by):
             obj.restore(content, by=by)
             obj.full_clean()
     except (IntegrityError, ValidationError) as error:
-        reasons = (
-            error.messages if isinstance(error, ValidationError) else ["Another object has taken its place."]
-        )
-        raise ValidationError(
-            f"It can't be restored as it was. {' '.join(reasons)} Change that first.",
-            code="cannot_be_restored",
-        ) from error
+        is_said = isinstance(error, ValidationError)
+        reasons = error.messages if is_said else [_("Another object has taken its place.")]
+        message = _("It can't be restored as it was. %(reasons)s Change that first.")
+        raise ValidationError(message % {"reasons": " ".join(reasons)}, code="cannot_be_restored") from error
 
 
 def what_was_lost(row: Publication, obj) -> list[str]:

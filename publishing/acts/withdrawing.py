@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from publishing import intervals
 from publishing.acts.auditing import enter
@@ -16,9 +17,9 @@ from staff.models import Act
 def withdraw(objects, by, reason, at=None, successor=None, now=None) -> list[Publication | None]:
     """Withdraws the objects at one moment; ``successor`` is the object that visitors are sent to, if any."""
     if not reason.strip():
-        raise ValidationError("Say why it is withdrawn: visitors read the reason at the old address.")
+        raise ValidationError(_("Say why it is withdrawn: visitors read the reason at the old address."))
     if successor and successor.pk and successor.ref in [each.ref for each in objects]:
-        raise ValidationError("An object can't be its own successor. Choose another one, or none.")
+        raise ValidationError(_("An object can't be its own successor. Choose another one, or none."))
     recorded, moment = open_the_record(objects, at, now)
     return [withdraw_one(each, by, recorded, moment, reason.strip(), successor) for each in objects]
 
@@ -26,10 +27,8 @@ def withdraw(objects, by, reason, at=None, successor=None, now=None) -> list[Pub
 def withdraw_one(obj, by, recorded, moment, reason, successor):
     before = last_by(obj, moment)
     if before is None:
-        raise ValidationError(
-            f"“{obj}” isn't published then: there is nothing to withdraw.",
-            code="nothing_to_withdraw",
-        )
+        message = _("“%(object)s” isn't published then: there is nothing to withdraw.")
+        raise ValidationError(message % {"object": obj}, code="nothing_to_withdraw")
     if before.is_withdrawal:
         return None
     check_is_free(obj, moment)
@@ -58,12 +57,12 @@ def cancel(publication, by, now=None):
     moment = now or timezone.now()
     if publication.is_candidate or publication.cancelled_at:
         raise ValidationError(
-            "There is nothing to cancel: it has no moment to come.",
+            _("There is nothing to cancel: it has no moment to come."),
             code="not_scheduled",
         )
     if publication.in_force_from <= max(moment, record.last_moment or moment):
         raise ValidationError(
-            "It is in force already. Publish a correction, or withdraw the object.",
+            _("It is in force already. Publish a correction, or withdraw the object."),
             code="already_in_force",
         )
     intervals.take_back(publication, by, record.hand_out(now))

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from publishing import file_keeping, intervals
 from publishing.acts.auditing import enter
@@ -22,11 +23,11 @@ def withhold(publication, by, reason, now=None):
     read goes with it: candidates, cancelled rows, its name on withdrawals.
     """
     if not reason.strip():
-        raise ValidationError("Say why it is withheld: the reason stays in the record.")
+        raise ValidationError(_("Say why it is withheld: the reason stays in the record."))
     record = Record.objects.lock()
     read_anew(publication)
     if publication.content is None:
-        raise ValidationError("There is no content to withhold.", code="nothing_to_withhold")
+        raise ValidationError(_("There is no content to withhold."), code="nothing_to_withhold")
     moment, files = record.hand_out(now), publication.read(None).files()
     same = Publication.objects.of(publication).filter(digest=publication.digest)
     doomed = same.candidates().exclude(pk=publication.pk)

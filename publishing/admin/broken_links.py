@@ -3,15 +3,17 @@
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from publishing.admin.filters import KindFilter
 from publishing.admin.layout import ReadOnly
+from publishing.link_checking import verdicts
 from publishing.models import BrokenLink
 
 
 @admin.register(BrokenLink)
 class BrokenLinkAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["where", "field", "language", "address", "problem", "first_seen_at", "checked_at"]
+    list_display = ["where", "field", "language", "address", "what_is_wrong", "first_seen_at", "checked_at"]
     list_display_links = ["address"]  # the place has a link of its own, to the form in which it can be mended
     list_filter = [KindFilter]
     search_fields = ["title", "address", "problem"]
@@ -22,3 +24,7 @@ class BrokenLinkAdmin(ReadOnly, admin.ModelAdmin):
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:object", args=[link.kind, link.key]), link.title
         )
+
+    @admin.display(description=_("problem"), ordering="problem")
+    def what_is_wrong(self, link):
+        return verdicts.in_words(link.problem)

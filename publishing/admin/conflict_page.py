@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from publishing.admin.choosing import ChoiceForm, Showing
 from publishing.files import ExaminedFileField
-from publishing.merging import ChangedBy, Difference, Part, Stamp, Version, differences
+from publishing.merging import ChangedBy, Difference, Part, Stamp, Version, differences, said_by_either
 from publishing.models import Publication
 
 BASED_ON = "_based_on"
@@ -47,7 +47,8 @@ class Conflict:
         """Theirs with the chosen parts; what is known of a file goes with it."""
         mine = self.yours.parts()
         following = [Part(fact) for fact, file in _facts(self.obj).items() if Part(file) in chosen]
-        return self.theirs.with_parts(chosen | {part: mine[part] for part in following})
+        joined = said_by_either(self.theirs, self.yours)
+        return self.theirs.with_parts(joined | chosen | {part: mine[part] for part in following})
 
 
 def locked(modeladmin, request, object_id):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.utils.translation import get_language_info
+from publishing.languages import name_of as name_of_language
 
 SAME, ADDED, REMOVED, LEFT_OUT = "same", "added", "removed", "left out"
 
@@ -32,7 +32,7 @@ class Change:
 
     @property
     def language_name(self) -> str:
-        """In English; empty where the field has no language."""
+        """Empty where the field has no language."""
         return name_of_language(self.language) if self.language else ""
 
 
@@ -47,7 +47,3 @@ class Comparison:
 
     def __len__(self):
         return len(self.changes)
-
-
-def name_of_language(code: str) -> str:
-    return get_language_info(code)["name"]

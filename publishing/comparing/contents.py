@@ -7,6 +7,7 @@ from publishing.comparing.changes import Change, Comparison
 from publishing.comparing.fields import changes_of
 from publishing.comparing.naming import Names
 from publishing.comparing.rows import changes_of_rows
+from publishing.comparing.still_right import change_of_still_right
 from publishing.comparing.wording import NameOf, fields_of
 from publishing.content import Content, Frozen, Ref
 
@@ -33,6 +34,7 @@ def _changes(content_class, before, after, name_of: NameOf) -> Iterator[Change]:
             yield from changes_of_rows(field, old or (), new or (), name_of)
         elif not rows:
             yield from changes_of(field, old, new, name_of)
+    yield from change_of_still_right(content_class, before, after)
 
 
 def _rows_in(value) -> list[Frozen]:

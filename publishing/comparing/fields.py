@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_lazy as _
+
+from publishing.alphabet import folded
 from publishing.comparing.changes import Change
 from publishing.comparing.reading import readable
 from publishing.comparing.showing import as_pieces, replaced
@@ -9,10 +12,10 @@ from publishing.comparing.wording import Field, NameOf, in_words, is_empty
 from publishing.comparing.words import differences, words_of
 from publishing.content import LANGUAGES, LocalisedText, RichText
 
-FORMATTING = "Only its formatting changed."
-SPACES = "Only its spaces changed."
-ORDER = "Only the order changed."
-LOOKS_ALIKE = "Both are written the same, but they aren’t the same."
+FORMATTING = _("Only its formatting changed.")
+SPACES = _("Only its spaces changed.")
+ORDER = _("Only the order changed.")
+LOOKS_ALIKE = _("Both are written the same, but they aren’t the same.")
 
 
 def changes_of(field: Field, old, new, name_of: NameOf) -> Iterator[Change]:
@@ -42,13 +45,13 @@ def _of_text(field, old, new, name_of):
             yield Change(field.name, field.label, code, as_pieces(differences(was, is_now)))
         else:
             is_rich = isinstance(old, RichText) or isinstance(new, RichText)
-            yield Change(field.name, field.label, code, note=FORMATTING if is_rich else SPACES)
+            yield Change(field.name, field.label, code, note=str(FORMATTING if is_rich else SPACES))
 
 
 def _of_names(field, old, new, name_of):
     """Many objects: only those that came or went."""
     gone, came = set(old) - set(new), set(new) - set(old)
-    was, is_now = (", ".join(sorted(map(name_of, refs))) for refs in (gone, came))
+    was, is_now = (", ".join(sorted(map(name_of, refs), key=folded)) for refs in (gone, came))
     return Change(field.name, field.label, pieces=replaced(was, is_now), note=_note(was, is_now, ORDER))
 
 
@@ -61,4 +64,4 @@ def _note(was, is_now, otherwise=LOOKS_ALIKE):
     """Says what the words can't, where they are the same on both sides."""
     if was != is_now:
         return ""
-    return LOOKS_ALIKE if was else otherwise
+    return str(LOOKS_ALIKE if was else otherwise)

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from html.parser import HTMLParser
 
+from django.utils.translation import gettext_lazy as _
+
 from publishing.content import REFERENCE, Ref
 from publishing.richtext import sanitise
 
-HEADINGS = {"h2": "Heading 2:", "h3": "Heading 3:", "h4": "Heading 4:"}
+HEADINGS = {"h2": _("Heading 2:"), "h3": _("Heading 3:"), "h4": _("Heading 4:")}
 LISTS = {"ul", "ol"}
 CELLS = {"td", "th"}
 BLOCKS = {*HEADINGS, *LISTS, *CELLS, *"p br hr li blockquote table caption tr".split()}
@@ -73,13 +75,13 @@ class _Reader(HTMLParser):
         self._put(RULE)
 
     def _open_heading(self, tag, attributes):
-        self.marks.append(HEADINGS[tag])
+        self.marks.append(str(HEADINGS[tag]))
 
     def _close_heading(self):
         self._put_empty_block()
 
     def _open_caption(self, tag, attributes):
-        self.marks.append("Table:")
+        self.marks.append(str(_("Table:")))
 
     def _close_caption(self):
         self._put_empty_block()

@@ -3,11 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from publishing.comparing.changes import ADDED, REMOVED, SAME, Change, Piece, name_of_language
+from django.utils.translation import gettext as _
+
+from publishing import languages
+from publishing.comparing.changes import ADDED, REMOVED, SAME, Change, Piece
 from publishing.comparing.fields import changes_of, text_in_words
 from publishing.comparing.matching import longest_rising
 from publishing.comparing.showing import with_unseen_shown
-from publishing.comparing.wording import Field, NameOf, fields_of, in_words, is_empty
+from publishing.comparing.wording import Field, NameOf, fields_of, in_words, is_empty, labelled
 from publishing.content import LANGUAGES, Frozen, LocalisedText, Ref
 
 ALIKE = 0.3  # from this similarity on, two rows are one row that was changed
@@ -25,7 +28,13 @@ def changes_of_rows(field: Field, old: Rows, new: Rows, name_of: NameOf) -> Iter
     in_place = set(longest_rising(pairs))
     for i, j in pairs:
         if (i, j) not in in_place:
-            found.append((j, 2, whole.change(j, new[j], SAME, f"Moved here from row {i + 1}.")))
+            found.append(
+                (
+                    j,
+                    2,
+                    whole.change(j, new[j], SAME, _("Moved here from row %(number)d.") % {"number": i + 1}),
+                )
+            )
         found += [(j, 3, change) for change in whole.changes_within(j, old[i], new[j])]
     yield from (change for *_, change in sorted(found, key=lambda each: each[:2]))
 
@@ -41,7 +50,7 @@ class _Whole:
         """One row as a whole: where it came, went or moved."""
         words = with_unseen_shown("\n".join(self._lines(row)))
         pieces = (Piece(sort, words),) if words else ()
-        return Change(self.field.name, f"{self.field.label}, row {place + 1}", pieces=pieces, note=note)
+        return Change(self.field.name, self.field.of_row(place + 1), pieces=pieces, note=note)
 
     def changes_within(self, place, old, new) -> Iterator[Change]:
         for field in self.fields:
@@ -54,12 +63,12 @@ class _Whole:
             if isinstance(value, LocalisedText):
                 yield from self._text_lines(field, value)
             elif not is_empty(value):
-                yield f"{field.label}: {in_words(value, field.column, self.name_of)}"
+                yield labelled(field.label, in_words(value, field.column, self.name_of))
 
     def _text_lines(self, field, text):
         for code in LANGUAGES:
             if words := text_in_words(text, code, self.name_of):
-                yield f"{field.label} ({name_of_language(code)}): {words}"
+                yield labelled(f"{field.label} ({languages.name_of(code)})", words)
 
 
 def _pairs(old, new) -> list[tuple[int, int]]:
@@ -69,7 +78,7 @@ def _pairs(old, new) -> list[tuple[int, int]]:
     right = _others(new, [j for _, j in pairs])
     profiles, others = {i: _Profile(old[i]) for i in left}, {j: _Profile(new[j]) for j in right}
     ranked = sorted((-profiles[i].likeness(others[j]), abs(i - j), i, j) for i in left for j in right)
-    for likeness, _, i, j in ranked:
+    for likeness, _distance, i, j in ranked:
         if -likeness >= ALIKE and i in profiles and j in others:
             pairs.append((i, j))
             del profiles[i], others[j]

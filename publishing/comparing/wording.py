@@ -10,10 +10,12 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils import dateformat
+from django.utils.formats import get_format, number_format
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
-from publishing.content import Frozen, LocalisedText, Ref
+from publishing import dates
+from publishing.content import Content, Frozen, LocalisedText, Ref
 from publishing.dates import BUCHAREST
 
 type NameOf = Callable[[Ref], str]
@@ -31,13 +33,22 @@ class Field:
 
     def in_row(self, rows: "Field", number: int) -> "Field":
         """This field of one row: it is called after the rows that it stands in."""
-        return replace(self, name=rows.name, label=f"{rows.label}, row {number}: {self.label}")
+        return replace(self, name=rows.name, label=labelled(rows.of_row(number), self.label))
+
+    def of_row(self, number: int) -> str:
+        return _("%(rows)s, row %(number)d") % {"rows": self.label, "number": number}
+
+
+def labelled(label: str, words: str) -> str:
+    """“Label: words”, with the spaces that the language wants."""
+    return _("%(label)s: %(words)s") % {"label": label, "words": words}
 
 
 def fields_of(content_class: type[Frozen], model: type[models.Model] | None) -> Iterator[Field]:
-    """The fields of a content, or of its rows, in their order."""
-    for name in content_class.model_fields:
-        column = _column(model, name)
+    """The fields of a content that say something, or those of its rows, in their order."""
+    is_content = issubclass(content_class, Content)
+    for name in content_class.said_fields() if is_content else content_class.model_fields:
+        column = column_of(model, name)
         yield Field(name, capfirst(_called(column, name)), column)
 
 
@@ -63,15 +74,15 @@ def _plain(value, name_of) -> str:
         case None:
             return ""
         case bool():
-            return "Yes" if value else "No"
+            return _("Yes") if value else _("No")
         case Ref():
             return name_of(value)
         case Decimal():
-            return f"{value.normalize():f}"
+            return number_format(f"{value.normalize():f}")
         case datetime.datetime():
             return _moment(value)
-        case _:
-            return str(value)
+        case other:
+            return str(other)
 
 
 def _moment(moment):
@@ -79,7 +90,8 @@ def _moment(moment):
         local = moment.astimezone(BUCHAREST)
     except OverflowError:  # the last hours of the year 9999
         return moment.isoformat()
-    return dateformat.format(local, "j F Y, H:i:s" if local.second else "j F Y, H:i")
+    to_the_minute = get_format("DATETIME_FORMAT")
+    return dates.in_words(local, f"{to_the_minute}:s" if local.second else to_the_minute)
 
 
 def _file_name(name):
@@ -88,7 +100,8 @@ def _file_name(name):
     return f"{path.stem[:FILE_NAME_SHOWN]}…{path.suffix}" if is_long else path.name
 
 
-def _column(model, name):
+def column_of(model, name):
+    """What the model has for a field, of a text its English column; None where it has nothing."""
     for each in (name, f"{name}_en"):
         with suppress(FieldDoesNotExist):
             return model._meta.get_field(each) if model else None

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
-from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from publishing.content import Ref
+from publishing.languages import name_of as name_of_language
 
 
 class Severity(TextChoices):
-    ERROR = "error", "Put this right before it can be published"
-    WARNING = "warning", "Worth a look; it can be published as it is"
+    ERROR = "error", gettext_lazy("Put this right before it can be published")
+    WARNING = "warning", gettext_lazy("Worth a look; it can be published as it is")
 
 
 @dataclass(frozen=True)
@@ -38,18 +40,18 @@ class Finding:
 
     @property
     def place(self) -> str:
-        """The label and the language, in English: “Objective (French)”."""
+        """The label and the language: “Objective (French)”."""
         return f"{self.label} ({name_of_language(self.language)})" if self.language else self.label
-
-
-def name_of_language(code: str) -> str:
-    return get_language_info(code)["name"]
 
 
 def stop(findings: Iterable[Finding]):
     """Raises ``ValidationError`` with all errors among ``findings``, each with its code; warnings stop nothing."""
     errors = [
-        ValidationError(f"“{each.about}”, {each.place}: {each.message}", code=each.code)
+        ValidationError(
+            _("“%(object)s”, %(place)s: %(message)s"),
+            code=each.code,
+            params={"object": each.about, "place": each.place, "message": each.message},
+        )
         for each in findings
         if each.is_error
     ]

@@ -2,60 +2,56 @@
 
 from collections.abc import Iterator
 
-from publishing.content import LANGUAGES
-from publishing.gate.findings import Finding, name_of_language
-from publishing.gate.standing import Standing
-from publishing.gate.texts import Examined, Text, take_apart
+from django.utils.translation import gettext as _
 
-TRANSLATIONS = tuple(code for code in LANGUAGES if code != "en")
+from publishing.gate.findings import Finding
+from publishing.gate.standing import Standing
+from publishing.gate.texts import Examined, Text
+from publishing.languages import ORIGINAL, TRANSLATED, name_of
+from publishing.translating import pairs
 
 
 def missing_english(examined: Examined) -> Iterator[Finding]:
     for text in _to_be_translated(examined):
-        if "en" in text.written:
+        if ORIGINAL in text.written:
             continue
         if text.written:
-            message = "It has no English text, which readers of other languages get where theirs is missing. Write it."
-            yield text.place.error("english_is_missing", message, "en")
+            message = _(
+                "It has no English text, which readers of other languages get where theirs is missing. Write it."
+            )
+            yield text.place.error("english_is_missing", message, ORIGINAL)
         elif text.is_required:
-            yield text.place.error("english_is_missing", "It is empty. Write it, in English at least.", "en")
+            message = _("It is empty. Write it, in English at least.")
+            yield text.place.error("english_is_missing", message, ORIGINAL)
 
 
 def missing_translations(examined: Examined) -> Iterator[Finding]:
     """Texts without a language that the object has elsewhere; one warning a language names them all."""
     texts = [text for text in _to_be_translated(examined) if text.written]
     used = {code for text in texts for code in text.written}
-    for code in TRANSLATIONS:
+    for code in TRANSLATED:
         lacking = [text.place for text in texts if code not in text.written]
         if code in used and lacking:
             labels = ", ".join(dict.fromkeys(place.label for place in lacking))
-            message = (
-                f"Other texts here are in {name_of_language(code)}, these aren’t: {labels}. Until they are translated "
-                "they are read in another language."
-            )
+            message = _(
+                "Other texts here are in %(language)s, these aren’t: %(fields)s. Until they are translated they are "
+                "read in another language."
+            ) % {"language": name_of(code), "fields": labels}
             yield lacking[0].warning("language_is_missing", message, code)
 
 
 def older_translations(examined: Examined, standing: Standing) -> Iterator[Finding]:
-    """Translations that stayed as they are in force while the English text changed."""
-    before = standing.content_of(examined.ref)
-    if before is None:
-        return
-    former = {text.place.path: text for text in take_apart(examined.ref, before).texts}
+    """Translations whose English text changed after them and that nobody said to be still right."""
+    older = standing.older_in(examined.ref, examined.content)
     for text in _to_be_translated(examined):
-        for code in _left_behind(text, former.get(text.place.path)):
-            message = (
-                f"The English text changes, the {name_of_language(code)} one doesn’t. Bring it up to date, unless both "
-                "still say the same."
-            )
-            yield text.place.warning("translation_is_older", message, code)
-
-
-def _left_behind(text: Text, former: Text | None) -> list[str]:
-    if former is None or "en" not in text.written or text.value.en == former.value.en:
-        return []
-    written = [code for code in TRANSLATIONS if code in text.written]
-    return [code for code in written if getattr(text.value, code) == getattr(former.value, code)]
+        for code in TRANSLATED:
+            pair = pairs.Translatable(text).pair(code)
+            if pair and pair.key in older:
+                message = _(
+                    "The English text changed, the one in %(language)s didn’t. Bring it up to date, or mark it as "
+                    "still right."
+                )
+                yield text.place.warning("translation_is_older", message % {"language": name_of(code)}, code)
 
 
 def _to_be_translated(examined: Examined) -> list[Text]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from publishing.gate.findings import Finding
 from publishing.gate.reading import beginning, called
 from publishing.gate.standing import Standing, has_pages
@@ -24,8 +26,7 @@ def dead_links(examined: Examined, standing: Standing) -> Iterator[Finding]:
         for link in reading.links:
             if link.address in LEADS_NOWHERE or standing.has_page(target := target_of(link.address)):
                 continue
-            message = f"{called(link, 'link')} leads to {_nothing(target, link, standing)}"
-            yield text.place.error("link_to_nothing", message, code)
+            yield text.place.error("link_to_nothing", _leads_to_nothing(target, link, standing), code)
 
 
 def hidden_names(examined: Examined, standing: Standing) -> Iterator[Finding]:
@@ -35,20 +36,29 @@ def hidden_names(examined: Examined, standing: Standing) -> Iterator[Finding]:
         if not standing.shows(ref):
             hidden.setdefault(place, []).append(standing.title_of(ref))
     for place, titles in hidden.items():
-        message = f"Visitors don’t see {_listed(titles)} here until it is published. Publish it too, or leave it out."
-        yield place.warning("names_what_is_not_public", message)
+        message = _(
+            "Visitors don’t see %(names)s here until it is published. Publish it too, or leave it out."
+        )
+        yield place.warning("names_what_is_not_public", message % {"names": _listed(titles)})
 
 
-def _nothing(target, link, standing) -> str:
+def _leads_to_nothing(target, link, standing) -> str:
     """What the link names, why nobody finds it there, and the way out."""
     if target.ref is None:
-        way_out = "Correct the address, publish that page too, or take the link off."
-        return f"“{beginning(link.address)}”, where visitors find nothing. {way_out}"
-    title = f"“{standing.title_of(target.ref)}”"
+        message = _(
+            "%(link)s leads to “%(target)s”, where visitors find nothing. Correct the address, publish that page "
+            "too, or take the link off."
+        )
+        return message % {"link": called(link), "target": beginning(link.address)}
     if not has_pages(target.ref.kind):
-        return f"{title}, which has no page of its own. Take the link off."
-    return f"{title}, which visitors don’t see. Publish it before this or together with it, or take the link off."
+        message = _("%(link)s leads to “%(target)s”, which has no page of its own. Take the link off.")
+    else:
+        message = _(
+            "%(link)s leads to “%(target)s”, which visitors don’t see. Publish it before this or together with it, "
+            "or take the link off."
+        )
+    return message % {"link": called(link), "target": standing.title_of(target.ref)}
 
 
 def _listed(titles) -> str:
-    return ", ".join(f"“{title}”" for title in sorted(titles))
+    return ", ".join(_("“%(name)s”") % {"name": title} for title in sorted(titles))

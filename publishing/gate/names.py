@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from publishing.gate.findings import Finding
 from publishing.gate.texts import Examined, Text
 
@@ -54,8 +56,8 @@ def _without_web_addresses(run):
 def _in_words(text: Text, code, words) -> Iterator[Finding]:
     for pattern, ours in PATTERNS[code].items():
         if found := pattern.search(words):
-            message = (
-                f"It says “{found[0]}”; the Council of Europe writes “{ours}”. Change it, unless it stands in an "
+            message = _(
+                "It says “%(theirs)s”; the Council of Europe writes “%(ours)s”. Change it, unless it stands in an "
                 "official title."
             )
-            yield text.place.warning("name_is_not_ours", message, code)
+            yield text.place.warning("name_is_not_ours", message % {"theirs": found[0], "ours": ours}, code)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from publishing.gate.findings import Finding
 from publishing.gate.reading import on_one_line
 from publishing.gate.texts import Examined, place_of
@@ -15,6 +17,6 @@ def pictures(examined: Examined) -> Iterator[Finding]:
         if getattr(content, picture) and not is_described and not getattr(content, is_decorative):
             yield place_of(examined, alternative).error(
                 "picture_without_text",
-                "The picture has no words in its place. Say what it shows, or mark it as decorative.",
+                _("The picture has no words in its place. Say what it shows, or mark it as decorative."),
                 "en",
             )

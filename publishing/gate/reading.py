@@ -4,10 +4,17 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 CELLS = {"th", "td"}
 KEPT = {*HEADINGS, "a", "table"}
 BREAKS = {*HEADINGS} | set("p br hr ul ol li blockquote table caption thead tbody tfoot tr th td div".split())
+CALLED = {
+    "a": (gettext_lazy("The link “%(words)s”"), gettext_lazy("A link without words")),
+    "table": (gettext_lazy("The table “%(words)s”"), gettext_lazy("A table without words")),
+}
 INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 
@@ -72,9 +79,11 @@ def beginning(text: str, most=60) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def called(element: Element, noun: str) -> str:
-    """How a message names it: by its words, if it has any."""
-    return f"The {noun} “{beginning(element.text)}”" if element.text else f"A {noun} without words"
+def called(element: Element) -> str:
+    """How a message names a link, a table or a heading: by its words, if it has any."""
+    heading = (_("The heading “%(words)s”"), _("A heading without words"))
+    with_words, without = CALLED.get(element.tag, heading)
+    return with_words % {"words": beginning(element.text)} if element.text else str(without)
 
 
 class _Reader(HTMLParser):

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from publishing.gate.findings import Finding
 from publishing.gate.reading import called
 from publishing.gate.texts import Examined
@@ -16,7 +18,7 @@ def headings(examined: Examined) -> Iterator[Finding]:
         above = TITLE_LEVEL
         for heading in reading.headings:
             if not heading.text:
-                message = "A heading has no words. Write them, or take the heading out."
+                message = _("A heading has no words. Write them, or take the heading out.")
                 yield text.place.error("heading_is_empty", message, code)
             if heading.level > above + 1:
                 yield text.place.error("heading_skips", _skipping(heading, above), code)
@@ -28,9 +30,10 @@ def tables(examined: Examined) -> Iterator[Finding]:
     for text, code, reading in examined.texts_in_each_language():
         for table in reading.tables:
             if not table.has_header_cells:
-                way_out = "Mark its first row or column as headers, or take it out."
-                message = f"{called(table, 'table')} has no header cells. {way_out}"
-                yield text.place.error("table_without_headers", message, code)
+                message = _(
+                    "%(table)s has no header cells. Mark its first row or column as headers, or take it out."
+                )
+                yield text.place.error("table_without_headers", message % {"table": called(table)}, code)
 
 
 def empty_links(examined: Examined) -> Iterator[Finding]:
@@ -38,13 +41,21 @@ def empty_links(examined: Examined) -> Iterator[Finding]:
     for text, code, reading in examined.texts_in_each_language():
         for link in reading.links:
             if not link.text:
-                message = "A link has no words, so nobody can follow it. Write them, or take the link off."
+                message = _("A link has no words, so nobody can follow it. Write them, or take the link off.")
                 yield text.place.error("link_is_empty", message, code)
             elif link.address in LEADS_NOWHERE:
-                message = f"{called(link, 'link')} has no address. Give it one, or take the link off."
-                yield text.place.error("link_is_empty", message, code)
+                message = _("%(link)s has no address. Give it one, or take the link off.")
+                yield text.place.error("link_is_empty", message % {"link": called(link)}, code)
 
 
 def _skipping(heading, above):
-    why = "the first one is of level 2" if above == TITLE_LEVEL else f"the one before it is of level {above}"
-    return f"{called(heading, 'heading')} is of level {heading.level}, but {why}. Make it level {above + 1}."
+    said = {"heading": called(heading), "level": heading.level, "above": above, "right": above + 1}
+    if above == TITLE_LEVEL:
+        message = _(
+            "%(heading)s is of level %(level)d, but the first one is of level 2. Make it level %(right)d."
+        )
+    else:
+        message = _(
+            "%(heading)s is of level %(level)d, but the one before it is of level %(above)d. Make it level %(right)d."
+        )
+    return message % said

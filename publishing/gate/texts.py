@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from publishing import kinds
 from publishing.content import LANGUAGES, Content, Frozen, Link, LocalisedText, Ref, RichText
@@ -111,7 +112,7 @@ def _leaves(frozen: Frozen, opts, path=(), before=""):
         if column.one_to_many:
             yield from _leaves_of_rows(value, column.related_model._meta, (*path, name))
             continue
-        label = f"{before}{column.verbose_name}" if before else capfirst(str(column.verbose_name))
+        label = before % {"field": column.verbose_name} if before else capfirst(str(column.verbose_name))
         for leaf in value if isinstance(value, tuple) else [value]:
             if isinstance(leaf, LocalisedText | Ref):
                 yield (*path, name), label, leaf, column, frozen
@@ -119,7 +120,13 @@ def _leaves(frozen: Frozen, opts, path=(), before=""):
 
 def _leaves_of_rows(rows, opts, path):
     for number, row in enumerate(rows, start=1):
-        yield from _leaves(row, opts, (*path, number), f"{capfirst(str(opts.verbose_name))} {number}: ")
+        row_name = capfirst(str(opts.verbose_name)).replace("%", "%%")
+        before = _("%(row)s %(number)d: %(field)s") % {
+            "row": row_name,
+            "number": number,
+            "field": "%(field)s",
+        }
+        yield from _leaves(row, opts, (*path, number), before)
 
 
 def _column(opts, name):

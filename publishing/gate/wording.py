@@ -5,6 +5,9 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import groupby
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from publishing.gate.findings import Finding
 from publishing.gate.reading import beginning
 from publishing.gate.texts import Examined, Text
@@ -28,10 +31,8 @@ SAYS_NOTHING = set(
 def shouting(examined: Examined) -> Iterator[Finding]:
     for text, code, run in _runs(examined):
         for shouted in _shouted(run):
-            message = (
-                f"“{beginning(shouted)}” is in capitals, which are hard to read. Write it in small letters."
-            )
-            yield text.place.warning("shouting", message, code)
+            message = _("“%(words)s” is in capitals, which are hard to read. Write it in small letters.")
+            yield text.place.warning("shouting", message % {"words": beginning(shouted)}, code)
 
 
 def long_sentences(examined: Examined) -> Iterator[Finding]:
@@ -39,8 +40,13 @@ def long_sentences(examined: Examined) -> Iterator[Finding]:
         for sentence in SENTENCE_END.split(run):
             words = sum(any(map(str.isalnum, word)) for word in sentence.split())
             if words > MOST_WORDS:
-                message = f"“{beginning(sentence)}” is a sentence of {words} words. Make two or three of it."
-                yield text.place.warning("sentence_is_long", message, code)
+                message = ngettext(
+                    "“%(sentence)s” is a sentence of %(number)d word. Make two or three of it.",
+                    "“%(sentence)s” is a sentence of %(number)d words. Make two or three of it.",
+                    words,
+                )
+                said = {"sentence": beginning(sentence), "number": words}
+                yield text.place.warning("sentence_is_long", message % said, code)
 
 
 def vague_links(examined: Examined) -> Iterator[Finding]:
@@ -49,18 +55,20 @@ def vague_links(examined: Examined) -> Iterator[Finding]:
         labels = reading.runs if text.link else [link.text for link in reading.links]
         for label in labels:
             if _says_nothing(label):
-                message = (
-                    f"The link “{beginning(label)}” doesn’t say where it leads. Name what stands there, for example "
-                    "“Project page of the Council of Europe”."
+                message = _(
+                    "The link “%(words)s” doesn’t say where it leads. Name what stands there, for example “Project "
+                    "page of the Council of Europe”."
                 )
-                yield text.place.warning("link_text_says_nothing", message, code)
+                yield text.place.warning(
+                    "link_text_says_nothing", message % {"words": beginning(label)}, code
+                )
     yield from _unlabelled(examined)
 
 
 def _unlabelled(examined):
     for text in examined.texts:
         if text.link and text.link.url and not text.written:
-            message = "The link has no words, so its bare address is shown. Name what stands there."
+            message = _("The link has no words, so its bare address is shown. Name what stands there.")
             yield text.place.warning("link_text_says_nothing", message, "en")
 
 

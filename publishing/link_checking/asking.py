@@ -3,7 +3,7 @@
 import socket
 import time
 
-from publishing.link_checking import networks
+from publishing.link_checking import networks, verdicts
 from publishing.link_checking.conversation import Answer, Unreached, converse
 from publishing.link_checking.targets import Target
 from publishing.link_checking.verdicts import Broken, CannotTell
@@ -42,13 +42,13 @@ class Asker:
         target, seen = Target.of(address), set()
         while target not in seen:
             if len(seen) > MOST_REDIRECTS:
-                raise Broken(f"leads on more than {MOST_REDIRECTS} times")
+                raise Broken(verdicts.TOO_FAR % {"number": MOST_REDIRECTS})
             seen.add(target)
             answer = self._answer(target)
             if answer.status not in REDIRECTS or not answer.location:
                 return _judge(answer.status)
             target = target.onward(answer.location)
-        raise Broken("leads in a circle")
+        raise Broken(verdicts.CIRCLE)
 
     def _answer(self, target) -> Answer:
         """Asks for the head alone; for the page where a server doesn't take that well."""
@@ -64,11 +64,11 @@ class Asker:
         except socket.gaierror as error:
             if error.errno == socket.EAI_AGAIN:
                 raise CannotTell("Names can't be looked up now.") from error
-            raise Broken("no such host") from error
+            raise Broken(verdicts.NO_HOST) from error
         except ValueError as error:
-            raise Broken("no such host") from error
+            raise Broken(verdicts.NO_HOST) from error
         if not all(self._allows(ip) for ip in ips):
-            raise Broken("leads inside a private network")
+            raise Broken(verdicts.PRIVATE)
         return ips[:MOST_IPS]
 
     def _request(self, method, target, ips) -> Answer:
@@ -97,4 +97,4 @@ def _judge(status):
     if status in TURNED_AWAY:
         raise CannotTell(f"It answers {status}.")
     if status >= 400:
-        raise Broken(f"answers {status}")
+        raise Broken(verdicts.ANSWERS % {"status": status})

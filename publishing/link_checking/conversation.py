@@ -12,6 +12,7 @@ from django.conf import settings
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
+from publishing.link_checking import verdicts
 from publishing.link_checking.targets import Target
 from publishing.link_checking.verdicts import Broken, CannotTell
 
@@ -36,7 +37,7 @@ def converse(method: str, target: Target, ip: str, connect_within: float, answer
         except TimeoutError as error:
             raise Broken(_silent(answer_within)) from error
         except (OSError, HTTPException, HTTPError) as error:
-            raise Broken("breaks off its answer") from error
+            raise Broken(verdicts.BREAKS_OFF) from error
 
 
 def _connection(target, ip, timeout):
@@ -54,19 +55,19 @@ def _connect(connection, within):
     except (TimeoutError, ConnectTimeoutError) as error:
         raise Unreached(_silent(within)) from error
     except ssl.SSLCertVerificationError as error:
-        raise Broken("certificate is not valid") from error
+        raise Broken(verdicts.BAD_CERTIFICATE) from error
     except ssl.SSLError as error:
-        raise Broken("makes no secure connection") from error
+        raise Broken(verdicts.NOT_SECURE) from error
     except (OSError, HTTPError) as error:
         raise _unreached(error) from error
 
 
 def _unreached(cause):
     if isinstance(cause, ConnectionRefusedError):
-        return Unreached("refuses the connection")
+        return Unreached(verdicts.REFUSES)
     if getattr(cause, "errno", None) == errno.ENETUNREACH:
         return CannotTell("This machine has no way into that network.")
-    return Unreached("can’t be reached")
+    return Unreached(verdicts.UNREACHED)
 
 
 def _hear(connection, method, target) -> Answer:
@@ -101,7 +102,7 @@ def _answering(connection, seconds):
 
 
 def _silent(seconds):
-    return f"does not answer within {seconds:g} seconds"
+    return verdicts.SILENT % {"seconds": f"{seconds:g}"}
 
 
 def _headers(target):

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from publishing.content import Ref
 from publishing.editions import Edition
 from publishing.gate.targets import target_of
+from publishing.link_checking import verdicts
 from publishing.link_checking.verdicts import Broken
 from publishing.models import Address
 
@@ -27,7 +28,7 @@ def look_up(address: str, edition: Edition):
     """Raises ``Broken`` where visitors of this edition find nothing behind the link."""
     target = target_of(address)
     if not target.exists:
-        raise Broken("leads to no page of this site")
+        raise Broken(verdicts.NO_PAGE)
     if target.ref or target.place:
         _look_up_object(target.ref or _object_at(*target.place), edition)
     else:
@@ -42,9 +43,9 @@ def _object_at(kind, slug) -> Ref | None:
 def _look_up_object(ref, edition):
     card = edition.card(ref) if ref else None
     if card is None:
-        raise Broken("leads to what isn’t published now")
+        raise Broken(verdicts.NOT_PUBLISHED)
     if not card.get_absolute_url():
-        raise Broken("leads to what has no page of its own")
+        raise Broken(verdicts.WITHOUT_PAGE)
 
 
 def _look_up_file(path):
@@ -52,4 +53,4 @@ def _look_up_file(path):
     if path.startswith(settings.MEDIA_URL) and not default_storage.exists(
         path.removeprefix(settings.MEDIA_URL)
     ):
-        raise Broken("leads to a file that isn’t there")
+        raise Broken(verdicts.NO_FILE)

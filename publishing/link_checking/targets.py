@@ -5,6 +5,7 @@ from urllib.parse import urljoin, urlsplit
 
 from django.utils.encoding import iri_to_uri
 
+from publishing.link_checking import verdicts
 from publishing.link_checking.verdicts import Broken
 
 PORTS = {"http": 80, "https": 443}
@@ -27,9 +28,9 @@ class Target:
             host = (parts.hostname or "").rstrip(".").encode("idna").decode()
             port = parts.port or PORTS[parts.scheme]
         except (ValueError, KeyError) as error:
-            raise Broken("is no whole web address") from error
+            raise Broken(verdicts.NOT_WHOLE) from error
         if not host or parts.scheme not in PORTS:
-            raise Broken("is no whole web address")
+            raise Broken(verdicts.NOT_WHOLE)
         query = f"?{parts.query}" if parts.query else ""
         return cls(parts.scheme, host, port, iri_to_uri((parts.path or "/") + query))
 

@@ -5,6 +5,9 @@ from decimal import Decimal
 from types import UnionType
 from typing import Annotated, Union, get_args, get_origin
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from publishing.content import LANGUAGES, Frozen, LocalisedText, Ref, RichText
 from publishing.dates import PartialDate
 from publishing.open_data.datasets import Dataset
@@ -20,7 +23,7 @@ STANDING = {
     "properties": {"is_complete": {"type": "boolean"}, "older_since": {"anyOf": [MOMENT, NULL]}},
     "required": ["is_complete", "older_since"],
 }
-IN_LANGUAGES = (
+IN_LANGUAGES = gettext_lazy(
     "Whether all its texts are in the language; since when some are older than the English ones, if any is."
 )
 SHARED = {LocalisedText: "text", RichText: "rich_text", PartialDate: "date", Ref: "reference"}
@@ -47,15 +50,15 @@ def _item(dataset) -> dict:
     content_class = dataset.content_class
     known = {
         "key": _described(
-            {"type": "string", "format": "uuid"}, "Names it for ever, whatever its address is."
+            {"type": "string", "format": "uuid"}, _("Names it for ever, whatever its address is.")
         ),
         "kind": {"const": content_class.kind},
-        "slug": _described(STRING, "Last part of its address."),
-        "address": _described(_or_null(ADDRESS), "Its page in this edition."),
-        "published_at": _described(_or_null(MOMENT), "Since when it says what it says here."),
+        "slug": _described(STRING, _("Last part of its address.")),
+        "address": _described(_or_null(ADDRESS), _("Its page in this edition.")),
+        "published_at": _described(_or_null(MOMENT), _("Since when it says what it says here.")),
         "languages": _described(_object(**dict.fromkeys(LANGUAGES, STANDING)), IN_LANGUAGES),
     }
-    for name, (field, _) in dataset.derived.items():
+    for name, (field, _work_out) in dataset.derived.items():
         known[name] = _described(_code(field.choices), field.means)
     for name, field in dataset.fields.items():
         known[name] = _described(_of_field(content_class, name, field), field.means)
@@ -124,7 +127,7 @@ def _definitions() -> dict:
 def _code(choices) -> dict:
     """A code may be one of an older release, so that the words are named, and no others are ruled out."""
     known = ", ".join(choices.values)
-    return _or_null(_shared("code")) | {"$comment": f"Codes of this release: {known}."}
+    return _or_null(_shared("code")) | {"$comment": _("Codes of this release: %(codes)s.") % {"codes": known}}
 
 
 def _object(**properties) -> dict:

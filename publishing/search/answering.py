@@ -4,9 +4,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from publishing import kinds
+from publishing.languages import active
 from publishing.search import asking, suggesting
 from publishing.search.finding import Answers
-from publishing.search.texts import active_language
 
 
 class Kind(NamedTuple):
@@ -23,7 +23,7 @@ class Answering:
 
     def __init__(self, edition, typed: str, kind: str):
         self.edition = edition
-        self.query = asking.read(typed, active_language())
+        self.query = asking.read(typed, active())
         self.kind = kind if kind in kinds.searched() else ""
         self.answers = Answers(edition, self.query, self.kind)
 

@@ -14,11 +14,11 @@ from django.db.models import Exists, OuterRef
 
 from publishing import kinds
 from publishing.content import Content
+from publishing.languages import active
 from publishing.models import Publication, SearchEntry
 from publishing.search import conditions, indexing, matching
 from publishing.search.asking import Query, Term
 from publishing.search.matching import Place
-from publishing.search.texts import active_language
 
 MOST_WITH_LEADS = (
     1_000  # leads are long: of more answers, whether a word stands in the lead or below isn't asked
@@ -40,7 +40,7 @@ class Answers:
 
     def __init__(self, edition, query: Query, kind: str = ""):
         self.edition, self.query, self.kind = edition, query, kind
-        self.language = active_language()
+        self.language = active()
 
     @cached_property
     def counts(self) -> dict[str, int]:

@@ -8,11 +8,11 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from publishing.content import LANGUAGES
+from publishing.languages import active
 from publishing.models import SearchEntry, SearchWord
 from publishing.search import asking, conditions, finding, matching, words
 from publishing.search.asking import Query, Term
 from publishing.search.full_text import Sought
-from publishing.search.texts import active_language
 
 SHORTEST = 4
 LONG = 6  # from this many letters on two errors are forgiven
@@ -28,7 +28,7 @@ def suggest(edition, query: Query) -> str:
     this very edition as it is, a form or the beginning of a word there isn't enough.
     """
     attempts = [
-        (asking.read(text, active_language()), [_itself(word) for word in put_in])
+        (asking.read(text, active()), [_itself(word) for word in put_in])
         for text, put_in in _attempts(edition, query)
     ]
     for some in (attempts[:MOST_LIKELY], attempts[MOST_LIKELY:]):
@@ -69,7 +69,7 @@ def _choices(edition, typed: list[str]) -> list[list[tuple]]:
 
 def _spellings(edition, lengths) -> dict[str, str]:
     """Each word as it is written in the page's language, or else in another."""
-    language = active_language()
+    language = active()
     order = {code: place for place, code in enumerate((*reversed(LANGUAGES), ""))} | {
         language: len(LANGUAGES) + 1
     }
@@ -101,7 +101,7 @@ def _put_in(text, typed, chosen) -> str:
 
 def _answered(edition, attempts: list[Query]) -> set[Query]:
     """Those that this edition answers; one query."""
-    language = active_language()
+    language = active()
     entries = finding.entries(edition, language)
     asked = {
         f"attempt_{number}": Subquery(_count(entries.filter(conditions.holding(*attempt.terms))))

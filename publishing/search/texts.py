@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from django.utils.html import strip_tags
-from django.utils.translation import get_language, override
+from django.utils.translation import override
 
 from publishing.content import LANGUAGES, Content, Frozen, LocalisedText, RichText
 from publishing.dates import PartialDate
@@ -35,10 +35,6 @@ class Said(NamedTuple):
     is_shown: bool = True
 
 
-def active_language() -> str:
-    return (get_language() or "en").split("-")[0]
-
-
 def in_all_languages(words) -> LocalisedText:
     """A text of the site itself; where it isn't translated, it is English."""
     said = {}
@@ -52,7 +48,7 @@ def in_all_languages(words) -> LocalisedText:
 
 def said_by(content: Content) -> Iterator[Said]:
     if content.is_single:
-        yield from _said(Section.TITLE, in_all_languages(content.kind_name), is_shown=False)
+        yield from _said_by_the_site(Section.TITLE, content.kind_name)
     for name in content.search_title:
         yield from _said(Section.TITLE, getattr(content, name))
     names = [name for name in type(content).said_fields() if name not in content.search_title]
@@ -69,7 +65,7 @@ def _in_field(row, name) -> Iterator[Said]:
     if name in row.search_choices:
         labels = dict(row.search_choices[name].choices)
         if value in labels:
-            yield from _said(Section.BODY, in_all_languages(labels[value]), is_shown=False)
+            yield from _said_by_the_site(Section.BODY, labels[value])
     elif not isinstance(value, str) or name in row.search_words:
         yield from _in_value(value)
 
@@ -87,16 +83,23 @@ def _in_value(value) -> Iterator[Said]:
             yield from _in_value(each)
 
 
-def _said(section, value, is_shown=True) -> Iterator[Said]:
+def _said_by_the_site(section, words) -> Iterator[Said]:
+    """In all languages, as dates are: the word is found by whoever knows it, and one entry serves readers of each."""
+    said = in_all_languages(words)
+    for code in LANGUAGES:
+        if text := getattr(said, code):
+            yield Said(section, text, code, is_shown=False)
+
+
+def _said(section, value) -> Iterator[Said]:
     if not value:
         return
     language = value.language if isinstance(value, LocalisedText) else ""
     text = _without_markup(value) if isinstance(value, RichText) else str(value)
-    yield Said(section, text, language, is_shown)
+    yield Said(section, text, language)
 
 
 def _date_in_words(date) -> Iterator[Said]:
-    """In all languages: a month's name is found by whoever knows it, and one entry serves readers of each."""
     yield Said(Section.BODY, date.isoformat(), "", is_shown=False)
     for code in LANGUAGES:
         with override(code):

@@ -7,7 +7,7 @@ from django import template
 from django.template.defaultfilters import date as default_date
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from publishing.content import LocalisedText, RichText
@@ -69,9 +69,11 @@ def when(start: PartialDate | None, end: PartialDate | None = None):
 def period(start: PartialDate | None, end: PartialDate | None):
     """How long something runs: as ``when``, and "since January 2021" or "until 2014" where one end isn't known."""
     if start and not end:
-        return format_html(conditional_escape(_("since {}")), _time(start))
+        words = _("since {}") if start.precision == "day" else pgettext("month or year", "since {}")
+        return format_html(conditional_escape(words), _time(start))
     if end and not start:
-        return format_html(conditional_escape(_("until {}")), _time(end))
+        words = _("until {}") if end.precision == "day" else pgettext("month or year", "until {}")
+        return format_html(conditional_escape(words), _time(end))
     return when(start, end)
 
 

@@ -5,8 +5,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from publishing.addresses import reachable
+from publishing.languages import active
 from publishing.search import marking
-from publishing.search.texts import active_language
 
 register = template.Library()
 
@@ -30,6 +30,6 @@ def snippet(context, content, query):
 def _marked(piece):
     runs = (("<mark>{}</mark>" if place % 2 else "{}", run) for place, run in enumerate(piece.runs))
     shown = format_html_join("", "{}", ((format_html(form, run),) for form, run in runs if run))
-    if piece.language in ("", active_language()):
+    if piece.language in ("", active()):
         return shown
     return format_html('<span lang="{}">{}</span>', piece.language, shown)

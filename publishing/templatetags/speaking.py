@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from publishing import languages
+from publishing import languages, row_words
 from publishing.content import LocalisedText
 from publishing.templatetags.contents import text
 from publishing.translating.notes import note_on
@@ -47,8 +47,8 @@ def told_in_which_language(context, content):
 @register.simple_tag(takes_context=True)
 def original(context, words):
     """Words of the record, which are written in English: notes and reasons. Designations are marked as in texts."""
-    shown = text(context, words)
-    if not shown or languages.active() == languages.ORIGINAL:
+    shown = text(context, row_words.in_words(words))
+    if not shown or languages.active() == languages.ORIGINAL or row_words.is_of_the_site(words):
         return shown
     return format_html('<bdi lang="{}">{}</bdi>', languages.ORIGINAL, shown)
 

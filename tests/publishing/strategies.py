@@ -53,6 +53,9 @@ def texts(max_size=20):
     return st.text(CHARACTERS, max_size=max_size)
 
 
+STILL_RIGHT = ["fr:title:0123456789abcdef", "ro:links.label:fedcba9876543210", "fr:title:aaaaaaaaaaaaaaaa"]
+
+
 def partial_dates():
     days = st.dates(datetime.date(1, 1, 1), datetime.date(9999, 12, 30))
     sizes = st.sampled_from([1, 2, 3])
@@ -123,6 +126,8 @@ def _refs(field):
 def _column(field):
     if isinstance(field, PartialDateField):
         return partial_dates()
+    if isinstance(field, models.JSONField):
+        return st.lists(st.sampled_from(STILL_RIGHT), unique=True).map(tuple)
     if isinstance(field, models.BooleanField):
         return st.booleans()
     if isinstance(field, models.DecimalField):

@@ -7,6 +7,8 @@ from pages.content import Body, MilestoneContent
 from projects.content import CountryContent, ProjectContent
 from publishing.content import Link, LocalisedText, RichText
 from publishing.gate import Severity, examine
+from publishing.models import Publication
+from publishing.translating.pairs import pairs
 from tests.factories import change, make_milestone, make_page, published
 from tests.publishing.examined import codes, findings, only, page
 from tests.publishing.moments import DAY, HOUR, NOON
@@ -197,17 +199,32 @@ def test_a_translation_that_stayed_while_the_english_changed_is_older():
 
 
 def test_a_translation_that_changed_too_or_was_alone_in_changing_is_not_older():
-    obj = translated_page()
-    assert told(change(obj, body_fr="<p>Toutes les données.</p>")) == []
-    assert told(change(obj, body_en="<p>All data.</p>")) == []
+    french = "<p>Toutes les données.</p>"
+    assert told(change(translated_page(), body_fr=french)) == []
+    other = published(
+        make_page(slug="other", title_fr="Données", body_en="<p>Data.</p>", body_fr="<p>Les données.</p>"),
+        now=NOON + HOUR,
+    )
+    assert told(change(other, body_en="<p>All data.</p>", body_fr=french)) == []
 
 
-def test_what_isnt_in_force_makes_no_translation_older():
+def test_drafts_that_nobody_published_make_translations_older_too():
     never_published = make_page(title_fr="Données")
-    assert told(change(never_published, title_en="Data")) == []
-    withdrawn = translated_page()
-    withdrawn.withdraw(None, "It was wrong.", now=NOON + HOUR)
-    assert told(change(withdrawn, body_en="<p>All data.</p>")) == []
+    assert told(change(never_published, title_en="Data")) == [("translation_is_older", "title", "fr")]
+
+
+def test_what_is_said_to_be_still_right_is_not_older():
+    changed = change(translated_page(), body_en="<p>All data.</p>")
+    (pair,) = [each for each in pairs(changed.content()) if each.field == "body"]
+    assert told(change(changed, still_right=[pair.key])) == []
+
+
+def test_gate_and_record_agree_on_what_is_older():
+    changed = change(translated_page(), body_en="<p>All data.</p>")
+    draft = Publication.objects.candidates().of(changed).latest("pk")
+    assert draft.standing_in("fr").older
+    assert not draft.standing_in("ro").older
+    assert told(changed) == [("translation_is_older", "body", "fr")]
 
 
 def test_translations_of_rows_are_compared_in_their_places():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from projects.content import FunderShare, ProjectContent
 from publishing import kinds
 from publishing.content import Link, LocalisedText, Ref, RichText
-from publishing.merging import OWNER, UNKNOWN, ChangedBy, Part, Stamp, Version, differences
+from publishing.merging import OWNER, UNKNOWN, ChangedBy, Part, Stamp, Version, differences, said_by_either
 from tests.publishing.strategies import POOL, contents
 
 DAYS = st.none() | st.dates()
@@ -109,6 +109,13 @@ def test_choosing_all_of_yours_gives_yours_and_none_of_it_theirs(kind, data):
     assert {part: value for part, value in merged.parts().items() if part not in all_chosen(found)} == {
         part: value for part, value in theirs.parts().items() if part not in all_chosen(found)
     }
+
+
+def test_what_either_said_to_be_still_right_stays_and_is_no_choice():
+    theirs, yours = version(still_right=("fr:title:1", "fr:title:2")), version(still_right=("ro:title:3",))
+    assert differences(version(), theirs, yours) == []
+    merged = theirs.with_parts(said_by_either(theirs, yours))
+    assert merged.content.still_right == ("fr:title:1", "fr:title:2", "ro:title:3")
 
 
 def test_chosen_parts_stand_in_place_of_theirs_and_nothing_else_moves():
