@@ -5,14 +5,22 @@ import datetime
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime, BaseAdminDateWidget, BaseAdminTimeWidget
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from publishing.dates import BUCHAREST
+from publishing.dates import BUCHAREST, in_words
 
 # The order of day and month must be plain: other fields of the admin read 03/04/2026 as the fourth of March.
 DAYS = ["%Y-%m-%d", "%d.%m.%Y"]
 TIMES = ["%H:%M:%S", "%H:%M"]
 FIRST, SECOND = "first", "second"
-WHICH = [("", "Choose one"), (FIRST, "first (summer time, UTC+3)"), (SECOND, "second (winter time, UTC+2)")]
+WHICH = [
+    ("", gettext_lazy("Choose one")),
+    (FIRST, gettext_lazy("first (summer time, UTC+3)")),
+    (SECOND, gettext_lazy("second (winter time, UTC+2)")),
+]
+FROM = pgettext_lazy("moment", "From")
+EMPTY_IS_NOW = gettext_lazy("Bucharest time. Leave it empty for “now”.")
 MINUTE = datetime.timedelta(minutes=1)
 
 
@@ -46,7 +54,11 @@ class MomentWidget(AdminSplitDateTime):
     """A date and a time; where clocks show that time twice, also which of the two."""
 
     template_name = "publishing/moment_widget.html"
-    labels = ["Date:", "Time (Bucharest):", "Which of the two?"]
+    labels = [
+        gettext_lazy("Date:"),
+        gettext_lazy("Time (Bucharest):"),
+        gettext_lazy("Which of the two?"),
+    ]
 
     def __init__(self, attrs=None):
         day, time = BaseAdminDateWidget(format=DAYS[0]), BaseAdminTimeWidget(format=TIMES[0])
@@ -82,15 +94,17 @@ class MomentField(forms.MultiValueField):
 
     widget = MomentWidget
     default_error_messages = {
-        "incomplete": "A moment needs both: a date, for example 2026-10-25, and a time, for example 09:00."
+        "incomplete": gettext_lazy(
+            "A moment needs both: a date, for example 2026-10-25, and a time, for example 09:00."
+        )
     }
 
     def __init__(
         self,
         *,
-        label="From",
+        label=FROM,
         required=False,
-        help_text="Bucharest time. Leave it empty for “now”.",
+        help_text=EMPTY_IS_NOW,
         **options,
     ):
         fields = [_date_field(), _time_field(), forms.ChoiceField(choices=WHICH, required=False)]
@@ -112,13 +126,14 @@ class MomentField(forms.MultiValueField):
 
 
 def _date_field():
-    message = "Write a date as 2026-10-25 or 25.10.2026, and one that exists."
+    message = gettext_lazy("Write a date as 2026-10-25 or 25.10.2026, and one that exists.")
     return forms.DateField(input_formats=DAYS, error_messages={"invalid": message})
 
 
 def _time_field():
     return forms.TimeField(
-        input_formats=TIMES, error_messages={"invalid": "Write a time as 09:00, from 00:00 to 23:59."}
+        input_formats=TIMES,
+        error_messages={"invalid": gettext_lazy("Write a time as 09:00, from 00:00 to 23:59.")},
     )
 
 
@@ -133,19 +148,25 @@ def _is_asked_again(day, time) -> bool:
 
 def _check_is_one_moment(wall, which):
     if not 1900 <= wall.year < 9999:
-        raise ValidationError(f"Check the year: {wall.year} can't be meant.", code="year")
-    day = f"{wall.day} {wall:%B %Y}"
+        raise ValidationError(_("Check the year: {year} can't be meant.").format(year=wall.year), code="year")
+    day = in_words(wall)
     if never_comes(wall):
         last, following = _clock_change(wall)
-        raise ValidationError(
-            f"On {day} clocks go from {last:%H:%M} to {following:%H:%M}: {wall:%H:%M} doesn't exist. "
-            f"Choose {last - MINUTE:%H:%M} or earlier, or {following:%H:%M} or later.",
-            code="never_comes",
+        told = _(
+            "On {day} clocks go from {last} to {following}: {time} doesn't exist. "
+            "Choose {before} or earlier, or {following} or later."
         )
+        times = _times(last=last, following=following, time=wall, before=last - MINUTE)
+        raise ValidationError(told.format(day=day, **times), code="never_comes")
     if comes_twice(wall) and not which:
         last, following = _clock_change(wall)
-        raise ValidationError(
-            f"On {day} clocks go back from {last:%H:%M} to {following:%H:%M}: {wall:%H:%M} comes twice. "
-            "Choose below which of the two is meant.",
-            code="comes_twice",
+        told = _(
+            "On {day} clocks go back from {last} to {following}: {time} comes twice. "
+            "Choose below which of the two is meant."
         )
+        times = _times(last=last, following=following, time=wall)
+        raise ValidationError(told.format(day=day, **times), code="comes_twice")
+
+
+def _times(**moments) -> dict[str, str]:
+    return {name: f"{moment:%H:%M}" for name, moment in moments.items()}

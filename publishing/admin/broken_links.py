@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from publishing.admin.filters import KindFilter
 from publishing.admin.layout import ReadOnly
@@ -17,7 +18,7 @@ class BrokenLinkAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["title", "address", "problem"]
     date_hierarchy = "first_seen_at"
 
-    @admin.display(description="stands in", ordering="title")
+    @admin.display(description=_("stands in"), ordering="title")
     def where(self, link):
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:object", args=[link.kind, link.key]), link.title
