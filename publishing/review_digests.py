@@ -11,8 +11,9 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import ngettext
 
-from publishing import kinds
+from publishing import kinds, languages
 from publishing.dates import bucharest_day
 from publishing.models import ReviewDigest
 
@@ -75,11 +76,13 @@ def _send(digest, owner, objects, now) -> bool:
 
 
 def _mail_to(owner, objects) -> EmailMessage:
-    pages = "1 page" if len(objects) == 1 else f"{len(objects)} pages"
-    with translation.override("en"):
-        context = {"owner": owner, "pages": pages, "objects": [_in_words(each) for each in objects]}
+    number = len(objects)
+    with translation.override(getattr(owner, "language", "") or languages.ORIGINAL):
+        context = {"owner": owner, "objects": [_in_words(each) for each in objects]}
         body = render_to_string("publishing/review_digest.txt", context)
-    return EmailMessage(f"To read again: {pages}", body, settings.DEFAULT_FROM_EMAIL, [owner.email])
+        subject = ngettext("To read again: {number} page", "To read again: {number} pages", number)
+    subject = subject.format(number=number)
+    return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [owner.email])
 
 
 def _in_words(obj) -> dict:

@@ -5,7 +5,6 @@ from django.urls import path
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from publishing import kinds
 from publishing.admin.comparing_rows import compare_view
 from publishing.admin.filters import KindFilter, SortOfRowFilter
 from publishing.admin.layout import ReadOnly
@@ -82,7 +81,7 @@ class PublicationAdmin(RowActs, ReadOnly, admin.ModelAdmin):
 
     @admin.display(description=_("kind"), ordering="kind")
     def kind_in_words(self, obj):
-        return kinds.model_of(obj.kind)._meta.verbose_name
+        return obj.kind_in_words
 
     def lookup_allowed(self, lookup, value, request):
         return lookup == "key" or super().lookup_allowed(lookup, value, request)

@@ -181,6 +181,10 @@ class Publication(models.Model):
         return Ref(self.kind, self.key)
 
     @property
+    def kind_in_words(self) -> str:
+        return str(kinds.model_of(self.kind)._meta.verbose_name)
+
+    @property
     def is_candidate(self) -> bool:
         return self.in_force_from is None
 
