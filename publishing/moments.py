@@ -19,7 +19,7 @@ WHICH = [
     (FIRST, gettext_lazy("first (summer time, UTC+3)")),
     (SECOND, gettext_lazy("second (winter time, UTC+2)")),
 ]
-FROM = pgettext_lazy("moment", "From")
+FROM = pgettext_lazy("from a moment on", "From")
 EMPTY_IS_NOW = gettext_lazy("Bucharest time. Leave it empty for “now”.")
 MINUTE = datetime.timedelta(minutes=1)
 
@@ -54,11 +54,7 @@ class MomentWidget(AdminSplitDateTime):
     """A date and a time; where clocks show that time twice, also which of the two."""
 
     template_name = "publishing/moment_widget.html"
-    labels = [
-        gettext_lazy("Date:"),
-        gettext_lazy("Time (Bucharest):"),
-        gettext_lazy("Which of the two?"),
-    ]
+    labels = [gettext_lazy("Date:"), gettext_lazy("Time (Bucharest):"), gettext_lazy("Which of the two?")]
 
     def __init__(self, attrs=None):
         day, time = BaseAdminDateWidget(format=DAYS[0]), BaseAdminTimeWidget(format=TIMES[0])
@@ -131,10 +127,8 @@ def _date_field():
 
 
 def _time_field():
-    return forms.TimeField(
-        input_formats=TIMES,
-        error_messages={"invalid": gettext_lazy("Write a time as 09:00, from 00:00 to 23:59.")},
-    )
+    message = gettext_lazy("Write a time as 09:00, from 00:00 to 23:59.")
+    return forms.TimeField(input_formats=TIMES, error_messages={"invalid": message})
 
 
 def _is_asked_again(day, time) -> bool:
@@ -148,25 +142,25 @@ def _is_asked_again(day, time) -> bool:
 
 def _check_is_one_moment(wall, which):
     if not 1900 <= wall.year < 9999:
-        raise ValidationError(_("Check the year: {year} can't be meant.").format(year=wall.year), code="year")
-    day = in_words(wall)
+        raise ValidationError(
+            _("Check the year: %(year)s can't be meant.") % {"year": wall.year}, code="year"
+        )
     if never_comes(wall):
-        last, following = _clock_change(wall)
-        told = _(
-            "On {day} clocks go from {last} to {following}: {time} doesn't exist. "
-            "Choose {before} or earlier, or {following} or later."
+        message = _(
+            "On %(day)s clocks go from %(last)s to %(following)s: %(time)s doesn't exist. Choose %(before)s or "
+            "earlier, or %(following)s or later."
         )
-        times = _times(last=last, following=following, time=wall, before=last - MINUTE)
-        raise ValidationError(told.format(day=day, **times), code="never_comes")
+        raise ValidationError(message % _around(wall), code="never_comes")
     if comes_twice(wall) and not which:
-        last, following = _clock_change(wall)
-        told = _(
-            "On {day} clocks go back from {last} to {following}: {time} comes twice. "
-            "Choose below which of the two is meant."
+        message = _(
+            "On %(day)s clocks go back from %(last)s to %(following)s: %(time)s comes twice. Choose below which of "
+            "the two is meant."
         )
-        times = _times(last=last, following=following, time=wall)
-        raise ValidationError(told.format(day=day, **times), code="comes_twice")
+        raise ValidationError(message % _around(wall), code="comes_twice")
 
 
-def _times(**moments) -> dict[str, str]:
-    return {name: f"{moment:%H:%M}" for name, moment in moments.items()}
+def _around(wall) -> dict[str, str]:
+    """The change of clocks around ``wall`` in words."""
+    last, following = _clock_change(wall)
+    times = {"time": wall, "last": last, "following": following, "before": last - MINUTE}
+    return {"day": in_words(wall.date())} | {name: f"{each:%H:%M}" for name, each in times.items()}

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from publishing import kinds, languages
@@ -56,7 +57,7 @@ def _claim(digest, owner, monday, now) -> bool:
     The claim is in the database before the mail leaves: one without ``sent_at`` shows that a run was cut short.
     """
     with transaction.atomic(durable=True):
-        _, is_new = ReviewDigest.objects.get_or_create(
+        _row, is_new = ReviewDigest.objects.get_or_create(
             owner=owner, monday=monday, defaults={"claimed_at": now}
         )
         is_free = Q(claimed_at=None) | Q(claimed_at__lte=now - CLAIM_HOLDS)
@@ -76,20 +77,23 @@ def _send(digest, owner, objects, now) -> bool:
 
 
 def _mail_to(owner, objects) -> EmailMessage:
-    number = len(objects)
-    with translation.override(getattr(owner, "language", "") or languages.ORIGINAL):
+    with translation.override(_language_of(owner)):
+        number = ngettext("%(number)d page", "%(number)d pages", len(objects)) % {"number": len(objects)}
         context = {"owner": owner, "objects": [_in_words(each) for each in objects]}
         body = render_to_string("publishing/review_digest.txt", context)
-        subject = ngettext("To read again: {number} page", "To read again: {number} pages", number)
-    subject = subject.format(number=number)
+        subject = _("To read again: %(pages)s") % {"pages": number}
     return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [owner.email])
+
+
+def _language_of(person) -> str:
+    return getattr(person, "language", "") or languages.ORIGINAL
 
 
 def _in_words(obj) -> dict:
     form = f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change"
     return {
         "title": str(obj),
-        "kind": obj._meta.verbose_name,
+        "kind": str(obj._meta.verbose_name),
         "since": obj.review_date,
         "address": settings.SITE_URL + reverse(form, args=[obj.pk]),
     }
