@@ -56,7 +56,8 @@ def desk(client, person):
 @pytest.fixture
 def work(person):
     """A project with all that the head of a form can say of it."""
-    project = published(make_project(slug="glacy", owner=person, review_date=LONG_AGO))
+    texts = {"title_fr": "Titre", "title_ro": "Titlu"}
+    project = published(make_project(slug="glacy", owner=person, review_date=LONG_AGO, **texts))
     project.title_en = "Another title"
     project.save(by=person)
     row = Publication.objects.candidates().of(project).latest("pk")
