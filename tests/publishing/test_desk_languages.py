@@ -93,18 +93,8 @@ def test_forms_say_nothing_in_english(desk, work, language):
 
 
 def test_pages_of_acts_say_nothing_in_english(desk, work, language):
-    names = (
-        "publish",
-        "withdraw",
-        "cancel",
-        "submit",
-        "send_back",
-        "approve",
-        "share",
-        "find_correct",
-        "add_to_launch",
-    )
-    for name in names:
+    agreeing = ("submit", "send_back", "approve", "share", "find_correct", "find_still_right")
+    for name in ("publish", "withdraw", "cancel", *agreeing, "add_to_launch"):
         in_our_words(chosen(desk, f"{name}_selected", work), language)
     row = Publication.objects.with_moment().of(work).last()
     for name in ("restore", "cancel", "withhold"):
