@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from publishing.admin.filters import KindFilter, SortOfRowFilter
 from publishing.admin.layout import ReadOnly
 from publishing.admin.row_acts import RowActs
 from publishing.admin.what_changes import form_address
+from publishing.dates import in_words
 from publishing.models import FOREVER, Publication, Remark
 
 
@@ -77,7 +79,9 @@ class PublicationAdmin(RowActs, ReadOnly, admin.ModelAdmin):
     def until(self, obj):
         if obj.in_force_until is None:
             return "-"
-        return gettext("It is replaced") if obj.in_force_until == FOREVER else obj.in_force_until
+        if obj.in_force_until == FOREVER:
+            return gettext("It is replaced")
+        return in_words(timezone.localtime(obj.in_force_until), "DATETIME_FORMAT")
 
     @admin.display(description=_("kind"), ordering="kind")
     def kind_in_words(self, obj):
