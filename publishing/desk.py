@@ -9,6 +9,8 @@ from django.db import DataError
 from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from publishing import desk_pages, help, policies, signing_in_again
@@ -18,9 +20,9 @@ LONGEST_NUMBER = 18  # digits of a row's number
 
 
 class Desk(AdminSite):
-    site_header = "C-PROC desk"
-    site_title = "C-PROC desk"
-    index_title = "Your desk"
+    site_header = gettext_lazy("C-PROC desk")
+    site_title = gettext_lazy("C-PROC desk")
+    index_title = gettext_lazy("Your desk")
     index_template = "publishing/desk.html"
     enable_nav_sidebar = False
 
@@ -80,10 +82,10 @@ def _check_is_well_formed(request):
         value for values in (request.GET, request.POST) for key in values for value in values.getlist(key)
     ]
     if any("\x00" in value for value in sent):
-        raise BadRequest("The address or the form holds a character that can't be.")
+        raise BadRequest(_("The address or the form holds a character that can't be."))
     selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
     if not all(each.isascii() and each.isdigit() and len(each) <= LONGEST_NUMBER for each in selected):
-        raise BadRequest("What was selected isn't in any list.")
+        raise BadRequest(_("What was selected isn't in any list."))
 
 
 def _answer_or_say_what_is_wrong(answer, request):
@@ -92,5 +94,5 @@ def _answer_or_say_what_is_wrong(answer, request):
         return answer(request)
     except (DataError, OverflowError) as error:
         if request.method == "GET":
-            raise BadRequest("The address asks for something that can't be.") from error
+            raise BadRequest(_("The address asks for something that can't be.")) from error
         raise

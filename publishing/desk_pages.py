@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from publishing import kinds
 from publishing.content import Ref
@@ -34,21 +35,21 @@ def counts_for(user, at) -> list[Count]:
     """What waits for ``user`` at ``at`` (aware), from the record; two queries."""
     items, day = items_for(user, at), bucharest_day(at)
     counts = [
-        Count(label, sum(item.stands_in(name, user, day) for item in items), _list_address(name))
+        Count(str(label), sum(item.stands_in(name, user, day) for item in items), _list_address(name))
         for name, label in LISTS.items()
     ]
     mine = sum(item.is_due(day) and item.owner_id == user.pk for item in items)
-    counts.append(Count("To be read again by me", mine, _list_address("review") + "?owner=me"))
+    counts.append(Count(_("To be read again by me"), mine, _list_address("review") + "?owner=me"))
     if user.has_perm("publishing.view_brokenlink"):
         url = reverse("admin:publishing_brokenlink_changelist")
-        counts.append(Count("Broken links", BrokenLink.objects.count(), url))
+        counts.append(Count(_("Broken links"), BrokenLink.objects.count(), url))
     return counts if _sees_the_record(user) else []
 
 
 def worklist_view(request, name, site):
     """One of the lists of publishing/worklist.py, over all kinds; ``?owner=me`` narrows it down."""
     if name not in LISTS:
-        raise Http404("There is no such list.")
+        raise Http404(_("There is no such list."))
     if not _sees_the_record(request.user):
         raise PermissionDenied
     now = timezone.now()
@@ -79,7 +80,7 @@ def scheduled_view(request, site):
     rows = rows.select_related("recorded_by").defer("content", "card").order_by("in_force_from", "pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = site.each_context(request) | {
-        "title": "What goes live or ends in the next 30 days",
+        "title": _("What goes live or ends in the next 30 days"),
         "page": page,
     }
     return TemplateResponse(request, "publishing/scheduled.html", context)

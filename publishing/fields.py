@@ -4,6 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from translated_fields import TranslatedField
 
 from publishing.dates import PartialDate
@@ -41,7 +43,9 @@ class PartialDateFormField(forms.CharField):
         try:
             return PartialDate.parse(value)
         except ValueError as error:
-            message = "Write a day as 2013-10-15, a month as 2013-10 or a year as 2013, and one that exists."
+            message = _(
+                "Write a day as 2013-10-15, a month as 2013-10 or a year as 2013, and one that exists."
+            )
             raise ValidationError(message, code="invalid") from error
 
 
@@ -90,7 +94,7 @@ class PartialDateField(models.Field):
 
 def ends_after_it_starts(start="start", end="end", **options) -> models.CheckConstraint:
     """An end isn't before its start; ``end`` is a field with ``is_end``, so that numbers compare as days do."""
-    message = "The end is before the start. Correct one of the two dates."
+    message = gettext_lazy("The end is before the start. Correct one of the two dates.")
     return models.CheckConstraint(
         condition=Q(**{f"{start}__isnull": True})
         | Q(**{f"{end}__isnull": True})
@@ -105,5 +109,7 @@ def check_order(instance, start="start", end="end"):
     """Says at the end's own field what the constraint holds; both dates may be unknown."""
     first, last = getattr(instance, start), getattr(instance, end)
     if first and last and last.last < first.first:
-        message = f"The end ({last}) is before the start ({first}). Correct one of the two dates."
+        message = _("The end ({last}) is before the start ({first}). Correct one of the two dates.").format(
+            last=last, first=first
+        )
         raise ValidationError({end: ValidationError(message, code="end_before_start")})

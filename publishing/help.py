@@ -7,12 +7,13 @@ from django.conf import settings
 from django.http import FileResponse, Http404
 from django.template.response import TemplateResponse
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 FOLDER = settings.BASE_DIR / "docs"
 
 
 def help_view(request, site):
-    context = site.each_context(request) | {"title": "Help for editors", "text": _text()}
+    context = site.each_context(request) | {"title": _("Help for editors"), "text": _text()}
     return TemplateResponse(request, "publishing/help.html", context)
 
 
@@ -20,7 +21,7 @@ def picture_view(request, name):
     """One of the pictures that the text shows; no other file of the folder."""
     picture = FOLDER / "images" / name
     if f"(images/{name})" not in _source() or not picture.is_file():
-        raise Http404("The help has no such picture.")
+        raise Http404(_("The help has no such picture."))
     return FileResponse(picture.open("rb"), content_type="image/png")
 
 

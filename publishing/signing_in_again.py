@@ -5,6 +5,7 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import login
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -40,7 +41,9 @@ def sign_in_again(request, site, view):
         return _page(request, site, form)
     login(request, form.get_user())
     if lost := request.POST.getlist(FILE):
-        messages.warning(request, f"Choose these files again, they were not kept: {', '.join(lost)}.")
+        messages.warning(
+            request, _("Choose these files again, they were not kept: {files}.").format(files=", ".join(lost))
+        )
     request.POST = _typed(request)
     return view(request)
 
@@ -68,7 +71,7 @@ def once_more(request, site):
 def _page(request, site, form):
     lost = [f"{upload.name} ({name.replace('_', ' ')})" for name, upload in request.FILES.items()]
     context = site.each_context(request) | {
-        "title": "Your sign-in has run out" if form else "You have signed in anew meanwhile",
+        "title": _("Your sign-in has run out") if form else _("You have signed in anew meanwhile"),
         "form": form,
         "typed": [(name, value) for name, values in _typed(request).lists() for value in values],
         "lost": lost or request.POST.getlist(FILE),

@@ -1,9 +1,13 @@
 """How a working copy stands, in one sentence for staff: what visitors see, the draft, and what is planned."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from publishing.dates import BUCHAREST, bucharest_day
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from publishing.dates import BUCHAREST, bucharest_day, in_words
 from publishing.models.remark import Step
 from publishing.moments import comes_twice
 
@@ -20,13 +24,20 @@ def state_sentence(obj, at: datetime) -> str:
     return " · ".join([_shown(obj), *_draft(obj, at), *_planned(obj, at), *_review(obj, at)])
 
 
+def in_bucharest(moment: datetime) -> str:
+    """Day and time in words, for example “3 March 2026, 14:05 (Bucharest)”."""
+    local = timezone.localtime(moment, BUCHAREST)
+    return _("{moment} (Bucharest)").format(moment=in_words(local, "DATETIME_FORMAT"))
+
+
 def _shown(obj) -> str:
     if obj.live_from is None:
-        return "Never published"
-    since = _day(bucharest_day(obj.live_from))
+        return _("Never published")
+    since = in_words(bucharest_day(obj.live_from))
     if obj.is_withheld:
-        return f"Its publication of {since} is withheld"
-    return f"{'Withdrawn' if obj.is_withdrawn else 'Live'} since {since}"
+        return _("Its publication of {day} is withheld").format(day=since)
+    sentence = _("Withdrawn since {day}") if obj.is_withdrawn else _("Live since {day}")
+    return sentence.format(day=since)
 
 
 def has_draft(obj) -> bool:
@@ -39,26 +50,33 @@ def has_draft(obj) -> bool:
 def _draft(obj, at) -> Iterator[str]:
     if not has_draft(obj):
         return
-    yield f"draft saved {_ago(obj.draft_saved_at, at)}"
+    yield _("draft saved {when}").format(when=_ago(obj.draft_saved_at, at))
     if obj.last_step == Step.SUBMITTED:
-        yield f"submitted {_ago(obj.last_step_at, at)}, waiting for a publisher"
+        yield _("submitted {when}, waiting for a publisher").format(when=_ago(obj.last_step_at, at))
     if obj.last_step == Step.SENT_BACK:
-        yield f"sent back {_ago(obj.last_step_at, at)}"
+        yield _("sent back {when}").format(when=_ago(obj.last_step_at, at))
 
 
 def _planned(obj, at) -> Iterator[str]:
     if obj.next_from is None:
         return
-    what = "will be withdrawn" if obj.next_is_withdrawal else "next publication goes live"
     # Its minute can be the one that the clock shows already.
-    when = "within a minute" if obj.next_from - at < MINUTE else _on(obj.next_from, at)
-    yield f"{what} {when}{_more(obj.scheduled_count - 1)}"
+    when = _("within a minute") if obj.next_from - at < MINUTE else _on(obj.next_from, at)
+    sentence = (
+        _("will be withdrawn {when}") if obj.next_is_withdrawal else _("next publication goes live {when}")
+    )
+    yield _with_more(sentence.format(when=when), obj.scheduled_count - 1)
 
 
-def _more(count) -> str:
+def _with_more(planned, count) -> str:
     if not count:
-        return ""
-    return f", and {count} more {'change is' if count == 1 else 'changes are'} planned"
+        return planned
+    more = ngettext(
+        "{planned}, and {number} more change is planned",
+        "{planned}, and {number} more changes are planned",
+        count,
+    )
+    return more.format(planned=planned, number=count)
 
 
 def _review(obj, at) -> Iterator[str]:
@@ -66,33 +84,32 @@ def _review(obj, at) -> Iterator[str]:
     today = bucharest_day(at)
     if obj.review_date is None or obj.review_date > today or obj.is_withdrawn:
         return
-    yield "to be read again " + ("today" if obj.review_date == today else f"since {_day(obj.review_date)}")
+    if obj.review_date == today:
+        yield _("to be read again today")
+    else:
+        yield _("to be read again since {day}").format(day=in_words(obj.review_date))
 
 
 def _ago(moment, at) -> str:
     passed = at - moment
     if passed < MINUTE:
-        return "just now"
+        return _("just now")
     if passed < HOUR:
-        return _counted(passed // MINUTE, "minute")
+        minutes = passed // MINUTE
+        return ngettext("{number} minute ago", "{number} minutes ago", minutes).format(number=minutes)
     if passed < DAY:
-        return _counted(passed // HOUR, "hour")
+        hours = passed // HOUR
+        return ngettext("{number} hour ago", "{number} hours ago", hours).format(number=hours)
     return _on(moment, at)
-
-
-def _counted(count, unit) -> str:
-    return f"{count} {unit}{'' if count == 1 else 's'} ago"
 
 
 def _on(moment, at) -> str:
     """Day and time; the year where it isn't that of ``at``, the season in the hour that comes twice."""
     local = moment.astimezone(BUCHAREST)
-    day = _day(local.date()) if local.year != bucharest_day(at).year else f"{local.day} {local:%B}"
-    season = ""
-    if comes_twice(local.replace(tzinfo=None)):
-        season = ", summer time" if local.dst() else ", winter time"
-    return f"on {day} at {local:%H:%M}{season} (Bucharest)"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    is_this_year = local.year == bucharest_day(at).year
+    day, time = in_words(local, "MONTH_DAY_FORMAT" if is_this_year else "DATE_FORMAT"), f"{local:%H:%M}"
+    if not comes_twice(local.replace(tzinfo=None)):
+        return _("on {day} at {time} (Bucharest)").format(day=day, time=time)
+    if local.dst():
+        return _("on {day} at {time}, summer time (Bucharest)").format(day=day, time=time)
+    return _("on {day} at {time}, winter time (Bucharest)").format(day=day, time=time)

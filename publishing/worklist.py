@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import CharField, OuterRef, Q, Subquery, Value
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from publishing import kinds
 from publishing.dates import bucharest_day
@@ -13,11 +15,11 @@ from publishing.models import Publication, State, Step
 from publishing.states import has_draft
 
 LISTS = {
-    "drafts": "My drafts",
-    "waiting": "Waiting for me",
-    "changed": "Changed since published",
-    "scheduled": "Scheduled",
-    "review": "To be read again",
+    "drafts": _("My drafts"),
+    "waiting": _("Waiting for me"),
+    "changed": _("Changed since published"),
+    "scheduled": pgettext_lazy("list of the desk", "Scheduled"),
+    "review": _("To be read again"),
 }
 COLUMNS = (
     "pk",
@@ -74,7 +76,7 @@ class Item:
 
     @property
     def kind_in_words(self) -> str:
-        return kinds.model_of(self.kind)._meta.verbose_name
+        return str(kinds.model_of(self.kind)._meta.verbose_name)
 
     def stands_in(self, name: str, user, day: datetime.date) -> bool:
         """Whether it belongs to that list of LISTS, for ``user`` on the Bucharest day ``day``."""

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 # The record is locked while an act runs, and everybody else who publishes or writes waits for it.
 MOST_AT_ONCE = 200
@@ -22,7 +23,9 @@ def act(modeladmin, request, queryset, *, name, title, button, form, perform, ab
     gives what the page shows of the objects, read anew each time; ``leads_to()`` the address to go to afterwards.
     """
     if not 0 < queryset.count() <= MOST_AT_ONCE:
-        message = f"Select between one and {MOST_AT_ONCE} objects; what was deleted meanwhile doesn't count."
+        message = _(
+            "Select between one and {most} objects; what was deleted meanwhile doesn't count."
+        ).format(most=MOST_AT_ONCE)
         return modeladmin.message_user(request, message, messages.WARNING)
     if "confirmed" in request.POST and form.is_valid():
         try:
@@ -43,8 +46,8 @@ def act_of_cancelling(modeladmin, request, queryset, perform, name="cancel_selec
         request,
         queryset,
         name=name,
-        title="Cancel what is scheduled",
-        button="Cancel it",
+        title=_("Cancel what is scheduled"),
+        button=_("Cancel it"),
         form=forms.Form(bound_data(request)),
         perform=perform,
         about=about,

@@ -5,6 +5,8 @@ import datetime
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from publishing import dates, kinds, previews, reviewing
 from publishing.admin.acting import act, action, bound_data
@@ -16,13 +18,19 @@ from staff import audit
 from staff.models import Act
 
 READ_AGAIN_AFTER = datetime.timedelta(days=365)
-FOR_THE_PUBLISHER = "For whoever publishes it: what you changed, and where it comes from."
-FOR_THE_EDITOR = "For whoever submitted it: what to change before it is published."
-FOR_THE_RECORD = "It stands in the record beside the publication. It may be empty."
+FOR_THE_PUBLISHER = gettext_lazy("For whoever publishes it: what you changed, and where it comes from.")
+FOR_THE_EDITOR = gettext_lazy("For whoever submitted it: what to change before it is published.")
+FOR_THE_RECORD = gettext_lazy("It stands in the record beside the publication. It may be empty.")
+SUBMIT = gettext_lazy("Submit for publishing…")
+SEND_BACK = gettext_lazy("Send back…")
+APPROVE_IT = gettext_lazy("Approve as it stands…")
+APPROVE_THEM = gettext_lazy("Approve as they stand…")
+SHARE = gettext_lazy("Share a preview…")
+STILL_CORRECT = gettext_lazy("Still correct…")
 TOLD = {
-    Step.SUBMITTED: "Submitted: {}. Publishers find it on their desk.",
-    Step.SENT_BACK: "Sent back: {}. Whoever saved it last finds it on their desk.",
-    Step.APPROVED: "Approved as it stands: {}.",
+    Step.SUBMITTED: gettext_lazy("Submitted: {}. Publishers find it on their desk."),
+    Step.SENT_BACK: gettext_lazy("Sent back: {}. Whoever saved it last finds it on their desk."),
+    Step.APPROVED: gettext_lazy("Approved as it stands: {}."),
 }
 
 
@@ -40,34 +48,34 @@ class AgreeingActs:
     def has_approve_permission(self, request):
         return self.has_publish_permission(request)
 
-    @action("change", description="Submit for publishing…", description_plural="Submit for publishing…")
+    @action("change", description=SUBMIT, description_plural=SUBMIT)
     def submit_selected(self, request, queryset):
         form = NoteForm(bound_data(request), help_text=FOR_THE_PUBLISHER)
-        return self._remark(request, queryset, "submit_selected", Step.SUBMITTED, "Submit", form)
+        return self._remark(request, queryset, "submit_selected", Step.SUBMITTED, _("Submit"), form)
 
-    @action("approve", description="Send back…", description_plural="Send back…")
+    @action("approve", description=SEND_BACK, description_plural=SEND_BACK)
     def send_back_selected(self, request, queryset):
         form = NoteForm(bound_data(request), help_text=FOR_THE_EDITOR)
-        return self._remark(request, queryset, "send_back_selected", Step.SENT_BACK, "Send back", form)
+        return self._remark(request, queryset, "send_back_selected", Step.SENT_BACK, _("Send back"), form)
 
-    @action("approve", description="Approve as it stands…", description_plural="Approve as they stand…")
+    @action("approve", description=APPROVE_IT, description_plural=APPROVE_THEM)
     def approve_selected(self, request, queryset):
         form = NoteForm(bound_data(request), help_text=FOR_THE_RECORD, required=False)
-        return self._remark(request, queryset, "approve_selected", Step.APPROVED, "Approve", form)
+        return self._remark(request, queryset, "approve_selected", Step.APPROVED, _("Approve"), form)
 
-    @action("change", description="Share a preview…", description_plural="Share a preview…")
+    @action("change", description=SHARE, description_plural=SHARE)
     def share_selected(self, request, queryset):
         objects = list(queryset)
         path = kinds.live_path_of(objects[0]) if objects else "/"
         return share_page(self, request, queryset, objects, "share_selected", path or "/")
 
-    @action("change", description="Still correct…", description_plural="Still correct…")
+    @action("change", description=STILL_CORRECT, description_plural=STILL_CORRECT)
     def find_correct_selected(self, request, queryset):
         def perform(answers):
             for obj in queryset:
                 _find_correct(obj, request.user, answers["review_date"])
-            return (
-                f"Found correct: {queryset.count()}. To be read again on {answers['review_date']:%-d %B %Y}."
+            return _("Found correct: {number}. To be read again on {day}.").format(
+                number=queryset.count(), day=dates.in_words(answers["review_date"])
             )
 
         initial = {"review_date": dates.today() + READ_AGAIN_AFTER}
@@ -76,8 +84,8 @@ class AgreeingActs:
             request,
             queryset,
             name="find_correct_selected",
-            title="Still correct",
-            button="It is still correct",
+            title=_("Still correct"),
+            button=_("It is still correct"),
             form=StillCorrectForm(bound_data(request), initial=initial),
             perform=perform,
         )
@@ -118,15 +126,15 @@ def share_page(modeladmin, request, queryset, objects, name, path):
         made.append(
             previews.make_link(rows, request.user, path, timezone.now(), answers["for_whom"], lifetime)
         )
-        return "The link is made. Copy it from this page; it can be revoked here too."
+        return _("The link is made. Copy it from this page; it can be revoked here too.")
 
     return act(
         modeladmin,
         request,
         queryset,
         name=name,
-        title="Share a preview",
-        button="Make the link",
+        title=_("Share a preview"),
+        button=_("Make the link"),
         form=ShareForm(bound_data(request)),
         perform=perform,
         leads_to=lambda: reverse("admin:publishing_previewlink_change", args=[made[0].pk]),
@@ -138,7 +146,10 @@ def _check_were_read(request, rows):
     for row in rows:
         if row.digest != request.POST.get(f"seen-{row.key}"):
             raise ValidationError(
-                f"“{row}” was changed after you opened this page. Read below what changed, then decide again.",
+                _(
+                    "“%(object)s” was changed after you opened this page. Read below what changed, then decide again."
+                ),
+                params={"object": row},
                 code="changed_since_read",
             )
 
@@ -148,11 +159,15 @@ def _check_is_due(step, objects):
     for obj in objects:
         if not obj.has_unpublished_changes:
             raise ValidationError(
-                f"“{obj}” has no changes that visitors don't see already.", code="no_changes"
+                _("“%(object)s” has no changes that visitors don't see already."),
+                code="no_changes",
+                params={"object": obj},
             )
         if step == Step.SENT_BACK and obj.last_step != Step.SUBMITTED:
             raise ValidationError(
-                f"“{obj}” was not submitted, or is sent back already.", code="not_submitted"
+                _("“%(object)s” was not submitted, or is sent back already."),
+                code="not_submitted",
+                params={"object": obj},
             )
 
 

@@ -19,7 +19,7 @@ class BrokenLinkAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["title", "address", "problem"]
     date_hierarchy = "first_seen_at"
 
-    @admin.display(description="stands in", ordering="title")
+    @admin.display(description=_("stands in"), ordering="title")
     def where(self, link):
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:object", args=[link.kind, link.key]), link.title

@@ -10,6 +10,8 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from publishing.comparing import readable
 from publishing.comparing.changes import ADDED, REMOVED, name_of_language
@@ -24,9 +26,9 @@ from publishing.merging import OWNER, REVIEW_DATE, UNKNOWN, ChangedBy, Differenc
 THEIRS, YOURS, ANEW = "theirs", "yours", "anew"
 USUAL = {ChangedBy.THEM: THEIRS, ChangedBy.YOU: YOURS, ChangedBy.BOTH: None}
 TITLES = {
-    ChangedBy.THEM: {THEIRS: "Theirs", YOURS: "Yours, as before"},
-    ChangedBy.YOU: {THEIRS: "Theirs, as before", YOURS: "Yours"},
-    ChangedBy.BOTH: {THEIRS: "Theirs", YOURS: "Yours"},
+    ChangedBy.THEM: {THEIRS: gettext_lazy("Theirs"), YOURS: gettext_lazy("Yours, as before")},
+    ChangedBy.YOU: {THEIRS: gettext_lazy("Theirs, as before"), YOURS: gettext_lazy("Yours")},
+    ChangedBy.BOTH: {THEIRS: gettext_lazy("Theirs"), YOURS: gettext_lazy("Yours")},
 }
 LINES = {True: 6, False: 2}  # of a text of several lines, and of one line
 
@@ -74,12 +76,12 @@ def anew(part: Part) -> str:
 
 
 def _choice(difference, can_be_written):
-    choices = [(THEIRS, "Theirs"), (YOURS, "Yours")]
+    choices = [(THEIRS, _("Theirs")), (YOURS, _("Yours"))]
     return forms.ChoiceField(
-        choices=[*choices, (ANEW, "Write it anew")] if can_be_written else choices,
+        choices=[*choices, (ANEW, _("Write it anew"))] if can_be_written else choices,
         widget=forms.RadioSelect,
         initial=USUAL[difference.changed_by],
-        error_messages={"required": "Both of you changed this. Choose one of the texts."},
+        error_messages={"required": _("Both of you changed this. Choose one of the texts.")},
     )
 
 
@@ -87,7 +89,7 @@ def _text(column, difference):
     is_long = isinstance(column, models.TextField)
     widget = forms.Textarea(attrs={"rows": LINES[is_long], "class": "vLargeTextField"})
     return column.formfield(
-        widget=widget, required=False, initial=difference.yours, help_text="", label="Your new text"
+        widget=widget, required=False, initial=difference.yours, help_text="", label=_("Your new text")
     )
 
 
@@ -141,10 +143,10 @@ class Showing:
         before = None if difference.before is UNKNOWN else self._words(difference, difference.before)
         texts = []
         if before is not None and difference.changed_by == ChangedBy.BOTH:
-            texts.append(Text("Before both of you", _marked(None, before)))
+            texts.append(Text(_("Before both of you"), _marked(None, before)))
         for name, title in TITLES[difference.changed_by].items():
             words = self._words(difference, getattr(difference, name))
-            texts.append(Text(title, _marked(before, words), radios[name]))
+            texts.append(Text(str(title), _marked(before, words), radios[name]))
         return texts
 
     def _label(self, part) -> str:

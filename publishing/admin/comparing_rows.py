@@ -7,11 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from publishing import kinds
 from publishing.admin.row_acts import may_view
 from publishing.admin.what_changes import content_of, form_of
 from publishing.comparing import compare
+from publishing.dates import in_words
 from publishing.models import Publication
 
 DRAFT = "draft"
@@ -21,8 +24,8 @@ MOST_ROWS = 200  # in the two lists of choices, newest first; the record's own l
 class PairForm(forms.Form):
     """Which two are compared; older and newer rows of the same object."""
 
-    before = forms.ChoiceField(label="From")
-    after = forms.ChoiceField(label="To")
+    before = forms.ChoiceField(label=pgettext_lazy("first of two versions", "From"))
+    after = forms.ChoiceField(label=pgettext_lazy("second of two versions", "To"))
 
     def __init__(self, *args, choices, **kwargs):
         super().__init__(*args, **kwargs)
@@ -40,7 +43,7 @@ def compare_view(modeladmin, request):
     chosen = usual | {name: request.GET[name] for name in usual if name in request.GET}
     form = PairForm(chosen, choices=_choices(rows, obj), auto_id="compare_%s")
     context = modeladmin.admin_site.each_context(request) | {
-        "title": f"Compare: {obj or rows[0]}",
+        "title": _("Compare: {object}").format(object=obj or rows[0]),
         "opts": modeladmin.opts,
         "key": request.GET["key"],
         "form": form,
@@ -54,12 +57,12 @@ def _rows_and_object(key: str):
     try:
         rows = Publication.objects.filter(key=UUID(key)).exclude(withheld_at__isnull=False)
     except ValueError as error:
-        raise Http404("No object has that key.") from error
+        raise Http404(_("No object has that key.")) from error
     rows = list(
         rows.select_related("saved_by", "recorded_by").defer("content", "card").order_by("-pk")[:MOST_ROWS]
     )
     if not rows:
-        raise Http404("No object has that key.")
+        raise Http404(_("No object has that key."))
     return rows, kinds.object_of(rows[0].ref)
 
 
@@ -78,18 +81,21 @@ def _is_in_force(row) -> bool:
 
 def _choices(rows, obj) -> list:
     choices = [(str(row.pk), _in_words(row)) for row in rows]
-    return [(DRAFT, "The draft as it stands"), *choices] if obj else choices
+    return [(DRAFT, _("The draft as it stands")), *choices] if obj else choices
 
 
 def _in_words(row) -> str:
     if row.is_candidate:
-        return f"Draft saved {_moment(row.saved_at)}{_by(row.saved_by)}"
-    sort = "Withdrawal" if row.is_withdrawal else "Cancelled" if row.cancelled_at else "Publication"
-    return f"{sort} of {_moment(row.in_force_from)}{_by(row.recorded_by)}"
+        return _("Draft saved {moment}").format(moment=_moment(row.saved_at)) + _by(row.saved_by)
+    if row.is_withdrawal:
+        sort = _("Withdrawal of {moment}")
+    else:
+        sort = _("Cancelled of {moment}") if row.cancelled_at else _("Publication of {moment}")
+    return sort.format(moment=_moment(row.in_force_from)) + _by(row.recorded_by)
 
 
 def _moment(at) -> str:
-    return f"{timezone.localtime(at):%-d %B %Y, %H:%M}"
+    return in_words(timezone.localtime(at), "DATETIME_FORMAT")
 
 
 def _by(person) -> str:

@@ -12,18 +12,22 @@ from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from publishing.admin.choosing import ChoiceForm, Showing
 from publishing.files import ExaminedFileField
 from publishing.merging import ChangedBy, Difference, Part, Stamp, Version, differences, said_by_either
 from publishing.models import Publication
+from publishing.states import in_bucharest
 
 BASED_ON = "_based_on"
-SAVED = "Saved as a draft. Visitors see nothing of it until it is published."
-NOTHING_LEFT = "Yours and theirs are the same now: there is nothing left to choose."
-SAVED_AGAIN = "Somebody saved again while you were choosing. Read “theirs” once more, then save your choice."
-DELETED = (
+SAVED = gettext_lazy("Saved as a draft. Visitors see nothing of it until it is published.")
+NOTHING_LEFT = gettext_lazy("Yours and theirs are the same now: there is nothing left to choose.")
+SAVED_AGAIN = gettext_lazy(
+    "Somebody saved again while you were choosing. Read “theirs” once more, then save your choice."
+)
+DELETED = gettext_lazy(
     "It was deleted meanwhile. What you typed is in the record as a draft, and can be restored from there."
 )
 LOG = "Chose between what two people had changed."
@@ -104,7 +108,7 @@ def _read(request, obj) -> Conflict:
         review_date = datetime.date.fromisoformat(day) if day else None
         owner = get_user_model().objects.get(pk=int(typed["owner"])).pk if typed.get("owner") else None
     except (ValueError, OverflowError, Publication.DoesNotExist, get_user_model().DoesNotExist) as error:
-        raise Http404("There is no such draft of it in the record.") from error
+        raise Http404(_("There is no such draft of it in the record.")) from error
     yours = Version(row.read(None), owner, review_date)
     based_on = Stamp.parse(typed.get("based_on", ""))
     return Conflict(obj, based_on, before_of(obj, based_on, yours), Version.of(obj), yours)
@@ -148,7 +152,7 @@ def _page(modeladmin, request, conflict, form):
     contents = [version.content for version in (conflict.before, conflict.theirs, conflict.yours)]
     parts = list(Showing(form, type(conflict.obj), contents).parts())
     context = modeladmin.admin_site.each_context(request) | {
-        "title": f"Two people changed “{conflict.obj}”",
+        "title": _("Two people changed “{object}”").format(object=conflict.obj),
         "opts": modeladmin.opts,
         "object": conflict.obj,
         "form": form,
@@ -166,13 +170,15 @@ def _who_saved(request, conflict) -> str:
     """A sentence. Only a save that changes the content leaves a row that names its person."""
     digest = conflict.theirs.content.digest
     if digest == conflict.based_on.digest:
-        return "Somebody changed its owner or review date while you were writing."
+        return _("Somebody changed its owner or review date while you were writing.")
     rows = Publication.objects.of(conflict.obj).filter(digest=digest).select_related("saved_by")
     row = rows.defer("content", "card").order_by("-pk").first()
-    moment = f"{timezone.localtime(conflict.obj.saved_at):%-d %B %Y, %H:%M} (Bucharest)"
+    moment = in_bucharest(conflict.obj.saved_at)
     if row and row.saved_by == request.user:
-        return f"You saved it in another window while you were writing in this one: {moment}."
-    return f"{(row and row.saved_by) or 'Somebody'} saved it while you were writing: {moment}."
+        told = _("You saved it in another window while you were writing in this one: {moment}.")
+        return told.format(moment=moment)
+    person = (row and row.saved_by) or _("Somebody")
+    return _("{person} saved it while you were writing: {moment}.").format(person=person, moment=moment)
 
 
 def _facts(obj) -> dict[str, str]:

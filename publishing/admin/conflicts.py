@@ -8,14 +8,17 @@ from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
 
 from publishing import acts
 from publishing.admin.conflict_page import BASED_ON, before_of, conflict_view, differences_of, locked
 from publishing.merging import ChangedBy, Stamp, Version
 
-SAME = "Somebody saved the same meanwhile. This is how it stands."
-NOTHING_OF_YOURS = "Somebody else changed it meanwhile; you had changed nothing. This is how it stands now."
-DELETED = "It was deleted meanwhile: what you typed makes a new draft. Delete that one if nobody needs it."
+SAME = _("Somebody saved the same meanwhile. This is how it stands.")
+NOTHING_OF_YOURS = _(
+    "Somebody else changed it meanwhile; you had changed nothing. This is how it stands now."
+)
+DELETED = _("It was deleted meanwhile: what you typed makes a new draft. Delete that one if nobody needs it.")
 
 
 class Typed(Exception):

@@ -1,13 +1,15 @@
 """How lists of working copies are narrowed down; everything is worked out in SQL."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from publishing import dates, kinds
 from publishing.models import State
 
 
 class StateFilter(admin.SimpleListFilter):
-    title = "state"
+    title = _("state")
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
@@ -18,11 +20,11 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class AgreeingFilter(admin.SimpleListFilter):
-    title = "agreeing"
+    title = _("agreeing")
     parameter_name = "agreeing"
 
     def lookups(self, request, model_admin):
-        return [("submitted", "Waiting for a publisher"), ("sent back", "Sent back")]
+        return [("submitted", _("Waiting for a publisher")), ("sent back", _("Sent back"))]
 
     def queryset(self, request, queryset):
         if self.value() == "submitted":
@@ -31,11 +33,11 @@ class AgreeingFilter(admin.SimpleListFilter):
 
 
 class ReviewFilter(admin.SimpleListFilter):
-    title = "review"
+    title = _("review")
     parameter_name = "review"
 
     def lookups(self, request, model_admin):
-        return [("due", "To be read again now"), ("none", "Without a date")]
+        return [("due", _("To be read again now")), ("none", _("Without a date"))]
 
     def queryset(self, request, queryset):
         if self.value() == "due":
@@ -46,16 +48,16 @@ class ReviewFilter(admin.SimpleListFilter):
 class SortOfRowFilter(admin.SimpleListFilter):
     """What a row of the record is."""
 
-    title = "what it is"
+    title = _("what it is")
     parameter_name = "sort"
 
     def lookups(self, request, model_admin):
         return [
-            ("publication", "Publications and withdrawals"),
-            ("draft", "Drafts"),
-            ("deleted", "Drafts of deleted objects"),
-            ("cancelled", "Cancelled"),
-            ("withheld", "Withheld"),
+            ("publication", _("Publications and withdrawals")),
+            ("draft", _("Drafts")),
+            ("deleted", _("Drafts of deleted objects")),
+            ("cancelled", pgettext_lazy("rows of the record", "Cancelled")),
+            ("withheld", pgettext_lazy("rows of the record", "Withheld")),
         ]
 
     def queryset(self, request, queryset):
@@ -72,7 +74,7 @@ class SortOfRowFilter(admin.SimpleListFilter):
 class KindFilter(admin.SimpleListFilter):
     """Kinds by the names that staff know."""
 
-    title = "kind"
+    title = _("kind")
     parameter_name = "kind"
 
     def lookups(self, request, model_admin):

@@ -1,6 +1,7 @@
 """What the acts ask."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from publishing import dates
 from publishing.acts.publishing import needs_reason_alone
@@ -20,7 +21,7 @@ def one_line():
 
 def cancelling(help_text, initial):
     return forms.BooleanField(
-        label="Cancel what is scheduled for it", required=False, initial=initial, help_text=help_text
+        label=_("Cancel what is scheduled for it"), required=False, initial=initial, help_text=help_text
     )
 
 
@@ -29,27 +30,33 @@ class PublishForm(forms.Form):
 
     at = MomentField()
     note = forms.CharField(
-        label="Public note",
+        label=_("Public note"),
         required=False,
         max_length=300,
         widget=one_line(),
-        help_text="What changed, for example “Extended to December 2027”. Visitors read it in the page’s history.",
+        help_text=_(
+            "What changed, for example “Extended to December 2027”. Visitors read it in the page’s history."
+        ),
     )
     is_minor = forms.BooleanField(
-        label="Minor change",
+        label=_("Minor change"),
         required=False,
-        help_text="Tick it for a corrected letter or comma: no note is needed, and translations don't count as older.",
+        help_text=_(
+            "Tick it for a corrected letter or comma: no note is needed, and translations don't count as older."
+        ),
     )
     reason_alone = forms.CharField(
-        label="Why without a second pair of eyes",
+        label=_("Why without a second pair of eyes"),
         required=False,
         widget=lines(2),
-        help_text="Nobody but you has worked on this or approved it. Send it to somebody first, or say why not: "
-        "the reason is kept in the record.",
+        help_text=_(
+            "Nobody but you has worked on this or approved it. Send it to somebody first, or say why not: "
+            "the reason is kept in the record."
+        ),
     )
 
     cancels = cancelling(
-        "Else it goes live at its moment all the same, with the text that was scheduled.", False
+        _("Else it goes live at its moment all the same, with the text that was scheduled."), False
     )
 
     def __init__(self, *args, digests, by, planned, **kwargs):
@@ -67,7 +74,7 @@ class PublishForm(forms.Form):
     def clean(self):
         answers = super().clean()
         if not answers.get("note") and not answers.get("is_minor") and self._are_public():
-            message = "Say in a few words what changed, or tick “Minor change”."
+            message = _("Say in a few words what changed, or tick “Minor change”.")
             self.add_error("note", forms.ValidationError(message, code="note_is_missing"))
         return answers
 
@@ -78,19 +85,22 @@ class PublishForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
-        label="Reason",
+        label=_("Reason"),
         widget=lines(),
-        help_text="It stays in the record, and visitors read it at the old address.",
+        help_text=_("It stays in the record, and visitors read it at the old address."),
     )
 
 
 class WithdrawForm(ReasonForm):
     at = MomentField()
     successor = forms.ModelChoiceField(
-        queryset=None, required=False, help_text="Where visitors should go instead, if there is such a page."
+        queryset=None,
+        required=False,
+        label=_("Successor"),
+        help_text=_("Where visitors should go instead, if there is such a page."),
     )
 
-    cancels = cancelling("Else what was withdrawn comes back by itself at that moment.", True)
+    cancels = cancelling(_("Else what was withdrawn comes back by itself at that moment."), True)
 
     def __init__(self, *args, candidates, planned, **kwargs):
         super().__init__(*args, **kwargs)
@@ -102,7 +112,7 @@ class WithdrawForm(ReasonForm):
 class NoteForm(forms.Form):
     """A note to a colleague; staff alone read it."""
 
-    note = forms.CharField(label="Note", max_length=5000, widget=lines())
+    note = forms.CharField(label=_("Note"), max_length=5000, widget=lines())
 
     def __init__(self, *args, help_text, required=True, **kwargs):
         super().__init__(*args, **kwargs)
@@ -112,29 +122,29 @@ class NoteForm(forms.Form):
 
 class ShareForm(forms.Form):
     for_whom = forms.CharField(
-        label="For whom",
+        label=_("For whom"),
         max_length=200,
         widget=one_line(),
-        help_text="Who gets the link, for example “Ministry of Justice, Ms Popescu”. Staff alone read it.",
+        help_text=_("Who gets the link, for example “Ministry of Justice, Ms Popescu”. Staff alone read it."),
     )
     days = forms.IntegerField(
-        label="Days",
+        label=_("Days"),
         initial=USUAL_LINK,
         min_value=SHORTEST_LINK,
         max_value=LONGEST_LINK,
-        help_text="How long the link works. It can be revoked before.",
+        help_text=_("How long the link works. It can be revoked before."),
     )
 
 
 class StillCorrectForm(forms.Form):
     review_date = forms.DateField(
-        label="Read it again on",
+        label=_("Read it again on"),
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="Nothing else is touched: neither the draft nor what visitors read.",
+        help_text=_("Nothing else is touched: neither the draft nor what visitors read."),
     )
 
     def clean_review_date(self):
         day = self.cleaned_data["review_date"]
         if day <= dates.today():
-            raise forms.ValidationError("Choose a day to come.", code="day_has_passed")
+            raise forms.ValidationError(_("Choose a day to come."), code="day_has_passed")
         return day

@@ -7,39 +7,48 @@ from django.db.models import Count, OuterRef, Subquery
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from publishing import kinds
 from publishing.admin.acting import act, action, bound_data
-from publishing.admin.agreeing_acts import FOR_THE_PUBLISHER, remark_page, share_page
+from publishing.admin.agreeing_acts import FOR_THE_PUBLISHER, SHARE, remark_page, share_page
 from publishing.admin.forms import NoteForm, one_line
 from publishing.admin.previewing import preview_of
 from publishing.admin.row_acts import may_view, refusal_to_change
 from publishing.admin.what_changes import form_of
 from publishing.admin.working_copy_acts import cancel_page, publish_page
+from publishing.dates import in_words
 from publishing.models import Launch, LaunchMember, Publication, Step
 from publishing.states import state_sentence
+
+ADD = gettext_lazy("Add to a launch…")
+SUBMIT = gettext_lazy("Submit together…")
+CANCEL = gettext_lazy("Cancel together…")
+PUBLISH = gettext_lazy("Publish together…")
 
 
 class LaunchForm(forms.Form):
     launch = forms.ModelChoiceField(
         Launch.objects.all(),
+        label=gettext_lazy("Launch"),
         required=False,
-        help_text="One that is being prepared already, or a new one below.",
+        help_text=gettext_lazy("One that is being prepared already, or a new one below."),
     )
     name = forms.CharField(
-        label="New launch",
+        label=gettext_lazy("New launch"),
         required=False,
         max_length=200,
         widget=one_line(),
-        help_text="What goes live together, for example “Start of CyberSouth+”.",
+        help_text=gettext_lazy("What goes live together, for example “Start of CyberSouth+”."),
     )
 
     def clean(self):
         answers = super().clean()
         if bool(answers.get("launch")) == bool(answers.get("name")):
-            raise ValidationError("Choose a launch, or write the name of a new one.", code="one_of_two")
+            raise ValidationError(_("Choose a launch, or write the name of a new one."), code="one_of_two")
         if answers.get("name") and Launch.objects.filter(name=answers["name"]).exists():
-            raise ValidationError({"name": "There is a launch of this name already: choose it above."})
+            raise ValidationError({"name": _("There is a launch of this name already: choose it above.")})
         return answers
 
 
@@ -48,7 +57,7 @@ class LaunchingActs:
 
     actions = ("add_to_launch_selected",)
 
-    @action("change", description="Add to a launch…", description_plural="Add to a launch…")
+    @action("change", description=ADD, description_plural=ADD)
     def add_to_launch_selected(self, request, queryset):
         chosen = []
 
@@ -58,15 +67,15 @@ class LaunchingActs:
             )
             launch.add(queryset)
             chosen.append(launch)
-            return f"Added to “{launch}”: {queryset.count()}."
+            return _("Added to “{launch}”: {number}.").format(launch=launch, number=queryset.count())
 
         return act(
             self,
             request,
             queryset,
             name="add_to_launch_selected",
-            title="Add to a launch",
-            button="Add",
+            title=_("Add to a launch"),
+            button=_("Add"),
             form=LaunchForm(bound_data(request)),
             perform=perform,
             leads_to=lambda: reverse("admin:publishing_launch_change", args=[chosen[0].pk]),
@@ -80,17 +89,17 @@ class LaunchMemberInline(admin.TabularInline):
     template = "publishing/launch_members.html"
     fields = readonly_fields = ["what", "state"]
     extra = 0
-    verbose_name_plural = "what goes live together"
+    verbose_name_plural = gettext_lazy("what goes live together")
 
     def has_add_permission(self, request, obj=None):
         return False
 
-    @admin.display(description="object")
+    @admin.display(description=gettext_lazy("object"))
     def what(self, member):
         obj = kinds.object_of(member.ref)
-        return format_html('<a href="{}">{}</a>', form_of(obj), obj) if obj else "Deleted as a draft"
+        return format_html('<a href="{}">{}</a>', form_of(obj), obj) if obj else _("Deleted as a draft")
 
-    @admin.display(description="state")
+    @admin.display(description=gettext_lazy("state"))
     def state(self, member):
         found = kinds.objects_of([member.ref])
         return state_sentence(found[0], timezone.now()) if found else ""
@@ -122,40 +131,43 @@ class LaunchAdmin(admin.ModelAdmin):
             )
         )
 
-    @admin.display(description="what goes live")
+    @admin.display(description=gettext_lazy("what goes live"))
     def what(self, launch):
         """How many objects, and from when on where that is decided."""
-        objects = f"{launch.number} object{'' if launch.number == 1 else 's'}"
+        objects = ngettext("{number} object", "{number} objects", launch.number).format(number=launch.number)
         if launch.planned_for is None:
             return objects
-        return f"{objects}, scheduled for {timezone.localtime(launch.planned_for):%-d %B %Y, %H:%M}"
+        moment = in_words(timezone.localtime(launch.planned_for), "DATETIME_FORMAT")
+        return _("{objects}, scheduled for {moment}").format(objects=objects, moment=moment)
 
     def has_publish_permission(self, request):
         return request.user.has_perm("publishing.publish")
 
-    @action("change", description="Submit together…", description_plural="Submit together…")
+    @action("change", description=SUBMIT, description_plural=SUBMIT)
     def submit_launch(self, request, queryset):
         objects = _members_of(queryset)
         if refusal := refusal_to_change(request.user, objects):
             return self.message_user(request, refusal, messages.ERROR)
         form = NoteForm(bound_data(request), help_text=FOR_THE_PUBLISHER)
-        return remark_page(self, request, queryset, objects, "submit_launch", Step.SUBMITTED, "Submit", form)
+        return remark_page(
+            self, request, queryset, objects, "submit_launch", Step.SUBMITTED, _("Submit"), form
+        )
 
-    @action("publish", description="Cancel together…", description_plural="Cancel together…")
+    @action("publish", description=CANCEL, description_plural=CANCEL)
     def cancel_launch(self, request, queryset):
         objects = _members_of(queryset)
         if refusal := refusal_to_change(request.user, objects):
             return self.message_user(request, refusal, messages.ERROR)
         return cancel_page(self, request, queryset, objects, "cancel_launch")
 
-    @action("publish", description="Publish together…", description_plural="Publish together…")
+    @action("publish", description=PUBLISH, description_plural=PUBLISH)
     def publish_launch(self, request, queryset):
         objects = _members_of(queryset)
         if refusal := refusal_to_change(request.user, objects):
             return self.message_user(request, refusal, messages.ERROR)
         return publish_page(self, request, queryset, objects, "publish_launch")
 
-    @action("change", description="Share a preview…", description_plural="Share a preview…")
+    @action("change", description=SHARE, description_plural=SHARE)
     def share_launch(self, request, queryset):
         objects = _members_of(queryset)
         if refusal := refusal_to_change(request.user, objects):

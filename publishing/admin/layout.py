@@ -4,11 +4,17 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from publishing.languages import ORIGINAL
 
-LANGUAGE_NAMES = {"en": "English", "fr": "French", "ro": "Romanian"}
+LANGUAGE_NAMES = {
+    "en": pgettext_lazy("language", "English"),
+    "fr": pgettext_lazy("language", "French"),
+    "ro": pgettext_lazy("language", "Romanian"),
+}
 KEEPING = ("owner", "review_date")
 
 
@@ -19,7 +25,7 @@ class LanguageLabels:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         code = getattr(db_field, "_translated_field_language_code", None)
         if field and code:
-            field.label = f"{capfirst(db_field.verbose_name)} ({LANGUAGE_NAMES[code]})"
+            field.label = format_lazy("{} ({})", capfirst(db_field.verbose_name), LANGUAGE_NAMES[code])
             field.widget.attrs["lang"] = code
             field.help_text = (
                 field.help_text if code == ORIGINAL else ""
@@ -64,8 +70,12 @@ class Layout:
         shared = self._in_lines([name for name in names if language_of(self.model, name) is None])
         texts = side_by_side(self.model, [name for name in names if language_of(self.model, name)])
         groups = [(None, {"fields": shared})] if shared else []
-        groups.append(("Keeping it right", {"fields": [KEEPING]}))
-        return groups + ([("Texts", {"fields": texts, "classes": ["texts"]})] if texts else [])
+        groups.append((_("Keeping it right"), {"fields": [KEEPING]}))
+        return groups + (
+            [(pgettext_lazy("part of a form", "Texts"), {"fields": texts, "classes": ["texts"]})]
+            if texts
+            else []
+        )
 
     def _in_lines(self, names):
         """Puts what belongs together on one line of the form."""

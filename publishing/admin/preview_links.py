@@ -8,6 +8,7 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from publishing import previews
 from publishing.admin.acting import act, action, bound_data
@@ -17,11 +18,11 @@ from publishing.moments import MomentField
 
 
 class OpenFilter(admin.SimpleListFilter):
-    title = "whether it works"
+    title = _("whether it works")
     parameter_name = "works"
 
     def lookups(self, request, model_admin):
-        return [("yes", "It works"), ("no", "Expired or revoked")]
+        return [("yes", _("It works")), ("no", _("Expired or revoked"))]
 
     def queryset(self, request, queryset):
         working = PreviewLink.objects.open(timezone.now())
@@ -31,12 +32,12 @@ class OpenFilter(admin.SimpleListFilter):
 
 
 class MomentForm(forms.Form):
-    at = MomentField(label="The site as it will be on", required=True, help_text="Bucharest time.")
+    at = MomentField(label=_("The site as it will be on"), required=True, help_text=_("Bucharest time."))
 
     def clean_at(self):
         if self.cleaned_data["at"] <= timezone.now():
             raise forms.ValidationError(
-                "Choose a moment to come: for days that have passed there is the archive."
+                _("Choose a moment to come: for days that have passed there is the archive.")
             )
         return self.cleaned_data["at"]
 
@@ -75,27 +76,28 @@ class PreviewLinkAdmin(ReadOnly, admin.ModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).shared().prefetch_related("candidates")
 
-    @admin.display(description="what it shows")
+    @admin.display(description=_("what it shows"))
     def shown(self, obj):
         return ", ".join(str(row) for row in obj.candidates.all())
 
     def has_revoke_permission(self, request):
         return request.user.has_perm("publishing.change_previewlink")
 
-    @action("revoke", description="Revoke it…", description_plural="Revoke them…")
+    @action("revoke", description=_("Revoke it…"), description_plural=_("Revoke them…"))
     def revoke_selected(self, request, queryset):
         def perform(answers):
             for link in queryset:
                 previews.revoke(link, request.user, timezone.now())
-            return f"Revoked: {queryset.count()}. The address answers “not found” from now on."
+            told = _("Revoked: {number}. The address answers “not found” from now on.")
+            return told.format(number=queryset.count())
 
         return act(
             self,
             request,
             queryset,
             name="revoke_selected",
-            title="Revoke a shared preview",
-            button="Revoke",
+            title=_("Revoke a shared preview"),
+            button=_("Revoke"),
             form=forms.Form(bound_data(request)),
             perform=perform,
         )
@@ -117,10 +119,10 @@ class PreviewLinkAdmin(ReadOnly, admin.ModelAdmin):
             link = previews.own_link([], request.user, "/", timezone.now(), at=form.cleaned_data["at"])
             return HttpResponseRedirect(previews.address_of(link))
         context = self.admin_site.each_context(request) | {
-            "title": "Preview the site at a moment to come",
+            "title": _("Preview the site at a moment to come"),
             "form": form,
             "opts": self.opts,
-            "button": "Preview",
+            "button": _("Preview"),
             "media": self.media + form.media,
         }
         return TemplateResponse(request, "publishing/moment.html", context)

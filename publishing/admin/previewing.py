@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from publishing import drafts, previews
 
@@ -11,14 +12,16 @@ from publishing import drafts, previews
 def rows_of(objects, by) -> list:
     """The rows of the record that hold the drafts as they stand; a draft that has none gets one, of ``by``."""
     if not objects:
-        raise ValidationError("There is nothing in it yet.", code="nothing_in_it")
+        raise ValidationError(_("There is nothing in it yet."), code="nothing_in_it")
     for obj in objects:
         obj.leave_candidate(by=by)
     found = drafts.newest_of(objects)
     missing = [str(obj) for obj in objects if obj.key not in found]
     if missing:
         raise ValidationError(
-            f"The draft was withheld: {', '.join(missing)}. Change it first.", code="was_withheld"
+            _("The draft was withheld: %(objects)s. Change it first."),
+            code="was_withheld",
+            params={"objects": ", ".join(missing)},
         )
     return [found[obj.key] for obj in objects]
 

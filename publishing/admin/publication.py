@@ -2,13 +2,16 @@
 
 from django.contrib import admin
 from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
-from publishing import kinds
 from publishing.admin.comparing_rows import compare_view
 from publishing.admin.filters import KindFilter, SortOfRowFilter
 from publishing.admin.layout import ReadOnly
 from publishing.admin.row_acts import RowActs
 from publishing.admin.what_changes import form_address
+from publishing.dates import in_words
 from publishing.models import FOREVER, Publication, Remark
 
 
@@ -34,9 +37,9 @@ class PublicationAdmin(RowActs, ReadOnly, admin.ModelAdmin):
     ordering = ["-pk"]
     fieldsets = [
         (None, {"fields": ["title", "kind_in_words", "sort", "slug"]}),
-        ("Saved", {"fields": ["saved_at", "saved_by"]}),
+        (pgettext_lazy("part of a row", "Saved"), {"fields": ["saved_at", "saved_by"]}),
         (
-            "Published",
+            pgettext_lazy("part of a row", "Published"),
             {
                 "fields": [
                     "in_force_from",
@@ -49,36 +52,40 @@ class PublicationAdmin(RowActs, ReadOnly, admin.ModelAdmin):
                 ]
             },
         ),
-        ("Withdrawn", {"fields": ["reason"]}),
+        (pgettext_lazy("part of a row", "Withdrawn"), {"fields": ["reason"]}),
         (
-            "Taken back",
+            pgettext_lazy("part of a row", "Taken back"),
             {"fields": ["cancelled_at", "cancelled_by", "withheld_at", "withheld_by", "withheld_reason"]},
         ),
-        ("How it is recognised", {"fields": ["key", "digest"]}),
+        (_("How it is recognised"), {"fields": ["key", "digest"]}),
     ]
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("content", "card")
 
-    @admin.display(description="what it is")
+    @admin.display(description=_("what it is"))
     def sort(self, obj):
         if obj.is_withheld:
-            return "Withheld"
+            return pgettext("sort of row", "Withheld")
         if obj.cancelled_at:
-            return "Cancelled"
+            return pgettext("sort of row", "Cancelled")
         if obj.is_candidate:
-            return "Draft"
-        return "Withdrawal" if obj.is_withdrawal else "Publication"
+            return pgettext("sort of row", "Draft")
+        if obj.is_withdrawal:
+            return pgettext("sort of row", "Withdrawal")
+        return pgettext("sort of row", "Publication")
 
-    @admin.display(description="in force until")
+    @admin.display(description=_("in force until"))
     def until(self, obj):
         if obj.in_force_until is None:
             return "-"
-        return "It is replaced" if obj.in_force_until == FOREVER else obj.in_force_until
+        if obj.in_force_until == FOREVER:
+            return gettext("It is replaced")
+        return in_words(timezone.localtime(obj.in_force_until), "DATETIME_FORMAT")
 
-    @admin.display(description="kind", ordering="kind")
+    @admin.display(description=_("kind"), ordering="kind")
     def kind_in_words(self, obj):
-        return kinds.model_of(obj.kind)._meta.verbose_name
+        return obj.kind_in_words
 
     def lookup_allowed(self, lookup, value, request):
         return lookup == "key" or super().lookup_allowed(lookup, value, request)

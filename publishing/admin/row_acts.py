@@ -6,6 +6,8 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from publishing import acts, kinds
 from publishing.admin.acting import act, act_of_cancelling, action, bound_data
@@ -14,7 +16,7 @@ from publishing.admin.what_changes import content_of, form_of
 from publishing.comparing import compare
 from publishing.models import Publication
 
-WHAT_WITHHOLDING_DOES = (
+WHAT_WITHHOLDING_DOES = gettext_lazy(
     "The content and its files are removed for ever. Digest, dates and this reason stay in the record, "
     "and the archive says so."
 )
@@ -35,7 +37,11 @@ class RowActs:
     def has_withhold_permission(self, request):
         return request.user.has_perm("publishing.withhold")
 
-    @action("view", description="Restore it as the draft…", description_plural="Restore as drafts…")
+    @action(
+        "view",
+        description=gettext_lazy("Restore it as the draft…"),
+        description_plural=gettext_lazy("Restore as drafts…"),
+    )
     def restore_selected(self, request, queryset):
         if refusal := refusal_to_change(request.user, queryset):
             return self.message_user(request, refusal, messages.ERROR)
@@ -45,47 +51,58 @@ class RowActs:
             for row in queryset.order_by("pk"):
                 restored.append(acts.restore(row, request.user))
                 lost.extend(acts.what_was_lost(row, restored[-1]))
-            left_out = f" Left out, since it was deleted: {', '.join(lost)}." if lost else ""
-            return f"Restored as the draft. Visitors see nothing of it until it is published.{left_out}"
+            told = [_("Restored as the draft. Visitors see nothing of it until it is published.")]
+            if lost:
+                told.append(_("Left out, since it was deleted: {names}.").format(names=", ".join(lost)))
+            return " ".join(told)
 
         return act(
             self,
             request,
             queryset,
             name="restore_selected",
-            title="Restore as the draft",
-            button="Restore",
+            title=_("Restore as the draft"),
+            button=_("Restore"),
             form=forms.Form(bound_data(request)),
             perform=perform,
             about=lambda: {"rows": [_what_restoring_changes(row) for row in queryset]},
             leads_to=lambda: form_of(restored[-1]),
         )
 
-    @action("publish", description="Cancel it…", description_plural="Cancel what is scheduled…")
+    @action(
+        "publish",
+        description=gettext_lazy("Cancel it…"),
+        description_plural=gettext_lazy("Cancel what is scheduled…"),
+    )
     def cancel_selected(self, request, queryset):
         def perform(answers):
             for row in queryset:
                 check_may_change(request.user, row)
                 acts.cancel(row, request.user)
-            return f"Cancelled: {queryset.count()}."
+            return _("Cancelled: {what}.").format(what=queryset.count())
 
         return act_of_cancelling(self, request, queryset, perform)
 
-    @action("withhold", description="Withhold it…", description_plural="Withhold publications…")
+    @action(
+        "withhold",
+        description=gettext_lazy("Withhold it…"),
+        description_plural=gettext_lazy("Withhold publications…"),
+    )
     def withhold_selected(self, request, queryset):
         def perform(answers):
             for row in queryset:
                 _forget_the_name(row)
                 acts.withhold(row, request.user, answers["reason"])
-            return f"Withheld: {queryset.count()}. {_what_is_left(queryset)}"
+            told = _("Withheld: {number}.").format(number=queryset.count())
+            return f"{told} {_what_is_left(queryset)}"
 
         return act(
             self,
             request,
             queryset,
             name="withhold_selected",
-            title="Withhold",
-            button="Withhold for ever",
+            title=_("Withhold"),
+            button=_("Withhold for ever"),
             form=WithholdForm(bound_data(request)),
             perform=perform,
         )
@@ -95,7 +112,8 @@ def check_may_change(user, row):
     """Who acts on a row must be allowed to change that kind, as on its own list."""
     meta = kinds.model_of(row.kind)._meta
     if not user.has_perm(f"{meta.app_label}.change_{meta.model_name}"):
-        raise ValidationError(f"You may not change {meta.verbose_name_plural}. Ask somebody who may.")
+        refusal = _("You may not change %(kinds)s. Ask somebody who may.")
+        raise ValidationError(refusal, params={"kinds": meta.verbose_name_plural})
 
 
 def refusal_to_change(user, rows) -> str:
@@ -133,5 +151,12 @@ def _what_is_left(withheld) -> str:
     same = Publication.objects.filter(
         key__in=withheld.values("key"), digest__in=withheld.values("digest"), content__isnull=False
     ).count()
-    draft = "Change the draft too, so that it doesn't come back."
-    return f"{same} other publications have the same content: withhold them too. {draft}" if same else draft
+    draft = _("Change the draft too, so that it doesn't come back.")
+    if not same:
+        return draft
+    others = ngettext(
+        "{number} other publications have the same content: withhold them too.",
+        "{number} other publications have the same content: withhold them too.",
+        same,
+    )
+    return f"{others.format(number=same)} {draft}"

@@ -7,6 +7,8 @@ from django.db import models
 from django.http import Http404
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from publishing import kinds, policies
 from publishing.admin.agreeing_acts import AgreeingActs
@@ -70,7 +72,7 @@ class PublishableAdmin(
         except (self.model.DoesNotExist, ValidationError, ValueError):
             return None
 
-    @admin.display(description="state", ordering="state_now")
+    @admin.display(description=gettext_lazy("state"), ordering="state_now")
     def state_in_words(self, obj):
         return state_sentence(obj, timezone.now())
 
@@ -114,7 +116,7 @@ class PublishableAdmin(
         if not self.has_view_permission(request, obj):
             raise PermissionDenied
         if obj is None:
-            raise Http404("There is no draft to preview.")
+            raise Http404(_("There is no draft to preview."))
         return preview_of(self, request, [obj], kinds.live_path_of(obj) or "/", form_of(obj))
 
     def _buttons_for(self, request):
@@ -151,7 +153,7 @@ class PublishableAdmin(
             deletable,
             counts,
             permissions,
-            [*protected, *(f"{each}: withdraw it instead" for each in published)],
+            [*protected, *(_("{object}: withdraw it instead").format(object=each) for each in published)],
         )
 
 

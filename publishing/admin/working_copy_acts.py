@@ -2,12 +2,15 @@
 
 from django.contrib import messages
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from publishing import acts
 from publishing.admin.acting import act, act_of_cancelling, action, bound_data
 from publishing.admin.forms import PublishForm, WithdrawForm
 from publishing.admin.what_changes import what_points_here, what_will_change
 from publishing.models import Publication
+from publishing.states import in_bucharest
 
 
 class Acts:
@@ -23,16 +26,16 @@ class Acts:
 
     @action(
         "publish",
-        description="Publish %(verbose_name)s…",
-        description_plural="Publish %(verbose_name_plural)s…",
+        description=gettext_lazy("Publish %(verbose_name)s…"),
+        description_plural=gettext_lazy("Publish %(verbose_name_plural)s…"),
     )
     def publish_selected(self, request, queryset):
         return publish_page(self, request, queryset, list(queryset), "publish_selected")
 
     @action(
         "withdraw",
-        description="Withdraw %(verbose_name)s…",
-        description_plural="Withdraw %(verbose_name_plural)s…",
+        description=gettext_lazy("Withdraw %(verbose_name)s…"),
+        description_plural=gettext_lazy("Withdraw %(verbose_name_plural)s…"),
     )
     def withdraw_selected(self, request, queryset):
         objects = list(queryset)
@@ -44,8 +47,9 @@ class Acts:
             )
             done = [row for row in rows if row]
             if not done:
-                return "They were so already."
-            return f"Withdrawn: {_listed(done)}. The addresses answer with the reason."
+                return _("They were so already.")
+            told = _("Withdrawn: {what}. The addresses answer with the reason.")
+            return told.format(what=_listed(done))
 
         candidates = self.model.objects.exclude(pk__in=queryset.values("pk"))
         form = WithdrawForm(bound_data(request), candidates=candidates, planned=planned_for(objects))
@@ -54,15 +58,17 @@ class Acts:
             request,
             queryset,
             name="withdraw_selected",
-            title="Withdraw",
-            button="Withdraw",
+            title=_("Withdraw"),
+            button=_("Withdraw"),
             form=form,
             perform=perform,
             about=lambda: what_points_here(objects) | {"planned": planned_for(objects)},
         )
 
     @action(
-        "publish", description="Cancel what is scheduled…", description_plural="Cancel what is scheduled…"
+        "publish",
+        description=gettext_lazy("Cancel what is scheduled…"),
+        description_plural=gettext_lazy("Cancel what is scheduled…"),
     )
     def cancel_selected(self, request, queryset):
         return cancel_page(self, request, queryset, list(queryset), "cancel_selected")
@@ -72,10 +78,10 @@ def cancel_page(modeladmin, request, queryset, objects, name):
     """Shows what is scheduled for the objects, and takes it back."""
     planned = planned_for(objects)
     if not planned:
-        return modeladmin.message_user(request, "Nothing is scheduled for it.", messages.WARNING)
+        return modeladmin.message_user(request, _("Nothing is scheduled for it."), messages.WARNING)
 
     def perform(answers):
-        return f"Cancelled: {_listed(cancel_all(objects, request.user))}."
+        return _("Cancelled: {what}.").format(what=_listed(cancel_all(objects, request.user)))
 
     return act_of_cancelling(
         modeladmin, request, queryset, perform, name=name, about=lambda: {"planned": planned}
@@ -105,8 +111,8 @@ def publish_page(modeladmin, request, queryset, objects, name):
         request,
         queryset,
         name=name,
-        title="Publish",
-        button="Publish",
+        title=_("Publish"),
+        button=_("Publish"),
         form=form,
         perform=perform,
         about=lambda: what_will_change(objects, form.cleaned_data.get("at") if form.is_bound else None),
@@ -133,13 +139,21 @@ def _cancel_planned(objects, by, answers):
 def _told_of_publishing(rows):
     done = [row for row in rows if row]
     if not done:
-        return "Nothing to publish: what visitors see doesn't differ from the draft."
-    same = f" {len(rows) - len(done)} did not differ from what is live." if len(done) < len(rows) else ""
+        return _("Nothing to publish: what visitors see doesn't differ from the draft.")
     to_come = [row for row in done if row.in_force_from > timezone.now()]
     if to_come:
-        moment = timezone.localtime(to_come[0].in_force_from)
-        return f"Scheduled: {_listed(done)}, for {moment:%-d %B %Y, %H:%M} (Bucharest).{same}"
-    return f"Published: {_listed(done)}. Visitors see it now.{same}"
+        moment = in_bucharest(to_come[0].in_force_from)
+        told = _("Scheduled: {what}, for {moment}.").format(what=_listed(done), moment=moment)
+    else:
+        told = _("Published: {what}. Visitors see it now.").format(what=_listed(done))
+    return " ".join([told, *_told_of_what_is_the_same(len(rows) - len(done))])
+
+
+def _told_of_what_is_the_same(number):
+    if number:
+        yield ngettext(
+            "{number} did not differ from what is live.", "{number} did not differ from what is live.", number
+        ).format(number=number)
 
 
 MOST_NAMED = 5
@@ -148,5 +162,7 @@ MOST_NAMED = 5
 def _listed(rows) -> str:
     """Their titles; of many the first ones."""
     titles = list(dict.fromkeys(row.title or row.slug for row in rows))
-    more = f" and {len(titles) - MOST_NAMED} more" if len(titles) > MOST_NAMED else ""
-    return ", ".join(titles[:MOST_NAMED]) + more
+    first = ", ".join(titles[:MOST_NAMED])
+    if len(titles) <= MOST_NAMED:
+        return first
+    return _("{titles} and {number} more").format(titles=first, number=len(titles) - MOST_NAMED)

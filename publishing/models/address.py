@@ -1,11 +1,12 @@
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 
 class AddressManager(models.Manager):
     def claim(self, kind: str, slug: str, key) -> "Address":
         """Gives the address to the object for ever; raises ``ValidationError`` where another one has borne it."""
-        address, _ = self.get_or_create(kind=kind, slug=slug, defaults={"key": key})
+        address = self.get_or_create(kind=kind, slug=slug, defaults={"key": key})[0]
         if address.key != key:
             raise taken(slug)
         return address
@@ -19,7 +20,7 @@ class AddressManager(models.Manager):
 
 
 def taken(slug: str) -> ValidationError:
-    message = (
+    message = _(
         "The address “%(slug)s” belongs to another object, or did so earlier: links to it must go on leading there. "
         "Choose another one."
     )

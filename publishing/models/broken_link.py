@@ -1,6 +1,7 @@
 """Links of published contents that lead nowhere."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class BrokenLink(models.Model):
@@ -8,15 +9,17 @@ class BrokenLink(models.Model):
 
     kind = models.CharField(max_length=40)
     key = models.UUIDField()
-    title = models.CharField(max_length=300, blank=True, default="")
-    field = models.CharField(max_length=100)
-    language = models.CharField(max_length=2, blank=True, default="")
-    address = models.CharField(max_length=1000)
-    problem = models.CharField(max_length=300)
-    first_seen_at = models.DateTimeField()
-    checked_at = models.DateTimeField()
+    title = models.CharField(_("title"), max_length=300, blank=True, default="")
+    field = models.CharField(_("field"), max_length=100)
+    language = models.CharField(_("language"), max_length=2, blank=True, default="")
+    address = models.CharField(_("address"), max_length=1000)
+    problem = models.CharField(_("problem"), max_length=300)
+    first_seen_at = models.DateTimeField(_("first seen at"))
+    checked_at = models.DateTimeField(_("checked at"))
 
     class Meta:
+        verbose_name = _("broken link")
+        verbose_name_plural = _("broken links")
         ordering = ["kind", "title", "pk"]
         constraints = [
             models.UniqueConstraint(

@@ -1,6 +1,8 @@
 """Objects that go live together."""
 
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from publishing import kinds
 from publishing.content import Ref
@@ -11,16 +13,18 @@ class Launch(models.Model):
     """A named set of objects that are checked, previewed and published at one moment."""
 
     name = models.CharField(
+        _("name"),
         max_length=200,
         unique=True,
-        help_text="What goes live together, for example “Start of CyberSouth+”.",
-        error_messages={"unique": "There is a launch of this name already. Choose another name."},
+        help_text=_("What goes live together, for example “Start of CyberSouth+”."),
+        error_messages={"unique": _("There is a launch of this name already. Choose another name.")},
     )
-    made_at = models.DateTimeField(editable=False)
-    made_by = staff_member("launches", editable=False)
+    made_at = models.DateTimeField(_("made at"), editable=False)
+    made_by = staff_member("launches", verbose_name=_("made by"), editable=False)
 
     class Meta:
-        verbose_name_plural = "launches"
+        verbose_name = _("launch")
+        verbose_name_plural = _("launches")
         ordering = ["-pk"]
 
     def __str__(self):
@@ -44,6 +48,8 @@ class LaunchMember(models.Model):
     key = models.UUIDField()
 
     class Meta:
+        verbose_name = _("object of a launch")
+        verbose_name_plural = _("objects of a launch")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["launch", "key"], name="object_stands_once_in_a_launch")
@@ -51,7 +57,7 @@ class LaunchMember(models.Model):
 
     def __str__(self):
         named = kinds.object_of(self.ref)
-        return str(named) if named else "Deleted as a draft"
+        return str(named) if named else gettext("Deleted as a draft")
 
     @property
     def ref(self) -> Ref:

@@ -4,6 +4,8 @@ import datetime
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from publishing.models.publication import Publication, staff_member
 
@@ -27,21 +29,25 @@ class PreviewLink(models.Model):
     expires or is revoked.
     """
 
-    candidates = models.ManyToManyField(Publication, blank=True, related_name="preview_links")
-    at = models.DateTimeField("moment shown", null=True, blank=True)
-    path = models.CharField("first page", max_length=300, default="/")
-    for_whom = models.CharField("shared with", max_length=200, blank=True, default="")
-    made_at = models.DateTimeField()
-    made_by = staff_member("preview_links")
-    expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    revoked_by = staff_member("revoked_preview_links")
-    openings = models.PositiveIntegerField(default=0)
-    last_opened_at = models.DateTimeField(null=True, blank=True)
+    candidates = models.ManyToManyField(
+        Publication, verbose_name=_("candidates"), blank=True, related_name="preview_links"
+    )
+    at = models.DateTimeField(_("moment shown"), null=True, blank=True)
+    path = models.CharField(_("first page"), max_length=300, default="/")
+    for_whom = models.CharField(_("shared with"), max_length=200, blank=True, default="")
+    made_at = models.DateTimeField(_("made at"))
+    made_by = staff_member("preview_links", verbose_name=_("made by"))
+    expires_at = models.DateTimeField(_("expires at"))
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    revoked_by = staff_member("revoked_preview_links", verbose_name=_("revoked by"))
+    openings = models.PositiveIntegerField(_("openings"), default=0)
+    last_opened_at = models.DateTimeField(_("last opened at"), null=True, blank=True)
 
     objects = PreviewLinkQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("preview link")
+        verbose_name_plural = _("preview links")
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
@@ -50,7 +56,7 @@ class PreviewLink(models.Model):
         ]
 
     def __str__(self):
-        return self.for_whom or f"preview of {self.path}"
+        return self.for_whom or gettext("preview of {path}").format(path=self.path)
 
     @property
     def is_shared(self) -> bool:

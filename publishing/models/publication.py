@@ -5,6 +5,7 @@ import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from publishing import kinds
 from publishing.content import LANGUAGES, Content, LocalisedText, Ref
@@ -90,37 +91,39 @@ class Publication(models.Model):
     """
 
     kind = models.CharField(max_length=40)
-    key = models.UUIDField()
-    slug = models.SlugField(max_length=120, blank=True)
-    title = models.CharField(max_length=300, blank=True)
+    key = models.UUIDField(_("key"))
+    slug = models.SlugField(_("address"), max_length=120, blank=True)
+    title = models.CharField(_("title"), max_length=300, blank=True)
 
-    saved_at = models.DateTimeField()
-    saved_by = staff_member("saved_publications")
-    recorded_at = models.DateTimeField(null=True, blank=True)
-    recorded_by = staff_member("publications")
-    note = models.CharField("public note", max_length=300, blank=True)
-    is_minor = models.BooleanField("minor change", default=False)
-    reason_alone = models.TextField("why without a second pair of eyes", blank=True, default="")
-    in_force_from = models.DateTimeField(null=True, blank=True)
-    in_force_until = models.DateTimeField(null=True, blank=True, editable=False)
+    saved_at = models.DateTimeField(_("saved at"))
+    saved_by = staff_member("saved_publications", verbose_name=_("saved by"))
+    recorded_at = models.DateTimeField(_("recorded at"), null=True, blank=True)
+    recorded_by = staff_member("publications", verbose_name=_("recorded by"))
+    note = models.CharField(_("public note"), max_length=300, blank=True)
+    is_minor = models.BooleanField(_("minor change"), default=False)
+    reason_alone = models.TextField(_("why without a second pair of eyes"), blank=True, default="")
+    in_force_from = models.DateTimeField(_("in force from"), null=True, blank=True)
+    in_force_until = models.DateTimeField(_("in force until"), null=True, blank=True, editable=False)
 
     content = models.JSONField(null=True, blank=True)
     card = models.JSONField(null=True, blank=True)
     languages = models.JSONField(default=dict, editable=False)
-    digest = models.CharField(max_length=64, blank=True)
-    reason = models.TextField("reason of the withdrawal", blank=True)
+    digest = models.CharField(_("digest"), max_length=64, blank=True)
+    reason = models.TextField(_("reason of the withdrawal"), blank=True)
     successor_kind = models.CharField(max_length=40, blank=True)
     successor_key = models.UUIDField(null=True, blank=True)
 
-    cancelled_at = models.DateTimeField(null=True, blank=True)
-    cancelled_by = staff_member("cancelled_publications")
-    withheld_at = models.DateTimeField(null=True, blank=True)
-    withheld_by = staff_member("withheld_publications")
-    withheld_reason = models.TextField(blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    cancelled_by = staff_member("cancelled_publications", verbose_name=_("cancelled by"))
+    withheld_at = models.DateTimeField(_("withheld at"), null=True, blank=True)
+    withheld_by = staff_member("withheld_publications", verbose_name=_("withheld by"))
+    withheld_reason = models.TextField(_("withheld reason"), blank=True)
 
     objects = PublicationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
         permissions = [
             ("publish", "Can publish, schedule and cancel what is scheduled"),
             ("withdraw", "Can withdraw what is published"),
@@ -176,6 +179,10 @@ class Publication(models.Model):
     @property
     def ref(self) -> Ref:
         return Ref(self.kind, self.key)
+
+    @property
+    def kind_in_words(self) -> str:
+        return str(kinds.model_of(self.kind)._meta.verbose_name)
 
     @property
     def is_candidate(self) -> bool:

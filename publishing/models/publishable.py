@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from publishing import acts, freezing
 from publishing.content import Content, Ref
@@ -21,12 +23,14 @@ class Publishable(models.Model):
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(
-        "address",
+        _("address"),
         max_length=120,
         unique=True,
-        help_text="Last part of the page's address: lower-case letters, digits and hyphens, for example “glacy-plus”. "
-        "After a change the former address goes on leading here.",
-        error_messages={"unique": "Another object has this address already. Choose another one."},
+        help_text=_(
+            "Last part of the page's address: lower-case letters, digits and hyphens, for example “glacy-plus”. "
+            "After a change the former address goes on leading here."
+        ),
+        error_messages={"unique": _("Another object has this address already. Choose another one.")},
     )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -34,16 +38,18 @@ class Publishable(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="Who sees to it that this stays right.",
+        help_text=_("Who sees to it that this stays right."),
     )
     review_date = models.DateField(
         null=True,
         blank=True,
-        help_text="The day on which the owner reads it again, for example 2027-03-01.",
+        help_text=_("The day on which the owner reads it again, for example 2027-03-01."),
     )
+    # Said here and not above, the names of columns that many apps have ask none of them for a migration.
+    owner.verbose_name, review_date.verbose_name = _("owner"), _("review date")
     still_right = models.JSONField(default=list, editable=False)
     digest = models.CharField(max_length=64, editable=False, default="")
-    saved_at = models.DateTimeField("last saved", auto_now=True)
+    saved_at = models.DateTimeField(_("last saved"), auto_now=True)
 
     objects = PublishableQuerySet.as_manager()
 
@@ -66,7 +72,7 @@ class Publishable(models.Model):
     def delete(self, *args, by=None, **kwargs):
         """Deletes a draft. What names it loses the name: that change of its content is ``by``'s too."""
         if Publication.objects.with_moment().of(self).exists():
-            raise models.ProtectedError("What was ever published is withdrawn, not deleted.", {self})
+            raise models.ProtectedError(gettext("What was ever published is withdrawn, not deleted."), {self})
         with transaction.atomic(), freezing.drafts_that_name(self, by=by):
             enter_deletion(self, by)
             Address.objects.release([self.key])
@@ -110,7 +116,7 @@ class Publishable(models.Model):
     def check_publishable(self):
         """Raises ``ValidationError`` that names the field and the way out."""
         if not self.slug:
-            raise ValidationError({"slug": "Give it an address before publishing it."})
+            raise ValidationError({"slug": gettext("Give it an address before publishing it.")})
 
     def publish(self, by, at=None, note="", **more) -> Publication | None:
         """As ``acts.publish`` does, which takes ``more``; None where nothing would change."""

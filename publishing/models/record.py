@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 TICK = timedelta(microseconds=1)
 CLOCKS_DIFFER_BY = timedelta(minutes=5)
@@ -50,9 +51,12 @@ class Record(models.Model):
         moment = now or timezone.now()
         if self.last_moment and self.last_moment - moment > CLOCKS_DIFFER_BY:
             raise ValidationError(
-                f"The last change was recorded for {self.last_moment:%Y-%m-%d %H:%M} (UTC), which is still to come: a "
-                "server's clock is wrong, or was. Nothing was changed; tell whoever runs the site.",
+                _(
+                    "The last change was recorded for %(moment)s (UTC), which is still to come: a "
+                    "server's clock is wrong, or was. Nothing was changed; tell whoever runs the site."
+                ),
                 code="clock_is_wrong",
+                params={"moment": f"{self.last_moment:%Y-%m-%d %H:%M}"},
             )
         if self.last_moment and moment <= self.last_moment:
             moment = self.last_moment + TICK

@@ -2,16 +2,17 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, pgettext_lazy
 
 from publishing.models.preview_link import PreviewLink
 from publishing.models.publication import Publication, staff_member
 
 
 class Step(models.TextChoices):
-    SUBMITTED = "submitted", "Submitted for publishing"
-    SENT_BACK = "sent back", "Sent back"
-    APPROVED = "approved", "Approved"
-    COMMENTED = "commented", "Commented"
+    SUBMITTED = "submitted", pgettext_lazy("step", "Submitted for publishing")
+    SENT_BACK = "sent back", pgettext_lazy("step", "Sent back")
+    APPROVED = "approved", pgettext_lazy("step", "Approved")
+    COMMENTED = "commented", pgettext_lazy("step", "Commented")
 
 
 class RemarkQuerySet(models.QuerySet):
@@ -78,4 +79,8 @@ class Remark(models.Model):
     @property
     def by(self) -> str:
         """Who said it, in words."""
-        return str(self.made_by) if self.made_by_id else f"{self.name} (by a shared link)"
+        return (
+            str(self.made_by)
+            if self.made_by_id
+            else gettext("{name} (by a shared link)").format(name=self.name)
+        )

@@ -2,6 +2,8 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from publishing.fields import line
 
@@ -10,8 +12,9 @@ class Row(models.Model):
     """A row of an inline; ``position`` keeps the order in which staff put them."""
 
     position = models.PositiveSmallIntegerField(
-        default=0, help_text="Order: rows with a smaller number come first."
+        default=0, help_text=_("Order: rows with a smaller number come first.")
     )
+    position.verbose_name = _("position")
 
     class Meta:
         abstract = True
@@ -21,9 +24,13 @@ class Row(models.Model):
 class LinkRow(Row):
     """A labelled address outside the site."""
 
-    label = line("label", "What the link leads to, for example “Project page of the Council of Europe”.")
+    label = line(
+        _("label"), _("What the link leads to, for example “Project page of the Council of Europe”.")
+    )
     url = models.URLField(
-        "address", max_length=600, help_text="Whole address, for example https://www.coe.int/cproc."
+        _("address"),
+        max_length=600,
+        help_text=_("Whole address, for example https://www.coe.int/cproc."),
     )
 
     class Meta(Row.Meta):
@@ -36,4 +43,4 @@ class LinkRow(Row):
 def only_one_row(instance):
     """Raises ``ValidationError`` where a second object of a kind that has one is about to be made."""
     if type(instance).objects.exclude(pk=instance.pk).exists():
-        raise ValidationError("There is one already. Change that one instead.", code="only_one")
+        raise ValidationError(gettext("There is one already. Change that one instead."), code="only_one")

@@ -4,6 +4,7 @@ from django.db import models, transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 
 from publishing import freezing
 from publishing.models.address import Address
@@ -14,12 +15,12 @@ from staff.models import Act
 
 
 class State(models.TextChoices):
-    DRAFT = "draft", "Draft, never published"
-    SCHEDULED = "scheduled", "Scheduled, not yet live"
-    LIVE = "live", "Live"
-    CHANGED = "changed", "Live, with unpublished changes"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-    WITHHELD = "withheld", "Withheld"
+    DRAFT = "draft", pgettext_lazy("state", "Draft, never published")
+    SCHEDULED = "scheduled", pgettext_lazy("state", "Scheduled, not yet live")
+    LIVE = "live", pgettext_lazy("state", "Live")
+    CHANGED = "changed", pgettext_lazy("state", "Live, with unpublished changes")
+    WITHDRAWN = "withdrawn", pgettext_lazy("state", "Withdrawn")
+    WITHHELD = "withheld", pgettext_lazy("state", "Withheld")
 
 
 class PublishableQuerySet(models.QuerySet):
@@ -70,7 +71,9 @@ class PublishableQuerySet(models.QuerySet):
 
     def delete(self):
         if published := list(self.ever_published()):
-            raise models.ProtectedError("What was ever published is withdrawn, not deleted.", published)
+            raise models.ProtectedError(
+                gettext("What was ever published is withdrawn, not deleted."), published
+            )
         with transaction.atomic(), freezing.drafts_that_name(*self):
             for obj in self:
                 enter_deletion(obj, None)

@@ -1,6 +1,7 @@
 // Names for what the admin's own scripts leave without one: whoever listens to a page knows no other way what it is.
 "use strict";
 {
+  const SEARCH = document.currentScript.dataset.search || "Search";
   const WITHOUT_NAMES = ".admin-autocomplete + .select2-container:not(.is-named)";
   const ICONS = ".search-label-icon[aria-label]:not([role])";
   const OPENED = "[role=combobox][aria-owns]:not([aria-controls])";
@@ -27,7 +28,7 @@
     document.querySelectorAll(WITHOUT_NAMES).forEach(nameChoice);
     document.querySelectorAll(OPENED).forEach((box) => box.setAttribute("aria-controls", box.getAttribute("aria-owns")));
     document.querySelectorAll(ICONS).forEach((icon) => icon.setAttribute("role", "img"));
-    document.querySelectorAll(SEARCH_OF_AN_OPEN_LIST).forEach((field) => field.setAttribute("aria-label", "Search"));
+    document.querySelectorAll(SEARCH_OF_AN_OPEN_LIST).forEach((field) => field.setAttribute("aria-label", SEARCH));
   }
 
   for (const select of document.querySelectorAll("select.admin-autocomplete")) {

@@ -1,0 +1,68 @@
+"""Reads pages as people do: what is seen and heard of them, and what of it should be in another language."""
+
+import re
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+import polib
+
+CATALOGUES = Path(__file__).parent.parent
+SHORTEST = 12  # letters: what is shorter stands in other words too
+SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-search")
+UNSEEN = {"script", "style", "template"}
+EMPTY = set("area base br col embed hr img input link meta source track wbr".split())
+PLACEHOLDER = re.compile(r"%\(|%s|%d|\{")
+
+
+class Words(HTMLParser):
+    """The words of a page that stand in its own language: not those in an element marked with another one."""
+
+    def __init__(self, html, language):
+        super().__init__()
+        self.language, self.open, self.found = language, [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        is_aside = tag in UNSEEN or attrs.get("lang", self.language) != self.language
+        if not (is_aside or self._is_aside()):
+            self.found += [attrs[name] for name in SPOKEN if attrs.get(name)]
+            if tag == "input" and attrs.get("type") in ("submit", "button", "reset"):
+                self.found.append(attrs.get("value") or "")
+        if tag not in EMPTY:
+            self.open.append((tag, is_aside))
+
+    def handle_endtag(self, tag):
+        while any(each == tag for each, _ in self.open):
+            if self.open.pop()[0] == tag:
+                break
+
+    def handle_data(self, data):
+        if not self._is_aside():
+            self.found.append(data)
+
+    def _is_aside(self):
+        return any(is_aside for _, is_aside in self.open)
+
+
+def words_of(html, language) -> str:
+    return " ".join(" ".join(Words(html, language).found).split())
+
+
+@cache
+def english_of(language) -> tuple[str, ...]:
+    """The texts of our catalogues that have another wording in ``language``, without placeholders and not too short."""
+    entries = [
+        entry
+        for path in sorted(CATALOGUES.glob(f"*/locale/{language}/LC_MESSAGES/django.po"))
+        for entry in polib.pofile(str(path)).translated_entries()
+    ]
+    texts = {" ".join(entry.msgid.split()) for entry in entries if entry.msgstr != entry.msgid}
+    return tuple(sorted(text for text in texts if len(text) > SHORTEST and not PLACEHOLDER.search(text)))
+
+
+def left_in_english(html, language) -> list[str]:
+    """The texts of our catalogues that a page in ``language`` says in English."""
+    words = words_of(html, language)
+    return [text for text in english_of(language) if re.search(rf"(?<!\w){re.escape(text)}(?!\w)", words)]
