@@ -112,7 +112,8 @@ def items_for(user, at: datetime.datetime) -> list[Item]:
     if not parts:
         return []
     first, *others = parts
-    return [Item(*row) for row in first.union(*others, all=True).order_by()]  # not by the order of the first kind
+    # The order of the first kind would be taken for that of all.
+    return [Item(*row) for row in first.union(*others, all=True).order_by()]
 
 
 def _columns(kind) -> tuple[Any, ...]:

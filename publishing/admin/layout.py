@@ -8,13 +8,8 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from publishing.languages import ORIGINAL
+from publishing.languages import NAMES, ORIGINAL
 
-LANGUAGE_NAMES = {
-    "en": pgettext_lazy("language", "English"),
-    "fr": pgettext_lazy("language", "French"),
-    "ro": pgettext_lazy("language", "Romanian"),
-}
 KEEPING = ("owner", "review_date")
 
 
@@ -25,7 +20,7 @@ class LanguageLabels:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         code = getattr(db_field, "_translated_field_language_code", None)
         if field and code:
-            field.label = format_lazy("{} ({})", capfirst(db_field.verbose_name), LANGUAGE_NAMES[code])
+            field.label = format_lazy("{} ({})", capfirst(db_field.verbose_name), NAMES[code])
             field.widget.attrs["lang"] = code
             field.help_text = (
                 field.help_text if code == ORIGINAL else ""
