@@ -14,11 +14,11 @@ from django.db import transaction
 from contact.models import Subject
 from publishing import acts, kinds
 from publishing.models import Publication
+from publishing.row_words import FIRST_CONTENT
 
 FOLDER = Path(__file__).parent / "starter"
 SUBJECTS = Path(__file__).parent.parent / "contact" / "subjects.json"
 NAMESPACE = uuid.UUID("3f0a4f4e-6f0e-4a55-9d0c-5c2f1a7c0b11")
-FIRST_NOTE = "First content of this site."
 # What others name comes before what names it.
 ORDER = "countries funders fields office contact milestones pages projects documents activities".split()
 
@@ -40,7 +40,7 @@ def load() -> int:
     refs = {f"{e['kind']}/{e['slug']}": f"{e['kind']}/{key_of(e['kind'], e['slug'])}" for e in everything}
     added = [_add(entry, refs) for entry in everything if _is_missing(entry)]
     if added:
-        acts.publish(added, by=None, note=FIRST_NOTE)
+        acts.publish(added, by=None, note=FIRST_CONTENT)
     _load_subjects()
     return len(added)
 

@@ -6,7 +6,11 @@ from publishing import languages
 from publishing.content import LocalisedText
 
 ENDED_AS_PLANNED = "It ended as planned."
-OF_THE_SITE = {ENDED_AS_PLANNED: _("It ended as planned.")}
+FIRST_CONTENT = "First content of this site."
+OF_THE_SITE = {
+    ENDED_AS_PLANNED: _("It ended as planned."),
+    FIRST_CONTENT: _("First content of this site."),
+}
 
 
 def is_of_the_site(words) -> bool:

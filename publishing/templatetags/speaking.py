@@ -15,7 +15,7 @@ from publishing.translating.notes import note_on
 register = template.Library()
 # As the tags of contents.py mark texts; words of the record, which has one language, are marked as quotations.
 ELEMENT = re.compile(r"<[a-z]+")
-ANOTHER_LANGUAGE = re.compile(r'<(?:span|div|img|text|title|desc|option)(?: [^<>]*)? lang="')
+ANOTHER_LANGUAGE = re.compile(r'<(?:span|div|img|text|title|desc|option)(?: [^<>]*)? lang="en"')
 
 
 @register.simple_tag(takes_context=True)

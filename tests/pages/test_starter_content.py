@@ -9,6 +9,7 @@ from pages.models import Milestone
 from projects.models import Document, Project
 from publishing.dates import PartialDate
 from publishing.models import Publication, State
+from publishing.row_words import FIRST_CONTENT
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,7 @@ def test_everything_is_published_at_one_moment_with_a_note(loaded):
     rows = Publication.objects.with_moment()
     assert loaded == rows.count() == len(starter_content.entries())
     assert rows.values("in_force_from").distinct().count() == 1
-    assert set(rows.values_list("note", flat=True)) == {starter_content.FIRST_NOTE}
+    assert set(rows.values_list("note", flat=True)) == {FIRST_CONTENT}
     assert {project.state for project in Project.objects.with_state()} == {State.LIVE}
 
 
