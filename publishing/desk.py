@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from publishing import desk_pages, help, policies, signing_in_again
+from publishing.translating import pages as translations
 from staff import language
 
 LONGEST_NUMBER = 18  # digits of a row's number
@@ -47,6 +48,21 @@ class Desk(AdminSite):
         return [
             path("work/<slug:name>/", page(desk_pages.worklist_view, site=self), name="worklist"),
             path("scheduled/", page(desk_pages.scheduled_view, site=self), name="scheduled"),
+            path(
+                "publishing/translations/",
+                page(translations.overview_view, site=self),
+                name="translations",
+            ),
+            path(
+                "publishing/translations/<slug:language>/",
+                page(translations.language_view, site=self),
+                name="translations_language",
+            ),
+            path(
+                "publishing/translations/<slug:language>/export/",
+                page(translations.export_view),
+                name="translations_export",
+            ),
             path("object/<slug:kind>/<uuid:key>/", page(desk_pages.object_view), name="object"),
             path("help/", page(help.help_view, site=self), name="help"),
             path("help/images/<str:name>", page(help.picture_view), name="help_picture"),

@@ -42,6 +42,7 @@ class Act(models.TextChoices):
     ERASED = "erased", pgettext_lazy("act", "Erased a message at a person’s wish")
     CHANGED_SUBJECT = "changed subject", pgettext_lazy("act", "Changed a subject of messages")
     EXPORTED = "exported", pgettext_lazy("act", "Exported")
+    IMPORTED = "imported", pgettext_lazy("act", "Imported")
 
 
 class AuditEntryQuerySet(models.QuerySet):

@@ -107,6 +107,8 @@ def pages_of_the_desk(project):
     """Those that belong to no list or form."""
     yield from map(address, "index help scheduled password_change publishing_previewlink_moment".split())
     yield from (address("worklist", name) for name in LISTS)
+    yield address("translations")
+    yield address("translations_language", "fr")
     yield address("app_list", "projects")
     yield address("contact_message_counts")
     held = make_message(state="held", held_for=["trap", "links"])

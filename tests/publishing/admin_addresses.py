@@ -67,6 +67,8 @@ def _values(name, gap, route, samples):
     published = samples["published"]
     special = {
         ("worklist", "name"): list(LISTS)[:1],  # all are one page
+        ("translations_language", "language"): ["fr"],
+        ("translations_export", "language"): ["fr"],
         ("object", "kind"): [published.kind],
         ("object", "key"): [published.key],
         ("help_picture", "name"): ["no-such-picture.png"],
@@ -86,6 +88,7 @@ def _values(name, gap, route, samples):
 def _query(name, samples):
     """What an address needs behind the question mark to show anything."""
     return {
+        "translations_export": "?choice=all",
         "publishing_publication_compare": f"?key={samples['published'].key}",
         "autocomplete": "?app_label=projects&model_name=activity&field_name=country&term=",
     }.get(name, "")

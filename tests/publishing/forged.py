@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -13,12 +14,15 @@ from staff.models import User
 from tests.factories import make_superuser
 from tests.publishing.desk import LIST, RECORD, form_of
 from tests.publishing.filled_form import filled_working_copy
+from tests.publishing.translated import handed_out, translated
 
 LAUNCHES = reverse("admin:publishing_launch_changelist")
 MESSAGES = reverse("admin:contact_message_changelist")
 MESSAGES_FILE = reverse("admin:contact_message_export")
 PERSON = reverse("admin:contact_message_person")
 DELIVERIES = reverse("admin:contact_delivery_changelist")
+TRANSLATIONS = reverse("admin:translations_language", args=["fr"])
+TRANSLATIONS_FILE = reverse("admin:translations_export", args=["fr"])
 AUDIT_FILE = reverse("admin:staff_auditentry_export")
 FILLED_IN = ("to save", "to publish at the form", User, Group)
 
@@ -79,6 +83,11 @@ class Forger:
     def at_person(self, act):
         self.client.post(PERSON, {"email": self.samples[Message].email, act: "1"})
 
+    def at_translations(self, address):
+        """A file as it would come back, with another title for everything."""
+        document = translated(handed_out(), "title", "Forgé")
+        self.client.post(address, {"file": SimpleUploadedFile("cproc-fr.xlf", document.encode())})
+
     def at_deleting(self, sample):
         page = reverse("admin:projects_project_delete", args=[self.samples[sample].pk])
         self.client.post(page, {"post": "yes"})
@@ -94,6 +103,7 @@ WAYS = [
     ("send back", lambda forger: forger.at_list("send_back_selected", "to send back")),
     ("share", lambda forger: forger.at_list("share_selected", "to save")),
     ("share", lambda forger: forger.at_list("share_launch", Launch, LAUNCHES)),
+    ("hand out for translation", lambda forger: forger.client.get(TRANSLATIONS_FILE, {"choice": "all"})),
     ("restore", lambda forger: forger.at_list("restore_selected", "row to restore", RECORD)),
     ("publish", lambda forger: forger.at_list("publish_selected", "to publish")),
     ("publish", lambda forger: forger.at_form("to publish at the form", _publish="Publish")),
@@ -117,4 +127,5 @@ WAYS = [
     ("export", lambda forger: forger.client.get(AUDIT_FILE)),
     ("change accounts", lambda forger: forger.at_form(User, username="forged", _save="Save")),
     ("change roles", lambda forger: forger.at_form(Group, name="Forged", _save="Save")),
+    ("take translations in", lambda forger: forger.at_translations(TRANSLATIONS)),
 ]

@@ -146,6 +146,8 @@ def happened() -> dict:
         "approve": keys(Remark.objects.filter(step=Step.APPROVED)),
         "send back": keys(Remark.objects.filter(step=Step.SENT_BACK)),
         "share": keys(PreviewLink.objects.shared()),
+        "hand out for translation": keys(entries.filter(act=Act.EXPORTED, kind="translations")),
+        "take translations in": keys(entries.filter(act=Act.IMPORTED)),
         "restore": keys(entries.filter(act=Act.RESTORED)),
         "publish": keys(rows.filter(in_force_from__isnull=False, reason="")),
         "withdraw": keys(rows.exclude(reason="")),
