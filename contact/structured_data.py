@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from contact.content import ContactContent
 from contact.models import AnswerLanguage
 from publishing import languages
-from publishing.structured_data import known
+from publishing.structured_data import in_language, known, said
 
 
 def organisation(details: ContactContent) -> dict:
@@ -20,16 +20,17 @@ def organisation(details: ContactContent) -> dict:
         "availableLanguage": AnswerLanguage.values,
     }
     street = ", ".join(filter(None, (str(details.building), str(details.street))))
+    language = (details.street or details.building).language
     address = {
         "@type": "PostalAddress",
-        "streetAddress": street,
+        "streetAddress": in_language(language, street),
         "postalCode": details.postcode,
-        "addressLocality": str(details.city),
-        "addressCountry": str(details.country),
+        "addressLocality": said(details.city),
+        "addressCountry": said(details.country),
     }
     data = {
         "@type": "Organization",
-        "name": str(details.office_name),
+        "name": said(details.office_name),
         "url": settings.SITE_URL + languages.in_language("/", languages.active()),
         "address": known(address),
         "contactPoint": known(point),

@@ -17,8 +17,13 @@ def canonical(request) -> str:
 
     A page of a list keeps its number; a filtered list is named as the whole list.
     """
+    return address_in(canonical_language(request), request)
+
+
+def canonical_language(request) -> str:
+    """The page's own where it is offered in that; else English."""
     here = languages.language_of(request.path)
-    return address_in(here if here in offered(request) else languages.ORIGINAL, request)
+    return here if here in offered(request) else languages.ORIGINAL
 
 
 def address_in(language: str, request) -> str:

@@ -14,12 +14,11 @@ from projects import listing
 from projects.open_data import OFFICE
 from publishing import calendars
 from publishing.conditional import tagged
-from publishing.feeds import Feed, said_of, tag
+from publishing.feeds import Feed, entry_id, said_of, titled
 from publishing.middleware import content_page
 from publishing.open_data.answers import download, open_to_all
 from publishing.open_data.items import absolute
 from publishing.row_words import in_their_language
-from publishing.templatetags.contents import plain
 from publishing.updates import Updates
 
 FEED_SIZE = 50
@@ -57,13 +56,13 @@ def updates_feed(request):
     for update in Updates(request, with_minor=False)[:FEED_SIZE]:
         day = update.at.date()
         feed.add_item(
-            _("{name}: {words}").format(name=update.title or update.kind_name, words=said_of(update)),
+            titled(update.title or update.kind_name, said_of(update)),
             absolute(update.address or update.history),
             in_their_language(update.note),
-            unique_id=tag(f"{update.kind}/{update.row.key}/{update.at.isoformat()}", day),
+            unique_id=entry_id(f"{update.kind}/{update.row.key}/{update.at.isoformat()}", day),
             pubdate=update.at,
             updateddate=update.at,
-            categories=[update.kind_name],
+            categories=[(update.kind, update.kind_name)],
         )
     return feed.answer()
 
@@ -97,12 +96,11 @@ def _png(words):
 
 
 def _entry(milestone) -> calendars.Entry:
-    bodies = ", ".join(str(body.name) for body in milestone.bodies)
-    words = [plain(milestone.explanation), bodies, str(milestone.reference)]
     return calendars.Entry(
         content=milestone,
         title=milestone.title,
         start=milestone.date,
-        description="\n\n".join(filter(None, words)),
+        text=milestone.explanation,
+        more=lambda: [", ".join(str(body.name) for body in milestone.bodies), str(milestone.reference)],
         category=listing.word(Act, milestone.act),
     )

@@ -7,28 +7,36 @@ from contact import structured_data as contact_data
 from pages.content import MilestoneContent, OfficeContent
 from pages.open_data import ALL
 from projects.structured_data import office as the_office
+from publishing import languages
 from publishing.content import LANGUAGES
 from publishing.open_data import Dataset
 from publishing.open_data.items import absolute, address_of
-from publishing.structured_data import known
-from publishing.templatetags.contents import plain
+from publishing.structured_data import in_language, known, page_of, said
 
 
-def office(office: OfficeContent | None, contact) -> dict:
+def office(office: OfficeContent | None, contact, request) -> dict:
     """The office by what its profile says, and where it is by its contact details."""
     where = contact_data.organisation(contact) if contact else the_office()
     if office is None:
         return where
-    names = {office.short_name, *(getattr(office.official_names, code) for code in LANGUAGES)}
     return where | known(
         {
             "@id": f"{settings.SITE_URL}/#office",
-            "name": str(office.name),
-            "alternateName": sorted(names - {"", str(office.name)}),
-            "description": str(office.summary),
+            "name": said(office.name),
+            "alternateName": _other_names(office),
+            "description": said(office.summary),
             "parentOrganization": _council_of_europe(),
+            "mainEntityOfPage": page_of(office, request),
         }
     )
+
+
+def _other_names(office) -> list:
+    """What it is called in short, and its official names in the languages that have one."""
+    official = {getattr(office.official_names, code): code for code in reversed(LANGUAGES)}
+    names = sorted(official.keys() - {"", office.short_name, str(office.name)})
+    short = [office.short_name] if office.short_name else []
+    return short + [in_language(official[name], name) for name in names]
 
 
 def _council_of_europe() -> dict:
@@ -40,14 +48,15 @@ def milestone(milestone: MilestoneContent, request) -> dict:
         {
             "@type": "Legislation",
             "@id": f"urn:uuid:{milestone.key}",
-            "name": str(milestone.title),
-            "abstract": plain(milestone.explanation),
+            "name": said(milestone.title),
+            "abstract": said(milestone.explanation),
             "url": address_of(milestone, request),
             "legislationDate": milestone.date and milestone.date.isoformat(),
-            "legislationIdentifier": str(milestone.reference),
+            "legislationIdentifier": said(milestone.reference),
             "legislationPassedBy": [
-                {"@type": "Organization", "name": str(body.name)} for body in milestone.bodies
+                {"@type": "Organization", "name": said(body.name)} for body in milestone.bodies
             ],
+            "mainEntityOfPage": page_of(milestone, request),
         }
     )
 
@@ -61,7 +70,7 @@ def _dataset(dataset: Dataset, request) -> dict:
     return known(
         {
             "@type": "Dataset",
-            "@id": absolute(dataset.path("json")),
+            "@id": absolute(languages.in_language(dataset.path("json"), languages.ORIGINAL)),
             "name": str(dataset.title),
             "description": "; ".join(str(field.label) for field in dataset.fields.values()),
             "url": absolute(request.path),
@@ -70,12 +79,17 @@ def _dataset(dataset: Dataset, request) -> dict:
             "creator": the_office(),
             "dateModified": changed_at and changed_at.isoformat(),
             "distribution": [
-                {
-                    "@type": "DataDownload",
-                    "encodingFormat": media_type,
-                    "contentUrl": absolute(dataset.path(form)),
-                }
-                for form, media_type in {"json": "application/json", "csv": "text/csv"}.items()
+                _download(dataset, "json", "application/json", list(LANGUAGES)),
+                _download(dataset, "csv", "text/csv", languages.active()),
             ],
         }
     )
+
+
+def _download(dataset: Dataset, form: str, media_type: str, spoken) -> dict:
+    return {
+        "@type": "DataDownload",
+        "encodingFormat": media_type,
+        "contentUrl": absolute(dataset.path(form)),
+        "inLanguage": spoken,
+    }

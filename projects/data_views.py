@@ -7,10 +7,10 @@ from projects import listing
 from projects.content import ActivityContent, ActivityFormat, ActivityType, ProjectContent
 from projects.open_data import ACTIVITIES, OFFICE, PROJECTS
 from projects.words import full_name
-from publishing import calendars
+from publishing import calendars, languages
 from publishing.conditional import tagged
 from publishing.content import LocalisedText
-from publishing.feeds import Feed
+from publishing.feeds import Feed, entry_id
 from publishing.middleware import content_page
 from publishing.open_data.answers import download, open_to_all
 from publishing.open_data.items import address_of, marked
@@ -27,15 +27,13 @@ FEED_SIZE = 100
 def project_feed(request):
     feed = Feed(PROJECTS.title, reverse("projects:project_list"), request, OFFICE)
     for project, known in _last_changed(request.edition, ProjectContent):
-        _add(
-            feed,
-            request,
-            project,
-            known,
-            LocalisedText(**{project.title.language: full_name(project)}),
-            project.summary,
-            [project.status(request.edition.day).label],
+        title = (
+            LocalisedText(**{project.title.language: full_name(project)})
+            if project.title
+            else project.acronym
         )
+        status = project.status(request.edition.day)
+        _add(feed, request, project, known, title, project.summary, [(str(status), status.label)])
     return feed.answer()
 
 
@@ -45,7 +43,8 @@ def project_feed(request):
 def activity_feed(request):
     feed = Feed(ACTIVITIES.title, reverse("projects:activity_list"), request, OFFICE)
     for activity, known in _last_changed(request.edition, ActivityContent):
-        sort = [label] if (label := listing.word(ActivityType, activity.type)) else []
+        label = listing.word(ActivityType, activity.type)
+        sort = [(activity.type, label)] if label else []
         _add(feed, request, activity, known, activity.title, _plain_text(activity.summary), sort)
     return feed.answer()
 
@@ -73,11 +72,18 @@ def _add(feed, request, content, known, title, summary, categories):
         title,
         address_of(content, request),
         summary,
-        unique_id=f"urn:uuid:{content.key}",
+        unique_id=_id_of(content, known),
         pubdate=known.first,
         updateddate=known.last,
-        categories=[str(each) for each in categories],
+        categories=categories,
     )
+
+
+def _id_of(content, known) -> str:
+    """The object's own, but for its translations, which are entries of their own."""
+    if languages.active() == languages.ORIGINAL:
+        return f"urn:uuid:{content.key}"
+    return entry_id(f"{content.kind}/{content.key}", known.first.date())
 
 
 def _plain_text(text) -> LocalisedText:
@@ -86,21 +92,23 @@ def _plain_text(text) -> LocalisedText:
 
 def _entry(activity) -> calendars.Entry:
     country = listing.country(activity)
-    projects = listed(each.short_name for each in activity.named(*activity.projects))
-    words = [
-        plain(activity.summary),
-        _("Projects: %s") % projects if projects else "",
-        listing.word(ActivityFormat, activity.format),
-        f"* {country.footnote}" if country and country.footnote else "",
-    ]
     return calendars.Entry(
         content=activity,
         title=activity.title,
         start=activity.start,
         end=activity.end,
-        description="\n\n".join(filter(None, words)),
+        text=activity.summary,
+        more=lambda: _beside_the_summary(activity, country),
         category=listing.word(ActivityType, activity.type),
-        place=", ".join(
-            filter(None, (str(activity.place), marked(str(country.name), country) if country else ""))
-        ),
+        place=activity.place,
+        around=lambda: marked(str(country.name), country) if country else "",
     )
+
+
+def _beside_the_summary(activity, country) -> list[str]:
+    projects = listed(each.short_name for each in activity.named(*activity.projects))
+    return [
+        _("Projects: %s") % projects if projects else "",
+        listing.word(ActivityFormat, activity.format),
+        f"* {country.footnote}" if country and country.footnote else "",
+    ]

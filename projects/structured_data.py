@@ -5,9 +5,9 @@ from django.conf import settings
 from projects import listing
 from projects.content import ActivityContent, ActivityFormat, ProjectContent
 from projects.open_data import OFFICE
+from publishing import languages
 from publishing.open_data.items import address_of, marked
-from publishing.structured_data import known
-from publishing.templatetags.contents import plain
+from publishing.structured_data import in_language, known, page_of, said
 
 ATTENDANCE = {
     ActivityFormat.IN_PERSON: "https://schema.org/OfflineEventAttendanceMode",
@@ -17,7 +17,8 @@ ATTENDANCE = {
 
 
 def office() -> dict:
-    return {"@type": "Organization", "name": str(OFFICE), "url": f"{settings.SITE_URL}/"}
+    address = settings.SITE_URL + languages.in_language("/", languages.active())
+    return {"@type": "Organization", "name": str(OFFICE), "url": address}
 
 
 def project(project: ProjectContent, request) -> dict:
@@ -26,18 +27,19 @@ def project(project: ProjectContent, request) -> dict:
         {
             "@type": "Project",
             "@id": f"urn:uuid:{project.key}",
-            "name": str(project.title) or project.acronym,
+            "name": said(project.title) or project.acronym,
             "alternateName": project.acronym,
-            "description": str(project.summary),
+            "description": said(project.summary),
             "url": address_of(project, request),
             "foundingDate": project.start and project.start.isoformat(),
             "dissolutionDate": project.end and project.end.isoformat(),
             "parentOrganization": None if project.is_predecessor else office(),
             "funder": [
-                {"@type": "Organization", "name": str(funder.name)} for funder, _ in listing.funders(project)
+                {"@type": "Organization", "name": said(funder.name)} for funder, _ in listing.funders(project)
             ],
             "areaServed": [_place(country) for country in listing.countries(project)],
             "sameAs": [link.url for link in project.links],
+            "mainEntityOfPage": page_of(project, request),
         }
     )
 
@@ -49,14 +51,15 @@ def activity(activity: ActivityContent, request) -> dict:
         {
             "@type": "Event",
             "@id": f"urn:uuid:{activity.key}",
-            "name": str(activity.title),
-            "description": plain(activity.summary),
+            "name": said(activity.title),
+            "description": said(activity.summary),
             "url": address_of(activity, request),
             "startDate": activity.start and activity.start.isoformat(),
             "endDate": end and end.isoformat(),
             "eventAttendanceMode": ATTENDANCE.get(activity.format),
-            "location": _location(str(activity.place), country),
+            "location": _location(said(activity.place), country),
             "organizer": [_project(each, request) for each in activity.named(*activity.projects)] or office(),
+            "mainEntityOfPage": page_of(activity, request),
         }
     )
 
@@ -73,8 +76,8 @@ def _place(country) -> dict:
     return known(
         {
             "@type": "Place",
-            "name": marked(str(country.name), country),
-            "disambiguatingDescription": str(country.footnote),
+            "name": in_language(country.name.language, marked(str(country.name), country)),
+            "disambiguatingDescription": said(country.footnote),
         }
     )
 
@@ -83,6 +86,6 @@ def _project(card, request) -> dict:
     return {
         "@type": "Project",
         "@id": f"urn:uuid:{card.key}",
-        "name": card.short_name,
+        "name": card.acronym or said(card.title),
         "url": address_of(card, request),
     }

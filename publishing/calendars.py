@@ -1,11 +1,13 @@
 """Dated contents as a calendar (iCalendar, RFC 5545) that people subscribe to."""
 
 import datetime
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from icalendar import Calendar, Event
 
 from publishing import languages
@@ -13,6 +15,7 @@ from publishing.addresses import whole_address
 from publishing.content import Content, LocalisedText
 from publishing.dates import ONE_DAY, PartialDate
 from publishing.open_data.items import address_of
+from publishing.templatetags.contents import plain
 from publishing.text import without_control_characters
 from publishing.updates import Moments, moments
 
@@ -20,19 +23,26 @@ MEDIA_TYPE = "text/calendar; charset=utf-8"
 ASK_AGAIN_AFTER = datetime.timedelta(hours=12)
 # An end is the day after, and the calendar ends with the year 9999.
 LAST_BUT_ONE_DAY = datetime.date.max - ONE_DAY
+NOTHING = LocalisedText()
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What a calendar shows of a content. ``end`` may be None; a date that is a month or a year is its whole span."""
+    """What a calendar shows of a content. ``end`` may be None; a date that is a month or a year is its whole span.
+
+    A property has one language: the description that of ``text``, the location that of ``place``. What
+    ``more`` and ``around`` say beside them they say in the language that is active when they are called.
+    """
 
     content: Content
-    title: LocalisedText | str
+    title: LocalisedText
     start: PartialDate
     end: PartialDate | None = None
-    description: str = ""
+    text: LocalisedText = NOTHING
+    more: Callable[[], Iterable[str]] = tuple
     category: str = ""
-    place: str = ""
+    place: LocalisedText = NOTHING
+    around: Callable[[], str] = str
 
     @property
     def last(self) -> PartialDate:
@@ -46,7 +56,7 @@ def calendar(name: str, entries: list[Entry], request) -> bytes:
     whole.add("prodid", f"-//{host}//{languages.active()}//")
     whole.add("version", "2.0")
     whole.add("method", "PUBLISH")
-    whole.add("name", name)
+    whole.add("name", name, parameters={"language": languages.active()})
     whole.add("x-wr-calname", name)
     whole.add("refresh-interval", ASK_AGAIN_AFTER, parameters={"value": "DURATION"})
     whole.add("source", whole_address(request.path), parameters={"value": "URI"})
@@ -65,31 +75,35 @@ def _event(entry: Entry, known: Moments | None, host, request) -> Event:
     if known:
         event.add("created", known.first)
         event.add("sequence", known.changes)
-    event.add("summary", without_control_characters(entry.title), parameters=_language_of(entry.title))
+    event.add("summary", *_said(entry.title, lambda: [str(entry.title)]))
     event.add("dtstart", entry.start.first)
     event.add("dtend", min(entry.last.last, LAST_BUT_ONE_DAY) + ONE_DAY)
     event.add("transp", "TRANSPARENT")
-    for name, words in _words(entry, request):
-        event.add(name, words)
+    for name, value, parameters in _properties(entry, request):
+        event.add(name, value, parameters)
     return event
 
 
-def _words(entry, request):
-    description = "\n\n".join(filter(None, (entry.description, exactness(entry))))
-    if description:
-        yield "description", without_control_characters(description)
-    if entry.place:
-        yield "location", without_control_characters(entry.place)
+def _properties(entry, request) -> Iterator[tuple[str, str | list[str], dict[str, str]]]:
+    description = _said(entry.text, lambda: [plain(entry.text), *entry.more(), exactness(entry)], "\n\n")
+    location = _said(entry.place, lambda: [str(entry.place), entry.around()], ", ")
+    for name, (words, parameters) in {"description": description, "location": location}.items():
+        if words:
+            yield name, words, parameters
     if entry.category:
-        yield "categories", [entry.category]
+        yield "categories", [entry.category], {"language": languages.active()}
     if address := address_of(entry.content, request):
-        yield "url", address
+        yield "url", address, {}
 
 
-def _language_of(words) -> dict[str, str]:
-    """The parameter that names it where it isn't the calendar's."""
-    is_another = isinstance(words, LocalisedText) and words.language != languages.active()
-    return {"language": words.language} if is_another else {}
+def _said(text: LocalisedText, parts: Callable[[], Iterable[str]], between="") -> tuple[str, dict[str, str]]:
+    """``parts`` in the language in which ``text`` is there, by default the calendar's, and the parameter that names it.
+
+    Nothing else says it: a calendar as a whole has no language.
+    """
+    language = text.language if text else languages.active()
+    with override(language):
+        return without_control_characters(between.join(filter(None, parts()))), {"language": language}
 
 
 def exactness(entry: Entry) -> str:

@@ -4,6 +4,11 @@ import json
 
 from django.utils.safestring import SafeString, mark_safe
 
+from publishing import languages
+from publishing.content import LocalisedText, RichText
+from publishing.open_data.items import address_of
+from publishing.templatetags.contents import plain
+
 # Nothing in the data can end the element that it stands in.
 HARMLESS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
@@ -11,6 +16,25 @@ HARMLESS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 def known(facts: dict) -> dict:
     """What is known of ``facts``: nothing is said of the rest."""
     return {name: value for name, value in facts.items() if value}
+
+
+def said(text: LocalisedText | str) -> str | dict[str, str]:
+    """A text without markup, with its language where that isn't the page's."""
+    words = plain(text) if isinstance(text, RichText) else str(text)
+    return in_language(text.language, words) if isinstance(text, LocalisedText) else words
+
+
+def in_language(language: str, words: str) -> str | dict[str, str]:
+    is_another = words and language != languages.active()
+    return {"@value": words, "@language": language} if is_another else words
+
+
+def page_of(content, request) -> dict | None:
+    """The page about ``content``, and its languages: the reader's, and English where that isn't all."""
+    active = languages.active()
+    spoken = active if active in content.languages else [active, languages.ORIGINAL]
+    address = address_of(content, request)
+    return address and {"@type": "WebPage", "@id": address, "inLanguage": spoken}
 
 
 def script(data: dict) -> SafeString:

@@ -10,10 +10,8 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def office_data(context):
-    shell = context["shell"]
-    return (
-        script(structured_data.office(shell.office, shell.contact)) if is_public(context["request"]) else ""
-    )
+    shell, request = context["shell"], context["request"]
+    return script(structured_data.office(shell.office, shell.contact, request)) if is_public(request) else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -5,10 +5,10 @@ from html.parser import HTMLParser
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.translation import get_language, to_locale
 
 from pages import addresses, drawing
-from publishing.structured_data import is_public, script
+from publishing import languages
+from publishing.structured_data import in_language, is_public, script
 
 register = template.Library()
 TERRITORIES = {"en": "en_GB", "fr": "fr_FR", "ro": "ro_RO"}
@@ -23,7 +23,7 @@ def shared(context, content):
     request = context.get("request")
     if request is None or context.get("is_missing") or not addresses.is_worth_naming(request):
         return content
-    read = Head(content)
+    read, language = Head(content), addresses.canonical_language(request)
     more = {
         "title": read.title,
         "description": read.description,
@@ -31,7 +31,8 @@ def shared(context, content):
         "alternates": () if request.prefix else addresses.alternates(request),
         "address": addresses.canonical(request),
         "site_name": getattr(context["shell"].office, "name", "C-PROC"),
-        "locale": TERRITORIES.get(get_language(), to_locale(get_language())),
+        "locale": TERRITORIES[language],
+        "other_locales": [TERRITORIES[code] for code in addresses.offered(request) if code != language],
         "picture": f"{settings.SITE_URL}{addresses.picture(request)}",
         "width": drawing.SIZE[0],
         "height": drawing.SIZE[1],
@@ -51,10 +52,10 @@ def breadcrumb(context, content):
         {
             "@type": "ListItem",
             "position": place,
-            "name": name,
+            "name": in_language(language, name),
             "item": f"{settings.SITE_URL}{path or request.path}",
         }
-        for place, (name, path) in enumerate(crumbs, 1)
+        for place, (name, path, language) in enumerate(crumbs, 1)
     ]
     return content + script({"@type": "BreadcrumbList", "itemListElement": items})
 
@@ -82,17 +83,22 @@ class Head(HTMLParser):
 
 
 class Crumbs(HTMLParser):
-    """Each entry's name, and the path that it leads to; empty for the page itself. Footnote marks are no names."""
+    """Each entry's name, the path that it leads to, and the name's language; the page itself has an empty path.
+
+    Footnote marks are no names.
+    """
 
     def __init__(self, html):
         super().__init__()
         self.found, self._name, self._path, self._in_marker = [], None, "", False
+        self._language = languages.active()
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
         if tag == "li":
-            self._name, self._path = "", ""
+            self._name, self._path, self._language = "", "", languages.active()
+        self._language = attrs.get("lang", self._language)
         if tag == "a":
             self._in_marker = attrs.get("class") == "marker"
             self._path = self._path if self._in_marker else attrs.get("href", "")
@@ -101,7 +107,7 @@ class Crumbs(HTMLParser):
         if tag == "a":
             self._in_marker = False
         if tag == "li" and self._name is not None:
-            self.found.append((" ".join(self._name.split()), self._path))
+            self.found.append((" ".join(self._name.split()), self._path, self._language))
             self._name = None
 
     def handle_data(self, data):

@@ -1,4 +1,7 @@
-"""Contents as rows of a table: one cell a field, three a date, in the language of the page."""
+"""Contents as rows of a table: one cell a field, three a date, in the language of the page.
+
+A text that doesn't exist in it stands there in English. Numbers and dates are written for machines.
+"""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -17,7 +20,7 @@ from publishing.templatetags.contents import plain
 
 
 def columns(dataset: Dataset) -> list[str]:
-    headings = [_("Key"), _("Address of the page"), _("Published at")]
+    headings = [_("Key"), _("Address of the page"), _("Published at"), _("Languages")]
     headings += [str(field.label) for field, _work_out in dataset.derived.values()]
     for name, field in dataset.fields.items():
         headings.append(str(field.label))
@@ -37,6 +40,7 @@ def row(dataset: Dataset, content, request) -> list[str]:
         str(content.key),
         address_of(content, request) or "",
         published_at.isoformat() if published_at else "",
+        "; ".join(content.languages),
     ]
     for field, work_out in dataset.derived.values():
         cells.append(_word(field.choices, work_out(content, request.edition.day)))

@@ -36,7 +36,7 @@ class Head(HTMLParser):
         attrs = dict(attrs)
         self._inside = tag == "title"
         if "property" in attrs:
-            assert attrs["property"] not in self.properties
+            assert attrs["property"] not in self.properties or attrs["property"] == "og:locale:alternate"
             self.properties[attrs["property"]] = attrs["content"]
         if attrs.get("name") == "description":
             self.description = attrs["content"]
