@@ -15,6 +15,8 @@ from publishing.translating.notes import note_on
 register = template.Library()
 # As the tags of contents.py mark texts; words of the record, which has one language, are marked as quotations.
 ELEMENT = re.compile(r"<[a-z]+")
+# Ways to other pages: what those are called says nothing of this one.
+NAVIGATION = re.compile(r"<nav\b.*?</nav>", re.DOTALL)
 ANOTHER_LANGUAGE = re.compile(r'<(?:span|div|img|text|title|desc|option)(?: [^<>]*)? lang="en"')
 
 
@@ -40,7 +42,8 @@ def told_in_which_language(context, content):
     request = context.get("request")
     if request is None or languages.active() == languages.ORIGINAL or context.get("is_missing"):
         return content
-    note = note_on(request, has_other_language=bool(ANOTHER_LANGUAGE.search(content)))
+    is_mixed = bool(ANOTHER_LANGUAGE.search(NAVIGATION.sub("", content)))
+    note = note_on(request, has_other_language=is_mixed)
     return render_to_string("_note_on_language.html", {"note": note}) + content if note else content
 
 
