@@ -150,6 +150,12 @@ class TestCard:
         assert data["contactPoint"]["contactType"] == "renseignements généraux"
         assert data["contactPoint"]["url"] == "https://site.example/fr/contact/"
 
+    def test_what_they_have_in_another_language_says_which(self, client, published):
+        html = client.get(TRANSLATED["ro"]).text
+        data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html)[1])
+        assert data["name"] == {"@value": "Cybercrime Programme Office", "@language": "en"}
+        assert data["address"]["streetAddress"]["@language"] == "en"
+
 
 @pytest.fixture
 def message(db, settings):

@@ -44,6 +44,8 @@ def test_a_draft_that_translates_it_is_settled_in_its_preview_alone(client, pros
     page = Page(client, previews.address_of(link, "/fr/projects/prosecutors/"))
     assert "Formations du parquet" in page.text
     assert "anglais" not in page.note
+    items = json.loads(client.get(previews.address_of(link, "/fr/projects.json")).content)["items"]
+    assert {item["languages"]["fr"]["older_since"] for item in items} == {None}
     assert Page(client, "/fr/projects/prosecutors/").note
 
 
