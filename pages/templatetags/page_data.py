@@ -10,8 +10,9 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def office_data(context):
-    shell, request = context["shell"], context["request"]
-    return script(structured_data.office(shell.office, shell.contact, request)) if is_public(request) else ""
+    """Of the profile that the page has: the shell's is a card, and doesn't know the official names."""
+    request, contact = context["request"], context["shell"].contact
+    return script(structured_data.office(context["office"], contact, request)) if is_public(request) else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -153,7 +153,8 @@ class TestCard:
     def test_what_they_have_in_another_language_says_which(self, client, published):
         html = client.get(TRANSLATED["ro"]).text
         data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html)[1])
-        assert data["name"] == {"@value": "Cybercrime Programme Office", "@language": "en"}
+        english = "Cybercrime Programme Office of the Council of Europe"
+        assert data["name"] == {"@value": english, "@language": "en"}
         assert data["address"]["streetAddress"]["@language"] == "en"
 
 

@@ -10,6 +10,7 @@ from pyld import jsonld
 from pages.content import MilestoneContent
 from projects.content import ProjectContent
 from publishing.content import LocalisedText
+from publishing.languages import in_language
 from publishing.structured_data import script
 from tests.pages.published import publish
 from tests.pages.test_sitemap import paths_in
@@ -101,6 +102,17 @@ class TestWhatIsSaid:
         assert value(office[f"{SCHEMA}address"][0], "addressLocality") == "Bucharest"
         assert value(office[f"{SCHEMA}contactPoint"][0], "telephone") == "+40 21 201 78 87"
         assert value(office[f"{SCHEMA}parentOrganization"][0], "name") == "Council of Europe"
+
+    @pytest.mark.parametrize(
+        ("language", "spoken"), [("en", ["en", "ro"]), ("fr", ["fr", "en", "ro"]), ("ro", ["ro", "en", "ro"])]
+    )
+    def test_of_the_office_what_it_is_called_and_officially_in_which_language(self, client, language, spoken):
+        office = of_type(nodes(page(client, in_language("/office/", language))), "Organization")
+        assert office["@id"] == "http://testserver/#office"
+        names = office[f"{SCHEMA}name"] + office[f"{SCHEMA}alternateName"]
+        assert "@language" not in names[0]
+        assert [each.get("@language", language) for each in names if each["@value"] != "C-PROC"] == spoken
+        assert value(office[f"{SCHEMA}mainEntityOfPage"][0], "inLanguage") == language
 
     def test_of_a_project_what_its_data_say(self, client):
         for item in json.loads(client.get("/projects.json").content)["items"]:
