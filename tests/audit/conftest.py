@@ -7,6 +7,8 @@ import subprocess
 import pytest
 
 from publishing import dates
+from publishing.content import LANGUAGES
+from publishing.languages import in_language
 from tests.browser.conftest import browser, complaints, page
 from tests.crawling import Visitor, crawl
 from tests.running import running_site
@@ -27,8 +29,15 @@ def archive():
 
 @pytest.fixture(scope="session")
 def pages(visitor):
-    """Each page that links lead to from the home page, by its address: its answer."""
-    return {path: response for path, response, outline in crawl(visitor) if outline}
+    """Each page that links lead to from the home page of a language, by language and address: its answer."""
+    return {
+        language: {
+            path: response
+            for path, response, outline in crawl(visitor, in_language("/", language))
+            if outline
+        }
+        for language in LANGUAGES
+    }
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Every page of the running site: read by axe, checked by the Nu HTML checker, each link followed."""
+"""Every page of the running site in each language: read by axe and the Nu HTML checker, each link followed."""
 
 import json
 import re
@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from publishing.content import LANGUAGES
+from publishing.languages import ORIGINAL, TRANSLATED, find, in_language
 from tests.browser.walking import FULL_LOOK, Walk
 from tests.crawling import crawl, dead_ends
 
@@ -15,23 +17,39 @@ ENDINGS = {"text/html": ".html", "text/css": ".css", "image/svg+xml": ".svg"}
 ALLOWED = {}
 
 
-def test_axe_finds_nothing_on_any_page(page, running_site, pages):
+def fullest_of_each_view(pages):
+    """By the view that answers with it: the address of the page with most in it."""
+    views = {}
+    for address, response in pages.items():
+        views.setdefault(find(address.partition("?")[0]).view_name, {})[address] = len(response.content)
+    return {view: max(sizes, key=sizes.get) for view, sizes in views.items()}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_on_any_page(page, running_site, pages, language):
+    """On each English page; in the other languages, which have the same templates, on the fullest page of each view."""
     walk = Walk(page, running_site, looks=FULL_LOOK)
-    for address in pages:
+    chosen = pages[ORIGINAL] if language == ORIGINAL else fullest_of_each_view(pages[language]).values()
+    for address in chosen:
         walk.open(address)
     assert not walk.found, f"\n{walk}"
-    print(f"axe has read {len(pages)} pages, each four times")
+    print(f"axe has read {len(chosen)} pages in {language}, each four times")
 
 
-def test_checker_finds_no_error_in_any_page_sheet_or_picture(ask, visitor, archive, tmp_path):
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_links_lead_to_the_same_views_in_each_language(pages, language):
+    assert fullest_of_each_view(pages[language]).keys() == fullest_of_each_view(pages[ORIGINAL]).keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_checker_finds_no_error_in_any_page_sheet_or_picture(ask, visitor, archive, tmp_path, language):
     kept = {}
-    for start in ("/", archive):
+    for start in (in_language("/", language), in_language(archive, language)):
         for path, response, outline in crawl(visitor, start):
             keep(kept, tmp_path, path, response)
             for static in {link for link in outline.paths if link.startswith("/static/")} if outline else ():
                 keep(kept, tmp_path, static, visitor.get(static))
-    for refusal in ("/nowhere/", f"{archive}nowhere/"):
-        keep(kept, tmp_path, refusal, visitor.get(refusal))
+        keep(kept, tmp_path, f"{start}nowhere/", visitor.get(f"{start}nowhere/"))
     assert {name.suffix for name in kept} == set(ENDINGS.values())
     said = json.loads(
         ask("java", "-jar", CHECKER, "--format", "json", "--also-check-css", "--also-check-svg", tmp_path)
@@ -39,7 +57,7 @@ def test_checker_finds_no_error_in_any_page_sheet_or_picture(ask, visitor, archi
     found = [f"{kept[tmp_path / Path(each['url']).name]}: {words_of(each)}" for each in said["messages"]]
     found = [line for line in found if not any(re.search(allowed, line) for allowed in ALLOWED)]
     assert not found, "\n" + "\n".join(found)
-    print(f"The Nu HTML checker has read {len(kept)} files")
+    print(f"The Nu HTML checker has read {len(kept)} files in {language}")
 
 
 def keep(kept, folder, path, response):
@@ -55,6 +73,7 @@ def words_of(message):
     return f"{message.get('subType', message['type'])}: {message['message']} {message.get('extract', '')!r}"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("of", ["today", "the archive"])
-def test_every_link_fragment_and_file_leads_somewhere(visitor, archive, of):
-    assert dead_ends(visitor, archive if of == "the archive" else "/") == []
+def test_every_link_fragment_and_file_leads_somewhere(visitor, archive, of, language):
+    assert dead_ends(visitor, in_language(archive if of == "the archive" else "/", language)) == []
