@@ -36,6 +36,21 @@ CUT_OFF = """() => [...document.body.querySelectorAll("*")].filter((each) =>
   each.clientWidth > 1 && getComputedStyle(each).overflow.match(/hidden|clip/) && each.innerText?.trim()
   && (each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1)
 ).map((each) => each.outerHTML.slice(0, 100))"""
+# Text that runs out of its box to the right, over what stands there. What scrolls may be wider than its box.
+SPILLED = """() => {
+  const found = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    let box = texts.currentNode.parentElement;
+    if (!texts.currentNode.data.trim() || box.closest("svg") || !box.checkVisibility()) continue;
+    while (getComputedStyle(box).display == "inline") box = box.parentElement;
+    const range = document.createRange();
+    range.selectNodeContents(texts.currentNode);
+    const isShown = box.clientWidth > 1 && getComputedStyle(box).overflowX == "visible";
+    if (isShown && range.getBoundingClientRect().right > box.getBoundingClientRect().right + 1)
+      found.push(box.outerHTML.slice(0, 100));
+  }
+  return found;
+}"""
 FORMS_THAT_ASK = "form:not([method=post])"
 
 
@@ -81,6 +96,7 @@ def test_nothing_scrolls_sideways_or_is_cut_off_however_it_is_enlarged(
             if (pixels := page.evaluate(TOO_WIDE)) > 0:
                 found.append(f"{address} {layout}: {pixels} pixels too wide")
             found += [f"{address} {layout}: cuts off {html}" for html in page.evaluate(CUT_OFF)]
+            found += [f"{address} {layout}: spills {html}" for html in page.evaluate(SPILLED)]
     assert not found, "\n" + "\n".join(found)
     # A browser tells of every answer that is a refusal; two of the pages are one.
     assert [each for each in complaints if "404" not in each and "410" not in each] == []
