@@ -27,17 +27,22 @@ def archive():
     return f"/archive/{dates.today() - datetime.timedelta(days=1)}/"
 
 
+@pytest.fixture(scope="session", params=LANGUAGES)
+def language(request):
+    """One after the other, so that no more is kept at a time than the pages of one."""
+    return request.param
+
+
 @pytest.fixture(scope="session")
-def pages(visitor):
-    """Each page that links lead to from the home page of a language, by language and address: its answer."""
-    return {
-        language: {
-            path: response
-            for path, response, outline in crawl(visitor, in_language("/", language))
-            if outline
-        }
-        for language in LANGUAGES
-    }
+def today(visitor, language):
+    """What ``crawl`` finds from the home page of the language on."""
+    return list(crawl(visitor, in_language("/", language)))
+
+
+@pytest.fixture(scope="session")
+def archived(visitor, language, archive):
+    """The same on the archived day."""
+    return list(crawl(visitor, in_language(archive, language)))
 
 
 @pytest.fixture(scope="session")
