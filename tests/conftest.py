@@ -19,7 +19,7 @@ hypothesis_settings.register_profile("ci", deadline=None, derandomize=True, prin
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 ON_POSTGRESQL = "postgresql" in site_settings.DATABASES["default"]["ENGINE"]
-AUDIT_PACKAGES = "chromium default-jre-headless nodejs npm"
+AUDIT_PACKAGES = "chromium default-jre-headless nodejs npm gettext"
 AUDIT_TOOLS = Path(__file__).parent / "audit" / "node_modules"
 SKIPS_FAIL = bool(os.environ.get("FAIL_ON_SKIP"))
 
@@ -30,7 +30,8 @@ def find_chromium():
 
 
 def can_audit():
-    return find_chromium() and shutil.which("java") and shutil.which("node") and AUDIT_TOOLS.is_dir()
+    tools = ("java", "node", "xgettext", "msgfmt")
+    return find_chromium() and all(map(shutil.which, tools)) and AUDIT_TOOLS.is_dir()
 
 
 def postgresql_is_installed():

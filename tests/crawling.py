@@ -98,13 +98,13 @@ def walk(client, start="/"):
             yield path, response, outline
 
 
-def dead_ends(client, start="/"):
+def dead_ends(client, start="/", crawled=None):
     """Links of the pages under ``start`` that lead nowhere, and those whose fragment isn't on the page they lead to.
 
-    Those to another language are left to the walk in that language.
+    Those to another language are left to the walk in that language. Who has ``crawled`` already gives what was found.
     """
     ids, links, problems = {}, {}, []
-    for path, response, outline in crawl(client, start):
+    for path, response, outline in crawled or crawl(client, start):
         ids[path] = outline.ids if outline else ()
         targets = outline.targets(path) if outline else ()
         links |= {each: path for each in targets if language_of(each[0]) in ("en", language_of(start))}

@@ -7,6 +7,8 @@ import subprocess
 import pytest
 
 from publishing import dates
+from publishing.content import LANGUAGES
+from publishing.languages import in_language
 from tests.browser.conftest import browser, complaints, page
 from tests.crawling import Visitor, crawl
 from tests.running import running_site
@@ -25,10 +27,22 @@ def archive():
     return f"/archive/{dates.today() - datetime.timedelta(days=1)}/"
 
 
+@pytest.fixture(scope="session", params=LANGUAGES)
+def language(request):
+    """One after the other, so that no more is kept at a time than the pages of one."""
+    return request.param
+
+
 @pytest.fixture(scope="session")
-def pages(visitor):
-    """Each page that links lead to from the home page, by its address: its answer."""
-    return {path: response for path, response, outline in crawl(visitor) if outline}
+def today(visitor, language):
+    """What ``crawl`` finds from the home page of the language on."""
+    return list(crawl(visitor, in_language("/", language)))
+
+
+@pytest.fixture(scope="session")
+def archived(visitor, language, archive):
+    """The same on the archived day."""
+    return list(crawl(visitor, in_language(archive, language)))
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,12 @@
-"""Every page of the running site: read by axe, checked by the Nu HTML checker, each link followed."""
+"""Every page of the running site in each language: read by axe and the Nu HTML checker, each link followed."""
 
 import json
 import re
 from pathlib import Path
 
-import pytest
-
-from tests.browser.walking import FULL_LOOK, Walk
-from tests.crawling import crawl, dead_ends
+from publishing.languages import ORIGINAL, find, in_language
+from tests.browser.walking import FULL_LOOK, LOOK_AT_WORDS, Walk
+from tests.crawling import dead_ends
 
 CHECKER = Path(__file__).parent / "node_modules/vnu-jar/build/dist/vnu.jar"
 ENDINGS = {"text/html": ".html", "text/css": ".css", "image/svg+xml": ".svg"}
@@ -15,23 +14,37 @@ ENDINGS = {"text/html": ".html", "text/css": ".css", "image/svg+xml": ".svg"}
 ALLOWED = {}
 
 
-def test_axe_finds_nothing_on_any_page(page, running_site, pages):
-    walk = Walk(page, running_site, looks=FULL_LOOK)
-    for address in pages:
+def test_axe_finds_nothing_on_any_page(page, running_site, today, language):
+    """On each English page; in the other languages, which have the same templates, on the fullest page of each view."""
+    pages = {path: response for path, response, outline in today if outline}
+    is_original = language == ORIGINAL
+    walk = Walk(page, running_site, looks=FULL_LOOK if is_original else LOOK_AT_WORDS)
+    chosen = pages if is_original else fullest_of_each_view(pages)
+    for address in chosen:
         walk.open(address)
     assert not walk.found, f"\n{walk}"
-    print(f"axe has read {len(pages)} pages, each four times")
+    print(f"axe has read {len(chosen)} pages in {language}, each {len(walk.looks)} times")
 
 
-def test_checker_finds_no_error_in_any_page_sheet_or_picture(ask, visitor, archive, tmp_path):
+def fullest_of_each_view(pages):
+    """Of the pages that one view answers with, the address of the one with most in it."""
+    views = {}
+    for address, response in pages.items():
+        views.setdefault(find(address.partition("?")[0]).view_name, {})[address] = len(response.content)
+    return [max(sizes, key=sizes.get) for sizes in views.values()]
+
+
+def test_checker_finds_no_error_in_any_page_sheet_or_picture(
+    ask, visitor, archive, today, archived, language, tmp_path
+):
     kept = {}
-    for start in ("/", archive):
-        for path, response, outline in crawl(visitor, start):
-            keep(kept, tmp_path, path, response)
-            for static in {link for link in outline.paths if link.startswith("/static/")} if outline else ():
-                keep(kept, tmp_path, static, visitor.get(static))
-    for refusal in ("/nowhere/", f"{archive}nowhere/"):
-        keep(kept, tmp_path, refusal, visitor.get(refusal))
+    links = {link for _, _, outline in today + archived if outline for link in outline.paths}
+    static = {link for link in links if link.startswith("/static/")}
+    refused = {in_language(f"{start}nowhere/", language) for start in ("/", archive)}
+    for path, response, _ in today + archived:
+        keep(kept, tmp_path, path, response)
+    for path in static | refused:
+        keep(kept, tmp_path, path, visitor.get(path))
     assert {name.suffix for name in kept} == set(ENDINGS.values())
     said = json.loads(
         ask("java", "-jar", CHECKER, "--format", "json", "--also-check-css", "--also-check-svg", tmp_path)
@@ -39,7 +52,7 @@ def test_checker_finds_no_error_in_any_page_sheet_or_picture(ask, visitor, archi
     found = [f"{kept[tmp_path / Path(each['url']).name]}: {words_of(each)}" for each in said["messages"]]
     found = [line for line in found if not any(re.search(allowed, line) for allowed in ALLOWED)]
     assert not found, "\n" + "\n".join(found)
-    print(f"The Nu HTML checker has read {len(kept)} files")
+    print(f"The Nu HTML checker has read {len(kept)} files in {language}")
 
 
 def keep(kept, folder, path, response):
@@ -55,6 +68,9 @@ def words_of(message):
     return f"{message.get('subType', message['type'])}: {message['message']} {message.get('extract', '')!r}"
 
 
-@pytest.mark.parametrize("of", ["today", "the archive"])
-def test_every_link_fragment_and_file_leads_somewhere(visitor, archive, of):
-    assert dead_ends(visitor, archive if of == "the archive" else "/") == []
+def test_every_link_fragment_and_file_leads_somewhere(visitor, today, language):
+    assert dead_ends(visitor, in_language("/", language), today) == []
+
+
+def test_every_link_of_the_archive_leads_somewhere(visitor, archive, archived, language):
+    assert dead_ends(visitor, in_language(archive, language), archived) == []

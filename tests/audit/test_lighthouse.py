@@ -16,7 +16,7 @@ CATEGORIES = {"performance": 1, "accessibility": 1, "best-practices": 1, "seo": 
 TRIES = 3
 
 
-@pytest.mark.parametrize("address", ["/", "/projects/", "/projects/glacy/", "/contact/"])
+@pytest.mark.parametrize("address", ["/", "/projects/", "/projects/glacy/", "/contact/", "/fr/"])
 def test_lighthouse_gives_100_in_all_four(ask, running_site, address):
     for _ in range(TRIES):
         report = json.loads(

@@ -4,13 +4,14 @@ import re
 
 from django.template import engines
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from contact import references
 from contact.forms import MessageForm
 from contact.receiving import NotStored
 from projects.models import Project
 from publishing import acts, drafts, previews
+from publishing.languages import ORIGINAL, in_language
 from tests.factories import change, make_document, make_notice
 
 EXTENDS = re.compile(r'\{% extends "([^"]+)" %\}')
@@ -78,10 +79,11 @@ def prepare():
     }
 
 
-def addresses(pages) -> dict[str, int]:
-    """The addresses of ``prepare`` and ``OTHER_STATES`` with the status that each answers with."""
+def addresses(pages, language=ORIGINAL) -> dict[str, int]:
+    """The addresses of ``prepare`` and ``OTHER_STATES`` in a language, with the status that each answers with."""
     of_templates = {path: int(name[:3]) if name[:3].isdigit() else 200 for name, path in pages.items()}
-    return of_templates | dict.fromkeys(OTHER_STATES, 200)
+    statuses = of_templates | dict.fromkeys(OTHER_STATES, 200)
+    return {in_language(path, language): status for path, status in statuses.items()}
 
 
 # Shown when something has failed: rendered with nothing around them, as then.
@@ -101,14 +103,16 @@ def shared_draft() -> str:
     return previews.review_address_of(link)
 
 
-def show_when_it_fails(page, site):
+def show_when_it_fails(page, site, language=ORIGINAL):
     """Makes the browser get each of ``WHEN_IT_FAILS`` at an address of its own; returns those."""
     page.route(
-        f"{site}/shown/*", lambda route: route.fulfill(body=_rendered(route), content_type="text/html")
+        f"{site}/shown/**", lambda route: route.fulfill(body=_rendered(route), content_type="text/html")
     )
-    return [f"/shown/{template.replace('/', '@')}" for template in WHEN_IT_FAILS]
+    return [f"/shown/{language}/{template.replace('/', '@')}" for template in WHEN_IT_FAILS]
 
 
 def _rendered(route):
-    template = route.request.url.rpartition("/")[2].replace("@", "/")
-    return render_to_string(template, WHEN_IT_FAILS[template])
+    language, template = route.request.url.split("/")[-2:]
+    template = template.replace("@", "/")
+    with translation.override(language):
+        return render_to_string(template, WHEN_IT_FAILS[template])

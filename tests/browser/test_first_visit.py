@@ -1,10 +1,17 @@
-"""What the first visit to the home page costs, from the server that ``make run`` starts."""
+"""What the first visit costs, whichever page and language it is, from the server that ``make run`` starts."""
+
+import pytest
+
+from publishing.content import LANGUAGES
+from publishing.languages import in_language
 
 MOST_BYTES = 40_000
 MOST_REQUESTS = 4
 
 
-def test_first_visit_to_home_is_light_and_asks_nobody_else(page, running_site, complaints):
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("address", ["/", "/projects/", "/projects/glacy/"])
+def test_first_visit_is_light_and_asks_nobody_else(page, running_site, complaints, address, language):
     asked, weights, network = {}, {}, page.context.new_cdp_session(page)
     network.on(
         "Network.requestWillBeSent", lambda told: asked.update({told["requestId"]: told["request"]["url"]})
@@ -13,7 +20,7 @@ def test_first_visit_to_home_is_light_and_asks_nobody_else(page, running_site, c
         "Network.loadingFinished", lambda told: weights.update({told["requestId"]: told["encodedDataLength"]})
     )
     network.send("Network.enable")
-    page.goto(running_site + "/", wait_until="networkidle")
+    page.goto(running_site + in_language(address, language), wait_until="networkidle")
     icon = page.get_attribute("link[rel=icon]", "href")
     assert all(url.startswith(running_site) for url in asked.values()), asked
     assert running_site + icon in asked.values()

@@ -1,9 +1,11 @@
-"""The public pages as a browser shows them: one of each template, to everybody, in every size, without scripts."""
+"""The public pages as a browser shows them: one of each template, in every language and size, without scripts."""
 
 import pytest
 
+from publishing.content import LANGUAGES
+from publishing.languages import ORIGINAL
 from tests.browser.public_pages import WHEN_IT_FAILS, addresses, prepare, public_templates, show_when_it_fails
-from tests.browser.walking import FULL_LOOK, PHONE, SCREEN, TOO_WIDE, Walk
+from tests.browser.walking import FULL_LOOK, LOOK_AT_WORDS, PHONE, SCREEN, TOO_WIDE, Walk
 
 # Zoomed to 200 %, a window of 1280 pixels has 640: the same to a page as a narrow window with fine dots.
 ZOOMED = {"width": 640, "height": 450}
@@ -14,6 +16,8 @@ SPACED_TEXT = """
   p { margin-block-end: 2em !important }"""
 LAYOUTS = {
     "on a telephone": (PHONE, ""),
+    "on a tablet": ({"width": 768, "height": 1024}, ""),
+    "on a screen": ({"width": 1440, "height": 900}, ""),
     "zoomed to 200 %": (ZOOMED, ""),
     "on a wide screen": ({"width": 2560, "height": 1400}, ""),
     "with text at 200 %": (SCREEN, LARGE_TEXT),
@@ -32,6 +36,21 @@ CUT_OFF = """() => [...document.body.querySelectorAll("*")].filter((each) =>
   each.clientWidth > 1 && getComputedStyle(each).overflow.match(/hidden|clip/) && each.innerText?.trim()
   && (each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1)
 ).map((each) => each.outerHTML.slice(0, 100))"""
+# Text that runs out of its box to the right, over what stands there. What scrolls may be wider than its box.
+SPILLED = """() => {
+  const found = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    let box = texts.currentNode.parentElement;
+    if (!texts.currentNode.data.trim() || box.closest("svg") || !box.checkVisibility()) continue;
+    while (getComputedStyle(box).display == "inline") box = box.parentElement;
+    const range = document.createRange();
+    range.selectNodeContents(texts.currentNode);
+    const isShown = box.clientWidth > 1 && getComputedStyle(box).overflowX == "visible";
+    if (isShown && range.getBoundingClientRect().right > box.getBoundingClientRect().right + 1)
+      found.push(box.outerHTML.slice(0, 100));
+  }
+  return found;
+}"""
 FORMS_THAT_ASK = "form:not([method=post])"
 
 
@@ -53,25 +72,31 @@ def test_every_public_template_has_a_page_here(pages, client):
         assert template in [used.name for used in client.get(address).templates], address
 
 
-def test_axe_finds_nothing_in_light_and_dark_wide_and_narrow(page, site, pages):
-    walk = Walk(page, site, looks=FULL_LOOK)
-    for address, status in addresses(pages).items():
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_in_light_and_dark_wide_and_narrow(page, site, pages, language):
+    walk = Walk(page, site, looks=FULL_LOOK if language == ORIGINAL else LOOK_AT_WORDS)
+    for address, status in addresses(pages, language).items():
         walk.open(address, status)
-    for address in show_when_it_fails(page, site):
+    for address in show_when_it_fails(page, site, language):
         walk.open(address)
     assert not walk.found, f"\n{walk}"
 
 
-def test_nothing_scrolls_sideways_or_is_cut_off_however_it_is_enlarged(page, site, pages, complaints):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_scrolls_sideways_or_is_cut_off_however_it_is_enlarged(
+    page, site, pages, complaints, language
+):
     found = []
-    for address, status in addresses(pages).items():
+    for address, status in addresses(pages, language).items():
         assert page.goto(site + address).status == status, address
+        assert (page.locator("html").get_attribute("lang"), page.locator("h1").count()) == (language, 1)
         for layout, (size, css) in LAYOUTS.items():
             page.set_viewport_size(size)
             page.evaluate(STYLE, css)
             if (pixels := page.evaluate(TOO_WIDE)) > 0:
                 found.append(f"{address} {layout}: {pixels} pixels too wide")
             found += [f"{address} {layout}: cuts off {html}" for html in page.evaluate(CUT_OFF)]
+            found += [f"{address} {layout}: spills {html}" for html in page.evaluate(SPILLED)]
     assert not found, "\n" + "\n".join(found)
     # A browser tells of every answer that is a refusal; two of the pages are one.
     assert [each for each in complaints if "404" not in each and "410" not in each] == []

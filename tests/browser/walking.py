@@ -23,6 +23,8 @@ FULL_LOOK = (
     (PHONE, "dark", COLOURS),
     (PHONE, "light", EVERYTHING),
 )
+# Where only the words are others, and the colours have been seen.
+LOOK_AT_WORDS = ((SCREEN, "light", EVERYTHING), (PHONE, "light", EVERYTHING))
 EDITORS_STAND = """Promise.all(Object.values(window.CKEDITOR?.instances ?? {}).map(
   (each) => each.status == "ready" || new Promise((done) => each.on("instanceReady", done))))"""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
