@@ -11,6 +11,7 @@ from django_countries import countries
 from pages.starter_content import FOLDER, ORDER, SUBJECTS
 from publishing.languages import ORIGINAL
 from tests import catalogues
+from tests.pages.reading_languages import Reading
 from tests.pages.test_starter_languages import localised
 
 # So many words on end are known wherever they stand; fewer only where nothing stands beside them.
@@ -149,3 +150,27 @@ def plain_strings(value):
     if isinstance(value, list):
         return [each for one in value for each in plain_strings(one)]
     return [value] if isinstance(value, str) else []
+
+
+@cache
+def known(language):
+    return Language(language)
+
+
+def problems(html, language):
+    """What is wrong with the languages of a page, each time with the text in question."""
+    page, spoken = Reading(html), known(language)
+    if page.language != language:
+        yield "the language of the page", page.language
+    for text in page.in_language(language):
+        if left := spoken.english_in(text):
+            yield f"English: {left}", text
+        if language == "ro" and set(text) & set("şţŞŢ"):
+            yield "cedilla", text
+    heads = {text for _, text in page.heads}
+    for text in page.in_language("en") - heads:
+        if own := spoken.own_in(text):
+            yield f"not English: {own}", text
+    for text in page.shared + page.data:
+        if (left := spoken.english_in(text)) and not any(words(text) in words(each) for each in page.marked):
+            yield f"English for programs: {left}", text

@@ -1,7 +1,6 @@
 """A walk over the whole site in French and in Romanian: no English stands there unless its markup says so."""
 
 import re
-from functools import cache
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -12,7 +11,7 @@ from publishing import languages, previews
 from tests.crawling import is_page, walk
 from tests.pages import english_only
 from tests.pages.conftest import Walker
-from tests.pages.leftovers import Language, words
+from tests.pages.leftovers import known, problems
 from tests.pages.published import NEXT_DAY
 from tests.pages.reading_languages import Reading
 
@@ -54,30 +53,6 @@ def visitor(starter_site, client):
     return Here(client)
 
 
-@cache
-def known(language):
-    return Language(language)
-
-
-def problems(html, language):
-    """What is wrong with the languages of a page, each time with the text in question."""
-    page, spoken = Reading(html), known(language)
-    if page.language != language:
-        yield "the language of the page", page.language
-    for text in page.in_language(language):
-        if left := spoken.english_in(text):
-            yield f"English: {left}", text
-        if language == "ro" and set(text) & set("şţŞŢ"):
-            yield "cedilla", text
-    heads = {text for _, text in page.heads}
-    for text in page.in_language("en") - heads:
-        if own := spoken.own_in(text):
-            yield f"not English: {own}", text
-    for text in page.shared + page.data:
-        if (left := spoken.english_in(text)) and not any(words(text) in words(each) for each in page.marked):
-            yield f"English for programs: {left}", text
-
-
 def found_on(pages, language):
     """Each problem once, with the first page that has it."""
     found = {}
@@ -111,7 +86,18 @@ def switcher(response):
 
 
 def same_elsewhere(path):
-    return {code: asked(languages.in_language(path, code)) for code in languages.LANGUAGES}
+    """The address in each language; where it names another page, that is named in the language too."""
+    before, query = asked(path)
+    return {
+        code: (
+            languages.in_language(before, code),
+            [
+                (name, languages.in_language(value, code) if name == "path" else value)
+                for name, value in query
+            ],
+        )
+        for code in languages.LANGUAGES
+    }
 
 
 @pytest.mark.parametrize("language", languages.TRANSLATED)
@@ -194,47 +180,3 @@ def test_the_site_has_pages_of_every_sort(visitor):
     pages = pages_in(visitor, "/fr/")
     assert is_page(pages[0][1])
     assert len(one_a_view(pages)) > 20
-
-
-PAGE = '<html lang="fr"><head><title>Projets</title>{head}</head><body>{body}</body></html>'
-
-
-@pytest.mark.parametrize(
-    ("head", "body", "problem"),
-    [
-        ("", "<p>Ouvert <b>choose</b> a day ici</p>", "English: choose a day"),
-        ("", "<dt>Funder</dt>", "English: funder"),
-        ("", "<p>Il va <a href='/'>from one</a> page</p>", "English: from"),
-        ("", '<img alt="See all changes" src="x.png">', "English: see all changes"),
-        ("", '<input type="submit" value="Send the message">', "English: the"),
-        ("", "<svg><title>Wharf</title></svg>", "English: Wharf"),
-        ("", "<p>5 October 2013</p>", "English: October"),
-        ('<meta name="description" content="Wharf">', "", "English: Wharf"),
-        ('<meta property="og:title" content="Wharf">', "", "English for programs: Wharf"),
-        (
-            '<script type="application/ld+json">{"name": "Wharf title"}</script>',
-            "",
-            "English for programs: Wharf",
-        ),
-        ("", '<p lang="en">Aller au contenu</p>', "not English: aller au contenu"),
-        ("", '<p lang="en">Wharf <b lang="fr">wharf</b></p>', "English: wharf"),
-    ],
-)
-def test_a_slip_is_found(head, body, problem):
-    html = PAGE.replace("{head}", head).replace("{body}", body)
-    assert problem in [name for name, _ in problems(html, "fr")]
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        '<p>Projet <span lang="en">of the <b>wharf</b></span> ici</p>',
-        '<p lang="en">Wharf <a lang="fr" aria-label="Rechercher">Projets</a></p>',
-        "<p>Voir /projects/the-wharf/ et https://wharf.example/the/</p>",
-        "<p>Documents, Contact, CyberEast+, Burkina Faso</p>",
-        '<script type="application/ld+json">{"name": "Wharf title"}</script><p lang="en">Wharf title</p>',
-    ],
-)
-def test_what_is_right_is_no_slip(body):
-    html = PAGE.replace("{head}", "").replace("{body}", body)
-    assert list(problems(html, "fr")) == []
