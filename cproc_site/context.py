@@ -110,16 +110,25 @@ class Shell:
     def languages(self):
         """The same page in each language: its code, its name in itself, the path, and what is asked there."""
         for code, name in settings.LANGUAGES:
-            yield code, name, languages.in_language(self._request.path, code), self._asked
+            yield code, name, languages.in_language(self._request.path, code), self._asked_in(code)
+
+    def _asked_in(self, code):
+        """The query; the page that the archive and the question about a page's use name is that in the language."""
+        asked = {
+            name: self._named_in(code, value) if name == "path" else value for name, value in self._asked
+        }
+        return f"?{urlencode(asked)}" if asked else ""
+
+    def _named_in(self, code, path):
+        return languages.in_language(path, code) if path.startswith("/") else path
 
     @cached_property
     def _asked(self):
         """The query, but for what no page of ours asks: the same page is the same, whatever somebody adds."""
         asked = self._request.GET.items()
-        known = [
+        return [
             (name, value) for name, value in asked if name in ASKED and value and not ADDRESS.match(value)
         ]
-        return f"?{urlencode(known)}" if known else ""
 
     @property
     def today_path(self):

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from publishing.content import LANGUAGES, LocalisedText
+from publishing.languages import active
 
 TAG = re.compile(r"(<[^>]*>)")  # clean HTML has no “>” inside its attributes: it is written &gt; there
 
@@ -41,16 +42,21 @@ class Designations:
         """Those used so far, in the order of their first use."""
         return list(self._notes.values())
 
-    def mark(self, text: str, inside_link=False) -> SafeString:
-        """Plain ``text``, escaped, with an asterisk after each designation: a link, or bare where a link can't be."""
+    def mark(self, text: str, inside_link=False, language=None) -> SafeString:
+        """Plain ``text``, escaped, with an asterisk after each designation: a link, or bare where a link can't be.
+
+        The words of the link are the reader's, also in a text that is marked as being in another ``language``.
+        """
         if self._pattern is None:
             return conditional_escape(text)
         parts = enumerate(self._pattern.split(text))
         return format_html_join(
-            "", "{}", ((self._marked(part, inside_link) if place % 2 else part,) for place, part in parts)
+            "",
+            "{}",
+            ((self._marked(part, inside_link, language) if place % 2 else part,) for place, part in parts),
         )
 
-    def mark_html(self, html: str) -> str:
+    def mark_html(self, html: str, language=None) -> str:
         """Clean ``html`` with the same asterisks in its text, and none in its attributes."""
         if self._pattern is None:
             return html
@@ -59,22 +65,23 @@ class Designations:
             if part.startswith("<"):
                 inside_link = part.startswith("<a ") or (inside_link and part != "</a>")
             else:
-                part = self._mark_run(part, inside_link)
+                part = self._mark_run(part, inside_link, language)
             parts.append(part)
         return "".join(parts)
 
-    def _mark_run(self, run, inside_link):
-        return self._pattern.sub(lambda found: self._marked(found[1], inside_link), run)
+    def _mark_run(self, run, inside_link, language):
+        return self._pattern.sub(lambda found: self._marked(found[1], inside_link, language), run)
 
-    def _marked(self, name, inside_link) -> SafeString:
+    def _marked(self, name, inside_link, language) -> SafeString:
         footnote = self._footnotes[name]
         note = self._notes.setdefault(footnote, Note(len(self._notes) + 1, footnote))
         if inside_link:
             return format_html("{}{}", name, note.marker)
         return format_html(
-            '{}<a class="marker" href="#note-{}" role="doc-noteref" aria-label="{}">{}</a>',
+            '{}<a class="marker" href="#note-{}" role="doc-noteref"{} aria-label="{}">{}</a>',
             name,
             note.number,
+            "" if language in (None, active()) else format_html(' lang="{}"', active()),
             _("Footnote on %(designation)s") % {"designation": name},
             note.marker,
         )

@@ -14,6 +14,8 @@ from typing import NamedTuple
 from django.utils.formats import number_format
 from django.utils.translation import pgettext_lazy
 
+from publishing.content import LocalisedText
+
 MOST_LABELS = 6
 # Labels stand to the right of their line: beyond this there is no room for four digits.
 LAST_LABEL = 88
@@ -96,7 +98,7 @@ class Part(NamedTuple):
     series: str
     y: str
     height: str
-    words: str
+    words: str | LocalisedText
 
 
 class Column(NamedTuple):

@@ -18,7 +18,7 @@ NAMES = {
 }
 
 _ADDRESS = re.compile(
-    rf"(?P<before>/archive/[^/]+|/preview/[^/]+|)(?:/(?P<language>{'|'.join(TRANSLATED)})(?=[/?#]|$))?"
+    rf"(?P<before>(?:/archive|/preview)/[^/?#]+|)(?:/(?P<language>{'|'.join(TRANSLATED)})(?=[/?#]|$))?"
 )
 # What is the same for all: files, machines' addresses. The desk says itself what it speaks.
 SPEAKS_NONE = re.compile(r"/(?:admin|media|static|\.well-known)/|/(?:healthz|readyz|robots\.txt|sitemap)")

@@ -58,12 +58,13 @@ class Visitor:
         return HttpResponse(answer.data, status=answer.status, headers=answer.headers)
 
 
-def crawl(client, start="/"):
+def crawl(client, start="/", leaves_out=None):
     """Every address under ``start`` that links lead to from there, with its answer; with its outline if it is a page.
 
     The archive, previews and static files are gone into only where ``start`` is one, and the walk stays in the
     language of ``start``. Links with a query are followed
-    from addresses without one: each choice of a list is seen, their combinations aren't.
+    from addresses without one: each choice of a list is seen, their combinations aren't. What the pattern
+    ``leaves_out`` finds isn't asked for.
     """
     todo, seen = deque([start]), {start}
     while todo:
@@ -76,7 +77,8 @@ def crawl(client, start="/"):
         outline = Outline(response.content.decode())
         yield path, response, outline
         for link, _ in sorted(outline.targets(path)):
-            if link not in seen and _leads_on(path, link, start):
+            is_left_out = leaves_out is not None and leaves_out.search(link)
+            if link not in seen and _leads_on(path, link, start) and not is_left_out:
                 seen.add(link)
                 todo.append(link)
 
@@ -89,9 +91,9 @@ def _leads_on(path, link, start):
     )
 
 
-def walk(client, start="/"):
+def walk(client, start="/", leaves_out=None):
     """Every page among what ``crawl`` finds."""
-    for path, response, outline in crawl(client, start):
+    for path, response, outline in crawl(client, start, leaves_out):
         if outline is None:
             assert response.status_code == 200, path
         else:

@@ -14,6 +14,7 @@ from projects.pictures.funding import CURRENCY, funding_of
 from projects.pictures.time_bars import time_bars as bars_of
 from projects.presence import presences
 from projects.words import money
+from publishing.content import LocalisedText
 from publishing.drawing import columns_of
 
 register = template.Library()
@@ -162,7 +163,9 @@ def _funding_columns(funding, series):
 
 
 def _piece(year, name, amount):
-    return _("{year}, {name}: {amount}").format(year=year, name=name, amount=money(amount, CURRENCY))
+    """Words that can be marked only as a whole: they are in the language of the name in them."""
+    words = _("{year}, {name}: {amount}").format(year=year, name=name, amount=money(amount, CURRENCY))
+    return LocalisedText(**{name.language: words}) if isinstance(name, LocalisedText) else words
 
 
 def _label(code):

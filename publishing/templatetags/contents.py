@@ -24,13 +24,14 @@ BETWEEN_ITEMS = re.compile(r"(?<![.;:,!?…])</li>\s*<li>")
 @register.simple_tag(takes_context=True)
 def text(context, value):
     """A text, escaped, its language marked where it isn't the page's; a footnoted designation has its asterisk."""
-    return _in_its_language("span", value, _designations(context).mark(str(value or "")))
+    shown = designations_of(context).mark(str(value or ""), language=_language(value))
+    return _in_its_language("span", value, shown)
 
 
 @register.simple_tag(takes_context=True)
 def link_text(context, value):
     """The same inside a link, where no other link can stand: the asterisk is bare."""
-    return _in_its_language("span", value, _designations(context).mark(str(value or ""), inside_link=True))
+    return _in_its_language("span", value, designations_of(context).mark(str(value or ""), inside_link=True))
 
 
 @register.simple_tag(takes_context=True)
@@ -46,14 +47,14 @@ def rich(context, value: RichText):
         return ""
     request = context["request"]
     request.edition.know(value.refs())
-    html = _designations(context).mark_html(resolved(value, request))
+    html = designations_of(context).mark_html(resolved(value, request), value.language)
     return _in_its_language("div", value, mark_safe(html))
 
 
 @register.simple_tag(takes_context=True)
 def footnotes(context):
     """The footnotes that the page has used so far: ask for them last, ``{% footnotes as notes %}``."""
-    return _designations(context).notes
+    return designations_of(context).notes
 
 
 @register.simple_tag
@@ -102,13 +103,17 @@ def _time(date, words=None):
     return format_html('<time datetime="{}">{}</time>', date.isoformat(), words or date) if date else ""
 
 
-def _designations(context) -> Designations:
+def designations_of(context) -> Designations:
     """Those of the request (cproc_site/context.py); where nobody set any, no text carries an asterisk."""
     return getattr(context.get("request"), "designations", None) or Designations()
 
 
+def _language(value) -> str | None:
+    return value.language if isinstance(value, LocalisedText) else None
+
+
 def _in_its_language(tag, value, shown):
-    language = getattr(value, "language", None) if isinstance(value, LocalisedText) else None
+    language = _language(value)
     if not value or language in (None, (get_language() or "en").split("-")[0]):
         return shown
     return format_html('<{} lang="{}">{}</{}>', tag, language, shown, tag)

@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 
 from publishing import languages, row_words
 from publishing.content import LocalisedText
-from publishing.templatetags.contents import text
+from publishing.templatetags.contents import designations_of
 from publishing.translating.notes import note_on
 
 register = template.Library()
@@ -50,8 +50,9 @@ def told_in_which_language(context, content):
 @register.simple_tag(takes_context=True)
 def original(context, words):
     """Words of the record, which are written in English: notes and reasons. Designations are marked as in texts."""
-    shown = text(context, row_words.in_words(words))
-    if not shown or languages.active() == languages.ORIGINAL or row_words.is_of_the_site(words):
+    language = languages.active() if row_words.is_of_the_site(words) else languages.ORIGINAL
+    shown = designations_of(context).mark(str(row_words.in_words(words) or ""), language=language)
+    if not shown or language == languages.active():
         return shown
     return format_html('<bdi lang="{}">{}</bdi>', languages.ORIGINAL, shown)
 
