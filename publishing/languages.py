@@ -4,6 +4,7 @@ import re
 
 from django.urls import ResolverMatch, resolve
 from django.utils import translation
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import pgettext_lazy
 
 from publishing.content import LANGUAGES
@@ -30,10 +31,10 @@ def language_of(path: str) -> str:
 
 
 def in_language(path: str, language: str) -> str:
-    """Where the same page stands in ``language``: slugs are the same in all of them."""
+    """Where the same page stands in ``language``: slugs are the same in all of them; never at another host."""
     found = _ADDRESS.match(path)
     prefix = "" if language == ORIGINAL else f"/{language}"
-    return found["before"] + prefix + (path[found.end() :] or "/")
+    return escape_leading_slashes(found["before"] + prefix + (path[found.end() :] or "/"))
 
 
 def active() -> str:

@@ -46,6 +46,14 @@ def test_the_way_to_another_language_leads_back(prefix, path, there):
         assert in_language(other, here) == prefix + path
 
 
+@pytest.mark.parametrize(
+    "path", ["//evil.example/", "/fr//evil.example/", "/archive/2026-06-01/fr//evil.example/"]
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_way_to_another_language_leads_to_another_site(path, language):
+    assert not in_language(path, language).startswith("//")
+
+
 @pytest.mark.usefixtures("starter_site")
 class TestAnswers:
     @pytest.mark.parametrize("path", ["/", "/projects/", "/office/", "/contact/"])
