@@ -35,7 +35,7 @@ class PublishForm(forms.Form):
         max_length=300,
         widget=one_line(),
         help_text=_(
-            "What changed, for example “Extended to December 2027”. Visitors read it in the page’s history."
+            "What changed, in English, for example “Extended to December 2027”. Visitors read it in the page’s history."
         ),
     )
     is_minor = forms.BooleanField(
@@ -87,7 +87,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         widget=lines(),
-        help_text=_("It stays in the record, and visitors read it at the old address."),
+        help_text=_("In English. It stays in the record, and visitors read it at the old address."),
     )
 
 
