@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from pages import addresses, drawing
 from publishing import languages
 from publishing.structured_data import in_language, is_public, script
+from publishing.text import on_one_line
 
 register = template.Library()
 TERRITORIES = {"en": "en_GB", "fr": "fr_FR", "ro": "ro_RO"}
@@ -67,12 +68,12 @@ class Head(HTMLParser):
         super().__init__()
         self.title, self.description, self._in_title = "", "", False
         self.feed(html)
-        self.title = " ".join(self.title.split())
+        self.title = on_one_line(self.title)
 
     def handle_starttag(self, tag, attrs):
         self._in_title = tag == "title"
         if ("name", "description") in attrs:
-            self.description = " ".join((dict(attrs).get("content") or "").split())
+            self.description = on_one_line(dict(attrs).get("content") or "")
 
     def handle_endtag(self, tag):
         self._in_title = False
@@ -107,7 +108,7 @@ class Crumbs(HTMLParser):
         if tag == "a":
             self._in_marker = False
         if tag == "li" and self._name is not None:
-            self.found.append((" ".join(self._name.split()), self._path, self._language))
+            self.found.append((on_one_line(self._name), self._path, self._language))
             self._name = None
 
     def handle_data(self, data):

@@ -12,6 +12,7 @@ from django.utils.translation import override
 from publishing.content import LANGUAGES, Content, Frozen, LocalisedText, RichText
 from publishing.dates import PartialDate
 from publishing.richtext import BLOCK_TAG
+from publishing.text import on_one_line
 
 BETWEEN_ITEMS = re.compile(r"</li>\s*<li[^>]*>")
 LINE_BREAK = re.compile(r"<br[^>]*>")
@@ -109,4 +110,4 @@ def _date_in_words(date) -> Iterator[Said]:
 def _without_markup(value: RichText) -> str:
     """Blocks stand apart, and what is marked inside a word leaves it whole."""
     apart = BLOCK_TAG.sub(" ", BETWEEN_ITEMS.sub(" · ", LINE_BREAK.sub(" ", str(value))))
-    return " ".join(html.unescape(strip_tags(apart)).split())
+    return on_one_line(html.unescape(strip_tags(apart)))

@@ -15,6 +15,7 @@ from publishing.dates import PartialDate, with_ordinals
 from publishing.designations import Designations
 from publishing.periods import dash_between, start_in_words
 from publishing.richtext import resolved
+from publishing.text import on_one_line
 
 register = template.Library()
 
@@ -96,7 +97,14 @@ def date_in_words(value, pattern=None) -> str:
 def plain(value) -> str:
     """Rich text without its markup, for descriptions, attributes and tables; semicolons keep list items apart."""
     value = BETWEEN_ITEMS.sub("; ", str(value))
-    return " ".join(html.unescape(strip_tags(str(value).replace("<", " <"))).split())
+    return on_one_line(html.unescape(strip_tags(str(value).replace("<", " <"))))
+
+
+@register.filter
+def first_words(text: str, number: int) -> str:
+    """The first ``number`` words of a plain text. Marks stay beside their words, as in French, unlike with Django's."""
+    words = text.split(" ")
+    return text if len(words) <= number else f"{' '.join(words[:number])} …"
 
 
 def _time(date, words=None):

@@ -26,6 +26,8 @@ ENGLISH = re.compile(
 )
 
 
+# Letters with cedillas, and spaces at which a mark would go to the next line.
+SLIPS = {"fr": re.compile(r"\w [;:!?»]|« (?!…)"), "ro": re.compile(r"[şţŞŢ]|\w [;:!?”]|„ (?!…)")}
 # Titles of works that have no other.
 NAMES = {" creative commons attribution 4 0 international cc by 4 0 "}
 
@@ -165,8 +167,8 @@ def problems(html, language):
     for text in page.in_language(language):
         if left := spoken.english_in(text):
             yield f"English: {left}", text
-        if language == "ro" and set(text) & set("şţŞŢ"):
-            yield "cedilla", text
+        if slip := SLIPS[language].search(text):
+            yield f"typography: {slip[0]}", text
     heads = {text for _, text in page.heads}
     for text in page.in_language("en") - heads:
         if own := spoken.own_in(text):

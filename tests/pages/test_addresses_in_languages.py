@@ -28,6 +28,7 @@ PATHS = st.lists(st.sampled_from(["projects", "fr", "ro", "en", "fra", "x"]), ma
         ("/archive/2026-06-01/fr/", "fr"),
         ("/preview/token/ro/office/", "ro"),
         ("/archive/fr/", "en"),
+        ("/archive/?path=/fr/office/", "en"),
         ("/en/", "en"),
     ],
 )

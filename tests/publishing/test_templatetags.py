@@ -10,7 +10,7 @@ from publishing.content import LocalisedText, RichText
 from publishing.dates import PartialDate
 from publishing.designations import Designations
 from publishing.editions import Edition
-from publishing.templatetags.contents import plain
+from publishing.templatetags.contents import first_words, plain
 
 KOSOVO = LocalisedText(en="Kosovo", fr="le Kosovo"), LocalisedText(en="On Kosovo.")
 PALESTINE = LocalisedText(en="Palestine*"), LocalisedText(en="On Palestine.")
@@ -158,3 +158,20 @@ class TestDates:
 
 def test_plain_text_has_no_markup_and_no_entities():
     assert plain(RichText(en="<p>Law &amp; order</p><p>Second</p>")) == "Law & order Second"
+
+
+class TestFrenchOnOneLine:
+    def test_marks_stay_beside_their_words(self):
+        html = "<p>Il porte sur\u00a0:</p>\n<p>un  droit\u202f; «\u202fBudapest\u202f»</p>"
+        assert plain(html) == "Il porte sur\u00a0: un droit\u202f; «\u202fBudapest\u202f»"
+
+    def test_the_first_words_end_where_the_reader_s_language_has_a_space(self):
+        assert first_words("Il porte sur\u00a0: un droit", 3) == "Il porte sur\u00a0: …"
+        assert first_words("Il porte sur\u00a0: un droit", 5) == "Il porte sur\u00a0: un droit"
+
+
+def test_a_mark_in_a_text_of_another_language_speaks_the_reader_s():
+    with translation.override("fr"):
+        shown = render("{% text x %}", [PALESTINE], x=LocalisedText(en="In Palestine"))
+    assert shown.startswith('<span lang="en">In Palestine<a class="marker"')
+    assert ' lang="fr" aria-label="Note ' in shown
