@@ -72,13 +72,15 @@ def faults_of(page):
 
 
 @pytest.mark.parametrize(
-    ("size", "colours"), [(SCREEN, "light"), (PHONE, "dark")], ids=["screen", "telephone"]
+    ("size", "colours", "language"),
+    [(SCREEN, "light", "en"), (PHONE, "dark", "en"), (PHONE, "light", "fr"), (SCREEN, "dark", "ro")],
+    ids=["screen", "telephone", "telephone-fr", "screen-ro"],
 )
-def test_everything_is_reached_in_its_order_and_seen(page, site, size, colours):
+def test_everything_is_reached_in_its_order_and_seen(page, site, size, colours, language):
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=colours, reduced_motion="reduce")
     found = []
-    for address in addresses(prepare()):
+    for address in addresses(prepare(), language):
         page.goto(site + address)
         found += [f"{address}: {fault}" for fault in faults_of(page)]
     assert not found, "\n" + "\n".join(found)

@@ -66,3 +66,12 @@ def test_it_leads_through_all_languages_back_to_the_same_page(page, site, place)
             page.keyboard.press("Enter")
         assert page.url == site + in_language(place, language)
         assert page.locator("html").get_attribute("lang") == language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_name_in_the_head_takes_two_lines_and_a_comma_stays_at_the_marker_before_it(page, site, language):
+    page.goto(site + in_language("/projects/", language))
+    name = page.locator(".wordmark span")
+    assert name.evaluate("each => each.offsetHeight / parseFloat(getComputedStyle(each).lineHeight)") <= 2.1
+    markers = page.locator(".marker").evaluate_all("all => all.map(each => getComputedStyle(each).display)")
+    assert set(markers) == {"inline"}

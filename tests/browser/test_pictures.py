@@ -4,15 +4,19 @@ import gzip
 
 import pytest
 
+from publishing.content import LANGUAGES
+from publishing.languages import in_language
+
 PAGES = ["/", "/projects/", "/projects/cybersee/", "/countries/xk/", "/legal-basis/", "/figures/"]
 FIRST_VISIT = 40_000
 
 
 @pytest.mark.parametrize("width", [320, 768, 1440, 2560])
-def test_pictures_fit_the_page_and_nothing_is_refused(page, site, complaints, width):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pictures_fit_the_page_and_nothing_is_refused(page, site, complaints, width, language):
     page.set_viewport_size({"width": width, "height": 800})
     for address in PAGES:
-        page.goto(site + address)
+        page.goto(site + in_language(address, language))
         page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
         overflow = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -34,6 +38,15 @@ def test_every_row_is_a_target_of_24_pixels_and_its_letters_keep_their_size(page
         assert min(row.bounding_box()["height"] for row in rows) >= 24
         size = page.locator(".axis text").first.evaluate("each => getComputedStyle(each).fontSize")
         assert size == "13px"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_name_and_its_running_time_stand_in_one_line(page, site, language):
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(site + in_language("/figures/", language))
+    heights = page.locator(".row .label").evaluate_all("all => all.map(each => each.offsetHeight)")
+    assert len(heights) >= 15
+    assert max(heights) < 30
 
 
 @pytest.mark.parametrize("width", [320, 1440])
