@@ -7,7 +7,7 @@ from django.conf import settings
 
 from pages.open_data import LEGAL_BASIS
 from projects.open_data import PROJECTS
-from publishing import archive_days
+from publishing import archive_days, languages
 from publishing.dates import ONE_DAY, bucharest_day
 from publishing.open_data import items
 
@@ -31,7 +31,8 @@ def addresses(request) -> dict[str, str]:
         "projects_json": items.absolute(PROJECTS.path("json")),
         "projects_csv": items.absolute(PROJECTS.path("csv")),
         "legal_basis_ics": items.absolute(LEGAL_BASIS.paths()["calendar"]),
-        "archived_json": f"{settings.SITE_URL}/archive/{day}/projects.json",
+        "archived_json": settings.SITE_URL
+        + languages.in_language(f"/archive/{day}/projects.json", languages.active()),
     }
 
 

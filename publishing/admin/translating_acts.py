@@ -169,9 +169,8 @@ def _shown(older: Older):
         for each in (older.pair.original, older.pair.translation)
     )
     return format_html(
-        '<strong>{}: {}</strong> {}<span class="text" lang="en">{}</span><span class="text" lang="{}">{}</span>',
-        older.obj,
-        older,
+        '<strong>{}</strong> {}<span class="text" lang="en">{}</span><span class="text" lang="{}">{}</span>',
+        _("{name}: {words}").format(name=older.obj, words=older),
         older_in_words(older.since),
         english,
         older.pair.language,

@@ -48,7 +48,7 @@ def older_translations(examined: Examined, standing: Standing) -> Iterator[Findi
             pair = pairs.Translatable(text).pair(code)
             if pair and pair.key in older:
                 message = _(
-                    "The English text changed, the one in %(language)s didn’t. Bring it up to date, or mark it as "
+                    "The English text changed after the one in %(language)s. Bring it up to date, or mark it as "
                     "still right."
                 )
                 yield text.place.warning("translation_is_older", message % {"language": name_of(code)}, code)

@@ -61,16 +61,14 @@ class Outcome:
 def import_file(data: bytes, language: str, by, without_stale=False) -> Outcome:
     """Raises ``Refused``. ``without_stale`` leaves out what changed at the desk since the export."""
     try:
-        read = reading.read(data, language)
+        units = reading.read(data, language)
     except reading.Unreadable as error:
         raise Refused([Problem(error.line, error.message)]) from error
     Record.objects.lock()
-    checked = _Checked(language, by, _copies_named(read, language))
-    for line, message in read.faults:
-        checked.problems.append(Problem(line, message))
-    for unit in read.units:
+    checked = _Checked(language, by, _copies_named(units, language))
+    for unit in units:
         checked.check(unit)
-    if not read.units:
+    if not units:
         checked.problems.append(Problem(1, _("There is no text in it.")))
     left_out = [each for each in checked.problems if each.is_stale and without_stale]
     if len(left_out) < len(checked.problems):
@@ -80,10 +78,10 @@ def import_file(data: bytes, language: str, by, without_stale=False) -> Outcome:
     return outcome
 
 
-def _copies_named(read, language) -> dict[Ref, Copy]:
+def _copies_named(units, language) -> dict[Ref, Copy]:
     """The working copies that the file names, held until the transaction ends: nobody saves one meanwhile."""
     keys: dict[str, set] = {}
-    for unit in read.units:
+    for unit in units:
         if (ref := checking.ref_in(unit.original)) and ref.kind in kinds.models_by_kind():
             keys.setdefault(ref.kind, set()).add(ref.key)
     found = [

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from publishing import kinds
-from publishing.languages import TRANSLATED
+from publishing.languages import TRANSLATED, name_of
 from publishing.translating import exporting, xliff
 from publishing.translating.copies import kinds_for
 from publishing.translating.importing import IN_AUDIT, Refused, import_file
@@ -88,7 +88,7 @@ def language_view(request, language, site):
             context["refused"] = refused
     lines = lines_for(request.user, timezone.now(), [language])
     context |= {
-        "title": _("Translations: %(language)s") % {"language": _name_of(language)},
+        "title": _("Translations: %(language)s") % {"language": name_of(language)},
         "total": _total(lines, language),
         "by_kind": _by_kind(lines, allowed, language),
         "page": _page(request, lines),
@@ -115,7 +115,7 @@ def _imported(request, site, language, answers):
     """The page that says what changed. Sending it again changes nothing more."""
     outcome = import_file(answers["file"].read(), language, request.user, answers["without_stale"])
     context = {
-        "title": _("Translations came in: %(language)s") % {"language": _name_of(language)},
+        "title": _("Translations came in: %(language)s") % {"language": name_of(language)},
         "language": language,
         "outcome": outcome,
     }

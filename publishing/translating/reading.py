@@ -52,16 +52,8 @@ class ReadUnit:
     faults: list[tuple[int, str]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Read:
-    """The units of a file in its order, and lines with what is wrong of its objects as such."""
-
-    units: list[ReadUnit]
-    faults: list[tuple[int, str]]
-
-
-def read(data: bytes, language: str) -> Read:
-    """Raises ``Unreadable``."""
+def read(data: bytes, language: str) -> list[ReadUnit]:
+    """The units of a file in its order. Raises ``Unreadable``."""
     reader = _Reader(language)
     try:
         reader.parser.Parse(data, True)
@@ -70,12 +62,12 @@ def read(data: bytes, language: str) -> Read:
         raise Unreadable(
             line, _("The file isn’t well-formed from here on: it was cut off or damaged.")
         ) from error
-    return Read(reader.units, reader.faults)
+    return reader.units
 
 
 class _Reader:
     def __init__(self, language):
-        self.language, self.units, self.faults = language, [], []
+        self.language, self.units = language, []
         self.original, self.unit, self.pieces = "", None, None
         self.path, self.passing_over = [""], 0
         self.parser = expat.ParserCreate(namespace_separator=SEPARATOR)
@@ -140,7 +132,7 @@ class _Reader:
             if said.lower().split("-")[0] != language:
                 message = _("“%(name)s” is “%(said)s” here; it has to be “%(language)s”.")
                 message %= {"name": name, "said": said, "language": language}
-                self.faults.append((self.line, message))
+                raise Unreadable(self.line, message)
 
     def _begin_trans_unit(self, attributes):
         self.unit = ReadUnit(self.line, self.original, attributes.get("id", ""))

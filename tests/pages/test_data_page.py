@@ -60,11 +60,11 @@ def test_each_field_is_explained(html):
             assert str(field.means).replace("'", "&#x27;") in html
 
 
+@pytest.mark.parametrize("language", ["", "/fr", "/ro"])
 @pytest.mark.parametrize("prefix", ["", "/archive/2026-06-01"])
-def test_the_archived_address_that_it_names_is_there(client, prefix):
-    path = re.search(
-        r"http://testserver(/archive/[^<]+/projects\.json)</code>", client.get(f"{prefix}/data/").text
-    )[1]
+def test_the_archived_address_that_it_names_is_there_in_the_language_of_the_page(client, prefix, language):
+    page = client.get(f"{prefix}{language}/data/").text
+    path = re.search(rf"http://testserver(/archive/[\d-]+{language}/projects\.json)</code>", page)[1]
     assert json.loads(client.get(path).content)["generated_for"]["day"] == "2026-06-01"
 
 

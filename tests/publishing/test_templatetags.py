@@ -140,6 +140,23 @@ class TestDates:
         shown = render("{% period start end %}", **dates)
         assert strip_tags(shown) == words
 
+    @pytest.mark.parametrize(
+        ("language", "start", "end", "words"),
+        [
+            ("fr", "2024-03-01", None, "depuis le 1er mars 2024"),
+            ("fr", "2024-03", None, "depuis mars 2024"),
+            ("fr", None, "2014-10-05", "jusqu’au 5 octobre 2014"),
+            ("fr", None, "2014", "jusqu’en 2014"),
+            ("ro", "2024-03-01", None, "din 1 martie 2024"),
+            ("ro", None, "2014-10-05", "până la 5 octombrie 2014"),
+            ("ro", None, "2014", "până în 2014"),
+        ],
+    )
+    def test_days_take_other_words_than_months_and_years_do(self, language, start, end, words):
+        dates = {name: date and PartialDate.parse(date) for name, date in (("start", start), ("end", end))}
+        with translation.override(language):
+            assert strip_tags(render("{% period start end %}", **dates)) == words
+
     def test_a_single_date_is_no_period(self):
         shown = render("{% when start end %}", start=PartialDate.parse("2013-10"), end=None)
         assert shown == '<time datetime="2013-10">October 2013</time>'

@@ -193,5 +193,7 @@ def test_unit_that_comes_twice_is_refused(project):
     assert "twice" in problem.message
 
 
-def test_file_of_another_language_is_refused(project):
-    assert "“ro”" in problems_of(handed_out("fr"), "ro")[0].message
+def test_file_of_another_language_is_refused_for_that_alone(project):
+    change(project, title_ro="Acțiune globală")
+    [problem] = problems_of(translated(handed_out("fr"), "title", "Action mondiale"), "ro")
+    assert "“ro”" in problem.message
