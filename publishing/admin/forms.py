@@ -25,7 +25,13 @@ def cancelling(help_text, initial):
     )
 
 
-class PublishForm(forms.Form):
+class ActForm(forms.Form):
+    """What has to be filled in has its label in bold, as at the forms of the admin."""
+
+    required_css_class = "required"
+
+
+class PublishForm(ActForm):
     """``digests`` are those of the drafts on the page: what was changed since then isn't published unread."""
 
     at = MomentField()
@@ -83,7 +89,7 @@ class PublishForm(forms.Form):
         return Publication.objects.with_moment().of(*self._objects).exists()
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(ActForm):
     reason = forms.CharField(
         label=_("Reason"),
         widget=lines(),
@@ -109,7 +115,7 @@ class WithdrawForm(ReasonForm):
         self.fields["successor"].queryset = candidates
 
 
-class NoteForm(forms.Form):
+class NoteForm(ActForm):
     """A note to a colleague; staff alone read it."""
 
     note = forms.CharField(label=_("Note"), max_length=5000, widget=lines())
@@ -120,7 +126,7 @@ class NoteForm(forms.Form):
         self.fields["note"].required = required
 
 
-class ShareForm(forms.Form):
+class ShareForm(ActForm):
     for_whom = forms.CharField(
         label=_("For whom"),
         max_length=200,
@@ -136,7 +142,7 @@ class ShareForm(forms.Form):
     )
 
 
-class StillCorrectForm(forms.Form):
+class StillCorrectForm(ActForm):
     review_date = forms.DateField(
         label=_("Read it again on"),
         widget=forms.DateInput(attrs={"type": "date"}),

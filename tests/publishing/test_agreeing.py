@@ -68,8 +68,10 @@ class TestSubmitting:
         assert "has no changes that visitors don&#x27;t see already" in page.text
         assert not Remark.objects.exists()
 
-    def test_note_is_asked_for(self, editor):
-        page = confirmed(editor, chosen(editor, "submit_selected", make_project()), note="")
+    def test_note_is_asked_for_in_bold(self, editor):
+        asked = chosen(editor, "submit_selected", make_project())
+        assert '<label class="required" for="id_note">' in asked.text
+        page = confirmed(editor, asked, note="")
         assert "This field is required" in page.text
         assert not Remark.objects.exists()
 
