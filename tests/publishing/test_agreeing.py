@@ -70,7 +70,7 @@ class TestSubmitting:
 
     def test_note_is_asked_for_in_bold(self, editor):
         asked = chosen(editor, "submit_selected", make_project())
-        assert '<label class="required" for="id_note">' in asked.text
+        assert '<label for="id_note" class="required">' in asked.text
         page = confirmed(editor, asked, note="")
         assert "This field is required" in page.text
         assert not Remark.objects.exists()
