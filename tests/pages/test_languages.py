@@ -22,7 +22,7 @@ HEADINGS = {
     ("ro", "/legal-basis/"): ["Temei juridic", "Înființarea Biroului", "Tratatele și ce a urmat"],
     ("fr", "/legal-basis/memorandum-signed/"): ["Sources", "Comment citer cette page"],
     ("ro", "/legal-basis/memorandum-signed/"): ["Surse", "Cum se citează această pagină"],
-    ("fr", "/search/"): ["Rechercher", "Ce que l’on peut trouver"],
+    ("fr", "/search/"): ["Recherche", "Ce que l’on peut trouver"],
     ("ro", "/search/"): ["Căutare", "Ce se poate găsi"],
     ("fr", "/updates/"): ["Mises à jour", "1er juin 2026"],
     ("ro", "/updates/"): ["Actualizări", "1 iunie 2026"],
