@@ -4,6 +4,7 @@ import re
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.encoding import escape_uri_path
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -110,7 +111,8 @@ class Shell:
     def languages(self):
         """The same page in each language: its code, its name in itself, the path, and what is asked there."""
         for code, name in settings.LANGUAGES:
-            yield code, name, languages.in_language(self._request.path, code), self._asked_in(code)
+            path = escape_uri_path(languages.in_language(self._request.path, code))
+            yield code, name, path, self._asked_in(code)
 
     def _asked_in(self, code):
         """The query; the page that the archive and the question about a page's use name is that in the language."""

@@ -1,5 +1,7 @@
 """Which language an address speaks, and where the same page stands in another one."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,6 +55,18 @@ def test_the_way_to_another_language_leads_back(prefix, path, there):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_way_to_another_language_leads_to_another_site(path, language):
     assert not in_language(path, language).startswith("//")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/fr//evil.example/", "/fr/\\evil.example/", "/fr/\t/evil.example/", "/\t/evil.example/"]
+)
+def test_the_switcher_leads_to_no_other_host(client, path):
+    answer = client.generic("GET", "/", PATH_INFO=path)
+    hrefs = re.findall(r'<a href="([^"]*)" hreflang=', answer.content.decode())
+    assert answer.status_code == 404
+    assert len(hrefs) == len(LANGUAGES)
+    assert all(re.match(r"/(?![/\\\s])", href) for href in hrefs)
 
 
 @pytest.mark.usefixtures("starter_site")
