@@ -55,13 +55,17 @@ def work_out(key, moment: datetime.datetime):
 
 
 def of_publication(row) -> dict:
-    """A row with a moment, as the rows that came before it make it; a minor change looks at no drafts."""
+    """A row with a moment, as the rows that came before it make it; a minor change looks at no drafts.
+
+    Readers are told of moments that they could see: of none at which a draft was saved.
+    """
     rows = _rows_of(row.key, type(row)).exclude(pk=row.pk)
     published = rows.filter(_HAS_A_MOMENT, in_force_from__lt=row.in_force_from).order_by("-in_force_from")
     before = published.first()
     drafts = rows.filter(in_force_from=None, pk__gt=before.pk if before else 0, pk__lt=row.pk).order_by("-pk")
-    earlier = _read(published) if row.is_minor else _read(drafts, published)
-    return standings(content_of(row), earlier, row.in_force_from, row.is_minor)
+    seen = list(_read(published))
+    earlier = seen if row.is_minor else [*_read(drafts), *seen]
+    return standings(content_of(row), earlier, row.in_force_from, row.is_minor, seen)
 
 
 def work_out_everything(model):
@@ -77,8 +81,11 @@ def work_out_everything(model):
             model.objects.filter(pk=row.pk).update(languages=found)
 
 
-def standings(content: Content, earlier: Iterable[Earlier], moment, is_minor=False) -> dict:
-    """``languages`` of a row: what each lacks, and what is older in it. ``earlier`` has the newest row first."""
+def standings(content: Content, earlier: Iterable[Earlier], moment, is_minor=False, seen=None) -> dict:
+    """``languages`` of a row: what each lacks, and what is older in it. ``earlier`` has the newest row first.
+
+    With ``seen``, those of them that readers saw, what became older in a draft did so at ``moment``.
+    """
     texts, earlier = translatable(content), list(earlier)
     missing = _words(text for text in texts if text.is_missing_in(ORIGINAL))
     found = {ORIGINAL: Standing(missing_words=missing, title=content.called_in(ORIGINAL))}
@@ -91,6 +98,8 @@ def standings(content: Content, earlier: Iterable[Earlier], moment, is_minor=Fal
                 and pair.key not in content.still_right
                 and (since := _since(pair, earlier, moment, is_minor))
             ):
+                if seen is not None:
+                    since = _since(pair, seen, moment, is_minor) or moment
                 older[pair.key] = (since, text.words)
         found[language] = Standing(
             missing_words=_words(text for text in texts if text.is_missing_in(language)),

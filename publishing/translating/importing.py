@@ -57,25 +57,32 @@ class Outcome:
     unchanged: int = 0
 
 
-@transaction.atomic
 def import_file(data: bytes, language: str, by, without_stale=False) -> Outcome:
     """Raises ``Refused``. ``without_stale`` leaves out what changed at the desk since the export."""
     try:
         units = reading.read(data, language)
     except reading.Unreadable as error:
         raise Refused([Problem(error.line, error.message)]) from error
+    with transaction.atomic():
+        outcome = _take_in(units, language, by, without_stale)
+        _carry_out(outcome, language, by, data)
+    return outcome
+
+
+def _take_in(units, language, by, without_stale) -> Outcome:
     Record.objects.lock()
     checked = _Checked(language, by, _copies_named(units, language))
     for unit in units:
         checked.check(unit)
+        if checked.refusals > reading.MOST_FAULTS:
+            checked.problems.append(Problem(unit.line, reading.too_many()))
+            break
     if not units:
         checked.problems.append(Problem(1, _("There is no text in it.")))
     left_out = [each for each in checked.problems if each.is_stale and without_stale]
     if len(left_out) < len(checked.problems):
-        raise Refused([each for each in checked.problems if each not in left_out])
-    outcome = Outcome(checked.changed(), left_out, checked.unchanged)
-    _carry_out(outcome, language, by, data)
-    return outcome
+        raise Refused([each for each in checked.problems if not (each.is_stale and without_stale)])
+    return Outcome(checked.changed(), left_out, checked.unchanged)
 
 
 def _copies_named(units, language) -> dict[Ref, Copy]:
@@ -102,8 +109,8 @@ class _Checked:
         self.language, self.copies, self.allowed = language, found, set(kinds_for(by))
         self.changes: dict[Ref, list[Change]] = {}
         self.problems: list[Problem] = []
-        self.unchanged = 0
-        self._seen: set[tuple[str, str]] = set()
+        self.unchanged = self.refusals = 0
+        self._seen: set[tuple[Ref, str]] = set()
 
     def check(self, read: ReadUnit):
         ref = checking.ref_in(read.original)
@@ -137,12 +144,13 @@ class _Checked:
 
     def _found(self, read, copy) -> Unit:
         unit = checking.find(read, copy)
-        if (read.original, unit.name) in self._seen:
+        if (copy.obj.ref, unit.name) in self._seen:
             raise Misfit(_("This text stands in the file twice."))
-        self._seen.add((read.original, unit.name))
+        self._seen.add((copy.obj.ref, unit.name))
         return unit
 
     def _say(self, misfit, read, ref, copy, line):
+        self.refusals += not misfit.is_stale
         units = copy.units if copy else ()
         label = next((unit.label for unit in units if read.id.startswith(f"{unit.name}:")), "")
         title = str(copy.obj) if copy else ""

@@ -13,6 +13,8 @@ from publishing.translating.inline import CLOSES, Piece, Sort, joined
 from publishing.translating.xliff import NAMESPACE, VERSION
 
 DEEPEST = 200
+MOST_UNITS = 20_000
+MOST_FAULTS = 500  # nobody reads more of them, and a page of a million would stop the desk
 SEPARATOR = " "
 BESIDE = set(
     "note seg-source alt-trans context-group count-group prop-group bin-unit bin-source bin-target".split()
@@ -52,6 +54,10 @@ class ReadUnit:
     faults: list[tuple[int, str]] = field(default_factory=list)
 
 
+def too_many() -> str:
+    return _("There are too many problems: from here on the file isn’t looked at.")
+
+
 def read(data: bytes, language: str) -> list[ReadUnit]:
     """The units of a file in its order. Raises ``Unreadable``."""
     reader = _Reader(language)
@@ -68,6 +74,7 @@ def read(data: bytes, language: str) -> list[ReadUnit]:
 class _Reader:
     def __init__(self, language):
         self.language, self.units = language, []
+        self.blamed = 0
         self.original, self.unit, self.pieces = "", None, None
         self.path, self.passing_over = [""], 0
         self.parser = expat.ParserCreate(namespace_separator=SEPARATOR)
@@ -80,6 +87,12 @@ class _Reader:
     @property
     def line(self) -> int:
         return self.parser.CurrentLineNumber
+
+    def _blame(self, faults, message):
+        self.blamed += 1
+        if self.blamed > MOST_FAULTS:
+            raise Unreadable(self.line, too_many())
+        faults.append((self.line, message))
 
     def _refuse_document_type(self, *declared):
         raise Unreadable(
@@ -109,7 +122,7 @@ class _Reader:
         """Inside a text it is that text's fault, elsewhere the file's."""
         message = _("“%(element)s” has no place inside “%(other)s”.") % {"element": tag, "other": inside}
         if self.pieces is not None:
-            self.unit.faults.append((self.line, message))
+            self._blame(self.unit.faults, message)
             self.passing_over += 1
             return
         if not inside:
@@ -137,6 +150,9 @@ class _Reader:
     def _begin_trans_unit(self, attributes):
         self.unit = ReadUnit(self.line, self.original, attributes.get("id", ""))
         self.units.append(self.unit)
+        if len(self.units) > MOST_UNITS:
+            message = _("The file has more than %(number)d texts. Export fewer at once.")
+            raise Unreadable(self.line, message % {"number": MOST_UNITS})
 
     def _begin_source(self, attributes):
         self._begin_text(self.unit.source)
@@ -147,7 +163,7 @@ class _Reader:
 
     def _begin_text(self, already):
         if already is not None:
-            self.unit.faults.append((self.line, _("It has two texts of one language.")))
+            self._blame(self.unit.faults, _("It has two texts of one language."))
         self.pieces = []
 
     def _begin_g(self, attributes):

@@ -12,7 +12,7 @@ from publishing.editions import Edition
 from publishing.models import Publication
 from publishing.translating import ageing
 from publishing.translating.pairs import pairs
-from tests.factories import make_project
+from tests.factories import change, make_project
 from tests.publishing.moments import DAY, HOUR, NOON
 from tests.publishing.strategies import rolled_back
 
@@ -109,6 +109,15 @@ def test_each_edition_has_what_was_so_at_its_moment():
         NOON + DAY,
         None,
     ]
+
+
+def test_readers_are_told_when_a_text_changed_for_them_and_not_when_a_draft_was_saved():
+    project = published(title_en="Global action", title_fr="Action mondiale")
+    change(project, title_en="Worldwide action")  # a draft of today, as the next one
+    changed(project, NOON + DAY, summary_en="It helps.")
+    assert french(project).older_since == NOON + DAY
+    changed(project, NOON + 2 * DAY, summary_en="It helps a lot.")
+    assert french(project).older_since == NOON + DAY
 
 
 def test_correction_before_what_is_scheduled_is_counted_there():

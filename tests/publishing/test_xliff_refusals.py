@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from publishing.translating.reading import MOST_FAULTS
 from tests.factories import change, make_project
 from tests.publishing.translated import (
     handed_out,
@@ -197,3 +198,32 @@ def test_file_of_another_language_is_refused_for_that_alone(project):
     change(project, title_ro="Acțiune globală")
     [problem] = problems_of(translated(handed_out("fr"), "title", "Action mondiale"), "ro")
     assert "“ro”" in problem.message
+
+
+def test_unit_that_comes_twice_under_two_spellings_of_its_object_is_refused(project):
+    document = handed_out()
+    file = re.search(r"<file.*?</file>", document, re.DOTALL)[0]
+    again = file.replace(str(project.key), str(project.key).upper())
+    assert {"twice" in problem.message for problem in problems_of(document.replace(file, file + again))} == {
+        True
+    }
+
+
+FLOODS = {
+    "elements that have no place": (
+        lambda unit: unit.replace("<source>", "<source>" + "<y/>" * 9999),
+        "problems",
+    ),
+    "texts of nothing": (lambda unit: "<trans-unit/>" * 9999, "problems"),
+    "texts": (lambda unit: unit * 20_001, "20000 texts"),
+}
+
+
+@pytest.mark.parametrize("flood", FLOODS)
+def test_flood_of_problems_is_not_told_in_full(project, flood):
+    pour, reason = FLOODS[flood]
+    document = handed_out()
+    unit = re.search(r"<trans-unit.*?</trans-unit>", document, re.DOTALL)[0]
+    found = problems_of(document.replace(unit, pour(unit)))
+    assert len(found) <= MOST_FAULTS + 2
+    assert reason in found[-1].message
