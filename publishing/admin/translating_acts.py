@@ -14,6 +14,7 @@ from publishing.admin.acting import act, action, bound_data
 from publishing.dates import in_words
 from publishing.gate.findings import name_of_language
 from publishing.languages import TRANSLATED
+from publishing.models import Record
 from publishing.templatetags.contents import plain
 from publishing.translating.pairs import Pair, pairs, translatable
 
@@ -118,12 +119,22 @@ def older_in(obj) -> list[Older]:
 
 
 def settle(older: list[Older], by):
-    """Keeps in each working copy that these translations are right; a text that changes later needs it anew."""
-    for obj in {each.obj.pk: each.obj for each in older}.values():
+    """Keeps in each working copy that these translations are right; a text that changes later needs it anew.
+
+    The copies are read again, and held: what somebody saved since ``older`` was read stays.
+    """
+    Record.objects.lock()
+    for obj in _held({each.obj for each in older}):
         settled = {each.pair.key for each in older if each.obj.pk == obj.pk}
         standing = {pair.key for pair in pairs(obj.content())}
         obj.still_right = sorted((set(obj.still_right) | settled) & standing)
         obj.save(by=by)
+
+
+def _held(objects):
+    """``objects``, of one kind, as they stand now; nobody saves one until the transaction ends."""
+    for model in {type(obj) for obj in objects}:
+        yield from model.objects.select_for_update().filter(pk__in=[obj.pk for obj in objects]).order_by("pk")
 
 
 def standings_of(obj) -> list[dict]:

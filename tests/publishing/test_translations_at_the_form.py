@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from django.db import transaction
 
 from projects.content import ProjectContent
+from publishing.admin.translating_acts import older_in, settle
 from publishing.editions import Edition
 from publishing.models import Publication
 from tests.factories import change, make_project, published
@@ -86,3 +88,12 @@ def test_a_choice_that_the_page_did_not_offer_is_refused(desk, project):
     assert response.status_code == 200
     project.refresh_from_db()
     assert project.still_right == []
+
+
+def test_what_somebody_saved_meanwhile_stays_and_is_not_settled_unseen(project):
+    seen = older_in(project)
+    change(type(project).objects.get(pk=project.pk), title_en="Everywhere", summary_fr="Une")
+    with transaction.atomic():
+        settle(seen, by=None)
+    project.refresh_from_db()
+    assert (project.title_en, project.summary_fr, project.still_right) == ("Everywhere", "Une", [])
