@@ -114,7 +114,7 @@ class _Checked:
 
     def check(self, read: ReadUnit):
         ref = checking.ref_in(read.original)
-        copy = self.copies.get(ref) if ref else None
+        copy = self.copies.get(ref) if ref and ref.kind in self.allowed else None
         for line, message in read.faults:
             self._say(Misfit(message), read, ref, copy, line)
         if read.faults:

@@ -126,6 +126,7 @@ class TestAtTheDesk:
         assert "GLACY+" not in client.get(OVERVIEW).text
         page = uploaded(client, translated(handed_out(), "title", "Action"))
         assert "You may not change objects of this kind." in page.text
+        assert "GLACY+" not in page.text  # nor named
 
 
 def test_random_damage_of_the_whole_site_leaves_it_as_it_is():
