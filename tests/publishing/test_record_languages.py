@@ -69,7 +69,7 @@ class TestGate:
                 for each in examine({obj.ref: obj.content()}, NOON + DAY)
                 if each.code == "translation_is_older"
             ]
-            assert finding.message.startswith("Le texte anglais a changé, la version en français non.")
+            assert finding.message.startswith("Le texte anglais a changé après la version en français.")
 
 
 class TestComparing:
