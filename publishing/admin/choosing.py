@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from publishing.comparing import readable
-from publishing.comparing.changes import ADDED, REMOVED, name_of_language
+from publishing.comparing.changes import ADDED, REMOVED
 from publishing.comparing.naming import Names
 from publishing.comparing.rows import changes_of_rows
 from publishing.comparing.showing import with_unseen_shown
 from publishing.comparing.wording import Field, fields_of, in_words
 from publishing.comparing.words import differences, words_of
 from publishing.content import Frozen
+from publishing.languages import name_of
 from publishing.merging import OWNER, REVIEW_DATE, UNKNOWN, ChangedBy, Difference, Part
 
 THEIRS, YOURS, ANEW = "theirs", "yours", "anew"
@@ -151,7 +152,7 @@ class Showing:
 
     def _label(self, part) -> str:
         label = self._fields[part.field].label
-        return f"{label} ({name_of_language(part.language)})" if part.language else label
+        return f"{label} ({name_of(part.language)})" if part.language else label
 
     def _words(self, difference, value) -> str:
         field = self._fields[difference.part.field]

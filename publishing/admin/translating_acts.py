@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy
 from publishing import drafts
 from publishing.admin.acting import act, action, bound_data
 from publishing.dates import in_words
-from publishing.gate.findings import name_of_language
-from publishing.languages import TRANSLATED
+from publishing.languages import TRANSLATED, name_of
 from publishing.models import Record
 from publishing.templatetags.contents import plain
-from publishing.translating.pairs import Pair, pairs, translatable
+from publishing.translating.pairs import Pair, say_still_right, translatable
 
 MOST_WORDS_SHOWN = 60
 
@@ -35,7 +34,7 @@ class Older:
         return f"{self.obj.pk}|{self.pair.key}"
 
     def __str__(self):
-        words = {"label": self.label, "language": name_of_language(self.pair.language)}
+        words = {"label": self.label, "language": name_of(self.pair.language)}
         return _("%(label)s (%(language)s)") % words
 
 
@@ -110,31 +109,24 @@ def older_in(obj) -> list[Older]:
     moments = {} if row is None else _moments(row)
     if not moments:
         return []
-    labels = _labels(obj)
     return [
-        Older(obj, pair, labels(pair), moments[pair.key])
-        for pair in pairs(obj.content())
-        if pair.key in moments
+        Older(obj, pair, text.text.place.label, moments[pair.key])
+        for text in translatable(obj.content())
+        for code in TRANSLATED
+        if (pair := text.pair(code)) and pair.key in moments
     ]
 
 
 def settle(older: list[Older], by):
-    """Keeps in each working copy that these translations are right; a text that changes later needs it anew.
+    """Keeps in the working copies, of one kind, that these translations are right; a later text needs it anew.
 
     The copies are read again, and held: what somebody saved since ``older`` was read stays.
     """
     Record.objects.lock()
-    for obj in _held({each.obj for each in older}):
-        settled = {each.pair.key for each in older if each.obj.pk == obj.pk}
-        standing = {pair.key for pair in pairs(obj.content())}
-        obj.still_right = sorted((set(obj.still_right) | settled) & standing)
+    objects = type(older[0].obj).objects.filter(pk__in={each.obj.pk for each in older})
+    for obj in objects.select_for_update().order_by("pk"):
+        say_still_right(obj, {each.pair.key for each in older if each.obj.pk == obj.pk})
         obj.save(by=by)
-
-
-def _held(objects):
-    """``objects``, of one kind, as they stand now; nobody saves one until the transaction ends."""
-    for model in {type(obj) for obj in objects}:
-        yield from model.objects.select_for_update().filter(pk__in=[obj.pk for obj in objects]).order_by("pk")
 
 
 def standings_of(obj) -> list[dict]:
@@ -144,7 +136,7 @@ def standings_of(obj) -> list[dict]:
         return []
     standings = {code: row.standing_in(code) for code in TRANSLATED}
     return [
-        {"name": name_of_language(code), "standing": standing, "since": standing.older_since}
+        {"name": name_of(code), "standing": standing, "since": standing.older_since}
         for code, standing in standings.items()
     ]
 
@@ -166,11 +158,6 @@ def _older_columns(obj) -> dict:
     keys = {} if row is None else _moments(row)
     split = {tuple(key.split(":")[1::-1]): since for key, since in keys.items()}
     return {column: since for column, since in split.items() if "." not in column[0]}
-
-
-def _labels(obj):
-    labels = {text.field: text.text.place.label for text in translatable(obj.content())}
-    return lambda pair: labels.get(pair.field, pair.field)
 
 
 def _shown(older: Older):

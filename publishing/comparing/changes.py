@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from publishing.languages import name_of as name_of_language
+from publishing.languages import name_of
 
 SAME, ADDED, REMOVED, LEFT_OUT = "same", "added", "removed", "left out"
 
@@ -33,7 +33,7 @@ class Change:
     @property
     def language_name(self) -> str:
         """Empty where the field has no language."""
-        return name_of_language(self.language) if self.language else ""
+        return name_of(self.language) if self.language else ""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from publishing.content import Ref
-from publishing.languages import name_of as name_of_language
+from publishing.languages import name_of
 
 
 class Severity(TextChoices):
@@ -41,7 +41,7 @@ class Finding:
     @property
     def place(self) -> str:
         """The label and the language: “Objective (French)”."""
-        return f"{self.label} ({name_of_language(self.language)})" if self.language else self.label
+        return f"{self.label} ({name_of(self.language)})" if self.language else self.label
 
 
 def stop(findings: Iterable[Finding]):

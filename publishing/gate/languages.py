@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 
 from publishing.gate.findings import Finding
 from publishing.gate.standing import Standing
-from publishing.gate.texts import Examined, Text
+from publishing.gate.texts import Examined
 from publishing.languages import ORIGINAL, TRANSLATED, name_of
 from publishing.translating import pairs
 
 
 def missing_english(examined: Examined) -> Iterator[Finding]:
-    for text in _to_be_translated(examined):
+    for text in examined.to_be_translated:
         if ORIGINAL in text.written:
             continue
         if text.written:
@@ -27,7 +27,7 @@ def missing_english(examined: Examined) -> Iterator[Finding]:
 
 def missing_translations(examined: Examined) -> Iterator[Finding]:
     """Texts without a language that the object has elsewhere; one warning a language names them all."""
-    texts = [text for text in _to_be_translated(examined) if text.written]
+    texts = [text for text in examined.to_be_translated if text.written]
     used = {code for text in texts for code in text.written}
     for code in TRANSLATED:
         lacking = [text.place for text in texts if code not in text.written]
@@ -43,7 +43,7 @@ def missing_translations(examined: Examined) -> Iterator[Finding]:
 def older_translations(examined: Examined, standing: Standing) -> Iterator[Finding]:
     """Translations whose English text changed after them and that nobody said to be still right."""
     older = standing.older_in(examined.ref, examined.content)
-    for text in _to_be_translated(examined):
+    for text in examined.to_be_translated:
         for code in TRANSLATED:
             pair = pairs.Translatable(text).pair(code)
             if pair and pair.key in older:
@@ -52,8 +52,3 @@ def older_translations(examined: Examined, standing: Standing) -> Iterator[Findi
                     "still right."
                 )
                 yield text.place.warning("translation_is_older", message % {"language": name_of(code)}, code)
-
-
-def _to_be_translated(examined: Examined) -> list[Text]:
-    own_forms = examined.content.own_language_fields
-    return [text for text in examined.texts if text.place.field not in own_forms]

@@ -69,6 +69,12 @@ class Examined:
     texts: tuple[Text, ...]
     named: tuple[tuple[Place, Ref], ...]
 
+    @property
+    def to_be_translated(self) -> list[Text]:
+        """Not those that stand only in languages which have a form of their own."""
+        own_forms = self.content.own_language_fields
+        return [text for text in self.texts if text.place.field not in own_forms]
+
     def texts_in_each_language(self) -> Iterator[tuple[Text, str, Reading]]:
         for text in self.texts:
             for code, reading in text.readings.items():

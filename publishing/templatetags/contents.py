@@ -7,9 +7,10 @@ from django import template
 from django.template.defaultfilters import date as default_date
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from publishing import languages
 from publishing.content import LocalisedText, RichText
 from publishing.dates import PartialDate, with_ordinals
 from publishing.designations import Designations
@@ -122,6 +123,6 @@ def _language(value) -> str | None:
 
 def _in_its_language(tag, value, shown):
     language = _language(value)
-    if not value or language in (None, (get_language() or "en").split("-")[0]):
+    if not value or language in (None, languages.active()):
         return shown
     return format_html('<{} lang="{}">{}</{}>', tag, language, shown, tag)

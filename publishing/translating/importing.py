@@ -13,7 +13,7 @@ from publishing.models import Publication, Record
 from publishing.translating import checking, reading
 from publishing.translating.checking import Change, Misfit
 from publishing.translating.copies import Copy, copies, kinds_for
-from publishing.translating.pairs import pairs
+from publishing.translating.pairs import say_still_right
 from publishing.translating.reading import ReadUnit
 from publishing.translating.units import Unit, column_of
 from staff import audit
@@ -177,8 +177,7 @@ def _save(copy: Copy, changes: list[Change], language, by):
     """As the form does: first the columns, then one candidate for all of them."""
     obj = copy.obj
     if settled := {change.unit.pair for change in changes if change.is_still_right}:
-        standing = {pair.key for pair in pairs(obj.content())}
-        obj.still_right = sorted((set(obj.still_right) | settled) & standing)
+        say_still_right(obj, settled)
     for change in changes:
         if not change.is_still_right:
             row, column = column_of(obj, change.unit, language)

@@ -1,7 +1,7 @@
 """A text and its translation as one pair: what becomes older, and what is said to be still right."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -60,9 +60,8 @@ class Translatable:
 
 def translatable(content: Content) -> list[Translatable]:
     """The texts of ``content`` that say something; not those that stand only in languages with a form of their own."""
-    own_forms = content.own_language_fields
-    texts = take_apart(Ref(content.kind, UUID(int=0)), content).texts
-    return [Translatable(text) for text in texts if text.written and text.place.field not in own_forms]
+    examined = take_apart(Ref(content.kind, UUID(int=0)), content)
+    return [Translatable(text) for text in examined.to_be_translated if text.written]
 
 
 def pairs(content: Content) -> Iterator[Pair]:
@@ -70,6 +69,12 @@ def pairs(content: Content) -> Iterator[Pair]:
         for language in TRANSLATED:
             if pair := text.pair(language):
                 yield pair
+
+
+def say_still_right(obj, keys: Iterable[str]):
+    """Says in the working copy, unsaved, that the pairs ``keys`` are still right; forgets pairs that it has no more."""
+    standing = {pair.key for pair in pairs(obj.content())}
+    obj.still_right = sorted({*obj.still_right, *keys} & standing)
 
 
 def content_of(row) -> Content:

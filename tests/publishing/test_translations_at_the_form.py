@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 
 from projects.content import ProjectContent
+from projects.models import Project
 from publishing.admin.translating_acts import older_in, settle
 from publishing.editions import Edition
 from publishing.models import Publication
@@ -97,3 +98,19 @@ def test_what_somebody_saved_meanwhile_stays_and_is_not_settled_unseen(project):
         settle(seen, by=None)
     project.refresh_from_db()
     assert (project.title_en, project.summary_fr, project.still_right) == ("Everywhere", "Une", [])
+
+
+def test_each_row_of_a_text_that_is_older_is_named_by_its_own_number():
+    project = make_project(title_en="Global")
+    for number in (1, 2):
+        project.links.create(
+            label_en=f"Page {number}", label_fr=f"Page no {number}", url="https://example.org/"
+        )
+    project.leave_candidate()
+    project.publish(None, now=NOON)
+    for row in project.links.all():
+        row.label_en = f"Site of {row.label_en}"
+        row.save()
+    project.leave_candidate()
+    labels = [each.label for each in older_in(Project.objects.get())]
+    assert labels == ["Project link 1: label", "Project link 2: label"]
