@@ -6,12 +6,12 @@ from pathlib import Path
 ROOMS = ("cproc_site", "staff", "publishing", "contact", "projects", "pages")
 
 
-def release_of(base_dir: Path, static_root: Path) -> str:
-    """Hash of the code, the templates and the manifest of static files, as 16 hexadecimal digits.
+def release_of(base_dir: Path, static_root: Path, *shown: str) -> str:
+    """Hash of the code, the templates and the manifest of static files, and of settings that pages show.
 
-    Two processes of one release agree on it; a changed template or style sheet changes it.
+    16 hexadecimal digits. Two processes of one release agree on it; a changed template or style sheet changes it.
     """
-    digest = hashlib.sha256()
+    digest = hashlib.sha256("\0".join(shown).encode())
     for path in sorted(_parts(base_dir, static_root)):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())

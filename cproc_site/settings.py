@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "publishing.languages.LanguageMiddleware",
     "publishing.middleware.prefix_headers",
+    "publishing.stores.store_headers",
     "publishing.middleware.EditionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -201,7 +202,9 @@ DATA_LICENCE_NAME = env(
 DATA_LICENCE_URL = env("DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/")
 
 # What rendered pages depend on besides the record: it is part of every edition's token.
-RELEASE = env("RELEASE", default="") or release_of(BASE_DIR, STATIC_ROOT)
+RELEASE = env("RELEASE", default="") or release_of(
+    BASE_DIR, STATIC_ROOT, SITE_URL, DATA_LICENCE_NAME, DATA_LICENCE_URL
+)
 
 _processes = env.int("WEB_CONCURRENCY", default=2)
 safety.refuse_unless_safe(

@@ -14,6 +14,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", views.healthz),
     path("readyz", views.readyz),
+    path("unavailable", views.unavailable),
     path("robots.txt", views.robots_txt),
     path(".well-known/security.txt", views.security_txt),
     re_path(r"^media/(?P<name>([0-9a-f]{2})/\2[0-9a-f]{62}\.[a-z]+)$", views.media_file),

@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from contact.content import telephone_link
+from contact.content import ContactContent, telephone_link
 from cproc_site.context import last_known
 from publishing import languages, policies, signing_in_again
+from publishing.conditional import tagged
 from publishing.files import MEDIA_TYPES
 from publishing.search import asking
 
@@ -61,6 +62,19 @@ def readyz(request):
     except DatabaseError:
         return _plain("The database doesn't answer.\n", status=503)
     return _plain("ok\n")
+
+
+@require_safe
+@tagged
+def unavailable(request):
+    """What the proxy shows while no server of the site answers: kept by it since the last that did (deploy/nginx).
+
+    It is answered with 200, so that it is kept.
+    """
+    details = request.edition.find_one(ContactContent)
+    return HttpResponse(
+        _page_for_bad_times("503.html", details.telephone if details else ""), headers={"X-Robots-Tag": "noindex"}
+    )
 
 
 @require_safe
@@ -120,14 +134,17 @@ def not_found(request, exception):
 def failed(request):
     """503 where the database is away, and 500 for whatever else has failed: pages that need none of it."""
     is_away = isinstance(sys.exception(), (OperationalError, InterfaceError))
-    telephone = last_known.telephone
-    words = {"telephone": telephone, "telephone_link": telephone_link(telephone)}
-    body = render_to_string("503.html" if is_away else "500.html", words)
     if not is_away:
-        return HttpResponseServerError(body)
+        return HttpResponseServerError(_page_for_bad_times("500.html", last_known.telephone))
     return HttpResponse(
-        body, status=503, headers={"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
+        _page_for_bad_times("503.html", last_known.telephone),
+        status=503,
+        headers={"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"},
     )
+
+
+def _page_for_bad_times(template, telephone):
+    return render_to_string(template, {"telephone": telephone, "telephone_link": telephone_link(telephone)})
 
 
 def _plain(text, status=200):

@@ -36,9 +36,8 @@ def data(request):
     return render(request, "pages/data.html", context | data_examples.addresses(request))
 
 
-@content_page
 @open_to_all
-@tagged
+@content_page
 def legal_basis_calendar(request):
     """A month or a year stands as the whole span, and says so: left out, the first decision would be missing."""
     dated = [each for each in LEGAL_BASIS.contents(request.edition) if each.date]
@@ -46,9 +45,8 @@ def legal_basis_calendar(request):
     return download(body, calendars.MEDIA_TYPE, f"legal-basis-{request.edition.day}.ics")
 
 
-@content_page
 @open_to_all
-@tagged
+@content_page
 def updates_feed(request):
     """Minor changes are left out: nobody has to read them to know what the site says now."""
     title = _("What changed on the site of the Cybercrime Programme Office")
@@ -68,13 +66,11 @@ def updates_feed(request):
 
 
 @content_page
-@tagged
 def site_picture(request):
     return _png(share_pictures.of_site(request.edition))
 
 
 @content_page
-@tagged
 def share_picture(request, kind, slug):
     return _png(share_pictures.of_content(request.edition, kind, slug))
 

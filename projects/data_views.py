@@ -8,7 +8,6 @@ from projects.content import ActivityContent, ActivityFormat, ActivityType, Proj
 from projects.open_data import ACTIVITIES, OFFICE, PROJECTS
 from projects.words import full_name
 from publishing import calendars, languages
-from publishing.conditional import tagged
 from publishing.content import LocalisedText
 from publishing.feeds import Feed, entry_id
 from publishing.middleware import content_page
@@ -21,9 +20,8 @@ from publishing.updates import moments
 FEED_SIZE = 100
 
 
-@content_page
 @open_to_all
-@tagged
+@content_page
 def project_feed(request):
     feed = Feed(PROJECTS.title, reverse("projects:project_list"), request, OFFICE)
     for project, known in _last_changed(request.edition, ProjectContent):
@@ -37,9 +35,8 @@ def project_feed(request):
     return feed.answer()
 
 
-@content_page
 @open_to_all
-@tagged
+@content_page
 def activity_feed(request):
     feed = Feed(ACTIVITIES.title, reverse("projects:activity_list"), request, OFFICE)
     for activity, known in _last_changed(request.edition, ActivityContent):
@@ -49,9 +46,8 @@ def activity_feed(request):
     return feed.answer()
 
 
-@content_page
 @open_to_all
-@tagged
+@content_page
 def activity_calendar(request):
     """Those whose date is known: what has none can't stand in a calendar."""
     dated = [each for each in ACTIVITIES.contents(request.edition) if each.start]

@@ -5,11 +5,14 @@ import hashlib
 from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
+from publishing.editions import Edition
+
 
 def tagged(view):
-    """Gives the answer an ETag that changes whenever the edition may, and no sooner; inside ``content_page``.
+    """Gives the answer an ETag that changes whenever the edition may, and no sooner; ``content_page`` does it too.
 
-    The token is read before the contents. A preview has none: what its candidates say isn't in the token.
+    The token is read before the contents. A preview has none: what its candidates say isn't in the token. Pages of the
+    archive also say what came later, so theirs names today's edition as well.
     """
     return condition(etag_func=_etag)(view)
 
@@ -17,5 +20,8 @@ def tagged(view):
 def _etag(request, *args, **kwargs) -> str | None:
     if request.prefix and not request.prefix.is_archive:
         return None
-    names = f"{request.edition.token} {get_language()} {request.get_full_path()}"
+    tokens = [request.edition.token]
+    if request.prefix:
+        tokens.append(Edition(request.prefix.archived.now).token)
+    names = " ".join([*tokens, get_language(), request.get_full_path()])
     return f'W/"{hashlib.sha256(names.encode()).hexdigest()[:32]}"'

@@ -37,8 +37,11 @@ def database_url() -> str:
     return f"postgres://{facts['USER']}:{facts['PASSWORD']}@{facts['HOST']}:{facts['PORT']}/{facts['NAME']}"
 
 
-def start(*arguments, **more) -> subprocess.Popen:
-    """Starts ``python ARGUMENTS`` in the project's folder; ``more`` goes into its environment."""
+def start(*arguments, is_alone=False, **more) -> subprocess.Popen:
+    """Starts ``python ARGUMENTS`` in the project's folder; ``more`` goes into its environment.
+
+    ``is_alone``: in a group of processes of its own, which can be killed as a whole.
+    """
     return subprocess.Popen(
         [sys.executable, *arguments],
         cwd=ROOT,
@@ -46,4 +49,5 @@ def start(*arguments, **more) -> subprocess.Popen:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=is_alone,
     )

@@ -8,7 +8,6 @@ from projects.listing import countries
 from projects.pictures import maps, words
 from projects.presence import presences
 from publishing import policies
-from publishing.conditional import tagged
 from publishing.editions import Moved
 from publishing.middleware import content_page
 from publishing.text import without_control_characters
@@ -19,16 +18,16 @@ def figures(request):
     return render(request, "projects/figures.html")
 
 
+@policies.under(policies.PICTURES)
 @content_page
-@tagged
 def world_map(request):
     places = presences(request.edition)
     drawing = maps.world_map((place.country, maps.mark_of(place)) for place in places)
     return _answer(request, drawing, _("Where the projects are"), words.of_world_map(places))
 
 
+@policies.under(policies.PICTURES)
 @content_page
-@tagged
 def project_map(request, slug):
     project = _at(request, ProjectContent, slug)
     marked = countries(project)
@@ -36,8 +35,8 @@ def project_map(request, slug):
     return _answer(request, drawing, project.acronym or project.title, words.of_countries(marked))
 
 
+@policies.under(policies.PICTURES)
 @content_page
-@tagged
 def country_map(request, slug):
     country = _at(request, CountryContent, slug)
     drawing = maps.map_around([(country, "ongoing")])
@@ -57,4 +56,4 @@ def _answer(request, drawing, title, description):
     picture = without_control_characters(render_to_string("projects/pictures/map.svg", context, request))
     response = HttpResponse(picture, content_type="image/svg+xml; charset=utf-8")
     response["X-Content-Type-Options"] = "nosniff"
-    return policies.apply(response, policies.PICTURES)
+    return response

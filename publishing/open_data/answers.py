@@ -6,7 +6,7 @@ from django.http import HttpResponse
 
 
 def open_to_all(view):
-    """Pages of other sites may read the answer and its ETag, a 304 too; stands around ``tagged``.
+    """Pages of other sites may read the answer and its ETag, a 304 too; stands around ``content_page``.
 
     Nothing in it depends on who asks, so there is nothing to keep from anybody.
     """

@@ -2,30 +2,26 @@ import json
 
 from django.http import HttpResponse
 
-from publishing.conditional import tagged
 from publishing.middleware import content_page
 from publishing.open_data import items, schemas, tables
 from publishing.open_data.answers import download, open_to_all
 from staff import csv_file
 
 
-@content_page
 @open_to_all
-@tagged
+@content_page
 def as_json(request, dataset):
     return _json(items.envelope(dataset, request), "application/json; charset=utf-8")
 
 
-@content_page
 @open_to_all
-@tagged
+@content_page
 def schema(request, dataset):
     return _json(schemas.schema_of(dataset), "application/schema+json; charset=utf-8")
 
 
-@content_page
 @open_to_all
-@tagged
+@content_page
 def as_csv(request, dataset):
     """The whole table at once: what is cut off would look like a shorter list."""
     text = csv_file.text(tables.columns(dataset), tables.rows(dataset, request))

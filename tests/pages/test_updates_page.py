@@ -78,7 +78,7 @@ class TestList:
     def test_costs_the_same_however_many_there_are(self, client, changed, django_assert_max_num_queries):
         for number in range(12):
             published(make_project(), now=NOON + 5 * DAY + number * HOUR)
-        with django_assert_max_num_queries(5):
+        with django_assert_max_num_queries(6):
             client.get("/updates/")
 
     def test_in_the_archive_it_ends_with_the_day(self, client, changed):

@@ -97,7 +97,7 @@ class TestNearby:
     )
     def test_hostile_address_is_answered_in_words(self, client, path, django_assert_max_num_queries):
         publish(*(project(f"{'a' * 100}-{number}") for number in range(50)))
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(5):
             response = client.get(path)
         assert response.status_code == 404
         assert response.content.count(b"<h1>") == 1

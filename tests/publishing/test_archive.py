@@ -179,5 +179,5 @@ def test_site_that_has_published_nothing_has_no_archive(client):
 
 def test_clock_is_read_once(client, django_assert_max_num_queries):
     assert timezone.now() == NOON + 10 * DAY
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         page(client, f"{THEN}/projects/glacy/")

@@ -1,0 +1,69 @@
+"""The site as it runs in production, on this machine: PostgreSQL, two servers of the site, nginx in front."""
+
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.contact.mail_server import free_port
+from tests.crawling import Visitor
+from tests.postgres import Cluster
+from tests.processes import start
+from tests.proxy import Proxy
+from tests.running import wait_for
+
+
+class Production:
+    """``servers`` are two programs that serve one site; visitors come through ``proxy``."""
+
+    def __init__(self, room: Path, cluster: Cluster, **more):
+        self.cluster, proxy_port = cluster, free_port()
+        self.ports = [free_port(), free_port()]
+        self.address = f"http://127.0.0.1:{proxy_port}"
+        self.environment = {
+            "SITE_URL": self.address,
+            "BEHIND_PROXY": "1",
+            "VAR_DIR": str(room / "var"),
+            "DATABASE_URL": cluster.url(),
+            "WEB_CONCURRENCY": "1",
+        } | more
+        self.run("manage.py", "set_up")
+        self.start_servers()
+        self.proxy = Proxy(room / "proxy", f"127.0.0.1:{proxy_port}", *self.ports, listen=proxy_port)
+        Visitor(self.address).get("/unavailable")  # as the check of the proxy's health does
+
+    def start_servers(self):
+        self.servers = [self.serve(port) for port in self.ports]
+        for port, server in zip(self.ports, self.servers, strict=True):
+            wait_for(f"http://127.0.0.1:{port}", server)
+
+    def serve(self, port) -> subprocess.Popen:
+        """In a group of its own, so that it can be killed with its workers."""
+        return start("-m", "gunicorn", is_alone=True, **self.environment | {"PORT": str(port)})
+
+    def run(self, *command) -> str:
+        program = start(*command, **self.environment)
+        said, _ = program.communicate(timeout=300)
+        assert program.returncode == 0, said
+        return said
+
+    def end(self):
+        self.proxy.stop()
+        for server in self.servers:
+            server.terminate()
+            server.communicate(timeout=40)
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    cluster = Cluster()
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture(scope="module")
+def production(cluster, tmp_path_factory):
+    site = Production(tmp_path_factory.mktemp("production"), cluster)
+    yield site
+    site.end()

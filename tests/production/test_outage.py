@@ -1,0 +1,80 @@
+"""The database goes away under load, and comes back: who reads notices nothing, and who writes loses nothing."""
+
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.contact.reading import FormReader
+from tests.production.visiting import Browser, Load
+
+pytestmark = pytest.mark.postgres
+
+AWAY = 20  # seconds
+A_SECOND = 50
+BACK_WITHIN = 2  # seconds
+TEXT = "What does the office do about ransomware? <b>&amp;</b> „ă”"
+PAGES = [
+    *("/", "/fr/", "/ro/", "/office/", "/projects/", "/ro/projects/", "/projects/?status=ongoing", "/legal-basis/"),
+    *("/activities/", "/documents/", "/countries/", "/search/?q=cybercrime", "/updates/", "/updates/feed/"),
+    *("/projects.json", "/legal-basis.ics", "/projects/map.svg", "/accessibility/", "/data/", "/sitemap.xml"),
+]
+
+
+def form_of(page):
+    return FormReader(page.text.partition("<main")[2].partition("</main>")[0])
+
+
+def send(browser, page):
+    subject = re.search(r'<option value="(\d+)"', page.text)[1]
+    typed = {"name": "Ana Ionescu", "email": "ana@example.org", "subject": subject, "text": TEXT}
+    return browser.send(page, typed, chosen="//main//form[.//textarea]")
+
+
+def test_who_reads_notices_nothing_and_who_writes_loses_nothing(production, cluster):
+    reader, writer = Browser(production.address), Browser(production.address)
+    detail = re.search(r'href="(/projects/[a-z-]+/)"', reader.get("/projects/").text)[1]
+    paths = [*PAGES, detail]
+    assert {reader.get(path).status for path in paths} == {200}
+    filled_in_before = [writer.get("/contact/") for _ in range(3)]
+
+    load = Load(production.address, paths, A_SECOND)
+    time.sleep(2)
+    cluster.stop()
+    stopped = time.monotonic()
+    unsent = [send(writer, page) for page in filled_in_before]
+    new_page = reader.get("/search/?q=nobody-asked-this-before")
+    at_the_desk = reader.get("/admin/")
+    time.sleep(max(0, AWAY - (time.monotonic() - stopped)))
+    cluster.start()
+    time.sleep(BACK_WITHIN)
+    afterwards = [send(writer, page) for page in unsent]
+    with ThreadPoolExecutor(8) as visitors:
+        new_pages = list(visitors.map(reader.get, [f"/search/?q=word{number}" for number in range(16)]))
+    time.sleep(1)
+    answers = load.stop()
+
+    assert len(answers) >= (AWAY + BACK_WITHIN) * A_SECOND
+    assert [answer for answer in answers if answer.status != 200] == []
+    assert [page.status for page in unsent] == [503, 503, 503]
+    assert {form_of(page).values["text"].replace("\r\n", "\n") for page in unsent} == {TEXT}
+    assert all("+40" in page.text for page in unsent)
+    assert (new_page.status, at_the_desk.status) == (503, 503)
+    assert "+40" in new_page.text
+    assert ["Thank you" in page.text for page in afterwards] == [True, True, True]
+    assert {page.status for page in new_pages} == {200}
+
+
+def test_without_any_server_what_was_read_is_shown_and_the_rest_says_so_with_the_number(production):
+    browser = Browser(production.address)
+    before = browser.get("/projects/")
+    for server in production.servers:
+        server.terminate()
+        server.communicate(timeout=40)
+    kept, other = browser.get("/projects/"), browser.get("/activities/?q=never-asked")
+    production.start_servers()
+    assert kept.text == before.text
+    assert other.status == 503
+    assert "+40" in other.text
+    assert browser.get("/activities/").status == 200

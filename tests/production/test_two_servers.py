@@ -1,0 +1,78 @@
+"""Two servers over one database, behind the proxy: they are one site."""
+
+import os
+import re
+import signal
+import time
+
+import pytest
+
+from tests.production.visiting import Browser, Load
+from tests.running import wait_for
+
+pytestmark = pytest.mark.postgres
+
+TIMES = 50
+PAGE = "/accessibility/"
+PASSWORD = "a long sentence that nobody guesses"
+MAKE_ACCOUNT = (
+    "from staff.models import User; "
+    f"User.objects.create_superuser('ana', 'ana@example.org', {PASSWORD!r})"
+)
+
+
+@pytest.fixture(scope="module")
+def desk(production):
+    """Somebody who is signed in through the proxy."""
+    production.run("manage.py", "shell", "-c", MAKE_ACCOUNT)
+    browser = Browser(production.address)
+    signed_in = browser.send(browser.get("/admin/"), {"username": "ana", "password": PASSWORD})
+    assert "Log in" not in signed_in.text
+    return browser
+
+
+def address_of_form(desk):
+    listed = desk.get("/admin/pages/standingpage/?q=accessibility").text
+    return re.search(r"/admin/pages/standingpage/[^/]+/change/", listed)[0]
+
+
+def publish(desk, form, title):
+    """At the desk, as a person does: the form, then the page that asks for a note."""
+    asked = desk.send(desk.get(form), {"title_en": title}, "_publish", "//form[@id='standingpage_form']")
+    answers = {"note": "Another title", "reason_alone": "Nobody else is at the office today."}
+    answer = desk.send(asked, answers)
+    assert answer.status == 200
+    assert "was published" in answer.text or title in answer.text, answer.text[:2000]
+
+
+def test_what_one_publishes_is_at_once_on_both_and_at_the_proxy(production, desk):
+    """Seen by the very first who ask after the act: nobody gets an older copy, however fast they are."""
+    form, visitor = address_of_form(desk), Browser(production.address)
+    for number in range(TIMES):
+        title = f"Accessibility, edition {number}"
+        visitor.get(PAGE)  # the proxy has the copy before
+        publish(desk, form, title)
+        sites = [production.address, *(f"http://127.0.0.1:{port}" for port in production.ports)]
+        assert [title in visitor.get(PAGE, site).text for site in sites] == [True, True, True]
+
+
+def test_sign_in_holds_on_both(production, desk):
+    for port in production.ports:
+        page = desk.get("/admin/", f"http://127.0.0.1:{port}")
+        assert page.status == 200
+        assert "Log out" in page.text
+
+
+def test_one_that_is_killed_costs_no_page(production):
+    paths = ["/", "/projects/", PAGE, "/search/?q=cybercrime", "/fr/", "/legal-basis/"]
+    load = Load(production.address, paths, a_second=20)
+    time.sleep(1)
+    victim = production.servers[1]
+    os.killpg(victim.pid, signal.SIGKILL)
+    victim.wait()
+    time.sleep(4)
+    answers = load.stop()
+    assert len(answers) > 80
+    assert {answer.status for answer in answers} == {200}
+    production.servers[1] = production.serve(production.ports[1])
+    wait_for(f"http://127.0.0.1:{production.ports[1]}", production.servers[1])

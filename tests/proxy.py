@@ -1,0 +1,69 @@
+"""nginx in front of servers of the site, by the site's own configuration (deploy/nginx)."""
+
+import os
+import re
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+from tests.contact.mail_server import free_port
+from tests.processes import ROOT
+
+CONFIGURATION = ROOT / "deploy" / "nginx"
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+# Where the container has its folders; here they all lie in the room of the test.
+FOLDERS = re.compile(r"(?<= )/(?:etc/nginx|var/cache/nginx|dev/std|tmp/)")
+
+
+class Proxy:
+    """Runs until ``stop``. ``log`` is what it wrote about answers, ``errors`` what it complained about."""
+
+    def __init__(self, room: Path, site_host: str, *ports: int, listen: int | None = None, **values):
+        self.room, self.port = room, listen or free_port()
+        self.log, self.errors = room / "dev" / "stdout", room / "dev" / "stderr"
+        servers = " ".join(f"server 127.0.0.1:{port};" for port in ports)
+        self._fill_in(
+            {
+                "ADMIN_PATH": "admin/",
+                "LISTEN": f"127.0.0.1:{self.port}",
+                "PAGES": str(CONFIGURATION / "pages"),
+                "REQUESTS_A_SECOND": "1000",
+                "SITE_HOST": site_host,
+                "SITE_SCHEME": "http",
+                "TRUSTED_PROXIES": "192.0.2.1/32",
+                "WEB_SERVERS": servers,
+            }
+            | values
+        )
+        # In the container it has no rights; started by root it would give them up, and the room is root's.
+        user = "user root;" if os.getuid() == 0 else ""
+        orders = f"daemon off; {user}"
+        command = [NGINX, "-c", str(room / "nginx.conf"), "-g", orders, "-e", str(self.errors)]
+        self._program = subprocess.Popen(command)
+        self._wait()
+
+    def stop(self):
+        self._program.terminate()
+        self._program.wait(10)
+
+    def _fill_in(self, values):
+        for folder in ("etc/nginx/conf.d", "var/cache/nginx", "dev", "tmp"):
+            (self.room / folder).mkdir(parents=True)
+        shutil.copy("/etc/nginx/mime.types", self.room / "etc/nginx/mime.types")
+        for template in (CONFIGURATION / "templates").iterdir():
+            text = re.sub(r"\$\{(\w+)\}", lambda name: values[name[1]], template.read_text())
+            self._write(f"etc/nginx/conf.d/{template.stem}", text)
+        self._write("nginx.conf", (CONFIGURATION / "nginx.conf").read_text())
+
+    def _write(self, name, text):
+        (self.room / name).write_text(FOLDERS.sub(lambda folder: f"{self.room}{folder[0]}", text))
+
+    def _wait(self):
+        for _ in range(100):
+            if self._program.poll() is not None:
+                raise AssertionError(self.errors.read_text())
+            if (self.room / "tmp" / "nginx.pid").exists():
+                return
+            time.sleep(0.05)
+        raise AssertionError("nginx didn't start.")
