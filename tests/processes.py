@@ -37,16 +37,17 @@ def database_url() -> str:
     return f"postgres://{facts['USER']}:{facts['PASSWORD']}@{facts['HOST']}:{facts['PORT']}/{facts['NAME']}"
 
 
-def start(*arguments, is_alone=False, **more) -> subprocess.Popen:
+def start(*arguments, is_alone=False, output=subprocess.PIPE, **more) -> subprocess.Popen:
     """Starts ``python ARGUMENTS`` in the project's folder; ``more`` goes into its environment.
 
-    ``is_alone``: in a group of processes of its own, which can be killed as a whole.
+    ``is_alone``: in a group of processes of its own, which can be killed as a whole. ``output`` is a file for those that
+    say more than a pipe holds while nobody reads it.
     """
     return subprocess.Popen(
         [sys.executable, *arguments],
         cwd=ROOT,
         env=environment(**more),
-        stdout=subprocess.PIPE,
+        stdout=output,
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=is_alone,

@@ -18,7 +18,7 @@ class Production:
     """``servers`` are two programs that serve one site; visitors come through ``proxy``."""
 
     def __init__(self, room: Path, cluster: Cluster, **more):
-        self.cluster, proxy_port = cluster, free_port()
+        self.room, self.cluster, proxy_port = room, cluster, free_port()
         self.ports = [free_port(), free_port()]
         self.address = f"http://127.0.0.1:{proxy_port}"
         self.environment = {
@@ -40,7 +40,8 @@ class Production:
 
     def serve(self, port) -> subprocess.Popen:
         """In a group of its own, so that it can be killed with its workers."""
-        return start("-m", "gunicorn", is_alone=True, **self.environment | {"PORT": str(port)})
+        with (self.room / f"server-{port}.log").open("a") as log:
+            return start("-m", "gunicorn", is_alone=True, output=log, **self.environment | {"PORT": str(port)})
 
     def run(self, *command) -> str:
         program = start(*command, **self.environment)

@@ -65,14 +65,13 @@ def test_sign_in_holds_on_both(production, desk):
 
 def test_one_that_is_killed_costs_no_page(production):
     paths = ["/", "/projects/", PAGE, "/search/?q=cybercrime", "/fr/", "/legal-basis/"]
-    load = Load(production.address, paths, a_second=20)
-    time.sleep(1)
-    victim = production.servers[1]
-    os.killpg(victim.pid, signal.SIGKILL)
-    victim.wait()
-    time.sleep(4)
-    answers = load.stop()
-    assert len(answers) > 80
-    assert {answer.status for answer in answers} == {200}
+    with Load(production.address, paths, a_second=20) as load:
+        time.sleep(1)
+        victim = production.servers[1]
+        os.killpg(victim.pid, signal.SIGKILL)
+        victim.wait()
+        time.sleep(4)
+    assert len(load.answers) > 80
+    assert {answer.status for answer in load.answers} == {200}
     production.servers[1] = production.serve(production.ports[1])
     wait_for(f"http://127.0.0.1:{production.ports[1]}", production.servers[1])

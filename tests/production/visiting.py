@@ -19,7 +19,7 @@ class Answer(NamedTuple):
 
 
 class Load:
-    """Asks for ``paths`` in turn, so many a second, until ``stop``; every answer is kept."""
+    """Asks for ``paths`` in turn, so many a second, while the block runs; every answer is kept."""
 
     def __init__(self, site, paths, a_second: int):
         self.answers: list[Answer] = []
@@ -27,12 +27,14 @@ class Load:
         self._stopped = threading.Event()
         self._pool = urllib3.PoolManager(maxsize=32)
         self._thread = threading.Thread(target=self._run)
-        self._thread.start()
 
-    def stop(self) -> list[Answer]:
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error):
         self._stopped.set()
         self._thread.join()
-        return self.answers
 
     def _run(self):
         """By the clock: whoever waits for an answer keeps nobody else from asking."""
@@ -54,7 +56,7 @@ class Browser:
     """Keeps cookies and sends forms as they stand in their pages; no scripts."""
 
     def __init__(self, site):
-        self.site, self.cookies, self._pool = site, {}, urllib3.PoolManager()
+        self.site, self.cookies, self._pool = site, {}, urllib3.PoolManager(maxsize=32)
 
     def get(self, path, site=None) -> Answer:
         return self._request("GET", path, site or self.site)
