@@ -11,9 +11,10 @@ from tests.contact.mail_server import free_port
 from tests.processes import ROOT
 
 CONFIGURATION = ROOT / "deploy" / "nginx"
+PAGES = "/usr/share/nginx/cproc"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 # Where the container has its folders; here they all lie in the room of the test.
-FOLDERS = re.compile(r"(?<= )/(?:etc/nginx|var/cache/nginx|dev/std|tmp/)")
+FOLDERS = re.compile(r"(?<= )/(?:etc/nginx|usr/share/nginx|var/cache/nginx|dev/std|tmp/)")
 
 
 class Proxy:
@@ -27,7 +28,7 @@ class Proxy:
             {
                 "ADMIN_PATH": "admin/",
                 "LISTEN": f"127.0.0.1:{self.port}",
-                "PAGES": str(CONFIGURATION / "pages"),
+                "PAGES": PAGES,
                 "REQUESTS_A_SECOND": "1000",
                 "SITE_HOST": site_host,
                 "SITE_SCHEME": "http",
@@ -50,6 +51,7 @@ class Proxy:
     def _fill_in(self, values):
         for folder in ("etc/nginx/conf.d", "var/cache/nginx", "dev", "tmp"):
             (self.room / folder).mkdir(parents=True)
+        shutil.copytree(CONFIGURATION / "pages", f"{self.room}{PAGES}")
         shutil.copy("/etc/nginx/mime.types", self.room / "etc/nginx/mime.types")
         for template in (CONFIGURATION / "templates").iterdir():
             text = re.sub(r"\$\{(\w+)\}", lambda name: values[name[1]], template.read_text())

@@ -56,14 +56,14 @@ class Production:
             server.communicate(timeout=40)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def cluster():
     cluster = Cluster()
     yield cluster
     cluster.remove()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def production(cluster, tmp_path_factory):
     site = Production(tmp_path_factory.mktemp("production"), cluster)
     yield site
