@@ -14,10 +14,10 @@ RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent --shel
 COPY --from=packages /venv /venv
 WORKDIR /srv/cproc
 COPY . .
-# The key is for this one step and opens nothing: the real one comes with the environment.
+# The key is for this one step and is thrown away: the real one comes with the environment.
 RUN python -m compileall -q /venv . \
-    && SECRET_KEY=for-building-only SITE_URL=http://localhost DATABASE_URL=sqlite://:memory: \
-       python manage.py set_up static \
+    && SECRET_KEY=$(python -c 'import secrets; print(secrets.token_urlsafe(60))') \
+       SITE_URL=http://localhost DATABASE_URL=sqlite://:memory: python manage.py set_up static \
     && chown cproc: /var/lib/cproc /var/lib/cproc/media
 USER cproc
 VOLUME /var/lib/cproc/media

@@ -13,12 +13,13 @@ APPS := cproc_site staff publishing contact projects pages
 CATALOGUES := --no-obsolete --no-wrap --add-location file
 LINT_ENV = ENV_FILE=/dev/null DEBUG=0 BEHIND_PROXY=1 DATABASE_URL=sqlite://:memory: SITE_URL=https://site.example \
 	ALLOWED_HOSTS=site.example SECRET_KEY="$$($(RANDOM_KEY))"
+BUILDAH := buildah --storage-driver vfs
 AUDIT_TOOLS := tests/audit/node_modules/.package-lock.json
 RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsafe(60))'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev due test test-postgres test-all audit lint format messages bench pictures clean
+.PHONY: help run dev due test test-postgres test-all audit image lint format messages bench pictures clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; \
@@ -45,13 +46,17 @@ test: $(VENV)/.dev ## the whole suite on the embedded database; with Chromium wh
 	@$(PYTEST) -n 2
 
 test-postgres: $(VENV)/.dev ## the suite on a PostgreSQL of its own
-	@bin/with-postgres $(PYTEST) -n 2 -m "not browser and not audit"
+	@bin/with-postgres $(PYTEST) -n 2 -m "not browser and not audit and not image"
 
 test-all: export FAIL_ON_SKIP := 1
 test-all: test test-postgres ## both databases and the browser; a skipped test fails
 
 audit: $(VENV)/.dev $(AUDIT_TOOLS) ## the pages of all languages read by axe and the Nu HTML checker, links followed, Lighthouse asked
 	@$(PYTEST) -m audit -rP --durations=8 tests/audit
+
+image: $(VENV)/.dev ## build the image without an engine, and try it (as root; needs buildah)
+	@$(BUILDAH) bud --isolation chroot --network host --pull=missing --tag localhost/site . >/dev/null
+	@$(PYTEST) -m image tests/image
 
 lint: $(VENV)/.dev ## code, format, templates, migrations, deploy checks
 	@$(PYTHON) -m ruff check .

@@ -73,7 +73,8 @@ def unavailable(request):
     """
     details = request.edition.find_one(ContactContent)
     return HttpResponse(
-        _page_for_bad_times("503.html", details.telephone if details else ""), headers={"X-Robots-Tag": "noindex"}
+        _page_for_bad_times("503.html", details.telephone if details else ""),
+        headers={"X-Robots-Tag": "noindex"},
     )
 
 

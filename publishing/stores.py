@@ -1,7 +1,7 @@
 """What stores in front of the site may keep: the proxy, a network of servers that copy pages, browsers.
 
-A public page may be kept, and has to be asked for again each time it is shown: the ETag (publishing/conditional.py) makes
-that cheap, and what is withdrawn is gone at once. Only while the site can't answer is what was kept shown as it is.
+A public page may be kept, and has to be asked for again each time it is shown: the ETag (publishing/conditional.py)
+makes that cheap, and what is withdrawn is gone at once. Only while the site can't answer is what was kept shown as it is.
 """
 
 from django.conf import settings
@@ -33,4 +33,9 @@ def _may_be_kept(request, response) -> bool:
     match = request.resolver_match
     is_public = match is not None and (getattr(match.func, "is_content_page", False) or "ETag" in response)
     is_kept_out = "no-store" in response.get("Cache-Control", "") or "Set-Cookie" in response
-    return is_public and request.method in ("GET", "HEAD") and response.status_code in ANSWERS and not is_kept_out
+    return (
+        is_public
+        and request.method in ("GET", "HEAD")
+        and response.status_code in ANSWERS
+        and not is_kept_out
+    )

@@ -40,7 +40,9 @@ def postgresql_is_installed():
 
 def pytest_collection_modifyitems(config, items):
     for item in items:
-        for folder in {"browser", "audit"}.intersection(item.path.relative_to(config.rootpath).parts):
+        for folder in {"browser", "audit", "image"}.intersection(
+            item.path.relative_to(config.rootpath).parts
+        ):
             item.add_marker(folder)
     if not find_chromium():
         skip(items, "browser", "needs Chromium: apt-get install chromium")

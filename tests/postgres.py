@@ -27,7 +27,9 @@ class Cluster:
         return f"postgres://postgres:{self.password}@127.0.0.1:{self.port}/{database}"
 
     def start(self):
-        options = f"-c port={self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+        options = (
+            f"-c port={self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+        )
         self._run("pg_ctl", "start", "-w", "-s", "-D", self._data, "-l", self.room / "log", "-o", options)
 
     def stop(self):
@@ -35,7 +37,9 @@ class Cluster:
         self._run("pg_ctl", "stop", "-s", "-D", self._data, "-m", "immediate")
 
     def remove(self):
-        subprocess.run(self._as_owner("pg_ctl", "stop", "-s", "-D", self._data, "-m", "immediate"), check=False)
+        subprocess.run(
+            self._as_owner("pg_ctl", "stop", "-s", "-D", self._data, "-m", "immediate"), check=False
+        )
         shutil.rmtree(self.room, ignore_errors=True)
 
     @property
@@ -45,7 +49,12 @@ class Cluster:
     def _make(self):
         (self.room / "password").write_text(self.password)
         self._give_to_owner(self.room / "password")
-        how = ["--encoding=UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={self.room / 'password'}"]
+        how = [
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--auth=scram-sha-256",
+            f"--pwfile={self.room / 'password'}",
+        ]
         self._run("initdb", "-D", self._data, "-U", "postgres", "--no-sync", *how)
 
     def _copy(self, other):

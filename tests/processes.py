@@ -40,8 +40,8 @@ def database_url() -> str:
 def start(*arguments, is_alone=False, output=subprocess.PIPE, **more) -> subprocess.Popen:
     """Starts ``python ARGUMENTS`` in the project's folder; ``more`` goes into its environment.
 
-    ``is_alone``: in a group of processes of its own, which can be killed as a whole. ``output`` is a file for those that
-    say more than a pipe holds while nobody reads it.
+    ``is_alone``: in a group of processes of its own, which can be killed as a whole. ``output``: a file, for those
+    that say more than a pipe holds while nobody reads it.
     """
     return subprocess.Popen(
         [sys.executable, *arguments],

@@ -1,7 +1,12 @@
 """The compose file: every program of the site has its place, and all of them the same environment."""
 
+import os
+import re
+import shutil
+import subprocess
 from pathlib import Path
 
+import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
@@ -27,3 +32,59 @@ def test_programs_of_the_site_share_image_and_environment():
 def test_every_variable_that_is_handed_on_is_explained():
     explained = (ROOT / ".env.example").read_text(encoding="utf-8")
     assert [name for name in services()["web"]["environment"] if f"{name}=" not in explained] == []
+
+
+def test_only_the_proxy_can_be_reached_from_outside():
+    found = services()
+    assert [name for name, service in found.items() if "ports" in service] == ["proxy"]
+    assert all(found[name]["networks"] == ["inside"] for name in ("postgres", "redis"))
+
+
+def test_nothing_that_runs_has_rights_or_a_root_to_write_to():
+    found = services()
+    found.pop("postgres")  # its image starts as root and gives that up
+    for name, service in found.items():
+        assert service["read_only"], name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+
+
+def test_migrations_are_a_step_of_their_own_before_what_serves():
+    found = services()
+    assert found["migrate"]["restart"] == "no"
+    for name in ("web", "worker"):
+        assert found[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+
+
+def test_every_name_in_the_templates_of_the_proxy_is_set():
+    templates = (ROOT / "deploy" / "nginx").rglob("*.template")
+    named = {
+        name for path in templates for name in re.findall(r"\$\{(\w+)\}", path.read_text(encoding="utf-8"))
+    }
+    assert named == set(services()["proxy"]["environment"])
+
+
+@pytest.mark.skipif(
+    not shutil.which("docker-compose"), reason="needs Docker's compose: apt-get install docker-compose"
+)
+@pytest.mark.parametrize("files", [["docker-compose.yml"], ["docker-compose.yml", "docker-compose.tls.yml"]])
+def test_compose_takes_the_files_and_says_what_is_missing(files):
+    command = ["docker-compose", *(part for file in files for part in ("--file", file)), "config", "--quiet"]
+    given = {
+        "SECRET_KEY": "a",
+        "POSTGRES_PASSWORD": "b",
+        "TLS_CERTIFICATE": "/c",
+        "TLS_CERTIFICATE_KEY": "/d",
+    }
+    outside = {"PATH": os.environ["PATH"], "HOME": os.devnull}
+    taken = subprocess.run(
+        command, cwd=ROOT, env=outside | given, capture_output=True, text=True, check=False
+    )
+    assert (taken.returncode, taken.stderr) == (0, "")
+    for name in ("SECRET_KEY", "POSTGRES_PASSWORD"):
+        lacking = {key: value for key, value in given.items() if key != name}
+        refused = subprocess.run(
+            command, cwd=ROOT, env=outside | lacking, capture_output=True, text=True, check=False
+        )
+        assert refused.returncode != 0
+        assert f"set {name}" in refused.stderr

@@ -1,7 +1,6 @@
 """The site as it runs in production, on this machine: PostgreSQL, two servers of the site, nginx in front."""
 
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -41,7 +40,9 @@ class Production:
     def serve(self, port) -> subprocess.Popen:
         """In a group of its own, so that it can be killed with its workers."""
         with (self.room / f"server-{port}.log").open("a") as log:
-            return start("-m", "gunicorn", is_alone=True, output=log, **self.environment | {"PORT": str(port)})
+            return start(
+                "-m", "gunicorn", is_alone=True, output=log, **self.environment | {"PORT": str(port)}
+            )
 
     def run(self, *command) -> str:
         program = start(*command, **self.environment)

@@ -16,7 +16,16 @@ A_SECOND = 50
 BACK_WITHIN = 2  # seconds
 TEXT = "What does the office do about ransomware? <b>&amp;</b> „ă”"
 PAGES = [
-    *("/", "/fr/", "/ro/", "/office/", "/projects/", "/ro/projects/", "/projects/?status=ongoing", "/legal-basis/"),
+    *(
+        "/",
+        "/fr/",
+        "/ro/",
+        "/office/",
+        "/projects/",
+        "/ro/projects/",
+        "/projects/?status=ongoing",
+        "/legal-basis/",
+    ),
     *("/activities/", "/documents/", "/countries/", "/search/?q=cybercrime", "/updates/", "/updates/feed/"),
     *("/projects.json", "/legal-basis.ics", "/projects/map.svg", "/accessibility/", "/data/", "/sitemap.xml"),
 ]

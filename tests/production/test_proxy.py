@@ -16,7 +16,12 @@ pool = urllib3.PoolManager()
 
 def ask(production, path, method="GET", **headers):
     return pool.request(
-        method, production.address + path, headers=headers, redirect=False, retries=False, decode_content=False
+        method,
+        production.address + path,
+        headers=headers,
+        redirect=False,
+        retries=False,
+        decode_content=False,
     )
 
 

@@ -31,7 +31,9 @@ def standby(cluster):
 def site(cluster, standby, production, tmp_path_factory):
     """A third and a fourth server of the site, which read the standby."""
     room = tmp_path_factory.mktemp("standby")
-    more = Production(room, cluster, DATABASE_REPLICA_URL=standby.url(), VAR_DIR=production.environment["VAR_DIR"])
+    more = Production(
+        room, cluster, DATABASE_REPLICA_URL=standby.url(), VAR_DIR=production.environment["VAR_DIR"]
+    )
     yield more
     more.end()
 
@@ -48,7 +50,7 @@ def publish(site, title):
 
 def wait_until_it_has_followed(cluster, standby):
     reached = order(cluster, "SELECT pg_current_wal_lsn()")
-    while not order(standby, f"SELECT pg_last_wal_replay_lsn() >= '{reached}'"):  # noqa: S608 (a number of its own)
+    while not order(standby, f"SELECT pg_last_wal_replay_lsn() >= '{reached}'"):
         pass
 
 

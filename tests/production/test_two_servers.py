@@ -16,8 +16,7 @@ TIMES = 50
 PAGE = "/accessibility/"
 PASSWORD = "a long sentence that nobody guesses"
 MAKE_ACCOUNT = (
-    "from staff.models import User; "
-    f"User.objects.create_superuser('ana', 'ana@example.org', {PASSWORD!r})"
+    f"from staff.models import User; User.objects.create_superuser('ana', 'ana@example.org', {PASSWORD!r})"
 )
 
 

@@ -71,7 +71,10 @@ class Browser:
         return self._request("POST", path, self.site, body=body)
 
     def _request(self, method, path, site, body=None) -> Answer:
-        headers = {"Origin": self.site, "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        headers = {
+            "Origin": self.site,
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+        }
         if body:
             headers["Content-Type"] = FORM
         answer = self._pool.request(
