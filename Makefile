@@ -11,7 +11,7 @@ INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --only-b
 PYTEST := $(PYTHON) -m pytest
 APPS := cproc_site staff publishing contact projects pages
 CATALOGUES := --no-obsolete --no-wrap --add-location file
-LINT_ENV = ENV_FILE=/dev/null DEBUG=0 DATABASE_URL=sqlite://:memory: SITE_URL=https://site.example \
+LINT_ENV = ENV_FILE=/dev/null DEBUG=0 BEHIND_PROXY=1 DATABASE_URL=sqlite://:memory: SITE_URL=https://site.example \
 	ALLOWED_HOSTS=site.example SECRET_KEY="$$($(RANDOM_KEY))"
 AUDIT_TOOLS := tests/audit/node_modules/.package-lock.json
 RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsafe(60))'

@@ -6,6 +6,11 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from cproc_site.environment import NotReady
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cproc_site.settings")
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except NotReady as problems:
+        sys.exit(str(problems))

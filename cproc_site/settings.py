@@ -1,23 +1,27 @@
 """Settings of the site. The environment is read here and nowhere else; production is the default.
 
 ``.env.example`` lists every variable with its meaning. A file named by ``ENV_FILE`` (default ``.env``)
-is read first; what stands in the real environment wins over it.
+is read first; what stands in the real environment wins over it. What is missing or unsafe stops the start
+(``environment.py``, ``safety.py``).
 """
 
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from cproc_site import safety
+from cproc_site.databases import databases
+from cproc_site.editor import EDITOR
+from cproc_site.environment import Environment
 from cproc_site.release import release_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
-environ.Env.read_env(os.environ.get("ENV_FILE", BASE_DIR / ".env"))
+Environment.read_env(os.environ.get("ENV_FILE", BASE_DIR / ".env"))
+env = Environment(os.environ)
 
 SECRET_KEY = env("SECRET_KEY")
 DEBUG = env.bool("DEBUG", default=False)
@@ -26,7 +30,8 @@ VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 
 _site = urlsplit(SITE_URL)
 SERVED_OVER_HTTPS = _site.scheme == "https"
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname or ""])
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 
 INSTALLED_APPS = [
     "cproc_site.apps.SiteConfig",
@@ -82,21 +87,9 @@ TEMPLATES = [
     },
 ]
 
-# SQLite is the embedded default. IMMEDIATE takes the write lock when a transaction begins, so that the
-# lock on the record's one row holds there too; WAL lets readers go on while somebody publishes.
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'site.sqlite3'}")}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        # FULL: what a visitor or an editor was told is stored outlives a power cut too.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-    }
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # The desk's lists ask many short subqueries: compiling them takes PostgreSQL longer than running them.
-    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off"} | DATABASES["default"].get("OPTIONS", {})
+DATABASES = databases(env, VAR_DIR)
+if "replica" in DATABASES:
+    DATABASE_ROUTERS = ["publishing.replica.Router"]
 
 AUTH_USER_MODEL = "staff.User"
 LOGIN_REDIRECT_URL = "admin:index"
@@ -147,7 +140,6 @@ SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # probes come over plain http
 SECURE_HSTS_SECONDS = 63_072_000 if SERVED_OVER_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SERVED_OVER_HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
-BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
@@ -162,26 +154,7 @@ X_FRAME_OPTIONS = "DENY"
 # and publishing/checks.py keeps it so.
 SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]
 CKEDITOR_BASEPATH = "/static/ckeditor/ckeditor/"
-CKEDITOR_CONFIGS = {
-    "default": {
-        "skin": "moono-lisa",
-        "toolbar": [
-            ["Format", "Bold", "Italic", "RemoveFormat"],
-            ["NumberedList", "BulletedList", "Blockquote"],
-            ["Link", "Unlink", "Table", "SpecialChar"],
-            ["Undo", "Redo", "Find"],
-        ],
-        "format_tags": "p;h2;h3;h4",
-        "removePlugins": "preview,print,scayt,wsc,exportpdf,image,flash,iframe,forms,pastefromword,"
-        "pastefromgdocs,pastefromlibreoffice,sourcearea,templates,save,newpage,smiley,div,language,"
-        "uploadimage,uploadfile,uploadwidget",
-        "removeDialogTabs": "link:upload;link:target;link:advanced;table:advanced",
-        "disableNativeSpellChecker": False,
-        "versionCheck": False,
-        "height": 220,
-        "width": "100%",
-    }
-}
+CKEDITOR_CONFIGS = {"default": EDITOR}
 
 COUNTRIES_OVERRIDE = {
     "BS": _("Bahamas"),
@@ -229,6 +202,26 @@ DATA_LICENCE_URL = env("DATA_LICENCE_URL", default="https://creativecommons.org/
 
 # What rendered pages depend on besides the record: it is part of every edition's token.
 RELEASE = env("RELEASE", default="") or release_of(BASE_DIR, STATIC_ROOT)
+
+_processes = env.int("WEB_CONCURRENCY", default=2)
+safety.refuse_unless_safe(
+    [
+        *safety.of_key(SECRET_KEY),
+        *safety.of_address(
+            SITE_URL,
+            is_debug=DEBUG,
+            allows_http=env.bool("ALLOW_HTTP", default=False),
+            is_behind_proxy=BEHIND_PROXY,
+        ),
+        *safety.of_hosts(ALLOWED_HOSTS, SITE_URL),
+        *safety.of_database("DATABASE_URL", DATABASES["default"]),
+        *safety.of_replica(DATABASES),
+        *safety.of_cache(CACHES["default"], _processes),
+        *safety.of_mail(_mail["EMAIL_BACKEND"], is_debug=DEBUG),
+        *safety.of_server(_processes, env("FORWARDED_ALLOW_IPS", default=""), is_behind_proxy=BEHIND_PROXY),
+        *env.problems,
+    ]
+)
 
 LOGGING = {
     "version": 1,

@@ -1,11 +1,16 @@
 """The entry point of the production server."""
 
 import os
+import sys
 
 from django.core.wsgi import get_wsgi_application
 
 from cproc_site.charsets import Utf8Only
+from cproc_site.environment import NotReady
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cproc_site.settings")
 
-application = Utf8Only(get_wsgi_application())
+try:
+    application = Utf8Only(get_wsgi_application())
+except NotReady as problems:
+    sys.exit(str(problems))

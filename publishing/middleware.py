@@ -4,6 +4,7 @@ import datetime
 import logging
 import re
 from dataclasses import dataclass
+from functools import wraps
 from urllib.parse import urlsplit
 
 from django.db import DatabaseError
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from publishing import archive_days, languages, memento, previews
+from publishing import archive_days, languages, memento, previews, replica
 from publishing.dates import bucharest_day, end_of_day
 from publishing.editions import Edition, Gone, Moved
 from publishing.models import PreviewLink
@@ -53,8 +54,18 @@ class Prefix:
 
 
 def content_page(view):
-    """Marks a view that only reads ``request.edition``: it exists for GET and HEAD, and inside a prefix too."""
-    marked = require_safe(view)
+    """Marks a view that only reads ``request.edition``: it exists for GET and HEAD, and inside a prefix too.
+
+    It may read a standby; a preview doesn't, since who made it a moment ago wants to see it.
+    """
+
+    @require_safe
+    @wraps(view)
+    def marked(request, *args, **kwargs):
+        is_preview = request.prefix is not None and not request.prefix.is_archive
+        with replica.reading(is_public=not is_preview):
+            return view(request, *args, **kwargs)
+
     marked.is_content_page = True
     return marked
 

@@ -8,13 +8,17 @@ from pathlib import Path
 _room = tempfile.TemporaryDirectory(prefix="cproc-tests-")
 ROOM = Path(_room.name)
 
-CUT_OFF = "ALLOWED_HOSTS BEHIND_PROXY DATABASE_CONN_MAX_AGE DEBUG MAIL_FROM MAIL_URL RELEASE SECURITY_CONTACT"
+CUT_OFF = """
+ALLOWED_HOSTS BEHIND_PROXY CACHE_URL DATABASE_CONN_MAX_AGE DATABASE_PASSWORD DATABASE_REPLICA_URL DEBUG MAIL_FROM
+MAIL_URL RELEASE SECURITY_CONTACT WEB_CONCURRENCY
+"""
 for _name in CUT_OFF.split():
     os.environ.pop(_name, None)
 os.environ |= {
     "ENV_FILE": os.devnull,
     "SECRET_KEY": "a key for tests only, long enough for what signs with it: 0123456789",
     "SITE_URL": "http://testserver",
+    "ALLOW_HTTP": "1",
     "VAR_DIR": _room.name,
     "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{ROOM / 'site.sqlite3'}",
 }

@@ -1,0 +1,38 @@
+"""The databases of the site, from the environment."""
+
+SQLITE = "django.db.backends.sqlite3"
+
+
+def databases(env, var_dir) -> dict:
+    """``default``, and ``replica`` where there is a standby that public pages may be read from."""
+    found = {"default": _database(env, "DATABASE_URL", f"sqlite:///{var_dir / 'site.sqlite3'}")}
+    if standby := env("DATABASE_REPLICA_URL", default=""):
+        # In tests it is the same database under a second name: there is one to make and to empty.
+        found["replica"] = _database(env, "DATABASE_REPLICA_URL", standby) | {"TEST": {"MIRROR": "default"}}
+    return found
+
+
+def _database(env, name, default):
+    database = env.db(name, default=default)
+    if database["ENGINE"] == SQLITE:
+        return database | {"OPTIONS": _sqlite_options()}
+    # The desk's lists ask many short subqueries: compiling them takes PostgreSQL longer than running them.
+    return database | {
+        "CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", default=60),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": "-c jit=off"} | database.get("OPTIONS", {}),
+    }
+
+
+def _sqlite_options():
+    """SQLite is the embedded default.
+
+    IMMEDIATE takes the write lock when a transaction begins, so that the lock on the record's one row holds there too;
+    WAL lets readers go on while somebody publishes. FULL: what a visitor or an editor was told is stored outlives a
+    power cut too.
+    """
+    return {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,  # seconds
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
