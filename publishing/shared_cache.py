@@ -7,8 +7,14 @@ import time
 import zlib
 from contextlib import contextmanager
 
+from django.core.cache.backends import redis as django_redis
 from django.core.cache.backends.filebased import FileBasedCache
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as ConnectionEnded
 from redis.exceptions import RedisError
+from redis.retry import Retry
+
+from publishing.breaking import Breaker
 
 # What it raises where it is away, its disk is full or a file is damaged: the site goes on without it.
 CACHE_ERRORS = (RedisError, OSError, zlib.error, pickle.UnpicklingError, EOFError)
@@ -45,3 +51,32 @@ class FileCache(FileBasedCache):
             yield
         finally:
             os.close(lock)
+
+
+class RedisCache(django_redis.RedisCache):
+    """Django's cache in Redis, which is left alone for a while when it was away."""
+
+    def __init__(self, server, params):
+        # A connection that Redis closed is opened anew, once; a Redis that doesn't answer isn't asked twice.
+        at_once = Retry(NoBackoff(), 1, supported_errors=(ConnectionEnded,))
+        super().__init__(server, params | {"OPTIONS": params.get("OPTIONS", {}) | {"retry": at_once}})
+        self._class = BrokenOff
+
+
+class BrokenOff(django_redis.RedisCacheClient):
+    """Every question goes through the breaker."""
+
+    breaker = Breaker()
+
+
+def _through_the_breaker(name):
+    ask = getattr(django_redis.RedisCacheClient, name)
+
+    def through(self, *args, **kwargs):
+        return self.breaker.ask(lambda: ask(self, *args, **kwargs))
+
+    return through
+
+
+for _name in "add get set touch delete get_many has_key incr set_many delete_many clear".split():
+    setattr(BrokenOff, _name, _through_the_breaker(_name))

@@ -1,4 +1,4 @@
-"""A disk that is full or closed: an upload fails in words at the form, nothing is half written, nothing typed is lost."""
+"""A disk that is full or closed: an upload fails in words at the form, and nothing is half written or lost."""
 
 import errno
 import os
