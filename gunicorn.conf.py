@@ -1,7 +1,9 @@
 """The production server, the same for ``make run`` and in a container. ``gunicorn`` reads this file by itself."""
 
 import os
+import shutil
 import signal
+import tempfile
 from pathlib import Path
 
 wsgi_app = "cproc_site.wsgi:application"
@@ -30,9 +32,39 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
 # The site stands at the root of its host: no header moves its addresses, not even a proxy's SCRIPT_NAME.
 forwarder_headers = ""
 
+# Each worker counts what it answers in files here, and whichever is asked adds them up: those of one that died too.
+COUNTS = "PROMETHEUS_MULTIPROC_DIR"
+if COUNTS not in os.environ:  # this file is read again on a reload
+    os.environ[COUNTS] = tempfile.mkdtemp(prefix="cproc-counts-", dir=MEMORY if MEMORY.is_dir() else None)
+listening = []
+
+
+def on_starting(server):
+    """Listens where those who watch ask; the workers share the socket, so that one of them always answers."""
+    from django.conf import settings
+
+    from cproc_site import inside
+
+    if settings.INTERNAL_ADDRESS:
+        listening.append(inside.listen(settings.INTERNAL_ADDRESS))
+
+
+def on_exit(server):
+    """The counts go with the server, unless another one has taken over."""
+    if not server.reexec_pid:
+        shutil.rmtree(os.environ[COUNTS], ignore_errors=True)
+
 
 def post_worker_init(worker):
-    """Leaves Ctrl-C to the master, which then tells the workers to quit.
+    leave_ctrl_c_to_the_master()
+    for each in listening:
+        from cproc_site import inside
+
+        inside.serve(each, has_figures=True)
+
+
+def leave_ctrl_c_to_the_master():
+    """It then tells the workers to quit.
 
     A terminal sends it to all of them at once. A worker that is told twice can wait for itself (its handler takes a
     lock that isn't reentrant) until it is killed after half a minute.

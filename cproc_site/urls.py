@@ -8,7 +8,7 @@ from cproc_site import views
 
 handler403 = "cproc_site.views.forbidden"
 handler404 = "cproc_site.views.not_found"
-handler500 = "cproc_site.views.failed"
+handler500 = "cproc_site.failing.failed"
 
 urlpatterns = [
     path("admin/", admin.site.urls),
