@@ -1,5 +1,6 @@
 """The production server, the same for ``make run`` and in a container. ``gunicorn`` reads this file by itself."""
 
+import logging
 import os
 import shutil
 import signal
@@ -20,6 +21,8 @@ preload_app = True
 # The proxy in front writes the access log; what goes wrong stands on standard error.
 accesslog = None
 errorlog = "-"
+# Warnings of Python's stand there as lines of the log too.
+logging.captureWarnings(True)
 # Nobody steers the server through a socket: signals are enough.
 control_socket_disable = True
 # A heartbeat must not wait for a disk.

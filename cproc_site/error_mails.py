@@ -4,6 +4,7 @@ The mail says where in the code it was and which request, never what was typed, 
 leaves in a thread of its own, so no answer waits for it; a mail server that is away costs the mail and nothing else.
 """
 
+import atexit
 import hashlib
 import logging
 import socket
@@ -23,6 +24,7 @@ from publishing.shared_cache import CACHE_ERRORS
 logger = logging.getLogger("cproc_site")
 
 HOUR, DAY = 60 * 60, 24 * 60 * 60  # seconds
+LAST_CHANCE = 5  # seconds that a process which ends waits for a mail about why
 MOST_WAITING = 100
 # Anybody can ask for a host that isn't ours, and robots do all day.
 NOT_OURS = ("django.security.DisallowedHost",)
@@ -46,8 +48,8 @@ def place_of(record) -> str:
 
     A database that is away fails everywhere at once: that is one failure.
     """
-    error = record.exc_info and record.exc_info[1]
-    if not error:
+    error = logs.error_of(record)
+    if error is None:
         return f"{record.name}: {record.msg}"
     if isinstance(error, OperationalError | InterfaceError):
         return type(error).__name__
@@ -127,3 +129,4 @@ class OwnCounts:
 own = OwnCounts()
 waiting: deque = deque(maxlen=MOST_WAITING)
 courier = Courier(send_waiting)
+atexit.register(courier.wait, LAST_CHANCE)

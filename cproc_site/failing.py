@@ -27,7 +27,7 @@ UNREADABLE = (OSError, SuspiciousOperation, MultiPartParserError)
 
 def failed(request):
     """503 where the database is away or a disk is full, and 500 for whatever else has failed."""
-    error = sys.exception()
+    error = request.failed_by = sys.exception()
     telephone = last_known.recall()
     words = {"telephone": telephone, "telephone_link": telephone_link(telephone), "number": asked.number()}
     if not _is_away(error):

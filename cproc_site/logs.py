@@ -73,9 +73,16 @@ def facts_of(record) -> dict:
     if request := asked.current.get():
         facts |= {"request_id": request.number, "method": request.method, "path": path_of(request)}
     facts |= {name: getattr(record, name) for name in MORE if hasattr(record, name)}
-    if record.exc_info and record.exc_info[1]:
-        facts["exception"] = stack_of(record.exc_info[1])
+    if error := error_of(record):
+        facts["exception"] = stack_of(error)
     return facts
+
+
+def error_of(record) -> BaseException | None:
+    """Django hands on no error that happened while it made the page of another one: that hangs at the request."""
+    if record.exc_info and record.exc_info[1]:
+        return record.exc_info[1]
+    return getattr(getattr(record, "request", None), "failed_by", None)
 
 
 def path_of(request: asked.Asked) -> str:
@@ -110,12 +117,12 @@ def _said_by_database(error):
             yield value
 
 
-FORMATTERS = {"json": JsonLines, "line": ForPeople, "debug": logging.Formatter}
+FORMATTERS = {"json": JsonLines, "line": ForPeople}
 
 
 def configuration(form: str, *, mails_errors: bool) -> dict:
-    """For ``LOGGING``. ``form`` is ``json``, ``line``, or ``debug``: Django's own, with all that errors say."""
-    plain = {"format": "{asctime} {levelname} {name}: {message}", "style": "{"} if form == "debug" else {}
+    """For ``LOGGING``. ``form`` is ``json``, ``line``, or another one at a developer's: with all that errors say."""
+    plain = {} if form in FORMATTERS else {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
     handlers = {"console": {"class": "logging.StreamHandler", "formatter": "form"}}
     if mails_errors:
         handlers["mail"] = {"class": "cproc_site.error_mails.ErrorMails", "level": "ERROR"}
@@ -123,7 +130,7 @@ def configuration(form: str, *, mails_errors: bool) -> dict:
         "version": 1,
         "disable_existing_loggers": False,
         "filters": {"without_tokens": {"()": WithoutTokens}},
-        "formatters": {"form": {"()": FORMATTERS[form], **plain}},
+        "formatters": {"form": {"()": FORMATTERS.get(form, logging.Formatter), **plain}},
         "handlers": handlers,
         "root": {"handlers": list(handlers), "level": "INFO"},
         "loggers": {

@@ -229,7 +229,10 @@ safety.refuse_unless_safe(
         *safety.of_mail(_mail["EMAIL_BACKEND"], is_debug=DEBUG),
         *safety.of_server(_processes, env("FORWARDED_ALLOW_IPS", default=""), is_behind_proxy=BEHIND_PROXY),
         *safety.of_watching(
-            LOG_FORMAT, INTERNAL_ADDRESS=INTERNAL_ADDRESS, WORKER_INTERNAL_ADDRESS=WORKER_INTERNAL_ADDRESS
+            LOG_FORMAT,
+            is_debug=DEBUG,
+            INTERNAL_ADDRESS=INTERNAL_ADDRESS,
+            WORKER_INTERNAL_ADDRESS=WORKER_INTERNAL_ADDRESS,
         ),
         *env.problems,
     ]
