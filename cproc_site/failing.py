@@ -4,6 +4,7 @@ import errno
 import sys
 
 from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponseServerError
@@ -51,6 +52,8 @@ def _desk_page(request, error):
         "title": _("The desk can’t work just now"),
         "words": _words_of(error),
         "number": asked.number(),
+        "user": AnonymousUser(),  # who it is, and what they should still be told, stands in the session
+        "messages": [],
         "site_header": admin.site.site_header,
         "site_title": admin.site.site_title,
         **_kept(request),
