@@ -68,11 +68,11 @@ def _words_of(error) -> str:
     if code in FULL or isinstance(error, OSError):
         return _(
             "The disk of the server is full or takes nothing more. Nothing can be saved until whoever runs the "
-            "server has made room: tell them."
+            "site has made room: tell them."
         )
     return _(
         "The database doesn’t answer. What was saved before is safe. Try again in a few minutes; if it stays so, tell "
-        "whoever runs the server."
+        "whoever runs the site."
     )
 
 

@@ -27,11 +27,11 @@ class NotStored(OSError):
         if self.errno in FULL:
             return _(
                 "The file was not stored: the disk of the server is full. Nothing else was saved either. Tell whoever "
-                "runs the server, then choose the file again and save."
+                "runs the site, then choose the file again and save."
             )
         return _(
             "The file was not stored: the server can’t write into its folder of files. Nothing else was saved either. "
-            "Tell whoever runs the server, then choose the file again and save."
+            "Tell whoever runs the site, then choose the file again and save."
         )
 
 
