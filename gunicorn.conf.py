@@ -1,5 +1,6 @@
 """The production server, the same for ``make run`` and in a container. ``gunicorn`` reads this file by itself."""
 
+import atexit
 import logging
 import os
 import shutil
@@ -36,10 +37,17 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
 forwarder_headers = ""
 
 # Each worker counts what it answers in files here, and whichever is asked adds them up: those of one that died too.
-COUNTS = "PROMETHEUS_MULTIPROC_DIR"
-if COUNTS not in os.environ:  # this file is read again on a reload
-    os.environ[COUNTS] = tempfile.mkdtemp(prefix="cproc-counts-", dir=MEMORY if MEMORY.is_dir() else None)
+# This file is read again on a reload, and by a server that takes over, which has folders of its own.
+COUNTS, OWN = "PROMETHEUS_MULTIPROC_DIR", f"cproc-counts-{os.getpid()}-"
+if OWN not in os.environ.get(COUNTS, ""):
+    os.environ[COUNTS] = tempfile.mkdtemp(prefix=OWN, dir=MEMORY if MEMORY.is_dir() else None)
+    # Workers end the same way, and leave it be.
+    atexit.register(lambda owner: os.getpid() == owner and forget_counts(), os.getpid())
 listening = []
+
+
+def forget_counts():
+    shutil.rmtree(os.environ[COUNTS], ignore_errors=True)
 
 
 def on_starting(server):
@@ -50,12 +58,6 @@ def on_starting(server):
 
     if settings.INTERNAL_ADDRESS:
         listening.append(inside.listen(settings.INTERNAL_ADDRESS))
-
-
-def on_exit(server):
-    """The counts go with the server, unless another one has taken over."""
-    if not server.reexec_pid:
-        shutil.rmtree(os.environ[COUNTS], ignore_errors=True)
 
 
 def post_worker_init(worker):

@@ -19,6 +19,8 @@ from publishing.breaking import Breaker
 # What it raises where it is away, its disk is full or a file is damaged: the site goes on without it.
 CACHE_ERRORS = (RedisError, OSError, zlib.error, pickle.UnpicklingError, EOFError)
 
+LONGEST_WAIT = 5.0  # seconds
+
 
 class FileCache(FileBasedCache):
     """Django's cache of files, with numbers that count every step: its own add and incr read and write in two acts."""
@@ -43,14 +45,27 @@ class FileCache(FileBasedCache):
 
     @contextmanager
     def _alone(self):
-        """The other processes and threads wait; the lock goes with whoever holds it."""
+        """The other processes and threads wait; the lock goes with whoever holds it.
+
+        Raises ``BlockingIOError`` where somebody holds it for long: a process that was stopped, for example.
+        """
         self._createdir()
         lock = os.open(os.path.join(self._dir, "lock"), os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            _take(lock, time.monotonic() + LONGEST_WAIT)
             yield
         finally:
             os.close(lock)
+
+
+def _take(lock, until):
+    while True:
+        try:
+            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.002)
 
 
 class RedisCache(django_redis.RedisCache):
