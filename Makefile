@@ -29,6 +29,7 @@ help: ## print this list
 run dev due pictures: export ENV_FILE := $(ENV_FILE)
 run dev due pictures: export SITE_URL := $(SITE_URL)
 run dev due pictures: export ALLOWED_HOSTS := $(ALLOWED_HOSTS)
+run due: export LOG_FORMAT ?= line
 run dev pictures: export HOST := $(HOST)
 run dev pictures: export PORT := $(PORT)
 

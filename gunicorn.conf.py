@@ -1,7 +1,11 @@
 """The production server, the same for ``make run`` and in a container. ``gunicorn`` reads this file by itself."""
 
+import atexit
+import logging
 import os
+import shutil
 import signal
+import tempfile
 from pathlib import Path
 
 wsgi_app = "cproc_site.wsgi:application"
@@ -18,6 +22,8 @@ preload_app = True
 # The proxy in front writes the access log; what goes wrong stands on standard error.
 accesslog = None
 errorlog = "-"
+# Warnings of Python's stand there as lines of the log too.
+logging.captureWarnings(True)
 # Nobody steers the server through a socket: signals are enough.
 control_socket_disable = True
 # A heartbeat must not wait for a disk.
@@ -30,9 +36,40 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
 # The site stands at the root of its host: no header moves its addresses, not even a proxy's SCRIPT_NAME.
 forwarder_headers = ""
 
+# Each worker counts what it answers in files here, and whichever is asked adds them up: those of one that died too.
+# This file is read again on a reload, and by a server that takes over, which has folders of its own.
+COUNTS, OWN = "PROMETHEUS_MULTIPROC_DIR", f"cproc-counts-{os.getpid()}-"
+if OWN not in os.environ.get(COUNTS, ""):
+    os.environ[COUNTS] = tempfile.mkdtemp(prefix=OWN, dir=MEMORY if MEMORY.is_dir() else None)
+    # Workers end the same way, and leave it be.
+    atexit.register(lambda owner: os.getpid() == owner and forget_counts(), os.getpid())
+listening = []
+
+
+def forget_counts():
+    shutil.rmtree(os.environ[COUNTS], ignore_errors=True)
+
+
+def on_starting(server):
+    """Listens where those who watch ask; the workers share the socket, so that one of them always answers."""
+    from django.conf import settings
+
+    from cproc_site import inside
+
+    if settings.INTERNAL_ADDRESS:
+        listening.append(inside.listen(settings.INTERNAL_ADDRESS))
+
 
 def post_worker_init(worker):
-    """Leaves Ctrl-C to the master, which then tells the workers to quit.
+    leave_ctrl_c_to_the_master()
+    for each in listening:
+        from cproc_site import inside
+
+        inside.serve(each, has_figures=True)
+
+
+def leave_ctrl_c_to_the_master():
+    """It then tells the workers to quit.
 
     A terminal sends it to all of them at once. A worker that is told twice can wait for itself (its handler takes a
     lock that isn't reentrant) until it is killed after half a minute.

@@ -8,6 +8,11 @@ class SiteConfig(AppConfig):
     name = "cproc_site"
     verbose_name = _("The site as a whole")
 
+    def ready(self):
+        from cproc_site import metrics  # it knows models
+
+        metrics.count_sign_ins()
+
 
 class SiteAdminConfig(AdminConfig):
     default_site = "publishing.desk.Desk"

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from contact.content import ContactContent
+from cproc_site.last_known import last_known
 from cproc_site.nearby import nearby
 from pages import facets as legal_facets
 from pages import usefulness
@@ -47,15 +48,6 @@ def shell(request):
     return {"shell": around}
 
 
-class LastKnown:
-    """What this process has read last of the live site, for pages that are shown while the database is away."""
-
-    telephone = ""
-
-
-last_known = LastKnown()
-
-
 class Shell:
     """Read from the request's edition, in one query."""
 
@@ -76,7 +68,7 @@ class Shell:
     def contact(self):
         contact = next(iter(self._edition.cards(ContactContent)), None)
         if self._request.prefix is None:
-            last_known.telephone = contact.telephone if contact else ""
+            last_known.remember(contact.telephone if contact else "")
         return contact
 
     @property

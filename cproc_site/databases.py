@@ -2,6 +2,15 @@
 
 SQLITE = "django.db.backends.sqlite3"
 
+# Seconds, and milliseconds in the last one: a server that has vanished is given up, one that works long is not.
+PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+
 
 def databases(env, var_dir) -> dict:
     """``default``, and ``replica`` where there is a standby that public pages may be read from."""
@@ -20,7 +29,7 @@ def _database(env, name, default):
     return database | {
         "CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", default=60),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c jit=off"} | database.get("OPTIONS", {}),
+        "OPTIONS": {"options": "-c jit=off"} | PATIENCE | database.get("OPTIONS", {}),
     }
 
 

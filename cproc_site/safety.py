@@ -107,6 +107,16 @@ def of_mail(backend: str, *, is_debug) -> Iterator[str]:
         yield "MAIL_URL names no mail server: mails would be printed or thrown away. Use smtp+tls://USER:PASSWORD@HOST:587."
 
 
+def of_watching(log_format: str, *, is_debug, **addresses: str) -> Iterator[str]:
+    """How logs are written, and where those who watch the site ask; ``addresses`` go by their variables' names."""
+    if log_format not in ("json", "line") and not is_debug:
+        yield "LOG_FORMAT has to be json or line."
+    for name, address in addresses.items():
+        host, _, port = address.rpartition(":")
+        if address and not (host and port.isdecimal() and 0 < int(port) < 65_536):
+            yield f"{name} has to be HOST:PORT, such as 127.0.0.1:9090."
+
+
 def is_this_machine(hostname: str) -> bool:
     try:
         return ipaddress.ip_address(hostname).is_loopback

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from cproc_site import safety
+from cproc_site import logs, safety
 from cproc_site.databases import databases
 from cproc_site.editor import EDITOR
 from cproc_site.environment import Environment
@@ -51,13 +51,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cproc_site.watched.ViewNames",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cproc_site.compression.CompressionMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "publishing.languages.LanguageMiddleware",
-    "publishing.middleware.prefix_headers",
     "publishing.stores.store_headers",
+    "publishing.middleware.prefix_headers",
     "publishing.middleware.EditionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -173,7 +174,7 @@ if CACHES["default"]["BACKEND"].endswith("FileBasedCache"):
     CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 10_000}
 elif "redis" in CACHES["default"]["BACKEND"]:
     # Nobody waits for it: without it the site is slower, and nothing else.
-    CACHES["default"]["BACKEND"] = "django.core.cache.backends.redis.RedisCache"
+    CACHES["default"]["BACKEND"] = "publishing.shared_cache.RedisCache"
     CACHES["default"]["OPTIONS"] = {"socket_timeout": 1, "socket_connect_timeout": 1}
 
 _mail = env.email_url("MAIL_URL", default="smtp://localhost:25")
@@ -206,6 +207,14 @@ RELEASE = env("RELEASE", default="") or release_of(
     BASE_DIR, STATIC_ROOT, SITE_URL, DATA_LICENCE_NAME, DATA_LICENCE_URL
 )
 
+# Where those who watch the site ask for /metrics and for the details of /readyz: HOST:PORT, never open to visitors.
+INTERNAL_ADDRESS = env("INTERNAL_ADDRESS", default="")
+WORKER_INTERNAL_ADDRESS = env("WORKER_INTERNAL_ADDRESS", default="")
+
+# Who is mailed what failed, once an hour each; nobody where no server for mail is set.
+ERRORS_TO = env.list("ERRORS_TO", default=[]) if env("MAIL_URL", default="") else []
+LOG_FORMAT = env("LOG_FORMAT", default="debug" if DEBUG else "json")
+
 _processes = env.int("WEB_CONCURRENCY", default=2)
 safety.refuse_unless_safe(
     [
@@ -222,17 +231,14 @@ safety.refuse_unless_safe(
         *safety.of_cache(CACHES["default"], _processes),
         *safety.of_mail(_mail["EMAIL_BACKEND"], is_debug=DEBUG),
         *safety.of_server(_processes, env("FORWARDED_ALLOW_IPS", default=""), is_behind_proxy=BEHIND_PROXY),
+        *safety.of_watching(
+            LOG_FORMAT,
+            is_debug=DEBUG,
+            INTERNAL_ADDRESS=INTERNAL_ADDRESS,
+            WORKER_INTERNAL_ADDRESS=WORKER_INTERNAL_ADDRESS,
+        ),
         *env.problems,
     ]
 )
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"without_tokens": {"()": "cproc_site.logs.WithoutTokens"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    # At the logger: what is written here is blanked for every handler.
-    "loggers": {"django.request": {"filters": ["without_tokens"]}},
-}
+LOGGING = logs.configuration(LOG_FORMAT, mails_errors=bool(ERRORS_TO))

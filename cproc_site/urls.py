@@ -4,17 +4,17 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from cproc_site import views
+from cproc_site import failing, views
 
 handler403 = "cproc_site.views.forbidden"
 handler404 = "cproc_site.views.not_found"
-handler500 = "cproc_site.views.failed"
+handler500 = "cproc_site.failing.failed"
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", views.healthz),
     path("readyz", views.readyz),
-    path("unavailable", views.unavailable),
+    path("unavailable", failing.unavailable),
     path("robots.txt", views.robots_txt),
     path(".well-known/security.txt", views.security_txt),
     re_path(r"^media/(?P<name>([0-9a-f]{2})/\2[0-9a-f]{62}\.[a-z]+)$", views.media_file),

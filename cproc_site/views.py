@@ -1,31 +1,25 @@
 """What belongs to the whole site and to no content: files, health, robots, error pages."""
 
 import datetime
-import sys
 
 from django.conf import settings
 from django.contrib import admin
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseServerError
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from contact.content import ContactContent, telephone_link
-from cproc_site.context import last_known
+from cproc_site.readiness import is_ready, readiness
 from publishing import languages, policies, signing_in_again
-from publishing.conditional import tagged
 from publishing.files import MEDIA_TYPES
 from publishing.search import asking
 
 FOR_EVER = "public, max-age=31536000, immutable"  # a file's name is the hash of its bytes
 OPENS_IN_BROWSER = ("application/pdf", "image/jpeg", "image/png", "image/webp")
-RETRY_AFTER = 120  # seconds
 SECURITY_TXT_LIFETIME = datetime.timedelta(days=364)  # RFC 9116: less than a year
 
 
@@ -55,27 +49,8 @@ def healthz(request):
 @never_cache
 @require_safe
 def readyz(request):
-    """The database answers too."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return _plain("The database doesn't answer.\n", status=503)
-    return _plain("ok\n")
-
-
-@require_safe
-@tagged
-def unavailable(request):
-    """What the proxy shows while no server of the site answers: kept by it since the last that did (deploy/nginx).
-
-    It is answered with 200, so that it is kept.
-    """
-    details = request.edition.find_one(ContactContent)
-    return HttpResponse(
-        _page_for_bad_times("503.html", details.telephone if details else ""),
-        headers={"X-Robots-Tag": "noindex"},
-    )
+    """Whether to send visitors here. What is wrong is said inside only (cproc_site/inside.py)."""
+    return _plain("ok\n") if is_ready(readiness.findings()) else _plain("not ready\n", status=503)
 
 
 @require_safe
@@ -130,22 +105,6 @@ def not_found(request, exception):
     reason = next((str(reason) for reason in exception.args if isinstance(reason, str | Promise)), "")
     context = {"reason": reason, "is_missing": True, "asked": asking.words_of_path(request.path_info)}
     return render(request, "404.html", context, status=404)
-
-
-def failed(request):
-    """503 where the database is away, and 500 for whatever else has failed: pages that need none of it."""
-    is_away = isinstance(sys.exception(), (OperationalError, InterfaceError))
-    if not is_away:
-        return HttpResponseServerError(_page_for_bad_times("500.html", last_known.telephone))
-    return HttpResponse(
-        _page_for_bad_times("503.html", last_known.telephone),
-        status=503,
-        headers={"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"},
-    )
-
-
-def _page_for_bad_times(template, telephone):
-    return render_to_string(template, {"telephone": telephone, "telephone_link": telephone_link(telephone)})
 
 
 def _plain(text, status=200):

@@ -11,6 +11,10 @@ from cproc_site.environment import NotReady
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cproc_site.settings")
 
 try:
-    application = Utf8Only(get_wsgi_application())
+    inner = Utf8Only(get_wsgi_application())
 except NotReady as problems:
     sys.exit(str(problems))
+
+from cproc_site.watched import Watched
+
+application = Watched(inner)

@@ -21,6 +21,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
+from publishing import storing
+
 MEGABYTE = 1_000_000
 MAX_IMAGE_BYTES = 10 * MEGABYTE
 MAX_IMAGE_PIXELS = 40_000_000
@@ -78,13 +80,15 @@ class Examined:
 
 
 class ContentAddressedStorage(FileSystemStorage):
-    """Stores ``…/report.pdf`` as ``ab/ab12….pdf``; the same bytes are the same file."""
+    """Stores ``…/report.pdf`` as ``ab/ab12….pdf``; the same bytes are the same file. ``save`` raises ``NotStored``."""
 
     def save(self, name, content, max_length=None):
         digest = hashlib.file_digest(_rewound(content), "sha256").hexdigest()
         content.seek(0)
         path = f"{digest[:2]}/{digest}{PurePosixPath(name).suffix.lower()}"
-        return path if self.exists(path) else super().save(path, content, max_length)
+        if not self.exists(path):
+            storing.write(self.location, path, content.chunks(), self.file_permissions_mode)
+        return path
 
 
 def _rewound(content):
@@ -192,7 +196,7 @@ class ExaminedFileField(models.FileField):
         file = self.value_from_object(model_instance)
         if file and not file._committed:
             examined = self.examine(file.file)
-            file.save(f"upload.{examined.ending}", examined.as_file(), save=False)
+            self._store(file, examined)
             for column, fact in self.facts.items():
                 setattr(
                     model_instance, column, len(examined.data) if fact == "size" else getattr(examined, fact)
@@ -201,6 +205,13 @@ class ExaminedFileField(models.FileField):
             for column in self.facts:
                 setattr(model_instance, column, "" if self._is_text(model_instance, column) else None)
         return super().pre_save(model_instance, add)
+
+    def _store(self, file, examined):
+        try:
+            file.save(f"upload.{examined.ending}", examined.as_file(), save=False)
+        except storing.NotStored as error:
+            error.column = self.name
+            raise
 
     def clean(self, value, model_instance):
         value = super().clean(value, model_instance)

@@ -7,11 +7,19 @@ import time
 import zlib
 from contextlib import contextmanager
 
+from django.core.cache.backends import redis as django_redis
 from django.core.cache.backends.filebased import FileBasedCache
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as ConnectionEnded
 from redis.exceptions import RedisError
+from redis.retry import Retry
+
+from publishing.breaking import Breaker
 
 # What it raises where it is away, its disk is full or a file is damaged: the site goes on without it.
 CACHE_ERRORS = (RedisError, OSError, zlib.error, pickle.UnpicklingError, EOFError)
+
+LONGEST_WAIT = 5.0  # seconds
 
 
 class FileCache(FileBasedCache):
@@ -37,11 +45,53 @@ class FileCache(FileBasedCache):
 
     @contextmanager
     def _alone(self):
-        """The other processes and threads wait; the lock goes with whoever holds it."""
+        """The other processes and threads wait; the lock goes with whoever holds it.
+
+        Raises ``BlockingIOError`` where somebody holds it for long: a process that was stopped, for example.
+        """
         self._createdir()
         lock = os.open(os.path.join(self._dir, "lock"), os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            _take(lock, time.monotonic() + LONGEST_WAIT)
             yield
         finally:
             os.close(lock)
+
+
+def _take(lock, until):
+    while True:
+        try:
+            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.002)
+
+
+class RedisCache(django_redis.RedisCache):
+    """Django's cache in Redis, which is left alone for a while when it was away."""
+
+    def __init__(self, server, params):
+        # A connection that Redis closed is opened anew, once; a Redis that doesn't answer isn't asked twice.
+        at_once = Retry(NoBackoff(), 1, supported_errors=(ConnectionEnded,))
+        super().__init__(server, params | {"OPTIONS": params.get("OPTIONS", {}) | {"retry": at_once}})
+        self._class = BrokenOff
+
+
+class BrokenOff(django_redis.RedisCacheClient):
+    """Every question goes through the breaker."""
+
+    breaker = Breaker()
+
+
+def _through_the_breaker(name):
+    ask = getattr(django_redis.RedisCacheClient, name)
+
+    def through(self, *args, **kwargs):
+        return self.breaker.ask(lambda: ask(self, *args, **kwargs))
+
+    return through
+
+
+for _name in "add get set touch delete get_many has_key incr set_many delete_many clear".split():
+    setattr(BrokenOff, _name, _through_the_breaker(_name))

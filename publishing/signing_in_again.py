@@ -69,17 +69,24 @@ def once_more(request, site):
 
 
 def _page(request, site, form):
-    lost = [f"{upload.name} ({name.replace('_', ' ')})" for name, upload in request.FILES.items()]
     context = site.each_context(request) | {
         "title": _("Your sign-in has run out") if form else _("You have signed in anew meanwhile"),
         "form": form,
+        **kept(request),
+    }
+    # 403, as nothing was done yet: whoever isn't a browser must not take the page for an answer to what was sent.
+    return TemplateResponse(request, "publishing/sign_in_again.html", context, status=403)
+
+
+def kept(request) -> dict:
+    """All that was typed, for a page that waits with it, and the names of the files, which can't wait."""
+    lost = [f"{upload.name} ({name.replace('_', ' ')})" for name, upload in request.FILES.items()]
+    return {
         "typed": [(name, value) for name, values in _typed(request).lists() for value in values],
         "lost": lost or request.POST.getlist(FILE),
         "lost_name": FILE,
         "post_to": request.get_full_path(),
     }
-    # 403, as nothing was done yet: whoever isn't a browser must not take the page for an answer to what was sent.
-    return TemplateResponse(request, "publishing/sign_in_again.html", context, status=403)
 
 
 def _typed(request):

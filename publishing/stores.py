@@ -1,7 +1,7 @@
 """What stores in front of the site may keep: the proxy, a network of servers that copy pages, browsers.
 
 A public page may be kept, and has to be asked for again each time it is shown: the ETag (publishing/conditional.py)
-makes that cheap, and what is withdrawn is gone at once. Only while the site can't answer is what was kept shown as it is.
+makes that cheap, and what is withdrawn is gone at once. Only while the site can't answer, what was kept is shown.
 """
 
 from django.conf import settings
@@ -14,7 +14,7 @@ ANSWERS = (200, 301, 304, 404, 410)
 
 
 def store_headers(get_response):
-    """Says so on public pages. Stands inside ``prefix_headers``, which forbids keeping what a token opens."""
+    """Says so on public pages. Stands outside of ``prefix_headers``, which forbids to keep what a token opens."""
 
     def answer(request):
         response = get_response(request)

@@ -3,7 +3,7 @@
 import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -37,6 +37,11 @@ class DeliveryQuerySet(models.QuerySet):
         return self.filter(
             Q(state=DeliveryState.DUE, due_at__lte=at) | self._abandoned(at) & Q(attempts__lt=MOST_ATTEMPTS)
         )
+
+    def longest_wait(self, at: datetime.datetime) -> datetime.timedelta:
+        """For how long the oldest one that is due has been due: long where nobody does what falls due."""
+        since = self.due(at).aggregate(first=Min("due_at"))["first"]
+        return at - since if since else datetime.timedelta(0)
 
     def worn_out(self, at: datetime.datetime):
         """Those whose last attempt was claimed and never heard of again."""

@@ -18,6 +18,7 @@ from publishing.admin.filters import AgreeingFilter, ReviewFilter, StateFilter
 from publishing.admin.form_head import head_of
 from publishing.admin.launches import LaunchingActs
 from publishing.admin.layout import LanguageLabels, Layout
+from publishing.admin.not_stored import ShowsWhatWasNotStored
 from publishing.admin.previewing import preview_of
 from publishing.admin.translating_acts import TranslatingActs
 from publishing.admin.what_changes import form_of
@@ -45,6 +46,7 @@ class PublishableAdmin(
     LaunchingActs,
     TranslatingActs,
     LanguageLabels,
+    ShowsWhatWasNotStored,
     ConflictCheck,
     admin.ModelAdmin,
 ):

@@ -9,6 +9,7 @@ from contextlib import suppress
 import pytest
 import time_machine
 
+from publishing import shared_cache
 from publishing.shared_cache import CACHE_ERRORS, FileCache
 
 COUNTING = """
@@ -39,6 +40,14 @@ def test_processes_lose_no_step(tmp_path):
     programs = [subprocess.Popen([sys.executable, "-c", COUNTING, folder], env=environment) for _ in range(2)]
     assert [program.wait(60) for program in programs] == [0, 0]
     assert FileCache(folder, {}).get("number") == 400
+
+
+def test_process_that_holds_on_is_the_cache_away(cache, monkeypatch):
+    monkeypatch.setattr(shared_cache, "LONGEST_WAIT", 0.1)
+    cache.add("number", 0, 60)
+    with cache._alone(), pytest.raises(CACHE_ERRORS):
+        cache.incr("number")
+    assert cache.incr("number") == 1
 
 
 def test_number_is_kept_as_long_as_it_was_begun_for(cache):

@@ -4,11 +4,13 @@ import logging
 import signal
 import threading
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils import timezone
 
 from contact import delivery, retention
+from cproc_site import inside, metrics
 from pages import usefulness
 from publishing import review_digests
 from publishing.models import Publication
@@ -54,8 +56,10 @@ class Command(BaseCommand):
         if every is None:
             return self.run_once()
         stopped = stopping()
+        if address := settings.WORKER_INTERNAL_ADDRESS:
+            inside.serve(inside.listen(address), has_figures=False)
         while not stopped.is_set():
-            self.run(stopped.is_set)
+            self.run(stopped.is_set, logger.info)
             connections.close_all()
             stopped.wait(every)
 
@@ -66,8 +70,9 @@ class Command(BaseCommand):
         if not done:
             self.stdout.write("Nothing was due.")
 
-    def run(self, is_stopped=lambda: False) -> tuple[list[str], list[str]]:
+    def run(self, is_stopped=lambda: False, tell=None) -> tuple[list[str], list[str]]:
         """Each piece of work by itself: one that fails leaves the others alone. Names what was done and what failed."""
+        tell = tell or self.write
         happened, failed = [], []
         for name, work in WORK.items():
             try:
@@ -76,12 +81,18 @@ class Command(BaseCommand):
                 # Whatever it is: in a loop nobody else would do the rest. The class alone, words may quote a person.
                 logger.error("%s: broken off by %s", name, type(error).__name__)
                 failed.append(name)
+                metrics.WORK.labels(name, "failed").inc()
             else:
+                metrics.WORK.labels(name, "done").inc()
                 if done:
                     happened.append(name)
-                    self.stdout.write(f"{timezone.localtime():%Y-%m-%d %H:%M:%S} {name}: {done}")
-        self.stdout.flush()
+                    tell(f"{name}: {done}")
+        metrics.LAST_RUN.set_to_current_time()
         return happened, failed
+
+    def write(self, words):
+        """For who started it by hand; a loop writes into the log."""
+        self.stdout.write(f"{timezone.localtime():%Y-%m-%d %H:%M:%S} {words}")
 
 
 def stopping() -> threading.Event:

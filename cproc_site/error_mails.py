@@ -1,0 +1,132 @@
+"""What failed is mailed to who runs the site: each failure once an hour, however many servers meet it.
+
+The mail says where in the code it was and which request, never what was typed, who asked, or what stood in a row. It
+leaves in a thread of its own, so no answer waits for it; a mail server that is away costs the mail and nothing else.
+"""
+
+import atexit
+import hashlib
+import logging
+import socket
+import time
+import traceback
+from collections import deque
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.mail import EmailMessage
+from django.db import InterfaceError, OperationalError
+
+from contact.courier import Courier
+from cproc_site import logs
+from publishing.shared_cache import CACHE_ERRORS
+
+logger = logging.getLogger("cproc_site")
+
+HOUR, DAY = 60 * 60, 24 * 60 * 60  # seconds
+LAST_CHANCE = 5  # seconds that a process which ends waits for a mail about why
+MOST_WAITING = 100
+# Anybody can ask for a host that isn't ours, and robots do all day.
+NOT_OURS = ("django.security.DisallowedHost",)
+
+
+class ErrorMails(logging.Handler):
+    """Hands each record on and returns at once."""
+
+    def emit(self, record):
+        if record.name in NOT_OURS:
+            return
+        try:
+            waiting.append((place_of(record), logs.facts_of(record)))
+            courier.wake()
+        except Exception:
+            self.handleError(record)
+
+
+def place_of(record) -> str:
+    """What makes two failures the same: the error's class and where it was raised, or the words without their values.
+
+    A database that is away fails everywhere at once: that is one failure.
+    """
+    error = logs.error_of(record)
+    if error is None:
+        return f"{record.name}: {record.msg}"
+    if isinstance(error, OperationalError | InterfaceError):
+        return type(error).__name__
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else record.name
+    return f"{type(error).__name__} in {where}"
+
+
+def send_waiting():
+    while waiting:
+        place, facts = waiting.popleft()
+        try:
+            if times := _due_now(place):
+                mail_about(facts, times).send()
+        except Exception as error:
+            # Whatever it is: a failure to tell of a failure must not cause the next mail, so it is a warning.
+            logger.warning("A failure was not mailed: %s", type(error).__name__)
+
+
+def mail_about(facts: dict, times: int) -> EmailMessage:
+    """``facts`` are what the log says of it; ``times`` is how often it happened since the mail before."""
+    names = "time level logger request_id method path exception"
+    said = "\n".join(f"{name}: {facts[name]}" for name in names.split() if name in facts)
+    how_often = "once" if times == 1 else f"{times} times since the last mail about it"
+    return EmailMessage(
+        subject=f"[{settings.SITE_URL}] {_first_line(facts)}"[:150],
+        body=f"This happened {how_often}. The next mail about the same comes in an hour at the earliest.\n\n"
+        f"{facts['message']}\n\n{said}\nrelease: {settings.RELEASE}\nhost: {socket.gethostname()}\n",
+        to=settings.ERRORS_TO,
+    )
+
+
+def _first_line(facts) -> str:
+    """The error itself stands last in a stack."""
+    return (facts.get("exception") or facts["message"]).strip().splitlines()[-1]
+
+
+def _due_now(place) -> int:
+    """How often it happened since the last mail about it; 0 where that was within the hour."""
+    key = f"error-mails:{hashlib.sha256(place.encode()).hexdigest()}"
+    try:
+        return _counted(cache, key)
+    except CACHE_ERRORS:
+        return _counted(own, key)
+
+
+def _counted(store, key) -> int:
+    store.add(f"{key}:times", 0, DAY)
+    times = store.incr(f"{key}:times")
+    if not store.add(f"{key}:mailed", 1, HOUR):
+        return 0
+    store.set(f"{key}:times", 0, DAY)
+    return times
+
+
+class OwnCounts:
+    """What this process counts by itself while the cache is away."""
+
+    def __init__(self, clock=time.monotonic):
+        self._clock, self._kept = clock, {}
+
+    def add(self, key, value, seconds) -> bool:
+        if key in self._kept and self._clock() < self._kept[key][1]:
+            return False
+        self.set(key, value, seconds)
+        return True
+
+    def incr(self, key) -> int:
+        value, end = self._kept[key]
+        self._kept[key] = value + 1, end
+        return value + 1
+
+    def set(self, key, value, seconds):
+        self._kept[key] = value, self._clock() + seconds
+
+
+own = OwnCounts()
+waiting: deque = deque(maxlen=MOST_WAITING)
+courier = Courier(send_waiting)
+atexit.register(courier.wait, LAST_CHANCE)

@@ -1,0 +1,64 @@
+"""Around the whole application: each request has a number, is timed, counted and written down."""
+
+import logging
+import time
+
+from django.conf import settings
+
+from cproc_site import asked, metrics
+
+logger = logging.getLogger("cproc_site.requests")
+
+VIEW, EDITION = "cproc_site.view", "cproc_site.edition"  # names in the request's environment
+PROBES = ("/healthz", "/readyz")
+
+
+class Watched:
+    """Outside of Django, so that what answers in front of it is seen too.
+
+    The time ends where the answer begins: a file is sent by the server itself.
+    """
+
+    def __init__(self, application):
+        self._application = application
+
+    def __call__(self, environ, start_response):
+        request = asked.asked_in(environ, is_behind_proxy=settings.BEHIND_PROXY)
+        outside = asked.current.set(request)
+        begun, statuses = time.perf_counter(), []
+
+        def start(status, headers, *error):
+            statuses.append(int(status[:3]))
+            return start_response(status, [*headers, ("X-Request-ID", request.number)], *error)
+
+        try:
+            return self._application(environ, start)
+        finally:
+            status = statuses[-1] if statuses else 500
+            _write_down(environ, request, status, time.perf_counter() - begun)
+            asked.current.reset(outside)
+
+
+def _write_down(environ, request, status, seconds):
+    view = environ.get(VIEW) or ("static" if request.path.startswith(settings.STATIC_URL) else "none")
+    metrics.count_request(view, environ.get(EDITION, "live"), request.method, status, seconds)
+    if status < 400 and (view == "static" or request.path in PROBES):
+        return  # they come all the time, and say nothing while all is well
+    more = {"status": status, "duration_ms": round(seconds * 1000, 1), "view": view}
+    logger.info("%s %s %d", request.method, request.path, status, extra=more)
+
+
+class ViewNames:
+    """Tells ``Watched`` which view answers. Pages of the desk count together: they are many, and few people's."""
+
+    def __init__(self, get_response):
+        self._get_response = get_response
+
+    def __call__(self, request):
+        return self._get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        name = request.resolver_match.view_name
+        request.META[VIEW] = "desk" if name.startswith("admin:") else name
+        if prefix := getattr(request, "prefix", None):
+            request.META[EDITION] = "archive" if prefix.is_archive else "preview"

@@ -1,0 +1,47 @@
+"""A Redis of the tests' own, which can be stopped, frozen and started again."""
+
+import shutil
+import signal
+import subprocess
+import time
+
+import redis
+
+from tests.contact.mail_server import free_port
+
+PROGRAM = shutil.which("redis-server")
+
+
+class RedisServer:
+    """On a free port of this machine; it keeps nothing on the disk."""
+
+    def __init__(self):
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self._program = None
+
+    def start(self):
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        self._program = subprocess.Popen([PROGRAM, *options], **quiet)
+        with redis.Redis(port=self.port) as client:
+            for _ in range(200):
+                try:
+                    return client.ping()
+                except redis.ConnectionError:
+                    time.sleep(0.05)
+        raise AssertionError("Redis doesn't start.")
+
+    def stop(self):
+        if self._program:
+            self.thaw()
+            self._program.terminate()
+            self._program.wait(20)
+            self._program = None
+
+    def freeze(self):
+        """It takes connections and doesn't answer."""
+        self._program.send_signal(signal.SIGSTOP)
+
+    def thaw(self):
+        self._program.send_signal(signal.SIGCONT)

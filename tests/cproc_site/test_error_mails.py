@@ -1,0 +1,141 @@
+"""What failed is mailed once an hour, with its place in the code and nobody's data; nothing waits for it."""
+
+import logging
+import sys
+import threading
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.cache import cache
+from django.db import OperationalError
+from redis.exceptions import RedisError
+
+from cproc_site import error_mails
+from cproc_site.error_mails import ErrorMails, OwnCounts
+from tests.cproc_site.test_watched import ask
+
+HOUR = 60 * 60  # seconds
+
+
+@pytest.fixture(autouse=True)
+def errors_are_mailed(settings):
+    """As where ``ERRORS_TO`` names somebody."""
+    settings.ERRORS_TO = ["admin@example.org"]
+    handler = ErrorMails(logging.ERROR)
+    logging.root.addHandler(handler)
+    yield
+    logging.root.removeHandler(handler)
+    assert error_mails.courier.wait(20)
+
+
+def fail_at_one_place(typed):
+    raise ValueError(f"{typed} is wrong")
+
+
+def fail_at_another(typed):
+    raise ValueError(f"{typed} is wrong")
+
+
+def log(fail, typed="zoe@example.org"):
+    try:
+        fail(typed)
+    except Exception:
+        logging.getLogger("publishing").error("It failed: %s", typed, exc_info=sys.exc_info())
+
+
+def sent() -> list:
+    assert error_mails.courier.wait(20)
+    return mail.outbox
+
+
+class TestOnce:
+    def test_each_failure_is_mailed_once_however_often_it_happens(self):
+        for number in range(30):
+            log(fail_at_one_place, f"zoe-{number}@example.org")
+        log(fail_at_another)
+        assert len(sent()) == 2
+
+    def test_after_an_hour_it_is_mailed_again_with_how_often_it_happened(self):
+        with time_machine.travel(0, tick=False) as clock:
+            for _ in range(5):
+                log(fail_at_one_place)
+            sent()
+            clock.shift(HOUR + 1)
+            log(fail_at_one_place)
+            first, second = sent()
+        assert "happened once" in first.body
+        assert "happened 5 times since the last mail" in second.body
+
+    def test_database_that_is_away_is_one_failure_wherever_it_is_met(self):
+        def here(typed):
+            raise OperationalError(typed)
+
+        def there(typed):
+            raise OperationalError(typed)
+
+        log(here)
+        log(there)
+        assert len(sent()) == 1
+
+    def test_without_an_exception_the_words_without_their_values_tell_them_apart(self):
+        for reference in ("M-1", "M-2"):
+            logging.getLogger("contact").error("Message %s was not stored", reference)
+        logging.getLogger("contact").error("The outbox is gone")
+        assert len(sent()) == 2
+
+    def test_while_the_cache_is_away_the_process_counts_by_itself(self, monkeypatch):
+        def fail(*args):
+            raise RedisError
+
+        monkeypatch.setattr(error_mails, "own", OwnCounts())
+        monkeypatch.setattr(type(cache._connections["default"]), "add", fail)
+        for _ in range(10):
+            log(fail_at_one_place)
+        assert len(sent()) == 1
+
+    def test_own_counts_begin_again_after_an_hour(self):
+        moment = [0.0]
+        own = OwnCounts(clock=lambda: moment[0])
+        assert [error_mails._counted(own, "x") for _ in range(3)] == [1, 0, 0]
+        moment[0] = 3601
+        assert error_mails._counted(own, "x") == 3
+
+    def test_hosts_that_robots_make_up_are_not_mailed(self):
+        logging.getLogger("django.security.DisallowedHost").error("Invalid HTTP_HOST header: 'x'.")
+        assert sent() == []
+
+    def test_warnings_are_not_mailed(self):
+        logging.getLogger("publishing").warning("Careful")
+        assert sent() == []
+
+
+class TestMail:
+    def test_says_where_it_was_and_which_request_and_nothing_of_a_person(self, monkeypatch):
+        monkeypatch.setattr("publishing.middleware.Edition", fail_at_one_place)
+        _status, headers, _body = ask(
+            "/contact/", method="POST", QUERY_STRING="q=zoe", HTTP_COOKIE="session=zoe"
+        )
+        [message] = sent()
+        assert message.to == ["admin@example.org"]
+        assert message.subject == "[http://testserver] ValueError"
+        assert "in fail_at_one_place" in message.body
+        assert f"request_id: {headers['X-Request-ID']}" in message.body
+        assert "path: /contact/" in message.body
+        assert "zoe" not in message.body
+        assert message.content_subtype == "plain"
+
+    def test_mail_server_that_fails_costs_the_mail_alone(self, settings, caplog):
+        settings.MAILERS = {"default": {"BACKEND": "no.such.Backend"}}
+        log(fail_at_one_place)
+        assert error_mails.courier.wait(20)
+        assert "A failure was not mailed: " in caplog.text
+        assert [each.levelname for each in caplog.records] == ["ERROR", "WARNING"]
+
+    def test_whoever_fails_waits_for_no_mail(self, monkeypatch):
+        released = threading.Event()
+        monkeypatch.setattr(error_mails, "_due_now", lambda place: released.wait(20) and 0)
+        for _ in range(1_000):
+            log(fail_at_one_place)
+        assert len(error_mails.waiting) <= error_mails.MOST_WAITING
+        released.set()
