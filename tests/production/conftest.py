@@ -37,12 +37,11 @@ class Production:
         for port, server in zip(self.ports, self.servers, strict=True):
             wait_for(f"http://127.0.0.1:{port}", server)
 
-    def serve(self, port) -> subprocess.Popen:
-        """In a group of its own, so that it can be killed with its workers."""
+    def serve(self, port, **more) -> subprocess.Popen:
+        """In a group of its own, so that it can be killed with its workers; ``more`` goes into its environment."""
+        environment = self.environment | {"PORT": str(port)} | more
         with (self.room / f"server-{port}.log").open("a") as log:
-            return start(
-                "-m", "gunicorn", is_alone=True, output=log, **self.environment | {"PORT": str(port)}
-            )
+            return start("-m", "gunicorn", is_alone=True, output=log, **environment)
 
     def run(self, *command) -> str:
         program = start(*command, **self.environment)
