@@ -1,6 +1,6 @@
-"""What answers let browsers do with them. Content-Security-Policies stand here but for the public site's, ``SECURE_CSP``.
+"""What answers let browsers do with them. The public site's Content-Security-Policy is ``SECURE_CSP`` in the settings.
 
-SECURITY.md says which answers have which, and why; deploy/nginx repeats them on the proxy's own pages.
+SECURITY.md says which answers have which policy, and why; deploy/nginx repeats them on the proxy's own pages.
 """
 
 from functools import wraps
@@ -9,11 +9,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.csp import CSP, build_policy
 
-# What the site's pages never ask of a browser, and nothing in them may: only names that browsers know, since they complain
-# of others. Whole screen is left out: readers may show a PDF on it.
+# What the site's pages never ask of a browser, and nothing in them may. Only names that browsers know: they complain of
+# others. The whole screen is left out, since readers may show a PDF on it.
 UNUSED_FEATURES = """
-accelerometer autoplay bluetooth browsing-topics camera display-capture encrypted-media gamepad geolocation gyroscope hid
-identity-credentials-get idle-detection local-fonts magnetometer microphone midi otp-credentials payment
+accelerometer autoplay bluetooth browsing-topics camera display-capture encrypted-media gamepad geolocation gyroscope
+hid identity-credentials-get idle-detection local-fonts magnetometer microphone midi otp-credentials payment
 picture-in-picture publickey-credentials-create publickey-credentials-get screen-wake-lock serial storage-access usb
 web-share window-management xr-spatial-tracking
 """.split()

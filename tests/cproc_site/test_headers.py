@@ -1,4 +1,4 @@
-"""What every answer of the server lets browsers do with it: pages, files, refusals, whatever else comes over the wire."""
+"""What every answer of the server lets browsers do with it: pages, files, refusals."""
 
 import datetime
 import hashlib
@@ -6,12 +6,11 @@ import http.client
 import re
 
 import pytest
+from django.db import OperationalError, connection
 from django.urls import reverse
 
 from publishing import policies
-from tests.contact.mail_server import free_port
-from tests.processes import start
-from tests.running import SET_UP, wait_for
+from tests.running import behind_https
 
 HOST = "site.example"
 PDF = b"%PDF-1.7\n%%EOF"
@@ -76,28 +75,11 @@ REFUSALS = [
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory):
     """Asks the server as it runs in production, behind a proxy that ends TLS."""
-    room, port = tmp_path_factory.mktemp("https"), free_port()
-    own = {
-        "SITE_URL": f"https://{HOST}",
-        "ALLOWED_HOSTS": f"{HOST},127.0.0.1",
-        "BEHIND_PROXY": "1",
-        "VAR_DIR": str(room),
-        "DATABASE_URL": f"sqlite:///{room / 'site.sqlite3'}",
-        "WEB_CONCURRENCY": "1",
-        "PORT": str(port),
-    }
-    said, _ = (set_up := start("-c", SET_UP, **own)).communicate(timeout=300)
-    assert set_up.returncode == 0, said
+    room = tmp_path_factory.mktemp("https")
     (room / "media" / NAME[:2]).mkdir(parents=True)
     (room / "media" / NAME[:2] / f"{NAME}.pdf").write_bytes(PDF)
-    with (room / "log").open("w") as log:
-        server = start("-m", "gunicorn", output=log, **own)
-    try:
-        wait_for(f"http://127.0.0.1:{port}", server)
+    with behind_https(room, HOST) as port:
         yield lambda *asked, **more: _answer(port, *asked, **more)
-    finally:
-        server.terminate()
-        server.communicate(timeout=40)
 
 
 def _answer(port, method, address, body=None, headers=None):
@@ -199,3 +181,28 @@ def test_scripts_of_the_sign_in_run_by_the_nonce_of_the_answer(ask):
     response = ask("GET", f"{DESK}login/")
     [nonce] = set(re.findall(r'<script[^>]*nonce="([^"]+)"', response.text))
     assert f"script-src 'nonce-{nonce}'" in response.headers["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "error", "status"),
+    [
+        ("/projects/", ValueError("A mistake of the site's"), 500),
+        ("/projects/", OperationalError("The database is away"), 503),
+        (DESK, ValueError("A mistake of the site's"), 500),
+        (DESK, OperationalError("The database is away"), 503),
+    ],
+)
+def test_failure_is_guarded_too(desk, address, error, status):
+    def fail(*asked):
+        raise error
+
+    desk.raise_request_exception = False
+    with connection.execute_wrapper(fail):
+        response = desk.get(address)
+    assert response.status_code == status
+    for name, value in policies.everywhere().items():
+        assert response[name] == value
+    assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
+    if address == DESK:
+        assert response["Cache-Control"] == "private, no-store"
