@@ -80,7 +80,7 @@ def _check_names(data):
     found = NAMES.search(data)
     if found:
         message = _(
-            "The PDF holds more than pages: %(what)s. Print it into a new PDF, or save it as PDF/A-2, and upload that."
+            "The PDF holds more than pages: %(what)s. Print it into a new PDF, or save it as PDF/A, and upload that."
         )
         what = [*DOES_MORE.values()][found.lastindex - 1]
         raise ValidationError(message % {"what": what}, code="does_more")
