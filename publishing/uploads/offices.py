@@ -72,10 +72,17 @@ def _check_parts(parts, size):
         len(names) < len(parts)
         or any(UNSAFE_NAME.search(name) for name in names)
         or any(part.flag_bits & ENCRYPTED for part in parts)
-        or sum(part.compress_size for part in parts) > size
+        or _lie_over_each_other(parts, size)
         or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES
     ):
         raise _trap()
+
+
+def _lie_over_each_other(parts, size) -> bool:
+    """Parts that share their bytes unpack to far more than the archive seems to hold."""
+    places = sorted((part.header_offset, part.header_offset + part.compress_size) for part in parts)
+    begins = [begin for begin, _end in places[1:]] + [size]
+    return any(begin == after or end > after for (begin, end), after in zip(places, begins, strict=True))
 
 
 def _trap():

@@ -96,6 +96,14 @@ def twice_the_same_part():
     return DOCX[:end] + entry + closing
 
 
+def over_each_other():
+    """Two parts that are the same bytes."""
+    data = bytearray(DOCX)
+    second = data.rindex(b"PK\x01\x02")
+    data[second + 42 : second + 46] = bytes(4)
+    return bytes(data)
+
+
 def locked():
     """As the program says that its parts are: packed with a password."""
     data = bytearray(DOCX)
@@ -257,6 +265,7 @@ REFUSED_DOCUMENTS = {
     "word-with-an-absolute-part": (word(("/etc/passwd", "x")), "unsafe"),
     "word-with-a-part-on-a-drive": (word(("C:x.exe", "x")), "unsafe"),
     "word-with-twice-the-same-part": (twice_the_same_part(), "unsafe"),
+    "word-whose-parts-lie-over-each-other": (over_each_other(), "unsafe"),
     "word-that-is-locked": (locked(), "unsafe"),
     "word-of-too-many-parts": (word(*((f"word/{n}", "") for n in range(10_000))), "unsafe"),
 }
