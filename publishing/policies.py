@@ -12,10 +12,10 @@ from django.utils.csp import CSP, build_policy
 # What the site's pages never ask of a browser, and nothing in them may. Only names that browsers know: they complain of
 # others. The whole screen is left out, since readers may show a PDF on it.
 UNUSED_FEATURES = """
-accelerometer autoplay bluetooth browsing-topics camera display-capture encrypted-media gamepad geolocation gyroscope
+accelerometer autoplay browsing-topics camera display-capture encrypted-media gamepad geolocation gyroscope
 hid identity-credentials-get idle-detection local-fonts magnetometer microphone midi otp-credentials payment
 picture-in-picture publickey-credentials-create publickey-credentials-get screen-wake-lock serial storage-access usb
-web-share window-management xr-spatial-tracking
+window-management xr-spatial-tracking
 """.split()
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES)
 

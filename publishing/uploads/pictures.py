@@ -20,15 +20,7 @@ PASS_BEGINS = b"\xff\xda"
 PNG = b"\x89PNG\r\n\x1a\n"
 # What a PNG shows stands in these, and how it was held; others can be packed so that reading them takes for ever.
 NEEDED_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"eXIf", b"IEND"}
-UNREADABLE = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    KeyError,
-    TypeError,
-    struct.error,
-    Image.DecompressionBombError,
-)
+UNREADABLE = (OSError, SyntaxError, ValueError, struct.error, Image.DecompressionBombError)
 # One at a time in a process: that bounds the memory, and what is said of warnings below holds for all threads.
 reading = threading.Lock()
 
