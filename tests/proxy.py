@@ -27,7 +27,7 @@ class Proxy:
         self.room, self.port, self.https_port = room, listen or free_port(), free_port()
         self.certificate = room / "run/secrets/certificate"
         self.log, self.errors = room / "dev" / "stdout", room / "dev" / "stderr"
-        servers = " ".join(f"server 127.0.0.1:{port};" for port in ports)
+        servers = " ".join(f"server 127.0.0.1:{port} fail_timeout=1s;" for port in ports)
         self._fill_in(
             {
                 "ADMIN_PATH": "admin/",
