@@ -10,6 +10,7 @@ from django.db import OperationalError, connection
 from django.urls import reverse
 
 from publishing import policies
+from tests.processes import ROOT
 from tests.running import behind_https
 
 HOST = "site.example"
@@ -185,6 +186,23 @@ def test_scripts_of_the_sign_in_run_by_the_nonce_of_the_answer(ask):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        (DESK, 200),
+        (f"{DESK}jsi18n/", 200),
+        (f"{DESK}nothing-of-that-name/", 404),
+        (f"{DESK}projects/project", 301),
+        (f"{DESK}projects/project/?id=99999999999999999999", 302),
+    ],
+)
+def test_nothing_of_the_desk_is_kept_of_whoever_is_signed_in(desk, address, status):
+    response = desk.get(address)
+    assert response.status_code == status
+    assert response["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
     ("address", "error", "status"),
     [
         ("/projects/", ValueError("A mistake of the site's"), 500),
@@ -206,3 +224,10 @@ def test_failure_is_guarded_too(desk, address, error, status):
     assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
     if address == DESK:
         assert response["Cache-Control"] == "private, no-store"
+
+
+def test_answers_of_the_proxy_itself_say_the_same():
+    text = (ROOT / "deploy/nginx/templates/headers.inc.template").read_text()
+    found = dict(re.findall(r'^add_header ([\w-]+) "?(.*?)"? always;$', text, re.MULTILINE))
+    assert policies.everywhere().items() <= found.items()
+    assert found["X-Frame-Options"] == "DENY"
