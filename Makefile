@@ -7,7 +7,9 @@ PYTHON := $(VENV)/bin/python
 ENV_FILE ?= var/local.env
 SITE_URL ?= http://$(HOST):$(PORT)
 ALLOWED_HOSTS ?= $(HOST),127.0.0.1,localhost
-INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --only-binary :all:
+INSTALL_OPTIONS := --quiet --disable-pip-version-check --only-binary :all: --require-hashes
+INSTALL := $(PYTHON) -m pip install $(INSTALL_OPTIONS)
+SUPPLY := .venv-supply
 PYTEST := $(PYTHON) -m pytest
 APPS := cproc_site staff publishing contact projects pages
 CATALOGUES := --no-obsolete --no-wrap --add-location file
@@ -19,11 +21,12 @@ RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsa
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev due test test-postgres test-all audit image lint format messages bench pictures clean
+.PHONY: help run dev due test test-postgres test-all audit image lint format messages lock licences sbom vulnerabilities \
+	bench pictures clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; \
-		do printf '  make %-14s %s\n' "$$name" "$$text"; done
+		do printf '  make %-15s %s\n' "$$name" "$$text"; done
 
 # These are handed to the site.
 run dev due pictures: export ENV_FILE := $(ENV_FILE)
@@ -75,6 +78,18 @@ messages: $(VENV)/.dev ## collect the texts of the interface and compile the cat
 		makemessages --locale fr --locale ro $(CATALOGUES) --verbosity 0) || exit 1; done
 	@$(LINT_ENV) $(PYTHON) manage.py compilemessages --ignore .venv --verbosity 0
 
+lock: $(SUPPLY)/.installed ## after a change to a requirements*.in: work out all packages, versions and hashes
+	@$(SUPPLY)/bin/python -m supply.lock
+
+licences: $(VENV)/.dev ## after that: list the packages and their licences in docs/licences.md
+	@$(PYTHON) -m supply.licences
+
+sbom: $(VENV)/.dev ## write the bill of materials of the image, CycloneDX: var/sbom.json (OUTPUT=)
+	@$(PYTHON) -m supply.sbom $(OUTPUT)
+
+vulnerabilities: $(SUPPLY)/.installed ## ask what is known against the packages (needs the network; not part of the tests)
+	@supply/vulnerabilities $(SUPPLY)/bin
+
 bench: $(VENV)/.dev ## measure the site beside what it is made of
 	@$(PYTHON) bench/compare.py
 
@@ -82,7 +97,7 @@ pictures: $(VENV)/.dev $(ENV_FILE) ## take the pictures of the README from the r
 	@$(PYTHON) docs/pictures.py
 
 clean: ## remove .venv and all caches; the local site in var stays
-	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis tests/audit/node_modules
+	@rm -rf $(VENV) $(SUPPLY) .pytest_cache .ruff_cache .hypothesis tests/audit/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp says which requirements are in the environment: nothing is installed twice.
@@ -97,6 +112,12 @@ $(VENV)/.site: requirements.txt $(PYTHON)
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.site
 	@echo "Installing the packages of requirements-dev.txt"
 	@$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+$(SUPPLY)/.installed: requirements-supply.txt
+	@echo "Installing the packages of requirements-supply.txt"
+	@python=$$(bin/find-python) && "$$python" -m venv --clear $(SUPPLY)
+	@$(SUPPLY)/bin/python -m pip install $(INSTALL_OPTIONS) -r requirements-supply.txt
 	@touch $@
 
 # npm writes this file itself, when all is in place. Without npm the audit says what to install.
