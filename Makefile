@@ -76,7 +76,7 @@ format: $(VENV)/.dev ## put the code into shape
 messages: $(VENV)/.dev ## collect the texts of the interface and compile the catalogues (needs gettext)
 	@for app in $(APPS); do (mkdir -p $$app/locale && cd $$app && $(LINT_ENV) $(abspath $(PYTHON)) ../manage.py \
 		makemessages --locale fr --locale ro $(CATALOGUES) --verbosity 0) || exit 1; done
-	@$(LINT_ENV) $(PYTHON) manage.py compilemessages --ignore .venv --verbosity 0
+	@$(LINT_ENV) $(PYTHON) manage.py compilemessages --ignore '.venv*' --verbosity 0
 
 lock: $(SUPPLY)/.installed ## after a change to a requirements*.in: work out all packages, versions and hashes
 	@$(SUPPLY)/bin/python -m supply.lock
@@ -88,7 +88,7 @@ sbom: $(VENV)/.dev ## write the bill of materials of the image, CycloneDX: var/s
 	@$(PYTHON) -m supply.sbom $(OUTPUT)
 
 vulnerabilities: $(SUPPLY)/.installed ## ask what is known against the packages (needs the network; not part of the tests)
-	@supply/vulnerabilities $(SUPPLY)/bin
+	@$(SUPPLY)/bin/python -m supply.vulnerabilities
 
 bench: $(VENV)/.dev ## measure the site beside what it is made of
 	@$(PYTHON) bench/compare.py
