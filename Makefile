@@ -15,6 +15,9 @@ APPS := cproc_site staff publishing contact projects pages
 CATALOGUES := --no-obsolete --no-wrap --add-location file
 LINT_ENV = ENV_FILE=/dev/null DEBUG=0 BEHIND_PROXY=1 DATABASE_URL=sqlite://:memory: SITE_URL=https://site.example \
 	ALLOWED_HOSTS=site.example SECRET_KEY="$$($(RANDOM_KEY))"
+# What the compose files ask for; nothing is started with it.
+COMPOSE_ENV = SECRET_KEY=a POSTGRES_PASSWORD=b TLS_CERTIFICATE=/c TLS_CERTIFICATE_KEY=/d
+PROGRAMS := bin/healthy bin/make-atlas bin/serve
 BUILDAH := buildah --storage-driver vfs
 AUDIT_TOOLS := tests/audit/node_modules/.package-lock.json
 RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsafe(60))'
@@ -62,12 +65,16 @@ image: $(VENV)/.dev ## build the image without an engine, and try it (as root; n
 	@$(BUILDAH) bud --isolation chroot --network host --pull=missing --tag localhost/site . >/dev/null
 	@$(PYTEST) -m image tests/image
 
-lint: $(VENV)/.dev ## code, format, templates, migrations, deploy checks
+lint: $(VENV)/.dev ## code, its security, format, templates, migrations, deploy checks, compose files
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m bandit --quiet --configfile pyproject.toml --recursive . $(PROGRAMS)
 	@$(PYTHON) -m djlint --quiet --lint .
 	@$(LINT_ENV) $(PYTHON) manage.py makemigrations --check --dry-run
 	@$(LINT_ENV) $(PYTHON) manage.py check --deploy --fail-level WARNING
+	@if command -v docker-compose >/dev/null; then \
+		$(COMPOSE_ENV) docker-compose --file docker-compose.yml config --quiet && $(COMPOSE_ENV) docker-compose \
+		--file docker-compose.yml --file docker-compose.tls.yml config --quiet; fi
 
 format: $(VENV)/.dev ## put the code into shape
 	@$(PYTHON) -m ruff check --fix-only .

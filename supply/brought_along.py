@@ -1,4 +1,4 @@
-"""What the site runs on and no lock names: the editor inside django-ckeditor, the map, the images of the compose file."""
+"""What the site runs on and no lock names: the editor inside django-ckeditor, the map, the images of Docker."""
 
 import re
 from importlib.metadata import distribution
@@ -29,7 +29,9 @@ class Part(NamedTuple):
 
 def editor() -> Part:
     """CKEditor, of the version that it says itself. Raises ``LookupError`` where it says none."""
-    [script] = [each for each in distribution("django-ckeditor").files if each.match("ckeditor/ckeditor/ckeditor.js")]
+    [script] = [
+        each for each in distribution("django-ckeditor").files if each.match("ckeditor/ckeditor/ckeditor.js")
+    ]
     stated = re.search(r'version:"(\d+\.\d+\.\d+)"', script.locate().read_text(encoding="utf-8"))
     if not stated:
         raise LookupError("ckeditor.js doesn't say its version where it used to")

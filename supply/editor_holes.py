@@ -50,7 +50,7 @@ HOLES = [
         "CVE-2024-43407",
         "GHSA-7r32-vfj5-c2jv",
         Justification.CODE_NOT_PRESENT,
-        "The plugin isn't served, and there is no PHP on the server.",
+        "GeSHi isn't in the package, its plugin isn't served, and there is no PHP on the server.",
     ),
     Hole(
         "CVE-2024-43411",

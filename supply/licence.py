@@ -47,13 +47,15 @@ class NotStated(Exception):
 def licence_of(name, package: Distribution) -> str:
     """An SPDX expression. ``name`` as in the lock. Raises ``NotStated``."""
     said = package.metadata
-    by_classifier = [each.split(" :: ")[-1] for each in said.get_all("Classifier", ()) if "License ::" in each]
-    for stated in (
+    classifiers = [each for each in said.get_all("Classifier", ()) if each.startswith("License ::")]
+    by_classifier = [each.split(" :: ")[-1] for each in classifiers]
+    in_order = [
         READ_IN_PACKAGE.get(name),
         said.get("License-Expression"),
         said.get("License"),
         *by_classifier,
-    ):
+    ]
+    for stated in in_order:
         expression = SPELLINGS.get(stated, stated)
         if expression and _is_spdx(expression):
             return str(SPDX.parse(expression))

@@ -10,12 +10,13 @@ from supply.packages import Package, described
 LIST = ROOT / "docs" / "licences.md"
 HEAD = f"""# Packages and their licences
 
-Written by `make licences` from the packages themselves; change `supply/`, not this page. The site itself is under BSD-3-Clause.
-A package may be used under {", ".join(ALLOWED)}. For others there has to be a reason, and it stands here.
+Written by `make licences` from the packages themselves: change `supply/`, not this page. The site's own licence is
+BSD-3-Clause. A package may be used under {", ".join(ALLOWED)}.
+For others there has to be a reason, and it stands at the end.
 """
-BROUGHT = """Wheels of psycopg2-binary and pillow also hold the libraries in C that they need; the packages list these with their
-licences. Redis is run unchanged, as a program of its own that nobody but the site reaches. Of the editor's licences the site
-takes the MPL: its files are served unchanged.
+BROUGHT = """Wheels of psycopg2-binary and pillow also hold the libraries in C that they need; the packages list these
+with their licences. Redis is run unchanged, as a program of its own that nobody but the site reaches. Of the editor's
+licences the site takes the MPL: its files are served unchanged.
 """
 
 
@@ -24,7 +25,7 @@ def main():
     print(f"{LIST.relative_to(ROOT)} is written.")
     for package in described(lock_file.site() + lock_file.tests()):
         if not is_allowed(package.locked.name, package.licence):
-            print(f"{package.locked.name}: no reason for {package.licence} in supply/licence.py", file=sys.stderr)
+            print(f"{package.locked.name}: why {package.licence}? (supply/licence.py)", file=sys.stderr)
 
 
 def written() -> str:
@@ -59,7 +60,8 @@ def _table(packages: list[Package], whom) -> str:
         f"| {each.name} | {each.version} | {licence} | {', '.join(asked_by[each.name])} | {each.released} |"
         for each, licence, _ in packages
     ]
-    return "\n".join(["| package | version | licence | asked for by | released |", "|---|---|---|---|---|", *rows, ""])
+    head = ["| package | version | licence | asked for by | released |", "|---|---|---|---|---|"]
+    return "\n".join([*head, *rows, ""])
 
 
 def _asked_for() -> set[str]:

@@ -61,9 +61,11 @@ def resolved(wanted, kept, fixed=()) -> list[Locked]:
 
 
 def _uv(*arguments):
-    ended = subprocess.run([*UV, *EVERYWHERE, *arguments], check=False)  # noqa: S603 (its place is known)
+    ended = subprocess.run([*UV, *EVERYWHERE, *arguments], check=False)  # noqa: S603 (its place is known)  # nosec B603
     if ended.returncode:
-        sys.exit("No lock was changed: read above what doesn't fit together, or whether the registry was reached.")
+        sys.exit(
+            "No lock was changed. Above stands what doesn't fit together, or that the registry wasn't reached."
+        )
 
 
 def _is_for_unix(marker) -> bool:
@@ -104,9 +106,9 @@ def _write(name, day, packages, behind_mark=()):
 
 
 def _say(day, site, tools):
-    sys.stdout.write(f"Locked {len(site)} packages of the site, {len(tools)} of its tools. Now: make licences\n")
-    for old in too_old([*site, *tools], day):
-        sys.stdout.write(f"{old.name} was released on {old.released}: SECURITY.md has to argue for it.\n")
+    print(f"Locked {len(site)} packages of the site, {len(tools)} of its tools. Now: make licences")
+    for old in sorted({(old.name, old.released) for old in too_old([*site, *tools], day)}):
+        print("{} was released on {}: SECURITY.md has to argue for it.".format(*old))
 
 
 if __name__ == "__main__":
