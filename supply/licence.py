@@ -2,7 +2,7 @@
 
 from importlib.metadata import Distribution
 
-from license_expression import get_spdx_licensing
+from license_expression import ExpressionError, ParseError, get_spdx_licensing
 
 SPDX = get_spdx_licensing()
 # They ask for their notice to be kept, and for no more that concerns a site that is run and whose code is open.
@@ -36,6 +36,7 @@ READ_IN_PACKAGE = {
     "django-ckeditor": "BSD-3-Clause",
     "psycopg2-binary": "LGPL-3.0-or-later",
     "pytest-django": "BSD-3-Clause",
+    "qrcode": "BSD-3-Clause AND MIT",
     "sqlparse": "BSD-3-Clause",
 }
 
@@ -67,4 +68,9 @@ def is_allowed(name, expression) -> bool:
 
 
 def _is_spdx(expression) -> bool:
-    return not SPDX.validate(expression).errors
+    """Whether it is one, of licences that SPDX knows."""
+    try:
+        SPDX.parse(expression, validate=True)
+    except (ExpressionError, ParseError):
+        return False
+    return True

@@ -28,8 +28,9 @@ HEADS = {
 }
 
 
-def main():
+def main(day=None):
     """Resolves everything before the first lock is written, so what goes wrong changes nothing."""
+    day = day or datetime.datetime.now(datetime.UTC).date()
     site, tests = lock_file.parts(lock_file.source_of(SITE).read_text(encoding="utf-8"))
     dev, supply = (lock_file.source_of(name).read_text(encoding="utf-8") for name in (DEV, SUPPLY))
     kept = {package.name: package.version for package in _locked_so_far()}
@@ -37,7 +38,6 @@ def main():
     for_tests = _new(resolved([site, tests], kept, for_site), for_site)
     for_dev = _new(resolved([site, tests, dev], kept, for_site + for_tests), for_site + for_tests)
     for_supply = resolved([supply], kept)
-    day = datetime.datetime.now(datetime.UTC).date()
     _write(SITE, day, for_site, for_tests)
     _write(DEV, day, for_dev)
     _write(SUPPLY, day, for_supply)

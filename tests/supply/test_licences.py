@@ -4,9 +4,11 @@ from email.message import Message
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from supply import brought_along, licences, lock_file
-from supply.licence import ALLOWED, ARGUED, NotStated, is_allowed, licence_of
+from supply.licence import ALLOWED, ARGUED, SPDX, NotStated, is_allowed, licence_of
 from supply.packages import described
 
 
@@ -55,6 +57,18 @@ def test_a_package_under_another_licence_needs_a_reason(licence):
 )
 def test_a_licence_is_found_however_the_package_says_it(said, licence):
     assert licence_of("a-new-one", package(**said)) == licence
+
+
+@given(st.text(min_size=1))
+@example("Other/Proprietary License")
+@example("see (the file")
+@example("MIT OR")
+def test_whatever_stands_there_is_a_licence_or_is_not_taken_for_one(stated):
+    try:
+        found = licence_of("a-new-one", package(License=stated.replace("\n", " ").replace("\r", " ")))
+    except NotStated:
+        return
+    assert SPDX.license_keys(found)
 
 
 def test_a_licence_that_several_are_called_by_is_not_guessed():

@@ -1,5 +1,6 @@
 """``make lock``, with a stand-in for uv: what it keeps, what it leaves out, and that a failure changes nothing."""
 
+import datetime
 import json
 import sys
 from types import SimpleNamespace
@@ -44,6 +45,7 @@ KNOWN = {
     "dev-a": {"version": "9", "needs": ["deep"], "hash": "f"},
     "tool": {"version": "9", "hash": "0"},
 }
+DAY = datetime.date(2026, 11, 25)
 
 
 @pytest.fixture
@@ -70,7 +72,7 @@ def locked():
 
 
 def test_what_needs_what_gets_into_the_part_that_needs_it_first(room):
-    lock.main()
+    lock.main(DAY)
     assert locked() == {
         "site": {"site-a": "1", "deep": "9"},
         "tests": {"tests-a": "2", "old-python": "9", "dev-a": "3"},
@@ -80,38 +82,47 @@ def test_what_needs_what_gets_into_the_part_that_needs_it_first(room):
 
 
 def test_what_is_needed_on_some_pythons_only_says_so(room):
-    lock.main()
+    lock.main(DAY)
     [package] = [each for each in lock_file.tests() if each.name == "old-python"]
     assert package.marker == "python_full_version < '3.13'"
     assert (str(package.released), package.hashes) == ("2026-01-02", ("e" * 64,))
 
 
 def test_what_is_locked_keeps_its_version_until_a_source_says_another(room):
-    lock.main()
+    lock.main(DAY)
     newer = {name: known | {"version": "10"} for name, known in KNOWN.items()}
     (room / "known.json").write_text(json.dumps(newer), encoding="utf-8")
     write(room, DEV, "dev-a==3.1\n")
-    lock.main()
+    lock.main(DAY)
     assert locked()["site"] == {"site-a": "1", "deep": "9"}
     assert locked()["tests"]["dev-a"] == "3.1"
 
 
 def test_a_lock_with_the_marks_of_a_conflict_is_written_anew(room):
-    lock.main()
+    lock.main(DAY)
     path = room / "requirements.txt"
     whole = path.read_text(encoding="utf-8")
     path.write_text(
         whole.replace("deep==", "<<<<<<< ours\n=======\n>>>>>>> theirs\ndeep=="), encoding="utf-8"
     )
-    lock.main()
+    lock.main(DAY)
     assert path.read_text(encoding="utf-8") == whole
 
 
 def test_what_goes_wrong_changes_no_lock(room):
-    lock.main()
+    lock.main(DAY)
     before = {path: path.read_bytes() for path in room.glob("*.txt")}
     write(room, SITE, "site-a==2\n# -- tests --\ntests-a==2\n")
     write(room, SUPPLY, "nowhere==1\n")
     with pytest.raises(SystemExit, match="No lock was changed"):
-        lock.main()
+        lock.main(DAY)
     assert {path: path.read_bytes() for path in room.glob("*.txt")} == before
+
+
+def test_people_are_told_what_has_to_be_argued_for(room, capsys):
+    lock.main(datetime.date(2027, 8, 1))
+    told = capsys.readouterr().out
+    assert "Locked 2 packages of the site, 4 of its tools." in told
+    assert told.count("was released on 2026-01-02: SECURITY.md has to argue for it.") == 6
+    assert "requirements.in" in (room / "requirements.txt").read_text(encoding="utf-8").partition("\n")[0]
+    assert lock_file.written_on(SITE) == datetime.date(2027, 8, 1)
