@@ -1,6 +1,7 @@
 """The locks: what the sources ask for, all of it by exact version and hash, and nothing else gets installed."""
 
 import datetime
+import json
 import re
 from importlib.metadata import version
 
@@ -128,3 +129,13 @@ def test_a_lock_is_read_as_it_is_written():
         Locked("c.d", "2", "python_full_version < '3.13'", ("1" * 64,), datetime.date(2025, 12, 31)),
     ]
     assert lock_file.read("# head\n-r other.txt\n\n" + "".join(map(str, packages))) == packages
+
+
+def test_the_tools_of_the_audit_are_installed_by_hash_and_without_their_scripts():
+    folder = ROOT / "tests" / "audit"
+    packages = json.loads((folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    asked = packages.pop("")["dependencies"]
+    assert asked == json.loads((folder / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    assert [name for name, package in packages.items() if "integrity" not in package] == []
+    assert [name for name, package in packages.items() if "resolved" in package] == []
+    assert "npm ci --prefix tests/audit --ignore-scripts" in (ROOT / "Makefile").read_text(encoding="utf-8")
