@@ -40,7 +40,7 @@ def test_nothing_of_it_can_be_written_to(image, place):
     assert "Read-only" in image.run("touch", f"{place}written").stderr
 
 
-@pytest.mark.parametrize("place", ["/tmp/", "/var/lib/cproc/media/"])  # noqa: S108
+@pytest.mark.parametrize("place", ["/tmp/", "/var/lib/cproc/media/"])  # noqa: S108 (inside the image)
 def test_what_the_site_writes_has_its_places(image, place):
     assert image.run("touch", f"{place}written").returncode == 0
 
