@@ -25,7 +25,7 @@ class Answer(NamedTuple):
 
 def main(pip_audit=PIP_AUDIT, npm="npm") -> int:
     answers = [about_python(lock_of(name), pip_audit) for name in (SITE, DEV, SUPPLY)] + [about_npm(npm)]
-    known = [line for answer in answers for line in answer.known]
+    known = list(dict.fromkeys(line for answer in answers for line in answer.known))  # locks share packages
     unasked = [line for answer in answers for line in answer.unasked]
     for line in known:
         print(line)
