@@ -5,10 +5,11 @@ import tempfile
 from contextlib import contextmanager
 
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.management import call_command
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import Error, IntegrityError, connection, transaction
 
 from contact import delivery
 from cproc_site.backup import rows, tables
@@ -16,6 +17,8 @@ from cproc_site.backup.checking import Checked
 from cproc_site.backup.refusing import Damaged, Refused, in_words
 from cproc_site.backup.states import State
 
+MOST_NAMED = 5
+NOT_TAKEN = (Error, ValidationError, ValueError, TypeError, ArithmeticError)
 MOST_IN_MEMORY = 10 << 20  # bytes of one file
 
 
@@ -58,10 +61,11 @@ def _check_is_empty(models):
         for label, model in models.items()
         if label not in tables.WRITTEN_BY_MIGRATIONS
     }
-    if found := [f"{number} of {label}" for label, number in counts.items() if number]:
+    if found := [f"{number:,} of {label}" for label, number in counts.items() if number]:
+        others = f" and rows in {len(found) - MOST_NAMED} other tables" if len(found) > MOST_NAMED else ""
         raise Refused(
-            f"The site isn't empty: its database has rows ({', '.join(found)}). Nothing was changed. An archive is "
-            "restored into an empty site only: give it a database of its own."
+            f"The site isn't empty: its database has {', '.join(found[:MOST_NAMED])}{others}. Nothing was changed. An "
+            "archive is restored into an empty site only: give it a database of its own."
         )
 
 
@@ -72,7 +76,7 @@ def _load(checked, models, tell):
         model = models[table.model]
         try:
             rows.insert(model, _rows(checked, table, model))
-        except (DataError, IntegrityError, ValueError) as error:
+        except NOT_TAKEN as error:
             raise Refused(
                 f"The database doesn't take the rows of {table.model}: {str(error).strip()} Nothing was changed."
             ) from error

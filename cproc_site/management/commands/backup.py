@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 
 from cproc_site.backup.making import make
 from cproc_site.backup.progress import Progress
@@ -26,7 +26,7 @@ class Command(BaseCommand):
             self.note(made)
         except Refused as refused:
             raise CommandError(str(refused)) from refused
-        except DatabaseError as error:
+        except Error as error:
             raise CommandError(f"The database doesn't answer as it should: {error}") from error
         self.tell(file, made)
 

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 
 from cproc_site.backup.checking import Checked
 from cproc_site.backup.progress import Progress
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             raise CommandError(str(refused)) from refused
         except OSError as error:
             raise CommandError(f"{file} can't be read: {in_words(error)}. Nothing was changed.") from error
-        except DatabaseError as error:
+        except Error as error:
             raise CommandError(f"Nothing was restored; the database says: {str(error).strip()}") from error
         self.stdout.write("Restored.")
         if held:
