@@ -49,7 +49,7 @@ class Checked:
             yield member.name.removeprefix("files/"), self._body(member)
 
     def _read(self, tell) -> Manifest:
-        size, done, found = os.fstat(self._file.fileno()).st_size, 0, []
+        size, done, found = self._file.seek(0, os.SEEK_END), 0, []
 
         def read(number):
             nonlocal done

@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def tell(self, file, made):
         manifest = made.manifest
-        self.stdout.write(f"{file}: {manifest.rows:,} rows and {len(manifest.files):,} files.")
+        self.stdout.write(f"{file}: rows {manifest.rows:,}, files {len(manifest.files):,}.")
         self.stdout.write(f"SHA-256 of its manifest: {made.sha256}")
         for name in sorted(set(manifest.missing) - set(made.damaged)):
             self.stdout.write(f"Not in it, since it isn't there any more: {name}")

@@ -58,7 +58,7 @@ class Command(BaseCommand):
     def tell(self, manifest):
         self.stdout.write(
             f"A whole backup of {manifest.site}, made on {manifest.moment:%Y-%m-%d at %H:%M:%S} (UTC) by release "
-            f"{manifest.release} on {manifest.database}: {manifest.rows:,} rows and {len(manifest.files):,} files."
+            f"{manifest.release} on {manifest.database}: rows {manifest.rows:,}, files {len(manifest.files):,}."
         )
         for name in manifest.missing:
             self.stdout.write(f"Named by it and not in it: {name}")
