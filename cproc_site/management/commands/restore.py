@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, transaction
 
@@ -35,6 +36,9 @@ class Command(BaseCommand):
                 self.tell(checked.manifest)
                 if verify:
                     return
+                Path(settings.VAR_DIR).mkdir(
+                    parents=True, exist_ok=True
+                )  # SQLite needs the folder of its file
                 held = restore(checked, send_waiting_mails, progress)
                 self.note(checked.manifest)
         except Refused as refused:
