@@ -1,7 +1,9 @@
 """What holds for every test: no network, an empty cache, files in a folder of its own, and which tests can run here."""
 
 import os
+import resource
 import shutil
+import signal
 from glob import glob
 from pathlib import Path
 
@@ -132,6 +134,20 @@ def media_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MEDIA_ROOT.mkdir()
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def full_disk():
+    """The kernel itself says so while the file is written: nothing beyond 64 kB can be."""
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def fill():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (65_536, before[1]))
+
+    yield fill
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    signal.signal(signal.SIGXFSZ, ignored)
 
 
 @pytest.fixture
