@@ -74,7 +74,7 @@ lint: $(VENV)/.dev ## code, its security, format, templates, migrations, deploy 
 	@$(LINT_ENV) $(PYTHON) manage.py check --deploy --fail-level WARNING
 	@if command -v docker-compose >/dev/null; then \
 		$(COMPOSE_ENV) docker-compose --file docker-compose.yml config --quiet && $(COMPOSE_ENV) docker-compose \
-		--file docker-compose.yml --file docker-compose.tls.yml config --quiet; fi
+		--file docker-compose.yml --file docker-compose.tls.yml --file docker-compose.secrets.yml config --quiet; fi
 
 format: $(VENV)/.dev ## put the code into shape
 	@$(PYTHON) -m ruff check --fix-only .

@@ -12,9 +12,10 @@ wsgi_app = "cproc_site.wsgi:application"
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-worker_class = "gthread"
+worker_class = "cproc_site.serving.Worker"
 threads = 4
 timeout = 30
+limit_request_line = 8_190  # bytes, as in deploy/nginx
 keepalive = 5
 # The code is read once and shared by the workers: less memory, and a faulty setting stops the start.
 preload_app = True

@@ -11,25 +11,30 @@ PATIENCE = {
     "tcp_user_timeout": 30_000,
 }
 
+# The desk's lists ask many short subqueries: compiling them takes PostgreSQL longer than running them.
+UNCOMPILED = "-c jit=off"
+# Milliseconds, of the standby: no page takes so long to read.
+GIVEN_UP = "-c statement_timeout=20000"
+
 
 def databases(env, var_dir) -> dict:
     """``default``, and ``replica`` where there is a standby that public pages may be read from."""
     found = {"default": _database(env, "DATABASE_URL", f"sqlite:///{var_dir / 'site.sqlite3'}")}
     if standby := env("DATABASE_REPLICA_URL", default=""):
         # In tests it is the same database under a second name: there is one to make and to empty.
-        found["replica"] = _database(env, "DATABASE_REPLICA_URL", standby) | {"TEST": {"MIRROR": "default"}}
+        replica = _database(env, "DATABASE_REPLICA_URL", standby, f"{UNCOMPILED} {GIVEN_UP}")
+        found["replica"] = replica | {"TEST": {"MIRROR": "default"}}
     return found
 
 
-def _database(env, name, default):
+def _database(env, name, default, orders=UNCOMPILED):
     database = env.db(name, default=default)
     if database["ENGINE"] == SQLITE:
         return database | {"OPTIONS": _sqlite_options()}
-    # The desk's lists ask many short subqueries: compiling them takes PostgreSQL longer than running them.
     return database | {
         "CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", default=60),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c jit=off"} | PATIENCE | database.get("OPTIONS", {}),
+        "OPTIONS": {"options": orders} | PATIENCE | database.get("OPTIONS", {}),
     }
 
 

@@ -25,6 +25,7 @@ from django.utils import timezone
 
 from contact.models import Delivery
 from publishing.object_storage import FilesAway
+from publishing.replica import REPLICA, standby
 from publishing.shared_cache import CACHE_ERRORS
 
 PATIENCE = 2.0  # seconds: whoever asks hears of a database that hangs, and doesn't hang with it
@@ -85,7 +86,7 @@ class Readiness:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         words = f"It answers in {(time.perf_counter() - begun) * 1000:.0f} ms."
-        return [Finding("database", True, words), self._migrations(), _mails()]
+        return [Finding("database", True, words), self._migrations(), *_standby(), _mails()]
 
     def _migrations(self) -> Finding:
         """Once all are there they stay: nobody takes migrations back under a running site."""
@@ -102,6 +103,15 @@ def _missing_migrations() -> list[str]:
     return sorted(
         f"{app}.{name}" for app, name in loader.graph.nodes if (app, name) not in loader.applied_migrations
     )
+
+
+def _standby() -> list[Finding]:
+    """Where there is one."""
+    if REPLICA not in settings.DATABASES:
+        return []
+    if standby.can_be_read():
+        return [Finding("standby", True, "It answers and follows.")]
+    return [Finding("standby", False, "It is away or behind: pages are read from the database.")]
 
 
 def _mails() -> Finding:

@@ -10,6 +10,9 @@ from publishing.archive_days import Day, held_on
 from publishing.dates import BUCHAREST
 
 LINK_FORMAT = "application/link-format"
+LONGEST_PATH = (
+    1_000  # signs: it stands in the header up to six times, and proxies take only so much of headers
+)
 
 
 def add_headers(request, response):
@@ -18,6 +21,8 @@ def add_headers(request, response):
     if response.status_code != 200 or not getattr(match and match.func, "is_content_page", False):
         return response
     path = live_path(request, request.get_full_path())
+    if len(path) > LONGEST_PATH:
+        return response
     if request.prefix is None:
         response["Link"] = ", ".join(_gate_and_map(path))
     elif request.prefix.is_archive:

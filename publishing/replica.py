@@ -14,10 +14,18 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections
 
 REPLICA = "replica"
-LEFT_ALONE = 10  # seconds for which a standby that didn't answer isn't asked again
+LEFT_ALONE = 10  # seconds for which a standby that didn't answer, or didn't follow, isn't asked again
+FOLLOWS_WITHIN = 10  # seconds: what was withdrawn must not go on being shown by one that stands still
+# Places in PostgreSQL's log of changes.
+WRITTEN = "pg_current_wal_lsn()"
+REPLAYED = "CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() END"
 
 logger = logging.getLogger("publishing")
 _reads_from: ContextVar[str] = ContextVar("reads_from", default=DEFAULT_DB_ALIAS)
+
+
+class Behind(Exception):
+    """The standby lacks what the database had a while ago."""
 
 
 class Router:
@@ -37,27 +45,66 @@ class Router:
 
 
 class Standby:
-    """Whether the standby answers; one that doesn't is left alone for a while, and pages are read from the database."""
+    """Whether pages may be read from the standby: it answers, and follows.
+
+    One that doesn't is left alone for a while, and pages are read from the database. Each process looks for itself.
+    """
 
     def __init__(self, clock=time.monotonic):
         self._clock = clock
-        self._ask_again_at = 0.0
+        self._ask_again_at = self._compare_at = 0.0
+        self._should_have_reached: int | None = None
 
-    def answers(self) -> bool:
-        if self._clock() < self._ask_again_at:
+    def can_be_read(self) -> bool:
+        now = self._clock()
+        if now < self._ask_again_at:
             return False
-        connection = connections[REPLICA]
         try:
-            connection.close_if_health_check_failed()
-            connection.ensure_connection()
+            self._connect()
+            if now >= self._compare_at:
+                self._compare_at = now + FOLLOWS_WITHIN
+                self._check_that_it_follows()
         except (DatabaseError, InterfaceError) as error:
-            connection.close()
-            self._ask_again_at = self._clock() + LEFT_ALONE
-            logger.warning(
-                "The standby doesn't answer (%s): pages are read from the database.", type(error).__name__
-            )
-            return False
+            connections[REPLICA].close()
+            return self._leave_alone(f"doesn't answer ({type(error).__name__})")
+        except Behind:
+            return self._leave_alone(f"is more than {FOLLOWS_WITHIN} seconds behind the database")
         return True
+
+    def _connect(self):
+        connection = connections[REPLICA]
+        connection.close_if_health_check_failed()
+        connection.ensure_connection()
+
+    def _check_that_it_follows(self):
+        """It has by now what the database had at the last look; while that is away nobody can tell."""
+        reached = _place_in_the_log(REPLICA, REPLAYED)
+        if self._should_have_reached is not None and reached < self._should_have_reached:
+            raise Behind
+        try:
+            self._should_have_reached = _place_in_the_log(DEFAULT_DB_ALIAS, WRITTEN)
+        except (DatabaseError, InterfaceError):
+            connections[DEFAULT_DB_ALIAS].close()
+            self._should_have_reached = None
+
+    def _leave_alone(self, why) -> bool:
+        self._ask_again_at = self._clock() + LEFT_ALONE
+        self._compare_at = 0.0
+        logger.warning("The standby %s: pages are read from the database.", why)
+        return False
+
+
+def _place_in_the_log(alias, function) -> int:
+    """How far the log of changes was written or followed; a standby that follows no longer has come nowhere."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute(f"SELECT {function}::text")
+        return as_number(cursor.fetchone()[0] or "0/0")
+
+
+def as_number(place: str) -> int:
+    """PostgreSQL writes places as two hexadecimal numbers of 32 bits: ``16/B374D848``."""
+    high, _, low = place.partition("/")
+    return (int(high, 16) << 32) + int(low, 16)
 
 
 standby = Standby()
@@ -66,7 +113,7 @@ standby = Standby()
 @contextmanager
 def reading(is_public: bool):
     """Reads go to the standby within, for public pages and where one is set and answers."""
-    if not (is_public and REPLICA in settings.DATABASES and standby.answers()):
+    if not (is_public and REPLICA in settings.DATABASES and standby.can_be_read()):
         yield
         return
     token = _reads_from.set(REPLICA)

@@ -17,6 +17,14 @@ NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/loca
 FOLDERS = re.compile(r"(?<= )/(?:etc/nginx|usr/share/nginx|var/cache/nginx|run/secrets|dev/std|tmp/)")
 
 
+def trusting(networks: str) -> dict:
+    """What the container makes of TRUSTED_PROXIES before it fills in the templates."""
+    told = '. "$0" && printf "%s\\n" "$REAL_IP_FROM" "$TOLD_BY"'
+    command = ["sh", "-c", told, CONFIGURATION / "trusted-proxies.envsh"]
+    said = subprocess.check_output(command, env=os.environ | {"TRUSTED_PROXIES": networks}, text=True)
+    return dict(zip(("REAL_IP_FROM", "TOLD_BY"), said.splitlines(), strict=True))
+
+
 class Proxy:
     """Runs until ``stop``. ``log`` is what it wrote about answers, ``errors`` what it complained about.
 
@@ -27,19 +35,18 @@ class Proxy:
         self.room, self.port, self.https_port = room, listen or free_port(), free_port()
         self.certificate = room / "run/secrets/certificate"
         self.log, self.errors = room / "dev" / "stdout", room / "dev" / "stderr"
-        servers = " ".join(f"server 127.0.0.1:{port} fail_timeout=1s;" for port in ports)
+        servers = " ".join(f"server 127.0.0.1:{port} max_fails=0;" for port in ports)
         self._fill_in(
             {
                 "ADMIN_PATH": "admin/",
                 "LISTEN": f"127.0.0.1:{self.port}",
-                "LISTEN_TLS": f"127.0.0.1:{self.https_port}",
                 "PAGES": PAGES,
                 "REQUESTS_A_SECOND": "1000",
                 "SITE_HOST": site_host,
                 "SITE_SCHEME": "http",
-                "TRUSTED_PROXIES": "192.0.2.1/32",
                 "WEB_SERVERS": servers,
             }
+            | trusting(values.pop("TRUSTED_PROXIES", "192.0.2.1/32"))
             | values,
             https,
         )
@@ -59,11 +66,12 @@ class Proxy:
             (self.room / folder).mkdir(parents=True)
         shutil.copytree(CONFIGURATION / "pages", f"{self.room}{PAGES}")
         shutil.copy("/etc/nginx/mime.types", self.room / "etc/nginx/mime.types")
-        templates = [*(CONFIGURATION / "templates").iterdir()]
         if https:
             self._make_certificate(values["SITE_HOST"])
-            templates.append(CONFIGURATION / "tls.conf.template")
-        for template in templates:
+            (self.room / "etc/nginx/tls").mkdir()
+            tls = (CONFIGURATION / "tls" / "tls.conf").read_text()
+            self._write("etc/nginx/tls/tls.conf", tls.replace("8443", f"127.0.0.1:{self.https_port}"))
+        for template in (CONFIGURATION / "templates").iterdir():
             text = re.sub(r"\$\{(\w+)\}", lambda name: values[name[1]], template.read_text())
             self._write(f"etc/nginx/conf.d/{template.stem}", text)
         self._write("nginx.conf", (CONFIGURATION / "nginx.conf").read_text())

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.proxy import trusting
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -61,14 +63,45 @@ def test_every_name_in_the_templates_of_the_proxy_is_set():
     named = {
         name for path in templates for name in re.findall(r"\$\{(\w+)\}", path.read_text(encoding="utf-8"))
     }
-    assert named == set(services()["proxy"]["environment"])
+    made = trusting("192.0.2.0/24")
+    assert named == set(services()["proxy"]["environment"]) - {"TRUSTED_PROXIES"} | set(made)
+
+
+@pytest.mark.parametrize(
+    ("networks", "lines", "geo"),
+    [
+        ("192.0.2.1/32", " set_real_ip_from 192.0.2.1/32;", " 192.0.2.1/32 1;"),
+        (
+            "192.0.2.0/24,2001:db8::/32, 10.0.0.0/8",
+            " set_real_ip_from 192.0.2.0/24; set_real_ip_from 2001:db8::/32; set_real_ip_from 10.0.0.0/8;",
+            " 192.0.2.0/24 1; 2001:db8::/32 1; 10.0.0.0/8 1;",
+        ),
+        ("", "", ""),
+    ],
+)
+def test_each_network_of_trusted_proxies_has_its_line(networks, lines, geo):
+    assert trusting(networks) == {"REAL_IP_FROM": lines, "TOLD_BY": geo}
+
+
+def test_secrets_may_stand_in_files():
+    found = yaml.safe_load((ROOT / "docker-compose.secrets.yml").read_text(encoding="utf-8"))
+    of_the_site = [
+        name for name, service in services().items() if service["image"] == services()["web"]["image"]
+    ]
+    for name in of_the_site:
+        service = found["services"][name]
+        assert set(service["environment"]) == {"SECRET_KEY_FILE", "DATABASE_PASSWORD_FILE"}
+        assert {path.removeprefix("/run/secrets/") for path in service["environment"].values()} == set(
+            service["secrets"]
+        )
 
 
 @pytest.mark.skipif(
     not shutil.which("docker-compose"), reason="needs Docker's compose: apt-get install docker-compose"
 )
-@pytest.mark.parametrize("files", [["docker-compose.yml"], ["docker-compose.yml", "docker-compose.tls.yml"]])
-def test_compose_takes_the_files_and_says_what_is_missing(files):
+@pytest.mark.parametrize("more", [[], ["docker-compose.tls.yml"], ["docker-compose.secrets.yml"]])
+def test_compose_takes_the_files_and_says_what_is_missing(more):
+    files = ["docker-compose.yml", *more]
     command = ["docker-compose", *(part for file in files for part in ("--file", file)), "config", "--quiet"]
     given = {
         "SECRET_KEY": "a",

@@ -64,13 +64,20 @@ def test_its_own_pages_are_as_guarded_as_those_of_the_site(production, tmp_path,
     port, site_port = free_port(), free_port()
     host = f"127.0.0.1:{port}"
     server = production.serve(site_port, SITE_URL=f"{scheme}://{host}")
-    alone = Proxy(tmp_path, host, free_port(), listen=port, SITE_SCHEME=scheme)
+    alone = Proxy(
+        tmp_path,
+        host,
+        free_port(),
+        listen=port,
+        SITE_SCHEME=scheme,
+        TRUSTED_PROXIES="192.0.2.1/32,127.0.0.1/32",
+    )
     try:
         wait_for(f"http://127.0.0.1:{site_port}", server)
         of_the_site = headers_of(
             f"http://127.0.0.1:{site_port}/", **{"Host": host, "X-Forwarded-Proto": scheme}
         )
-        of_the_proxy = headers_of(f"http://{host}/")
+        of_the_proxy = headers_of(f"http://{host}/", **{"X-Forwarded-Proto": scheme})
     finally:
         alone.stop()
         server.terminate()

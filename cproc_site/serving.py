@@ -1,0 +1,25 @@
+"""How the server ends: what has reached it is answered, what hasn't goes to another one."""
+
+from gunicorn.workers.gthread import ThreadWorker
+
+
+class Worker(ThreadWorker):
+    """gunicorn's own, but for one thing: told to end it leaves nobody standing in the queue of its socket.
+
+    Connections wait there that the kernel has taken and no thread yet. gunicorn closes the socket when its last
+    request is answered, and resets them: a proxy asks another server then, but not for what must not be sent twice.
+    """
+
+    def set_accept_enabled(self, enabled):
+        super().set_accept_enabled(enabled)
+        if enabled or self.alive:
+            return
+        for listener in self.sockets:
+            while self._took_one(listener):
+                pass
+            listener.close()  # at once: whoever comes now is refused, and asks another server
+
+    def _took_one(self, listener) -> bool:
+        before = self.nr_conns
+        self.accept(listener)
+        return self.nr_conns > before
