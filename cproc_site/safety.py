@@ -78,7 +78,7 @@ def of_hosts(hosts: list[str], address: str) -> Iterator[str]:
 def of_admin_path(path: str) -> Iterator[str]:
     """One or more words, each with a slash behind it; none that a public page begins with."""
     if not ADMIN_PATH.fullmatch(path):
-        yield "ADMIN_PATH has to be a path such as admin/ or desk-7f3a/: letters, digits and hyphens, a slash at its end."
+        yield "ADMIN_PATH has to be like admin/ or desk-7f3a/: letters, digits and hyphens, with a slash at its end."
     elif path.partition("/")[0] in PUBLIC_ROOTS:
         yield "ADMIN_PATH begins like the address of public pages or files. Choose another word."
 

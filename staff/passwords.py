@@ -17,7 +17,10 @@ from django.utils.translation import ngettext
 # The document asks for 15 where a password is all there is. A second factor can be taken away, so it is 15 for all.
 SHORTEST, LONGEST = 15, 128  # signs
 OF_ITS_OWN = 8  # signs that are left when words which anybody would think of are taken away
-WORDS = "c-proc cproc cybercrime cybercriminalité criminalitate programme program office council europe strasbourg bucharest"
+WORDS = (
+    "c-proc cproc cybercrime cybercriminalité criminalitate programme program office council europe strasbourg "
+    "bucharest românia"
+)
 SHORTEST_WORD = 4
 
 

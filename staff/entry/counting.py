@@ -30,7 +30,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class Counted:
-    """What became of a guess: refused until a moment, or let through; ``full`` are the limits that it was the last of."""
+    """What became of a guess: refused until a moment, or let through; ``full`` are the limits now reached."""
 
     wait_until: datetime.datetime | None = None
     full: tuple[str, ...] = ()

@@ -55,11 +55,15 @@ def set_up(account, secret: str, step: int) -> list[str]:
 
 @transaction.atomic
 def remove(account, by) -> bool:
-    """Takes the second factor away, with its recovery codes, and ends all sessions; False where there is none."""
+    """Takes the second factor away, with its recovery codes, and ends all sessions; False where there is none.
+
+    ``by`` is None for who runs the server.
+    """
     if not SecondFactor.objects.filter(account=account).delete()[0]:
         return False
     account.sign_out_everywhere()
-    _tell(Act.REMOVED_SECOND_FACTOR, account, AccountNews.SECOND_FACTOR_REMOVED, by)
+    audit.record(Act.REMOVED_SECOND_FACTOR, by, kind="account", reference=account.username)
+    account.tell(AccountNews.SECOND_FACTOR_REMOVED)
     return True
 
 
@@ -117,6 +121,7 @@ def _digest(factor, code) -> str:
     return pbkdf2(code, factor.recovery_salt, ROUNDS).hex()
 
 
-def _tell(act, account, news, by=None):
-    audit.record(act, by or account, kind="account", reference=account.username)
+def _tell(act, account, news):
+    """Of what people did themselves."""
+    audit.record(act, account, kind="account", reference=account.username)
     account.tell(news)

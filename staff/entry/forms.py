@@ -58,7 +58,7 @@ class CodeForm(forms.Form):
         guess.check_may_be_tried()
         code = self.cleaned_data["code"]
         if not factors.accept(self.account, code):
-            told = {"second factor": "wrong code"}
+            told = {"is_second_factor": True}
             audit.record(Act.SIGN_IN_FAILED, None, kind="account", reference=self.account.username, new=told)
             raise ValidationError(
                 _("This code isn’t right, or was used already. The app shows a new one every 30 seconds."),

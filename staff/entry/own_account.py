@@ -16,7 +16,7 @@ from staff.entry import factors, qr, sessions, steps
 from staff.entry.forms import PasswordAgainForm, SetUpForm
 from staff.models import Act, SecondFactor
 
-NEW_SECRET = "new_secret"
+NEW_SECRET = "new_secret"  # noqa: S105 (where it waits in the session)
 
 
 def pages(site) -> list:

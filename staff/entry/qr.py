@@ -16,7 +16,8 @@ def svg(text: str, label: str) -> str:
     )
     return format_html(
         '<svg class="qr-code" role="img" aria-label="{label}" viewBox="0 0 {size} {size}" width="240" height="240" '
-        'shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{size}v{size}H0z"/><path fill="#000" d="{path}"/></svg>',
+        'shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{size}v{size}H0z"/>'
+        '<path fill="#000" d="{path}"/></svg>',
         label=label,
         size=len(rows),
         path=path,

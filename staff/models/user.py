@@ -58,7 +58,7 @@ class User(AbstractUser):
         help_text=_("In which the desk, and mails of the site, speak to the person."),
     )
     # A session belongs to one number: whoever was signed in before it was raised is signed out.
-    sign_outs = models.PositiveIntegerField(default=0, editable=False)
+    sign_outs = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     objects = StaffManager()
 
