@@ -88,8 +88,10 @@ class TestTenThousandGuesses:
 
         return guess
 
-    def test_none_succeeds_and_colleagues_and_owner_sign_in_meanwhile(self, ana, ben, guess_at_the_view):
-        """From the office's own network, all at once; the right password is among them, a thousand times."""
+    def test_none_succeeds_and_colleagues_and_owner_sign_in_meanwhile(
+        self, ana, ben, guess_at_the_view, clock
+    ):
+        """From the office's own network, all within a moment; the right password is among them, a thousand times."""
         owner = signed_in(ana, **OFFICE)
         sign_out(owner)
         succeeded = 0
@@ -106,7 +108,13 @@ class TestTenThousandGuesses:
         assert len(entries(Act.SIGN_IN_FAILED)) == 5
         assert entries(Act.SLOWED) == [("account", "ana")]
 
-    def test_from_ten_thousand_networks_none_succeeds_either(self, ana, guess_at_the_view):
+    def test_over_two_days_sixteen_are_tried(self):
+        """However many there are: one every 86 seconds here."""
+        moments = [BEGIN + number * datetime.timedelta(seconds=86) for number in range(2_000)]
+        tried = [counting.count({"key": guesses.PASSWORDS}, at).wait_until is None for at in moments]
+        assert sum(tried) == 16
+
+    def test_from_many_networks_none_succeeds_either(self, ana, guess_at_the_view):
         for number in range(300):
             where = {"REMOTE_ADDR": f"10.{number % 256}.{number // 256}.1"}
             assert guess_at_the_view(PASSWORD if number > 5 else "typed in vain", **where).status_code == 200
