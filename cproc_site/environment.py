@@ -1,5 +1,6 @@
 """Reads the environment. What is missing or can't be read is remembered: a failing start names all of it at once."""
 
+import json
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +13,7 @@ FILE = "_FILE"
 YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 UNREADABLE = (ImproperlyConfigured, ValueError, KeyError, Warning)
 NEEDED = environ.Env.NOTSET
+MEANT = {bool: "0 or 1", int: "a whole number", float: "a number", json.loads: "JSON"}
 
 
 class NotReady(ImproperlyConfigured):
@@ -40,7 +42,7 @@ class Environment(environ.Env):
         try:
             return _flag(value) if cast is bool else self.parse_value(value, cast)
         except UNREADABLE:
-            meant = {bool: "0 or 1", int: "a whole number", float: "a number"}.get(cast, "something else")
+            meant = MEANT.get(cast, "something else")
             self.problems.append(f"{var} can't be read: it has to be {meant}.")
             return default
 

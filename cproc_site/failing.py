@@ -20,6 +20,7 @@ from cproc_site import asked
 from cproc_site.last_known import last_known
 from publishing import policies, signing_in_again
 from publishing.conditional import tagged
+from publishing.object_storage import FilesAway
 
 RETRY_AFTER = 120  # seconds
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
@@ -29,7 +30,7 @@ UNREADABLE = (OSError, SuspiciousOperation, MultiPartParserError)
 
 
 def failed(request):
-    """503 where the database is away or a disk is full, and 500 for whatever else has failed."""
+    """503 where database or files are away or a disk is full, and 500 for whatever else has failed."""
     error = request.failed_by = sys.exception()
     telephone = last_known.recall()
     words = {"telephone": telephone, "telephone_link": telephone_link(telephone), "number": asked.number()}
@@ -58,7 +59,7 @@ def unavailable(request):
 
 def _is_away(error) -> bool:
     is_full = isinstance(error, OSError) and error.errno in NO_ROOM
-    return is_full or isinstance(error, OperationalError | InterfaceError)
+    return is_full or isinstance(error, OperationalError | InterfaceError | FilesAway)
 
 
 def _desk_page(request, error):
@@ -80,6 +81,11 @@ def _words_of(error) -> str:
     code = getattr(error.__cause__, "sqlite_errorname", None) or getattr(error.__cause__, "pgcode", None)
     if code in BUSY:
         return _("The database is busy with what others do. Try again in a minute.")
+    if isinstance(error, FilesAway):
+        return _(
+            "The store of files doesn’t answer. Nothing is lost. Try again in a few minutes; if it stays so, tell "
+            "whoever runs the site."
+        )
     if code in FULL or isinstance(error, OSError):
         return _(
             "The disk of the server is full or takes nothing more. Nothing can be saved until whoever runs the "

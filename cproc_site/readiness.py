@@ -18,11 +18,13 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.files.storage import default_storage
 from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from contact.models import Delivery
+from publishing.object_storage import FilesAway
 from publishing.shared_cache import CACHE_ERRORS
 
 PATIENCE = 2.0  # seconds: whoever asks hears of a database that hangs, and doesn't hang with it
@@ -112,7 +114,7 @@ def _mails() -> Finding:
 
 def _beside() -> list[Finding]:
     """What needs no database."""
-    return [_cache(), _room(), _folder()]
+    return [_cache(), _bucket()] if settings.FILES_STORAGE else [_cache(), _room(), _folder()]
 
 
 def _cache() -> Finding:
@@ -142,6 +144,15 @@ def _folder() -> Finding:
     except OSError as error:
         return Finding("files", False, f"Uploads can't be written: {error.strerror}.")
     return Finding("files", True, "Uploads can be written.")
+
+
+def _bucket() -> Finding:
+    """Files that several hosts share lie on the disk of none of them."""
+    try:
+        default_storage.exists("readiness")
+    except FilesAway as error:
+        return Finding("files", False, f"The bucket doesn't answer: {error.strerror}.")
+    return Finding("files", True, "The bucket answers.")
 
 
 def is_ready(findings: list[Finding]) -> bool:

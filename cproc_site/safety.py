@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from django.utils.module_loading import import_string
+
 from cproc_site.environment import NotReady
 
 KEY_LENGTH, KEY_SIGNS = 50, 10  # as Django's own check asks, and twice as many different signs
@@ -33,11 +35,11 @@ def refuse_unless_safe(problems: list[str]):
         raise NotReady(f"The site doesn't start. These settings are missing or unsafe:\n{lines}\n")
 
 
-def of_key(key: str) -> Iterator[str]:
+def of_key(name: str, key: str) -> Iterator[str]:
     if key and KEYS_OF_EXAMPLES.search(key):
-        yield f"SECRET_KEY is one of an example. Make one: {MAKE_A_KEY}"
+        yield f"{name} is one of an example. Make one: {MAKE_A_KEY}"
     elif key and (len(key) < KEY_LENGTH or len(set(key)) < KEY_SIGNS):
-        yield f"SECRET_KEY is too easy to guess. Make one: {MAKE_A_KEY}"
+        yield f"{name} is too easy to guess. Make one: {MAKE_A_KEY}"
 
 
 def of_address(address: str, *, is_debug, allows_http, is_behind_proxy) -> Iterator[str]:
@@ -114,6 +116,18 @@ def of_server(processes: int, forwarded_allow_ips: str, *, is_behind_proxy) -> I
         yield "WEB_CONCURRENCY has to be 1 or more."
     if is_behind_proxy and "*" in forwarded_allow_ips:
         yield "FORWARDED_ALLOW_IPS has a “*”: anybody could say that they come over https. Name the proxy's addresses."
+
+
+def of_files(backend: str, options) -> Iterator[str]:
+    """``backend`` names the class that stores files outside of this host; empty where they lie in a folder."""
+    if not isinstance(options, dict):
+        yield 'FILES_STORAGE_OPTIONS has to be the options by name, such as {"bucket_name": "files"}.'
+    if not backend:
+        return
+    try:
+        import_string(backend)
+    except ImportError:
+        yield "FILES_STORAGE names no class that is installed, such as storages.backends.s3.S3Storage."
 
 
 def of_mail(backend: str, *, is_debug) -> Iterator[str]:

@@ -24,6 +24,8 @@ Environment.read_env(os.environ.get("ENV_FILE", BASE_DIR / ".env"))
 env = Environment(os.environ)
 
 SECRET_KEY = env("SECRET_KEY")
+# Keys of before: what they signed still holds, nothing new is signed with them.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DEBUG", default=False)
 SITE_URL = env("SITE_URL").rstrip("/")
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
@@ -120,8 +122,16 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# Files lie in a folder, or where several hosts share them in a bucket, by a storage class of a package.
+FILES_STORAGE = env("FILES_STORAGE", default="")
+_files_options = env.json("FILES_STORAGE_OPTIONS", default={})
 STORAGES = {
-    "default": {"BACKEND": "publishing.files.ContentAddressedStorage"},
+    "default": {
+        "BACKEND": "publishing.object_storage.ObjectStorage",
+        "OPTIONS": {"backend": FILES_STORAGE, "options": _files_options},
+    }
+    if FILES_STORAGE
+    else {"BACKEND": "publishing.files.ContentAddressedStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -224,7 +234,8 @@ LOG_FORMAT = env("LOG_FORMAT", default="debug" if DEBUG else "json")
 _processes = env.int("WEB_CONCURRENCY", default=2)
 safety.refuse_unless_safe(
     [
-        *safety.of_key(SECRET_KEY),
+        *safety.of_key("SECRET_KEY", SECRET_KEY),
+        *(problem for key in SECRET_KEY_FALLBACKS for problem in safety.of_key("SECRET_KEY_FALLBACKS", key)),
         *safety.of_address(
             SITE_URL,
             is_debug=DEBUG,
@@ -236,6 +247,7 @@ safety.refuse_unless_safe(
         *safety.of_database("DATABASE_URL", DATABASES["default"]),
         *safety.of_replica(DATABASES),
         *safety.of_cache(CACHES["default"], _processes),
+        *safety.of_files(FILES_STORAGE, _files_options),
         *safety.of_mail(_mail["EMAIL_BACKEND"], is_debug=DEBUG),
         *safety.of_server(_processes, env("FORWARDED_ALLOW_IPS", default=""), is_behind_proxy=BEHIND_PROXY),
         *safety.of_watching(

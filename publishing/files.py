@@ -83,12 +83,17 @@ class ContentAddressedStorage(FileSystemStorage):
     """Stores ``…/report.pdf`` as ``ab/ab12….pdf``; the same bytes are the same file. ``save`` raises ``NotStored``."""
 
     def save(self, name, content, max_length=None):
-        digest = hashlib.file_digest(_rewound(content), "sha256").hexdigest()
-        content.seek(0)
-        path = f"{digest[:2]}/{digest}{PurePosixPath(name).suffix.lower()}"
+        path = content_address(name, content)
         if not self.exists(path):
             storing.write(self.location, path, content.chunks(), self.file_permissions_mode)
         return path
+
+
+def content_address(name, content) -> str:
+    """Where a file lies: the hash of its bytes with the ending of ``name``. ``content`` is at its beginning then."""
+    digest = hashlib.file_digest(_rewound(content), "sha256").hexdigest()
+    content.seek(0)
+    return f"{digest[:2]}/{digest}{PurePosixPath(name).suffix.lower()}"
 
 
 def _rewound(content):

@@ -21,6 +21,7 @@ hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "local")
 ON_POSTGRESQL = "postgresql" in site_settings.DATABASES["default"]["ENGINE"]
 AUDIT_PACKAGES = "chromium default-jre-headless nodejs npm gettext"
 AUDIT_TOOLS = Path(__file__).parent / "audit" / "node_modules"
+PLACES = f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin"  # servers stand where only root looks
 SKIPS_FAIL = bool(os.environ.get("FAIL_ON_SKIP"))
 
 
@@ -40,12 +41,14 @@ def postgresql_is_installed():
 
 def pytest_collection_modifyitems(config, items):
     for item in items:
-        for folder in {"browser", "audit", "image"}.intersection(
+        for folder in {"browser", "audit", "image", "production"}.intersection(
             item.path.relative_to(config.rootpath).parts
         ):
             item.add_marker(folder)
     if not find_chromium():
         skip(items, "browser", "needs Chromium: apt-get install chromium")
+    if not (shutil.which("nginx", path=PLACES) and shutil.which("redis-server")):
+        skip(items, "production", "needs nginx and Redis: apt-get install nginx redis-server")
     if not can_audit():
         skip(items, "audit", f"needs what is missing here: apt-get install {AUDIT_PACKAGES}; then make audit")
     if not ON_POSTGRESQL:

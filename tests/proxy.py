@@ -23,7 +23,7 @@ class Proxy:
     def __init__(self, room: Path, site_host: str, *ports: int, listen: int | None = None, **values):
         self.room, self.port = room, listen or free_port()
         self.log, self.errors = room / "dev" / "stdout", room / "dev" / "stderr"
-        servers = " ".join(f"server 127.0.0.1:{port};" for port in ports)
+        servers = " ".join(f"server 127.0.0.1:{port} fail_timeout=1s;" for port in ports)
         self._fill_in(
             {
                 "ADMIN_PATH": "admin/",

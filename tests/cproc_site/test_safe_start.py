@@ -23,6 +23,7 @@ SAFE = {
     "CACHE_URL": "redis://redis.internal:6379/0",
     "MAIL_URL": "smtp+tls://cproc:nIsH3rL8wQ2z@mail.internal:587",
 }
+FILES = "django.core.files.storage.InMemoryStorage"
 # Changes to what is safe, what the message has to begin a line with, and a word that says why.
 UNSAFE = [
     ({"SECRET_KEY": None}, "SECRET_KEY", "missing"),
@@ -31,6 +32,8 @@ UNSAFE = [
     ({"SECRET_KEY": "ab" * 40}, "SECRET_KEY", "easy to guess"),
     ({"SECRET_KEY": "django-insecure-3vQ_9pLxR7mTz2KcW8hYb4NfJ6sDgA1eUoXi5HrV"}, "SECRET_KEY", "example"),
     ({"SECRET_KEY": "change-me-3vQ_9pLxR7mTz2KcW8hYb4NfJ6sDgA1eUoXi5HrVtBq0"}, "SECRET_KEY", "example"),
+    ({"SECRET_KEY_FALLBACKS": "short"}, "SECRET_KEY_FALLBACKS", "easy to guess"),
+    ({"SECRET_KEY_FALLBACKS": "change-me-3vQ_9pLxR7mTz2KcW8hYb4"}, "SECRET_KEY_FALLBACKS", "example"),
     ({"SECRET_KEY_FILE": "/nowhere/key", "SECRET_KEY": None}, "SECRET_KEY_FILE", "can't be read"),
     ({"SECRET_KEY_FILE": os.devnull, "SECRET_KEY": None}, "SECRET_KEY_FILE", "empty"),
     ({"SECRET_KEY_FILE": "/nowhere/key"}, "SECRET_KEY and SECRET_KEY_FILE", "both"),
@@ -76,6 +79,9 @@ UNSAFE = [
     ({"CACHE_URL": "locmemcache://"}, "CACHE_URL", "single process"),
     ({"CACHE_URL": "dummycache://"}, "CACHE_URL", "single process"),
     ({"CACHE_URL": "somewhere"}, "CACHE_URL", "can't be read"),
+    ({"FILES_STORAGE": "storages.backends.nowhere.Storage"}, "FILES_STORAGE", "no class"),
+    ({"FILES_STORAGE_OPTIONS": "bucket"}, "FILES_STORAGE_OPTIONS", "JSON"),
+    ({"FILES_STORAGE_OPTIONS": "[1]", "FILES_STORAGE": FILES}, "FILES_STORAGE_OPTIONS", "by name"),
     ({"LOG_FORMAT": "xml"}, "LOG_FORMAT", "json or line"),
     ({"LOG_FORMAT": "debug"}, "LOG_FORMAT", "json or line"),
     ({"INTERNAL_ADDRESS": "9090"}, "INTERNAL_ADDRESS", "HOST:PORT"),
@@ -133,6 +139,8 @@ def problems_of(monkeypatch):
         {"DATABASE_URL": "postgres://cproc@host/cproc", "DATABASE_PASSWORD": "p@ss/word:with#signs"},
         {"DATABASE_URL": "postgres:////run/postgresql/cproc"},
         {"DATABASE_REPLICA_URL": "postgres://cproc:nIsH3rL8wQ2z@standby.internal:5432/cproc"},
+        {"SECRET_KEY_FALLBACKS": ",".join(SAFE["SECRET_KEY"][::step] * 2 for step in (1, -1))},
+        {"FILES_STORAGE": FILES, "FILES_STORAGE_OPTIONS": '{"base_url": "/elsewhere/"}'},
     ],
 )
 def test_what_is_safe_starts(problems_of, changes):

@@ -1,4 +1,4 @@
-"""The site as it runs in production, on this machine: PostgreSQL, two servers of the site, nginx in front."""
+"""The site as it runs in production, on this machine: PostgreSQL, Redis, two servers of the site, nginx in front."""
 
 import subprocess
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.contact.mail_server import free_port
+from tests.cproc_site.redis_server import RedisServer
 from tests.crawling import Visitor
 from tests.postgres import Cluster
 from tests.processes import start
@@ -17,7 +18,8 @@ class Production:
     """``servers`` are two programs that serve one site; visitors come through ``proxy``."""
 
     def __init__(self, room: Path, cluster: Cluster, **more):
-        self.room, self.cluster, proxy_port = room, cluster, free_port()
+        self.room, self.cluster, self.redis, proxy_port = room, cluster, RedisServer(), free_port()
+        self.redis.start()
         self.ports = [free_port(), free_port()]
         self.address = f"http://127.0.0.1:{proxy_port}"
         self.environment = {
@@ -25,6 +27,7 @@ class Production:
             "BEHIND_PROXY": "1",
             "VAR_DIR": str(room / "var"),
             "DATABASE_URL": cluster.url(),
+            "CACHE_URL": self.redis.url,
             "WEB_CONCURRENCY": "1",
         } | more
         self.run("manage.py", "set_up")
@@ -37,12 +40,11 @@ class Production:
         for port, server in zip(self.ports, self.servers, strict=True):
             wait_for(f"http://127.0.0.1:{port}", server)
 
-    def serve(self, port) -> subprocess.Popen:
-        """In a group of its own, so that it can be killed with its workers."""
+    def serve(self, port, **more) -> subprocess.Popen:
+        """In a group of its own, so that it can be killed with its workers; ``more`` goes into its environment."""
+        environment = self.environment | {"PORT": str(port)} | more
         with (self.room / f"server-{port}.log").open("a") as log:
-            return start(
-                "-m", "gunicorn", is_alone=True, output=log, **self.environment | {"PORT": str(port)}
-            )
+            return start("-m", "gunicorn", is_alone=True, output=log, **environment)
 
     def run(self, *command) -> str:
         program = start(*command, **self.environment)
@@ -55,6 +57,7 @@ class Production:
         for server in self.servers:
             server.terminate()
             server.communicate(timeout=40)
+        self.redis.stop()
 
 
 @pytest.fixture(scope="session")

@@ -3,12 +3,37 @@
 import time
 
 import pytest
+import urllib3
 
 from tests.contact.mail_server import free_port
 from tests.production.visiting import Load
 from tests.proxy import Proxy
+from tests.running import wait_for
 
 pytestmark = pytest.mark.postgres
+
+# What differs from answer to answer, or is of the server and not of the site.
+ITS_OWN = {
+    "date",
+    "server",
+    "connection",
+    "keep-alive",
+    "content-length",
+    "content-type",
+    "etag",
+    "last-modified",
+}
+ITS_OWN |= {
+    "content-security-policy",
+    "link",
+    "x-accel-expires",
+    "cache-control",
+    "retry-after",
+    "x-request-id",
+    "expires",
+    "vary",
+}
+ITS_OWN |= {"content-language", "content-encoding", "transfer-encoding", "accept-ranges"}
 
 
 def test_too_many_requests_at_once_are_refused_in_words(production, tmp_path):
@@ -24,3 +49,31 @@ def test_too_many_requests_at_once_are_refused_in_words(production, tmp_path):
     assert refused
     assert "Too many requests at once" in refused[0].text
     assert {answer.status for answer in load.answers} == {200, 429}
+
+
+def headers_of(address, **sent) -> dict:
+    answer = urllib3.request("GET", address, headers=sent, retries=False, redirect=False)
+    assert answer.status in (200, 503)
+    assert b"Cybercrime Programme Office" in answer.data
+    return {name.lower(): value for name, value in answer.headers.items() if name.lower() not in ITS_OWN}
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_its_own_pages_are_as_guarded_as_those_of_the_site(production, tmp_path, scheme):
+    """The page of last resort, of a proxy that has no server, beside a page of the site."""
+    port, site_port = free_port(), free_port()
+    host = f"127.0.0.1:{port}"
+    server = production.serve(site_port, SITE_URL=f"{scheme}://{host}")
+    alone = Proxy(tmp_path, host, free_port(), listen=port, SITE_SCHEME=scheme)
+    try:
+        wait_for(f"http://127.0.0.1:{site_port}", server)
+        of_the_site = headers_of(
+            f"http://127.0.0.1:{site_port}/", **{"Host": host, "X-Forwarded-Proto": scheme}
+        )
+        of_the_proxy = headers_of(f"http://{host}/")
+    finally:
+        alone.stop()
+        server.terminate()
+        server.communicate(timeout=40)
+    assert of_the_proxy == of_the_site
+    assert ("strict-transport-security" in of_the_proxy) == (scheme == "https")
