@@ -1,4 +1,4 @@
-"""Stands behind what tells who is signed in: ends sessions whose time is over, and brings the cookie of browsers."""
+"""Stands behind what tells who is signed in: ends sessions whose time is over, brings the cookie of browsers."""
 
 from staff.entry import browsers, sessions
 from staff.language import DESK
@@ -16,4 +16,7 @@ class EntryMiddleware:
         sessions.keep_or_end(request)
         response = self.get_response(request)
         browsers.set_cookie(request, response)
+        response.setdefault(
+            "X-Robots-Tag", "noindex"
+        )  # robots.txt doesn't name a desk at an address of its own
         return response

@@ -48,13 +48,13 @@ def own_account(request, site):
 @sensitive_post_parameters("password", "code")
 def second_factor(request, site):
     """Shows the secret of a new one, and takes it when the app has shown a code. An old one holds until then."""
-    wanted = LoginView(request=request).get_redirect_url()
     has_one = SecondFactor.objects.filter(account=request.user).exists()
     if has_one and not request.session.get(steps.VERIFIED):
         logout(request)  # its code wasn't asked for, so that this would be a way around it
         return HttpResponseRedirect(reverse("admin:login"))
     secret = request.session.setdefault(NEW_SECRET, factors.make_secret())
     form = SetUpForm(request, secret, data=request.POST or None)
+    wanted = LoginView(request=request).get_redirect_url()
     if request.method == "POST" and form.is_valid():
         codes = factors.set_up(request.user, secret, form.cleaned_data["code"])
         sessions.end_others(request)
@@ -64,15 +64,20 @@ def second_factor(request, site):
     context = {
         "title": _("Set up a second factor"),
         "form": form,
-        "secret": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
-        "qr_code": qr.svg(
-            factors.address_for_app(request.user, secret), _("QR code for the app on your telephone")
-        ),
         "has_one": has_one,
         "is_needed": steps.owes_second_factor(request),
         "next": wanted,
     }
-    return _page(request, site, "second_factor.html", context)
+    return _page(request, site, "second_factor.html", context | _for_app(request.user, secret))
+
+
+def _for_app(account, secret) -> dict:
+    """The secret as a telephone reads it, and as a person does."""
+    label = _("QR code for the app on your telephone")
+    return {
+        "qr_code": qr.svg(factors.address_for_app(account, secret), label),
+        "secret": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
+    }
 
 
 @sensitive_post_parameters("password")

@@ -24,7 +24,9 @@ def keep_or_end(request):
     if not request.user.is_authenticated:
         return
     now, session = _now(), request.session
-    signed_in, seen = session.get(SIGNED_IN, 0), session.get(SEEN, 0)
+    if SIGNED_IN not in session:
+        begin(session)  # one of a release that didn't write it down: its time begins now
+    signed_in, seen = session[SIGNED_IN], session[SEEN]
     if now - signed_in >= LONGEST.total_seconds() or now - seen >= LONGEST_IDLE.total_seconds():
         session.flush()
         request.user = AnonymousUser()

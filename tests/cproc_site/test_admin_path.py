@@ -94,3 +94,9 @@ def test_second_factor_is_required_over_https_unless_somebody_says_otherwise(
     for name, value in (SAFE | changes).items():
         monkeypatch.setenv(name, value)
     assert runpy.run_path(str(ROOT / "cproc_site" / "settings.py"))["REQUIRE_2FA"] is is_required
+
+
+@pytest.mark.django_db
+def test_no_robot_lists_what_it_finds_there(client):
+    assert client.get("/admin/login/")["X-Robots-Tag"] == "noindex"
+    assert "X-Robots-Tag" not in client.get("/healthz")

@@ -50,11 +50,13 @@ def test_whoever_goes_on_working_stays_in_for_twelve_hours(clock, ana):
     assert not is_in(client)
 
 
-def test_session_that_says_nothing_of_its_beginning_is_over(ana):
+def test_session_of_a_release_that_didnt_write_down_its_beginning_has_an_hour_too(clock, ana):
     client = signed_in(ana)
     session = client.session
-    del session["signed_in_at"]
+    del session["signed_in_at"], session["seen_at"]
     session.save()
+    assert is_in(client)
+    clock.shift(HOUR)
     assert not is_in(client)
 
 
