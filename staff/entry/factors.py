@@ -11,7 +11,7 @@ from django.utils.crypto import pbkdf2
 from django_otp.oath import TOTP
 
 from staff import audit
-from staff.models import AccountNews, Act, RecoveryCode, SecondFactor
+from staff.models import AccountNews, Act, RecoveryCode, SecondFactor, User
 
 STEP, TOLERANCE = 30, 1  # seconds; steps that a telephone's clock may be off
 RECOVERY_CODES, FEW = 10, 4  # with fewer than the second, people are reminded
@@ -44,6 +44,7 @@ def step_of(secret: str, code: str, *, after: int = 0) -> int | None:
 @transaction.atomic
 def set_up(account, secret: str, step: int) -> list[str]:
     """Gives the account the second factor whose app has shown the code of ``step``. Returns the recovery codes."""
+    _lock(account)
     SecondFactor.objects.filter(account=account).delete()
     factor = SecondFactor.objects.create(
         account=account, secret=secret, set_at=timezone.now(), last_step=step
@@ -70,6 +71,7 @@ def remove(account, by) -> bool:
 @transaction.atomic
 def make_recovery_codes(account) -> list[str]:
     """New ones; the old ones work no more."""
+    _lock(account)
     codes = _make_codes(account.second_factor)
     _tell(Act.MADE_RECOVERY_CODES, account, AccountNews.NEW_RECOVERY_CODES)
     return codes
@@ -102,6 +104,11 @@ def _accept_recovery_code(factor, code) -> bool:
         return False
     _tell(Act.USED_RECOVERY_CODE, factor.account, AccountNews.RECOVERY_CODE_USED)
     return True
+
+
+def _lock(account):
+    """A button that is pressed twice is two acts one after the other."""
+    User.objects.select_for_update().get(pk=account.pk)
 
 
 def _make_codes(factor) -> list[str]:

@@ -1,8 +1,10 @@
 """Codes as RFC 6238 says; in whatever order they are tried, none works twice."""
 
 import datetime
+import re
 
 import pytest
+import qrcode
 import time_machine
 from django.utils import timezone
 from hypothesis import HealthCheck, example, given, settings
@@ -89,3 +91,13 @@ def test_picture_is_escaped_and_brings_no_style():
     picture = qr.svg("otpauth://totp/x", 'For "Ana" & <others>')
     assert "&quot;Ana&quot; &amp; &lt;others&gt;" in picture
     assert "style" not in picture
+
+
+def test_picture_shows_each_module_of_the_code_with_white_around_it():
+    picture = qr.svg("otpauth://totp/x?secret=GEZDGNBVGY3TQOJQ", "For Ana")
+    shown = {(int(x), int(y)) for x, y in re.findall(r"M(\d+) (\d+)h1v1h-1z", picture)}
+    code = qrcode.QRCode(border=0)
+    code.add_data("otpauth://totp/x?secret=GEZDGNBVGY3TQOJQ")
+    rows = code.get_matrix()
+    assert shown == {(x + 4, y + 4) for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark}
+    assert f'viewBox="0 0 {len(rows) + 8} {len(rows) + 8}"' in picture

@@ -4,10 +4,17 @@ import pytest
 from django.test import Client
 
 from staff.entry import factors
-from staff.models import Act, AuditEntry, GuessCount
+from staff.models import Act, AuditEntry, GuessCount, RecoveryCode
 from tests.factories import PASSWORD
 from tests.publishing.test_races import at_once
-from tests.staff.entering import code_shown, give_second_factor, make_colleague, try_code, try_password
+from tests.staff.entering import (
+    SECRET,
+    code_shown,
+    give_second_factor,
+    make_colleague,
+    try_code,
+    try_password,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,6 +51,14 @@ def test_of_several_who_send_one_code_at_once_one_gets_in(sort):
     code = code_shown() if sort == "app" else recovery[0]
     accepted = at_once(*[lambda: factors.accept(ana, code)] * THREADS)
     assert sum(accepted) == 1
+
+
+def test_button_that_is_pressed_several_times_sets_up_one_second_factor():
+    ana = make_colleague(username="ana")
+    lists = at_once(*[lambda: factors.set_up(ana, SECRET, step=1)] * 4)
+    works = [codes for codes in lists if factors.accept(ana, codes[0])]
+    assert len(works) == 1
+    assert RecoveryCode.objects.count() == 10
 
 
 def test_of_many_codes_at_once_five_are_tried():
