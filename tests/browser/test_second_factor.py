@@ -1,10 +1,14 @@
 """A publisher's way in, in a real browser with a real app's codes: set up, signed in, recovered, by keyboard too."""
 
 import base64
+import io
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import zxingcpp
 from django.contrib.auth import get_user_model
 from django_otp.oath import TOTP
+from PIL import Image
 
 from staff.models import SecondFactor
 from tests.browser.conftest import PASSWORD
@@ -24,10 +28,10 @@ def publisher(transactional_db):
 
 
 class Telephone:
-    """An app: it knows the key that was typed into it, and shows codes, each once."""
+    """An app: it knows the key that it was shown, and shows codes, each once."""
 
     def __init__(self, key):
-        self.key, self.shown = base64.b32decode(key.replace(" ", "")), set()
+        self.key, self.shown = base64.b32decode(key), set()
 
     def code(self):
         """That of now, or the next one, for which somebody in a hurry would wait half a minute."""
@@ -53,8 +57,13 @@ def give_code(page, code):
 
 
 def set_up(page) -> tuple[Telephone, list[str]]:
-    """Reads the page as a person does; returns the app and the recovery codes."""
-    telephone = Telephone(page.inner_text(".secret"))
+    """Reads the QR code as a telephone does; returns the app and the recovery codes."""
+    told = zxingcpp.read_barcode(Image.open(io.BytesIO(page.locator("svg.qr-code").screenshot()))).text
+    address = urlsplit(told)
+    assert (address.scheme, address.netloc) == ("otpauth", "totp")
+    [key] = parse_qs(address.query)["secret"]
+    assert key == page.inner_text(".secret").replace(" ", "")
+    telephone = Telephone(key)
     page.fill("#id_code", telephone.code())
     page.fill("#id_password", PASSWORD)
     page.keyboard.press("Enter")
