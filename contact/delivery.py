@@ -26,7 +26,7 @@ from contact.models import (
     MessageState,
 )
 from contact.models.delivery import CLAIM_HOLDS
-from contact.problems import LOST
+from contact.problems import LOST, RESTORED
 from publishing.smtp import EmailBackend
 
 logger = logging.getLogger("contact")  # it says references, sorts of mails and sorts of errors, nothing else
@@ -65,6 +65,15 @@ def send_again(deliveries, at: datetime.datetime) -> int:
     again += deliveries.filter(state=DeliveryState.DUE, due_at__gt=at).update(due_at=at)
     transaction.on_commit(courier.wake, robust=True)
     return again
+
+
+def hold_back(deliveries) -> int:
+    """Makes those that wait failed ones, and returns how many: staff see them, and have them sent again or not.
+
+    For a site that is restored: nobody knows which of them were sent since the backup was made.
+    """
+    waiting = deliveries.filter(state__in=[DeliveryState.DUE, DeliveryState.SENDING])
+    return waiting.update(state=DeliveryState.FAILED, problem=RESTORED)
 
 
 def send_due(clock: Callable[[], datetime.datetime] = timezone.now, is_stopped=lambda: False) -> Counter:

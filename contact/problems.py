@@ -5,6 +5,9 @@ import re
 from django.utils.translation import gettext, gettext_noop
 
 LOST = gettext_noop("Whoever was sending it was ended.")
+RESTORED = gettext_noop(
+    "It waited in the backup from which the site was restored: it may have been sent since."
+)
 KEPT_BACK = gettext_noop("Kept back: the message was held as possible spam.")
 REFUSES_ADDRESS = gettext_noop("The mail server refuses the address (code {detail}).")
 REFUSES_MAIL = gettext_noop("The mail server refuses the mail (code {detail}).")
@@ -15,6 +18,7 @@ NOT_HANDED_OVER = gettext_noop("The mail could not be handed over ({detail}).")
 
 _ALL = (
     LOST,
+    RESTORED,
     KEPT_BACK,
     REFUSES_ADDRESS,
     REFUSES_MAIL,

@@ -1,7 +1,9 @@
 """What holds for every test: no network, an empty cache, files in a folder of its own, and which tests can run here."""
 
 import os
+import resource
 import shutil
+import signal
 from glob import glob
 from pathlib import Path
 
@@ -19,7 +21,7 @@ hypothesis_settings.register_profile("ci", deadline=None, derandomize=True, prin
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 ON_POSTGRESQL = "postgresql" in site_settings.DATABASES["default"]["ENGINE"]
-AUDIT_PACKAGES = "chromium default-jre-headless nodejs npm gettext"
+AUDIT_PACKAGES = "chromium default-jre-headless nodejs npm gettext nginx openssl"
 AUDIT_TOOLS = Path(__file__).parent / "audit" / "node_modules"
 PLACES = f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin"  # servers stand where only root looks
 SKIPS_FAIL = bool(os.environ.get("FAIL_ON_SKIP"))
@@ -31,8 +33,9 @@ def find_chromium():
 
 
 def can_audit():
-    tools = ("java", "node", "xgettext", "msgfmt")
-    return find_chromium() and all(map(shutil.which, tools)) and AUDIT_TOOLS.is_dir()
+    tools = ("java", "node", "xgettext", "msgfmt", "nginx", "openssl")
+    is_here = all(shutil.which(tool, path=PLACES) for tool in tools)
+    return find_chromium() and is_here and AUDIT_TOOLS.is_dir()
 
 
 def postgresql_is_installed():
@@ -131,6 +134,20 @@ def media_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MEDIA_ROOT.mkdir()
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def full_disk():
+    """The kernel itself says so while the file is written: nothing beyond 64 kB can be."""
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def fill():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (65_536, before[1]))
+
+    yield fill
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    signal.signal(signal.SIGXFSZ, ignored)
 
 
 @pytest.fixture

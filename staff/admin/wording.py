@@ -53,6 +53,7 @@ KINDS = {
     "page": pgettext_lazy("kind", "page"),
     "project": pgettext_lazy("kind", "project"),
     "role": pgettext_lazy("kind", "role"),
+    "site": pgettext_lazy("kind", "site as a whole"),
     "subject": pgettext_lazy("kind", "subject"),
 }
 DIGEST_LENGTH = 64

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -28,20 +27,6 @@ LARGE = b"%PDF-1.7\n" + os.urandom(400_000)
 
 def files_in(folder):
     return [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
-
-
-@pytest.fixture
-def full_disk():
-    """The kernel itself says so while the file is written: nothing beyond 64 kB can be."""
-    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-
-    def fill():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (65_536, before[1]))
-
-    yield fill
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, ignored)
 
 
 @pytest.fixture

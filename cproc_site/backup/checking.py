@@ -1,0 +1,105 @@
+"""Reads an archive whole and checks it, before anything is touched; needs no database."""
+
+import gzip
+import json
+import os
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from cproc_site.backup import archive, manifest
+from cproc_site.backup.manifest import Manifest, Table
+from cproc_site.backup.refusing import Damaged
+from cproc_site.backup.rows import UNREADABLE
+
+MOST_LINE = 64 << 20  # bytes of one row
+MOST_UNPACKED = 64 << 30  # bytes of all rows; the texts of a large site are a thousandth of that
+UNPACKABLE = (OSError, EOFError, zlib.error)
+
+
+class Checked:
+    """An archive that was found whole. Raises ``Damaged`` where it isn't, ``Refused`` where it is too new."""
+
+    def __init__(self, file: BinaryIO, tell=lambda *step: None):
+        self._file, self._offsets = file, {}
+        self.manifest = self._read(tell)
+        self._check_members()
+        for number, table in enumerate(self.manifest.tables, 1):
+            for line in self.lines(table):
+                _check_row(line, table)
+            tell("Tables read", number, len(self.manifest.tables))
+
+    def lines(self, table: Table) -> Iterator[bytes]:
+        """The rows of a table, as they are written."""
+        member = self._of_table(table)
+        with gzip.GzipFile(fileobj=self._body(member), mode="rb") as unpacked:
+            left = table.size
+            for _ in range(table.rows):
+                line = _line(unpacked, min(left, MOST_LINE) + 1)
+                left -= len(line)
+                if left < 0 or not line.endswith(b"\n"):
+                    raise Damaged(f"a row of {table.model} has no end.")
+                yield line
+            if left or _line(unpacked, 1):
+                raise Damaged(f"{table.model} has other rows than the manifest says.")
+
+    def files(self) -> Iterator[tuple[str, archive.Body]]:
+        """The files by their names in the site's storage."""
+        for member in self.manifest.files:
+            yield member.name.removeprefix("files/"), self._body(member)
+
+    def _read(self, tell) -> Manifest:
+        size, done, found = self._file.seek(0, os.SEEK_END), 0, []
+
+        def read(number):
+            nonlocal done
+            done += number
+            tell("Bytes checked", done, size)
+
+        for member in archive.members_of(self._file, read):
+            found.append(member)
+            self._offsets[member.name] = member.offset
+        *members, last = found
+        if last.size > manifest.MOST_BYTES:
+            raise Damaged("its manifest is too long to be one.")
+        says = manifest.read(self._body(last).read())
+        if [each[:3] for each in members] != [(each.name, each.size, each.sha256) for each in says.members]:
+            raise Damaged("it holds other members than its manifest says.")
+        tell("Bytes checked", size, size)
+        return says
+
+    def _check_members(self):
+        """Nothing in it is called otherwise than it is, and nothing is there that is no table and no file."""
+        tables = {archive.TABLE.format(table.model.lower()) for table in self.manifest.tables}
+        present = {each.name for each in self.manifest.members} - {each.name for each in self.manifest.files}
+        if tables != present or len(tables) != len(self.manifest.tables):
+            raise Damaged("it holds other tables than its manifest says.")
+        if sum(table.size for table in self.manifest.tables) > MOST_UNPACKED:
+            raise Damaged("its rows would be larger than any site's.")
+        for member in self.manifest.files:
+            if archive.hash_in(member.name) != member.sha256:
+                raise Damaged(f"{member.name} isn't the file that it is called.")
+
+    def _of_table(self, table):
+        name = archive.TABLE.format(table.model.lower())
+        return next(each for each in self.manifest.members if each.name == name)
+
+    def _body(self, member) -> archive.Body:
+        self._file.seek(self._offsets[member.name])
+        return archive.Body(self._file, member.size)
+
+
+def _line(unpacked, limit) -> bytes:
+    try:
+        return unpacked.readline(limit)
+    except UNPACKABLE as error:
+        raise Damaged("a table can't be unpacked.") from error
+
+
+def _check_row(line, table):
+    try:
+        is_whole = len(json.loads(line)) == len(table.columns)
+    except UNREADABLE:
+        is_whole = False
+    if not is_whole:
+        raise Damaged(f"a row of {table.model} can't be read.")

@@ -1,0 +1,122 @@
+"""Makes a backup: all rows as they are at one moment, and the files that they name."""
+
+import gzip
+import hashlib
+import re
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.utils import timezone
+
+from cproc_site.backup import archive, rows, states, tables
+from cproc_site.backup.manifest import FORMAT, Entry, Manifest, Table
+from cproc_site.backup.refusing import Refused, in_words
+from cproc_site.backup.snapshot import snapshot
+from cproc_site.backup.writing import whole_file
+
+# A file may be named anywhere in a row: in a column, in the content of a publication, in a draft.
+NAMED = re.compile(rf"(?<![0-9a-z]){archive.FILE_NAME}".encode())
+
+
+class Made(NamedTuple):
+    """``sha256`` is that of the manifest, which stands for the whole archive. ``damaged``: files that were left out."""
+
+    manifest: Manifest
+    sha256: str
+    damaged: list[str]
+
+
+def make(target: Path, overwrites=False, tell=lambda *step: None) -> Made:
+    """Writes the backup to ``target``. Raises ``Refused``; then there is nothing of it.
+
+    ``tell`` is called with what is being done, how much of it is done, and how much there is.
+    """
+    with whole_file(target, overwrites) as file:
+        return _Making(file, target.parent, tell).run()
+
+
+class _Making:
+    def __init__(self, file, room, tell):
+        """``room``: the folder for what is written before its size is known. It has no name there, so none stays."""
+        self._writer, self._room, self._tell = archive.Writer(file), room, tell
+        self._named: set[str] = set()
+        self._missing: list[str] = []
+        self._damaged: list[str] = []
+
+    def run(self) -> Made:
+        with snapshot():
+            states.check_is_this_releases()
+            made_at, migrations, written = timezone.now(), states.applied(), self._add_tables()
+        self._add_files()
+        manifest = Manifest(
+            format=FORMAT,
+            made_at=made_at.isoformat(),
+            release=settings.RELEASE,
+            site=settings.SITE_URL,
+            database=connection.vendor,
+            migrations=sorted(migrations),
+            tables=written,
+            members=[
+                Entry(name=each.name, size=each.size, sha256=each.sha256) for each in self._writer.members
+            ],
+            missing=sorted(self._missing + self._damaged),
+        )
+        return Made(manifest, self._writer.close(manifest.to_json()), self._damaged)
+
+    def _add_tables(self) -> list[Table]:
+        models, written = tables.models_of(), []
+        for label, model in models.items():
+            written.append(self._add_table(label, model))
+            self._tell("Tables", len(written), len(models))
+        return written
+
+    def _add_table(self, label, model) -> Table:
+        number = size = 0
+        with tempfile.TemporaryFile(dir=self._room) as packed:
+            with gzip.GzipFile("", "wb", 6, packed, mtime=0) as lines:
+                for line in rows.lines_of(model):
+                    self._named.update(found[0].decode() for found in NAMED.finditer(line))
+                    lines.write(line)
+                    number, size = number + 1, size + len(line)
+            self._add(archive.TABLE.format(label.lower()), packed)
+        columns, last = tables.columns_of(model), tables.last_number(model)
+        return Table(model=label, columns=columns, rows=number, size=size, last_number=last)
+
+    def _add_files(self):
+        for number, name in enumerate(sorted(self._named), 1):
+            try:
+                self._add_file(name)
+            except FileNotFoundError:
+                # Withholding removes files: from drafts too, and while this is running.
+                self._missing.append(name)
+            self._tell("Files", number, len(self._named))
+
+    def _add_file(self, name):
+        digest = hashlib.sha256()
+        with tempfile.TemporaryFile(dir=self._room) as copy:
+            for chunk in _chunks_of(name):
+                digest.update(chunk)
+                copy.write(chunk)
+            if digest.hexdigest() == archive.hash_in(name):
+                self._add(archive.FILE.format(name), copy)
+            else:
+                self._damaged.append(name)
+
+    def _add(self, name, body):
+        size = body.seek(0, 2)
+        body.seek(0)
+        self._writer.add(name, body, size)
+
+
+def _chunks_of(name):
+    try:
+        with default_storage.open(name) as stored:
+            yield from stored.chunks()
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise Refused(f"The file {name} couldn't be read: {in_words(error)}. No backup was made.") from error

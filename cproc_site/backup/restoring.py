@@ -1,0 +1,131 @@
+"""Restores a checked archive into an empty site, in one transaction: afterwards all of it is there, or nothing."""
+
+import shutil
+import tempfile
+from contextlib import contextmanager
+
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.db import Error, IntegrityError, connection, transaction
+
+from contact import delivery
+from cproc_site.backup import rows, tables
+from cproc_site.backup.checking import Checked
+from cproc_site.backup.refusing import Damaged, Refused, in_words
+from cproc_site.backup.states import State
+
+MOST_NAMED = 5
+NOT_TAKEN = (Error, ValidationError, ValueError, TypeError, ArithmeticError)
+MOST_IN_MEMORY = 10 << 20  # bytes of one file
+
+
+def restore(checked: Checked, sends_waiting_mails=False, tell=lambda *step: None) -> int:
+    """Returns how many mails are held back. Raises ``Refused``; then nothing is changed.
+
+    Mails that waited when the backup was made may have been sent since, by the site that it is of: they don't leave by
+    themselves, unless ``sends_waiting_mails``. Where a release made the archive that knew fewer migrations, its
+    rows are put into tables as it knew them, which then are brought up to date.
+    """
+    state = State(set(checked.manifest.migrations))
+    models = tables.models_of(state.apps)
+    _check_fits(checked.manifest, models)
+    state.prepare()
+    held = 0
+    with _files_of(checked, tell) as put_back, transaction.atomic(durable=True):
+        _check_is_empty(models)
+        put_back()
+        _load(checked, models, tell)
+        if not sends_waiting_mails:
+            held = delivery.hold_back(models["contact.Delivery"]._base_manager.all())
+    if not state.is_newest:
+        call_command("migrate", interactive=False, verbosity=0)
+    cache.clear()  # of another site, or of the same at a later time
+    return held
+
+
+def _check_fits(manifest, models):
+    """The tables of that state are those of the archive, column by column."""
+    if [table.model for table in manifest.tables] != list(models):
+        raise Damaged("it has other tables than its release had.")
+    for table in manifest.tables:
+        if table.columns != tables.columns_of(models[table.model]):
+            raise Damaged(f"{table.model} has other columns than in its release.")
+
+
+def _check_is_empty(models):
+    counts = {
+        label: model._base_manager.count()
+        for label, model in models.items()
+        if label not in tables.WRITTEN_BY_MIGRATIONS
+    }
+    if found := [f"{number:,} of {label}" for label, number in counts.items() if number]:
+        others = f" and rows in {len(found) - MOST_NAMED} other tables" if len(found) > MOST_NAMED else ""
+        raise Refused(
+            f"The site isn't empty: its database has {', '.join(found[:MOST_NAMED])}{others}. Nothing was changed. An "
+            "archive is restored into an empty site only: give it a database of its own."
+        )
+
+
+def _load(checked, models, tell):
+    for label in tables.WRITTEN_BY_MIGRATIONS:
+        rows.delete_all(models[label])
+    for number, table in enumerate(checked.manifest.tables, 1):
+        model = models[table.model]
+        try:
+            rows.insert(model, _rows(checked, table, model))
+        except NOT_TAKEN as error:
+            raise Refused(
+                f"The database doesn't take the rows of {table.model}: {str(error).strip()} Nothing was changed."
+            ) from error
+        if table.last_number is not None:
+            tables.go_on_after(model, table.last_number)
+        tell("Tables restored", number, len(models))
+    try:
+        connection.check_constraints()
+    except IntegrityError as error:
+        raise Damaged("its rows don't fit together.") from error
+
+
+def _rows(checked, table, model):
+    readers = rows.readers_of(model)
+    for line in checked.lines(table):
+        try:
+            yield rows.read(line, readers)
+        except rows.UNREADABLE as error:
+            raise Damaged(f"a row of {table.model} can't be read.") from error
+
+
+@contextmanager
+def _files_of(checked, tell):
+    """Gives what puts the files back; those that it added go again where the rest fails."""
+    added = []
+
+    def put_back():
+        number = len(checked.manifest.files)
+        for done, (name, body) in enumerate(checked.files(), 1):
+            if not default_storage.exists(name):
+                added.append(name)
+                _store(name, body)
+            tell("Files restored", done, number)
+
+    try:
+        yield put_back
+    except BaseException:
+        for name in added:
+            default_storage.delete(name)
+        raise
+
+
+def _store(name, body):
+    with tempfile.SpooledTemporaryFile(MOST_IN_MEMORY) as copy:
+        shutil.copyfileobj(body, copy)
+        try:
+            stored = default_storage.save(name, File(copy))
+        except OSError as error:
+            raise Refused(f"{name} couldn't be stored: {in_words(error)}. Nothing was changed.") from error
+    if stored != name:
+        default_storage.delete(stored)
+        raise Refused(f"The storage of files calls {name} otherwise ({stored}). Nothing was changed.")

@@ -1,0 +1,60 @@
+"""A file that is there whole or not at all, for nobody else to read."""
+
+import fcntl
+import os
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from cproc_site.backup.refusing import Refused, in_words
+
+PART = ".part"
+
+
+@contextmanager
+def whole_file(target: Path, overwrites: bool):
+    """What is written to it within is at ``target`` afterwards, also after a power cut; after an error nothing is.
+
+    Raises ``Refused`` where it can't be written, and where ``target`` is there and ``overwrites`` isn't said.
+    """
+    part = target.with_name(target.name + PART)
+    _check(target, overwrites)
+    try:
+        with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "r+b") as file:
+            _take(file, part)
+            try:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+                _check(target, overwrites)
+                os.replace(part, target)
+            except BaseException:
+                with suppress(OSError):
+                    os.unlink(part)
+                raise
+        _settle(target.parent)
+    except OSError as error:
+        raise Refused(f"{target} couldn't be written: {in_words(error)}. Nothing of it is left.") from error
+
+
+def _check(target, overwrites):
+    if target.exists() and not overwrites:
+        raise Refused(f"{target} is there already. Choose another name, or say --overwrite.")
+
+
+def _take(file, part):
+    """What a process left behind that was ended is written over; what one is writing isn't."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise Refused(f"Another backup is just writing {part}. Nothing was written.") from error
+    os.fchmod(file.fileno(), 0o600)
+    file.truncate()
+
+
+def _settle(folder):
+    """The name outlives a power cut as the bytes do."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

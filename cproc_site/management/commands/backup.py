@@ -1,0 +1,48 @@
+"""Writes all that the site has into one file; docs/backup.md tells how to make one every night."""
+
+import sys
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import Error, transaction
+
+from cproc_site.backup.making import make
+from cproc_site.backup.progress import Progress
+from cproc_site.backup.refusing import Refused
+from staff import audit
+from staff.models import Act
+
+
+class Command(BaseCommand):
+    help = "Writes all data and files of the site, as they are at this moment, into one file, while the site is in use."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path, metavar="FILE", help="For example backups/2026-03-31.tar.")
+        parser.add_argument("--overwrite", action="store_true", help="FILE may be there already.")
+
+    def handle(self, *, file, overwrite, **options):
+        try:
+            made = make(file.absolute(), overwrite, Progress(sys.stderr))
+            self.note(made)
+        except Refused as refused:
+            raise CommandError(str(refused)) from refused
+        except Error as error:
+            raise CommandError(f"The database doesn't answer as it should: {error}") from error
+        self.tell(file, made)
+
+    def note(self, made):
+        facts = {"moment": made.manifest.made_at, "digest": made.sha256, "entries": made.manifest.rows}
+        with transaction.atomic():
+            audit.record(Act.EXPORTED, None, kind="site", reference="backup", new=facts)
+
+    def tell(self, file, made):
+        manifest = made.manifest
+        self.stdout.write(f"{file}: rows {manifest.rows:,}, files {len(manifest.files):,}.")
+        self.stdout.write(f"SHA-256 of its manifest: {made.sha256}")
+        for name in sorted(set(manifest.missing) - set(made.damaged)):
+            self.stdout.write(f"Not in it, since it isn't there any more: {name}")
+        if made.damaged:
+            raise CommandError(
+                "The backup was made without files whose bytes are no longer those that were uploaded: "
+                f"{', '.join(made.damaged)}. Put them back from an earlier backup."
+            )
