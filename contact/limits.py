@@ -6,7 +6,7 @@ import logging
 from contact.models import HeldFor
 from publishing import hourly
 from publishing.shared_cache import CACHE_ERRORS
-from publishing.traces import keyed
+from staff.traces import keyed
 
 NAME = "contact.limits"
 MOST_PER_NETWORK, MOST_PER_ADDRESS = 20, 5

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from contact import delivery, references, spam, tokens
 from contact.addresses import normal_email
 from contact.models import Message, MessageState
-from publishing import origins
-from publishing.traces import network_trace
+from publishing.origins import comes_from_this_site
 from staff.models import AuditEntry
+from staff.traces import client_address, network_trace
 
 logger = logging.getLogger("contact")  # of a message it says the reference and nothing else
 
@@ -51,13 +51,13 @@ class NotStored(Refused):
 
 def receive(form, request, at: datetime.datetime) -> Message:
     """Stores what was typed. Sent again with the same token it gives the message that is stored. Raises ``Refused``."""
-    if not origins.comes_from_this_site(request):
+    if not comes_from_this_site(request):
         raise Refused(403, FROM_ELSEWHERE)
     token = token_of(form)
     if token is None or form.data.get(END) != END:
         raise Refused(400, FORGED)
     try:
-        return _receive_once(form, token, network_trace(origins.client_address(request)), at)
+        return _receive_once(form, token, network_trace(client_address(request)), at)
     except Error as error:
         # Whichever: a connection that has ended raises another than one that can't be made. The class alone: what a
         # database says about a row may quote it.

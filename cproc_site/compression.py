@@ -1,9 +1,10 @@
 """Which answers leave the server compressed. Static files are compressed already, by WhiteNoise."""
 
+from django.conf import settings
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
-DESK = "/admin/"
+DESK = f"/{settings.ADMIN_PATH}"
 
 
 class CompressionMiddleware(GZipMiddleware):

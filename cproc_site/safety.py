@@ -19,6 +19,12 @@ KEYS_OF_EXAMPLES = re.compile(
 WEAK_PASSWORDS = set("postgres password cproc changeme change-me secret admin root 12345678 123456".split())
 SQLITE, POSTGRESQL = "django.db.backends.sqlite3", "django.db.backends.postgresql"
 SHARED_CACHES = ("FileBasedCache", "FileCache", "RedisCache")
+ADMIN_PATH = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9-]*/){1,3}")
+# What stands first in the addresses of public pages and files (tests/cproc_site/test_admin_path.py reads them all).
+PUBLIC_ROOTS = set(
+    "activities archive contact countries data documents figures fr healthz history legal-basis media office preview "
+    "projects readyz review ro search share static unavailable updates useful".split()
+)
 MAKE_A_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(60))"'
 
 
@@ -69,6 +75,14 @@ def of_hosts(hosts: list[str], address: str) -> Iterator[str]:
         yield "ALLOWED_HOSTS has a “*”: then anybody's host name could stand in the site's addresses. Name the hosts."
     elif not any(_covers(host, hostname) for host in hosts):
         yield f"ALLOWED_HOSTS lacks {hostname}, the host of SITE_URL."
+
+
+def of_admin_path(path: str) -> Iterator[str]:
+    """One or more words, each with a slash behind it; none that a public page begins with."""
+    if not ADMIN_PATH.fullmatch(path):
+        yield "ADMIN_PATH has to be like admin/ or desk-7f3a/: letters, digits and hyphens, with a slash at its end."
+    elif path.partition("/")[0] in PUBLIC_ROOTS:
+        yield "ADMIN_PATH begins like the address of public pages or files. Choose another word."
 
 
 def of_database(name: str, database: dict) -> Iterator[str]:

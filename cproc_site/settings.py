@@ -35,6 +35,10 @@ SERVED_OVER_HTTPS = _site.scheme == "https"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname or ""])
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 
+# Where the desk stands, and whether publishers and administrators need a second factor there.
+ADMIN_PATH = env("ADMIN_PATH", default="admin/")
+REQUIRE_2FA = env.bool("REQUIRE_2FA", default=SERVED_OVER_HTTPS and not DEBUG)
+
 INSTALLED_APPS = [
     "cproc_site.apps.SiteConfig",
     "pages",
@@ -69,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "staff.entry.middleware.EntryMiddleware",
     "staff.language.DeskLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
@@ -100,12 +105,13 @@ if "replica" in DATABASES:
 AUTH_USER_MODEL = "staff.User"
 LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
-    for name, options in {
-        "UserAttributeSimilarityValidator": {},
-        "MinimumLengthValidator": {"min_length": 12},
-        "CommonPasswordValidator": {},
-    }.items()
+    {"NAME": name}
+    for name in (
+        "staff.passwords.LengthValidator",
+        "staff.passwords.ForeseeableValidator",
+        "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "django.contrib.auth.password_validation.CommonPasswordValidator",
+    )
 ]
 
 LANGUAGE_CODE = "en"
@@ -170,7 +176,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if SERVED_OVER_HTTPS else "csrf"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "cproc_site.views.not_from_its_page"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = 12 * 60 * 60  # at most; staff/entry/sessions.py ends idle ones earlier
 X_FRAME_OPTIONS = "DENY"
 
 # django-ckeditor's own warning about CKEditor 4.22.1: SECURITY.md says how each open hole is closed,
@@ -248,6 +254,7 @@ safety.refuse_unless_safe(
             is_behind_proxy=BEHIND_PROXY,
         ),
         *safety.of_hosts(ALLOWED_HOSTS, SITE_URL),
+        *safety.of_admin_path(ADMIN_PATH),
         *safety.of_database("DATABASE_URL", DATABASES["default"]),
         *safety.of_replica(DATABASES),
         *safety.of_cache(CACHES["default"], _processes),

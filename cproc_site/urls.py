@@ -1,5 +1,6 @@
 """Every address of the site. The standing pages catch what is left, so pages.urls comes last."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
@@ -11,7 +12,7 @@ handler404 = "cproc_site.views.not_found"
 handler500 = "cproc_site.failing.failed"
 
 urlpatterns = [
-    path("admin/", admin.site.urls),
+    path(settings.ADMIN_PATH, admin.site.urls),
     path("healthz", views.healthz),
     path("readyz", views.readyz),
     path("unavailable", failing.unavailable),

@@ -56,7 +56,9 @@ def readyz(request):
 @require_safe
 def robots_txt(request):
     reviews = [languages.in_language("/review/", code) for code in languages.LANGUAGES]
-    closed = "".join(f"Disallow: {path}\n" for path in ("/admin/", "/archive/", "/preview/", *reviews))
+    # A desk at an address of its own isn't told to everybody who reads this.
+    desk = ["/admin/"] if settings.ADMIN_PATH == "admin/" else []
+    closed = "".join(f"Disallow: {path}\n" for path in (*desk, "/archive/", "/preview/", *reviews))
     return _plain(f"User-agent: *\n{closed}Allow: /archive/$\n\nSitemap: {settings.SITE_URL}/sitemap.xml\n")
 
 

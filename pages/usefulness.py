@@ -12,9 +12,8 @@ from pages.models import Usefulness
 from publishing import hourly, kinds, languages
 from publishing.dates import bucharest_day
 from publishing.editions import NOTHING_THERE, Gone, Moved
-from publishing.origins import client_address
 from publishing.shared_cache import CACHE_ERRORS
-from publishing.traces import network_trace
+from staff.traces import client_address, network_trace
 
 ANSWERS = ("yes", "no")
 MOST_PER_NETWORK = 60  # within an hour: a ministry stands behind one address

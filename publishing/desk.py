@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from publishing import desk_pages, help, policies, signing_in_again
 from publishing.translating import pages as translations
 from staff import language
+from staff.entry import own_account, signing_in, steps
 
 LONGEST_NUMBER = 18  # digits of a row's number
 
@@ -67,6 +68,8 @@ class Desk(AdminSite):
             path("help/", page(help.help_view, site=self), name="help"),
             path("help/images/<str:name>", page(help.picture_view), name="help_picture"),
             path("language/", page(language.choose), name="language"),
+            path("login/code/", self.code, name="code"),
+            *own_account.pages(self),
             *super().get_urls(),
         ]
 
@@ -81,6 +84,10 @@ class Desk(AdminSite):
 
             if signing_in_again.is_needed(request, self):
                 response = signing_in_again.sign_in_again(request, self, answer)
+            elif (
+                steps.owes_second_factor(request) and request.resolver_match.url_name not in steps.OPEN_BEFORE
+            ):
+                response = signing_in_again.second_factor_first(request, self)
             else:
                 response = _answer_or_say_what_is_wrong(answer, request)
             return policies.apply(response, policies.DESK)
@@ -89,7 +96,13 @@ class Desk(AdminSite):
 
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):
-        return policies.apply(super().login(request, extra_context), policies.DESK)
+        return policies.apply(signing_in.sign_in(request, self), policies.DESK)
+
+    def code(self, request):
+        return policies.apply(signing_in.code(request, self), policies.DESK)
+
+    def password_change(self, request, extra_context=None):
+        return own_account.change_password(request, self)
 
 
 def _check_is_well_formed(request):

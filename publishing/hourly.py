@@ -10,7 +10,7 @@ HOUR = datetime.timedelta(hours=1)
 def count(name: str, trace: str, at: datetime.datetime) -> int:
     """Counts one more and tells how many there were: this hour of the clock and the one before count.
 
-    ``trace`` is a keyed hash (publishing/traces.py): who it is isn't in the cache. Raises what ``CACHE_ERRORS``
+    ``trace`` is a keyed hash (staff/traces.py): who it is isn't in the cache. Raises what ``CACHE_ERRORS``
     names where the cache is away.
     """
     hour = int(at.timestamp()) // int(HOUR.total_seconds())

@@ -31,10 +31,3 @@ def _origin_of(address: str) -> str:
     except ValueError:
         return ""
     return f"{parts.scheme}://{parts.netloc}".lower()
-
-
-def client_address(request) -> str:
-    """The IP address of whoever asks: the last that the proxy in front has added, where settings say there is one."""
-    if not settings.BEHIND_PROXY:
-        return request.META.get("REMOTE_ADDR", "")
-    return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()

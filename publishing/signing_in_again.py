@@ -1,8 +1,7 @@
 """A sign-in that ran out while somebody was writing: a page asks for it again, and what was sent then goes through."""
 
 from django.contrib import messages
-from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth import login
+from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from publishing.origins import comes_from_this_site
+from staff.entry import signing_in, steps
+from staff.entry.forms import CodeForm, PasswordForm
 
 OURS = "sign-in-again"  # prefix of this page's own fields: those of the form that was sent may be called the same
 FILE = f"{OURS}-file"
@@ -30,16 +31,38 @@ def is_needed(request, site) -> bool:
 
 
 @never_cache
-@sensitive_post_parameters(f"{OURS}-password")
+@sensitive_post_parameters(f"{OURS}-password", f"{OURS}-code")
 def sign_in_again(request, site, view):
-    """The page that asks, with all that was typed in it; once somebody has signed in, what ``view`` makes of it."""
-    is_answer = f"{OURS}-username" in request.POST
-    form = (site.login_form or AdminAuthenticationForm)(
-        request, data=request.POST if is_answer else None, prefix=OURS
-    )
-    if not form.is_valid():
-        return _page(request, site, form)
-    login(request, form.get_user())
+    """The pages that ask, with all that was typed in them; once somebody has signed in, what ``view`` makes of it."""
+    account = steps.who_is_halfway(request)
+    if account and f"{OURS}-code" in request.POST:
+        form = CodeForm(request, account, data=request.POST, prefix=OURS)
+        if not form.is_valid():
+            return _page(request, site, form)
+        signing_in.finish(request, account)
+    else:
+        form = PasswordForm(
+            request, data=request.POST if f"{OURS}-username" in request.POST else None, prefix=OURS
+        )
+        if not form.is_valid():
+            return _page(request, site, form)
+        if not steps.password_was_right(request, form.get_user()):
+            return _page(request, site, CodeForm(request, form.get_user(), prefix=OURS))
+    if steps.owes_second_factor(request):
+        return second_factor_first(request, site)
+    return _go_on(request, view)
+
+
+@never_cache
+def second_factor_first(request, site):
+    """Leads to where it is set up. What was typed waits meanwhile, and is sent once more afterwards."""
+    if request.method == "POST" and _typed(request) and not _has_password(_typed(request)):
+        return _page(request, site, None, owes_second_factor=True)
+    wanted = request.get_full_path() if request.method == "GET" else reverse("admin:index")
+    return HttpResponseRedirect(reverse("admin:second_factor", query={"next": wanted}))
+
+
+def _go_on(request, view):
     if lost := request.POST.getlist(FILE):
         messages.warning(
             request, _("Choose these files again, they were not kept: {files}.").format(files=", ".join(lost))
@@ -64,14 +87,16 @@ def can_be_sent_again(request, site) -> bool:
 def once_more(request, site):
     """What was typed, with a fresh token: to be sent by who is signed in, or after signing in."""
     if request.user.is_anonymous or not site.has_permission(request):
-        return _page(request, site, (site.login_form or AdminAuthenticationForm)(request, prefix=OURS))
+        return _page(request, site, PasswordForm(request, prefix=OURS))
     return _page(request, site, None)
 
 
-def _page(request, site, form):
+def _page(request, site, form, *, owes_second_factor=False):
+    title = _("Your sign-in has run out") if form else _("You have signed in anew meanwhile")
     context = site.each_context(request) | {
-        "title": _("Your sign-in has run out") if form else _("You have signed in anew meanwhile"),
+        "title": _("Set up a second factor first") if owes_second_factor else title,
         "form": form,
+        "owes_second_factor": owes_second_factor,
         **kept(request),
     }
     # 403, as nothing was done yet: whoever isn't a browser must not take the page for an answer to what was sent.

@@ -1,5 +1,6 @@
 """The desk speaks the language of whoever is signed in, and English to everybody else."""
 
+from django.conf import settings
 from django.http import HttpResponseBadRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from staff.models import DeskLanguage
 
-DESK = "/admin/"
+DESK = f"/{settings.ADMIN_PATH}"
 
 
 def of(person) -> str:

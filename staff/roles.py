@@ -1,4 +1,4 @@
-"""The names of the roles that the site comes with, as the desk shows them; the office's own stay as written."""
+"""The roles: what those that the site comes with are called, and with which powers a password isn't enough."""
 
 from django.utils.translation import pgettext_lazy
 
@@ -8,6 +8,22 @@ NAMES = {
     "Correspondent": pgettext_lazy("role", "Correspondent"),
     "Administrator": pgettext_lazy("role", "Administrator"),
 }
+
+
+# Whoever holds one of these decides what visitors read, or who may: publishers, administrators, and roles of the
+# office's own that hold as much.
+NEED_A_SECOND_FACTOR = (
+    "publishing.publish",
+    "publishing.withdraw",
+    "publishing.withhold",
+    "staff.add_user",
+    "staff.change_user",
+    "auth.change_group",
+)
+
+
+def needs_second_factor(person) -> bool:
+    return person.is_superuser or any(map(person.has_perm, NEED_A_SECOND_FACTOR))
 
 
 def called(name: str) -> str:

@@ -6,6 +6,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from django.dispatch import receiver
 
 from staff import audit, changes
+from staff.entry import sessions
 from staff.models import Act, User
 
 # Which column of the account or role the table is behind.
@@ -17,7 +18,8 @@ GIVING = {
 
 
 @receiver(user_logged_in)
-def note_signing_in(sender, user, **kwargs):
+def note_signing_in(sender, request, user, **kwargs):
+    sessions.begin(request.session)
     _note(Act.SIGNED_IN, user)
 
 

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from staff.changes import acting
+from staff.entry import guesses
 from staff.models import User
 
 OPENING = ("is_active", "is_staff", "is_superuser")
@@ -30,7 +31,15 @@ class AccountForm(UserChangeForm):
 
 
 class OwnPasswordForm(AdminPasswordChangeForm):
-    """Somebody's own new password."""
+    """Somebody's own new password. The old one is asked for within the limits of guesses."""
+
+    def __init__(self, *args, request, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_old_password(self):
+        guesses.check_password_of(self.request, self.user, self.cleaned_data["old_password"])
+        return ""
 
     def save(self, commit=True):
         with acting(self.user):

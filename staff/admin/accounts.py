@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from staff import roles
 from staff.admin.account_forms import AccountForm, OwnPasswordForm
+from staff.admin.sign_ins import ManagesSignIns
 from staff.changes import acting
 from staff.models import User
 
@@ -61,7 +62,7 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(User)
-class StaffAdmin(NamesWhoActs, UserAdmin):
+class StaffAdmin(ManagesSignIns, NamesWhoActs, UserAdmin):
     """Accounts. To take somebody's access away, untick “Active”: the record goes on naming them."""
 
     form = AccountForm

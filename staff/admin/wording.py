@@ -33,6 +33,7 @@ WORDS = {
     "retention_days": pgettext_lazy("fact", "retention days"),
     "review_date": pgettext_lazy("fact", "review date"),
     "roles": pgettext_lazy("fact", "roles"),
+    "is_second_factor": pgettext_lazy("fact", "at the second factor"),
     "username": pgettext_lazy("fact", "user name"),
 }
 KINDS = {
@@ -45,6 +46,7 @@ KINDS = {
     "field": pgettext_lazy("kind", "field"),
     "funder": pgettext_lazy("kind", "funder"),
     "message": pgettext_lazy("kind", "message"),
+    "network": pgettext_lazy("kind", "network"),
     "milestone": pgettext_lazy("kind", "milestone"),
     "notice": pgettext_lazy("kind", "notice"),
     "office": pgettext_lazy("kind", "office"),

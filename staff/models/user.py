@@ -1,11 +1,16 @@
 """Accounts of the staff: what they may do, and whose accounts they may change."""
 
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractUser, Group, Permission, UserManager
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from staff import changes
+from staff.models.account_mail import AccountMail, AccountNews
+from staff.passwords import normal
 
 NEVER_DELETED = _("People are deactivated, not deleted: the record goes on naming them.")
 
@@ -52,6 +57,8 @@ class User(AbstractUser):
         default=DeskLanguage.ENGLISH,
         help_text=_("In which the desk, and mails of the site, speak to the person."),
     )
+    # A session belongs to one number: whoever was signed in before it was raised is signed out.
+    sign_outs = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     objects = StaffManager()
 
@@ -63,14 +70,38 @@ class User(AbstractUser):
         """What changes for getting in, or for what the person may do, goes to the audit with it."""
         if not self._decides_about_access(kwargs.get("update_fields")):
             return super().save(**kwargs)
+        has_other_password = self._password is not None and not self._state.adding
         with transaction.atomic(), changes.noted([self]):
             super().save(**kwargs)
+            if has_other_password:
+                self.tell(AccountNews.PASSWORD_CHANGED)
 
     def delete(self, *args, **kwargs):
         raise models.ProtectedError(NEVER_DELETED, {self})
 
     def __str__(self):
         return self.get_full_name() or self.username
+
+    def set_password(self, raw_password):
+        super().set_password(normal(raw_password))
+
+    def check_password(self, raw_password):
+        """Passwords that were set before this site knew one way of writing their signs are taken as they were typed."""
+        if super().check_password(normal(raw_password)):
+            return True
+        is_other = raw_password is not None and normal(raw_password) != raw_password
+        return is_other and check_password(raw_password, self.password)
+
+    def tell(self, news: AccountNews):
+        """Puts a mail to the person into the outbox; whoever has no address isn't told."""
+        now = timezone.now()
+        if self.email:
+            AccountMail.objects.create(account=self, news=news, to=self.email, made_at=now, due_at=now)
+
+    def sign_out_everywhere(self):
+        """Ends all sessions of the account; ``sessions.keep`` (staff/entry) spares that of who asks."""
+        type(self).objects.filter(pk=self.pk).update(sign_outs=F("sign_outs") + 1)
+        self.refresh_from_db(fields=["sign_outs"])
 
     def granted(self):
         """The permissions that the account has, by roles or singly, also while it is not active."""
@@ -100,3 +131,12 @@ class User(AbstractUser):
             return True
         columns = changes.ACCOUNT_COLUMNS.intersection(update_fields)
         return bool(columns - {"password"}) or ("password" in columns and self._password is not None)
+
+    def _get_session_auth_hash(self, secret=None):
+        """Django's, bound to the number of times that the account was signed out everywhere as well."""
+        django_s = super()._get_session_auth_hash(secret=secret)
+        if not self.sign_outs:
+            return django_s
+        return salted_hmac(
+            f"staff.sign_outs.{self.sign_outs}", django_s, secret=secret, algorithm="sha256"
+        ).hexdigest()

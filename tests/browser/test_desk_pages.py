@@ -106,6 +106,8 @@ def test_lists_and_forms_can_be_read_by_everybody_and_on_a_telephone(
 def pages_of_the_desk(project):
     """Those that belong to no list or form."""
     yield from map(address, "index help scheduled password_change publishing_previewlink_moment".split())
+    yield from map(address, "own_account second_factor".split())
+    yield address("staff_user_sign_in", make_user().pk)
     yield from (address("worklist", name) for name in LISTS)
     yield address("translations")
     yield address("translations_language", "fr")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from contact import retention
 from contact.models import Message
-from publishing.traces import network_trace
+from staff.traces import network_trace
 from tests.contact.reading import press_send
 from tests.factories import make_message
 

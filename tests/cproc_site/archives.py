@@ -69,6 +69,12 @@ class Parts:
         self.table(model)["columns"].remove(column)
         self.put_rows(model, [[*row[:place], *row[place + 1 :]] for row in found])
 
+    def drop_table(self, model):
+        """One without rows."""
+        assert not self.rows_of(model)
+        self.says["tables"].remove(self.table(model))
+        del self.members[archive.TABLE.format(model.lower())]
+
     def write(self, path, lists_members=True):
         """As a backup writes it, with hashes that hold; the manifest lists what is there, unless it isn't to."""
         with path.open("wb") as file:

@@ -332,7 +332,10 @@ def older(parts):
         [app, name] for app, name in parts.says["migrations"] if app != "staff" or name[:4] < min(later)[:4]
     ]
     parts.says["migrations"] = kept
-    parts.drop_column("staff.User", "language")
+    for column in ("language", "sign_outs"):
+        parts.drop_column("staff.User", column)
+    for model in ("staff.SecondFactor", "staff.RecoveryCode"):
+        parts.drop_table(model)
     return parts
 
 

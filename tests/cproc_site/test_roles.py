@@ -57,6 +57,10 @@ TABLE = {
     "staff.auditentry": ("", "", "", "export view"),
     "auth.group": ("", "", "", "view"),
     # Kept by the acts of the record and by commands, never by hand.
+    "staff.secondfactor": NOBODY,
+    "staff.recoverycode": NOBODY,
+    "staff.guesscount": NOBODY,
+    "staff.accountmail": NOBODY,
     "publishing.record": NOBODY,
     "publishing.mention": NOBODY,
     "publishing.address": NOBODY,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.urls import reverse
 
@@ -26,7 +27,9 @@ def every_address(samples: dict) -> list[Address]:
     """``samples`` has an object for each model that the admin shows, and ``published`` besides."""
     found = [address for name, route in _routes() for address in _fill(name, route, samples)]
     labels = {model._meta.app_label for model in admin.site._registry}
-    return found + [Address(f"app_list:{label}", f"/admin/{label}/") for label in sorted(labels)]
+    return found + [
+        Address(f"app_list:{label}", f"/{settings.ADMIN_PATH}{label}/") for label in sorted(labels)
+    ]
 
 
 def every_list(samples: dict) -> list[tuple[str, object, list[str]]]:
@@ -59,7 +62,7 @@ def _fill(name, route, samples):
         ]
     for chosen in choices:
         path = CONVERTER.sub(lambda match, chosen=chosen: str(chosen[match[1]]), route)
-        yield Address(name, f"/admin/{path}{_query(name, samples)}")
+        yield Address(name, f"/{settings.ADMIN_PATH}{path}{_query(name, samples)}")
 
 
 def _values(name, gap, route, samples):

@@ -24,12 +24,18 @@ def pages(model, names, roles) -> dict:
 # in, or refused. The objects behind the addresses are published, so nobody is offered to delete them.
 OPEN = {
     "login": WITHOUT_DESK,
+    "code": NONE,  # for who has given a password
     "logout": NONE,  # to be posted
     "index": DESK,
     "help": DESK,
     "help_picture": NONE,  # there is no such picture
     "password_change": DESK,
     "password_change_done": DESK,
+    "own_account": DESK,
+    "second_factor": DESK,
+    "second_factor_remove": DESK,  # leads back where there is none
+    "recovery_codes": DESK,  # likewise
+    "sign_out_everywhere": NONE,  # to be posted
     "jsi18n": DESK,
     "language": NONE,  # to be posted
     "view_on_site": NONE,  # no model has such an address
@@ -75,7 +81,7 @@ OPEN = {
     **pages("contact_delivery", READ, READERS),
     **pages("contact_delivery", "add delete", NONE),
     # The people.
-    **pages("staff_user", f"{READ} add", ADMINISTRATORS),
+    **pages("staff_user", f"{READ} add sign_in", ADMINISTRATORS),
     **pages("staff_user", "delete", NONE),
     "auth_user_password_change": ADMINISTRATORS,
     **pages("auth_group", READ, ADMINISTRATORS),

@@ -13,6 +13,7 @@ from tests.factories import PASSWORD, make_country, make_project, make_superuser
 from tests.publishing.desk import ADD, LIST, chosen, form_of, told
 from tests.publishing.filled_form import filled, filled_working_copy, with_row
 from tests.publishing.uploads import picture, upload
+from tests.staff.entering import SET_UP, code_shown, give_second_factor
 
 pytestmark = pytest.mark.django_db
 
@@ -278,3 +279,65 @@ class TestSignedInAnewMeanwhile:
         assert page.status_code == 403
         assert "Forged" not in page.text
         assert "Nothing was done" in page.text
+
+
+class TestWithASecondFactor:
+    CODE = "sign-in-again-code"
+
+    @pytest.fixture
+    def guarded(self, desk, person):
+        give_second_factor(person)
+        return desk
+
+    def carried_beside_the_code(self, page):
+        return {name: values for name, values in carried(page).items() if name != self.CODE}
+
+    def test_code_is_asked_for_on_the_way_and_what_was_typed_is_saved(self, guarded):
+        project = make_project(title_en="First")
+        address = form_of(project)
+        data = filled_working_copy(guarded.get(address)) | {"title_en": "Typed", "_save": "Save"}
+        asks = sent_too_late(guarded, address, data)
+        page = signed_in(guarded, asks, address)
+        assert page.status_code == 403
+        assert SESSION_KEY not in guarded.session
+        assert self.carried_beside_the_code(page) == carried(asks)
+        page = guarded.post(address, filled(page) | {self.CODE: "000000"})
+        assert "This code isn’t right" in page.text
+        assert Project.objects.get().title_en == "First"
+        assert self.carried_beside_the_code(page) == carried(asks)
+        response = guarded.post(address, filled(page) | {self.CODE: code_shown()})
+        assert response.url == LIST
+        assert Project.objects.get().title_en == "Typed"
+
+    def test_code_alone_is_no_way_in(self, guarded):
+        page = sent_too_late(guarded, ADD, {"acronym": "x", self.CODE: code_shown()})
+        assert page.status_code == 403
+        assert SESSION_KEY not in guarded.session
+        assert carried(page) == {"acronym": ["x"]}
+
+    def test_password_is_never_written_into_the_page(self, guarded):
+        page = signed_in(guarded, sent_too_late(guarded, ADD, {"acronym": "x"}), ADD)
+        assert PASSWORD not in page.text
+
+    def test_guesses_are_limited_there_too(self, guarded):
+        page = sent_too_late(guarded, ADD, {"acronym": "x"})
+        for _ in range(5):
+            page = signed_in(guarded, page, ADD, password="not this one")
+        page = signed_in(guarded, page, ADD)
+        assert "There were too many attempts" in page.text
+        assert carried(page)["acronym"] == ["x"]
+
+    def test_who_has_to_set_one_up_first_loses_nothing_either(self, desk, person, settings):
+        settings.REQUIRE_2FA = True
+        address = reverse("admin:auth_group_add")
+        page = sent_too_late(desk, address, {"name": "Translators", "_save": "Save"})
+        page = signed_in(desk, page, address)
+        assert "Set up a second factor first" in page.text
+        assert carried(page)["name"] == ["Translators"]
+        assert not Group.objects.filter(name="Translators").exists()
+        again = desk.post(address, filled(page, "login-form"))
+        assert carried(again)["name"] == ["Translators"]
+        key = desk.get(SET_UP).context["secret"].replace(" ", "")
+        desk.post(SET_UP, {"code": code_shown(key), "password": PASSWORD})
+        desk.post(address, filled(again, "login-form"))
+        assert Group.objects.filter(name="Translators").exists()

@@ -14,6 +14,8 @@ from cproc_site import inside, metrics
 from pages import usefulness
 from publishing import review_digests
 from publishing.models import Publication
+from staff.entry import account_mails
+from staff.models import GuessCount
 
 logger = logging.getLogger("cproc_site")
 
@@ -32,8 +34,11 @@ def delete_old_drafts(clock, is_stopped) -> int:
 WORK = {
     "Messages deleted": lambda clock, is_stopped: retention.purge(clock()),
     "Networks forgotten": lambda clock, is_stopped: retention.forget_networks(clock()),
+    "Counts of guesses deleted": lambda clock, is_stopped: GuessCount.objects.forget(clock()),
     "Old drafts deleted": delete_old_drafts,
     "Counts of usefulness deleted": lambda clock, is_stopped: usefulness.forget(clock()),
+    "Mails about accounts": lambda clock, is_stopped: account_mails.send_due(clock()),
+    "Old mails about accounts deleted": lambda clock, is_stopped: account_mails.delete_old(clock()),
     "Mails": send_mails,
     "Review digests sent": lambda clock, is_stopped: review_digests.send_due(clock()),
 }

@@ -1,10 +1,18 @@
-"""By what a network is recognised without being known: as a keyed hash."""
+"""Where somebody asks from, and by what a network is recognised without being known: as a keyed hash."""
 
 import ipaddress
 
+from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 IPV4_PREFIX, IPV6_PREFIX = 24, 48
+
+
+def client_address(request) -> str:
+    """The IP address of whoever asks: the last that the proxy in front has added, where settings say there is one."""
+    if not settings.BEHIND_PROXY:
+        return request.META.get("REMOTE_ADDR", "")
+    return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
 
 
 def network_trace(address: str) -> str:

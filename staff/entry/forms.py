@@ -1,0 +1,113 @@
+"""The forms of getting in, and those that ask for the password again. Each guess goes through ``guesses``."""
+
+from django import forms
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import authenticate
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from staff import audit
+from staff.entry import factors, guesses
+from staff.models import Act
+
+
+class PasswordForm(AdminAuthenticationForm):
+    """The first step: name and password."""
+
+    def clean(self):
+        name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if not (name and password):
+            return self.cleaned_data
+        guess = guesses.at_password(self.request, name)
+        try:
+            guess.check_may_be_tried()
+        except ValidationError:
+            guesses.spend_as_much_as_a_check(password)
+            raise
+        self.user_cache = authenticate(self.request, username=name, password=password)
+        if self.user_cache is None:
+            raise self.get_invalid_login_error()
+        self.confirm_login_allowed(self.user_cache)
+        guess.was_right()
+        return self.cleaned_data
+
+
+class CodeForm(forms.Form):
+    """The second step: a code of the app, or a recovery code."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "autofocus": True,
+            }
+        ),
+    )
+
+    def __init__(self, request, account, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request, self.account = request, account
+
+    def clean_code(self):
+        guess = guesses.at_code(self.request, self.account)
+        guess.check_may_be_tried()
+        code = self.cleaned_data["code"]
+        if not factors.accept(self.account, code):
+            told = {"is_second_factor": True}
+            audit.record(Act.SIGN_IN_FAILED, None, kind="account", reference=self.account.username, new=told)
+            raise ValidationError(
+                _("This code isn’t right, or was used already. The app shows a new one every 30 seconds."),
+                code="wrong",
+            )
+        guess.was_right()
+        return code
+
+
+class PasswordAgainForm(forms.Form):
+    """Asked of somebody who is signed in, before what a stolen session must not do."""
+
+    password = forms.CharField(
+        label=gettext_lazy("Your password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, request, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_password(self):
+        guesses.check_password_of(self.request, self.request.user, self.cleaned_data["password"])
+        return ""
+
+
+class SetUpForm(PasswordAgainForm):
+    """The password again, and a code that shows that the app has the secret."""
+
+    code = forms.CharField(
+        label=gettext_lazy("The six digits that the app shows"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+    field_order = ["code", "password"]
+
+    def __init__(self, request, secret, *args, **kwargs):
+        super().__init__(request, *args, **kwargs)
+        self.secret = secret
+
+    def clean_code(self):
+        """The step of the code. A wrong one is no guess: whoever sends it was shown the secret."""
+        step = factors.step_of(self.secret, "".join(self.cleaned_data["code"].split()))
+        if step is None:
+            raise ValidationError(
+                _(
+                    "This code isn’t right. Is the clock of the telephone set by itself? Type what it shows now."
+                ),
+                code="wrong",
+            )
+        return step

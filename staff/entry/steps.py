@@ -1,0 +1,64 @@
+"""Getting in, step by step: the password, then the code. Nobody is signed in before the last step."""
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from staff import roles
+from staff.entry import guesses
+from staff.models import SecondFactor, User
+
+VERIFIED, HALFWAY = "second_factor_shown", "password_given"
+TIME_FOR_THE_CODE = 10 * 60  # seconds
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+# Pages that are open to somebody who has to set up a second factor first.
+OPEN_BEFORE = {"second_factor", "logout", "language", "jsi18n"}
+
+
+def password_was_right(request, account) -> bool:
+    """Signs in who has no second factor; of others the session only knows that the code is due. True: signed in."""
+    if not SecondFactor.objects.filter(account=account).exists():
+        _let_in(request, account, has_shown_both=False)
+        return True
+    request.session.cycle_key()
+    request.session[HALFWAY] = {
+        "account": account.pk,
+        "hash": account.get_session_auth_hash(),  # a password that is changed meanwhile begins anew
+        "at": timezone.now().timestamp(),
+    }
+    return False
+
+
+def who_is_halfway(request) -> User | None:
+    """The person whose code is due; None where nobody has given a password here within the last ten minutes."""
+    halfway = request.session.get(HALFWAY)
+    if not halfway or timezone.now().timestamp() - halfway["at"] > TIME_FOR_THE_CODE:
+        return None
+    account = User.objects.filter(pk=halfway["account"], is_active=True, is_staff=True).first()
+    if account and constant_time_compare(account.get_session_auth_hash(), halfway["hash"]):
+        return account
+    return None
+
+
+def code_was_right(request, account):
+    del request.session[HALFWAY]
+    _let_in(request, account, has_shown_both=True)
+
+
+def second_factor_was_set_up(request):
+    request.session[VERIFIED] = True
+
+
+def owes_second_factor(request) -> bool:
+    """Whether somebody has to set one up before anything else at the desk."""
+    if not (settings.REQUIRE_2FA and request.user.is_authenticated):
+        return False
+    return not request.session.get(VERIFIED) and roles.needs_second_factor(request.user)
+
+
+def _let_in(request, account, *, has_shown_both):
+    login(request, account, backend=BACKEND)
+    request.session.cycle_key()
+    request.session[VERIFIED] = has_shown_both
+    guesses.remember_browser(request, account)

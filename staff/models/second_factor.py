@@ -1,0 +1,45 @@
+"""What somebody has besides a password: a telephone that makes codes, and a sheet of codes for when it is lost."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SecondFactor(models.Model):
+    """The app on somebody's telephone, by the secret that it shares with the site.
+
+    Codes are those of RFC 6238. ``last_step`` is the step of 30 seconds of the last one taken: none is taken twice.
+    """
+
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="second_factor", verbose_name=_("account")
+    )
+    secret = models.CharField(max_length=64, editable=False)  # Base32, as the app is given it
+    set_at = models.DateTimeField(_("set up at"))
+    last_step = models.PositiveBigIntegerField(default=0, editable=False)
+    recovery_salt = models.CharField(max_length=64, editable=False)
+
+    class Meta:
+        verbose_name = _("second factor")
+        verbose_name_plural = _("second factors")
+
+    def __str__(self):
+        return str(self.account)
+
+
+class RecoveryCode(models.Model):
+    """One of the codes on the sheet: it works once. Its digest alone is kept."""
+
+    second_factor = models.ForeignKey(SecondFactor, models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("recovery code")
+        verbose_name_plural = _("recovery codes")
+        constraints = [
+            models.UniqueConstraint(fields=["second_factor", "digest"], name="recovery_codes_differ")
+        ]
+
+    def __str__(self):
+        return str(self.pk)

@@ -1,0 +1,150 @@
+"""A publisher's way in, in a real browser with a real app's codes: set up, signed in, recovered, by keyboard too."""
+
+import base64
+import io
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import zxingcpp
+from django.contrib.auth import get_user_model
+from django_otp.oath import TOTP
+from PIL import Image
+
+from staff.models import SecondFactor
+from tests.browser.conftest import PASSWORD
+from tests.browser.walking import Walk
+from tests.publishing.desk import LIST
+
+
+@pytest.fixture
+def guarded_site(site, settings):
+    settings.REQUIRE_2FA = True
+    return site
+
+
+@pytest.fixture
+def publisher(transactional_db):
+    return get_user_model().objects.create_superuser("publisher", "publisher@example.org", PASSWORD)
+
+
+class Telephone:
+    """An app: it knows the key that it was shown, and shows codes, each once."""
+
+    def __init__(self, key):
+        self.key, self.shown = base64.b32decode(key), set()
+
+    def code(self):
+        """That of now, or the next one, for which somebody in a hurry would wait half a minute."""
+        totp = TOTP(self.key)
+        for totp.drift in (-1, 0, 1):
+            code = f"{totp.token():06}"
+            if code not in self.shown:
+                self.shown.add(code)
+                return code
+        return pytest.fail("The test asks for more codes than there are in a minute and a half.")
+
+
+def give_password(page, site, address=LIST):
+    page.goto(f"{site}{address}")
+    page.fill("#id_username", "publisher")
+    page.fill("#id_password", PASSWORD)
+    page.keyboard.press("Enter")
+
+
+def give_code(page, code):
+    page.fill("#id_code", code)
+    page.keyboard.press("Enter")
+
+
+def set_up(page) -> tuple[Telephone, list[str]]:
+    """Reads the QR code as a telephone does; returns the app and the recovery codes."""
+    told = zxingcpp.read_barcode(Image.open(io.BytesIO(page.locator("svg.qr-code").screenshot()))).text
+    address = urlsplit(told)
+    assert (address.scheme, address.netloc) == ("otpauth", "totp")
+    [key] = parse_qs(address.query)["secret"]
+    assert key == page.inner_text(".secret").replace(" ", "")
+    telephone = Telephone(key)
+    page.fill("#id_code", telephone.code())
+    page.fill("#id_password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".recovery-codes")
+    return telephone, page.locator(".recovery-codes code").all_inner_texts()
+
+
+def test_publishers_way_from_the_first_sign_in_to_a_lost_telephone(page, guarded_site, publisher, complaints):
+    site = guarded_site
+    give_password(page, site)
+    page.wait_for_url("**/account/second-factor/**")
+    assert page.locator("svg.qr-code").bounding_box()["width"] > 150
+    page.goto(f"{site}{LIST}")  # nothing else is open
+    assert "/account/second-factor/" in page.url
+    telephone, recovery = set_up(page)
+    assert len(set(recovery)) == 10
+    page.click("text=I have kept them")
+    page.wait_for_url(f"{site}{LIST}")
+
+    page.click("#logout-form button")
+    give_password(page, site)
+    page.wait_for_url("**/login/code/**")
+    assert page.evaluate("document.activeElement.id") == "id_code"
+    give_code(page, "000000")
+    assert "This code isn’t right" in page.inner_text("#content-main")
+    give_code(page, telephone.code())
+    page.wait_for_url(f"{site}{LIST}")
+
+    page.click("#logout-form button")
+    give_password(page, site)
+    page.wait_for_url("**/login/code/**")
+    give_code(page, recovery[0])
+    page.wait_for_url(f"{site}{LIST}")
+    page.click("text=Your sign-in")
+    assert "9 recovery codes left" in page.inner_text("#content-main")
+    assert complaints == []
+
+
+def test_sign_out_everywhere_ends_the_other_browser(browser, page, guarded_site, publisher):
+    site = guarded_site
+    give_password(page, site)
+    telephone, _recovery = set_up(page)
+    with browser.new_context() as other:
+        elsewhere = other.new_page()
+        give_password(elsewhere, site)
+        give_code(elsewhere, telephone.code())
+        elsewhere.wait_for_url(f"{site}{LIST}")
+        page.goto(f"{site}/admin/account/")
+        page.click("text=Sign out everywhere but here")
+        assert "You are signed out everywhere but here" in page.inner_text(".messagelist")
+        elsewhere.goto(f"{site}{LIST}")
+        assert "/login/" in elsewhere.url
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ro"])
+def test_pages_of_the_way_in_can_be_read_by_everybody_and_on_a_telephone(
+    page, guarded_site, publisher, complaints, language
+):
+    publisher.language = language
+    publisher.save()
+    walk = Walk(page, guarded_site)
+    give_password(page, guarded_site)
+    page.wait_for_url("**/account/second-factor/**")
+    walk.look("set up")
+    page.fill("#id_code", "000000")
+    page.fill("#id_password", "typed in vain")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".errornote")
+    walk.look("not set up")
+    telephone, _recovery = set_up(page)
+    walk.look("recovery codes")
+    for name in ("account/", "account/recovery-codes/", "account/second-factor/", "password_change/"):
+        walk.open(f"/admin/{name}")
+    page.locator("#logout-form button").click()
+    give_password(page, guarded_site)
+    page.wait_for_url("**/login/code/**")
+    walk.look("code")
+    give_code(page, "000000")
+    page.wait_for_selector(".errorlist")
+    walk.look("wrong code")
+    assert not walk.found, f"\n{walk}"
+    assert complaints == []
+    assert SecondFactor.objects.count() == 1
+    assert telephone.shown

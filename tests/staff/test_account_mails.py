@@ -1,0 +1,120 @@
+"""People are told by mail what happened to their accounts: once, in their language, whatever the mail server does."""
+
+import datetime
+from smtplib import SMTPServerDisconnected
+
+import pytest
+from django.core.mail import EmailMessage
+from django.core.management import call_command
+from django.utils import timezone
+
+from staff.entry import account_mails, factors
+from staff.models import AccountMail, AccountNews
+from tests.factories import make_user
+from tests.publishing.test_races import at_once
+from tests.staff.entering import code_shown, give_second_factor, make_colleague
+
+pytestmark = pytest.mark.django_db
+
+MINUTE, DAY = datetime.timedelta(minutes=1), datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def ana():
+    return make_colleague(username="ana", email="ana@example.org", language="fr")
+
+
+def send(at=None):
+    return account_mails.send_due(at or timezone.now())
+
+
+def news():
+    return list(AccountMail.objects.order_by("pk").values_list("news", flat=True))
+
+
+def test_all_that_decides_about_getting_in_is_told(ana):
+    codes = give_second_factor(ana)
+    factors.accept(ana, code_shown())
+    factors.accept(ana, codes[0])
+    factors.make_recovery_codes(ana)
+    factors.remove(ana, by=None)
+    ana.set_password("another password for tests")
+    ana.save()
+    assert news() == ["set", "code used", "new codes", "removed", "password"]
+
+
+def test_new_account_or_other_changes_are_no_news(ana):
+    ana.first_name = "Ana"
+    ana.save()
+    assert ana.check_password("a password for tests only")
+    assert news() == []
+
+
+def test_mail_is_written_in_the_language_of_the_person(ana, mailoutbox, settings):
+    settings.SITE_URL = "https://www.cproc.example"
+    give_second_factor(ana)
+    call_command("run_due")
+    [mail] = mailoutbox
+    assert mail.to == ["ana@example.org"]
+    assert "second facteur" in mail.subject
+    assert "https://www.cproc.example/admin/" in mail.body
+    assert "ana" in mail.body
+    assert mail.extra_headers["Auto-Submitted"] == "auto-generated"
+
+
+def test_each_is_sent_once(ana, mailoutbox):
+    give_second_factor(ana)
+    assert (send(), send()) == (1, 0)
+    assert len(mailoutbox) == 1
+
+
+def test_address_is_that_of_the_moment(ana, mailoutbox):
+    give_second_factor(ana)
+    ana.email = "thief@example.org"
+    ana.save()
+    send()
+    assert mailoutbox[0].to == ["ana@example.org"]
+
+
+def test_who_has_no_address_is_not_told():
+    give_second_factor(make_user())
+    assert news() == []
+
+
+def test_server_that_is_away_is_tried_again_six_times(ana, mailoutbox, monkeypatch, caplog):
+    def fail(mail, **options):
+        raise SMTPServerDisconnected("no such mailbox ana@example.org")
+
+    with monkeypatch.context() as away:
+        away.setattr(EmailMessage, "send", fail)
+        give_second_factor(ana)
+        now = timezone.now()
+        assert (send(now), send(now + MINUTE)) == (0, 0)
+        assert AccountMail.objects.get().attempts == 1
+    assert send(now + 6 * MINUTE) == 1
+    assert "ana@" not in caplog.text
+
+
+def test_six_attempts_are_all(ana, monkeypatch):
+    monkeypatch.setattr(EmailMessage, "send", lambda mail, **options: (_ for _ in ()).throw(OSError()))
+    give_second_factor(ana)
+    now = timezone.now()
+    for day in range(20):
+        send(now + day * DAY)
+    assert AccountMail.objects.get().attempts == 6
+
+
+def test_old_ones_are_deleted(ana):
+    give_second_factor(ana)
+    now = timezone.now()
+    assert account_mails.delete_old(now + 29 * DAY) == 0
+    assert account_mails.delete_old(now + 30 * DAY) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_who_send_at_once_send_each_once(mailoutbox):
+    ana = make_colleague(email="ana@example.org")
+    for _ in range(10):
+        ana.tell(AccountNews.PASSWORD_CHANGED)
+    assert sum(at_once(*[send] * 4)) == 10
+    assert len(mailoutbox) == 10
