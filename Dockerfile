@@ -2,10 +2,11 @@
 
 FROM python:3.13-slim AS packages
 COPY requirements.txt .
-# Wheels only, so no compiler is needed; what the tests need stays out.
+# Wheels only, so no compiler is needed, and only those whose hashes are known; what the tests need stays out.
 RUN sed '/^# -- tests --/,$d' requirements.txt >site.txt \
     && python -m venv --without-pip /venv \
-    && python -m pip --python /venv/bin/python install --no-cache-dir --only-binary :all: -r site.txt
+    && python -m pip --python /venv/bin/python install --no-cache-dir --only-binary :all: --require-hashes \
+       -r site.txt
 
 FROM python:3.13-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \

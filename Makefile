@@ -7,23 +7,29 @@ PYTHON := $(VENV)/bin/python
 ENV_FILE ?= var/local.env
 SITE_URL ?= http://$(HOST):$(PORT)
 ALLOWED_HOSTS ?= $(HOST),127.0.0.1,localhost
-INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --only-binary :all:
+INSTALL_OPTIONS := --quiet --disable-pip-version-check --only-binary :all: --require-hashes
+INSTALL := $(PYTHON) -m pip install $(INSTALL_OPTIONS)
+SUPPLY := .venv-supply
 PYTEST := $(PYTHON) -m pytest
 APPS := cproc_site staff publishing contact projects pages
 CATALOGUES := --no-obsolete --no-wrap --add-location file
 LINT_ENV = ENV_FILE=/dev/null DEBUG=0 BEHIND_PROXY=1 DATABASE_URL=sqlite://:memory: SITE_URL=https://site.example \
 	ALLOWED_HOSTS=site.example SECRET_KEY="$$($(RANDOM_KEY))"
+# What the compose files ask for; nothing is started with it.
+COMPOSE_ENV = SECRET_KEY=a POSTGRES_PASSWORD=b TLS_CERTIFICATE=/c TLS_CERTIFICATE_KEY=/d
+PROGRAMS := bin/healthy bin/make-atlas bin/serve
 BUILDAH := buildah --storage-driver vfs
 AUDIT_TOOLS := tests/audit/node_modules/.package-lock.json
 RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsafe(60))'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev due test test-postgres test-all audit image lint format messages bench pictures clean
+.PHONY: help run dev due test test-postgres test-all audit image lint format messages lock licences sbom vulnerabilities \
+	bench pictures clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; \
-		do printf '  make %-14s %s\n' "$$name" "$$text"; done
+		do printf '  make %-15s %s\n' "$$name" "$$text"; done
 
 # These are handed to the site.
 run dev due pictures: export ENV_FILE := $(ENV_FILE)
@@ -59,12 +65,16 @@ image: $(VENV)/.dev ## build the image without an engine, and try it (as root; n
 	@$(BUILDAH) bud --isolation chroot --network host --pull=missing --tag localhost/site . >/dev/null
 	@$(PYTEST) -m image tests/image
 
-lint: $(VENV)/.dev ## code, format, templates, migrations, deploy checks
+lint: $(VENV)/.dev ## code, its security, format, templates, migrations, deploy checks, compose files
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m bandit --quiet --configfile pyproject.toml --recursive . $(PROGRAMS)
 	@$(PYTHON) -m djlint --quiet --lint .
 	@$(LINT_ENV) $(PYTHON) manage.py makemigrations --check --dry-run
 	@$(LINT_ENV) $(PYTHON) manage.py check --deploy --fail-level WARNING
+	@if command -v docker-compose >/dev/null; then \
+		$(COMPOSE_ENV) docker-compose --file docker-compose.yml config --quiet && $(COMPOSE_ENV) docker-compose \
+		--file docker-compose.yml --file docker-compose.tls.yml config --quiet; fi
 
 format: $(VENV)/.dev ## put the code into shape
 	@$(PYTHON) -m ruff check --fix-only .
@@ -73,7 +83,19 @@ format: $(VENV)/.dev ## put the code into shape
 messages: $(VENV)/.dev ## collect the texts of the interface and compile the catalogues (needs gettext)
 	@for app in $(APPS); do (mkdir -p $$app/locale && cd $$app && $(LINT_ENV) $(abspath $(PYTHON)) ../manage.py \
 		makemessages --locale fr --locale ro $(CATALOGUES) --verbosity 0) || exit 1; done
-	@$(LINT_ENV) $(PYTHON) manage.py compilemessages --ignore .venv --verbosity 0
+	@$(LINT_ENV) $(PYTHON) manage.py compilemessages --ignore '.venv*' --verbosity 0
+
+lock: $(SUPPLY)/.installed ## after a change to a requirements*.in: work out all packages, versions and hashes
+	@$(SUPPLY)/bin/python -m supply.lock
+
+licences: $(VENV)/.dev ## after that: list the packages and their licences in docs/licences.md
+	@$(PYTHON) -m supply.licences
+
+sbom: $(VENV)/.dev ## write the bill of materials of the image, CycloneDX: var/sbom.json (OUTPUT=)
+	@$(PYTHON) -m supply.sbom $(OUTPUT)
+
+vulnerabilities: $(SUPPLY)/.installed ## ask what is known against the packages (needs the network; not part of the tests)
+	@$(SUPPLY)/bin/python -m supply.vulnerabilities
 
 bench: $(VENV)/.dev ## measure the site beside what it is made of
 	@$(PYTHON) bench/compare.py
@@ -82,7 +104,7 @@ pictures: $(VENV)/.dev $(ENV_FILE) ## take the pictures of the README from the r
 	@$(PYTHON) docs/pictures.py
 
 clean: ## remove .venv and all caches; the local site in var stays
-	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis tests/audit/node_modules
+	@rm -rf $(VENV) $(SUPPLY) .pytest_cache .ruff_cache .hypothesis tests/audit/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp says which requirements are in the environment: nothing is installed twice.
@@ -97,6 +119,12 @@ $(VENV)/.site: requirements.txt $(PYTHON)
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.site
 	@echo "Installing the packages of requirements-dev.txt"
 	@$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+$(SUPPLY)/.installed: requirements-supply.txt
+	@echo "Installing the packages of requirements-supply.txt"
+	@python=$$(bin/find-python) && "$$python" -m venv --clear $(SUPPLY)
+	@$(SUPPLY)/bin/python -m pip install $(INSTALL_OPTIONS) -r requirements-supply.txt
 	@touch $@
 
 # npm writes this file itself, when all is in place. Without npm the audit says what to install.

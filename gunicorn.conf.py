@@ -27,7 +27,7 @@ logging.captureWarnings(True)
 # Nobody steers the server through a socket: signals are enough.
 control_socket_disable = True
 # A heartbeat must not wait for a disk.
-MEMORY = Path("/dev/shm")  # noqa: S108  (gunicorn makes a file of its own there, with a random name)
+MEMORY = Path("/dev/shm")  # noqa: S108 (gunicorn makes a file of its own there, with a random name)  # nosec B108
 if MEMORY.is_dir():
     worker_tmp_dir = str(MEMORY)
 

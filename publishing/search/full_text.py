@@ -17,14 +17,14 @@ FTS5 = [
     f"""CREATE VIRTUAL TABLE {INDEX} USING fts5(
         tokens, content='{TABLE}', content_rowid='id', tokenize='ascii', detail='none', columnsize=0)""",
     f"""CREATE TRIGGER {INDEX}_added AFTER INSERT ON {TABLE} BEGIN
-        INSERT INTO {INDEX} (rowid, tokens) VALUES (new.id, new.tokens); END""",  # noqa: S608
+        INSERT INTO {INDEX} (rowid, tokens) VALUES (new.id, new.tokens); END""",  # noqa: S608 (constants of this module)
     f"""CREATE TRIGGER {INDEX}_removed AFTER DELETE ON {TABLE} BEGIN
-        INSERT INTO {INDEX} ({INDEX}, rowid, tokens) VALUES ('delete', old.id, old.tokens); END""",  # noqa: S608
+        INSERT INTO {INDEX} ({INDEX}, rowid, tokens) VALUES ('delete', old.id, old.tokens); END""",  # noqa: S608 (constants of this module)
     f"""CREATE TRIGGER {INDEX}_changed AFTER UPDATE OF tokens ON {TABLE} BEGIN
         INSERT INTO {INDEX} ({INDEX}, rowid, tokens) VALUES ('delete', old.id, old.tokens);
-        INSERT INTO {INDEX} (rowid, tokens) VALUES (new.id, new.tokens); END""",  # noqa: S608
+        INSERT INTO {INDEX} (rowid, tokens) VALUES (new.id, new.tokens); END""",  # noqa: S608 (constants of this module)
 ]
-REBUILD = f"INSERT INTO {INDEX} ({INDEX}) VALUES ('rebuild')"  # noqa: S608
+REBUILD = f"INSERT INTO {INDEX} ({INDEX}) VALUES ('rebuild')"  # noqa: S608 (constants of this module)
 NO_FTS5 = [
     *(f"DROP TRIGGER IF EXISTS {INDEX}_{event}" for event in ("added", "removed", "changed")),
     f"DROP TABLE IF EXISTS {INDEX}",
@@ -59,7 +59,7 @@ class Holds(Lookup):
     def as_sqlite(self, compiler, connection):
         row_id = f"{compiler.quote_name(self.lhs.alias)}.{compiler.quote_name('id')}"
         asked = _written(self.rhs, " AND ", " OR ", '"{}"', '"{}" *')
-        return f"{row_id} IN (SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s)", [asked]  # noqa: S608
+        return f"{row_id} IN (SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s)", [asked]  # noqa: S608 (constants of this module)
 
     def as_postgresql(self, compiler, connection):
         vector = f"{compiler.quote_name(self.lhs.alias)}.{compiler.quote_name('vector')}"

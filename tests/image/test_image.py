@@ -6,9 +6,13 @@ import subprocess
 
 import pytest
 
+from supply import lock_file
 from tests.contact.mail_server import free_port
 
 MOST_ABOVE_BASE = 250_000_000  # bytes
+INSTALLED = (
+    "from importlib.metadata import distributions as d; print(*sorted(f'{e.name}=={e.version}' for e in d()))"
+)
 TOOLS = "gcc cc g++ make ld git curl wget"
 SAFE = {
     "SECRET_KEY": secrets.token_urlsafe(60),
@@ -36,7 +40,7 @@ def test_nothing_of_it_can_be_written_to(image, place):
     assert "Read-only" in image.run("touch", f"{place}written").stderr
 
 
-@pytest.mark.parametrize("place", ["/tmp/", "/var/lib/cproc/media/"])  # noqa: S108
+@pytest.mark.parametrize("place", ["/tmp/", "/var/lib/cproc/media/"])  # noqa: S108 (inside the image)
 def test_what_the_site_writes_has_its_places(image, place):
     assert image.run("touch", f"{place}written").returncode == 0
 
@@ -48,6 +52,11 @@ def test_it_has_nothing_to_build_or_to_test_with(image):
     assert "django" in packages
     assert not {"pytest", "pip", "playwright", "ruff"} & set(packages.split())
     assert image.run("ls", "/srv/cproc/tests").returncode != 0
+
+
+def test_its_packages_are_those_of_the_lock_and_no_others(image):
+    installed = image.run("python", "-c", INSTALLED, PYTHONPATH="").stdout.lower().replace("_", "-").split()
+    assert set(installed) == {f"{package.name}=={package.version}" for package in lock_file.site()}
 
 
 def test_it_holds_no_secret(image):

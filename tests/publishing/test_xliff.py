@@ -66,7 +66,7 @@ class TestHandedOut:
 
     def test_object_is_named_by_its_key_and_called_as_people_call_it(self):
         project = make_project(acronym="GLACY+ & more")
-        [file] = ET.fromstring(handed_out()).iterfind("x:file", NS)  # noqa: S314
+        [file] = ET.fromstring(handed_out()).iterfind("x:file", NS)  # noqa: S314 (the site wrote it)
         assert file.get("original") == str(project.ref)
         assert (file.get("source-language"), file.get("target-language")) == ("en", "fr")
         assert file.find("x:header/x:note", NS).text == "Project: GLACY+ & more"
