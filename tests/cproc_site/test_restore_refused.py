@@ -1,11 +1,15 @@
 """What isn't restored: then the words say why and what to do, and nothing is changed."""
 
+import errno
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import CommandError
 
 from contact.models import Message
+from cproc_site.backup import restoring
 from publishing.models import Publication
+from publishing.object_storage import FilesAway
 from tests.cproc_site.archives import Parts, back_up, empty_site, restore, stored
 from tests.cproc_site.sites import everything, files_in, older
 from tests.factories import make_message
@@ -126,6 +130,20 @@ def test_full_disk_is_said_and_nothing_is_changed(archive, settings, tmp_path, m
     with pytest.raises(CommandError, match=r"couldn't be stored: the disk is full\. Nothing was changed"):
         restore(archive)
     assert files_in(settings.MEDIA_ROOT) == {}
+    assert not Publication.objects.exists()
+
+
+def test_storage_that_is_away_is_said(archive, monkeypatch):
+    everything()
+    back_up(archive)
+    empty_site()
+
+    def away(name):
+        raise FilesAway(errno.EIO, "ConnectTimeout")
+
+    monkeypatch.setattr(restoring.default_storage, "exists", away)
+    with pytest.raises(CommandError, match=r"couldn't be stored: connecttimeout\. Nothing was changed"):
+        restore(archive)
     assert not Publication.objects.exists()
 
 
