@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -120,7 +120,8 @@ def _files_of(checked, tell):
         yield put_back
     except BaseException:
         for name in added:
-            default_storage.delete(name)
+            with suppress(OSError):  # a file that stays is whole, and named by nothing
+                default_storage.delete(name)
         raise
 
 
