@@ -58,7 +58,7 @@ test-postgres: $(VENV)/.dev ## the suite on a PostgreSQL of its own
 test-all: export FAIL_ON_SKIP := 1
 test-all: test test-postgres ## both databases and the browser; a skipped test fails
 
-audit: $(VENV)/.dev $(AUDIT_TOOLS) ## the pages of all languages read by axe and the Nu HTML checker, links followed, Lighthouse asked
+audit: $(VENV)/.dev $(AUDIT_TOOLS) ## the pages of all languages read by axe and the Nu HTML checker, links followed, Lighthouse and Observatory asked
 	@$(PYTEST) -m audit -rP --durations=8 tests/audit
 
 image: $(VENV)/.dev ## build the image without an engine, and try it (as root; needs buildah)

@@ -2,6 +2,8 @@
 
 from django.utils.http import parse_header_parameters
 
+from publishing import policies
+
 UTF8 = ("utf-8", "utf8")
 ANSWER = b"This site takes UTF-8 only.\n"
 
@@ -15,8 +17,8 @@ class Utf8Only:
     def __call__(self, environ, start_response):
         if is_utf8(environ.get("CONTENT_TYPE", "")):
             return self._application(environ, start_response)
-        headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(ANSWER)))]
-        start_response("400 Bad Request", headers)
+        headers = {"Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(ANSWER))}
+        start_response("400 Bad Request", [*(headers | policies.outside_of_django()).items()])
         return [ANSWER]
 
 

@@ -65,11 +65,13 @@ def updates_feed(request):
     return feed.answer()
 
 
+@open_to_all
 @content_page
 def site_picture(request):
     return _png(share_pictures.of_site(request.edition))
 
 
+@open_to_all
 @content_page
 def share_picture(request, kind, slug):
     return _png(share_pictures.of_content(request.edition, kind, slug))

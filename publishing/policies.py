@@ -1,13 +1,29 @@
-"""Content-Security-Policies of the admin, files and pictures. The public site's is ``SECURE_CSP`` in the settings."""
+"""What answers let browsers do with them. The public site's Content-Security-Policy is ``SECURE_CSP`` in the settings.
+
+SECURITY.md says which answers have which policy, and why; deploy/nginx repeats them on the proxy's own pages.
+"""
 
 from functools import wraps
 
-from django.utils.csp import CSP
+from django.conf import settings
+from django.urls import reverse
+from django.utils.csp import CSP, build_policy
 
+# What the site's pages never ask of a browser, and nothing in them may. Only names that browsers know: they complain of
+# others. The whole screen is left out, since readers may show a PDF on it.
+UNUSED_FEATURES = """
+accelerometer autoplay browsing-topics camera display-capture encrypted-media gamepad geolocation gyroscope
+hid identity-credentials-get idle-detection local-fonts magnetometer microphone midi otp-credentials payment
+picture-in-picture publickey-credentials-create publickey-credentials-get screen-wake-lock serial storage-access usb
+window-management xr-spatial-tracking
+""".split()
+PERMISSIONS = ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES)
+
+# A script runs only where this answer's own nonce stands at it; a page that somebody slipped a script into knows none.
 DESK = {
     "default-src": [CSP.NONE],
-    "script-src": [CSP.SELF],
-    "style-src": [CSP.SELF],
+    "script-src": [CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
     "img-src": [CSP.SELF, "data:"],
     "connect-src": [CSP.SELF],
     "form-action": [CSP.SELF],
@@ -43,6 +59,42 @@ PICTURES = {
     "form-action": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
+
+
+def everywhere() -> dict[str, str]:
+    """Stands on every answer, those that no view gives too."""
+    return {
+        "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": PERMISSIONS,
+        "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+def outside_of_django() -> dict[str, str]:
+    """For an answer that no middleware sees."""
+    policy = {"Content-Security-Policy": build_policy(settings.SECURE_CSP)}
+    return everywhere() | policy | {"X-Frame-Options": settings.X_FRAME_OPTIONS}
+
+
+def headers(get_response):
+    """Stands outermost, so that files, redirects and refusals have them too. Nothing of the desk is kept anywhere.
+
+    What pages of other sites may read (``open_data.answers``), they may also show.
+    """
+
+    def answer(request):
+        response = get_response(request)
+        if "Access-Control-Allow-Origin" in response:
+            response.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
+        for name, value in everywhere().items():
+            response.setdefault(name, value)
+        if request.path.startswith(reverse("admin:index")):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    return answer
 
 
 def apply(response, policy):

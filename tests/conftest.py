@@ -21,7 +21,7 @@ hypothesis_settings.register_profile("ci", deadline=None, derandomize=True, prin
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 ON_POSTGRESQL = "postgresql" in site_settings.DATABASES["default"]["ENGINE"]
-AUDIT_PACKAGES = "chromium default-jre-headless nodejs npm gettext"
+AUDIT_PACKAGES = "chromium default-jre-headless nodejs npm gettext nginx openssl"
 AUDIT_TOOLS = Path(__file__).parent / "audit" / "node_modules"
 PLACES = f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin"  # servers stand where only root looks
 SKIPS_FAIL = bool(os.environ.get("FAIL_ON_SKIP"))
@@ -33,8 +33,9 @@ def find_chromium():
 
 
 def can_audit():
-    tools = ("java", "node", "xgettext", "msgfmt")
-    return find_chromium() and all(map(shutil.which, tools)) and AUDIT_TOOLS.is_dir()
+    tools = ("java", "node", "xgettext", "msgfmt", "nginx", "openssl")
+    is_here = all(shutil.which(tool, path=PLACES) for tool in tools)
+    return find_chromium() and is_here and AUDIT_TOOLS.is_dir()
 
 
 def postgresql_is_installed():

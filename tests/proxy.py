@@ -14,20 +14,25 @@ CONFIGURATION = ROOT / "deploy" / "nginx"
 PAGES = "/usr/share/nginx/cproc"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 # Where the container has its folders; here they all lie in the room of the test.
-FOLDERS = re.compile(r"(?<= )/(?:etc/nginx|usr/share/nginx|var/cache/nginx|dev/std|tmp/)")
+FOLDERS = re.compile(r"(?<= )/(?:etc/nginx|usr/share/nginx|var/cache/nginx|run/secrets|dev/std|tmp/)")
 
 
 class Proxy:
-    """Runs until ``stop``. ``log`` is what it wrote about answers, ``errors`` what it complained about."""
+    """Runs until ``stop``. ``log`` is what it wrote about answers, ``errors`` what it complained about.
 
-    def __init__(self, room: Path, site_host: str, *ports: int, listen: int | None = None, **values):
-        self.room, self.port = room, listen or free_port()
+    ``https``: whether it also answers there, at ``https_port``, by the ``certificate`` that it makes itself.
+    """
+
+    def __init__(self, room: Path, site_host: str, *ports: int, listen=None, https=False, **values):
+        self.room, self.port, self.https_port = room, listen or free_port(), free_port()
+        self.certificate = room / "run/secrets/certificate"
         self.log, self.errors = room / "dev" / "stdout", room / "dev" / "stderr"
         servers = " ".join(f"server 127.0.0.1:{port} fail_timeout=1s;" for port in ports)
         self._fill_in(
             {
                 "ADMIN_PATH": "admin/",
                 "LISTEN": f"127.0.0.1:{self.port}",
+                "LISTEN_TLS": f"127.0.0.1:{self.https_port}",
                 "PAGES": PAGES,
                 "REQUESTS_A_SECOND": "1000",
                 "SITE_HOST": site_host,
@@ -35,7 +40,8 @@ class Proxy:
                 "TRUSTED_PROXIES": "192.0.2.1/32",
                 "WEB_SERVERS": servers,
             }
-            | values
+            | values,
+            https,
         )
         # In the container it has no rights; started by root it would give them up, and the room is root's.
         user = "user root;" if os.getuid() == 0 else ""
@@ -48,15 +54,26 @@ class Proxy:
         self._program.terminate()
         self._program.wait(10)
 
-    def _fill_in(self, values):
+    def _fill_in(self, values, https):
         for folder in ("etc/nginx/conf.d", "var/cache/nginx", "dev", "tmp"):
             (self.room / folder).mkdir(parents=True)
         shutil.copytree(CONFIGURATION / "pages", f"{self.room}{PAGES}")
         shutil.copy("/etc/nginx/mime.types", self.room / "etc/nginx/mime.types")
-        for template in (CONFIGURATION / "templates").iterdir():
+        templates = [*(CONFIGURATION / "templates").iterdir()]
+        if https:
+            self._make_certificate(values["SITE_HOST"])
+            templates.append(CONFIGURATION / "tls.conf.template")
+        for template in templates:
             text = re.sub(r"\$\{(\w+)\}", lambda name: values[name[1]], template.read_text())
             self._write(f"etc/nginx/conf.d/{template.stem}", text)
         self._write("nginx.conf", (CONFIGURATION / "nginx.conf").read_text())
+
+    def _make_certificate(self, host):
+        self.certificate.parent.mkdir(parents=True)
+        made = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2".split()
+        names = ["-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host}"]
+        files = ["-keyout", f"{self.certificate}_key", "-out", self.certificate]
+        subprocess.run([*made, *names, *files], check=True, capture_output=True)
 
     def _write(self, name, text):
         (self.room / name).write_text(FOLDERS.sub(lambda folder: f"{self.room}{folder[0]}", text))

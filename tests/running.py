@@ -2,6 +2,8 @@
 
 import subprocess
 import time
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from urllib3.exceptions import HTTPError
@@ -37,6 +39,31 @@ def running_site(tmp_path_factory):
     try:
         wait_for(own["SITE_URL"], server)
         yield own["SITE_URL"]
+    finally:
+        server.terminate()
+        server.communicate(timeout=40)
+
+
+@contextmanager
+def behind_https(room: Path, host: str):
+    """The port of a site whose address is ``https://HOST``, as if a proxy that ends TLS stood in front of it."""
+    port = str(free_port())
+    own = {
+        "SITE_URL": f"https://{host}",
+        "ALLOWED_HOSTS": f"{host},127.0.0.1",
+        "BEHIND_PROXY": "1",
+        "PORT": port,
+        "VAR_DIR": str(room),
+        "DATABASE_URL": f"sqlite:///{room / 'site.sqlite3'}",
+        "WEB_CONCURRENCY": "1",
+    }
+    said, _ = (set_up := start("-c", SET_UP, **own)).communicate(timeout=300)
+    assert set_up.returncode == 0, said
+    with (room / "log").open("w") as output:
+        server = start("-m", "gunicorn", output=output, **own)
+    try:
+        wait_for(f"http://127.0.0.1:{port}", server)
+        yield int(port)
     finally:
         server.terminate()
         server.communicate(timeout=40)

@@ -10,8 +10,9 @@ from projects.content import ProjectContent, Region
 from projects.models.naming import Country, FieldOfWork, Funder
 from projects.words import share_in_words
 from publishing.fields import PartialDateField, check_order, ends_after_it_starts, line, plain_text, rich_text
-from publishing.files import ExaminedFileField, examine_image
+from publishing.files import ExaminedFileField
 from publishing.models import LinkRow, Publishable, Row
+from publishing.uploads import examine_image
 
 FILE_NAME_LENGTH = 120
 

@@ -169,3 +169,12 @@ def test_on_a_wide_screen_the_filters_are_open_at_once(page, site):
     page.goto(f"{site}/projects/")
     assert page.get_by_label("Country or area").is_visible()
     assert not page.locator("summary", has_text="Filter this list").is_visible()
+
+
+def test_browser_knows_every_feature_that_is_turned_off(site, browser):
+    """It says so where it doesn't, and would leave the feature on."""
+    page, said = browser.new_page(), []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(site)
+    page.close()
+    assert not [each for each in said if "Permissions-Policy" in each]

@@ -57,7 +57,7 @@ class TestDesk:
         assert response.status_code == 503
         assert int(response["Retry-After"]) > 0
         assert "no-store" in response["Cache-Control"]
-        assert "script-src 'self'" in response["Content-Security-Policy"]
+        assert "script-src 'nonce-" in response["Content-Security-Policy"]
         assert "C-PROC desk" in response.content.decode()
         assert "The database doesn’t answer" in words_of(response)
         assert "zoe@" not in response.content.decode()

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publishing import files
-from publishing.files import examine_document
+from publishing.uploads import documents, examine_document, offices
 from tests.publishing.uploads import (
     DOCX,
     HTML,
@@ -112,12 +112,12 @@ def test_macros_in_a_part_of_another_name_are_refused_in_words(content_type, enc
 
 def test_list_of_parts_that_is_too_long_is_refused_before_it_is_read_to_its_end():
     with pytest.raises(ValidationError) as refusal:
-        examine_document(upload(docx_declaring(b" " * (files.MAX_CONTENT_TYPES_BYTES + 1))))
+        examine_document(upload(docx_declaring(b" " * (offices.MAX_LIST_BYTES + 1))))
     assert refusal.value.code == "wrong_type"
 
 
 def test_document_of_too_many_bytes_is_refused(monkeypatch):
-    monkeypatch.setattr(files, "MAX_DOCUMENT_BYTES", 10)
+    monkeypatch.setattr(documents, "MAX_DOCUMENT_BYTES", 10)
     with pytest.raises(ValidationError, match="MB can be uploaded"):
         examine_document(upload(PDF))
 

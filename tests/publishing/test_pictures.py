@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageOps, PngImagePlugin
 
-from publishing import files
-from publishing.files import examine_image
+from publishing.uploads import examine_image, pictures
 from tests.publishing.uploads import HTML, PDF, SVG, picture, taken_or_refused, upload
 
 EXIF_MAKE, EXIF_ORIENTATION = 0x010F, 0x0112
@@ -43,7 +42,7 @@ def test_picture_that_can_not_be_read_or_written_is_refused_in_words(monkeypatch
     def fail(*args):
         raise error
 
-    monkeypatch.setattr(files if step == "_encode" else ImageOps, step, fail)
+    monkeypatch.setattr(pictures if step == "_encode" else ImageOps, step, fail)
     with pytest.raises(ValidationError) as refusal:
         examine_image(upload(picture()))
     assert refusal.value.code == "wrong_type"
@@ -116,7 +115,7 @@ def test_anything_else_is_refused_whatever_its_name(data):
 
 
 def test_picture_of_too_many_bytes_is_refused(monkeypatch):
-    monkeypatch.setattr(files, "MAX_IMAGE_BYTES", 100)
+    monkeypatch.setattr(pictures, "MAX_IMAGE_BYTES", 100)
     with pytest.raises(ValidationError, match="MB can be uploaded"):
         examine_image(upload(picture()))
 

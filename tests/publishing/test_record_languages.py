@@ -9,7 +9,6 @@ from django.utils.translation import override
 
 from publishing.comparing import compare
 from publishing.dates import PartialDate
-from publishing.files import examine_document
 from publishing.gate import examine, stop
 from publishing.link_checking import verdicts
 from publishing.models import (
@@ -18,6 +17,7 @@ from publishing.models import (
 from publishing.moments import MomentField
 from publishing.review_digests import send_due
 from publishing.text import listed
+from publishing.uploads import examine_document
 from tests.factories import (
     change,
     make_milestone,

@@ -1,0 +1,29 @@
+"""Documents are stored as they are: so they are of a known type, and do nothing at readers' but show pages."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from publishing.files import MEDIA_TYPES, MEGABYTE, Examined, whole
+from publishing.uploads import offices, pdf
+
+MAX_DOCUMENT_BYTES = 50 * MEGABYTE
+
+
+def examine_document(upload) -> Examined:
+    """Tells a document's type by its bytes. Raises ``ValidationError`` for all but PDF and office documents.
+
+    It does too for those that hold what a program would carry out, and for those that can't be looked into.
+    """
+    data = whole(upload, MAX_DOCUMENT_BYTES)
+    if data.startswith(pdf.BEGINNING):
+        pdf.check(data)
+        return Examined(data, "pdf", MEDIA_TYPES["pdf"])
+    ending = offices.ending_of(data)
+    if ending is None:
+        raise ValidationError(
+            _(
+                "Only PDF, Word, Excel, PowerPoint and OpenDocument files can be published. Save it as one of these."
+            ),
+            code="wrong_type",
+        )
+    return Examined(data, ending, MEDIA_TYPES[ending])

@@ -1,0 +1,140 @@
+"""Documents of office programs: archives whose parts say what they are, and what they would start."""
+
+import io
+import lzma
+import re
+import zipfile
+import zlib
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from publishing.files import MEGABYTE, OFFICE_TYPES, OPEN_TYPES
+
+BEGINNING = b"PK\x03\x04"
+PART = b"PK\x01\x02"  # stands before each in the archive's list
+MAX_PARTS = 10_000
+MAX_UNPACKED_BYTES = 1_000 * MEGABYTE
+MAX_LIST_BYTES = MEGABYTE  # of parts, or of what one part refers to
+MAX_LISTS_BYTES = 20 * MEGABYTE
+
+CONTENT_TYPES = "[Content_Types].xml"
+# Microsoft's and OpenDocument's parts with macros, in any spelling: offices tell no capitals from small letters.
+MACROS = re.compile(r"vbaProject|^(Basic|Scripts)/", re.IGNORECASE)
+# The same where Microsoft's list of parts declares them; a character reference could hide such a word.
+MACRO_TYPES = re.compile(rb"vbaProject|macroEnabled|&#", re.IGNORECASE)
+# Controls, and objects that belong to another program; sheets and pictures inside a document are other parts.
+OBJECTS = re.compile(r"(^|/)(activeX/|embeddings/[^/]*\.bin$)", re.IGNORECASE)
+# What a document takes in when it is opened: templates, objects and parts, but not what readers click at.
+TAKEN_IN = re.compile(rb"/(attachedTemplate|oleObject|frame|subDocument|aFChunk)[\"']", re.IGNORECASE)
+ELSEWHERE = re.compile(
+    rb"""Target\s*=\s*["']\s*((?!file:)[a-z][a-z0-9+.-]+:|[\\/]{2}|file:/*\\\\|file:/{4}|file://[^/\\]|[^"']*&#)""",
+    re.IGNORECASE,
+)
+UNSAFE_NAME = re.compile(r"^[/\\]|(^|[/\\])\.\.([/\\]|$)|[\0-\x1f:\\]")
+ENCRYPTED = 1
+# What reading a damaged archive raises, names that are no UTF-8 and data that can't be unpacked among it.
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    EOFError,
+    ValueError,
+)
+
+
+def ending_of(data: bytes) -> str | None:
+    """None for all but Word, Excel, PowerPoint and OpenDocument files of today.
+
+    Raises ``ValidationError`` where one has macros or objects, takes in something from elsewhere, or is a trap.
+    """
+    if not data.startswith(BEGINNING):
+        return None
+    if data.count(PART) > MAX_PARTS:
+        raise _trap()
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _check_parts(archive.infolist(), len(data))
+            _check_macros(archive)
+            _check_objects(archive)
+            return _ending(archive)
+    except UNREADABLE:
+        return None
+
+
+def _check_parts(parts, size):
+    """They lie beside each other, under names of their own that lead nowhere else, and can be unpacked."""
+    names = {part.orig_filename for part in parts}
+    if (
+        len(names) < len(parts)
+        or any(UNSAFE_NAME.search(name) for name in names)
+        or any(part.flag_bits & ENCRYPTED for part in parts)
+        or _lie_over_each_other(parts, size)
+        or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES
+    ):
+        raise _trap()
+
+
+def _lie_over_each_other(parts, size) -> bool:
+    """Parts that share their bytes unpack to far more than the archive seems to hold."""
+    places = sorted((part.header_offset, part.header_offset + part.compress_size) for part in parts)
+    begins = [begin for begin, _end in places[1:]] + [size]
+    return any(begin == after or end > after for (begin, end), after in zip(places, begins, strict=True))
+
+
+def _trap():
+    message = _(
+        "The document is damaged, or packed in a way that could harm whoever opens it. Save it anew with the program "
+        "that it was made with, without a password."
+    )
+    return ValidationError(message, code="unsafe")
+
+
+def _check_macros(archive):
+    named = any(MACROS.search(name) for name in archive.namelist())
+    if named or (CONTENT_TYPES in archive.namelist() and MACRO_TYPES.search(_list(archive, CONTENT_TYPES))):
+        raise ValidationError(_("The document has macros. Save it without them."), code="macros")
+
+
+def _check_objects(archive):
+    if any(OBJECTS.search(name) for name in archive.namelist()):
+        message = _("The document holds objects or controls of other programs. Put pictures in their place.")
+        raise ValidationError(message, code="objects")
+    left = MAX_LISTS_BYTES
+    for name in archive.namelist():
+        if name.lower().endswith(".rels"):
+            listed = _list(archive, name)
+            left -= len(listed)
+            if left < 0 or any(_takes_in(each) for each in listed.split(b"<")):
+                message = _(
+                    "The document takes in a template or an object from elsewhere whenever it is opened. Save it "
+                    "without links to other files, or as PDF."
+                )
+                raise ValidationError(message, code="takes_in")
+
+
+def _takes_in(element) -> bool:
+    return bool(TAKEN_IN.search(element) and ELSEWHERE.search(element))
+
+
+def _list(archive, name) -> bytes:
+    """The text of a part, read no further than such a part is long; what is UTF-16 can be searched as the rest."""
+    with archive.open(name) as part:
+        listed = part.read(MAX_LIST_BYTES + 1)
+    if len(listed) > MAX_LIST_BYTES:
+        raise ValueError(f"{name} is too long.")
+    return listed.replace(b"\0", b"")
+
+
+def _ending(archive) -> str | None:
+    names = archive.namelist()
+    if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
+        return OPEN_TYPES.get(archive.read("mimetype").decode("ascii", "replace").strip())
+    if CONTENT_TYPES not in names:
+        return None
+    return next(
+        (each[0] for part, each in OFFICE_TYPES.items() if any(n.startswith(part) for n in names)), None
+    )

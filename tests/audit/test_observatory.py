@@ -1,0 +1,47 @@
+"""What MDN's HTTP Observatory says of the site as it is served: over https, by the proxy's own configuration."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from tests.proxy import Proxy
+from tests.running import behind_https
+
+SCORER = Path(__file__).parent / "observatory.mjs"
+HOST = "site.example"
+# Of 135 that a page can reach which browsers don't know as https beforehand; 5 of them are for its cookies.
+PAGES = {"/": 120, reverse("admin:login"): 100}
+
+
+@pytest.fixture(scope="module")
+def proxy(tmp_path_factory):
+    room = tmp_path_factory.mktemp("observed")
+    with behind_https(room, HOST) as port:
+        proxy = Proxy(room / "proxy", HOST, port, https=True, SITE_SCHEME="https")
+        yield proxy
+        proxy.stop()
+
+
+@pytest.mark.parametrize(("address", "least"), PAGES.items())
+def test_observatory_gives_its_best_grade(proxy, address, least):
+    way = {"HTTP_PORT": str(proxy.port), "HTTPS_PORT": str(proxy.https_port)}
+    trusted = {"NODE_EXTRA_CA_CERTS": str(proxy.certificate)}
+    done = subprocess.run(
+        ["node", SCORER, HOST + address],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=os.environ | way | trusted,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    print(f"{address}: {found['scan']['score']} ({found['scan']['grade']})")
+    failed = [name for name, test in found["tests"].items() if not test["pass"]]
+    assert not failed
+    assert found["tests"]["redirection"]["result"] == "redirection-to-https"
+    assert found["scan"]["statusCode"] == 200
+    assert found["scan"]["score"] >= least
