@@ -38,7 +38,7 @@ objects = [*StandingPage.objects.filter(slug__in=["privacy", "accessibility"]), 
 for number in itertools.count(1):
     for each in objects:
         each.title_en = f"Edition {number}"
-    objects[-1].url, objects[-1].file = "", SimpleUploadedFile("a.pdf", b"%PDF-1.7 " + str(number).encode())
+    objects[-1].url, objects[-1].file = "", SimpleUploadedFile("a.pdf", b"%%PDF-1.7 %d %%%%EOF" % number)
     for each in objects:
         each.save()
     acts.publish(objects, None, note=f"Edition {number}")
