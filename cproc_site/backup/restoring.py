@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -106,26 +106,29 @@ def _files_of(checked, tell):
     def put_back():
         number = len(checked.manifest.files)
         for done, (name, body) in enumerate(checked.files(), 1):
-            if not default_storage.exists(name):
-                added.append(name)
-                _store(name, body)
+            try:
+                if not default_storage.exists(name):
+                    added.append(name)
+                    _store(name, body)
+            except OSError as error:
+                raise Refused(
+                    f"{name} couldn't be stored: {in_words(error)}. Nothing was changed."
+                ) from error
             tell("Files restored", done, number)
 
     try:
         yield put_back
     except BaseException:
         for name in added:
-            default_storage.delete(name)
+            with suppress(OSError):  # a file that stays is whole, and named by nothing
+                default_storage.delete(name)
         raise
 
 
 def _store(name, body):
     with tempfile.SpooledTemporaryFile(MOST_IN_MEMORY) as copy:
         shutil.copyfileobj(body, copy)
-        try:
-            stored = default_storage.save(name, File(copy))
-        except OSError as error:
-            raise Refused(f"{name} couldn't be stored: {in_words(error)}. Nothing was changed.") from error
+        stored = default_storage.save(name, File(copy))
     if stored != name:
         default_storage.delete(stored)
         raise Refused(f"The storage of files calls {name} otherwise ({stored}). Nothing was changed.")

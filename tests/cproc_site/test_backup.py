@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import io
 import json
 import os
 import re
@@ -17,6 +18,7 @@ from django.core.management import CommandError
 from django.db.migrations.recorder import MigrationRecorder
 
 from cproc_site.backup import making, tables, writing
+from cproc_site.backup.progress import Progress
 from publishing.models import Publication
 from staff.models import Act, AuditEntry
 from tests.cproc_site.archives import Parts, back_up, stored
@@ -121,7 +123,7 @@ class TestFile:
         assert Parts(back_up(target, "--overwrite")).says["tables"]
 
     def test_full_disk_is_said_in_words_and_nothing_is_left(self, target, full_disk):
-        document_with_file(PDF + os.urandom(200_000))
+        document_with_file(PDF + os.urandom(100_000).hex().encode() + PDF)
         full_disk()
         with pytest.raises(
             CommandError, match=r"couldn't be written: the disk is full\. Nothing of it is left"
@@ -256,3 +258,12 @@ def test_progress_is_a_line_a_step_where_nobody_watches(target, capsys):
     said = capsys.readouterr()
     assert re.fullmatch(r"Tables: \d+\nFiles: 1\n", said.err)
     assert re.search(r"rows [\d,]+, files 1\.", said.out)
+
+
+def test_progress_is_one_line_that_changes_on_a_terminal():
+    terminal = io.StringIO()
+    terminal.isatty = lambda: True
+    progress = Progress(terminal)
+    for done in (1_000, 1_001, 2_000):
+        progress("Files", done, 2_000)
+    assert terminal.getvalue() == "\rFiles: 1,000 of 2,000\rFiles: 2,000 of 2,000\n"

@@ -1,0 +1,66 @@
+"""Sites for tests of backups: one that has some of everything, and one as an older release knew it."""
+
+import datetime
+from decimal import Decimal
+
+from django.utils import timezone
+
+from publishing import previews
+from publishing.models import Publication
+from tests.factories import (
+    PASSWORD,
+    change,
+    make_country,
+    make_document,
+    make_funder,
+    make_message,
+    make_milestone,
+    make_page,
+    make_project,
+    make_superuser,
+    published,
+)
+from tests.publishing.uploads import PDF, picture, upload
+from tests.roles import make_role
+
+
+def everything():
+    """Some of all that a site has."""
+    editor = make_superuser(username="ana", password=PASSWORD)
+    editor.groups.add(make_role("Publisher"))
+    funder = published(make_funder())
+    project = published(
+        make_project(
+            funders=[(funder, Decimal("90.00"))],
+            countries=[published(make_country())],
+            links=[{"url": "https://example.org/", "label_en": "Țară – ‘é’"}],
+            image=upload(picture(), "a.jpg"),
+            image_is_decorative=True,
+            start="2013-10",
+        ),
+        by=editor,
+    )
+    published(make_document(file=upload(PDF, "a.pdf"), url=""))
+    published(make_milestone())
+    page = published(make_page(slug="page", body_en="<p>What <em>is</em></p>"))
+    page.withdraw(editor, "Over", at=timezone.now() + datetime.timedelta(days=3))
+    draft = change(project, title_en="A draft")
+    previews.make_link(
+        Publication.objects.candidates().of(draft), editor, "/", timezone.now(), for_whom="Ion"
+    )
+    make_message(text="Când începe?\nMulțumesc", network="x" * 64)
+
+
+def files_in(folder):
+    return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def older(parts):
+    """The archive as a release made it whose staff chose no language yet."""
+    migrations = parts.says["migrations"]
+    parts.says["migrations"] = [[app, name] for app, name in migrations if app != "staff" or name < "0005"]
+    for column in ("language", "sign_outs"):
+        parts.drop_column("staff.User", column)
+    for model in ("staff.SecondFactor", "staff.RecoveryCode"):
+        parts.drop_table(model)
+    return parts
