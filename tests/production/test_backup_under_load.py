@@ -37,7 +37,7 @@ objects = [*StandingPage.objects.filter(slug__in=["privacy", "accessibility"]), 
 for number in itertools.count(1):
     for each in objects:
         each.title_en = f"Edition {number}"
-    objects[-1].url, objects[-1].file = "", SimpleUploadedFile("a.pdf", b"%PDF-1.7 " + str(number).encode())
+    objects[-1].url, objects[-1].file = "", SimpleUploadedFile("a.pdf", f"%PDF-1.7 {number} %%EOF".encode())
     for each in objects:
         each.save()
     acts.publish(objects, None, note=f"Edition {number}")
