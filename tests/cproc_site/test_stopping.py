@@ -1,4 +1,4 @@
-"""A server that is told to end: whoever reached it is answered, and who comes later is refused before sending anything."""
+"""A server that is told to end answers whoever has reached it, and refuses who comes later before anything is sent."""
 
 import http.client
 import signal

@@ -282,7 +282,7 @@ BOMBS = {
     ),
     "png-of-a-hundred-frames": (lambda: png_of_frames(100), "image", "taken"),
     "png-of-40-million-points": (lambda: picture("PNG", size=(6_300, 6_300), mode="RGBA"), "image", "taken"),
-    "webp-of-40-million-points": (lambda: picture("WEBP", size=(16_000, 2_400)), "image", "taken"),
+    "webp-of-40-million-points": (lambda: picture("WEBP", size=(16_000, 2_400), method=0), "image", "taken"),
     "webp-that-says-it-is-huge": (webp_that_says_it_is_huge, "image", "wrong_type"),
     "zip-of-1200-megabytes": (zip_bomb, "document", "unsafe"),
     "zip-of-a-million-parts": (lambda: DOCX + b"PK\x01\x02" * 1_000_000, "document", "unsafe"),

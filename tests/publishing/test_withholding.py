@@ -22,7 +22,7 @@ REASON = "It named a victim."
 
 
 def report(text=b"a report"):
-    return upload(b"%PDF-1.7 " + text, "report.pdf")
+    return upload(b"%PDF-1.7 " + text + b"\n%%EOF", "report.pdf")
 
 
 def withhold(row, django_capture_on_commit_callbacks, **how):
