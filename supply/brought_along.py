@@ -51,7 +51,7 @@ def images() -> list[Part]:
     """Those of the compose file, and the one on which the site's own is built."""
     compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     built_on = (ROOT / "Dockerfile").read_text(encoding="utf-8")
-    named = re.findall(r"^ +image: (\S+:\S+)$", compose, re.MULTILINE)
+    named = re.findall(r"^ +image: ([^\s$]+:[^\s$]+)$", compose, re.MULTILINE)
     base = re.findall(r"^FROM (\S+:\S+)", built_on, re.MULTILINE)
     return [_image(each, "docker-compose.yml") for each in sorted(named)] + [
         _image(each, "Dockerfile") for each in sorted(set(base))

@@ -83,7 +83,7 @@ def insert(model, rows):
     fields, name = fields_of(model), connection.ops.quote_name
     columns = ", ".join(name(field.column) for field in fields)
     marks = f"({', '.join(['%s'] * len(fields))})"
-    into = f"INSERT INTO {name(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 - names of the models
+    into = f"INSERT INTO {name(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 (names of the models)
     with connection.cursor() as cursor:
         for batch in batched(rows, max(1, MOST_PARAMETERS // len(fields)), strict=False):
             values = [
@@ -96,4 +96,4 @@ def insert(model, rows):
 
 def delete_all(model):
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608
+        cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608 (a name of the models)

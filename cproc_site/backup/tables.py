@@ -51,7 +51,7 @@ def last_number(model) -> int | None:
             cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [meta.db_table])
             given = (cursor.fetchone() or [0])[0]
         else:
-            cursor.execute(f"SELECT last_value, is_called FROM {_sequence(cursor, meta)}")  # noqa: S608 - a name
+            cursor.execute(f"SELECT last_value, is_called FROM {_sequence(cursor, meta)}")  # noqa: S608 (a name of the models)
             last, is_called = cursor.fetchone()
             given = last if is_called else 0
     return max(
