@@ -65,8 +65,8 @@ class TestAround:
         assert around(client, "/archive/2026-03-15/projects/glacy-plus/")[1] is None
         assert around(client, "/archive/2026-03-17/projects/")[1] is None
 
-    def test_costs_one_query_more(self, client, project, django_assert_max_num_queries):
-        with django_assert_max_num_queries(7):
+    def test_costs_one_query_more_and_two_for_its_tag(self, client, project, django_assert_max_num_queries):
+        with django_assert_max_num_queries(9):
             client.get("/archive/2026-03-13/projects/glacy/")
 
 
