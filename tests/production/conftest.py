@@ -33,7 +33,8 @@ class Production:
         self.run("manage.py", "set_up")
         self.start_servers()
         self.proxy = Proxy(room / "proxy", f"127.0.0.1:{proxy_port}", *self.ports, listen=proxy_port)
-        Visitor(self.address).get("/unavailable")  # as the check of the proxy's health does
+        for path in ("/unavailable", "/fr/unavailable", "/ro/unavailable"):
+            Visitor(self.address).get(path)  # as the check of the proxy's health does
 
     def start_servers(self):
         self.servers = [self.serve(port) for port in self.ports]

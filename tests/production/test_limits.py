@@ -84,3 +84,13 @@ def test_its_own_pages_are_as_guarded_as_those_of_the_site(production, tmp_path,
         server.communicate(timeout=40)
     assert of_the_proxy == of_the_site
     assert ("strict-transport-security" in of_the_proxy) == (scheme == "https")
+
+
+def test_who_comes_without_https_is_sent_there_also_while_the_site_is_away(tmp_path):
+    port = free_port()
+    alone = Proxy(tmp_path, "www.site.example", free_port(), listen=port, SITE_SCHEME="https")
+    try:
+        answer = urllib3.request("GET", f"http://127.0.0.1:{port}/fr/?page=2", retries=False, redirect=False)
+    finally:
+        alone.stop()
+    assert (answer.status, answer.headers["Location"]) == (308, "https://www.site.example/fr/?page=2")

@@ -84,9 +84,11 @@ def test_without_any_server_what_was_read_is_shown_and_the_rest_says_so_with_the
         server.terminate()
         server.communicate(timeout=40)
     kept, other = browser.get("/projects/"), browser.get("/activities/?q=never-asked")
+    in_french = browser.get("/fr/activities/?q=never-asked")
     production.start_servers()
     time.sleep(BACK_WITHIN)
     assert kept.text == before.text
-    assert other.status == 503
+    assert (other.status, in_french.status) == (503, 503)
     assert "+40" in other.text
+    assert '<html lang="fr"' in in_french.text
     assert {browser.get(f"/activities/?q=asked-anew-{number}").status for number in range(8)} == {200}

@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -53,6 +54,27 @@ def test_what_one_publishes_is_at_once_on_both_and_at_the_proxy(production, desk
         publish(desk, form, title)
         sites = [production.address, *(f"http://127.0.0.1:{port}" for port in production.ports)]
         assert [title in visitor.get(PAGE, site).text for site in sites] == [True, True, True]
+
+
+def test_nothing_older_is_shown_while_somebody_elses_question_is_on_its_way(production, desk):
+    """One server stands still with questions; the other has published meanwhile."""
+    form, visitor = address_of_form(desk), Browser(production.address)
+    visitor.get(PAGE)
+    still = production.servers[0].pid
+    at_the_other = Browser(f"http://127.0.0.1:{production.ports[1]}", desk.cookies)
+    os.killpg(still, signal.SIGSTOP)
+    try:
+        with ThreadPoolExecutor(6) as others:
+            waiting = [others.submit(visitor.get, PAGE) for _ in range(4)]
+            time.sleep(0.5)
+            publish(at_the_other, form, "Accessibility, while somebody waits")
+            shown = [others.submit(visitor.get, PAGE).result() for _ in range(2)]
+            os.killpg(still, signal.SIGCONT)
+            assert {each.result().status for each in waiting} == {200}
+    finally:
+        os.killpg(still, signal.SIGCONT)
+    assert [page.status for page in shown] == [200, 200]
+    assert all("while somebody waits" in page.text for page in shown)
 
 
 def test_sign_in_holds_on_both(production, desk):

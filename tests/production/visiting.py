@@ -55,8 +55,9 @@ class Load:
 class Browser:
     """Keeps cookies and sends forms as they stand in their pages; no scripts."""
 
-    def __init__(self, site):
-        self.site, self.cookies, self._pool = site, {}, urllib3.PoolManager(maxsize=32)
+    def __init__(self, site, cookies=None):
+        """``cookies``: those of another one, at another address of the same site."""
+        self.site, self.cookies, self._pool = site, cookies or {}, urllib3.PoolManager(maxsize=32)
 
     def get(self, path, site=None) -> Answer:
         return self._request("GET", path, site or self.site)
