@@ -15,6 +15,8 @@ from cproc_site import error_mails
 from cproc_site.error_mails import ErrorMails, OwnCounts
 from tests.cproc_site.test_watched import ask
 
+pytestmark = pytest.mark.django_db  # for the same reason as in test_watched
+
 HOUR = 60 * 60  # seconds
 
 

@@ -12,6 +12,9 @@ from cproc_site import asked, logs
 from cproc_site.watched import Watched
 from cproc_site.wsgi import application
 
+# A request closes connections that are out of use, and for that looks at one that another test may have left open.
+pytestmark = pytest.mark.django_db
+
 MADE = re.compile(r"[0-9a-f]{16}")
 
 
