@@ -38,6 +38,7 @@ def test_desk_stands_there_and_nowhere_else_and_no_robot_is_told(tmp_path):
         "ADMIN_PATH": "desk-7f3a/",
         "SITE_URL": "http://testserver",
         "ALLOW_HTTP": "1",
+        "REQUIRE_2FA": "0",
         "BEHIND_PROXY": "0",
         "DATABASE_URL": f"sqlite:///{tmp_path / 'site.sqlite3'}",
         "CACHE_URL": f"filecache://{tmp_path / 'cache'}",
