@@ -10,8 +10,8 @@ NAMES = {
 }
 
 
-# Whoever holds one of these decides what visitors read, or who may, or erases or takes away what people wrote:
-# publishers, administrators, and roles of the office's own that hold as much.
+# Whoever holds one of these decides what visitors read, or who may, or erases what people wrote: publishers,
+# administrators, and roles of the office's own that hold as much.
 NEED_A_SECOND_FACTOR = (
     "publishing.publish",
     "publishing.withdraw",
@@ -21,7 +21,6 @@ NEED_A_SECOND_FACTOR = (
     "auth.add_group",
     "auth.change_group",
     "contact.erase_message",
-    "contact.export_message",
 )
 
 

@@ -13,7 +13,6 @@ from staff.entry import factors, guesses
 from staff.models import Act, User
 from staff.passwords import normal
 
-
 # Beyond that nobody's password: making one way of writing of it, and hashing it, would cost the server alone. No
 # attribute of the field, so that nothing is cut off silently.
 LONGEST_TYPED = MaxLengthValidator(4096)
