@@ -131,7 +131,7 @@ def of_files(backend: str, options) -> Iterator[str]:
 
 
 def of_second_factor(address: str, is_required: str, *, is_debug, allows_http) -> Iterator[str]:
-    """``is_required`` as it was written. Https decides where nothing is; a site that others reach by http has to say."""
+    """``is_required`` as it is written. Where it isn't, https decides; a site that others reach by http has to say."""
     parts = urlsplit(address)
     is_for_others = parts.scheme == "http" and parts.hostname and not is_this_machine(parts.hostname)
     if allows_http and is_for_others and not (is_required or is_debug):
