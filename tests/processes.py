@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from django.conf import settings
@@ -52,3 +53,9 @@ def start(*arguments, is_alone=False, output=subprocess.PIPE, **more) -> subproc
         text=True,
         start_new_session=is_alone,
     )
+
+
+def serve(*arguments, **more) -> subprocess.Popen:
+    """Starts a server. What it says goes into a file: it would wait for whoever doesn't read a pipe."""
+    with tempfile.TemporaryFile() as said:
+        return start(*arguments, output=said, **more)

@@ -10,7 +10,7 @@ from urllib3.exceptions import HTTPError
 
 from tests.contact.mail_server import free_port
 from tests.crawling import Visitor
-from tests.processes import start
+from tests.processes import serve, start
 
 # Published yesterday: the archive has a day.
 SET_UP = """
@@ -35,7 +35,7 @@ def running_site(tmp_path_factory):
     set_up = start("-c", SET_UP, **own)
     said, _ = set_up.communicate(timeout=300)
     assert set_up.returncode == 0, said
-    server = start("bin/serve", **own)
+    server = serve("bin/serve", **own)
     try:
         wait_for(own["SITE_URL"], server)
         yield own["SITE_URL"]
@@ -71,7 +71,7 @@ def behind_https(room: Path, host: str):
 
 def wait_for(site, server: subprocess.Popen):
     for _ in range(400):
-        assert server.poll() is None, server.communicate()[0]
+        assert server.poll() is None, "The server ended."
         try:
             return Visitor(site).get("/readyz")
         except HTTPError:

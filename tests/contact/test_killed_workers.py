@@ -17,7 +17,7 @@ from contact import references, tokens
 from contact.models import Message
 from tests.contact.conftest import A_MINUTE
 from tests.contact.mail_server import free_port
-from tests.processes import start
+from tests.processes import serve
 
 NUMBER = 500
 KILLED_AT = (100, 250, 400)  # answers
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def server():
     """Gunicorn as in production, with its address's port; behind a proxy, so that each visitor has a network."""
     port = free_port()
-    program = start(
+    program = serve(
         "-m", "gunicorn", settings="tests.settings", PORT=str(port), WEB_CONCURRENCY="2", BEHIND_PROXY="1"
     )
     try:

@@ -14,7 +14,7 @@ from contact import tokens
 from contact.models import Message
 from tests.contact.conftest import A_MINUTE
 from tests.contact.mail_server import free_port
-from tests.processes import start
+from tests.processes import serve
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -83,7 +83,7 @@ def database():
 @pytest.fixture
 def server(starter_site, subject):
     port = free_port()
-    program = start("-m", "gunicorn", settings="tests.settings", PORT=str(port), WEB_CONCURRENCY="2")
+    program = serve("-m", "gunicorn", settings="tests.settings", PORT=str(port), WEB_CONCURRENCY="2")
     server = Server(port)
     try:
         wait_until(server.is_ready, 60)

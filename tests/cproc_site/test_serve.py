@@ -9,7 +9,7 @@ import pytest
 from contact.models import Delivery, DeliveryState
 from tests.contact.mail_server import free_port
 from tests.factories import make_delivery
-from tests.processes import start
+from tests.processes import serve
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,7 +37,7 @@ def wait_for(what):
 def test_site_is_served_and_what_is_due_is_done_until_it_is_told_to_end(mail_server, number):
     make_delivery()
     port = free_port()
-    program = start("bin/serve", PORT=str(port), WEB_CONCURRENCY="1", MAIL_URL=mail_server.url)
+    program = serve("bin/serve", PORT=str(port), WEB_CONCURRENCY="1", MAIL_URL=mail_server.url)
     wait_for(lambda: answers(port))
     wait_for(lambda: Delivery.objects.get().state == DeliveryState.SENT)
     program.send_signal(number)
