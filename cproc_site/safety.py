@@ -130,6 +130,14 @@ def of_files(backend: str, options) -> Iterator[str]:
         yield "FILES_STORAGE names no class that is installed, such as storages.backends.s3.S3Storage."
 
 
+def of_second_factor(address: str, is_required: str, *, is_debug, allows_http) -> Iterator[str]:
+    """``is_required`` as it is written. Where it isn't, https decides; a site that others reach by http has to say."""
+    parts = urlsplit(address)
+    is_for_others = parts.scheme == "http" and parts.hostname and not is_this_machine(parts.hostname)
+    if allows_http and is_for_others and not (is_required or is_debug):
+        yield "REQUIRE_2FA has to be 1 or 0 without https: whether publishers and administrators need a second factor."
+
+
 def of_mail(backend: str, *, is_debug) -> Iterator[str]:
     if not is_debug and "smtp" not in backend:
         yield "MAIL_URL names no mail server: mails would be printed or thrown away. Use smtp+tls://USER:PASSWORD@HOST:587."

@@ -242,6 +242,7 @@ WORKER_INTERNAL_ADDRESS = env("WORKER_INTERNAL_ADDRESS", default="")
 ERRORS_TO = env.list("ERRORS_TO", default=[]) if env("MAIL_URL", default="") else []
 LOG_FORMAT = env("LOG_FORMAT", default="debug" if DEBUG else "json")
 
+_allows_http = env.bool("ALLOW_HTTP", default=False)
 _processes = env.int("WEB_CONCURRENCY", default=2)
 safety.refuse_unless_safe(
     [
@@ -250,8 +251,11 @@ safety.refuse_unless_safe(
         *safety.of_address(
             SITE_URL,
             is_debug=DEBUG,
-            allows_http=env.bool("ALLOW_HTTP", default=False),
+            allows_http=_allows_http,
             is_behind_proxy=BEHIND_PROXY,
+        ),
+        *safety.of_second_factor(
+            SITE_URL, env("REQUIRE_2FA", default=""), is_debug=DEBUG, allows_http=_allows_http
         ),
         *safety.of_hosts(ALLOWED_HOSTS, SITE_URL),
         *safety.of_admin_path(ADMIN_PATH),

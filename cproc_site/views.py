@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -98,6 +99,9 @@ def not_from_its_page(request, reason=""):
 
 
 def _refused_at_the_desk(request, title, words):
+    """Elsewhere no page of the desk: it would tell everybody where the desk stands."""
+    if not request.path.startswith(reverse("admin:index")):
+        return _plain(f"{title}. {words}\n", status=403)
     context = admin.site.each_context(request) | {"title": title, "words": words}
     return policies.apply(render(request, "403.html", context, status=403), policies.DESK)
 

@@ -74,9 +74,13 @@ def _go_on(request, view):
 def can_be_sent_again(request, site) -> bool:
     """Whether a form with an outdated token comes from a page of ours: the browser itself says so.
 
-    Signing in anew, in another tab too, changes the token. A forged form comes from elsewhere and gets no second try.
+    Signing in anew, in another tab too, changes the token. A forged form comes from elsewhere and gets no second try;
+    the pages of getting in have nothing typed that would be lost.
     """
-    is_of_the_desk = request.path.startswith(reverse("admin:index", current_app=site.name))
+    home, *getting_in = (
+        reverse(f"admin:{name}", current_app=site.name) for name in ("index", "login", "code")
+    )
+    is_of_the_desk = request.path.startswith(home) and request.path not in getting_in
     if request.method != "POST" or not is_of_the_desk or not comes_from_this_site(request):
         return False
     typed = _typed(request)

@@ -46,9 +46,9 @@ def acting(by):
 
 @contextmanager
 def noted(holders):
-    """Tells what changes inside in these accounts or roles."""
+    """Tells what changes inside in these accounts or roles; gives what was before."""
     before = snapshot(holders)
-    yield
+    yield before
     note(before)
 
 

@@ -10,15 +10,17 @@ NAMES = {
 }
 
 
-# Whoever holds one of these decides what visitors read, or who may: publishers, administrators, and roles of the
-# office's own that hold as much.
+# Whoever holds one of these decides what visitors read, or who may, or erases what people wrote: publishers,
+# administrators, and roles of the office's own that hold as much.
 NEED_A_SECOND_FACTOR = (
     "publishing.publish",
     "publishing.withdraw",
     "publishing.withhold",
     "staff.add_user",
     "staff.change_user",
+    "auth.add_group",
     "auth.change_group",
+    "contact.erase_message",
 )
 
 

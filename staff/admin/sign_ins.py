@@ -51,7 +51,7 @@ class ManagesSignIns:
 
     def get_urls(self):
         page = path(
-            "<path:object_id>/sign-in/",
+            "<int:object_id>/sign-in/",
             self.admin_site.admin_view(self.sign_in_view),
             name="staff_user_sign_in",
         )

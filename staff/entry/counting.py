@@ -1,6 +1,7 @@
 """Counts guesses under a lock: each is counted before it is tried, so that many at once are no more than a few.
 
-Keys are keyed hashes cut short, so whatever is typed there are 65,536 rows of a sort at most.
+Keys of strangers are keyed hashes cut short, so whatever is typed there are 65,536 rows of a sort at most. Browsers and
+sessions have a row each, and to have one somebody has to have signed in.
 """
 
 import datetime
@@ -72,6 +73,11 @@ def _add(row, limit, at):
 def forget(keys):
     """The guess was right: what was counted against who made it is void."""
     GuessCount.objects.filter(key__in=keys).delete()
+
+
+def forget_all(beginning: str):
+    """Whatever is counted under keys that begin so."""
+    GuessCount.objects.filter(key__startswith=beginning).delete()
 
 
 @transaction.atomic

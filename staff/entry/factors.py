@@ -84,6 +84,10 @@ def accept(account, typed: str) -> bool:
     return factor is not None and (_accept_code(factor, typed) or _accept_recovery_code(factor, typed))
 
 
+def has_one(account) -> bool:
+    return SecondFactor.objects.filter(account=account).exists()
+
+
 def recovery_codes_left(account) -> int:
     return RecoveryCode.objects.filter(second_factor__account=account, used_at=None).count()
 

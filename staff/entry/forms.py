@@ -4,16 +4,26 @@ from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from staff import audit
 from staff.entry import factors, guesses
-from staff.models import Act
+from staff.models import Act, User
+from staff.passwords import normal
+
+# Beyond that nobody's password: making one way of writing of it, and hashing it, would cost the server alone. No
+# attribute of the field, so that nothing is cut off silently.
+LONGEST_TYPED = MaxLengthValidator(4096)
 
 
 class PasswordForm(AdminAuthenticationForm):
     """The first step: name and password."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password"].validators.append(LONGEST_TYPED)
 
     def clean(self):
         name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
@@ -27,10 +37,25 @@ class PasswordForm(AdminAuthenticationForm):
             raise
         self.user_cache = authenticate(self.request, username=name, password=password)
         if self.user_cache is None:
+            self._spend_as_much_as_for_an_account(name, password)
             raise self.get_invalid_login_error()
         self.confirm_login_allowed(self.user_cache)
-        guess.was_right()
+        if not factors.has_one(self.user_cache):
+            guess.was_right()
         return self.cleaned_data
+
+    def confirm_login_allowed(self, user):
+        """Who isn't let in to the desk is answered as for a wrong password, and the audit has it as well."""
+        try:
+            super().confirm_login_allowed(user)
+        except ValidationError:
+            audit.record(Act.SIGN_IN_FAILED, None, kind="account", reference=user.username)
+            raise
+
+    def _spend_as_much_as_for_an_account(self, name, password):
+        """There a password that can be written in two ways is hashed in both (``User.check_password``)."""
+        if normal(password) != password and not User.objects.filter(username=name).exists():
+            guesses.spend_as_much_as_a_check(password)
 
 
 class CodeForm(forms.Form):
@@ -65,6 +90,7 @@ class CodeForm(forms.Form):
                 code="wrong",
             )
         guess.was_right()
+        guesses.password_was_right(self.request, self.account)
         return code
 
 
@@ -74,6 +100,7 @@ class PasswordAgainForm(forms.Form):
     password = forms.CharField(
         label=gettext_lazy("Your password"),
         strip=False,
+        validators=[LONGEST_TYPED],
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 

@@ -48,7 +48,7 @@ def own_account(request, site):
 @sensitive_post_parameters("password", "code")
 def second_factor(request, site):
     """Shows the secret of a new one, and takes it when the app has shown a code. An old one holds until then."""
-    has_one = SecondFactor.objects.filter(account=request.user).exists()
+    has_one = factors.has_one(request.user)
     if has_one and not request.session.get(steps.VERIFIED):
         logout(request)  # its code wasn't asked for, so that this would be a way around it
         return HttpResponseRedirect(reverse("admin:login"))
@@ -82,7 +82,7 @@ def _for_app(account, secret) -> dict:
 
 @sensitive_post_parameters("password")
 def recovery_codes(request, site):
-    if not SecondFactor.objects.filter(account=request.user).exists():
+    if not factors.has_one(request.user):
         return HttpResponseRedirect(reverse("admin:own_account"))
     form = PasswordAgainForm(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -98,13 +98,14 @@ def recovery_codes(request, site):
 
 @sensitive_post_parameters("password")
 def remove_second_factor(request, site):
-    has_one = SecondFactor.objects.filter(account=request.user).exists()
+    has_one = factors.has_one(request.user)
     if _is_needed(request.user) or not has_one:
         return HttpResponseRedirect(reverse("admin:own_account"))
     form = PasswordAgainForm(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         factors.remove(request.user, by=request.user)
         sessions.keep(request)
+        request.session[steps.VERIFIED] = False
         messages.success(
             request, _("The second factor was removed. From now on your password alone opens the desk.")
         )

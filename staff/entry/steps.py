@@ -1,16 +1,19 @@
 """Getting in, step by step: the password, then the code. Nobody is signed in before the last step."""
 
+import datetime
+
 from django.conf import settings
 from django.contrib.auth import login
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from staff import roles
-from staff.entry import guesses
-from staff.models import SecondFactor, User
+from staff import audit, roles
+from staff.entry import factors, guesses
+from staff.models import AccountMail, AccountNews, Act, User
 
 VERIFIED, HALFWAY = "second_factor_shown", "password_given"
 TIME_FOR_THE_CODE = 10 * 60  # seconds
+TOLD_EVERY = datetime.timedelta(days=1)  # that a password was right and no code came
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 # Pages that are open to somebody who has to set up a second factor first.
 OPEN_BEFORE = {"second_factor", "logout", "language", "jsi18n"}
@@ -18,11 +21,13 @@ OPEN_BEFORE = {"second_factor", "logout", "language", "jsi18n"}
 
 def password_was_right(request, account) -> bool:
     """Signs in who has no second factor; of others the session only knows that the code is due. True: signed in."""
-    if not SecondFactor.objects.filter(account=account).exists():
+    if not factors.has_one(account):
         _let_in(request, account, has_shown_both=False)
         return True
     request.session.cycle_key()
+    audit.record(Act.CODE_DUE, None, kind="account", reference=account.username)
     request.session[HALFWAY] = {
+        "mail": _tell_unless_a_code_comes(account) or request.session.get(HALFWAY, {}).get("mail"),
         "account": account.pk,
         "hash": account.get_session_auth_hash(),  # a password that is changed meanwhile begins anew
         "at": timezone.now().timestamp(),
@@ -42,7 +47,8 @@ def who_is_halfway(request) -> User | None:
 
 
 def code_was_right(request, account):
-    del request.session[HALFWAY]
+    mail = request.session.pop(HALFWAY).get("mail")
+    AccountMail.objects.filter(pk=mail, account=account, sent_at=None).delete()
     _let_in(request, account, has_shown_both=True)
 
 
@@ -55,6 +61,18 @@ def owes_second_factor(request) -> bool:
     if not (settings.REQUIRE_2FA and request.user.is_authenticated):
         return False
     return not request.session.get(VERIFIED) and roles.needs_second_factor(request.user)
+
+
+def _tell_unless_a_code_comes(account) -> int | None:
+    """A mail to the owner, which goes out when the time for the code is over; the right code deletes it.
+
+    Once a day: whoever has the password could else fill the owner's mailbox. Returns its key, if there is a new one.
+    """
+    earlier = AccountMail.objects.filter(account=account, news=AccountNews.NO_CODE)
+    if earlier.filter(made_at__gt=timezone.now() - TOLD_EVERY).exists():
+        return None
+    mail = account.tell(AccountNews.NO_CODE, after=datetime.timedelta(seconds=TIME_FOR_THE_CODE))
+    return mail and mail.pk
 
 
 def _let_in(request, account, *, has_shown_both):

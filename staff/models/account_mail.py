@@ -20,6 +20,8 @@ class AccountNews(models.TextChoices):
     RECOVERY_CODE_USED = "code used", pgettext_lazy("news", "A recovery code was used to sign in")
     NEW_RECOVERY_CODES = "new codes", pgettext_lazy("news", "New recovery codes were made")
     PASSWORD_CHANGED = "password", pgettext_lazy("news", "The password was changed")
+    ADDRESS_CHANGED = "address", pgettext_lazy("news", "The mail address was changed")
+    NO_CODE = "no code", pgettext_lazy("news", "The right password was given, and no code")
 
 
 class AccountMailQuerySet(models.QuerySet):
@@ -40,7 +42,7 @@ class AccountMailQuerySet(models.QuerySet):
 
 
 class AccountMail(models.Model):
-    """One mail about one account, to the address that it had at that moment."""
+    """One mail about one account, to the address that it had at that moment; of a changed one, to the old one."""
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="account_mails")
     news = models.CharField(max_length=12, choices=AccountNews)

@@ -26,6 +26,7 @@ class Act(models.TextChoices):
     REVOKED = "revoked", pgettext_lazy("act", "Revoked a shared preview")
     FOUND_CORRECT = "found correct", pgettext_lazy("act", "Found still correct")
     SIGNED_IN = "signed in", pgettext_lazy("act", "Signed in")
+    CODE_DUE = "code due", pgettext_lazy("act", "Gave the right password, a code was due")
     SIGN_IN_FAILED = "sign-in failed", pgettext_lazy("act", "Failed to sign in")
     SIGNED_OUT = "signed out", pgettext_lazy("act", "Signed out")
     SIGNED_OUT_EVERYWHERE = "signed out all", pgettext_lazy("act", "Ended all sign-ins")

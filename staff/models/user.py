@@ -1,5 +1,7 @@
 """Accounts of the staff: what they may do, and whose accounts they may change."""
 
+import datetime
+
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractUser, Group, Permission, UserManager
 from django.db import models, transaction
@@ -71,10 +73,11 @@ class User(AbstractUser):
         if not self._decides_about_access(kwargs.get("update_fields")):
             return super().save(**kwargs)
         has_other_password = self._password is not None and not self._state.adding
-        with transaction.atomic(), changes.noted([self]):
+        with transaction.atomic(), changes.noted([self]) as before:
             super().save(**kwargs)
             if has_other_password:
                 self.tell(AccountNews.PASSWORD_CHANGED)
+            self._tell_the_old_address(before[0][1].get("email"))
 
     def delete(self, *args, **kwargs):
         raise models.ProtectedError(NEVER_DELETED, {self})
@@ -92,11 +95,18 @@ class User(AbstractUser):
         is_other = raw_password is not None and normal(raw_password) != raw_password
         return is_other and check_password(raw_password, self.password)
 
-    def tell(self, news: AccountNews):
-        """Puts a mail to the person into the outbox; whoever has no address isn't told."""
-        now = timezone.now()
-        if self.email:
-            AccountMail.objects.create(account=self, news=news, to=self.email, made_at=now, due_at=now)
+    def tell(self, news: AccountNews, *, to="", after=datetime.timedelta(0)) -> AccountMail | None:
+        """Puts a mail to the person, or to ``to``, into the outbox; whoever has no address isn't told."""
+        now, to = timezone.now(), to or self.email
+        if not to:
+            return None
+        return AccountMail.objects.create(account=self, news=news, to=to, made_at=now, due_at=now + after)
+
+    def _tell_the_old_address(self, old: str | None):
+        """Else whoever takes an account over would keep its owner from hearing of the rest."""
+        stored = type(self).objects.filter(pk=self.pk)
+        if old and old != self.email and not stored.filter(email=old).exists():
+            self.tell(AccountNews.ADDRESS_CHANGED, to=old)
 
     def sign_out_everywhere(self):
         """Ends all sessions of the account; ``sessions.keep`` (staff/entry) spares that of who asks."""

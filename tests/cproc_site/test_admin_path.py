@@ -6,7 +6,8 @@ import subprocess
 import sys
 
 import pytest
-from django.urls import get_resolver
+from django.test import Client
+from django.urls import get_resolver, reverse
 
 from cproc_site.safety import PUBLIC_ROOTS
 from tests.cproc_site.test_safe_start import SAFE
@@ -38,6 +39,7 @@ def test_desk_stands_there_and_nowhere_else_and_no_robot_is_told(tmp_path):
         "ADMIN_PATH": "desk-7f3a/",
         "SITE_URL": "http://testserver",
         "ALLOW_HTTP": "1",
+        "REQUIRE_2FA": "0",
         "BEHIND_PROXY": "0",
         "DATABASE_URL": f"sqlite:///{tmp_path / 'site.sqlite3'}",
         "CACHE_URL": f"filecache://{tmp_path / 'cache'}",
@@ -94,6 +96,15 @@ def test_second_factor_is_required_over_https_unless_somebody_says_otherwise(
     for name, value in (SAFE | changes).items():
         monkeypatch.setenv(name, value)
     assert runpy.run_path(str(ROOT / "cproc_site" / "settings.py"))["REQUIRE_2FA"] is is_required
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/healthz", "/fr/", "/administration/"])
+def test_form_without_a_token_is_told_nothing_of_it(path):
+    answer = Client(enforce_csrf_checks=True).post(path, {"a": "1"})
+    assert (answer.status_code, answer["Content-Type"]) == (403, "text/plain; charset=utf-8")
+    assert "Nothing was done" in answer.text or "Rien" in answer.text
+    assert reverse("admin:index") not in answer.text
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ import datetime
 import signal
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -30,6 +31,15 @@ class TestOnce:
         assert run(capsys) == ["Messages deleted: 1", "Networks forgotten: 1", "Mails: 1 sent"]
         assert len(mailoutbox) == 1
         assert (Message.objects.count(), MessageCount.objects.count()) == (2, 1)
+
+    def test_sessions_that_are_over_are_deleted(self, capsys):
+        now = timezone.now()
+        for key, hours in (("over", -1), ("open", 1)):
+            Session.objects.create(
+                session_key=key, session_data="", expire_date=now + datetime.timedelta(hours=hours)
+            )
+        assert run(capsys) == ["Old sessions deleted: 1"]
+        assert Session.objects.get().pk == "open"
 
     def test_second_run_has_nothing_to_do(self, capsys):
         make_delivery()

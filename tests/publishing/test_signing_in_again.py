@@ -280,6 +280,16 @@ class TestSignedInAnewMeanwhile:
         assert "Forged" not in page.text
         assert "Nothing was done" in page.text
 
+    @pytest.mark.parametrize("name", ["login", "code"])
+    def test_forms_of_getting_in_are_begun_anew(self, name):
+        """A page that asked for the password there would send it to a view that doesn't read it."""
+        give_second_factor(make_superuser(username="ana", password=PASSWORD))
+        client = Client(enforce_csrf_checks=True)
+        page = client.post(reverse(f"admin:{name}"), {"code": "123456"}, headers=self.HEADERS)
+        assert page.status_code == 403
+        assert "Open the page again" in page.text
+        assert USERNAME not in page.text
+
 
 class TestWithASecondFactor:
     CODE = "sign-in-again-code"

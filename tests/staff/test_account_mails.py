@@ -4,15 +4,24 @@ import datetime
 from smtplib import SMTPServerDisconnected
 
 import pytest
+import time_machine as clocks
 from django.core.mail import EmailMessage
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
 from staff.entry import account_mails, factors
 from staff.models import AccountMail, AccountNews
 from tests.factories import make_user
 from tests.publishing.test_races import at_once
-from tests.staff.entering import code_shown, give_second_factor, make_colleague
+from tests.staff.entering import (
+    code_shown,
+    give_second_factor,
+    make_colleague,
+    signed_in,
+    try_code,
+    try_password,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +83,56 @@ def test_address_is_that_of_the_moment(ana, mailoutbox):
     ana.save()
     send()
     assert mailoutbox[0].to == ["ana@example.org"]
+
+
+def test_changed_address_is_told_to_the_old_one(ana, mailoutbox):
+    ana.email = "thief@example.org"
+    ana.save()
+    ana.set_password("another password for tests")
+    ana.save()
+    send()
+    assert [mail.to for mail in mailoutbox] == [["ana@example.org"], ["thief@example.org"]]
+    assert "adresse" in mailoutbox[0].subject
+
+
+def test_address_that_was_taken_away_is_told_too_and_a_first_one_is_no_news(ana):
+    ana.email = ""
+    ana.save()
+    ana.email = "ana@example.org"
+    ana.save()
+    assert news() == ["address"]
+
+
+class TestPasswordWithoutACode:
+    @pytest.fixture(autouse=True)
+    def _guarded(self, ana):
+        give_second_factor(ana)
+        AccountMail.objects.all().delete()
+
+    def test_owner_is_told_when_the_time_for_the_code_is_over_and_once_a_day(self, mailoutbox):
+        for _ in range(3):
+            try_password(Client(), "ana")
+        now = timezone.now()
+        assert (send(now), send(now + 11 * MINUTE)) == (0, 1)
+        assert news() == ["no code"]
+        with clocks.travel(now + DAY + MINUTE):
+            try_password(Client(), "ana")
+        assert news() == ["no code", "no code"]
+
+    def test_code_that_comes_is_no_news(self, ana):
+        signed_in(ana)
+        assert news() == []
+
+    def test_nor_is_a_password_that_was_given_twice_before_the_code(self, client):
+        try_password(client, "ana")
+        try_password(client, "ana")
+        try_code(client, code_shown())
+        assert news() == []
+
+    def test_owner_who_gets_in_hides_no_other_attempt(self, ana):
+        try_password(Client(), "ana")
+        signed_in(ana)
+        assert news() == ["no code"]
 
 
 def test_who_has_no_address_is_not_told():

@@ -21,6 +21,9 @@ from tests.staff.entering import (
 
 pytestmark = pytest.mark.django_db
 
+NEW_PASSWORD = reverse("admin:password_change")
+NEW = {"new_password1": "another one for tests", "new_password2": "another one for tests"}
+
 
 @pytest.fixture
 def ana():
@@ -82,6 +85,24 @@ def test_wait_after_guesses_is_ended(desk, ana):
     try_code(client, code_shown())
     assert is_in(client)
     assert entry(Act.LET_IN_AGAIN) == ("boss", "ana")
+
+
+def test_wait_in_the_owners_own_browser_and_session_is_ended_too(desk, ana):
+    session, browser = signed_in(ana), signed_in(ana)
+    browser.post(reverse("admin:logout"))
+    for _ in range(6):
+        try_password(browser, "ana", "typed in vain")
+        session.post(NEW_PASSWORD, {"old_password": "typed in vain", **NEW})
+    do(desk, LET_IN, ana)
+    try_password(browser, "ana")
+    assert is_in(browser)
+    assert session.post(NEW_PASSWORD, {"old_password": PASSWORD, **NEW}).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["abc", "99999999999999999999999"])
+def test_what_is_no_account_is_no_failure(desk, name):
+    address = reverse("admin:staff_user_sign_in", args=[7]).replace("7", name)
+    assert desk.get(address).status_code in (302, 404)
 
 
 @pytest.mark.parametrize("act", [REMOVE, SIGN_OUT, LET_IN])

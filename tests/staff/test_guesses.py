@@ -13,6 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,6 +35,7 @@ from tests.staff.entering import (
 
 pytestmark = pytest.mark.django_db
 
+CHANGE = reverse("admin:password_change")
 BEGIN = datetime.datetime(2026, 11, 25, 10, tzinfo=datetime.UTC)
 OFFICE, ELSEWHERE = {"REMOTE_ADDR": "192.0.2.10"}, {"REMOTE_ADDR": "198.51.100.7"}
 CHANGES_EACH_TIME = re.compile(r' nonce="[^"]+"|name="csrfmiddlewaretoken" value="[^"]+"')
@@ -190,6 +192,45 @@ class TestWhoIsNotHindered:
         assert WAIT in try_password(owner, "ana").text
         assert may_sign_in("ana"), "a mistake there slows down nobody elsewhere"
 
+    def test_browsers_that_somebody_once_signed_in_with_multiply_no_guesses(self, ana):
+        """Whoever once had the password may keep many cookies; a new password leaves them no more than this."""
+        browsers = [signed_in(ana) for _ in range(12)]
+        ana.set_password("another password for tests")
+        ana.save()
+        answers = [
+            try_password(browser, "ana", f"typed in vain {number}").text
+            for browser in browsers
+            for number in range(5)
+        ]
+        assert sum(WAIT not in answer for answer in answers) == 50
+        assert entries(Act.SLOWED).count(("account", "ana")) >= 1
+
+    def test_signing_in_makes_all_of_them_good(self, ana):
+        browsers = [signed_in(ana) for _ in range(3)]
+        for browser in browsers[1:]:
+            sign_out(browser)
+            for _ in range(4):
+                try_password(browser, "ana", "typed in vain")
+        sign_out(browsers[0])
+        try_password(browsers[0], "ana")
+        assert not GuessCount.objects.filter(key__endswith=":all").exists()
+
+    def test_strangers_keep_nobody_who_is_signed_in_from_a_new_password(self, ana):
+        """Nor from looking after the second factor: the session is counted, not the browser."""
+        owner = signed_in(ana)
+        del owner.cookies["browser"]
+        guess(times=20)
+        new = {"new_password1": "another one for tests", "new_password2": "another one for tests"}
+        assert owner.post(CHANGE, {"old_password": PASSWORD, **new}).status_code == 302
+
+    def test_thief_with_another_session_neither(self, ana):
+        owner, thief = signed_in(ana), signed_in(ana)
+        new = {"new_password1": "another one for tests", "new_password2": "another one for tests"}
+        for _ in range(6):
+            page = thief.post(CHANGE, {"old_password": "typed in vain", **new})
+        assert WAIT in page.text
+        assert owner.post(CHANGE, {"old_password": PASSWORD, **new}).status_code == 302
+
     def test_cookie_of_one_account_says_nothing_about_another(self, ana, ben):
         thief = signed_in(ben)
         sign_out(thief)
@@ -261,6 +302,31 @@ class TestNetworks:
 
 
 class TestNothingIsLearnt:
+    @pytest.fixture
+    def hashed(self, monkeypatch):
+        """What was hashed, once for each time."""
+        hashed = []
+        monkeypatch.setattr(
+            "django.contrib.auth.hashers.MD5PasswordHasher.encode",
+            lambda self, password, salt: hashed.append(password) or "md5$x$y",
+        )
+        return hashed
+
+    @pytest.mark.parametrize("password", ["typed in vain", "typed in vai\u2488"])
+    def test_names_that_are_no_accounts_cost_as_many_hashings(self, ana, hashed, password):
+        """A password that can be written in two ways is looked for in both."""
+        numbers = []
+        for name in ("ana", "nobody"):
+            hashed.clear()
+            guess(name, password=password)
+            numbers.append(len(hashed))
+        assert numbers[0] == numbers[1] > 0
+
+    def test_what_nobody_has_as_a_password_is_neither_rewritten_nor_hashed(self, ana, hashed):
+        page = guess(password="\ufdfa" * 100_000)
+        assert (hashed, GuessCount.objects.count()) == ([], 0)
+        assert "4096" in page.text
+
     @pytest.mark.parametrize("times", [1, 5, 6, 7])
     def test_names_that_are_no_accounts_are_answered_alike(self, ana, clock, times):
         def answer(name):
@@ -269,12 +335,7 @@ class TestNothingIsLearnt:
 
         assert answer("ana") == answer("nobody")
 
-    def test_a_refusal_works_as_much_as_a_check(self, ana, monkeypatch):
-        hashed = []
-        monkeypatch.setattr(
-            "django.contrib.auth.hashers.MD5PasswordHasher.encode",
-            lambda self, password, salt: hashed.append(1) or "md5$x$y",
-        )
+    def test_a_refusal_works_as_much_as_a_check(self, ana, hashed):
         numbers = []
         for name in ("ana", "nobody"):
             for _ in range(7):
@@ -353,11 +414,23 @@ class TestCodes:
         assert try_code(halfway, code_shown()).url == HOME
 
     def test_giving_the_password_again_gives_no_new_guesses(self, halfway):
-        for _ in range(5):
+        for _ in range(4):
             stranger = Client()
             try_password(stranger, "ana")
             try_code(stranger, "000000")
+        assert WAIT not in try_code(halfway, "000000").text
         assert WAIT in try_code(halfway, code_shown()).text
+
+    def test_right_password_alone_can_be_given_five_times(self, ana):
+        """Each time the audit tells, and opens a session that waits for the code."""
+        give_second_factor(ana)
+        for _ in range(5):
+            assert WAIT not in guess(password=PASSWORD).text
+        assert WAIT in guess(password=PASSWORD).text
+
+    def test_right_code_makes_the_password_good_too(self, halfway):
+        assert try_code(halfway, code_shown()).url == HOME
+        assert set(GuessCount.objects.values_list("number", flat=True)) == {0}
 
     def test_owner_gets_in_while_somebody_who_has_the_password_guesses(self, ana):
         give_second_factor(ana)

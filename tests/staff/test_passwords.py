@@ -116,6 +116,24 @@ class TestChangingIt:
         page = client.post(CHANGE, {"old_password": PASSWORD, **self.NEW})
         assert "There were too many attempts" in page.text
 
+    def test_administrators_page_of_accounts_is_no_way_around_the_old_one(self):
+        boss = make_colleague(username="boss", is_superuser=True)
+        client = signed_in(boss)
+        address = reverse("admin:auth_user_password_change", args=[boss.pk])
+        new = {"password1": "another one for tests", "password2": "another one for tests"}
+        for answer in (client.get(address), client.post(address, new | {"usable_password": "true"})):
+            assert answer.url == CHANGE
+        boss.refresh_from_db()
+        assert boss.check_password(PASSWORD)
+
+    def test_colleagues_get_theirs_there(self):
+        ana = make_colleague(username="ana")
+        client = signed_in(make_colleague(is_superuser=True))
+        new = {"password1": "another one for tests", "password2": "another one for tests"}
+        client.post(reverse("admin:auth_user_password_change", args=[ana.pk]), new)
+        ana.refresh_from_db()
+        assert ana.check_password("another one for tests")
+
     def test_page_says_what_is_asked_for(self):
         page = signed_in(make_colleague()).get(CHANGE)
         assert "15 to 128 signs of any sort" in page.text

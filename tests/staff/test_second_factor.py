@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from staff.entry import factors
-from staff.models import Act, AuditEntry, RecoveryCode, SecondFactor
+from staff.models import Act, AuditEntry, RecoveryCode, SecondFactor, User
 from tests.factories import PASSWORD, make_superuser
 from tests.publishing.admin_addresses import every_address
 from tests.publishing.role_samples import make_samples, person_in
@@ -241,6 +241,13 @@ class TestGivingUp:
         assert is_in(client)
         assert acts()[-1] == (Act.REMOVED_SECOND_FACTOR, "ana")
 
+    def test_that_session_owes_one_as_soon_as_the_account_may_do_more(self, guarded, settings):
+        settings.REQUIRE_2FA = True
+        client = signed_in(guarded)
+        client.post(REMOVE, {"password": PASSWORD})
+        User.objects.filter(pk=guarded.pk).update(is_superuser=True)
+        assert client.get(AUDIT).url == reverse("admin:second_factor", query={"next": AUDIT})
+
     def test_who_needs_one_keeps_it(self, settings):
         settings.REQUIRE_2FA = True
         boss = make_colleague(username="boss", is_superuser=True)
@@ -275,8 +282,9 @@ class TestWhoNeedsOne:
             and response.url == reverse("admin:second_factor", query={"next": HOME})
         ) is needs_one
 
-    def test_role_of_the_offices_own_counts_by_what_it_holds(self, client):
-        client.force_login(make_colleague(MAY_PUBLISH))
+    @pytest.mark.parametrize("power", [MAY_PUBLISH, "auth.add_group", "contact.erase_message"])
+    def test_role_of_the_offices_own_counts_by_what_it_holds(self, client, power):
+        client.force_login(make_colleague(power))
         assert client.get(HOME).url.startswith(SET_UP)
 
     @pytest.mark.parametrize("method", ["get", "post"])

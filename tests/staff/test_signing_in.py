@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from staff.models import Act, AuditEntry
 from tests.factories import PASSWORD, make_user
+from tests.staff.entering import give_second_factor
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +37,19 @@ def test_signing_in_and_out_are_two_entries_of_the_person(client, colleague):
 def test_wrong_password_is_an_entry_of_the_account(client, colleague):
     client.post(SIGN_IN, {"username": "colleague", "password": "typed in vain"})
     assert entries_of_signing_in() == [("sign-in failed", None, "account", "colleague", {}, {})]
+
+
+def test_right_password_of_an_account_that_isnt_for_the_desk_is_an_entry_like_a_wrong_one(client):
+    make_user(username="reader", password=PASSWORD, is_staff=False)
+    client.post(SIGN_IN, {"username": "reader", "password": PASSWORD})
+    assert entries_of_signing_in() == [("sign-in failed", None, "account", "reader", {}, {})]
+
+
+def test_right_password_without_the_code_is_an_entry(client, colleague):
+    give_second_factor(colleague)
+    client.post(SIGN_IN, {"username": "colleague", "password": PASSWORD})
+    entry = AuditEntry.objects.get(act=Act.CODE_DUE)
+    assert (entry.by, entry.kind, entry.reference) == (None, "account", "colleague")
 
 
 def test_account_that_was_closed_fails_by_name(client, colleague):

@@ -5,6 +5,7 @@ import signal
 import threading
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils import timezone
@@ -29,12 +30,17 @@ def delete_old_drafts(clock, is_stopped) -> int:
     return Publication.objects.outworn(clock()).delete()[0]
 
 
+def delete_old_sessions(now) -> int:
+    return Session.objects.filter(expire_date__lte=now).delete()[0]
+
+
 # What falls due, by what it is called in the command's words. Each is safe beside others that do the same. What
 # takes long comes last.
 WORK = {
     "Messages deleted": lambda clock, is_stopped: retention.purge(clock()),
     "Networks forgotten": lambda clock, is_stopped: retention.forget_networks(clock()),
     "Counts of guesses deleted": lambda clock, is_stopped: GuessCount.objects.forget(clock()),
+    "Old sessions deleted": lambda clock, is_stopped: delete_old_sessions(clock()),
     "Old drafts deleted": delete_old_drafts,
     "Counts of usefulness deleted": lambda clock, is_stopped: usefulness.forget(clock()),
     "Mails about accounts": lambda clock, is_stopped: account_mails.send_due(clock()),
