@@ -19,6 +19,9 @@ LINT_ENV = ENV_FILE=/dev/null DEBUG=0 BEHIND_PROXY=1 DATABASE_URL=sqlite://:memo
 COMPOSE_ENV = SECRET_KEY=a POSTGRES_PASSWORD=b TLS_CERTIFICATE=/c TLS_CERTIFICATE_KEY=/d
 PROGRAMS := bin/healthy bin/make-atlas bin/serve
 BUILDAH := buildah --storage-driver vfs
+# No more than whoever builds may have, which could not be raised.
+OWN_LIMITS = --ulimit "nofile=$$(bash -c 'echo $$(ulimit -n):$$(ulimit -n)')" \
+	--ulimit "nproc=$$(bash -c 'echo $$(ulimit -u):$$(ulimit -u)')"
 AUDIT_TOOLS := tests/audit/node_modules/.package-lock.json
 RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsafe(60))'
 
@@ -62,7 +65,7 @@ audit: $(VENV)/.dev $(AUDIT_TOOLS) ## the pages of all languages read by axe and
 	@$(PYTEST) -m audit -rP --durations=8 tests/audit
 
 image: $(VENV)/.dev ## build the image without an engine, and try it (as root; needs buildah)
-	@$(BUILDAH) bud --isolation chroot --network host --pull=missing --tag localhost/site . >/dev/null
+	@$(BUILDAH) bud --isolation chroot --network host $(OWN_LIMITS) --pull=missing --tag localhost/site . >/dev/null
 	@$(PYTEST) -m image tests/image
 
 lint: $(VENV)/.dev ## code, its security, format, templates, migrations, deploy checks, compose files
