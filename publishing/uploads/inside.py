@@ -1,6 +1,8 @@
 """What the XML of office documents would start or fetch, found by its elements: no other spelling hides those."""
 
 import re
+from functools import partial
+from itertools import count
 from xml.parsers import expat
 
 from django.core.exceptions import ValidationError
@@ -9,7 +11,8 @@ from django.utils.translation import gettext as _
 from publishing.files import MEGABYTE
 
 STEP = 65_536
-MAX_XML_BYTES = 100 * MEGABYTE  # of all such parts together
+MAX_XML_BYTES = 50 * MEGABYTE  # of all such parts together
+MAX_ELEMENTS = 1_500_000
 # Where OpenDocument and sheets of Microsoft's keep it; what lies elsewhere their programs don't look for.
 OPEN_PARTS = re.compile(r"(^|/)(content|styles|META-INF/manifest)\.xml$", re.IGNORECASE)
 SHEET_PARTS = re.compile(r"^xl/(externalLinks/[^/]*|connections)\.xml$", re.IGNORECASE)
@@ -57,14 +60,15 @@ def check(archive, is_open_document):
     parts = [part for part in archive.infolist() if looked_into.search(part.filename)]
     if sum(part.file_size for part in parts) > MAX_XML_BYTES:
         raise ValueError("There is too much of it.")
+    check_element = partial(_check_element, count())
     for part in parts:
         with archive.open(part) as file:
-            _read(file)
+            _read(file, check_element)
 
 
-def _read(file):
+def _read(file, check_element):
     reader = expat.ParserCreate(namespace_separator=" ")
-    reader.StartElementHandler = _check_element
+    reader.StartElementHandler = check_element
     reader.StartDoctypeDeclHandler = _no_doctype
     try:
         while data := file.read(STEP):
@@ -79,7 +83,9 @@ def _no_doctype(*_facts):
     raise ValueError("It has a document type.")
 
 
-def _check_element(name, attributes):
+def _check_element(numbers, name, attributes):
+    if next(numbers) == MAX_ELEMENTS:
+        raise ValueError("There are too many elements.")
     name = name.rpartition(" ")[2]
     values = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
     if any(value.strip().lower().startswith(SCRIPTS) for value in values.values()):

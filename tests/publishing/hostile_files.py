@@ -397,6 +397,11 @@ BOMBS = {
     "zip-of-1200-megabytes": (zip_bomb, "document", "unsafe"),
     "zip-of-a-million-parts": (lambda: DOCX + b"PK\x01\x02" * 1_000_000, "document", "unsafe"),
     "list-of-parts-of-100-megabytes": (list_bomb, "document", "wrong_type"),
+    "text-of-very-many-elements-in-each-other": (
+        lambda: text("<x y=''>" * 3_000_000),
+        "document",
+        "wrong_type",
+    ),
     "pdf-that-unpacks-to-5000-megabytes": (
         lambda: pdf(*[packed(bytes(100_000_000))] * 50),
         "document",
