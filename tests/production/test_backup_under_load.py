@@ -185,8 +185,8 @@ def sites(archives, restored, room, cluster):
     for each in sites:
         each.serve()
     yield sites
-    for each in sites:
-        each.end()
+    with ThreadPoolExecutor(len(sites)) as pool:
+        list(pool.map(Site.end, sites))
 
 
 def test_each_is_of_one_moment_and_whole(archives, restored):
