@@ -5,14 +5,19 @@ site itself hands them to visitors: the bucket is closed to everybody else.
 """
 
 import errno
+import shutil
+import tempfile
 from contextlib import contextmanager
 
 from django.conf import settings
+from django.core.files.base import File
 from django.core.files.storage import Storage
 from django.utils.module_loading import import_string
 
 from publishing.files import content_address
 from publishing.storing import NotStored
+
+MOST_IN_MEMORY = 10 << 20  # bytes of one file
 
 
 class FilesAway(OSError):
@@ -54,8 +59,16 @@ class ObjectStorage(Storage):
                 self.bucket.delete(stored)
 
     def open(self, name, mode="rb"):
-        with asking():
-            return self.bucket.open(name, mode)
+        """The file fetched whole: whoever is given it needs the bucket no more, and none is handed out by half."""
+        copy = tempfile.SpooledTemporaryFile(MOST_IN_MEMORY)  # noqa: SIM115 (whoever is given it closes it)
+        try:
+            with asking(), self.bucket.open(name, mode) as stored:
+                shutil.copyfileobj(stored, copy)
+        except OSError:
+            copy.close()
+            raise
+        copy.seek(0)
+        return File(copy, name)
 
     def exists(self, name):
         with asking():

@@ -116,7 +116,7 @@ def members_of(file: BinaryIO, tell=lambda size: None) -> Iterator[Member]:
 def _read_header(block) -> tuple[str, int]:
     try:
         found = tarfile.TarInfo.frombuf(block, "ascii", "strict")
-        is_ours = _NAME.fullmatch(found.name) and header(found.name, found.size) == block
+        is_ours = found.size >= 0 and _NAME.fullmatch(found.name) and header(found.name, found.size) == block
     except (tarfile.HeaderError, ValueError) as error:
         raise Damaged("one of its headers can't be read.") from error
     if not is_ours:

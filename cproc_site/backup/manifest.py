@@ -1,13 +1,33 @@
 """What an archive says about itself."""
 
 import datetime
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from cproc_site.backup.refusing import Damaged, Refused
 
 FORMAT = 1
+MOST_NUMBER = 2**63 - 1  # that a database keeps
 MOST_BYTES = 256 << 20  # of a manifest; each file of the site takes about 200
+
+
+def _is_moment(text: str) -> str:
+    if datetime.datetime.fromisoformat(text).utcoffset() != datetime.timedelta(0):
+        raise ValueError("It isn't in UTC.")
+    return text
+
+
+def _is_line(text: str) -> str:
+    """What is shown at a terminal must not steer it."""
+    if not text.isprintable():
+        raise ValueError("It has signs that aren't printed.")
+    return text
+
+
+Moment = Annotated[str, AfterValidator(_is_moment)]
+Line = Annotated[str, AfterValidator(_is_line)]
+Number = Annotated[int, Field(ge=0, le=MOST_NUMBER)]
 
 
 class Part(BaseModel):
@@ -22,16 +42,16 @@ class Table(Part):
 
     model: str
     columns: list[str]
-    rows: int
-    size: int
-    last_number: int | None
+    rows: Number
+    size: Number
+    last_number: Number | None
 
 
 class Entry(Part):
     """A member of the archive. ``sha256``: of its bytes as they stand there."""
 
     name: str
-    size: int
+    size: Number
     sha256: str
 
 
@@ -41,14 +61,14 @@ class Manifest(Part):
     """
 
     format: int
-    made_at: str
-    release: str
-    site: str
-    database: str
-    migrations: list[tuple[str, str]]
+    made_at: Moment
+    release: Line
+    site: Line
+    database: Line
+    migrations: list[tuple[Line, Line]]
     tables: list[Table]
     members: list[Entry]
-    missing: list[str]
+    missing: list[Line]
 
     @property
     def moment(self) -> datetime.datetime:

@@ -4,7 +4,6 @@ import shutil
 import tempfile
 from contextlib import contextmanager, suppress
 
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -27,7 +26,7 @@ def restore(checked: Checked, sends_waiting_mails=False, tell=lambda *step: None
 
     Mails that waited when the backup was made may have been sent since, by the site that it is of: they don't leave by
     themselves, unless ``sends_waiting_mails``. Where a release made the archive that knew fewer migrations, its
-    rows are put into tables as it knew them, which then are brought up to date.
+    rows are put into tables as it knew them: ``bring_up_to_date`` comes after it.
     """
     state = State(set(checked.manifest.migrations))
     models = tables.models_of(state.apps)
@@ -40,10 +39,13 @@ def restore(checked: Checked, sends_waiting_mails=False, tell=lambda *step: None
         _load(checked, models, tell)
         if not sends_waiting_mails:
             held = delivery.hold_back(models["contact.Delivery"]._base_manager.all())
-    if not state.is_newest:
-        call_command("migrate", interactive=False, verbosity=0)
-    cache.clear()  # of another site, or of the same at a later time
     return held
+
+
+def bring_up_to_date(checked: Checked):
+    """From the tables of the archive's release to those of this one."""
+    if not State(set(checked.manifest.migrations)).is_newest:
+        call_command("migrate", interactive=False, verbosity=0)
 
 
 def _check_fits(manifest, models):

@@ -42,11 +42,18 @@ def _check(target, overwrites):
 
 
 def _take(file, part):
-    """What a process left behind that was ended is written over; what one is writing isn't."""
+    """What a process left behind that was ended is written over; what one is writing, or has just written, isn't."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise Refused(f"Another backup is just writing {part}. Nothing was written.") from error
+        is_there = os.path.samestat(os.fstat(file.fileno()), os.stat(part))
+    except (BlockingIOError, FileNotFoundError):
+        is_there = False  # another one holds it, or gave it its name between our opening and locking it
+    if not is_there:
+        raise Refused(f"Another backup is just writing {part}. Nothing was written.")
+    if os.fstat(file.fileno()).st_uid != os.geteuid():
+        raise Refused(
+            f"{part} is another account's, who could read the backup. Nothing was written. Delete it first."
+        )
     os.fchmod(file.fileno(), 0o600)
     file.truncate()
 

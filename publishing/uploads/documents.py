@@ -18,6 +18,14 @@ def examine_document(upload) -> Examined:
     if data.startswith(pdf.BEGINNING):
         pdf.check(data)
         return Examined(data, "pdf", MEDIA_TYPES["pdf"])
+    if data.startswith(offices.OLD_BEGINNING):
+        raise ValidationError(
+            _(
+                "The document has a password, or is in a format of Office before 2007. Save it without a password in "
+                "today’s format, for example .docx, or as PDF."
+            ),
+            code="old_or_locked",
+        )
     ending = offices.ending_of(data)
     if ending is None:
         raise ValidationError(

@@ -10,23 +10,35 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from publishing.files import MEGABYTE, OFFICE_TYPES, OPEN_TYPES
+from publishing.uploads import inside
 
 BEGINNING = b"PK\x03\x04"
+OLD_BEGINNING = (
+    b"\xd0\xcf\x11\xe0"  # of Word's and others' files before 2007, and of today's that have a password
+)
 PART = b"PK\x01\x02"  # stands before each in the archive's list
 MAX_PARTS = 10_000
 MAX_UNPACKED_BYTES = 1_000 * MEGABYTE
-MAX_LIST_BYTES = MEGABYTE  # of parts, or of what one part refers to
+MAX_LIST_BYTES = 10 * MEGABYTE  # of parts, or of what one part refers to
 MAX_LISTS_BYTES = 20 * MEGABYTE
 
+OPEN_TYPE = "mimetype"
 CONTENT_TYPES = "[Content_Types].xml"
 # Microsoft's and OpenDocument's parts with macros, in any spelling: offices tell no capitals from small letters.
 MACROS = re.compile(r"vbaProject|^(Basic|Scripts)/", re.IGNORECASE)
 # The same where Microsoft's list of parts declares them; a character reference could hide such a word.
 MACRO_TYPES = re.compile(rb"vbaProject|macroEnabled|&#", re.IGNORECASE)
 # Controls, and objects that belong to another program; sheets and pictures inside a document are other parts.
-OBJECTS = re.compile(r"(^|/)(activeX/|embeddings/[^/]*\.bin$)", re.IGNORECASE)
+OBJECTS = re.compile(r"(^|/)(activeX/|embeddings/[^/]*\.(bin|ole|xls|doc|ppt)$)", re.IGNORECASE)
 # What a document takes in when it is opened: templates, objects and parts, but not what readers click at.
 TAKEN_IN = re.compile(rb"/(attachedTemplate|oleObject|frame|subDocument|aFChunk)[\"']", re.IGNORECASE)
+PICTURE = re.compile(rb"/image[\"']", re.IGNORECASE)
+# Objects and controls by what a part is said to be, whatever it is called; a character reference could hide the word.
+OF_OTHER_PROGRAMS = re.compile(
+    rb"""\bType\s*=\s*("[^"]*(/(oleObject|control|activeXControlBinary|vbaProject)"|&#)|"""
+    rb"""'[^']*(/(oleObject|control|activeXControlBinary|vbaProject)'|&#))""",
+    re.IGNORECASE,
+)
 ELSEWHERE = re.compile(
     rb"""Target\s*=\s*["']\s*((?!file:)[a-z][a-z0-9+.-]+:|[\\/]{2}|file:/*\\\\|file:/{4}|file://[^/\\]|[^"']*&#)""",
     re.IGNORECASE,
@@ -60,6 +72,7 @@ def ending_of(data: bytes) -> str | None:
             _check_parts(archive.infolist(), len(data))
             _check_macros(archive)
             _check_objects(archive)
+            inside.check(archive, OPEN_TYPE in archive.namelist())
             return _ending(archive)
     except UNREADABLE:
         return None
@@ -67,7 +80,7 @@ def ending_of(data: bytes) -> str | None:
 
 def _check_parts(parts, size):
     """They lie beside each other, under names of their own that lead nowhere else, and can be unpacked."""
-    names = {part.orig_filename for part in parts}
+    names = {part.orig_filename.lower() for part in parts}
     if (
         len(names) < len(parts)
         or any(UNSAFE_NAME.search(name) for name in names)
@@ -96,28 +109,31 @@ def _trap():
 def _check_macros(archive):
     named = any(MACROS.search(name) for name in archive.namelist())
     if named or (CONTENT_TYPES in archive.namelist() and MACRO_TYPES.search(_list(archive, CONTENT_TYPES))):
-        raise ValidationError(_("The document has macros. Save it without them."), code="macros")
+        raise inside.macros()
 
 
 def _check_objects(archive):
     if any(OBJECTS.search(name) for name in archive.namelist()):
-        message = _("The document holds objects or controls of other programs. Put pictures in their place.")
-        raise ValidationError(message, code="objects")
+        raise inside.objects()
     left = MAX_LISTS_BYTES
     for name in archive.namelist():
         if name.lower().endswith(".rels"):
             listed = _list(archive, name)
             left -= len(listed)
-            if left < 0 or any(_takes_in(each) for each in listed.split(b"<")):
-                message = _(
-                    "The document takes in a template or an object from elsewhere whenever it is opened. Save it "
-                    "without links to other files, or as PDF."
-                )
-                raise ValidationError(message, code="takes_in")
+            if left < 0:
+                raise _trap()
+            for each in listed.split(b"<"):
+                _check_reference(each)
 
 
-def _takes_in(element) -> bool:
-    return bool(TAKEN_IN.search(element) and ELSEWHERE.search(element))
+def _check_reference(element):
+    leads_elsewhere = ELSEWHERE.search(element)
+    if leads_elsewhere and TAKEN_IN.search(element):
+        raise inside.takes_in()
+    if leads_elsewhere and PICTURE.search(element):
+        raise inside.pictures()
+    if OF_OTHER_PROGRAMS.search(element):
+        raise inside.objects()
 
 
 def _list(archive, name) -> bytes:
@@ -131,8 +147,8 @@ def _list(archive, name) -> bytes:
 
 def _ending(archive) -> str | None:
     names = archive.namelist()
-    if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
-        return OPEN_TYPES.get(archive.read("mimetype").decode("ascii", "replace").strip())
+    if OPEN_TYPE in names and archive.getinfo(OPEN_TYPE).file_size < 100:
+        return OPEN_TYPES.get(archive.read(OPEN_TYPE).decode("ascii", "replace").strip())
     if CONTENT_TYPES not in names:
         return None
     return next(

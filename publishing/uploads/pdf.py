@@ -56,6 +56,8 @@ FIRST_SIGNS = bytes(
 SPELLINGS = b"|".join(b"(%s)" % _spelt(name) for name in DOES_MORE)
 NAMES = re.compile(rb"/(?=[#%s])(?:%s)%s" % (FIRST_SIGNS, SPELLINGS, ENDS_A_NAME))
 ENCRYPTED = re.compile(b"/" + _spelt("Encrypt") + ENDS_A_NAME)
+# The address of a web page may have such a word in it; no sign is taken in it that could end its string.
+WEB_LINKS = re.compile(rb"/URI[\0\t\n\f\r ]*\(https?://[^\0\t\n\f\r ()<>\[\]{}\\]*\)")
 STREAM = re.compile(rb"(?<!end)stream[\0\t\n\f\r ]*")
 PACKED_OBJECTS = re.compile(b"/" + _spelt("ObjStm") + ENDS_A_NAME)
 # They begin with pairs of numbers.
@@ -66,7 +68,7 @@ def check(data: bytes):
     """Raises ``ValidationError`` where a PDF does more than show pages, or can't be looked into."""
     if END not in data[-END_STANDS_IN:] or zipfile.is_zipfile(io.BytesIO(data)):
         raise _unreadable()
-    if ENCRYPTED.search(data):
+    if _found(ENCRYPTED, data):
         message = _(
             "The PDF is protected, so that nobody can check what is in it. Save it without a password and restrictions."
         )
@@ -76,8 +78,13 @@ def check(data: bytes):
         _check_names(objects)
 
 
+def _found(names, data):
+    """Where one of the names stands outside of addresses of web pages."""
+    return names.search(data) and names.search(WEB_LINKS.sub(b"/URI()", data))
+
+
 def _check_names(data):
-    found = NAMES.search(data)
+    found = _found(NAMES, data)
     if found:
         message = _(
             "The PDF holds more than pages: %(what)s. Print it into a new PDF, or save it as PDF/A, and upload that."

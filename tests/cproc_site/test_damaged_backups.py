@@ -128,6 +128,11 @@ class TestMembers:
         with pytest.raises(Damaged):
             check_parts(parts, tmp_path)
 
+    def test_of_less_than_no_bytes_are_refused(self):
+        for size in (-1, -512):
+            with pytest.raises(Damaged):
+                check(archive.header(f"files/{name_of(PDF)}", size) + bytes(5_000))
+
     @pytest.mark.parametrize(
         "sort", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.FIFOTYPE, tarfile.DIRTYPE]
     )
@@ -237,10 +242,31 @@ class TestManifest:
             check_parts(parts, tmp_path)
 
     @pytest.mark.parametrize(
-        "facts", [{"tables": None}, {"more": 1}, {"format": "1"}, {"migrations": [["a"]]}]
+        "facts",
+        [
+            {"tables": None},
+            {"more": 1},
+            {"format": "1"},
+            {"migrations": [["a"]]},
+            {"made_at": "yesterday"},
+            {"made_at": "2026-03-31T02:00:00"},
+            {"made_at": "2026-03-31T02:00:00+02:00"},
+            {"site": "\x1b[2J"},
+            {"release": "a\nb"},
+            {"missing": ["\x07"]},
+            {"migrations": [["staff", "\x1b]0;x\x07"]]},
+        ],
     )
     def test_that_says_something_else_is_refused(self, parts, tmp_path, facts):
         parts.says |= facts
+        with pytest.raises(Damaged, match="manifest can't be read"):
+            check_parts(parts, tmp_path)
+
+    @pytest.mark.parametrize(
+        "facts", [{"rows": -1}, {"size": -9}, {"last_number": -1}, {"last_number": 2**63}]
+    )
+    def test_that_counts_as_no_database_does_is_refused(self, parts, tmp_path, facts):
+        parts.table("staff.User").update(facts)
         with pytest.raises(Damaged, match="manifest can't be read"):
             check_parts(parts, tmp_path)
 

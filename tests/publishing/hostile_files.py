@@ -86,6 +86,28 @@ def referring_to(kind, target):
     return f"<Relationships>{reference}</Relationships>"
 
 
+def relation(kind, target):
+    """To another part of the document."""
+    return referring_to(kind, target).replace(' TargetMode="External"', "")
+
+
+def sheet(*parts):
+    return zipped([(CONTENT_TYPES, "<Types/>"), ("xl/workbook.xml", "<workbook/>"), *parts])
+
+
+OPEN_NAMES = " ".join(
+    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for short, name in (("o", "office"), ("d", "drawing"), ("t", "text"), ("s", "script"), ("m", "manifest"))
+)
+
+
+def text(element, part="content.xml"):
+    """An OpenDocument text with the element in one of its parts."""
+    xml = f'<o:x {OPEN_NAMES} xmlns:l="http://www.w3.org/1999/xlink">{element}</o:x>'
+    parts = {"content.xml": "<x/>", part: xml}
+    return zipped([("mimetype", f"{ODF}.text"), *parts.items()])
+
+
 def twice_the_same_part():
     """A list of parts whose first entry stands in it twice."""
     first = DOCX.index(b"PK\x01\x02")
@@ -199,6 +221,67 @@ NAMES = {
     "other-file": b"<</S /GoToR /F (\\\\\\\\elsewhere.example\\\\share)>>",
 }
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+WORD_PARTS = "word/_rels/document.xml.rels"
+LISTENER = '<s:event-listener s:event-name="dom:load" l:href="%s:a.py$b?language=Python"/>'
+# Documents of office programs that start or fetch something under names of their own.
+OFFICE_FILES = {
+    "word-with-a-program-of-another-name": (
+        word(("word/media/x.dat", OLE), (WORD_PARTS, relation("oleObject", "media/x.dat"))),
+        "objects",
+    ),
+    "word-with-a-program-of-another-ending": (word(("word/embeddings/x.ole", OLE)), "objects"),
+    "word-with-a-sheet-of-old": (word(("word/embeddings/sheet.xls", OLE)), "objects"),
+    "word-with-a-control-elsewhere": (
+        word(("word/x/y.xml", "<x/>"), (WORD_PARTS, relation("control", "x/y.xml"))),
+        "objects",
+    ),
+    "word-that-spells-its-template-otherwise": (
+        word((WORD_PARTS, referring_to("attachedTemplat&#101;", "https://e.example/t.dotm"))),
+        "objects",
+    ),
+    "word-with-a-picture-from-the-web": (
+        word((WORD_PARTS, referring_to("image", "https://e.example/x.png"))),
+        "pictures",
+    ),
+    "word-with-a-picture-of-a-server": (
+        word((WORD_PARTS, referring_to("image", "file:///\\\\e.example\\x.png"))),
+        "pictures",
+    ),
+    "word-with-macros-in-another-list": (word(("[content_types].xml", "vbaProject")), "unsafe"),
+    "word-of-before-2007": (OLE, "old_or_locked"),
+    "sheet-that-asks-a-program": (
+        sheet(
+            ("xl/externalLinks/externalLink1.xml", '<x><ddeLink ddeService="cmd" ddeTopic="/c calc"/></x>')
+        ),
+        "takes_in",
+    ),
+    "sheet-that-fetches-when-it-is-opened": (
+        sheet(("xl/connections.xml", '<x><connection refreshOnLoad="1"/></x>')),
+        "takes_in",
+    ),
+    "sheet-whose-links-are-no-xml": (sheet(("xl/connections.xml", "<x>")), "wrong_type"),
+    "text-that-starts-a-script": (text(LISTENER % "vnd.sun.star.script"), "macros"),
+    "text-that-starts-a-script-in-other-letters": (text(LISTENER % "vnd.sun.star.scrip&#116;"), "macros"),
+    "text-that-starts-a-script-in-its-styles": (text(LISTENER % "macro", "styles.xml"), "macros"),
+    "text-with-an-object-of-another-program": (text('<d:object-ole l:href="./Object 1"/>'), "objects"),
+    "text-that-declares-such-an-object": (
+        text(
+            '<m:file-entry m:media-type="application/vnd.sun.star.oleobject" m:full-path="Object 1"/>',
+            "META-INF/manifest.xml",
+        ),
+        "objects",
+    ),
+    "text-that-fetches-a-part": (text('<t:section-source l:href="https://e.example/x.odt"/>'), "takes_in"),
+    "text-with-a-frame": (text('<d:floating-frame l:href="https://e.example/"/>'), "takes_in"),
+    "text-with-a-picture-from-the-web": (text('<d:image l:href="https://e.example/x.png"/>'), "pictures"),
+    "text-that-asks-a-program": (text('<o:dde-source o:dde-application="cmd"/>'), "takes_in"),
+    "text-with-an-entity": (
+        zipped([("mimetype", f"{ODF}.text"), ("content.xml", '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>')]),
+        "wrong_type",
+    ),
+}
+
 # What is refused as a document: its bytes and the code of the refusal.
 REFUSED_DOCUMENTS = {
     **{f"pdf-with-{name}": (pdf(b"<</OpenAction %s>>" % each), "does_more") for name, each in NAMES.items()},
@@ -260,6 +343,7 @@ REFUSED_DOCUMENTS = {
         word(("word/_rels/settings.xml.rels", referring_to("attachedTemplate", "&#104;ttps://e.example/"))),
         "takes_in",
     ),
+    **OFFICE_FILES,
     "word-that-climbs-out": (word(("../../etc/cron.d/x", "x")), "unsafe"),
     "word-that-climbs-out-on-windows": (word(("..\\..\\x.exe", "x")), "unsafe"),
     "word-with-an-absolute-part": (word(("/etc/passwd", "x")), "unsafe"),
@@ -268,6 +352,32 @@ REFUSED_DOCUMENTS = {
     "word-whose-parts-lie-over-each-other": (over_each_other(), "unsafe"),
     "word-that-is-locked": (locked(), "unsafe"),
     "word-of-too-many-parts": (word(*((f"word/{n}", "") for n in range(10_000))), "unsafe"),
+}
+
+# What looks like it and is an honest document.
+HONEST_DOCUMENTS = {
+    "pdf-with-links-to-pages-of-such-names": pdf(
+        *(
+            b"<</A <</S /URI /URI (https://www.example.org/wiki/%s)>>>>" % name
+            for name in (b"JavaScript", b"Launch/x", b"Encrypt")
+        )
+    ),
+    "pdf-with-packed-links-to-pages-of-such-names": pdf(
+        packed(b"<</S/URI/URI(https://www.example.org/JavaScript/Guide)>>")
+    ),
+    "sheet-of-7000-links": sheet(
+        (
+            "xl/worksheets/_rels/sheet1.xml.rels",
+            referring_to("hyperlink", "https://www.example.org/en/web/cybercrime/") * 7_000,
+        )
+    ),
+    "sheet-that-asks-before-it-fetches": sheet(
+        ("xl/connections.xml", '<x><connection refreshOnLoad="0"/></x>')
+    ),
+    "word-with-a-picture-inside": word((WORD_PARTS, relation("image", "media/image1.png"))),
+    "text-with-pictures-and-links": text(
+        '<d:image l:href="Pictures/1.png"/><d:object l:href="./Object 1"/><t:a l:href="https://www.example.org/">x</t:a>'
+    ),
 }
 
 
@@ -287,6 +397,11 @@ BOMBS = {
     "zip-of-1200-megabytes": (zip_bomb, "document", "unsafe"),
     "zip-of-a-million-parts": (lambda: DOCX + b"PK\x01\x02" * 1_000_000, "document", "unsafe"),
     "list-of-parts-of-100-megabytes": (list_bomb, "document", "wrong_type"),
+    "text-of-very-many-elements-in-each-other": (
+        lambda: text("<x y=''>" * 3_000_000),
+        "document",
+        "wrong_type",
+    ),
     "pdf-that-unpacks-to-5000-megabytes": (
         lambda: pdf(*[packed(bytes(100_000_000))] * 50),
         "document",

@@ -82,6 +82,12 @@ def test_hostile_document_is_refused_in_words_whatever_its_name(data, code):
         check_refused(examine_document, upload(data, name), code)
 
 
+@pytest.mark.parametrize("name", hostile_files.HONEST_DOCUMENTS)
+def test_honest_document_that_looks_like_one_is_taken(name):
+    data = hostile_files.HONEST_DOCUMENTS[name]
+    assert examine_document(upload(data, "report.bin")).data == data
+
+
 def check_refused(examine, file, code):
     said = set()
     for language in ("en", "fr", "ro"):

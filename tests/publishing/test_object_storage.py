@@ -1,8 +1,11 @@
 """Files in a bucket that several hosts share: named, found and handed out as those of a folder."""
 
+import io
+
 import pytest
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import InMemoryStorage, default_storage, storages
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from cproc_site.readiness import Readiness
@@ -20,10 +23,22 @@ class NotThere(Exception):
     """What a bucket's own class raises is of no kind that the site knows."""
 
 
-class Bucket(InMemoryStorage):
-    """Stands for a bucket; one that is away raises what no one else knows."""
+class GoneAway(File):
+    """The file of a bucket that went away after it was opened."""
 
-    is_away = False
+    def __init__(self):
+        super().__init__(io.BytesIO())
+
+    def read(self, *_):
+        raise NotThere("secret-bucket.example")
+
+    seek = read
+
+
+class Bucket(InMemoryStorage):
+    """Stands for a bucket; one that is away, or goes away, raises what no one else knows."""
+
+    is_away = goes_away = False
 
     def exists(self, name):
         if self.is_away:
@@ -33,7 +48,7 @@ class Bucket(InMemoryStorage):
     def open(self, name, mode="rb"):
         if self.is_away:
             raise NotThere("secret-bucket.example")
-        return super().open(name, mode)
+        return GoneAway() if self.goes_away else super().open(name, mode)
 
 
 @pytest.fixture
@@ -56,7 +71,8 @@ def test_file_lies_where_the_folder_would_have_it(bucket):
     name = default_storage.save("Report.PDF", ContentFile(PDF))
     assert name == in_a_folder.save("Report.PDF", ContentFile(PDF))
     assert files_of(bucket) == [name]
-    assert default_storage.open(name).read() == PDF
+    with default_storage.open(name) as file:
+        assert file.read() == PDF
     assert default_storage.size(name) == len(PDF)
 
 
@@ -89,13 +105,21 @@ class TestSite:
         assert "was not stored" in errors_of(answer)["file"]
         assert not Document.objects.exists()
 
-    def test_file_that_cannot_be_fetched_is_asked_for_again_later(self, client, bucket):
+    @pytest.mark.parametrize("while_reading", [False, True])
+    def test_file_that_cannot_be_fetched_is_asked_for_again_later(self, client, bucket, while_reading):
         document = make_document(file=upload(PDF), url="")
-        bucket.is_away = True
+        bucket.is_away, bucket.goes_away = not while_reading, while_reading
         client.raise_request_exception = False
         answer = client.get(document.file.url)
         assert (answer.status_code, answer["Retry-After"]) == (503, "120")
         assert "secret-bucket" not in answer.text
+
+    def test_backup_says_which_file_the_bucket_does_not_give(self, bucket, tmp_path):
+        document = make_document(file=upload(PDF), url="")
+        bucket.goes_away = True
+        with pytest.raises(CommandError, match=f"{document.file.name} couldn't be read: notthere"):
+            call_command("backup", str(tmp_path / "site.tar"))
+        assert list(tmp_path.glob("site.tar*")) == []
 
     def test_desk_says_that_the_store_of_files_does_not_answer(self, desk, bucket):
         document = make_document(file=upload(PDF), url="")

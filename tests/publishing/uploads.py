@@ -29,7 +29,7 @@ def archive(*names, mimetype=None):
         if mimetype:
             made.writestr("mimetype", mimetype)
         for name in names:
-            made.writestr(name, "x")
+            made.writestr(name, "<x/>")
     return written.getvalue()
 
 

@@ -4,13 +4,14 @@ import sys
 from pathlib import Path
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, transaction
 
 from cproc_site.backup.checking import Checked
 from cproc_site.backup.progress import Progress
 from cproc_site.backup.refusing import Refused, in_words
-from cproc_site.backup.restoring import restore
+from cproc_site.backup.restoring import bring_up_to_date, restore
 from staff import audit
 from staff.models import Act
 
@@ -40,7 +41,6 @@ class Command(BaseCommand):
                     parents=True, exist_ok=True
                 )  # SQLite needs the folder of its file
                 held = restore(checked, send_waiting_mails, progress)
-                self.note(checked.manifest)
         except Refused as refused:
             raise CommandError(str(refused)) from refused
         except OSError as error:
@@ -53,6 +53,25 @@ class Command(BaseCommand):
                 f"Mails held back, since they may have been sent after the backup was made: {held}. They stand at the "
                 "desk as not delivered, where each can be sent again."
             )
+        self.finish(checked)
+
+    def finish(self, checked):
+        """What comes after the rows are there for good: they stay, also where something of it fails."""
+        steps = {
+            "Run “manage.py migrate”: the tables are still those of the archive's release.": (
+                lambda: bring_up_to_date(checked)
+            ),
+            "Empty the cache: it may hold pages of another site.": cache.clear,
+            "Note the restoring yourself: the audit doesn't have it.": lambda: self.note(checked.manifest),
+        }
+        left = []
+        for words, step in steps.items():
+            try:
+                step()
+            except Exception as error:  # of whatever class a migration or a store raises
+                left.append(f"{words} ({type(error).__name__}: {error})")
+        if left:
+            raise CommandError("All was restored, but not all is done. " + " ".join(left))
 
     def note(self, manifest):
         facts = {"moment": manifest.made_at, "entries": manifest.rows}
