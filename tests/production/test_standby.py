@@ -6,7 +6,7 @@ import time
 import psycopg2
 import pytest
 
-from publishing.replica import FOLLOWS_WITHIN
+from publishing.replica import FOLLOWS_WITHIN, LEFT_ALONE
 from tests.postgres import Cluster
 from tests.production.conftest import Production
 from tests.production.visiting import Browser
@@ -86,6 +86,7 @@ def test_pages_and_their_tags_are_the_standbys_and_the_desk_is_the_databases(sit
 
 def test_without_the_standby_pages_are_read_from_the_database(site, cluster, standby):
     visitor, server = Browser(site.address), f"http://127.0.0.1:{site.ports[0]}"
+    time.sleep(LEFT_ALONE)  # it may not have followed a moment ago
     assert visitor.get("/projects/", server).status == 200
     standby.stop()
     assert visitor.get("/projects/", server).status == 200

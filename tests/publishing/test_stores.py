@@ -101,3 +101,4 @@ def test_a_planned_moment_changes_the_page_when_it_comes(client, project):
 
 def test_page_for_bad_times_is_never_found_by_search_engines(client):
     assert client.get("/unavailable")["X-Robots-Tag"] == "noindex"
+    assert '<html lang="fr"' in client.get("/fr/unavailable").text
