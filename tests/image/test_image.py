@@ -1,7 +1,9 @@
 """The image as it runs: a user without rights, a root that can't be written to, nothing to build with."""
 
 import http.client
+import os
 import secrets
+import signal
 import subprocess
 
 import pytest
@@ -82,7 +84,12 @@ def test_it_serves_the_starter_content_and_calls_itself_healthy(image):
     serve += "python bin/healthy && break; sleep 0.3; done; echo HEALTHY; wait)"
     entering, outside = image.command("sh", "-c", serve, **SAFE | {"PORT": port, "HOST": "127.0.0.1"})
     program = subprocess.Popen(
-        entering, env=outside, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        entering,
+        env=outside,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     )
     try:
         assert any(line.strip() == "HEALTHY" for line in program.stdout)
@@ -92,5 +99,5 @@ def test_it_serves_the_starter_content_and_calls_itself_healthy(image):
         assert (answer.status, b"Cybercrime Programme Office" in answer.read()) == (200, True)
         assert answer.headers["Strict-Transport-Security"]
     finally:
-        program.kill()  # its whole name space goes with it
+        os.killpg(program.pid, signal.SIGKILL)  # and with its first process the whole name space
         program.wait(20)
