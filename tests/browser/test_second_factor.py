@@ -88,6 +88,7 @@ def test_publishers_way_from_the_first_sign_in_to_a_lost_telephone(page, guarded
     page.wait_for_url("**/login/code/**")
     assert page.evaluate("document.activeElement.id") == "id_code"
     give_code(page, "000000")
+    page.wait_for_selector("#content-main .errorlist")
     assert "This code isn’t right" in page.inner_text("#content-main")
     give_code(page, telephone.code())
     page.wait_for_url(f"{site}{LIST}")
