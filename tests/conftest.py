@@ -54,7 +54,9 @@ def pytest_collection_modifyitems(config, items):
         skip(items, "production", "needs nginx and Redis: apt-get install nginx redis-server")
     if not can_audit():
         skip(items, "audit", f"needs what is missing here: apt-get install {AUDIT_PACKAGES}; then make audit")
-    if not ON_POSTGRESQL:
+    if ON_POSTGRESQL:
+        leave_out(config, items, "sqlite")
+    else:
         leave_to_the_postgresql_run(config, items)
 
 
@@ -68,7 +70,12 @@ def leave_to_the_postgresql_run(config, items):
     """Where PostgreSQL is installed, its tests run in ``make test-postgres``; elsewhere they skip with the way out."""
     if not postgresql_is_installed():
         return skip(items, "postgres", "needs PostgreSQL: apt-get install postgresql, then make test-all")
-    left_out = [item for item in items if item.get_closest_marker("postgres")]
+    return leave_out(config, items, "postgres")
+
+
+def leave_out(config, items, marker):
+    """What can't be shown on this database isn't skipped: the run on the other one shows it."""
+    left_out = [item for item in items if item.get_closest_marker(marker)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]

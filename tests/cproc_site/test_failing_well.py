@@ -131,7 +131,7 @@ class TestDesk:
         assert desk.get("/admin/").status_code == 500
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has one writer")
+@pytest.mark.sqlite  # it has one writer
 @pytest.mark.django_db(transaction=True)
 def test_database_that_somebody_else_holds_is_busy(desk):
     project = make_project()

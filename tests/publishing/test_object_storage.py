@@ -114,6 +114,7 @@ class TestSite:
         assert (answer.status_code, answer["Retry-After"]) == (503, "120")
         assert "secret-bucket" not in answer.text
 
+    @pytest.mark.django_db(transaction=True)
     def test_backup_says_which_file_the_bucket_does_not_give(self, bucket, tmp_path):
         document = make_document(file=upload(PDF), url="")
         bucket.goes_away = True
