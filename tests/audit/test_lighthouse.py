@@ -14,23 +14,32 @@ CHROME = (
 CATEGORIES = {"performance": 1, "accessibility": 1, "best-practices": 1, "seo": 1}
 # Its stop watch also counts what else the machine does meanwhile: a page that has reached 100 can.
 TRIES = 3
+RUNS = 5  # for one measurement
 
 
-@pytest.mark.parametrize("address", ["/", "/projects/", "/projects/glacy/", "/contact/", "/fr/"])
-def test_lighthouse_gives_100_in_all_four(ask, running_site, address, tmp_path):
-    said = tmp_path / "report.json"  # into a pipe it may end before all of it is written
-    for _ in range(TRIES):
+def report_of(ask, address, place) -> dict:
+    """What Lighthouse measured. Now and then it loses its own recording, and asks to be run again."""
+    for _ in range(RUNS):
         ask(
             "node",
             LIGHTHOUSE,
-            running_site + address,
+            address,
             "--output=json",
-            f"--output-path={said}",
+            f"--output-path={place}",  # a pipe may get only the beginning
             "--quiet",
             "--no-enable-error-reporting",
             f"--chrome-flags={CHROME}",
         )
-        report = json.loads(said.read_text(encoding="utf-8"))
+        report = json.loads(place.read_text(encoding="utf-8"))
+        if "runtimeError" not in report:
+            return report
+    raise AssertionError(f"{address}: {report['runtimeError']['message']}")
+
+
+@pytest.mark.parametrize("address", ["/", "/projects/", "/projects/glacy/", "/contact/", "/fr/"])
+def test_lighthouse_gives_100_in_all_four(ask, running_site, address, tmp_path):
+    for _ in range(TRIES):
+        report = report_of(ask, running_site + address, tmp_path / "report.json")
         scores = {name: category["score"] for name, category in report["categories"].items()}
         asked = [each["url"] for each in report["audits"]["network-requests"]["details"]["items"]]
         assert asked
