@@ -1,10 +1,9 @@
 """Which answers leave the server compressed. Static files are compressed already, by WhiteNoise."""
 
-from django.conf import settings
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
-DESK = f"/{settings.ADMIN_PATH}"
+from staff.addresses import is_of_the_desk
 
 
 class CompressionMiddleware(GZipMiddleware):
@@ -15,7 +14,7 @@ class CompressionMiddleware(GZipMiddleware):
     """
 
     def process_response(self, request, response):
-        if response.streaming or request.path_info.startswith(DESK):
+        if response.streaming or is_of_the_desk(request.path_info):
             return response
         # For short answers and 304 too: a store that freshens a page by one must not forget what it varies by.
         patch_vary_headers(response, ("Accept-Encoding",))

@@ -11,7 +11,6 @@ from django.http import HttpResponse, HttpResponseServerError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -21,6 +20,7 @@ from cproc_site.last_known import last_known
 from publishing import policies, signing_in_again
 from publishing.conditional import tagged
 from publishing.object_storage import FilesAway
+from staff.addresses import is_of_the_desk
 
 RETRY_AFTER = 120  # seconds
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
@@ -36,7 +36,7 @@ def failed(request):
     words = {"telephone": telephone, "telephone_link": telephone_link(telephone), "number": asked.number()}
     if not _is_away(error):
         return HttpResponseServerError(render_to_string("500.html", words))
-    if request.path.startswith(reverse("admin:index")):
+    if is_of_the_desk(request.path):
         response = _desk_page(request, error)
     else:
         response = HttpResponse(render_to_string("503.html", words), status=503)

@@ -17,6 +17,7 @@ from cproc_site.databases import databases
 from cproc_site.editor import EDITOR
 from cproc_site.environment import Environment
 from cproc_site.release import release_of
+from cproc_site.services import cache, mailer
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -194,31 +195,8 @@ COUNTRIES_OVERRIDE = {
     "XK": _("Kosovo*"),
 }
 
-# What all processes of the site count together: Redis, or on one machine files.
-CACHES = {"default": env.cache_url("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}")}
-if CACHES["default"]["BACKEND"].endswith("FileBasedCache"):
-    CACHES["default"]["BACKEND"] = "publishing.shared_cache.FileCache"
-    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 10_000}
-elif "redis" in CACHES["default"]["BACKEND"]:
-    # Nobody waits for it: without it the site is slower, and nothing else.
-    CACHES["default"]["BACKEND"] = "publishing.shared_cache.RedisCache"
-    CACHES["default"]["OPTIONS"] = {"socket_timeout": 1, "socket_connect_timeout": 1}
-
-_mail = env.email_url("MAIL_URL", default="smtp://localhost:25")
-MAILERS = {"default": {"BACKEND": _mail["EMAIL_BACKEND"]}}
-if "smtp" in _mail["EMAIL_BACKEND"]:
-    MAILERS["default"] = {
-        "BACKEND": "publishing.smtp.EmailBackend",
-        "OPTIONS": {
-            "host": _mail["EMAIL_HOST"],
-            "port": _mail["EMAIL_PORT"],  # without one, the usual one of its sort: 25, 465 or 587
-            "username": _mail["EMAIL_HOST_USER"] or "",
-            "password": _mail["EMAIL_HOST_PASSWORD"] or "",
-            "use_tls": _mail.get("EMAIL_USE_TLS", False),
-            "use_ssl": _mail.get("EMAIL_USE_SSL", False),
-            "timeout": env.int("MAIL_TIMEOUT", default=10),
-        },
-    }
+CACHES = {"default": cache(env, VAR_DIR)}
+MAILERS = {"default": mailer(env)}
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default=f"C-PROC <no-reply@{_site.hostname}>")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
@@ -263,7 +241,7 @@ safety.refuse_unless_safe(
         *safety.of_replica(DATABASES),
         *safety.of_cache(CACHES["default"], _processes),
         *safety.of_files(FILES_STORAGE, _files_options),
-        *safety.of_mail(_mail["EMAIL_BACKEND"], is_debug=DEBUG),
+        *safety.of_mail(MAILERS["default"]["BACKEND"], is_debug=DEBUG),
         *safety.of_server(_processes, env("FORWARDED_ALLOW_IPS", default=""), is_behind_proxy=BEHIND_PROXY),
         *safety.of_watching(
             LOG_FORMAT,

@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from cproc_site.readiness import is_ready, readiness
 from publishing import languages, policies, signing_in_again
 from publishing.files import MEDIA_TYPES
 from publishing.search import asking
+from staff.addresses import is_of_the_desk
 
 FOR_EVER = "public, max-age=31536000, immutable"  # a file's name is the hash of its bytes
 OPENS_IN_BROWSER = ("application/pdf", "image/jpeg", "image/png", "image/webp")
@@ -100,7 +100,7 @@ def not_from_its_page(request, reason=""):
 
 def _refused_at_the_desk(request, title, words):
     """Elsewhere no page of the desk: it would tell everybody where the desk stands."""
-    if not request.path.startswith(reverse("admin:index")):
+    if not is_of_the_desk(request.path):
         return _plain(f"{title}. {words}\n", status=403)
     context = admin.site.each_context(request) | {"title": title, "words": words}
     return policies.apply(render(request, "403.html", context, status=403), policies.DESK)

@@ -5,16 +5,17 @@ import sys
 
 from django.core.wsgi import get_wsgi_application
 
-from cproc_site.charsets import Utf8Only
 from cproc_site.environment import NotReady
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cproc_site.settings")
 
 try:
-    inner = Utf8Only(get_wsgi_application())
+    handler = get_wsgi_application()
 except NotReady as problems:
     sys.exit(str(problems))
 
+# These read the settings.
+from cproc_site.charsets import Utf8Only
 from cproc_site.watched import Watched
 
-application = Watched(inner)
+application = Watched(Utf8Only(handler))

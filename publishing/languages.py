@@ -8,6 +8,7 @@ from django.utils.http import escape_leading_slashes
 from django.utils.translation import pgettext_lazy
 
 from publishing.content import LANGUAGES
+from staff.addresses import is_of_the_desk
 
 ORIGINAL = LANGUAGES[0]
 TRANSLATED = LANGUAGES[1:]
@@ -22,7 +23,7 @@ _ADDRESS = re.compile(
     rf"(?P<before>(?:/archive|/preview)/[^/?#]+|)(?:/(?P<language>{'|'.join(TRANSLATED)})(?=[/?#]|$))?"
 )
 # What is the same for all: files, machines' addresses. The desk says itself what it speaks.
-SPEAKS_NONE = re.compile(r"/(?:admin|media|static|\.well-known)/|/(?:healthz|readyz|robots\.txt|sitemap)")
+SPEAKS_NONE = re.compile(r"/(?:media|static|\.well-known)/|/(?:healthz|readyz|robots\.txt|sitemap)")
 
 
 def language_of(path: str) -> str:
@@ -68,6 +69,6 @@ class LanguageMiddleware:
         request.LANGUAGE_CODE = language_of(path)
         with translation.override(request.LANGUAGE_CODE):
             response = self.get_response(request)
-        if not SPEAKS_NONE.match(path):
+        if not (SPEAKS_NONE.match(path) or is_of_the_desk(path)):
             response.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response

@@ -6,8 +6,9 @@ SECURITY.md says which answers have which policy, and why; deploy/nginx repeats 
 from functools import wraps
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.csp import CSP, build_policy
+
+from staff.addresses import is_of_the_desk
 
 # What the site's pages never ask of a browser, and nothing in them may. Only names that browsers know: they complain of
 # others. The whole screen is left out, since readers may show a PDF on it.
@@ -83,14 +84,15 @@ def headers(get_response):
 
     What pages of other sites may read (``open_data.answers``), they may also show.
     """
+    on_every_answer = everywhere()
 
     def answer(request):
         response = get_response(request)
         if "Access-Control-Allow-Origin" in response:
             response.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
-        for name, value in everywhere().items():
+        for name, value in on_every_answer.items():
             response.setdefault(name, value)
-        if request.path.startswith(reverse("admin:index")):
+        if is_of_the_desk(request.path):
             response["Cache-Control"] = "private, no-store"
         return response
 

@@ -61,8 +61,8 @@ def _write(root, place, chunks, permissions):
         with suppress(OSError):
             os.unlink(name)
         raise
-    _settle(place.parent)
-    _settle(root)
+    settle(place.parent)
+    settle(root)
 
 
 def _clear(incoming):
@@ -73,7 +73,7 @@ def _clear(incoming):
                 file.unlink()
 
 
-def _settle(folder):
+def settle(folder):
     """The name outlives a power cut as the bytes do."""
     number = os.open(folder, os.O_RDONLY)
     try:

@@ -1,15 +1,13 @@
 """The desk speaks the language of whoever is signed in, and English to everybody else."""
 
-from django.conf import settings
 from django.http import HttpResponseBadRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from staff.addresses import is_of_the_desk
 from staff.models import DeskLanguage
-
-DESK = f"/{settings.ADMIN_PATH}"
 
 
 def of(person) -> str:
@@ -24,7 +22,7 @@ class DeskLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if not request.path_info.startswith(DESK):
+        if not is_of_the_desk(request.path_info):
             return self.get_response(request)
         request.LANGUAGE_CODE = of(request.user)
         with translation.override(request.LANGUAGE_CODE):
@@ -44,5 +42,5 @@ def choose(request):
     back = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(
         back, {request.get_host()}, require_https=request.is_secure()
-    ) and back.startswith(DESK)
+    ) and is_of_the_desk(back)
     return HttpResponseRedirect(back if is_ours else reverse("admin:index"))

@@ -1,8 +1,6 @@
 """Why a backup isn't made or restored: in words for whoever called for it."""
 
-import errno
-
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+from publishing.storing import FULL
 
 
 class Refused(Exception):

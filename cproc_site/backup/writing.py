@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cproc_site.backup.refusing import Refused, in_words
+from publishing.storing import settle
 
 PART = ".part"
 
@@ -31,7 +32,7 @@ def whole_file(target: Path, overwrites: bool):
                 with suppress(OSError):
                     os.unlink(part)
                 raise
-        _settle(target.parent)
+        settle(target.parent)
     except OSError as error:
         raise Refused(f"{target} couldn't be written: {in_words(error)}. Nothing of it is left.") from error
 
@@ -56,12 +57,3 @@ def _take(file, part):
         )
     os.fchmod(file.fileno(), 0o600)
     file.truncate()
-
-
-def _settle(folder):
-    """The name outlives a power cut as the bytes do."""
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

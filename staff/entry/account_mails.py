@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from staff.language import DESK
+from staff.addresses import DESK
 from staff.models import AccountMail
 
 WRITTEN_BY_THE_SITE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}  # RFC 3834

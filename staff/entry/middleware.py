@@ -1,7 +1,7 @@
 """Stands behind what tells who is signed in: ends sessions whose time is over, brings the cookie of browsers."""
 
+from staff.addresses import is_of_the_desk
 from staff.entry import browsers, sessions
-from staff.language import DESK
 
 
 class EntryMiddleware:
@@ -11,7 +11,7 @@ class EntryMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if not request.path_info.startswith(DESK):
+        if not is_of_the_desk(request.path_info):
             return self.get_response(request)
         sessions.keep_or_end(request)
         response = self.get_response(request)

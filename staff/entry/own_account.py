@@ -1,6 +1,5 @@
 """The pages on which somebody looks after their own way in: second factor, recovery codes, sign-ins elsewhere."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import LoginView, PasswordChangeView
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from staff import audit, roles
+from staff import audit
 from staff.entry import factors, qr, sessions, steps
 from staff.entry.forms import PasswordAgainForm, SetUpForm
 from staff.models import Act, SecondFactor
@@ -40,7 +39,7 @@ def own_account(request, site):
         "title": _("Your sign-in"),
         "second_factor": SecondFactor.objects.filter(account=account).first(),
         "recovery_codes_left": factors.recovery_codes_left(account),
-        "is_needed": _is_needed(account),
+        "is_needed": steps.needs_second_factor(account),
     }
     return _page(request, site, "own_account.html", context)
 
@@ -99,7 +98,7 @@ def recovery_codes(request, site):
 @sensitive_post_parameters("password")
 def remove_second_factor(request, site):
     has_one = factors.has_one(request.user)
-    if _is_needed(request.user) or not has_one:
+    if steps.needs_second_factor(request.user) or not has_one:
         return HttpResponseRedirect(reverse("admin:own_account"))
     form = PasswordAgainForm(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -142,10 +141,6 @@ def sign_out_everywhere(request, site):
     audit.record(Act.SIGNED_OUT_EVERYWHERE, request.user, kind="account", reference=request.user.username)
     messages.success(request, _("You are signed out everywhere but here."))
     return HttpResponseRedirect(reverse("admin:own_account"))
-
-
-def _is_needed(account) -> bool:
-    return settings.REQUIRE_2FA and roles.needs_second_factor(account)
 
 
 def _show_codes(request, site, codes, wanted=""):

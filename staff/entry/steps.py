@@ -58,9 +58,14 @@ def second_factor_was_set_up(request):
 
 def owes_second_factor(request) -> bool:
     """Whether somebody has to set one up before anything else at the desk."""
-    if not (settings.REQUIRE_2FA and request.user.is_authenticated):
+    if not request.user.is_authenticated or request.session.get(VERIFIED):
         return False
-    return not request.session.get(VERIFIED) and roles.needs_second_factor(request.user)
+    return needs_second_factor(request.user)
+
+
+def needs_second_factor(account) -> bool:
+    """Whether this site asks one of the account."""
+    return settings.REQUIRE_2FA and roles.needs_second_factor(account)
 
 
 def _tell_unless_a_code_comes(account) -> int | None:

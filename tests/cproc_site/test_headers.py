@@ -105,17 +105,18 @@ def check_guarded(response):
     assert "frame-ancestors 'none'" in directives[0]
 
 
-def check_hsts(response):
+def guarded(response, status):
+    """The answer, of that status, as everything has to be guarded that comes over https."""
+    assert response.status == status
+    check_guarded(response)
     found = response.headers.get_all("Strict-Transport-Security")
     assert found == ["max-age=63072000; includeSubDomains; preload"]
+    return response
 
 
 @pytest.mark.parametrize(("method", "address", "status"), PAGES)
 def test_pages_and_files_are_this_sites_own_and_run_no_script(ask, method, address, status):
-    response = ask(method, address)
-    assert response.status == status
-    check_guarded(response)
-    check_hsts(response)
+    response = guarded(ask(method, address), status)
     assert response.headers.get_all("Cross-Origin-Resource-Policy") == ["same-origin"]
     assert "script-src" not in response.headers["Content-Security-Policy"]
     assert "Set-Cookie" not in response.headers
@@ -129,29 +130,21 @@ def test_answer_that_nothing_has_changed_says_the_same(ask, address):
     name = "ETag" if "ETag" in whole.headers else "Last-Modified"
     condition = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}[name]
     response = ask("GET", address, headers={condition: whole.headers[name]})
-    assert response.status == 304
-    check_guarded(response)
-    check_hsts(response)
+    guarded(response, 304)
     for header in ("Cross-Origin-Resource-Policy", "Content-Security-Policy"):
         assert response.headers[header] == whole.headers[header]
 
 
 @pytest.mark.parametrize(("method", "address", "status"), OPEN_DATA)
 def test_what_is_for_all_may_be_read_and_shown_by_pages_of_other_sites(ask, method, address, status):
-    response = ask(method, address)
-    assert response.status == status
-    check_guarded(response)
-    check_hsts(response)
+    response = guarded(ask(method, address), status)
     assert response.headers.get_all("Cross-Origin-Resource-Policy") == ["cross-origin"]
     assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
 @pytest.mark.parametrize(("method", "address", "status"), DESK_ANSWERS)
 def test_nothing_of_the_desk_is_kept_anywhere(ask, method, address, status):
-    response = ask(method, address)
-    assert response.status == status
-    check_guarded(response)
-    check_hsts(response)
+    response = guarded(ask(method, address), status)
     assert response.headers.get_all("Cache-Control") == ["private, no-store"]
     assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
 

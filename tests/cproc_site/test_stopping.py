@@ -8,18 +8,16 @@ import time
 import pytest
 
 from tests.contact.mail_server import free_port
-from tests.processes import start
+from tests.processes import serve
+from tests.running import wait_for
 
 VISITORS = 24
 
 
 @pytest.fixture
-def server(tmp_path):
+def server():
     port = free_port()
-    with (tmp_path / "log").open("w") as log:
-        program = start(
-            "-m", "gunicorn", settings="tests.settings", output=log, PORT=str(port), WEB_CONCURRENCY="2"
-        )
+    program = serve("-m", "gunicorn", settings="tests.settings", PORT=str(port), WEB_CONCURRENCY="2")
     try:
         yield program, port
     finally:
@@ -54,22 +52,9 @@ class Visitor(threading.Thread):
             connection.close()
 
 
-def wait_for(port):
-    for _ in range(400):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-        try:
-            connection.request("GET", "/healthz", headers={"Host": "testserver"})
-            return connection.getresponse().read()
-        except OSError:
-            time.sleep(0.05)
-        finally:
-            connection.close()
-    raise AssertionError("The server doesn't answer.")
-
-
 def test_nothing_that_was_sent_is_lost(server):
     program, port = server
-    wait_for(port)
+    wait_for(f"http://127.0.0.1:{port}", program)
     visitors = [Visitor(port) for _ in range(VISITORS)]
     for visitor in visitors:
         visitor.start()
