@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from pages import chronology
 from pages.content import Act, MilestoneContent
 from publishing.alphabet import folded
-from publishing.facets import Facet, Filtered, Order, Value, all_coded, coded
+from publishing.facets import Facet, FilteredList, Order, Value, all_coded, coded
 
 
-def _bodies(milestone) -> list[Value]:
+def _of_body(body, edition) -> list[Value]:
     """Bodies have no address of their own: their code is their English name, where they have one."""
-    values = (Value(_code(body.name), body.name, folded(body.name)) for body in milestone.bodies)
-    return [value for value in values if value.code]
+    value = Value(_code(body.name), body.name, folded(body.name))
+    return [value] if value.code else []
 
 
 def _code(name) -> str:
@@ -20,11 +20,14 @@ def _code(name) -> str:
 
 
 FACETS = (
-    Facet("act", _("Kind of act"), lambda each: coded(Act, each.act), all_coded(Act)),
-    Facet("body", _("Body that acted"), _bodies),
+    Facet(
+        "act",
+        _("Kind of act"),
+        lambda each, edition: [each.act] if each.act else [],
+        lambda code, edition: coded(Act, code),
+        all_coded(Act),
+    ),
+    Facet("body", _("Body that acted"), lambda each, edition: each.bodies, _of_body),
 )
-ORDERS = (Order("date", _("by date"), chronology.in_order),)
-
-
-def milestones(edition, params) -> Filtered:
-    return Filtered(edition.cards(MilestoneContent), FACETS, ORDERS, params)
+ORDERS = (Order("date", _("by date"), lambda milestones, day: chronology.in_order(milestones)),)
+MILESTONES = FilteredList(MilestoneContent, FACETS, ORDERS)

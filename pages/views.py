@@ -23,9 +23,9 @@ def home(request):
     context = {
         "office": edition.find_one(OfficeContent),
         "fields": listing.fields(edition.cards(FieldOfWorkContent)),
-        "fields_with_projects": listing.fields_of(edition.cards(ProjectContent)),
-        "projects": listing.ongoing(edition.cards(ProjectContent), edition.day),
-        "activities": listing.latest(edition.cards(ActivityContent))[:LATEST],
+        "fields_with_projects": edition.worked_out(listing.fields_with_projects),
+        "projects": edition.cards_of(edition.worked_out(listing.ongoing_projects)),
+        "activities": edition.cards_of(edition.worked_out(listing.latest_activities)[:LATEST]),
         "milestones": chronology.founding(edition.cards(MilestoneContent)),
     }
     edition.know_all([*context["projects"], *context["activities"]])
@@ -39,7 +39,7 @@ def office(request):
 
 @content_page
 def milestones(request):
-    filtered = facets.milestones(request.edition, request.GET)
+    filtered = facets.MILESTONES.filtered(request.edition, request.GET)
     context = {
         "filtered": filtered,
         "founding": chronology.founding(filtered.results),

@@ -119,13 +119,38 @@ class Extension(Frozen):
     note: LocalisedText = LocalisedText()
 
 
-class ProjectContent(Content):
+class ProjectFacts:
+    """What follows from a project's card, and from its outline."""
+
+    __slots__ = ()
+
+    @property
+    def short_name(self) -> str:
+        """What people call it: the acronym, or the title where there is none."""
+        return self.acronym or str(self.title)
+
+    def status(self, on: datetime.date) -> Status:
+        """The status on the day ``on`` (Bucharest). A month or a year counts from its first day to its last."""
+        if self.start and on < self.start.first:
+            return Status.UPCOMING
+        if self.is_known_to_be_over or (self.end and on > self.end.last):
+            return Status.COMPLETED
+        if self.start and self.end:
+            return Status.ONGOING
+        return Status.NOT_STATED
+
+
+class ProjectContent(ProjectFacts, Content):
     kind: ClassVar[str] = "project"
     view_name: ClassVar = "projects:project_detail"
     card_fields: ClassVar = (
         "acronym title start end is_known_to_be_over last_seen_active region countries fields funders "
         "is_predecessor summary budget_amount budget_currency budget_is_about extensions"
     ).split()
+    outline_fields: ClassVar = (
+        "acronym title start end is_known_to_be_over region countries fields funders budget_amount budget_currency"
+    ).split()
+    outline_says: ClassVar = (ProjectFacts,)
     file_fields: ClassVar = ("image",)
     picture_fields: ClassVar = {"image": ("image_alternative", "image_is_decorative")}
     kind_name: ClassVar = _("Project")
@@ -165,26 +190,12 @@ class ProjectContent(Content):
     image_alternative: LocalisedText = LocalisedText()
     image_is_decorative: bool = False
 
-    @property
-    def short_name(self) -> str:
-        """What people call it: the acronym, or the title where there is none."""
-        return self.acronym or str(self.title)
-
-    def status(self, on: datetime.date) -> Status:
-        """The status on the day ``on`` (Bucharest). A month or a year counts from its first day to its last."""
-        if self.start and on < self.start.first:
-            return Status.UPCOMING
-        if self.is_known_to_be_over or (self.end and on > self.end.last):
-            return Status.COMPLETED
-        if self.start and self.end:
-            return Status.ONGOING
-        return Status.NOT_STATED
-
 
 class ActivityContent(Content):
     kind: ClassVar[str] = "activity"
     view_name: ClassVar = "projects:activity_detail"
     card_fields: ClassVar = ("title", "start", "end", "place", "country", "type", "format", "projects")
+    outline_fields: ClassVar = ("start", "end", "country", "type", "format", "projects")
     kind_name: ClassVar = _("Activity")
     kind_names: ClassVar = _("Activities")
     search_place: ClassVar = 8
@@ -218,6 +229,7 @@ class DocumentContent(Content):
         "date",
         "project",
     )
+    outline_fields: ClassVar = ("language", "type", "date", "project")
     file_fields: ClassVar = ("file",)
     kind_name: ClassVar = _("Document")
     kind_names: ClassVar = _("Documents")

@@ -1,7 +1,5 @@
 """By what the lists of projects, activities and documents are filtered and sorted."""
 
-from collections.abc import Iterable
-
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -21,53 +19,63 @@ from projects.content import (
 )
 from projects.words import language_name
 from publishing.alphabet import folded
-from publishing.facets import Facet, Filtered, Order, Value, all_coded, coded, years
+from publishing.facets import Facet, FilteredList, Order, Value, all_coded, coded, year, years
 
 BY_STATUS = "status"
 
 
-def _status(project):
-    return coded(Status, project.status(project.edition.day))
+def _of_country(ref, edition) -> list[Value]:
+    return _named(edition, ref, lambda card: card.name)
 
 
-def _countries(content, refs):
-    return _named(content.edition, refs, lambda card: card.name)
+def _of_funder(ref, edition) -> list[Value]:
+    return _named(edition, ref, lambda card: card.name)
 
 
-def _country_of_project(document):
-    project = document.project and document.edition.card(document.project)
-    return _countries(document, project.countries) if project else []
+def _of_project(ref, edition) -> list[Value]:
+    """Projects are many, and have their names in outline."""
+    project = edition.outline(ref)
+    name = project and (project.acronym or project.title)
+    return [Value(project.slug, name, folded(name))] if project else []
 
 
-def _projects(content, refs):
-    return _named(content.edition, refs, lambda card: card.acronym or card.title)
+def _of_its_countries(ref, edition) -> list[Value]:
+    """What belongs to a project is filtered by where that works."""
+    project = edition.outline(ref)
+    return [value for each in project.countries for value in _of_country(each, edition)] if project else []
 
 
-def _named(edition, refs, name) -> list[Value]:
-    """The cards that are in the edition, sorted by their names."""
-    cards = (edition.card(ref) for ref in refs if ref)
-    return [Value(card.slug, name(card), folded(name(card))) for card in cards if card]
+def _of_field(ref, edition) -> list[Value]:
+    card = edition.card(ref)
+    return [Value(card.slug, card.title, (card.position, card.slug))] if card else []
 
 
-def _fields(project):
-    cards = (project.edition.card(ref) for ref in project.fields)
-    return [Value(card.slug, card.title, (card.position, card.slug)) for card in cards if card]
+def _of_language(code, edition) -> list[Value]:
+    name = language_name(code)
+    return [Value(code, name, folded(name))]
 
 
-def _funders(project):
-    refs = [share.funder for share in project.funders]
-    return _named(project.edition, refs, lambda card: card.name)
+def _named(edition, ref, name) -> list[Value]:
+    """Sorted by its name; none where it isn't in the edition."""
+    card = edition.card(ref)
+    return [Value(card.slug, name(card), folded(name(card)))] if card else []
 
 
-def _languages(document):
-    name = language_name(document.language)
-    return [Value(document.language, name, folded(name))] if document.language else []
+def _by_code(name, label, choices) -> Facet:
+    """Of a field that holds a code of ``choices``, which is named as the facet is."""
+
+    def marks(each, edition):
+        return [code] if (code := getattr(each, name)) else []
+
+    return Facet(name, label, marks, lambda code, edition: coded(choices, code), all_coded(choices))
 
 
-def _by_status(projects: Iterable[ProjectContent]) -> list[ProjectContent]:
-    """On the day of the edition from which they are read."""
-    projects = list(projects)
-    return listing.by_status(projects, projects[0].edition.day) if projects else []
+def _by_year(years_of) -> Facet:
+    return Facet("year", YEAR, lambda each, edition: years_of(each), lambda number, edition: [year(number)])
+
+
+def _one(ref) -> tuple:
+    return (ref,) if ref else ()
 
 
 COUNTRY = _("Country or area")
@@ -76,50 +84,60 @@ TYPE = _("Type")
 PROJECT = _("Project")
 
 PROJECT_FACETS = (
-    Facet("status", _("Status"), _status, all_coded(Status)),
-    Facet("region", _("Region"), lambda each: coded(Region, each.region), all_coded(Region)),
-    Facet("country", COUNTRY, lambda each: _countries(each, each.countries)),
-    Facet("field", _("Field of work"), _fields),
-    Facet("funder", _("Funder"), _funders),
-    Facet("year", YEAR, lambda each: years(each.start, each.end)),
+    Facet(
+        "status",
+        _("Status"),
+        lambda each, edition: [each.status(edition.day)],
+        lambda code, edition: coded(Status, code),
+        all_coded(Status),
+    ),
+    _by_code("region", _("Region"), Region),
+    Facet("country", COUNTRY, lambda each, edition: each.countries, _of_country),
+    Facet("field", _("Field of work"), lambda each, edition: each.fields, _of_field),
+    Facet("funder", _("Funder"), lambda each, edition: [share.funder for share in each.funders], _of_funder),
+    _by_year(lambda each: years(each.start, each.end)),
 )
 PROJECT_ORDERS = (
-    Order(BY_STATUS, _("by status"), _by_status),
-    Order("newest", _("newest start first"), listing.latest),
-    Order("acronym", _("by acronym"), listing.by_acronym),
-    Order("budget", _("largest budget first"), listing.by_budget),
+    Order(BY_STATUS, _("by status"), listing.by_status),
+    Order("newest", _("newest start first"), lambda projects, day: listing.latest(projects)),
+    Order("acronym", _("by acronym"), lambda projects, day: listing.by_acronym(projects)),
+    Order("budget", _("largest budget first"), lambda projects, day: listing.by_budget(projects)),
 )
 ACTIVITY_FACETS = (
-    Facet("year", YEAR, lambda each: years(each.start, each.end)),
-    Facet("type", TYPE, lambda each: coded(ActivityType, each.type), all_coded(ActivityType)),
-    Facet("country", COUNTRY, lambda each: _countries(each, [each.country])),
-    Facet("project", PROJECT, lambda each: _projects(each, each.projects)),
-    Facet("format", _("Format"), lambda each: coded(ActivityFormat, each.format), all_coded(ActivityFormat)),
+    _by_year(lambda each: years(each.start, each.end)),
+    _by_code("type", TYPE, ActivityType),
+    Facet("country", COUNTRY, lambda each, edition: _one(each.country), _of_country),
+    Facet("project", PROJECT, lambda each, edition: each.projects, _of_project),
+    _by_code("format", _("Format"), ActivityFormat),
 )
 ACTIVITY_ORDERS = (
-    Order("newest", pgettext_lazy("activities", "newest first"), listing.latest),
-    Order("oldest", pgettext_lazy("activities", "oldest first"), listing.oldest),
+    Order(
+        "newest",
+        pgettext_lazy("activities", "newest first"),
+        lambda activities, day: listing.latest(activities),
+    ),
+    Order(
+        "oldest",
+        pgettext_lazy("activities", "oldest first"),
+        lambda activities, day: listing.oldest(activities),
+    ),
 )
 DOCUMENT_FACETS = (
-    Facet("type", TYPE, lambda each: coded(DocumentType, each.type), all_coded(DocumentType)),
-    Facet("project", PROJECT, lambda each: _projects(each, [each.project])),
-    Facet("country", COUNTRY, _country_of_project),
-    Facet("language", _("Language"), _languages),
-    Facet("year", YEAR, lambda each: years(each.date, None)),
+    _by_code("type", TYPE, DocumentType),
+    Facet("project", PROJECT, lambda each, edition: _one(each.project), _of_project),
+    Facet("country", COUNTRY, lambda each, edition: _one(each.project), _of_its_countries),
+    Facet("language", _("Language"), lambda each, edition: _one(each.language), _of_language),
+    _by_year(lambda each: years(each.date, None)),
 )
-DOCUMENT_ORDERS = (Order("newest", pgettext_lazy("documents", "newest first"), listing.by_date),)
-
-
-def projects(edition, params) -> Filtered:
-    edition.load_cards(ProjectContent, CountryContent, FieldOfWorkContent, FunderContent)
-    return Filtered(edition.cards(ProjectContent), PROJECT_FACETS, PROJECT_ORDERS, params)
-
-
-def activities(edition, params) -> Filtered:
-    edition.load_cards(ActivityContent, ProjectContent, CountryContent)
-    return Filtered(edition.cards(ActivityContent), ACTIVITY_FACETS, ACTIVITY_ORDERS, params)
-
-
-def documents(edition, params) -> Filtered:
-    edition.load_cards(DocumentContent, ProjectContent, CountryContent)
-    return Filtered(edition.cards(DocumentContent), DOCUMENT_FACETS, DOCUMENT_ORDERS, params)
+DOCUMENT_ORDERS = (
+    Order(
+        "newest",
+        pgettext_lazy("documents", "newest first"),
+        lambda documents, day: listing.by_date(documents),
+    ),
+)
+PROJECTS = FilteredList(
+    ProjectContent, PROJECT_FACETS, PROJECT_ORDERS, (CountryContent, FieldOfWorkContent, FunderContent)
+)
+ACTIVITIES = FilteredList(ActivityContent, ACTIVITY_FACETS, ACTIVITY_ORDERS, (ProjectContent, CountryContent))
+DOCUMENTS = FilteredList(DocumentContent, DOCUMENT_FACETS, DOCUMENT_ORDERS, (ProjectContent, CountryContent))

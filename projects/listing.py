@@ -1,8 +1,7 @@
 """The order of lists, and the groups in them."""
 
 import datetime
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import NamedTuple
 
@@ -17,6 +16,7 @@ from projects.content import (
     Status,
 )
 from publishing.alphabet import folded
+from publishing.content import Ref
 
 LONG_AGO = datetime.date.min
 BY_STATUS = {status: place for place, status in enumerate(Status)}
@@ -35,16 +35,31 @@ def by_status(projects: Iterable[ProjectContent], on: datetime.date) -> list[Pro
     return sorted(latest(projects), key=lambda each: BY_STATUS[each.status(on)])
 
 
-def groups(page: Iterable[ProjectContent], projects: list[ProjectContent], on: datetime.date) -> list[Group]:
-    totals = Counter(each.status(on) for each in projects)
+def groups(page: Iterable[ProjectContent], totals: Mapping[str, int], on: datetime.date) -> list[Group]:
+    """``totals`` says how many there are of each status on all pages."""
     return [
         Group(status, list(members), totals[status])
         for status, members in groupby(page, key=lambda each: each.status(on))
     ]
 
 
-def ongoing(projects: Iterable[ProjectContent], on: datetime.date) -> list[ProjectContent]:
-    return [each for each in by_status(projects, on) if each.status(on) == Status.ONGOING]
+def projects_by_status(edition) -> list:
+    """Those of the edition, in outline: ``edition.worked_out(projects_by_status)``, as the next three."""
+    return by_status(edition.outlines(ProjectContent), edition.day)
+
+
+def ongoing_projects(edition) -> list:
+    projects = edition.worked_out(projects_by_status)
+    return [each for each in projects if each.status(edition.day) == Status.ONGOING]
+
+
+def latest_activities(edition) -> list:
+    return latest(edition.outlines(ActivityContent))
+
+
+def fields_with_projects(edition) -> set[Ref]:
+    """The fields of work that one of the projects names at least."""
+    return {ref for project in edition.outlines(ProjectContent) for ref in project.fields}
 
 
 def latest[Dated: (ActivityContent, ProjectContent)](dated: Iterable[Dated]) -> list[Dated]:
@@ -89,11 +104,6 @@ def by_name(countries: Iterable[CountryContent]) -> list[CountryContent]:
 def fields(contents: Iterable[FieldOfWorkContent]) -> list[FieldOfWorkContent]:
     """In the order of the office's profile."""
     return sorted(contents, key=lambda each: (each.position, each.slug))
-
-
-def fields_of(projects: Iterable[ProjectContent]) -> set[str]:
-    """The fields of work that one of the projects names at least."""
-    return {ref for project in projects for ref in project.fields}
 
 
 def funders(project: ProjectContent) -> list[tuple[FunderContent, FunderShare]]:

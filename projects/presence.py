@@ -1,11 +1,12 @@
 """In which countries and areas the projects work, and how much."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import NamedTuple
 
 from projects import listing
-from projects.content import ActivityContent, CountryContent, ProjectContent, Status
+from projects.content import ActivityContent, CountryContent, ProjectContent
 from publishing.alphabet import by_letter, folded
+from publishing.content import Ref
 from publishing.neighbours import neighbours
 
 MOST = 20
@@ -22,16 +23,7 @@ class Presence(NamedTuple):
 
 def presences(edition) -> list[Presence]:
     """Every country and area that a project or an activity names, in the order of the names."""
-    edition.load_cards(CountryContent, ProjectContent, ActivityContent)
-    projects = edition.cards(ProjectContent)
-    ongoing = _named_by(each for each in projects if each.status(edition.day) == Status.ONGOING)
-    all_projects = _named_by(projects)
-    activities = Counter(each.country for each in edition.cards(ActivityContent))
-    counted = (
-        Presence(country, ongoing[country.ref], all_projects[country.ref], activities[country.ref])
-        for country in sorted(edition.cards(CountryContent), key=_name)
-    )
-    return [each for each in counted if each.projects or each.activities]
+    return edition.worked_out(_presences)
 
 
 def by_first_letter(edition) -> list[tuple[str, list[Presence]]]:
@@ -43,19 +35,16 @@ def within(country: CountryContent) -> dict:
     edition = country.edition
     counted = presences(edition)
     others = (each.country for each in counted if each.country.key != country.key)
-    ordered = sorted([*others, country], key=_name)
-    projects = [each for each in edition.cards(ProjectContent) if country.ref in each.countries]
-    projects = listing.by_status(projects, edition.day)
-    activities = listing.latest(
-        each for each in edition.cards(ActivityContent) if each.country == country.ref
-    )
-    before, after = neighbours(country, ordered)
-    edition.know_all(projects[:MOST])
+    before, after = neighbours(country, sorted([*others, country], key=_name))
+    projects = edition.worked_out(_projects_by_country).get(country.ref, [])
+    activities = edition.worked_out(_activities_by_country).get(country.ref, [])
+    shown = edition.cards_of(projects[:MOST])
+    edition.know_all(shown)
     return {
         "presence": next((each for each in counted if each.country.key == country.key), None),
-        "groups": listing.groups(projects[:MOST], projects, edition.day),
+        "groups": listing.groups(shown, Counter(each.status(edition.day) for each in projects), edition.day),
         "projects_in_all": len(projects),
-        "activities": activities[:MOST],
+        "activities": edition.cards_of(activities[:MOST]),
         "activities_in_all": len(activities),
         "has_more_projects": len(projects) > MOST,
         "has_more_activities": len(activities) > MOST,
@@ -64,8 +53,41 @@ def within(country: CountryContent) -> dict:
     }
 
 
-def _named_by(projects) -> Counter:
-    return Counter(ref for project in projects for ref in set(project.countries))
+def _presences(edition) -> list[Presence]:
+    edition.load_cards(CountryContent, ProjectContent, ActivityContent)
+    projects = edition.worked_out(_projects_by_country)
+    activities = edition.worked_out(_activities_by_country)
+    ongoing = Counter(
+        ref for each in edition.worked_out(listing.ongoing_projects) for ref in set(each.countries)
+    )
+    counted = (
+        Presence(
+            country,
+            ongoing[country.ref],
+            len(projects.get(country.ref, ())),
+            len(activities.get(country.ref, ())),
+        )
+        for country in sorted(edition.cards(CountryContent), key=_name)
+    )
+    return [each for each in counted if each.projects or each.activities]
+
+
+def _projects_by_country(edition) -> dict[Ref, list]:
+    """In outline, in the order of the list of projects."""
+    found = defaultdict(list)
+    for project in edition.worked_out(listing.projects_by_status):
+        for ref in set(project.countries):
+            found[ref].append(project)
+    return dict(found)
+
+
+def _activities_by_country(edition) -> dict[Ref, list]:
+    """In outline, the latest first."""
+    found = defaultdict(list)
+    for activity in edition.worked_out(listing.latest_activities):
+        if activity.country:
+            found[activity.country].append(activity)
+    return dict(found)
 
 
 def _name(country):

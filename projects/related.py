@@ -1,7 +1,9 @@
 """Projects that have something in common, worked out from their cards."""
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from itertools import chain
 from typing import NamedTuple
 
 from projects import listing
@@ -29,21 +31,46 @@ class Related(NamedTuple):
         return self.is_namesake, self.countries + self.fields, self.is_in_region
 
 
-def related(project: ProjectContent, projects: Iterable[ProjectContent]) -> list[Related]:
+class InCommon:
+    """Which of the projects name a country, a field of work, a region; places in their order, the latest first."""
+
+    def __init__(self, projects: Iterable[ProjectContent]):
+        self.projects = listing.latest(projects)
+        self.by_country, self.by_field = defaultdict(list), defaultdict(list)
+        self.by_region, self.by_name = defaultdict(list), defaultdict(list)
+        for place, each in enumerate(self.projects):
+            for ref in set(each.countries):
+                self.by_country[ref].append(place)
+            for ref in set(each.fields):
+                self.by_field[ref].append(place)
+            self.by_region[each.region].append(place)
+            self.by_name[_name(each)].append(place)
+
+
+def in_common(edition) -> InCommon:
+    """Of the edition's projects, in outline: ``edition.worked_out(in_common)``."""
+    return InCommon(edition.outlines(ProjectContent))
+
+
+def related(project: ProjectContent, among: InCommon) -> list[Related]:
     """At most ``MOST``, the nearest first; a field of work alone is not enough, as nearly all share one."""
-    compared = (_compare(project, each) for each in listing.latest(projects) if each.key != project.key)
-    near = [each for each in compared if each.is_namesake or each.countries or each.is_in_region]
-    return sorted(near, key=lambda each: each.weight, reverse=True)[:MOST]
-
-
-def _compare(project, other) -> Related:
-    return Related(
-        other,
-        is_namesake=_name(project) == _name(other) != "",
-        countries=len(set(project.countries) & set(other.countries)),
-        fields=len(set(project.fields) & set(other.fields)),
-        is_in_region=bool(project.region) and project.region == other.region,
+    countries = _counted(among.by_country, project.countries)
+    fields = _counted(among.by_field, project.fields)
+    in_region = set(among.by_region.get(project.region, ())) if project.region else set()
+    name = _name(project)
+    namesakes = set(among.by_name.get(name, ())) if name else set()
+    near = (
+        Related(
+            among.projects[place], place in namesakes, countries[place], fields[place], place in in_region
+        )
+        for place in sorted(countries.keys() | in_region | namesakes)
     )
+    others = (each for each in near if each.project.key != project.key)
+    return sorted(others, key=lambda each: each.weight, reverse=True)[:MOST]
+
+
+def _counted(places, refs) -> Counter:
+    return Counter(chain.from_iterable(places.get(ref, ()) for ref in set(refs)))
 
 
 def _name(project) -> str:

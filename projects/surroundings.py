@@ -10,7 +10,7 @@ from projects.content import (
     FunderContent,
     ProjectContent,
 )
-from projects.related import related
+from projects.related import in_common, related
 from publishing.neighbours import neighbours
 
 MOST = 10
@@ -20,9 +20,9 @@ def surroundings(project: ProjectContent) -> dict:
     """At most ``MOST`` activities, the latest ones; neighbours in the order of the list of projects."""
     edition = project.edition
     edition.load_cards(ProjectContent, CountryContent, FieldOfWorkContent, FunderContent)
-    projects = listing.by_status(edition.cards(ProjectContent), edition.day)
+    projects = edition.worked_out(listing.projects_by_status)
     activities = listing.activities_of(project)
-    before, after = neighbours(project, projects)
+    before, after = (each and edition.card(each.ref) for each in neighbours(project, projects))
     return {
         "countries": listing.countries(project),
         "fields": listing.fields(project.named(*project.fields)),
@@ -32,7 +32,10 @@ def surroundings(project: ProjectContent) -> dict:
         "activities_by_country": Counter(each.country for each in activities),
         "has_more_activities": len(activities) > MOST,
         "documents": listing.by_date(edition.mentioning(project.ref, DocumentContent)),
-        "related": related(project, projects),
+        "related": [
+            each._replace(project=edition.card(each.project.ref))
+            for each in related(project, edition.worked_out(in_common))
+        ],
         "before": before,
         "after": after,
     }

@@ -9,9 +9,9 @@ from publishing.paging import page_of
 
 @content_page
 def project_list(request):
-    filtered = facets.projects(request.edition, request.GET)
+    filtered = facets.PROJECTS.filtered(request.edition, request.GET)
     page = page_of(filtered.results, request, query=filtered.query)
-    groups = listing.groups(page, filtered.results, request.edition.day)
+    groups = listing.groups(page, filtered.counts("status"), request.edition.day)
     context = {"filtered": filtered, "page": page, "groups": () if filtered.sort else groups}
     return render(request, "projects/project_list.html", context)
 
@@ -26,7 +26,7 @@ def project_detail(request, slug):
 
 @content_page
 def activity_list(request):
-    filtered = facets.activities(request.edition, request.GET)
+    filtered = facets.ACTIVITIES.filtered(request.edition, request.GET)
     page = page_of(filtered.results, request, query=filtered.query)
     return render(request, "projects/activity_list.html", {"filtered": filtered, "page": page})
 
@@ -40,7 +40,7 @@ def activity_detail(request, slug):
 
 @content_page
 def document_list(request):
-    filtered = facets.documents(request.edition, request.GET)
+    filtered = facets.DOCUMENTS.filtered(request.edition, request.GET)
     page = page_of(filtered.results, request, query=filtered.query)
     return render(request, "projects/document_list.html", {"filtered": filtered, "page": page})
 

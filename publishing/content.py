@@ -22,7 +22,7 @@ LANGUAGES = ("en", "fr", "ro")
 REFERENCE = re.compile(r"ref:([a-z]+)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Ref:
     """Names an object by kind and key, as ``project/6f1c…``: contents hold names of each other, never copies."""
 
@@ -31,6 +31,10 @@ class Ref:
 
     def __str__(self):
         return f"{self.kind}/{self.key}"
+
+    def __hash__(self):
+        """What counts names does so by the ten thousand, and keys alone tell them apart."""
+        return hash(self.key.int)
 
     @classmethod
     @lru_cache(50_000)  # the cards of a list name the same few objects over and over
@@ -107,6 +111,9 @@ class Content(Frozen):
     view_name: ClassVar[str | None] = None
     is_single: ClassVar[bool] = False
     card_fields: ClassVar[tuple[str, ...]] = ()
+    # What of a card lists are counted, filtered and sorted by (publishing/outlines.py), and what is worked out from it.
+    outline_fields: ClassVar[tuple[str, ...]] = ()
+    outline_says: ClassVar[tuple[type, ...]] = ()
     file_fields: ClassVar[tuple[str, ...]] = ()
     # What the gate asks: each picture with the words in its place and the mark that it needs none; the fields of a
     # postal address; texts that stand only in languages which have a form of their own.

@@ -4,7 +4,7 @@ import calendar
 import datetime
 import re
 from dataclasses import dataclass
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from zoneinfo import ZoneInfo
 
 from django.utils import formats, timezone
@@ -62,6 +62,7 @@ class PartialDate:
         _ = self.first
 
     @classmethod
+    @lru_cache(10_000)  # the cards of a list have the same days over and over
     def parse(cls, text: str) -> "PartialDate":
         parts = str(text).strip().split("-")
         if [len(part) for part in parts] not in ([4], [4, 2], [4, 2, 2]) or not all(

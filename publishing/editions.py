@@ -1,7 +1,7 @@
 """The site at one moment. Public code reads content through an edition and in no other way."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.db.models import Subquery
@@ -11,10 +11,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from publishing import kinds
+from publishing import kept, kinds
 from publishing.content import Content, Ref
 from publishing.dates import bucharest_day
 from publishing.models import Address, Publication, Record
+from publishing.outlines import Outline
+from publishing.shelf import Cards, Shelf
 
 # One wording, whatever the reason: an address planned for a moment to come isn't told from one that never was.
 NOTHING_THERE = gettext_lazy("Nothing is published at this address.")
@@ -41,18 +43,17 @@ class Gone(Exception):
 class Edition:
     """The site at the moment ``at`` (aware). ``candidates`` stand for their objects, as a preview needs it.
 
-    Every object is read at most once: an edition lives as long as one request.
+    An edition lives as long as one request. ``is_live`` says that ``at`` is now: then all requests that have the same
+    token share the cards that they read.
     """
 
-    def __init__(self, at: datetime.datetime, candidates: Iterable[Publication] = ()):
-        self.at = at
+    def __init__(self, at: datetime.datetime, candidates: Iterable[Publication] = (), is_live=False):
+        self.at, self._is_live = at, is_live
         self.candidates = {candidate.key: candidate for candidate in candidates}
         # The row that the page is about; None for lists, and for a page of several kinds.
         self.asked_for: Publication | None = None
         # The same, and in a preview the candidate that stands in its place.
         self.shown: Publication | None = None
-        self._cards: dict[Ref, Content | None] = {}
-        self._whole_kinds: dict[str, list[Content]] = {}
 
     @property
     def day(self) -> datetime.date:
@@ -125,64 +126,62 @@ class Edition:
         finally:
             self.asked_for, self.shown = before
 
-    def cards(self, content_class: type[Content]) -> list[Content]:
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The cards; the live site's are those that the process keeps. The token is read before them."""
+        if self._is_live:
+            return kept.shelf(self.token, self.at)
+        return Shelf(self.at, self.candidates, kept.store)
+
+    def load_cards(self, *content_classes: type[Content]):
+        """Reads the cards of several kinds in one query, before they are asked for."""
+        self.shelf.load_cards(*content_classes)
+
+    def cards(self, content_class: type[Content]) -> Cards:
         """The cards of all objects of a kind, in no particular order; one query a kind."""
-        self.load_cards(content_class)
-        return self._whole_kinds[content_class.kind]
+        return self.shelf.cards(content_class)
+
+    def outlines(self, content_class: type[Content]) -> list[Outline]:
+        """The same in outline, by which lists are counted, filtered and sorted."""
+        return self.shelf.outlines(content_class)
+
+    def outline(self, ref: Ref) -> Outline | None:
+        """That of ``ref``, or None where it isn't in this edition."""
+        return self.shelf.outline(ref)
+
+    def cards_of(self, outlines: Iterable[Outline]) -> Cards:
+        """The cards of these outlines, in that order, each read when somebody looks at it."""
+        return self.shelf.cards_of(outlines)
+
+    def worked_out(self, work_out: Callable, *about):
+        """What ``work_out(edition, *about)`` gives: asked once in each language, for all requests that read the same."""
+        return self.shelf.worked_out(work_out, *about)
+
+    def refs_by_slug(self, content_class: type[Content]) -> dict[str, Ref]:
+        """The addresses of all objects of a kind, without reading a card."""
+        return self.shelf.refs_by_slug(content_class)
+
+    def know(self, refs: Iterable[Ref]):
+        """Reads the cards that ``refs`` name in one query, before they are asked for."""
+        self.shelf.know(refs)
+
+    def know_all(self, contents: Iterable[Content]):
+        """Reads what a whole list names in one query."""
+        self.shelf.know_all(contents)
+
+    def card(self, ref: Ref) -> Content | None:
+        """The card of ``ref``, or None where it isn't in this edition."""
+        return self.shelf.card(ref)
+
+    def mentioning(self, ref: Ref, content_class: type[Content]) -> list[Content]:
+        """The cards of the kind whose contents name ``ref``, in no particular order."""
+        return self.shelf.mentioning(ref, content_class)
 
     def contents(self, content_class: type[Content]) -> list[Content]:
         """The whole contents of all objects of a kind, in no particular order, in one query; lists need only cards."""
         publications = Publication.objects.filter(kind=content_class.kind)
         rows = self._rows(publications, lambda each: each.kind == content_class.kind, "card")
         return [row.read(self) for row in rows]
-
-    def refs_by_slug(self, content_class: type[Content]) -> dict[str, Ref]:
-        """The addresses of all objects of a kind, without reading a card; one query, or none after their cards."""
-        if content_class.kind in self._whole_kinds:
-            return {card.slug: card.ref for card in self._whole_kinds[content_class.kind]}
-        rows = Publication.objects.in_force(self.at).filter(
-            kind=content_class.kind, reason="", withheld_at=None
-        )
-        found = rows.exclude(key__in=list(self.candidates)).values_list("slug", "key")
-        drafts = [each for each in self.candidates.values() if each.kind == content_class.kind]
-        pairs = [*found, *((each.slug, each.key) for each in drafts)]
-        return {slug: Ref(content_class.kind, key) for slug, key in pairs}
-
-    def load_cards(self, *content_classes: type[Content]):
-        """Reads the cards of several kinds in one query, before they are asked for."""
-        missing = [each.kind for each in content_classes if each.kind not in self._whole_kinds]
-        if not missing:
-            return
-        self._whole_kinds |= {kind: [] for kind in missing}
-        publications = Publication.objects.filter(kind__in=missing)
-        for card in self._read_cards(publications, lambda candidate: candidate.kind in missing):
-            self._whole_kinds[card.kind].append(card)
-
-    def know(self, refs: Iterable[Ref]):
-        """Reads the cards that ``refs`` name in one query, before they are asked for."""
-        missing = {ref for ref in refs if ref not in self._cards and ref.kind not in self._whole_kinds}
-        if not missing:
-            return
-        self._cards |= dict.fromkeys(missing)
-        publications = Publication.objects.filter(key__in=[ref.key for ref in missing])
-        self._read_cards(publications, lambda candidate: candidate.ref in missing)
-
-    def know_all(self, contents: Iterable[Content]):
-        """Reads what a whole list names in one query."""
-        self.know({ref for content in contents for ref in content.refs()})
-
-    def card(self, ref: Ref) -> Content | None:
-        """The card of ``ref``, or None where it isn't in this edition."""
-        self.know([ref])
-        return self._cards.get(ref)
-
-    def mentioning(self, ref: Ref, content_class: type[Content]) -> list[Content]:
-        """The cards of the kind whose contents name ``ref``, in no particular order."""
-        naming = Publication.objects.filter(kind=content_class.kind, mentions__key=ref.key)
-        return self._read_cards(
-            naming,
-            lambda each: each.kind == content_class.kind and ref in each.read(self).refs(),
-        )
 
     def address_of(self, content: Content) -> str:
         return kinds.path_of(type(content), content.slug)
@@ -225,13 +224,6 @@ class Edition:
     def _bore(self, row, slug) -> bool:
         """Whether a page stood there by now: not where it only will, or would have before that was cancelled."""
         return Publication.objects.ever_in_force(self.at).filter(key=row.key, slug=slug, reason="").exists()
-
-    def _read_cards(self, publications, takes_candidate) -> list[Content]:
-        """The cards of what holds of ``publications``; candidates stand in the place of their objects."""
-        rows = self._rows(publications, takes_candidate, "content")
-        cards = [row.read_card(self) for row in rows]
-        self._cards |= {card.ref: card for card in cards}
-        return cards
 
     def _rows(self, publications, takes_candidate, unread) -> list[Publication]:
         """What holds of ``publications`` and isn't gone, without its column ``unread``, and the candidates taken."""

@@ -1,53 +1,20 @@
 """Filters over a list: what can be chosen, how many results each choice leads to, and what is chosen."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import and_
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from publishing import languages
-from publishing.content import Content, LocalisedText
+from publishing.content import Content
+from publishing.facet_index import Facet, Index, Order, Value
 
 SORT = "sort"
-
-
-class Value(NamedTuple):
-    """One value of a facet: its code in addresses, its words, and its place among the others."""
-
-    code: str
-    label: Any
-    place: Any
-
-    @property
-    def language(self) -> str:
-        """That of the words where it isn't the page's, else empty."""
-        language = getattr(self.label, "language", "") if isinstance(self.label, LocalisedText) else ""
-        return "" if language == languages.active() else language
-
-
-class Facet(NamedTuple):
-    """One thing to filter by. ``values`` says which of its values a content has.
-
-    Those in ``lasting`` may be asked for while no content has them, as links to them outlive a day's contents.
-    """
-
-    name: str
-    label: Any
-    values: Callable[[Content], Iterable[Value]]
-    lasting: Iterable[Value] = ()
-
-
-class Order(NamedTuple):
-    """One way to sort the results."""
-
-    name: str
-    label: Any
-    arrange: Callable[[list[Content]], list[Content]]
 
 
 class Choice(NamedTuple):
@@ -72,25 +39,26 @@ class Sorting(NamedTuple):
 
 
 class Filtered:
-    """The contents that fit all that ``params`` (a ``QueryDict``) choose, in the chosen order; by default the first.
+    """What fits all that ``params`` (a ``QueryDict``) choose, in the chosen order; by default the first.
 
-    A value that no content has and that isn't lasting, an order that there isn't, and one parameter given twice raise
+    A value that nothing has and that isn't lasting, an order that there isn't, and one parameter given twice raise
     ``Http404``. An empty one is none; parameters that are neither facet nor order are let be, and no link carries them
-    on.
+    on. ``read`` makes the results out of outlines.
     """
 
-    def __init__(self, contents: Iterable[Content], facets, orders, params):
-        self._facets, self._orders = facets, orders
-        self._rows = [(content, self._values_in(content)) for content in contents]
-        self._known = {facet.name: self._values_of(facet) for facet in facets}
-        self._codes = {facet.name: code for facet in facets if (code := self._asked(facet.name, params))}
+    def __init__(self, index: Index, params, read: Callable[[list], Sequence] = list):
+        self._index, self._facets, self._orders = index, index.facets, index.orders
+        self._codes = {
+            facet.name: code for facet in self._facets if (code := self._asked(facet.name, params))
+        }
         self.order = self._asked_order(params)
-        self.results = self.order.arrange(self._count())
+        self._fitting = self._places_that_fit()
+        self.results = read(index.in_order(self.order, self._fitting))
 
     @property
     def total(self) -> int:
         """How many there are without any filter."""
-        return len(self._rows)
+        return len(self._index)
 
     @property
     def query(self) -> dict[str, str]:
@@ -134,16 +102,13 @@ class Filtered:
         between = pgettext("between the filters of a list", "; ")
         return between.join([*words, str(self.order.label)] if self.sort else words)
 
-    def _values_in(self, content) -> dict[str, dict[str, Value]]:
-        return {facet.name: {value.code: value for value in facet.values(content)} for facet in self._facets}
-
-    def _values_of(self, facet) -> Mapping[str, Value]:
-        found = {code: value for _, values in self._rows for code, value in values[facet.name].items()}
-        return {value.code: value for value in facet.lasting} | found
+    def counts(self, name: str) -> dict[str, int]:
+        """How many of the results have each value of the facet ``name``."""
+        return self._index.counts(name, self._fitting)
 
     def _asked(self, name, params) -> str:
         code = _only(name, params)
-        if code and code not in self._known[name]:
+        if code and self._index.value(name, code) is None:
             raise Http404(_("The list has no such choice."))
         return code
 
@@ -154,38 +119,47 @@ class Filtered:
                 return order
         raise Http404(_("The list can't be sorted like that."))
 
-    def _count(self) -> list[Content]:
-        """The contents that fit; on the way counts where each other choice would lead.
-
-        A content that misses one filter only would be a result if that filter were another one, or were taken off.
-        """
-        fitting = []
-        self._counts = {facet.name: Counter() for facet in self._facets}
-        self._without = Counter()
-        for content, values in self._rows:
-            missed = [name for name, code in self._codes.items() if code not in values[name]]
-            if not missed:
-                fitting.append(content)
-            if len(missed) <= 1:
-                for name in missed or self._counts:
-                    self._counts[name].update(values[name].keys())
-                self._without.update(missed or list(self._codes))
-        return fitting
+    def _places_that_fit(self, leaving_out: str = "") -> int:
+        """Where the results stand, and those that there would be without the filter ``leaving_out``."""
+        chosen = (self._index.places(name, code) for name, code in self._codes.items() if name != leaving_out)
+        return reduce(and_, chosen, self._index.everywhere)
 
     def _choices(self, name) -> list[Choice]:
+        """Each choice takes the place of the one that is made of the same facet."""
         chosen = self._codes.get(name)
-        values = sorted(self._known[name].values(), key=lambda value: (value.place, value.code))
-        choices = [Choice(value, self._counts[name][value.code], value.code == chosen) for value in values]
+        counts = self._index.counts(name, self._places_that_fit(name))
+        choices = [
+            Choice(value, counts.get(value.code, 0), value.code == chosen)
+            for value in self._index.values(name)
+        ]
         return [choice for choice in choices if choice.count or choice.is_chosen]
 
     def _chosen(self, facet) -> Chosen:
         name = facet.name
         others = {each: code for each, code in self._codes.items() if each != name}
-        address = _address(self._query(others, self.order))
-        return Chosen(facet, self._known[name][self._codes[name]], address, self._without[name])
+        address, value = _address(self._query(others, self.order)), self._index.value(name, self._codes[name])
+        return Chosen(facet, value, address, self._places_that_fit(name).bit_count())
 
     def _query(self, codes, order) -> dict[str, str]:
         return dict(codes) if order == self._orders[0] else codes | {SORT: order.name}
+
+
+@dataclass(frozen=True, eq=False)
+class FilteredList:
+    """A list with filters: its kind, by what it is filtered and sorted, and the kinds that give their names to filters."""
+
+    content_class: type[Content]
+    facets: Sequence[Facet]
+    orders: Sequence[Order]
+    naming: tuple[type[Content], ...] = ()
+
+    def filtered(self, edition, params) -> Filtered:
+        """By ``params``, as ``Filtered`` has it."""
+        return Filtered(edition.worked_out(self._index), params, edition.cards_of)
+
+    def _index(self, edition) -> Index:
+        edition.load_cards(self.content_class, *self.naming)
+        return Index(edition.outlines(self.content_class), self.facets, self.orders, edition)
 
 
 def coded(choices, code: str) -> list[Value]:
@@ -201,11 +175,15 @@ def all_coded(choices) -> list[Value]:
     return [value for code in choices.values for value in coded(choices, code)]
 
 
-def years(start, end) -> list[Value]:
-    """The years from one date to the other, the latest first; with one of them only its own."""
+def years(start, end) -> Iterable[int]:
+    """The years from one date to the other; with one of them only its own."""
     known = [date.year for date in (start, end) if date]
-    span = range(min(known), max(known) + 1) if known else ()
-    return [Value(f"{year:04}", str(year), -year) for year in span]
+    return range(min(known), max(known) + 1) if known else ()
+
+
+def year(number: int) -> Value:
+    """The latest stand first."""
+    return Value(f"{number:04}", str(number), -number)
 
 
 def _only(name, params) -> str:

@@ -102,7 +102,7 @@ class EditionMiddleware:
 
     def __call__(self, request):
         now = timezone.now()
-        request.edition, request.prefix = Edition(now), None
+        request.edition, request.prefix = Edition(now, is_live=True), None
         match = PREFIX.match(request.path_info)
         if match is None:
             return memento.add_headers(request, self.get_response(request))

@@ -116,6 +116,14 @@ def empty_caches():
 
 
 @pytest.fixture(autouse=True)
+def nothing_kept():
+    """Records of two tests have nothing to do with each other, though their numbers are the same."""
+    from publishing import kept  # the apps are ready only now
+
+    kept.forget()
+
+
+@pytest.fixture(autouse=True)
 def courier_is_back(request):
     """A test that commits leaves no thread behind that still sends mails: the next one has other data."""
     marker = request.node.get_closest_marker("django_db")

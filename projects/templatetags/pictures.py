@@ -90,7 +90,7 @@ def funding_by_year(context):
 
 @register.inclusion_tag("projects/pictures/_activities.html", takes_context=True)
 def activities_by_year(context):
-    years = activity_years(context["request"].edition.cards(ActivityContent))
+    years = context["request"].edition.worked_out(_activity_years)
     undated = years.total(None)
     shown = [*years.years, *([None] if undated else [])]
     return {
@@ -103,6 +103,10 @@ def activities_by_year(context):
         "undated": undated,
         "words": words.of_activities(years),
     }
+
+
+def _activity_years(edition):
+    return activity_years(edition.outlines(ActivityContent))
 
 
 def _activity_columns(years):

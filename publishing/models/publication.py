@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from publishing import kinds
 from publishing.content import LANGUAGES, Content, LocalisedText, Ref
-from publishing.translating.standing import Standing
+from publishing.translating.standing import InLanguages
 
 CANDIDATES_LAST = datetime.timedelta(days=90)
 FOREVER = datetime.datetime(9999, 12, 30, tzinfo=datetime.UTC)
@@ -80,7 +80,7 @@ def staff_member(related_name, **options):
     )
 
 
-class Publication(models.Model):
+class Publication(InLanguages, models.Model):
     """One change of one object: a frozen content or a withdrawal, and the moment from which it holds.
 
     A row without a moment is a **candidate**. A row changes only by being given its moment, cancelled before it,
@@ -206,11 +206,6 @@ class Publication(models.Model):
         return Ref(self.successor_kind, self.successor_key) if self.successor_key else None
 
     @property
-    def whole_languages(self) -> list[str]:
-        """Those in which all of its content can be read."""
-        return [code for code in LANGUAGES if self.standing_in(code).is_complete]
-
-    @property
     def titles(self) -> LocalisedText:
         """``title``, and what the object is called in the other languages; the same where it isn't in any of ours."""
         called = {code: self.standing_in(code).title for code in LANGUAGES}
@@ -222,15 +217,9 @@ class Publication(models.Model):
         called = {code: self.standing_in(code).title for code in LANGUAGES}
         return {code: {"title": title} for code, title in called.items() if title}
 
-    def standing_in(self, language: str) -> Standing:
-        return Standing.from_json(self.languages.get(language, {}))
-
     def read(self, edition) -> Content:
         """The frozen content, typed, as part of ``edition``."""
         return kinds.content_class_of(self.kind).model_validate(self.content).bind(self, edition)
-
-    def read_card(self, edition) -> Content:
-        return kinds.content_class_of(self.kind).model_validate(self.card).bind(self, edition)
 
 
 class Mention(models.Model):

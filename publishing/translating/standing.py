@@ -4,6 +4,8 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from publishing.content import LANGUAGES
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -40,3 +42,17 @@ class Standing:
     def from_json(cls, known: dict[str, Any]) -> Self:
         older = {key: datetime.datetime.fromisoformat(since) for key, since in known.get("older", {}).items()}
         return cls(known.get("missing", 0), known.get("older_words", 0), older, known.get("title", ""))
+
+
+class InLanguages:
+    """What has ``languages``: how it stands in each of them, as JSON."""
+
+    __slots__ = ()
+
+    @property
+    def whole_languages(self) -> list[str]:
+        """Those in which all of its content can be read."""
+        return [code for code in LANGUAGES if self.standing_in(code).is_complete]
+
+    def standing_in(self, language: str) -> Standing:
+        return Standing.from_json(self.languages.get(language, {}))

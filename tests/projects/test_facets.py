@@ -47,6 +47,14 @@ class EditionInMemory:
     def card(self, ref):
         return self._cards.get(ref)
 
+    outlines, outline = cards, card
+
+    def cards_of(self, outlines):
+        return outlines
+
+    def worked_out(self, work_out):
+        return work_out(self)
+
 
 def key_of(kind, slug):
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{kind}/{slug}")
@@ -116,7 +124,7 @@ def editions(draw):
 @pytest.mark.parametrize("name", LISTS)
 @given(data=st.data())
 def test_all_that_is_offered_leads_to_what_it_says(name, data):
-    edition, filtered = data.draw(editions()), getattr(facets, name)
+    edition, filtered = data.draw(editions()), getattr(facets, name.upper()).filtered
     query = {}
     for _ in range(3):  # two choices deep
         now = filtered(edition, QueryDict(urlencode(query)))
@@ -137,7 +145,7 @@ def test_all_that_is_offered_leads_to_what_it_says(name, data):
 @pytest.mark.parametrize("name", LISTS)
 @given(edition=editions())
 def test_every_order_has_everything_once(name, edition):
-    filtered = getattr(facets, name)
+    filtered = getattr(facets, name.upper()).filtered
     everything = sorted(each.slug for each in edition.cards(LISTS[name]))
     for sorting in filtered(edition, QueryDict()).sortings:
         results = filtered(edition, QueryDict(sorting.address.lstrip(".?"))).results
@@ -146,7 +154,7 @@ def test_every_order_has_everything_once(name, edition):
 
 def choices(edition, facet_name, address=""):
     """Of projects: what is offered, as it stands in the form."""
-    filtered = facets.projects(edition, QueryDict(address))
+    filtered = facets.PROJECTS.filtered(edition, QueryDict(address))
     return [
         (choice.value.code, str(choice.value.label), choice.count)
         for facet, choices in filtered.facets
@@ -186,7 +194,7 @@ def test_budgets_are_compared_within_their_currency_and_unknown_ones_stand_last(
         ProjectContent(slug=slug, budget_amount=amount, budget_currency=currency)
         for slug, (amount, currency) in budgets.items()
     )
-    results = facets.projects(edition, QueryDict("sort=budget")).results
+    results = facets.PROJECTS.filtered(edition, QueryDict("sort=budget")).results
     assert [each.slug for each in results] == ["more", "less", "dollars", "unknown"]
 
 
@@ -199,4 +207,6 @@ def test_activities_without_a_date_stand_last_in_both_orders():
         ]
     )
     for address, expected in (("", ["new", "old", "undated"]), ("sort=oldest", ["old", "new", "undated"])):
-        assert [each.slug for each in facets.activities(edition, QueryDict(address)).results] == expected
+        assert [
+            each.slug for each in facets.ACTIVITIES.filtered(edition, QueryDict(address)).results
+        ] == expected

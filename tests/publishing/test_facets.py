@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from publishing.content import LocalisedText
 from publishing.dates import PartialDate
-from publishing.facets import Facet, Filtered, Order, Value, years
+from publishing.facet_index import Facet, Index, Order, Value
+from publishing.facets import Filtered, year, years
 
 NAMES = ("colour", "shape", "size")
 CODES = ("a", "b", "c", "d")
@@ -19,18 +20,23 @@ FACETS = [
     Facet(
         name,
         name.title(),
-        lambda content, name=name: [Value(code, code, code) for code in content.get(name, ())],
+        lambda content, edition, name=name: content.get(name, ()),
+        lambda code, edition: [Value(code, code, code)],
     )
     for name in NAMES
 ]
-ORDERS = [Order("first", "first", list), Order("last", "last", lambda contents: contents[::-1])]
+ORDERS = [
+    Order("first", "first", lambda contents, day: contents),
+    Order("last", "last", lambda contents, day: contents[::-1]),
+]
 
 things = st.dictionaries(st.sampled_from(NAMES), st.sets(st.sampled_from(CODES), max_size=3))
 lists = st.lists(things, max_size=9)
 
 
 def filtered(contents, address=""):
-    return Filtered(contents, FACETS, ORDERS, QueryDict(address.removeprefix(".").removeprefix("?")))
+    index = Index(contents, FACETS, ORDERS)
+    return Filtered(index, QueryDict(address.removeprefix(".").removeprefix("?")))
 
 
 @st.composite
@@ -167,8 +173,13 @@ def test_no_two_choices_have_the_same_words_in_the_title():
 
 def test_choices_stand_by_their_place_and_then_their_code():
     places = {"x": 2, "y": 1, "z": 1}
-    facet = Facet("one", "One", lambda content: [Value(content, content, places[content])])
-    now = Filtered(["x", "z", "y"], [facet], ORDERS, QueryDict())
+    facet = Facet(
+        "one",
+        "One",
+        lambda content, edition: [content],
+        lambda code, edition: [Value(code, code, places[code])],
+    )
+    now = Filtered(Index(["x", "z", "y"], [facet], ORDERS), QueryDict())
     [(_, choices)] = now.facets
     assert [choice.value.code for choice in choices] == ["y", "z", "x"]
 
@@ -190,4 +201,5 @@ def test_words_in_another_language_than_the_page_say_so():
 )
 def test_years_are_those_between_the_known_dates(start, end, known):
     start, end = (each and PartialDate.parse(each) for each in (start, end))
-    assert [value.code for value in years(start, end)] == known
+    latest_first = sorted((year(number) for number in years(start, end)), key=lambda value: value.place)
+    assert [value.code for value in latest_first] == known
