@@ -43,14 +43,17 @@ def groups(page: Iterable[ProjectContent], totals: Mapping[str, int], on: dateti
     ]
 
 
+def ongoing(projects: Iterable[ProjectContent], on: datetime.date) -> list[ProjectContent]:
+    return [each for each in projects if each.status(on) == Status.ONGOING]
+
+
 def projects_by_status(edition) -> list:
     """Those of the edition, in outline: ``edition.worked_out(projects_by_status)``, as the next three."""
     return by_status(edition.outlines(ProjectContent), edition.day)
 
 
 def ongoing_projects(edition) -> list:
-    projects = edition.worked_out(projects_by_status)
-    return [each for each in projects if each.status(edition.day) == Status.ONGOING]
+    return ongoing(edition.worked_out(projects_by_status), edition.day)
 
 
 def latest_activities(edition) -> list:

@@ -5,7 +5,7 @@ import hashlib
 from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
-from publishing.editions import Edition
+from publishing.tokens import live
 
 
 def tagged(view):
@@ -22,6 +22,6 @@ def _etag(request, *args, **kwargs) -> str | None:
         return None
     tokens = [request.edition.token]
     if request.prefix:
-        tokens.append(Edition(request.prefix.archived.now).token)
+        tokens.append(live.current().name)
     names = " ".join([*tokens, get_language(), request.get_full_path()])
     return f'W/"{hashlib.sha256(names.encode()).hexdigest()[:32]}"'

@@ -146,7 +146,7 @@ class Filtered:
 
 @dataclass(frozen=True, eq=False)
 class FilteredList:
-    """A list with filters: its kind, by what it is filtered and sorted, and the kinds that give their names to filters."""
+    """A list with filters: its kind, by what it is filtered and sorted, and the kinds whose names filters show."""
 
     content_class: type[Content]
     facets: Sequence[Facet]

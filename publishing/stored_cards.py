@@ -1,7 +1,7 @@
 """Cards as the record has them: not read before somebody looks, and kept by the process from one change to the next.
 
-The card of a publication never changes: it can only stop being in force, or be withheld, and then no edition asks for it.
-So after a change only the publications that are new have to be read.
+The card of a publication never changes: it can only stop being in force, or be withheld, and then no edition asks for
+it. So after a change only the publications that are new have to be read.
 """
 
 import json

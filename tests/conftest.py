@@ -117,9 +117,11 @@ def empty_caches():
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    """Records of two tests have nothing to do with each other, though their numbers are the same."""
+    """What the process knows of today's site is that of the last test."""
     from publishing import kept  # the apps are ready only now
+    from publishing.tokens import live
 
+    live.forget()
     kept.forget()
 
 

@@ -193,7 +193,7 @@ def test_words_in_another_language_than_the_page_say_so():
 @pytest.mark.parametrize(
     ("start", "end", "known"),
     [
-        ("2019-12", "2021", ["2019", "2020", "2021"]),
+        ("2019-12", "2021", ["2021", "2020", "2019"]),
         ("2019-12-31", None, ["2019"]),
         (None, "2020", ["2020"]),
         (None, None, []),
