@@ -6,6 +6,7 @@ Called under the record's lock (publishing/acts).
 from itertools import zip_longest
 
 from publishing.models.publication import FOREVER, Publication
+from publishing.search import indexing
 from publishing.translating import ageing
 
 
@@ -42,3 +43,4 @@ def _order(key, moment):
         if until is None and row.in_force_from > moment:
             continue  # what follows the one after isn't touched by this act
         Publication.objects.filter(pk=row.pk).update(in_force_until=until or FOREVER)
+    indexing.mark_newest([key])

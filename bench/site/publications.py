@@ -105,3 +105,4 @@ def _index(rows):
         for row in newest[entry.publication_id][:-1]
     ]
     SearchEntry.objects.bulk_create(copies, BATCH)
+    indexing.mark_newest([of_one[-1].key for of_one in rows])

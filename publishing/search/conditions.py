@@ -19,19 +19,19 @@ def holding(*terms: Term) -> Q:
     return reduce(and_, phrases, Q(tokens__holds=terms))
 
 
-def answering(terms: tuple[Term, ...], lenders: dict[Term, set]) -> Q:
-    """The entry says each term, or its publication names one of the term's ``lenders``.
+def answering(rows, terms: tuple[Term, ...], lenders: dict[Term, set]):
+    """Those of ``rows`` that say each term, or whose publication names one of the term's ``lenders``.
 
     Two questions to the index in place of one a term: what says it all, and of what names any lender, the rest.
     """
     if not lenders:
-        return holding(*terms)
+        return rows.filter(holding(*terms))
     said = [term for term in terms if term not in lenders]
     rest = [_naming(keys) | holding(term) for term, keys in lenders.items()]
     rest += [holding(*said)] if said else []
-    naming = SearchEntry.objects.filter(_naming(set().union(*lenders.values())), *rest)
-    saying = SearchEntry.objects.filter(holding(*terms))
-    return Q(pk__in=saying.values("pk")) | Q(pk__in=naming.values("pk"))
+    naming = rows.filter(_naming(set().union(*lenders.values())), *rest)
+    saying = rows.filter(holding(*terms))
+    return SearchEntry.objects.filter(Q(pk__in=saying.values("pk")) | Q(pk__in=naming.values("pk")))
 
 
 def _naming(keys: set) -> Q:

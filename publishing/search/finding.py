@@ -10,20 +10,23 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from publishing import kinds
 from publishing.content import Content
 from publishing.languages import active
-from publishing.models import Publication, SearchEntry
+from publishing.models import FOREVER, Publication, SearchEntry
 from publishing.search import conditions, indexing, matching
 from publishing.search.asking import Query, Term
+from publishing.search.full_text import Sought
 from publishing.search.matching import Place
 
 MOST_WITH_LEADS = (
     1_000  # leads are long: of more answers, whether a word stands in the lead or below isn't asked
 )
 MOST_BY_NUMBER = 25_000  # SQLite takes no more than 32,766 in one question
+MOST_WITH_AN_END = 500
+NEWEST = Term(((Sought((indexing.NEWEST.strip(),), ""),),))
 FOR_ROWS = ("day", *(f"publication__{name}" for name in "kind key slug in_force_from content".split()))
 FOR_LENDERS = ("name", "title", "lead", "sequence", "tokens", "publication__kind", "publication__key")
 
@@ -97,8 +100,9 @@ class Answers:
 
     @cached_property
     def _matching(self):
-        answering = conditions.answering(self.query.terms, self._lenders)
-        return entries(self.edition, self.language).filter(answering)
+        return conditions.answering(
+            entries(self.edition, self.language), self.query.terms, self._lenders
+        )
 
     @cached_property
     def _candidates(self) -> list[Answer]:
@@ -139,8 +143,23 @@ def _order_of(publication, entry, query, places) -> tuple:
 def entries(edition, language):
     """What the record holds for readers of the language at the edition's moment; its candidates aren't in it."""
     in_force = Publication.objects.in_force(edition.at).filter(pk=OuterRef("publication"))
-    rows = SearchEntry.objects.filter(Exists(in_force))
+    rows = SearchEntry.objects.filter(Exists(in_force), *_of_few(edition.worked_out(_with_an_end)))
     return rows.filter(**{f"serves_{language}": True}).exclude(publication__key__in=list(edition.candidates))
+
+
+def _with_an_end(edition) -> list[int]:
+    """What holds at the edition's moment and was, or will be, followed by something: of today's site that is little."""
+    rows = Publication.objects.in_force(edition.at).filter(
+        kind__in=kinds.searched(), in_force_until__lt=FOREVER
+    )
+    return list(rows.values_list("pk", flat=True)[: MOST_WITH_AN_END + 1])
+
+
+def _of_few(ended: list[int]) -> list[Q]:
+    """Lets the index find what can be in force among all that ever was; of a day long past that says too little."""
+    if len(ended) > MOST_WITH_AN_END:
+        return []
+    return [Q(tokens__holds=[NEWEST]) | Q(publication__in=ended)] if ended else [Q(tokens__holds=[NEWEST])]
 
 
 def candidate_entries(edition, language) -> Iterable[tuple[Publication, SearchEntry]]:

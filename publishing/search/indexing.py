@@ -10,11 +10,13 @@ from itertools import batched, islice
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Left, Length
 from django.utils.translation import override
 
 from publishing import kinds
 from publishing.content import LANGUAGES, Content
-from publishing.models.publication import Publication
+from publishing.models.publication import FOREVER, Publication
 from publishing.models.search import SearchEntry, SearchWord
 from publishing.search import full_text, words
 from publishing.search.texts import Said, Section, said_by
@@ -22,6 +24,7 @@ from publishing.search.texts import Said, Section, said_by
 BREAK = "|"
 MOST_WORDS = 20_000  # of one content; what comes after them isn't searched
 SHORTEST_LED_TO = 4
+NEWEST = " znewest"  # stands last among the tokens of an object's newest publication, and is no word
 BATCH = 500
 
 
@@ -42,7 +45,21 @@ def add(publications: Iterable[Publication], entry_model=SearchEntry, word_model
             entries += of_it
             spellings |= spelled
         entry_model.objects.bulk_create(entries)
+        mark_newest({publication.key for publication in some}, entry_model)
         _add_words(spellings, word_model)
+
+
+def mark_newest(keys, entry_model=SearchEntry):
+    """Says of the objects' entries which are those of their newest publications: after each change of the record.
+
+    What is in force today is nearly always among these, however often everything was published before.
+    """
+    entries = entry_model.objects.filter(publication__key__in=keys)
+    newest = Q(publication__in_force_until=FOREVER)
+    entries.filter(newest).exclude(tokens__endswith=NEWEST).update(tokens=Concat("tokens", Value(NEWEST)))
+    entries.exclude(newest).filter(tokens__endswith=NEWEST).update(
+        tokens=Left("tokens", Length("tokens") - len(NEWEST))
+    )
 
 
 def remove(publication: Publication, rows: Iterable[Publication]):
