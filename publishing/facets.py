@@ -162,6 +162,11 @@ class FilteredList:
         return Index(edition.outlines(self.content_class), self.facets, self.orders, edition)
 
 
+def parameters(facets) -> tuple[str, ...]:
+    """What a list can be asked for that these facets filter."""
+    return (*(facet.name for facet in facets), SORT)
+
+
 def coded(choices, code: str) -> list[Value]:
     """The value of a code, in the order of ``choices``; one of an older release without a word is shown as it is."""
     if not code:

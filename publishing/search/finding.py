@@ -100,9 +100,7 @@ class Answers:
 
     @cached_property
     def _matching(self):
-        return conditions.answering(
-            entries(self.edition, self.language), self.query.terms, self._lenders
-        )
+        return conditions.answering(entries(self.edition, self.language), self.query.terms, self._lenders)
 
     @cached_property
     def _candidates(self) -> list[Answer]:
