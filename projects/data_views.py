@@ -10,12 +10,12 @@ from projects.words import full_name
 from publishing import calendars, languages
 from publishing.content import LocalisedText
 from publishing.feeds import Feed, entry_id
+from publishing.last_changed import last_changed
 from publishing.middleware import content_page
 from publishing.open_data.answers import download, open_to_all
 from publishing.open_data.items import address_of, marked
 from publishing.templatetags.contents import plain
 from publishing.text import listed
-from publishing.updates import moments
 
 FEED_SIZE = 100
 
@@ -24,7 +24,7 @@ FEED_SIZE = 100
 @content_page
 def project_feed(request):
     feed = Feed(PROJECTS.title, reverse("projects:project_list"), request, OFFICE)
-    for project, known in _last_changed(request.edition, ProjectContent):
+    for project, known in last_changed(request.edition, ProjectContent, FEED_SIZE):
         title = (
             LocalisedText(**{project.title.language: full_name(project)})
             if project.title
@@ -39,7 +39,7 @@ def project_feed(request):
 @content_page
 def activity_feed(request):
     feed = Feed(ACTIVITIES.title, reverse("projects:activity_list"), request, OFFICE)
-    for activity, known in _last_changed(request.edition, ActivityContent):
+    for activity, known in last_changed(request.edition, ActivityContent, FEED_SIZE):
         label = listing.word(ActivityType, activity.type)
         sort = [(activity.type, label)] if label else []
         _add(feed, request, activity, known, activity.title, _plain_text(activity.summary), sort)
@@ -53,14 +53,6 @@ def activity_calendar(request):
     dated = [each for each in ACTIVITIES.contents(request.edition) if each.start]
     body = calendars.calendar(str(ACTIVITIES.title), [_entry(each) for each in dated], request)
     return download(body, calendars.MEDIA_TYPE, f"activities-{request.edition.day}.ics")
-
-
-def _last_changed(edition, content_class) -> list:
-    """The contents with their moments in the record, the last changed first; at most as many as a feed has."""
-    known = moments(edition, content_class.kind)
-    contents = [each for each in edition.contents(content_class) if each.key in known]
-    contents.sort(key=lambda each: (known[each.key].last, each.slug), reverse=True)
-    return [(each, known[each.key]) for each in contents[:FEED_SIZE]]
 
 
 def _add(feed, request, content, known, title, summary, categories):

@@ -157,13 +157,17 @@ def _days_of_object(rows) -> list[Day]:
 
 
 def _days_of_anything(path, edition) -> list[Day]:
+    return [Day(day, path, number) for day, number in edition.worked_out(_days_with_changes)]
+
+
+def _days_with_changes(edition) -> list[tuple[datetime.date, int]]:
     days = (
         Publication.objects.ever_in_force(edition.at)
         .values(day=TruncDate("in_force_from", tzinfo=BUCHAREST))
         .annotate(number=Count("pk"))
         .order_by("-day")
     )
-    return [Day(each["day"], path, each["number"]) for each in days]
+    return [(each["day"], each["number"]) for each in days]
 
 
 def _path(row) -> str:

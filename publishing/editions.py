@@ -1,7 +1,8 @@
 """The site at one moment. Public code reads content through an edition and in no other way."""
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from uuid import UUID
 
 from django.db.models import Subquery
 from django.http import Http404
@@ -184,11 +185,20 @@ class Edition:
         """The cards of the kind whose contents name ``ref``, in no particular order."""
         return self.shelf.mentioning(ref, content_class)
 
-    def contents(self, content_class: type[Content]) -> list[Content]:
-        """The whole contents of all objects of a kind, in no particular order, in one query; lists need only cards."""
+    def contents(self, content_class: type[Content], keys: Collection[UUID] | None = None) -> list[Content]:
+        """The whole contents of all objects of a kind, in no particular order, in one query; lists need only cards.
+
+        With ``keys`` those of these objects.
+        """
         publications = Publication.objects.filter(kind=content_class.kind)
-        rows = self._rows(publications, lambda each: each.kind == content_class.kind, "card")
-        return [row.read(self) for row in rows]
+        if keys is not None:
+            publications = publications.filter(key__in=list(keys))
+        drafts = [each for each in self.candidates.values() if each.kind == content_class.kind]
+        rows = [row for row in publications.in_force(self.at).defer("card") if not row.is_gone]
+        rows = [row for row in rows if row.key not in self.candidates]
+        return [
+            row.read(self) for row in [*rows, *(each for each in drafts if keys is None or each.key in keys)]
+        ]
 
     def address_of(self, content: Content) -> str:
         return kinds.path_of(type(content), content.slug)
@@ -223,12 +233,3 @@ class Edition:
     def _bore(self, row, slug) -> bool:
         """Whether a page stood there by now: not where it only will, or would have before that was cancelled."""
         return Publication.objects.ever_in_force(self.at).filter(key=row.key, slug=slug, reason="").exists()
-
-    def _rows(self, publications, takes_candidate, unread) -> list[Publication]:
-        """What holds of ``publications`` and isn't gone, without its column ``unread``, and the candidates taken."""
-        rows = [
-            row
-            for row in publications.in_force(self.at).defer(unread)
-            if row.key not in self.candidates and not row.is_gone
-        ]
-        return rows + [candidate for candidate in self.candidates.values() if takes_candidate(candidate)]

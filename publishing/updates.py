@@ -71,14 +71,15 @@ class Update:
 class Updates:
     """All that came into force by the moment of ``request.edition``, but for what is withheld; read as it is sliced.
 
-    ``only`` names the kinds that are asked for, by default all that have pages. A slice costs two queries; Django's
+    ``only`` names the kinds that are asked for, by default all that have pages. A slice costs three queries; Django's
     Paginator takes the whole as it is.
     """
 
     def __init__(self, request, only: Iterable[str] | None = None, with_minor=True):
-        self._request = request
+        self._request, self._with_minor = request, with_minor
+        self._only = _kinds_with_pages() if only is None else list(only)
         rows = Publication.objects.ever_in_force(request.edition.at).filter(
-            kind__in=_kinds_with_pages() if only is None else only, withheld_at=None
+            kind__in=self._only, withheld_at=None
         )
         self._rows = rows if with_minor else rows.filter(is_minor=False)
 
@@ -86,22 +87,27 @@ class Updates:
         return self._length
 
     def __getitem__(self, part: slice) -> list[Update]:
-        rows = list(self._described()[part])
+        numbers = self._rows.order_by("-in_force_from", "-pk").values_list("pk", flat=True)[part]
+        rows = list(self._described(list(numbers)))
         edition = self._request.edition
         edition.know(row.ref for row in rows)
         return [self._update(row, edition.card(row.ref)) for row in rows]
 
     @cached_property
     def _length(self):
+        if self._with_minor:  # these are counted already
+            numbers = {each.kind: each.number for each in kinds_of_updates(self._request.edition)}
+            return sum(numbers.get(kind, 0) for kind in self._only)
         return self._rows.count()
 
-    def _described(self):
-        """The rows with what their object was before them, and the address that it bore last and may be named."""
+    def _described(self, numbers):
+        """These rows with what their object was before them, and the address that it bore last and may be named."""
         earlier = Publication.objects.ever_in_force(self._request.edition.at).filter(key=OuterRef("key"))
         before = earlier.filter(in_force_from__lt=OuterRef("in_force_from")).order_by("-in_force_from")
         borne = earlier.filter(reason="").order_by(F("withheld_at").asc(nulls_first=True), "-in_force_from")
         return (
-            self._rows.annotate(
+            Publication.objects.filter(pk__in=numbers)
+            .annotate(
                 has_before=Exists(before),
                 reason_before=Subquery(before.values("reason")[:1]),
                 withheld_before=Subquery(before.values("withheld_at")[:1]),
@@ -141,12 +147,15 @@ class Moments:
     changes: int
 
 
-def moments(edition, kind: str) -> dict[UUID, Moments]:
-    """Those of every object of the kind that was ever in force by the edition's moment, by key; one query."""
+def moments(edition, kind: str, keys: Iterable[UUID] | None = None) -> dict[UUID, Moments]:
+    """Those of every object of the kind that was ever in force by the edition's moment, by key; one query.
+
+    With ``keys`` those of these objects.
+    """
     content = Q(reason="")
+    rows = Publication.objects.ever_in_force(edition.at).filter(kind=kind)
     found = (
-        Publication.objects.ever_in_force(edition.at)
-        .filter(kind=kind)
+        (rows if keys is None else rows.filter(key__in=list(keys)))
         .values("key")
         .annotate(
             first=Min("in_force_from", filter=content),
@@ -175,7 +184,11 @@ class KindOfUpdate:
 
 
 def kinds_of_updates(edition) -> list[KindOfUpdate]:
-    """In the order of their names, in one query; what is withheld isn't counted."""
+    """In the order of their names; what is withheld isn't counted."""
+    return edition.worked_out(_kinds_of_updates)
+
+
+def _kinds_of_updates(edition) -> list[KindOfUpdate]:
     rows = Publication.objects.ever_in_force(edition.at).filter(
         kind__in=_kinds_with_pages(), withheld_at=None
     )

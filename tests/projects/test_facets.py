@@ -24,6 +24,7 @@ from projects.content import (
     Region,
 )
 from publishing.content import Ref
+from tests.publishing.plain_filters import PlainFilters
 
 
 class EditionInMemory:
@@ -150,6 +151,27 @@ def test_every_order_has_everything_once(name, edition):
     for sorting in filtered(edition, QueryDict()).sortings:
         results = filtered(edition, QueryDict(sorting.address.lstrip(".?"))).results
         assert sorted(each.slug for each in results) == everything
+
+
+@pytest.mark.parametrize("name", LISTS)
+@given(data=st.data())
+def test_whatever_is_chosen_the_answer_is_that_of_looking_at_every_card(name, data):
+    edition, filtered_list = data.draw(editions()), getattr(facets, name.upper())
+    query = {}
+    for _ in range(3):
+        now = filtered_list.filtered(edition, QueryDict(urlencode(query)))
+        plain = PlainFilters(edition.cards(LISTS[name]), filtered_list, query, edition)
+        offered = [
+            (facet.name, choice.value.code, str(choice.value.label), choice.count, choice.is_chosen)
+            for facet, choices in now.facets
+            for choice in choices
+        ]
+        assert [each.slug for each in now.results] == plain.results
+        assert offered == plain.choices
+        assert {each.facet.name: each.count for each in now.chosen} == plain.taken_off
+        orders = st.just(("sort", data.draw(st.sampled_from(filtered_list.orders)).name))
+        values = [st.sampled_from([(facet, str(code)) for facet, code, *_ in offered])] if offered else []
+        query = dict([*query.items(), data.draw(st.one_of(orders, *values))])
 
 
 def choices(edition, facet_name, address=""):

@@ -1,0 +1,187 @@
+"""What a process keeps of the live site is what the record says: after every act, at every moment, for every reader."""
+
+import threading
+
+import pytest
+import time_machine
+from django.utils import translation
+
+from projects import facets, listing
+from projects.content import ActivityContent, CountryContent, ProjectContent
+from publishing import acts, kept, previews
+from publishing.editions import Edition
+from publishing.models import Publication
+from publishing.stored_cards import MOST_BY_NUMBER
+from tests.factories import change, make_activity, make_country, make_project, published
+from tests.publishing.moments import DAY, HOUR, MINUTE, NOON
+
+pytestmark = pytest.mark.django_db
+KINDS = (ProjectContent, ActivityContent, CountryContent)
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOON + DAY) as traveller:  # it goes on: an act comes into force after its moment
+        yield traveller
+
+
+def names(edition):
+    """What lists show, of all kinds, by outlines, by cards and one by one."""
+    cards = [card for kind in KINDS for card in edition.cards(kind)]
+    outlines = [each for kind in KINDS for each in edition.outlines(kind)]
+    assert {each.ref for each in outlines} == {each.ref for each in cards}
+    assert all(edition.card(each.ref) is not None for each in outlines)
+    return sorted((each.kind, each.slug, str(getattr(each, "title", each.slug))) for each in cards)
+
+
+def today():
+    """What the process answers, held against a reading of the record that keeps nothing."""
+    kept_names, moment = names(Edition.of_today()), Edition.of_today().at
+    before = kept.store
+    kept.store = type(before)()
+    try:
+        assert kept_names == names(Edition(moment))
+    finally:
+        kept.store = before
+    return [name for kind, _, name in kept_names if kind == "project"]
+
+
+def test_every_act_is_seen_and_so_are_moments_that_come_by_themselves(clock):
+    first = published(make_project(title_en="First", countries=[make_country()]), now=NOON)
+    assert today() == ["First"]
+    second = published(make_project(slug="zz", title_en="Second"))
+    assert today() == ["First", "Second"]
+    published(change(first, title_en="Changed"))
+    assert today() == ["Changed", "Second"]
+    planned = change(first, title_en="Planned").publish(by=None, at=NOON + DAY + HOUR)
+    second.withdraw(None, "It ended.", at=NOON + DAY + 2 * HOUR)
+    assert today() == ["Changed", "Second"]
+    clock.move_to(NOON + DAY + HOUR)
+    assert today() == ["Planned", "Second"]
+    clock.move_to(NOON + DAY + 2 * HOUR)
+    assert today() == ["Planned"]
+    acts.withhold(planned, None, "A court's order.")
+    assert today() == []
+
+
+def test_a_launch_that_was_cancelled_never_comes(clock):
+    project = published(make_project(title_en="Live"), now=NOON)
+    assert today() == ["Live"]
+    planned = change(project, title_en="Launched").publish(by=None, at=NOON + DAY + HOUR)
+    assert today() == ["Live"]
+    acts.cancel(planned, None)
+    clock.move_to(NOON + DAY + 2 * HOUR)
+    assert today() == ["Live"]
+
+
+def test_midnight_changes_what_follows_from_the_day(clock):
+    published(make_project(start="2020", end="2026-03"), now=NOON)
+    clock.move_to("2026-03-31 20:59:50Z")
+    assert len(Edition.of_today().worked_out(listing.ongoing_projects)) == 1
+    clock.move_to("2026-03-31 21:00:00Z")
+    assert Edition.of_today().worked_out(listing.ongoing_projects) == []
+
+
+def test_after_a_change_only_what_changed_is_read(django_assert_num_queries):
+    projects = [make_project(slug=f"p{n}") for n in range(30)]
+    acts.publish(projects, by=None)
+    rows = {row.pk: row for row in Edition.of_today().shelf.rows(ProjectContent)}
+    published(change(projects[0], title_en="Changed"))
+    edition = Edition.of_today()
+    with django_assert_num_queries(2):  # the numbers of what is in force, and the one that is new
+        after = {row.pk: row for row in edition.shelf.rows(ProjectContent)}
+    assert len(after) == 30
+    assert [row for pk, row in after.items() if rows.get(pk) is not row] == [
+        row for row in after.values() if str(row.outline.title) == "Changed"
+    ]
+    another = Edition.of_today()
+    with django_assert_num_queries(0):
+        assert len(another.cards(ProjectContent)) == 30
+
+
+def test_what_is_new_by_the_thousand_is_read_in_one_go(django_assert_max_num_queries):
+    published(make_project())
+    assert len(Edition.of_today().outlines(ProjectContent)) == 1
+    row = Publication.objects.get(in_force_from__isnull=False)
+    copies = [Publication.objects.get(pk=row.pk) for _ in range(MOST_BY_NUMBER + 5)]
+    for number, copy in enumerate(copies):
+        copy.pk, copy.slug, copy.key = None, f"copy-{number}", f"00000000-0000-4000-8000-{number:012}"
+    Publication.objects.bulk_create(copies)
+    published(make_project())
+    edition = Edition.of_today()
+    with django_assert_max_num_queries(2):
+        assert len(edition.outlines(ProjectContent)) == MOST_BY_NUMBER + 7
+
+
+def test_previews_and_the_archive_show_theirs_and_leave_nothing_behind(clock):
+    project = published(make_project(title_en="Then"), now=NOON)
+    assert today() == ["Then"]
+    published(change(project, title_en="Now"))
+    change(project, title_en="Draft")
+    draft = Publication.objects.candidates().of(project).last()
+    clock.shift(2 * DAY)
+    link = previews.make_link([draft], None, "/", Edition.of_today().at)
+    preview, _ = previews.edition_for(previews.token_for(link), Edition.of_today().at)
+    for _ in range(2):
+        assert [str(each.title) for each in preview.cards(ProjectContent)] == ["Draft"]
+        assert [str(each.title) for each in Edition(NOON + HOUR).cards(ProjectContent)] == ["Then"]
+        assert today() == ["Now"]
+
+
+def test_each_language_has_its_own_words():
+    romania = published(make_country(slug="ro", name_en="Romania", name_fr="Roumanie"))
+    country = Edition.of_today().cards(CountryContent)[0].ref
+    obj = make_project()
+    obj.countries.add(romania)
+    obj.leave_candidate()
+    published(obj)
+    for _ in range(2):
+        for language, name in (("en", "Romania"), ("fr", "Roumanie")):
+            with translation.override(language):
+                index = Edition.of_today().worked_out(facets.PROJECTS._index)
+                assert [str(value.label) for value in index.values("country")] == [name]
+    assert country in Edition.of_today().outlines(ProjectContent)[0].countries
+
+
+def test_no_card_knows_the_request_that_read_it(client):
+    published(make_project(slug="p"))
+    client.get("/projects/")
+    card = Edition.of_today().cards(ProjectContent)[0]
+    assert not hasattr(card.edition, "asked_for")
+    assert card.edition is Edition.of_today().shelf
+
+
+def test_a_process_keeps_no_more_than_the_two_newest(clock):
+    project = published(make_project())
+    for number in range(5):
+        Edition.of_today().cards(ProjectContent)
+        published(change(project, title_en=f"Number {number}"))
+        clock.shift(MINUTE)
+    Edition.of_today().cards(ProjectContent)
+    assert len(kept._shelves) == kept.MOST_SHELVES
+    assert len(kept.store._cards["project"]) == 1
+
+
+def test_threads_that_come_at_once_see_the_whole(transactional_db):
+    """Whoever comes while somebody reads waits for nothing, and gets nothing half-read."""
+    acts.publish([make_activity(slug=f"a{n}") for n in range(200)], by=None)
+    kept.forget()
+    edition, start, seen = Edition.of_today(), threading.Barrier(4), []
+
+    def look():
+        from django.db import connection
+
+        start.wait()
+        found = Edition(edition.at, is_live=True)
+        found._token = edition._token
+        seen.append((len(found.cards(ActivityContent)), len(found.worked_out(listing.latest_activities))))
+        refs = [row.ref for row in found.shelf.rows(ActivityContent)]
+        seen.append((sum(found.card(ref) is not None for ref in refs), len(refs)))
+        connection.close()
+
+    threads = [threading.Thread(target=look) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert seen == [(200, 200)] * 8
