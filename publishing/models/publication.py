@@ -136,6 +136,9 @@ class Publication(InLanguages, models.Model):
             ),
             models.Index(fields=["key", "in_force_from"], name="publication_by_object"),
             models.Index(fields=["in_force_from"], name="publication_by_moment"),
+            # What lists of the desk ask of each object, and what is true of few.
+            models.Index(fields=["key"], condition=~Q(reason=""), name="withdrawal_of_object"),
+            models.Index(fields=["key"], condition=Q(withheld_at__isnull=False), name="withheld_of_object"),
         ]
         constraints = [
             models.UniqueConstraint(
