@@ -28,7 +28,7 @@ RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsa
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run dev due test test-postgres test-all audit image lint format messages lock licences sbom vulnerabilities \
-	bench pictures clean
+	bench bench-growth pictures clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; \
@@ -102,6 +102,9 @@ vulnerabilities: $(SUPPLY)/.installed ## ask what is known against the packages 
 
 bench: $(VENV)/.dev ## measure the site beside what it is made of
 	@$(PYTHON) bench/compare.py
+
+bench-growth: $(VENV)/.dev ## measure whether it stays as fast with 2,000 projects and 100,000 publications (a quarter of an hour)
+	@bin/with-postgres $(PYTHON) bench/growth.py
 
 pictures: $(VENV)/.dev $(ENV_FILE) ## take the pictures of the README from the running site
 	@$(PYTHON) docs/pictures.py

@@ -8,6 +8,7 @@ from publishing.acts.publishing import needs_reason_alone
 from publishing.models import Publication
 from publishing.moments import MomentField
 
+MOST_TO_CHOOSE = 200  # of a longer list nobody chooses
 SHORTEST_LINK, LONGEST_LINK, USUAL_LINK = 1, 90, 7  # days
 
 
@@ -112,7 +113,17 @@ class WithdrawForm(ReasonForm):
         super().__init__(*args, **kwargs)
         if not planned:
             del self.fields["cancels"]
-        self.fields["successor"].queryset = candidates
+        field = self.fields["successor"]
+        field.queryset = candidates
+        if candidates[MOST_TO_CHOOSE:].exists():
+            field.widget, field.to_field_name = one_line(), "slug"
+            field.help_text = _(
+                "Where visitors should go instead, if there is such a page: the last part of its address, "
+                "for example “glacy-plus”."
+            )
+            field.error_messages["invalid_choice"] = _(
+                "“%(value)s” isn’t the last part of the address of another one of these. Look at its page."
+            )
 
 
 class NoteForm(ActForm):

@@ -117,6 +117,16 @@ def test_withdrawing_asks_for_a_reason_and_a_successor(desk, choose):
     assert f'href="/projects/{successor.slug}/"' in gone.content.decode()
 
 
+def test_of_very_many_the_successor_is_named_by_its_address(desk, monkeypatch):
+    monkeypatch.setattr("publishing.admin.forms.MOST_TO_CHOOSE", 1)
+    project, successor = (published(make_project(slug=slug)) for slug in ("a", "b"))
+    published(make_project(slug="c"))
+    page = confirmed(desk, chosen(desk, "withdraw_selected", project), reason="It ended.", successor="a")
+    assert "“a” isn’t the last part of the address" in page.content.decode()
+    confirmed(desk, page, reason="It ended.", successor="b")
+    assert Publication.objects.of(project).exclude(reason="").get().successor == successor.ref
+
+
 def test_object_is_not_offered_as_its_own_successor(desk):
     project = published(make_project())
     page = chosen(desk, "withdraw_selected", project)
