@@ -182,11 +182,12 @@ def report(measured: list[Measured]) -> str:
     lines = [
         "# As it grows",
         "",
-        "`make bench-growth` wrote this. Medians of interleaved rounds in one run, PostgreSQL, one process a site, asked",
-        "through the WSGI handler; the page cache is off but where it says so. Ratios are those of processor time and, in",
-        "brackets, of time on the clock, in which the database's work is.",
+        "`make bench-growth` wrote this. Medians of interleaved rounds in one run, PostgreSQL, one process a site,",
+        "asked through the WSGI handler; the page cache is off but where it says so. Ratios are those of processor",
+        "time and, in brackets, of time on the clock, in which the database's work is.",
         "",
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, Django {django.__version__}.",
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
+        f"Django {django.__version__}.",
         "",
         *(f"- {name}: {_in_words(site)}" for name, site in SITES.items()),
         "",
@@ -222,7 +223,8 @@ def picture(measured: list[Measured]) -> str:
     tall = len(measured) * height + 40
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 {tall}" font-family="sans-serif" font-size="12">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 {tall}" font-family="sans-serif"',
+            'font-size="12">',
             "<title>How many times the time it takes when the site has grown</title>",
             f'<path d="M{260 + unit} 20V{tall}" stroke="#666" stroke-dasharray="3"/>',
             f'<text x="{260 + unit}" y="14" text-anchor="middle" fill="#666">1 ×</text>',

@@ -13,11 +13,12 @@ from hypothesis import settings as hypothesis_settings
 
 from pages.open_data import ALL, LEGAL_BASIS
 from projects.open_data import ACTIVITIES, PROJECTS
-from publishing import acts, kinds, previews
+from publishing import acts, previews
 from publishing.content import Ref, RichText
 from publishing.editions import Edition
 from publishing.models import Publication
 from publishing.open_data import items, schemas, tables
+from publishing.stored_cards import StoredCard
 from staff import csv_file
 from tests.factories import (
     change,
@@ -58,10 +59,10 @@ class TestWhateverAContentSays:
         edition = Edition(NOON)
         for kind, (_, keys) in POOL.items():
             for key in keys[1:]:
-                row = Publication(kind=kind, key=key, slug=f"pool-{key.int}", in_force_from=NOON)
-                content_class = kinds.content_class_of(kind)
-                edition._cards[Ref(kind, key)] = content_class(slug=row.slug).bind(row, edition)
-            edition._cards[Ref(kind, keys[0])] = None
+                slug = f"pool-{key.int}"
+                card = StoredCard(1, kind, key, slug, NOON, "{}", json.dumps({"slug": slug}))
+                edition.shelf._rows[Ref(kind, key)] = card
+            edition.shelf._rows[Ref(kind, keys[0])] = None
         return edition
 
     @pytest.mark.parametrize("dataset", ALL, ids=lambda each: each.name)
