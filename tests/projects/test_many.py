@@ -28,6 +28,11 @@ MOST = {
     "/countries/": 5,
     "/countries/c1/": 5,
     "/projects/p1/": 6,
+    "/": 6,
+    "/updates/": 6,
+    "/activities/feed/": 6,
+    "/archive/": 5,
+    "/search/?q=met": 7,
 }
 
 
