@@ -98,6 +98,7 @@ class Process:
             env=environment | {"PAGE_CACHE": str(int(is_cached))},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # a line a request
             text=True,
         )
 
