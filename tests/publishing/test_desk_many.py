@@ -37,7 +37,7 @@ def queries_of(desk, pages):
     return numbers
 
 
-def test_lists_forms_and_the_work_that_waits_cost_as_many_queries_with_ten_times_as_much(desk):
+def test_lists_forms_and_the_work_that_waits_cost_no_more_queries_with_ten_times_as_much(desk):
     countries = [make_country(slug=f"c{n}") for n in range(3)]
     project = make_project(countries=countries)
     fill(range(6), project, countries)
@@ -51,4 +51,5 @@ def test_lists_forms_and_the_work_that_waits_cost_as_many_queries_with_ten_times
     ]
     few = queries_of(desk, pages)
     fill(range(6, 66), project, countries)
-    assert queries_of(desk, pages) == few
+    many = queries_of(desk, pages)
+    assert {page: number for page, number in many.items() if number > few[page]} == {}
