@@ -123,11 +123,11 @@ def connections_stay(monkeypatch):
     from publishing.page_cache import serving  # the apps are ready only now
 
     monkeypatch.setattr(serving, "close_old_connections", lambda: None)
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
+    for each in (request_started, request_finished):
+        each.disconnect(close_old_connections)
     yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
+    for each in (request_started, request_finished):
+        each.connect(close_old_connections)
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 
 from cproc_site.warming import warm_up
 
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("connections_stay")]
 MAIN_PAGES = [
     "/",
     "/fr/",
@@ -56,8 +57,6 @@ def test_one_that_fails_keeps_nobody_waiting_for_the_others(closed, caplog):
     assert closed == [1]
 
 
-@pytest.mark.django_db
-@pytest.mark.usefixtures("connections_stay")
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_they_are_pages_also_where_visitors_come_over_https(settings, scheme):
     settings.SITE_URL, settings.SECURE_SSL_REDIRECT = f"{scheme}://testserver", scheme == "https"
