@@ -45,7 +45,7 @@ def main(day=None):
     _write(DEV, day, for_dev)
     _write(SUPPLY, day, for_supply)
     _write(BENCH, day, for_bench)
-    _say(day, for_site, for_tests + for_dev + for_supply + for_bench)
+    _say(day, for_site, for_tests + for_dev + for_supply)
 
 
 def resolved(wanted, kept, fixed=()) -> list[Locked]:

@@ -19,7 +19,7 @@ from catalogue.load import load  # noqa: E402
 
 
 def main():
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    call_command("migrate", verbosity=0)
     with transaction.atomic():
         load(Size(*map(int, sys.argv[1:])))
         package = os.environ["DJANGO_SETTINGS_MODULE"].partition(".")[0]
