@@ -62,6 +62,9 @@ class Programs:
         self._stack.callback(end, program)
         return program
 
+    def at_end(self, act):
+        self._stack.callback(act)
+
     def run(self, name, command, environment: Mapping, cwd=ROOT):
         """Waits until it has ended well; what it said is shown where it didn't."""
         program = self.start(name, command, environment, cwd)
