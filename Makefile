@@ -102,7 +102,7 @@ vulnerabilities: $(SUPPLY)/.installed ## ask what is known against the packages 
 	@$(SUPPLY)/bin/python -m supply.vulnerabilities
 
 bench: $(VENV)/.dev $(PEERS)/.installed ## measure the site beside its peers, see bench/README.md (ROUNDS=, SECONDS=)
-	@$(PYTHON) -m bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SECONDS),--seconds $(SECONDS))
+	@bin/with-postgres $(PYTHON) -m bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SECONDS),--seconds $(SECONDS))
 
 bench-compare: $(VENV)/.dev ## measure the comparison of texts beside difflib
 	@$(PYTHON) bench/compare.py

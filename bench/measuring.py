@@ -12,7 +12,7 @@ CONNECTIONS = 16
 
 
 class Seen(NamedTuple):
-    """One round. ``seconds`` lasted it; latencies in milliseconds; ``errors``: answers that weren't 2xx or 3xx, or none."""
+    """One round of ``seconds``; latencies in milliseconds; ``errors``: answers that weren't 2xx or 3xx, or none."""
 
     answers: int
     seconds: float

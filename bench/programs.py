@@ -73,7 +73,18 @@ class Programs:
 
     def redis(self) -> str:
         port = free_port()
-        options = ["--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", self.room]
+        options = [
+            "--port",
+            port,
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--dir",
+            self.room,
+        ]
         self.start("redis", ["redis-server", *options])
         _wait(lambda: _listens(port), "Redis")
         return f"redis://127.0.0.1:{port}"
@@ -88,8 +99,27 @@ class Programs:
 
     def granian(self, name, application, environment, port=None, cwd=ROOT) -> Server:
         port = port or free_port()
-        command = [PEERS_PYTHON, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", port]
-        command += ["--workers", WORKERS, "--blocking-threads", THREADS, "--no-ws", "--log-level", "warning", application]
+        command = [
+            PEERS_PYTHON,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            port,
+        ]
+        command += [
+            "--workers",
+            WORKERS,
+            "--blocking-threads",
+            THREADS,
+            "--no-ws",
+            "--log-level",
+            "warning",
+            application,
+        ]
         return self._server(name, port, command, environment, cwd)
 
     def _server(self, name, port, command, environment, cwd) -> Server:
@@ -141,7 +171,7 @@ def _answers(port, program) -> bool:
         raise SystemExit(f"A server ended with {program.returncode} before it answered.")
     if not _listens(port):
         return False
-    with contextlib.suppress(OSError), urlopen(f"http://127.0.0.1:{port}/", timeout=20):  # noqa: S310 (loopback)
+    with contextlib.suppress(OSError), urlopen(f"http://127.0.0.1:{port}/", timeout=20):
         return True
     return False
 

@@ -44,7 +44,9 @@ class Results:
 
     def to_empty(self, what, name, under, page) -> float | None:
         """nginx has no view: it is compared with the empty one under gunicorn."""
-        return self.ratio(what, (name, under, page), ("empty", "gunicorn" if under == "nginx" else under, "home"))
+        return self.ratio(
+            what, (name, under, page), ("empty", "gunicorn" if under == "nginx" else under, "home")
+        )
 
     @property
     def errors(self) -> int:
@@ -53,7 +55,9 @@ class Results:
 
 def middle(rounds: list[Seen]) -> Row:
     figures = {name: median(getattr(seen, name) for seen in rounds) for name in Row._fields[:6]}
-    return Row(**figures, errors=sum(seen.errors for seen in rounds), answers=sum(seen.answers for seen in rounds))
+    return Row(
+        **figures, errors=sum(seen.errors for seen in rounds), answers=sum(seen.answers for seen in rounds)
+    )
 
 
 class Demand(NamedTuple):
@@ -81,7 +85,9 @@ def _from_cache(results, chosen):
     for page in PAGES:
         site, bare = ("site", chosen, page), ("bare", chosen, page)
         yield Demand("1", f"{page}: rate to bare WSGI", 0.8, results.ratio("rate", site, bare), True)
-        yield Demand("1", f"{page}: processor time to bare WSGI", 1.35, results.ratio("cost", site, bare), False)
+        yield Demand(
+            "1", f"{page}: processor time to bare WSGI", 1.35, results.ratio("cost", site, bare), False
+        )
         for peer in ("wagtail", "django-cms"):
             asked, limit = f"{page}: rate to {peer} from its cache", 10 if chosen == "granian" else 3
             yield Demand("1", asked, limit, results.ratio("rate", site, (peer, chosen, page)), True)
@@ -103,7 +109,9 @@ def _uncached(results, chosen):
 
 def _others(results, chosen):
     ours, theirs = (results.memory.get((name, chosen)) for name in ("site", "wagtail"))
-    yield Demand("5", "memory of a worker to Wagtail's", 0.65, ours / theirs if ours and theirs else None, False)
+    yield Demand(
+        "5", "memory of a worker to Wagtail's", 0.65, ours / theirs if ours and theirs else None, False
+    )
     yield Demand("5", "seconds from start to first page", 3, results.extra.get("first page"), False)
     for page in PAGES:
         unchanged = "site, unchanged", chosen, page
@@ -111,5 +119,7 @@ def _others(results, chosen):
         seen = results.ratio("rate", unchanged, ("site", chosen, page))
         yield Demand("6", f"{page}: rate of 304 to full page", 1.0, seen, True)
         yield Demand("6", f"{page}: bytes of a 304", 500, row and row.size, False)
-    yield Demand("6", "entries of the cache after a flood to before", 1.0, results.extra.get("flood entries"), False)
+    yield Demand(
+        "6", "entries of the cache after a flood to before", 1.0, results.extra.get("flood entries"), False
+    )
     yield Demand("6", "rate of a page after a flood to before", 0.9, results.extra.get("flood rate"), True)

@@ -35,7 +35,12 @@ class Setting:
         self.programs, self.room, self.database_url = programs, room, database_url
         self.redis = programs.redis()
         self._caches = iter(range(1, 16))
-        self.peers = {"SECRET_KEY": secrets.token_urlsafe(50), "PYTHONPATH": f"{PEERS}:{ROOT}", "PYTHONWARNINGS": "ignore"}
+        self.metrics = self.cache_of_site = ""
+        self.peers = {
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "PYTHONPATH": f"{PEERS}:{ROOT}",
+            "PYTHONWARNINGS": "ignore",
+        }
         self.site = {
             "ENV_FILE": "/dev/null",
             "SECRET_KEY": secrets.token_urlsafe(50),
@@ -65,7 +70,9 @@ class Setting:
         """The same volume into the site and into each peer."""
         numbers = list(map(str, size))
         for name in PEERS_WITH_DATABASE:
-            self.programs.run(f"fill-{name}", [PEERS_PYTHON, PEERS / "prepare.py", *numbers], self.of_peer(name))
+            self.programs.run(
+                f"fill-{name}", [PEERS_PYTHON, PEERS / "prepare.py", *numbers], self.of_peer(name)
+            )
         self.run_site("manage.py", "set_up", "database", "static")
         options = [f"--{name}={number}" for name, number in size._asdict().items()]
         self.run_site("bench/site/load.py", *options, f"--publications={publications}")
@@ -75,11 +82,17 @@ class Setting:
 
     def of_peer(self, name, **more) -> dict:
         """``more`` goes into its environment."""
-        return self.peers | {"DATABASE_URL": self.url_of(name), "DJANGO_SETTINGS_MODULE": f"{name}.settings"} | more
+        return (
+            self.peers
+            | {"DATABASE_URL": self.url_of(name), "DJANGO_SETTINGS_MODULE": f"{name}.settings"}
+            | more
+        )
 
     def peer(self, called, name, under, **more) -> Subject:
         environment = self.of_peer(name, **more)
-        return Subject(called, under, self._served(f"{called}-{under}", "wsgi:application", under, environment))
+        return Subject(
+            called, under, self._served(f"{called}-{under}", "wsgi:application", under, environment)
+        )
 
     def _served(self, name, application, under, environment) -> Server:
         if under == "granian":
@@ -95,8 +108,8 @@ class Setting:
 
     def our_site(self, called, under, is_cached, **more) -> Subject:
         port = free_port()
-        own = {"SITE_URL": f"http://127.0.0.1:{port}", "PAGE_CACHE": str(int(is_cached)), "CACHE_URL": self.cache()}
-        environment = self.site | own | more
+        own = {"SITE_URL": f"http://127.0.0.1:{port}", "PAGE_CACHE": str(int(is_cached))}
+        environment = self.site | own | {"CACHE_URL": more.pop("CACHE_URL", None) or self.cache()} | more
         if under == "gunicorn":
             server = self.programs.gunicorn(f"{called}-{under}", site_python(), None, environment, port)
         else:
@@ -115,7 +128,9 @@ class Setting:
         address = {"SITE_URL": f"http://127.0.0.1:{port}", "BEHIND_PROXY": "1"}
         behind = self.our_site("site-behind-nginx", under, True, **address)
         values = {"REQUESTS_A_SECOND": "1000000"}
-        proxy = Proxy(self.room / f"proxy-{under}", f"127.0.0.1:{port}", behind.server.port, listen=port, **values)
+        proxy = Proxy(
+            self.room / f"proxy-{under}", f"127.0.0.1:{port}", behind.server.port, listen=port, **values
+        )
         self.programs.at_end(proxy.stop)
         return Subject("site through nginx", under, Server(port, behind.server.pid, proxy.pid))
 
@@ -151,10 +166,16 @@ def get(subject, path, headers=None) -> tuple[int, list, bytes]:
 
 def all_subjects(setting: Setting) -> list[Subject]:
     """Everything that is measured, started; the site first, since others answer what it answered."""
-    site = setting.our_site("site", "gunicorn", is_cached=True)
+    inside = f"127.0.0.1:{free_port()}"
+    setting.metrics, setting.cache_of_site = f"http://{inside}/metrics", setting.cache()
+    own = {"INTERNAL_ADDRESS": inside, "CACHE_URL": setting.cache_of_site}
+    site = setting.our_site("site", "gunicorn", is_cached=True, **own)
     setting.take_pages_of(site)
     subjects = [site, setting.file(), setting.our_site("site uncached", "gunicorn", is_cached=False)]
-    subjects += [setting.our_site("site", "granian", True), setting.our_site("site uncached", "granian", False)]
+    subjects += [
+        setting.our_site("site", "granian", True),
+        setting.our_site("site uncached", "granian", False),
+    ]
     for under in SERVERS:
         subjects += [setting.empty(under), setting.bare(under), setting.behind_nginx(under)]
         cached = {"PAGE_CACHE": "1"}

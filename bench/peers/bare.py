@@ -11,7 +11,10 @@ FOLDER = Path(os.environ["BARE_FOLDER"])
 PAGES = {}
 for described in FOLDER.glob("*.json"):
     page = json.loads(described.read_text())
-    PAGES[page["path"]] = [tuple(each) for each in page["headers"]], described.with_suffix(".body").read_bytes()
+    PAGES[page["path"]] = (
+        [tuple(each) for each in page["headers"]],
+        described.with_suffix(".body").read_bytes(),
+    )
 
 
 def application(environ, start_response):

@@ -11,11 +11,11 @@ import django  # noqa: E402
 
 django.setup()
 
+from catalogue.load import load  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
 from bench.volume import Size  # noqa: E402
-from catalogue.load import load  # noqa: E402
 
 
 def main():

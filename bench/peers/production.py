@@ -63,7 +63,9 @@ CONTEXT_PROCESSORS = [
 def templates(*more):
     """Loaded once: with DEBUG off Django caches them by itself."""
     options = {"context_processors": [*CONTEXT_PROCESSORS, *more]}
-    return [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": options}]
+    return [
+        {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": options}
+    ]
 
 
 def with_locale(middleware):

@@ -4,14 +4,18 @@ import datetime
 from collections import Counter
 from typing import NamedTuple
 
+from catalogue.models import Activity, Country, FieldOfWork, Funder, Project, Region
 from django.db.models import Count, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from catalogue.models import Activity, Country, FieldOfWork, Funder, Project, Region
-
 SORTS = {"newest": "-first_day", "acronym": "acronym", "budget": "-budget_amount"}
-SORT_LABELS = {"": "by status", "newest": "newest start first", "acronym": "by acronym", "budget": "largest budget first"}
+SORT_LABELS = {
+    "": "by status",
+    "newest": "newest start first",
+    "acronym": "by acronym",
+    "budget": "largest budget first",
+}
 STATUSES = {"ongoing": "Ongoing", "upcoming": "Upcoming", "completed": "Completed"}
 
 
@@ -64,7 +68,11 @@ def filtered(query, on) -> tuple:
     conditions = {name: condition(name, value, on) for name, value in chosen.items()}
     projects = with_names(_matching(conditions)).order_by(SORTS.get(query.get("sort"), "-first_day"))
     return projects, [
-        Filter(name, label, [Choice(*each, each[0] == chosen.get(name)) for each in count(_matching(conditions, name), on)])
+        Filter(
+            name,
+            label,
+            [Choice(*each, each[0] == chosen.get(name)) for each in count(_matching(conditions, name), on)],
+        )
         for name, (label, count) in COUNTED.items()
     ]
 

@@ -2,7 +2,6 @@
 
 import datetime
 
-from bench.volume import Size, volume
 from catalogue import dates
 from catalogue.models import (
     Activity,
@@ -19,6 +18,8 @@ from catalogue.models import (
     Project,
     StandingPage,
 )
+
+from bench.volume import Size, volume
 
 PUBLISHED = datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC)
 LANGUAGES = "en", "fr", "ro"
@@ -49,7 +50,11 @@ def _texts(content, *names) -> dict:
 
 def _named(model, entries, *texts, **plain) -> dict:
     rows = [
-        model(slug=slug, **_texts(content, *texts), **{name: content.get(name, default) for name, default in plain.items()})
+        model(
+            slug=slug,
+            **_texts(content, *texts),
+            **{name: content.get(name, default) for name, default in plain.items()},
+        )
         for slug, content in entries
     ]
     return {row.slug: row for row in model.objects.bulk_create(rows)}
@@ -73,7 +78,10 @@ def _project(slug, content, found) -> Project:
     texts = "title", "summary", "implementer", "budget_note", "objective", "results"
     project = Project.objects.create(
         slug=slug,
-        **{name: content[name] for name in ("acronym", "start", "end", "region", "budget_amount", "budget_is_about")},
+        **{
+            name: content[name]
+            for name in ("acronym", "start", "end", "region", "budget_amount", "budget_is_about")
+        },
         first_day=dates.first_day(content["start"]),
         last_day=dates.last_day(content["end"]),
         published_at=PUBLISHED,
@@ -85,10 +93,14 @@ def _project(slug, content, found) -> Project:
     for share in content["funders"]:
         FunderShare.objects.create(project=project, funder=_one(share["funder"], found), share=share["share"])
     for extension in content.get("extensions", ()):
-        Extension.objects.create(project=project, former_end=extension["former_end"], **_texts(extension, "note"))
+        Extension.objects.create(
+            project=project, former_end=extension["former_end"], **_texts(extension, "note")
+        )
     for name in ("links", "sources"):
         for link in content[name]:
-            Link.objects.create(project=project, is_source=name == "sources", url=link["url"], **_texts(link, "label"))
+            Link.objects.create(
+                project=project, is_source=name == "sources", url=link["url"], **_texts(link, "label")
+            )
     return project
 
 

@@ -1,13 +1,12 @@
 """What stands on the three pages that are measured, as contexts for their templates."""
 
+from catalogue import around, listing, structured, time_axis
+from catalogue.listing import today
+from catalogue.models import FieldOfWork, Milestone, Office, Project, StandingPage
 from django.core.paginator import Paginator
 from django.db.models import Max
 from django.urls import translate_url
 from django.utils.translation import gettext as _
-
-from catalogue import around, listing, structured, time_axis
-from catalogue.listing import today
-from catalogue.models import FieldOfWork, Milestone, Office, Project, StandingPage
 
 PAGE_SIZE = 20
 MENU = {
@@ -62,7 +61,9 @@ def parts_of_home() -> dict:
 def project_list(request) -> dict:
     on = today()
     title = _("Projects")
-    description = _("The projects of the office and those that went before it: what they do, where, and when.")
+    description = _(
+        "The projects of the office and those that went before it: what they do, where, and when."
+    )
     found, filters = listing.filtered(request.GET, on)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     everything = listing.with_names(found.model.objects.all()) if page.has_other_pages() else page.object_list

@@ -28,7 +28,11 @@ def office(request, office):
         "contactPoint": contact,
         "alternateName": [office.short_name, {"@value": office.official_names_ro, "@language": "ro"}],
         "description": office.summary,
-        "parentOrganization": {"@type": "Organization", "name": "Council of Europe", "url": "https://www.coe.int/"},
+        "parentOrganization": {
+            "@type": "Organization",
+            "name": "Council of Europe",
+            "url": "https://www.coe.int/",
+        },
         "mainEntityOfPage": _page(request.build_absolute_uri("/office/")),
     }
 

@@ -3,9 +3,8 @@
 import datetime
 from typing import NamedTuple
 
-from django.utils.html import format_html, format_html_join
-
 from catalogue.listing import status_of
+from django.utils.html import format_html, format_html_join
 
 
 class Bar(NamedTuple):
@@ -36,7 +35,8 @@ def axis(projects, on) -> Axis | None:
         return f"{(end - begin).days / (last - first).days * 100:.3f}%"
 
     bars = [
-        Bar(each, status_of(each, on), place(each.first_day), length(each.first_day, each.last_day)) for each in projects
+        Bar(each, status_of(each, on), place(each.first_day), length(each.first_day, each.last_day))
+        for each in projects
     ]
     years = [(place(datetime.date(year, 1, 1)), year) for year in range(first.year, last.year)]
     return Axis(years, place(on), bars)
@@ -48,4 +48,6 @@ def lines(years):
 
 
 def bar(each):
-    return format_html('<rect class="planned" x="{}" width="{}" y="12%" height="76%"/>', each.left, each.width)
+    return format_html(
+        '<rect class="planned" x="{}" width="{}" y="12%" height="76%"/>', each.left, each.width
+    )

@@ -1,10 +1,9 @@
 """The parts of the home page: editors put them into its placeholder in the order they like."""
 
-from cms.plugin_base import CMSPluginBase
-from cms.plugin_pool import plugin_pool
-
 from catalogue import listing, pages, time_axis
 from catalogue.models import FieldOfWork, Milestone, Office, Project
+from cms.plugin_base import CMSPluginBase
+from cms.plugin_pool import plugin_pool
 
 
 class Part(CMSPluginBase):

@@ -1,11 +1,10 @@
 """The catalogue's texts as pages of the CMS in each language."""
 
+from catalogue.models import Office, StandingPage
+from catalogue.pages import MENU
 from cms.api import add_plugin, create_page, create_page_content
 from django.contrib.sites.models import Site
 from django.utils.translation import override
-
-from catalogue.models import Office, StandingPage
-from catalogue.pages import MENU
 
 PARTS = "Opening Fields Ongoing Presence Latest Legal Reach".split()
 LANGUAGES = "en", "fr", "ro"
@@ -28,7 +27,9 @@ def load():
         page = _page("cmssite/standard.html", each.slug, lambda each=each: each.title, reverse_id=each.slug)
         for code in LANGUAGES:
             with override(code):
-                add_plugin(page.get_placeholders(code).get(slot="content"), "TextPlugin", code, body=each.body)
+                add_plugin(
+                    page.get_placeholders(code).get(slot="content"), "TextPlugin", code, body=each.body
+                )
 
 
 def _page(template, slug, title, description=lambda: "", in_navigation=False, **more):

@@ -1,13 +1,12 @@
 """The app behind the hook: django CMS keeps only its own pages, so its views are kept as Django keeps views."""
 
+from catalogue import pages
+from catalogue.models import Project
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.cache import cache_page
-
-from catalogue import pages
-from catalogue.models import Project
 
 BASE = {"base_template": "cmssite/app.html"}
 

@@ -5,7 +5,11 @@ from production import *  # noqa: F403
 ROOT_URLCONF = "cmssite.urls"
 SITE_ID = 1
 CMS_CONFIRM_VERSION4 = True
-CMS_TEMPLATES = [("cmssite/home.html", "Home"), ("cmssite/standard.html", "Standard"), ("cmssite/app.html", "App")]
+CMS_TEMPLATES = [
+    ("cmssite/home.html", "Home"),
+    ("cmssite/standard.html", "Standard"),
+    ("cmssite/app.html", "App"),
+]
 X_FRAME_OPTIONS = "SAMEORIGIN"
 INSTALLED_APPS = [
     *DJANGO_APPS,  # noqa: F405

@@ -1,10 +1,9 @@
+from catalogue import pages
+from catalogue.models import Project
 from django.conf.urls.i18n import i18n_patterns
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import path
-
-from catalogue import pages
-from catalogue.models import Project
 
 
 def home(request):

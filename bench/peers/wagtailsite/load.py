@@ -1,10 +1,9 @@
 """The catalogue as a tree of pages in each language."""
 
-from django.utils.translation import override
-from wagtail.models import Locale, Page, Site
-
 from catalogue.models import Office, Project, StandingPage
 from catalogue.pages import MENU
+from django.utils.translation import override
+from wagtail.models import Locale, Page, Site
 from wagtailsite.models import HomePage, PageLink, ProjectIndexPage, ProjectPage, StandardPage
 
 LIST_DESCRIPTION = "The projects of the office and those that went before it: what they do, where, and when."
@@ -32,10 +31,28 @@ def _tree(root, locale, keys):
     projects = None
     for path, label in MENU.items():
         model = ProjectIndexPage if path == "/projects/" else StandardPage
-        page = _add(home, model, path.strip("/"), keys, locale, title=label, show_in_menus=True, search_description=LIST_DESCRIPTION)
+        page = _add(
+            home,
+            model,
+            path.strip("/"),
+            keys,
+            locale,
+            title=label,
+            show_in_menus=True,
+            search_description=LIST_DESCRIPTION,
+        )
         projects = page if model is ProjectIndexPage else projects
     for each in StandingPage.objects.all():
-        _add(home, StandardPage, each.slug, keys, locale, title=each.title, body=each.body, stands_at_the_foot=True)
+        _add(
+            home,
+            StandardPage,
+            each.slug,
+            keys,
+            locale,
+            title=each.title,
+            body=each.body,
+            stands_at_the_foot=True,
+        )
     for each in Project.objects.prefetch_related("links"):
         _project(projects, each, keys, locale)
     return home
@@ -56,7 +73,10 @@ def _project(parent, project, keys, locale):
         objective=project.objective,
         results=project.results,
     )
-    links = [PageLink(page=page, is_source=each.is_source, label=each.label, url=each.url) for each in project.links.all()]
+    links = [
+        PageLink(page=page, is_source=each.is_source, label=each.label, url=each.url)
+        for each in project.links.all()
+    ]
     PageLink.objects.bulk_create(links)
 
 

@@ -1,5 +1,7 @@
 """The pages. Countries, funders and fields of work are snippets; so are activities, documents and milestones."""
 
+from catalogue import around, listing, pages, structured, time_axis
+from catalogue.models import Activity, Country, Document, FieldOfWork, Funder, Milestone, Office, Project
 from django.db import models
 from django.utils.translation import gettext as _
 from modelcluster.fields import ParentalKey
@@ -7,9 +9,6 @@ from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 from wagtail.snippets.models import register_snippet
-
-from catalogue import around, listing, pages, structured, time_axis
-from catalogue.models import Activity, Country, Document, FieldOfWork, Funder, Milestone, Office, Project
 
 for _model in (Activity, Country, Document, FieldOfWork, Funder, Milestone, Office, Project):
     register_snippet(_model)
@@ -40,7 +39,10 @@ class InLanguages(Page):
         ]
         alternates.sort()
         ancestors = self.get_ancestors(inclusive=True).filter(depth__gt=home.depth)
-        steps = [(_("Home"), home.get_url(request)), *((page.title, page.get_url(request)) for page in ancestors)]
+        steps = [
+            (_("Home"), home.get_url(request)),
+            *((page.title, page.get_url(request)) for page in ancestors),
+        ]
         return {
             "alternates": [*alternates, ("x-default", alternates[0][1])],
             "menu": [(page.get_url(request), page.title) for page in home.get_children().live().in_menu()],
@@ -63,8 +65,10 @@ class HomePage(InLanguages):
         context = super().get_context(request, *args, **kwargs)
         context.update(pages.parts_of_home())
         on = listing.today()
-        ongoing = ProjectPage.listed().descendant_of(self).filter(
-            project__in=Project.objects.filter(listing.condition("status", "ongoing", on))
+        ongoing = (
+            ProjectPage.listed()
+            .descendant_of(self)
+            .filter(project__in=Project.objects.filter(listing.condition("status", "ongoing", on)))
         )
         context["axis"] = time_axis.axis(with_addresses(ongoing, request), on)
         context["structured"] = [structured.office(request, context["office"])]
@@ -115,7 +119,12 @@ class ProjectPage(InLanguages):
     @classmethod
     def listed(cls):
         related = "project__countries", "project__extensions"
-        return cls.objects.live().select_related("project").prefetch_related(*related).order_by("-project__first_day")
+        return (
+            cls.objects.live()
+            .select_related("project")
+            .prefetch_related(*related)
+            .order_by("-project__first_day")
+        )
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
@@ -136,8 +145,11 @@ class ProjectPage(InLanguages):
         """Near projects and neighbours lead to their pages, in one query for all."""
         near = [each["project"] for each in context["related"]]
         near += [each for each in (context["before"], context["after"]) if each]
-        found = self.get_siblings(inclusive=True).type(ProjectPage).specific().filter(
-            projectpage__project__in={each.pk for each in [*near, context["project"]]}
+        found = (
+            self.get_siblings(inclusive=True)
+            .type(ProjectPage)
+            .specific()
+            .filter(projectpage__project__in={each.pk for each in [*near, context["project"]]})
         )
         addresses = {page.project_id: page.get_url(request) for page in found}
         for each in [*near, context["project"]]:

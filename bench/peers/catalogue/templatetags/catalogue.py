@@ -1,12 +1,11 @@
 import json
 
+from catalogue import dates, time_axis
+from catalogue.listing import mark
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-
-from catalogue import dates, time_axis
-from catalogue.listing import mark
 
 register = template.Library()
 register.simple_tag(time_axis.lines, name="axis_lines")
@@ -56,20 +55,25 @@ def designations(context, countries):
 @register.simple_tag(takes_context=True)
 def footnotes(context):
     noted = sorted(getattr(context["request"], "footnotes", {}).items())
-    return format_html_join("", '<p id="note-{}">{} {}</p>', ((len(sign), sign, text) for sign, text in noted))
+    return format_html_join(
+        "", '<p id="note-{}">{} {}</p>', ((len(sign), sign, text) for sign, text in noted)
+    )
 
 
 def note(context, country):
     sign = mark(country)
     if sign:
-        context["request"].footnotes = {**getattr(context["request"], "footnotes", {}), sign: country.footnote}
+        context["request"].footnotes = {
+            **getattr(context["request"], "footnotes", {}),
+            sign: country.footnote,
+        }
     return sign
 
 
 @register.filter
 def json_ld(data):
     written = json.dumps(data, ensure_ascii=False).translate(UNSAFE)
-    return mark_safe(f'<script type="application/ld+json">{written}</script>')  # noqa: S308  # nosec B308
+    return mark_safe(f'<script type="application/ld+json">{written}</script>')  # nosec B308
 
 
 @register.simple_tag(takes_context=True)
