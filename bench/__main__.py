@@ -55,10 +55,10 @@ def _parts(run, asked, database_version) -> list[str]:
     facts = "\n".join(f"- {line}" for line in machine.described(database_version))
     today = datetime.datetime.now(datetime.UTC).date()
     return [
-        f"# The site beside its peers\n\nWritten by `make bench` on {today}. How to read it: [README.md](README.md).\n",
+        f"# The site beside its peers\n\nWritten by `make bench` on {today}; how to read it: [README.md](README.md).\n",
         f"![Answers a second beside an empty view](results.svg)\n\n{facts}",
-        f"- Medians of {asked.rounds} interleaved rounds of {asked.seconds} s; wrk, 1 thread, {CONNECTIONS} connections",
-        f"- {WORKERS} workers, {THREADS} threads each; {asked.projects} projects; PostgreSQL waits for no disk (fsync off)",
+        f"- Medians of {asked.rounds} interleaved rounds of {asked.seconds} s by wrk over {CONNECTIONS} connections",
+        f"- {WORKERS} workers of {THREADS} threads; {asked.projects} projects; PostgreSQL waits for no disk",
         f"- Answers that went wrong in the whole run: {run.results.errors}\n",
         f"## What was asked, under {asked.server}\n\n{report.of_demands(demands(run.results, asked.server))}",
         f"In the flood {run.results.extra['flood hits']:.2%} of the answers came from the cache.\n",

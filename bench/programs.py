@@ -1,4 +1,4 @@
-"""Starts and ends the servers that are measured, on free ports of loopback. Each is ended by the number of its process."""
+"""Starts and ends the servers that are measured, on free ports of loopback; each is ended by its process's number."""
 
 import contextlib
 import os
@@ -89,15 +89,15 @@ class Programs:
         _wait(lambda: _listens(port), "Redis")
         return f"redis://127.0.0.1:{port}"
 
-    def gunicorn(self, name, python, application, environment, port=None, cwd=ROOT) -> Server:
+    def gunicorn(self, name, python, application, environment, port=None, workers=WORKERS) -> Server:
         """``application`` None: as gunicorn.conf.py of the folder says."""
         port = port or free_port()
         options = ["--config", "python:bench.peers_server", application] if application else []
         command = [python, "-m", "gunicorn", *options]
-        more = {"PORT": str(port), "HOST": "127.0.0.1", "WEB_CONCURRENCY": str(WORKERS)}
-        return self._server(name, port, command, {**environment, **more}, cwd)
+        more = {"PORT": str(port), "HOST": "127.0.0.1", "WEB_CONCURRENCY": str(workers)}
+        return self._server(name, port, command, {**environment, **more})
 
-    def granian(self, name, application, environment, port=None, cwd=ROOT) -> Server:
+    def granian(self, name, application, environment, port=None) -> Server:
         port = port or free_port()
         command = [
             PEERS_PYTHON,
@@ -120,10 +120,10 @@ class Programs:
             "warning",
             application,
         ]
-        return self._server(name, port, command, environment, cwd)
+        return self._server(name, port, command, environment)
 
-    def _server(self, name, port, command, environment, cwd) -> Server:
-        program = self.start(name, command, environment, cwd)
+    def _server(self, name, port, command, environment) -> Server:
+        program = self.start(name, command, environment)
         _wait(lambda: _answers(port, program), f"{name} (see {self.room / name}.log)")
         return Server(port, program.pid)
 

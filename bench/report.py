@@ -4,7 +4,9 @@ import math
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-HEAD = "| page | what | under | answers/s | to empty | ms processor | to empty | ms PostgreSQL | p50 ms | p99 ms | bytes | errors |"
+HEAD = (
+    "page, what, under, answers/s, to empty, ms processor, to empty, ms PostgreSQL, p50 ms, p99 ms, bytes, errors"
+).split(", ")
 ROW_HEIGHT, LEFT, WIDTH, TOP = 22, 250, 640, 56
 COLOURS = {"gunicorn": "#1f5f8b", "granian": "#b5651d", "nginx": "#4a7c3a"}
 
@@ -24,13 +26,12 @@ def number(value, digits=2) -> str:
 
 
 def of_pages(results, pages) -> str:
-    head = HEAD.strip("| ").split(" | ")
     rows = []
     for page in pages:
         here = [key for key in results.rounds if key[2] == page]
         for name, under, _ in sorted(here, key=lambda key: -results.row(*key).rate):
             rows.append(_row_of(results, name, under, page))
-    return table(rows, head)
+    return table(rows, HEAD)
 
 
 def _row_of(results, name, under, page) -> list[str]:
@@ -108,7 +109,7 @@ def _bar(line, start, end, rate, label, colour) -> list[str]:
     y = TOP + ROW_HEIGHT * line
     return [
         f'<text x="{LEFT - 8}" y="{y + 14}" text-anchor="end">{escape(label)}</text>',
-        f'<rect x="{start:.1f}" y="{y + 3}" width="{max(end - start, 1):.1f}" height="{ROW_HEIGHT - 7}" fill="{colour}"/>',
+        f'<rect x="{start:.1f}" y="{y + 3}" width="{max(end - start, 1):.1f}" height="15" fill="{colour}"/>',
         f'<text x="{end + 5:.1f}" y="{y + 14}">{number(rate)}</text>',
     ]
 

@@ -13,7 +13,7 @@ from bench.results import Results
 from bench.subjects import Setting, Subject, get
 from tests.contact.mail_server import free_port
 
-WARM_UP = 40  # answers of each page, so that each thread of each worker has given some
+WARM_UP = 16  # answers of each page, so that each thread of each worker has given some
 FLOOD = 4_000  # addresses with parameters that no page knows
 UNCHANGED = "site, unchanged"
 VISIBLE = re.compile(r"<(script|style).*?</\1>|<[^>]+>", re.DOTALL)
@@ -65,9 +65,9 @@ class Run:
             "\n".join(f"/projects/?nobody-asks-{number}={number}" for number in range(FLOOD))
         )
         before, rate_before = _entries(cache), self._rate(site)
-        made = _made(metrics)
+        made = pages_made(metrics)
         flood = measure(site.server.url(), self.seconds, site.server.roots, paths=addresses)
-        made_in_flood = _made(metrics) - made
+        made_in_flood = pages_made(metrics) - made
         self.results.extra |= {
             "flood entries": _entries(cache) / max(before, 1),
             "flood rate": self._rate(site) / rate_before,
@@ -122,7 +122,8 @@ def _entries(cache) -> int:
         return client.dbsize()
 
 
-def _made(metrics) -> float:
+def pages_made(metrics) -> float:
+    """How many pages the server's processes have rendered to be kept, all together."""
     text = urlopen(metrics, timeout=10).read().decode()  # noqa: S310 (loopback)
     return sum(
         float(line.split()[-1]) for line in text.splitlines() if line.startswith("cproc_pages_made_total")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import psycopg2
 
-from bench.programs import PEERS, PEERS_PYTHON, ROOT, Programs, Server, site_python
+from bench.programs import PEERS, PEERS_PYTHON, ROOT, WORKERS, Programs, Server, site_python
 from tests.contact.mail_server import free_port
 from tests.proxy import Proxy
 
@@ -106,12 +106,15 @@ class Setting:
     def empty(self, under) -> Subject:
         return self.peer("empty", "empty", under)._replace(pages={"home": "/"})
 
-    def our_site(self, called, under, is_cached, **more) -> Subject:
+    def our_site(self, called, under, is_cached, processes=WORKERS, **more) -> Subject:
+        """``more`` goes into its environment."""
         port = free_port()
         own = {"SITE_URL": f"http://127.0.0.1:{port}", "PAGE_CACHE": str(int(is_cached))}
         environment = self.site | own | {"CACHE_URL": more.pop("CACHE_URL", None) or self.cache()} | more
         if under == "gunicorn":
-            server = self.programs.gunicorn(f"{called}-{under}", site_python(), None, environment, port)
+            server = self.programs.gunicorn(
+                f"{called}-{under}", site_python(), None, environment, port, workers=processes
+            )
         else:
             packages = Path(psycopg2.__file__).parents[1]
             server = self.programs.granian(
@@ -164,8 +167,11 @@ def get(subject, path, headers=None) -> tuple[int, list, bytes]:
         connection.close()
 
 
-def all_subjects(setting: Setting) -> list[Subject]:
-    """Everything that is measured, started; the site first, since others answer what it answered."""
+def all_subjects(setting: Setting, chosen: str) -> list[Subject]:
+    """Everything that is measured, started; the site first, since others answer what it answered.
+
+    Peers without their page cache are asked under the ``chosen`` server only: they take the most time.
+    """
     inside = f"127.0.0.1:{free_port()}"
     setting.metrics, setting.cache_of_site = f"http://{inside}/metrics", setting.cache()
     own = {"INTERNAL_ADDRESS": inside, "CACHE_URL": setting.cache_of_site}
@@ -181,7 +187,10 @@ def all_subjects(setting: Setting) -> list[Subject]:
         cached = {"PAGE_CACHE": "1"}
         subjects.append(setting.peer("wagtail", "wagtailsite", under, **cached, CACHE_URL=setting.cache()))
         subjects.append(setting.peer("django-cms", "cmssite", under, **cached, CACHE_URL=setting.cache()))
-        subjects.append(setting.peer("plain", "plain", under))
-        subjects.append(setting.peer("wagtail uncached", "wagtailsite", under))
-        subjects.append(setting.peer("django-cms uncached", "cmssite", under))
+    for name, peer in {
+        "plain": "plain",
+        "wagtail uncached": "wagtailsite",
+        "django-cms uncached": "cmssite",
+    }.items():
+        subjects.append(setting.peer(name, peer, chosen))
     return subjects

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from catalogue.models import Activity, Country, FieldOfWork, Funder, Project, Region
 from django.db.models import Count, Q
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 SORTS = {"newest": "-first_day", "acronym": "acronym", "budget": "-budget_amount"}
@@ -67,14 +68,13 @@ def filtered(query, on) -> tuple:
     chosen = {name: query[name] for name in _conditions(on) if query.get(name)}
     conditions = {name: condition(name, value, on) for name, value in chosen.items()}
     projects = with_names(_matching(conditions)).order_by(SORTS.get(query.get("sort"), "-first_day"))
-    return projects, [
-        Filter(
-            name,
-            label,
-            [Choice(*each, each[0] == chosen.get(name)) for each in count(_matching(conditions, name), on)],
-        )
-        for name, (label, count) in COUNTED.items()
-    ]
+    filters = [_filter(name, _matching(conditions, name), chosen.get(name), on) for name in COUNTED]
+    return projects, filters
+
+
+def _filter(name, projects, chosen, on) -> Filter:
+    label, count = COUNTED[name]
+    return Filter(name, label, [Choice(*each, each[0] == chosen) for each in count(projects, on)])
 
 
 def with_names(projects):
@@ -156,6 +156,4 @@ def latest_activities(count):
 
 
 def today() -> datetime.date:
-    from django.utils import timezone
-
     return timezone.localdate()

@@ -66,12 +66,18 @@ class Office(models.Model):
     country = line()
     telephone = models.CharField(max_length=40)
 
+    def __str__(self):
+        return self.name
+
 
 class Figure(models.Model):
     office = models.ForeignKey(Office, models.CASCADE, related_name="figures")
     label = line()
     value = models.CharField(max_length=60)
     as_of = models.CharField(max_length=10)
+
+    def __str__(self):
+        return self.label
 
 
 class Milestone(Named):
@@ -82,6 +88,9 @@ class Milestone(Named):
     class Meta:
         ordering = ["date"]
 
+    def __str__(self):
+        return self.title
+
 
 class StandingPage(Named):
     title = line()
@@ -90,6 +99,9 @@ class StandingPage(Named):
 
     class Meta:
         ordering = ["position"]
+
+    def __str__(self):
+        return self.title
 
 
 class Region(models.TextChoices):
@@ -135,11 +147,17 @@ class Extension(models.Model):
     former_end = models.CharField(max_length=10)
     note = line()
 
+    def __str__(self):
+        return self.note
+
 
 class FunderShare(models.Model):
     project = models.ForeignKey(Project, models.CASCADE, related_name="funders")
     funder = models.ForeignKey(Funder, models.PROTECT, related_name="shares")
     share = models.PositiveSmallIntegerField()
+
+    def __str__(self):
+        return f"{self.funder}, {self.share} %"
 
 
 class Link(models.Model):
@@ -147,6 +165,9 @@ class Link(models.Model):
     is_source = models.BooleanField()
     label = line()
     url = models.URLField(max_length=600)
+
+    def __str__(self):
+        return self.label
 
 
 class ActivityType(models.TextChoices):
@@ -172,6 +193,9 @@ class Activity(Named):
     class Meta:
         ordering = ["-start", "slug"]
 
+    def __str__(self):
+        return self.title
+
 
 class DocumentType(models.TextChoices):
     SUMMARY = "summary", "Project summary"
@@ -193,3 +217,6 @@ class Document(Named):
 
     class Meta:
         ordering = ["-date"]
+
+    def __str__(self):
+        return self.title

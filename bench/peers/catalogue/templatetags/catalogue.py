@@ -24,10 +24,8 @@ def days(start, end):
     """From one day to another, in the shortest words: 17–21 March 2025."""
     if start == end:
         return day(start.isoformat())
-    if (start.year, start.month) == (end.year, end.month):
-        first = start.day
-    else:
-        first = dates.in_words(start.isoformat())
+    is_in_one_month = (start.year, start.month) == (end.year, end.month)
+    first = start.day if is_in_one_month else dates.in_words(start.isoformat())
     last = dates.in_words(end.isoformat())
     return format_html('<time datetime="{}">{}</time>–<time datetime="{}">{}</time>', start, first, end, last)
 

@@ -1,0 +1,163 @@
+"""A site that is published on while it is read: ``bin/with-postgres python -m bench.publishing_load``.
+
+Four processes serve ten pages to 64 visitors for a minute; every five seconds a project is published by the site's own
+act, in another process. What is seen: how old the oldest page shown was, how often each page was rendered, and whether
+slow answers got slower than in a minute in which nothing is published.
+"""
+
+import argparse
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import NamedTuple
+from urllib.request import urlopen
+
+from bench import machine
+from bench.programs import Programs, site_python
+from bench.run import pages_made
+from bench.subjects import Setting
+from bench.volume import Size
+from tests.contact.mail_server import free_port
+
+PROCESSES, VISITORS, EVERY, PAGES = 4, 64, 5.0, 10
+OLDEST, SLOWER = 1.0, 5.0  # seconds; times the quiet run
+MARKER = re.compile(rb"published at the mark (\d+)")
+PUBLISHER = Path(__file__).with_name("site") / "publish_on.py"
+
+
+class Answer(NamedTuple):
+    """``began`` and ``ended`` by the clock of this machine; ``mark`` that the page showed, 0 for none."""
+
+    path: str
+    began: float
+    ended: float
+    mark: int
+    status: int
+
+
+class Visitor(threading.Thread):
+    """Asks for one page after the other over one connection, until ``until``."""
+
+    def __init__(self, port, paths, until):
+        super().__init__(daemon=True)
+        self.port, self.paths, self.until = port, paths, until
+        self.answers: list[Answer] = []
+
+    def run(self):
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        number = 0
+        while time.time() < self.until:
+            path = self.paths[number % len(self.paths)]
+            self.answers.append(self._ask(connection, path))
+            number += 1
+        connection.close()
+
+    def _ask(self, connection, path) -> Answer:
+        began = time.time()
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        body = answer.read()
+        found = MARKER.search(body)
+        return Answer(path, began, time.time(), int(found[1]) if found else 0, answer.status)
+
+
+def main():
+    asked = _asked()
+    machine.check()
+    with tempfile.TemporaryDirectory(prefix="cproc-bench-") as room, Programs(Path(room)) as programs:
+        setting = Setting(programs, Path(room), os.environ["DATABASE_URL"])
+        setting.make_databases()
+        setting.run_site("manage.py", "set_up", "database", "static")
+        setting.run_site("bench/site/load.py", f"--projects={Size().projects}")
+        inside = f"127.0.0.1:{free_port()}"
+        site = setting.our_site("site", "gunicorn", True, INTERNAL_ADDRESS=inside, processes=PROCESSES)
+        paths = [f"/projects/project-{number:05}/" for number in range(1, PAGES + 1)]
+        for path in paths * PROCESSES:
+            _get(site.server.port, path)
+        quiet = visit(site.server.port, paths, asked.seconds)
+        made = pages_made(f"http://{inside}/metrics")
+        publisher = _publisher(setting, asked.seconds)
+        busy = visit(site.server.port, paths, asked.seconds)
+        marks = _marks(publisher)
+        made = pages_made(f"http://{inside}/metrics") - made
+    sys.exit(0 if report(quiet, busy, marks, made) else 1)
+
+
+def visit(port, paths, seconds) -> list[Answer]:
+    """What all visitors were answered; each begins at another page."""
+    until = time.time() + seconds
+    visitors = [Visitor(port, paths[n % PAGES :] + paths[: n % PAGES], until) for n in range(VISITORS)]
+    for visitor in visitors:
+        visitor.start()
+    for visitor in visitors:
+        visitor.join()
+    return [answer for visitor in visitors for answer in visitor.answers]
+
+
+def oldest(answers: list[Answer], marks: dict[int, float]) -> float:
+    """Seconds between a publication and the last question that was still answered without it."""
+    ages = [0.0]
+    for answer in answers:
+        missed = [moment for mark, moment in marks.items() if mark > answer.mark and moment < answer.began]
+        ages += [answer.began - min(missed)] if missed else []
+    return max(ages)
+
+
+def slow(answers: list[Answer]) -> float:
+    """Milliseconds that one answer in a hundred took longer than."""
+    return statistics.quantiles((each.ended - each.began for each in answers), n=100)[-1] * 1_000
+
+
+def report(quiet, busy, marks, made) -> bool:
+    """Prints what was asked and seen; whether all of it is met."""
+    wrong = sum(each.status != 200 for each in [*quiet, *busy])
+    most = PAGES * PROCESSES * len(marks)
+    lines = [
+        ("oldest page shown, seconds", OLDEST, oldest(busy, marks)),
+        (f"pages rendered in {len(marks)} publications", most, made),
+        ("p99 to that of the quiet run", SLOWER, slow(busy) / slow(quiet)),
+        ("answers that went wrong", 0, wrong),
+    ]
+    for what, limit, seen in lines:
+        print(f"{what:<40} at most {limit:<8g} seen {seen:.3f}  {'met' if seen <= limit else 'not met'}")
+    for name, answers in (("quiet", quiet), ("busy", busy)):
+        print(f"{name} run: {len(answers)} answers, p99 {slow(answers):.1f} ms")
+    return all(seen <= limit for _, limit, seen in lines)
+
+
+def _publisher(setting, seconds) -> subprocess.Popen:
+    command = [site_python(), PUBLISHER, str(EVERY), str(seconds)]
+    return subprocess.Popen(
+        list(map(str, command)),
+        env=os.environ | setting.site,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=setting.room,
+    )
+
+
+def _marks(publisher) -> dict[int, float]:
+    """When each publication was done, by its mark; the publisher says a line of each."""
+    said, _ = publisher.communicate(timeout=60)
+    return {int(mark): float(moment) for mark, moment in (line.split() for line in said.splitlines())}
+
+
+def _get(port, path):
+    urlopen(f"http://127.0.0.1:{port}{path}", timeout=30).read()
+
+
+def _asked():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--seconds", type=int, default=60)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
