@@ -1,8 +1,8 @@
 """Writes what was seen: a table with ratios, what was asked and whether it is met, and a picture."""
 
 import math
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 HEAD = (
     "page, what, under, answers/s, to empty, ms processor, to empty, ms PostgreSQL, p50 ms, p99 ms, bytes, errors"

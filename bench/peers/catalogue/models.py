@@ -30,6 +30,9 @@ class Country(Named):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("country", args=[self.slug])
+
 
 class Funder(Named):
     name = line()
@@ -195,6 +198,9 @@ class Activity(Named):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return reverse("activity", args=[self.slug])
 
 
 class DocumentType(models.TextChoices):

@@ -3,5 +3,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = i18n_patterns(
-    path("admin/", admin.site.urls), path("", include("cms.urls")), prefix_default_language=False
+    path("admin/", admin.site.urls),
+    path("", include("catalogue.urls")),
+    path("", include("cms.urls")),
+    prefix_default_language=False,
 )

@@ -3,7 +3,7 @@ from catalogue.models import Project
 from django.conf.urls.i18n import i18n_patterns
 from django.http import Http404
 from django.shortcuts import render
-from django.urls import path
+from django.urls import include, path
 
 
 def home(request):
@@ -24,6 +24,7 @@ def project_detail(request, slug):
 
 urlpatterns = i18n_patterns(
     path("", home, name="home"),
+    path("", include("catalogue.urls")),
     path("projects/", project_list, name="projects"),
     path("projects/<slug:slug>/", project_detail, name="project"),
     prefix_default_language=False,

@@ -10,4 +10,6 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("media-files/", include(wagtaildocs_urls)),
 ]
-urlpatterns += i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False)
+urlpatterns += i18n_patterns(
+    path("", include("catalogue.urls")), path("", include(wagtail_urls)), prefix_default_language=False
+)
