@@ -16,7 +16,7 @@ from bench.run import in_common
 
 def seen(rate=100.0, cost=1.0, size=1_000, errors=0):
     """A round of one second; ``cost`` in milliseconds an answer."""
-    return Seen(int(rate), 1.0, int(rate * size), 1.0, 2.0, errors, rate * cost / 1_000)
+    return Seen(int(rate), 1.0, int(rate * size), 1.0, 2.0, errors, processor=rate * cost / 1_000)
 
 
 def results_of(**rows):
@@ -44,6 +44,11 @@ def test_ratio_is_that_to_the_empty_view_under_the_same_server():
     assert results.to_empty("rate", "site", "gunicorn", "home") == 3
     assert results.to_empty("cost", "site", "gunicorn", "home") == 0.25
     assert results.to_empty("rate", "site", "granian", "home") is None
+
+
+def test_questions_that_were_still_open_cost_too():
+    row = results_of(site=[Seen(8, 1.0, 0, 1.0, 2.0, 0, open=2, processor=0.1)]).row("site", "gunicorn", "home")
+    assert row.cost == 10
 
 
 def test_what_was_asked_is_met_or_not_by_the_figures():
