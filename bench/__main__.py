@@ -58,7 +58,8 @@ def _parts(run, asked, database_version) -> list[str]:
         f"# The site beside its peers\n\nWritten by `make bench` on {today}; how to read it: [README.md](README.md).\n",
         f"![Answers a second beside an empty view](results.svg)\n\n{facts}",
         f"- Medians of {asked.rounds} interleaved rounds of {asked.seconds} s by wrk over {CONNECTIONS} connections",
-        f"- {WORKERS} workers of {THREADS} threads; {asked.projects} projects in {asked.countries} countries; PostgreSQL waits for no disk",
+        f"- {WORKERS} workers of {THREADS} threads; {asked.projects} projects, {asked.countries} countries",
+        "- PostgreSQL waits for no disk",
         f"- Answers that went wrong in the whole run: {run.results.errors}\n",
         f"## What was asked, under {asked.server}\n\n{report.of_demands(demands(run.results, asked.server))}",
         f"In the flood {run.results.extra['flood hits']:.2%} of the answers came from the cache.\n",
@@ -104,7 +105,9 @@ def _asked():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3, help="of each page of each subject in a round")
     parser.add_argument("--projects", type=int, default=Size().projects)
-    parser.add_argument("--countries", type=int, default=12, help="in which projects and activities take place")
+    parser.add_argument(
+        "--countries", type=int, default=12, help="in which projects and activities take place"
+    )
     parser.add_argument("--server", choices=("gunicorn", "granian"), default=CHOSEN)
     return parser.parse_args()
 

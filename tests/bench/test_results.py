@@ -47,7 +47,9 @@ def test_ratio_is_that_to_the_empty_view_under_the_same_server():
 
 
 def test_questions_that_were_still_open_cost_too():
-    row = results_of(site=[Seen(8, 1.0, 0, 1.0, 2.0, 0, open=2, processor=0.1)]).row("site", "gunicorn", "home")
+    row = results_of(site=[Seen(8, 1.0, 0, 1.0, 2.0, 0, open=2, processor=0.1)]).row(
+        "site", "gunicorn", "home"
+    )
     assert row.cost == 10
 
 
