@@ -54,5 +54,5 @@ def _memory() -> float:
 
 
 def _first_line(*command) -> str:
-    said = subprocess.run(command, capture_output=True, text=True, check=False)  # nosec B603
+    said = subprocess.run(command, capture_output=True, text=True, check=False)  # nosec B603  # a program of the measurement
     return (said.stdout or said.stderr).strip().partition("\n")[0]

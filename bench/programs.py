@@ -51,7 +51,7 @@ class Programs:
     def start(self, name, command, environment: Mapping = {}, cwd=ROOT) -> subprocess.Popen:
         """What it says goes into a file of its name in the room."""
         with (self.room / f"{name}.log").open("ab") as log:
-            program = subprocess.Popen(  # nosec B603
+            program = subprocess.Popen(  # nosec B603  # a program of the measurement
                 list(map(str, command)),
                 cwd=cwd,
                 env=os.environ | dict(environment),
@@ -171,7 +171,7 @@ def _answers(port, program) -> bool:
         raise SystemExit(f"A server ended with {program.returncode} before it answered.")
     if not _listens(port):
         return False
-    with contextlib.suppress(OSError), urlopen(f"http://127.0.0.1:{port}/", timeout=20):  # nosec B310 (loopback)
+    with contextlib.suppress(OSError), urlopen(f"http://127.0.0.1:{port}/", timeout=20):  # nosec B310  # a port of loopback
         return True
     return False
 

@@ -90,7 +90,7 @@ def first_page(setting: Setting) -> float:
     program = setting.programs.start("first-page", ["sh", "-c", command], environment, ROOT)
     while True:
         try:
-            urlopen(f"http://127.0.0.1:{port}/", timeout=5).read()  # nosec B310 (loopback)
+            urlopen(f"http://127.0.0.1:{port}/", timeout=5).read()  # nosec B310  # a port of loopback
             break
         except OSError:
             if program.poll() is not None or time.monotonic() - began > 60:
@@ -124,7 +124,7 @@ def _entries(cache) -> int:
 
 def pages_made(metrics) -> float:
     """How many pages the server's processes have rendered to be kept, all together."""
-    text = urlopen(metrics, timeout=10).read().decode()  # noqa: S310 (loopback)  # nosec B310
+    text = urlopen(metrics, timeout=10).read().decode()  # noqa: S310 (a port of loopback)  # nosec B310
     return sum(
         float(line.split()[-1]) for line in text.splitlines() if line.startswith("cproc_pages_made_total")
     )

@@ -133,7 +133,7 @@ def _activity(slug, slugs) -> dict:
 
 def _chance(slug) -> random.Random:
     """The same each time: nothing here has to be secret."""
-    return random.Random(slug)  # nosec B311
+    return random.Random(slug)  # nosec B311  # nothing secret
 
 
 def _day(chance, first, last) -> datetime.date:

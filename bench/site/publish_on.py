@@ -1,6 +1,7 @@
 """Publishes every project anew, every so many seconds: ``python publish_on.py EVERY SECONDS``.
 
-Each time the summary of ten projects says a higher mark. What is published is told on a line: the mark, and when.
+Each time the summary of ten projects says a higher mark. The first line says that it is ready, each later one of a
+publication: the mark, and when.
 """
 
 import os
@@ -21,6 +22,7 @@ PAGES = 10
 
 
 def main(every: float, seconds: float):
+    print("ready", flush=True)
     until, mark = time.monotonic() + seconds - every, 0
     while time.monotonic() < until:
         time.sleep(every)

@@ -94,9 +94,9 @@ def test_words_in_common_are_those_that_readers_see():
 def test_age_of_a_page_counts_from_the_first_publication_that_it_lacks():
     marks = {1: 10.0, 2: 15.0}
     answers = [
-        Answer("/", 12.0, 12.1, 1, 200),
-        Answer("/", 15.5, 15.6, 1, 200),
-        Answer("/", 9.0, 11.0, 0, 200),
+        Answer(12.0, 1, 200),
+        Answer(15.5, 1, 200),
+        Answer(9.0, 0, 200),
     ]
     assert oldest(answers, marks) == 0.5
-    assert oldest([Answer("/", 15.5, 15.6, 0, 200)], marks) == 5.5
+    assert oldest([Answer(15.5, 0, 200)], marks) == 5.5

@@ -71,7 +71,7 @@ def note(context, country):
 @register.filter
 def json_ld(data):
     written = json.dumps(data, ensure_ascii=False).translate(UNSAFE)
-    return mark_safe(f'<script type="application/ld+json">{written}</script>')  # nosec B308
+    return mark_safe(f'<script type="application/ld+json">{written}</script>')  # nosec B308  # no angle brackets in it
 
 
 @register.simple_tag(takes_context=True)
