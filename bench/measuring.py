@@ -52,7 +52,8 @@ def ask(url, seconds, connections=CONNECTIONS, headers=(), paths: Path | None = 
     said = [argument for header in headers for argument in ("-H", header)]
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s", *said, "-s", LUA, url]
     environment = os.environ | ({"WRK_PATHS": str(paths)} if paths else {})
-    return read(subprocess.check_output(command, env=environment, text=True))._replace(open=connections)  # nosec B603  # a program of the measurement
+    output = subprocess.check_output(command, env=environment, text=True)  # nosec B603  # wrk
+    return read(output)._replace(open=connections)
 
 
 def read(output: str) -> Seen:
