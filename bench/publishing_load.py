@@ -1,8 +1,8 @@
 """A site that is published on while it is read: ``bin/with-postgres python -m bench.publishing_load``.
 
-Four processes serve ten pages to 64 visitors for a minute; every five seconds the office's profile, which all
-of them show, is published by the site's own act, in another process. What is seen: how old the oldest page shown was, how often each page was rendered, and whether
-slow answers got slower than in a minute in which nothing is published.
+Four processes serve ten pages to 64 visitors for a minute; every five seconds the office's profile, which all of them
+show, is published by the site's own act, in another process. What is seen: how old the oldest page shown was, how often
+pages were rendered, and whether slow answers got slower than in a minute in which nothing is published.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """Publishes the office's profile anew, every so many seconds: ``python publish_on.py EVERY SECONDS``.
 
-Its short name, which stands at the head of every page, says a higher mark each time. The first line says that this program
-is ready, each later one tells of a publication: the mark, and when it was done.
+Its short name, which stands at the head of every page, says a higher mark each time. The first line says that this
+program is ready, each later one tells of a publication: the mark, and when it was done.
 """
 
 import os
