@@ -42,7 +42,7 @@ def _row_of(results, name, under, page) -> list[str]:
         name,
         under,
         number(row.rate),
-        number(to_empty[0]),
+        number(to_empty[0], 3),
         number(row.cost, 3),
         number(to_empty[1]),
         number(row.database_cost, 3),
