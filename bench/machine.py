@@ -35,7 +35,7 @@ def described(database_version) -> list[str]:
         f"Python {platform.python_version()}, PostgreSQL {database_version}, {_first_line(nginx(), '-v')}",
         "; ".join(f"{name} {versions[name]}" for name in PACKAGES if name in versions),
         *(_first_line(*command) for command in SAID.values()),
-        f"On average {os.getloadavg()[2]:.1f} processes wanted to run in the last quarter of an hour, this run's included",
+        f"On average {os.getloadavg()[2]:.1f} processes wanted to run in the last 15 minutes, this run's included",
     ]
 
 
