@@ -1,10 +1,12 @@
 """Addresses as a page may link to them: inside an archive or a preview some pages don't exist."""
 
 import re
+from functools import lru_cache
 
 from django.conf import settings
-from django.urls import Resolver404, get_script_prefix
+from django.urls import Resolver404, get_script_prefix, get_urlconf, reverse
 from django.utils.http import escape_leading_slashes
+from django.utils.translation import get_language
 
 from publishing import languages
 
@@ -14,6 +16,16 @@ PREVIEW = re.compile(r"^/preview/[^/]+/")
 def whole_address(path: str) -> str:
     """``path`` with the site in front, for what leaves the site: in a preview today's, without what opens it."""
     return settings.SITE_URL + PREVIEW.sub("/", path)
+
+
+def path_to(view_name: str, slug: str | None = None) -> str:
+    """As ``reverse``, under the prefix and in the language in force; worked out once."""
+    return _path_to(view_name, slug, get_language(), get_script_prefix(), get_urlconf())
+
+
+@lru_cache(maxsize=8_192)
+def _path_to(view_name, slug, language, prefix, urlconf) -> str:
+    return reverse(view_name, kwargs={} if slug is None else {"slug": slug})
 
 
 def live_path(request, path: str) -> str:

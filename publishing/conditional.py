@@ -20,7 +20,8 @@ def tagged(view):
 def _etag(request, *args, **kwargs) -> str | None:
     if request.prefix and not request.prefix.is_archive:
         return None
-    tokens = [request.edition.token]
+    request.read_under = request.edition.token  # before a content is read: parts can be kept under it (parts.py)
+    tokens = [request.read_under]
     if request.prefix:
         tokens.append(Edition(request.prefix.archived.now).token)
     names = " ".join([*tokens, get_language(), request.get_full_path()])

@@ -3,10 +3,11 @@
 from functools import cache
 
 from django.apps import apps
-from django.urls import Resolver404, get_script_prefix, reverse
+from django.urls import Resolver404, get_script_prefix
 from django.utils import translation
 
 from publishing import languages
+from publishing.addresses import path_to
 from publishing.content import Content, Ref
 
 
@@ -80,10 +81,7 @@ def path_of(content_class: type[Content], slug: str) -> str:
     """Where a page of this kind stands, under the script prefix in force; empty for kinds without a page."""
     if content_class.view_name is None:
         return ""
-    return reverse(
-        content_class.view_name,
-        kwargs={} if content_class.is_single else {"slug": slug},
-    )
+    return path_to(content_class.view_name, None if content_class.is_single else slug)
 
 
 def live_path(content_class: type[Content], slug: str) -> str:
