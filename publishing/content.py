@@ -70,14 +70,19 @@ class LocalisedText(Frozen):
     @property
     def language(self) -> str:
         """The language that a reader gets: the active one where the text has it, else English, else any."""
-        active = (get_language() or "en").split("-")[0]
-        return next((code for code in (active, *LANGUAGES) if getattr(self, code, "")), "en")
+        return self.language_for((get_language() or "en").split("-")[0])
+
+    def language_for(self, reader: str) -> str:
+        """The same for a reader of another language than the active one."""
+        if getattr(self, reader, ""):
+            return reader
+        return "en" if self.en else "fr" if self.fr else "ro" if self.ro else "en"
 
     def __str__(self):
         return getattr(self, self.language)
 
     def __bool__(self):
-        return any(getattr(self, code) for code in LANGUAGES)
+        return bool(self.en or self.fr or self.ro)
 
 
 class RichText(LocalisedText):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -59,6 +59,8 @@ class Designations:
         """
         if self._pattern is None:
             return conditional_escape(text)
+        if not any(name in text for name in self._footnotes):
+            return escape(text)
         parts = enumerate(self._pattern.split(text))
         return format_html_join(
             "",
