@@ -72,8 +72,13 @@ def resolved(text, request) -> str:
 
 @lru_cache(maxsize=256)  # texts of a few kilobytes, many of which many pages show
 def _with_addresses(html, addresses) -> str:
+    """``addresses`` has one for each reference in the text; one that is hidden in it has none."""
     rewritten = dict(addresses)
-    return without_dead_links(sanitise(html, lambda address: rewritten.get(address, None if REFERENCE.fullmatch(address) else address)))
+
+    def rewrite(address):
+        return rewritten.get(address) if REFERENCE.fullmatch(address) else address
+
+    return without_dead_links(sanitise(html, rewrite))
 
 
 def _address_in_edition(request, reference) -> str | None:
