@@ -211,6 +211,9 @@ DATA_LICENCE_NAME = env(
 )
 DATA_LICENCE_URL = env("DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/")
 
+# Each process asks at most once a second whether the site has changed (publishing/tokens.py).
+TOKEN_IS_KEPT = True
+
 # What rendered pages depend on besides the record: it is part of every edition's token.
 RELEASE = env("RELEASE", default="") or release_of(
     BASE_DIR, STATIC_ROOT, SITE_URL, DATA_LICENCE_NAME, DATA_LICENCE_URL

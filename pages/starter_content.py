@@ -41,7 +41,7 @@ def load() -> int:
     added = [_add(entry, refs) for entry in everything if _is_missing(entry)]
     if added:
         acts.publish(added, by=None, note=FIRST_CONTENT)
-    _load_subjects()
+    load_subjects()
     return len(added)
 
 
@@ -54,25 +54,25 @@ def _is_missing(entry) -> bool:
 
 def _add(entry, refs):
     model = kinds.model_of(entry["kind"])
-    content = model.content_class.model_validate(_with_keys(entry["content"], refs) | {"slug": entry["slug"]})
+    content = model.content_class.model_validate(with_keys(entry["content"], refs) | {"slug": entry["slug"]})
     obj = model(key=key_of(entry["kind"], entry["slug"]))
     obj.restore(content)
     return obj
 
 
-def _with_keys(value, refs):
+def with_keys(value, refs):
     """``value`` with every ``kind/slug``, plain or in a link of a rich text, turned into ``kind/key``."""
     if isinstance(value, dict):
-        return {name: _with_keys(each, refs) for name, each in value.items()}
+        return {name: with_keys(each, refs) for name, each in value.items()}
     if isinstance(value, list):
-        return [_with_keys(each, refs) for each in value]
+        return [with_keys(each, refs) for each in value]
     if isinstance(value, str):
         text = re.sub(r'(?<=href="ref:)[a-z]+/[a-z0-9-]+', lambda match: refs[match[0]], value)
         return refs.get(text, text)
     return value
 
 
-def _load_subjects():
+def load_subjects():
     if not Subject.objects.exists():
         subjects = json.loads(SUBJECTS.read_text(encoding="utf-8"))
         Subject.objects.bulk_create(Subject(**columns) for columns in subjects)

@@ -5,7 +5,7 @@ import hashlib
 from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
-from publishing.editions import Edition
+from publishing.tokens import live
 
 
 def tagged(view):
@@ -23,6 +23,6 @@ def _etag(request, *args, **kwargs) -> str | None:
     request.read_under = request.edition.token  # before a content is read: parts can be kept under it (parts.py)
     tokens = [request.read_under]
     if request.prefix:
-        tokens.append(Edition(request.prefix.archived.now).token)
+        tokens.append(live.current().name)
     names = " ".join([*tokens, get_language(), request.get_full_path()])
     return f'W/"{hashlib.sha256(names.encode()).hexdigest()[:32]}"'

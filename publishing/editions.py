@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.db.models import Subquery
 from django.http import Http404
 from django.urls import reverse
@@ -11,10 +10,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from publishing import kinds
+from publishing import kinds, tokens
 from publishing.content import Content, Ref
 from publishing.dates import bucharest_day
-from publishing.models import Address, Publication, Record
+from publishing.models import Address, Publication
 
 # One wording, whatever the reason: an address planned for a moment to come isn't told from one that never was.
 NOTHING_THERE = gettext_lazy("Nothing is published at this address.")
@@ -53,6 +52,14 @@ class Edition:
         self.shown: Publication | None = None
         self._cards: dict[Ref, Content | None] = {}
         self._whole_kinds: dict[str, list[Content]] = {}
+
+    @classmethod
+    def of_today(cls) -> "Edition":
+        """The live site, as the process knows it: at most a second old. Raises ``DatabaseError``."""
+        token = tokens.live.current()
+        edition = cls(token.at)
+        edition._token = token
+        return edition
 
     @property
     def day(self) -> datetime.date:
@@ -187,27 +194,19 @@ class Edition:
     def address_of(self, content: Content) -> str:
         return kinds.path_of(type(content), content.slug)
 
-    @cached_property
+    @property
     def token(self) -> str:
-        """Names all that pages of this edition depend on; equal tokens mean equal pages.
-
-        The record's change count, the last moment that has come, the day in Bucharest and the release. It is read
-        in one indexed query: read it before the contents, so that it can only be too old for them, never too new.
-        """
-        changes, moment = self._state
-        return f"{changes}/{moment.isoformat() if moment else '-'}/{self.day.isoformat()}/{settings.RELEASE}"
+        """Names all that pages of this edition depend on (publishing/tokens.py): equal tokens mean equal pages."""
+        return self._token.name
 
     @property
     def last_change(self) -> datetime.datetime | None:
         """The last moment (aware, UTC) at which something came into force by now; it costs nothing after the token."""
-        return self._state[1]
+        return self._token.last_change
 
     @cached_property
-    def _state(self) -> tuple[int, datetime.datetime | None]:
-        moments = Publication.objects.with_moment().filter(in_force_from__lte=self.at)
-        last = Subquery(moments.order_by("-in_force_from").values("in_force_from")[:1])
-        row = Record.objects.filter(pk=Record.ONLY).values_list("changes", last).first()
-        return row or (0, None)
+    def _token(self) -> tokens.Token:
+        return tokens.read(self.at)
 
     def first_moment(self) -> datetime.datetime | None:
         """When the first publication of all came into force."""

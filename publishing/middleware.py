@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -102,7 +103,8 @@ class EditionMiddleware:
 
     def __call__(self, request):
         now = timezone.now()
-        request.edition, request.prefix = Edition(now), None
+        # Read when somebody asks: the view says from which database.
+        request.edition, request.prefix = SimpleLazyObject(Edition.of_today), None
         match = PREFIX.match(request.path_info)
         if match is None:
             return memento.add_headers(request, self.get_response(request))

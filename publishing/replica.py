@@ -24,6 +24,11 @@ logger = logging.getLogger("publishing")
 _reads_from: ContextVar[str] = ContextVar("reads_from", default=DEFAULT_DB_ALIAS)
 
 
+def reads_from() -> str:
+    """The name of the database that is read just now."""
+    return _reads_from.get()
+
+
 class Behind(Exception):
     """The standby lacks what the database had a while ago."""
 
@@ -32,7 +37,7 @@ class Router:
     """Everything is one database to Django; only where reading goes changes with the request."""
 
     def db_for_read(self, model, **hints):
-        return _reads_from.get()
+        return reads_from()
 
     def db_for_write(self, model, **hints):
         return DEFAULT_DB_ALIAS

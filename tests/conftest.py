@@ -116,6 +116,14 @@ def empty_caches():
 
 
 @pytest.fixture(autouse=True)
+def forgotten_token():
+    """What the process knows of today's site is that of the last test."""
+    from publishing.tokens import live  # the apps are ready only now
+
+    live.forget()
+
+
+@pytest.fixture(autouse=True)
 def courier_is_back(request):
     """A test that commits leaves no thread behind that still sends mails: the next one has other data."""
     marker = request.node.get_closest_marker("django_db")

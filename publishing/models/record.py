@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from publishing import bell
 
 TICK = timedelta(microseconds=1)
 CLOCKS_DIFFER_BY = timedelta(minutes=5)
@@ -65,4 +67,5 @@ class Record(models.Model):
         self.last_moment = moment
         self.changes += 1
         self.save(update_fields=["last_moment", "changes"])
+        transaction.on_commit(bell.ring)
         return moment

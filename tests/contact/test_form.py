@@ -20,7 +20,8 @@ def test_page_sets_no_cookie_and_is_kept_nowhere(client, subject, method):
 
 
 def test_page_needs_few_queries(client, subject, django_assert_max_num_queries):
-    with django_assert_max_num_queries(4):
+    """One of them asks whether the site has changed, which a running site does once a second."""
+    with django_assert_max_num_queries(5):
         client.get("/contact/")
 
 

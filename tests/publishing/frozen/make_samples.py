@@ -68,7 +68,7 @@ def _contents(kind):
     }
     for entry in entries:
         if entry["kind"] == kind:
-            content = starter_content._with_keys(entry["content"], refs)
+            content = starter_content.with_keys(entry["content"], refs)
             yield kinds.content_class_of(kind).model_validate(content | {"slug": entry["slug"]})
 
 
