@@ -20,9 +20,9 @@ def tagged(view):
 def _etag(request, *args, **kwargs) -> str | None:
     if request.prefix and not request.prefix.is_archive:
         return None
-    request.read_under = request.edition.token  # before a content is read: parts can be kept under it (parts.py)
-    tokens = [request.read_under]
+    tokens = [request.edition.token]
     if request.prefix:
+        request.read_under = request.edition.token  # before a content is read: parts can be kept under it (parts.py)
         tokens.append(live.current().name)
     names = " ".join([*tokens, get_language(), request.get_full_path()])
     return f'W/"{hashlib.sha256(names.encode()).hexdigest()[:32]}"'

@@ -68,9 +68,9 @@ def drawn_once(
 ) -> SafeString:
     """What ``draw`` gives, or gave before under the same token; ``named`` is all that it depends on besides.
 
-    Pages whose token wasn't read before their contents draw everything anew (``conditional.py``): previews, forms.
+    In a preview everything is drawn anew: what its candidates say isn't in a token.
     """
-    token = getattr(request, "read_under", None)
+    token = _token_of(request)
     if token is None:
         return draw()
     above = designations.used
@@ -82,3 +82,10 @@ def drawn_once(
         return html
     designations.use(part.footnotes)
     return part.html
+
+
+def _token_of(request) -> str | None:
+    """One that was read before the contents: today's with the edition, an archived day's for its ETag."""
+    if getattr(request, "edition", None) is None:
+        return None
+    return request.edition.token if request.prefix is None else getattr(request, "read_under", None)

@@ -116,6 +116,14 @@ def empty_caches():
 
 
 @pytest.fixture(autouse=True)
+def nothing_is_drawn():
+    """Two tests may have one token for two records."""
+    from publishing.parts import parts  # the apps are ready only now
+
+    parts.forget()
+
+
+@pytest.fixture(autouse=True)
 def forgotten_token():
     """What the process knows of today's site is that of the last test."""
     from publishing.tokens import live  # the apps are ready only now
