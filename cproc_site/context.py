@@ -140,7 +140,7 @@ class Shell:
         """For error pages: what stands near the address that was asked for."""
         return nearby(self._request)
 
-    @property
+    @cached_property
     def archive_path(self):
         """Where the archive's days of this page are listed; empty for what the archive doesn't have."""
         if self._request.resolver_match is None or not is_content_page(self.live_path):

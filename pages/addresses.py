@@ -62,12 +62,7 @@ def is_worth_naming(request) -> bool:
 
 def content_shown(request) -> tuple[type[Content], str] | None:
     """The kind and the slug of the content whose page it is; None for lists and the like."""
-    match = request.resolver_match
-    for model in kinds.models_by_kind().values():
-        content_class = model.content_class
-        if content_class.view_name == match.view_name:
-            return content_class, match.kwargs.get("slug", content_class.kind)
-    return None
+    return kinds.named_by(request.resolver_match)
 
 
 def picture(request) -> str:

@@ -1,10 +1,13 @@
 """What other programs read of a page's head and breadcrumb: both are written once, for people."""
 
+import html
+import re
 from html.parser import HTMLParser
 
 from django import template
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from pages import addresses, drawing
 from publishing import languages
@@ -12,6 +15,12 @@ from publishing.structured_data import in_language, is_public, script
 from publishing.text import on_one_line
 
 register = template.Library()
+ALTERNATE = '<link rel="alternate" hreflang="{}" href="{}">'
+PROPERTY = '<meta property="og:{}" content="{}">'
+OTHER_LOCALE = '<meta property="og:locale:alternate" content="{}">'
+# Read in the head of our own template (base.html), where words stand with their signs written as entities.
+TITLE = re.compile(r"<title[^>]*>([^<]*)</title>")
+DESCRIPTION = re.compile(r'<meta[^>]* name="description" content="([^"]*)"')
 TERRITORIES = {"en": "en_GB", "fr": "fr_FR", "ro": "ro_RO"}
 
 
@@ -24,22 +33,44 @@ def shared(context, content):
     request = context.get("request")
     if request is None or context.get("is_missing") or not addresses.is_worth_naming(request):
         return content
-    read, language = Head(content), addresses.canonical_language(request)
-    more = {
-        "title": read.title,
-        "description": read.description,
-        "canonical": "" if request.prefix else addresses.canonical(request),  # the past isn't to be found
-        "alternates": () if request.prefix else addresses.alternates(request),
-        "address": addresses.canonical(request),
-        "site_name": getattr(context["shell"].office, "name", "C-PROC"),
+    canonical = addresses.canonical(request)
+    past = request.prefix is not None  # it isn't to be found
+    lines = [
+        "" if past else format_html('<link rel="canonical" href="{}">', canonical),
+        format_html_join("", ALTERNATE, () if past else addresses.alternates(request)),
+        *_properties(request, canonical, context["shell"].office, content),
+    ]
+    return content + mark_safe("\n".join(lines) + "\n")
+
+
+def _properties(request, address, office, head) -> list[str]:
+    language, title = addresses.canonical_language(request), _found(TITLE, head)
+    others = ((TERRITORIES[code],) for code in addresses.offered(request) if code != language)
+    page = {
+        "title": title,
+        "description": _found(DESCRIPTION, head),
+        "type": "website" if addresses.content_shown(request) is None else "article",
+        "url": address,
+        "site_name": getattr(office, "name", "C-PROC"),
         "locale": TERRITORIES[language],
-        "other_locales": [TERRITORIES[code] for code in addresses.offered(request) if code != language],
-        "picture": f"{settings.SITE_URL}{addresses.picture(request)}",
-        "width": drawing.SIZE[0],
-        "height": drawing.SIZE[1],
-        "is_article": addresses.content_shown(request) is not None,
     }
-    return content + render_to_string("_sharing.html", more)
+    picture = {
+        "image": f"{settings.SITE_URL}{addresses.picture(request)}",
+        "image:type": "image/png",
+        "image:width": drawing.SIZE[0],
+        "image:height": drawing.SIZE[1],
+        "image:alt": title,
+    }
+    return [
+        *(format_html(PROPERTY, *each) for each in page.items()),
+        format_html_join("", OTHER_LOCALE, others),
+        *(format_html(PROPERTY, *each) for each in picture.items()),
+    ]
+
+
+def _found(pattern, head) -> str:
+    found = pattern.search(head)
+    return on_one_line(html.unescape(found[1])) if found else ""
 
 
 @register.simple_block_tag(takes_context=True)
@@ -59,28 +90,6 @@ def breadcrumb(context, content):
         for place, (name, path, language) in enumerate(crumbs, 1)
     ]
     return content + script({"@type": "BreadcrumbList", "itemListElement": items})
-
-
-class Head(HTMLParser):
-    """The text of the title and of the description."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.title, self.description, self._in_title = "", "", False
-        self.feed(html)
-        self.title = on_one_line(self.title)
-
-    def handle_starttag(self, tag, attrs):
-        self._in_title = tag == "title"
-        if ("name", "description") in attrs:
-            self.description = on_one_line(dict(attrs).get("content") or "")
-
-    def handle_endtag(self, tag):
-        self._in_title = False
-
-    def handle_data(self, data):
-        if self._in_title:
-            self.title += data
 
 
 class Crumbs(HTMLParser):
