@@ -136,6 +136,7 @@ class Content(Frozen):
 
     _publication: Any = PrivateAttr(default=None)
     _edition: Any = PrivateAttr(default=None)
+    _refs: frozenset[Ref] | None = PrivateAttr(default=None)
 
     def bind(self, publication, edition):
         """Says where this content was read, so that it can resolve the names in it."""
@@ -191,8 +192,11 @@ class Content(Frozen):
         self._edition.know(self.refs())
         return [card for ref in refs if ref and (card := self._edition.card(ref))]
 
-    def refs(self) -> set[Ref]:
-        return set(_refs_in(self))
+    def refs(self) -> frozenset[Ref]:
+        """All that it names; worked out once, as it never changes."""
+        if self._refs is None:
+            self._refs = frozenset(_refs_in(self))
+        return self._refs
 
     def card_json(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude_defaults=True, include=set(self.card_fields) | {"slug"})
