@@ -22,7 +22,8 @@ def _etag(request, *args, **kwargs) -> str | None:
         return None
     tokens = [request.edition.token]
     if request.prefix:
-        request.read_under = request.edition.token  # before a content is read: parts can be kept under it (parts.py)
+        # Before a content is read: parts can be kept under it (publishing/parts.py).
+        request.read_under = request.edition.token
         tokens.append(live.current().name)
     names = " ".join([*tokens, get_language(), request.get_full_path()])
     return f'W/"{hashlib.sha256(names.encode()).hexdigest()[:32]}"'

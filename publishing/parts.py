@@ -1,8 +1,8 @@
 """Parts of pages that stand in many of them, drawn once: the entry of a project, the table under the map, the foot.
 
-A part depends on its edition, on the language, on the prefix of its addresses, on the footnotes that stand above it, and
-on what its template names besides. The edition's token stands for all that the edition says: what was drawn under it
-is right for every page that has the same one, and nobody asks for it once the token is another.
+A part depends on its edition, on the language, on the prefix of its addresses, on the footnotes that stand above it,
+and on what its template names besides. The edition's token stands for all that the edition says: what was drawn under
+it is right for every page that has the same one, and nobody asks for it once the token is another.
 """
 
 from collections import OrderedDict

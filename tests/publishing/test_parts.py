@@ -108,7 +108,8 @@ class TestFootnotes:
     def test_their_numbers_are_those_of_the_page(self):
         self.page(first="", second="in Kosovo")
         page = self.page(first="in Palestine", second="in Kosovo")
-        assert "Kosovo<a" in page and "**</a>" in page
+        assert "Kosovo<a" in page
+        assert "**</a>" in page
         assert "1 On Palestine.;2 On Kosovo.;" in page
 
 
@@ -216,7 +217,8 @@ class TestPages:
         today = self.text(client, "/projects/")
         for _ in range(2):
             then = self.text(client, "/archive/2026-03-10/projects/")
-            assert "Action</p>" in then and "Another title" not in then
+            assert "Action</p>" in then
+            assert "Another title" not in then
             assert 'href="/archive/2026-03-10/projects/glacy/"' in then
         assert self.text(client, "/projects/") == today
 
