@@ -213,6 +213,8 @@ DATA_LICENCE_URL = env("DATA_LICENCE_URL", default="https://creativecommons.org/
 
 # Each process asks at most once a second whether the site has changed (publishing/tokens.py).
 TOKEN_IS_KEPT = True
+# Whole pages are kept while nothing changes; where the code changes under way they would not notice.
+PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)
 
 # What rendered pages depend on besides the record: it is part of every edition's token.
 RELEASE = env("RELEASE", default="") or release_of(

@@ -6,6 +6,7 @@ import time
 from django.conf import settings
 
 from cproc_site import asked, metrics
+from publishing.page_cache import FROM_CACHE
 
 logger = logging.getLogger("cproc_site.requests")
 
@@ -42,7 +43,8 @@ class Watched:
 def _write_down(environ, request, status, seconds):
     view = environ.get(VIEW) or ("static" if request.path.startswith(settings.STATIC_URL) else "none")
     metrics.count_request(view, environ.get(EDITION, "live"), request.method, status, seconds)
-    if status < 400 and (view == "static" or request.path in PROBES):
+    is_usual = view == "static" or request.path in PROBES or FROM_CACHE in environ
+    if status < 400 and is_usual:
         return  # they come all the time, and say nothing while all is well
     more = {"status": status, "duration_ms": round(seconds * 1000, 1), "view": view}
     logger.info("%s %s %d", request.method, request.path, status, extra=more)

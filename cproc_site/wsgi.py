@@ -15,7 +15,12 @@ except NotReady as problems:
     sys.exit(str(problems))
 
 # These read the settings.
-from cproc_site.charsets import Utf8Only
-from cproc_site.watched import Watched
+from django.conf import settings
 
+from cproc_site.charsets import Utf8Only
+from cproc_site.watched import EDITION, VIEW, Watched
+from publishing.page_cache import PageCache
+
+if settings.PAGE_CACHE:
+    handler = PageCache(handler, remembers=(VIEW, EDITION))
 application = Watched(Utf8Only(handler))

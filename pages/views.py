@@ -6,9 +6,10 @@ from pages import chronology, citing, facets
 from pages.content import MilestoneContent, OfficeContent, StandingPageContent
 from projects import listing
 from projects.content import ActivityContent, CountryContent, FieldOfWorkContent, ProjectContent
+from publishing.facets import parameters
 from publishing.middleware import content_page
 from publishing.neighbours import neighbours
-from publishing.paging import page_of
+from publishing.paging import PAGE, page_of
 from publishing.search.answering import Answering
 from publishing.updates import Updates, by_day, kinds_of_updates
 
@@ -37,7 +38,7 @@ def office(request):
     return render(request, "pages/office.html", {"office": request.edition.one(OfficeContent)})
 
 
-@content_page
+@content_page(asks=parameters(facets.FACETS))
 def milestones(request):
     filtered = facets.milestones(request.edition, request.GET)
     context = {
@@ -61,7 +62,7 @@ def milestone_detail(request, slug):
     return render(request, "pages/milestone_detail.html", context)
 
 
-@content_page
+@content_page(asks=("kind", PAGE))
 def updates(request):
     kinds, asked = kinds_of_updates(request.edition), request.GET.get("kind")
     chosen = next((each for each in kinds if each.kind == asked), None)
@@ -79,7 +80,7 @@ def standing_page(request, slug):
     )
 
 
-@content_page
+@content_page(asks=("q", "kind", PAGE))
 def search(request):
     answering = Answering(request.edition, request.GET.get("q", ""), request.GET.get("kind", ""))
     context = {"answering": answering, "page": page_of(answering.answers, request)}

@@ -3,11 +3,12 @@ from django.shortcuts import render
 from projects import facets, listing, presence
 from projects.content import ActivityContent, CountryContent, ProjectContent
 from projects.surroundings import surroundings
+from publishing.facets import parameters
 from publishing.middleware import content_page
-from publishing.paging import page_of
+from publishing.paging import PAGE, page_of
 
 
-@content_page
+@content_page(asks=(*parameters(facets.PROJECT_FACETS), PAGE))
 def project_list(request):
     filtered = facets.projects(request.edition, request.GET)
     page = page_of(filtered.results, request, query=filtered.query)
@@ -24,7 +25,7 @@ def project_detail(request, slug):
     return render(request, "projects/project_detail.html", context)
 
 
-@content_page
+@content_page(asks=(*parameters(facets.ACTIVITY_FACETS), PAGE))
 def activity_list(request):
     filtered = facets.activities(request.edition, request.GET)
     page = page_of(filtered.results, request, query=filtered.query)
@@ -38,7 +39,7 @@ def activity_detail(request, slug):
     return render(request, "projects/activity_detail.html", context)
 
 
-@content_page
+@content_page(asks=(*parameters(facets.DOCUMENT_FACETS), PAGE))
 def document_list(request):
     filtered = facets.documents(request.edition, request.GET)
     page = page_of(filtered.results, request, query=filtered.query)

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from publishing import languages
 
+ARCHIVE = re.compile(r"^/archive/\d{4}-\d\d-\d\d/", re.ASCII)
 PREVIEW = re.compile(r"^/preview/[^/]+/")
 
 
@@ -39,6 +40,22 @@ def reachable(request, path: str) -> str:
     if not request.prefix or is_content_page("/" + path.removeprefix(get_script_prefix())):
         return path
     return live_path(request, path)
+
+
+@lru_cache(2_048)
+def asked_at(path_info: str) -> tuple[str, ...] | None:
+    """The parameters that the page reads which is kept for all; None where no such page can be.
+
+    ``path_info`` is as the server gives it (PEP 3333), with an archive's prefix or without one.
+    """
+    path = path_info.encode("latin-1", "replace").decode("utf-8", "replace")
+    inside = ARCHIVE.sub("/", path)
+    try:
+        view = languages.find(inside).func
+    except Resolver404:
+        return None
+    is_there = inside == path or getattr(view, "is_content_page", False)
+    return getattr(view, "asks", None) if is_there else None
 
 
 def is_content_page(path: str) -> bool:

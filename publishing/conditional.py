@@ -1,29 +1,45 @@
 """Answers 304 where a visitor's copy still is what the edition gives."""
 
 import hashlib
+from functools import wraps
 
 from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
-from publishing.tokens import live
+from publishing import parameters, tokens
+
+# In the environment of a request: the token under which the answer may be kept (publishing/page_cache).
+HOLDS_UNDER = "publishing.holds_under"
 
 
-def tagged(view):
+def tagged(view, asks=()):
     """Gives the answer an ETag that changes whenever the edition may, and no sooner; ``content_page`` does it too.
 
-    The token is read before the contents. A preview has none: what its candidates say isn't in the token. Pages of the
-    archive also say what came later, so theirs names today's edition as well.
+    ``asks`` names the parameters that the page reads. The token is read before the contents. A preview has neither
+    token nor ETag: what its candidates say isn't in it. A page of the archive has that of today's edition, since it
+    also says what came later; its day stands in its address.
     """
-    return condition(etag_func=_etag)(view)
+    answer_or_304 = condition(etag_func=_etag)(view)
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        parameters.leave_only(request, asks)
+        request.META[HOLDS_UNDER] = _token(request)
+        return answer_or_304(request, *args, **kwargs)
+
+    answer.asks = tuple(asks)
+    return answer
+
+
+def _token(request) -> str | None:
+    if request.prefix is None:
+        return request.edition.token
+    return tokens.live.current().name if request.prefix.is_archive else None
 
 
 def _etag(request, *args, **kwargs) -> str | None:
-    if request.prefix and not request.prefix.is_archive:
+    token = request.META[HOLDS_UNDER]
+    if token is None:
         return None
-    tokens = [request.edition.token]
-    if request.prefix:
-        # Before a content is read: parts can be kept under it (publishing/parts.py).
-        request.read_under = request.edition.token
-        tokens.append(live.current().name)
-    names = " ".join([*tokens, get_language(), request.get_full_path()])
+    names = f"{token} {get_language()} {request.get_full_path()}"
     return f'W/"{hashlib.sha256(names.encode()).hexdigest()[:32]}"'

@@ -188,6 +188,11 @@ class Filtered:
         return dict(codes) if order == self._orders[0] else codes | {SORT: order.name}
 
 
+def parameters(facets) -> tuple[str, ...]:
+    """What a list can be asked for that these facets filter."""
+    return (*(facet.name for facet in facets), SORT)
+
+
 def coded(choices, code: str) -> list[Value]:
     """The value of a code, in the order of ``choices``; one of an older release without a word is shown as it is."""
     if not code:

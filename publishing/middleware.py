@@ -4,7 +4,7 @@ import datetime
 import logging
 import re
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from urllib.parse import urlsplit
 
 from django.db import DatabaseError
@@ -55,15 +55,18 @@ class Prefix:
         return previews.review_address_of(self.link) if self.link.is_shared and self.drafts else ""
 
 
-def content_page(view):
+def content_page(view=None, *, asks=()):
     """Marks a view that only reads ``request.edition``: it exists for GET and HEAD, and inside a prefix too.
 
-    Its answer has an ETag. It may read a standby; a preview doesn't, since who made it a moment ago wants to see it.
+    ``asks`` names the parameters that it reads; it gets no others. Its answer has an ETag and is kept for all
+    (publishing/page_cache). It may read a standby; a preview doesn't, since who made it a moment ago wants to see it.
     """
-    answer = tagged(view)
+    if view is None:
+        return partial(content_page, asks=asks)
+    answer = tagged(view, asks)
 
     @require_safe
-    @wraps(view)
+    @wraps(answer)
     def marked(request, *args, **kwargs):
         is_preview = request.prefix is not None and not request.prefix.is_archive
         with replica.reading(is_public=not is_preview):

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 PAGE_SIZE = 20
+PAGE = "page"
 
 
 def page_of(items, request, size=PAGE_SIZE, query=None) -> Page:
@@ -12,7 +13,7 @@ def page_of(items, request, size=PAGE_SIZE, query=None) -> Page:
 
     Links to other pages carry ``query`` on: by default all parameters of this one.
     """
-    asked = request.GET.get("page", "1")
+    asked = request.GET.get(PAGE, "1")
     if not (asked.isascii() and asked.isdigit()):
         raise Http404(_("A page of a list has a number."))
     try:

@@ -14,6 +14,7 @@ from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from publishing.conditional import HOLDS_UNDER
 from publishing.content import LocalisedText
 from publishing.designations import Designations
 
@@ -85,7 +86,7 @@ def drawn_once(
 
 
 def _token_of(request) -> str | None:
-    """One that was read before the contents: today's with the edition, an archived day's for its ETag."""
+    """One that was read before the contents: with today's edition, or for the page of an archived day."""
     if getattr(request, "edition", None) is None:
         return None
-    return request.edition.token if request.prefix is None else getattr(request, "read_under", None)
+    return request.edition.token if request.prefix is None else request.META.get(HOLDS_UNDER)

@@ -1,14 +1,18 @@
 """What stores in front of the site may keep: the proxy, a network of servers that copy pages, browsers.
 
-A public page may be kept, and has to be asked for again each time it is shown: the ETag (publishing/conditional.py)
-makes that cheap, and what is withdrawn is gone at once. Only while the site can't answer, what was kept is shown.
+A public page may be kept for a second by those who show it to many, and has to be asked for again by browsers: the ETag
+(publishing/conditional.py) makes that cheap. Only while the site can't answer, what was kept is shown for longer.
 """
 
 from django.conf import settings
 from django.utils import timezone
 
+from publishing import tokens
+from publishing.conditional import HOLDS_UNDER
+
 SHOWN_WHILE_AWAY = 24 * 60 * 60  # seconds
-KEPT = "public, no-cache, stale-if-error={}"  # RFC 9111: no-cache is kept, but never shown without asking
+# No stale-while-revalidate: whoever asks first after a quiet time would be shown what is long gone.
+KEPT = "public, max-age=0, s-maxage=1, stale-if-error={}"
 # Answers that take the place of what was kept before: also those that say that a page isn't there any more.
 ANSWERS = (200, 301, 304, 404, 410)
 
@@ -21,11 +25,22 @@ def store_headers(get_response):
         if _may_be_kept(request, response):
             response.setdefault("Cache-Control", KEPT.format(SHOWN_WHILE_AWAY))
             if settings.BEHIND_PROXY:
-                # nginx keeps what is out of date already: it asks again each time, and has it while the site is away.
-                response["X-Accel-Expires"] = f"@{int(timezone.now().timestamp()) - 1}"
+                response["X-Accel-Expires"] = _shown_until(request.META.get(HOLDS_UNDER))
         return response
 
     return answer
+
+
+def _shown_until(token: str | None) -> str:
+    """The second of the clock in which nginx shows it unasked: the one for which this process knows that it holds.
+
+    Both let go at the same stroke, so that what is shown is never older than a second. Where it isn't known to hold,
+    it is out of date at once: nginx keeps it, and has it while the site is away.
+    """
+    known = tokens.live.known()
+    if known is not None and known.name == token:
+        return f"@{known.second}"
+    return f"@{int(timezone.now().timestamp()) - 1}"
 
 
 def _may_be_kept(request, response) -> bool:

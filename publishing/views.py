@@ -17,7 +17,7 @@ from publishing.editions import NOTHING_THERE
 from publishing.forms import RemarkForm
 from publishing.middleware import content_page
 from publishing.origins import comes_from_this_site
-from publishing.paging import page_of
+from publishing.paging import PAGE, page_of
 from publishing.public_history import entries_of, title_of
 from publishing.see_other import SeeOther
 
@@ -28,7 +28,7 @@ FROM_ELSEWHERE = _(
 )
 
 
-@content_page
+@content_page(asks=(PAGE,))
 def history(request, kind, slug):
     model = kinds.models_by_kind().get(kind)
     if model is None:

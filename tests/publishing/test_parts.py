@@ -33,6 +33,7 @@ def page_under(token="one", prefix=None):
     return types.SimpleNamespace(
         edition=types.SimpleNamespace(token=token),
         prefix=prefix,
+        META={},
         designations=Designations(lambda: [KOSOVO, PALESTINE]),
     )
 

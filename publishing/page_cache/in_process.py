@@ -1,0 +1,128 @@
+"""The pages that one process keeps, and who of its threads makes one."""
+
+import threading
+from collections import OrderedDict
+from contextlib import contextmanager, suppress
+from typing import NamedTuple
+
+from publishing.page_cache.pages import Page
+
+MEGABYTE = 1024 * 1024
+ROOM_FOR_TODAY, ROOM_FOR_QUESTIONS, ROOM_FOR_THE_ARCHIVE = 8 * MEGABYTE, 2 * MEGABYTE, 2 * MEGABYTE
+LONGEST_WAIT = 10.0  # seconds, for another thread that makes the same page
+
+
+class Key(NamedTuple):
+    """``path`` as the server gives it, decoded into Latin-1; ``query`` in one way of writing it."""
+
+    path: str
+    query: str = ""
+
+    @property
+    def is_of_the_archive(self) -> bool:
+        return self.path.startswith("/archive/")
+
+    @property
+    def is_one_of_few(self) -> bool:
+        """Whether it is a page of today as it stands: of those there are only so many."""
+        return not (self.query or self.is_of_the_archive)
+
+
+class Share:
+    """The pages asked for last, as many as ``room`` (bytes) holds."""
+
+    def __init__(self, room: int):
+        self._room = room
+        self._taken = 0
+        self._pages: OrderedDict[Key, Page] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, key: Key) -> Page | None:
+        page = self._pages.get(key)
+        if page is not None:
+            with suppress(KeyError):  # pushed out by another thread meanwhile
+                self._pages.move_to_end(key)
+        return page
+
+    def keep(self, key: Key, page: Page):
+        with self._lock:
+            before = self._pages.pop(key, None)
+            self._pages[key] = page
+            self._taken += page.size - (before.size if before else 0)
+            while self._taken > self._room:
+                _, oldest = self._pages.popitem(last=False)
+                self._taken -= oldest.size
+
+    def clear(self):
+        with self._lock:
+            self._pages.clear()
+            self._taken = 0
+
+    @property
+    def taken(self) -> int:
+        return self._taken
+
+
+class Kept:
+    """All pages kept under one token. Days of the archive and questions have shares of their own.
+
+    There are more of them than anybody can keep; they push out each other, and never a page of today.
+    """
+
+    def __init__(self):
+        self._token = ""
+        self._today = Share(ROOM_FOR_TODAY)
+        self._questions, self._archive = Share(ROOM_FOR_QUESTIONS), Share(ROOM_FOR_THE_ARCHIVE)
+
+    def find(self, token: str, key: Key) -> Page | None:
+        page = self._share_of(key).find(key)
+        return page if page is not None and page.token == token else None
+
+    def keep(self, key: Key, page: Page):
+        """Pages of the token before go: nobody asks for them any more."""
+        if page.token != self._token:
+            self._token = page.token
+            for share in (self._today, self._questions, self._archive):
+                share.clear()
+        self._share_of(key).keep(key, page)
+
+    @property
+    def taken(self) -> int:
+        """Bytes, about."""
+        return self._today.taken + self._questions.taken + self._archive.taken
+
+    def _share_of(self, key: Key) -> Share:
+        if key.is_one_of_few:
+            return self._today
+        return self._archive if key.is_of_the_archive else self._questions
+
+
+class OneAtATime:
+    """One thread makes a page; the others wait for it, and find it then."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._at_work: dict[Key, tuple[threading.Lock, int]] = {}
+
+    @contextmanager
+    def alone(self, key: Key):
+        work = self._enter(key)
+        is_mine = work.acquire(timeout=LONGEST_WAIT)
+        try:
+            yield
+        finally:
+            if is_mine:
+                work.release()
+            self._leave(key)
+
+    def _enter(self, key) -> threading.Lock:
+        with self._lock:
+            work, number = self._at_work.get(key) or (threading.Lock(), 0)
+            self._at_work[key] = work, number + 1
+            return work
+
+    def _leave(self, key):
+        with self._lock:
+            work, number = self._at_work.pop(key)
+            if number > 1:
+                self._at_work[key] = work, number - 1
