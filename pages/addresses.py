@@ -1,10 +1,10 @@
 """The one address under which a page is to be named, and what stands there."""
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.http import urlencode
 
 from publishing import kinds, languages
+from publishing.addresses import path_to
 from publishing.content import LANGUAGES, Content
 from publishing.structured_data import is_public
 
@@ -69,6 +69,6 @@ def picture(request) -> str:
     """Where the picture stands that is shown where the page is shared."""
     shown = content_shown(request)
     if shown is None or request.resolver_match.view_name == CONTACT:  # no content page: the archive hasn't it
-        return reverse("pages:site_picture")
+        return path_to("pages:site_picture")
     content_class, slug = shown
-    return reverse("pages:share_picture", args=[content_class.kind, slug])
+    return path_to("pages:share_picture", content_class.kind, slug)

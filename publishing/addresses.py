@@ -19,14 +19,14 @@ def whole_address(path: str) -> str:
     return settings.SITE_URL + PREVIEW.sub("/", path)
 
 
-def path_to(view_name: str, slug: str | None = None) -> str:
+def path_to(view_name: str, *args: str) -> str:
     """As ``reverse``, under the prefix and in the language in force; worked out once."""
-    return _path_to(view_name, slug, get_language(), get_script_prefix(), get_urlconf())
+    return _path_to(view_name, args, get_language(), get_script_prefix(), get_urlconf())
 
 
 @lru_cache(maxsize=8_192)
-def _path_to(view_name, slug, language, prefix, urlconf) -> str:
-    return reverse(view_name, kwargs={} if slug is None else {"slug": slug})
+def _path_to(view_name, args, language, prefix, urlconf) -> str:
+    return reverse(view_name, args=args)
 
 
 def live_path(request, path: str) -> str:

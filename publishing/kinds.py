@@ -90,7 +90,7 @@ def path_of(content_class: type[Content], slug: str) -> str:
     """Where a page of this kind stands, under the script prefix in force; empty for kinds without a page."""
     if content_class.view_name is None:
         return ""
-    return path_to(content_class.view_name, None if content_class.is_single else slug)
+    return path_to(content_class.view_name, *([] if content_class.is_single else [slug]))
 
 
 def live_path(content_class: type[Content], slug: str) -> str:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from html.parser import HTMLParser
+from collections.abc import Iterator
 
 from django import template
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 
 from pages import addresses, drawing
 from publishing import languages
+from publishing.designations import TAG
 from publishing.structured_data import in_language, is_public, script
 from publishing.text import on_one_line
 
@@ -18,9 +19,13 @@ register = template.Library()
 ALTERNATE = '<link rel="alternate" hreflang="{}" href="{}">'
 PROPERTY = '<meta property="og:{}" content="{}">'
 OTHER_LOCALE = '<meta property="og:locale:alternate" content="{}">'
-# Read in the head of our own template (base.html), where words stand with their signs written as entities.
+# What is read here is what our own templates write (base.html): there words have no signs but as entities.
 TITLE = re.compile(r"<title[^>]*>([^<]*)</title>")
 DESCRIPTION = re.compile(r'<meta[^>]* name="description" content="([^"]*)"')
+ENTRY = re.compile(r"<li\b.*?</li>", re.DOTALL)
+MARKER = re.compile(r'<a class="marker".*?</a>', re.DOTALL)
+PATH = re.compile(r'<a\b[^>]* href="([^"]*)"')
+LANGUAGE = re.compile(r' lang="([^"]*)"')
 TERRITORIES = {"en": "en_GB", "fr": "fr_FR", "ro": "ro_RO"}
 
 
@@ -79,7 +84,6 @@ def breadcrumb(context, content):
     request = context.get("request")
     if request is None or context.get("is_missing") or not is_public(request):
         return content
-    crumbs = Crumbs(content).found
     items = [
         {
             "@type": "ListItem",
@@ -87,39 +91,18 @@ def breadcrumb(context, content):
             "name": in_language(language, name),
             "item": f"{settings.SITE_URL}{path or request.path}",
         }
-        for place, (name, path, language) in enumerate(crumbs, 1)
+        for place, (name, path, language) in enumerate(_crumbs(content), 1)
     ]
     return content + script({"@type": "BreadcrumbList", "itemListElement": items})
 
 
-class Crumbs(HTMLParser):
+def _crumbs(trail) -> Iterator[tuple[str, str, str]]:
     """Each entry's name, the path that it leads to, and the name's language; the page itself has an empty path.
 
     Footnote marks are no names.
     """
-
-    def __init__(self, html):
-        super().__init__()
-        self.found, self._name, self._path, self._in_marker = [], None, "", False
-        self._language = languages.active()
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        attrs = dict(attrs)
-        if tag == "li":
-            self._name, self._path, self._language = "", "", languages.active()
-        self._language = attrs.get("lang", self._language)
-        if tag == "a":
-            self._in_marker = attrs.get("class") == "marker"
-            self._path = self._path if self._in_marker else attrs.get("href", "")
-
-    def handle_endtag(self, tag):
-        if tag == "a":
-            self._in_marker = False
-        if tag == "li" and self._name is not None:
-            self.found.append((on_one_line(self._name), self._path, self._language))
-            self._name = None
-
-    def handle_data(self, data):
-        if self._name is not None and not self._in_marker:
-            self._name += data
+    for entry in ENTRY.findall(trail):
+        shown = MARKER.sub("", entry)
+        path, spoken = PATH.search(shown), LANGUAGE.findall(shown)
+        name = on_one_line(html.unescape(TAG.sub("", shown)))
+        yield name, html.unescape(path[1]) if path else "", spoken[-1] if spoken else languages.active()

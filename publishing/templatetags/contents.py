@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from django import template
 from django.template.defaultfilters import date as default_date
-from django.utils.html import conditional_escape, format_html, strip_tags
+from django.utils.html import conditional_escape, format_html, format_html_join, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -36,6 +36,13 @@ def link_text(context, value):
     """The same inside a link, where no other link can stand: the asterisk is bare."""
     words, other_language = _said(value)
     return _marked("span", other_language, designations_of(context).mark(words, inside_link=True))
+
+
+@register.simple_tag(takes_context=True)
+def links_to(context, named):
+    """Contents that have a name, as links to their pages on one line."""
+    links = ((each.get_absolute_url(), link_text(context, each.name)) for each in named)
+    return format_html_join(", ", '<a href="{}">{}</a>', links)
 
 
 @register.simple_tag(takes_context=True)
