@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from publishing.content import Content
 from publishing.search import words
@@ -34,7 +34,8 @@ class Span:
 
 def title_of(content: Content, query: Query) -> list[Piece]:
     """The parts of the title, each once."""
-    said = {each.text: each for each in said_by(content) if each.is_shown and each.section == Section.TITLE}
+    first = takewhile(lambda each: each.section == Section.TITLE, said_by(content))  # the rest isn't even read
+    said = {each.text: each for each in first if each.is_shown}
     return [_piece(words.normal(each.text), each.language, _spans(each, query)) for each in said.values()]
 
 
