@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
@@ -136,7 +136,6 @@ class Content(Frozen):
 
     _publication: Any = PrivateAttr(default=None)
     _edition: Any = PrivateAttr(default=None)
-    _refs: frozenset[Ref] | None = PrivateAttr(default=None)
 
     def bind(self, publication, edition):
         """Says where this content was read, so that it can resolve the names in it."""
@@ -192,11 +191,8 @@ class Content(Frozen):
         self._edition.know(self.refs())
         return [card for ref in refs if ref and (card := self._edition.card(ref))]
 
-    def refs(self) -> frozenset[Ref]:
-        """All that it names; worked out once, as it never changes."""
-        if self._refs is None:
-            self._refs = frozenset(_refs_in(self))
-        return self._refs
+    def refs(self) -> set[Ref]:
+        return set(_refs_in(self))
 
     def card_json(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude_defaults=True, include=set(self.card_fields) | {"slug"})
@@ -227,8 +223,15 @@ def _refs_in(value) -> Iterator[Ref]:
     elif isinstance(value, RichText):
         yield from value.refs()
     elif isinstance(value, Frozen):
-        for name in type(value).model_fields:
+        for name in _fields_that_may_name(type(value)):
             yield from _refs_in(getattr(value, name))
     elif isinstance(value, tuple):
         for item in value:
             yield from _refs_in(item)
+
+
+@cache
+def _fields_that_may_name(frozen_class) -> list[str]:
+    """All but those of types in which nothing is named: most of them, and lists ask each content."""
+    fields = frozen_class.model_fields.items()
+    return [name for name, field in fields if field.annotation not in (str, int, bool, LocalisedText)]

@@ -34,7 +34,9 @@ class Span:
 
 def title_of(content: Content, query: Query) -> list[Piece]:
     """The parts of the title, each once."""
-    first = takewhile(lambda each: each.section == Section.TITLE, said_by(content))  # the rest isn't even read
+    first = takewhile(
+        lambda each: each.section == Section.TITLE, said_by(content)
+    )  # the rest isn't even read
     said = {each.text: each for each in first if each.is_shown}
     return [_piece(words.normal(each.text), each.language, _spans(each, query)) for each in said.values()]
 
