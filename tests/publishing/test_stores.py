@@ -1,17 +1,19 @@
-"""What stores in front of the site are told: public pages may be kept, and have to be asked for again each time."""
+"""What stores in front of the site are told: for how long public pages may be shown unasked, and what nobody keeps."""
 
 from urllib.parse import urlsplit
 
 import pytest
 import time_machine
+from django.http import HttpResponse
 
 from publishing import previews
+from publishing.tokens import live
 from tests.factories import make_project, published
 from tests.publishing.moments import DAY, NOON
 from tests.publishing.shared_links import link_to
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("project")]
-KEPT = "public, no-cache, stale-if-error=86400"
+KEPT = "public, max-age=0, s-maxage=1, stale-if-error=86400"
 TODAY = NOON + 10 * DAY
 
 
@@ -47,11 +49,33 @@ def test_public_pages_are_kept_and_asked_for_again(client, path, status):
 
 
 @pytest.mark.parametrize(("path", "status"), PUBLIC.items())
-def test_the_proxy_keeps_what_is_out_of_date_already(client, settings, path, status):
-    """So it asks each time; and an answer that a page is gone takes the place of the page."""
+def test_the_proxy_keeps_as_out_of_date_what_is_not_known_to_hold(client, settings, path, status):
+    """So it asks at once; and an answer that a page is gone takes the place of the page."""
     settings.BEHIND_PROXY = True
     response = client.get(path)
     assert response["X-Accel-Expires"] == f"@{int(TODAY.timestamp()) - 1}"
+
+
+@pytest.mark.parametrize(("path", "status"), PUBLIC.items())
+def test_the_proxy_shows_it_in_the_second_for_which_the_site_knows_that_it_holds(
+    client, settings, path, status
+):
+    settings.BEHIND_PROXY = settings.TOKEN_IS_KEPT = True
+    assert client.get(path)["X-Accel-Expires"] == f"@{int(TODAY.timestamp())}"
+
+
+def test_a_page_that_was_overtaken_while_it_was_made_is_shown_to_nobody_else(client, settings, monkeypatch):
+    """Somebody published in that time, so the process knows another token by now."""
+    settings.BEHIND_PROXY = settings.TOKEN_IS_KEPT = True
+
+    def overtaken(*args):
+        live.forget()
+        published(make_project(slug="meanwhile"), now=TODAY)
+        live.current()
+        return HttpResponse()
+
+    monkeypatch.setattr("projects.views.render", overtaken)
+    assert client.get("/projects/glacy/")["X-Accel-Expires"] == f"@{int(TODAY.timestamp()) - 1}"
 
 
 @pytest.mark.parametrize("path", [path for path, status in PUBLIC.items() if status == 200])
