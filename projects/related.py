@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
 from projects import listing
@@ -49,9 +48,4 @@ def _compare(project, other) -> Related:
 
 def _name(project) -> str:
     """The acronym without the number or sign of its phase."""
-    return _without_phase(folded(project.acronym))
-
-
-@lru_cache(maxsize=4_096)  # each project's is compared with each other's
-def _without_phase(acronym):
-    return PHASE.sub("", acronym)
+    return PHASE.sub("", folded(project.acronym))

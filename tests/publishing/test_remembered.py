@@ -11,7 +11,6 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects import related
 from projects.pictures import maps
 from publishing import addresses, dates, languages, richtext
 from publishing.content import LANGUAGES, LocalisedText, RichText
@@ -31,7 +30,6 @@ WORKED_OUT_ONCE = (
     maps._view_around,
     marking._answers,
     marking._spans,
-    related._without_phase,
     richtext._with_addresses,
     texts._date_in_words,
     words._parts,
