@@ -78,6 +78,10 @@ class LocalisedText(Frozen):
             return reader
         return "en" if self.en else "fr" if self.fr else "ro" if self.ro else "en"
 
+    def said_in(self, reader: str) -> str:
+        """The words for a reader of that language."""
+        return getattr(self, self.language_for(reader))
+
     def __str__(self):
         return getattr(self, self.language)
 
