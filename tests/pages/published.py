@@ -33,12 +33,20 @@ def publish(*contents, at=FIRST_DAY):
         for ref in content.refs()
     )
     indexing.add(rows)
+    count_a_change()
     return rows
+
+
+def count_a_change():
+    """As every act does under the record's lock: what was read before is read anew."""
+    record = Record.objects.lock()
+    Record.objects.update(changes=record.changes + 1)
 
 
 def withdraw(publication, reason, at, successor=None):
     """Takes a publication's place with a withdrawal."""
     Publication.objects.filter(pk=publication.pk).update(in_force_until=at)
+    count_a_change()
     return Publication.objects.create(
         kind=publication.kind,
         key=publication.key,
