@@ -10,6 +10,7 @@ ALLOWED_HOSTS ?= $(HOST),127.0.0.1,localhost
 INSTALL_OPTIONS := --quiet --disable-pip-version-check --only-binary :all: --require-hashes
 INSTALL := $(PYTHON) -m pip install $(INSTALL_OPTIONS)
 SUPPLY := .venv-supply
+PEERS := .venv-bench
 PYTEST := $(PYTHON) -m pytest
 APPS := cproc_site staff publishing contact projects pages
 CATALOGUES := --no-obsolete --no-wrap --add-location file
@@ -28,7 +29,7 @@ RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsa
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run dev due test test-postgres test-all audit image lint format messages lock licences sbom vulnerabilities \
-	bench bench-growth pictures clean
+	bench bench-compare bench-growth pictures clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; \
@@ -100,7 +101,10 @@ sbom: $(VENV)/.dev ## write the bill of materials of the image, CycloneDX: var/s
 vulnerabilities: $(SUPPLY)/.installed ## ask what is known against the packages (needs the network; not part of the tests)
 	@$(SUPPLY)/bin/python -m supply.vulnerabilities
 
-bench: $(VENV)/.dev ## measure the site beside what it is made of
+bench: $(VENV)/.dev $(PEERS)/.installed ## measure the site beside its peers, see bench/README.md (ROUNDS=, SECONDS=)
+	@bin/with-postgres $(PYTHON) -m bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SECONDS),--seconds $(SECONDS))
+
+bench-compare: $(VENV)/.dev ## measure the comparison of texts beside difflib
 	@$(PYTHON) bench/compare.py
 
 bench-growth: $(VENV)/.dev ## measure whether it stays as fast with 2,000 projects and 100,000 publications (a quarter of an hour)
@@ -110,7 +114,7 @@ pictures: $(VENV)/.dev $(ENV_FILE) ## take the pictures of the README from the r
 	@$(PYTHON) docs/pictures.py
 
 clean: ## remove .venv and all caches; the local site in var stays
-	@rm -rf $(VENV) $(SUPPLY) .pytest_cache .ruff_cache .hypothesis tests/audit/node_modules
+	@rm -rf $(VENV) $(SUPPLY) $(PEERS) .pytest_cache .ruff_cache .hypothesis tests/audit/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp says which requirements are in the environment: nothing is installed twice.
@@ -131,6 +135,12 @@ $(SUPPLY)/.installed: requirements-supply.txt
 	@echo "Installing the packages of requirements-supply.txt"
 	@python=$$(bin/find-python) && "$$python" -m venv --clear $(SUPPLY)
 	@$(SUPPLY)/bin/python -m pip install $(INSTALL_OPTIONS) -r requirements-supply.txt
+	@touch $@
+
+$(PEERS)/.installed: bench/requirements.txt
+	@echo "Installing the packages of bench/requirements.txt"
+	@python=$$(bin/find-python) && "$$python" -m venv --clear $(PEERS)
+	@$(PEERS)/bin/python -m pip install $(INSTALL_OPTIONS) -r bench/requirements.txt
 	@touch $@
 
 # npm writes this file itself, when all is in place. Without npm the audit says what to install.

@@ -1,11 +1,14 @@
 """The production server, the same for ``make run`` and in a container. ``gunicorn`` reads this file by itself."""
 
 import atexit
+import ctypes
+import gc
 import logging
 import os
 import shutil
 import signal
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 wsgi_app = "cproc_site.wsgi:application"
@@ -27,6 +30,11 @@ errorlog = "-"
 logging.captureWarnings(True)
 # Nobody steers the server through a socket: signals are enough.
 control_socket_disable = True
+# Each thread would have pools of memory of its own, mostly empty (mallopt(3)). Where the system's library has no such
+# function, they have.
+with suppress(AttributeError):
+    M_ARENA_MAX = -8
+    ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 # A heartbeat must not wait for a disk.
 MEMORY = Path("/dev/shm")  # noqa: S108 (gunicorn makes a file of its own there, with a random name)  # nosec B108
 if MEMORY.is_dir():
@@ -59,6 +67,19 @@ def on_starting(server):
 
     if settings.INTERNAL_ADDRESS:
         listening.append(inside.listen(settings.INTERNAL_ADDRESS))
+
+
+def when_ready(server):
+    """Before the workers are made: what they share now stays shared.
+
+    The garbage collector writes into every object that it looks at, and each worker would get a copy of its own.
+    """
+    from cproc_site.warming import warm_up
+    from cproc_site.wsgi import django
+
+    warm_up(django)
+    gc.collect()
+    gc.freeze()
 
 
 def post_worker_init(worker):

@@ -1,16 +1,17 @@
 """What is asked of this process right now: known to every log record, and to the page that says something failed."""
 
+import os
 import re
 import secrets
 from contextvars import ContextVar
-from dataclasses import dataclass
+from itertools import count
+from typing import NamedTuple
 
 # What proxies make: long enough to be one, and nothing that could be read as more than a name in a log or a page.
 WELL_FORMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """One request. ``number`` is what people and logs call it by; ``path`` is as it came, without the query."""
 
     number: str
@@ -18,6 +19,25 @@ class Asked:
     path: str
 
 
+class Numbers:
+    """No two requests have the same, whichever process answers them.
+
+    By chance once for each process, and counted from there: asking the system for chance anew lets other threads go
+    first, and takes longer than the rest of an answer that is kept ready.
+    """
+
+    def __init__(self):
+        self._begin()
+        os.register_at_fork(after_in_child=self._begin)
+
+    def _begin(self):
+        self._process, self._requests = secrets.token_hex(5), count()
+
+    def next(self) -> str:
+        return f"{self._process}{next(self._requests):06x}"
+
+
+numbers = Numbers()
 current: ContextVar[Asked | None] = ContextVar("asked", default=None)
 
 
@@ -30,6 +50,6 @@ def number() -> str:
 def asked_in(environ: dict, *, is_behind_proxy: bool) -> Asked:
     """The number is the proxy's, where there is one that the settings know of; visitors' own are passed over."""
     theirs = environ.get("HTTP_X_REQUEST_ID", "") if is_behind_proxy else ""
-    its_number = theirs if WELL_FORMED.fullmatch(theirs) else secrets.token_hex(8)
+    its_number = theirs if theirs and WELL_FORMED.fullmatch(theirs) else numbers.next()
     path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode("utf-8", "replace")
     return Asked(its_number, environ.get("REQUEST_METHOD", ""), path)

@@ -3,7 +3,6 @@
 import re
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
@@ -18,7 +17,7 @@ from pages.content import NoticeContent, OfficeContent, StandingPageContent
 from projects import facets as project_facets
 from projects.content import CountryContent
 from publishing import languages
-from publishing.addresses import is_content_page, live_path, reachable
+from publishing.addresses import is_content_page, live_path, path_to, reachable
 from publishing.designations import Designations
 
 SECTIONS = {
@@ -89,15 +88,22 @@ class Shell:
     @cached_property
     def contact_path(self):
         """Where the contact form is: always on today's site."""
-        return reachable(self._request, reverse("contact:contact"))
+        return reachable(self._request, path_to("contact:contact"))
 
-    @property
+    @cached_property
     def sections(self):
         """The main menu: label, path, and whether it is the page one is on ("page") or leads to it ("true")."""
-        for view_name, label in SECTIONS.items():
-            path = reachable(self._request, reverse(view_name))
-            here = self._request.path
-            yield label, path, "page" if here == path else "true" if here.startswith(path) else ""
+        here = self._request.path
+        paths = [reachable(self._request, path_to(view_name)) for view_name in SECTIONS]
+        return [
+            (label, path, "page" if here == path else "true" if here.startswith(path) else "")
+            for label, path in zip(SECTIONS.values(), paths, strict=True)
+        ]
+
+    @property
+    def here(self) -> tuple[str, ...]:
+        """On which of them one is: all that the menu depends on."""
+        return tuple(current for _label, _path, current in self.sections)
 
     @property
     def languages(self):
@@ -134,7 +140,7 @@ class Shell:
         """For error pages: what stands near the address that was asked for."""
         return nearby(self._request)
 
-    @property
+    @cached_property
     def archive_path(self):
         """Where the archive's days of this page are listed; empty for what the archive doesn't have."""
         if self._request.resolver_match is None or not is_content_page(self.live_path):
@@ -146,7 +152,7 @@ class Shell:
     @property
     def archive_form(self):
         """Where the archive is explained, and a day is chosen: on today's site."""
-        return live_path(self._request, reverse("publishing:archive"))
+        return live_path(self._request, path_to("publishing:archive"))
 
     @property
     def asks_whether_useful(self):

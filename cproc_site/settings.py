@@ -94,7 +94,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cproc_site.context.shell",
             ],
-            "builtins": ["publishing.templatetags.contents", "publishing.templatetags.speaking"],
+            "builtins": [
+                "publishing.templatetags.contents",
+                "publishing.templatetags.drawing_once",
+                "publishing.templatetags.speaking",
+            ],
         },
     },
 ]

@@ -10,7 +10,7 @@ from cproc_site.environment import NotReady
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cproc_site.settings")
 
 try:
-    handler = get_wsgi_application()
+    django = get_wsgi_application()
 except NotReady as problems:
     sys.exit(str(problems))
 
@@ -21,6 +21,5 @@ from cproc_site.charsets import Utf8Only
 from cproc_site.watched import EDITION, VIEW, Watched
 from publishing.page_cache import PageCache
 
-if settings.PAGE_CACHE:
-    handler = PageCache(handler, remembers=(VIEW, EDITION))
+handler = PageCache(django, remembers=(VIEW, EDITION)) if settings.PAGE_CACHE else django
 application = Watched(Utf8Only(handler))

@@ -1,10 +1,10 @@
 """The one address under which a page is to be named, and what stands there."""
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.http import urlencode
 
 from publishing import kinds, languages
+from publishing.addresses import path_to
 from publishing.content import LANGUAGES, Content
 from publishing.structured_data import is_public
 
@@ -62,18 +62,13 @@ def is_worth_naming(request) -> bool:
 
 def content_shown(request) -> tuple[type[Content], str] | None:
     """The kind and the slug of the content whose page it is; None for lists and the like."""
-    match = request.resolver_match
-    for model in kinds.models_by_kind().values():
-        content_class = model.content_class
-        if content_class.view_name == match.view_name:
-            return content_class, match.kwargs.get("slug", content_class.kind)
-    return None
+    return kinds.named_by(request.resolver_match)
 
 
 def picture(request) -> str:
     """Where the picture stands that is shown where the page is shared."""
     shown = content_shown(request)
     if shown is None or request.resolver_match.view_name == CONTACT:  # no content page: the archive hasn't it
-        return reverse("pages:site_picture")
+        return path_to("pages:site_picture")
     content_class, slug = shown
-    return reverse("pages:share_picture", args=[content_class.kind, slug])
+    return path_to("pages:share_picture", content_class.kind, slug)

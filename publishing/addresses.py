@@ -4,8 +4,9 @@ import re
 from functools import lru_cache
 
 from django.conf import settings
-from django.urls import Resolver404, get_script_prefix
+from django.urls import Resolver404, get_script_prefix, get_urlconf, reverse
 from django.utils.http import escape_leading_slashes
+from django.utils.translation import get_language
 
 from publishing import languages
 
@@ -16,6 +17,16 @@ PREVIEW = re.compile(r"^/preview/[^/]+/")
 def whole_address(path: str) -> str:
     """``path`` with the site in front, for what leaves the site: in a preview today's, without what opens it."""
     return settings.SITE_URL + PREVIEW.sub("/", path)
+
+
+def path_to(view_name: str, *args: str) -> str:
+    """As ``reverse``, under the prefix and in the language in force; worked out once."""
+    return _path_to(view_name, args, get_language(), get_script_prefix(), get_urlconf())
+
+
+@lru_cache(maxsize=8_192)
+def _path_to(view_name, args, language, prefix, urlconf) -> str:
+    return reverse(view_name, args=args)
 
 
 def live_path(request, path: str) -> str:

@@ -5,6 +5,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from publishing import languages
+from publishing.content import LocalisedText
 
 # Romanian has five letters that others take for accented ones; each stands after the letter that it is made from.
 ROMANIAN = {"ă": "a\uffef1", "â": "a\uffef2", "î": "i\uffef", "ș": "s\uffef", "ț": "t\uffef"}
@@ -13,7 +14,9 @@ LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
 
 def folded(name) -> str:
     """A name as it is sorted: whatever capitals stand in it, and accents where they make no other letter."""
-    return _folded(str(name), languages.active())
+    language = languages.active()
+    words = name.said_in(language) if isinstance(name, LocalisedText) else str(name)
+    return _folded(words, language)
 
 
 def by_letter(items, name) -> list[tuple[str, list]]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
@@ -74,14 +74,23 @@ class LocalisedText(Frozen):
     @property
     def language(self) -> str:
         """The language that a reader gets: the active one where the text has it, else English, else any."""
-        active = (get_language() or "en").split("-")[0]
-        return next((code for code in (active, *LANGUAGES) if getattr(self, code, "")), "en")
+        return self.language_for((get_language() or "en").split("-")[0])
+
+    def language_for(self, reader: str) -> str:
+        """The same for a reader of another language than the active one."""
+        if getattr(self, reader, ""):
+            return reader
+        return "en" if self.en else "fr" if self.fr else "ro" if self.ro else "en"
+
+    def said_in(self, reader: str) -> str:
+        """The words for a reader of that language."""
+        return getattr(self, self.language_for(reader))
 
     def __str__(self):
         return getattr(self, self.language)
 
     def __bool__(self):
-        return any(getattr(self, code) for code in LANGUAGES)
+        return bool(self.en or self.fr or self.ro)
 
 
 class RichText(LocalisedText):
@@ -225,8 +234,15 @@ def _refs_in(value) -> Iterator[Ref]:
     elif isinstance(value, RichText):
         yield from value.refs()
     elif isinstance(value, Frozen):
-        for name in type(value).model_fields:
+        for name in _fields_that_may_name(type(value)):
             yield from _refs_in(getattr(value, name))
     elif isinstance(value, tuple):
         for item in value:
             yield from _refs_in(item)
+
+
+@cache
+def _fields_that_may_name(frozen_class) -> list[str]:
+    """All but those of types in which nothing is named: most of them, and lists ask each content."""
+    fields = frozen_class.model_fields.items()
+    return [name for name, field in fields if field.annotation not in (str, int, bool, LocalisedText)]

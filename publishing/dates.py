@@ -8,6 +8,7 @@ from functools import lru_cache, total_ordering
 from zoneinfo import ZoneInfo
 
 from django.utils import formats, timezone
+from django.utils.translation import get_language
 from pydantic_core import core_schema
 
 from publishing import languages
@@ -30,7 +31,14 @@ def end_of_day(day: datetime.date) -> datetime.datetime:
 
 def in_words(moment: datetime.date | datetime.datetime, pattern: str = "DATE_FORMAT") -> str:
     """As it is written in the active language; ``pattern`` names a format, or is one as Django's ``date`` takes it."""
+    if type(moment) is datetime.date:
+        return _day_in_words(moment, pattern, get_language())
     return with_ordinals(formats.date_format(moment, pattern))
+
+
+@lru_cache(maxsize=8_192)  # of moments there are many more, and their hour depends on the time zone in force
+def _day_in_words(day, pattern, language) -> str:
+    return with_ordinals(formats.date_format(day, pattern))
 
 
 def with_ordinals(words: str) -> str:

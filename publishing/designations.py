@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -42,6 +42,16 @@ class Designations:
         """Those used so far, in the order of their first use."""
         return list(self._notes.values())
 
+    @property
+    def used(self) -> tuple[LocalisedText, ...]:
+        """The texts of the same."""
+        return tuple(self._notes)
+
+    def use(self, footnotes: Iterable[LocalisedText]):
+        """Counts footnotes of what was drawn before, in the order of their first use there."""
+        for footnote in footnotes:
+            self._note_of(footnote)
+
     def mark(self, text: str, inside_link=False, language=None) -> SafeString:
         """Plain ``text``, escaped, with an asterisk after each designation: a link, or bare where a link can't be.
 
@@ -49,6 +59,8 @@ class Designations:
         """
         if self._pattern is None:
             return conditional_escape(text)
+        if not any(name in text for name in self._footnotes):
+            return escape(text)
         parts = enumerate(self._pattern.split(text))
         return format_html_join(
             "",
@@ -73,8 +85,7 @@ class Designations:
         return self._pattern.sub(lambda found: self._marked(found[1], inside_link, language), run)
 
     def _marked(self, name, inside_link, language) -> SafeString:
-        footnote = self._footnotes[name]
-        note = self._notes.setdefault(footnote, Note(len(self._notes) + 1, footnote))
+        note = self._note_of(self._footnotes[name])
         if inside_link:
             return format_html("{}{}", name, note.marker)
         return format_html(
@@ -85,6 +96,9 @@ class Designations:
             _("Footnote on %(designation)s") % {"designation": name},
             note.marker,
         )
+
+    def _note_of(self, footnote) -> Note:
+        return self._notes.setdefault(footnote, Note(len(self._notes) + 1, footnote))
 
     @cached_property
     def _footnotes(self) -> dict[str, LocalisedText]:

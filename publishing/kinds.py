@@ -3,10 +3,11 @@
 from functools import cache
 
 from django.apps import apps
-from django.urls import Resolver404, get_script_prefix, reverse
+from django.urls import Resolver404, ResolverMatch, get_script_prefix
 from django.utils import translation
 
 from publishing import languages
+from publishing.addresses import path_to
 from publishing.content import Content, Ref
 
 
@@ -58,10 +59,19 @@ def named_at(path: str) -> tuple[type[Content], str] | None:
         match = languages.find(path)
     except Resolver404:
         return None
-    for kind, model in models_by_kind().items():
-        if model.content_class.view_name == match.view_name:
-            return model.content_class, match.kwargs.get("slug", kind)
-    return None
+    return named_by(match)
+
+
+def named_by(match: ResolverMatch) -> tuple[type[Content], str] | None:
+    """The same where it is known already which view answers."""
+    content_class = _classes_by_view().get(match.view_name)
+    return content_class and (content_class, match.kwargs.get("slug", content_class.kind))
+
+
+@cache
+def _classes_by_view() -> dict[str, type[Content]]:
+    classes = [model.content_class for model in models_by_kind().values()]
+    return {each.view_name: each for each in classes if each.view_name is not None}
 
 
 def ref_of_path(path: str) -> Ref | None:
@@ -80,10 +90,7 @@ def path_of(content_class: type[Content], slug: str) -> str:
     """Where a page of this kind stands, under the script prefix in force; empty for kinds without a page."""
     if content_class.view_name is None:
         return ""
-    return reverse(
-        content_class.view_name,
-        kwargs={} if content_class.is_single else {"slug": slug},
-    )
+    return path_to(content_class.view_name, *([] if content_class.is_single else [slug]))
 
 
 def live_path(content_class: type[Content], slug: str) -> str:

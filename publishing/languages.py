@@ -1,8 +1,9 @@
 """The languages of addresses: English has no prefix, the others stand first, after an archive's or a preview's."""
 
 import re
+from functools import lru_cache
 
-from django.urls import ResolverMatch, resolve
+from django.urls import ResolverMatch, get_urlconf, resolve
 from django.utils import translation
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import pgettext_lazy
@@ -54,8 +55,13 @@ def find(path: str) -> ResolverMatch:
 
     Raises ``Resolver404``.
     """
+    return _find(path, get_urlconf())
+
+
+@lru_cache(maxsize=1_024)  # a page asks several times what stands where it stands itself
+def _find(path, urlconf):
     with translation.override(language_of(path)):
-        return resolve(path)
+        return resolve(path, urlconf)
 
 
 class LanguageMiddleware:

@@ -6,7 +6,7 @@ as ``ref:<kind>/<key>`` and turned into addresses when a page is rendered.
 
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import nh3
@@ -65,13 +65,24 @@ def resolved(text, request) -> str:
 
     What isn't in it has no link. Read the cards before (``Edition.know``): each link asks for one.
     """
-    return without_dead_links(sanitise(str(text), partial(_address_in_edition, request)))
+    html = str(text)
+    addresses = {found[0]: _address_in_edition(request, found[0]) for found in REFERENCE.finditer(html)}
+    return _with_addresses(html, tuple(addresses.items()))
 
 
-def _address_in_edition(request, address) -> str | None:
-    if not REFERENCE.fullmatch(address):
-        return address
-    card = request.edition.card(Ref.parse(address.removeprefix("ref:")))
+@lru_cache(maxsize=256)  # texts of a few kilobytes, many of which many pages show
+def _with_addresses(html, addresses) -> str:
+    """``addresses`` has one for each reference in the text; one that is hidden in it has none."""
+    rewritten = dict(addresses)
+
+    def rewrite(address):
+        return rewritten.get(address) if REFERENCE.fullmatch(address) else address
+
+    return without_dead_links(sanitise(html, rewrite))
+
+
+def _address_in_edition(request, reference) -> str | None:
+    card = request.edition.card(Ref.parse(reference.removeprefix("ref:")))
     path = card.get_absolute_url() if card else ""
     return reachable(request, path) if path else None
 

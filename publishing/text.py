@@ -9,13 +9,15 @@ from django.utils.translation import pgettext
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
+# White space that isn't just one space between two words.
+MORE_THAN_A_SPACE = re.compile(r"(?! \S)\s+")
 NO_BREAK = re.compile("[\u00a0\u202f]")
 
 
 def on_one_line(text: str) -> str:
     """Without line breaks, and no two spaces in a row; one that keeps words and marks together goes on doing so."""
-    return re.sub(
-        r"\s+", lambda space: found[0] if (found := NO_BREAK.search(space[0])) else " ", text.strip()
+    return MORE_THAN_A_SPACE.sub(
+        lambda space: found[0] if (found := NO_BREAK.search(space[0])) else " ", text.strip()
     )
 
 

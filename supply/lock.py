@@ -15,7 +15,7 @@ from packaging.markers import Marker
 
 from supply import lock_file
 from supply.ageing import too_old
-from supply.lock_file import DEV, MARK, SITE, SUPPLY, Locked
+from supply.lock_file import BENCH, DEV, MARK, SITE, SUPPLY, Locked
 
 UV = [Path(sys.executable).with_name("uv"), "pip", "compile", "--quiet", "--no-header"]
 EVERYWHERE = ["--universal", "--python-version", "3.12", "--only-binary", ":all:"]
@@ -25,6 +25,7 @@ HEADS = {
     SITE: "# What the site runs on, with all that this needs itself.",
     DEV: "# What tests, lint, lists and pictures need besides the site itself.\n-r requirements.txt",
     SUPPLY: "# What people need who change packages, in an environment of its own.",
+    BENCH: "# What the site is measured beside, in an environment of its own.",
 }
 
 
@@ -32,15 +33,18 @@ def main(day=None):
     """Resolves everything before the first lock is written, so what goes wrong changes nothing."""
     day = day or datetime.datetime.now(datetime.UTC).date()
     site, tests = lock_file.parts(lock_file.source_of(SITE).read_text(encoding="utf-8"))
-    dev, supply = (lock_file.source_of(name).read_text(encoding="utf-8") for name in (DEV, SUPPLY))
+    dev, supply, bench = (
+        lock_file.source_of(name).read_text(encoding="utf-8") for name in (DEV, SUPPLY, BENCH)
+    )
     kept = {package.name: package.version for package in _locked_so_far()}
     for_site = resolved([site], kept)
     for_tests = _new(resolved([site, tests], kept, for_site), for_site)
     for_dev = _new(resolved([site, tests, dev], kept, for_site + for_tests), for_site + for_tests)
-    for_supply = resolved([supply], kept)
+    for_supply, for_bench = resolved([supply], kept), resolved([bench], kept)
     _write(SITE, day, for_site, for_tests)
     _write(DEV, day, for_dev)
     _write(SUPPLY, day, for_supply)
+    _write(BENCH, day, for_bench)
     _say(day, for_site, for_tests + for_dev + for_supply)
 
 
@@ -88,7 +92,7 @@ def _locked(package) -> Locked:
 
 
 def _locked_so_far() -> list[Locked]:
-    found = [lock_file.lock_of(name) for name in (SUPPLY, DEV, SITE)]
+    found = [lock_file.lock_of(name) for name in (BENCH, SUPPLY, DEV, SITE)]
     return [each for path in found if path.exists() for each in lock_file.read(path.read_text("utf-8"))]
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 SITE, DEV, SUPPLY = "requirements", "requirements-dev", "requirements-supply"
+BENCH = "bench/requirements"
 MARK = "# -- tests --"
 WRITTEN = "# Written by `make lock` on {day} from {source}: change that, and let this be written anew."
 ENTRY = re.compile(
@@ -86,6 +87,11 @@ def tests() -> list[Locked]:
 def supply() -> list[Locked]:
     """What people need who change packages."""
     return read(lock_of(SUPPLY).read_text(encoding="utf-8"))
+
+
+def bench() -> list[Locked]:
+    """What the site is measured beside."""
+    return read(lock_of(BENCH).read_text(encoding="utf-8"))
 
 
 def written_on(name) -> datetime.date:

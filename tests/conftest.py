@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings as site_settings
 from django.core.cache import caches
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import settings as hypothesis_settings
 
 from tests.contact.mail_server import MailServer, mailers_for
@@ -107,12 +109,33 @@ def chromium():
 
 
 @pytest.fixture(autouse=True)
+def nothing_is_drawn():
+    """Two tests may have one token for two records."""
+    from publishing.parts import parts  # the apps are ready only now
+
+    parts.forget()
+
+
+@pytest.fixture(autouse=True)
 def empty_caches():
     for cache in caches.all():
         cache.clear()
     yield
     for cache in caches.all():
         cache.clear()
+
+
+@pytest.fixture
+def connections_stay(monkeypatch):
+    """For tests that call the site as the server does: the test is one transaction, which ends with its connection."""
+    from publishing.page_cache import serving  # the apps are ready only now
+
+    monkeypatch.setattr(serving, "close_old_connections", lambda: None)
+    for each in (request_started, request_finished):
+        each.disconnect(close_old_connections)
+    yield
+    for each in (request_started, request_finished):
+        each.connect(close_old_connections)
 
 
 @pytest.fixture(autouse=True)

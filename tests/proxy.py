@@ -57,6 +57,10 @@ class Proxy:
         self._program = subprocess.Popen(command)
         self._wait()
 
+    @property
+    def pid(self) -> int:
+        return self._program.pid
+
     def stop(self):
         self._program.terminate()
         self._program.wait(10)

@@ -34,7 +34,7 @@ def main():
     if Publication.objects.exists():
         sys.exit("This site has publications already: the volume is loaded into an empty one.")
     began = time.monotonic()
-    count = load(Size(asked.projects, asked.activities, asked.documents), asked.publications)
+    count = load(Size(**{name: getattr(asked, name) for name in Size._fields}), asked.publications)
     print(json.dumps({"publications": count, "seconds": round(time.monotonic() - began, 1)}))
 
 

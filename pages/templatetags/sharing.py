@@ -1,17 +1,31 @@
 """What other programs read of a page's head and breadcrumb: both are written once, for people."""
 
-from html.parser import HTMLParser
+import html
+import re
+from collections.abc import Iterator
 
 from django import template
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from pages import addresses, drawing
 from publishing import languages
+from publishing.designations import TAG
 from publishing.structured_data import in_language, is_public, script
 from publishing.text import on_one_line
 
 register = template.Library()
+ALTERNATE = '<link rel="alternate" hreflang="{}" href="{}">'
+PROPERTY = '<meta property="og:{}" content="{}">'
+OTHER_LOCALE = '<meta property="og:locale:alternate" content="{}">'
+# What is read here is what our own templates write (base.html): there words have no signs but as entities.
+TITLE = re.compile(r"<title[^>]*>([^<]*)</title>")
+DESCRIPTION = re.compile(r'<meta[^>]* name="description" content="([^"]*)"')
+ENTRY = re.compile(r"<li\b.*?</li>", re.DOTALL)
+MARKER = re.compile(r'<a class="marker".*?</a>', re.DOTALL)
+PATH = re.compile(r'<a\b[^>]* href="([^"]*)"')
+LANGUAGE = re.compile(r' lang="([^"]*)"')
 TERRITORIES = {"en": "en_GB", "fr": "fr_FR", "ro": "ro_RO"}
 
 
@@ -24,22 +38,44 @@ def shared(context, content):
     request = context.get("request")
     if request is None or context.get("is_missing") or not addresses.is_worth_naming(request):
         return content
-    read, language = Head(content), addresses.canonical_language(request)
-    more = {
-        "title": read.title,
-        "description": read.description,
-        "canonical": "" if request.prefix else addresses.canonical(request),  # the past isn't to be found
-        "alternates": () if request.prefix else addresses.alternates(request),
-        "address": addresses.canonical(request),
-        "site_name": getattr(context["shell"].office, "name", "C-PROC"),
+    canonical = addresses.canonical(request)
+    past = request.prefix is not None  # it isn't to be found
+    lines = [
+        "" if past else format_html('<link rel="canonical" href="{}">', canonical),
+        format_html_join("", ALTERNATE, () if past else addresses.alternates(request)),
+        *_properties(request, canonical, context["shell"].office, content),
+    ]
+    return content + mark_safe("\n".join(lines) + "\n")
+
+
+def _properties(request, address, office, head) -> list[str]:
+    language, title = addresses.canonical_language(request), _found(TITLE, head)
+    others = ((TERRITORIES[code],) for code in addresses.offered(request) if code != language)
+    page = {
+        "title": title,
+        "description": _found(DESCRIPTION, head),
+        "type": "website" if addresses.content_shown(request) is None else "article",
+        "url": address,
+        "site_name": getattr(office, "name", "C-PROC"),
         "locale": TERRITORIES[language],
-        "other_locales": [TERRITORIES[code] for code in addresses.offered(request) if code != language],
-        "picture": f"{settings.SITE_URL}{addresses.picture(request)}",
-        "width": drawing.SIZE[0],
-        "height": drawing.SIZE[1],
-        "is_article": addresses.content_shown(request) is not None,
     }
-    return content + render_to_string("_sharing.html", more)
+    picture = {
+        "image": f"{settings.SITE_URL}{addresses.picture(request)}",
+        "image:type": "image/png",
+        "image:width": drawing.SIZE[0],
+        "image:height": drawing.SIZE[1],
+        "image:alt": title,
+    }
+    return [
+        *(format_html(PROPERTY, *each) for each in page.items()),
+        format_html_join("", OTHER_LOCALE, others),
+        *(format_html(PROPERTY, *each) for each in picture.items()),
+    ]
+
+
+def _found(pattern, head) -> str:
+    found = pattern.search(head)
+    return on_one_line(html.unescape(found[1])) if found else ""
 
 
 @register.simple_block_tag(takes_context=True)
@@ -48,7 +84,6 @@ def breadcrumb(context, content):
     request = context.get("request")
     if request is None or context.get("is_missing") or not is_public(request):
         return content
-    crumbs = Crumbs(content).found
     items = [
         {
             "@type": "ListItem",
@@ -56,61 +91,18 @@ def breadcrumb(context, content):
             "name": in_language(language, name),
             "item": f"{settings.SITE_URL}{path or request.path}",
         }
-        for place, (name, path, language) in enumerate(crumbs, 1)
+        for place, (name, path, language) in enumerate(_crumbs(content), 1)
     ]
     return content + script({"@type": "BreadcrumbList", "itemListElement": items})
 
 
-class Head(HTMLParser):
-    """The text of the title and of the description."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.title, self.description, self._in_title = "", "", False
-        self.feed(html)
-        self.title = on_one_line(self.title)
-
-    def handle_starttag(self, tag, attrs):
-        self._in_title = tag == "title"
-        if ("name", "description") in attrs:
-            self.description = on_one_line(dict(attrs).get("content") or "")
-
-    def handle_endtag(self, tag):
-        self._in_title = False
-
-    def handle_data(self, data):
-        if self._in_title:
-            self.title += data
-
-
-class Crumbs(HTMLParser):
+def _crumbs(trail) -> Iterator[tuple[str, str, str]]:
     """Each entry's name, the path that it leads to, and the name's language; the page itself has an empty path.
 
     Footnote marks are no names.
     """
-
-    def __init__(self, html):
-        super().__init__()
-        self.found, self._name, self._path, self._in_marker = [], None, "", False
-        self._language = languages.active()
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        attrs = dict(attrs)
-        if tag == "li":
-            self._name, self._path, self._language = "", "", languages.active()
-        self._language = attrs.get("lang", self._language)
-        if tag == "a":
-            self._in_marker = attrs.get("class") == "marker"
-            self._path = self._path if self._in_marker else attrs.get("href", "")
-
-    def handle_endtag(self, tag):
-        if tag == "a":
-            self._in_marker = False
-        if tag == "li" and self._name is not None:
-            self.found.append((on_one_line(self._name), self._path, self._language))
-            self._name = None
-
-    def handle_data(self, data):
-        if self._name is not None and not self._in_marker:
-            self._name += data
+    for entry in ENTRY.findall(trail):
+        shown = MARKER.sub("", entry)
+        path, spoken = PATH.search(shown), LANGUAGE.findall(shown)
+        name = on_one_line(html.unescape(TAG.sub("", shown)))
+        yield name, html.unescape(path[1]) if path else "", spoken[-1] if spoken else languages.active()

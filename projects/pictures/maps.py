@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from projects.content import CountryContent
@@ -16,6 +17,7 @@ REGION_HEIGHT = 1320
 LEAST_EXTENT, GREATEST_EXTENT, MARGIN = 32, 100, 0.12
 # Square units below which a shape in a region's map is marked too.
 HARDLY_SEEN = 400
+KEPT = 128  # regions that a process keeps drawn, each of some 15 kilobytes
 
 
 # Countries with how each is filled: "ongoing", "other" or "none".
@@ -64,32 +66,52 @@ def map_around(marks: Marks) -> Map:
     """The region of the marked countries, or the world where they lie too far apart or none has a shape."""
     marks = list(marks)
     marked = _by_code(marks)
-    homes = [rings[0] for code, rings in atlas.near().shapes.items() if code in marked]
-    window, project = _window_around(homes) if homes else (None, None)
-    if window is None or window.width > GREATEST_EXTENT:
+    codes = frozenset(marked)
+    if _view_around(codes) is None:
         return world_map(marks)
-    return _region(marked, window, project)
+    outlines = _outlines(codes)
+    shapes = [
+        Shape(marked[code][1], marked[code][0].name, path, circle) for code, path, circle in outlines.marked
+    ]
+    return Map(shapes, outlines.land, height=REGION_HEIGHT)
 
 
-def _window_around(homes: list[list[Place]]) -> tuple[Window, Projection]:
-    """Only the largest part of each country counts: France is where its mainland is."""
-    project = seen_from_above(*_middle([place for home in homes for place in home]))
-    window = Window.around([project(*place) for home in homes for place in home])
-    return window.grown(MARGIN).shaped(WIDTH / REGION_HEIGHT, LEAST_EXTENT), project
+def size_around(countries: Iterable[CountryContent]) -> tuple[int, int]:
+    """Width and height of the map in which all ``countries`` are marked; nothing is drawn for it."""
+    view = _view_around(frozenset(country.code.upper() for country in countries))
+    return WIDTH, REGION_HEIGHT if view else HEIGHT
 
 
-def _region(marked, window, project) -> Map:
-    view = _View(window, project)
-    near = atlas.near()
-    shapes, land = [], [view.path(near.plain)]
+class Outlines(NamedTuple):
+    """A region without names and marks: code, path and circle of each marked country, and the land around them."""
+
+    marked: list[tuple[str, str, tuple[int, int] | None]]
+    land: str
+
+
+@lru_cache(maxsize=KEPT)  # the same countries are the same outlines, whatever they are called
+def _outlines(codes: frozenset[str]) -> Outlines:
+    view, near = _view_around(codes), atlas.near()
+    marked, land = [], [view.path(near.plain)]
     for code, rings in sorted(near.shapes.items()):
         path = view.path(rings)
-        if code in marked:
-            country, mark = marked[code]
-            shapes.append(Shape(mark, country.name, path, view.circle(rings)))
+        if code in codes:
+            marked.append((code, path, view.circle(rings)))
         else:
             land.append(path)
-    return Map(shapes, "".join(land), height=REGION_HEIGHT)
+    return Outlines(marked, "".join(land))
+
+
+@lru_cache(maxsize=1_024)
+def _view_around(codes: frozenset[str]) -> "_View | None":
+    """Only the largest part of each country counts: France is where its mainland is. None: it takes the world."""
+    homes = [rings[0] for code, rings in atlas.near().shapes.items() if code in codes]
+    if not homes:
+        return None
+    project = seen_from_above(*_middle([place for home in homes for place in home]))
+    window = Window.around([project(*place) for home in homes for place in home])
+    window = window.grown(MARGIN).shaped(WIDTH / REGION_HEIGHT, LEAST_EXTENT)
+    return None if window.width > GREATEST_EXTENT else _View(window, project)
 
 
 class _View:

@@ -120,12 +120,12 @@ def _activity_columns(years):
 
 
 def _map_in(context, marked):
-    drawing = maps.map_around((country, "ongoing") for country in marked)
+    width, height = maps.size_around(marked)
     return {
         "request": context["request"],
         "words": words.of_countries(marked),
-        "width": drawing.width // 2,
-        "height": drawing.height // 2,
+        "width": width // 2,
+        "height": height // 2,
     }
 
 

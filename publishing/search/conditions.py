@@ -31,7 +31,9 @@ def answering(rows, terms: tuple[Term, ...], lenders: dict[Term, set]):
     rest += [holding(*said)] if said else []
     naming = rows.filter(_naming(set().union(*lenders.values())), *rest)
     saying = rows.filter(holding(*terms))
-    return SearchEntry.objects.filter(Q(pk__in=saying.values("pk")) | Q(pk__in=naming.values("pk")))
+    return SearchEntry.objects.filter(
+        pk__in=saying.order_by().values("pk").union(naming.order_by().values("pk"))
+    )
 
 
 def _naming(keys: set) -> Q:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import pairwise, takewhile
 
 from publishing.content import Content
 from publishing.search import words
@@ -33,7 +34,10 @@ class Span:
 
 def title_of(content: Content, query: Query) -> list[Piece]:
     """The parts of the title, each once."""
-    said = {each.text: each for each in said_by(content) if each.is_shown and each.section == Section.TITLE}
+    first = takewhile(
+        lambda each: each.section == Section.TITLE, said_by(content)
+    )  # the rest isn't even read
+    said = {each.text: each for each in first if each.is_shown}
     return [_piece(words.normal(each.text), each.language, _spans(each, query)) for each in said.values()]
 
 
@@ -60,7 +64,8 @@ def _cut(text, language, spans) -> Piece:
     return Piece(tuple(runs), language)
 
 
-def _spans(said: Said, query: Query) -> list[Span]:
+@lru_cache(maxsize=256)  # an answer's title and its snippet look at the same texts
+def _spans(said: Said, query: Query) -> tuple[Span, ...]:
     """The places that answer, in their order, none inside another."""
     text = words.normal(said.text)
     found = sorted(_found(text, said.language, query), key=lambda span: (span.start, -span.end))
@@ -70,7 +75,7 @@ def _spans(said: Said, query: Query) -> list[Span]:
             kept[-1] = Span(kept[-1].start, max(kept[-1].end, span.end), kept[-1].terms | span.terms)
         else:
             kept.append(span)
-    return kept
+    return tuple(kept)
 
 
 def _found(text, language, query) -> Iterator[Span]:
@@ -83,12 +88,13 @@ def _found(text, language, query) -> Iterator[Span]:
             yield from (
                 Span(word.start, _with_markers(text, word.end), frozenset([number]))
                 for word in there
-                if any(_answers(word, language, each) for each in sought)
+                if any(_answers(word.spellings, language, each) for each in sought)
             )
 
 
-def _answers(word, language, sought) -> bool:
-    tokens = {token for spelling in word.spellings for token in words.tokens(spelling, language)}
+@lru_cache(maxsize=50_000)  # texts use the same words over and over
+def _answers(spellings, language, sought) -> bool:
+    tokens = {token for spelling in spellings for token in words.tokens(spelling, language)}
     return not tokens.isdisjoint(sought.whole) or any(
         sought.beginning and token.startswith(sought.beginning) for token in tokens
     )

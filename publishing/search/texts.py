@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.html import strip_tags
@@ -100,11 +101,13 @@ def _said(section, value) -> Iterator[Said]:
     yield Said(section, text, language)
 
 
-def _date_in_words(date) -> Iterator[Said]:
-    yield Said(Section.BODY, date.isoformat(), "", is_shown=False)
+@lru_cache(maxsize=4_096)  # many contents have the same dates
+def _date_in_words(date) -> tuple[Said, ...]:
+    said = [Said(Section.BODY, date.isoformat(), "", is_shown=False)]
     for code in LANGUAGES:
         with override(code):
-            yield Said(Section.BODY, str(date), code, is_shown=False)
+            said.append(Said(Section.BODY, str(date), code, is_shown=False))
+    return tuple(said)
 
 
 def _without_markup(value: RichText) -> str:

@@ -69,7 +69,7 @@ def normal(text: str) -> str:
 def words_of(text: str) -> Iterator[Word]:
     """The words of ``normal`` text. “GLACY+” is one word, and another one than “GLACY”."""
     for found in COMPOUND.finditer(text):
-        if parts := tuple(_parts(found[0])):
+        if parts := _parts(found[0]):
             yield Word(found.start(), found.end(), parts)
 
 
@@ -96,14 +96,13 @@ def tokens(spelling: str, language: str) -> frozenset[str]:
     return forms(spelling, language) | {"w" + fold(spelling)}
 
 
-def _parts(compound) -> Iterator[str]:
+@lru_cache(50_000)
+def _parts(compound) -> tuple[str, ...]:
     pieces = AT_APOSTROPHE.split(compound)
     kept = [each for each in pieces if not ELIDED.fullmatch(each)] or pieces
-    for piece in kept if len(pieces) > 1 else pieces:
-        for part in AT_JOINT.split(piece):
-            spelling = part.lower().replace("+", "plus").translate(COMMAS)
-            if fold(spelling):
-                yield spelling
+    parts = (part for piece in (kept if len(pieces) > 1 else pieces) for part in AT_JOINT.split(piece))
+    spellings = (part.lower().replace("+", "plus").translate(COMMAS) for part in parts)
+    return tuple(spelling for spelling in spellings if fold(spelling))
 
 
 def _stemmer(language):

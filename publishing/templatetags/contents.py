@@ -2,13 +2,14 @@
 
 import html
 import re
+from functools import lru_cache
 
 from django import template
 from django.template.defaultfilters import date as default_date
-from django.utils.html import conditional_escape, format_html, strip_tags
+from django.utils.html import conditional_escape, format_html, format_html_join, strip_tags
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from publishing import languages
 from publishing.content import LocalisedText, RichText
@@ -26,14 +27,22 @@ BETWEEN_ITEMS = re.compile(r"(?<![.;:,!?…])</li>\s*<li>")
 @register.simple_tag(takes_context=True)
 def text(context, value):
     """A text, escaped, its language marked where it isn't the page's; a footnoted designation has its asterisk."""
-    shown = designations_of(context).mark(str(value or ""), language=_language(value))
-    return _in_its_language("span", value, shown)
+    words, other_language = _said(value)
+    return _marked("span", other_language, designations_of(context).mark(words, language=other_language))
 
 
 @register.simple_tag(takes_context=True)
 def link_text(context, value):
     """The same inside a link, where no other link can stand: the asterisk is bare."""
-    return _in_its_language("span", value, designations_of(context).mark(str(value or ""), inside_link=True))
+    words, other_language = _said(value)
+    return _marked("span", other_language, designations_of(context).mark(words, inside_link=True))
+
+
+@register.simple_tag(takes_context=True)
+def links_to(context, named):
+    """Contents that have a name, as links to their pages on one line."""
+    links = ((each.get_absolute_url(), link_text(context, each.name)) for each in named)
+    return format_html_join(", ", '<a href="{}">{}</a>', links)
 
 
 @register.simple_tag(takes_context=True)
@@ -49,8 +58,9 @@ def rich(context, value: RichText):
         return ""
     request = context["request"]
     request.edition.know(value.refs())
-    html = designations_of(context).mark_html(resolved(value, request), value.language)
-    return _in_its_language("div", value, mark_safe(html))
+    _words, other_language = _said(value)
+    html = designations_of(context).mark_html(resolved(value, request), other_language)
+    return _marked("div", other_language, mark_safe(html))
 
 
 @register.simple_tag(takes_context=True)
@@ -62,6 +72,11 @@ def footnotes(context):
 @register.simple_tag
 def when(start: PartialDate | None, end: PartialDate | None = None):
     """A date or a span of dates: "October 2013", "17–18 April 2024"; nothing where no date is known."""
+    return _when(start, end, get_language())
+
+
+@lru_cache(maxsize=4_096)  # many contents have the same dates
+def _when(start, end, language):
     if not start or not end or start == end:
         return _time(start or end)
     words = start_in_words(start, end)
@@ -71,13 +86,18 @@ def when(start: PartialDate | None, end: PartialDate | None = None):
 @register.simple_tag
 def period(start: PartialDate | None, end: PartialDate | None):
     """How long something runs: as ``when``, and "since January 2021" or "until 2014" where one end isn't known."""
+    return _period(start, end, get_language())
+
+
+@lru_cache(maxsize=4_096)
+def _period(start, end, language):
     if start and not end:
         words = _("since {}") if start.precision == "day" else pgettext("month or year", "since {}")
         return format_html(conditional_escape(words), _time(start))
     if end and not start:
         words = _("until {}") if end.precision == "day" else pgettext("month or year", "until {}")
         return format_html(conditional_escape(words), _time(end))
-    return when(start, end)
+    return _when(start, end, language)
 
 
 @register.simple_tag(takes_context=True)
@@ -117,12 +137,16 @@ def designations_of(context) -> Designations:
     return getattr(context.get("request"), "designations", None) or Designations()
 
 
-def _language(value) -> str | None:
-    return value.language if isinstance(value, LocalisedText) else None
+def _said(value) -> tuple[str, str | None]:
+    """The words of a text, and their language where it isn't the page's."""
+    if not isinstance(value, LocalisedText):
+        return str(value or ""), None
+    active = languages.active()
+    language = value.language_for(active)
+    return getattr(value, language), None if language == active or not value else language
 
 
-def _in_its_language(tag, value, shown):
-    language = _language(value)
-    if not value or language in (None, languages.active()):
+def _marked(tag, other_language, shown):
+    if other_language is None:
         return shown
-    return format_html('<{} lang="{}">{}</{}>', tag, language, shown, tag)
+    return format_html('<{} lang="{}">{}</{}>', tag, other_language, shown, tag)

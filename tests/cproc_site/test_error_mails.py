@@ -31,6 +31,9 @@ def errors_are_mailed(settings):
     assert error_mails.courier.wait(20)
 
 
+SOMEBODY = "zoe"
+
+
 def fail_at_one_place(typed):
     raise ValueError(f"{typed} is wrong")
 
@@ -114,7 +117,7 @@ class TestOnce:
 
 class TestMail:
     def test_says_where_it_was_and_which_request_and_nothing_of_a_person(self, monkeypatch):
-        monkeypatch.setattr("publishing.middleware.Edition", fail_at_one_place)
+        monkeypatch.setattr("publishing.middleware.Edition.of_today", lambda: fail_at_one_place(SOMEBODY))
         _status, headers, _body = ask(
             "/contact/", method="POST", QUERY_STRING="q=zoe", HTTP_COOKIE="session=zoe"
         )

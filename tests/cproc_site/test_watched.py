@@ -2,6 +2,7 @@
 
 import io
 import logging
+import os
 import re
 from wsgiref.util import setup_testing_defaults
 
@@ -135,3 +136,16 @@ class TestCounted:
         before = self.counted(**labels)
         ask("/robots.txt")
         assert self.counted(**labels) == before
+
+
+def test_processes_that_were_forked_from_one_number_their_requests_apart():
+    reader, writer = os.pipe()
+    if (child := os.fork()) == 0:
+        os.write(writer, asked.numbers.next().encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    theirs, ours = os.read(reader, 100).decode(), asked.numbers.next()
+    os.close(reader)
+    os.close(writer)
+    assert theirs[:10] != ours[:10]
+    assert all(asked.WELL_FORMED.fullmatch(number) for number in (theirs, ours))

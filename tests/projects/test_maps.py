@@ -217,3 +217,18 @@ def test_a_window_is_widened_to_its_shape_and_still_shows_all(places, ratio, lea
     assert window.width == pytest.approx(window.height * ratio)
     assert window.width >= least - 1e-9
     assert all(Window(*window).grown(1e-6).shows(place) for place in places)
+
+
+@pytest.mark.parametrize("codes", [["RO"], ["RO", "MD"], ["FR", "US"], ["XX"], []])
+def test_room_is_left_for_the_map_that_is_drawn(codes):
+    countries = [country(code) for code in codes]
+    drawing = maps.map_around([(each, "ongoing") for each in countries])
+    assert maps.size_around(countries) == (drawing.width, drawing.height)
+
+
+def test_the_outlines_of_a_region_are_drawn_once_and_named_anew():
+    first, second = (
+        maps.map_around([(country("RO", name), "ongoing")]) for name in ("Romania", "Another name")
+    )
+    assert first.shapes[0].path is second.shapes[0].path
+    assert [str(drawing.shapes[0].name) for drawing in (first, second)] == ["Romania", "Another name"]

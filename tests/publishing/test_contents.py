@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from decimal import Decimal
 
 import pytest
@@ -23,6 +24,23 @@ KINDS = "activity contact country document field funder milestone notice office 
 
 def test_every_kind_is_tested_here():
     assert sorted(kinds.models_by_kind()) == KINDS
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_content_names_all_that_its_json_names(kind):
+    make_pool()
+    name = re.compile(rf"({'|'.join(KINDS)})/([0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})")
+
+    @settings(max_examples=30)
+    @given(contents(kind))
+    def check(content):
+        stated = content.model_copy(update={"still_right": ()}).to_json()
+        assert {str(ref) for ref in content.refs()} == {
+            found[0] for found in name.finditer(json.dumps(stated))
+        }
+
+    check()
 
 
 @pytest.mark.django_db

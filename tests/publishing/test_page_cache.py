@@ -7,13 +7,11 @@ import time
 import brotli
 import pytest
 from django.core.cache import cache
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from hypothesis import given
 from hypothesis import strategies as st
 from redis.exceptions import RedisError
 
-from publishing.page_cache import in_process, serving, shared
+from publishing.page_cache import in_process, shared
 from publishing.page_cache.in_process import Key, OneAtATime, Share
 from publishing.page_cache.pages import can_be_kept, make
 from publishing.page_cache.shared import SharedPages
@@ -21,19 +19,7 @@ from tests.factories import change, make_project, published
 from tests.publishing.moments import DAY, NOON
 from tests.publishing.wsgi import Site
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def connections_stay(monkeypatch):
-    """The test is one transaction, which ends with its connection."""
-    monkeypatch.setattr(serving, "close_old_connections", lambda: None)
-    signals = (request_started, request_finished)
-    for signal in signals:
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in signals:
-        signal.connect(close_old_connections)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("connections_stay")]
 
 
 @pytest.fixture

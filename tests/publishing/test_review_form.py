@@ -65,7 +65,9 @@ class TestThePage:
     def test_it_asks_few_times_however_many_objects_are_shared(self, client, django_assert_max_num_queries):
         link = link_to(*(make_project() for number in range(8)))
         press_send(client, APPROVAL, path=previews.review_address_of(link))
-        with django_assert_max_num_queries(5):
+        with django_assert_max_num_queries(
+            6
+        ):  # one asks for the token, which a running site does once a second
             client.get(previews.review_address_of(link))
 
     @pytest.mark.parametrize("method", ["put", "patch", "delete", "options"])

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from supply import lock, lock_file
-from supply.lock_file import DEV, SITE, SUPPLY
+from supply.lock_file import BENCH, DEV, SITE, SUPPLY
 
 # Takes the versions of the file of constraints before those that were locked so far, and these before its own.
 UV = """
@@ -44,6 +44,7 @@ KNOWN = {
     "old-python": {"version": "9", "marker": "python_full_version < '3.13'", "hash": "e"},
     "dev-a": {"version": "9", "needs": ["deep"], "hash": "f"},
     "tool": {"version": "9", "hash": "0"},
+    "peer": {"version": "9", "needs": ["deep"], "hash": "1"},
 }
 DAY = datetime.date(2026, 11, 25)
 
@@ -59,6 +60,8 @@ def room(tmp_path, monkeypatch):
     write(tmp_path, SITE, "site-a==1\n# -- tests -- (the image stops here)\ntests-a==2\n")
     write(tmp_path, DEV, "dev-a==3\n")
     write(tmp_path, SUPPLY, "tool==4\n")
+    (tmp_path / BENCH).parent.mkdir()
+    write(tmp_path, BENCH, "peer==5\n")
     return tmp_path
 
 
@@ -67,7 +70,9 @@ def write(room, name, text):
 
 
 def locked():
-    found = SimpleNamespace(site=lock_file.site(), tests=lock_file.tests(), supply=lock_file.supply())
+    found = SimpleNamespace(
+        site=lock_file.site(), tests=lock_file.tests(), supply=lock_file.supply(), bench=lock_file.bench()
+    )
     return {part: {each.name: each.version for each in packages} for part, packages in vars(found).items()}
 
 
@@ -77,6 +82,7 @@ def test_what_needs_what_gets_into_the_part_that_needs_it_first(room):
         "site": {"site-a": "1", "deep": "9"},
         "tests": {"tests-a": "2", "old-python": "9", "dev-a": "3"},
         "supply": {"tool": "4"},
+        "bench": {"peer": "5", "deep": "9"},
     }
     assert "-r requirements.txt" in (room / "requirements-dev.txt").read_text(encoding="utf-8")
 
@@ -111,12 +117,12 @@ def test_a_lock_with_the_marks_of_a_conflict_is_written_anew(room):
 
 def test_what_goes_wrong_changes_no_lock(room):
     lock.main(DAY)
-    before = {path: path.read_bytes() for path in room.glob("*.txt")}
+    before = {path: path.read_bytes() for path in room.rglob("*.txt")}
     write(room, SITE, "site-a==2\n# -- tests --\ntests-a==2\n")
     write(room, SUPPLY, "nowhere==1\n")
     with pytest.raises(SystemExit, match="No lock was changed"):
         lock.main(DAY)
-    assert {path: path.read_bytes() for path in room.glob("*.txt")} == before
+    assert {path: path.read_bytes() for path in room.rglob("*.txt")} == before
 
 
 def test_people_are_told_what_has_to_be_argued_for(room, capsys):

@@ -1,0 +1,92 @@
+"""Parts of pages that stand in many of them, drawn once: the entry of a project, the table under the map, the foot.
+
+A part depends on its edition, on the language, on the prefix of its addresses, on the footnotes that stand above it,
+and on what its template names besides. The edition's token stands for all that the edition says: what was drawn under
+it is right for every page that has the same one, and nobody asks for it once the token is another.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import NamedTuple
+
+from django.urls import get_script_prefix
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from publishing.conditional import HOLDS_UNDER
+from publishing.content import LocalisedText
+from publishing.designations import Designations
+
+MOST = 2_000_000  # characters that a process keeps
+
+
+class Part(NamedTuple):
+    """The HTML, and the footnotes that it uses and that no part above it did."""
+
+    html: SafeString
+    footnotes: tuple[LocalisedText, ...]
+
+
+class Parts:
+    """What this process has drawn: the parts that were asked for last, as far as there is room for them."""
+
+    def __init__(self, most: int = MOST):
+        self._most = most
+        self._lock = Lock()
+        self.forget()
+
+    def forget(self):
+        self._parts: OrderedDict[Hashable, Part] = OrderedDict()
+        self._size = 0
+
+    @property
+    def size(self) -> int:
+        return self._size
+
+    def get(self, name: Hashable) -> Part | None:
+        with self._lock:
+            if part := self._parts.get(name):
+                self._parts.move_to_end(name)
+            return part
+
+    def keep(self, name: Hashable, part: Part):
+        with self._lock:
+            if name in self._parts:  # two threads have drawn it at once
+                return
+            self._parts[name] = part
+            self._size += len(part.html)
+            while self._size > self._most:
+                _, oldest = self._parts.popitem(last=False)
+                self._size -= len(oldest.html)
+
+
+parts = Parts()
+
+
+def drawn_once(
+    request, designations: Designations, named: tuple[Hashable, ...], draw: Callable[[], str]
+) -> SafeString:
+    """What ``draw`` gives, or gave before under the same token; ``named`` is all that it depends on besides.
+
+    In a preview everything is drawn anew: what its candidates say isn't in a token.
+    """
+    token = _token_of(request)
+    if token is None:
+        return draw()
+    above = designations.used
+    name = (token, get_language(), get_script_prefix(), above, *named)
+    part = parts.get(name)
+    if part is None:
+        html = draw()
+        parts.keep(name, Part(html, designations.used[len(above) :]))
+        return html
+    designations.use(part.footnotes)
+    return part.html
+
+
+def _token_of(request) -> str | None:
+    """One that was read before the contents: with today's edition, or for the page of an archived day."""
+    if getattr(request, "edition", None) is None:
+        return None
+    return request.edition.token if request.prefix is None else request.META.get(HOLDS_UNDER)

@@ -1,0 +1,33 @@
+"""No page of the site can be told from itself with every part drawn anew (publishing/parts.py)."""
+
+import re
+
+import pytest
+
+from publishing.languages import in_language
+from publishing.parts import parts
+
+pytestmark = pytest.mark.usefixtures("starter_site")
+
+PATHS = (
+    "/ /office/ /legal-basis/ /legal-basis/?act=decision /projects/ /projects/?funder=european-union&sort=budget "
+    "/projects/?country=xk /projects/glacy/ /activities/ /activities/?type=training /documents/ /countries/ "
+    "/countries/xk/ /figures/ /search/?q=training /contact/ /nowhere/ /projects/nowhere/ /archive/"
+).split()
+# What each answer has for itself: the form's token.
+ITS_OWN = re.compile(r'(<input type="hidden" name="token" value=")[^"]*')
+
+
+def read(client, address):
+    return ITS_OWN.sub(r"\1", client.get(address).content.decode())
+
+
+@pytest.mark.parametrize("prefix", ["", "/archive/2026-06-01"])
+def test_every_page_is_the_same_with_what_others_have_drawn(client, prefix):
+    addresses = [f"{prefix}{in_language(path, code)}" for path in PATHS for code in ("en", "fr", "ro")]
+    for address in reversed(addresses):
+        read(client, address)
+    kept = {address: read(client, address) for address in addresses}
+    for address in addresses:
+        parts.forget()
+        assert kept[address] == read(client, address), address
