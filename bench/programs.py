@@ -90,10 +90,10 @@ class Programs:
         return f"redis://127.0.0.1:{port}"
 
     def gunicorn(self, name, python, application, environment, port=None, workers=WORKERS) -> Server:
-        """``application`` None: as gunicorn.conf.py of the folder says."""
+        """The site as gunicorn.conf.py says, or ``application`` in its place; peers by a configuration alike."""
         port = port or free_port()
-        options = ["--config", "python:bench.peers_server", application] if application else []
-        command = [python, "-m", "gunicorn", *options]
+        options = [] if python == site_python() else ["--config", "python:bench.peers_server"]
+        command = [python, "-m", "gunicorn", *options, *([application] if application else [])]
         more = {"PORT": str(port), "HOST": "127.0.0.1", "WEB_CONCURRENCY": str(workers)}
         return self._server(name, port, command, {**environment, **more})
 

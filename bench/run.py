@@ -16,6 +16,7 @@ from tests.contact.mail_server import free_port
 WARM_UP = 16  # answers of each page, so that each thread of each worker has given some
 FLOOD = 4_000  # addresses with parameters that no page knows
 UNCHANGED = "site, unchanged"
+THROUGH_NGINX = "site through nginx"
 VISIBLE = re.compile(r"<(script|style).*?</\1>|<[^>]+>", re.DOTALL)
 
 
@@ -43,6 +44,9 @@ class Run:
         for subject in self.subjects:
             for page, path in subject.pages.items():
                 self._measure(subject.name, subject, page, path)
+                if subject.under == "nginx" or subject.name == THROUGH_NGINX:
+                    name = f"{subject.name}, compressed"
+                    self._measure(name, subject, page, path, headers=["Accept-Encoding: gzip"])
                 if subject.name == "site":
                     self._measure(
                         UNCHANGED, subject, page, path, headers=[f"If-None-Match: {_etag(subject, path)}"]

@@ -1,5 +1,6 @@
 """What is measured: the site and its peers, each with its own database, all under the same servers."""
 
+import gzip
 import json
 import secrets
 from http.client import HTTPConnection
@@ -106,14 +107,14 @@ class Setting:
     def empty(self, under) -> Subject:
         return self.peer("empty", "empty", under)._replace(pages={"home": "/"})
 
-    def our_site(self, called, under, is_cached, processes=WORKERS, **more) -> Subject:
+    def our_site(self, called, under, is_cached, processes=WORKERS, application=None, **more) -> Subject:
         """``more`` goes into its environment."""
         port = free_port()
         own = {"SITE_URL": f"http://127.0.0.1:{port}", "PAGE_CACHE": str(int(is_cached))}
         environment = self.site | own | {"CACHE_URL": more.pop("CACHE_URL", None) or self.cache()} | more
         if under == "gunicorn":
             server = self.programs.gunicorn(
-                f"{called}-{under}", site_python(), None, environment, port, workers=processes
+                f"{called}-{under}", site_python(), application, environment, port, workers=processes
             )
         else:
             packages = Path(psycopg2.__file__).parents[1]
@@ -155,6 +156,7 @@ class Setting:
             (bare / f"{name}.json").write_text(json.dumps({"path": path, "headers": kept}))
             (bare / f"{name}.body").write_bytes(body)
             (file / "index.html").write_bytes(body)
+            (file / "index.html.gz").write_bytes(gzip.compress(body, 6))
 
 
 def get(subject, path, headers=None) -> tuple[int, list, bytes]:
@@ -178,6 +180,9 @@ def all_subjects(setting: Setting, chosen: str) -> list[Subject]:
     site = setting.our_site("site", "gunicorn", is_cached=True, **own)
     setting.take_pages_of(site)
     subjects = [site, setting.file(), setting.our_site("site uncached", "gunicorn", is_cached=False)]
+    subjects.append(
+        setting.our_site("site anew", "gunicorn", False, application="bench.site.anew:application")
+    )
     subjects += [
         setting.our_site("site", "granian", True),
         setting.our_site("site uncached", "granian", False),
