@@ -1,20 +1,14 @@
 from django.db import migrations
-from django.db.models import Value
-from django.db.models.functions import Concat, Left, Length
 
-from publishing.models.publication import FOREVER
-from publishing.search.indexing import NEWEST
+from publishing.search import indexing
 
 
 def mark(apps, schema_editor):
-    entries = apps.get_model("publishing", "SearchEntry").objects.exclude(tokens__endswith=NEWEST)
-    newest = entries.filter(publication__in_force_until=FOREVER)
-    newest.update(tokens=Concat("tokens", Value(NEWEST)))
+    indexing.set_marks(apps.get_model("publishing", "SearchEntry").objects.all())
 
 
-def take_the_mark_off(apps, schema_editor):
-    entries = apps.get_model("publishing", "SearchEntry").objects.filter(tokens__endswith=NEWEST)
-    entries.update(tokens=Left("tokens", Length("tokens") - len(NEWEST)))
+def take_the_marks_off(apps, schema_editor):
+    indexing.take_marks_off(apps.get_model("publishing", "SearchEntry").objects.all())
 
 
 class Migration(migrations.Migration):
@@ -22,4 +16,4 @@ class Migration(migrations.Migration):
 
     dependencies = [("publishing", "0008_names_for_people")]
 
-    operations = [migrations.RunPython(mark, take_the_mark_off)]
+    operations = [migrations.RunPython(mark, take_the_marks_off)]

@@ -26,7 +26,7 @@ MOST_WITH_LEADS = (
 )
 MOST_BY_NUMBER = 25_000  # SQLite takes no more than 32,766 in one question
 MOST_WITH_AN_END = 500
-NEWEST = Term(((Sought((indexing.NEWEST.strip(),), ""),),))
+NEWEST = Term(((Sought((indexing.NEWEST,), ""),),))
 FOR_ROWS = ("day", *(f"publication__{name}" for name in "kind key slug in_force_from content".split()))
 FOR_LENDERS = ("name", "title", "lead", "sequence", "tokens", "publication__kind", "publication__key")
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Q, Value
-from django.db.models.functions import Concat, Left, Length
+from django.db.models.functions import Concat, Replace, Trim
 from django.utils.translation import override
 
 from publishing import kinds
@@ -24,7 +24,8 @@ from publishing.search.texts import Said, Section, said_by
 BREAK = "|"
 MOST_WORDS = 20_000  # of one content; what comes after them isn't searched
 SHORTEST_LED_TO = 4
-NEWEST = " znewest"  # stands last among the tokens of an object's newest publication, and is no word
+NEWEST = "znewest"  # stands last among the tokens of an object's newest publication, and is no word
+MARKED = Q(tokens=NEWEST) | Q(tokens__endswith=f" {NEWEST}")
 BATCH = 500
 
 
@@ -45,21 +46,28 @@ def add(publications: Iterable[Publication], entry_model=SearchEntry, word_model
             entries += of_it
             spellings |= spelled
         entry_model.objects.bulk_create(entries)
-        mark_newest({publication.key for publication in some}, entry_model)
+        set_marks(entry_model.objects.filter(publication__key__in={publication.key for publication in some}))
         _add_words(spellings, word_model)
 
 
-def mark_newest(keys, entry_model=SearchEntry):
+def mark_newest(keys):
     """Says of the objects' entries which are those of their newest publications: after each change of the record.
 
     What is in force today is nearly always among these, however often everything was published before.
     """
-    entries = entry_model.objects.filter(publication__key__in=keys)
+    set_marks(SearchEntry.objects.filter(publication__key__in=keys))
+
+
+def set_marks(entries):
+    """An entry without a word has the mark alone: between spaces there is always a token."""
     newest = Q(publication__in_force_until=FOREVER)
-    entries.filter(newest).exclude(tokens__endswith=NEWEST).update(tokens=Concat("tokens", Value(NEWEST)))
-    entries.exclude(newest).filter(tokens__endswith=NEWEST).update(
-        tokens=Left("tokens", Length("tokens") - len(NEWEST))
-    )
+    entries.filter(newest).exclude(MARKED).update(tokens=Trim(Concat("tokens", Value(f" {NEWEST}"))))
+    take_marks_off(entries.exclude(newest))
+
+
+def take_marks_off(entries):
+    spaced = Concat(Value(" "), "tokens")
+    entries.filter(MARKED).update(tokens=Trim(Replace(spaced, Value(f" {NEWEST}"), Value(""))))
 
 
 def remove(publication: Publication, rows: Iterable[Publication]):

@@ -8,13 +8,14 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from projects.content import ProjectContent
+from projects.content import ActivityContent, ProjectContent
 from publishing import acts
 from publishing.editions import Edition
 from publishing.models import SearchEntry, SearchWord
 from publishing.search import asking, indexing, suggesting
 from publishing.search.finding import Answers
 from tests.factories import change, make_country, make_funder, make_notice, make_project, published
+from tests.pages.published import publish
 from tests.publishing.moments import DAY, HOUR, NOON
 
 pytestmark = pytest.mark.django_db
@@ -177,3 +178,29 @@ def test_every_text_of_a_content_is_found_and_no_code():
     said = entry.sequence.replace("|", "").split()
     assert {"one", "eastern", "partnership", "two", "five", "six", "2019", "may", "mai"} <= set(said)
     assert not {"hidden", "slug", "three", "four", "png", "eur"} & set(said)
+
+
+def marked():
+    return set(SearchEntry.objects.filter(indexing.MARKED).values_list("publication__slug", flat=True))
+
+
+def test_the_mark_of_the_newest_follows_every_act():
+    project = published(make_project(slug="first"), now=NOON)
+    assert marked() == {"first"}
+    planned = change(project, slug="second").publish(by=None, at=NOON + DAY, now=NOON + HOUR)
+    assert marked() == {"second"}
+    acts.cancel(planned, None, now=NOON + 2 * HOUR)
+    assert marked() == {"first"}
+    project.withdraw(None, "It ended.", now=NOON + 3 * HOUR)
+    assert marked() == set()
+
+
+def test_what_says_nothing_is_marked_too_and_no_other_word_is_touched():
+    publish(ActivityContent(slug="silent"), ActivityContent(slug="named", title={"en": "znewest training"}))
+    before = list(SearchEntry.objects.order_by("pk").values_list("tokens", flat=True))
+    assert [each.split()[-1] for each in before] == ["znewest"] * len(before)
+    indexing.take_marks_off(SearchEntry.objects.all())
+    without = list(SearchEntry.objects.order_by("pk").values_list("tokens", flat=True))
+    assert without == [each.removesuffix("znewest").strip() for each in before]
+    indexing.set_marks(SearchEntry.objects.all())
+    assert list(SearchEntry.objects.order_by("pk").values_list("tokens", flat=True)) == before
