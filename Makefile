@@ -44,7 +44,7 @@ run dev pictures: export HOST := $(HOST)
 run dev pictures: export PORT := $(PORT)
 
 run: $(VENV)/.site $(ENV_FILE) ## set everything up and serve the site at http://127.0.0.1:8000 (HOST=, PORT=)
-	@$(PYTHON) manage.py set_up && exec $(PYTHON) bin/serve
+	@exec $(PYTHON) bin/serve --set-up
 
 dev: export DEBUG := 1
 dev: $(VENV)/.site $(ENV_FILE) ## the same with DEBUG, reloading when the code changes

@@ -90,8 +90,9 @@ def first_page(setting: Setting) -> float:
         "HOST": "127.0.0.1",
         "SITE_URL": f"http://127.0.0.1:{port}",
     }
-    command = f"{site_python()} manage.py set_up && exec {site_python()} bin/serve"
-    program = setting.programs.start("first-page", ["sh", "-c", command], environment, ROOT)
+    program = setting.programs.start(
+        "first-page", [site_python(), "bin/serve", "--set-up"], environment, ROOT
+    )
     while True:
         try:
             urlopen(f"http://127.0.0.1:{port}/", timeout=5).read()  # nosec B310  # a port of loopback

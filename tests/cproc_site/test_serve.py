@@ -7,9 +7,10 @@ import time
 import pytest
 
 from contact.models import Delivery, DeliveryState
+from publishing.models import Publication
 from tests.contact.mail_server import free_port
-from tests.factories import make_delivery
-from tests.processes import serve
+from tests.factories import make_delivery, make_project, make_user, published
+from tests.processes import serve, start
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,7 +27,7 @@ def answers(port):
 
 
 def wait_for(what):
-    for _ in range(400):
+    for _ in range(1_200):
         if what():
             return
         time.sleep(0.05)
@@ -44,3 +45,23 @@ def test_site_is_served_and_what_is_due_is_done_until_it_is_told_to_end(mail_ser
     program.communicate(timeout=40)
     assert program.returncode == 0
     assert not answers(port)
+
+
+def test_site_that_is_ready_is_only_looked_at_and_then_served(tmp_path):
+    published(make_project())
+    make_user()
+    port = free_port()
+    program = serve("bin/serve", "--set-up", PORT=str(port), WEB_CONCURRENCY="1", VAR_DIR=str(tmp_path))
+    wait_for(lambda: answers(port))
+    program.send_signal(signal.SIGTERM)
+    program.communicate(timeout=40)
+    assert program.returncode == 0
+    assert Publication.objects.count() == 1
+
+
+def test_what_is_missing_is_said_and_nothing_is_served():
+    program = start("bin/serve", "--set-up", SECRET_KEY="")
+    said, _ = program.communicate(timeout=40)
+    assert program.returncode == 1
+    assert "SECRET_KEY" in said
+    assert "Traceback" not in said
