@@ -175,7 +175,7 @@ def test_other_failures_are_500_and_say_so(client, monkeypatch):
     def fail(*args, **kwargs):
         raise ValueError("The view failed.")
 
-    monkeypatch.setattr("projects.facets.projects", fail)
+    monkeypatch.setattr("projects.views.page_of", fail)
     client.raise_request_exception = False
     response = client.get("/projects/")
     assert response.status_code == 500
