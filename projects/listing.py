@@ -86,8 +86,7 @@ def by_budget(projects: Iterable[ProjectContent]) -> list[ProjectContent]:
 
 def activities_of(project: ProjectContent) -> list[ActivityContent]:
     """Those that the project took part in, not those that only speak of it."""
-    mentioning = project.edition.mentioning(project.ref, ActivityContent)
-    return latest(each for each in mentioning if project.ref in each.projects)
+    return latest(project.edition.whose("projects", project.ref, ActivityContent))
 
 
 def countries(project: ProjectContent) -> list[CountryContent]:

@@ -31,7 +31,7 @@ def surroundings(project: ProjectContent) -> dict:
         "activities_in_all": len(activities),
         "activities_by_country": Counter(each.country for each in activities),
         "has_more_activities": len(activities) > MOST,
-        "documents": listing.by_date(edition.mentioning(project.ref, DocumentContent)),
+        "documents": listing.by_date(edition.whose("project", project.ref, DocumentContent)),
         "related": [
             each._replace(project=edition.card(each.project.ref))
             for each in related(project, edition.worked_out(in_common))

@@ -162,6 +162,11 @@ class Content(Frozen):
         return Ref(self.kind, self.key)
 
     @property
+    def source(self) -> tuple:
+        """Names what it was read from: a row of the record, or the card of one, which has less."""
+        return type(self._publication), self._publication.pk
+
+    @property
     def edition(self):
         return self._edition
 
@@ -199,7 +204,7 @@ class Content(Frozen):
 
     def named(self, *refs: Ref | None) -> list["Content"]:
         """The cards of ``refs`` in this edition, in that order; what isn't in it is left out."""
-        self._edition.know(self.refs())
+        self._edition.know_all([self])
         return [card for ref in refs if ref and (card := self._edition.card(ref))]
 
     def refs(self) -> set[Ref]:

@@ -74,7 +74,7 @@ class Edition:
             if (candidate.kind, candidate.slug) == (content_class.kind, slug):
                 self.shown = candidate
                 return candidate.read(self)
-        row = self._row_at(content_class.kind, slug)
+        row = self._row_at(content_class, slug)
         if row.key in self.candidates:
             raise Moved(kinds.path_of(content_class, self.candidates[row.key].slug))
         if (row.slug != slug or row.is_withdrawal) and not self._bore(row, slug):
@@ -92,8 +92,7 @@ class Edition:
             if candidate.kind == content_class.kind:
                 self.shown = candidate
                 return candidate.read(self)
-        rows = Publication.objects.in_force(self.at).filter(kind=content_class.kind).defer("card")
-        row = rows.with_first_moment(self.at).first()
+        row = self.shelf.single(content_class)
         if row is None:
             raise NotInEdition(_("It isn't published yet."))
         self.asked_for = self.shown = row
@@ -185,6 +184,10 @@ class Edition:
         """The cards of the kind whose contents name ``ref``, in no particular order."""
         return self.shelf.mentioning(ref, content_class)
 
+    def whose(self, field: str, ref: Ref, content_class: type[Content]) -> list[Content]:
+        """The cards of the kind that name ``ref`` in ``field``, one of their outline, in no particular order."""
+        return self.shelf.whose(field, ref, content_class)
+
     def contents(self, content_class: type[Content], keys: Collection[UUID] | None = None) -> list[Content]:
         """The whole contents of all objects of a kind, in no particular order, in one query; lists need only cards.
 
@@ -222,10 +225,13 @@ class Edition:
         moments = Publication.objects.with_moment().order_by("in_force_from")
         return moments.values_list("in_force_from", flat=True).first()
 
-    def _row_at(self, kind, slug) -> Publication:
+    def _row_at(self, content_class, slug) -> Publication:
+        rows = Publication.objects.defer("card")
+        if number := self.shelf.number_at(content_class, slug):
+            return rows.get(pk=number)
+        kind = content_class.kind
         key = Address.objects.filter(kind=kind, slug=slug).values("key")[:1]
-        rows = Publication.objects.in_force(self.at).filter(kind=kind, key=Subquery(key)).defer("card")
-        row = rows.with_first_moment(self.at).first()
+        row = rows.in_force(self.at).filter(kind=kind, key=Subquery(key)).first()
         if row is None:
             raise NotInEdition(NOTHING_THERE)
         return row

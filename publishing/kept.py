@@ -8,6 +8,7 @@ import datetime
 import threading
 from collections import OrderedDict
 
+from publishing.models.publication import first_moment_of
 from publishing.shelf import Shelf
 from publishing.stored_cards import Store
 
@@ -33,3 +34,4 @@ def forget():
     with _lock:
         _shelves.clear()
         store.clear()
+        first_moment_of.cache_clear()

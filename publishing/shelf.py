@@ -49,6 +49,8 @@ class Shelf:
         self._drafts = [StoredCard.of_candidate(each) for each in candidates.values()]
         self._rows: dict[Ref, StoredCard | None] = {}
         self._whole_kinds: dict[str, list[StoredCard]] = {}
+        self._singles: dict[type[Content], Publication] = {}
+        self._know_of: set[tuple] = set()
         self._worked_out: dict[tuple, Any] = {}
         self._read = lru_cache(MOST_PARSED)(lambda row: row.read(self))
 
@@ -106,7 +108,20 @@ class Shelf:
         self._rows |= dict.fromkeys(missing) | {row.ref: row for row in rows}
 
     def know_all(self, contents: Iterable[Content]):
-        self.know({ref for content in contents for ref in content.refs()})
+        """What cards name is looked for once, where all requests share them."""
+        new = [content for content in contents if content.source not in self._know_of]
+        self.know({ref for content in new for ref in content.refs()})
+        if self._keeps:
+            self._know_of |= {content.source for content in new}
+
+    def single(self, content_class: type[Content]) -> Publication | None:
+        """What is in force of a kind that has one object."""
+        row = self._singles.get(content_class)
+        if row is None:
+            row = self._in_force().filter(kind=content_class.kind).defer("card").first()
+        if row and self._keeps:
+            self._singles[content_class] = row
+        return row
 
     def card(self, ref: Ref) -> Content | None:
         self.know([ref])
@@ -123,6 +138,19 @@ class Shelf:
         rows = self._with_drafts(read_cards(naming), lambda draft: draft.key in drafts)
         self._rows |= {row.ref: row for row in rows if row.ref not in self._rows}
         return [self._read(self._rows[row.ref] or row) for row in rows]
+
+    def whose(self, field: str, ref: Ref, content_class: type[Content]) -> list[Content]:
+        """The cards of the kind that name ``ref`` in ``field``, one of their outline, in no particular order."""
+        if self._keeps:
+            return list(self.cards_of(self.worked_out(_by_name, content_class, field).get(ref, ())))
+        cards = self.mentioning(ref, content_class)
+        return [card for card in cards if ref in _names_in(getattr(card, field))]
+
+    def number_at(self, content_class: type[Content], slug: str) -> int | None:
+        """The publication in force at the address, where that is known without asking for it; None says nothing."""
+        if not self._keeps or content_class.kind not in self._whole_kinds:
+            return None
+        return self.worked_out(_numbers_by_slug, content_class).get(slug)
 
     def worked_out(self, work_out: Callable, *about):
         """What ``work_out(shelf, *about)`` gives, once in each language; it must depend on nothing else."""
@@ -141,6 +169,24 @@ class Shelf:
         """Drafts stand in the place of their objects."""
         others = [row for row in rows if row.key not in self.candidates] if self.candidates else list(rows)
         return others + [draft for draft in self._drafts if takes_draft(draft)]
+
+
+def _names_in(value) -> tuple[Ref, ...]:
+    if value is None:
+        return ()
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _by_name(shelf, content_class, field) -> dict[Ref, list[Outline]]:
+    found: dict[Ref, list[Outline]] = {}
+    for outline in shelf.outlines(content_class):
+        for ref in set(_names_in(getattr(outline, field))):
+            found.setdefault(ref, []).append(outline)
+    return found
+
+
+def _numbers_by_slug(shelf, content_class) -> dict[str, int]:
+    return {row.slug: row.pk for row in shelf.rows(content_class)}
 
 
 def _refs_by_slug(shelf, content_class) -> dict[str, Ref]:

@@ -1,10 +1,11 @@
 """The rows of the record."""
 
 import datetime
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from publishing import kinds
@@ -39,13 +40,6 @@ class PublicationQuerySet(models.QuerySet):
     def in_force(self, at):
         """What holds at the moment ``at``, one row an object at most; withdrawals too."""
         return self.with_moment().filter(in_force_from__lte=at, in_force_until__gt=at)
-
-    def with_first_moment(self, at):
-        """Each row with ``first_moment``: when its object was published for the first time."""
-        first = self.model.objects.ever_in_force(at).filter(key=OuterRef("key"), reason="")
-        return self.annotate(
-            first_moment=Subquery(first.order_by("in_force_from").values("in_force_from")[:1])
-        )
 
     def scheduled(self, at):
         return self.with_moment().filter(in_force_from__gt=at)
@@ -188,6 +182,11 @@ class Publication(InLanguages, models.Model):
         return str(kinds.model_of(self.kind)._meta.verbose_name)
 
     @property
+    def first_moment(self) -> datetime.datetime | None:
+        """When its object was published for the first time; None where it never was."""
+        return None if self.is_candidate else first_moment_of(self.key)
+
+    @property
     def is_candidate(self) -> bool:
         return self.in_force_from is None
 
@@ -223,6 +222,13 @@ class Publication(InLanguages, models.Model):
     def read(self, edition) -> Content:
         """The frozen content, typed, as part of ``edition``."""
         return kinds.content_class_of(self.kind).model_validate(self.content).bind(self, edition)
+
+
+@lru_cache(10_000)
+def first_moment_of(key) -> datetime.datetime:
+    """Of an object that has been in force: nobody rewrites the past, so it stays the same."""
+    rows = Publication.objects.with_moment().filter(key=key, reason="").order_by("in_force_from")
+    return rows.values_list("in_force_from", flat=True)[0]
 
 
 class Mention(models.Model):

@@ -183,7 +183,8 @@ class TestShell:
         assert '<title lang="fr">Mentions –' in html
 
     def test_the_shell_costs_one_query(self, client, django_assert_num_queries):
-        with django_assert_num_queries(3):  # its ETag, the profile, and what stands around
+        # Its ETag, the profile and when that was published first, and what stands around.
+        with django_assert_num_queries(4):
             client.get("/office/")
 
 

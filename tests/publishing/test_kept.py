@@ -13,6 +13,7 @@ from publishing.editions import Edition
 from publishing.models import Publication
 from publishing.stored_cards import MOST_BY_NUMBER
 from tests.factories import change, make_activity, make_country, make_project, published
+from tests.publishing.links import link
 from tests.publishing.moments import DAY, HOUR, MINUTE, NOON
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +186,22 @@ def test_threads_that_come_at_once_see_the_whole(transactional_db):
     for thread in threads:
         thread.join(30)
     assert seen == [(200, 200)] * 8
+
+
+def test_what_names_an_object_in_a_field_is_the_same_from_what_is_kept_and_from_the_record():
+    """Not what only speaks of it."""
+    project, took_part = published(make_project(), now=NOON), make_activity()
+    took_part.projects.add(project)
+    published(took_part, now=NOON)
+    published(make_activity(slug="speaks", summary_en=link(f"ref:{project.ref}")), now=NOON)
+    for edition in (Edition(NOON + HOUR, is_live=True), Edition(NOON + HOUR)):
+        assert len(edition.mentioning(project.ref, ActivityContent)) == 2
+        named = edition.whose("projects", project.ref, ActivityContent)
+        assert [each.key for each in named] == [took_part.key]
+
+
+def test_first_moment_of_an_object_stays_and_a_draft_has_none():
+    project = published(make_project(), now=NOON)
+    change(project, title_en="Second").publish(by=None, now=NOON + DAY)
+    content = Edition(NOON + 2 * DAY).get(ProjectContent, project.slug)
+    assert (content.first_published_at, content.published_at) == (NOON, NOON + DAY)
