@@ -5,6 +5,7 @@ No label holds what a visitor could write: views have names, statuses are number
 
 import logging
 import platform
+from functools import lru_cache
 
 import django
 from django.conf import settings
@@ -43,8 +44,14 @@ def count_request(view: str, edition: str, method: str, status: int, seconds: fl
         return
     # "Not modified" apart from the rest: it says how well what browsers keep serves.
     shown = "304" if status == 304 else f"{status // 100}xx"
-    REQUESTS.labels(view, edition, method if method in METHODS else "other", shown).inc()
-    DURATIONS.labels(view).observe(seconds)
+    requests, durations = _counters(view, edition, method if method in METHODS else "other", shown)
+    requests.inc()
+    durations.observe(seconds)
+
+
+@lru_cache(1_000)  # finding them takes as long as counting
+def _counters(view, edition, method, shown):
+    return REQUESTS.labels(view, edition, method, shown), DURATIONS.labels(view)
 
 
 def count_sign_ins():
