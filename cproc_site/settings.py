@@ -95,6 +95,7 @@ TEMPLATES = [
                 "cproc_site.context.shell",
             ],
             "builtins": [
+                "publishing.templatetags.addressing",
                 "publishing.templatetags.contents",
                 "publishing.templatetags.drawing_once",
                 "publishing.templatetags.speaking",
