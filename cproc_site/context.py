@@ -18,7 +18,7 @@ from projects import facets as project_facets
 from projects.content import CountryContent
 from publishing import languages
 from publishing.addresses import is_content_page, live_path, path_to, reachable
-from publishing.designations import Designations
+from publishing.designations import Designations, Footnoted
 
 SECTIONS = {
     "pages:office": _("Office"),
@@ -82,8 +82,8 @@ class Shell:
         return sorted(pages, key=lambda page: (page.position, page.slug))
 
     def footnoted(self):
-        """Each designation that carries a footnote, with it."""
-        return [(each.name, each.footnote) for each in self._edition.cards(CountryContent) if each.footnote]
+        """The designations that carry a footnote, the same on every page of the edition."""
+        return self._edition.worked_out(_footnoted)
 
     @cached_property
     def contact_path(self):
@@ -169,3 +169,7 @@ class Shell:
         """For print and quotations: where this page is to be found again; never what opens a preview."""
         is_preview = self._request.prefix is not None and not self._request.prefix.is_archive
         return settings.SITE_URL + (self.live_path if is_preview else self._request.path)
+
+
+def _footnoted(edition) -> Footnoted:
+    return Footnoted((each.name, each.footnote) for each in edition.cards(CountryContent) if each.footnote)

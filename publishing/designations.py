@@ -27,15 +27,38 @@ class Note:
         return "*" * self.number
 
 
+class Footnoted:
+    """Designations that carry a footnote: ``pairs`` of both. Every page of an edition has the same.
+
+    ``footnotes`` has that of every form in which one is written. ``pattern`` finds whole words, and takes an asterisk
+    that the text has already into what it replaces; None where nothing is to be found.
+    """
+
+    def __init__(self, pairs: Iterable[tuple[LocalisedText, LocalisedText]] = ()):
+        self.footnotes = {
+            form: footnote
+            for name, footnote in pairs
+            for code in LANGUAGES
+            if (form := getattr(name, code).rstrip("* ")) and footnote
+        }
+        names = "|".join(re.escape(name) for name in sorted(self.footnotes, key=len, reverse=True))
+        self.pattern = re.compile(rf"(?<!\w)({names})(?!\w)\**") if names else None
+        self.written_marker = re.compile(rf"(?<!\w)({names})\s?<sup>\s*\*+\s*</sup>")
+
+
 class Designations:
     """The footnotes of one page, collected while it is rendered.
 
-    ``footnoted`` gives each designation that carries a footnote with it; it is asked when the first text comes.
+    ``footnoted`` gives the designations that carry one; it is asked when the first text comes.
     """
 
-    def __init__(self, footnoted: Callable[[], Iterable[tuple[LocalisedText, LocalisedText]]] = tuple):
+    def __init__(self, footnoted: Callable[[], Footnoted] = Footnoted):
         self._ask = footnoted
         self._notes: dict[LocalisedText, Note] = {}
+
+    @cached_property
+    def _footnoted(self) -> Footnoted:
+        return self._ask()
 
     @property
     def notes(self) -> list[Note]:
@@ -57,11 +80,11 @@ class Designations:
 
         The words of the link are the reader's, also in a text that is marked as being in another ``language``.
         """
-        if self._pattern is None:
+        if self._footnoted.pattern is None:
             return conditional_escape(text)
-        if not any(name in text for name in self._footnotes):
+        if not any(name in text for name in self._footnoted.footnotes):
             return escape(text)
-        parts = enumerate(self._pattern.split(text))
+        parts = enumerate(self._footnoted.pattern.split(text))
         return format_html_join(
             "",
             "{}",
@@ -70,10 +93,10 @@ class Designations:
 
     def mark_html(self, html: str, language=None) -> str:
         """Clean ``html`` with the same asterisks in its text, and none in its attributes."""
-        if self._pattern is None:
+        if self._footnoted.pattern is None:
             return html
         inside_link, parts = False, []
-        for part in TAG.split(self._written_marker.sub(r"\1", html)):
+        for part in TAG.split(self._footnoted.written_marker.sub(r"\1", html)):
             if part.startswith("<"):
                 inside_link = part.startswith("<a ") or (inside_link and part != "</a>")
             else:
@@ -82,10 +105,10 @@ class Designations:
         return "".join(parts)
 
     def _mark_run(self, run, inside_link, language):
-        return self._pattern.sub(lambda found: self._marked(found[1], inside_link, language), run)
+        return self._footnoted.pattern.sub(lambda found: self._marked(found[1], inside_link, language), run)
 
     def _marked(self, name, inside_link, language) -> SafeString:
-        note = self._note_of(self._footnotes[name])
+        note = self._note_of(self._footnoted.footnotes[name])
         if inside_link:
             return format_html("{}{}", name, note.marker)
         return format_html(
@@ -99,26 +122,3 @@ class Designations:
 
     def _note_of(self, footnote) -> Note:
         return self._notes.setdefault(footnote, Note(len(self._notes) + 1, footnote))
-
-    @cached_property
-    def _footnotes(self) -> dict[str, LocalisedText]:
-        """The footnote of every form in which a designation is written."""
-        return {
-            form: footnote
-            for name, footnote in self._ask()
-            for code in LANGUAGES
-            if (form := getattr(name, code).rstrip("* ")) and footnote
-        }
-
-    @cached_property
-    def _names(self) -> str:
-        return "|".join(re.escape(name) for name in sorted(self._footnotes, key=len, reverse=True))
-
-    @cached_property
-    def _pattern(self) -> re.Pattern | None:
-        """Finds whole words, and takes an asterisk that the text has already into what it replaces."""
-        return re.compile(rf"(?<!\w)({self._names})(?!\w)\**") if self._footnotes else None
-
-    @cached_property
-    def _written_marker(self) -> re.Pattern:
-        return re.compile(rf"(?<!\w)({self._names})\s?<sup>\s*\*+\s*</sup>")

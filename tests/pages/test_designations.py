@@ -3,12 +3,14 @@
 import pytest
 
 from publishing.content import LocalisedText
-from publishing.designations import Designations
+from publishing.designations import Designations, Footnoted
 
 
 @pytest.mark.parametrize("name", ["*", "***", " ", "* *"])
 def test_a_designation_of_nothing_but_asterisks_marks_nothing(name):
-    designations = Designations(lambda: [(LocalisedText(en=name), LocalisedText(en="A footnote."))])
+    designations = Designations(
+        lambda: Footnoted([(LocalisedText(en=name), LocalisedText(en="A footnote."))])
+    )
     assert designations.mark("Any text, in Romania.") == "Any text, in Romania."
     assert designations.mark_html("<p>Any text</p>") == "<p>Any text</p>"
     assert designations.notes == []

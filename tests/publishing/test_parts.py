@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
 
 from publishing.content import LocalisedText
-from publishing.designations import Designations
+from publishing.designations import Designations, Footnoted
 from publishing.parts import Part, Parts, parts
 from tests.factories import change, make_country, make_project, published
 from tests.publishing.moments import DAY, HOUR, NOON
@@ -34,7 +34,7 @@ def page_under(token="one", prefix=None):
         edition=types.SimpleNamespace(token=token),
         prefix=prefix,
         META={},
-        designations=Designations(lambda: [KOSOVO, PALESTINE]),
+        designations=Designations(lambda: Footnoted([KOSOVO, PALESTINE])),
     )
 
 

@@ -8,7 +8,7 @@ from django.utils.html import strip_tags
 
 from publishing.content import LocalisedText, RichText
 from publishing.dates import PartialDate
-from publishing.designations import Designations
+from publishing.designations import Designations, Footnoted
 from publishing.editions import Edition
 from publishing.templatetags.contents import first_words, plain
 
@@ -18,7 +18,7 @@ PALESTINE = LocalisedText(en="Palestine*"), LocalisedText(en="On Palestine.")
 
 def render(source, footnoted=(), request=None, **context):
     request = request or types.SimpleNamespace(edition=Edition(timezone.now()), prefix=None)
-    request.designations = Designations(lambda: footnoted)
+    request.designations = Designations(lambda: Footnoted(footnoted))
     return Template(source).render(Context({"request": request, **context}))
 
 
