@@ -50,14 +50,15 @@ def count(limits: dict[str, Limit], at: datetime.datetime) -> Counted:
 
 
 def _locked(limits, at) -> list[GuessCount]:
-    """The rows, locked in one order for all who ask, so that nobody waits for each other."""
-    rows = GuessCount.objects.select_for_update().filter(key__in=limits).order_by("key")
-    found = list(rows)
-    if len(found) == len(limits):
-        return found
-    new = [GuessCount(key=key, forgotten_at=at + limits[key].forgotten_after) for key in sorted(limits)]
-    GuessCount.objects.bulk_create(new, ignore_conflicts=True)
-    return list(rows.all())
+    """The rows, locked in one order for all who ask, so that nobody waits for each other.
+
+    Those that lack are made before any is locked: somebody who makes the same would be waited for, and wait.
+    """
+    rows = GuessCount.objects.filter(key__in=limits)
+    if rows.count() < len(limits):
+        new = [GuessCount(key=key, forgotten_at=at + limits[key].forgotten_after) for key in sorted(limits)]
+        GuessCount.objects.bulk_create(new, ignore_conflicts=True)
+    return list(rows.select_for_update().order_by("key"))
 
 
 def _add(row, limit, at):
