@@ -24,12 +24,10 @@ from publishing.facets import Facet, FilteredList, Order, Value, all_coded, code
 BY_STATUS = "status"
 
 
-def _of_country(ref, edition) -> list[Value]:
-    return _named(edition, ref, lambda card: card.name)
-
-
-def _of_funder(ref, edition) -> list[Value]:
-    return _named(edition, ref, lambda card: card.name)
+def _of_named(ref, edition) -> list[Value]:
+    """Sorted by its name; none where it isn't in the edition."""
+    card = edition.card(ref)
+    return [Value(card.slug, card.name, folded(card.name))] if card else []
 
 
 def _of_project(ref, edition) -> list[Value]:
@@ -42,7 +40,7 @@ def _of_project(ref, edition) -> list[Value]:
 def _of_its_countries(ref, edition) -> list[Value]:
     """What belongs to a project is filtered by where that works."""
     project = edition.outline(ref)
-    return [value for each in project.countries for value in _of_country(each, edition)] if project else []
+    return [value for each in project.countries for value in _of_named(each, edition)] if project else []
 
 
 def _of_field(ref, edition) -> list[Value]:
@@ -53,12 +51,6 @@ def _of_field(ref, edition) -> list[Value]:
 def _of_language(code, edition) -> list[Value]:
     name = language_name(code)
     return [Value(code, name, folded(name))]
-
-
-def _named(edition, ref, name) -> list[Value]:
-    """Sorted by its name; none where it isn't in the edition."""
-    card = edition.card(ref)
-    return [Value(card.slug, name(card), folded(name(card)))] if card else []
 
 
 def _by_code(name, label, choices) -> Facet:
@@ -92,9 +84,9 @@ PROJECT_FACETS = (
         all_coded(Status),
     ),
     _by_code("region", _("Region"), Region),
-    Facet("country", COUNTRY, lambda each, edition: each.countries, _of_country),
+    Facet("country", COUNTRY, lambda each, edition: each.countries, _of_named),
     Facet("field", _("Field of work"), lambda each, edition: each.fields, _of_field),
-    Facet("funder", _("Funder"), lambda each, edition: [share.funder for share in each.funders], _of_funder),
+    Facet("funder", _("Funder"), lambda each, edition: [share.funder for share in each.funders], _of_named),
     _by_year(lambda each: years(each.start, each.end)),
 )
 PROJECT_ORDERS = (
@@ -106,7 +98,7 @@ PROJECT_ORDERS = (
 ACTIVITY_FACETS = (
     _by_year(lambda each: years(each.start, each.end)),
     _by_code("type", TYPE, ActivityType),
-    Facet("country", COUNTRY, lambda each, edition: _one(each.country), _of_country),
+    Facet("country", COUNTRY, lambda each, edition: _one(each.country), _of_named),
     Facet("project", PROJECT, lambda each, edition: each.projects, _of_project),
     _by_code("format", _("Format"), ActivityFormat),
 )

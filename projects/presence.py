@@ -1,6 +1,6 @@
 """In which countries and areas the projects work, and how much."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import NamedTuple
 
 from projects import listing
@@ -8,6 +8,7 @@ from projects.content import ActivityContent, CountryContent, ProjectContent
 from publishing.alphabet import by_letter, folded
 from publishing.content import Ref
 from publishing.neighbours import neighbours
+from publishing.outlines import by_name
 
 MOST = 20
 
@@ -74,20 +75,12 @@ def _presences(edition) -> list[Presence]:
 
 def _projects_by_country(edition) -> dict[Ref, list]:
     """In outline, in the order of the list of projects."""
-    found = defaultdict(list)
-    for project in edition.worked_out(listing.projects_by_status):
-        for ref in set(project.countries):
-            found[ref].append(project)
-    return dict(found)
+    return by_name(edition.worked_out(listing.projects_by_status), "countries")
 
 
 def _activities_by_country(edition) -> dict[Ref, list]:
     """In outline, the latest first."""
-    found = defaultdict(list)
-    for activity in edition.worked_out(listing.latest_activities):
-        if activity.country:
-            found[activity.country].append(activity)
-    return dict(found)
+    return by_name(edition.worked_out(listing.latest_activities), "country")
 
 
 def _name(country):

@@ -5,6 +5,7 @@ a process keeps one of everything that is published.
 """
 
 from collections import namedtuple
+from collections.abc import Iterable
 from functools import cache
 from uuid import UUID
 
@@ -31,6 +32,22 @@ def outline_class(content_class: type[Content]) -> type:
     fields = namedtuple(f"{content_class.kind}_fields", names)
     bases = (Outline, *content_class.outline_says, fields)
     return type(f"{content_class.__name__}Outline", bases, {"__slots__": ()})
+
+
+def by_name(outlines: Iterable[Outline], field: str) -> dict[Ref, list[Outline]]:
+    """The outlines that name an object in ``field``, in their order, by what they name."""
+    found: dict[Ref, list[Outline]] = {}
+    for outline in outlines:
+        for ref in set(names_in(getattr(outline, field))):
+            found.setdefault(ref, []).append(outline)
+    return found
+
+
+def names_in(value) -> tuple[Ref, ...]:
+    """Of a field that names one object, several or none."""
+    if value is None:
+        return ()
+    return value if isinstance(value, tuple) else (value,)
 
 
 def outline_of(row, card: Content) -> Outline:

@@ -10,7 +10,7 @@ from publishing import kinds, languages
 from publishing.content import Content, Ref
 from publishing.dates import bucharest_day
 from publishing.models import Publication
-from publishing.outlines import Outline
+from publishing.outlines import Outline, by_name, names_in
 from publishing.stored_cards import Store, StoredCard, read_cards
 
 MOST_PARSED = 2_000  # cards that are kept typed; each of them is ten times as large as it is in the record
@@ -144,7 +144,7 @@ class Shelf:
         if self._keeps:
             return list(self.cards_of(self.worked_out(_by_name, content_class, field).get(ref, ())))
         cards = self.mentioning(ref, content_class)
-        return [card for card in cards if ref in _names_in(getattr(card, field))]
+        return [card for card in cards if ref in names_in(getattr(card, field))]
 
     def number_at(self, content_class: type[Content], slug: str) -> int | None:
         """The publication in force at the address, where that is known without asking for it; None says nothing."""
@@ -171,18 +171,8 @@ class Shelf:
         return others + [draft for draft in self._drafts if takes_draft(draft)]
 
 
-def _names_in(value) -> tuple[Ref, ...]:
-    if value is None:
-        return ()
-    return value if isinstance(value, tuple) else (value,)
-
-
 def _by_name(shelf, content_class, field) -> dict[Ref, list[Outline]]:
-    found: dict[Ref, list[Outline]] = {}
-    for outline in shelf.outlines(content_class):
-        for ref in set(_names_in(getattr(outline, field))):
-            found.setdefault(ref, []).append(outline)
-    return found
+    return by_name(shelf.outlines(content_class), field)
 
 
 def _numbers_by_slug(shelf, content_class) -> dict[str, int]:
