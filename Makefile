@@ -132,15 +132,11 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.site
 	@touch $@
 
 $(SUPPLY)/.installed: requirements-supply.txt
-	@echo "Installing the packages of requirements-supply.txt"
-	@python=$$(bin/find-python) && "$$python" -m venv --clear $(SUPPLY)
-	@$(SUPPLY)/bin/python -m pip install $(INSTALL_OPTIONS) -r requirements-supply.txt
-	@touch $@
-
 $(PEERS)/.installed: bench/requirements.txt
-	@echo "Installing the packages of bench/requirements.txt"
-	@python=$$(bin/find-python) && "$$python" -m venv --clear $(PEERS)
-	@$(PEERS)/bin/python -m pip install $(INSTALL_OPTIONS) -r bench/requirements.txt
+$(SUPPLY)/.installed $(PEERS)/.installed:
+	@echo "Installing the packages of $<"
+	@python=$$(bin/find-python) && "$$python" -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install $(INSTALL_OPTIONS) -r $<
 	@touch $@
 
 # npm writes this file itself, when all is in place. Without npm the audit says what to install.
