@@ -49,9 +49,9 @@ def application(*, has_figures: bool) -> Inside:
     """Of a server with several processes each counts into a file, and whichever is asked reads them all."""
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return Inside(REGISTRY, has_figures=has_figures)
-    registry = CollectorRegistry()
-    MultiProcessCollector(registry)
-    return Inside(registry, has_figures=has_figures)
+    of_all = CollectorRegistry()
+    MultiProcessCollector(of_all)
+    return Inside(of_all, has_figures=has_figures)
 
 
 def listen(address: str) -> socket.socket:

@@ -90,7 +90,7 @@ class PageCache:
                     return self._make(environ, start_response, token, key)
             FETCHED.inc()
             self._kept.keep(key, page)
-        if page is None:
+        elif page is None:
             return self._make(environ, start_response, token, key)
         return _answer(page, environ, start_response, token)
 
