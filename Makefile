@@ -29,11 +29,11 @@ RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsa
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run dev due test test-postgres test-all audit image lint format messages lock licences sbom vulnerabilities \
-	bench bench-compare bench-growth pictures clean
+	bench bench-compare bench-growth bench-publishing pictures clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; \
-		do printf '  make %-15s %s\n' "$$name" "$$text"; done
+		do printf '  make %-17s %s\n' "$$name" "$$text"; done
 
 # These are handed to the site.
 run dev due pictures: export ENV_FILE := $(ENV_FILE)
@@ -109,6 +109,9 @@ bench-compare: $(VENV)/.dev ## measure the comparison of texts beside difflib
 
 bench-growth: $(VENV)/.dev ## measure whether it stays as fast with 2,000 projects and 100,000 publications (a quarter of an hour)
 	@bin/with-postgres $(PYTHON) bench/growth.py
+
+bench-publishing: $(VENV)/.dev ## measure what visitors notice of publications: two minutes
+	@bin/with-postgres $(PYTHON) -m bench.publishing_load
 
 pictures: $(VENV)/.dev $(ENV_FILE) ## take the pictures of the README from the running site
 	@$(PYTHON) docs/pictures.py

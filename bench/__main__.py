@@ -40,19 +40,19 @@ def main():
         run.warm_up()
         for number in range(1, asked.rounds + 1):
             say(f"Round {number} of {asked.rounds} …")
-            run.round()
+            run.round(number)
         run.look_at_memory()
         site = subjects[0]
         run.flood(setting, site, setting.metrics, setting.cache_of_site)
-        parts = _parts(run, asked, _database_version(setting))
+        parts = _parts(run, asked, machine.described(setting.database_url))
     report.write(HERE, "RESULTS", parts, report.picture(run.results, "one"))
     found = demands(run.results, asked.server)
     say(report.of_demands(found))
     say(f"{sum(each.is_met for each in found)} of {len(found)} met. All figures: bench/RESULTS.md")
 
 
-def _parts(run, asked, database_version) -> list[str]:
-    facts = "\n".join(f"- {line}" for line in machine.described(database_version))
+def _parts(run, asked, described) -> list[str]:
+    facts = "\n".join(f"- {line}" for line in described)
     today = datetime.datetime.now(datetime.UTC).date()
     return [
         f"# The site beside its peers\n\nWritten by `make bench` on {today}; how to read it: [README.md](README.md).\n",
@@ -62,7 +62,6 @@ def _parts(run, asked, database_version) -> list[str]:
         "- PostgreSQL waits for no disk",
         f"- Answers that went wrong in the whole run: {run.results.errors}\n",
         f"## What was asked, under {asked.server}\n\n{report.of_demands(demands(run.results, asked.server))}",
-        f"In the flood {run.results.extra['flood hits']:.2%} of the answers came from the cache.\n",
         f"## All figures\n\n{report.of_pages(run.results, PAGES)}",
         f"## Memory, after the run\n\n{report.of_memory(run.results)}",
         f"## Whether the pages are alike\n\n{_likeness(run)}",
@@ -93,17 +92,10 @@ def _database_process(setting) -> int:
     return connection_parent
 
 
-def _database_version(setting) -> str:
-    with psycopg2.connect(setting.database_url) as connection:
-        version = connection.info.parameter_status("server_version")
-    connection.close()
-    return version
-
-
 def _asked():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=int, default=3, help="of each page of each subject in a round")
+    parser.add_argument("--rounds", type=int, default=12)
+    parser.add_argument("--seconds", type=int, default=1, help="of each page of each subject in a round")
     parser.add_argument("--projects", type=int, default=Size().projects)
     parser.add_argument(
         "--countries", type=int, default=12, help="in which projects and activities take place"

@@ -8,6 +8,8 @@ import sys
 from importlib.metadata import distributions
 from pathlib import Path
 
+import psycopg2
+
 from bench.programs import PEERS_PYTHON, nginx
 
 NEEDED = {"wrk": "wrk", "redis-server": "redis-server", "nginx": "nginx", "openssl": "openssl"}
@@ -27,12 +29,12 @@ def check():
         sys.exit("The measurement reads processor time and memory from /proc, so it needs Linux.")
 
 
-def described(database_version) -> list[str]:
+def described(database_url: str) -> list[str]:
     """One line a fact."""
     versions = peers_versions()
     return [
         f"{os.cpu_count()} processors: {_processor()}; {_memory():.0f} GB of memory; {platform.platform()}",
-        f"Python {platform.python_version()}, PostgreSQL {database_version}, {_first_line(nginx(), '-v')}",
+        f"Python {platform.python_version()}, PostgreSQL {_version_of(database_url)}, {_first_line(nginx(), '-v')}",
         "; ".join(f"{name} {versions[name]}" for name in PACKAGES if name in versions),
         *(_first_line(*command) for command in SAID.values()),
         f"On average {os.getloadavg()[2]:.1f} processes wanted to run in the last 15 minutes, this run's included",
@@ -42,6 +44,13 @@ def described(database_version) -> list[str]:
 def peers_versions() -> dict[str, str]:
     packages = PEERS_PYTHON.parents[1].glob("lib/python*/site-packages")
     return {each.name.lower(): each.version for each in distributions(path=list(map(str, packages)))}
+
+
+def _version_of(database_url) -> str:
+    with psycopg2.connect(database_url) as connection:
+        version = connection.info.parameter_status("server_version")
+    connection.close()
+    return version
 
 
 def _processor() -> str:

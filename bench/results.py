@@ -6,6 +6,7 @@ from typing import NamedTuple
 from bench.measuring import Seen
 
 PAGES = "home", "list", "one"
+ALL = 0.999  # of the answers: the clock may strike midnight meanwhile
 
 
 class Row(NamedTuple):
@@ -123,4 +124,5 @@ def _others(results, chosen):
     yield Demand(
         "6", "entries of the cache after a flood to before", 1.0, results.extra.get("flood entries"), False
     )
-    yield Demand("6", "rate of a page after a flood to before", 0.9, results.extra.get("flood rate"), True)
+    for name, what in {"flood hits": "in a flood", "hits after the flood": "after a flood to before"}.items():
+        yield Demand("6", f"share of answers from the cache {what}", ALL, results.extra.get(name), True)

@@ -3,7 +3,7 @@
 import re
 import time
 from collections import Counter
-from statistics import median
+from pathlib import Path
 from urllib.request import urlopen
 
 import redis
@@ -11,12 +11,12 @@ import redis
 from bench.measuring import measure, memory
 from bench.programs import ROOT, end, site_python
 from bench.results import Results
-from bench.subjects import Setting, Subject, get
+from bench.subjects import PAGES, Setting, Subject, get
 from tests.contact.mail_server import free_port
 
 WARM_UP = 16  # answers of each page, so that each thread of each worker has given some
-LOOKS = 5  # before and after the flood: one alone says more about the machine
 FLOOD = 4_000  # addresses with parameters that no page knows
+FLOOD_SECONDS = 3
 UNCHANGED = "site, unchanged"
 THROUGH_NGINX = "site through nginx"
 VISIBLE = re.compile(r"<(script|style).*?</\1>|<[^>]+>", re.DOTALL)
@@ -42,17 +42,24 @@ class Run:
                         )
                 self.bodies.setdefault((subject.name, page), body)
 
-    def round(self):
-        for subject in self.subjects:
-            for page, path in subject.pages.items():
-                self._measure(subject.name, subject, page, path)
-                if subject.under == "nginx" or subject.name == THROUGH_NGINX:
-                    name = f"{subject.name}, compressed"
-                    self._measure(name, subject, page, path, headers=["Accept-Encoding: gzip"])
-                if subject.name == "site":
-                    self._measure(
-                        UNCHANGED, subject, page, path, headers=[f"If-None-Match: {_etag(subject, path)}"]
-                    )
+    def round(self, number: int):
+        """Everything once, a page at a time: what is compared with each other is asked within seconds.
+
+        Every other round goes backwards, so that nobody always comes after the same one.
+        """
+        for page in PAGES:
+            for subject in self.subjects[:: -1 if number % 2 else 1]:
+                if path := subject.pages.get(page):
+                    self._ask_for(subject, page, path)
+
+    def _ask_for(self, subject, page, path):
+        self._measure(subject.name, subject, page, path)
+        if subject.under == "nginx" or subject.name == THROUGH_NGINX:
+            name = f"{subject.name}, compressed"
+            self._measure(name, subject, page, path, headers=["Accept-Encoding: gzip"])
+        if subject.name == "site":
+            headers = [f"If-None-Match: {_etag(subject, path)}"]
+            self._measure(UNCHANGED, subject, page, path, headers=headers)
 
     def _measure(self, name, subject, page, path, **options):
         url, roots = subject.server.url(path), subject.server.roots
@@ -65,24 +72,27 @@ class Run:
             self.results.memory[subject.name, subject.under] = memory(subject.server.pid)
 
     def flood(self, setting: Setting, site: Subject, metrics: str, cache: str):
-        """Asks the site for ever new addresses, and whether its pages are still kept as before."""
+        """Asks the site for ever new addresses, and whether its pages come from the cache as before."""
         addresses = setting.room / "flood"
         addresses.write_text(
             "\n".join(f"/projects/?nobody-asks-{number}={number}" for number in range(FLOOD))
         )
-        before, rate_before = _entries(cache), self._rate(site)
-        made = pages_made(metrics)
-        flood = measure(site.server.url(), self.seconds, site.server.roots, paths=addresses)
-        made_in_flood = pages_made(metrics) - made
+        pages = setting.room / "pages"
+        pages.write_text("\n".join(PAGES.values()))
+        self._hits(site, metrics, pages)  # nobody has asked for a while
+        entries, hits = _entries(cache), self._hits(site, metrics, pages)
+        in_flood = self._hits(site, metrics, addresses)
         self.results.extra |= {
-            "flood entries": _entries(cache) / max(before, 1),
-            "flood rate": self._rate(site) / rate_before,
-            "flood hits": 1 - made_in_flood / flood.answers,
+            "flood entries": _entries(cache) / max(entries, 1),
+            "flood hits": in_flood,
+            "hits after the flood": self._hits(site, metrics, pages) / hits,
         }
 
-    def _rate(self, site) -> float:
-        url = site.server.url("/projects/")
-        return median(measure(url, self.seconds, site.server.roots).rate for _ in range(LOOKS))
+    def _hits(self, site, metrics, paths: Path) -> float:
+        """The share of the answers for which no page was rendered."""
+        made = pages_made(metrics)
+        seen = measure(site.server.url(), FLOOD_SECONDS, site.server.roots, paths=paths)
+        return 1 - (pages_made(metrics) - made) / seen.answers
 
 
 def first_page(setting: Setting) -> float:

@@ -14,7 +14,6 @@ from tests.contact.mail_server import free_port
 from tests.proxy import Proxy
 
 PAGES = {"home": "/", "list": "/projects/", "one": "/projects/project-00007/"}
-SERVERS = "gunicorn", "granian"
 PEERS_WITH_DATABASE = "plain", "wagtailsite", "cmssite"
 # What the connection says, and not the page.
 OF_CONNECTION = {"connection", "date", "keep-alive", "server", "transfer-encoding"}
@@ -172,30 +171,39 @@ def get(subject, path, headers=None) -> tuple[int, list, bytes]:
 def all_subjects(setting: Setting, chosen: str) -> list[Subject]:
     """Everything that is measured, started; the site first, since others answer what it answered.
 
-    Peers without their page cache are asked under the ``chosen`` server only: they take the most time.
+    What is compared with each other stands together: it is asked in this order, and a machine that others use as well
+    is faster in one minute than in the next. Peers without their page cache are asked under the ``chosen`` server only:
+    they take the most time.
     """
     inside = f"127.0.0.1:{free_port()}"
     setting.metrics, setting.cache_of_site = f"http://{inside}/metrics", setting.cache()
     own = {"INTERNAL_ADDRESS": inside, "CACHE_URL": setting.cache_of_site}
     site = setting.our_site("site", "gunicorn", is_cached=True, **own)
     setting.take_pages_of(site)
-    subjects = [site, setting.file(), setting.our_site("site uncached", "gunicorn", is_cached=False)]
-    subjects.append(
-        setting.our_site("site anew", "gunicorn", False, application="bench.site.anew:application")
-    )
-    subjects += [
-        setting.our_site("site", "granian", True),
-        setting.our_site("site uncached", "granian", False),
+    subjects = [site, *_near_the_limit(setting, "gunicorn"), setting.file()]
+    subjects += [setting.our_site("site", "granian", True), *_near_the_limit(setting, "granian")]
+    return subjects + _uncached(setting, chosen)
+
+
+def _near_the_limit(setting, under) -> list[Subject]:
+    """All that is there to answer from a cache, and what it is held against."""
+    cached = {"PAGE_CACHE": "1"}
+    return [
+        setting.bare(under),
+        setting.empty(under),
+        setting.peer("wagtail", "wagtailsite", under, **cached, CACHE_URL=setting.cache()),
+        setting.peer("django-cms", "cmssite", under, **cached, CACHE_URL=setting.cache()),
+        setting.behind_nginx(under),
     ]
-    for under in SERVERS:
-        subjects += [setting.empty(under), setting.bare(under), setting.behind_nginx(under)]
-        cached = {"PAGE_CACHE": "1"}
-        subjects.append(setting.peer("wagtail", "wagtailsite", under, **cached, CACHE_URL=setting.cache()))
-        subjects.append(setting.peer("django-cms", "cmssite", under, **cached, CACHE_URL=setting.cache()))
-    for name, peer in {
-        "plain": "plain",
-        "wagtail uncached": "wagtailsite",
-        "django-cms uncached": "cmssite",
-    }.items():
-        subjects.append(setting.peer(name, peer, chosen))
-    return subjects
+
+
+def _uncached(setting, chosen) -> list[Subject]:
+    anew = setting.our_site("site anew", "gunicorn", False, application="bench.site.anew:application")
+    return [
+        setting.our_site("site uncached", "granian", False),
+        setting.our_site("site uncached", "gunicorn", is_cached=False),
+        setting.peer("plain", "plain", chosen),
+        setting.peer("wagtail uncached", "wagtailsite", chosen),
+        setting.peer("django-cms uncached", "cmssite", chosen),
+        anew,
+    ]
