@@ -226,12 +226,12 @@ class Edition:
         return moments.values_list("in_force_from", flat=True).first()
 
     def _row_at(self, content_class, slug) -> Publication:
-        rows = Publication.objects.defer("card")
-        if number := self.shelf.number_at(content_class, slug):
-            return rows.get(pk=number)
+        if row := self.shelf.row_at(content_class, slug):
+            return row
         kind = content_class.kind
         key = Address.objects.filter(kind=kind, slug=slug).values("key")[:1]
-        row = rows.in_force(self.at).filter(kind=kind, key=Subquery(key)).first()
+        rows = Publication.objects.in_force(self.at).defer("card")
+        row = rows.filter(kind=kind, key=Subquery(key)).first()
         if row is None:
             raise NotInEdition(NOTHING_THERE)
         return row

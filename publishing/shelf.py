@@ -14,6 +14,7 @@ from publishing.outlines import Outline, by_name, names_in
 from publishing.stored_cards import Store, StoredCard, read_cards
 
 MOST_PARSED = 2_000  # cards that are kept typed; each of them is ten times as large as it is in the record
+MOST_ROWS = 64  # publications with their whole contents: those of the pages that were asked for last
 
 
 class Cards(Sequence):
@@ -53,6 +54,7 @@ class Shelf:
         self._know_of: set[tuple] = set()
         self._worked_out: dict[tuple, Any] = {}
         self._read = lru_cache(MOST_PARSED)(lambda row: row.read(self))
+        self._row = lru_cache(MOST_ROWS)(lambda number: Publication.objects.defer("card").get(pk=number))
 
     @property
     def day(self) -> datetime.date:
@@ -146,11 +148,12 @@ class Shelf:
         cards = self.mentioning(ref, content_class)
         return [card for card in cards if ref in names_in(getattr(card, field))]
 
-    def number_at(self, content_class: type[Content], slug: str) -> int | None:
+    def row_at(self, content_class: type[Content], slug: str) -> Publication | None:
         """The publication in force at the address, where that is known without asking for it; None says nothing."""
         if not self._keeps or content_class.kind not in self._whole_kinds:
             return None
-        return self.worked_out(_numbers_by_slug, content_class).get(slug)
+        number = self.worked_out(_numbers_by_slug, content_class).get(slug)
+        return self._row(number) if number else None
 
     def worked_out(self, work_out: Callable, *about):
         """What ``work_out(shelf, *about)`` gives, once in each language; it must depend on nothing else."""
