@@ -2,6 +2,9 @@
 
 The **token** is made of the record's change count, the last moment that has come, the day in Bucharest and the release:
 equal tokens mean equal pages. A scheduled publication and midnight change it with nothing running.
+
+After a publication one visitor a page waits while it is made anew. The others may be shown the page before meanwhile,
+as long as what was published is younger than a second.
 """
 
 import datetime
@@ -23,7 +26,16 @@ WAITS_FOR_ANOTHER = (
     0.1  # seconds, for a thread that is reading: a database that hangs must not stop all of them
 )
 
+SPARED = datetime.timedelta(seconds=0.9)  # a tenth is left for the answer's way
+
 logger = logging.getLogger("publishing")
+
+
+class Before(NamedTuple):
+    """The token before, whose pages may be shown ``until`` then (Unix time) to those who would have to wait."""
+
+    name: str
+    until: float
 
 
 class Token(NamedTuple):
@@ -36,6 +48,16 @@ class Token(NamedTuple):
     at: datetime.datetime
     last_change: datetime.datetime | None
     second: int
+    before: Before | None = None
+
+    def after(self, other: "Token") -> "Token":
+        """This token, read after ``other``. Where no moment has come, as when a text is withheld, nobody is spared."""
+        if self.name == other.name:
+            return self._replace(before=other.before)
+        if self.last_change is None or self.last_change == other.last_change:
+            return self
+        spared = min(self.last_change, self.at) + SPARED
+        return self._replace(before=Before(other.name, spared.timestamp()))
 
 
 def read(at: datetime.datetime) -> Token:
@@ -89,6 +111,10 @@ class LiveToken:
         finally:
             self._lock.release()
 
+    def before(self, token: Token) -> str:
+        """The name of the token before, while its pages may still be shown; else empty."""
+        return token.before.name if token.before and self._clock() < token.before.until else ""
+
     def forget(self):
         """For a process that begins, and for tests: the next question reads."""
         self._held, self._is_away = None, False
@@ -108,6 +134,8 @@ class LiveToken:
         if self._is_away:
             self._is_away = False
             logger.warning("The database answers again.")
+        if self._held:
+            token = token.after(self._held.token)
         self._held = _Held(token, ring, database)
         return token
 

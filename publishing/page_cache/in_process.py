@@ -66,30 +66,41 @@ class Share:
 class Kept:
     """All pages kept under one token. Days of the archive and questions have shares of their own.
 
-    There are more of them than anybody can keep; they push out each other, and never a page of today.
+    There are more of them than anybody can keep; they push out each other, and never a page of today. Pages of today
+    under the token before stay until they are forgotten.
     """
 
     def __init__(self):
         self._token = ""
-        self._today = Share(ROOM_FOR_TODAY)
+        self._today, self._before = Share(ROOM_FOR_TODAY), Share(ROOM_FOR_TODAY)
         self._questions, self._archive = Share(ROOM_FOR_QUESTIONS), Share(ROOM_FOR_THE_ARCHIVE)
 
     def find(self, token: str, key: Key) -> Page | None:
         page = self._share_of(key).find(key)
         return page if page is not None and page.token == token else None
 
+    def find_before(self, token: str, key: Key) -> Page | None:
+        """A page of today under the token before: set aside, or where it was, as long as nothing newer is kept."""
+        found = (share.find(key) for share in (self._before, self._today))
+        return next((page for page in found if page is not None and page.token == token), None)
+
+    def forget_before(self):
+        if self._before.taken:
+            self._before.clear()
+
     def keep(self, key: Key, page: Page):
-        """Pages of the token before go: nobody asks for them any more."""
         if page.token != self._token:
             self._token = page.token
-            for share in (self._today, self._questions, self._archive):
+            self._before, self._today = self._today, Share(ROOM_FOR_TODAY)
+            for share in (self._questions, self._archive):
                 share.clear()
         self._share_of(key).keep(key, page)
 
     @property
     def taken(self) -> int:
         """Bytes, about."""
-        return self._today.taken + self._questions.taken + self._archive.taken
+        shares = self._today, self._before, self._questions, self._archive
+        return sum(share.taken for share in shares)
 
     def _share_of(self, key: Key) -> Share:
         if key.is_one_of_few:
@@ -103,6 +114,11 @@ class OneAtATime:
     def __init__(self):
         self._lock = threading.Lock()
         self._at_work: dict[Key, tuple[threading.Lock, int]] = {}
+
+    @property
+    def is_at_work(self) -> bool:
+        """On any page: two that are made at once take the time from all who could be answered."""
+        return bool(self._at_work)
 
     @contextmanager
     def alone(self, key: Key):

@@ -78,16 +78,30 @@ class PageCache:
             return _answer(page, environ, start_response, token)
         if key is None or environ["REQUEST_METHOD"] != "GET":
             return self._application(environ, start_response)
+        before = self._page_before(environ, token, key)
+        if before and self._one_at_a_time.is_at_work:
+            return _answer_meanwhile(before, environ, start_response, token)
         with self._one_at_a_time.alone(key):
             # Another token, where somebody has published while this one waited.
             return self._find_or_make(environ, start_response, self._token() or token, key)
 
+    def _page_before(self, environ, token, key) -> Page | None:
+        """What those who would have to wait are shown meanwhile; staff, who send a cookie, see what they published."""
+        name = tokens.live.before(token)
+        if not name:
+            self._kept.forget_before()
+            return None
+        return None if environ.get("HTTP_COOKIE") else self._kept.find_before(name, key)
+
     def _find_or_make(self, environ, start_response, token, key):
         page = self._kept.find(token.name, key)
         if page is None and key.is_one_of_few:
-            with self._shared.made_once(token.name, key) as page:
+            before = self._page_before(environ, token, key)
+            with self._shared.made_once(token.name, key, before) as page:
                 if page is None:
                     return self._make(environ, start_response, token, key)
+            if page is before:
+                return _answer_meanwhile(before, environ, start_response, token)
             FETCHED.inc()
             self._kept.keep(key, page)
         elif page is None:
@@ -137,6 +151,10 @@ def _key_of(environ) -> Key | None:
         return Key(path, parameters.declared(environ.get("QUERY_STRING", ""), asks))
     except ValueError:
         return None
+
+
+def _answer_meanwhile(before, environ, start_response, token):
+    return _answer(before.out_of_date, environ, start_response, token._replace(second=token.second - 1))
 
 
 def _answer(page, environ, start_response, token):

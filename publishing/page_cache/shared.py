@@ -6,6 +6,8 @@ address; what stands there says which page it is, and under which token.
 
 import hashlib
 import logging
+import os
+import socket
 import time
 from contextlib import contextmanager, suppress
 
@@ -18,6 +20,7 @@ from publishing.shared_cache import CACHE_ERRORS
 PLACES = 1_024
 LARGEST = 64 * 1024  # bytes of a page in all encodings: with all places taken, 64 MB at most
 MADE_WITHIN = 5  # seconds: whoever makes a page and hasn't finished by then isn't waited for
+MAKES_FOR = 1  # second: as long as anything older may be shown
 LOOK_EVERY = 0.01  # seconds
 
 logger = logging.getLogger("publishing")
@@ -44,12 +47,17 @@ class SharedPages:
             _log("kept", error)
 
     @contextmanager
-    def made_once(self, token: str, key: Key):
-        """Gives the page, once another process has made it; None where this one is to make it, within."""
+    def made_once(self, token: str, key: Key, meanwhile: Page | None = None):
+        """Gives the page, once another process has made it; None where this one is to make it, within.
+
+        With ``meanwhile`` that, where another process makes the pages of the token.
+        """
         lease, page = f"making/{_name(f'{token} {key}')}", self.find(token, key)
+        if page is None and meanwhile and not _makes_all(token):
+            page = meanwhile
         is_ours = page is None and _begins(lease)
         try:
-            yield page or (None if is_ours else self._wait_for(token, key, lease))
+            yield page or (None if is_ours else meanwhile or self._wait_for(token, key, lease))
         finally:
             if is_ours:
                 _ends(lease)
@@ -61,7 +69,7 @@ class SharedPages:
             if page := self.find(token, key):
                 return page
             if not _is_held(lease):
-                return None
+                return self.find(token, key)  # it may just have been made
         return None
 
 
@@ -71,6 +79,19 @@ def _place(key: Key) -> str:
 
 def _name(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _makes_all(token) -> bool:
+    """Whether it is for this process to make the pages of a new token: one that has read once what they need.
+
+    All would take the time from visitors to read the same. Whoever asks first does it, while the others have something
+    else to show.
+    """
+    name, process = f"maker/{_name(token)}", f"{socket.gethostname()}/{os.getpid()}"
+    try:
+        return caches["default"].add(name, process, MAKES_FOR) or caches["default"].get(name) == process
+    except CACHE_ERRORS:
+        return True
 
 
 def _begins(lease) -> bool:

@@ -1,6 +1,34 @@
 import pytest
 
+from publishing import tokens
+from publishing.tokens import LiveToken
 from tests.factories import make_superuser
+from tests.publishing.moments import NOON
+
+
+class Clock:
+    """Both that of the process and that of the edition."""
+
+    def __init__(self, monkeypatch):
+        self.moment = NOON
+        monkeypatch.setattr(tokens.timezone, "now", lambda: self.moment)
+
+    def __call__(self):
+        return self.moment.timestamp()
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    return Clock(monkeypatch)
+
+
+@pytest.fixture
+def live(clock, settings, monkeypatch):
+    """The token as processes keep it, by ``clock``."""
+    settings.TOKEN_IS_KEPT = True
+    live = LiveToken(clock)
+    monkeypatch.setattr(tokens, "live", live)
+    return live
 
 
 @pytest.fixture

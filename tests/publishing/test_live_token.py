@@ -8,36 +8,13 @@ import pytest
 from django.db import OperationalError
 
 from publishing import bell, tokens
+from publishing.acts.withholding import withhold
 from publishing.editions import Edition
-from publishing.tokens import LiveToken
+from publishing.models import Publication
 from tests.factories import change, make_project, published
 from tests.publishing.moments import HOUR, NOON, SECOND
 
 pytestmark = pytest.mark.django_db
-
-
-class Clock:
-    """Both that of the process and that of the edition."""
-
-    def __init__(self, monkeypatch):
-        self.moment = NOON
-        monkeypatch.setattr(tokens.timezone, "now", lambda: self.moment)
-
-    def __call__(self):
-        return self.moment.timestamp()
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    return Clock(monkeypatch)
-
-
-@pytest.fixture
-def live(clock, settings, monkeypatch):
-    settings.TOKEN_IS_KEPT = True
-    live = LiveToken(clock)
-    monkeypatch.setattr(tokens, "live", live)
-    return live
 
 
 @pytest.fixture
@@ -82,6 +59,45 @@ def test_what_is_published_on_the_same_host_is_seen_at_once(live):
     published_one = live.current()
     project.withdraw(None, "Ended.", now=NOON + SECOND)
     assert len({before.name, published_one.name, live.current().name}) == 3
+
+
+class TestBefore:
+    """Until when those who would have to wait may be shown the page before."""
+
+    def test_nine_tenths_of_a_second_after_what_was_published(self, live, clock):
+        project = published(make_project(), now=NOON - HOUR)
+        before = live.current()
+        change(project, title_en="New").publish(by=None, now=NOON + 0.7 * SECOND)
+        clock.moment = NOON + SECOND
+        assert live.before(live.current()) == before.name
+        clock.moment = NOON + 1.5 * SECOND
+        assert live.before(live.current()) == before.name
+        clock.moment = NOON + 1.6 * SECOND
+        assert live.before(live.current()) == ""
+
+    def test_not_where_nothing_came_into_force(self, live, clock):
+        """What is withheld has to go, and at midnight the day has changed."""
+        project = published(make_project(), now=NOON - HOUR)
+        live.current()
+        withhold(Publication.objects.get(key=project.key), by=None, reason="Personal data.", now=NOON)
+        clock.moment += SECOND
+        token = live.current()
+        assert (token.before, live.before(token)) == (None, "")
+
+    def test_not_those_of_the_token_before_that_one(self, live, clock):
+        project = published(make_project(), now=NOON - HOUR)
+        live.current()
+        change(project, title_en="One").publish(by=None, now=NOON + 0.9 * SECOND)
+        clock.moment = NOON + SECOND
+        between = live.current()
+        change(project, title_en="Two").publish(by=None, now=NOON + 1.5 * SECOND)
+        clock.moment = NOON + 2 * SECOND
+        assert live.before(live.current()) == between.name
+
+    def test_a_clock_that_is_ahead_makes_it_no_longer(self, live, clock):
+        old = live.current()
+        new = old._replace(name="new", last_change=NOON + HOUR)
+        assert new.after(old).before.until == (NOON + 0.9 * SECOND).timestamp()
 
 
 def test_a_planned_moment_changes_it_with_nothing_running(live, clock):
