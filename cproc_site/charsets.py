@@ -15,7 +15,8 @@ class Utf8Only:
         self._application = application
 
     def __call__(self, environ, start_response):
-        if is_utf8(environ.get("CONTENT_TYPE", "")):
+        sent = environ.get("CONTENT_TYPE")
+        if not sent or is_utf8(sent):
             return self._application(environ, start_response)
         headers = {"Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(ANSWER))}
         start_response("400 Bad Request", [*(headers | policies.outside_of_django()).items()])

@@ -28,7 +28,9 @@ METHODS = ("GET", "HEAD", "POST")
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 REQUESTS = Counter("cproc_requests", "Requests answered.", ["view", "edition", "method", "status"])
-DURATIONS = Histogram("cproc_request_seconds", "Until an answer began.", ["view"], buckets=SECONDS)
+DURATIONS = Histogram(
+    "cproc_request_seconds", "Until an answer began that wasn't kept ready.", ["view"], buckets=SECONDS
+)
 SIGN_INS = Counter("cproc_sign_ins", "Sign-ins of staff by password.", ["outcome"])
 WORK = Counter("cproc_work", "Pieces of work that fell due.", ["name", "outcome"])
 LAST_RUN = Gauge(
@@ -38,15 +40,16 @@ LAST_RUN = Gauge(
 )
 
 
-def count_request(view: str, edition: str, method: str, status: int, seconds: float):
-    """Nothing is counted where nobody can ask for it."""
+def count_request(view: str, edition: str, method: str, status: int, seconds: float | None):
+    """Nothing is counted where nobody can ask for it. Without ``seconds`` the answer was kept ready."""
     if not settings.INTERNAL_ADDRESS:
         return
     # "Not modified" apart from the rest: it says how well what browsers keep serves.
     shown = "304" if status == 304 else f"{status // 100}xx"
     requests, durations = _counters(view, edition, method if method in METHODS else "other", shown)
     requests.inc()
-    durations.observe(seconds)
+    if seconds is not None:
+        durations.observe(seconds)
 
 
 @lru_cache(1_000)  # finding them takes as long as counting

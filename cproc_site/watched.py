@@ -42,8 +42,9 @@ class Watched:
 
 def _write_down(environ, request, status, seconds):
     view = environ.get(VIEW) or ("static" if request.path.startswith(settings.STATIC_URL) else "none")
-    metrics.count_request(view, environ.get(EDITION, "live"), request.method, status, seconds)
-    is_usual = view == "static" or request.path in PROBES or FROM_CACHE in environ
+    edition, was_ready = environ.get(EDITION, "live"), FROM_CACHE in environ
+    metrics.count_request(view, edition, request.method, status, None if was_ready else seconds)
+    is_usual = was_ready or view == "static" or request.path in PROBES
     if status < 400 and is_usual:
         return  # they come all the time, and say nothing while all is well
     more = {"status": status, "duration_ms": round(seconds * 1000, 1), "view": view}

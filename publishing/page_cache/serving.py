@@ -32,7 +32,8 @@ class PageCache:
         self._remembers = remembers
         site = urlsplit(settings.SITE_URL)
         self._host, self._scheme = site.netloc, site.scheme
-        self._scheme_stands_in = "HTTP_X_FORWARDED_PROTO" if settings.BEHIND_PROXY else ""
+        self._is_behind_proxy = settings.BEHIND_PROXY
+        self._scheme_stands_in = "HTTP_X_FORWARDED_PROTO" if self._is_behind_proxy else ""
         self._kept, self._shared, self._one_at_a_time = Kept(), SharedPages(), OneAtATime()
 
     def __call__(self, environ, start_response):
@@ -42,7 +43,7 @@ class PageCache:
         page = None if environ.get("QUERY_STRING") else self._kept.find(token.name, Key(environ["PATH_INFO"]))
         if page is None:
             return self._look_further(environ, start_response, token)
-        return _answer(page, environ, start_response, token)
+        return self._answer(page, environ, start_response, token)
 
     @property
     def taken(self) -> int:
@@ -75,12 +76,12 @@ class PageCache:
         key = _key_of(environ)
         page = key and self._kept.find(token.name, key)
         if page:
-            return _answer(page, environ, start_response, token)
+            return self._answer(page, environ, start_response, token)
         if key is None or environ["REQUEST_METHOD"] != "GET":
             return self._application(environ, start_response)
         before = self._page_before(environ, token, key)
         if before and self._one_at_a_time.is_at_work:
-            return _answer_meanwhile(before, environ, start_response, token)
+            return self._answer_meanwhile(before, environ, start_response, token)
         with self._one_at_a_time.alone(key):
             # Another token, where somebody has published while this one waited.
             return self._find_or_make(environ, start_response, self._token() or token, key)
@@ -101,12 +102,12 @@ class PageCache:
                 if page is None:
                     return self._make(environ, start_response, token, key)
             if page is before:
-                return _answer_meanwhile(before, environ, start_response, token)
+                return self._answer_meanwhile(before, environ, start_response, token)
             FETCHED.inc()
             self._kept.keep(key, page)
         elif page is None:
             return self._make(environ, start_response, token, key)
-        return _answer(page, environ, start_response, token)
+        return self._answer(page, environ, start_response, token)
 
     def _make(self, environ, start_response, token, key):
         environ[IS_COMPRESSED_LATER] = True
@@ -121,7 +122,9 @@ class PageCache:
             body = b"".join(response)
         finally:
             response.close()
-        return _answer(self._page(environ, headers, body, key), environ, start_response, token)
+        answer = self._answer(self._page(environ, headers, body, key), environ, start_response, token)
+        del environ[FROM_CACHE]  # whoever watches hears how long it took
+        return answer
 
     def _page(self, environ, headers, body, key) -> Page:
         about = {name: environ[name] for name in self._remembers if name in environ}
@@ -134,6 +137,25 @@ class PageCache:
         if key.is_one_of_few:
             self._shared.keep(key, page)
         return page
+
+    def _answer_meanwhile(self, before, environ, start_response, token):
+        return self._answer(
+            before.out_of_date, environ, start_response, token._replace(second=token.second - 1)
+        )
+
+    def _answer(self, page, environ, start_response, token):
+        # The proxy goes on showing it until the clock strikes, as this process does (publishing/stores.py).
+        more = [("X-Accel-Expires", f"@{token.second}")] if self._is_behind_proxy else []
+        environ.update(page.about)
+        environ[FROM_CACHE] = True
+        theirs = environ.get("HTTP_IF_NONE_MATCH")
+        if theirs and page.is_known_by(theirs):
+            start_response("304 Not Modified", page.not_modified + more)
+            return []
+        encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        headers, body = page.answers.get(encoding) or page.answers[""]
+        start_response("200 OK", headers + more)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
 def is_compressed_later(environ, status: int) -> bool:
@@ -151,22 +173,3 @@ def _key_of(environ) -> Key | None:
         return Key(path, parameters.declared(environ.get("QUERY_STRING", ""), asks))
     except ValueError:
         return None
-
-
-def _answer_meanwhile(before, environ, start_response, token):
-    return _answer(before.out_of_date, environ, start_response, token._replace(second=token.second - 1))
-
-
-def _answer(page, environ, start_response, token):
-    # The proxy goes on showing it until the clock strikes, as this process does (publishing/stores.py).
-    more = [("X-Accel-Expires", f"@{token.second}")] if settings.BEHIND_PROXY else []
-    environ.update(page.about)
-    environ[FROM_CACHE] = True
-    theirs = environ.get("HTTP_IF_NONE_MATCH")
-    if theirs and page.is_known_by(theirs):
-        start_response("304 Not Modified", page.not_modified + more)
-        return []
-    encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    headers, body = page.answers.get(encoding) or page.answers[""]
-    start_response("200 OK", headers + more)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

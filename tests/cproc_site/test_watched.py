@@ -10,8 +10,9 @@ import pytest
 from prometheus_client import REGISTRY
 
 from cproc_site import asked, logs
-from cproc_site.watched import Watched
+from cproc_site.watched import VIEW, Watched
 from cproc_site.wsgi import application
+from publishing.page_cache import FROM_CACHE
 
 # A request closes connections that are out of use, and for that looks at one that another test may have left open.
 pytestmark = pytest.mark.django_db
@@ -69,7 +70,6 @@ class TestNumber:
         def fail(*args, **kwargs):
             raise ValueError("zoe@example.org")
 
-        monkeypatch.setattr("cproc_site.views.healthz", fail)
         monkeypatch.setattr("publishing.middleware.Edition", fail)
         status, headers, body = ask("/")
         assert status.startswith("500")
@@ -112,9 +112,22 @@ class TestWrittenDown:
         assert caplog.messages == ["GET /x 500"]
 
 
+def made(environ, start_response):
+    start_response("200 OK", [])
+    return []
+
+
+def kept_ready(environ, start_response):
+    environ |= {FROM_CACHE: True, VIEW: "kept"}
+    return made(environ, start_response)
+
+
 class TestCounted:
     def counted(self, **labels):
         return REGISTRY.get_sample_value("cproc_requests_total", labels) or 0
+
+    def timed(self, view):
+        return REGISTRY.get_sample_value("cproc_request_seconds_count", {"view": view}) or 0
 
     def test_by_view_and_sort_of_answer(self, settings):
         settings.INTERNAL_ADDRESS = "127.0.0.1:9090"
@@ -122,6 +135,15 @@ class TestCounted:
         before = self.counted(**labels)
         ask("/robots.txt")
         assert self.counted(**labels) == before + 1
+
+    def test_how_long_it_took_only_where_it_was_not_kept_ready(self, settings):
+        """Else nobody saw for all of these how long the others took."""
+        settings.INTERNAL_ADDRESS = "127.0.0.1:9090"
+        before = self.timed("none")
+        ask("/x", served_by=Watched(kept_ready))
+        ask("/x", served_by=Watched(made))
+        assert self.counted(view="kept", edition="live", method="GET", status="2xx") == 1
+        assert (self.timed("kept"), self.timed("none")) == (0, before + 1)
 
     @pytest.mark.django_db(transaction=True)
     def test_what_a_visitor_makes_up_is_no_label(self, settings):

@@ -24,7 +24,7 @@ def project():
 
 @pytest.fixture
 def site(project, live, clock, connections_stay):
-    """Two of its pages were read before, and what they show was published anew half a second before the clock struck."""
+    """Two of its pages were read, and what they show was published anew half a second before the clock struck."""
     site = Site()
     assert [OLD in site.get(page).body for page in (PAGE, "/projects/")] == [True, True]
     change(project, title_en=NEW.decode()).publish(by=None, now=NOON + 0.5 * SECOND)
@@ -79,10 +79,10 @@ def test_one_process_makes_the_pages_of_a_publication(site, live, monkeypatch):
 
 
 @pytest.mark.usefixtures("made_elsewhere")
-def test_no_store_shows_it_to_anybody_else(site, settings, clock):
+def test_no_store_shows_it_to_anybody_else(site, clock):
     answer = site.get(PAGE)
     assert answer.headers["Cache-Control"] == "public, max-age=0, s-maxage=0, stale-if-error=86400"
-    settings.BEHIND_PROXY = True
+    site.cache._is_behind_proxy = True
     again = site.get(PAGE, HTTP_IF_NONE_MATCH=answer.headers["ETag"])
     assert (again.status, again.headers["Cache-Control"]) == (304, answer.headers["Cache-Control"])
     assert again.headers["X-Accel-Expires"] == f"@{int(clock.moment.timestamp()) - 1}"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from redis.exceptions import RedisError
 
-from publishing.page_cache import in_process, shared
+from publishing.page_cache import FROM_CACHE, in_process, shared
 from publishing.page_cache.in_process import Key, OneAtATime, Share
 from publishing.page_cache.pages import can_be_kept, make
 from publishing.page_cache.shared import SharedPages
@@ -46,6 +46,13 @@ def test_second_visitor_gets_the_same_without_django(site, address):
     assert first.status == 200
     assert first == second
     assert len(site.rendered) == 1
+
+
+def test_whoever_watches_knows_what_was_made_from_what_was_kept(site):
+    made, kept = {}, {}
+    site.get("/projects/", watched=made)
+    site.get("/projects/", watched=kept)
+    assert (FROM_CACHE in made, FROM_CACHE in kept) == (False, True)
 
 
 def test_what_django_says_is_what_is_kept(site, client):
