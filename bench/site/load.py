@@ -35,6 +35,7 @@ def main():
         sys.exit("This site has publications already: the volume is loaded into an empty one.")
     began = time.monotonic()
     count = load(Size(**{name: getattr(asked, name) for name in Size._fields}), asked.publications)
+    _clean_up()
     print(json.dumps({"publications": count, "seconds": round(time.monotonic() - began, 1)}))
 
 
@@ -88,9 +89,13 @@ def _check():
         for obj in (model.objects.first(), model.objects.last()):
             if obj and obj.content().digest != obj.digest:
                 raise AssertionError(f"{obj.kind} {obj.slug} isn't what was published of it.")
+
+
+def _clean_up():
+    """As PostgreSQL does by itself, some time after so much was written."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute("VACUUM ANALYZE")
 
 
 def _asked():
