@@ -13,6 +13,7 @@ from publishing.conditional import HOLDS_UNDER
 SHOWN_WHILE_AWAY = 24 * 60 * 60  # seconds
 # No stale-while-revalidate: whoever asks first after a quiet time would be shown what is long gone.
 KEPT = "public, max-age=0, s-maxage=1, stale-if-error={}"
+ASKED_FOR = KEPT.replace("s-maxage=1", "s-maxage=0")
 # Answers that take the place of what was kept before: also those that say that a page isn't there any more.
 ANSWERS = (200, 301, 304, 404, 410)
 
@@ -31,6 +32,12 @@ def store_headers(get_response):
     return answer
 
 
+def asked_for_each_time(headers):
+    """The headers of an answer that is right for one visitor, and that no store shows to another one unasked."""
+    said = {"Cache-Control": ASKED_FOR.format(SHOWN_WHILE_AWAY), "X-Accel-Expires": _out_of_date()}
+    return [(name, said.get(name, value)) for name, value in headers]
+
+
 def _shown_until(token: str | None) -> str:
     """The second of the clock in which nginx shows it unasked: the one for which this process knows that it holds.
 
@@ -40,6 +47,10 @@ def _shown_until(token: str | None) -> str:
     known = tokens.live.known()
     if known is not None and known.name == token:
         return f"@{known.second}"
+    return _out_of_date()
+
+
+def _out_of_date() -> str:
     return f"@{int(timezone.now().timestamp()) - 1}"
 
 

@@ -69,15 +69,16 @@ class Kept:
     """All pages kept under one token. Days of the archive and questions have shares of their own.
 
     There are more of them than anybody can keep; they push out each other, and never a page of today. Pages of today
-    under the token before stay until they are forgotten.
+    under the token before stay, as long as they may be shown.
     """
 
     def __init__(self):
-        self._token = ""
+        self._token = self._token_before = ""
         self._today, self._before = Share(ROOM_FOR_TODAY), Share(ROOM_FOR_TODAY)
         self._questions, self._archive = Share(ROOM_FOR_QUESTIONS), Share(ROOM_FOR_THE_ARCHIVE)
 
     def find(self, token: str, key: Key) -> Page | None:
+        # Most ask for a page of today: its share is looked into without asking which one it is.
         page = self._today.find(key) or self._share_of(key).find(key)
         return page if page is not None and page.token == token else None
 
@@ -86,16 +87,15 @@ class Kept:
         found = (share.find(key) for share in (self._before, self._today))
         return next((page for page in found if page is not None and page.token == token), None)
 
-    def forget_before(self):
-        if self._before.taken:
-            self._before.clear()
-
-    def keep(self, key: Key, page: Page):
+    def keep(self, key: Key, page: Page, before: str = ""):
+        """``before``: the token whose pages may still be shown. All others but the page's go."""
         if page.token != self._token:
-            self._token = page.token
-            self._before, self._today = self._today, Share(ROOM_FOR_TODAY)
+            self._before, self._token_before = self._today, self._token
+            self._token, self._today = page.token, Share(ROOM_FOR_TODAY)
             for share in (self._questions, self._archive):
                 share.clear()
+        if self._token_before != before:
+            self._before.clear()
         self._share_of(key).keep(key, page)
 
     @property

@@ -43,15 +43,6 @@ class Page(NamedTuple):
     def size(self) -> int:
         return OVERHEAD + sum(len(body) for _, body in self.answers.values())
 
-    @property
-    def out_of_date(self) -> "Page":
-        """The same for one visitor: no store shows it to another one unasked."""
-        answers = {
-            encoding: (_asked_for_each_time(headers), body)
-            for encoding, (headers, body) in self.answers.items()
-        }
-        return self._replace(answers=answers, not_modified=_asked_for_each_time(self.not_modified))
-
     def is_known_by(self, if_none_match: str) -> bool:
         """Whether the visitor has it: ETags are compared weakly, as RFC 9110 has it for this question."""
         opaque = self.etag.removeprefix("W/")
@@ -99,13 +90,6 @@ def encoding_for(accepted: str) -> str:
         name, _, quality = part.partition(";")
         named[name.strip()] = quality.replace(" ", "")
     return next((ours for ours in ENCODINGS if ours in named and named[ours].rstrip(".0") != "q="), "")
-
-
-def _asked_for_each_time(headers):
-    return [
-        (name, value.replace("s-maxage=1", "s-maxage=0") if name == "Cache-Control" else value)
-        for name, value in headers
-    ]
 
 
 def _is_compressible(content_type, body) -> bool:

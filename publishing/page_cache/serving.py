@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections
 from prometheus_client import Counter
 
-from publishing import addresses, parameters, replica, tokens
+from publishing import addresses, parameters, replica, stores, tokens
 from publishing.conditional import HOLDS_UNDER
 from publishing.page_cache.in_process import Kept, Key, OneAtATime
 from publishing.page_cache.pages import Page, can_be_kept, encoding_for, make, not_modified
@@ -88,11 +88,7 @@ class PageCache:
 
     def _page_before(self, environ, token, key) -> Page | None:
         """What those who would have to wait are shown meanwhile; staff, who send a cookie, see what they published."""
-        name = tokens.live.before(token)
-        if not name:
-            self._kept.forget_before()
-            return None
-        return None if environ.get("HTTP_COOKIE") else self._kept.find_before(name, key)
+        return None if environ.get("HTTP_COOKIE") else self._kept.find_before(tokens.live.before(token), key)
 
     def _find_or_make(self, environ, start_response, token, key):
         page = self._kept.find(token.name, key)
@@ -104,7 +100,7 @@ class PageCache:
             if page is before:
                 return self._answer_meanwhile(before, environ, start_response, token)
             FETCHED.inc()
-            self._kept.keep(key, page)
+            self._kept.keep(key, page, tokens.live.before(token))
         elif page is None:
             return self._make(environ, start_response, token, key)
         return self._answer(page, environ, start_response, token)
@@ -122,26 +118,27 @@ class PageCache:
             body = b"".join(response)
         finally:
             response.close()
-        answer = self._answer(self._page(environ, headers, body, key), environ, start_response, token)
+        answer = self._answer(self._page(environ, headers, body, token, key), environ, start_response, token)
         del environ[FROM_CACHE]  # whoever watches hears how long it took
         return answer
 
-    def _page(self, environ, headers, body, key) -> Page:
+    def _page(self, environ, headers, body, token, key) -> Page:
         about = {name: environ[name] for name in self._remembers if name in environ}
         if not can_be_kept(headers, body):
             wanted = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
             return make(environ[HOLDS_UNDER], headers, body, about, (wanted,) if wanted else ())
         page = make(environ[HOLDS_UNDER], headers, body, about)
         MADE.inc()
-        self._kept.keep(key, page)
+        self._kept.keep(key, page, tokens.live.before(token))
         if key.is_one_of_few:
             self._shared.keep(key, page)
         return page
 
     def _answer_meanwhile(self, before, environ, start_response, token):
-        return self._answer(
-            before.out_of_date, environ, start_response, token._replace(second=token.second - 1)
-        )
+        def start(status, headers):
+            return start_response(status, stores.asked_for_each_time(headers))
+
+        return self._answer(before, environ, start, token)
 
     def _answer(self, page, environ, start_response, token):
         # The proxy goes on showing it until the clock strikes, as this process does (publishing/stores.py).

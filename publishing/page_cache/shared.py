@@ -53,9 +53,7 @@ class SharedPages:
         With ``meanwhile`` that, where another process makes the pages of the token.
         """
         lease, page = f"making/{_name(f'{token} {key}')}", self.find(token, key)
-        if page is None and meanwhile and not _makes_all(token):
-            page = meanwhile
-        is_ours = page is None and _begins(lease)
+        is_ours = page is None and (meanwhile is None or _makes_all(token)) and _begins(lease)
         try:
             yield page or (None if is_ours else meanwhile or self._wait_for(token, key, lease))
         finally:

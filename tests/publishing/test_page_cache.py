@@ -245,6 +245,13 @@ class TestPublications:
         project.withdraw(None, "It was a copy.", now=NOON + DAY)
         assert [site.get("/projects/new/").status for _ in range(2)] == [410, 410]
 
+    def test_old_pages_take_no_room(self, site):
+        site.get("/projects/")
+        before = site.cache.taken
+        change(make_project(slug="other"), title_en="x").publish(by=None, now=NOON + DAY)
+        site.get("/projects/")
+        assert site.cache.taken < 1.5 * before
+
 
 class TestSeveralProcesses:
     """They share what one has made; each ``Site`` is one of them."""
