@@ -51,8 +51,7 @@ def main():
     say(f"{sum(each.is_met for each in found)} of {len(found)} met. All figures: bench/RESULTS.md")
 
 
-def _parts(run, asked, described) -> list[str]:
-    facts = "\n".join(f"- {line}" for line in described)
+def _parts(run, asked, facts) -> list[str]:
     today = datetime.datetime.now(datetime.UTC).date()
     return [
         f"# The site beside its peers\n\nWritten by `make bench` on {today}; how to read it: [README.md](README.md).\n",

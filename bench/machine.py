@@ -29,16 +29,17 @@ def check():
         sys.exit("The measurement reads processor time and memory from /proc, so it needs Linux.")
 
 
-def described(database_url: str) -> list[str]:
-    """One line a fact."""
+def described(database_url: str) -> str:
+    """A list in Markdown."""
     versions = peers_versions()
-    return [
+    facts = [
         f"{os.cpu_count()} processors: {_processor()}; {_memory():.0f} GB of memory; {platform.platform()}",
         f"Python {platform.python_version()}, PostgreSQL {_version_of(database_url)}, {_first_line(nginx(), '-v')}",
         "; ".join(f"{name} {versions[name]}" for name in PACKAGES if name in versions),
         *(_first_line(*command) for command in SAID.values()),
         f"On average {os.getloadavg()[2]:.1f} processes wanted to run in the last 15 minutes, this run's included",
     ]
+    return "\n".join(f"- {fact}" for fact in facts)
 
 
 def peers_versions() -> dict[str, str]:

@@ -1,5 +1,7 @@
 """What is made of the figures of a run."""
 
+import datetime
+import json
 import os
 import subprocess
 import sys
@@ -9,7 +11,7 @@ from defusedxml import ElementTree
 
 from bench import measuring, report
 from bench.measuring import Seen
-from bench.publishing_load import Answer, oldest
+from bench.publishing_load import Answer, most_renders, oldest
 from bench.results import Demand, Results, demands
 from bench.run import in_common
 
@@ -100,3 +102,19 @@ def test_age_of_a_page_counts_from_the_first_publication_that_it_lacks():
     ]
     assert oldest(answers, marks) == 0.5
     assert oldest([Answer(15.5, 0, 200)], marks) == 5.5
+
+
+def test_renders_are_counted_for_each_page_process_and_publication():
+    def line(second, process, path):
+        time = f"2026-11-26T02:29:{second:02}.789Z"
+        return json.dumps({"time": time, "logger": "cproc_site.requests", "process": process, "path": path})
+
+    marks = {1: moment(10), 2: moment(20)}
+    before = [line(5, 1, "/"), line(6, 1, "/")]
+    once_each = [line(12, 1, "/"), line(12, 2, "/"), line(12, 1, "/projects/"), line(22, 1, "/")]
+    assert most_renders("\n".join([*before, "Listening", *once_each]), marks) == 1
+    assert most_renders("\n".join([*once_each, line(23, 1, "/")]), marks) == 2
+
+
+def moment(second) -> float:
+    return datetime.datetime(2026, 11, 26, 2, 29, second, tzinfo=datetime.UTC).timestamp()
