@@ -16,6 +16,7 @@ COMPRESS = {
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
 }
 ENCODINGS = tuple(COMPRESS)
+SHORTEST = ENCODINGS[0]
 OVERHEAD = 2_000  # bytes that the headers of a page take, about
 
 # What a store has to learn from a 304 (RFC 9110, 15.4.5); the rest it has, and it holds: a release changes the ETag.
@@ -42,6 +43,20 @@ class Page(NamedTuple):
     @property
     def size(self) -> int:
         return OVERHEAD + sum(len(body) for _, body in self.answers.values())
+
+    def packed(self) -> "Page":
+        """To be sent elsewhere: the plain body is left out where the shortest one says the same."""
+        return self._with_plain(b"") if SHORTEST in self.answers else self
+
+    def unpacked(self) -> "Page":
+        if SHORTEST not in self.answers:
+            return self
+        _, body = self.answers[SHORTEST]
+        return self._with_plain(brotli.decompress(body))
+
+    def _with_plain(self, body: bytes) -> "Page":
+        headers, _ = self.answers[""]
+        return self._replace(answers=self.answers | {"": (headers, body)})
 
     def is_known_by(self, if_none_match: str) -> bool:
         """Whether the visitor has it: ETags are compared weakly, as RFC 9110 has it for this question."""

@@ -18,7 +18,7 @@ from publishing.page_cache.pages import Page
 from publishing.shared_cache import CACHE_ERRORS
 
 PLACES = 1_024
-LARGEST = 64 * 1024  # bytes of a page in all encodings: with all places taken, 64 MB at most
+LARGEST = 64 * 1024  # bytes of a page, packed: with all places taken, 64 MB at most
 MADE_WITHIN = 5  # seconds: whoever makes a page and hasn't finished by then isn't waited for
 MAKES_FOR = 1  # second: as long as anything older may be shown
 LOOK_EVERY = 0.01  # seconds
@@ -36,13 +36,14 @@ class SharedPages:
             return _log("read", error)
         if found is None or found[0] != key or found[1][0] != token:
             return None
-        return Page(*found[1])
+        return Page(*found[1]).unpacked()
 
     def keep(self, key: Key, page: Page):
-        if page.size > LARGEST:
+        packed = page.packed()
+        if packed.size > LARGEST:
             return
         try:
-            caches["default"].set(_place(key), (tuple(key), tuple(page)), None)
+            caches["default"].set(_place(key), (tuple(key), tuple(packed)), None)
         except CACHE_ERRORS as error:
             _log("kept", error)
 

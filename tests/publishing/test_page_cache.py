@@ -261,6 +261,16 @@ class TestSeveralProcesses:
         pages = {each.get("/projects/").body for each in [site, *others]}
         assert (len(pages), [each.rendered for each in others]) == (1, [[], [], []])
 
+    def test_a_long_list_is_made_once_too(self, site, monkeypatch):
+        """Its place holds it compressed, and who takes it from there has it in each encoding."""
+        monkeypatch.setattr(shared, "LARGEST", len(site.get("/projects/").body))
+        cache.clear()
+        site, other = Site(), Site()
+        for accepted in ("br", "gzip", ""):
+            answers = {repr(each.get("/projects/", HTTP_ACCEPT_ENCODING=accepted)) for each in (site, other)}
+            assert len(answers) == 1
+        assert other.rendered == []
+
     def test_questions_and_old_days_stay_where_they_were_asked(self, site):
         """A flood of them must not push out what guards the sign-in."""
         for address in ("/projects/?sort=newest", "/search/?q=a", "/archive/2026-03-12/projects/"):
