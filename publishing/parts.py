@@ -37,8 +37,9 @@ class Parts:
         self.forget()
 
     def forget(self):
-        self._parts: OrderedDict[Hashable, Part] = OrderedDict()
-        self._size = 0
+        with self._lock:
+            self._parts: OrderedDict[Hashable, Part] = OrderedDict()
+            self._size = 0
 
     @property
     def size(self) -> int:

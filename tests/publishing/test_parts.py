@@ -148,6 +148,22 @@ class TestRoom:
             thread.join()
         assert room.size == sum(len(part.html) for part in room._parts.values()) <= 500
 
+    def test_is_not_emptied_while_somebody_looks(self):
+        room, emptying = Parts(), []
+
+        class Looked(str):
+            def __hash__(self):
+                emptying.append(Thread(target=room.forget))
+                emptying[-1].start()
+                emptying[-1].join(0.05)
+                return super().__hash__()
+
+        room.keep("a", self.part(10))
+        assert room.get(Looked("a")) == self.part(10)
+        for each in emptying:
+            each.join()
+        assert room.size == 0
+
 
 def test_parts_of_one_name_are_written_alike():
     """They are taken for each other, in whichever template they stand."""
