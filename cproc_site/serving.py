@@ -1,14 +1,25 @@
-"""How the server ends: what has reached it is answered, what hasn't goes to another one."""
+"""Who of the server's processes takes a connection, and how one ends: what has reached it is answered."""
+
+import os
 
 from gunicorn.workers.gthread import ThreadWorker
 
 
 class Worker(ThreadWorker):
-    """gunicorn's own, but for one thing: told to end it leaves nobody standing in the queue of its socket.
+    """gunicorn's own, but for two things.
 
-    Connections wait there that the kernel has taken and no thread yet. gunicorn closes the socket when its last
-    request is answered, and resets them: a proxy asks another server then, but not for what must not be sent twice.
+    It leaves connections to those who have none. All processes wait at one socket, and whichever is awake takes what
+    comes at once: a proxy's connections, which stay, would stand at one of them while the others have nothing to do.
+
+    Told to end it leaves nobody standing in the queue of its socket. Connections wait there that the kernel has taken
+    and no thread yet. gunicorn closes the socket when its last request is answered, and resets them: a proxy asks
+    another server then, but not for what must not be sent twice.
     """
+
+    def accept(self, listener):
+        if self.nr_conns:
+            os.sched_yield()
+        super().accept(listener)
 
     def set_accept_enabled(self, enabled):
         super().set_accept_enabled(enabled)
