@@ -48,8 +48,11 @@ def number() -> str:
 
 
 def asked_in(environ: dict, *, is_behind_proxy: bool) -> Asked:
-    """The number is the proxy's, where there is one that the settings know of; visitors' own are passed over."""
-    theirs = environ.get("HTTP_X_REQUEST_ID", "") if is_behind_proxy else ""
-    its_number = theirs if theirs and WELL_FORMED.fullmatch(theirs) else numbers.next()
     path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode("utf-8", "replace")
-    return Asked(its_number, environ.get("REQUEST_METHOD", ""), path)
+    return Asked(number_of(environ, is_behind_proxy), environ.get("REQUEST_METHOD", ""), path)
+
+
+def number_of(environ: dict, is_behind_proxy: bool) -> str:
+    """The proxy's, where there is one that the settings know of; visitors' own are passed over."""
+    theirs = environ.get("HTTP_X_REQUEST_ID", "") if is_behind_proxy else ""
+    return theirs if theirs and WELL_FORMED.fullmatch(theirs) else numbers.next()

@@ -17,13 +17,24 @@ PROBES = ("/healthz", "/readyz")
 class Watched:
     """Outside of Django, so that what answers in front of it is seen too.
 
-    The time ends where the answer begins: a file is sent by the server itself.
+    The time ends where the answer begins: a file is sent by the server itself. ``ready`` gives what is at hand
+    (``PageCache.ready``): it is numbered and counted, and does nothing on its way that the log could tell of.
     """
 
-    def __init__(self, application):
+    def __init__(self, application, ready=lambda environ: None):
         self._application = application
+        self._ready = ready
 
     def __call__(self, environ, start_response):
+        if (answer := self._ready(environ)) is None:
+            return self._watch(environ, start_response)
+        status, headers, body, about = answer
+        number = ("X-Request-ID", asked.number_of(environ, settings.BEHIND_PROXY))
+        _count(about, environ["REQUEST_METHOD"], int(status[:3]), None)
+        start_response(status, [*headers, number])
+        return body
+
+    def _watch(self, environ, start_response):
         request = asked.asked_in(environ, is_behind_proxy=settings.BEHIND_PROXY)
         outside = asked.current.set(request)
         begun, statuses = time.perf_counter(), []
@@ -41,14 +52,22 @@ class Watched:
 
 
 def _write_down(environ, request, status, seconds):
-    view = environ.get(VIEW) or ("static" if request.path.startswith(settings.STATIC_URL) else "none")
-    edition, was_ready = environ.get(EDITION, "live"), FROM_CACHE in environ
-    metrics.count_request(view, edition, request.method, status, None if was_ready else seconds)
+    if VIEW not in environ and request.path.startswith(settings.STATIC_URL):
+        environ[VIEW] = "static"
+    was_ready = FROM_CACHE in environ
+    view = _count(environ, request.method, status, None if was_ready else seconds)
     is_usual = was_ready or view == "static" or request.path in PROBES
     if status < 400 and is_usual:
         return  # they come all the time, and say nothing while all is well
     more = {"status": status, "duration_ms": round(seconds * 1000, 1), "view": view}
     logger.info("%s %s %d", request.method, request.path, status, extra=more)
+
+
+def _count(about, method, status, seconds) -> str:
+    """The view, whose name stands in ``about``."""
+    view = about.get(VIEW, "none")
+    metrics.count_request(view, about.get(EDITION, "live"), method, status, seconds)
+    return view
 
 
 class ViewNames:

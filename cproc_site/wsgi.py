@@ -21,5 +21,8 @@ from cproc_site.charsets import Utf8Only
 from cproc_site.watched import EDITION, VIEW, Watched
 from publishing.page_cache import PageCache
 
-handler = PageCache(django, remembers=(VIEW, EDITION)) if settings.PAGE_CACHE else django
-application = Watched(Utf8Only(handler))
+if settings.PAGE_CACHE:
+    cache = PageCache(django, remembers=(VIEW, EDITION))
+    application = Watched(Utf8Only(cache), ready=cache.ready)
+else:
+    application = Watched(Utf8Only(django))

@@ -36,14 +36,30 @@ class PageCache:
         self._scheme_stands_in = "HTTP_X_FORWARDED_PROTO" if self._is_behind_proxy else ""
         self._kept, self._shared, self._one_at_a_time = Kept(), SharedPages(), OneAtATime()
 
+    def ready(self, environ) -> tuple | None:
+        """Status, headers and body of the page asked for, and what is noted of it, where this process has it at hand.
+
+        Whoever asks this first needn't prepare for anything longer. It never waits, not even for the token. Requests
+        that say how they are to be read come to nothing here: others may refuse them.
+        """
+        token = tokens.live.known()
+        more = environ.get("QUERY_STRING") or environ.get("CONTENT_TYPE")
+        if token is None or more or not self._is_for_the_site(environ):
+            return None
+        page = self._kept.find(token.name, Key(environ["PATH_INFO"]))
+        return page and (*self._said(page, environ, token), page.about)
+
     def __call__(self, environ, start_response):
         token = self._token() if self._is_for_the_site(environ) else None
         if token is None:
             return self._application(environ, start_response)
-        page = None if environ.get("QUERY_STRING") else self._kept.find(token.name, Key(environ["PATH_INFO"]))
-        if page is None:
-            return self._look_further(environ, start_response, token)
-        return self._answer(page, environ, start_response, token)
+        key = _key_of(environ)
+        page = key and self._kept.find(token.name, key)
+        if page:
+            return self._answer(page, environ, start_response, token)
+        if key is None or environ["REQUEST_METHOD"] != "GET":
+            return self._application(environ, start_response)
+        return self._look_further(environ, start_response, token, key)
 
     @property
     def taken(self) -> int:
@@ -72,13 +88,7 @@ class PageCache:
         finally:
             close_old_connections()
 
-    def _look_further(self, environ, start_response, token):
-        key = _key_of(environ)
-        page = key and self._kept.find(token.name, key)
-        if page:
-            return self._answer(page, environ, start_response, token)
-        if key is None or environ["REQUEST_METHOD"] != "GET":
-            return self._application(environ, start_response)
+    def _look_further(self, environ, start_response, token, key):
         before = self._page_before(environ, token, key)
         if before and self._one_at_a_time.is_at_work:
             return self._answer_meanwhile(before, environ, start_response, token)
@@ -141,18 +151,21 @@ class PageCache:
         return self._answer(before, environ, start, token)
 
     def _answer(self, page, environ, start_response, token):
-        # The proxy goes on showing it until the clock strikes, as this process does (publishing/stores.py).
-        more = [("X-Accel-Expires", f"@{token.second}")] if self._is_behind_proxy else []
         environ.update(page.about)
         environ[FROM_CACHE] = True
+        status, headers, body = self._said(page, environ, token)
+        start_response(status, headers)
+        return body
+
+    def _said(self, page, environ, token) -> tuple:
+        # The proxy goes on showing it until the clock strikes, as this process does (publishing/stores.py).
+        more = [("X-Accel-Expires", f"@{token.second}")] if self._is_behind_proxy else []
         theirs = environ.get("HTTP_IF_NONE_MATCH")
         if theirs and page.is_known_by(theirs):
-            start_response("304 Not Modified", page.not_modified + more)
-            return []
+            return "304 Not Modified", page.not_modified + more, []
         encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
         headers, body = page.answers.get(encoding) or page.answers[""]
-        start_response("200 OK", headers + more)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        return "200 OK", headers + more, [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
 def is_compressed_later(environ, status: int) -> bool:

@@ -117,6 +117,10 @@ def made(environ, start_response):
     return []
 
 
+def at_hand(environ):
+    return "304 Not Modified", [("ETag", "it")], [], {VIEW: "at hand"}
+
+
 def kept_ready(environ, start_response):
     environ |= {FROM_CACHE: True, VIEW: "kept"}
     return made(environ, start_response)
@@ -144,6 +148,14 @@ class TestCounted:
         ask("/x", served_by=Watched(made))
         assert self.counted(view="kept", edition="live", method="GET", status="2xx") == 1
         assert (self.timed("kept"), self.timed("none")) == (0, before + 1)
+
+    def test_what_is_at_hand_is_counted_and_numbered_too(self, settings):
+        settings.INTERNAL_ADDRESS = "127.0.0.1:9090"
+        status, headers, _ = ask("/x", served_by=Watched(made, ready=at_hand))
+        assert (status, headers["ETag"]) == ("304 Not Modified", "it")
+        assert MADE.fullmatch(headers["X-Request-ID"])
+        assert self.counted(view="at hand", edition="live", method="GET", status="304") == 1
+        assert self.timed("at hand") == 0
 
     @pytest.mark.django_db(transaction=True)
     def test_what_a_visitor_makes_up_is_no_label(self, settings):

@@ -16,7 +16,7 @@ from publishing.page_cache.in_process import Key, OneAtATime, Share
 from publishing.page_cache.pages import can_be_kept, make
 from publishing.page_cache.shared import SharedPages
 from tests.factories import change, make_project, published
-from tests.publishing.moments import DAY, NOON
+from tests.publishing.moments import DAY, NOON, SECOND
 from tests.publishing.wsgi import Site
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("connections_stay")]
@@ -46,6 +46,39 @@ def test_second_visitor_gets_the_same_without_django(site, address):
     assert first.status == 200
     assert first == second
     assert len(site.rendered) == 1
+
+
+class TestAtHand:
+    """For whoever stands in front and needn't prepare for anything longer."""
+
+    @pytest.mark.parametrize(
+        "more",
+        [{}, {"method": "HEAD"}, {"HTTP_ACCEPT_ENCODING": "gzip, br"}, {"HTTP_IF_NONE_MATCH": "*"}],
+    )
+    def test_is_what_would_be_answered(self, live, site, more):
+        site.get("/projects/")
+        assert site.at_hand("/projects/", **more) == site.get("/projects/", **more)
+
+    @pytest.mark.parametrize(
+        "more",
+        [
+            {"method": "POST"},
+            {"HTTP_HOST": "other.example"},
+            {"QUERY_STRING": "sort=newest"},
+            {"SCRIPT_NAME": "/x"},
+            {"CONTENT_TYPE": "text/plain; charset=utf-7"},
+        ],
+    )
+    def test_is_nothing_where_more_was_asked(self, live, site, more):
+        site.get("/projects/")
+        assert site.at_hand("/projects/", **more) is None
+
+    def test_is_nothing_that_has_to_be_looked_at_again(self, live, clock, site):
+        site.get("/projects/")
+        clock.moment += SECOND
+        assert site.at_hand("/projects/") is None
+        assert site.get("/projects/").status == 200
+        assert site.at_hand("/projects/").status == 200
 
 
 def test_whoever_watches_knows_what_was_made_from_what_was_kept(site):
