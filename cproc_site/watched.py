@@ -30,7 +30,8 @@ class Watched:
             return self._watch(environ, start_response)
         status, headers, body, about = answer
         number = ("X-Request-ID", asked.number_of(environ, settings.BEHIND_PROXY))
-        _count(about, environ["REQUEST_METHOD"], int(status[:3]), None)
+        view, edition = about.get(VIEW, "none"), about.get(EDITION, "live")
+        metrics.count_request(view, edition, environ["REQUEST_METHOD"], int(status[:3]), None)
         start_response(status, [*headers, number])
         return body
 
@@ -52,22 +53,14 @@ class Watched:
 
 
 def _write_down(environ, request, status, seconds):
-    if VIEW not in environ and request.path.startswith(settings.STATIC_URL):
-        environ[VIEW] = "static"
-    was_ready = FROM_CACHE in environ
-    view = _count(environ, request.method, status, None if was_ready else seconds)
+    view = environ.get(VIEW) or ("static" if request.path.startswith(settings.STATIC_URL) else "none")
+    edition, was_ready = environ.get(EDITION, "live"), FROM_CACHE in environ
+    metrics.count_request(view, edition, request.method, status, None if was_ready else seconds)
     is_usual = was_ready or view == "static" or request.path in PROBES
     if status < 400 and is_usual:
         return  # they come all the time, and say nothing while all is well
     more = {"status": status, "duration_ms": round(seconds * 1000, 1), "view": view}
     logger.info("%s %s %d", request.method, request.path, status, extra=more)
-
-
-def _count(about, method, status, seconds) -> str:
-    """The view, whose name stands in ``about``."""
-    view = about.get(VIEW, "none")
-    metrics.count_request(view, about.get(EDITION, "live"), method, status, seconds)
-    return view
 
 
 class ViewNames:
