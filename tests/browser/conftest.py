@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import sync_playwright
 
+from tests.browser.steps import PASSWORD, sign_in
 from tests.running import running_site
 
 __all__ = ["running_site"]
@@ -21,7 +22,6 @@ FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --disable-dev-shm-usage"
 ).split()
-PASSWORD = "only for this test"
 
 
 @pytest.fixture(scope="session")
@@ -76,9 +76,5 @@ def publisher(transactional_db):
 @pytest.fixture
 def desk(page, site, publisher):
     """The browser's page, signed in to the desk."""
-    page.goto(f"{site}/admin/")
-    page.fill("#id_username", publisher.username)
-    page.fill("#id_password", PASSWORD)
-    page.click("text=Log in")
-    page.wait_for_url(f"{site}/admin/")
+    sign_in(page, site, publisher)
     return page

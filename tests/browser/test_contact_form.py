@@ -8,6 +8,7 @@ import pytest
 from contact import spam
 from contact.delivery import courier
 from contact.models import Message, Recipient, Subject
+from tests.browser.steps import follow, press_enter
 from tests.browser.walking import PHONE, TOO_WIDE, Walk
 from tests.contact.mail_server import mailers_for
 
@@ -33,11 +34,6 @@ def tab_to(page, selector, key="Tab"):
         if page.locator(f"{selector}:focus").count():
             return
     raise AssertionError(f"No way by keyboard to {selector}")
-
-
-def press_enter(page):
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
 
 
 def fits(page):
@@ -73,7 +69,7 @@ def test_whole_way_by_keyboard_alone(telephone, site, complaints, mail_server):
 
     # Its links lead to the fields, each with its error in words beside it.
     page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    press_enter(page)
     assert page.locator("[name=name]:focus").count() == 1
     assert page.get_attribute("[name=name]", "aria-describedby") == "id_name_error"
     assert "Enter your name" in page.inner_text("#id_name_error")
@@ -135,15 +131,13 @@ def test_trap_is_out_of_reach_for_people(page, site):
 def test_pages_of_the_form_can_be_read_by_everybody(page, site, complaints):
     walk = Walk(page, site)
     walk.open("/contact/")
-    with page.expect_navigation():
-        page.click("main form button")
+    follow(page, "main form button")
     walk.look("/contact/ with errors")
     page.fill("[name=name]", "Zoë")
     page.fill("[name=email]", "zoe@example.org")
     page.select_option("[name=subject]", index=1)
     page.fill("textarea", TEXT)
-    with page.expect_navigation():
-        page.click("main form button")
+    follow(page, "main form button")
     walk.look("/contact/sent/")
     assert not walk.found, f"\n{walk}"
     assert [each for each in complaints if "422" not in each] == []

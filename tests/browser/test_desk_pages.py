@@ -16,6 +16,7 @@ from publishing.dates import today
 from publishing.merging import Version
 from publishing.models import BrokenLink, Launch, PreviewLink, Publication, Step
 from publishing.worklist import LISTS
+from tests.browser.steps import press_enter
 from tests.browser.walking import SCREEN, Walk
 from tests.factories import (
     change,
@@ -213,12 +214,10 @@ def press_tab_until(page, selector):
 def test_a_draft_is_published_by_keyboard_alone(desk, site, glacy):
     desk.goto(site + form_of(glacy))
     press_tab_until(desk, "input[name=_publish]")
-    with desk.expect_navigation():
-        desk.keyboard.press("Enter")
+    press_enter(desk)
     press_tab_until(desk, "#id_is_minor")
     desk.keyboard.press("Space")
     assert desk.is_checked("#id_is_minor")
     press_tab_until(desk, "input[type=submit][value=Publish]")
-    with desk.expect_navigation():
-        desk.keyboard.press("Enter")
+    press_enter(desk)
     assert "Visitors see it now" in desk.inner_text("ul.messagelist")

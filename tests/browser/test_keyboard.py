@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.public_pages import addresses, prepare
+from tests.browser.steps import press_enter
 from tests.browser.walking import PHONE, SCREEN
 
 LEAST_CONTRAST = 3  # WCAG 1.4.11
@@ -91,7 +92,7 @@ def test_the_first_press_of_tab_reaches_the_skip_link_and_it_leads_past_the_menu
         page.goto(site + address)
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.getAttribute('href')") == "#content", address
-        page.keyboard.press("Enter")
+        press_enter(page)
         assert page.evaluate("document.activeElement.id") == "content", address
         page.keyboard.press("Tab")
         assert page.evaluate("!document.activeElement.closest('header.site-head, .breadcrumb')"), address

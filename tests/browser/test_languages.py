@@ -4,6 +4,7 @@ import pytest
 
 from publishing.content import LANGUAGES
 from publishing.languages import in_language
+from tests.browser.steps import press_enter
 from tests.browser.walking import PHONE, SCREEN
 
 NAMES = {"en": "English", "fr": "Français", "ro": "Română"}
@@ -62,8 +63,7 @@ def test_it_leads_through_all_languages_back_to_the_same_page(page, site, place)
     page.goto(site + place)
     for language in ("fr", "ro", "en"):
         page.locator(f"nav.languages [hreflang={language}]").focus()
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
+        press_enter(page)
         assert page.url == site + in_language(place, language)
         assert page.locator("html").get_attribute("lang") == language
 

@@ -5,6 +5,7 @@ import pytest
 from publishing.content import LANGUAGES
 from publishing.languages import ORIGINAL
 from tests.browser.public_pages import WHEN_IT_FAILS, addresses, prepare, public_templates, show_when_it_fails
+from tests.browser.steps import follow
 from tests.browser.walking import FULL_LOOK, LOOK_AT_WORDS, PHONE, SCREEN, TOO_WIDE, Walk
 
 # Zoomed to 200 %, a window of 1280 pixels has 640: the same to a page as a narrow window with fine dots.
@@ -118,7 +119,7 @@ def test_a_message_is_written_and_its_reference_shown_without_scripts(without_sc
     page.get_by_label("E-mail", exact=False).first.fill("ana@example.org")
     page.locator("textarea").fill("Could you tell me when the next training takes place?")
     page.locator("select[name=subject]").select_option(index=1)
-    page.locator("main form button").click()
+    follow(page, "main form button")
     assert "C-" in page.inner_text("main")
     assert "/contact/sent/" in page.url
 
@@ -143,7 +144,7 @@ def test_menu_and_forms_that_ask_work_without_scripts(without_scripts, site, pag
             page.goto(site + address)
     page.goto(site)
     for number in range(page.locator("nav.sections a").count()):
-        page.locator("nav.sections a").nth(number).click()
+        follow(page, f"nav.sections a >> nth={number}")
         assert page.locator("nav.sections [aria-current=page]").count() == 1
         assert page.locator("h1").is_visible()
 
@@ -155,11 +156,11 @@ def test_a_list_is_filtered_without_scripts_on_a_narrow_screen(browser, site):
     assert not page.get_by_label("Country or area").is_visible()
     page.click("summary")
     page.get_by_label("Country or area").select_option(label="Kosovo* (4)")
-    page.get_by_role("button", name="Show").click()
+    follow(page, "role=button[name=Show]")
     assert page.get_by_label("Country or area").is_visible()
     assert page.locator("li.entry").count() == 4
-    page.get_by_role("link", name="by acronym").click()
-    page.get_by_role("link", name="Country or area: Kosovo*").click()
+    follow(page, "text=by acronym")
+    follow(page, "a:has-text('Country or area: Kosovo*')")
     assert page.url == f"{site}/projects/?sort=acronym"
     assert page.locator("li.entry").count() == 20
     context.close()

@@ -11,7 +11,7 @@ from django_otp.oath import TOTP
 from PIL import Image
 
 from staff.models import SecondFactor
-from tests.browser.conftest import PASSWORD
+from tests.browser.steps import PASSWORD, follow, press_enter
 from tests.browser.walking import Walk
 from tests.publishing.desk import LIST
 
@@ -48,12 +48,12 @@ def give_password(page, site, address=LIST):
     page.goto(f"{site}{address}")
     page.fill("#id_username", "publisher")
     page.fill("#id_password", PASSWORD)
-    page.keyboard.press("Enter")
+    press_enter(page)
 
 
 def give_code(page, code):
     page.fill("#id_code", code)
-    page.keyboard.press("Enter")
+    press_enter(page)
 
 
 def set_up(page) -> tuple[Telephone, list[str]]:
@@ -66,39 +66,37 @@ def set_up(page) -> tuple[Telephone, list[str]]:
     telephone = Telephone(key)
     page.fill("#id_code", telephone.code())
     page.fill("#id_password", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_selector(".recovery-codes")
+    press_enter(page)
     return telephone, page.locator(".recovery-codes code").all_inner_texts()
 
 
 def test_publishers_way_from_the_first_sign_in_to_a_lost_telephone(page, guarded_site, publisher, complaints):
     site = guarded_site
     give_password(page, site)
-    page.wait_for_url("**/account/second-factor/**")
+    assert "/account/second-factor/" in page.url
     assert page.locator("svg.qr-code").bounding_box()["width"] > 150
     page.goto(f"{site}{LIST}")  # nothing else is open
     assert "/account/second-factor/" in page.url
     telephone, recovery = set_up(page)
     assert len(set(recovery)) == 10
-    page.click("text=I have kept them")
-    page.wait_for_url(f"{site}{LIST}")
+    follow(page, "text=I have kept them")
+    assert page.url == f"{site}{LIST}"
 
-    page.click("#logout-form button")
+    follow(page, "#logout-form button")
     give_password(page, site)
-    page.wait_for_url("**/login/code/**")
+    assert "/login/code/" in page.url
     assert page.evaluate("document.activeElement.id") == "id_code"
     give_code(page, "000000")
-    page.wait_for_selector("#content-main .errorlist")
     assert "This code isn’t right" in page.inner_text("#content-main")
     give_code(page, telephone.code())
-    page.wait_for_url(f"{site}{LIST}")
+    assert page.url == f"{site}{LIST}"
 
-    page.click("#logout-form button")
+    follow(page, "#logout-form button")
     give_password(page, site)
-    page.wait_for_url("**/login/code/**")
+    assert "/login/code/" in page.url
     give_code(page, recovery[0])
-    page.wait_for_url(f"{site}{LIST}")
-    page.click("text=Your sign-in")
+    assert page.url == f"{site}{LIST}"
+    follow(page, "text=Your sign-in")
     assert "9 recovery codes left" in page.inner_text("#content-main")
     assert complaints == []
 
@@ -111,9 +109,9 @@ def test_sign_out_everywhere_ends_the_other_browser(browser, page, guarded_site,
         elsewhere = other.new_page()
         give_password(elsewhere, site)
         give_code(elsewhere, telephone.code())
-        elsewhere.wait_for_url(f"{site}{LIST}")
+        assert elsewhere.url == f"{site}{LIST}"
         page.goto(f"{site}/admin/account/")
-        page.click("text=Sign out everywhere but here")
+        follow(page, "text=Sign out everywhere but here")
         assert "You are signed out everywhere but here" in page.inner_text(".messagelist")
         elsewhere.goto(f"{site}{LIST}")
         assert "/login/" in elsewhere.url
@@ -127,23 +125,23 @@ def test_pages_of_the_way_in_can_be_read_by_everybody_and_on_a_telephone(
     publisher.save()
     walk = Walk(page, guarded_site)
     give_password(page, guarded_site)
-    page.wait_for_url("**/account/second-factor/**")
+    assert "/account/second-factor/" in page.url
     walk.look("set up")
     page.fill("#id_code", "000000")
     page.fill("#id_password", "typed in vain")
-    page.keyboard.press("Enter")
-    page.wait_for_selector(".errornote")
+    press_enter(page)
+    assert page.locator(".errornote").is_visible()
     walk.look("not set up")
     telephone, _recovery = set_up(page)
     walk.look("recovery codes")
     for name in ("account/", "account/recovery-codes/", "account/second-factor/", "password_change/"):
         walk.open(f"/admin/{name}")
-    page.locator("#logout-form button").click()
+    follow(page, "#logout-form button")
     give_password(page, guarded_site)
-    page.wait_for_url("**/login/code/**")
+    assert "/login/code/" in page.url
     walk.look("code")
     give_code(page, "000000")
-    page.wait_for_selector(".errorlist")
+    assert page.locator(".errorlist").is_visible()
     walk.look("wrong code")
     assert not walk.found, f"\n{walk}"
     assert complaints == []

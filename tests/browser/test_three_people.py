@@ -6,7 +6,7 @@ import time
 import pytest
 from django.utils import timezone
 
-from tests.browser.conftest import PASSWORD
+from tests.browser.steps import PASSWORD, follow, sign_in
 from tests.factories import make_user
 from tests.roles import make_role
 
@@ -39,22 +39,14 @@ def people(browser, site):
     assert complaints == []
 
 
-def sign_in(page, site, user):
-    page.goto(f"{site}/admin/")
-    page.fill("#id_username", user.username)
-    page.fill("#id_password", PASSWORD)
-    page.click("text=Log in")
-    page.wait_for_url(f"{site}/admin/")
-
-
 def open_form(page, site):
     page.goto(f"{site}/admin/projects/project/?q=GLACY-e")
-    page.click("#result_list tbody th a, #result_list tbody td.field-acronym a >> nth=0")
+    follow(page, "#result_list tbody th a, #result_list tbody td.field-acronym a >> nth=0")
 
 
 def run_action(page, label):
     page.select_option("select[name=CHANGE_FORM-action]", label=label)
-    page.click("button:has-text('Run')")
+    follow(page, "button:has-text('Run')")
 
 
 def title_for(visitor, site):
@@ -74,42 +66,41 @@ def test_a_change_is_shared_approved_scheduled_and_an_earlier_one_restored(peopl
     open_form(editor, site)
     former = editor.input_value("#id_title_en")
     editor.fill("#id_title_en", "Global Action on Cybercrime, Enhanced and Extended")
-    editor.click("input[name=_continue]:visible >> nth=0")
+    follow(editor, "input[name=_continue]:visible >> nth=0")
     assert "draft saved just now" in editor.inner_text(".state")
     run_action(editor, "Share a preview…")
     editor.fill("#id_for_whom", "Ministry of Justice")
-    editor.click("input[value='Make the link']")
+    follow(editor, "input[value='Make the link']")
     shared = editor.input_value("#address")
     open_form(editor, site)
-    editor.click("input[name=_submit] >> nth=0")
+    follow(editor, "input[name=_submit] >> nth=0")
     editor.fill("#id_note", "The agreement of 3 March uses this title.")
-    editor.click("input[type=submit][value=Submit]")
+    follow(editor, "input[type=submit][value=Submit]")
 
     # Somebody without an account reads it in its place and approves.
     minister.goto(re.sub(r"^https?://[^/]+", site, shared))
     assert "Enhanced and Extended" in minister.inner_text("main")
-    minister.click("text=Comment or approve")
+    follow(minister, "text=Comment or approve")
     minister.get_by_label("Your name").fill("Elena Ionescu")
     minister.get_by_label("approve", exact=False).check()
-    minister.click("main form button")
+    follow(minister, "main form button")
     assert "Elena Ionescu" in minister.inner_text("main")
 
     # Mihai finds it on his desk, reads what will change and schedules it.
     publisher.goto(f"{site}/admin/")
-    publisher.click("text=Waiting for me")
-    publisher.click(".work a >> nth=0")
+    follow(publisher, "text=Waiting for me")
+    follow(publisher, ".work a >> nth=0")
     said = publisher.inner_text(".remarks")
     assert "The agreement of 3 March uses this title." in said
     assert "Elena Ionescu" in said
-    publisher.click("input[name=_publish] >> nth=0")
-    publisher.wait_for_selector(".comparison ins")
+    follow(publisher, "input[name=_publish] >> nth=0")
     added = publisher.locator(".comparison ins").all_inner_texts()
     assert any("and Extended" in words for words in added), added
     moment = timezone.localtime(timezone.now() + timezone.timedelta(seconds=AHEAD))
     publisher.fill("#id_at_0", f"{moment:%Y-%m-%d}")
     publisher.fill("#id_at_1", f"{moment:%H:%M:%S}")
     publisher.fill("#id_note", "The title of the new agreement")
-    publisher.click("input[type=submit][value=Publish]")
+    follow(publisher, "input[type=submit][value=Publish]")
     assert "Scheduled: GLACY-e" in publisher.inner_text("ul.messagelist")
     assert former in title_for(visitor, site)
 
@@ -121,13 +112,13 @@ def test_a_change_is_shared_approved_scheduled_and_an_earlier_one_restored(peopl
 
     # Mihai restores what stood there before and publishes it.
     open_form(publisher, site)
-    publisher.click("text=Its record")
-    publisher.click("#result_list tbody tr:has-text('Publication') >> nth=1 >> a")
+    follow(publisher, "text=Its record")
+    follow(publisher, "#result_list tbody tr:has-text('Publication') >> nth=1 >> a")
     run_action(publisher, "Restore it as the draft…")
-    publisher.click("input[type=submit][value=Restore]")
-    publisher.click("input[name=_publish] >> nth=0")
+    follow(publisher, "input[type=submit][value=Restore]")
+    follow(publisher, "input[name=_publish] >> nth=0")
     publisher.fill("#id_note", "The former title again")
     publisher.fill("#id_reason_alone", "The funder asked for it today, and Ana is travelling.")
-    publisher.click("input[type=submit][value=Publish]")
+    follow(publisher, "input[type=submit][value=Publish]")
     assert "Visitors see it now" in publisher.inner_text("ul.messagelist")
     assert former in title_for(visitor, site)

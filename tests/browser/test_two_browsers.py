@@ -4,17 +4,9 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from projects.models import Project
-from tests.browser.conftest import PASSWORD
+from tests.browser.steps import PASSWORD, follow, press_enter, sign_in
 
 SIZES = {"phone": {"width": 320, "height": 640}, "desktop": {"width": 1280, "height": 900}}
-
-
-def sign_in(page, site, username):
-    page.goto(f"{site}/admin/")
-    page.fill("#id_username", username)
-    page.fill("#id_password", PASSWORD)
-    page.click("text=Log in")
-    page.wait_for_url(f"{site}/admin/")
 
 
 def open_form(page, site):
@@ -22,18 +14,18 @@ def open_form(page, site):
 
 
 def save(page):
-    page.click("input[name=_save]:visible >> nth=0")
+    follow(page, "input[name=_save]:visible >> nth=0")
 
 
 @pytest.fixture
 def colleague(browser, site, complaints):
     """Somebody else, signed in at a browser of their own."""
-    get_user_model().objects.create_superuser("colleague", "colleague@example.org", PASSWORD)
+    user = get_user_model().objects.create_superuser("colleague", "colleague@example.org", PASSWORD)
     context = browser.new_context(viewport=SIZES["phone"])
     page = context.new_page()
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    sign_in(page, site, "colleague")
+    sign_in(page, site, user)
     yield page
     context.close()
 
@@ -49,12 +41,12 @@ def test_the_second_to_save_sees_three_texts_and_ends_with_what_was_chosen(desk,
     desk.fill("#id_title_en", "The title of the first")
     desk.fill("#id_implementer_en", "Run by the first")
     save(desk)
-    desk.wait_for_selector("text=was changed successfully")
+    assert "was changed successfully" in desk.inner_text("ul.messagelist")
 
     colleague.fill("#id_title_en", "The title of the second")
     colleague.fill("#id_summary_en", "The summary of the second")
     save(colleague)
-    colleague.wait_for_url("**/conflict/**")
+    assert "/conflict/" in colleague.url
     both = colleague.locator("fieldset", has_text="Title (English)")
     for text in (before.title_en, "The title of the first", "The title of the second"):
         assert text in both.inner_text()
@@ -62,11 +54,11 @@ def test_the_second_to_save_sees_three_texts_and_ends_with_what_was_chosen(desk,
     assert not is_wider_than_the_screen(colleague)
     assert complaints == []
 
-    colleague.click("text=Save my choice")
+    follow(colleague, "text=Save my choice")
     assert "Both of you changed this" in both.inner_text()
     both.get_by_label("Write it anew").check()
     both.get_by_label("your new text").fill("A title of both")
-    colleague.click("text=Save my choice")
+    follow(colleague, "text=Save my choice")
     assert "Saved as a draft" in colleague.inner_text("ul.messagelist")
     project = Project.objects.get(slug="glacy")
     assert project.title_en == "A title of both"
@@ -79,14 +71,14 @@ def test_choosing_works_by_keyboard_alone(desk, colleague, site):
         open_form(page, site)
         page.fill("#id_title_en", title)
     save(desk)
-    desk.wait_for_selector("text=was changed successfully")
+    assert "was changed successfully" in desk.inner_text("ul.messagelist")
     save(colleague)
-    colleague.wait_for_url("**/conflict/**")
+    assert "/conflict/" in colleague.url
     colleague.focus("#id_title_en_0")
     colleague.keyboard.press("ArrowDown")
     assert colleague.is_checked("#id_title_en_1")
-    colleague.keyboard.press("Enter")
-    colleague.wait_for_selector("text=Saved as a draft")
+    press_enter(colleague)
+    assert "Saved as a draft" in colleague.inner_text("ul.messagelist")
     assert Project.objects.get(slug="glacy").title_en == "The title of the second"
 
 
@@ -104,11 +96,11 @@ def test_a_form_sent_after_the_sign_in_ran_out_is_saved_once_signed_in_again(des
     assert not is_wider_than_the_screen(desk)
     desk.fill("#id_sign-in-again-username", "publisher")
     desk.fill("#id_sign-in-again-password", "not this one")
-    desk.click("text=Sign in and go on")
+    follow(desk, "text=Sign in and go on")
     assert "Please enter the correct" in desk.inner_text("#content-main")
     desk.fill("#id_sign-in-again-password", PASSWORD)
-    desk.click("text=Sign in and go on")
-    desk.wait_for_selector("text=was changed successfully")
+    follow(desk, "text=Sign in and go on")
+    assert "was changed successfully" in desk.inner_text("ul.messagelist")
     project = Project.objects.get(slug="glacy")
     assert project.title_en == "Typed for an hour\N{EM DASH}“and kept”"
     assert project.objective_en == "<p>Written in the editor &amp; kept.</p>"
