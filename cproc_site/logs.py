@@ -15,8 +15,9 @@ from django.template.exceptions import TemplateDoesNotExist, TemplateSyntaxError
 from cproc_site import asked
 
 TOKEN = re.compile(r"/(preview|review)/[^/\s]+")
-QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']+")
-ADDRESS = re.compile(r"[^\s@<>\"'(),:;/]+@[^\s@<>\"'(),:;/]+")
+# Anybody can have 8 KB of an address written here: a word is looked at once, from its first letter, and not from each.
+QUERY = re.compile(r"(?<![^\s?\"'])([^\s?\"'/]*+/[^\s?\"']*+)\?[^\s\"']+")
+ADDRESS = re.compile(r"(?<![^\s@<>\"'(),:;/])[^\s@<>\"'(),:;/]++@[^\s@<>\"'(),:;/]+")
 GOT = re.compile(r"\bgot .*", re.DOTALL)  # "expected a number but got …": what came with the request
 LONGEST_PATH = 300
 

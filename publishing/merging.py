@@ -12,7 +12,7 @@ from publishing.content import LANGUAGES, Content, Frozen, LocalisedText, RichTe
 UNKNOWN = object()  # what nobody can say any more: the draft was thinned out
 OUTDATED = "*"
 BLOCK = re.compile(
-    r"\s*(</?(?:p|br|hr|h[2-4]|ul|ol|li|blockquote|table|caption|thead|tbody|tfoot|tr|th|td)\b[^>]*>)\s*"
+    r"(?:(?<!\s)\s*+)?(</?(?:p|br|hr|h[2-4]|ul|ol|li|blockquote|table|caption|thead|tbody|tfoot|tr|th|td)\b[^>]*>)\s*"
 )
 
 

@@ -33,7 +33,7 @@ ATTRIBUTES = {
 SCHEMES = {"http", "https", "mailto", "tel", "ref"}
 # No white space beside one of these is ever seen; clean HTML writes “>” in attributes as &gt;.
 BLOCK_TAG = re.compile(
-    r"\s*(</?(?:p|hr|h[234]|ul|ol|li|blockquote|table|caption|thead|tbody|tfoot|tr|th|td)(?:\s[^>]*)?>)\s*"
+    r"(?:(?<!\s)\s*+)?(</?(?:p|hr|h[234]|ul|ol|li|blockquote|table|caption|thead|tbody|tfoot|tr|th|td)(?:\s[^>]*)?>)\s*"
 )
 DEAD_LINK = re.compile(r"<a(?![^>]* href=)(?: [^>]*)?>(.*?)</a>", re.DOTALL)
 MOST_PASSES = 8  # two are the most that 20,000 random texts needed

@@ -10,7 +10,7 @@ from django.utils import timezone
 # What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection"), full-width signs too: at the
 # beginning of a cell, and behind whatever a program that is set to other separators takes for the end of one. Quotes
 # and white space before it are no shelter: some programs take them off.
-BEGINS_A_FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=[\s\"“”]*[=+\-@\t\r\n＝＋－＠])")
+BEGINS_A_FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=[\s\"“”]*?[=+\-@\t\r\n＝＋－＠])")
 LINE_END = re.compile(r"\r\n?")
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as another encoding
 

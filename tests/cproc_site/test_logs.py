@@ -78,6 +78,12 @@ class TestRecord:
     def test_tokens_queries_and_addresses_are_blank(self, said, written):
         assert as_json(record_of(said))["message"] == written
 
+    @pytest.mark.parametrize("part", ["/", "a", "a/", "/a?", "a@", "@"])
+    def test_long_address_is_read_once(self, part):
+        """Were each of its letters a beginning to look from, this test would take hours."""
+        said = part * 1_000_000
+        assert len(as_json(record_of(said))["message"]) <= 2 * len(said)
+
 
 class TestException:
     def test_says_where_it_was_raised_and_its_sort(self):

@@ -75,6 +75,12 @@ def test_what_browsers_and_editors_change_by_themselves_is_no_difference():
     assert differences(version(), theirs, yours) == []
 
 
+def test_text_with_a_million_spaces_is_read_once():
+    """Were each of them a beginning to look from, this test would take hours."""
+    theirs = version(objective=RichText(en="<p>One" + " " * 1_000_000 + "two</p>"))
+    assert differences(theirs, theirs, version(objective=RichText(en="<p>One two</p>"))) == []
+
+
 @pytest.mark.parametrize(
     "html", ["<p>One<em> two</em></p>", "<p>One<em>two</em></p>", "<p>One\N{NO-BREAK SPACE}<em>two</em></p>"]
 )

@@ -175,3 +175,9 @@ def test_text_that_the_editor_has_only_put_on_lines_stays_the_same():
     )
     assert to_refs(by_the_editor) == stored
     assert to_refs(stored) == stored
+
+
+@pytest.mark.django_db
+def test_text_with_a_million_spaces_is_read_once():
+    """Were each of them a beginning to look from, this test would take hours."""
+    assert len(to_refs("<p>One" + " " * 1_000_000 + "two</p>")) > 1_000_000

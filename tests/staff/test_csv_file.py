@@ -42,6 +42,11 @@ def test_the_table_has_the_cells_that_it_was_given(cells):
         assert cell.replace("'", "") == given_cell.replace("\r\n", "\n").replace("\r", "\n").replace("'", "")
 
 
+def test_message_of_a_million_empty_lines_is_read_once():
+    """Were the rest looked through behind each of them, this test would take hours."""
+    assert len(csv_file.text(["Heading"], [["\n" * 1_000_000]])) > 1_000_000
+
+
 @given(st.text("abcăîșț 123.,:/()–é", min_size=1))
 def test_what_begins_like_no_formula_stays_as_it_is(cell):
     assert read(csv_file.text(["Heading"], [[cell]]))[1] == [cell]
