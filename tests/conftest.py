@@ -1,5 +1,6 @@
 """What holds for every test: no network, an empty cache, files in a folder of its own, and which tests can run here."""
 
+import gc
 import os
 import resource
 import shutil
@@ -42,6 +43,13 @@ def can_audit():
 
 def postgresql_is_installed():
     return bool(glob("/usr/lib/postgresql/*/bin/initdb") or shutil.which("initdb"))
+
+
+def pytest_collection_finish():
+    """Tests and modules stay to the end: looking through all of them for garbage took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_collection_modifyitems(config, items):

@@ -74,13 +74,20 @@ def crawl(client, start="/", leaves_out=None):
             yield path, response, None
             list(response)  # read to its end, a file is closed
             continue
-        outline = Outline(response.content.decode())
+        outline = outline_of(response)
         yield path, response, outline
         for link, _ in sorted(outline.targets(path)):
             is_left_out = leaves_out is not None and leaves_out.search(link)
             if link not in seen and _leads_on(path, link, start) and not is_left_out:
                 seen.add(link)
                 todo.append(link)
+
+
+def outline_of(response) -> Outline:
+    """An answer that is kept for several walks is read once."""
+    if not hasattr(response, "outline"):
+        response.outline = Outline(response.content.decode())
+    return response.outline
 
 
 def _leads_on(path, link, start):
@@ -114,7 +121,7 @@ def dead_ends(client, start="/", crawled=None):
     for (address, fragment), page in links.items():
         if address not in ids:
             response = client.get(address)
-            ids[address] = Outline(response.content.decode()).ids if is_page(response) else list(response)
+            ids[address] = outline_of(response).ids if is_page(response) else list(response)
             problems += [f"{page} → {address}: {response.status_code}"] if response.status_code != 200 else []
         if fragment and fragment not in ids[address]:
             problems.append(f"{page} → {address}#{fragment}: no such place")

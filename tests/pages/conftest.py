@@ -1,4 +1,5 @@
 import pytest
+from django.http import HttpResponse
 
 from tests.pages.published import next_day, starter_rows, starter_site
 
@@ -17,9 +18,17 @@ class Walker:
         if path in self.answers:
             return self.answers[path]
         response = self.client.get(path)
-        if not response.streaming:  # a file can be read once
-            self.answers[path] = response
-        return response
+        if response.streaming:  # a file can be read once
+            return response
+        self.answers[path] = as_received(response)
+        return self.answers[path]
+
+
+def as_received(response) -> HttpResponse:
+    """What came over the wire, without the templates and contexts that Django's client keeps with each answer."""
+    received = HttpResponse(response.content, status=response.status_code, headers=response.headers)
+    received.cookies = response.cookies
+    return received
 
 
 @pytest.fixture

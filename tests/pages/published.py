@@ -11,7 +11,7 @@ import uuid
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from publishing.models import Address, Mention, Publication, Record, SearchEntry, SearchWord
 from publishing.models.publication import FOREVER
@@ -83,25 +83,43 @@ def _row(content, at):
 @pytest.fixture(scope="session")
 def starter_rows(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
-        return _load_starter_content()
+        _keep_starter_content()
 
 
 @functools.cache  # once, though the fixture belongs to more than one folder
-def _load_starter_content():
-    """The record as the starter content leaves it, read and rolled back."""
+def _keep_starter_content():
+    """The record as the starter content leaves it, rolled back and kept in tables beside its own."""
     with time_machine.travel(FIRST_DAY, tick=False), transaction.atomic():
         call_command("load_starter_content", verbosity=0)
-        rows = [list(model.objects.all()) for model in THE_RECORD]
+        # Not as ``sqlite3`` reads what was declared as a day or a moment, but as it is stored.
+        kept = [_sql("SELECT {stored} FROM {table}", model) for model in THE_RECORD]
         transaction.set_rollback(True)
-    return rows
+    for model, rows in zip(THE_RECORD, kept, strict=True):
+        _sql("CREATE TABLE starter_{table} AS SELECT {columns} FROM {table} WHERE 1 = 0", model)
+        _sql("INSERT INTO starter_{table} VALUES ({places})", model, rows)
+
+
+def _sql(statement, model, rows=None):
+    columns = [connection.ops.quote_name(field.column) for field in model._meta.concrete_fields]
+    written = statement.format(
+        table=model._meta.db_table,
+        columns=", ".join(columns),
+        stored=", ".join(f"COALESCE({column}, NULL)" for column in columns),
+        places=", ".join(["%s"] * len(columns)),
+    )
+    with connection.cursor() as cursor:
+        if rows is not None:
+            return cursor.executemany(written, rows)
+        cursor.execute(written)
+        return cursor.fetchall() if cursor.description else None
 
 
 @pytest.fixture
 def starter_site(db, starter_rows):
     """The site with its starter content, on the day after its first publication: 2 June 2026."""
     Record.objects.all().delete()
-    for model, rows in zip(THE_RECORD, starter_rows, strict=True):
-        model.objects.bulk_create(rows)
+    for model in THE_RECORD:
+        _sql("INSERT INTO {table} ({columns}) SELECT * FROM starter_{table}", model)
     with time_machine.travel(NEXT_DAY, tick=False):
         yield
 
