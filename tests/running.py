@@ -1,5 +1,8 @@
 """The site as ``make run`` serves it, for tests of what comes over the wire."""
 
+import fcntl
+import os
+import shutil
 import subprocess
 import time
 from contextlib import contextmanager
@@ -22,48 +25,67 @@ with time_machine.travel(datetime.datetime.now(datetime.UTC) - datetime.timedelt
 
 
 @pytest.fixture(scope="session")
-def running_site(tmp_path_factory):
-    """Its address. It has the starter content, a database of its own and its static files collected."""
-    room, port = tmp_path_factory.mktemp("running"), str(free_port())
-    own = {
-        "PORT": port,
-        "SITE_URL": f"http://127.0.0.1:{port}",
+def site_set_up(tmp_path_factory):
+    """A folder with a site that is set up, made once for all processes of the tests: who serves it takes a copy."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    room = shared / "site-set-up"
+    with (shared / "site-set-up.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not room.exists():
+            _set_up(beside := shared / "site-being-set-up")
+            beside.rename(room)
+    return room
+
+
+def _set_up(room: Path):
+    room.mkdir()
+    set_up = start("-c", SET_UP, **_own(room, "http://127.0.0.1"))
+    said, _ = set_up.communicate(timeout=300)
+    assert set_up.returncode == 0, said
+
+
+def _own(room: Path, address: str) -> dict:
+    return {
+        "SITE_URL": address,
         "VAR_DIR": str(room),
         "DATABASE_URL": f"sqlite:///{room / 'site.sqlite3'}",
         "WEB_CONCURRENCY": "1",
     }
-    set_up = start("-c", SET_UP, **own)
-    said, _ = set_up.communicate(timeout=300)
-    assert set_up.returncode == 0, said
-    server = serve("bin/serve", **own)
-    try:
-        wait_for(own["SITE_URL"], server)
+
+
+@pytest.fixture(scope="session")
+def running_site(site_set_up, tmp_path_factory):
+    """Its address. It has the starter content, a database of its own and its static files collected."""
+    room, port = tmp_path_factory.mktemp("running"), str(free_port())
+    shutil.copytree(site_set_up, room, dirs_exist_ok=True)
+    own = _own(room, f"http://127.0.0.1:{port}") | {"PORT": port}
+    with _served(serve("bin/serve", **own), own["SITE_URL"]):
         yield own["SITE_URL"]
-    finally:
-        server.terminate()
-        server.communicate(timeout=40)
 
 
 @contextmanager
-def behind_https(room: Path, host: str):
+def behind_https(site_set_up: Path, room: Path, host: str):
     """The port of a site whose address is ``https://HOST``, as if a proxy that ends TLS stood in front of it."""
     port = str(free_port())
-    own = {
-        "SITE_URL": f"https://{host}",
+    shutil.copytree(site_set_up, room, dirs_exist_ok=True)
+    own = _own(room, f"https://{host}") | {
         "ALLOWED_HOSTS": f"{host},127.0.0.1",
         "BEHIND_PROXY": "1",
         "PORT": port,
-        "VAR_DIR": str(room),
-        "DATABASE_URL": f"sqlite:///{room / 'site.sqlite3'}",
-        "WEB_CONCURRENCY": "1",
     }
-    said, _ = (set_up := start("-c", SET_UP, **own)).communicate(timeout=300)
-    assert set_up.returncode == 0, said
     with (room / "log").open("w") as output:
         server = start("-m", "gunicorn", output=output, **own)
-    try:
-        wait_for(f"http://127.0.0.1:{port}", server)
+    with _served(server, f"http://127.0.0.1:{port}"):
         yield int(port)
+
+
+@contextmanager
+def _served(server: subprocess.Popen, address: str):
+    try:
+        wait_for(address, server)
+        yield
     finally:
         server.terminate()
         server.communicate(timeout=40)

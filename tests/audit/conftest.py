@@ -11,9 +11,9 @@ from publishing.content import LANGUAGES
 from publishing.languages import in_language
 from tests.browser.conftest import browser, complaints, page
 from tests.crawling import Visitor, crawl
-from tests.running import running_site
+from tests.running import running_site, site_set_up
 
-__all__ = ["browser", "complaints", "page", "running_site"]
+__all__ = ["browser", "complaints", "page", "running_site", "site_set_up"]
 
 
 @pytest.fixture(scope="session")

@@ -18,9 +18,9 @@ PAGES = {"/": 120, reverse("admin:login"): 100}
 
 
 @pytest.fixture(scope="module")
-def proxy(tmp_path_factory):
+def proxy(site_set_up, tmp_path_factory):
     room = tmp_path_factory.mktemp("observed")
-    with behind_https(room, HOST) as port:
+    with behind_https(site_set_up, room, HOST) as port:
         proxy = Proxy(room / "proxy", HOST, port, https=True, SITE_SCHEME="https")
         yield proxy
         proxy.stop()

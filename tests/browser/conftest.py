@@ -11,9 +11,9 @@ from django.db import connection
 from playwright.sync_api import sync_playwright
 
 from tests.browser.steps import PASSWORD, sign_in
-from tests.running import running_site
+from tests.running import running_site, site_set_up
 
-__all__ = ["running_site"]
+__all__ = ["running_site", "site_set_up"]
 
 # Playwright keeps an event loop in the test's thread; the database is used there by nobody else.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

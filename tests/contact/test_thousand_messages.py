@@ -69,6 +69,7 @@ def send_all(now):
             delivery.send_due(lambda at=at: at)
 
 
+@pytest.mark.thorough
 def test_each_is_stored_once_and_delivered_or_shown_as_failed(mail_server, settings, subject):
     Recipient.objects.create(subject=subject, email=OFFICE)
     # The server holds the first mail until all visitors have their answers: none of them waits for a mail.

@@ -74,12 +74,12 @@ REFUSALS = [
 
 
 @pytest.fixture(scope="module")
-def ask(tmp_path_factory):
+def ask(site_set_up, tmp_path_factory):
     """Asks the server as it runs in production, behind a proxy that ends TLS."""
     room = tmp_path_factory.mktemp("https")
     (room / "media" / NAME[:2]).mkdir(parents=True)
     (room / "media" / NAME[:2] / f"{NAME}.pdf").write_bytes(PDF)
-    with behind_https(room, HOST) as port:
+    with behind_https(site_set_up, room, HOST) as port:
         yield lambda *asked, **more: _answer(port, *asked, **more)
 
 

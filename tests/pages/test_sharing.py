@@ -58,6 +58,7 @@ def png(client, path):
 
 @pytest.mark.usefixtures("starter_site")
 class TestEveryPage:
+    @pytest.mark.thorough
     def test_it_has_one_address_and_a_picture_and_says_what_people_read(self, client):
         pictures = set()
         for path in [*paths_in(client), "/history/project/cyberspex/"]:

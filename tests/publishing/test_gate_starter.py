@@ -7,7 +7,7 @@ from publishing import kinds
 from publishing.gate import examine, stop
 from tests.publishing.moments import NOON
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from tests.publishing.translated import (
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.thorough
 class TestOutAndIn:
     @pytest.fixture(autouse=True)
     def starter(self):
@@ -63,6 +64,7 @@ class TestOutAndIn:
             assert desk.get(address).status_code == 200
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", sorted(kinds.models_by_kind()))
 @settings(max_examples=20)
 @given(st.data())
