@@ -53,10 +53,10 @@ dev: $(VENV)/.site $(ENV_FILE) ## the same with DEBUG, reloading when the code c
 due: $(VENV)/.site $(ENV_FILE) ## do once what falls due: mails, deletions, reminders
 	@$(PYTHON) manage.py run_due
 
-test: $(VENV)/.dev ## the suite on the embedded database, in three minutes; with Chromium where it is installed
+test: $(VENV)/.dev ## the suite on the embedded database, in three minutes
 	@$(PYTEST) -n 2
 
-thorough: $(VENV)/.dev ## the rest of it, which takes its time: crowds, thousands, page after page
+thorough: $(VENV)/.dev ## the rest of it, which takes its time: crowds, page after page, and the browser where Chromium is installed
 	@$(PYTEST) -n 2 -m "thorough and not audit and not image"
 
 test-postgres: $(VENV)/.dev ## the whole suite on a PostgreSQL of its own

@@ -58,6 +58,8 @@ def pytest_collection_modifyitems(config, items):
             item.path.relative_to(config.rootpath).parts
         ):
             item.add_marker(folder)
+            if folder == "browser":
+                item.add_marker("thorough")
     if not find_chromium():
         skip(items, "browser", "needs Chromium: apt-get install chromium")
     if not (shutil.which("nginx", path=PLACES) and shutil.which("redis-server")):

@@ -92,7 +92,6 @@ def lists_and_forms(request):
             yield address(f"{name}_add")
 
 
-@pytest.mark.thorough
 def test_lists_and_forms_can_be_read_by_everybody_and_on_a_telephone(
     desk, site, one_of_everything, publisher, rf, complaints
 ):
@@ -136,7 +135,6 @@ def address_of_a_conflict(project):
     return address("projects_project_conflict", project.pk, yours=row.pk, based_on=str(stamp))
 
 
-@pytest.mark.thorough
 def test_pages_of_the_desk_can_be_read_by_everybody_and_on_a_telephone(desk, site, glacy, later, complaints):
     walk = Walk(desk, site)
     for each in pages_of_the_desk(glacy):
@@ -145,7 +143,6 @@ def test_pages_of_the_desk_can_be_read_by_everybody_and_on_a_telephone(desk, sit
     assert complaints == []
 
 
-@pytest.mark.thorough
 def test_what_opens_in_a_form_can_be_read_by_everybody_and_on_a_telephone(desk, site, complaints):
     walk = Walk(desk, site)
     desk.add_init_script(NO_EDITORS)
@@ -178,7 +175,6 @@ def acts_of_the_desk(glacy, later):
     yield address("publishing_launch_changelist"), "publish_launch", Launch.objects.get()
 
 
-@pytest.mark.thorough
 def test_pages_that_ask_before_an_act_can_be_read_by_everybody_and_on_a_telephone(
     desk, site, glacy, later, complaints
 ):

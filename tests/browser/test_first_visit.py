@@ -9,7 +9,6 @@ MOST_BYTES = 40_000
 MOST_REQUESTS = 4
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("address", ["/", "/projects/", "/projects/glacy/"])
 def test_first_visit_is_light_and_asks_nobody_else(page, running_site, complaints, address, language):

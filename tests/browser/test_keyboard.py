@@ -72,7 +72,6 @@ def faults_of(page):
         yield f"reached in the order {reached} of {len(stops)}, not {missed}"
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("size", "colours", "language"),
     [(SCREEN, "light", "en"), (PHONE, "dark", "en"), (PHONE, "light", "fr"), (SCREEN, "dark", "ro")],
@@ -88,7 +87,6 @@ def test_everything_is_reached_in_its_order_and_seen(page, site, size, colours, 
     assert not found, "\n" + "\n".join(found)
 
 
-@pytest.mark.thorough
 def test_the_first_press_of_tab_reaches_the_skip_link_and_it_leads_past_the_menu(page, site):
     for address in addresses(prepare()):
         page.goto(site + address)

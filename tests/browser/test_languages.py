@@ -58,7 +58,6 @@ def test_the_language_that_is_spoken_is_told_by_more_than_colour(page, site, col
     assert looks["en"] == looks["ro"] == ["400", "underline"]
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("place", PLACES)
 def test_it_leads_through_all_languages_back_to_the_same_page(page, site, place):
     page.goto(site + place)

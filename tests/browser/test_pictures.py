@@ -11,7 +11,6 @@ PAGES = ["/", "/projects/", "/projects/cybersee/", "/countries/xk/", "/legal-bas
 FIRST_VISIT = 40_000
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("width", [320, 768, 1440, 2560])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pictures_fit_the_page_and_nothing_is_refused(page, site, complaints, width, language):

@@ -73,7 +73,6 @@ def test_every_public_template_has_a_page_here(pages, client):
         assert template in [used.name for used in client.get(address).templates], address
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_axe_finds_nothing_in_light_and_dark_wide_and_narrow(page, site, pages, language):
     walk = Walk(page, site, looks=FULL_LOOK if language == ORIGINAL else LOOK_AT_WORDS)
@@ -84,7 +83,6 @@ def test_axe_finds_nothing_in_light_and_dark_wide_and_narrow(page, site, pages, 
     assert not walk.found, f"\n{walk}"
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_scrolls_sideways_or_is_cut_off_however_it_is_enlarged(
     page, site, pages, complaints, language
@@ -126,7 +124,6 @@ def test_a_message_is_written_and_its_reference_shown_without_scripts(without_sc
     assert "/contact/sent/" in page.url
 
 
-@pytest.mark.thorough
 def test_menu_and_forms_that_ask_work_without_scripts(without_scripts, site, pages):
     page, asked = without_scripts, set()
     for address in pages.values():

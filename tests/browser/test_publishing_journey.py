@@ -1,7 +1,5 @@
 """From the editor's form, through the record, to the visitor: in a real browser."""
 
-import pytest
-
 from projects.models import Project
 from tests.browser.steps import follow
 
@@ -37,7 +35,6 @@ def test_a_saved_title_is_seen_by_visitors_only_once_it_is_published(desk, site,
     assert complaints == []
 
 
-@pytest.mark.thorough
 def test_the_rich_text_editor_works_under_its_policy_and_what_is_written_reaches_the_page(
     desk, site, complaints
 ):
@@ -66,7 +63,6 @@ def test_the_preview_shows_the_draft_and_says_so(desk, site):
     assert "Only a draft so far" not in what_visitors_read(desk, site)
 
 
-@pytest.mark.thorough
 def test_what_was_published_is_withdrawn_with_a_reason(desk, site):
     open_form(desk, site)
     desk.select_option("select[name=CHANGE_FORM-action]", "withdraw_selected")

@@ -117,7 +117,6 @@ def test_sign_out_everywhere_ends_the_other_browser(browser, page, guarded_site,
         assert "/login/" in elsewhere.url
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "fr", "ro"])
 def test_pages_of_the_way_in_can_be_read_by_everybody_and_on_a_telephone(
     page, guarded_site, publisher, complaints, language

@@ -54,7 +54,6 @@ def title_for(visitor, site):
     return visitor.inner_text("main")
 
 
-@pytest.mark.thorough
 def test_a_change_is_shared_approved_scheduled_and_an_earlier_one_restored(people, site):
     editor, publisher, minister, visitor = (
         people("Editor", "Ana"),

@@ -34,7 +34,6 @@ def is_wider_than_the_screen(page):
     return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
 
-@pytest.mark.thorough
 def test_the_second_to_save_sees_three_texts_and_ends_with_what_was_chosen(desk, colleague, site, complaints):
     before = Project.objects.get(slug="glacy")
     open_form(desk, site)
@@ -67,7 +66,6 @@ def test_the_second_to_save_sees_three_texts_and_ends_with_what_was_chosen(desk,
     assert complaints == []
 
 
-@pytest.mark.thorough
 def test_choosing_works_by_keyboard_alone(desk, colleague, site):
     for page, title in ((desk, "The title of the first"), (colleague, "The title of the second")):
         open_form(page, site)
@@ -84,7 +82,6 @@ def test_choosing_works_by_keyboard_alone(desk, colleague, site):
     assert Project.objects.get(slug="glacy").title_en == "The title of the second"
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("size", SIZES)
 def test_a_form_sent_after_the_sign_in_ran_out_is_saved_once_signed_in_again(desk, site, complaints, size):
     desk.set_viewport_size(SIZES[size])

@@ -13,6 +13,8 @@ from publishing import policies
 from tests.processes import ROOT
 from tests.running import behind_https
 
+pytestmark = pytest.mark.thorough  # a whole site is set up and served
+
 HOST = "site.example"
 PDF = b"%PDF-1.7\n%%EOF"
 NAME = hashlib.sha256(PDF).hexdigest()
