@@ -36,6 +36,16 @@ def ask(path="/healthz", served_by=application, method="GET", **environ):
     return *said[-1], text
 
 
+@pytest.mark.usefixtures("connections_stay", "live")
+def test_page_at_hand_is_answered_before_anything_else_is_called(monkeypatch):
+    status, _headers, body = ask("/projects/")
+    assert status == "200 OK"
+    monkeypatch.setattr("cproc_site.charsets.Utf8Only.__call__", None)
+    assert ask("/projects/")[2] == body
+    with pytest.raises(TypeError):
+        ask("/activities/")
+
+
 class TestNumber:
     def test_one_is_made_and_told(self):
         assert MADE.fullmatch(ask()[1]["X-Request-ID"])
