@@ -32,5 +32,6 @@ class Worker(ThreadWorker):
 
     def _took_one(self, listener) -> bool:
         before = self.nr_conns
-        self.accept(listener)
+        # Without giving way: whoever comes in between would be taken too, and a busy site's queue never ends.
+        super().accept(listener)
         return self.nr_conns > before

@@ -39,6 +39,18 @@ def test_whoever_has_connections_lets_others_take_the_next(worker, listener, mon
         client.close()
 
 
+def test_whoever_is_told_to_end_takes_the_queue_without_giving_way(worker, listener, monkeypatch):
+    """Were others let in between, the queue of a busy site would never end: seen on a machine with too much to do."""
+    gave_way = []
+    monkeypatch.setattr(os, "sched_yield", lambda: gave_way.append(True))
+    clients = [socket.create_connection(listener.getsockname()) for _ in range(3)]
+    while worker._took_one(listener):
+        pass
+    assert (len(worker.taken), gave_way) == (3, [])
+    for client in clients:
+        client.close()
+
+
 def test_what_another_one_took_meanwhile_is_no_error(worker, listener):
     worker.nr_conns = 1
     worker.accept(listener)
