@@ -67,6 +67,7 @@ def set_up(page) -> tuple[Telephone, list[str]]:
     page.fill("#id_code", telephone.code())
     page.fill("#id_password", PASSWORD)
     press_enter(page)
+    assert page.locator(".recovery-codes").is_visible()
     return telephone, page.locator(".recovery-codes code").all_inner_texts()
 
 
@@ -87,6 +88,7 @@ def test_publishers_way_from_the_first_sign_in_to_a_lost_telephone(page, guarded
     assert "/login/code/" in page.url
     assert page.evaluate("document.activeElement.id") == "id_code"
     give_code(page, "000000")
+    assert page.locator("#content-main .errorlist").is_visible()
     assert "This code isn’t right" in page.inner_text("#content-main")
     give_code(page, telephone.code())
     assert page.url == f"{site}{LIST}"
