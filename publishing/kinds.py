@@ -13,9 +13,8 @@ from publishing.content import Content, Ref
 
 @cache
 def models_by_kind() -> dict:
-    from publishing.models import Publishable
-
-    return {model.content_class.kind: model for model in apps.get_models() if issubclass(model, Publishable)}
+    """Return the working-copy models, by the kind of their content class."""
+    return {model.content_class.kind: model for model in apps.get_models() if hasattr(model, "content_class")}
 
 
 def content_class_of(kind: str) -> type[Content]:
@@ -72,18 +71,6 @@ def named_by(match: ResolverMatch) -> tuple[type[Content], str] | None:
 def _classes_by_view() -> dict[str, type[Content]]:
     classes = [model.content_class for model in models_by_kind().values()]
     return {each.view_name: each for each in classes if each.view_name is not None}
-
-
-def ref_of_path(path: str) -> Ref | None:
-    """The object whose page stands, or ever stood, at ``path`` on the live site."""
-    from publishing.models import Address
-
-    named = named_at(path)
-    if named is None:
-        return None
-    content_class, slug = named
-    address = Address.objects.filter(kind=content_class.kind, slug=slug).first()
-    return Ref(content_class.kind, address.key) if address else None
 
 
 def path_of(content_class: type[Content], slug: str) -> str:

@@ -135,9 +135,12 @@ def to_addresses(html: str) -> str:
 
 
 def _reference_for(address):
+    # Apps load their models, and with them this module, before this model is there.
+    from publishing.models.address import Address
+
     parts = urlsplit(address)
     is_here = address.startswith("/") or f"{parts.scheme}://{parts.netloc}" == settings.SITE_URL
-    if is_here and not parts.fragment and not parts.query and (ref := kinds.ref_of_path(parts.path)):
+    if is_here and not parts.fragment and not parts.query and (ref := Address.objects.ref_at(parts.path)):
         return f"ref:{ref}"
     return address
 

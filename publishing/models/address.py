@@ -2,6 +2,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from publishing import kinds
+from publishing.content import Ref
+
 
 class AddressManager(models.Manager):
     def claim(self, kind: str, slug: str, key) -> "Address":
@@ -13,6 +16,15 @@ class AddressManager(models.Manager):
 
     def is_taken(self, kind: str, slug: str, key) -> bool:
         return self.filter(kind=kind, slug=slug).exclude(key=key).exists()
+
+    def ref_at(self, path: str) -> Ref | None:
+        """Return the object whose page is, or once was, at ``path`` on the live site."""
+        named = kinds.named_at(path)
+        if named is None:
+            return None
+        content_class, slug = named
+        address = self.filter(kind=content_class.kind, slug=slug).first()
+        return Ref(address.kind, address.key) if address else None
 
     def release(self, keys):
         """Frees the addresses of drafts that are deleted: they were planned, cancelled, and never seen by anybody."""
