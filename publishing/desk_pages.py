@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from publishing import kinds
 from publishing.content import Ref
 from publishing.dates import bucharest_day
-from publishing.models import BrokenLink, Publication
+from publishing.models import Publication
+from publishing.models.broken_link import BrokenLink
 from publishing.states import state_sentence
 from publishing.worklist import LISTS, items_for
 

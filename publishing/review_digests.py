@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from publishing import kinds
 from publishing.dates import bucharest_day
-from publishing.models import ReviewDigest
+from publishing.models.review_digest import ReviewDigest
 
 CLAIM_HOLDS = datetime.timedelta(hours=1)  # no mail server takes as long
 

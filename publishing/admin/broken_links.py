@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from publishing.admin.filters import KindFilter
 from publishing.admin.layout import ReadOnly
 from publishing.link_checking import verdicts
-from publishing.models import BrokenLink
+from publishing.models.broken_link import BrokenLink
 
 
 @admin.register(BrokenLink)

@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from publishing import kinds
 from publishing.admin.translating_acts import standings_of
-from publishing.models import Launch, Publication, Remark, State, Step
+from publishing.models import Publication, Remark, State, Step
+from publishing.models.launch import Launch
 from publishing.states import state_sentence
 
 

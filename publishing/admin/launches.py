@@ -19,7 +19,8 @@ from publishing.admin.row_acts import may_view, refusal_to_change
 from publishing.admin.what_changes import form_of
 from publishing.admin.working_copy_acts import cancel_page, publish_page
 from publishing.dates import in_words
-from publishing.models import Launch, LaunchMember, Publication, Step
+from publishing.models import Publication, Step
+from publishing.models.launch import Launch, LaunchMember
 from publishing.states import state_sentence
 
 ADD = gettext_lazy("Add to a launch…")

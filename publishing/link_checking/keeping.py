@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from publishing.link_checking.places import Place
-from publishing.models import BrokenLink
+from publishing.models.broken_link import BrokenLink
 
 LONGEST_ADDRESS = BrokenLink._meta.get_field("address").max_length
 

@@ -1,22 +1,15 @@
 from publishing.models.address import Address
-from publishing.models.broken_link import BrokenLink
-from publishing.models.launch import Launch, LaunchMember
 from publishing.models.preview_link import PreviewLink
 from publishing.models.publication import FOREVER, Mention, Publication
 from publishing.models.publishable import Publishable
 from publishing.models.record import Record
 from publishing.models.remark import Remark, Step
-from publishing.models.review_digest import ReviewDigest
 from publishing.models.rows import LinkRow, Row, only_one_row
-from publishing.models.search import SearchEntry, SearchWord
 from publishing.models.standing import PublishableQuerySet, State
 
 __all__ = [
     "FOREVER",
     "Address",
-    "BrokenLink",
-    "Launch",
-    "LaunchMember",
     "LinkRow",
     "Mention",
     "PreviewLink",
@@ -25,10 +18,7 @@ __all__ = [
     "PublishableQuerySet",
     "Record",
     "Remark",
-    "ReviewDigest",
     "Row",
-    "SearchEntry",
-    "SearchWord",
     "State",
     "Step",
     "only_one_row",

@@ -6,7 +6,8 @@ from operator import add, and_, or_
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from publishing import kinds
-from publishing.models import Mention, SearchEntry
+from publishing.models import Mention
+from publishing.models.search import SearchEntry
 from publishing.search.asking import Query, Term
 from publishing.search.matching import Place
 

@@ -15,7 +15,8 @@ from django.db.models import Exists, OuterRef, Q
 from publishing import kinds
 from publishing.content import Content
 from publishing.languages import active
-from publishing.models import FOREVER, Publication, SearchEntry
+from publishing.models import FOREVER, Publication
+from publishing.models.search import SearchEntry
 from publishing.search import conditions, indexing, matching
 from publishing.search.asking import Query, Term
 from publishing.search.full_text import Sought

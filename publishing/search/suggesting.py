@@ -9,7 +9,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from publishing.content import LANGUAGES
 from publishing.languages import active
-from publishing.models import SearchEntry, SearchWord
+from publishing.models.search import SearchEntry, SearchWord
 from publishing.search import asking, conditions, finding, matching, words
 from publishing.search.asking import Query, Term
 from publishing.search.full_text import Sought

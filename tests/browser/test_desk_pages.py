@@ -14,7 +14,9 @@ from projects.models import Project
 from publishing import acts, drafts, previews, reviewing
 from publishing.dates import today
 from publishing.merging import Version
-from publishing.models import BrokenLink, Launch, PreviewLink, Publication, Step
+from publishing.models import PreviewLink, Publication, Step
+from publishing.models.broken_link import BrokenLink
+from publishing.models.launch import Launch
 from publishing.worklist import LISTS
 from tests.browser.steps import press_enter
 from tests.browser.walking import SCREEN, Walk

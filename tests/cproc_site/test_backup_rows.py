@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cproc_site.backup import rows, tables
-from publishing.models import SearchEntry
+from publishing.models.search import SearchEntry
 from staff.models import Act, AuditEntry
 from tests.cproc_site.sites import everything
 from tests.factories import make_milestone

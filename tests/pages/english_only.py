@@ -12,7 +12,8 @@ from projects.content import (
     ProjectContent,
 )
 from publishing.content import Ref
-from publishing.models import Publication, SearchEntry
+from publishing.models import Publication
+from publishing.models.search import SearchEntry
 from publishing.translating.ageing import standings
 from tests.pages.published import FIRST_DAY, NEXT_DAY, publish, withdraw
 

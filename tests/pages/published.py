@@ -13,8 +13,9 @@ import time_machine
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from publishing.models import Address, Mention, Publication, Record, SearchEntry, SearchWord
+from publishing.models import Address, Mention, Publication, Record
 from publishing.models.publication import FOREVER
+from publishing.models.search import SearchEntry, SearchWord
 from publishing.search import indexing
 from publishing.translating.ageing import standings
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from contact.models import Delivery, Message
-from publishing.models import Launch
+from publishing.models.launch import Launch
 from staff.models import User
 from tests.factories import make_superuser
 from tests.publishing.desk import LIST, RECORD, form_of

@@ -1,6 +1,6 @@
 """Links in published pages, and what is kept of those that are broken."""
 
-from publishing.models import BrokenLink
+from publishing.models.broken_link import BrokenLink
 from tests.factories import published
 from tests.publishing.moments import DAY, NOON
 

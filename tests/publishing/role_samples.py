@@ -8,7 +8,9 @@ from contact.models import DeliveryState, Subject
 from pages.models import Usefulness
 from publishing import kinds
 from publishing.dates import today
-from publishing.models import BrokenLink, Launch, PreviewLink, Publication, Remark, Step
+from publishing.models import PreviewLink, Publication, Remark, Step
+from publishing.models.broken_link import BrokenLink
+from publishing.models.launch import Launch
 from staff import audit
 from staff.models import Act, AuditEntry, User
 from tests import factories

@@ -15,7 +15,9 @@ from django.utils import timezone
 
 from publishing import acts, gate, previews, reviewing
 from publishing.admin import agreeing_acts
-from publishing.models import BrokenLink, Launch, PreviewLink, Publication, Remark, Step
+from publishing.models import PreviewLink, Publication, Remark, Step
+from publishing.models.broken_link import BrokenLink
+from publishing.models.launch import Launch
 from staff import audit
 from staff.models import Act, AuditEntry
 from tests.factories import change, make_country, make_office, make_page, make_project, make_user

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from projects.models import Project
 from publishing import acts, reviewing
-from publishing.models import FOREVER, BrokenLink, Publication, Step
+from publishing.models import FOREVER, Publication, Step
+from publishing.models.broken_link import BrokenLink
 from tests.factories import make_milestone, make_page, make_project, make_superuser, make_user, published
 from tests.publishing.desk import form_of
 from tests.publishing.moments import DAY, HOUR

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from publishing import acts, languages, review_digests, reviewing
-from publishing.models import BrokenLink, Launch, Publication, State, Step
+from publishing.models import Publication, State, Step
+from publishing.models.broken_link import BrokenLink
+from publishing.models.launch import Launch
 from publishing.states import state_sentence
 from tests.factories import make_milestone, make_project, make_superuser, published
 from tests.publishing.desk import LIST, RECORD, chosen, confirmed, form_of, sent, told

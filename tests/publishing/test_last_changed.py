@@ -55,7 +55,8 @@ def record(described):
 @given(objects, st.integers(1, 4))
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_they_are_those_that_looking_at_all_finds(db, described, number):
-    from publishing.models import Address, Mention, SearchEntry, SearchWord
+    from publishing.models import Address, Mention
+    from publishing.models.search import SearchEntry, SearchWord
 
     for model in (SearchEntry, SearchWord, Mention, Address, Publication):
         model.objects.all().delete()

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from projects.models import Project
-from publishing.models import Launch, PreviewLink, Publication
+from publishing.models import PreviewLink, Publication
+from publishing.models.launch import Launch
 from tests.factories import change, make_activity, make_notice, make_project, make_user, published
 from tests.publishing.desk import LIST, chosen, confirmed, form_of, sent, told
 from tests.publishing.moments import DAY

@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from publishing.link_checking import check
-from publishing.models import BrokenLink
+from publishing.models.broken_link import BrokenLink
 from tests.factories import (
     change,
     make_document,

@@ -11,7 +11,7 @@ from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.urls import reverse
 
-from publishing.models import ReviewDigest
+from publishing.models.review_digest import ReviewDigest
 from publishing.review_digests import send_due
 from tests.factories import (
     make_country,

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from projects.content import ActivityContent, ProjectContent
 from publishing import acts
 from publishing.editions import Edition
-from publishing.models import SearchEntry, SearchWord
+from publishing.models.search import SearchEntry, SearchWord
 from publishing.search import asking, indexing, suggesting
 from publishing.search.finding import Answers
 from tests.factories import change, make_country, make_funder, make_notice, make_project, published

@@ -9,17 +9,10 @@ from django.utils.translation import override
 
 from publishing import acts, previews, reviewing
 from publishing.link_checking import check, verdicts
-from publishing.models import (
-    BrokenLink,
-    Mention,
-    PreviewLink,
-    Publication,
-    Remark,
-    ReviewDigest,
-    SearchEntry,
-    SearchWord,
-    Step,
-)
+from publishing.models import Mention, PreviewLink, Publication, Remark, Step
+from publishing.models.broken_link import BrokenLink
+from publishing.models.review_digest import ReviewDigest
+from publishing.models.search import SearchEntry, SearchWord
 from publishing.review_digests import send_due
 from staff.models import AuditEntry
 from tests.factories import (

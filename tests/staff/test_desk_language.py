@@ -8,7 +8,8 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
-from publishing.models import Publication, SearchEntry
+from publishing.models import Publication
+from publishing.models.search import SearchEntry
 from staff.models import Act, AuditEntry, DeskLanguage, User
 from tests.factories import PASSWORD, make_project, make_superuser, make_user
 from tests.publishing.desk import LIST, chosen, confirmed
