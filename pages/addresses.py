@@ -5,7 +5,8 @@ from django.utils.http import urlencode
 
 from publishing import kinds, languages
 from publishing.addresses import path_to
-from publishing.content import LANGUAGES, Content
+from publishing.content import Content
+from publishing.languages import LANGUAGES
 from publishing.structured_data import is_public
 
 CONTACT = "contact:contact"

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from pages.content import MilestoneContent
 from projects.content import ActivityContent, CountryContent, DocumentContent, ProjectContent
 from publishing import kinds, languages
-from publishing.content import LANGUAGES
+from publishing.languages import LANGUAGES
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"

@@ -8,7 +8,7 @@ from pages.content import MilestoneContent, OfficeContent
 from pages.open_data import ALL
 from projects.structured_data import office as the_office
 from publishing import languages
-from publishing.content import LANGUAGES
+from publishing.languages import LANGUAGES
 from publishing.open_data import Dataset
 from publishing.open_data.items import absolute, address_of
 from publishing.structured_data import in_language, known, page_of, said

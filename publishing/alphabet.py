@@ -5,7 +5,6 @@ from functools import lru_cache
 from itertools import groupby
 
 from publishing import languages
-from publishing.content import LocalisedText
 
 # Romanian has five letters that others take for accented ones; each stands after the letter that it is made from.
 ROMANIAN = {"ă": "a\uffef1", "â": "a\uffef2", "î": "i\uffef", "ș": "s\uffef", "ț": "t\uffef"}
@@ -13,9 +12,12 @@ LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
 
 
 def folded(name) -> str:
-    """A name as it is sorted: whatever capitals stand in it, and accents where they make no other letter."""
+    """Return the sort key of ``name``, a string or a text in several languages.
+
+    Capitals do not count, nor do accents that make no other letter.
+    """
     language = languages.active()
-    words = name.said_in(language) if isinstance(name, LocalisedText) else str(name)
+    words = name.said_in(language) if hasattr(name, "said_in") else str(name)
     return _folded(words, language)
 
 

@@ -18,7 +18,8 @@ from django.utils.translation import get_language
 from pydantic import BaseModel, ConfigDict, PlainSerializer, PrivateAttr
 from pydantic_core import core_schema
 
-LANGUAGES = ("en", "fr", "ro")
+from publishing.languages import LANGUAGES
+
 REFERENCE = re.compile(r"ref:([a-z]+)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
 

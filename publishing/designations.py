@@ -9,8 +9,8 @@ from django.utils.html import conditional_escape, escape, format_html, format_ht
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from publishing.content import LANGUAGES, LocalisedText
-from publishing.languages import active
+from publishing.content import LocalisedText
+from publishing.languages import LANGUAGES, active
 
 TAG = re.compile(r"(<[^>]*>)")  # clean HTML has no “>” inside its attributes: it is written &gt; there
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from publishing import languages
 from publishing.addresses import whole_address
-from publishing.content import LANGUAGES, LocalisedText
+from publishing.content import LocalisedText
+from publishing.languages import LANGUAGES
 from publishing.text import without_control_characters
 
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"

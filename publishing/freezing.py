@@ -13,7 +13,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from publishing import kinds
-from publishing.content import LANGUAGES, Frozen, LocalisedText, Ref, RichText
+from publishing.content import Frozen, LocalisedText, Ref, RichText
+from publishing.languages import LANGUAGES
 from publishing.richtext import sanitise
 
 # What forms let through. Nothing else can stand in a link, whatever road it took into the row.

@@ -8,9 +8,9 @@ from django.utils import translation
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import pgettext_lazy
 
-from publishing.content import LANGUAGES
 from staff.addresses import is_of_the_desk
 
+LANGUAGES = ("en", "fr", "ro")
 ORIGINAL = LANGUAGES[0]
 TRANSLATED = LANGUAGES[1:]
 # As they stand within a sentence.

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NamedTuple, Self
 
-from publishing.content import LANGUAGES, Content, Frozen, LocalisedText, RichText
+from publishing.content import Content, Frozen, LocalisedText, RichText
+from publishing.languages import LANGUAGES
 
 UNKNOWN = object()  # what nobody can say any more: the draft was thinned out
 OUTDATED = "*"

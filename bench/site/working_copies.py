@@ -2,7 +2,8 @@
 
 from django.db import models
 
-from publishing.content import LANGUAGES, LocalisedText, RichText
+from publishing.content import LocalisedText, RichText
+from publishing.languages import LANGUAGES
 from publishing.richtext import sanitise
 
 BATCH = 1_000

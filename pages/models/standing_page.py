@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pages.content import StandingPageContent
 from publishing import languages
-from publishing.content import LANGUAGES
 from publishing.fields import line, rich_text
+from publishing.languages import LANGUAGES
 from publishing.models import Publishable
 
 

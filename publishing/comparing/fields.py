@@ -10,7 +10,8 @@ from publishing.comparing.reading import readable
 from publishing.comparing.showing import as_pieces, replaced
 from publishing.comparing.wording import Field, NameOf, in_words, is_empty
 from publishing.comparing.words import differences, words_of
-from publishing.content import LANGUAGES, LocalisedText, RichText
+from publishing.content import LocalisedText, RichText
+from publishing.languages import LANGUAGES
 
 FORMATTING = _("Only its formatting changed.")
 SPACES = _("Only its spaces changed.")

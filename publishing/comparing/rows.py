@@ -11,7 +11,8 @@ from publishing.comparing.fields import changes_of, text_in_words
 from publishing.comparing.matching import longest_rising
 from publishing.comparing.showing import with_unseen_shown
 from publishing.comparing.wording import Field, NameOf, fields_of, in_words, is_empty, labelled
-from publishing.content import LANGUAGES, Frozen, LocalisedText, Ref
+from publishing.content import Frozen, LocalisedText, Ref
+from publishing.languages import LANGUAGES
 
 ALIKE = 0.3  # from this similarity on, two rows are one row that was changed
 HEAVY, LIGHT = 3, 1  # a text, a name or an address tells more about which row it is than a date or a number

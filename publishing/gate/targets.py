@@ -9,7 +9,8 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from publishing import kinds
-from publishing.content import LANGUAGES, REFERENCE, Ref
+from publishing.content import REFERENCE, Ref
+from publishing.languages import LANGUAGES
 
 ARCHIVED = re.compile(r"/archive/\d{4}-\d{2}-\d{2}(?=/|\Z)")
 LANGUAGE_PREFIX = re.compile(rf"/(?:{'|'.join(LANGUAGES[1:])})(?=/)")  # English has none

@@ -9,9 +9,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from publishing import kinds
-from publishing.content import LANGUAGES, Content, Frozen, Link, LocalisedText, Ref, RichText
+from publishing.content import Content, Frozen, Link, LocalisedText, Ref, RichText
 from publishing.gate.findings import Finding, Severity
 from publishing.gate.reading import Reading, read_html, read_plain
+from publishing.languages import LANGUAGES
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from publishing import kinds
-from publishing.content import LANGUAGES, Frozen, RichText
+from publishing.content import Frozen, RichText
 from publishing.editions import Edition
+from publishing.languages import LANGUAGES
 from publishing.models import Publication
 from publishing.richtext import sanitise
 

@@ -9,7 +9,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from publishing import kinds
-from publishing.content import LANGUAGES, Content, LocalisedText, Ref
+from publishing.content import Content, LocalisedText, Ref
+from publishing.languages import LANGUAGES
 from publishing.translating.standing import InLanguages
 
 CANDIDATES_LAST = datetime.timedelta(days=90)

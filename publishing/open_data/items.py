@@ -10,8 +10,9 @@ from django.core.files.storage import default_storage
 from django.utils.translation import override
 
 from publishing.addresses import reachable, whole_address
-from publishing.content import LANGUAGES, Content, Frozen, LocalisedText, Ref, RichText
+from publishing.content import Content, Frozen, LocalisedText, Ref, RichText
 from publishing.dates import PartialDate
+from publishing.languages import LANGUAGES
 from publishing.open_data.datasets import Dataset
 from publishing.richtext import resolved
 from publishing.templatetags.contents import plain

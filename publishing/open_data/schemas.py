@@ -8,8 +8,9 @@ from typing import Annotated, Union, get_args, get_origin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from publishing.content import LANGUAGES, Frozen, LocalisedText, Ref, RichText
+from publishing.content import Frozen, LocalisedText, Ref, RichText
 from publishing.dates import PartialDate
+from publishing.languages import LANGUAGES
 from publishing.open_data.datasets import Dataset
 from publishing.open_data.items import absolute
 

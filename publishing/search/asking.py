@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from publishing.content import LANGUAGES
+from publishing.languages import LANGUAGES
 from publishing.search import words
 from publishing.search.full_text import Sought
 

@@ -15,7 +15,8 @@ from django.db.models.functions import Concat, Replace, Trim
 from django.utils.translation import override
 
 from publishing import kinds
-from publishing.content import LANGUAGES, Content
+from publishing.content import Content
+from publishing.languages import LANGUAGES
 from publishing.models.publication import FOREVER, Publication
 from publishing.models.search import SearchEntry, SearchWord
 from publishing.search import full_text, words

@@ -7,8 +7,7 @@ from django.db.models.functions import Length
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from publishing.content import LANGUAGES
-from publishing.languages import active
+from publishing.languages import LANGUAGES, active
 from publishing.models.search import SearchEntry, SearchWord
 from publishing.search import asking, conditions, finding, matching, words
 from publishing.search.asking import Query, Term

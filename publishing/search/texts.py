@@ -10,8 +10,9 @@ from typing import NamedTuple
 from django.utils.html import strip_tags
 from django.utils.translation import override
 
-from publishing.content import LANGUAGES, Content, Frozen, LocalisedText, RichText
+from publishing.content import Content, Frozen, LocalisedText, RichText
 from publishing.dates import PartialDate
+from publishing.languages import LANGUAGES
 from publishing.richtext import BLOCK_TAG
 from publishing.text import on_one_line
 

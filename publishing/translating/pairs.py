@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from publishing import kinds
-from publishing.content import LANGUAGES, Content, Ref
+from publishing.content import Content, Ref
 from publishing.gate.texts import Text, take_apart
-from publishing.languages import ORIGINAL, TRANSLATED
+from publishing.languages import LANGUAGES, ORIGINAL, TRANSLATED
 
 
 @dataclass(frozen=True)

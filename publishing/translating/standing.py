@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from publishing.content import LANGUAGES
+from publishing.languages import LANGUAGES
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ import subprocess
 import pytest
 
 from publishing import dates
-from publishing.content import LANGUAGES
-from publishing.languages import in_language
+from publishing.languages import LANGUAGES, in_language
 from tests.browser.conftest import browser, complaints, page
 from tests.crawling import Visitor, crawl
 from tests.running import running_site, site_set_up

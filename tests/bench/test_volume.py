@@ -8,7 +8,7 @@ from django.test import Client
 from bench.site.load import load, publications_of
 from bench.volume import Size, volume
 from projects.models import Project
-from publishing.content import LANGUAGES
+from publishing.languages import LANGUAGES
 from publishing.models import Publication
 from publishing.search import indexing
 

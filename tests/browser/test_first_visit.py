@@ -2,8 +2,7 @@
 
 import pytest
 
-from publishing.content import LANGUAGES
-from publishing.languages import in_language
+from publishing.languages import LANGUAGES, in_language
 
 MOST_BYTES = 40_000
 MOST_REQUESTS = 4

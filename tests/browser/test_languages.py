@@ -2,8 +2,7 @@
 
 import pytest
 
-from publishing.content import LANGUAGES
-from publishing.languages import in_language
+from publishing.languages import LANGUAGES, in_language
 from tests.browser.steps import press_enter
 from tests.browser.walking import PHONE, SCREEN
 

@@ -4,8 +4,7 @@ import gzip
 
 import pytest
 
-from publishing.content import LANGUAGES
-from publishing.languages import in_language
+from publishing.languages import LANGUAGES, in_language
 
 PAGES = ["/", "/projects/", "/projects/cybersee/", "/countries/xk/", "/legal-basis/", "/figures/"]
 FIRST_VISIT = 40_000

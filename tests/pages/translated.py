@@ -11,7 +11,7 @@ import time_machine
 from lxml import html
 
 from publishing import acts
-from publishing.content import LANGUAGES
+from publishing.languages import LANGUAGES
 from tests.factories import change, make_activity, make_milestone, make_page, make_project
 from tests.publishing.moments import DAY, NOON
 

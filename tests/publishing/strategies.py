@@ -9,9 +9,10 @@ from django.db import models, transaction
 from hypothesis import strategies as st
 
 from publishing import kinds
-from publishing.content import LANGUAGES, Ref, RichText
+from publishing.content import Ref, RichText
 from publishing.dates import PartialDate
 from publishing.fields import PartialDateField
+from publishing.languages import LANGUAGES
 from publishing.richtext import sanitise
 from tests.factories import make_country, make_field, make_funder, make_project
 

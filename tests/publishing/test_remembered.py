@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from projects.pictures import maps
 from publishing import addresses, dates, languages, richtext
-from publishing.content import LANGUAGES, LocalisedText, RichText
+from publishing.content import LocalisedText, RichText
 from publishing.dates import PartialDate, in_words
+from publishing.languages import LANGUAGES
 from publishing.search import marking, texts, words
 from publishing.templatetags import contents
 from publishing.text import on_one_line

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projects.content import ActivityContent, CountryContent, ProjectContent
-from publishing.content import LANGUAGES, Ref
+from publishing.content import Ref
 from publishing.editions import Edition
+from publishing.languages import LANGUAGES
 from publishing.models import Publication
 from publishing.search import asking, matching
 from publishing.search.finding import Answers, candidate_entries
