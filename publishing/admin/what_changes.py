@@ -42,7 +42,7 @@ def what_will_change(objects, at=None) -> dict:
                 obj,
                 drafts[obj.ref].digest,
                 compare(live.get(obj.key), drafts[obj.ref], names),
-                [finding for finding in findings if finding.ref == obj.ref],
+                [finding for finding in findings if finding.place.ref == obj.ref],
                 [remark for remark in remarks if remark.publication.key == obj.key],
                 live.get(obj.key) is None,
                 [row for row in planned if row.key == obj.key],

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from publishing.content import Ref
+from publishing.gate.texts import Place
 from publishing.languages import name_of
 
 
@@ -19,29 +20,34 @@ class Severity(TextChoices):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that speaks against a publication. ``message`` says what it is and what to do about it.
+    """One reason not to publish, at ``place``. ``message`` describes it and the remedy.
 
-    ``field`` is a field of the content and ``label`` what staff read beside it; ``language`` is the code of the text
-    that it is about. All three may be empty. ``about`` is the object's name.
+    ``language`` is the code of the text concerned, empty where none is.
     """
 
-    ref: Ref
+    place: Place
     severity: Severity
     code: str
     message: str
-    field: str = ""
-    label: str = ""
     language: str = ""
-    about: str = ""
+
+    @classmethod
+    def error(cls, place: Place, code: str, message: str, language: str = "") -> Self:
+        return cls(place, Severity.ERROR, code, message, language)
+
+    @classmethod
+    def warning(cls, place: Place, code: str, message: str, language: str = "") -> Self:
+        return cls(place, Severity.WARNING, code, message, language)
 
     @property
     def is_error(self) -> bool:
         return self.severity == Severity.ERROR
 
     @property
-    def place(self) -> str:
-        """The label and the language: “Objective (French)”."""
-        return f"{self.label} ({name_of(self.language)})" if self.language else self.label
+    def label(self) -> str:
+        """Return the label of the field with the language: “Objective (French)”."""
+        label = self.place.label
+        return f"{label} ({name_of(self.language)})" if self.language else label
 
 
 def stop(findings: Iterable[Finding]):
@@ -50,7 +56,7 @@ def stop(findings: Iterable[Finding]):
         ValidationError(
             _("“%(object)s”, %(place)s: %(message)s"),
             code=each.code,
-            params={"object": each.about, "place": each.place, "message": each.message},
+            params={"object": each.place.about, "place": each.label, "message": each.message},
         )
         for each in findings
         if each.is_error

@@ -19,10 +19,10 @@ def missing_english(examined: Examined) -> Iterator[Finding]:
             message = _(
                 "It has no English text, which readers of other languages get where theirs is missing. Write it."
             )
-            yield text.place.error("english_is_missing", message, ORIGINAL)
+            yield Finding.error(text.place, "english_is_missing", message, ORIGINAL)
         elif text.is_required:
             message = _("It is empty. Write it, in English at least.")
-            yield text.place.error("english_is_missing", message, ORIGINAL)
+            yield Finding.error(text.place, "english_is_missing", message, ORIGINAL)
 
 
 def missing_translations(examined: Examined) -> Iterator[Finding]:
@@ -37,7 +37,7 @@ def missing_translations(examined: Examined) -> Iterator[Finding]:
                 "Other texts here are in %(language)s, these aren’t: %(fields)s. Until they are translated they are "
                 "read in another language."
             ) % {"language": name_of(code), "fields": labels}
-            yield lacking[0].warning("language_is_missing", message, code)
+            yield Finding.warning(lacking[0], "language_is_missing", message, code)
 
 
 def older_translations(examined: Examined, standing: Standing) -> Iterator[Finding]:
@@ -51,4 +51,6 @@ def older_translations(examined: Examined, standing: Standing) -> Iterator[Findi
                     "The English text changed after the one in %(language)s. Bring it up to date, or mark it as "
                     "still right."
                 )
-                yield text.place.warning("translation_is_older", message % {"language": name_of(code)}, code)
+                yield Finding.warning(
+                    text.place, "translation_is_older", message % {"language": name_of(code)}, code
+                )

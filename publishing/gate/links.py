@@ -26,7 +26,9 @@ def dead_links(examined: Examined, standing: Standing) -> Iterator[Finding]:
         for link in reading.links:
             if link.address in LEADS_NOWHERE or standing.has_page(target := target_of(link.address)):
                 continue
-            yield text.place.error("link_to_nothing", _leads_to_nothing(target, link, standing), code)
+            yield Finding.error(
+                text.place, "link_to_nothing", _leads_to_nothing(target, link, standing), code
+            )
 
 
 def hidden_names(examined: Examined, standing: Standing) -> Iterator[Finding]:
@@ -39,7 +41,7 @@ def hidden_names(examined: Examined, standing: Standing) -> Iterator[Finding]:
         message = _(
             "Visitors don’t see %(names)s here until it is published. Publish it too, or leave it out."
         )
-        yield place.warning("names_what_is_not_public", message % {"names": _listed(titles)})
+        yield Finding.warning(place, "names_what_is_not_public", message % {"names": _listed(titles)})
 
 
 def _leads_to_nothing(target, link, standing) -> str:

@@ -60,4 +60,6 @@ def _in_words(text: Text, code, words) -> Iterator[Finding]:
                 "It says “%(theirs)s”; the Council of Europe writes “%(ours)s”. Change it, unless it stands in an "
                 "official title."
             )
-            yield text.place.warning("name_is_not_ours", message % {"theirs": found[0], "ours": ours}, code)
+            yield Finding.warning(
+                text.place, "name_is_not_ours", message % {"theirs": found[0], "ours": ours}, code
+            )

@@ -15,7 +15,8 @@ def pictures(examined: Examined) -> Iterator[Finding]:
         words = getattr(content, alternative)
         is_described = any(on_one_line(words_in) for words_in in (words.en, words.fr, words.ro))
         if getattr(content, picture) and not is_described and not getattr(content, is_decorative):
-            yield place_of(examined, alternative).error(
+            yield Finding.error(
+                place_of(examined, alternative),
                 "picture_without_text",
                 _("The picture has no words in its place. Say what it shows, or mark it as decorative."),
                 "en",

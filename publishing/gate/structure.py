@@ -19,9 +19,9 @@ def headings(examined: Examined) -> Iterator[Finding]:
         for heading in reading.headings:
             if not heading.text:
                 message = _("A heading has no words. Write them, or take the heading out.")
-                yield text.place.error("heading_is_empty", message, code)
+                yield Finding.error(text.place, "heading_is_empty", message, code)
             if heading.level > above + 1:
-                yield text.place.error("heading_skips", _skipping(heading, above), code)
+                yield Finding.error(text.place, "heading_skips", _skipping(heading, above), code)
             above = heading.level
 
 
@@ -33,7 +33,9 @@ def tables(examined: Examined) -> Iterator[Finding]:
                 message = _(
                     "%(table)s has no header cells. Mark its first row or column as headers, or take it out."
                 )
-                yield text.place.error("table_without_headers", message % {"table": called(table)}, code)
+                yield Finding.error(
+                    text.place, "table_without_headers", message % {"table": called(table)}, code
+                )
 
 
 def empty_links(examined: Examined) -> Iterator[Finding]:
@@ -42,10 +44,10 @@ def empty_links(examined: Examined) -> Iterator[Finding]:
         for link in reading.links:
             if not link.text:
                 message = _("A link has no words, so nobody can follow it. Write them, or take the link off.")
-                yield text.place.error("link_is_empty", message, code)
+                yield Finding.error(text.place, "link_is_empty", message, code)
             elif link.address in LEADS_NOWHERE:
                 message = _("%(link)s has no address. Give it one, or take the link off.")
-                yield text.place.error("link_is_empty", message % {"link": called(link)}, code)
+                yield Finding.error(text.place, "link_is_empty", message % {"link": called(link)}, code)
 
 
 def _skipping(heading, above):

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from publishing import kinds
 from publishing.content import Content, Frozen, Link, LocalisedText, Ref, RichText
-from publishing.gate.findings import Finding, Severity
 from publishing.gate.reading import Reading, read_html, read_plain
 from publishing.languages import LANGUAGES
 
@@ -27,15 +26,6 @@ class Place:
     @property
     def field(self) -> str:
         return self.path[0]
-
-    def error(self, code, message, language="") -> Finding:
-        return self._finding(Severity.ERROR, code, message, language)
-
-    def warning(self, code, message, language="") -> Finding:
-        return self._finding(Severity.WARNING, code, message, language)
-
-    def _finding(self, severity, code, message, language):
-        return Finding(self.ref, severity, code, message, self.field, self.label, language, self.about)
 
 
 @dataclass(frozen=True)

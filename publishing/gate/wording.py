@@ -32,7 +32,7 @@ def shouting(examined: Examined) -> Iterator[Finding]:
     for text, code, run in _runs(examined):
         for shouted in _shouted(run):
             message = _("“%(words)s” is in capitals, which are hard to read. Write it in small letters.")
-            yield text.place.warning("shouting", message % {"words": beginning(shouted)}, code)
+            yield Finding.warning(text.place, "shouting", message % {"words": beginning(shouted)}, code)
 
 
 def long_sentences(examined: Examined) -> Iterator[Finding]:
@@ -46,7 +46,7 @@ def long_sentences(examined: Examined) -> Iterator[Finding]:
                     words,
                 )
                 said = {"sentence": beginning(sentence), "number": words}
-                yield text.place.warning("sentence_is_long", message % said, code)
+                yield Finding.warning(text.place, "sentence_is_long", message % said, code)
 
 
 def vague_links(examined: Examined) -> Iterator[Finding]:
@@ -59,8 +59,8 @@ def vague_links(examined: Examined) -> Iterator[Finding]:
                     "The link “%(words)s” doesn’t say where it leads. Name what stands there, for example “Project "
                     "page of the Council of Europe”."
                 )
-                yield text.place.warning(
-                    "link_text_says_nothing", message % {"words": beginning(label)}, code
+                yield Finding.warning(
+                    text.place, "link_text_says_nothing", message % {"words": beginning(label)}, code
                 )
     yield from _unlabelled(examined)
 
@@ -69,7 +69,7 @@ def _unlabelled(examined):
     for text in examined.texts:
         if text.link and text.link.url and not text.written:
             message = _("The link has no words, so its bare address is shown. Name what stands there.")
-            yield text.place.warning("link_text_says_nothing", message, "en")
+            yield Finding.warning(text.place, "link_text_says_nothing", message, "en")
 
 
 def _says_nothing(label):

@@ -56,14 +56,14 @@ def test_a_text_that_follows_the_rules_gives_nothing(body):
 )
 def test_what_a_screen_reader_stumbles_over_stops_it(body, code):
     finding = only(page(body))
-    assert (finding.code, finding.severity, finding.field) == (code, Severity.ERROR, "body")
+    assert (finding.code, finding.severity, finding.place.field) == (code, Severity.ERROR, "body")
 
 
 def test_each_language_is_read_by_itself():
     finding = only(
         page(body=RichText(en="<h2>Who</h2>", fr="<h3>Qui</h3>"), title=LocalisedText(en="A", fr="B"))
     )
-    assert (finding.code, finding.language, finding.place) == ("heading_skips", "fr", "Text (French)")
+    assert (finding.code, finding.language, finding.label) == ("heading_skips", "fr", "Text (French)")
     assert (
         finding.message
         == "The heading “Qui” is of level 3, but the first one is of level 2. Make it level 2."
@@ -74,7 +74,7 @@ def test_a_picture_needs_words_in_its_place_or_the_mark_that_it_needs_none():
     picture = {"image": "ab/ab12.jpg"}
     assert errors(project()) == []
     finding = only(project(**picture))
-    assert (finding.code, finding.field, finding.language) == (
+    assert (finding.code, finding.place.field, finding.language) == (
         "picture_without_text",
         "image_alternative",
         "en",
@@ -88,7 +88,7 @@ def test_a_text_that_has_a_translation_needs_its_english():
     finding = only(
         project(summary=LocalisedText(fr="Un projet mondial."), title=LocalisedText(en="A", fr="B"))
     )
-    assert (finding.code, finding.field, finding.language) == ("english_is_missing", "summary", "en")
+    assert (finding.code, finding.place.field, finding.language) == ("english_is_missing", "summary", "en")
 
 
 def test_a_rich_text_with_empty_paragraphs_has_no_english():
@@ -98,7 +98,7 @@ def test_a_rich_text_with_empty_paragraphs_has_no_english():
 
 def test_a_text_that_the_form_requires_is_required_here_too():
     finding = only(page(title=LocalisedText()))
-    assert (finding.code, finding.label) == ("english_is_missing", "Title")
+    assert (finding.code, finding.place.label) == ("english_is_missing", "Title")
     assert errors(page(body="")) == []
 
 
@@ -111,8 +111,8 @@ def test_rows_are_examined_and_named_by_their_number():
         slug="decision", title=LocalisedText(en="Decision", fr="Décision"), bodies=bodies
     )
     (finding,) = [each for each in findings(milestone) if each.is_error]
-    assert (finding.code, finding.field) == ("english_is_missing", "bodies")
-    assert finding.place == "Body that acted 2: name (English)"
+    assert (finding.code, finding.place.field) == ("english_is_missing", "bodies")
+    assert finding.label == "Body that acted 2: name (English)"
 
 
 def test_the_label_of_a_link_is_examined():

@@ -160,7 +160,7 @@ def test_what_a_content_names_and_visitors_dont_see_is_only_a_warning():
     first, second = examine({project.ref: project.content()}, NOON + DAY)
     assert {first.code, second.code} == {"names_what_is_not_public"}
     assert not first.is_error
-    by_field = {each.field: each for each in (first, second)}
+    by_field = {each.place.field: each for each in (first, second)}
     assert by_field["countries"].label == "Countries and areas"
     assert by_field["countries"].message.startswith("Visitors don’t see “Albania”, “Senegal” here")
     assert by_field["funders"].label == "Funder share 1: funder"

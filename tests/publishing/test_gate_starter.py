@@ -22,7 +22,7 @@ def test_all_of_it_passes_together_before_anything_else_is_published(starter_dra
     assert len(starter_drafts) == len(starter_content.entries())
     assert stop(found) is None
     # Two projects bear “Turkey” in their official titles: a warning, and right as it is.
-    assert [(each.code, each.field) for each in found] == [("name_is_not_ours", "title")] * 2
+    assert [(each.code, each.place.field) for each in found] == [("name_is_not_ours", "title")] * 2
 
 
 def test_a_part_of_it_that_links_to_the_rest_is_stopped(starter_drafts):

@@ -68,7 +68,7 @@ def test_rows_that_are_links_need_words_too():
     assert codes(labelled("Project page")) == []
     for label in ("here", ""):
         finding = only(labelled(label))
-        assert (finding.code, finding.label) == ("link_text_says_nothing", "Project link 1: label")
+        assert (finding.code, finding.place.label) == ("link_text_says_nothing", "Project link 1: label")
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_a_language_that_some_texts_have_is_missed_in_the_others():
         budget_note=LocalisedText(),
     )
     finding = only(content)
-    assert (finding.code, finding.field, finding.language) == ("language_is_missing", "summary", "fr")
+    assert (finding.code, finding.place.field, finding.language) == ("language_is_missing", "summary", "fr")
 
 
 def test_a_content_in_english_alone_misses_nothing():
@@ -181,11 +181,13 @@ def test_a_language_is_missed_in_rows_too():
     bodies = (Body(name=LocalisedText(en="Parliament")),)
     title = LocalisedText(en="Law", ro="Lege")
     finding = only(MilestoneContent(slug="law", title=title, bodies=bodies))
-    assert (finding.code, finding.place) == ("language_is_missing", "Body that acted 1: name (Romanian)")
+    assert (finding.code, finding.label) == ("language_is_missing", "Body that acted 1: name (Romanian)")
 
 
 def told(obj):
-    return [(each.code, each.field, each.language) for each in examine({obj.ref: obj.content()}, NOON + DAY)]
+    return [
+        (each.code, each.place.field, each.language) for each in examine({obj.ref: obj.content()}, NOON + DAY)
+    ]
 
 
 def translated_page():
@@ -244,4 +246,4 @@ def test_messages_say_what_and_where_in_one_or_two_sentences():
         "link_text_says_nothing",
         "sentence_is_long",
     }
-    assert all(each.message.endswith((".", "”.")) and each.place == "Text (English)" for each in found)
+    assert all(each.message.endswith((".", "”.")) and each.label == "Text (English)" for each in found)

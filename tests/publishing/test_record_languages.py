@@ -48,7 +48,7 @@ class TestGate:
     def test_it_says_where_in_the_language_of_who_publishes(self):
         (finding,) = findings(page('<p><a href="#">The page</a></p>'))
         with override("fr"):
-            assert finding.place.endswith(" (anglais)")
+            assert finding.label.endswith(" (anglais)")
 
     def test_numbers_of_words_follow_the_language(self):
         (said,) = self.said("ro", page(f"<p>{'word ' * 50}.</p>"))
