@@ -122,3 +122,8 @@ class Designations:
 
     def _note_of(self, footnote) -> Note:
         return self._notes.setdefault(footnote, Note(len(self._notes) + 1, footnote))
+
+
+def designations_of(context) -> Designations:
+    """Return those of the template context's request (cproc_site/context.py), or empty ones."""
+    return getattr(context.get("request"), "designations", None) or Designations()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from publishing import languages
 from publishing.content import LocalisedText, RichText
 from publishing.dates import PartialDate, with_ordinals
-from publishing.designations import Designations
+from publishing.designations import designations_of
 from publishing.periods import dash_between, start_in_words
 from publishing.richtext import resolved
 from publishing.text import on_one_line
@@ -130,11 +130,6 @@ def first_words(text: str, number: int) -> str:
 
 def _time(date, words=None):
     return format_html('<time datetime="{}">{}</time>', date.isoformat(), words or date) if date else ""
-
-
-def designations_of(context) -> Designations:
-    """Those of the request (cproc_site/context.py); where nobody set any, no text carries an asterisk."""
-    return getattr(context.get("request"), "designations", None) or Designations()
 
 
 def _said(value) -> tuple[str, str | None]:

@@ -2,8 +2,8 @@
 
 from django import template
 
+from publishing.designations import designations_of
 from publishing.parts import drawn_once
-from publishing.templatetags.contents import designations_of
 
 register = template.Library()
 

@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 
 from publishing import languages, row_words
 from publishing.content import LocalisedText
-from publishing.templatetags.contents import designations_of
+from publishing.designations import designations_of
 from publishing.translating.notes import note_on
 
 register = template.Library()
