@@ -6,6 +6,7 @@ from functools import cached_property
 from django.db.models import Max
 
 from publishing.content import Content, Ref
+from publishing.models import Publication
 
 
 class Names:
@@ -19,8 +20,6 @@ class Names:
 
     @cached_property
     def _titles(self) -> dict[Ref, str]:
-        from publishing.models import Publication
-
         keys = {ref.key for content in self.contents for ref in content.refs()}
         titled = Publication.objects.filter(key__in=keys).exclude(title="")
         newest = titled.values("key").annotate(newest=Max("pk")).values("newest")
