@@ -9,7 +9,8 @@ class SiteConfig(AppConfig):
     verbose_name = _("The site as a whole")
 
     def ready(self):
-        from cproc_site import metrics  # it knows models
+        # It needs models, which are not loaded before.
+        from cproc_site import metrics
 
         metrics.count_sign_ins()
 

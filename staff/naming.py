@@ -15,6 +15,8 @@ class Named:
 
 
 _namers: list[Callable[[set[Pair]], dict[Pair, Named]]] = []
+# How the values of a fact are shown, by the name of the fact.
+VALUE_LABELS: dict[str, Callable[[str], str]] = {}
 
 
 def naming(namer):

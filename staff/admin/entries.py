@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from staff import audit_file
 from staff.admin.taking_away import TakesListAway
 from staff.admin.wording import KindFilter, in_words, kind_in_words
-from staff.models import AuditEntry, User
+from staff.models.audit import AuditEntry
 from staff.naming import Named, names_of, naming
 
 
@@ -82,5 +83,5 @@ def accounts(pairs):
     usernames = [reference for kind, reference in pairs if kind == "account"]
     return {
         ("account", user.username): Named(str(user), reverse("admin:staff_user_change", args=[user.pk]))
-        for user in User.objects.filter(username__in=usernames)
+        for user in get_user_model().objects.filter(username__in=usernames)
     }

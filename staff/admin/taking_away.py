@@ -9,7 +9,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_GET
 
 from staff import audit
-from staff.models import Act
+from staff.models.audit import Act
 
 
 class TakesListAway:

@@ -7,7 +7,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from staff import roles
+from staff.naming import VALUE_LABELS
 
 WORDS = {
     "assigned to": pgettext_lazy("fact", "assigned to"),
@@ -82,8 +82,8 @@ def in_words(facts: dict) -> str:
 
 
 def _fact(name, value):
-    if name == "roles":
-        value = [roles.called(role) for role in value]
+    if label := VALUE_LABELS.get(name):
+        value = [label(each) for each in value]
     word = WORDS.get(name, name.replace("_", " "))
     return _("{word}: {value}").format(word=word, value=_value(value))
 
