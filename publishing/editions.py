@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from publishing import kept, kinds, tokens
+from publishing.cards import Cards, Shelf
 from publishing.content import Content, Ref
 from publishing.dates import bucharest_day
 from publishing.models import Address, Publication
 from publishing.outlines import Outline
-from publishing.shelf import Cards, Shelf
 
 # One wording, whatever the reason: an address planned for a moment to come isn't told from one that never was.
 NOTHING_THERE = gettext_lazy("Nothing is published at this address.")

@@ -8,9 +8,9 @@ import datetime
 import threading
 from collections import OrderedDict
 
+from publishing.card_store import Store
+from publishing.cards import Shelf
 from publishing.models.publication import first_moment_of
-from publishing.shelf import Shelf
-from publishing.stored_cards import Store
 
 MOST_SHELVES = 2
 

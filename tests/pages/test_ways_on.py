@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError, connection
 from cproc_site.context import last_known
 from pages.content import MilestoneContent, StandingPageContent
 from projects.content import CountryContent, ProjectContent
-from publishing.stored_cards import StoredCard
+from publishing.card_store import StoredCard
 from tests.pages.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
 
 

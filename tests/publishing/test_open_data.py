@@ -14,11 +14,11 @@ from hypothesis import settings as hypothesis_settings
 from pages.open_data import ALL, LEGAL_BASIS
 from projects.open_data import ACTIVITIES, PROJECTS
 from publishing import acts, previews
+from publishing.card_store import StoredCard
 from publishing.content import Ref, RichText
 from publishing.editions import Edition
 from publishing.models import Publication
 from publishing.open_data import items, schemas, tables
-from publishing.stored_cards import StoredCard
 from staff import csv_file
 from tests.factories import (
     change,

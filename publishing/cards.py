@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from publishing import kinds, languages
+from publishing.card_store import Store, StoredCard, read_cards
 from publishing.content import Content, Ref
 from publishing.dates import bucharest_day
 from publishing.models import Publication
 from publishing.outlines import Outline, by_name, names_in
-from publishing.stored_cards import Store, StoredCard, read_cards
 
 MOST_PARSED = 2_000  # cards that are kept typed; each of them is ten times as large as it is in the record
 MOST_ROWS = 64  # publications with their whole contents: those of the pages that were asked for last

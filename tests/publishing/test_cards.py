@@ -9,9 +9,9 @@ from django.utils import translation
 from projects import facets, listing
 from projects.content import ActivityContent, CountryContent, ProjectContent
 from publishing import acts, kept, previews
+from publishing.card_store import MOST_BY_NUMBER
 from publishing.editions import Edition
 from publishing.models import Publication
-from publishing.stored_cards import MOST_BY_NUMBER
 from tests.factories import change, make_activity, make_country, make_project, published
 from tests.publishing.links import link
 from tests.publishing.moments import DAY, HOUR, MINUTE, NOON
