@@ -54,36 +54,34 @@ class Shell:
         self._request = request
 
     @cached_property
-    def _edition(self):
-        edition = self._request.edition
-        edition.load_cards(OfficeContent, ContactContent, StandingPageContent, NoticeContent, CountryContent)
-        return edition
+    def _cards(self):
+        cards = self._request.edition.cards
+        cards.load(OfficeContent, ContactContent, StandingPageContent, NoticeContent, CountryContent)
+        return cards
 
     @property
     def office(self):
-        return next(iter(self._edition.cards(OfficeContent)), None)
+        return next(iter(self._cards.all(OfficeContent)), None)
 
     @property
     def contact(self):
-        contact = next(iter(self._edition.cards(ContactContent)), None)
+        contact = next(iter(self._cards.all(ContactContent)), None)
         if self._request.prefix is None:
             last_known.remember(contact.telephone if contact else "")
         return contact
 
     @property
     def notices(self):
-        return sorted(
-            self._edition.cards(NoticeContent), key=lambda notice: notice.published_at, reverse=True
-        )
+        return sorted(self._cards.all(NoticeContent), key=lambda notice: notice.published_at, reverse=True)
 
     @property
     def footer_pages(self):
-        pages = [page for page in self._edition.cards(StandingPageContent) if page.menu == "footer"]
+        pages = [page for page in self._cards.all(StandingPageContent) if page.menu == "footer"]
         return sorted(pages, key=lambda page: (page.position, page.slug))
 
     def footnoted(self):
         """The designations that carry a footnote, the same on every page of the edition."""
-        return self._edition.worked_out(_footnoted)
+        return self._cards.memoize(_footnoted)
 
     @cached_property
     def contact_path(self):
@@ -171,5 +169,5 @@ class Shell:
         return settings.SITE_URL + (self.live_path if is_preview else self._request.path)
 
 
-def _footnoted(edition) -> Footnoted:
-    return Footnoted((each.name, each.footnote) for each in edition.cards(CountryContent) if each.footnote)
+def _footnoted(cards) -> Footnoted:
+    return Footnoted((each.name, each.footnote) for each in cards.all(CountryContent) if each.footnote)

@@ -20,13 +20,14 @@ def nearby(request) -> list[Content]:
     if found is None:
         return []
     content_class, slug = found
-    refs = request.edition.refs_by_slug(content_class)
+    cards = request.edition.cards
+    refs = cards.refs_by_slug(content_class)
     found = process.extract(
         slug, sorted(refs), scorer=Indel.normalized_similarity, limit=MOST, score_cutoff=SIMILAR
     )
     near = [refs[each] for each, _, _ in found]
-    request.edition.know(near)
-    return [card for ref in near if (card := request.edition.card(ref))]
+    cards.prefetch(near)
+    return [card for ref in near if (card := cards.get(ref))]
 
 
 def _asked_for(path) -> tuple[type[Content], str] | None:

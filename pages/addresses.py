@@ -41,7 +41,9 @@ def offered(request) -> list[str]:
     if shown is None:
         return list(LANGUAGES)
     row = request.edition.shown
-    card = None if row else next(iter(request.edition.cards(shown[0])), None)  # the details beside the form
+    card = (
+        None if row else next(iter(request.edition.cards.all(shown[0])), None)
+    )  # the details beside the form
     return row.whole_languages if row else card.languages if card else list(LANGUAGES)
 
 

@@ -9,7 +9,7 @@ from publishing.alphabet import folded
 from publishing.facets import Facet, FilteredList, Order, Value, all_coded, coded
 
 
-def _of_body(body, edition) -> list[Value]:
+def _of_body(body, cards) -> list[Value]:
     """Bodies have no address of their own: their code is their English name, where they have one."""
     value = Value(_code(body.name), body.name, folded(body.name))
     return [value] if value.code else []
@@ -23,11 +23,11 @@ FACETS = (
     Facet(
         "act",
         _("Kind of act"),
-        lambda each, edition: [each.act] if each.act else [],
-        lambda code, edition: coded(Act, code),
+        lambda each, cards: [each.act] if each.act else [],
+        lambda code, cards: coded(Act, code),
         all_coded(Act),
     ),
-    Facet("body", _("Body that acted"), lambda each, edition: each.bodies, _of_body),
+    Facet("body", _("Body that acted"), lambda each, cards: each.bodies, _of_body),
 )
 ORDERS = (Order("date", _("by date"), lambda milestones, day: chronology.in_order(milestones)),)
 MILESTONES = FilteredList(MilestoneContent, FACETS, ORDERS)

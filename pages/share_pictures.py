@@ -78,7 +78,7 @@ def _office(office) -> tuple[str, str]:
 def _said_of(content: Content, model) -> tuple[str, str, str]:
     """Kicker, title and facts."""
     if isinstance(content, ProjectContent):
-        status = content.status(content.edition.day)
+        status = content.status(content.cards.day)
         stated = "" if status == "not-stated" else str(status.label)
         return _("Project"), _title_of(content), _joined(stated, period(content.start, content.end))
     if isinstance(content, ActivityContent):

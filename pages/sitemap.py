@@ -54,9 +54,9 @@ def _found(edition) -> list[tuple[str, datetime.datetime | None, list[str]]]:
     """English paths, the moments at which their pages changed, and the languages in which they stand."""
     content_classes = [model.content_class for model in kinds.models_by_kind().values()]
     shown = [each for each in content_classes if each.view_name]
-    edition.load_cards(*shown, *chain(*LISTS.values()))
+    edition.cards.load(*shown, *chain(*LISTS.values()))
     lists = [(reverse(name), _last(edition, classes), list(LANGUAGES)) for name, classes in LISTS.items()]
-    cards = [card for each in shown for card in edition.cards(each)]
+    cards = [card for each in shown for card in edition.cards.all(each)]
     contents = [(card.get_absolute_url(), card.published_at, card.languages) for card in cards]
     return lists + sorted(contents)
 
@@ -89,7 +89,9 @@ def _parts(found, size) -> int:
 
 
 def _last(edition, content_classes) -> datetime.datetime | None:
-    return max((card.published_at for each in content_classes for card in edition.cards(each)), default=None)
+    return max(
+        (card.published_at for each in content_classes for card in edition.cards.all(each)), default=None
+    )
 
 
 def _answer(root: str, element: str, entries: Iterable[Page]) -> HttpResponse:

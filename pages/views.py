@@ -19,17 +19,17 @@ UPDATES_A_PAGE = 30
 
 @content_page
 def home(request):
-    edition = request.edition
-    edition.load_cards(FieldOfWorkContent, ProjectContent, ActivityContent, CountryContent, MilestoneContent)
+    cards = request.edition.cards
+    cards.load(FieldOfWorkContent, ProjectContent, ActivityContent, CountryContent, MilestoneContent)
     context = {
-        "office": edition.find_one(OfficeContent),
-        "fields": listing.fields(edition.cards(FieldOfWorkContent)),
-        "fields_with_projects": edition.worked_out(listing.fields_with_projects),
-        "projects": edition.cards_of(edition.worked_out(listing.ongoing_projects)),
-        "activities": edition.cards_of(edition.worked_out(listing.latest_activities)[:LATEST]),
-        "milestones": chronology.founding(edition.cards(MilestoneContent)),
+        "office": request.edition.find_one(OfficeContent),
+        "fields": listing.fields(cards.all(FieldOfWorkContent)),
+        "fields_with_projects": cards.memoize(listing.fields_with_projects),
+        "projects": cards.of_outlines(cards.memoize(listing.ongoing_projects)),
+        "activities": cards.of_outlines(cards.memoize(listing.latest_activities)[:LATEST]),
+        "milestones": chronology.founding(cards.all(MilestoneContent)),
     }
-    edition.know_all([*context["projects"], *context["activities"]])
+    cards.prefetch_references([*context["projects"], *context["activities"]])
     return render(request, "pages/home.html", context)
 
 
@@ -40,7 +40,7 @@ def office(request):
 
 @content_page(asks=parameters(facets.FACETS))
 def milestones(request):
-    filtered = facets.MILESTONES.filtered(request.edition, request.GET)
+    filtered = facets.MILESTONES.filtered(request.edition.cards, request.GET)
     context = {
         "filtered": filtered,
         "founding": chronology.founding(filtered.results),
@@ -52,7 +52,7 @@ def milestones(request):
 @content_page
 def milestone_detail(request, slug):
     milestone = request.edition.get(MilestoneContent, slug)
-    before, after = neighbours(milestone, chronology.in_order(request.edition.cards(MilestoneContent)))
+    before, after = neighbours(milestone, chronology.in_order(request.edition.cards.all(MilestoneContent)))
     context = {
         "milestone": milestone,
         "before": before,

@@ -24,31 +24,31 @@ from publishing.facets import Facet, FilteredList, Order, Value, all_coded, code
 BY_STATUS = "status"
 
 
-def _of_named(ref, edition) -> list[Value]:
-    """Sorted by its name; none where it isn't in the edition."""
-    card = edition.card(ref)
+def _of_named(ref, cards) -> list[Value]:
+    """Sorted by its name; none where it isn't in force."""
+    card = cards.get(ref)
     return [Value(card.slug, card.name, folded(card.name))] if card else []
 
 
-def _of_project(ref, edition) -> list[Value]:
+def _of_project(ref, cards) -> list[Value]:
     """Projects are many, and have their names in outline."""
-    project = edition.outline(ref)
+    project = cards.outline(ref)
     name = project and (project.acronym or project.title)
     return [Value(project.slug, name, folded(name))] if project else []
 
 
-def _of_its_countries(ref, edition) -> list[Value]:
+def _of_its_countries(ref, cards) -> list[Value]:
     """What belongs to a project is filtered by where that works."""
-    project = edition.outline(ref)
-    return [value for each in project.countries for value in _of_named(each, edition)] if project else []
+    project = cards.outline(ref)
+    return [value for each in project.countries for value in _of_named(each, cards)] if project else []
 
 
-def _of_field(ref, edition) -> list[Value]:
-    card = edition.card(ref)
+def _of_field(ref, cards) -> list[Value]:
+    card = cards.get(ref)
     return [Value(card.slug, card.title, (card.position, card.slug))] if card else []
 
 
-def _of_language(code, edition) -> list[Value]:
+def _of_language(code, cards) -> list[Value]:
     name = language_name(code)
     return [Value(code, name, folded(name))]
 
@@ -56,14 +56,14 @@ def _of_language(code, edition) -> list[Value]:
 def _by_code(name, label, choices) -> Facet:
     """Of a field that holds a code of ``choices``, which is named as the facet is."""
 
-    def marks(each, edition):
+    def marks(each, cards):
         return [code] if (code := getattr(each, name)) else []
 
-    return Facet(name, label, marks, lambda code, edition: coded(choices, code), all_coded(choices))
+    return Facet(name, label, marks, lambda code, cards: coded(choices, code), all_coded(choices))
 
 
 def _by_year(years_of) -> Facet:
-    return Facet("year", YEAR, lambda each, edition: years_of(each), lambda number, edition: [year(number)])
+    return Facet("year", YEAR, lambda each, cards: years_of(each), lambda number, cards: [year(number)])
 
 
 def _one(ref) -> tuple:
@@ -79,14 +79,14 @@ PROJECT_FACETS = (
     Facet(
         "status",
         _("Status"),
-        lambda each, edition: [each.status(edition.day)],
-        lambda code, edition: coded(Status, code),
+        lambda each, cards: [each.status(cards.day)],
+        lambda code, cards: coded(Status, code),
         all_coded(Status),
     ),
     _by_code("region", _("Region"), Region),
-    Facet("country", COUNTRY, lambda each, edition: each.countries, _of_named),
-    Facet("field", _("Field of work"), lambda each, edition: each.fields, _of_field),
-    Facet("funder", _("Funder"), lambda each, edition: [share.funder for share in each.funders], _of_named),
+    Facet("country", COUNTRY, lambda each, cards: each.countries, _of_named),
+    Facet("field", _("Field of work"), lambda each, cards: each.fields, _of_field),
+    Facet("funder", _("Funder"), lambda each, cards: [share.funder for share in each.funders], _of_named),
     _by_year(lambda each: years(each.start, each.end)),
 )
 PROJECT_ORDERS = (
@@ -98,8 +98,8 @@ PROJECT_ORDERS = (
 ACTIVITY_FACETS = (
     _by_year(lambda each: years(each.start, each.end)),
     _by_code("type", TYPE, ActivityType),
-    Facet("country", COUNTRY, lambda each, edition: _one(each.country), _of_named),
-    Facet("project", PROJECT, lambda each, edition: each.projects, _of_project),
+    Facet("country", COUNTRY, lambda each, cards: _one(each.country), _of_named),
+    Facet("project", PROJECT, lambda each, cards: each.projects, _of_project),
     _by_code("format", _("Format"), ActivityFormat),
 )
 ACTIVITY_ORDERS = (
@@ -116,9 +116,9 @@ ACTIVITY_ORDERS = (
 )
 DOCUMENT_FACETS = (
     _by_code("type", TYPE, DocumentType),
-    Facet("project", PROJECT, lambda each, edition: _one(each.project), _of_project),
-    Facet("country", COUNTRY, lambda each, edition: _one(each.project), _of_its_countries),
-    Facet("language", _("Language"), lambda each, edition: _one(each.language), _of_language),
+    Facet("project", PROJECT, lambda each, cards: _one(each.project), _of_project),
+    Facet("country", COUNTRY, lambda each, cards: _one(each.project), _of_its_countries),
+    Facet("language", _("Language"), lambda each, cards: _one(each.language), _of_language),
     _by_year(lambda each: years(each.date, None)),
 )
 DOCUMENT_ORDERS = (

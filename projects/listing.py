@@ -16,6 +16,7 @@ from projects.content import (
     Status,
 )
 from publishing.alphabet import folded
+from publishing.cards import CardRepository
 from publishing.content import Ref
 
 LONG_AGO = datetime.date.min
@@ -47,22 +48,22 @@ def ongoing(projects: Iterable[ProjectContent], on: datetime.date) -> list[Proje
     return [each for each in projects if each.status(on) == Status.ONGOING]
 
 
-def projects_by_status(edition) -> list:
-    """Those of the edition, in outline: ``edition.worked_out(projects_by_status)``, as the next three."""
-    return by_status(edition.outlines(ProjectContent), edition.day)
+def projects_by_status(cards: CardRepository) -> list:
+    """Return outlines; call it as ``cards.memoize(projects_by_status)``, and the next three likewise."""
+    return by_status(cards.outlines(ProjectContent), cards.day)
 
 
-def ongoing_projects(edition) -> list:
-    return ongoing(edition.worked_out(projects_by_status), edition.day)
+def ongoing_projects(cards: CardRepository) -> list:
+    return ongoing(cards.memoize(projects_by_status), cards.day)
 
 
-def latest_activities(edition) -> list:
-    return latest(edition.outlines(ActivityContent))
+def latest_activities(cards: CardRepository) -> list:
+    return latest(cards.outlines(ActivityContent))
 
 
-def fields_with_projects(edition) -> set[Ref]:
+def fields_with_projects(cards: CardRepository) -> set[Ref]:
     """The fields of work that one of the projects names at least."""
-    return {ref for project in edition.outlines(ProjectContent) for ref in project.fields}
+    return {ref for project in cards.outlines(ProjectContent) for ref in project.fields}
 
 
 def latest[Dated: (ActivityContent, ProjectContent)](dated: Iterable[Dated]) -> list[Dated]:
@@ -86,7 +87,7 @@ def by_budget(projects: Iterable[ProjectContent]) -> list[ProjectContent]:
 
 def activities_of(project: ProjectContent) -> list[ActivityContent]:
     """Those that the project took part in, not those that only speak of it."""
-    return latest(project.edition.whose("projects", project.ref, ActivityContent))
+    return latest(project.cards.referencing_by("projects", project.ref, ActivityContent))
 
 
 def countries(project: ProjectContent) -> list[CountryContent]:
@@ -95,7 +96,7 @@ def countries(project: ProjectContent) -> list[CountryContent]:
 
 def country(activity: ActivityContent) -> CountryContent | None:
     """Where it took place."""
-    return activity.edition.card(activity.country) if activity.country else None
+    return activity.cards.get(activity.country) if activity.country else None
 
 
 def by_name(countries: Iterable[CountryContent]) -> list[CountryContent]:

@@ -6,9 +6,10 @@ from typing import NamedTuple
 from projects import listing
 from projects.content import ActivityContent, CountryContent, ProjectContent
 from publishing.alphabet import by_letter, folded
+from publishing.card_store import by_name
+from publishing.cards import CardRepository
 from publishing.content import Ref
 from publishing.neighbours import neighbours
-from publishing.outlines import by_name
 
 MOST = 20
 
@@ -22,30 +23,30 @@ class Presence(NamedTuple):
     activities: int
 
 
-def presences(edition) -> list[Presence]:
+def presences(cards: CardRepository) -> list[Presence]:
     """Every country and area that a project or an activity names, in the order of the names."""
-    return edition.worked_out(_presences)
+    return cards.memoize(_presences)
 
 
-def by_first_letter(edition) -> list[tuple[str, list[Presence]]]:
-    return by_letter(presences(edition), lambda each: each.country.name)
+def by_first_letter(cards: CardRepository) -> list[tuple[str, list[Presence]]]:
+    return by_letter(presences(cards), lambda each: each.country.name)
 
 
 def within(country: CountryContent) -> dict:
     """What happens in ``country``: at most ``MOST`` projects and activities, their numbers, and its neighbours."""
-    edition = country.edition
-    counted = presences(edition)
+    cards = country.cards
+    counted = presences(cards)
     others = (each.country for each in counted if each.country.key != country.key)
     before, after = neighbours(country, sorted([*others, country], key=_name))
-    projects = edition.worked_out(_projects_by_country).get(country.ref, [])
-    activities = edition.worked_out(_activities_by_country).get(country.ref, [])
-    shown = edition.cards_of(projects[:MOST])
-    edition.know_all(shown)
+    projects = cards.memoize(_projects_by_country).get(country.ref, [])
+    activities = cards.memoize(_activities_by_country).get(country.ref, [])
+    shown = cards.of_outlines(projects[:MOST])
+    cards.prefetch_references(shown)
     return {
         "presence": next((each for each in counted if each.country.key == country.key), None),
-        "groups": listing.groups(shown, Counter(each.status(edition.day) for each in projects), edition.day),
+        "groups": listing.groups(shown, Counter(each.status(cards.day) for each in projects), cards.day),
         "projects_in_all": len(projects),
-        "activities": edition.cards_of(activities[:MOST]),
+        "activities": cards.of_outlines(activities[:MOST]),
         "activities_in_all": len(activities),
         "has_more_projects": len(projects) > MOST,
         "has_more_activities": len(activities) > MOST,
@@ -54,13 +55,11 @@ def within(country: CountryContent) -> dict:
     }
 
 
-def _presences(edition) -> list[Presence]:
-    edition.load_cards(CountryContent, ProjectContent, ActivityContent)
-    projects = edition.worked_out(_projects_by_country)
-    activities = edition.worked_out(_activities_by_country)
-    ongoing = Counter(
-        ref for each in edition.worked_out(listing.ongoing_projects) for ref in set(each.countries)
-    )
+def _presences(cards) -> list[Presence]:
+    cards.load(CountryContent, ProjectContent, ActivityContent)
+    projects = cards.memoize(_projects_by_country)
+    activities = cards.memoize(_activities_by_country)
+    ongoing = Counter(ref for each in cards.memoize(listing.ongoing_projects) for ref in set(each.countries))
     counted = (
         Presence(
             country,
@@ -68,19 +67,19 @@ def _presences(edition) -> list[Presence]:
             len(projects.get(country.ref, ())),
             len(activities.get(country.ref, ())),
         )
-        for country in sorted(edition.cards(CountryContent), key=_name)
+        for country in sorted(cards.all(CountryContent), key=_name)
     )
     return [each for each in counted if each.projects or each.activities]
 
 
-def _projects_by_country(edition) -> dict[Ref, list]:
+def _projects_by_country(cards) -> dict[Ref, list]:
     """In outline, in the order of the list of projects."""
-    return by_name(edition.worked_out(listing.projects_by_status), "countries")
+    return by_name(cards.memoize(listing.projects_by_status), "countries")
 
 
-def _activities_by_country(edition) -> dict[Ref, list]:
+def _activities_by_country(cards) -> dict[Ref, list]:
     """In outline, the latest first."""
-    return by_name(edition.worked_out(listing.latest_activities), "country")
+    return by_name(cards.memoize(listing.latest_activities), "country")
 
 
 def _name(country):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from projects import listing
 from projects.content import ProjectContent
 from publishing.alphabet import folded
+from publishing.cards import CardRepository
 
 MOST = 5
 PHASE = re.compile(
@@ -47,9 +48,9 @@ class InCommon:
             self.by_name[_name(each)].append(place)
 
 
-def in_common(edition) -> InCommon:
-    """Of the edition's projects, in outline: ``edition.worked_out(in_common)``."""
-    return InCommon(edition.outlines(ProjectContent))
+def in_common(cards: CardRepository) -> InCommon:
+    """Compare the outlines of all projects; call it as ``cards.memoize(in_common)``."""
+    return InCommon(cards.outlines(ProjectContent))
 
 
 def related(project: ProjectContent, among: InCommon) -> list[Related]:

@@ -18,11 +18,11 @@ MOST = 10
 
 def surroundings(project: ProjectContent) -> dict:
     """At most ``MOST`` activities, the latest ones; neighbours in the order of the list of projects."""
-    edition = project.edition
-    edition.load_cards(ProjectContent, CountryContent, FieldOfWorkContent, FunderContent)
-    projects = edition.worked_out(listing.projects_by_status)
+    cards = project.cards
+    cards.load(ProjectContent, CountryContent, FieldOfWorkContent, FunderContent)
+    projects = cards.memoize(listing.projects_by_status)
     activities = listing.activities_of(project)
-    before, after = (each and edition.card(each.ref) for each in neighbours(project, projects))
+    before, after = (each and cards.get(each.ref) for each in neighbours(project, projects))
     return {
         "countries": listing.countries(project),
         "fields": listing.fields(project.named(*project.fields)),
@@ -31,10 +31,10 @@ def surroundings(project: ProjectContent) -> dict:
         "activities_in_all": len(activities),
         "activities_by_country": Counter(each.country for each in activities),
         "has_more_activities": len(activities) > MOST,
-        "documents": listing.by_date(edition.whose("project", project.ref, DocumentContent)),
+        "documents": listing.by_date(cards.referencing_by("project", project.ref, DocumentContent)),
         "related": [
-            each._replace(project=edition.card(each.project.ref))
-            for each in related(project, edition.worked_out(in_common))
+            each._replace(project=cards.get(each.project.ref))
+            for each in related(project, cards.memoize(in_common))
         ],
         "before": before,
         "after": after,

@@ -10,7 +10,7 @@ from publishing.paging import PAGE, page_of
 
 @content_page(asks=(*parameters(facets.PROJECT_FACETS), PAGE))
 def project_list(request):
-    filtered = facets.PROJECTS.filtered(request.edition, request.GET)
+    filtered = facets.PROJECTS.filtered(request.edition.cards, request.GET)
     page = page_of(filtered.results, request, query=filtered.query)
     groups = listing.groups(page, filtered.counts("status"), request.edition.day)
     context = {"filtered": filtered, "page": page, "groups": () if filtered.sort else groups}
@@ -27,7 +27,7 @@ def project_detail(request, slug):
 
 @content_page(asks=(*parameters(facets.ACTIVITY_FACETS), PAGE))
 def activity_list(request):
-    filtered = facets.ACTIVITIES.filtered(request.edition, request.GET)
+    filtered = facets.ACTIVITIES.filtered(request.edition.cards, request.GET)
     page = page_of(filtered.results, request, query=filtered.query)
     return render(request, "projects/activity_list.html", {"filtered": filtered, "page": page})
 
@@ -41,7 +41,7 @@ def activity_detail(request, slug):
 
 @content_page(asks=(*parameters(facets.DOCUMENT_FACETS), PAGE))
 def document_list(request):
-    filtered = facets.DOCUMENTS.filtered(request.edition, request.GET)
+    filtered = facets.DOCUMENTS.filtered(request.edition.cards, request.GET)
     page = page_of(filtered.results, request, query=filtered.query)
     return render(request, "projects/document_list.html", {"filtered": filtered, "page": page})
 
@@ -49,7 +49,7 @@ def document_list(request):
 @content_page
 def country_list(request):
     return render(
-        request, "projects/country_list.html", {"letters": presence.by_first_letter(request.edition)}
+        request, "projects/country_list.html", {"letters": presence.by_first_letter(request.edition.cards)}
     )
 
 

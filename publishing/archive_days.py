@@ -157,12 +157,12 @@ def _days_of_object(rows) -> list[Day]:
 
 
 def _days_of_anything(path, edition) -> list[Day]:
-    return [Day(day, path, number) for day, number in edition.worked_out(_days_with_changes)]
+    return [Day(day, path, number) for day, number in edition.cards.memoize(_days_with_changes)]
 
 
-def _days_with_changes(edition) -> list[tuple[datetime.date, int]]:
+def _days_with_changes(cards) -> list[tuple[datetime.date, int]]:
     days = (
-        Publication.objects.ever_in_force(edition.at)
+        Publication.objects.ever_in_force(cards.at)
         .values(day=TruncDate("in_force_from", tzinfo=BUCHAREST))
         .annotate(number=Count("pk"))
         .order_by("-day")

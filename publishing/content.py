@@ -121,7 +121,7 @@ class Content(Frozen):
     view_name: ClassVar[str | None] = None
     is_single: ClassVar[bool] = False
     card_fields: ClassVar[tuple[str, ...]] = ()
-    # What of a card lists are counted, filtered and sorted by (publishing/outlines.py), and what is worked out from it.
+    # What of a card lists are counted, filtered and sorted by (`Outline`), and what is computed from it.
     outline_fields: ClassVar[tuple[str, ...]] = ()
     outline_says: ClassVar[tuple[type, ...]] = ()
     file_fields: ClassVar[tuple[str, ...]] = ()
@@ -147,11 +147,11 @@ class Content(Frozen):
     still_right: tuple[str, ...] = ()
 
     _publication: Any = PrivateAttr(default=None)
-    _edition: Any = PrivateAttr(default=None)
+    _cards: Any = PrivateAttr(default=None)
 
-    def bind(self, publication, edition):
-        """Says where this content was read, so that it can resolve the names in it."""
-        self._publication, self._edition = publication, edition
+    def bind(self, publication, cards):
+        """Set the row that this content was read from, and the ``CardRepository`` that resolves its refs."""
+        self._publication, self._cards = publication, cards
         return self
 
     @property
@@ -168,8 +168,9 @@ class Content(Frozen):
         return type(self._publication), self._publication.pk
 
     @property
-    def edition(self):
-        return self._edition
+    def cards(self):
+        """The ``CardRepository`` of the edition in which it was read; None where it was read on its own."""
+        return self._cards
 
     def standing_in(self, language: str):
         """How its publication stands in ``language`` (publishing/translating/standing.py)."""
@@ -197,7 +198,7 @@ class Content(Frozen):
         return getattr(self._publication, "first_moment", None)
 
     def get_absolute_url(self) -> str:
-        return self._edition.address_of(self)
+        return self._cards.address_of(self)
 
     def found_at(self) -> str:
         """Where search leads: the object's page, or for kinds without one the place that shows it best."""
@@ -205,8 +206,8 @@ class Content(Frozen):
 
     def named(self, *refs: Ref | None) -> list["Content"]:
         """The cards of ``refs`` in this edition, in that order; what isn't in it is left out."""
-        self._edition.know_all([self])
-        return [card for ref in refs if ref and (card := self._edition.card(ref))]
+        self._cards.prefetch_references([self])
+        return [card for ref in refs if ref and (card := self._cards.get(ref))]
 
     def refs(self) -> set[Ref]:
         return set(_refs_in(self))

@@ -1,7 +1,7 @@
 """The site at one moment. Public code reads content through an edition and in no other way."""
 
 import datetime
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db.models import Subquery
@@ -11,12 +11,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from publishing import kept, kinds, tokens
-from publishing.cards import Cards, Shelf
-from publishing.content import Content, Ref
+from publishing import kinds, tokens
+from publishing.cards import CardRepository, card_cache, live_cards
+from publishing.content import Content
 from publishing.dates import bucharest_day
 from publishing.models import Address, Publication
-from publishing.outlines import Outline
 
 # One wording, whatever the reason: an address planned for a moment to come isn't told from one that never was.
 NOTHING_THERE = gettext_lazy("Nothing is published at this address.")
@@ -73,7 +72,7 @@ class Edition:
         for candidate in self.candidates.values():
             if (candidate.kind, candidate.slug) == (content_class.kind, slug):
                 self.shown = candidate
-                return candidate.read(self)
+                return candidate.read(self.cards)
         row = self._row_at(content_class, slug)
         if row.key in self.candidates:
             raise Moved(kinds.path_of(content_class, self.candidates[row.key].slug))
@@ -84,21 +83,21 @@ class Edition:
             raise Gone(row)
         if row.slug != slug:
             raise Moved(kinds.path_of(content_class, row.slug))
-        return row.read(self)
+        return row.read(self.cards)
 
     def one(self, content_class: type[Content]) -> Content:
         """The content of a kind that has one object, such as the office profile. Raises as ``get`` does."""
         for candidate in self.candidates.values():
             if candidate.kind == content_class.kind:
                 self.shown = candidate
-                return candidate.read(self)
-        row = self.shelf.single(content_class)
+                return candidate.read(self.cards)
+        row = self.cards.singleton_row(content_class)
         if row is None:
             raise NotInEdition(_("It isn't published yet."))
         self.asked_for = self.shown = row
         if row.is_gone:
             raise Gone(row)
-        return row.read(self)
+        return row.read(self.cards)
 
     def history(self, content_class: type[Content], slug: str) -> list[Publication]:
         """All that was ever in force by now of the object at that address, withdrawals too; the newest first.
@@ -134,59 +133,11 @@ class Edition:
             self.asked_for, self.shown = before
 
     @cached_property
-    def shelf(self) -> Shelf:
-        """The cards; the live site's are those that the process keeps. The token is read before them."""
+    def cards(self) -> CardRepository:
+        """The cards; those of the live site are shared by the process. The version is read before them."""
         if self._is_live:
-            return kept.shelf(self.token, self.at)
-        return Shelf(self.at, self.candidates, kept.store)
-
-    def load_cards(self, *content_classes: type[Content]):
-        """Reads the cards of several kinds in one query, before they are asked for."""
-        self.shelf.load_cards(*content_classes)
-
-    def cards(self, content_class: type[Content]) -> Cards:
-        """The cards of all objects of a kind, in no particular order; one query a kind."""
-        return self.shelf.cards(content_class)
-
-    def outlines(self, content_class: type[Content]) -> list[Outline]:
-        """The same in outline, by which lists are counted, filtered and sorted."""
-        return self.shelf.outlines(content_class)
-
-    def outline(self, ref: Ref) -> Outline | None:
-        """That of ``ref``, or None where it isn't in this edition."""
-        return self.shelf.outline(ref)
-
-    def cards_of(self, outlines: Iterable[Outline]) -> Cards:
-        """The cards of these outlines, in that order, each read when somebody looks at it."""
-        return self.shelf.cards_of(outlines)
-
-    def worked_out(self, work_out: Callable, *about):
-        """What ``work_out(edition, *about)`` gives: once in each language, for all requests that read the same."""
-        return self.shelf.worked_out(work_out, *about)
-
-    def refs_by_slug(self, content_class: type[Content]) -> dict[str, Ref]:
-        """The addresses of all objects of a kind, without reading a card."""
-        return self.shelf.refs_by_slug(content_class)
-
-    def know(self, refs: Iterable[Ref]):
-        """Reads the cards that ``refs`` name in one query, before they are asked for."""
-        self.shelf.know(refs)
-
-    def know_all(self, contents: Iterable[Content]):
-        """Reads what a whole list names in one query."""
-        self.shelf.know_all(contents)
-
-    def card(self, ref: Ref) -> Content | None:
-        """The card of ``ref``, or None where it isn't in this edition."""
-        return self.shelf.card(ref)
-
-    def mentioning(self, ref: Ref, content_class: type[Content]) -> list[Content]:
-        """The cards of the kind whose contents name ``ref``, in no particular order."""
-        return self.shelf.mentioning(ref, content_class)
-
-    def whose(self, field: str, ref: Ref, content_class: type[Content]) -> list[Content]:
-        """The cards of the kind that name ``ref`` in ``field``, one of their outline, in no particular order."""
-        return self.shelf.whose(field, ref, content_class)
+            return live_cards(self.token, self.at)
+        return CardRepository(self.at, self.candidates, card_cache)
 
     def contents(self, content_class: type[Content], keys: Collection[UUID] | None = None) -> list[Content]:
         """The whole contents of all objects of a kind, in no particular order, in one query; lists need only cards.
@@ -200,11 +151,9 @@ class Edition:
         rows = [row for row in publications.in_force(self.at).defer("card") if not row.is_gone]
         rows = [row for row in rows if row.key not in self.candidates]
         return [
-            row.read(self) for row in [*rows, *(each for each in drafts if keys is None or each.key in keys)]
+            row.read(self.cards)
+            for row in [*rows, *(each for each in drafts if keys is None or each.key in keys)]
         ]
-
-    def address_of(self, content: Content) -> str:
-        return kinds.path_of(type(content), content.slug)
 
     @property
     def token(self) -> str:
@@ -226,7 +175,7 @@ class Edition:
         return moments.values_list("in_force_from", flat=True).first()
 
     def _row_at(self, content_class, slug) -> Publication:
-        if row := self.shelf.row_at(content_class, slug):
+        if row := self.cards.row_at(content_class, slug):
             return row
         kind = content_class.kind
         key = Address.objects.filter(kind=kind, slug=slug).values("key")[:1]

@@ -24,9 +24,9 @@ class Value(NamedTuple):
 class Facet(NamedTuple):
     """One thing to filter by.
 
-    ``marks`` says what of it an outline has: codes, names of others, years, whatever can be compared. ``values`` says
-    which values such a mark stands for. Both are told the edition. Values in ``lasting`` may be asked for while nothing
-    has them, as links to them outlive a day's contents.
+    ``marks`` returns what an outline has of it: codes, refs, years, any hashable values. ``values`` returns the values
+    that such a mark has. Both receive the ``CardRepository``. Values in ``lasting`` are accepted although nothing has
+    them, as links to them outlive a day's contents.
     """
 
     name: str
@@ -47,12 +47,12 @@ class Order(NamedTuple):
 class Index:
     """Where in a list each value of each facet stands. Places are numbers of which each bit is one of them.
 
-    Worked out once for a list (``Edition.worked_out``); what a request chooses is then a matter of a few numbers,
-    however long the list is. ``edition`` is what marks and values are asked of.
+    Worked out once for a list (``CardRepository.memoize``); what a request chooses is then a matter of a few numbers,
+    however long the list is. ``cards`` is the repository that marks and values read.
     """
 
-    def __init__(self, outlines: Iterable, facets, orders, edition=None):
-        self.facets, self.orders, self._edition = facets, orders, edition
+    def __init__(self, outlines: Iterable, facets, orders, cards=None):
+        self.facets, self.orders, self._cards = facets, orders, cards
         self._outlines = list(outlines)
         self._arranged: dict[str, list[int]] = {}
         self._values: dict[str, dict[str, Value]] = {}
@@ -91,7 +91,7 @@ class Index:
     def _arranged_by(self, order) -> list[int]:
         if order.name not in self._arranged:
             places = {id(outline): place for place, outline in enumerate(self._outlines)}
-            arranged = order.arrange(self._outlines, self._edition and self._edition.day)
+            arranged = order.arrange(self._outlines, self._cards and self._cards.day)
             self._arranged[order.name] = [places[id(outline)] for outline in arranged]
         return self._arranged[order.name]
 
@@ -99,13 +99,13 @@ class Index:
         marked: dict[Hashable, bytearray] = {}
         size = len(self._outlines) // 8 + 1
         for place, outline in enumerate(self._outlines):
-            for mark in facet.marks(outline, self._edition):
+            for mark in facet.marks(outline, self._cards):
                 if mark not in marked:
                     marked[mark] = bytearray(size)
                 marked[mark][place >> 3] |= 1 << (place & 7)
         values, places = {value.code: value for value in facet.lasting}, {}
         for mark, bits in marked.items():
-            for value in facet.values(mark, self._edition):
+            for value in facet.values(mark, self._cards):
                 values[value.code] = value
                 places[value.code] = places.get(value.code, 0) | int.from_bytes(bits, "little")
         ordered = sorted(values.values(), key=lambda value: (value.place, value.code))

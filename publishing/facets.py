@@ -11,6 +11,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from publishing.cards import CardRepository
 from publishing.content import Content
 from publishing.facet_index import Facet, Index, Order, Value
 
@@ -153,13 +154,13 @@ class FilteredList:
     orders: Sequence[Order]
     naming: tuple[type[Content], ...] = ()
 
-    def filtered(self, edition, params) -> Filtered:
+    def filtered(self, cards: CardRepository, params) -> Filtered:
         """By ``params``, as ``Filtered`` has it."""
-        return Filtered(edition.worked_out(self._index), params, edition.cards_of)
+        return Filtered(cards.memoize(self._index), params, cards.of_outlines)
 
-    def _index(self, edition) -> Index:
-        edition.load_cards(self.content_class, *self.naming)
-        return Index(edition.outlines(self.content_class), self.facets, self.orders, edition)
+    def _index(self, cards) -> Index:
+        cards.load(self.content_class, *self.naming)
+        return Index(cards.outlines(self.content_class), self.facets, self.orders, cards)
 
 
 def parameters(facets) -> tuple[str, ...]:

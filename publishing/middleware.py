@@ -144,7 +144,7 @@ class EditionMiddleware:
 
 def gone(request, publication):
     """410: why it was withdrawn or withheld, and where to go instead."""
-    successor = publication.successor and request.edition.card(publication.successor)
+    successor = publication.successor and request.edition.cards.get(publication.successor)
     context = {"publication": publication, "successor": successor, "is_missing": True}
     return render(request, "410.html", context, status=410)
 

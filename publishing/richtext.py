@@ -63,7 +63,7 @@ def without_dead_links(clean: str) -> str:
 def resolved(text, request) -> str:
     """A rich text as clean HTML in the active language; its links lead to where their objects stand in the edition.
 
-    What isn't in it has no link. Read the cards before (``Edition.know``): each link asks for one.
+    What isn't in it has no link. Read the cards before (``CardRepository.prefetch``): each link asks for one.
     """
     html = str(text)
     addresses = {found[0]: _address_in_edition(request, found[0]) for found in REFERENCE.finditer(html)}
@@ -82,7 +82,7 @@ def _with_addresses(html, addresses) -> str:
 
 
 def _address_in_edition(request, reference) -> str | None:
-    card = request.edition.card(Ref.parse(reference.removeprefix("ref:")))
+    card = request.edition.cards.get(Ref.parse(reference.removeprefix("ref:")))
     path = card.get_absolute_url() if card else ""
     return reachable(request, path) if path else None
 

@@ -89,9 +89,9 @@ class Updates:
     def __getitem__(self, part: slice) -> list[Update]:
         numbers = self._rows.order_by("-in_force_from", "-pk").values_list("pk", flat=True)[part]
         rows = list(self._described(list(numbers)))
-        edition = self._request.edition
-        edition.know(row.ref for row in rows)
-        return [self._update(row, edition.card(row.ref)) for row in rows]
+        cards = self._request.edition.cards
+        cards.prefetch(row.ref for row in rows)
+        return [self._update(row, cards.get(row.ref)) for row in rows]
 
     @cached_property
     def _length(self):
@@ -185,13 +185,11 @@ class KindOfUpdate:
 
 def kinds_of_updates(edition) -> list[KindOfUpdate]:
     """In the order of their names; what is withheld isn't counted."""
-    return edition.worked_out(_kinds_of_updates)
+    return edition.cards.memoize(_kinds_of_updates)
 
 
-def _kinds_of_updates(edition) -> list[KindOfUpdate]:
-    rows = Publication.objects.ever_in_force(edition.at).filter(
-        kind__in=_kinds_with_pages(), withheld_at=None
-    )
+def _kinds_of_updates(cards) -> list[KindOfUpdate]:
+    rows = Publication.objects.ever_in_force(cards.at).filter(kind__in=_kinds_with_pages(), withheld_at=None)
     numbers = rows.order_by().values_list("kind").annotate(Count("pk"))
     found = [KindOfUpdate(kind, _name_of(kind), number) for kind, number in numbers]
     return sorted(found, key=lambda each: folded(each.name))

@@ -151,11 +151,11 @@ def connections_stay(monkeypatch):
 @pytest.fixture(autouse=True)
 def nothing_kept():
     """What the process knows of today's site is that of the last test."""
-    from publishing import kept  # the apps are ready only now
+    from publishing.cards import forget_live_cards  # the apps are ready only now
     from publishing.tokens import live
 
     live.forget()
-    kept.forget()
+    forget_live_cards()
 
 
 @pytest.fixture(autouse=True)

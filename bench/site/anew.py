@@ -1,11 +1,11 @@
 """The site, with nothing kept from one request to the next: what the first visitor after a publication waits for."""
 
 from cproc_site.wsgi import application as site
-from publishing import kept
+from publishing.cards import forget_live_cards
 from publishing.parts import parts
 
 
 def application(environ, start_response):
-    kept.forget()
+    forget_live_cards()
     parts.forget()
     return site(environ, start_response)

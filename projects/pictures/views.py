@@ -21,7 +21,7 @@ def figures(request):
 @policies.under(policies.PICTURES)
 @content_page
 def world_map(request):
-    places = presences(request.edition)
+    places = presences(request.edition.cards)
     drawing = maps.world_map((place.country, maps.mark_of(place)) for place in places)
     return _answer(request, drawing, _("Where the projects are"), words.of_world_map(places))
 

@@ -27,7 +27,7 @@ OTHERS, NOT_STATED = "s5", "rest"
 @register.inclusion_tag("projects/pictures/_world_map.html", takes_context=True)
 def world_map(context):
     request = context["request"]
-    places = presences(request.edition)
+    places = presences(request.edition.cards)
     return {"request": request, "places": places, "words": words.of_world_map(places)}
 
 
@@ -49,7 +49,7 @@ def country_map(context, country):
 def time_bars(context, projects=None, id="time-bars"):
     """Of ``projects``; without, of all that the edition has."""
     request = context["request"]
-    projects = request.edition.cards(ProjectContent) if projects is None else projects
+    projects = request.edition.cards.all(ProjectContent) if projects is None else projects
     drawing = bars_of(projects, request.edition.day)
     return {
         "request": request,
@@ -74,10 +74,10 @@ def in_time(context, projects, id="in-time"):
 
 @register.inclusion_tag("projects/pictures/_funding.html", takes_context=True)
 def funding_by_year(context):
-    edition = context["request"].edition
-    edition.load_cards(ProjectContent, FunderContent)
-    names = {funder.ref: funder.name for funder in edition.cards(FunderContent)}
-    funding = funding_of(edition.cards(ProjectContent), names)
+    cards = context["request"].edition.cards
+    cards.load(ProjectContent, FunderContent)
+    names = {funder.ref: funder.name for funder in cards.all(FunderContent)}
+    funding = funding_of(cards.all(ProjectContent), names)
     series = _series(funding, names)
     return {
         "request": context["request"],
@@ -90,7 +90,7 @@ def funding_by_year(context):
 
 @register.inclusion_tag("projects/pictures/_activities.html", takes_context=True)
 def activities_by_year(context):
-    years = context["request"].edition.worked_out(_activity_years)
+    years = context["request"].edition.cards.memoize(_activity_years)
     undated = years.total(None)
     shown = [*years.years, *([None] if undated else [])]
     return {
@@ -105,8 +105,8 @@ def activities_by_year(context):
     }
 
 
-def _activity_years(edition):
-    return activity_years(edition.outlines(ActivityContent))
+def _activity_years(cards):
+    return activity_years(cards.outlines(ActivityContent))
 
 
 def _activity_columns(years):

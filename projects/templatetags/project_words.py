@@ -52,7 +52,7 @@ def document_type(code: str) -> str:
 @register.filter
 def status(project: ProjectContent) -> Status:
     """On the day of the edition that the project is read from."""
-    return project.status(project.edition.day)
+    return project.status(project.cards.day)
 
 
 @register.filter
@@ -100,7 +100,7 @@ def country(activity: ActivityContent) -> CountryContent | None:
 
 @register.filter
 def project(document: DocumentContent) -> ProjectContent | None:
-    return document.edition.card(document.project) if document.project else None
+    return document.cards.get(document.project) if document.project else None
 
 
 @register.filter

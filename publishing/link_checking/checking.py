@@ -36,7 +36,7 @@ def check(now: datetime.datetime, asker: Asker, limit: int) -> Outcome:
     places = places_in(edition)
     keeping = Keeping(places, now)
     here, elsewhere = _sorted_out(places)
-    inside.know_all(here, edition)
+    inside.prefetch(here, edition)
     for address, standing in here.items():
         found = _find(lambda each: inside.look_up(each, edition), address, standing, keeping)
         outcome.counts[found] += 1

@@ -19,9 +19,9 @@ def is_inside(address: str) -> bool:
     return address.startswith(("ref:", "/")) or f"{address}/".startswith(f"{settings.SITE_URL}/")
 
 
-def know_all(addresses: Iterable[str], edition: Edition):
-    """Reads what the references among them name in one query, before they are looked up."""
-    edition.know(ref for address in addresses if (ref := target_of(address).ref))
+def prefetch(addresses: Iterable[str], edition: Edition):
+    """Load the cards that ``addresses`` refer to in one query."""
+    edition.cards.prefetch(ref for address in addresses if (ref := target_of(address).ref))
 
 
 def look_up(address: str, edition: Edition):
@@ -41,7 +41,7 @@ def _object_at(kind, slug) -> Ref | None:
 
 
 def _look_up_object(ref, edition):
-    card = edition.card(ref) if ref else None
+    card = edition.cards.get(ref) if ref else None
     if card is None:
         raise Broken(verdicts.NOT_PUBLISHED)
     if not card.get_absolute_url():

@@ -34,7 +34,7 @@ def places_in(edition: Edition) -> list[Place]:
     )
     found = {}
     for row in rows.defer("card"):
-        for link in _links_of(row.read(edition), kinds.model_of(row.kind)):
+        for link in _links_of(row.read(edition.cards), kinds.model_of(row.kind)):
             found[(row.ref, *link)] = Place(row.kind, row.key, row.title, *link)
     return list(found.values())
 

@@ -220,9 +220,9 @@ class Publication(InLanguages, models.Model):
         called = {code: self.standing_in(code).title for code in LANGUAGES}
         return {code: {"title": title} for code, title in called.items() if title}
 
-    def read(self, edition) -> Content:
-        """The frozen content, typed, as part of ``edition``."""
-        return kinds.content_class_of(self.kind).model_validate(self.content).bind(self, edition)
+    def read(self, cards) -> Content:
+        """Return the frozen content, typed, bound to the ``CardRepository`` that resolves its refs (None: none)."""
+        return kinds.content_class_of(self.kind).model_validate(self.content).bind(self, cards)
 
 
 @lru_cache(10_000)

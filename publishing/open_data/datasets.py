@@ -41,7 +41,7 @@ class Dataset:
     def contents(self, edition) -> list[Content]:
         """The contents in order, with the cards of all that they name: two queries."""
         contents = self.order(edition.contents(self.content_class), edition.day)
-        edition.know_all(contents)
+        edition.cards.prefetch_references(contents)
         return contents
 
     def path(self, form: str) -> str:

@@ -119,7 +119,7 @@ def date(value: PartialDate) -> dict[str, str]:
 
 def reference(ref: Ref, request) -> dict | None:
     """What another content is called; None where it isn't in this edition."""
-    card = request.edition.card(ref)
+    card = request.edition.cards.get(ref)
     if card is None:
         return None
     known = {"key": str(ref.key), "kind": ref.kind, "address": address_of(card, request)}

@@ -62,7 +62,7 @@ def cell(value, request) -> str:
     if isinstance(value, RichText):
         return plain(resolved(value, request))
     if isinstance(value, Ref):
-        return _name(request.edition.card(value))
+        return _name(request.edition.cards.get(value))
     if isinstance(value, PartialDate):
         return value.isoformat()
     if isinstance(value, tuple) and value and all(isinstance(each, Ref) for each in value):

@@ -72,7 +72,7 @@ class Answers:
         first = max(asked.start - len(candidates), 0)
         merged = sorted([*self._rows(first, asked.stop), *candidates], key=lambda answer: answer.order)
         answers = merged[asked.start - first : asked.stop - first]
-        return [answer.publication.read(self.edition) for answer in answers]
+        return [answer.publication.read(self.edition.cards) for answer in answers]
 
     def _rows(self, first, stop) -> list[Answer]:
         found = [pk for pk, kind in self._found if self.kind in ("", kind)]
@@ -107,7 +107,7 @@ class Answers:
     def _candidates(self) -> list[Answer]:
         answers = []
         for candidate, entry in candidate_entries(self.edition, self.language):
-            named = {ref.key for ref in candidate.read(self.edition).refs()}
+            named = {ref.key for ref in candidate.read(self.edition.cards).refs()}
             lent = [term for term, keys in self._lenders.items() if keys & named]
             if places := matching.places(entry, self.query, lent, self._with_leads):
                 answers.append(Answer(_order_of(candidate, entry, self.query, places), candidate))
@@ -142,13 +142,13 @@ def _order_of(publication, entry, query, places) -> tuple:
 def entries(edition, language):
     """What the record holds for readers of the language at the edition's moment; its candidates aren't in it."""
     in_force = Publication.objects.in_force(edition.at).filter(pk=OuterRef("publication"))
-    rows = SearchEntry.objects.filter(Exists(in_force), *_of_few(edition.worked_out(_with_an_end)))
+    rows = SearchEntry.objects.filter(Exists(in_force), *_of_few(edition.cards.memoize(_with_an_end)))
     return rows.filter(**{f"serves_{language}": True}).exclude(publication__key__in=list(edition.candidates))
 
 
-def _with_an_end(edition) -> list[int]:
+def _with_an_end(cards) -> list[int]:
     """What holds at the edition's moment and was, or will be, followed by something: of today's site that is little."""
-    rows = Publication.objects.in_force(edition.at).filter(
+    rows = Publication.objects.in_force(cards.at).filter(
         kind__in=kinds.searched(), in_force_until__lt=FOREVER
     )
     return list(rows.values_list("pk", flat=True)[: MOST_WITH_AN_END + 1])
@@ -164,11 +164,13 @@ def _of_few(ended: list[int]) -> list[Q]:
 def candidate_entries(edition, language) -> Iterable[tuple[Publication, SearchEntry]]:
     """The candidates of a preview, each as it would be found."""
     for candidate in edition.candidates.values():
-        found, _ = indexing.entries_of(candidate.read(edition))
+        found, _ = indexing.entries_of(candidate.read(edition.cards))
         yield from ((candidate, entry) for entry in found if getattr(entry, f"serves_{language}"))
 
 
 def candidate_spellings(edition) -> set[tuple[str, str, str]]:
     """As ``SearchWord`` keeps those of the record: language, word, spelling."""
-    spelled = (indexing.entries_of(candidate.read(edition))[1] for candidate in edition.candidates.values())
+    spelled = (
+        indexing.entries_of(candidate.read(edition.cards))[1] for candidate in edition.candidates.values()
+    )
     return set().union(*spelled)

@@ -57,7 +57,7 @@ def rich(context, value: RichText):
     if not value:
         return ""
     request = context["request"]
-    request.edition.know(value.refs())
+    request.edition.cards.prefetch(value.refs())
     _words, other_language = _said(value)
     html = designations_of(context).mark_html(resolved(value, request), other_language)
     return _marked("div", other_language, mark_safe(html))

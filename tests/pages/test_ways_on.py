@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError, connection
 from cproc_site.context import last_known
 from pages.content import MilestoneContent, StandingPageContent
 from projects.content import CountryContent, ProjectContent
-from publishing.card_store import StoredCard
+from publishing.card_store import CachedCard
 from tests.pages.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
 
 
@@ -60,8 +60,8 @@ class TestNearby:
 
     def test_however_much_there_is_only_the_cards_that_are_shown_are_read(self, client, monkeypatch):
         publish(*(project(f"glacy-{number}") for number in range(40)))
-        read, read_one = [], StoredCard.read
-        monkeypatch.setattr(StoredCard, "read", lambda *args: read.append(args) or read_one(*args))
+        read, read_one = [], CachedCard.read
+        monkeypatch.setattr(CachedCard, "read", lambda *args: read.append(args) or read_one(*args))
         assert len(nearby(client.get("/projects/glacy/"))) == 5
         assert len(read) == 5
 

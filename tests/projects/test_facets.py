@@ -27,8 +27,8 @@ from publishing.content import Ref
 from tests.publishing.plain_filters import PlainFilters
 
 
-class EditionInMemory:
-    """What filters ask of an edition, answered from a list of contents."""
+class CardsInMemory:
+    """The part of ``CardRepository`` that filters use, over a list of contents."""
 
     day = datetime.date(2026, 6, 2)
 
@@ -39,22 +39,22 @@ class EditionInMemory:
         ]
         self._cards = {content.ref: content for content in self._contents}
 
-    def load_cards(self, *content_classes):
+    def load(self, *content_classes):
         pass
 
-    def cards(self, content_class):
+    def all(self, content_class):
         return [content for content in self._contents if isinstance(content, content_class)]
 
-    def card(self, ref):
+    def get(self, ref):
         return self._cards.get(ref)
 
-    outlines, outline = cards, card
+    outlines, outline = all, get
 
-    def cards_of(self, outlines):
+    def of_outlines(self, outlines):
         return outlines
 
-    def worked_out(self, work_out):
-        return work_out(self)
+    def memoize(self, function):
+        return function(self)
 
 
 def key_of(kind, slug):
@@ -62,7 +62,7 @@ def key_of(kind, slug):
 
 
 def refs(kind, names=("a", "b", "c")):
-    """Names of objects; none of the name "c" is in the edition."""
+    """Names of objects; none of the name "c" is in force."""
     return st.sampled_from([Ref(kind, key_of(kind, name)) for name in names])
 
 
@@ -116,51 +116,51 @@ def contents(draw, content_class, slug):
 
 
 @st.composite
-def editions(draw):
+def repositories(draw):
     slugs = [("a", "b", "d")[: draw(st.integers(0, 3))] for _ in FACTS]
     drawn = [draw(contents(kind, slug)) for kind, each in zip(FACTS, slugs, strict=True) for slug in each]
-    return EditionInMemory([*NAMED, *drawn])
+    return CardsInMemory([*NAMED, *drawn])
 
 
 @pytest.mark.parametrize("name", LISTS)
 @given(data=st.data())
 def test_all_that_is_offered_leads_to_what_it_says(name, data):
-    edition, filtered = data.draw(editions()), getattr(facets, name.upper()).filtered
+    cards, filtered = data.draw(repositories()), getattr(facets, name.upper()).filtered
     query = {}
     for _ in range(3):  # two choices deep
-        now = filtered(edition, QueryDict(urlencode(query)))
+        now = filtered(cards, QueryDict(urlencode(query)))
         offered = [
             (now.query | {facet.name: choice.value.code}, choice.count)
             for facet, choices in now.facets
             for choice in choices
         ]
         for there, count in offered:
-            assert len(filtered(edition, QueryDict(urlencode(there))).results) == count >= 1
+            assert len(filtered(cards, QueryDict(urlencode(there))).results) == count >= 1
         for each in now.chosen:
             there = QueryDict(each.address.lstrip(".?"))
-            assert len(filtered(edition, there).results) == each.count >= len(now.results) >= 1
+            assert len(filtered(cards, there).results) == each.count >= len(now.results) >= 1
         if offered:
             query, _ = data.draw(st.sampled_from(offered))
 
 
 @pytest.mark.parametrize("name", LISTS)
-@given(edition=editions())
-def test_every_order_has_everything_once(name, edition):
+@given(cards=repositories())
+def test_every_order_has_everything_once(name, cards):
     filtered = getattr(facets, name.upper()).filtered
-    everything = sorted(each.slug for each in edition.cards(LISTS[name]))
-    for sorting in filtered(edition, QueryDict()).sortings:
-        results = filtered(edition, QueryDict(sorting.address.lstrip(".?"))).results
+    everything = sorted(each.slug for each in cards.all(LISTS[name]))
+    for sorting in filtered(cards, QueryDict()).sortings:
+        results = filtered(cards, QueryDict(sorting.address.lstrip(".?"))).results
         assert sorted(each.slug for each in results) == everything
 
 
 @pytest.mark.parametrize("name", LISTS)
 @given(data=st.data())
 def test_whatever_is_chosen_the_answer_is_that_of_looking_at_every_card(name, data):
-    edition, filtered_list = data.draw(editions()), getattr(facets, name.upper())
+    cards, filtered_list = data.draw(repositories()), getattr(facets, name.upper())
     query = {}
     for _ in range(3):
-        now = filtered_list.filtered(edition, QueryDict(urlencode(query)))
-        plain = PlainFilters(edition.cards(LISTS[name]), filtered_list, query, edition)
+        now = filtered_list.filtered(cards, QueryDict(urlencode(query)))
+        plain = PlainFilters(cards.all(LISTS[name]), filtered_list, query, cards)
         offered = [
             (facet.name, choice.value.code, str(choice.value.label), choice.count, choice.is_chosen)
             for facet, choices in now.facets
@@ -174,9 +174,9 @@ def test_whatever_is_chosen_the_answer_is_that_of_looking_at_every_card(name, da
         query = dict([*query.items(), data.draw(st.one_of(orders, *values))])
 
 
-def choices(edition, facet_name, address=""):
+def choices(cards, facet_name, address=""):
     """Of projects: what is offered, as it stands in the form."""
-    filtered = facets.PROJECTS.filtered(edition, QueryDict(address))
+    filtered = facets.PROJECTS.filtered(cards, QueryDict(address))
     return [
         (choice.value.code, str(choice.value.label), choice.count)
         for facet, choices in filtered.facets
@@ -186,7 +186,7 @@ def choices(edition, facet_name, address=""):
 
 
 def test_a_project_ran_in_every_year_between_its_known_dates():
-    edition = EditionInMemory(
+    cards = CardsInMemory(
         [
             ProjectContent(slug="both", start="2019-12", end="2021"),
             ProjectContent(slug="start", start="2021-05-01"),
@@ -194,7 +194,7 @@ def test_a_project_ran_in_every_year_between_its_known_dates():
             ProjectContent(slug="neither"),
         ]
     )
-    assert choices(edition, "year") == [("2021", "2021", 2), ("2020", "2020", 2), ("2019", "2019", 1)]
+    assert choices(cards, "year") == [("2021", "2021", 2), ("2020", "2020", 2), ("2019", "2019", 1)]
 
 
 def test_countries_stand_by_name_whatever_accents_and_statuses_by_their_order():
@@ -204,24 +204,24 @@ def test_countries_stand_by_name_whatever_accents_and_statuses_by_their_order():
     ]
     everywhere = [Ref("country", key_of("country", each.slug)) for each in countries]
     over = ProjectContent(slug="over", countries=everywhere, end="2020")
-    edition = EditionInMemory([*countries, over, ProjectContent(slug="now", start="2020", end="2030")])
-    assert [label for _, label, _ in choices(edition, "country")] == ["Éland", "Fiji", "Zambia"]
-    assert [code for code, _, _ in choices(edition, "status")] == ["ongoing", "completed"]
-    assert choices(edition, "status", "country=e") == [("completed", "Completed", 1)]
+    cards = CardsInMemory([*countries, over, ProjectContent(slug="now", start="2020", end="2030")])
+    assert [label for _, label, _ in choices(cards, "country")] == ["Éland", "Fiji", "Zambia"]
+    assert [code for code, _, _ in choices(cards, "status")] == ["ongoing", "completed"]
+    assert choices(cards, "status", "country=e") == [("completed", "Completed", 1)]
 
 
 def test_budgets_are_compared_within_their_currency_and_unknown_ones_stand_last():
     budgets = {"dollars": (9, "USD"), "less": (2, "EUR"), "more": (3, "EUR"), "unknown": (None, "EUR")}
-    edition = EditionInMemory(
+    cards = CardsInMemory(
         ProjectContent(slug=slug, budget_amount=amount, budget_currency=currency)
         for slug, (amount, currency) in budgets.items()
     )
-    results = facets.PROJECTS.filtered(edition, QueryDict("sort=budget")).results
+    results = facets.PROJECTS.filtered(cards, QueryDict("sort=budget")).results
     assert [each.slug for each in results] == ["more", "less", "dollars", "unknown"]
 
 
 def test_activities_without_a_date_stand_last_in_both_orders():
-    edition = EditionInMemory(
+    cards = CardsInMemory(
         [
             ActivityContent(slug="undated"),
             ActivityContent(slug="old", start="2019"),
@@ -230,5 +230,5 @@ def test_activities_without_a_date_stand_last_in_both_orders():
     )
     for address, expected in (("", ["new", "old", "undated"]), ("sort=oldest", ["old", "new", "undated"])):
         assert [
-            each.slug for each in facets.ACTIVITIES.filtered(edition, QueryDict(address)).results
+            each.slug for each in facets.ACTIVITIES.filtered(cards, QueryDict(address)).results
         ] == expected

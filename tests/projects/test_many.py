@@ -12,7 +12,7 @@ from projects.content import (
     FunderContent,
     ProjectContent,
 )
-from publishing import kept
+from publishing.cards import forget_live_cards
 from publishing.content import Ref
 from tests.pages.published import publish
 
@@ -90,5 +90,5 @@ def test_2000_projects_cost_as_many_queries_as_20(client, named):
     few = queries_of(client)
     assert {address: number for address, number in few.items() if number > MOST[address]} == {}
     fill(range(20, 2_000), *named)
-    kept.forget()
+    forget_live_cards()
     assert queries_of(client) == few

@@ -25,7 +25,7 @@ def title_at(obj, moment) -> str:
 
 def acronyms_at(moment) -> set[str]:
     """The acronyms in the list of projects at ``moment``."""
-    return {card.acronym for card in Edition(moment).cards(ProjectContent)}
+    return {card.acronym for card in Edition(moment).cards.all(ProjectContent)}
 
 
 def rows_of(obj):

@@ -4,10 +4,10 @@ from collections import Counter
 
 
 class PlainFilters:
-    """What ``Filtered`` answers, for a list of cards of one edition."""
+    """What ``Filtered`` answers, for a list of cards of one repository."""
 
-    def __init__(self, cards, filtered_list, query, edition):
-        self._facets, self._edition = filtered_list.facets, edition
+    def __init__(self, cards, filtered_list, query, repository):
+        self._facets, self._repository = filtered_list.facets, repository
         self._rows = [(card, self._values_in(card)) for card in cards]
         self._known = {
             facet.name: {value.code: value for value in facet.lasting}
@@ -20,7 +20,7 @@ class PlainFilters:
             for order in filtered_list.orders
             if order.name == query.get("sort", filtered_list.orders[0].name)
         )
-        self.results = [card.slug for card in order.arrange(self._count(), edition.day)]
+        self.results = [card.slug for card in order.arrange(self._count(), repository.day)]
 
     @property
     def choices(self):
@@ -41,8 +41,8 @@ class PlainFilters:
         return {
             facet.name: {
                 value.code: value
-                for mark in facet.marks(card, self._edition)
-                for value in facet.values(mark, self._edition)
+                for mark in facet.marks(card, self._repository)
+                for value in facet.values(mark, self._repository)
             }
             for facet in self._facets
         }

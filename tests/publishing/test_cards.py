@@ -1,6 +1,7 @@
 """What a process keeps of the live site is what the record says: after every act, at every moment, for every reader."""
 
 import threading
+from unittest import mock
 
 import pytest
 import time_machine
@@ -8,8 +9,8 @@ from django.utils import translation
 
 from projects import facets, listing
 from projects.content import ActivityContent, CountryContent, ProjectContent
-from publishing import acts, kept, previews
-from publishing.card_store import MOST_BY_NUMBER
+from publishing import acts, cards, previews
+from publishing.card_store import MAX_READ_BY_KEY, CardCache
 from publishing.editions import Edition
 from publishing.models import Publication
 from tests.factories import change, make_activity, make_country, make_project, published
@@ -28,22 +29,18 @@ def clock():
 
 def names(edition):
     """What lists show, of all kinds, by outlines, by cards and one by one."""
-    cards = [card for kind in KINDS for card in edition.cards(kind)]
-    outlines = [each for kind in KINDS for each in edition.outlines(kind)]
-    assert {each.ref for each in outlines} == {each.ref for each in cards}
-    assert all(edition.card(each.ref) is not None for each in outlines)
-    return sorted((each.kind, each.slug, str(getattr(each, "title", each.slug))) for each in cards)
+    shown = [card for kind in KINDS for card in edition.cards.all(kind)]
+    outlines = [each for kind in KINDS for each in edition.cards.outlines(kind)]
+    assert {each.ref for each in outlines} == {each.ref for each in shown}
+    assert all(edition.cards.get(each.ref) is not None for each in outlines)
+    return sorted((each.kind, each.slug, str(getattr(each, "title", each.slug))) for each in shown)
 
 
 def today():
     """What the process answers, held against a reading of the record that keeps nothing."""
     kept_names, moment = names(Edition.of_today()), Edition.of_today().at
-    before = kept.store
-    kept.store = type(before)()
-    try:
+    with mock.patch("publishing.editions.card_cache", CardCache()):
         assert kept_names == names(Edition(moment))
-    finally:
-        kept.store = before
     return [name for kind, _, name in kept_names if kind == "project"]
 
 
@@ -78,40 +75,40 @@ def test_a_launch_that_was_cancelled_never_comes(clock):
 def test_midnight_changes_what_follows_from_the_day(clock):
     published(make_project(start="2020", end="2026-03"), now=NOON)
     clock.move_to("2026-03-31 20:59:50Z")
-    assert len(Edition.of_today().worked_out(listing.ongoing_projects)) == 1
+    assert len(Edition.of_today().cards.memoize(listing.ongoing_projects)) == 1
     clock.move_to("2026-03-31 21:00:00Z")
-    assert Edition.of_today().worked_out(listing.ongoing_projects) == []
+    assert Edition.of_today().cards.memoize(listing.ongoing_projects) == []
 
 
 def test_after_a_change_only_what_changed_is_read(django_assert_num_queries):
     projects = [make_project(slug=f"p{n}") for n in range(30)]
     acts.publish(projects, by=None)
-    rows = {row.pk: row for row in Edition.of_today().shelf.rows(ProjectContent)}
+    rows = {row.pk: row for row in Edition.of_today().cards.rows(ProjectContent)}
     published(change(projects[0], title_en="Changed"))
     edition = Edition.of_today()
     with django_assert_num_queries(2):  # the numbers of what is in force, and the one that is new
-        after = {row.pk: row for row in edition.shelf.rows(ProjectContent)}
+        after = {row.pk: row for row in edition.cards.rows(ProjectContent)}
     assert len(after) == 30
     assert [row for pk, row in after.items() if rows.get(pk) is not row] == [
         row for row in after.values() if str(row.outline.title) == "Changed"
     ]
     another = Edition.of_today()
     with django_assert_num_queries(0):
-        assert len(another.cards(ProjectContent)) == 30
+        assert len(another.cards.all(ProjectContent)) == 30
 
 
 def test_what_is_new_by_the_thousand_is_read_in_one_go(django_assert_max_num_queries):
     published(make_project())
-    assert len(Edition.of_today().outlines(ProjectContent)) == 1
+    assert len(Edition.of_today().cards.outlines(ProjectContent)) == 1
     row = Publication.objects.get(in_force_from__isnull=False)
-    copies = [Publication.objects.get(pk=row.pk) for _ in range(MOST_BY_NUMBER + 5)]
+    copies = [Publication.objects.get(pk=row.pk) for _ in range(MAX_READ_BY_KEY + 5)]
     for number, copy in enumerate(copies):
         copy.pk, copy.slug, copy.key = None, f"copy-{number}", f"00000000-0000-4000-8000-{number:012}"
     Publication.objects.bulk_create(copies)
     published(make_project())
     edition = Edition.of_today()
     with django_assert_max_num_queries(2):
-        assert len(edition.outlines(ProjectContent)) == MOST_BY_NUMBER + 7
+        assert len(edition.cards.outlines(ProjectContent)) == MAX_READ_BY_KEY + 7
 
 
 def test_previews_and_the_archive_show_theirs_and_leave_nothing_behind(clock):
@@ -124,14 +121,14 @@ def test_previews_and_the_archive_show_theirs_and_leave_nothing_behind(clock):
     link = previews.make_link([draft], None, "/", Edition.of_today().at)
     preview, _ = previews.edition_for(previews.token_for(link), Edition.of_today().at)
     for _ in range(2):
-        assert [str(each.title) for each in preview.cards(ProjectContent)] == ["Draft"]
-        assert [str(each.title) for each in Edition(NOON + HOUR).cards(ProjectContent)] == ["Then"]
+        assert [str(each.title) for each in preview.cards.all(ProjectContent)] == ["Draft"]
+        assert [str(each.title) for each in Edition(NOON + HOUR).cards.all(ProjectContent)] == ["Then"]
         assert today() == ["Now"]
 
 
 def test_each_language_has_its_own_words():
     romania = published(make_country(slug="ro", name_en="Romania", name_fr="Roumanie"))
-    country = Edition.of_today().cards(CountryContent)[0].ref
+    country = Edition.of_today().cards.all(CountryContent)[0].ref
     obj = make_project()
     obj.countries.add(romania)
     obj.leave_candidate()
@@ -139,35 +136,34 @@ def test_each_language_has_its_own_words():
     for _ in range(2):
         for language, name in (("en", "Romania"), ("fr", "Roumanie")):
             with translation.override(language):
-                index = Edition.of_today().worked_out(facets.PROJECTS._index)
+                index = Edition.of_today().cards.memoize(facets.PROJECTS._index)
                 assert [str(value.label) for value in index.values("country")] == [name]
-    assert country in Edition.of_today().outlines(ProjectContent)[0].countries
+    assert country in Edition.of_today().cards.outlines(ProjectContent)[0].countries
 
 
 def test_no_card_knows_the_request_that_read_it(client):
     published(make_project(slug="p"))
     client.get("/projects/")
-    card = Edition.of_today().cards(ProjectContent)[0]
-    assert not hasattr(card.edition, "asked_for")
-    assert card.edition is Edition.of_today().shelf
+    card = Edition.of_today().cards.all(ProjectContent)[0]
+    assert card.cards is Edition.of_today().cards
 
 
 def test_a_process_keeps_no_more_than_the_two_newest(clock):
     project = published(make_project())
     for number in range(5):
-        Edition.of_today().cards(ProjectContent)
+        Edition.of_today().cards.all(ProjectContent)
         published(change(project, title_en=f"Number {number}"))
         clock.shift(MINUTE)
-    Edition.of_today().cards(ProjectContent)
-    assert len(kept._shelves) == kept.MOST_SHELVES
-    assert len(kept.store._cards["project"]) == 1
+    Edition.of_today().cards.all(ProjectContent)
+    assert len(cards._repositories) == cards.MAX_VERSIONS
+    assert len(cards.card_cache._cards["project"]) == 1
 
 
 @pytest.mark.thorough
 def test_threads_that_come_at_once_see_the_whole(transactional_db):
     """Whoever comes while somebody reads waits for nothing, and gets nothing half-read."""
     acts.publish([make_activity(slug=f"a{n}") for n in range(200)], by=None)
-    kept.forget()
+    cards.forget_live_cards()
     edition, start, seen = Edition.of_today(), threading.Barrier(4), []
 
     def look():
@@ -176,9 +172,11 @@ def test_threads_that_come_at_once_see_the_whole(transactional_db):
         start.wait()
         found = Edition(edition.at, is_live=True)
         found._token = edition._token
-        seen.append((len(found.cards(ActivityContent)), len(found.worked_out(listing.latest_activities))))
-        refs = [row.ref for row in found.shelf.rows(ActivityContent)]
-        seen.append((sum(found.card(ref) is not None for ref in refs), len(refs)))
+        seen.append(
+            (len(found.cards.all(ActivityContent)), len(found.cards.memoize(listing.latest_activities)))
+        )
+        refs = [row.ref for row in found.cards.rows(ActivityContent)]
+        seen.append((sum(found.cards.get(ref) is not None for ref in refs), len(refs)))
         connection.close()
 
     threads = [threading.Thread(target=look) for _ in range(4)]
@@ -196,8 +194,8 @@ def test_what_names_an_object_in_a_field_is_the_same_from_what_is_kept_and_from_
     published(took_part, now=NOON)
     published(make_activity(slug="speaks", summary_en=link(f"ref:{project.ref}")), now=NOON)
     for edition in (Edition(NOON + HOUR, is_live=True), Edition(NOON + HOUR)):
-        assert len(edition.mentioning(project.ref, ActivityContent)) == 2
-        named = edition.whose("projects", project.ref, ActivityContent)
+        assert len(edition.cards.referencing(project.ref, ActivityContent)) == 2
+        named = edition.cards.referencing_by("projects", project.ref, ActivityContent)
         assert [each.key for each in named] == [took_part.key]
 
 

@@ -20,8 +20,8 @@ FACETS = [
     Facet(
         name,
         name.title(),
-        lambda content, edition, name=name: content.get(name, ()),
-        lambda code, edition: [Value(code, code, code)],
+        lambda content, cards, name=name: content.get(name, ()),
+        lambda code, cards: [Value(code, code, code)],
     )
     for name in NAMES
 ]
@@ -176,8 +176,8 @@ def test_choices_stand_by_their_place_and_then_their_code():
     facet = Facet(
         "one",
         "One",
-        lambda content, edition: [content],
-        lambda code, edition: [Value(code, code, places[code])],
+        lambda content, cards: [content],
+        lambda code, cards: [Value(code, code, places[code])],
     )
     now = Filtered(Index(["x", "z", "y"], [facet], ORDERS), QueryDict())
     [(_, choices)] = now.facets

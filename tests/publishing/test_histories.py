@@ -120,7 +120,7 @@ def assert_same(plain, at):
         for slug in slugs:
             assert seen(edition, slug) == expected(plain, name, slug, at), (at, slug)
     states = [plain.state(name, at) for name in ADDRESSES]
-    cards = [("shown", card.slug, card.title.en) for card in edition.cards(ProjectContent)]
+    cards = [("shown", card.slug, card.title.en) for card in edition.cards.all(ProjectContent)]
     assert sorted(cards) == sorted(state for state in states if state and state[0] == "shown")
 
 

@@ -14,7 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from pages.open_data import ALL, LEGAL_BASIS
 from projects.open_data import ACTIVITIES, PROJECTS
 from publishing import acts, previews
-from publishing.card_store import StoredCard
+from publishing.card_store import CachedCard
 from publishing.content import Ref, RichText
 from publishing.editions import Edition
 from publishing.models import Publication
@@ -60,9 +60,9 @@ class TestWhateverAContentSays:
         for kind, (_, keys) in POOL.items():
             for key in keys[1:]:
                 slug = f"pool-{key.int}"
-                card = StoredCard(1, kind, key, slug, NOON, "{}", json.dumps({"slug": slug}))
-                edition.shelf._rows[Ref(kind, key)] = card
-            edition.shelf._rows[Ref(kind, keys[0])] = None
+                card = CachedCard(1, kind, key, slug, NOON, "{}", json.dumps({"slug": slug}))
+                edition.cards._rows[Ref(kind, key)] = card
+            edition.cards._rows[Ref(kind, keys[0])] = None
         return edition
 
     @pytest.mark.parametrize("dataset", ALL, ids=lambda each: each.name)
@@ -78,7 +78,7 @@ class TestWhateverAContentSays:
         @hypothesis_settings(max_examples=40)
         def holds(content):
             row = Publication(kind=content.kind, key=uuid.UUID(int=99), slug=content.slug, in_force_from=NOON)
-            content.bind(row, edition)
+            content.bind(row, edition.cards)
             request = request_for(edition)
             data = items.item(dataset, content, request)
             validator.validate(json.loads(json.dumps(data)))

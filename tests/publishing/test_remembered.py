@@ -158,7 +158,8 @@ class TestReferences:
 
     def shown(self, address):
         card = address and types.SimpleNamespace(get_absolute_url=lambda: address)
-        edition = types.SimpleNamespace(card=lambda ref: card, know=lambda refs: None)
+        cards = types.SimpleNamespace(get=lambda ref: card, prefetch=lambda refs: None)
+        edition = types.SimpleNamespace(cards=cards)
         return richtext.resolved(self.TEXT, types.SimpleNamespace(edition=edition, prefix=None))
 
     def test_lead_where_the_object_stands_in_each_edition(self):

@@ -119,10 +119,10 @@ def judged(candidates, query, language):
     }
     found = []
     for row, entry in pairs:
-        named = {ref.key for ref in row.read(edition).refs()}
+        named = {ref.key for ref in row.read(edition.cards).refs()}
         lent = [term for term in query.terms if titled[term] & named]
         if places := matching.places(entry, query, lent):
-            place = type(row.read(edition)).search_place
+            place = type(row.read(edition.cards)).search_place
             order = (not matching.is_named(entry, query), sum(places), place, -entry.day, row.key)
             found.append((order, row.key))
     return [key for _, key in sorted(found)]

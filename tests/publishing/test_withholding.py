@@ -64,7 +64,7 @@ def test_archive_too_says_that_it_was_withheld(withheld):
         with pytest.raises(Gone) as gone:
             Edition(moment).get(ProjectContent, withheld.slug)
         assert gone.value.publication.withheld_reason == REASON
-        assert list(Edition(moment).cards(ProjectContent)) == []
+        assert list(Edition(moment).cards.all(ProjectContent)) == []
 
 
 def test_410_names_the_reason_and_not_what_was_withheld(client, withheld):
