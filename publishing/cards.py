@@ -1,14 +1,13 @@
 """The cards of the site at one time. Requests that read the same version of the live site share one repository."""
 
 import datetime
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from publishing import kinds, languages
+from publishing.bounded_cache import BoundedCache
 from publishing.card_store import CachedCard, CardCache, Outline, by_name, read_cards, refs_in
 from publishing.content import Content, Ref
 from publishing.dates import bucharest_day
@@ -195,8 +194,7 @@ class CardRepository:
 
 
 card_cache = CardCache()
-_repositories: OrderedDict[str, CardRepository] = OrderedDict()
-_lock = threading.Lock()
+_repositories: BoundedCache[str, CardRepository] = BoundedCache(MAX_VERSIONS)
 
 
 def live_cards(version: str, at: datetime.datetime) -> CardRepository:
@@ -204,20 +202,14 @@ def live_cards(version: str, at: datetime.datetime) -> CardRepository:
 
     A new repository reads only what a change brought: ``card_cache`` has the rest.
     """
-    with _lock:
-        if version not in _repositories:
-            _repositories[version] = CardRepository(at, {}, card_cache, is_shared=True)
-            while len(_repositories) > MAX_VERSIONS:
-                _repositories.popitem(last=False)
-        return _repositories[version]
+    return _repositories.get_or_create(version, lambda: CardRepository(at, {}, card_cache, is_shared=True))
 
 
 def forget_live_cards():
     """Drop all that the process has read, for tests and benchmarks."""
-    with _lock:
-        _repositories.clear()
-        card_cache.clear()
-        first_moment_of.cache_clear()
+    _repositories.clear()
+    card_cache.clear()
+    first_moment_of.cache_clear()
 
 
 def _outlines_by_ref(cards, content_class, field) -> dict[Ref, list[Outline]]:

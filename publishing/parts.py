@@ -5,20 +5,19 @@ and on what its template names besides. The edition's token stands for all that 
 it is right for every page that has the same one, and nobody asks for it once the token is another.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from threading import Lock
 from typing import NamedTuple
 
 from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from publishing.bounded_cache import BoundedCache
 from publishing.conditional import HOLDS_UNDER
 from publishing.content import LocalisedText
 from publishing.designations import Designations
 
-MOST = 2_000_000  # characters that a process keeps
+MAX_CHARACTERS = 2_000_000  # in one process
 
 
 class Part(NamedTuple):
@@ -28,41 +27,7 @@ class Part(NamedTuple):
     footnotes: tuple[LocalisedText, ...]
 
 
-class Parts:
-    """What this process has drawn: the parts that were asked for last, as far as there is room for them."""
-
-    def __init__(self, most: int = MOST):
-        self._most = most
-        self._lock = Lock()
-        self.forget()
-
-    def forget(self):
-        with self._lock:
-            self._parts: OrderedDict[Hashable, Part] = OrderedDict()
-            self._size = 0
-
-    @property
-    def size(self) -> int:
-        return self._size
-
-    def get(self, name: Hashable) -> Part | None:
-        with self._lock:
-            if part := self._parts.get(name):
-                self._parts.move_to_end(name)
-            return part
-
-    def keep(self, name: Hashable, part: Part):
-        with self._lock:
-            if name in self._parts:  # two threads have drawn it at once
-                return
-            self._parts[name] = part
-            self._size += len(part.html)
-            while self._size > self._most:
-                _, oldest = self._parts.popitem(last=False)
-                self._size -= len(oldest.html)
-
-
-parts = Parts()
+parts: BoundedCache[Hashable, Part] = BoundedCache(MAX_CHARACTERS, size_of=lambda part: len(part.html))
 
 
 def drawn_once(
@@ -80,7 +45,7 @@ def drawn_once(
     part = parts.get(name)
     if part is None:
         html = draw()
-        parts.keep(name, Part(html, designations.used[len(above) :]))
+        parts.set(name, Part(html, designations.used[len(above) :]))
         return html
     designations.use(part.footnotes)
     return part.html

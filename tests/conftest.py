@@ -123,7 +123,7 @@ def nothing_is_drawn():
     """Two tests may have one token for two records."""
     from publishing.parts import parts  # the apps are ready only now
 
-    parts.forget()
+    parts.clear()
 
 
 @pytest.fixture(autouse=True)

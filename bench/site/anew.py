@@ -7,5 +7,5 @@ from publishing.parts import parts
 
 def application(environ, start_response):
     forget_live_cards()
-    parts.forget()
+    parts.clear()
     return site(environ, start_response)

@@ -1,10 +1,11 @@
 """The pages that one process keeps, and who of its threads makes one."""
 
 import threading
-from collections import OrderedDict
 from contextlib import contextmanager
+from operator import attrgetter
 from typing import NamedTuple
 
+from publishing.bounded_cache import BoundedCache
 from publishing.page_cache.pages import Page
 
 MEGABYTE = 1024 * 1024
@@ -28,43 +29,6 @@ class Key(NamedTuple):
         return not (self.query or self.is_of_the_archive)
 
 
-class Share:
-    """The pages asked for last, as many as ``room`` (bytes) holds."""
-
-    def __init__(self, room: int):
-        self._room = room
-        self._taken = 0
-        self._pages: OrderedDict[Key, Page] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def find(self, key: Key) -> Page | None:
-        page = self._pages.get(key)
-        if page is not None:
-            try:  # noqa: SIM105 (suppress() takes as long as the rest)
-                self._pages.move_to_end(key)
-            except KeyError:  # pushed out by another thread meanwhile
-                pass
-        return page
-
-    def keep(self, key: Key, page: Page):
-        with self._lock:
-            before = self._pages.pop(key, None)
-            self._pages[key] = page
-            self._taken += page.size - (before.size if before else 0)
-            while self._taken > self._room:
-                _, oldest = self._pages.popitem(last=False)
-                self._taken -= oldest.size
-
-    def clear(self):
-        with self._lock:
-            self._pages.clear()
-            self._taken = 0
-
-    @property
-    def taken(self) -> int:
-        return self._taken
-
-
 class Kept:
     """All pages kept under one token. Days of the archive and questions have shares of their own.
 
@@ -74,37 +38,37 @@ class Kept:
 
     def __init__(self):
         self._token = self._token_before = ""
-        self._today, self._before = Share(ROOM_FOR_TODAY), Share(ROOM_FOR_TODAY)
-        self._questions, self._archive = Share(ROOM_FOR_QUESTIONS), Share(ROOM_FOR_THE_ARCHIVE)
+        self._today, self._before = _pages(ROOM_FOR_TODAY), _pages(ROOM_FOR_TODAY)
+        self._questions, self._archive = _pages(ROOM_FOR_QUESTIONS), _pages(ROOM_FOR_THE_ARCHIVE)
 
     def find(self, token: str, key: Key) -> Page | None:
         # Most ask for a page of today: its share is looked into without asking which one it is.
-        page = self._today.find(key) or self._share_of(key).find(key)
+        page = self._today.get(key) or self._share_of(key).get(key)
         return page if page is not None and page.token == token else None
 
     def find_before(self, token: str, key: Key) -> Page | None:
         """A page of today under the token before: set aside, or where it was, as long as nothing newer is kept."""
-        found = (share.find(key) for share in (self._before, self._today))
+        found = (share.get(key) for share in (self._before, self._today))
         return next((page for page in found if page is not None and page.token == token), None)
 
     def keep(self, key: Key, page: Page, before: str = ""):
         """``before``: the token whose pages may still be shown. All others but the page's go."""
         if page.token != self._token:
             self._before, self._token_before = self._today, self._token
-            self._token, self._today = page.token, Share(ROOM_FOR_TODAY)
+            self._token, self._today = page.token, _pages(ROOM_FOR_TODAY)
             for share in (self._questions, self._archive):
                 share.clear()
         if self._token_before != before:
             self._before.clear()
-        self._share_of(key).keep(key, page)
+        self._share_of(key).set(key, page)
 
     @property
     def taken(self) -> int:
         """Bytes, about."""
         shares = self._today, self._before, self._questions, self._archive
-        return sum(share.taken for share in shares)
+        return sum(share.size for share in shares)
 
-    def _share_of(self, key: Key) -> Share:
+    def _share_of(self, key: Key) -> BoundedCache[Key, Page]:
         if key.is_one_of_few:
             return self._today
         return self._archive if key.is_of_the_archive else self._questions
@@ -144,3 +108,7 @@ class OneAtATime:
             work, number = self._at_work.pop(key)
             if number > 1:
                 self._at_work[key] = work, number - 1
+
+
+def _pages(max_bytes: int) -> BoundedCache[Key, Page]:
+    return BoundedCache(max_bytes, size_of=attrgetter("size"))

@@ -30,5 +30,5 @@ def test_every_page_is_the_same_with_what_others_have_drawn(client, prefix):
         read(client, address)
     kept = {address: read(client, address) for address in addresses}
     for address in addresses:
-        parts.forget()
+        parts.clear()
         assert kept[address] == read(client, address), address

@@ -7,12 +7,10 @@ import time
 import brotli
 import pytest
 from django.core.cache import cache
-from hypothesis import given
-from hypothesis import strategies as st
 from redis.exceptions import RedisError
 
 from publishing.page_cache import FROM_CACHE, in_process, shared
-from publishing.page_cache.in_process import Key, OneAtATime, Share
+from publishing.page_cache.in_process import Key, OneAtATime
 from publishing.page_cache.pages import can_be_kept, make
 from publishing.page_cache.shared import SharedPages
 from tests.factories import change, make_project, published
@@ -390,15 +388,6 @@ class TestOneAtATime:
         with at_work.alone(Key("/")), at_work.alone(Key("/")):
             pass
         assert at_work._at_work == {}
-
-
-@given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.integers(1, 3_000))))
-def test_a_share_never_holds_more_than_it_has_room_for_and_the_last_page_is_in_it(kept):
-    share = Share(10_000)
-    for name, length in kept:
-        share.keep(Key(name), page_of(name, length))
-        assert share.find(Key(name)) == page_of(name, length)
-        assert share.taken == sum(page.size for page in share._pages.values()) <= 10_000
 
 
 def page_of(path, length=10):

@@ -2,18 +2,16 @@
 
 import re
 import types
-from threading import Thread
 
 import pytest
 import time_machine
 from django.template import Context, Template
 from django.urls import set_script_prefix
 from django.utils import timezone, translation
-from django.utils.safestring import mark_safe
 
 from publishing.content import LocalisedText
 from publishing.designations import Designations, Footnoted
-from publishing.parts import Part, Parts, parts
+from publishing.parts import parts
 from tests.factories import change, make_country, make_project, published
 from tests.publishing.moments import DAY, HOUR, NOON
 from tests.publishing.test_previews import prefix_of
@@ -112,57 +110,6 @@ class TestFootnotes:
         assert "Kosovo<a" in page
         assert "**</a>" in page
         assert "1 On Palestine.;2 On Kosovo.;" in page
-
-
-class TestRoom:
-    def part(self, size):
-        return Part(mark_safe("x" * size), ())
-
-    def test_what_was_not_asked_for_longest_gives_way(self):
-        room = Parts(most=30)
-        for name in "abc":
-            room.keep(name, self.part(10))
-        assert room.get("a")
-        room.keep("d", self.part(10))
-        assert [name for name in "abcd" if room.get(name)] == ["a", "c", "d"]
-        assert room.size == 30
-
-    def test_what_is_larger_than_all_of_it_is_not_kept(self):
-        room = Parts(most=30)
-        room.keep("a", self.part(31))
-        assert (room.get("a"), room.size) == (None, 0)
-
-    def test_threads_count_what_they_keep_once(self):
-        room = Parts(most=500)
-
-        def work():
-            for number in range(2_000):
-                name = number % 70
-                if room.get(name) is None:
-                    room.keep(name, self.part(10))
-
-        threads = [Thread(target=work) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert room.size == sum(len(part.html) for part in room._parts.values()) <= 500
-
-    def test_is_not_emptied_while_somebody_looks(self):
-        room, emptying = Parts(), []
-
-        class Looked(str):
-            def __hash__(self):
-                emptying.append(Thread(target=room.forget))
-                emptying[-1].start()
-                emptying[-1].join(0.05)
-                return super().__hash__()
-
-        room.keep("a", self.part(10))
-        assert room.get(Looked("a")) == self.part(10)
-        for each in emptying:
-            each.join()
-        assert room.size == 0
 
 
 def test_parts_of_one_name_are_written_alike():
