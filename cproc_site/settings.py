@@ -98,6 +98,7 @@ TEMPLATES = [
                 "publishing.templatetags.addressing",
                 "publishing.templatetags.contents",
                 "publishing.templatetags.drawing_once",
+                "publishing.templatetags.page_facts",
                 "publishing.templatetags.speaking",
             ],
         },

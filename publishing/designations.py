@@ -91,6 +91,11 @@ class Designations:
             ((self._marked(part, inside_link, language) if place % 2 else part,) for place, part in parts),
         )
 
+    def without_markers(self, text: str) -> str:
+        """Plain ``text`` without the asterisks that are written after designations in it."""
+        pattern = self._footnoted.pattern
+        return pattern.sub(r"\1", text) if pattern else text
+
     def mark_html(self, html: str, language=None) -> str:
         """Clean ``html`` with the same asterisks in its text, and none in its attributes."""
         if self._footnoted.pattern is None:

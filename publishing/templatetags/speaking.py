@@ -5,7 +5,6 @@ import re
 from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 
 from publishing import languages, row_words
 from publishing.content import LocalisedText
@@ -14,26 +13,9 @@ from publishing.translating.notes import note_on
 
 register = template.Library()
 # As the tags of contents.py mark texts; words of the record, which has one language, are marked as quotations.
-ELEMENT = re.compile(r"<[a-z]+")
 # Ways to other pages: what those are called says nothing of this one.
 NAVIGATION = re.compile(r"<nav\b.*?</nav>", re.DOTALL)
 ANOTHER_LANGUAGE = re.compile(r'<(?:span|div|img|text|title|desc|option)(?: [^<>]*)? lang="en"')
-
-
-@register.simple_tag(takes_context=True)
-def speaks(context, value):
-    """Says of the title or the description around it that it is written in the language of ``value``."""
-    if isinstance(value, LocalisedText) and value and value.language != languages.active():
-        context["request"].spoken = value.language
-    return ""
-
-
-@register.simple_block_tag(takes_context=True)
-def in_its_language(context, content):
-    """One element, with the language that ``speaks`` said of what stands in it; each is said of one element."""
-    request = context.get("request")
-    language, request.spoken = getattr(request, "spoken", None), None
-    return mark_safe(ELEMENT.sub(rf"\g<0>{_attribute(language)}", content, count=1))
 
 
 @register.simple_block_tag(takes_context=True)
@@ -60,8 +42,8 @@ def original(context, words):
 @register.simple_tag
 def lang_of(value):
     """The attribute that marks an element whose text is in another language than the page."""
-    return _attribute(value.language) if isinstance(value, LocalisedText) and value else ""
+    return lang_attribute(value.language) if isinstance(value, LocalisedText) and value else ""
 
 
-def _attribute(language) -> str:
+def lang_attribute(language: str | None) -> str:
     return "" if language in (None, languages.active()) else format_html(' lang="{}"', language)
