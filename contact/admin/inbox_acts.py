@@ -1,4 +1,4 @@
-"""The acts on messages, from list and page."""
+"""Actions on messages, from list and page."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from contact import handling
 from contact.admin.reading import note_reading
 from contact.forms_at_desk import AnswerForm, AssignForm, NoteForm
 from contact.models import Message
-from publishing.admin.acting import BOTH, MOST_AT_ONCE, act, bound_data
+from publishing.admin.acting import BOTH, MAX_OBJECTS, ConfirmedAction
 
 
 def at_once(description):
@@ -21,12 +21,79 @@ def at_once(description):
     return admin.action(location=BOTH, permissions=["handle"], description=description)
 
 
+class MessageAction(ConfirmedAction):
+    """An action whose page shows the messages: that counts as reading them."""
+
+    permission = "handle"
+
+    def context(self):
+        for message in self.queryset:
+            note_reading(message, self.request.user, timezone.now())
+        return {"about_template": "contact/_messages_acted_on.html"}
+
+
+class AssignAction(MessageAction):
+    name = "assign_selected"
+    description = _("Assign to somebody…")
+    title = button = _("Assign")
+    form_class = AssignForm
+
+    def perform(self, cleaned_data):
+        person = cleaned_data["to"]
+        for message in _locked(self.queryset):
+            handling.assign(message, person, self.request.user)
+        text = gettext("Assigned to {person}: {messages}.")
+        return text.format(person=person, messages=_listed(self.queryset))
+
+
+class AnswerAction(MessageAction):
+    name = "answer_selected"
+    description = _("Answer…")
+    title = _("Answer")
+    button = _("Send the answer")
+    form_class = AnswerForm
+
+    def get_form_kwargs(self):
+        return {"initial": {"seen": _number_of_answers(self.queryset)}}
+
+    def refusal(self):
+        if self.queryset.count() == 1:
+            return None
+        return messages.WARNING, gettext("Answer one message at a time.")
+
+    def perform(self, cleaned_data):
+        message, by = self.queryset.get(), self.request.user
+        try:
+            handling.answer(message, cleaned_data["text"], by, timezone.now(), seen=cleaned_data["seen"])
+        except ValidationError:
+            self.form.show(_number_of_answers(self.queryset))
+            raise
+        text = gettext("The answer to {message} is on its way. How its delivery stands is told below.")
+        return text.format(message=message)
+
+
+class NoteAction(MessageAction):
+    name = "note_selected"
+    description = _("Write a note…")
+    title = _("Write a note")
+    button = _("Keep the note")
+    form_class = NoteForm
+
+    def get_form_kwargs(self):
+        return {"prefix": "note"}
+
+    def perform(self, cleaned_data):
+        for message in _locked(self.queryset):
+            handling.note(message, cleaned_data["text"], self.request.user, timezone.now())
+        return gettext("Noted: {messages}.").format(messages=_listed(self.queryset))
+
+
 class InboxActs:
     actions = (
         "take_selected",
-        "assign_selected",
-        "answer_selected",
-        "note_selected",
+        AssignAction.as_action(),
+        AnswerAction.as_action(),
+        NoteAction.as_action(),
         "close_selected",
         "reopen_selected",
         "hold_selected",
@@ -43,59 +110,6 @@ class InboxActs:
             queryset,
             lambda each: handling.assign(each, request.user, request.user),
             _("Yours now: {messages}."),
-        )
-
-    @at_once(_("Assign to somebody…"))
-    def assign_selected(self, request, queryset):
-        def perform(answers):
-            for message in _locked(queryset):
-                handling.assign(message, answers["to"], request.user)
-            return gettext("Assigned to {person}: {messages}.").format(
-                person=answers["to"], messages=_listed(queryset)
-            )
-
-        form = AssignForm(bound_data(request))
-        return self._ask(
-            request, queryset, "assign_selected", gettext("Assign"), gettext("Assign"), form, perform
-        )
-
-    @at_once(_("Answer…"))
-    def answer_selected(self, request, queryset):
-        if refusal := _refusal_of_many(queryset):
-            return self.message_user(request, refusal, messages.WARNING)
-
-        def perform(answers):
-            message = queryset.get()
-            try:
-                handling.answer(message, answers["text"], request.user, timezone.now(), seen=answers["seen"])
-            except ValidationError:
-                form.show(_number_of_answers(queryset))
-                raise
-            return gettext(
-                "The answer to {message} is on its way. How its delivery stands is told below."
-            ).format(message=message)
-
-        form = AnswerForm(bound_data(request), initial={"seen": _number_of_answers(queryset)})
-        return self._ask(
-            request, queryset, "answer_selected", gettext("Answer"), gettext("Send the answer"), form, perform
-        )
-
-    @at_once(_("Write a note…"))
-    def note_selected(self, request, queryset):
-        def perform(answers):
-            for message in _locked(queryset):
-                handling.note(message, answers["text"], request.user, timezone.now())
-            return gettext("Noted: {messages}.").format(messages=_listed(queryset))
-
-        form = NoteForm(bound_data(request), prefix="note")
-        return self._ask(
-            request,
-            queryset,
-            "note_selected",
-            gettext("Write a note"),
-            gettext("Keep the note"),
-            form,
-            perform,
         )
 
     @at_once(pgettext_lazy("message", "Close"))
@@ -124,12 +138,12 @@ class InboxActs:
 
     def _each(self, request, queryset, perform, told):
         """All of them or, where one refuses, none. Who acts on a message's own page comes back to it."""
-        chosen = list(queryset[: MOST_AT_ONCE + 1])
-        if len(chosen) > MOST_AT_ONCE:
+        chosen = list(queryset[: MAX_OBJECTS + 1])
+        if len(chosen) > MAX_OBJECTS:
             text = ngettext(
-                "Select {number} message at the most.", "Select {number} messages at the most.", MOST_AT_ONCE
+                "Select {number} message at the most.", "Select {number} messages at the most.", MAX_OBJECTS
             )
-            return self.message_user(request, text.format(number=MOST_AT_ONCE), messages.WARNING)
+            return self.message_user(request, text.format(number=MAX_OBJECTS), messages.WARNING)
         try:
             with transaction.atomic():
                 for message in _locked(chosen):
@@ -141,35 +155,11 @@ class InboxActs:
             return HttpResponseRedirect(reverse("admin:contact_message_change", args=[chosen[0].pk]))
         return None
 
-    def _ask(self, request, queryset, name, title, button, form, perform):
-        """The page shows the messages: that is reading them."""
-
-        def about():
-            for message in queryset:
-                note_reading(message, request.user, timezone.now())
-            return {"about_template": "contact/_messages_acted_on.html"}
-
-        return act(
-            self,
-            request,
-            queryset,
-            name=name,
-            title=title,
-            button=button,
-            form=form,
-            perform=perform,
-            about=about,
-        )
-
 
 def _locked(messages) -> list[Message]:
     """All of them, locked in one order: of two people who act on the same ones, one waits for the other."""
     keys = [message.pk for message in messages]
     return list(Message.objects.filter(pk__in=keys).order_by("pk").select_for_update())
-
-
-def _refusal_of_many(queryset) -> str:
-    return "" if queryset.count() == 1 else gettext("Answer one message at a time.")
 
 
 def _number_of_answers(queryset) -> int:

@@ -1,4 +1,4 @@
-"""The acts by which staff agree: submit, send back, approve, share a preview, say that it is still correct."""
+"""Review actions: submit, send back, approve, share a preview, confirm that it is still correct."""
 
 import datetime
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from publishing import dates, kinds, previews, reviewing
-from publishing.admin.acting import act, action, bound_data
+from publishing.admin.acting import ConfirmedAction
 from publishing.admin.forms import NoteForm, ShareForm, StillCorrectForm
 from publishing.admin.previewing import rows_of
 from publishing.admin.what_changes import what_will_change
@@ -18,15 +18,6 @@ from staff import audit
 from staff.models import Act
 
 READ_AGAIN_AFTER = datetime.timedelta(days=365)
-FOR_THE_PUBLISHER = gettext_lazy("For whoever publishes it: what you changed, and where it comes from.")
-FOR_THE_EDITOR = gettext_lazy("For whoever submitted it: what to change before it is published.")
-FOR_THE_RECORD = gettext_lazy("It stands in the record beside the publication. It may be empty.")
-SUBMIT = gettext_lazy("Submit for publishing…")
-SEND_BACK = gettext_lazy("Send back…")
-APPROVE_IT = gettext_lazy("Approve as it stands…")
-APPROVE_THEM = gettext_lazy("Approve as they stand…")
-SHARE = gettext_lazy("Share a preview…")
-STILL_CORRECT = gettext_lazy("Still correct…")
 TOLD = {
     Step.SUBMITTED: gettext_lazy("Submitted: {}. Publishers find it on their desk."),
     Step.SENT_BACK: gettext_lazy("Sent back: {}. Whoever saved it last finds it on their desk."),
@@ -34,111 +25,105 @@ TOLD = {
 }
 
 
-class AgreeingActs:
-    """Editors submit, publishers send back or approve; all who may change a kind can share its drafts."""
+class ReviewAction(ConfirmedAction):
+    """Show what differs from what is live, and record a step on exactly these drafts."""
 
-    actions = (
-        "submit_selected",
-        "send_back_selected",
-        "approve_selected",
-        "share_selected",
-        "find_correct_selected",
-    )
+    step: Step
+    form_class = NoteForm
 
-    def has_approve_permission(self, request):
-        return self.has_publish_permission(request)
+    def context(self):
+        return what_will_change(self.objects)
 
-    @action("change", description=SUBMIT, description_plural=SUBMIT)
-    def submit_selected(self, request, queryset):
-        form = NoteForm(bound_data(request), help_text=FOR_THE_PUBLISHER)
-        return self._remark(request, queryset, "submit_selected", Step.SUBMITTED, _("Submit"), form)
-
-    @action("approve", description=SEND_BACK, description_plural=SEND_BACK)
-    def send_back_selected(self, request, queryset):
-        form = NoteForm(bound_data(request), help_text=FOR_THE_EDITOR)
-        return self._remark(request, queryset, "send_back_selected", Step.SENT_BACK, _("Send back"), form)
-
-    @action("approve", description=APPROVE_IT, description_plural=APPROVE_THEM)
-    def approve_selected(self, request, queryset):
-        form = NoteForm(bound_data(request), help_text=FOR_THE_RECORD, required=False)
-        return self._remark(request, queryset, "approve_selected", Step.APPROVED, _("Approve"), form)
-
-    @action("change", description=SHARE, description_plural=SHARE)
-    def share_selected(self, request, queryset):
-        objects = list(queryset)
-        path = kinds.live_path_of(objects[0]) if objects else "/"
-        return share_page(self, request, queryset, objects, "share_selected", path or "/")
-
-    @action("change", description=STILL_CORRECT, description_plural=STILL_CORRECT)
-    def find_correct_selected(self, request, queryset):
-        def perform(answers):
-            for obj in queryset:
-                _find_correct(obj, request.user, answers["review_date"])
-            return _("Found correct: {number}. To be read again on {day}.").format(
-                number=queryset.count(), day=dates.in_words(answers["review_date"])
-            )
-
-        initial = {"review_date": dates.today() + READ_AGAIN_AFTER}
-        return act(
-            self,
-            request,
-            queryset,
-            name="find_correct_selected",
-            title=_("Still correct"),
-            button=_("It is still correct"),
-            form=StillCorrectForm(bound_data(request), initial=initial),
-            perform=perform,
-        )
-
-    def _remark(self, request, queryset, name, step, button, form):
-        return remark_page(self, request, queryset, list(queryset), name, step, button, form)
+    def perform(self, cleaned_data):
+        rows = rows_of(self.objects, self.request.user)
+        _check_were_read(self.request, rows)
+        _check_is_due(self.step, kinds.objects_of([obj.ref for obj in self.objects]))
+        text, now = cleaned_data["note"], timezone.now()
+        reviewing.remark(rows, self.step, text=text, now=now, by=self.request.user)
+        return TOLD[self.step].format(", ".join(str(row) for row in rows))
 
 
-def remark_page(modeladmin, request, queryset, objects, name, step, button, form):
-    """Shows what differs from what is live, and records the step on exactly these drafts."""
+class SubmitAction(ReviewAction):
+    name = "submit_selected"
+    description = gettext_lazy("Submit for publishing…")
+    title = button = gettext_lazy("Submit")
+    permission = "change"
+    step = Step.SUBMITTED
 
-    def perform(answers):
-        rows = rows_of(objects, request.user)
-        _check_were_read(request, rows)
-        _check_is_due(step, kinds.objects_of([obj.ref for obj in objects]))
-        reviewing.remark(rows, step, text=answers["note"], now=timezone.now(), by=request.user)
-        return TOLD[step].format(", ".join(str(row) for row in rows))
-
-    return act(
-        modeladmin,
-        request,
-        queryset,
-        name=name,
-        title=button,
-        button=button,
-        form=form,
-        perform=perform,
-        about=lambda: what_will_change(objects),
-    )
+    def get_form_kwargs(self):
+        return {"help_text": _("For whoever publishes it: what you changed, and where it comes from.")}
 
 
-def share_page(modeladmin, request, queryset, objects, name, path):
-    """Asks for whom, makes the link, and leads to the page from which it is copied."""
-    made = []
+class SendBackAction(ReviewAction):
+    name = "send_back_selected"
+    description = gettext_lazy("Send back…")
+    title = button = gettext_lazy("Send back")
+    permission = "approve"
+    step = Step.SENT_BACK
 
-    def perform(answers):
-        rows, lifetime = rows_of(objects, request.user), datetime.timedelta(days=answers["days"])
-        made.append(
-            previews.make_link(rows, request.user, path, timezone.now(), answers["for_whom"], lifetime)
+    def get_form_kwargs(self):
+        return {"help_text": _("For whoever submitted it: what to change before it is published.")}
+
+
+class ApproveAction(ReviewAction):
+    name = "approve_selected"
+    description = gettext_lazy("Approve as it stands…")
+    description_plural = gettext_lazy("Approve as they stand…")
+    title = button = gettext_lazy("Approve")
+    permission = "approve"
+    step = Step.APPROVED
+
+    def get_form_kwargs(self):
+        help_text = _("It stands in the record beside the publication. It may be empty.")
+        return {"help_text": help_text, "required": False}
+
+
+class ShareAction(ConfirmedAction):
+    """Ask for whom, make the link, and lead to the page from which it is copied."""
+
+    name = "share_selected"
+    description = gettext_lazy("Share a preview…")
+    title = gettext_lazy("Share a preview")
+    button = gettext_lazy("Make the link")
+    permission = "change"
+    form_class = ShareForm
+
+    def path(self) -> str:
+        """Return the page that the link opens."""
+        return kinds.live_path_of(self.objects[0]) or "/"
+
+    def perform(self, cleaned_data):
+        user = self.request.user
+        rows = rows_of(self.objects, user)
+        lifetime = datetime.timedelta(days=cleaned_data["days"])
+        self.link = previews.make_link(
+            rows, user, self.path(), timezone.now(), cleaned_data["for_whom"], lifetime
         )
         return _("The link is made. Copy it from this page; it can be revoked here too.")
 
-    return act(
-        modeladmin,
-        request,
-        queryset,
-        name=name,
-        title=_("Share a preview"),
-        button=_("Make the link"),
-        form=ShareForm(bound_data(request)),
-        perform=perform,
-        leads_to=lambda: reverse("admin:publishing_previewlink_change", args=[made[0].pk]),
-    )
+    def success_url(self):
+        return reverse("admin:publishing_previewlink_change", args=[self.link.pk])
+
+
+class FindCorrectAction(ConfirmedAction):
+    """Move the review date of what was read again."""
+
+    name = "find_correct_selected"
+    description = gettext_lazy("Still correct…")
+    title = gettext_lazy("Still correct")
+    button = gettext_lazy("It is still correct")
+    permission = "change"
+    form_class = StillCorrectForm
+
+    def get_form_kwargs(self):
+        return {"initial": {"review_date": dates.today() + READ_AGAIN_AFTER}}
+
+    def perform(self, cleaned_data):
+        day = cleaned_data["review_date"]
+        for obj in self.queryset:
+            _find_correct(obj, self.request.user, day)
+        text = _("Found correct: {number}. To be read again on {day}.")
+        return text.format(number=self.queryset.count(), day=dates.in_words(day))
 
 
 def _check_were_read(request, rows):

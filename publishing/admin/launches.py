@@ -6,27 +6,23 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, OuterRef, Subquery
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from publishing import kinds
-from publishing.admin.acting import act, action, bound_data
-from publishing.admin.agreeing_acts import FOR_THE_PUBLISHER, SHARE, remark_page, share_page
-from publishing.admin.forms import NoteForm, one_line
+from publishing.admin.acting import ConfirmedAction
+from publishing.admin.agreeing_acts import ShareAction, SubmitAction
+from publishing.admin.forms import one_line
 from publishing.admin.previewing import preview_of
 from publishing.admin.row_acts import may_view, refusal_to_change
 from publishing.admin.what_changes import form_of
-from publishing.admin.working_copy_acts import cancel_page, publish_page
+from publishing.admin.working_copy_acts import CancelAction, PublishAction
 from publishing.dates import in_words
-from publishing.models import Publication, Step
+from publishing.models import Publication
 from publishing.models.launch import Launch, LaunchMember
 from publishing.states import state_sentence
-
-ADD = gettext_lazy("Add to a launch…")
-SUBMIT = gettext_lazy("Submit together…")
-CANCEL = gettext_lazy("Cancel together…")
-PUBLISH = gettext_lazy("Publish together…")
 
 
 class LaunchForm(forms.Form):
@@ -53,34 +49,62 @@ class LaunchForm(forms.Form):
         return answers
 
 
-class LaunchingActs:
-    """The act of a list or form of working copies that puts them into a launch."""
+class AddToLaunchAction(ConfirmedAction):
+    """Put working copies, from their list or form, into a launch."""
 
-    actions = ("add_to_launch_selected",)
+    name = "add_to_launch_selected"
+    description = gettext_lazy("Add to a launch…")
+    title = gettext_lazy("Add to a launch")
+    button = gettext_lazy("Add")
+    permission = "change"
+    form_class = LaunchForm
 
-    @action("change", description=ADD, description_plural=ADD)
-    def add_to_launch_selected(self, request, queryset):
-        chosen = []
-
-        def perform(answers):
-            launch = answers["launch"] or Launch.objects.create(
-                name=answers["name"], made_at=timezone.now(), made_by=request.user
-            )
-            launch.add(queryset)
-            chosen.append(launch)
-            return _("Added to “{launch}”: {number}.").format(launch=launch, number=queryset.count())
-
-        return act(
-            self,
-            request,
-            queryset,
-            name="add_to_launch_selected",
-            title=_("Add to a launch"),
-            button=_("Add"),
-            form=LaunchForm(bound_data(request)),
-            perform=perform,
-            leads_to=lambda: reverse("admin:publishing_launch_change", args=[chosen[0].pk]),
+    def perform(self, cleaned_data):
+        self.launch = cleaned_data["launch"] or Launch.objects.create(
+            name=cleaned_data["name"], made_at=timezone.now(), made_by=self.request.user
         )
+        self.launch.add(self.queryset)
+        text = _("Added to “{launch}”: {number}.")
+        return text.format(launch=self.launch, number=self.queryset.count())
+
+    def success_url(self):
+        return reverse("admin:publishing_launch_change", args=[self.launch.pk])
+
+
+class LaunchAction(ConfirmedAction):
+    """An action on all members of the chosen launches, each once."""
+
+    @cached_property
+    def objects(self):
+        members = {member.key: member.ref for launch in self.queryset for member in launch.members.all()}
+        return kinds.objects_of(members.values())
+
+    def refusal(self):
+        if text := refusal_to_change(self.request.user, self.objects):
+            return messages.ERROR, text
+        return super().refusal()
+
+
+class SubmitLaunchAction(LaunchAction, SubmitAction):
+    name = "submit_launch"
+    description = gettext_lazy("Submit together…")
+
+
+class PublishLaunchAction(LaunchAction, PublishAction):
+    name = "publish_launch"
+    description = description_plural = gettext_lazy("Publish together…")
+
+
+class ShareLaunchAction(LaunchAction, ShareAction):
+    name = "share_launch"
+
+    def path(self):
+        return "/"
+
+
+class CancelLaunchAction(LaunchAction, CancelAction):
+    name = "cancel_launch"
+    description = gettext_lazy("Cancel together…")
 
 
 class LaunchMemberInline(admin.TabularInline):
@@ -113,7 +137,12 @@ class LaunchAdmin(admin.ModelAdmin):
     list_select_related = ["made_by"]
     search_fields = ["name"]
     inlines = [LaunchMemberInline]
-    actions = ["submit_launch", "publish_launch", "share_launch", "cancel_launch"]
+    actions = [
+        SubmitLaunchAction.as_action(),
+        PublishLaunchAction.as_action(),
+        ShareLaunchAction.as_action(),
+        CancelLaunchAction.as_action(),
+    ]
 
     def save_model(self, request, obj, form, change):
         if not change:
@@ -144,37 +173,6 @@ class LaunchAdmin(admin.ModelAdmin):
     def has_publish_permission(self, request):
         return request.user.has_perm("publishing.publish")
 
-    @action("change", description=SUBMIT, description_plural=SUBMIT)
-    def submit_launch(self, request, queryset):
-        objects = _members_of(queryset)
-        if refusal := refusal_to_change(request.user, objects):
-            return self.message_user(request, refusal, messages.ERROR)
-        form = NoteForm(bound_data(request), help_text=FOR_THE_PUBLISHER)
-        return remark_page(
-            self, request, queryset, objects, "submit_launch", Step.SUBMITTED, _("Submit"), form
-        )
-
-    @action("publish", description=CANCEL, description_plural=CANCEL)
-    def cancel_launch(self, request, queryset):
-        objects = _members_of(queryset)
-        if refusal := refusal_to_change(request.user, objects):
-            return self.message_user(request, refusal, messages.ERROR)
-        return cancel_page(self, request, queryset, objects, "cancel_launch")
-
-    @action("publish", description=PUBLISH, description_plural=PUBLISH)
-    def publish_launch(self, request, queryset):
-        objects = _members_of(queryset)
-        if refusal := refusal_to_change(request.user, objects):
-            return self.message_user(request, refusal, messages.ERROR)
-        return publish_page(self, request, queryset, objects, "publish_launch")
-
-    @action("change", description=SHARE, description_plural=SHARE)
-    def share_launch(self, request, queryset):
-        objects = _members_of(queryset)
-        if refusal := refusal_to_change(request.user, objects):
-            return self.message_user(request, refusal, messages.ERROR)
-        return share_page(self, request, queryset, objects, "share_launch", "/")
-
     def get_urls(self):
         preview = self.admin_site.admin_view(self.preview_view)
         name = "publishing_launch_preview"
@@ -191,9 +189,3 @@ class LaunchAdmin(admin.ModelAdmin):
         return preview_of(
             self, request, objects, "/", reverse("admin:publishing_launch_change", args=[launch_id])
         )
-
-
-def _members_of(launches) -> list:
-    """The objects of one launch or several, each once."""
-    members = {member.key: member.ref for launch in launches for member in launch.members.all()}
-    return kinds.objects_of(members.values())

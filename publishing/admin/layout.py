@@ -54,8 +54,8 @@ class ReadOnly:
         return False
 
 
-class Layout:
-    """The fieldsets of a working copy, worked out from its columns."""
+class Layout(LanguageLabels):
+    """The fieldsets of a working copy, computed from its columns."""
 
     lines = ()  # names of fields that share a line of the form, a tuple a line
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from publishing import previews
-from publishing.admin.acting import act, action, bound_data
+from publishing.admin.acting import ConfirmedAction
 from publishing.admin.layout import ReadOnly
 from publishing.models import PreviewLink
 from publishing.moments import MomentField
@@ -40,6 +40,23 @@ class MomentForm(forms.Form):
                 _("Choose a moment to come: for days that have passed there is the archive.")
             )
         return self.cleaned_data["at"]
+
+
+class RevokeAction(ConfirmedAction):
+    """Close shared previews before they expire."""
+
+    name = "revoke_selected"
+    description = _("Revoke it…")
+    description_plural = _("Revoke them…")
+    title = _("Revoke a shared preview")
+    button = _("Revoke")
+    permission = "revoke"
+
+    def perform(self, cleaned_data):
+        for link in self.queryset:
+            previews.revoke(link, self.request.user, timezone.now())
+        text = _("Revoked: {number}. The address answers “not found” from now on.")
+        return text.format(number=self.queryset.count())
 
 
 @admin.register(PreviewLink)
@@ -71,7 +88,7 @@ class PreviewLinkAdmin(ReadOnly, admin.ModelAdmin):
         "openings",
         "last_opened_at",
     ]
-    actions = ["revoke_selected"]
+    actions = [RevokeAction.as_action()]
 
     def get_queryset(self, request):
         return super().get_queryset(request).shared().prefetch_related("candidates")
@@ -82,25 +99,6 @@ class PreviewLinkAdmin(ReadOnly, admin.ModelAdmin):
 
     def has_revoke_permission(self, request):
         return request.user.has_perm("publishing.change_previewlink")
-
-    @action("revoke", description=_("Revoke it…"), description_plural=_("Revoke them…"))
-    def revoke_selected(self, request, queryset):
-        def perform(answers):
-            for link in queryset:
-                previews.revoke(link, request.user, timezone.now())
-            told = _("Revoked: {number}. The address answers “not found” from now on.")
-            return told.format(number=queryset.count())
-
-        return act(
-            self,
-            request,
-            queryset,
-            name="revoke_selected",
-            title=_("Revoke a shared preview"),
-            button=_("Revoke"),
-            form=forms.Form(bound_data(request)),
-            perform=perform,
-        )
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         link = self.get_object(request, object_id)

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from publishing.admin.comparing_rows import compare_view
 from publishing.admin.filters import KindFilter, SortOfRowFilter
 from publishing.admin.layout import ReadOnly
-from publishing.admin.row_acts import RowActs
+from publishing.admin.row_acts import CancelRowAction, RestoreAction, WithholdAction
 from publishing.admin.what_changes import form_address
 from publishing.dates import in_words
 from publishing.models import FOREVER, Publication, Remark
 
 
 @admin.register(Publication)
-class PublicationAdmin(RowActs, ReadOnly, admin.ModelAdmin):
+class PublicationAdmin(ReadOnly, admin.ModelAdmin):
     """Every row that was ever recorded. Nothing is added, changed or deleted here."""
 
     change_form_template = "publishing/row.html"
@@ -35,6 +35,7 @@ class PublicationAdmin(RowActs, ReadOnly, admin.ModelAdmin):
     search_fields = ["title", "slug", "note"]
     date_hierarchy = "in_force_from"
     ordering = ["-pk"]
+    actions = [RestoreAction.as_action(), CancelRowAction.as_action(), WithholdAction.as_action()]
     fieldsets = [
         (None, {"fields": ["title", "kind_in_words", "sort", "slug"]}),
         (pgettext_lazy("part of a row", "Saved"), {"fields": ["saved_at", "saved_by"]}),
@@ -62,6 +63,12 @@ class PublicationAdmin(RowActs, ReadOnly, admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("content", "card")
+
+    def has_publish_permission(self, request):
+        return request.user.has_perm("publishing.publish")
+
+    def has_withhold_permission(self, request):
+        return request.user.has_perm("publishing.withhold")
 
     @admin.display(description=_("what it is"))
     def sort(self, obj):

@@ -1,6 +1,5 @@
-"""The acts on single rows of the record: restore as a draft, cancel, withhold."""
+"""Actions on single rows of the record: restore as a draft, cancel, withhold."""
 
-from django import forms
 from django.contrib import messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from publishing import acts, kinds
-from publishing.admin.acting import act, act_of_cancelling, action, bound_data
+from publishing.admin.acting import ConfirmedAction
 from publishing.admin.forms import ReasonForm
 from publishing.admin.what_changes import content_of, form_of
 from publishing.comparing import compare
@@ -28,84 +27,72 @@ class WithholdForm(ReasonForm):
         self.fields["reason"].help_text = WHAT_WITHHOLDING_DOES
 
 
-class RowActs:
-    actions = ("restore_selected", "cancel_selected", "withhold_selected")
+class RestoreAction(ConfirmedAction):
+    """Make the content of a row the draft again."""
 
-    def has_publish_permission(self, request):
-        return request.user.has_perm("publishing.publish")
+    name = "restore_selected"
+    description = gettext_lazy("Restore it as the draft…")
+    description_plural = gettext_lazy("Restore as drafts…")
+    title = gettext_lazy("Restore as the draft")
+    button = gettext_lazy("Restore")
+    permission = "view"
 
-    def has_withhold_permission(self, request):
-        return request.user.has_perm("publishing.withhold")
+    def refusal(self):
+        text = refusal_to_change(self.request.user, self.queryset)
+        return (messages.ERROR, text) if text else None
 
-    @action(
-        "view",
-        description=gettext_lazy("Restore it as the draft…"),
-        description_plural=gettext_lazy("Restore as drafts…"),
-    )
-    def restore_selected(self, request, queryset):
-        if refusal := refusal_to_change(request.user, queryset):
-            return self.message_user(request, refusal, messages.ERROR)
-        restored, lost = [], []
+    def context(self):
+        return {"rows": [_what_restoring_changes(row) for row in self.queryset]}
 
-        def perform(answers):
-            for row in queryset.order_by("pk"):
-                restored.append(acts.restore(row, request.user))
-                lost.extend(acts.what_was_lost(row, restored[-1]))
-            told = [_("Restored as the draft. Visitors see nothing of it until it is published.")]
-            if lost:
-                told.append(_("Left out, since it was deleted: {names}.").format(names=", ".join(lost)))
-            return " ".join(told)
+    def perform(self, cleaned_data):
+        lost = []
+        for row in self.queryset.order_by("pk"):
+            self.restored = acts.restore(row, self.request.user)
+            lost.extend(acts.what_was_lost(row, self.restored))
+        text = _("Restored as the draft. Visitors see nothing of it until it is published.")
+        if not lost:
+            return text
+        left_out = _("Left out, since it was deleted: {names}.").format(names=", ".join(lost))
+        return f"{text} {left_out}"
 
-        return act(
-            self,
-            request,
-            queryset,
-            name="restore_selected",
-            title=_("Restore as the draft"),
-            button=_("Restore"),
-            form=forms.Form(bound_data(request)),
-            perform=perform,
-            about=lambda: {"rows": [_what_restoring_changes(row) for row in queryset]},
-            leads_to=lambda: form_of(restored[-1]),
-        )
+    def success_url(self):
+        return form_of(self.restored)
 
-    @action(
-        "publish",
-        description=gettext_lazy("Cancel it…"),
-        description_plural=gettext_lazy("Cancel what is scheduled…"),
-    )
-    def cancel_selected(self, request, queryset):
-        def perform(answers):
-            for row in queryset:
-                check_may_change(request.user, row)
-                acts.cancel(row, request.user)
-            return _("Cancelled: {what}.").format(what=queryset.count())
 
-        return act_of_cancelling(self, request, queryset, perform)
+class CancelRowAction(ConfirmedAction):
+    """Cancel rows that are scheduled."""
 
-    @action(
-        "withhold",
-        description=gettext_lazy("Withhold it…"),
-        description_plural=gettext_lazy("Withhold publications…"),
-    )
-    def withhold_selected(self, request, queryset):
-        def perform(answers):
-            for row in queryset:
-                _forget_the_name(row)
-                acts.withhold(row, request.user, answers["reason"])
-            told = _("Withheld: {number}.").format(number=queryset.count())
-            return f"{told} {_what_is_left(queryset)}"
+    name = "cancel_selected"
+    description = gettext_lazy("Cancel it…")
+    description_plural = gettext_lazy("Cancel what is scheduled…")
+    title = gettext_lazy("Cancel what is scheduled")
+    button = gettext_lazy("Cancel it")
+    permission = "publish"
 
-        return act(
-            self,
-            request,
-            queryset,
-            name="withhold_selected",
-            title=_("Withhold"),
-            button=_("Withhold for ever"),
-            form=WithholdForm(bound_data(request)),
-            perform=perform,
-        )
+    def perform(self, cleaned_data):
+        for row in self.queryset:
+            check_may_change(self.request.user, row)
+            acts.cancel(row, self.request.user)
+        return _("Cancelled: {what}.").format(what=self.queryset.count())
+
+
+class WithholdAction(ConfirmedAction):
+    """Remove the content of rows for ever."""
+
+    name = "withhold_selected"
+    description = gettext_lazy("Withhold it…")
+    description_plural = gettext_lazy("Withhold publications…")
+    title = gettext_lazy("Withhold")
+    button = gettext_lazy("Withhold for ever")
+    permission = "withhold"
+    form_class = WithholdForm
+
+    def perform(self, cleaned_data):
+        for row in self.queryset:
+            _forget_the_name(row)
+            acts.withhold(row, self.request.user, cleaned_data["reason"])
+        text = _("Withheld: {number}.").format(number=self.queryset.count())
+        return f"{text} {_what_is_left(self.queryset)}"
 
 
 def check_may_change(user, row):

@@ -1,16 +1,18 @@
-"""Translations at the form: which are older than the English text, and the act by which staff say they still hold."""
+"""Translations at the form: which are older than the English text, and the action that settles them."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.contrib import messages
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from publishing import drafts
-from publishing.admin.acting import act, action, bound_data
+from publishing.admin.acting import ConfirmedAction
 from publishing.dates import in_words
 from publishing.languages import TRANSLATED, name_of
 from publishing.models import Record
@@ -54,39 +56,38 @@ class StillRightForm(forms.Form):
         self.fields["still_right"].choices = [(each.name, _shown(each)) for each in older]
 
 
-class TranslatingActs:
-    """Says on the form what is missing and older; settles what is still right."""
+class StillRightAction(ConfirmedAction):
+    """Settle which older translations say what the English text says now."""
 
-    actions = ("find_still_right_selected",)
+    name = "find_still_right_selected"
+    description = gettext_lazy("Translations are still right…")
+    title = gettext_lazy("Translations are still right")
+    button = gettext_lazy("They are still right")
+    permission = "change"
+    form_class = StillRightForm
 
-    @action(
-        "change",
-        description=gettext_lazy("Translations are still right…"),
-        description_plural=gettext_lazy("Translations are still right…"),
-    )
-    def find_still_right_selected(self, request, queryset):
-        objects = list(queryset)
-        older = [each for obj in objects for each in older_in(obj)]
-        if not older:
-            return self.message_user(request, _("No translation there is older than the English text."))
+    @cached_property
+    def older(self) -> list[Older]:
+        return [older for obj in self.objects for older in older_in(obj)]
 
-        def perform(answers):
-            chosen = set(answers["still_right"])
-            settle([each for each in older if each.name in chosen], by=request.user)
-            return _("Said to be still right: %(number)d. Publish the draft to tell visitors.") % {
-                "number": len(chosen)
-            }
+    def get_form_kwargs(self):
+        return {"older": self.older}
 
-        return act(
-            self,
-            request,
-            queryset,
-            name="find_still_right_selected",
-            title=_("Translations are still right"),
-            button=_("They are still right"),
-            form=StillRightForm(bound_data(request), older=older),
-            perform=perform,
-        )
+    def refusal(self):
+        if self.older:
+            return None
+        return messages.INFO, _("No translation there is older than the English text.")
+
+    def perform(self, cleaned_data):
+        chosen = set(cleaned_data["still_right"])
+        settle([older for older in self.older if older.name in chosen], by=self.request.user)
+        return _("Said to be still right: %(number)d. Publish the draft to tell visitors.") % {
+            "number": len(chosen)
+        }
+
+
+class OlderTranslations:
+    """Mark at each field of the form whether its translation is older than the English text."""
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)

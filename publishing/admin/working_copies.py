@@ -1,4 +1,4 @@
-"""The admin of working copies: saving keeps a draft, publishing is an act of its own."""
+"""The admin of working copies: saving keeps a draft, publishing is an action of its own."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
@@ -11,46 +11,54 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from publishing import kinds, policies
-from publishing.admin.agreeing_acts import AgreeingActs
+from publishing.admin.agreeing_acts import (
+    ApproveAction,
+    FindCorrectAction,
+    SendBackAction,
+    ShareAction,
+    SubmitAction,
+)
 from publishing.admin.conflict_page import SAVED
 from publishing.admin.conflicts import ConflictCheck
 from publishing.admin.filters import AgreeingFilter, ReviewFilter, StateFilter
 from publishing.admin.form_head import head_of
-from publishing.admin.launches import LaunchingActs
-from publishing.admin.layout import LanguageLabels, Layout
+from publishing.admin.launches import AddToLaunchAction
+from publishing.admin.layout import Layout
 from publishing.admin.not_stored import ShowsWhatWasNotStored
 from publishing.admin.previewing import preview_of
-from publishing.admin.translating_acts import TranslatingActs
+from publishing.admin.translating_acts import OlderTranslations, StillRightAction
 from publishing.admin.what_changes import form_of
-from publishing.admin.working_copy_acts import Acts
+from publishing.admin.working_copy_acts import CancelAction, PublishAction, WithdrawAction
 from publishing.models import Publication
 from publishing.moments import MomentField, MomentWidget
 from publishing.states import state_sentence
 
 FORM_ACTION = f"{ActionLocation.CHANGE_FORM.value}-action"
 BUTTONS = {
-    "_publish": "publish_selected",
-    "_submit": "submit_selected",
-    "_send_back": "send_back_selected",
-    "_approve": "approve_selected",
-    "_still_right": "find_still_right_selected",
+    "_publish": PublishAction.name,
+    "_submit": SubmitAction.name,
+    "_send_back": SendBackAction.name,
+    "_approve": ApproveAction.name,
+    "_still_right": StillRightAction.name,
 }
 ACTING = {FORM_ACTION, *BUTTONS}
+ACTIONS = [
+    PublishAction,
+    WithdrawAction,
+    CancelAction,
+    SubmitAction,
+    SendBackAction,
+    ApproveAction,
+    ShareAction,
+    FindCorrectAction,
+    AddToLaunchAction,
+    StillRightAction,
+]
 SAVING = {"_save", "_continue", "_addanother", "_saveasnew"}
 
 
-class PublishableAdmin(
-    Layout,
-    Acts,
-    AgreeingActs,
-    LaunchingActs,
-    TranslatingActs,
-    LanguageLabels,
-    ShowsWhatWasNotStored,
-    ConflictCheck,
-    admin.ModelAdmin,
-):
-    """List and form of one kind. Saving shows nothing to visitors; the actions are the acts of the record."""
+class PublishableAdmin(Layout, OlderTranslations, ShowsWhatWasNotStored, ConflictCheck, admin.ModelAdmin):
+    """List and form of one kind. Saving shows nothing to visitors; actions do."""
 
     class Media:
         js = ["publishing/unsaved.js"]
@@ -58,7 +66,7 @@ class PublishableAdmin(
     change_form_template = "publishing/change_form.html"
     list_display = ["__str__", "state_in_words", "owner", "saved_at"]
     list_filter = [StateFilter, AgreeingFilter, ReviewFilter, ("owner", admin.RelatedOnlyFieldListFilter)]
-    actions = (*Acts.actions, *AgreeingActs.actions, *LaunchingActs.actions, *TranslatingActs.actions)
+    actions = [action.as_action() for action in ACTIONS]
     list_select_related = ["owner"]
     save_on_top = True
     formfield_overrides = {models.DateTimeField: {"form_class": MomentField, "widget": MomentWidget}}
@@ -120,6 +128,15 @@ class PublishableAdmin(
         if obj is None:
             raise Http404(_("There is no draft to preview."))
         return preview_of(self, request, [obj], kinds.live_path_of(obj) or "/", form_of(obj))
+
+    def has_publish_permission(self, request):
+        return self.has_change_permission(request) and request.user.has_perm("publishing.publish")
+
+    def has_withdraw_permission(self, request):
+        return self.has_change_permission(request) and request.user.has_perm("publishing.withdraw")
+
+    def has_approve_permission(self, request):
+        return self.has_publish_permission(request)
 
     def _buttons_for(self, request):
         """Publishers publish; who may not submits."""

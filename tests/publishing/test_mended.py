@@ -106,7 +106,7 @@ def test_a_deleted_draft_frees_its_address_and_closes_its_preview(client):
 
 
 def test_an_act_on_too_many_or_on_nobody_is_refused_in_words(admin_client, monkeypatch):
-    monkeypatch.setattr("publishing.admin.acting.MOST_AT_ONCE", 1)
+    monkeypatch.setattr("publishing.admin.acting.MAX_OBJECTS", 1)
     one, two = make_project(slug="one"), make_project(slug="two")
     assert "Select between one and 1" in told(chosen(admin_client, "publish_selected", one, two))[0]
     Project.objects.filter(pk=one.pk).delete()
