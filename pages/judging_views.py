@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pages import usefulness
@@ -14,7 +13,7 @@ from publishing.origins import comes_from_this_site
 from publishing.see_other import SeeOther
 
 
-@csrf_exempt  # the form is the same for everybody, without cookie or token: publishing/origins.py does the work
+# CSRF middleware is for the admin only: publishing/origins.py protects this form.
 @require_http_methods(["GET", "HEAD", "POST"])
 def useful(request):
     """Counts an answer. To whoever only reads it says what is counted."""

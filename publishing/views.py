@@ -7,7 +7,6 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -53,7 +52,7 @@ class Refusal:
     words: str = ""
 
 
-@csrf_exempt  # a page without cookies: publishing/origins.py and the token in the address do its work
+# CSRF middleware is for the admin only: publishing/origins.py and the token in the URL protect this form.
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request, token):

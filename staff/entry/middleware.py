@@ -1,22 +1,45 @@
-"""Stands behind what tells who is signed in: ends sessions whose time is over, brings the cookie of browsers."""
+"""Middleware of the admin. Public requests have neither session nor user, CSRF cookie or messages.
 
-from staff.addresses import is_of_the_desk
+They subclass Django's, so that its system checks (admin.E408 to E410) recognise them.
+"""
+
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.deprecation import MiddlewareMixin
+
+from staff.addresses import AdminOnly, is_of_the_desk
 from staff.entry import browsers, sessions
 
 
-class EntryMiddleware:
-    """At the desk alone: public pages know neither sessions nor cookies."""
+class AdminSessionMiddleware(AdminOnly, SessionMiddleware):
+    pass
 
-    def __init__(self, get_response):
-        self.get_response = get_response
 
-    def __call__(self, request):
-        if not is_of_the_desk(request.path_info):
-            return self.get_response(request)
+class AdminCsrfMiddleware(AdminOnly, CsrfViewMiddleware):
+    """Public forms have protection of their own: publishing/origins.py and signed tokens."""
+
+    def process_view(self, request, *args):
+        return super().process_view(request, *args) if is_of_the_desk(request.path_info) else None
+
+
+class AdminAuthenticationMiddleware(AdminOnly, AuthenticationMiddleware):
+    pass
+
+
+class EntryMiddleware(AdminOnly, MiddlewareMixin):
+    """End expired sessions, and set the cookie of known browsers; needs the user."""
+
+    def process_request(self, request):
         sessions.keep_or_end(request)
-        response = self.get_response(request)
+
+    def process_response(self, request, response):
         browsers.set_cookie(request, response)
-        response.setdefault(
-            "X-Robots-Tag", "noindex"
-        )  # robots.txt doesn't name a desk at an address of its own
+        # robots.txt does not name an admin that has a path of its own.
+        response.setdefault("X-Robots-Tag", "noindex")
         return response
+
+
+class AdminMessageMiddleware(AdminOnly, MessageMiddleware):
+    pass

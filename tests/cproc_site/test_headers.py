@@ -71,7 +71,7 @@ REFUSALS = [
     ({"Content-Type": "text/plain; charset=utf-7"}, "POST", "/contact/", "a", 400),
     (FORM, "POST", "/contact/", TOO_MANY_FIELDS, 400),
     (FORM, "POST", "/contact/", "a=" + "b" * 2_600_000, 400),
-    (FORM, "POST", "/", "a=1", 403),
+    (FORM, "POST", "/", "a=1", 405),
 ]
 
 
