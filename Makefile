@@ -29,7 +29,7 @@ RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsa
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run dev due test thorough test-postgres test-all audit image lint format messages lock licences sbom vulnerabilities \
-	bench bench-compare bench-growth bench-publishing pictures clean
+	bench bench-compare bench-growth bench-paths bench-publishing pictures clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; \
@@ -112,6 +112,9 @@ bench-compare: $(VENV)/.dev ## measure the comparison of texts beside difflib
 
 bench-growth: $(VENV)/.dev ## measure whether it stays as fast with 2,000 projects and 100,000 publications (a quarter of an hour)
 	@bin/with-postgres $(PYTHON) bench/growth.py
+
+bench-paths: $(VENV)/.dev ## list the functions that a page, a save, a publication and a message call
+	@$(PYTHON) -m bench.call_paths
 
 bench-publishing: $(VENV)/.dev ## measure what visitors notice of publications: two minutes
 	@bin/with-postgres $(PYTHON) -m bench.publishing_load
