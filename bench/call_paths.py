@@ -6,7 +6,7 @@ request, at its first call, indented by the number of this repository's function
 The functions that only forward their arguments are listed at the end.
 
 The site is a temporary one on SQLite with the starter content. Requests go to its WSGI application,
-and forms are filled in as rendered: hardly any module is named here, so that the code can be measured
+and forms are filled in as rendered: hardly any module is named here, so that code can be measured
 before and after modules are renamed.
 """
 
