@@ -148,6 +148,8 @@ class Content(Frozen):
 
     _publication: Any = PrivateAttr(default=None)
     _cards: Any = PrivateAttr(default=None)
+    _digest: str | None = PrivateAttr(default=None)
+    _taken_apart: Any = PrivateAttr(default=None)
 
     def bind(self, publication, cards):
         """Set the row that this content was read from, and the ``CardRepository`` that resolves its refs."""
@@ -217,7 +219,24 @@ class Content(Frozen):
 
     @property
     def digest(self) -> str:
-        return digest_of(self.to_json())
+        if self._digest is None:
+            self._digest = digest_of(self.to_json())
+        return self._digest
+
+    @property
+    def taken_apart(self):
+        """Its texts with their places, once they were read (publishing/gate/texts.py)."""
+        return self._taken_apart
+
+    def keep_taken_apart(self, examined):
+        self._taken_apart = examined
+        return examined
+
+    def model_copy(self, **changes):
+        """A copy works out for itself what depends on the fields."""
+        copy = super().model_copy(**changes)
+        copy._digest = copy._taken_apart = None
+        return copy
 
     @classmethod
     def said_fields(cls) -> list[str]:

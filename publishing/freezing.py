@@ -12,7 +12,7 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from publishing import kinds
+from publishing import kinds, related_rows
 from publishing.content import Frozen, LocalisedText, Ref, RichText
 from publishing.languages import LANGUAGES
 from publishing.richtext import sanitise
@@ -22,8 +22,10 @@ WEB_ADDRESS = re.compile(r"(https?|ftps?)://", re.IGNORECASE)
 
 
 def freeze(instance, content_class: type[Frozen]) -> Frozen:
+    """Return the content of ``instance``, with one query for all that other tables have of it."""
+    related = related_rows.read(instance, content_class)
     return content_class(
-        **{name: _freeze_field(instance, name, content_class) for name in content_class.model_fields}
+        **{name: _freeze_field(instance, name, content_class, related) for name in content_class.model_fields}
     )
 
 
@@ -55,28 +57,26 @@ def drafts_that_name(*objects, by=None):
     yield
     for draft in naming:
         if still_there := type(draft).objects.filter(pk=draft.pk).first():
-            still_there.leave_candidate(by=by)
+            still_there.save_candidate(by=by)
 
 
 def _naming(obj):
     """Working copies with a relation to ``obj``; rows of inlines hold what they name, so it can't be deleted."""
     for relation in obj._meta.get_fields(include_hidden=True):
         is_relation_to_it = relation.auto_created and not relation.concrete and relation.is_relation
-        if is_relation_to_it and hasattr(relation.related_model, "leave_candidate"):
+        if is_relation_to_it and hasattr(relation.related_model, "save_candidate"):
             yield from relation.related_model.objects.filter(**{relation.field.name: obj.pk})
 
 
-def _freeze_field(instance, name, content_class):
+def _freeze_field(instance, name, content_class, related):
     field = _model_field(instance, name)
     if field is None:
         return _freeze_text(instance, name, content_class.model_fields[name].annotation)
     if field.one_to_many:
         row_class = content_class.model_fields[name].annotation.__args__[0]
-        rows = getattr(instance, name).all() if instance.pk else ()
-        return tuple(freeze(row, row_class) for row in rows)
+        return tuple(freeze(row, row_class) for row in related[name])
     if field.many_to_many:
-        objects = getattr(instance, name).all() if instance.pk else ()
-        return tuple(sorted(each.ref for each in objects))
+        return tuple(sorted(each.ref for each in related[name]))
     if isinstance(field, models.ForeignKey):
         return named.ref if (named := getattr(instance, name)) else None
     if isinstance(field, models.FileField):
@@ -127,7 +127,7 @@ def _named_object(ref: Ref | None, field):
 
 def _save(instance):
     """A working copy leaves its candidate when all of it is thawed, not half-way."""
-    if hasattr(instance, "leave_candidate"):
+    if hasattr(instance, "save_candidate"):
         instance.save(leaves_candidate=False)
     else:
         instance.save()

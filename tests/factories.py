@@ -14,6 +14,7 @@ from contact.addresses import normal_email
 from contact.models import Delivery, DeliverySort, HeldFor, Message, MessageState, Subject
 from pages.models import Milestone, Notice, Office, StandingPage
 from projects.models import Activity, Country, Document, FieldOfWork, Funder, Project
+from tests.helpers.publishing import publish
 
 PASSWORD = "a password for tests only"
 MANY = ("countries", "fields", "projects")
@@ -131,7 +132,7 @@ def make_delivery(**overrides):
 
 def published(obj, **how):
     """``obj``, published: ``published(make_project(), now=…)``."""
-    obj.publish(**{"by": None} | how)
+    publish(obj, **{"by": None} | how)
     return obj
 
 
@@ -155,5 +156,5 @@ def _make(model, defaults, overrides, rows=None):
     for name, entries in rows.items():
         for position, entry in enumerate(entries):
             getattr(obj, name).create(**{"position": position} | entry)
-    obj.leave_candidate()
+    obj.save_candidate()
     return obj

@@ -46,7 +46,7 @@ def publish(objects, contents, moments_of):
 
 def _rows(obj, content, given) -> list[Publication]:
     body, card = content.to_json(), content.card_json()
-    languages = ageing.standings(content, [], given[0])
+    languages = ageing.standings(content, ageing.KnownPairs(), given[0])
     with translation.override("en"):
         title = str(obj)[:300]
     rows = []
@@ -105,4 +105,4 @@ def _index(rows):
         for row in newest[entry.publication_id][:-1]
     ]
     SearchEntry.objects.bulk_create(copies, BATCH)
-    indexing.mark_newest([of_one[-1].key for of_one in rows])
+    indexing.set_marks(SearchEntry.objects.filter(publication__key__in=[of_one[-1].key for of_one in rows]))

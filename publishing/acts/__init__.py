@@ -5,10 +5,9 @@ acting at once are put in order on both databases. ``now`` is the clock (aware; 
 moment from which the act holds. What can't be done raises ``ValidationError`` in words for the person who tried.
 """
 
-from publishing.acts.drafting import record_candidate
 from publishing.acts.publishing import publish
 from publishing.acts.restoring import restore, what_was_lost
 from publishing.acts.withdrawing import cancel, withdraw
 from publishing.acts.withholding import withhold
 
-__all__ = ["cancel", "publish", "record_candidate", "restore", "what_was_lost", "withdraw", "withhold"]
+__all__ = ["cancel", "publish", "restore", "what_was_lost", "withdraw", "withhold"]

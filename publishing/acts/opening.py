@@ -6,17 +6,17 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from publishing.models.publication import Publication
+from publishing import intervals
 from publishing.models.record import Record
 
 FURTHEST_PLAN = timedelta(days=100 * 366)
 
 
 def open_the_record(objects, at, now):
-    """Locks the record; returns when the act is recorded and from when it holds."""
+    """Locks the record; returns when the act is recorded, from when it holds, and the rows around of each object."""
     record = Record.objects.lock()
-    rows = Publication.objects.with_moment().of(*objects).filter(in_force_from__gte=now or timezone.now())
-    recorded = record.hand_out(now, not_at=set(rows.values_list("in_force_from", flat=True)))
+    around = intervals.rows_from(objects, now or timezone.now())
+    recorded = record.hand_out(now, not_at={row.in_force_from for rows in around.values() for row in rows})
     if at and at < recorded:
         raise ValidationError(
             _(
@@ -26,7 +26,7 @@ def open_the_record(objects, at, now):
         )
     if at:
         check_is_near(at, recorded)
-    return recorded, at or recorded
+    return recorded, at or recorded, around
 
 
 def check_is_near(moment, recorded):
@@ -37,8 +37,8 @@ def check_is_near(moment, recorded):
         )
 
 
-def check_is_free(obj, moment):
-    if Publication.objects.with_moment().of(obj).filter(in_force_from=moment).exists():
+def check_is_free(around, moment):
+    if any(row.in_force_from == moment for row in around):
         raise ValidationError(
             _(
                 "Something is scheduled for that very moment already. Cancel it first, or choose another moment."
@@ -52,10 +52,9 @@ def read_anew(obj):
     try:
         obj.refresh_from_db()
     except ObjectDoesNotExist as error:
-        message = _("“%(object)s” was deleted meanwhile; its last draft is in the record.")
-        raise ValidationError(message % {"object": obj}, code="deleted") from error
+        raise deleted(obj) from error
 
 
-def last_by(obj, moment) -> Publication | None:
-    """What will hold at ``moment`` as things stand."""
-    return Publication.objects.in_force(moment).of(obj).first()
+def deleted(obj) -> ValidationError:
+    message = _("“%(object)s” was deleted meanwhile; its last draft is in the record.")
+    return ValidationError(message % {"object": obj}, code="deleted")

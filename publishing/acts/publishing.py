@@ -8,13 +8,12 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext as _
 
-from publishing import file_keeping, gate, intervals
+from publishing import drafts, file_keeping, gate, intervals
 from publishing.acts.auditing import enter
-from publishing.acts.drafting import candidate_of, row
-from publishing.acts.opening import check_is_free, check_is_near, last_by, open_the_record, read_anew
+from publishing.acts.opening import check_is_free, check_is_near, deleted, open_the_record, read_anew
 from publishing.acts.withdrawing import withdraw_one
 from publishing.content import Content
 from publishing.models.address import Address
@@ -43,12 +42,14 @@ class Decision:
 
 @dataclass(frozen=True)
 class Plan:
-    """One object, its content read under the lock, and the moment from which it will hold."""
+    """One object, its content and rows read under the lock, and the moment from which it will hold."""
 
     obj: Any
     content: Content
     moment: datetime.datetime
     before: Publication | None
+    around: list[Publication]
+    candidate: Publication | None
 
 
 @transaction.atomic
@@ -68,63 +69,101 @@ def publish(
     ``seen`` gives the digests that the person has read, by key: a draft that was saved since then stops the act.
     ``reason_alone`` is needed where nobody but ``by`` wrote or approved exactly this content.
     """
-    recorded, moment = open_the_record(objects, at, now)
+    recorded, moment, around = open_the_record(objects, at, now)
     decision = Decision(by, recorded, moment, note, is_minor, reason_alone.strip())
-    plans = [_plan(each, decision, seen) for each in objects]
-    drafts = {plan.obj.ref: plan.content for plan in plans if plan}
-    gate.stop(gate.examine(drafts, moment))
+    plans = [_plan(each, decision, seen, around[each.key]) for each in objects]
+    contents = {plan.obj.ref: plan.content for plan in plans if plan}
+    rows = {plan.obj.key: plan.candidate for plan in plans if plan and plan.candidate}
+    gate.stop(gate.examine(contents, moment, rows))
     publications = [_carry_out(plan, decision) if plan else None for plan in plans]
-    indexing.add(each for each in publications if each)
+    indexing.add(
+        [each for each in publications if each],
+        {row.pk: plan.content for row, plan in zip(publications, plans, strict=True) if row},
+    )
     return publications
 
 
 def needs_reason_alone(obj, digest, by) -> bool:
     """Whether nobody but ``by`` has written or approved this content. What the site made itself is nobody's own."""
-    if by is None:
-        return False
-    writers = set(Publication.objects.of(obj).filter(digest=digest).values_list("saved_by", flat=True))
-    if writers == {None} or writers - {by.pk, None}:
-        return False
-    return not Remark.objects.on_content(obj.key, digest).standing_approvals().by_others_than(by).exists()
+    return by is not None and _is_alone(_asked_of_content(obj, digest, by))
 
 
-def _plan(obj, decision, seen) -> Plan | None:
+def _asked_of_content(obj, digest, by) -> dict[str, bool]:
+    """Return what the record knows of this content of ``obj``, in one query; each answer is one look into an index."""
+    rows = Publication.objects.order_by().of(obj).filter(digest=digest)
+    by_people = rows.filter(saved_by__isnull=False)
+    approvals = Remark.objects.on_content(obj.key, digest).standing_approvals().order_by()
+    questions = {
+        "is_withheld": Exists(rows.filter(withheld_at__isnull=False)),
+        "is_written": Exists(rows),
+        "is_by_people": Exists(by_people),
+    }
+    if by is not None:
+        questions["is_by_others"] = Exists(by_people.exclude(saved_by=by))
+        questions["is_approved"] = Exists(approvals.by_others_than(by))
+    asked = type(obj).objects.order_by().filter(pk=obj.pk).values(**questions).first()
+    if asked is None:
+        raise deleted(obj)
+    return asked
+
+
+def _is_alone(asked) -> bool:
+    is_made_by_the_site = asked["is_written"] and not asked["is_by_people"]
+    return not (is_made_by_the_site or asked["is_by_others"] or asked["is_approved"])
+
+
+def _plan(obj, decision, seen, around) -> Plan | None:
     read_anew(obj)
     obj.check_publishable()
     moment = _moment_of(obj, decision)
     content = obj.content()
     _check_was_seen(obj, content, seen)
-    before = last_by(obj, moment)
+    before = intervals.holding(around, moment)
     if before and not before.is_withheld and before.digest == content.digest:
         return None
-    _check_was_not_withheld(obj, content)
-    _check_is_agreed(obj, content, decision)
-    return Plan(obj, content, moment, before)
+    asked = _asked_of_content(obj, content.digest, decision.by)
+    _check_was_not_withheld(asked)
+    _check_is_agreed(obj, asked, decision)
+    return Plan(obj, content, moment, before, around, drafts.candidate_of(obj, content))
 
 
 def _carry_out(plan, decision) -> Publication:
-    obj, content = plan.obj, plan.content
+    obj, content, around = plan.obj, plan.content, plan.around
     if obj.ends_by_itself:
         _clear_the_plan(obj, plan.moment, decision)
+        around = _rows_from(obj, decision)
     file_keeping.check_all_are_here(content)
-    check_is_free(obj, plan.moment)
-    Address.objects.claim(obj.kind, obj.slug, obj.key)
-    publication = _give_moment(plan, decision)
+    check_is_free(around, plan.moment)
+    if plan.before is None or plan.before.slug != obj.slug:
+        Address.objects.claim(obj.kind, obj.slug, obj.key)
+    publication = _give_moment(plan, decision, around)
     named = {ref.key: ref for ref in sorted(content.refs())}.values()
     Mention.objects.bulk_create(Mention(publication=publication, kind=ref.kind, key=ref.key) for ref in named)
     act = Act.PUBLISHED if plan.moment == decision.recorded else Act.SCHEDULED
     enter(act, decision.by, publication, before=plan.before)
     if obj.ends_by_itself and obj.ends_at:
-        withdraw_one(obj, decision.by, decision.recorded, obj.ends_at, ENDED_AS_PLANNED, None)
+        around = _rows_from(obj, decision)
+        withdraw_one(obj, decision.by, decision.recorded, obj.ends_at, ENDED_AS_PLANNED, None, around)
+        publication.in_force_until = obj.ends_at
     return publication
 
 
-def _give_moment(plan, decision) -> Publication:
+def _rows_from(obj, decision) -> list[Publication]:
+    return intervals.rows_from([obj], decision.recorded)[obj.key]
+
+
+def _give_moment(plan, decision, around) -> Publication:
     obj, content, by = plan.obj, plan.content, decision.by
-    candidate = obj.leave_candidate(by, content) or candidate_of(obj, content)
-    candidate = candidate or row(obj, content, by, decision.recorded)
-    candidate.is_minor, candidate.reason_alone = decision.is_minor, decision.reason_alone
-    return intervals.give_moment(candidate, by, decision.recorded, plan.moment, decision.note)
+    row = obj.save_candidate(by, content) or plan.candidate or _row_anew(obj, content, decision)
+    row.is_minor, row.reason_alone = decision.is_minor, decision.reason_alone
+    return intervals.give_moment(row, by, decision.recorded, plan.moment, decision.note, around, content)
+
+
+def _row_anew(obj, content, decision) -> Publication:
+    """The content was given a moment before, which was cancelled: it is still by whoever saved it then."""
+    if saved := drafts.saved_before(obj, content):
+        return drafts.row(obj, content, saved.saved_by, saved.saved_at)
+    return drafts.row(obj, content, decision.by, decision.recorded)
 
 
 def _moment_of(obj, decision):
@@ -150,8 +189,8 @@ def _check_was_seen(obj, content, seen):
         raise ValidationError(message % {"object": obj}, code="changed_since_read")
 
 
-def _check_is_agreed(obj, content, decision):
-    if not decision.reason_alone and needs_reason_alone(obj, content.digest, decision.by):
+def _check_is_agreed(obj, asked, decision):
+    if decision.by is not None and not decision.reason_alone and _is_alone(asked):
         message = _(
             "Nobody but you has worked on “%(object)s” or approved it as it stands. Let somebody look at it first, or "
             "write why you publish it alone: the reason is kept."
@@ -160,8 +199,8 @@ def _check_is_agreed(obj, content, decision):
         raise ValidationError({"reason_alone": error})
 
 
-def _check_was_not_withheld(obj, content):
-    if Publication.objects.of(obj).filter(digest=content.digest, withheld_at__isnull=False).exists():
+def _check_was_not_withheld(asked):
+    if asked["is_withheld"]:
         raise ValidationError(
             _(
                 "Exactly this content was withheld. Change the draft first: what was withheld can't come back."

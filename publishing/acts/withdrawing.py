@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from publishing import intervals
 from publishing.acts.auditing import enter
-from publishing.acts.opening import check_is_free, last_by, open_the_record, read_anew
+from publishing.acts.opening import check_is_free, open_the_record, read_anew
 from publishing.models.publication import Publication
 from publishing.models.record import Record
 from staff.models import Act
@@ -20,18 +20,21 @@ def withdraw(objects, by, reason, at=None, successor=None, now=None) -> list[Pub
         raise ValidationError(_("Say why it is withdrawn: visitors read the reason at the old address."))
     if successor and successor.pk and successor.ref in [each.ref for each in objects]:
         raise ValidationError(_("An object can't be its own successor. Choose another one, or none."))
-    recorded, moment = open_the_record(objects, at, now)
-    return [withdraw_one(each, by, recorded, moment, reason.strip(), successor) for each in objects]
+    recorded, moment, around = open_the_record(objects, at, now)
+    return [
+        withdraw_one(each, by, recorded, moment, reason.strip(), successor, around[each.key])
+        for each in objects
+    ]
 
 
-def withdraw_one(obj, by, recorded, moment, reason, successor):
-    before = last_by(obj, moment)
+def withdraw_one(obj, by, recorded, moment, reason, successor, around):
+    before = intervals.holding(around, moment)
     if before is None:
         message = _("“%(object)s” isn't published then: there is nothing to withdraw.")
         raise ValidationError(message % {"object": obj}, code="nothing_to_withdraw")
     if before.is_withdrawal:
         return None
-    check_is_free(obj, moment)
+    check_is_free(around, moment)
     row = Publication(
         kind=obj.kind,
         key=obj.key,
@@ -44,7 +47,7 @@ def withdraw_one(obj, by, recorded, moment, reason, successor):
         successor_kind=successor.kind if successor else "",
         successor_key=successor.key if successor else None,
     )
-    withdrawal = intervals.give_moment(row, by, recorded, moment, "")
+    withdrawal = intervals.give_moment(row, by, recorded, moment, "", around)
     enter(Act.WITHDREW, by, withdrawal, before=before)
     return withdrawal
 

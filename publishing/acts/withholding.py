@@ -12,6 +12,7 @@ from publishing.models.preview_link import PreviewLink
 from publishing.models.publication import Publication
 from publishing.models.record import Record
 from publishing.search import indexing
+from publishing.translating import ageing
 from staff.models import Act
 
 
@@ -37,10 +38,12 @@ def withhold(publication, by, reason, now=None):
     doomed.delete()
     called_the_same = Publication.objects.of(publication).filter(title=publication.title)
     called_the_same.exclude(reason="").update(title="", languages={})
+    pairs = publication.pairs.get("own", [])
     withheld = [publication, *same.exclude(pk=publication.pk).exclude(cancelled_at=None)]
     indexing.remove(publication, withheld)
     for row in withheld:
         _empty(row, by, reason.strip(), moment)
+    ageing.forget(publication.key, pairs)
     if publication.in_force_until and publication.in_force_from > moment and not publication.cancelled_at:
         intervals.take_back(publication, by, moment)  # else it would take the good page's place at its moment
     BrokenLink.objects.filter(key=publication.key).delete()
@@ -51,7 +54,7 @@ def withhold(publication, by, reason, now=None):
 def _empty(row, by, reason, moment):
     row.mentions.all().delete()
     row.remarks.all().delete()  # what was said about it may quote it
-    row.content, row.card, row.languages = None, None, {}
+    row.content, row.card, row.languages, row.pairs = None, None, {}, {}
     row.title = row.note = row.reason_alone = ""
     row.withheld_at, row.withheld_by, row.withheld_reason = moment, by, reason
     row.save()

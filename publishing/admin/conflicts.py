@@ -10,7 +10,7 @@ from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from publishing import acts
+from publishing import drafts
 from publishing.admin.conflict_page import BASED_ON, before_of, conflict_view, differences_of, locked
 from publishing.merging import ChangedBy, Stamp, Version
 
@@ -100,7 +100,7 @@ class ConflictCheck:
         found = differences_of(obj, before_of(obj, stamp, yours), theirs, yours)
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         if any(each.changed_by != ChangedBy.THEM for each in found):
-            row = acts.record_candidate(obj, yours.content, by=request.user)
+            row = drafts.save_candidate(obj, yours.content, by=request.user)
             typed = {
                 "yours": row.pk,
                 "based_on": stamp,

@@ -14,7 +14,7 @@ def rows_of(objects, by) -> list:
     if not objects:
         raise ValidationError(_("There is nothing in it yet."), code="nothing_in_it")
     for obj in objects:
-        obj.leave_candidate(by=by)
+        obj.save_candidate(by=by)
     found = drafts.newest_of(objects)
     missing = [str(obj) for obj in objects if obj.key not in found]
     if missing:

@@ -92,7 +92,7 @@ class PublishableAdmin(Layout, OlderTranslations, ShowsWhatWasNotStored, Conflic
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        form.instance.leave_candidate(by=request.user)
+        form.instance.save_candidate(by=request.user)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         context = (extra_context or {}) | self._buttons_for(request)

@@ -43,14 +43,14 @@ def missing_translations(examined: Examined) -> Iterator[Finding]:
 def older_translations(examined: Examined, standing: Standing) -> Iterator[Finding]:
     """Translations whose English text changed after them and that nobody said to be still right."""
     older = standing.older_in(examined.ref, examined.content)
-    for text in examined.to_be_translated:
+    for each in pairs.translatable(examined.content):
         for code in TRANSLATED:
-            pair = pairs.Translatable(text).pair(code)
+            pair = each.pair(code)
             if pair and pair.key in older:
                 message = _(
                     "The English text changed after the one in %(language)s. Bring it up to date, or mark it as "
                     "still right."
                 )
                 yield Finding.warning(
-                    text.place, "translation_is_older", message % {"language": name_of(code)}, code
+                    each.text.place, "translation_is_older", message % {"language": name_of(code)}, code
                 )

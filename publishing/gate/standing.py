@@ -2,8 +2,10 @@
 
 import datetime
 from collections.abc import Iterable, Mapping
+from functools import cached_property
+from uuid import UUID
 
-from django.db.models import Max, Q, Value
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from publishing import kinds
@@ -15,19 +17,28 @@ from publishing.models.publication import Publication
 
 
 class Standing:
-    """The site at the moment ``at`` (aware) with ``drafts`` in it: read in two queries, however much is asked."""
+    """The site at the moment ``at`` (aware) with ``drafts`` in it, read in few queries, however much is asked.
 
-    def __init__(self, drafts: Mapping[Ref, Content], at: datetime.datetime, targets: Iterable[Target]):
-        self._drafts = drafts
+    ``rows`` are those that hold the drafts, by key; without them they are read.
+    """
+
+    def __init__(
+        self,
+        drafts: Mapping[Ref, Content],
+        at: datetime.datetime,
+        targets: Iterable[Target],
+        rows: Mapping[UUID, Publication] | None = None,
+    ):
+        self._drafts, self._at = drafts, at
         places = {target.place for target in targets if target.place}
         self._refs = _read_addresses(places) | {(ref.kind, each.slug): ref for ref, each in drafts.items()}
         named = {ref for content in drafts.values() for ref in content.refs()}
-        self._rows, self._newest, self._titles = _read_rows({*drafts, *named, *self._refs.values()}, at)
-        self._at = at
+        self._others = {*named, *self._refs.values()} - {*drafts}
+        self._shown = _read_shown(self._others, at)
+        self._rows = _read_rows(drafts) if rows is None else rows
 
     def shows(self, ref: Ref) -> bool:
-        row = self._rows.get(ref)
-        return ref in self._drafts or (row is not None and not row.is_gone)
+        return ref in self._drafts or ref in self._shown
 
     def has_page(self, target: Target) -> bool:
         """Whether a link to it leads to something; links out of the site are taken on trust."""
@@ -40,15 +51,23 @@ class Standing:
         """The pairs in it whose translation is older, by key; as ``Publication.standing_in`` has it of the draft."""
         from publishing.translating import ageing  # which takes contents apart with this package
 
-        rows = [row for row in (self._newest.get(ref), self._rows.get(ref)) if row and row.content]
-        found = ageing.standings(content, map(ageing.Earlier, rows), self._at)
-        return {key for code in TRANSLATED for key in found[code].get("older", ())}
+        row = self._rows.get(ref.key)
+        languages = row.languages if row else ageing.of_draft(ref.key, content, self._at).languages
+        return {key for code in TRANSLATED for key in languages[code].get("older", ())}
 
     def title_of(self, ref: Ref) -> str:
         """What staff call it, from its newest row; its kind where the record knows no more."""
         model = kinds.models_by_kind().get(ref.kind)
         kind_name = model._meta.verbose_name if model else ref.kind
         return self._titles.get(ref) or _("a %(kind)s without a name") % {"kind": kind_name}
+
+    @cached_property
+    def _titles(self) -> dict[Ref, str]:
+        """Read only where something speaks against the drafts."""
+        rows = Publication.objects.filter(key__in=[ref.key for ref in {*self._drafts, *self._others}])
+        newest = rows.exclude(title="").order_by().values("key").annotate(newest=Max("pk")).values("newest")
+        found = Publication.objects.filter(pk__in=newest).only("kind", "key", "title")
+        return {row.ref: row.title for row in found}
 
 
 def has_pages(kind: str) -> bool:
@@ -65,15 +84,16 @@ def _read_addresses(places) -> dict[tuple[str, str], Ref]:
     return {(each.kind, each.slug): Ref(each.kind, each.key) for each in Address.objects.filter(wanted)}
 
 
-def _read_rows(refs, at) -> tuple[dict[Ref, Publication], dict[Ref, Publication], dict[Ref, str]]:
-    """The rows in force at ``at``, the newest ones, and titles: drafts have names too."""
-    rows = Publication.objects.filter(key__in=[ref.key for ref in refs]).defer("card")
-    newest = rows.order_by().values("key").annotate(newest=Max("pk")).values("newest")
-    found = list(
-        rows.in_force(at)
-        .annotate(holds=Value(True))
-        .union(rows.filter(pk__in=newest).annotate(holds=Value(False)), all=True)
-    )
-    in_force = {row.ref: row for row in found if row.holds}
-    titles = {row.ref: row.title for row in sorted(found, key=lambda row: row.pk) if row.title}
-    return in_force, {row.ref: row for row in found if not row.holds}, titles
+def _read_shown(refs, at) -> set[Ref]:
+    """Those of which visitors have a content at ``at``."""
+    if not refs:
+        return set()
+    rows = Publication.objects.in_force(at).filter(key__in=[ref.key for ref in refs])
+    shown = rows.filter(reason="", withheld_at=None)
+    return {Ref(kind, key) for kind, key in shown.values_list("kind", "key")}
+
+
+def _read_rows(drafts) -> dict[UUID, Publication]:
+    from publishing.drafts import newest_holding  # which reads translations with this package
+
+    return newest_holding({ref.key: content.digest for ref, content in drafts.items()})

@@ -44,21 +44,22 @@ class Text:
         read_by_language = {code: read(getattr(self.value, code)) for code in LANGUAGES}
         return {code: each for code, each in read_by_language.items() if each.runs or each.elements}
 
-    @property
+    @cached_property
     def written(self) -> set[str]:
         """The languages in which it has words."""
         return {code for code, reading in self.readings.items() if reading.runs}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Examined:
-    """A content that is about to be published, taken apart."""
+    """A content that is about to be published, taken apart. ``translatable`` is for publishing/translating/pairs.py."""
 
     ref: Ref
     content: Content
     about: str
     texts: tuple[Text, ...]
     named: tuple[tuple[Place, Ref], ...]
+    translatable: list | None = None
 
     @property
     def to_be_translated(self) -> list[Text]:
@@ -73,6 +74,14 @@ class Examined:
 
 
 def take_apart(ref: Ref, content: Content) -> Examined:
+    """Take ``content`` apart once; it keeps the result as ``taken_apart``."""
+    examined = content.taken_apart
+    if examined is None or examined.ref != ref:
+        examined = content.keep_taken_apart(_take_apart(ref, content))
+    return examined
+
+
+def _take_apart(ref, content) -> Examined:
     about = name_of(content)
     texts, named = [], []
     for path, label, value, column, row in _leaves(content, kinds.model_of(ref.kind)._meta):

@@ -49,6 +49,10 @@ class PublicationQuerySet(models.QuerySet):
         """What is scheduled for the objects, soonest first, without its contents."""
         return self.scheduled(at).of(*objects).defer("content", "card").order_by("in_force_from", "pk")
 
+    def from_then_on(self, at):
+        """What holds at ``at`` or later: one row in force an object at most, and what is scheduled."""
+        return self.with_moment().filter(in_force_until__gt=at).order_by("in_force_from")
+
     def ever_in_force(self, at):
         return self.with_moment().filter(in_force_from__lte=at)
 
@@ -61,6 +65,16 @@ class PublicationQuerySet(models.QuerySet):
 
     def of(self, *objects):
         return self.filter(key__in=[each.key for each in objects])
+
+    def with_pairs(self):
+        """Rows as translation age needs them: with ``pairs``, without contents."""
+        return self.defer(None).defer("content", "card")
+
+
+class PublicationManager(models.Manager.from_queryset(PublicationQuerySet)):
+    def get_queryset(self):
+        """``pairs`` is as long as a content, and translation age alone needs it."""
+        return super().get_queryset().defer("pairs")
 
 
 def staff_member(related_name, **options):
@@ -82,7 +96,7 @@ class Publication(InLanguages, models.Model):
     or withheld. ``in_force_until`` says when the next row of the object takes over (``FOREVER`` if none does): it
     follows from the other rows, is kept under the record's lock (publishing/acts) and lets one index range
     answer "what holds at T" at the same cost however long the history grows. ``languages`` follows from them too: how
-    the row stands in each language (publishing/translating/ageing.py).
+    the row stands in each language; ``pairs`` is what the next row needs for that (publishing/translating/ageing.py).
     """
 
     kind = models.CharField(max_length=40)
@@ -103,6 +117,7 @@ class Publication(InLanguages, models.Model):
     content = models.JSONField(null=True, blank=True)
     card = models.JSONField(null=True, blank=True)
     languages = models.JSONField(default=dict, editable=False)
+    pairs = models.JSONField(default=dict, editable=False)
     digest = models.CharField(_("digest"), max_length=64, blank=True)
     reason = models.TextField(_("reason of the withdrawal"), blank=True)
     successor_kind = models.CharField(max_length=40, blank=True)
@@ -114,7 +129,7 @@ class Publication(InLanguages, models.Model):
     withheld_by = staff_member("withheld_publications", verbose_name=_("withheld by"))
     withheld_reason = models.TextField(_("withheld reason"), blank=True)
 
-    objects = PublicationQuerySet.as_manager()
+    objects = PublicationManager()
 
     class Meta:
         verbose_name = _("publication")
@@ -131,6 +146,10 @@ class Publication(InLanguages, models.Model):
             ),
             models.Index(fields=["key", "in_force_from"], name="publication_by_object"),
             models.Index(fields=["in_force_from"], name="publication_by_moment"),
+            # What an act asks of one object, at the same cost however many rows it has.
+            models.Index(fields=["key", "in_force_until"], name="publication_of_object_until"),
+            models.Index(fields=["key", "digest", "saved_by"], name="publication_by_content"),
+            models.Index(fields=["key", "id"], condition=Q(in_force_from=None), name="draft_of_object"),
             # What lists of the desk ask of each object, and what is true of few.
             models.Index(fields=["key"], condition=~Q(reason=""), name="withdrawal_of_object"),
             models.Index(fields=["key"], condition=Q(withheld_at__isnull=False), name="withheld_of_object"),

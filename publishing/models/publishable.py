@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from publishing import acts, freezing
+from publishing import drafts, freezing
 from publishing.content import Content, Ref
 from publishing.models.address import Address, taken
 from publishing.models.publication import Publication
@@ -60,14 +60,14 @@ class Publishable(models.Model):
         """Saves the working copy and leaves a candidate where its content changed.
 
         The admin saves rows of inlines after their parent: it passes ``leaves_candidate=False`` and calls
-        ``leave_candidate`` once, at the end.
+        ``save_candidate`` once, at the end.
         """
         if self.slug_is_fixed:
             self.slug = self.kind
         with transaction.atomic():
             super().save(*args, **kwargs)
             if leaves_candidate:
-                self.leave_candidate(by=by)
+                self.save_candidate(by=by)
 
     def delete(self, *args, by=None, **kwargs):
         """Deletes a draft. What names it loses the name: that change of its content is ``by``'s too."""
@@ -102,29 +102,21 @@ class Publishable(models.Model):
         """Makes ``content`` the working copy: the inverse of ``content()``. Visitors see nothing of it."""
         with transaction.atomic():
             freezing.thaw(content, self)
-            self.leave_candidate(by=by)
+            self.save_candidate(by=by)
 
-    def leave_candidate(self, by=None, content=None) -> Publication | None:
+    def save_candidate(self, by=None, content=None) -> Publication | None:
         """Writes the digest and, if the content (default: that of now) changed, a row without a moment."""
         content = content or self.content()
         if content.digest == self.digest:
             return None
         type(self).objects.filter(pk=self.pk).update(digest=content.digest)
         self.digest = content.digest
-        return acts.record_candidate(self, content, by)
+        return drafts.save_candidate(self, content, by)
 
     def check_publishable(self):
         """Raises ``ValidationError`` that names the field and the way out."""
         if not self.slug:
             raise ValidationError({"slug": gettext("Give it an address before publishing it.")})
-
-    def publish(self, by, at=None, note="", **more) -> Publication | None:
-        """As ``acts.publish`` does, which takes ``more``; None where nothing would change."""
-        return acts.publish([self], by, at=at, note=note, **more)[0]
-
-    def withdraw(self, by, reason, at=None, successor=None, now=None) -> Publication | None:
-        """From ``at`` the address answers 410 with ``reason`` and ``successor`` (a Publishable)."""
-        return acts.withdraw([self], by, reason, at=at, successor=successor, now=now)[0]
 
     @property
     def state(self) -> State:

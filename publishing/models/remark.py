@@ -1,7 +1,7 @@
 """What people say about a candidate; it stands in the record beside the publication made from it."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext, pgettext_lazy
 
 from publishing.models.preview_link import PreviewLink
@@ -35,8 +35,9 @@ class RemarkQuerySet(models.QuerySet):
 
     def standing_approvals(self):
         """Of remarks on one content: those that nobody overruled by sending it back."""
-        last = self.filter(step=Step.SENT_BACK).aggregate(last=models.Max("pk"))["last"]
-        return self.approvals().filter(pk__gt=last or 0)
+        sent_back = Remark.objects.on_content(OuterRef("publication__key"), OuterRef("publication__digest"))
+        later = sent_back.filter(step=Step.SENT_BACK, pk__gt=OuterRef("pk"))
+        return self.approvals().filter(~Exists(later))
 
     def by_others_than(self, user):
         """Those of anybody else, with or without an account; not what came through a link that the person made."""

@@ -4,7 +4,7 @@ Rows that were given a moment have entries; which of them hold at a moment is as
 gives the models as they were.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import batched, islice
 from typing import NamedTuple
@@ -38,32 +38,41 @@ class Read(NamedTuple):
     spellings: frozenset[tuple[str, str]]
 
 
-def add(publications: Iterable[Publication], entry_model=SearchEntry, word_model=SearchWord):
-    """Makes the publications searchable, from their moments on."""
+def add(
+    publications: Iterable[Publication],
+    contents: Mapping[int, Content] | None = None,
+    entry_model=SearchEntry,
+    word_model=SearchWord,
+):
+    """Makes the publications searchable, from their moments on; ``contents`` are those that were read, by number.
+
+    Entries of an object's newest publication are marked. What is in force today is nearly always among these, however
+    often everything was published before.
+    """
+    contents = contents or {}
     for some in batched(publications, BATCH):
         entries, spellings = [], set()
         for publication in some:
-            of_it, spelled = entries_of(_content(publication), entry_model, publication_id=publication.pk)
+            content = contents.get(publication.pk) or _content(publication)
+            of_it, spelled = entries_of(content, entry_model, publication_id=publication.pk)
+            if publication.in_force_until == FOREVER:
+                for entry in of_it:
+                    entry.tokens = f"{entry.tokens} {NEWEST}".strip()
             entries += of_it
             spellings |= spelled
         entry_model.objects.bulk_create(entries)
-        set_marks(entry_model.objects.filter(publication__key__in={publication.key for publication in some}))
         _add_words(spellings, word_model)
 
 
-def mark_newest(keys):
-    """Says of the objects' entries which are those of their newest publications: after each change of the record.
-
-    What is in force today is nearly always among these, however often everything was published before.
-    """
-    set_marks(SearchEntry.objects.filter(publication__key__in=keys))
-
-
 def set_marks(entries):
-    """An entry without a word has the mark alone: between spaces there is always a token."""
     newest = Q(publication__in_force_until=FOREVER)
-    entries.filter(newest).exclude(MARKED).update(tokens=Trim(Concat("tokens", Value(f" {NEWEST}"))))
+    put_marks(entries.filter(newest))
     take_marks_off(entries.exclude(newest))
+
+
+def put_marks(entries):
+    """An entry without a word has the mark alone: between spaces there is always a token."""
+    entries.exclude(MARKED).update(tokens=Trim(Concat("tokens", Value(f" {NEWEST}"))))
 
 
 def take_marks_off(entries):

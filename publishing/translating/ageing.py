@@ -1,92 +1,132 @@
-"""Which translations are older than their original: worked out from an object's rows, the newest first.
+"""Translation age: which translations of a row are older than their original, and since when.
 
-A translation becomes older at the moment from which another English text stands beside it. A minor change makes none
-older, and neither does what is said to be still right. Two texts that stood together before are what they were then.
+A translation becomes older at the time from which another English text is shown with it. A minor change makes none
+older, and neither does a pair that is marked as still right. Two texts that stood together before are what they were
+then.
+
+Each row stores the pairs it needs for that (``Publication.pairs``), as hashes: its own, and those of earlier rows that
+it no longer has. So a new row reads its predecessor and the newest draft, never the history.
+
+- ``own``: ``[key, translation hash, since]`` of each pair of the row, in the order of its texts;
+- ``earlier``: the same of earlier rows, newest first, each key once. A draft has those of the drafts before it, with
+  the number of their row; a row with a time has those of the publications before it.
+
+At most ``MAX_EARLIER_PAIRS`` are carried on; a pair that comes back after so many others is a new one.
+The hashes are never public: a visitor who can guess a text could find out that it stood here.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 from django.db.models import Q
 
 from publishing.content import Content
 from publishing.languages import ORIGINAL, TRANSLATED
-from publishing.translating.pairs import Pair, content_of, pairs, translatable
+from publishing.translating.pairs import content_of, pairs, translatable
 from publishing.translating.standing import Standing
 
-MOST_ROWS = 100  # what stood before those is forgotten
-READ = ("kind", "key", "content", "languages", "in_force_from", "saved_at", "is_minor")
+MAX_EARLIER_PAIRS = 200
+
+
+class KnownPairs:
+    """The pairs of earlier rows, newest first, and since when each of them was older."""
+
+    def __init__(self, entries: Iterable[list] = ()):
+        self._by_key: dict[str, str | None] = {}
+        self._by_translation: dict[tuple[str, str], str | None] = {}
+        for key, translation, since, *_row in entries:
+            self._by_key.setdefault(key, since)
+            self._by_translation.setdefault((key.rpartition(":")[0], translation), since)
+
+    def since(self, pair, moment: datetime.datetime, is_minor=False) -> datetime.datetime | None:
+        """The time from which the pair's translation is older; None if it isn't."""
+        if pair.key in self._by_key:
+            return _time(self._by_key[pair.key])
+        name = f"{pair.language}:{pair.field}", pair.translation_hash
+        if name not in self._by_translation:
+            return None
+        return _time(self._by_translation[name]) if is_minor else moment
 
 
 @dataclass(frozen=True)
-class Earlier:
-    """A row that came before: its pairs, and since when each of them was older."""
+class Age:
+    """``languages`` and ``pairs`` of a row."""
 
-    row: object
+    languages: dict
+    pairs: dict
 
-    @cached_property
-    def pairs(self) -> list[Pair]:
-        return list(pairs(content_of(self.row)))
-
-    def since(self, pair: Pair) -> datetime.datetime | None:
-        return Standing.from_json(self.row.languages.get(pair.language, {})).older.get(pair.key)
+    def write_to(self, row):
+        row.languages, row.pairs = self.languages, self.pairs
 
 
-def of_draft(key, content: Content, saved_at: datetime.datetime, rows=None) -> dict:
-    """How a draft stands in each language: beside the drafts since the last publication, and what was published.
+def of_draft(key, content: Content, saved_at: datetime.datetime) -> Age:
+    """Return the age of a draft, compared with the drafts since the newest publication and with what was published."""
+    rows = _rows_of(key)
+    published = rows.filter(_HAS_A_MOMENT).order_by("in_force_from").last()
+    return _of_draft(content, saved_at, published, rows.filter(in_force_from=None).order_by("pk").last())
 
-    ``rows`` are those that were saved before it, by default all of the object.
+
+def of_publication(row, content: Content, before) -> Age:
+    """Return the age of a row with a time; a minor change is not compared with drafts.
+
+    ``before`` is the newest row with a content that holds before it. Readers are told of times at which they could
+    see the change, not of those at which a draft was saved.
     """
-    rows = _rows_of(key) if rows is None else rows
-    newest = rows.filter(_HAS_A_MOMENT).order_by("in_force_from").last()
-    drafts = rows.filter(in_force_from=None, pk__gt=newest.pk if newest else 0).order_by("-pk")
-    published = rows.filter(_HAS_A_MOMENT).order_by("-in_force_from")
-    return standings(content, _read(drafts, published), saved_at)
+    published = _carried(before)
+    drafts = [] if row.is_minor else _since(_carried(_drafts_of(row).filter(pk__lt=row.pk).last()), before)
+    languages = standings(
+        content, KnownPairs([*drafts, *published]), row.in_force_from, row.is_minor, KnownPairs(published)
+    )
+    return Age(languages, _pairs(content, languages, published))
 
 
-def work_out(key, moment: datetime.datetime):
-    """Writes how the rows of the object that hold from ``moment`` on stand in each language."""
-    for row in _rows_of(key).filter(_HAS_A_MOMENT, in_force_from__gte=moment).order_by("in_force_from"):
-        found = of_publication(row)
-        if found != row.languages:
-            type(row).objects.filter(pk=row.pk).update(languages=found)
-
-
-def of_publication(row) -> dict:
-    """A row with a moment, as the rows that came before it make it; a minor change looks at no drafts.
-
-    Readers are told of moments that they could see: of none at which a draft was saved.
-    """
-    rows = _rows_of(row.key, type(row)).exclude(pk=row.pk)
-    published = rows.filter(_HAS_A_MOMENT, in_force_from__lt=row.in_force_from).order_by("-in_force_from")
-    before = published.first()
-    drafts = rows.filter(in_force_from=None, pk__gt=before.pk if before else 0, pk__lt=row.pk).order_by("-pk")
-    seen = list(_read(published))
-    earlier = seen if row.is_minor else [*_read(drafts), *seen]
-    return standings(content_of(row), earlier, row.in_force_from, row.is_minor, seen)
+def work_out_following(before, rows):
+    """Write the age of ``rows``, which hold after ``before`` in this order."""
+    for row in rows:
+        _write(row, of_publication(row, content_of(row), before))
+        before = row
 
 
 def work_out_everything(model):
-    """Every row with a moment, and the drafts after the last one; a migration gives the model as it was."""
-    for key in model.objects.order_by().values_list("key", flat=True).distinct():
-        rows = _rows_of(key, model)
-        published = list(rows.filter(_HAS_A_MOMENT).order_by("in_force_from"))
-        for row in published:
-            model.objects.filter(pk=row.pk).update(languages=of_publication(row))
-        newest = max((row.pk for row in published), default=0)
-        for row in rows.filter(in_force_from=None, pk__gt=newest).order_by("pk"):
-            found = of_draft(key, content_of(row), row.saved_at, rows.filter(pk__lt=row.pk))
-            model.objects.filter(pk=row.pk).update(languages=found)
+    """Write the age of each row with a time and of the drafts after the last one, and the pairs of all.
 
-
-def standings(content: Content, earlier: Iterable[Earlier], moment, is_minor=False, seen=None) -> dict:
-    """``languages`` of a row: what each lacks, and what is older in it. ``earlier`` has the newest row first.
-
-    With ``seen``, those of them that readers saw, what became older in a draft did so at ``moment``.
+    A migration gives the model as it was.
     """
-    texts, earlier = translatable(content), list(earlier)
+    for key in model.objects.order_by().values_list("key", flat=True).distinct():
+        rows = model.objects.defer(None).filter(key=key, content__isnull=False)
+        draft = published = None
+        for row in rows.filter(in_force_from=None).order_by("pk"):
+            _write(row, Age(row.languages, _pairs(content_of(row), row.languages, _carried(draft))))
+            draft = row
+        for row in rows.filter(_HAS_A_MOMENT).order_by("in_force_from"):
+            work_out_following(published, [row])
+            published = row
+        drafts = rows.filter(in_force_from=None).order_by("pk")
+        for row in drafts.filter(pk__gt=published.pk if published else 0):
+            draft = drafts.filter(pk__lt=row.pk).last()
+            _write(row, _of_draft(content_of(row), row.saved_at, published, draft))
+
+
+def forget(key, withheld: Iterable[list]):
+    """Remove the pairs ``withheld`` from the rows that carry them on, unless another row of the object has them."""
+    rows = list(_rows_of(key))
+    gone = {entry[0] for entry in withheld} - {entry[0] for row in rows for entry in row.pairs.get("own", ())}
+    for row in rows:
+        earlier = row.pairs.get("earlier", [])
+        if any(entry[0] in gone for entry in earlier):
+            row.pairs["earlier"] = [entry for entry in earlier if entry[0] not in gone]
+            type(row).objects.filter(pk=row.pk).update(pairs=row.pairs)
+
+
+def standings(
+    content: Content, earlier: KnownPairs, moment, is_minor=False, seen: KnownPairs | None = None
+) -> dict:
+    """Return ``languages`` of a row: what each language is missing, and what is older in it.
+
+    With ``seen``, the pairs that readers saw, what became older in a draft did so at ``moment``.
+    """
+    texts = translatable(content)
     missing = _words(text for text in texts if text.is_missing_in(ORIGINAL))
     found = {ORIGINAL: Standing(missing_words=missing, title=content.called_in(ORIGINAL))}
     for language in TRANSLATED:
@@ -96,10 +136,10 @@ def standings(content: Content, earlier: Iterable[Earlier], moment, is_minor=Fal
             if (
                 pair
                 and pair.key not in content.still_right
-                and (since := _since(pair, earlier, moment, is_minor))
+                and (since := earlier.since(pair, moment, is_minor))
             ):
                 if seen is not None:
-                    since = _since(pair, seen, moment, is_minor) or moment
+                    since = seen.since(pair, moment, is_minor) or moment
                 older[pair.key] = (since, text.words)
         found[language] = Standing(
             missing_words=_words(text for text in texts if text.is_missing_in(language)),
@@ -110,16 +150,49 @@ def standings(content: Content, earlier: Iterable[Earlier], moment, is_minor=Fal
     return {"words": _words(texts)} | {code: each.to_json() for code, each in found.items()}
 
 
-def _since(pair, earlier, moment, is_minor) -> datetime.datetime | None:
-    """The moment from which the pair's translation is older; None where it isn't."""
-    for each in earlier:
-        if any(other.key == pair.key for other in each.pairs):
-            return each.since(pair)
-    for each in earlier:
-        for other in each.pairs:
-            if other.is_same_translation(pair):
-                return each.since(other) if is_minor else moment
-    return None
+def _of_draft(content, saved_at, published, draft) -> Age:
+    drafts = _carried(draft)
+    earlier = KnownPairs([*_since(drafts, published), *_carried(published)])
+    languages = standings(content, earlier, saved_at)
+    return Age(languages, _pairs(content, languages, drafts))
+
+
+def _pairs(content, languages, earlier) -> dict:
+    """Return ``pairs`` of a row, with ``earlier`` as its predecessor hands them on."""
+    own = {}
+    for pair in pairs(content):
+        older = languages.get(pair.language, {}).get("older", {})
+        own.setdefault(pair.key, [pair.key, pair.translation_hash, older.get(pair.key)])
+    rest = {}
+    for entry in earlier:
+        if entry[0] not in own:
+            rest.setdefault(entry[0], entry)
+    return {"own": list(own.values()), "earlier": list(rest.values())[:MAX_EARLIER_PAIRS]}
+
+
+def _carried(row) -> list[list]:
+    """Return what ``row`` hands on: its pairs, then those of earlier rows."""
+    if row is None:
+        return []
+    own = row.pairs.get("own", [])
+    if row.in_force_from is None:
+        own = [[*entry, row.pk] for entry in own]
+    return [*own, *row.pairs.get("earlier", [])]
+
+
+def _since(drafts, published) -> list[list]:
+    """Return the pairs of the drafts that were saved after ``published``."""
+    return [entry for entry in drafts if not published or entry[3] > published.pk]
+
+
+def _write(row, age):
+    if (age.languages, age.pairs) != (row.languages, row.pairs):
+        age.write_to(row)
+        type(row).objects.filter(pk=row.pk).update(languages=row.languages, pairs=row.pairs)
+
+
+def _time(since: str | None) -> datetime.datetime | None:
+    return datetime.datetime.fromisoformat(since) if since else None
 
 
 def _words(texts) -> int:
@@ -129,13 +202,13 @@ def _words(texts) -> int:
 _HAS_A_MOMENT = Q(in_force_from__isnull=False, cancelled_at=None)
 
 
-def _rows_of(key, model=None):
-    from publishing.models.publication import Publication
+def _rows_of(key):
+    from publishing.models.publication import Publication  # its module imports this package
 
-    rows = (model or Publication).objects.filter(key=key, content__isnull=False)
-    return rows.only(*READ)
+    rows = Publication.objects.defer(None).filter(key=key, content__isnull=False)
+    return rows.only("key", "in_force_from", "pairs")
 
 
-def _read(*some) -> Iterator[Earlier]:
-    for rows in some:
-        yield from map(Earlier, rows[:MOST_ROWS])
+def _drafts_of(row):
+    rows = type(row).objects.defer(None).filter(key=row.key, content__isnull=False, in_force_from=None)
+    return rows.only("in_force_from", "pairs").order_by("pk")

@@ -185,4 +185,4 @@ def _save(copy: Copy, changes: list[Change], language, by):
             if row is not obj:
                 row.save(update_fields=[column.name])
     obj.save(leaves_candidate=False)
-    obj.leave_candidate(by=by)
+    obj.save_candidate(by=by)

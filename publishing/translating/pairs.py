@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from publishing import kinds
@@ -20,15 +21,16 @@ class Pair:
     original: str
     translation: str
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Names exactly these two texts in this field: another word in one of them makes another key."""
         said = f"{self.original}\0{self.translation}".encode()
         return f"{self.language}:{self.field}:{hashlib.sha256(said).hexdigest()[:16]}"
 
-    def is_same_translation(self, other: "Pair") -> bool:
-        mine = self.language, self.field, self.translation
-        return mine == (other.language, other.field, other.translation)
+    @cached_property
+    def translation_hash(self) -> str:
+        """Tells the translations of one field and language apart."""
+        return hashlib.sha256(self.translation.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,11 @@ class Translatable:
 
     text: Text
 
-    @property
+    @cached_property
     def field(self) -> str:
         return ".".join(part for part in self.text.place.path if isinstance(part, str))
 
-    @property
+    @cached_property
     def words(self) -> int:
         """Of the English text; of another one where there is no English."""
         language = next(code for code in LANGUAGES if code in self.text.written)
@@ -52,16 +54,24 @@ class Translatable:
 
     def pair(self, language: str) -> Pair | None:
         """None where one of the two is missing."""
-        if not {ORIGINAL, language} <= self.text.written:
-            return None
-        value = self.text.value
-        return Pair(self.field, language, getattr(value, ORIGINAL), getattr(value, language))
+        return self._pairs.get(language)
+
+    @cached_property
+    def _pairs(self) -> dict[str, Pair]:
+        written, value = self.text.written, self.text.value
+        return {
+            language: Pair(self.field, language, getattr(value, ORIGINAL), getattr(value, language))
+            for language in TRANSLATED
+            if {ORIGINAL, language} <= written
+        }
 
 
 def translatable(content: Content) -> list[Translatable]:
     """The texts of ``content`` that say something; not those that stand only in languages with a form of their own."""
-    examined = take_apart(Ref(content.kind, UUID(int=0)), content)
-    return [Translatable(text) for text in examined.to_be_translated if text.written]
+    examined = content.taken_apart or take_apart(Ref(content.kind, UUID(int=0)), content)
+    if examined.translatable is None:
+        examined.translatable = [Translatable(text) for text in examined.to_be_translated if text.written]
+    return examined.translatable
 
 
 def pairs(content: Content) -> Iterator[Pair]:

@@ -13,6 +13,7 @@ from projects.models import Project
 from publishing import acts, drafts, previews
 from publishing.languages import ORIGINAL, in_language
 from tests.factories import change, make_document, make_notice
+from tests.helpers.publishing import publish
 
 EXTENDS = re.compile(r'\{% extends "([^"]+)" %\}')
 FRAMES = {"base.html", "plain.html"}
@@ -47,8 +48,8 @@ def prepare():
 
     A new public template gets its line here.
     """
-    make_notice().publish(by=None)
-    make_document(project=Project.objects.get(slug="glacy")).publish(by=None)
+    publish(make_notice(), by=None)
+    publish(make_document(project=Project.objects.get(slug="glacy")), by=None)
     acts.withdraw([Project.objects.get(slug="cybersouth")], by=None, reason="It was published by mistake.")
     return {
         "pages/home.html": "/",

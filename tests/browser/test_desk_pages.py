@@ -11,7 +11,7 @@ from django.utils import timezone
 from contact import handling
 from pages.models import Usefulness
 from projects.models import Project
-from publishing import acts, drafts, previews, reviewing
+from publishing import drafts, previews, reviewing
 from publishing.dates import today
 from publishing.merging import Version
 from publishing.models import PreviewLink, Publication, Step
@@ -29,6 +29,7 @@ from tests.factories import (
     make_project,
     make_user,
 )
+from tests.helpers.publishing import publish
 from tests.publishing.desk import LIST, RECORD, form_of
 from tests.publishing.moments import DAY
 
@@ -62,7 +63,7 @@ def glacy(site):
 def later(site):
     """A project that goes live tomorrow."""
     project = make_project(acronym="LATER", title_en="Begins tomorrow")
-    project.publish(by=None, at=timezone.now() + DAY)
+    publish(project, by=None, at=timezone.now() + DAY)
     return project
 
 
@@ -131,7 +132,7 @@ def address_of_a_conflict(project):
     """Where somebody lands whose form was outdated when it was sent."""
     stamp = Version.of(project).stamp
     project.title_en, project.summary_en = "What one of two wrote", "A summary by one of two"
-    row = acts.record_candidate(project, project.content(), by=None)
+    row = drafts.save_candidate(project, project.content(), by=None)
     project.refresh_from_db()
     change(project, title_en="What the other wrote")
     return address("projects_project_conflict", project.pk, yours=row.pk, based_on=str(stamp))

@@ -14,6 +14,7 @@ from staff.models import DeskLanguage
 from tests.contact.reading import press_send, read
 from tests.contact.test_details import YESTERDAY, make_details
 from tests.factories import make_message, make_subject, make_superuser, make_user
+from tests.helpers.publishing import publish
 from tests.publishing.filled_form import filled_working_copy
 
 NARROW, FIXED = "\u202f", "\u00a0"
@@ -29,7 +30,7 @@ def published(db):
         opening_hours_en="Monday to Friday",
     )
     details.save()
-    details.publish(by=None, now=timezone.now() - YESTERDAY)
+    publish(details, by=None, now=timezone.now() - YESTERDAY)
     return details
 
 

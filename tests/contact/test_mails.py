@@ -15,6 +15,7 @@ from tests.contact.reading import lines
 from tests.contact.test_characters import names, texts, with_database
 from tests.contact.test_details import make_details
 from tests.factories import make_message, make_subject, make_user
+from tests.helpers.publishing import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -99,7 +100,7 @@ class TestAcknowledgement:
     def test_closes_with_what_is_published_of_the_office(self, message):
         details = make_details(email="office@site.example")
         details.save()
-        details.publish(by=None)
+        publish(details, by=None)
         body = mail_of(message, DeliverySort.ACKNOWLEDGEMENT).body
         assert "Cybercrime Programme Office of the Council of Europe" in body
         assert "United Nations House, 48A Primaverii Blvd, 011975 Bucharest, Romania" in body
@@ -121,7 +122,7 @@ class TestAcknowledgement:
         assert "https://site.example/contact/" in unread.body
         details = make_details(email="office@site.example")
         details.save()
-        details.publish(by=None)
+        publish(details, by=None)
         assert mail_of(message, DeliverySort.ACKNOWLEDGEMENT).reply_to == ["office@site.example"]
         message.subject.reply_to = "training@office.example"
         message.subject.save()

@@ -13,6 +13,7 @@ from staff import audit
 from staff.models import Act
 from tests.contact.reading import press_send, read
 from tests.contact.test_details import make_details
+from tests.helpers.publishing import publish
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def test_form_from_elsewhere_comes_back_without_the_database_too(client, typed):
 def test_without_the_database_the_page_still_knows_the_telephone_number(client, typed):
     details = make_details()
     details.save()
-    details.publish(by=None)
+    publish(details, by=None)
     typed["token"] = read(client.get("/contact/")).values["token"]
     with failing(""):
         html = press_send(client, typed).content.decode()

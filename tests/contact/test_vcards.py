@@ -13,6 +13,7 @@ from contact.content import ContactContent
 from publishing.content import LocalisedText
 from publishing.dates import bucharest_day
 from tests.contact.test_details import YESTERDAY, make_details
+from tests.helpers.publishing import publish
 
 CARD = "/contact/office.vcf"
 
@@ -27,7 +28,7 @@ def published(db):
         longitude="26.09",
     )
     details.save()
-    details.publish(by=None, now=timezone.now() - 3 * YESTERDAY)
+    publish(details, by=None, now=timezone.now() - 3 * YESTERDAY)
     return details
 
 
@@ -60,7 +61,7 @@ class TestCard:
     def test_what_is_not_known_is_left_out(self, client, db):
         details = make_details(telephone="")
         details.save()
-        details.publish(by=None)
+        publish(details, by=None)
         text = client.get(CARD).content.decode()
         assert not re.search("TEL|EMAIL|URL|GEO|NOTE", text)
 
@@ -70,7 +71,7 @@ class TestCard:
     def test_archive_has_the_card_of_its_day(self, client, published):
         published.street_en = "1 New Street"
         published.save()
-        published.publish(by=None)
+        publish(published, by=None)
         day = bucharest_day(timezone.now() - YESTERDAY)
         assert "1 New Street" in client.get(CARD).content.decode()
         assert "Primaverii" in client.get(f"/archive/{day}{CARD}").content.decode()
@@ -115,6 +116,6 @@ class TestStructuredData:
         name = "</script><script>alert(1)</script> & <!--"
         details = make_details(office_name_en=name)
         details.save()
-        details.publish(by=None)
+        publish(details, by=None)
         assert self.data(client)["name"] == name
         assert "<script>alert" not in client.get("/contact/").content.decode()

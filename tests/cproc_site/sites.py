@@ -20,6 +20,7 @@ from tests.factories import (
     make_superuser,
     published,
 )
+from tests.helpers.publishing import withdraw
 from tests.publishing.uploads import PDF, picture, upload
 from tests.roles import make_role
 
@@ -43,7 +44,7 @@ def everything():
     published(make_document(file=upload(PDF, "a.pdf"), url=""))
     published(make_milestone())
     page = published(make_page(slug="page", body_en="<p>What <em>is</em></p>"))
-    page.withdraw(editor, "Over", at=timezone.now() + datetime.timedelta(days=3))
+    withdraw(page, editor, "Over", at=timezone.now() + datetime.timedelta(days=3))
     draft = change(project, title_en="A draft")
     previews.make_link(
         Publication.objects.candidates().of(draft), editor, "/", timezone.now(), for_whom="Ion"

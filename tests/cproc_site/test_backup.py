@@ -23,6 +23,7 @@ from publishing.models import Publication
 from staff.models import Act, AuditEntry
 from tests.cproc_site.archives import Parts, back_up, stored
 from tests.factories import make_document, make_message, make_page, make_project, make_user, published
+from tests.helpers.publishing import publish
 from tests.processes import start
 from tests.publishing.uploads import PDF, upload
 
@@ -30,7 +31,8 @@ PUBLISH = """
 import django
 django.setup()
 from pages.models import StandingPage
-StandingPage.objects.get().publish(by=None)
+from publishing import acts
+acts.publish([StandingPage.objects.get()], None)
 """
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -82,7 +84,7 @@ class TestWhatIsInIt:
         first = document.file.name
         document.file = upload(PDF + b"\n", "b.pdf")
         document.save()
-        document.publish(by=None)
+        publish(document, by=None)
         assert f"files/{first}" in Parts(back_up(target)).members
 
     def test_manifest_says_what_it_is_of(self, target, settings):

@@ -14,7 +14,7 @@ from projects.content import (
 from publishing.content import Ref
 from publishing.models import Publication
 from publishing.models.search import SearchEntry
-from publishing.translating.ageing import standings
+from publishing.translating.ageing import KnownPairs, standings
 from tests.pages.published import FIRST_DAY, NEXT_DAY, publish, withdraw
 
 NOTE = "Wharf opening hours corrected by editors."
@@ -144,7 +144,7 @@ def candidate():
         key=row.key,
         slug=SLUG,
         title=str(content.title),
-        languages=standings(content, [], FIRST_DAY),
+        languages=standings(content, KnownPairs(), FIRST_DAY),
         saved_at=FIRST_DAY,
         content=content.to_json(),
         card=content.card_json(),

@@ -17,7 +17,7 @@ from publishing.models import Address, Mention, Publication, Record
 from publishing.models.publication import FOREVER
 from publishing.models.search import SearchEntry, SearchWord
 from publishing.search import indexing
-from publishing.translating.ageing import standings
+from publishing.translating.ageing import KnownPairs, standings
 
 FIRST_DAY = datetime.datetime(2026, 6, 1, 10, tzinfo=datetime.UTC)
 NEXT_DAY = datetime.datetime(2026, 6, 2, 10, tzinfo=datetime.UTC)
@@ -76,7 +76,7 @@ def _row(content, at):
         in_force_until=FOREVER,
         content=content.to_json(),
         card=content.card_json(),
-        languages=standings(content, [], at),
+        languages=standings(content, KnownPairs(), at),
         digest=content.digest,
     )
 

@@ -11,6 +11,7 @@ from publishing import previews
 from publishing.models import Publication
 from publishing.translating.pairs import pairs
 from tests.factories import change
+from tests.helpers.publishing import withdraw
 from tests.pages.translated import SORTS, TODAY, Page, published, put_into_the_record
 from tests.publishing.moments import HOUR
 
@@ -77,7 +78,7 @@ def test_what_is_said_to_be_still_right_is_so_everywhere(client, prosecutors):
 
 
 def test_what_was_withdrawn_is_nowhere_and_its_reason_is_marked(client, prosecutors):
-    prosecutors.withdraw(None, "It was merged.", now=TODAY - HOUR)
+    withdraw(prosecutors, None, "It was merged.", now=TODAY - HOUR)
     page = Page(client, "/fr/projects/prosecutors/", status=410)
     assert "It was merged." in page.marked
     assert (page.canonical, page.alternates) == (None, {})

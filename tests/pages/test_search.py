@@ -16,7 +16,7 @@ from projects.content import (
     FunderContent,
     ProjectContent,
 )
-from publishing import previews
+from publishing import acts, previews
 from publishing.content import Ref
 from publishing.editions import Edition
 from publishing.languages import in_language
@@ -375,7 +375,7 @@ class TestTime:
 
     def test_a_preview_finds_the_draft_in_the_place_of_what_is_published(self, client):
         project = make_project(slug="p", title_en="Training of magistrates")
-        project.publish(by=None)
+        acts.publish([project], None)
         project.title_en = "Seminars for notaries"
         project.save()
         draft = Publication.objects.candidates().latest("pk")

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from pages.models import StandingPage
+from tests.helpers.publishing import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,7 @@ def test_it_is_refused_at_publishing_too():
     page = StandingPage(slug="projects", title_en="Past the form")
     page.save()
     with pytest.raises(ValidationError, match="another page of this site"):
-        page.publish(by=None)
+        publish(page, by=None)
 
 
 @pytest.mark.parametrize("slug", ["privacy", "projects-in-brief", "archives"])

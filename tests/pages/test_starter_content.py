@@ -10,6 +10,7 @@ from projects.models import Document, Project
 from publishing.dates import PartialDate
 from publishing.models import Publication, State
 from publishing.row_words import FIRST_CONTENT
+from tests.helpers.publishing import withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,7 @@ def test_what_staff_edited_renamed_withdrew_or_deleted_stays_as_they_left_it(loa
     edited.save()
     renamed.slug = "renamed-by-staff"
     renamed.save()
-    withdrawn.withdraw(by=None, reason="No longer true.")
+    withdraw(withdrawn, by=None, reason="No longer true.")
     assert starter_content.load() == 0
     assert Project.objects.get(pk=edited.pk).title_en == "Edited by staff"
     assert not Project.objects.filter(slug="cyberua").exists()

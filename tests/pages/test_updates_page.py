@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from tests.factories import change, make_country, make_funder, make_project, published
+from tests.helpers.publishing import publish, withdraw
 from tests.pages.published import text_of
 from tests.publishing.moments import DAY, HOUR, NOON
 
@@ -20,8 +21,10 @@ def project():
 @pytest.fixture
 def changed(project):
     """Published on 10 March, changed on the 12th and, in a minor way, on the 14th; today is the 20th."""
-    change(project, title_en="A new title").publish(by=None, now=NOON + 2 * DAY, note="The title is clearer.")
-    change(project, title_en="A newer title").publish(by=None, now=NOON + 4 * DAY, is_minor=True)
+    publish(
+        change(project, title_en="A new title"), by=None, now=NOON + 2 * DAY, note="The title is clearer."
+    )
+    publish(change(project, title_en="A newer title"), by=None, now=NOON + 4 * DAY, is_minor=True)
     with time_machine.travel(NOON + 10 * DAY, tick=False):
         yield project
 
@@ -45,18 +48,18 @@ class TestList:
         assert {client.get(each).status_code for each in before} == {200}
 
     def test_the_day_before_has_the_address_of_that_day(self, client, changed):
-        change(changed, slug="glacy-plus").publish(by=None, now=NOON + 6 * DAY)
+        publish(change(changed, slug="glacy-plus"), by=None, now=NOON + 6 * DAY)
         html = client.get("/updates/").content.decode()
         assert 'href="/archive/2026-03-15/projects/glacy/"' in html
 
     def test_what_changed_twice_on_a_day_has_no_day_between(self, client, project):
-        change(project, title_en="At once").publish(by=None, now=NOON + HOUR)
+        publish(change(project, title_en="At once"), by=None, now=NOON + HOUR)
         with time_machine.travel(NOON + DAY, tick=False):
             assert "/archive/2026" not in client.get("/updates/").content.decode()
 
     def test_what_is_planned_or_has_no_page_is_not_there(self, client, changed):
         published(make_funder(name_en="A funder"), now=NOON + 5 * DAY)
-        make_project(acronym="SECRET").publish(by=None, at=NOON + 20 * DAY)
+        publish(make_project(acronym="SECRET"), by=None, at=NOON + 20 * DAY)
         text = text_of(client.get("/updates/"))
         assert "A funder" not in text
         assert "SECRET" not in text
@@ -108,13 +111,13 @@ class TestLine:
         )
 
     def test_what_came_back_was_published_when_it_was_first(self, client, changed):
-        changed.withdraw(None, "A mistake.", now=NOON + 5 * DAY)
-        changed.publish(by=None, now=NOON + 6 * DAY)
+        withdraw(changed, None, "A mistake.", now=NOON + 5 * DAY)
+        publish(changed, by=None, now=NOON + 6 * DAY)
         assert self.line(client, "/projects/glacy/").startswith(
             "Published 10 March 2026 · last changed 16 March"
         )
 
     @pytest.mark.parametrize("address", ["/", "/projects/"])
     def test_of_a_list_names_its_newest_change(self, client, changed, address):
-        change(changed, start="2026-01-01", end="2027-12-31").publish(by=None, now=NOON + 5 * DAY)
+        publish(change(changed, start="2026-01-01", end="2027-12-31"), by=None, now=NOON + 5 * DAY)
         assert self.line(client, address) == "Last changed 15 March 2026 · what changed on this site"

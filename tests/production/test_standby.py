@@ -15,10 +15,11 @@ pytestmark = pytest.mark.postgres
 
 PUBLISH = """
 from pages.models import StandingPage
+from publishing import acts
 page = StandingPage.objects.get(slug="accessibility")
 page.title_en = {title!r}
 page.save()
-page.publish(by=None, note="Another title")
+acts.publish([page], None, note="Another title")
 """
 
 

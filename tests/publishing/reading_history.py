@@ -4,6 +4,7 @@ import re
 
 from publishing import acts
 from tests.factories import change, make_project, published
+from tests.helpers.publishing import publish
 from tests.publishing.moments import DAY, MINUTE, NOON
 
 HISTORY = "/history/project/glacy/"
@@ -12,9 +13,9 @@ HISTORY = "/history/project/glacy/"
 def glacy():
     """Published on 10 March 2026, changed twice on the 12th, renamed on the 14th."""
     project = published(make_project(slug="former", acronym="GLACY+", title_en="First"), now=NOON)
-    change(project, title_en="Second").publish(None, now=NOON + 2 * DAY, note="The budget was raised.")
+    publish(change(project, title_en="Second"), None, now=NOON + 2 * DAY, note="The budget was raised.")
     acts.publish([change(project, title_en="Third")], None, is_minor=True, now=NOON + 2 * DAY + MINUTE)
-    change(project, slug="glacy").publish(None, now=NOON + 4 * DAY, note="It has a shorter address.")
+    publish(change(project, slug="glacy"), None, now=NOON + 4 * DAY, note="It has a shorter address.")
     return project
 
 

@@ -24,6 +24,7 @@ from tests.factories import (
     make_user,
     published,
 )
+from tests.helpers.publishing import publish
 from tests.publishing.moments import DAY
 
 SECRET = "For the office alone 7f3a"
@@ -79,9 +80,9 @@ def make_samples() -> dict:
 def _drafts() -> dict:
     drafts = {name: make_project(acronym=name) for name in DRAFTS}
     drafts["to cancel"] = make_project(acronym="to cancel")
-    drafts["to cancel"].publish(by=None, at=timezone.now() + DAY)
+    publish(drafts["to cancel"], by=None, at=timezone.now() + DAY)
     drafts["to cancel in the record"] = make_project(acronym="to cancel in the record")
-    drafts["row to cancel"] = drafts["to cancel in the record"].publish(by=None, at=timezone.now() + DAY)
+    drafts["row to cancel"] = publish(drafts["to cancel in the record"], by=None, at=timezone.now() + DAY)
     drafts["to withdraw"] = published(make_project(acronym="to withdraw"))
     drafts["to withhold"] = published(make_project(acronym="to withhold"))
     drafts["row to withhold"] = Publication.objects.with_moment().of(drafts["to withhold"]).get()

@@ -8,6 +8,7 @@ from publishing import acts
 from publishing.editions import Edition, Gone, Moved, NotInEdition
 from publishing.models import Address, Publication
 from tests.factories import change, make_milestone, make_page, make_project, published
+from tests.helpers.publishing import publish, withdraw
 from tests.publishing.moments import DAY, HOUR, NOON, TICK
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def renamed(project, *slugs):
     """The project published under each of these addresses, an hour apart."""
     for hours, slug in enumerate(slugs):
-        change(project, slug=slug).publish(by=None, now=NOON + hours * HOUR)
+        publish(change(project, slug=slug), by=None, now=NOON + hours * HOUR)
     return project
 
 
@@ -50,7 +51,7 @@ def test_each_edition_knows_the_addresses_of_its_time():
 
 def test_scheduled_rename_is_not_known_before_its_moment():
     project = renamed(make_project(), "a")
-    change(project, slug="b").publish(by=None, at=NOON + DAY, now=NOON)
+    publish(change(project, slug="b"), by=None, at=NOON + DAY, now=NOON)
     assert [found_at(slug, NOON + DAY - TICK) for slug in "ab"] == ["a", "not here"]
     assert [found_at(slug, NOON + DAY) for slug in "ab"] == ["/projects/b/", "b"]
 
@@ -64,7 +65,7 @@ def test_rename_of_a_draft_shows_nothing():
 
 def test_cancelled_rename_leads_nowhere():
     project = renamed(make_project(), "a")
-    acts.cancel(change(project, slug="b").publish(by=None, at=NOON + DAY, now=NOON), by=None, now=NOON)
+    acts.cancel(publish(change(project, slug="b"), by=None, at=NOON + DAY, now=NOON), by=None, now=NOON)
     assert [found_at(slug, NOON + 2 * DAY) for slug in "ab"] == ["a", "not here"]
 
 
@@ -82,7 +83,7 @@ def test_publishing_under_a_taken_address_is_refused_whatever_road_it_came():
     renamed(make_project(), "a", "b")
     other = change(make_project(), slug="a")
     with pytest.raises(ValidationError, match="belongs to another object"):
-        other.publish(by=None, now=NOON + DAY)
+        publish(other, by=None, now=NOON + DAY)
     assert not Publication.objects.with_moment().of(other).exists()
 
 
@@ -94,7 +95,7 @@ def test_scheduled_object_has_its_address_already():
 
 def test_withdrawn_object_keeps_all_its_addresses():
     project = renamed(make_project(), "a", "b")
-    project.withdraw(None, "Ended.", now=NOON + DAY)
+    withdraw(project, None, "Ended.", now=NOON + DAY)
     assert [found_at(slug, NOON + DAY) for slug in "ab"] == ["gone", "gone"]
     assert Address.objects.is_taken("project", "a", make_project().key)
 
@@ -117,4 +118,4 @@ def test_standing_page_can_not_take_the_address_of_anything_else(slug):
     with pytest.raises(ValidationError, match="is another page of this site already"):
         page.full_clean()
     with pytest.raises(ValidationError, match="is another page of this site already"):
-        page.publish(by=None, now=NOON)
+        publish(page, by=None, now=NOON)

@@ -17,6 +17,7 @@ from tests.factories import (
     make_user,
     published,
 )
+from tests.helpers.publishing import publish
 from tests.publishing.desk import ADD, KINDS, LIST, RECORD, errors_of, form_of, sent, told
 from tests.publishing.filled_form import filled_working_copy, with_row
 from tests.publishing.uploads import picture, upload
@@ -135,7 +136,7 @@ class TestErrors:
         )
 
     def test_address_that_another_object_had(self, desk):
-        change(published(make_project(slug="glacy")), slug="glacy-plus").publish(by=None)
+        publish(change(published(make_project(slug="glacy")), slug="glacy-plus"), by=None)
         self.refused(
             desk, form_of(make_project()), "slug", "Choose another one", slug="glacy", title_fr="Tapé"
         )

@@ -9,6 +9,7 @@ from django.urls import reverse
 from projects.models import Project
 from publishing.models import Publication, State
 from tests.factories import change, make_project, make_user, published
+from tests.helpers.publishing import publish, withdraw
 from tests.publishing.desk import LIST, RECORD, chosen, confirmed, form_of
 
 pytestmark = pytest.mark.django_db
@@ -68,14 +69,14 @@ class TestRecord:
 
     def test_list_says_what_each_row_is_at_the_same_cost(self, desk, django_assert_max_num_queries):
         for _ in range(30):
-            change(published(make_project(), by=make_user()), title_en="Changed").withdraw(None, "Ended.")
+            withdraw(change(published(make_project(), by=make_user()), title_en="Changed"), None, "Ended.")
         with django_assert_max_num_queries(10):
             page = desk.get(RECORD).content.decode()
         assert {"Draft", "Withdrawal", "Publication"} <= set(page.replace("<", ">").split(">"))
 
     def test_scheduled_row_is_cancelled(self, desk):
         project = make_project()
-        row = project.publish(by=None, at=FAR_AWAY)
+        row = publish(project, by=None, at=FAR_AWAY)
         confirmed(desk, chosen(desk, "cancel_selected", row, address=RECORD))
         assert not Publication.objects.with_moment().exists()
 

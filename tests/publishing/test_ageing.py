@@ -13,6 +13,7 @@ from publishing.models import Publication
 from publishing.translating import ageing
 from publishing.translating.pairs import pairs
 from tests.factories import change, make_project
+from tests.helpers.publishing import publish
 from tests.publishing.moments import DAY, HOUR, NOON
 from tests.publishing.strategies import rolled_back
 
@@ -148,7 +149,7 @@ def test_draft_knows_what_became_older_in_drafts_before_it(time_machine):
     project.save()
     draft = Publication.objects.candidates().of(project).latest("pk")
     assert draft.standing_in("fr").older_since == NOON + HOUR
-    project.publish(None, note="Both at once", now=NOON + DAY)
+    publish(project, None, note="Both at once", now=NOON + DAY)
     assert french(project, NOON + DAY).older_since is not None
 
 

@@ -9,6 +9,7 @@ from publishing import acts, previews, reviewing
 from publishing.models import Publication, Remark, State, Step
 from staff.models import Act, AuditEntry
 from tests.factories import change, make_project, make_superuser, make_user, published
+from tests.helpers.publishing import publish
 from tests.publishing.desk import LIST, chosen, chosen_at_form, confirmed, form_of, sent, told
 from tests.publishing.moments import DAY, HOUR, NOON, refused
 
@@ -130,7 +131,7 @@ class TestSecondPairOfEyes:
     def test_own_change_needs_a_reason(self):
         user = make_superuser()
         with refused("needs_a_second_pair"):
-            self.draft_of(user).publish(user, now=NOON + DAY)
+            publish(self.draft_of(user), user, now=NOON + DAY)
 
     def test_reason_is_kept_with_the_publication_and_in_the_audit(self):
         user = make_superuser()
@@ -139,20 +140,20 @@ class TestSecondPairOfEyes:
         assert AuditEntry.objects.latest("pk").new["is_alone"] is True
 
     def test_change_of_somebody_else_needs_none(self):
-        assert self.draft_of(make_user()).publish(make_superuser(), now=NOON + DAY)
+        assert publish(self.draft_of(make_user()), make_superuser(), now=NOON + DAY)
 
     def test_approval_of_a_colleague_suffices(self):
         user, colleague = make_superuser(), make_user()
         project = self.draft_of(user)
         reviewing.remark(_rows(project), Step.APPROVED, text="", now=NOON + HOUR, by=colleague)
-        assert project.publish(user, now=NOON + DAY)
+        assert publish(project, user, now=NOON + DAY)
 
     def test_own_approval_does_not(self):
         user = make_superuser()
         project = self.draft_of(user)
         reviewing.remark(_rows(project), Step.APPROVED, text="", now=NOON + HOUR, by=user)
         with refused("needs_a_second_pair"):
-            project.publish(user, now=NOON + DAY)
+            publish(project, user, now=NOON + DAY)
 
     @pytest.mark.parametrize("is_own_link", [True, False])
     def test_approval_by_a_shared_link_counts_unless_the_link_is_ones_own(self, is_own_link):
@@ -163,9 +164,9 @@ class TestSecondPairOfEyes:
         reviewing.remark(_rows(project), Step.APPROVED, text="", now=NOON + HOUR, name="Ms P.", link=link)
         if is_own_link:
             with refused("needs_a_second_pair"):
-                project.publish(user, now=NOON + DAY)
+                publish(project, user, now=NOON + DAY)
         else:
-            assert project.publish(user, now=NOON + DAY)
+            assert publish(project, user, now=NOON + DAY)
 
     def test_approval_of_another_draft_does_not(self):
         user, colleague = make_superuser(), make_user()
@@ -174,7 +175,7 @@ class TestSecondPairOfEyes:
         project.title_en = "Third"
         project.save(by=user)
         with refused("needs_a_second_pair"):
-            project.publish(user, now=NOON + DAY)
+            publish(project, user, now=NOON + DAY)
 
     def test_page_asks_for_the_reason_only_where_it_is_needed(self, publisher, editor):
         theirs, own = submitted_by(editor), make_project(acronym="OWN")
@@ -267,7 +268,7 @@ class TestWhatIsScheduledAlready:
 
     def planned(self):
         project = published(make_project(title_en="First"))
-        change(project, title_en="Faulty").publish(None, at=timezone.now() + DAY)
+        publish(change(project, title_en="Faulty"), None, at=timezone.now() + DAY)
         return change(project, title_en="Corrected")
 
     def test_it_is_shown_before_publishing_and_stays_unless_it_is_cancelled(self, publisher):

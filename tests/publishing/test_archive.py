@@ -10,6 +10,7 @@ from django.utils import timezone
 from publishing import middleware
 from publishing.models import Publication
 from tests.factories import change, make_country, make_funder, make_page, make_project, make_user, published
+from tests.helpers.publishing import publish
 from tests.publishing.moments import DAY, HOUR, NOON
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("history")]
@@ -30,10 +31,10 @@ def history():
     published(project, now=NOON + HOUR)
     linked = f'<p><a href="ref:project/{project.key}">the project</a></p>'
     published(make_page(slug="privacy", title_en="The former page", body_en=linked), now=NOON + 2 * HOUR)
-    change(country, name_en="The new name").publish(by=None, now=NOON + 2 * DAY)
-    change(funder, name_en="The new funder").publish(by=None, now=NOON + 2 * DAY)
-    change(project, title_en="The new title").publish(by=None, now=NOON + 2 * DAY)
-    change(project, slug="glacy-plus").publish(by=None, now=NOON + 3 * DAY)
+    publish(change(country, name_en="The new name"), by=None, now=NOON + 2 * DAY)
+    publish(change(funder, name_en="The new funder"), by=None, now=NOON + 2 * DAY)
+    publish(change(project, title_en="The new title"), by=None, now=NOON + 2 * DAY)
+    publish(change(project, slug="glacy-plus"), by=None, now=NOON + 3 * DAY)
     published(make_project(acronym="NEWER"), now=NOON + 3 * DAY)
     with time_machine.travel(NOON + 10 * DAY, tick=False):
         yield

@@ -8,6 +8,7 @@ import time_machine
 from publishing import acts
 from publishing.models import Publication
 from tests.factories import change, make_page, make_project, published
+from tests.helpers.publishing import publish, withdraw
 from tests.publishing.moments import DAY, HOUR, NOON
 
 pytestmark = pytest.mark.django_db
@@ -17,8 +18,8 @@ pytestmark = pytest.mark.django_db
 def project():
     """Published on 10 March, changed on the 12th, renamed on the 14th; another thing on the 16th; today is the 20th."""
     project = published(make_project(slug="glacy", title_en="First"), now=NOON)
-    change(project, title_en="Second").publish(by=None, now=NOON + 2 * DAY)
-    change(project, slug="glacy-plus").publish(by=None, now=NOON + 4 * DAY)
+    publish(change(project, title_en="Second"), by=None, now=NOON + 2 * DAY)
+    publish(change(project, slug="glacy-plus"), by=None, now=NOON + 4 * DAY)
     published(make_page(slug="privacy"), now=NOON + 6 * DAY)
     with time_machine.travel(NOON + 10 * DAY, tick=False):
         yield project
@@ -60,8 +61,8 @@ class TestAround:
         )
 
     def test_what_is_planned_or_came_today_is_no_day_after(self, client, project):
-        change(project, title_en="Planned").publish(by=None, at=NOON + 20 * DAY)
-        change(project, title_en="Today").publish(by=None, now=NOON + 10 * DAY)
+        publish(change(project, title_en="Planned"), by=None, at=NOON + 20 * DAY)
+        publish(change(project, title_en="Today"), by=None, now=NOON + 10 * DAY)
         assert around(client, "/archive/2026-03-15/projects/glacy-plus/")[1] is None
         assert around(client, "/archive/2026-03-17/projects/")[1] is None
 
@@ -134,8 +135,8 @@ class TestChoosing:
             assert self.ask(client, **query).status_code == 404
 
     def test_what_is_planned_is_no_page_of_the_archive(self, client, project):
-        make_project(slug="planned").publish(by=None, at=NOON + 20 * DAY)
-        change(project, slug="renamed").publish(by=None, at=NOON + 20 * DAY)
+        publish(make_project(slug="planned"), by=None, at=NOON + 20 * DAY)
+        publish(change(project, slug="renamed"), by=None, at=NOON + 20 * DAY)
         for slug in ("planned", "renamed"):
             assert self.ask(client, path=f"/projects/{slug}/").status_code == 404
 
@@ -156,7 +157,7 @@ class TestList:
         ]
 
     def test_day_that_is_not_over_is_not_among_them(self, client, project):
-        change(project, title_en="Today").publish(by=None, now=NOON + 10 * DAY)
+        publish(change(project, title_en="Today"), by=None, now=NOON + 10 * DAY)
         assert len(self.days(client)) == 4
 
     def test_days_are_those_of_bucharest(self, client, project):
@@ -164,7 +165,7 @@ class TestList:
         assert self.days(client)[0] == ("03-18", "/")
 
     def test_withdrawal_is_said(self, client, project):
-        project.withdraw(None, "It is over.", now=NOON + 7 * DAY)
+        withdraw(project, None, "It is over.", now=NOON + 7 * DAY)
         response = client.get("/archive/", {"path": "/projects/glacy/"})
         assert "no longer published" in response.content.decode()
 
@@ -193,7 +194,7 @@ class TestList:
 
     def test_years_are_pages(self, client, project):
         with time_machine.travel(NOON + 400 * DAY, tick=False):
-            change(project, title_en="A year later").publish(by=None, now=NOON + 380 * DAY)
+            publish(change(project, title_en="A year later"), by=None, now=NOON + 380 * DAY)
             html = client.get("/archive/").content.decode()
             assert 'aria-current="page">2027</a>' in html
             assert "March 2026" not in html.partition('id="days"')[2].partition("</section>")[0]

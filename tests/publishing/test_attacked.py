@@ -21,6 +21,7 @@ from publishing.models.launch import Launch
 from staff import audit
 from staff.models import Act, AuditEntry
 from tests.factories import change, make_country, make_office, make_page, make_project, make_user
+from tests.helpers.publishing import publish
 from tests.publishing.desk import RECORD, chosen, confirmed, form_of, sent
 from tests.publishing.filled_form import filled, filled_working_copy, with_row
 from tests.publishing.moments import refused
@@ -71,7 +72,7 @@ def test_deleting_what_a_draft_names_and_looking_at_it_makes_nobody_else_its_aut
     client.post(reverse("admin:projects_country_delete", args=[country.pk]), {"post": "yes"})
     client.get(reverse("admin:publishing_launch_preview", args=[launch_of(project).pk]))
     with refused("needs_a_second_pair"):
-        project.publish(by=author)
+        publish(project, by=author)
 
 
 def test_an_approval_that_was_followed_by_sending_back_counts_for_nothing():
@@ -81,7 +82,7 @@ def test_an_approval_that_was_followed_by_sending_back_counts_for_nothing():
     for step, by in [(Step.APPROVED, other), (Step.SUBMITTED, author), (Step.SENT_BACK, other)]:
         reviewing.remark(rows, step, text="Not like this.", now=timezone.now(), by=by)
     with refused("needs_a_second_pair"):
-        project.publish(by=author)
+        publish(project, by=author)
 
 
 @pytest.mark.postgres
@@ -92,7 +93,7 @@ def test_what_somebody_saves_between_the_look_and_the_approval_is_not_approved(m
 
     def add_a_country():
         project.countries.add(country)
-        type(project).objects.get(pk=project.pk).leave_candidate()
+        type(project).objects.get(pk=project.pk).save_candidate()
         connection.close()
 
     def while_somebody_saves(objects, *args):
@@ -148,7 +149,7 @@ def test_withholding_takes_the_name_out_of_the_log_of_the_admin_where_a_title_is
     page = make_page(title_en=f"{NAME}, {'and what was said of it ' * 8}".strip())
     sent(desk, form_of(page), body_en="<p>Text</p>")
     page.refresh_from_db()
-    withhold_at(desk, page.publish(by=None))
+    withhold_at(desk, publish(page, by=None))
     assert not LogEntry.objects.filter(object_repr__contains=NAME).exists()
 
 
@@ -158,12 +159,12 @@ def test_withholding_takes_the_names_of_rows_out_of_the_log_of_the_admin(desk):
     data |= {"links-0-url": "https://example.org/", "links-0-position": "0", "_save": "pressed"}
     desk.post(form_of(project), data)
     project.refresh_from_db()
-    withhold_at(desk, project.publish(by=None))
+    withhold_at(desk, publish(project, by=None))
     assert not LogEntry.objects.filter(change_message__contains=NAME).exists()
 
 
 def test_withholding_takes_the_name_out_of_what_was_written_beside_the_publication():
-    row = make_project().publish(by=None, note=f"Names {NAME}", reason_alone=f"{NAME} asked for it.")
+    row = publish(make_project(), by=None, note=f"Names {NAME}", reason_alone=f"{NAME} asked for it.")
     acts.withhold(row, None, "A court's order.")
     row.refresh_from_db()
     assert NAME not in row.note + row.reason_alone
@@ -172,7 +173,7 @@ def test_withholding_takes_the_name_out_of_what_was_written_beside_the_publicati
 
 def test_withholding_takes_the_name_out_of_the_list_of_broken_links():
     project, now = make_project(acronym=NAME), timezone.now()
-    row = project.publish(by=None)
+    row = publish(project, by=None)
     BrokenLink.objects.create(kind="project", key=project.key, title=NAME, first_seen_at=now, checked_at=now)
     acts.withhold(row, None, "A court's order.")
     assert not BrokenLink.objects.filter(title=NAME).exists()
@@ -226,7 +227,7 @@ def test_restoring_says_so_where_a_country_of_the_row_is_gone(desk):
 
 def test_the_preview_of_a_launch_with_a_withheld_draft_is_no_error_page(client):
     project = make_project()
-    acts.withhold(project.publish(by=None), None, "A court's order.")
+    acts.withhold(publish(project, by=None), None, "A court's order.")
     client.force_login(person_in("Editor"))
     client.raise_request_exception = False
     address = reverse("admin:publishing_launch_preview", args=[launch_of(project).pk])

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import change, make_project, published
+from tests.helpers.publishing import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -12,7 +13,7 @@ AUDIT = reverse("admin:staff_auditentry_changelist")
 
 def test_objects_are_named_as_the_record_named_them_last_and_lead_to_their_forms(desk):
     project = published(make_project(acronym="FORMER"))
-    change(project, acronym="GLACY+").publish(None)
+    publish(change(project, acronym="GLACY+"), None)
     page = desk.get(AUDIT).text
     assert "GLACY+" in page
     assert "FORMER" not in page

@@ -14,6 +14,7 @@ from publishing.card_store import MAX_READ_BY_KEY, CardCache
 from publishing.editions import Edition
 from publishing.models import Publication
 from tests.factories import change, make_activity, make_country, make_project, published
+from tests.helpers.publishing import publish, withdraw
 from tests.publishing.links import link
 from tests.publishing.moments import DAY, HOUR, MINUTE, NOON
 
@@ -51,8 +52,8 @@ def test_every_act_is_seen_and_so_are_moments_that_come_by_themselves(clock):
     assert today() == ["First", "Second"]
     published(change(first, title_en="Changed"))
     assert today() == ["Changed", "Second"]
-    planned = change(first, title_en="Planned").publish(by=None, at=NOON + DAY + HOUR)
-    second.withdraw(None, "It ended.", at=NOON + DAY + 2 * HOUR)
+    planned = publish(change(first, title_en="Planned"), by=None, at=NOON + DAY + HOUR)
+    withdraw(second, None, "It ended.", at=NOON + DAY + 2 * HOUR)
     assert today() == ["Changed", "Second"]
     clock.move_to(NOON + DAY + HOUR)
     assert today() == ["Planned", "Second"]
@@ -65,7 +66,7 @@ def test_every_act_is_seen_and_so_are_moments_that_come_by_themselves(clock):
 def test_a_launch_that_was_cancelled_never_comes(clock):
     project = published(make_project(title_en="Live"), now=NOON)
     assert today() == ["Live"]
-    planned = change(project, title_en="Launched").publish(by=None, at=NOON + DAY + HOUR)
+    planned = publish(change(project, title_en="Launched"), by=None, at=NOON + DAY + HOUR)
     assert today() == ["Live"]
     acts.cancel(planned, None)
     clock.move_to(NOON + DAY + 2 * HOUR)
@@ -131,7 +132,7 @@ def test_each_language_has_its_own_words():
     country = Edition.of_today().cards.all(CountryContent)[0].ref
     obj = make_project()
     obj.countries.add(romania)
-    obj.leave_candidate()
+    obj.save_candidate()
     published(obj)
     for _ in range(2):
         for language, name in (("en", "Romania"), ("fr", "Roumanie")):
@@ -201,6 +202,6 @@ def test_what_names_an_object_in_a_field_is_the_same_from_what_is_kept_and_from_
 
 def test_first_moment_of_an_object_stays_and_a_draft_has_none():
     project = published(make_project(), now=NOON)
-    change(project, title_en="Second").publish(by=None, now=NOON + DAY)
+    publish(change(project, title_en="Second"), by=None, now=NOON + DAY)
     content = Edition(NOON + 2 * DAY).get(ProjectContent, project.slug)
     assert (content.first_published_at, content.published_at) == (NOON, NOON + DAY)

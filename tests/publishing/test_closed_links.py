@@ -8,6 +8,7 @@ import time_machine
 from publishing import acts, previews
 from publishing.models import PreviewLink, Publication
 from tests.factories import change, make_document, make_project, published
+from tests.helpers.publishing import publish
 from tests.publishing.moments import DAY, HOUR, MINUTE, NOON
 from tests.publishing.shared_links import link_to
 
@@ -82,7 +83,7 @@ class TestWhatIsClosed:
         both, with_third = link_to(one, two), link_to(one, three)
         two.delete()
         assert answer(client, previews.address_of(both)) == nothing
-        row = three.publish(None, now=NOON)
+        row = publish(three, None, now=NOON)
         acts.withhold(row, None, "It named a victim.", now=NOON)
         assert answer(client, previews.address_of(with_third)) == nothing
 
@@ -125,7 +126,7 @@ class TestBanner:
     def test_what_became_public_meanwhile_is_not_called_secret(self, client):
         project = make_project(slug="draft")
         link = link_to(project)
-        project.publish(None, at=NOON + HOUR, now=NOON)
+        publish(project, None, at=NOON + HOUR, now=NOON)
         assert "It isn’t public before 10 March 2026, 15:00." in client.get(previews.address_of(link)).text
         with time_machine.travel(NOON + HOUR, tick=False):
             assert "It was published on 10 March 2026, 15:00." in client.get(previews.address_of(link)).text

@@ -14,6 +14,7 @@ from publishing import acts, reviewing
 from publishing.models import FOREVER, Publication, Step
 from publishing.models.broken_link import BrokenLink
 from tests.factories import make_milestone, make_page, make_project, make_superuser, make_user, published
+from tests.helpers.publishing import publish
 from tests.publishing.desk import form_of
 from tests.publishing.moments import DAY, HOUR
 
@@ -166,7 +167,7 @@ class TestScheduled:
         published(make_project(acronym="LATER"), at=now + 31 * DAY)
         ending = published(make_project(acronym="ENDING"))
         acts.withdraw([ending], None, "It ends.", at=now + 2 * DAY)
-        cancelled = make_project(acronym="CANCELLED").publish(None, at=now + 3 * DAY)
+        cancelled = publish(make_project(acronym="CANCELLED"), None, at=now + 3 * DAY)
         acts.cancel(cancelled, None)
         page = desk.get(reverse("admin:scheduled"))
         assert [row.title for row in page.context["page"]] == ["SOON", "ENDING"]

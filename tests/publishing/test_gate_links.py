@@ -19,6 +19,7 @@ from tests.factories import (
     make_project,
     published,
 )
+from tests.helpers.publishing import withdraw
 from tests.publishing.examined import codes, only, page
 from tests.publishing.moments import DAY, HOUR, NOON
 
@@ -67,7 +68,7 @@ def test_two_drafts_may_link_to_each_other_and_to_themselves():
 
 def test_a_link_to_what_is_withdrawn_or_withheld_stops_it():
     withdrawn, withheld = (published(make_project(), now=NOON) for _ in range(2))
-    withdrawn.withdraw(None, "It is over.", now=NOON + HOUR)
+    withdraw(withdrawn, None, "It is over.", now=NOON + HOUR)
     row = Publication.objects.of(withheld).with_moment()
     row.update(content=None, card=None, title="", withheld_at=NOON + HOUR, withheld_reason="A name.")
     for obj in (withdrawn, withheld):
@@ -139,7 +140,7 @@ def test_addresses_of_pages_lead_to_their_objects_under_every_address_that_they_
     published(change(project, slug="new"), now=NOON + HOUR)
     for address in ("/projects/old/", "/projects/new/#budget", "/ro/projects/new/", "/office/"):
         assert codes_next_day(linking(address)) == []
-    project.withdraw(None, "It is over.", now=NOON + 2 * HOUR)
+    withdraw(project, None, "It is over.", now=NOON + 2 * HOUR)
     assert codes_next_day(linking("/projects/new/")) == ["link_to_nothing"]
 
 

@@ -13,6 +13,7 @@ from publishing import acts
 from publishing.editions import Edition, Gone, Moved, NotInEdition
 from publishing.models import Publication
 from tests.factories import change, make_project
+from tests.helpers.publishing import publish, withdraw
 from tests.publishing.moments import HOUR, NOON, SECOND, TICK
 from tests.publishing.plain_record import NOTHING, REFUSED, PlainRecord
 from tests.publishing.strategies import rolled_back
@@ -58,12 +59,12 @@ class Replay:
 
     def publish(self, name, delay):
         obj, at = self.objects[name], delay and self.now + delay
-        told = self._tell(name, lambda: obj.publish(by=None, at=at, now=self.now))
+        told = self._tell(name, lambda: publish(obj, by=None, at=at, now=self.now))
         assert told == self.plain.publish(name, ("shown", obj.slug, obj.title_en), self.now, at)
 
     def withdraw(self, name, delay):
         obj, at, reason = self.objects[name], delay and self.now + delay, f"Reason at {self.now}."
-        told = self._tell(name, lambda: obj.withdraw(None, reason, at=at, now=self.now))
+        told = self._tell(name, lambda: withdraw(obj, None, reason, at=at, now=self.now))
         assert told == self.plain.withdraw(name, reason, self.now, at)
 
     def cancel(self, name, number):

@@ -12,6 +12,7 @@ from publishing import acts
 from publishing.editions import Edition, Moved, NotInEdition
 from publishing.models import Publication
 from tests.factories import change, make_country, make_funder, make_page, make_project, published
+from tests.helpers.publishing import publish, withdraw
 from tests.publishing.moments import DAY, HOUR, MINUTE, NOON
 from tests.publishing.reading_history import HISTORY, entries, glacy, links, page
 
@@ -53,9 +54,9 @@ class TestWhatItTells:
         assert "First" in page(client, first)
 
     def test_a_withdrawal_stands_in_it_with_its_reason_and_what_came_back_after_it(self, client, project):
-        project.withdraw(None, "It ended & was merged.", now=NOON + 5 * DAY)
+        withdraw(project, None, "It ended & was merged.", now=NOON + 5 * DAY)
         assert entries(page(client))[0] == "15 March 2026, 14:00 Withdrawn It ended &amp; was merged."
-        change(project, title_en="Fourth").publish(None, now=NOON + 6 * DAY)
+        publish(change(project, title_en="Fourth"), None, now=NOON + 6 * DAY)
         assert [each[21:] for each in entries(page(client))[:3]] == [
             "Published again In force now: read it",
             "Withdrawn It ended &amp; was merged.",
@@ -74,20 +75,20 @@ class TestWhatItTells:
 
     def test_what_is_planned_or_cancelled_or_drafted_does_not_stand_in_it(self, client, project):
         before = page(client)
-        cancelled = change(project, title_en="Cancelled").publish(None, at=NOON + 11 * DAY, note="Cancelled")
+        cancelled = publish(change(project, title_en="Cancelled"), None, at=NOON + 11 * DAY, note="Cancelled")
         acts.cancel(cancelled, None)
-        change(project, title_en="Planned").publish(None, at=NOON + 12 * DAY, note="Planned")
+        publish(change(project, title_en="Planned"), None, at=NOON + 12 * DAY, note="Planned")
         change(project, title_en="Drafted")
         assert page(client) == before
 
     def test_a_day_that_is_not_over_is_no_day_of_the_archive(self, client):
         project = published(make_project(slug="glacy"), now=NOON + 10 * DAY - HOUR)
-        change(project, title_en="Second").publish(None, now=NOON + 10 * DAY)
+        publish(change(project, title_en="Second"), None, now=NOON + 10 * DAY)
         assert links(page(client)) == ["/projects/glacy/"]
 
     def test_what_visitors_are_told_is_escaped(self, client):
         project = published(make_project(slug="glacy", acronym="<b>"), now=NOON, note="<script>")
-        project.withdraw(None, "<img src=x>", now=NOON + DAY)
+        withdraw(project, None, "<img src=x>", now=NOON + DAY)
         html = page(client)
         for words in ("&lt;script&gt;", "&lt;img src=x&gt;", "History of &lt;b&gt;"):
             assert words in html
@@ -96,7 +97,7 @@ class TestWhatItTells:
     def test_a_long_history_is_shown_a_page_at_a_time(self, client):
         project = make_project(slug="glacy")
         for number in range(53):
-            change(project, title_en=f"Title {number}").publish(None, now=NOON + number * MINUTE)
+            publish(change(project, title_en=f"Title {number}"), None, now=NOON + number * MINUTE)
         assert len(entries(page(client))) == 50
         last = entries(page(client, f"{HISTORY}?page=2"))
         assert len(last) == 3
@@ -119,7 +120,7 @@ class TestWhereItStands:
         "address", ["project/nothing", "nothing/glacy", "milestone/glacy", "project/planned"]
     )
     def test_what_visitors_never_saw_has_none(self, client, project, address):
-        change(project, slug="planned").publish(None, at=NOON + 20 * DAY)
+        publish(change(project, slug="planned"), None, at=NOON + 20 * DAY)
         assert client.get(f"/history/{address}/").status_code == 404
 
     def test_a_draft_has_none(self, client):
@@ -127,19 +128,19 @@ class TestWhereItStands:
         assert client.get(HISTORY).status_code == 404
 
     def test_the_planned_address_is_not_told_from_one_that_never_was(self, client, project):
-        change(project, slug="planned").publish(None, at=NOON + 20 * DAY)
+        publish(change(project, slug="planned"), None, at=NOON + 20 * DAY)
         planned, nothing = (client.get(f"/history/project/{slug}/").text for slug in ("planned", "nothing"))
         assert planned.replace("planned", "") == nothing.replace("nothing", "")
 
     def test_a_withdrawn_object_keeps_its_history(self, client, project):
-        project.withdraw(None, "It ended.", now=NOON + 5 * DAY)
+        withdraw(project, None, "It ended.", now=NOON + 5 * DAY)
         assert client.get("/projects/glacy/").status_code == 410
         assert client.get(HISTORY).status_code == 200
         assert client.get("/history/project/former/").url == HISTORY
 
     def test_a_kind_without_a_page_has_a_history_without_links(self, client):
         funder = published(make_funder(slug="eu"), now=NOON)
-        change(funder, name_en="The Union").publish(None, now=NOON + DAY)
+        publish(change(funder, name_en="The Union"), None, now=NOON + DAY)
         html = page(client, "/history/funder/eu/")
         assert [each[21:] for each in entries(html)] == [
             "Changed In force now",
@@ -151,7 +152,7 @@ class TestWhereItStands:
         details = ContactDetails(office_name_en="Office", email="office@example.org")
         details.save()
         published(details, now=NOON)
-        change(details, telephone="+40 21 201 78 87").publish(None, now=NOON + DAY)
+        publish(change(details, telephone="+40 21 201 78 87"), None, now=NOON + DAY)
         assert links(page(client, "/history/contact/contact/")) == ["/contact/"]
         assert links(page(client, "/archive/2026-03-12/history/contact/contact/")) == []
 

@@ -8,6 +8,7 @@ import time_machine
 from publishing import previews
 from publishing.models import Publication
 from tests.factories import change, make_office, make_page, published
+from tests.helpers.publishing import publish
 from tests.publishing.moments import DAY, HOUR, NOON
 from tests.publishing.reading_history import HISTORY, entries, glacy, links, page
 
@@ -54,7 +55,7 @@ class TestInsideAPrefix:
         assert client.get(previews.address_of(link, "/history/project/drafted/")).status_code == 404
 
     def test_a_preview_of_a_moment_tells_what_is_planned_and_leads_to_no_day_to_come(self, client, project):
-        change(project, title_en="Planned").publish(None, at=NOON + 15 * DAY)
+        publish(change(project, title_en="Planned"), None, at=NOON + 15 * DAY)
         link = previews.make_link([], None, "/", NOON + 10 * DAY, at=NOON + 16 * DAY)
         html = page(client, previews.address_of(link, HISTORY))
         assert entries(html)[0].startswith("25 March 2026, 14:00 Changed")
@@ -88,6 +89,6 @@ class TestTheLineAtTheFoot:
         assert len(self.line(client, previews.address_of(link, "/projects/glacy/"))) == 1
 
     def test_what_becomes_public_later_has_none_yet(self, client):
-        row = make_page(slug="privacy").publish(None, at=NOON + 12 * DAY)
+        row = publish(make_page(slug="privacy"), None, at=NOON + 12 * DAY)
         link = previews.make_link([row], None, "/", NOON + 10 * DAY)
         assert self.line(client, previews.address_of(link, "/privacy/")) == []

@@ -6,6 +6,7 @@ from django.test import Client
 
 from projects.models import Project
 from tests.factories import change, make_project, published
+from tests.helpers.publishing import publish, withdraw
 from tests.publishing.desk import chosen, confirmed, form_of, sent
 from tests.publishing.moments import DAY, NOON, SECOND
 
@@ -74,7 +75,7 @@ def test_scheduled_page_appears_after_its_seconds_with_nobody_doing_anything(vis
 def test_each_former_address_leads_to_todays_in_one_hop(visitor, clock):
     project = published(make_project(slug="a"))
     for slug in "bcb":
-        change(project, slug=slug).publish(by=None)
+        publish(change(project, slug=slug), by=None)
     clock.shift(1)
     for slug in "ac":
         response = visitor.get(f"/projects/{slug}/")
@@ -83,7 +84,7 @@ def test_each_former_address_leads_to_todays_in_one_hop(visitor, clock):
 
 
 def test_redirect_is_kept_for_a_short_time_only(visitor, clock):
-    change(published(make_project(slug="a")), slug="b").publish(by=None)
+    publish(change(published(make_project(slug="a")), slug="b"), by=None)
     clock.shift(1)
     assert visitor.get("/projects/a/")["Cache-Control"] == "public, max-age=300"
 
@@ -95,8 +96,8 @@ def test_every_address_of_a_withdrawn_object_tells_reason_and_successor(visitor,
         published(make_project(slug="a")),
     )
     for each in "bc":
-        change(project, slug=each).publish(by=None)
-    project.withdraw(None, "Merged into GLACY-e.", successor=successor)
+        publish(change(project, slug=each), by=None)
+    withdraw(project, None, "Merged into GLACY-e.", successor=successor)
     clock.shift(1)
     response = visitor.get(f"/projects/{slug}/")
     assert response.status_code == 410
@@ -106,15 +107,15 @@ def test_every_address_of_a_withdrawn_object_tells_reason_and_successor(visitor,
 
 def test_successor_that_was_renamed_is_named_by_todays_address(visitor, clock):
     successor, project = published(make_project(slug="next")), published(make_project(slug="a"))
-    project.withdraw(None, "Ended.", successor=successor)
-    change(successor, slug="next-plus").publish(by=None)
+    withdraw(project, None, "Ended.", successor=successor)
+    publish(change(successor, slug="next-plus"), by=None)
     clock.shift(1)
     assert 'href="/projects/next-plus/"' in visitor.get("/projects/a/").content.decode()
 
 
 def test_successor_that_is_withdrawn_itself_is_not_named(visitor, clock):
     successor, project = published(make_project(slug="next")), published(make_project(slug="a"))
-    project.withdraw(None, "Ended.", successor=successor)
-    successor.withdraw(None, "Ended too.")
+    withdraw(project, None, "Ended.", successor=successor)
+    withdraw(successor, None, "Ended too.")
     clock.shift(1)
     assert "/projects/next/" not in visitor.get("/projects/a/").content.decode()

@@ -16,6 +16,7 @@ from tests.factories import (
     make_project,
     published,
 )
+from tests.helpers.publishing import publish, withdraw
 from tests.publishing.links import kept, link, public
 from tests.publishing.moments import DAY, HOUR, NOON
 from tests.publishing.other_sites import LOOPBACK, Web, serving
@@ -70,7 +71,7 @@ def test_only_what_visitors_have_now_is_looked_at(web):
     make_page(body_en=link(web.address("/draft")))
     published(make_page(body_en=link(web.address("/planned"))), at=NOON + HOUR, now=NOON - DAY)
     change(public(make_page(body_en=link(web.address("/shown")))), body_en=link(web.address("/changed")))
-    public(make_page(body_en=link(web.address("/withdrawn")))).withdraw(None, "Old.", now=NOON - HOUR)
+    withdraw(public(make_page(body_en=link(web.address("/withdrawn")))), None, "Old.", now=NOON - HOUR)
     check(NOON, web.asker, limit=10)
     assert web.asked == [("HEAD", "/shown")]
 
@@ -101,8 +102,8 @@ def test_row_goes_once_its_place_no_longer_has_the_link(web):
     gone = public(make_page(body_en=link(web.address("/page"))))
     check(NOON, web.asker, limit=10)
     assert BrokenLink.objects.count() == 3
-    change(page, body_fr="<p>Sans lien.</p>").publish(None, now=NOON + HOUR)
-    gone.withdraw(None, "Old.", now=NOON + HOUR)
+    publish(change(page, body_fr="<p>Sans lien.</p>"), None, now=NOON + HOUR)
+    withdraw(gone, None, "Old.", now=NOON + HOUR)
     check(NOON + DAY, web.asker, limit=0)
     assert [(row.key, row.language) for row in BrokenLink.objects.all()] == [(page.key, "en")]
 

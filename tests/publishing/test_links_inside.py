@@ -8,6 +8,7 @@ from publishing import acts
 from publishing.link_checking import Asker, check
 from publishing.models import Publication
 from tests.factories import change, make_country, make_field, make_page, make_project, published
+from tests.helpers.publishing import publish, withdraw
 from tests.publishing.links import kept, link, public
 from tests.publishing.moments import DAY, HOUR, NOON
 
@@ -31,7 +32,7 @@ def test_references_lead_to_what_is_in_force_and_to_nothing_else():
     refs = [planned.ref, make_project().ref, f"nothing/{shown.key}"]
     for page, ref in zip(pages, refs, strict=True):
         written_before_the_gate(page, f"ref:{ref}")
-    withdrawn.withdraw(None, "Replaced.", now=NOON - HOUR)
+    withdraw(withdrawn, None, "Replaced.", now=NOON - HOUR)
     acts.withhold(Publication.objects.in_force(NOON).of(withheld).get(), None, "A name.", now=NOON - HOUR)
     assert check(NOON, Asker(), limit=10).counts == {"works": 1, "broken": 5}
     assert [(title, problem) for title, _, _, problem in kept()] == [
@@ -48,7 +49,7 @@ def test_references_lead_to_what_is_in_force_and_to_nothing_else():
 def test_relations_are_no_links():
     country = public(make_country())
     public(make_project(countries=[country]))
-    country.withdraw(None, "Renamed.", now=NOON - HOUR)
+    withdraw(country, None, "Renamed.", now=NOON - HOUR)
     assert not check(NOON, Asker(), limit=10).counts
 
 
@@ -80,7 +81,7 @@ def test_reference_to_what_has_no_page_of_its_own_is_broken():
 )
 def test_paths_of_this_site_are_looked_up_and_not_asked_over_the_network(host, path, problem):
     project = public(make_project(slug="glacy-old"))
-    change(project, slug="glacy").publish(None, now=NOON - 2 * HOUR)
+    publish(change(project, slug="glacy"), None, now=NOON - 2 * HOUR)
     page = published(make_page(title_en="Privacy", slug="privacy"), now=NOON - HOUR)
     written_before_the_gate(page, host + path)
     check(NOON, Asker(), limit=10)

@@ -12,6 +12,7 @@ from publishing.acts.withholding import withhold
 from publishing.editions import Edition
 from publishing.models import Publication
 from tests.factories import change, make_project, published
+from tests.helpers.publishing import publish, withdraw
 from tests.publishing.moments import HOUR, NOON, SECOND
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +47,7 @@ def test_it_is_let_go_of_at_the_stroke_of_the_clock(live, clock, django_assert_n
 def test_what_is_published_elsewhere_is_seen_within_the_second(live, clock):
     project = published(make_project(title_en="Old"), now=NOON - HOUR)
     before = live.current()
-    change(project, title_en="New").publish(by=None, now=NOON)
+    publish(change(project, title_en="New"), by=None, now=NOON)
     assert live.current() == before
     clock.moment += SECOND
     assert live.current().name != before.name
@@ -57,7 +58,7 @@ def test_what_is_published_on_the_same_host_is_seen_at_once(live):
     before = live.current()
     project = published(make_project(), now=NOON)
     published_one = live.current()
-    project.withdraw(None, "Ended.", now=NOON + SECOND)
+    withdraw(project, None, "Ended.", now=NOON + SECOND)
     assert len({before.name, published_one.name, live.current().name}) == 3
 
 
@@ -67,7 +68,7 @@ class TestBefore:
     def test_nine_tenths_of_a_second_after_what_was_published(self, live, clock):
         project = published(make_project(), now=NOON - HOUR)
         before = live.current()
-        change(project, title_en="New").publish(by=None, now=NOON + 0.7 * SECOND)
+        publish(change(project, title_en="New"), by=None, now=NOON + 0.7 * SECOND)
         clock.moment = NOON + SECOND
         assert live.before(live.current()) == before.name
         clock.moment = NOON + 1.5 * SECOND
@@ -87,10 +88,10 @@ class TestBefore:
     def test_not_those_of_the_token_before_that_one(self, live, clock):
         project = published(make_project(), now=NOON - HOUR)
         live.current()
-        change(project, title_en="One").publish(by=None, now=NOON + 0.9 * SECOND)
+        publish(change(project, title_en="One"), by=None, now=NOON + 0.9 * SECOND)
         clock.moment = NOON + SECOND
         between = live.current()
-        change(project, title_en="Two").publish(by=None, now=NOON + 1.5 * SECOND)
+        publish(change(project, title_en="Two"), by=None, now=NOON + 1.5 * SECOND)
         clock.moment = NOON + 2 * SECOND
         assert live.before(live.current()) == between.name
 

@@ -9,6 +9,7 @@ import time_machine
 
 from publishing.dates import end_of_day
 from tests.factories import change, make_project, published
+from tests.helpers.publishing import publish, withdraw
 from tests.publishing.moments import DAY, NOON
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("project")]
@@ -19,8 +20,8 @@ SITE = "http://testserver"
 def project():
     """Published on 10 March, renamed on the 12th, changed on the 14th; today is the 20th."""
     project = published(make_project(slug="glacy", title_en="First"), now=NOON)
-    change(project, slug="glacy-plus").publish(by=None, now=NOON + 2 * DAY)
-    change(project, title_en="Third").publish(by=None, now=NOON + 4 * DAY)
+    publish(change(project, slug="glacy-plus"), by=None, now=NOON + 2 * DAY)
+    publish(change(project, title_en="Third"), by=None, now=NOON + 4 * DAY)
     with time_machine.travel(NOON + 10 * DAY, tick=False):
         yield project
 
@@ -120,7 +121,7 @@ class TestTimeGate:
         assert client.get("/archive/timegate/projects/", headers=header).status_code == 400
 
     def test_page_of_a_time_at_which_it_was_withdrawn_is_the_nearest_that_was_there(self, client, project):
-        project.withdraw(None, "It is over.", now=NOON + 6 * DAY)
+        withdraw(project, None, "It is over.", now=NOON + 6 * DAY)
         response = self.ask(client, "/projects/glacy-plus/", NOON + 8 * DAY)
         assert response.url == "/archive/2026-03-14/projects/glacy-plus/"
 

@@ -14,6 +14,7 @@ from projects.models import Project
 from publishing import acts, previews
 from publishing.models import Address, Mention, Publication
 from tests.factories import change, make_page, make_project, make_user, published
+from tests.helpers.publishing import publish, withdraw
 from tests.publishing.desk import RECORD, chosen, confirmed, sent, told
 from tests.publishing.moments import DAY, NOON
 
@@ -26,8 +27,8 @@ def test_withholding_takes_the_content_from_cancelled_rows_and_their_previews_to
     project = make_project(slug="v", title_en=NAME, acronym=NAME)
     first = published(project, now=NOON)
     row = Publication.objects.of(first).with_moment().get()
-    project.withdraw(None, "It named somebody.", now=NOON + DAY)
-    cancelled = project.publish(None, at=NOON + 3 * DAY, now=NOON + DAY)
+    withdraw(project, None, "It named somebody.", now=NOON + DAY)
+    cancelled = publish(project, None, at=NOON + 3 * DAY, now=NOON + DAY)
     acts.cancel(cancelled, None, now=NOON + DAY)
     link = previews.make_link([cancelled], None, "/projects/v/", timezone.now())
     assert client.get(previews.address_of(link)).status_code == 200
@@ -48,7 +49,7 @@ def test_withholding_in_the_admin_takes_the_name_from_its_log(admin_client):
 
 def test_a_planned_address_is_told_from_none_that_never_was(client):
     project = published(make_project(slug="old-name"))
-    change(project, slug="secret-merger").publish(None, at=datetime.datetime.now(datetime.UTC) + DAY)
+    publish(change(project, slug="secret-merger"), None, at=datetime.datetime.now(datetime.UTC) + DAY)
     planned, unknown = (client.get(f"/projects/{slug}/").text for slug in ("secret-merger", "never-was-here"))
     assert re.sub("secret.merger", "", planned) == re.sub("never.was.here", "", unknown)
 
@@ -70,7 +71,7 @@ def test_references_that_somebody_typed_break_neither_publishing_nor_the_form(
 
 def test_a_moment_in_another_age_is_refused_in_words():
     with pytest.raises(ValidationError, match="hundred years"):
-        make_project().publish(None, at=datetime.datetime(9999, 12, 30, 12, tzinfo=datetime.UTC))
+        publish(make_project(), None, at=datetime.datetime(9999, 12, 30, 12, tzinfo=datetime.UTC))
 
 
 @pytest.mark.parametrize("name", ["starts_at", "ends_at"])
@@ -85,7 +86,7 @@ def test_a_notice_of_another_age_is_refused_at_its_field(name, year):
 
 
 def test_who_may_publish_one_kind_cancels_nothing_of_another(client):
-    row = make_project().publish(None, at=datetime.datetime.now(datetime.UTC) + DAY)
+    row = publish(make_project(), None, at=datetime.datetime.now(datetime.UTC) + DAY)
     client.force_login(make_user("publishing.view_publication", "publishing.publish"))
     response = confirmed(client, chosen(client, "cancel_selected", row, address=RECORD))
     assert "You may not change projects" in response.text
@@ -95,7 +96,7 @@ def test_who_may_publish_one_kind_cancels_nothing_of_another(client):
 
 def test_a_deleted_draft_frees_its_address_and_closes_its_preview(client):
     project = make_project(slug="planned")
-    row = project.publish(None, at=datetime.datetime.now(datetime.UTC) + DAY)
+    row = publish(project, None, at=datetime.datetime.now(datetime.UTC) + DAY)
     acts.cancel(row, None)
     link = previews.make_link([row], None, "/projects/planned/", timezone.now())
     assert client.get(previews.address_of(link)).status_code == 200

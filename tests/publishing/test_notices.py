@@ -10,6 +10,7 @@ from pages.content import NoticeContent
 from publishing.editions import Edition
 from publishing.models import Publication, State
 from tests.factories import change, make_notice, published
+from tests.helpers.publishing import publish
 from tests.publishing.moments import DAY, HOUR, NOON, TICK
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -45,41 +46,41 @@ def test_notice_that_has_begun_is_shown_at_once_and_ends_at_its_end():
 
 def test_end_that_is_moved_takes_the_place_of_the_former_one():
     notice = published(make_notice(title_en="Closed", ends_at=NOON + DAY))
-    change(notice, ends_at=NOON + 2 * DAY).publish(by=None)
+    publish(change(notice, ends_at=NOON + 2 * DAY), by=None)
     assert shown(NOON + DAY, NOON + 2 * DAY - TICK, NOON + 2 * DAY) == [["Closed"], ["Closed"], []]
-    change(notice, ends_at=NOON + HOUR).publish(by=None)
+    publish(change(notice, ends_at=NOON + HOUR), by=None)
     assert shown(NOON + HOUR - TICK, NOON + HOUR, NOON + 2 * DAY) == [["Closed"], [], []]
 
 
 def test_end_that_is_taken_away_never_comes():
     notice = published(make_notice(title_en="Closed", ends_at=NOON + DAY))
-    change(notice, ends_at=None).publish(by=None)
+    publish(change(notice, ends_at=None), by=None)
     assert shown(NOON + DAY, NOON + 9 * DAY) == [["Closed"], ["Closed"]]
 
 
 def test_start_that_is_put_off_takes_the_place_of_the_former_one():
     notice = published(make_notice(title_en="Closed", starts_at=NOON + DAY, ends_at=NOON + 9 * DAY))
-    change(notice, starts_at=NOON + 2 * DAY).publish(by=None)
+    publish(change(notice, starts_at=NOON + 2 * DAY), by=None)
     assert shown(NOON + DAY, NOON + 2 * DAY - TICK, NOON + 2 * DAY) == [[], [], ["Closed"]]
 
 
 def test_change_before_the_start_is_made_without_a_change_of_the_dates():
     notice = published(make_notice(title_en="Closed", starts_at=NOON + DAY, ends_at=NOON + 2 * DAY))
-    change(notice, title_en="Closed all day").publish(by=None)
+    publish(change(notice, title_en="Closed all day"), by=None)
     assert shown(NOON, NOON + DAY, NOON + 2 * DAY) == [[], ["Closed all day"], []]
 
 
 def test_text_of_a_notice_is_corrected_while_it_is_shown(clock):
     notice = published(make_notice(title_en="Closde", ends_at=NOON + 2 * DAY))
     clock.move_to(NOON + DAY)
-    change(notice, title_en="Closed").publish(by=None)
+    publish(change(notice, title_en="Closed"), by=None)
     assert shown(NOON, NOON + DAY, NOON + 2 * DAY) == [["Closde"], ["Closed"], []]
 
 
 def test_end_that_has_passed_is_refused_at_its_field():
     notice = make_notice(ends_at=NOON)
     with pytest.raises(ValidationError) as refusal:
-        notice.publish(by=None)
+        publish(notice, by=None)
     assert list(refusal.value.error_dict) == ["ends_at"]
 
 
@@ -87,7 +88,7 @@ def test_moment_after_the_end_is_refused():
     notice = published(make_notice(title_en="Closed"))
     change(notice, ends_at=NOON + DAY)
     with pytest.raises(ValidationError):
-        notice.publish(by=None, at=NOON + 2 * DAY)
+        publish(notice, by=None, at=NOON + 2 * DAY)
     assert shown(NOON + 3 * DAY) == [["Closed"]]
 
 

@@ -29,6 +29,7 @@ from tests.factories import (
     make_project,
     published,
 )
+from tests.helpers.publishing import publish, withdraw
 from tests.publishing.moments import DAY, NOON
 from tests.publishing.strategies import POOL, contents
 
@@ -98,7 +99,7 @@ class TestEditions:
         change(project, acronym="DRAFTED")
         make_project(slug="never", acronym="NEVER")
         withdrawn = published(make_project(slug="two", acronym="TWO"), now=NOON)
-        withdrawn.withdraw(None, "It was merged.", now=NOON + DAY)
+        withdraw(withdrawn, None, "It was merged.", now=NOON + DAY)
         assert [each["acronym"] for each in items_of(client)] == ["ONE"]
         assert b"DRAFTED" not in client.get("/projects.csv").content
 
@@ -155,7 +156,7 @@ class TestEditions:
         before = client.get("/projects.json")
         clock.move_to(NOON + DAY + datetime.timedelta(hours=1))
         assert client.get("/projects.json").content == before.content
-        change(project, acronym="NEW").publish(None)
+        publish(change(project, acronym="NEW"), None)
         after = client.get("/projects.json", headers={"If-None-Match": before["ETag"]})
         assert after.status_code == 200
         assert after["ETag"] != before["ETag"]
@@ -194,7 +195,7 @@ class TestNames:
         gone = published(make_project(slug="gone"), now=NOON)
         text = f'<p><a href="ref:project/{project.key}">One</a> <a href="ref:project/{gone.key}">Two</a> &amp; 3</p>'
         published(make_activity(slug="a", summary_en=text), now=NOON)
-        gone.withdraw(None, "It was merged.", now=NOON + DAY)
+        withdraw(gone, None, "It was merged.", now=NOON + DAY)
         [given_item] = items_of(client, "/activities.json")
         assert given_item["summary"]["en"] == {
             "text": "One Two & 3",

@@ -8,6 +8,7 @@ from publishing.page_cache import in_process, shared
 from publishing.page_cache.in_process import Key
 from publishing.page_cache.shared import SharedPages
 from tests.factories import change, make_project, published
+from tests.helpers.publishing import publish
 from tests.publishing.moments import HOUR, NOON, SECOND
 from tests.publishing.wsgi import Site
 
@@ -27,7 +28,7 @@ def site(project, live, clock, connections_stay):
     """Two of its pages were read, and what they show was published anew half a second before the clock struck."""
     site = Site()
     assert [OLD in site.get(page).body for page in (PAGE, "/projects/")] == [True, True]
-    change(project, title_en=NEW.decode()).publish(by=None, now=NOON + 0.5 * SECOND)
+    publish(change(project, title_en=NEW.decode()), by=None, now=NOON + 0.5 * SECOND)
     clock.moment = NOON + SECOND
     return site
 
@@ -103,7 +104,7 @@ def test_what_was_published_a_second_ago_is_waited_for(site, clock):
 def test_a_page_of_an_older_token_is_never_shown(site, project, live, clock):
     """Two publications, and nobody asked between them."""
     live.current()
-    change(project, title_en="Newer title").publish(by=None, now=NOON + 1.9 * SECOND)
+    publish(change(project, title_en="Newer title"), by=None, now=NOON + 1.9 * SECOND)
     clock.moment = NOON + 2 * SECOND
     assert b"Newer title" in site.get(PAGE).body
 

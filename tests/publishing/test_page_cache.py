@@ -14,6 +14,7 @@ from publishing.page_cache.in_process import Key, OneAtATime
 from publishing.page_cache.pages import can_be_kept, make
 from publishing.page_cache.shared import SharedPages
 from tests.factories import change, make_project, published
+from tests.helpers.publishing import publish, withdraw
 from tests.publishing.moments import DAY, NOON, SECOND
 from tests.publishing.wsgi import Site
 
@@ -267,19 +268,19 @@ class TestPublications:
     def test_next_visitor_sees_what_was_published(self, site):
         project = published(make_project(slug="new", title_en="Old title"), now=NOON)
         assert b"Old title" in site.get("/projects/new/").body
-        change(project, title_en="New title").publish(by=None, now=NOON + DAY)
+        publish(change(project, title_en="New title"), by=None, now=NOON + DAY)
         assert b"New title" in site.get("/projects/new/").body
 
     def test_what_was_withdrawn_is_gone(self, site):
         project = published(make_project(slug="new"), now=NOON)
         site.get("/projects/new/")
-        project.withdraw(None, "It was a copy.", now=NOON + DAY)
+        withdraw(project, None, "It was a copy.", now=NOON + DAY)
         assert [site.get("/projects/new/").status for _ in range(2)] == [410, 410]
 
     def test_old_pages_take_no_room(self, site):
         site.get("/projects/")
         before = site.cache.taken
-        change(make_project(slug="other"), title_en="x").publish(by=None, now=NOON + DAY)
+        publish(change(make_project(slug="other"), title_en="x"), by=None, now=NOON + DAY)
         site.get("/projects/")
         assert site.cache.taken < 1.5 * before
 

@@ -13,6 +13,7 @@ from publishing.content import LocalisedText
 from publishing.designations import Designations, Footnoted
 from publishing.parts import parts
 from tests.factories import change, make_country, make_project, published
+from tests.helpers.publishing import publish
 from tests.publishing.moments import DAY, HOUR, NOON
 from tests.publishing.test_previews import prefix_of
 
@@ -158,11 +159,11 @@ class TestPages:
     def test_a_change_is_seen_at_once(self, client, project, clock):
         assert "Action</p>" in self.text(client, "/projects/")
         clock.shift(HOUR)
-        change(project, title_en="Another title").publish(by=None)
+        publish(change(project, title_en="Another title"), by=None)
         assert "Another title</p>" in self.text(client, "/projects/")
 
     def test_what_was_planned_comes_with_nothing_running(self, client, project, clock):
-        change(project, title_en="Another title").publish(by=None, at=timezone.now() + HOUR)
+        publish(change(project, title_en="Another title"), by=None, at=timezone.now() + HOUR)
         assert "Action</p>" in self.text(client, "/projects/")
         clock.shift(2 * HOUR)
         assert "Another title</p>" in self.text(client, "/projects/")
@@ -177,7 +178,7 @@ class TestPages:
 
     def test_an_archived_day_has_its_own_and_its_own_addresses(self, client, project, clock):
         clock.shift(2 * DAY)
-        change(project, title_en="Another title").publish(by=None)
+        publish(change(project, title_en="Another title"), by=None)
         today = self.text(client, "/projects/")
         for _ in range(2):
             then = self.text(client, "/archive/2026-03-10/projects/")

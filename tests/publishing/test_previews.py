@@ -8,6 +8,7 @@ from django.utils import timezone
 from publishing import acts, previews
 from publishing.models import Publication
 from tests.factories import change, make_activity, make_milestone, make_project, published
+from tests.helpers.publishing import publish, withdraw
 from tests.publishing.moments import DAY, HOUR, NOON
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +69,7 @@ def test_rename_is_shown_under_the_new_address_and_the_former_leads_there(client
 
 def test_candidate_of_a_withdrawn_object_is_shown(client):
     project = published(make_project(slug="a"))
-    project.withdraw(None, "Ended.")
+    withdraw(project, None, "Ended.")
     change(project, title_en="Back again")
     assert "Back again" in page(client, f"{prefix_of(project)}/projects/a/")
 
@@ -100,7 +101,7 @@ def test_links_within_stay_in_the_preview_and_banner_says_what_it_is(client):
 
 def test_moment_to_come_is_shown(client):
     project = published(make_project(title_en="First"))
-    change(project, title_en="Second").publish(by=None, at=NOON + DAY)
+    publish(change(project, title_en="Second"), by=None, at=NOON + DAY)
     link = previews.make_link([], None, f"/projects/{project.slug}/", NOON, at=NOON + DAY)
     shown = page(client, previews.address_of(link))
     assert "Second" in shown

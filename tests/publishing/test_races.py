@@ -11,6 +11,7 @@ from projects.models import Project
 from publishing.editions import Edition
 from publishing.models import FOREVER, Publication, Record
 from tests.factories import make_project
+from tests.helpers.publishing import publish
 from tests.publishing.moments import TICK
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,7 +51,7 @@ def publish_many_times(pk, name):
             project = Project.objects.get(pk=pk)
             project.title_en = f"{name} {number}"
             project.save()
-            rows.append(project.publish(by=None))
+            rows.append(publish(project, by=None))
         return [row for row in rows if row]
 
     return act
@@ -105,7 +106,7 @@ def test_two_people_publish_two_objects_200_times_each():
 def test_two_people_publish_the_first_of_all_at_once():
     """Nobody has made the record's one row yet."""
     projects = [make_project(), make_project()]
-    rows = at_once(*(lambda each=each: each.publish(by=None) for each in projects))
+    rows = at_once(*(lambda each=each: publish(each, by=None) for each in projects))
     assert rows[0].in_force_from != rows[1].in_force_from
     assert Record.objects.get().changes == 2
 
@@ -113,10 +114,10 @@ def test_two_people_publish_the_first_of_all_at_once():
 def test_two_people_take_one_address_and_one_of_them_is_told():
     projects = [make_project(), make_project()]
     Project.objects.filter(pk=projects[0].pk).update(slug="wanted")
-    projects[0].publish(by=None)
+    publish(projects[0], by=None)
     Project.objects.filter(pk=projects[0].pk).update(slug="given-up")
     Project.objects.filter(pk=projects[1].pk).update(slug="wanted")
     with pytest.raises(ExceptionGroup) as group:
-        at_once(*(lambda each=each: each.publish(by=None) for each in projects))
+        at_once(*(lambda each=each: publish(each, by=None) for each in projects))
     [refusal] = group.value.exceptions
     assert list(refusal.error_dict) == ["slug"]

@@ -27,6 +27,7 @@ from tests.factories import (
     make_user,
     published,
 )
+from tests.helpers.publishing import withdraw
 from tests.publishing.examined import findings, page
 from tests.publishing.moments import DAY, HOUR, NOON
 
@@ -128,7 +129,7 @@ class TestPages:
             make_milestone(slug="one", title_en="Decision", title_fr="Décision"), now=NOON, note="It began."
         )
         other = published(make_milestone(slug="two", title_en="Law"), now=NOON + HOUR)
-        other.withdraw(None, "It was wrong.", now=NOON + 2 * HOUR)
+        withdraw(other, None, "It was wrong.", now=NOON + 2 * HOUR)
         html = client.get("/fr/updates/").content.decode()
         assert '<a href="/fr/legal-basis/one/">Décision</a>' in html
         assert '<span lang="en">Law</span>' in html

@@ -9,6 +9,7 @@ from publishing import acts
 from publishing.models import Publication, State
 from staff.models import Act, AuditEntry
 from tests.factories import change, make_funder, make_project, make_user, published
+from tests.helpers.publishing import publish, withdraw
 from tests.publishing.desk import RECORD, chosen, confirmed, form_of, told
 from tests.publishing.moments import DAY, NOON
 
@@ -18,9 +19,9 @@ pytestmark = pytest.mark.django_db
 def test_an_earlier_publication_becomes_the_draft_and_visitors_see_nothing_of_it(desk):
     funder = make_funder()
     project = make_project(title_en="First", funders=[(funder, 90)])
-    first = project.publish(None, now=NOON)
+    first = publish(project, None, now=NOON)
     project.funders.all().delete()
-    change(project, title_en="Second").publish(None, now=NOON + DAY)
+    publish(change(project, title_en="Second"), None, now=NOON + DAY)
     page = chosen(desk, "restore_selected", first, address=RECORD)
     assert "First" in page.text
     response = confirmed(desk, page)
@@ -59,7 +60,7 @@ def test_address_that_another_object_has_now_is_named(desk):
 
 def test_withdrawal_and_what_was_withheld_have_nothing_to_restore():
     project = published(make_project(), now=NOON)
-    row = project.withdraw(None, "Ended.", now=NOON + DAY)
+    row = withdraw(project, None, "Ended.", now=NOON + DAY)
     with pytest.raises(ValidationError, match="no content to restore"):
         acts.restore(row, by=None)
 
@@ -86,8 +87,8 @@ class TestComparing:
 
     def test_any_two_rows_are_compared(self, desk):
         project = published(make_project(title_en="First"), now=NOON)
-        second = change(project, title_en="Second").publish(None, now=NOON + DAY)
-        third = change(project, title_en="Third").publish(None, now=NOON + 2 * DAY)
+        second = publish(change(project, title_en="Second"), None, now=NOON + DAY)
+        third = publish(change(project, title_en="Third"), None, now=NOON + 2 * DAY)
         pair = {"key": project.key, "before": second.pk, "after": third.pk}
         page = desk.get(reverse("admin:publishing_publication_compare"), pair)
         (changed,) = page.context["comparison"]
@@ -98,7 +99,7 @@ class TestComparing:
 
     def test_live_object_without_changes_shows_its_last_change(self, desk):
         project = published(make_project(title_en="First"), now=NOON)
-        change(project, title_en="Second").publish(None, now=NOON + DAY)
+        publish(change(project, title_en="Second"), None, now=NOON + DAY)
         page = desk.get(reverse("admin:publishing_publication_compare"), {"key": project.key})
         (changed,) = page.context["comparison"]
         assert [piece.text for piece in changed.pieces] == ["First", "Second"]

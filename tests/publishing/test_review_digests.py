@@ -21,6 +21,7 @@ from tests.factories import (
     make_user,
     published,
 )
+from tests.helpers.publishing import withdraw
 from tests.publishing.moments import DAY, HOUR, MINUTE, NOON, TICK
 
 pytestmark = pytest.mark.django_db
@@ -111,8 +112,8 @@ def test_only_active_owners_with_an_address_are_told(mailoutbox):
 def test_what_is_withdrawn_by_then_needs_no_reading(owner, mailoutbox):
     withdrawn = published(make_page(title_en="Old", owner=owner, review_date=TODAY), now=NOON - DAY)
     going = published(make_page(title_en="Going", owner=owner, review_date=TODAY), now=NOON - DAY)
-    withdrawn.withdraw(None, "Replaced.", now=NOON - HOUR)
-    going.withdraw(None, "Replaced.", at=NOON + HOUR, now=NOON - HOUR)
+    withdraw(withdrawn, None, "Replaced.", now=NOON - HOUR)
+    withdraw(going, None, "Replaced.", at=NOON + HOUR, now=NOON - HOUR)
     make_page(title_en="Draft", owner=owner, review_date=TODAY)
     assert send_due(NOON) == 1
     assert subjects(mailoutbox) == ["To read again: 2 pages"]

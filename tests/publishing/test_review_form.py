@@ -9,6 +9,7 @@ from publishing import acts, previews
 from publishing.models import Remark
 from tests.contact.reading import lines, press_send, read
 from tests.factories import make_country, make_project, make_user
+from tests.helpers.publishing import publish
 from tests.publishing.moments import DAY, NOON
 from tests.publishing.shared_links import candidate_of, link_to
 
@@ -166,7 +167,7 @@ class TestWhatIsClosed:
         assert self.tried(client, link_to(at=NOON + DAY)) == (404, 404)
 
     def test_after_withholding(self, client, project, link):
-        acts.withhold(project.publish(None, now=NOON), None, "It named a victim.", now=NOON)
+        acts.withhold(publish(project, None, now=NOON), None, "It named a victim.", now=NOON)
         assert self.tried(client, link) == (404, 404)
 
     def test_a_false_token(self, client, address):
@@ -185,7 +186,7 @@ class TestWhatIsClosed:
         assert not Remark.objects.exists()
 
     def test_it_is_no_page_of_the_archive_or_of_a_preview(self, client, project, link, address):
-        project.publish(None, now=NOON)
+        publish(project, None, now=NOON)
         assert client.get(previews.address_of(link, address)).status_code == 404
         with time_machine.travel(NOON + datetime.timedelta(days=2), tick=False):
             assert client.get(f"/archive/2026-03-10{address}").status_code == 404

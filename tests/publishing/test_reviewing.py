@@ -9,6 +9,7 @@ from publishing.models import Publication, Remark, Step
 from staff.models import Act, AuditEntry
 from tests.contact.reading import lines, press_send, read
 from tests.factories import change, make_page, make_project, make_user
+from tests.helpers.publishing import publish
 from tests.publishing.moments import HOUR, NOON, refused
 from tests.publishing.shared_links import candidate_of, link_to
 from tests.publishing.test_races import at_once
@@ -79,7 +80,7 @@ class TestByStaff:
 
     def test_nothing_is_said_about_what_was_withheld_or_deleted_meanwhile(self, project):
         row = candidate_of(project)
-        acts.withhold(project.publish(None, now=NOON), None, "It named a victim.", now=NOON)
+        acts.withhold(publish(project, None, now=NOON), None, "It named a victim.", now=NOON)
         with refused("is_gone"):
             reviewing.remark([row], Step.APPROVED, text="", now=NOON, by=make_user())
         other = candidate_of(make_page())
@@ -172,9 +173,9 @@ class TestSaying:
         own, others = link_to(project, by=user), link_to(project, by=other)
         press_send(client, APPROVAL, path=previews.review_address_of(own))
         with pytest.raises(ValidationError, match="Nobody but you"):
-            project.publish(user, now=NOON)
+            publish(project, user, now=NOON)
         press_send(client, APPROVAL, path=previews.review_address_of(others))
-        assert project.publish(user, now=NOON)
+        assert publish(project, user, now=NOON)
 
 
 @pytest.mark.django_db(transaction=True)

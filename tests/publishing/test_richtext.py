@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from publishing.richtext import ATTRIBUTES, SCHEMES, TAGS, safe_address, sanitise, to_addresses, to_refs
 from tests.factories import change, make_project, published
+from tests.helpers.publishing import publish
 from tests.publishing.strategies import HTML
 
 KEY = "00000000-0000-0000-0000-00000000001f"
@@ -132,7 +133,7 @@ class TestLinksToPagesOfTheSite:
 
     def test_former_address_is_kept_as_a_reference_too(self):
         project = published(make_project(slug="glacy"))
-        change(project, slug="glacy-plus").publish(by=None)
+        publish(change(project, slug="glacy-plus"), by=None)
         assert f"ref:project/{project.key}" in to_refs('<a href="/projects/glacy/">x</a>')
 
     @pytest.mark.parametrize(
@@ -151,7 +152,7 @@ class TestLinksToPagesOfTheSite:
     def test_editor_reads_todays_address_and_stores_the_same_reference(self):
         project = published(make_project(slug="glacy"))
         stored = f'<a href="ref:project/{project.key}" rel="noopener">x</a>'
-        change(project, slug="glacy-plus").publish(by=None)
+        publish(change(project, slug="glacy-plus"), by=None)
         assert 'href="/projects/glacy-plus/"' in to_addresses(stored)
         assert to_refs(to_addresses(stored)) == stored
 

@@ -14,6 +14,7 @@ from publishing.content import RichText
 from publishing.models import Publication
 from publishing.richtext import sanitise
 from tests.factories import make_project, make_superuser
+from tests.helpers.publishing import publish
 from tests.publishing.filled_form import filled_working_copy, with_row
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +98,7 @@ def assert_harmless(page):
 
 
 def assert_nothing_reaches_the_page(client):
-    Project.objects.get(slug="evil").publish(by=None)
+    publish(Project.objects.get(slug="evil"), by=None)
     row = Publication.objects.with_moment().get()
     assert_harmless(row.content["objective"]["en"])
     page = client.get("/projects/evil/").content.decode()
@@ -127,7 +128,7 @@ def test_script_that_an_expression_wrote_is_cleaned_when_it_is_frozen(client, ro
 
 
 def test_script_that_was_written_into_the_record_itself_is_cleaned_when_it_is_shown(client):
-    make_project(slug="evil").publish(by=None)
+    publish(make_project(slug="evil"), by=None)
     row = Publication.objects.with_moment().get()
     Publication.objects.update(content=row.content | {"objective": {"en": EVIL}})
     page = client.get("/projects/evil/").content.decode()
@@ -155,7 +156,7 @@ def test_markup_in_plain_texts_is_shown_as_it_was_typed(client):
     )
     links = [{"label_en": PLAIN, "url": "https://example.org/"}]
     project = make_project(slug="evil", **dict.fromkeys(columns, PLAIN), links=links)
-    project.publish(by=None)
+    publish(project, by=None)
     for address in ("/projects/evil/", "/projects/", "/"):
         page = client.get(address).content.decode()
         assert "<script" not in page.replace(DATA, "")
@@ -176,6 +177,6 @@ def test_link_row_with_a_script_for_an_address_is_refused_by_the_form(client, ad
 def test_link_row_with_a_script_for_an_address_leads_nowhere_even_past_the_form(client, address):
     rows = [{"label_en": "Page", "url": address}]
     over = {"over_source": address, "is_known_to_be_over": True}
-    make_project(slug="evil", links=rows, sources=rows, **over).publish(by=None)
+    publish(make_project(slug="evil", links=rows, sources=rows, **over), by=None)
     page = client.get("/projects/evil/").content.decode()
     assert "javascript:" not in page.lower()

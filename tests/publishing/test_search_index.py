@@ -11,11 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from projects.content import ActivityContent, ProjectContent
 from publishing import acts
 from publishing.editions import Edition
+from publishing.models import Publication
 from publishing.models.search import SearchEntry, SearchWord
 from publishing.search import asking, indexing, suggesting
 from publishing.search.finding import Answers
 from tests.factories import change, make_country, make_funder, make_notice, make_project, published
-from tests.pages.published import publish
+from tests.helpers.publishing import publish, withdraw
+from tests.pages.published import publish as publish_contents
 from tests.publishing.moments import DAY, HOUR, NOON
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +49,7 @@ def everything_in_the_database() -> str:
 def test_what_is_published_is_found_from_its_moment_to_its_withdrawal():
     project = make_project(slug="p", title_en="Training of magistrates")
     assert slugs("magistrates") == []
-    project.publish(by=None, at=NOON + DAY, now=NOON)
+    publish(project, by=None, at=NOON + DAY, now=NOON)
     acts.withdraw([project], by=None, reason="It ended.", at=NOON + 3 * DAY, now=NOON + HOUR)
     found = [slugs("magistrate", NOON + days * DAY) for days in (0, 1, 2, 3)]
     assert found == [[], ["p"], ["p"], []]
@@ -55,14 +57,14 @@ def test_what_is_published_is_found_from_its_moment_to_its_withdrawal():
 
 def test_a_new_wording_takes_the_place_of_the_old_one_from_its_moment_on():
     project = published(make_project(slug="p", title_en="Training of magistrates"), now=NOON)
-    change(project, title_en="Training of judges").publish(by=None, now=NOON + DAY)
+    publish(change(project, title_en="Training of judges"), by=None, now=NOON + DAY)
     assert (slugs("magistrates", NOON + HOUR), slugs("judges", NOON + HOUR)) == (["p"], [])
     assert (slugs("magistrates"), slugs("judges")) == ([], ["p"])
 
 
 def test_what_is_cancelled_is_never_found():
     project = make_project(title_en="Training of magistrates")
-    row = project.publish(by=None, at=NOON + DAY, now=NOON)
+    row = publish(project, by=None, at=NOON + DAY, now=NOON)
     acts.cancel(row, by=None, now=NOON + HOUR)
     assert slugs("magistrates") == []
 
@@ -78,10 +80,10 @@ def test_what_is_withheld_is_nowhere_in_the_database(django_capture_on_commit_ca
         title_en="The case of Wintersteiger", objective_en="<p>Training Wintersteigers</p>"
     )
     other = published(make_project(slug="p", title_en="The training of others"), now=NOON)
-    row = project.publish(by=None, now=NOON)
+    row = publish(project, by=None, now=NOON)
     assert "wintersteiger" in everything_in_the_database()
     change(project, title_en="The case", objective_en="<p>Training</p>")
-    project.publish(by=None, now=NOON + HOUR)
+    publish(project, by=None, now=NOON + HOUR)
     with django_capture_on_commit_callbacks(execute=True):
         acts.withhold(row, by=None, reason="It named a victim.", now=NOON + 2 * HOUR)
     assert "wintersteiger" not in everything_in_the_database()
@@ -90,7 +92,7 @@ def test_what_is_withheld_is_nowhere_in_the_database(django_capture_on_commit_ca
 
 def test_words_that_something_else_says_too_are_still_led_to():
     published(make_project(title_en="Training of Wintersteiger"), now=NOON)
-    row = make_project(title_en="Training of Wintersteiger and Dorfmeister").publish(by=None, now=NOON)
+    row = publish(make_project(title_en="Training of Wintersteiger and Dorfmeister"), by=None, now=NOON)
     acts.withhold(row, by=None, reason="It named a victim.", now=NOON + HOUR)
     known = set(SearchWord.objects.values_list("word", flat=True))
     assert {"training", "wintersteiger"} <= known
@@ -98,10 +100,10 @@ def test_words_that_something_else_says_too_are_still_led_to():
 
 
 def test_nothing_planned_withdrawn_or_withheld_is_suggested():
-    make_project(title_en="Mesopotamia").publish(by=None, at=NOON + DAY, now=NOON)
+    publish(make_project(title_en="Mesopotamia"), by=None, at=NOON + DAY, now=NOON)
     published(make_project(title_en="Catalonia"), now=NOON)
     gone = published(make_project(title_en="Andalusia"), now=NOON)
-    withheld = make_project(title_en="Wintersteiger").publish(by=None, now=NOON)
+    withheld = publish(make_project(title_en="Wintersteiger"), by=None, now=NOON)
     acts.withdraw([gone], by=None, reason="It ended.", now=NOON + HOUR)
     acts.withhold(withheld, by=None, reason="It named a victim.", now=NOON + HOUR)
     at = NOON + 2 * HOUR
@@ -120,8 +122,8 @@ def test_written_anew_it_is_the_same():
     project = make_project(
         title_en="Training", title_fr="Formation", countries=[country], funders=[funder], start="2013-10"
     )
-    project.publish(by=None, now=NOON)
-    change(project, title_en="Training and more").publish(by=None, at=NOON + DAY, now=NOON + HOUR)
+    publish(project, by=None, now=NOON)
+    publish(change(project, title_en="Training and more"), by=None, at=NOON + DAY, now=NOON + HOUR)
     before = everything_written()
     assert len(before[0]) > 4
     call_command("index_search")
@@ -152,10 +154,9 @@ def test_readers_of_all_languages_share_an_entry_where_they_read_the_same():
 
 
 def test_a_hundred_objects_more_cost_no_query_more_to_index(django_assert_max_num_queries):
-    rows = [
-        make_project(title_en=f"Training number {number} of magistrates").publish(by=None, now=NOON + HOUR)
-        for number in range(12)
-    ]
+    for number in range(12):
+        publish(make_project(title_en=f"Training number {number} of magistrates"), by=None, now=NOON + HOUR)
+    rows = list(indexing.searchable(Publication.objects))
     numbers = []
     for some in (rows[:2], rows):
         with CaptureQueriesContext(connection) as queries:
@@ -187,16 +188,18 @@ def marked():
 def test_the_mark_of_the_newest_follows_every_act():
     project = published(make_project(slug="first"), now=NOON)
     assert marked() == {"first"}
-    planned = change(project, slug="second").publish(by=None, at=NOON + DAY, now=NOON + HOUR)
+    planned = publish(change(project, slug="second"), by=None, at=NOON + DAY, now=NOON + HOUR)
     assert marked() == {"second"}
     acts.cancel(planned, None, now=NOON + 2 * HOUR)
     assert marked() == {"first"}
-    project.withdraw(None, "It ended.", now=NOON + 3 * HOUR)
+    withdraw(project, None, "It ended.", now=NOON + 3 * HOUR)
     assert marked() == set()
 
 
 def test_what_says_nothing_is_marked_too_and_no_other_word_is_touched():
-    publish(ActivityContent(slug="silent"), ActivityContent(slug="named", title={"en": "znewest training"}))
+    publish_contents(
+        ActivityContent(slug="silent"), ActivityContent(slug="named", title={"en": "znewest training"})
+    )
     before = list(SearchEntry.objects.order_by("pk").values_list("tokens", flat=True))
     assert [each.split()[-1] for each in before] == ["znewest"] * len(before)
     indexing.take_marks_off(SearchEntry.objects.all())

@@ -9,6 +9,7 @@ from publishing import acts
 from publishing.models import Publication, Remark, Step
 from publishing.states import state_sentence
 from tests.factories import change, make_project, make_user, published
+from tests.helpers.publishing import publish, withdraw
 from tests.publishing.moments import DAY, HOUR, NOON
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def submitted(acronym="GLACY+"):
 def test_list_of_sentences_costs_one_query(django_assert_num_queries):
     submitted()
     told(change(published(make_project(), now=NOON), title_en="Changed"), Step.SENT_BACK)
-    published(make_project(), now=NOON + HOUR).withdraw(None, "Ended.", at=LATER + DAY, now=NOON + 2 * HOUR)
+    withdraw(published(make_project(), now=NOON + HOUR), None, "Ended.", at=LATER + DAY, now=NOON + 2 * HOUR)
     with django_assert_num_queries(1):
         sentences = [state_sentence(each, LATER) for each in Project.objects.with_state(LATER)]
     assert len(set(sentences)) == 3
@@ -73,8 +74,8 @@ def test_draft_goes_by_its_last_save_where_its_content_was_withheld():
 
 def test_what_is_planned_is_told_in_its_order():
     project = published(make_project(), now=NOON)
-    end = project.withdraw(None, "Ended.", at=LATER + 2 * DAY, now=NOON + HOUR)
-    earlier = change(project, title_en="Changed").publish(None, at=LATER + DAY, now=NOON + 2 * HOUR)
+    end = withdraw(project, None, "Ended.", at=LATER + 2 * DAY, now=NOON + HOUR)
+    earlier = publish(change(project, title_en="Changed"), None, at=LATER + DAY, now=NOON + 2 * HOUR)
     expected = [(NOON, earlier, False, 2), (LATER + DAY, end, True, 1)]
     for at, row, is_withdrawal, count in expected:
         found = stand(project, at)
@@ -132,7 +133,7 @@ def test_what_was_published_or_scheduled_since_waits_for_nobody(at):
 
 
 def test_what_was_scheduled_waits_again_once_that_is_cancelled():
-    row = submitted().publish(None, at=LATER + DAY, now=NOON + HOUR)
+    row = publish(submitted(), None, at=LATER + DAY, now=NOON + HOUR)
     acts.cancel(row, None, now=NOON + 2 * HOUR)
     assert waiting() == (["GLACY+"], [])
 
@@ -148,7 +149,7 @@ def test_return_to_what_was_published_long_ago_is_not_submitted_by_itself():
 
 def test_what_was_withheld_waits_for_nobody_and_its_correction_does():
     project = make_project()
-    acts.withhold(project.publish(None, now=NOON), None, "A court's order.", now=NOON + HOUR)
+    acts.withhold(publish(project, None, now=NOON), None, "A court's order.", now=NOON + HOUR)
     told(project, Step.SUBMITTED, NOON + 2 * HOUR)
     assert waiting() == ([], [])
     told(change(project, title_en="Without the name"), Step.SUBMITTED, NOON + 3 * HOUR)
@@ -157,7 +158,7 @@ def test_what_was_withheld_waits_for_nobody_and_its_correction_does():
 
 def test_earlier_content_that_was_withheld_waits_for_nobody():
     project = make_project()
-    first = project.publish(None, now=NOON)
+    first = publish(project, None, now=NOON)
     published(change(project, title_en="Second"), now=NOON + HOUR)
     acts.withhold(first, None, "A court's order.", now=NOON + 2 * HOUR)
     told(change(project, title_en="Global Action on Cybercrime Extended"), Step.SUBMITTED, NOON + 3 * HOUR)
@@ -170,6 +171,6 @@ def test_review_is_due_on_its_day_unless_the_object_is_withdrawn():
     make_project(acronym="LATER", review_date=day + DAY)
     make_project(acronym="NEVER")
     gone = published(make_project(acronym="GONE", review_date=day), now=NOON)
-    gone.withdraw(None, "Ended.", now=NOON + HOUR)
+    withdraw(gone, None, "Ended.", now=NOON + HOUR)
     due = Project.objects.with_state(LATER).review_due(day)
     assert [each.acronym for each in due] == ["DUE"]

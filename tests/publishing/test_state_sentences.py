@@ -8,6 +8,7 @@ from publishing import acts
 from publishing.models import Publication, Remark, Step
 from publishing.states import state_sentence
 from tests.factories import change, make_notice, make_project, make_user, published
+from tests.helpers.publishing import withdraw
 from tests.publishing.moments import DAY, HOUR, MINUTE, NOON, SECOND, TICK
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +58,7 @@ def planned(*moments, now=NOON):
 
 def ending(moment, now=NOON):
     project = live()
-    project.withdraw(None, "Ended.", at=moment, now=now)
+    withdraw(project, None, "Ended.", at=moment, now=now)
     return project
 
 
@@ -216,7 +217,7 @@ def test_object_is_to_be_read_again_from_midnight_in_bucharest(day, last):
 
 def test_what_is_withdrawn_needs_no_reading():
     project = make_project(review_date="2026-03-01")
-    published(project, now=NOON).withdraw(None, "Ended.", now=NOON + HOUR)
+    withdraw(published(project, now=NOON), None, "Ended.", now=NOON + HOUR)
     assert "read again" not in sentence(project, NOON + HOUR)
 
 
@@ -246,7 +247,7 @@ def test_publication_that_is_withheld_is_told_by_its_day():
 
 def test_withdrawn_object_has_a_draft_once_somebody_works_on_it_again():
     project = published(make_project(), now=NOON - DAY)
-    project.withdraw(None, "Ended.", now=NOON)
+    withdraw(project, None, "Ended.", now=NOON)
     Publication.objects.update(saved_at=NOON - DAY)
     assert sentence(project, NOON + DAY) == "Withdrawn since 10 March 2026"
     change(project, title_en="Again")

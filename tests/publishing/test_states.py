@@ -15,6 +15,7 @@ from tests.factories import (
     make_user,
     published,
 )
+from tests.helpers.publishing import publish, withdraw
 from tests.publishing.moments import DAY, HOUR, NOON, TICK
 
 pytestmark = pytest.mark.django_db
@@ -46,13 +47,13 @@ def changed():
 
 def withdrawn():
     project = live()
-    project.withdraw(None, "Ended.", now=NOON + HOUR)
+    withdraw(project, None, "Ended.", now=NOON + HOUR)
     return project
 
 
 def withheld():
     project = make_project()
-    acts.withhold(project.publish(by=None, now=NOON), None, "A court's order.", now=NOON + HOUR)
+    acts.withhold(publish(project, by=None, now=NOON), None, "A court's order.", now=NOON + HOUR)
     return project
 
 
@@ -114,7 +115,7 @@ def test_draft_has_unpublished_changes():
 def test_what_was_written_past_the_model_is_live_once_it_is_published():
     project = live()
     Project.objects.update(title_en="Changed by a script")
-    project.publish(by=None, now=NOON + HOUR)
+    publish(project, by=None, now=NOON + HOUR)
     assert state_at(project) == State.LIVE
 
 
@@ -168,14 +169,14 @@ def test_publishing_gives_the_last_candidate_its_moment():
     project, author, editor = make_project(), make_user(), make_user()
     project.title_en = "Second"
     project.save(by=author)
-    row = project.publish(by=editor, now=NOON)
+    row = publish(project, by=editor, now=NOON)
     assert (row.saved_by, row.recorded_by) == (author, editor)
     assert Publication.objects.of(project).count() == 2
 
 
 def test_restoring_an_earlier_content_changes_the_working_copy_only():
     project = make_project(title_en="First", countries=[make_country()])
-    row = project.publish(by=None, now=NOON)
+    row = publish(project, by=None, now=NOON)
     change(project, title_en="Second").countries.clear()
     project.restore(row.read(None))
     project.refresh_from_db()
@@ -201,7 +202,7 @@ def test_drafts_can_be_deleted():
 
 def test_object_whose_schedule_was_cancelled_can_be_deleted():
     project = make_project()
-    acts.cancel(project.publish(by=None, at=NOON + DAY, now=NOON), None, now=NOON)
+    acts.cancel(publish(project, by=None, at=NOON + DAY, now=NOON), None, now=NOON)
     project.delete()
     assert not Project.objects.exists()
 

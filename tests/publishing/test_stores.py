@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from publishing import previews
 from publishing.tokens import live
 from tests.factories import make_project, published
+from tests.helpers.publishing import publish, withdraw
 from tests.publishing.moments import DAY, NOON
 from tests.publishing.shared_links import link_to
 
@@ -21,7 +22,7 @@ TODAY = NOON + 10 * DAY
 def project():
     """``glacy`` was published, and another one withdrawn."""
     project = published(make_project(slug="glacy"), now=NOON)
-    published(make_project(slug="over"), now=NOON).withdraw(by=None, now=NOON + DAY, reason="It was a copy.")
+    withdraw(published(make_project(slug="over"), now=NOON), by=None, now=NOON + DAY, reason="It was a copy.")
     with time_machine.travel(TODAY, tick=False):
         yield project
 
@@ -115,7 +116,7 @@ def test_a_page_of_the_archive_changes_when_what_it_says_of_today_does(client, p
 def test_a_planned_moment_changes_the_page_when_it_comes(client, project):
     project.title_en = "Planned"
     project.save()
-    project.publish(by=None, now=TODAY, at=TODAY + DAY)
+    publish(project, by=None, now=TODAY, at=TODAY + DAY)
     before = client.get("/projects/glacy/")
     with time_machine.travel(TODAY + DAY, tick=False):
         after = client.get("/projects/glacy/", headers={"If-None-Match": before["ETag"]})

@@ -3,9 +3,10 @@
 import pytest
 from django.core.management import call_command
 
-from publishing import acts, previews, reviewing
+from publishing import drafts, previews, reviewing
 from publishing.models import Publication, Step
 from tests.factories import change, make_project, make_user
+from tests.helpers.publishing import publish
 from tests.publishing.moments import DAY, NOON, TICK
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ def test_drafts_older_than_90_days_are_outworn_where_there_is_a_newer_one():
 
 def test_command_deletes_them_and_leaves_what_was_published(capsys):
     project = make_project()
-    published = project.publish(None)
+    published = publish(project, None)
     for title in ("Second", "Third"):
         change(project, title_en=title)
     Publication.objects.of(project).filter(content__isnull=False, in_force_from=None).update(
@@ -45,7 +46,7 @@ def test_command_deletes_them_and_leaves_what_was_published(capsys):
 def test_what_the_working_copy_holds_stays_though_somebody_elses_text_is_newer():
     project = make_project()
     change(project, title_en="Held")
-    acts.record_candidate(project, project.content().model_copy(update={"slug": "typed"}), None)
+    drafts.save_candidate(project, project.content().model_copy(update={"slug": "typed"}), None)
     drafts_of(project).update(saved_at=NOON)
     left = drafts_of(project).exclude(pk__in=Publication.objects.outworn(NOON + 91 * DAY))
     assert [row.slug == "typed" for row in left] == [False, True]

@@ -10,6 +10,7 @@ from publishing.dates import BUCHAREST
 from publishing.editions import Edition
 from publishing.models import Record
 from tests.factories import change, make_project, published
+from tests.helpers.publishing import publish, withdraw
 from tests.publishing.moments import DAY, HOUR, MINUTE, NOON, SECOND, TICK
 
 pytestmark = pytest.mark.django_db
@@ -35,15 +36,15 @@ def test_saving_a_draft_leaves_the_token_as_it_is():
 def test_each_act_changes_the_token():
     project, later = make_project(), NOON + HOUR
     seen = [token(later)]
-    row = project.publish(by=None, now=NOON)
+    row = publish(project, by=None, now=NOON)
     seen.append(token(later))
-    scheduled = change(project, title_en="Second").publish(by=None, at=NOON + DAY, now=NOON)
+    scheduled = publish(change(project, title_en="Second"), by=None, at=NOON + DAY, now=NOON)
     seen.append(token(later))
     acts.cancel(scheduled, None, now=NOON)
     seen.append(token(later))
     acts.withhold(row, None, "A court's order.", now=NOON)
     seen.append(token(later))
-    project.withdraw(None, "Ended.", now=NOON)
+    withdraw(project, None, "Ended.", now=NOON)
     seen.append(token(later))
     assert len(set(seen)) == 6
 
@@ -89,9 +90,9 @@ def test_moments_rise_strictly_also_while_the_clock_goes_backwards():
 
 def test_a_clock_that_is_wrong_by_more_than_minutes_changes_nothing_and_is_named():
     project = make_project()
-    project.publish(by=None, now=NOON + 365 * DAY)
+    publish(project, by=None, now=NOON + 365 * DAY)
     with pytest.raises(ValidationError, match="clock is wrong"):
-        change(project, title_en="A year before that").publish(by=None, now=NOON)
+        publish(change(project, title_en="A year before that"), by=None, now=NOON)
     assert Record.objects.get().changes == 1
 
 
@@ -102,7 +103,7 @@ def test_moment_that_is_taken_is_passed_over():
 def test_publishing_goes_on_while_the_clock_goes_backwards():
     project = make_project()
     rows = [
-        change(project, title_en=f"Title {minutes}").publish(by=None, now=NOON - minutes * MINUTE)
+        publish(change(project, title_en=f"Title {minutes}"), by=None, now=NOON - minutes * MINUTE)
         for minutes in range(4)
     ]
     moments = [row.in_force_from for row in rows]
@@ -111,5 +112,5 @@ def test_publishing_goes_on_while_the_clock_goes_backwards():
 
 
 def test_clock_that_reads_the_present_is_used_where_none_is_given():
-    row = make_project().publish(by=None)
+    row = publish(make_project(), by=None)
     assert abs(row.in_force_from - datetime.datetime.now(datetime.UTC)) < datetime.timedelta(minutes=1)

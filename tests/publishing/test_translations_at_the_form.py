@@ -11,6 +11,7 @@ from publishing.admin.translating_acts import older_in, settle
 from publishing.editions import Edition
 from publishing.models import Publication
 from tests.factories import change, make_project, published
+from tests.helpers.publishing import publish
 from tests.publishing.desk import chosen_at_form, confirmed, form_of, told
 from tests.publishing.moments import DAY, NOON
 from tests.publishing.test_conflicts import words_of
@@ -26,7 +27,7 @@ def project():
     )
     published(project, now=NOON)
     change(project, title_en="Worldwide")
-    project.publish(None, now=NOON + DAY, note="Clearer")
+    publish(project, None, now=NOON + DAY, note="Clearer")
     return project
 
 
@@ -65,7 +66,7 @@ def test_what_is_still_right_is_a_draft_that_settles_it_for_visitors_once_publis
     draft = Publication.objects.candidates().of(project).latest("pk")
     assert draft.standing_in("fr").is_up_to_date
     assert not Edition(NOON + 2 * DAY).get(ProjectContent, "global").standing_in("fr").is_up_to_date
-    project.publish(None, now=NOON + 2 * DAY, is_minor=True)
+    publish(project, None, now=NOON + 2 * DAY, is_minor=True)
     assert Edition(NOON + 3 * DAY).get(ProjectContent, "global").standing_in("fr").is_up_to_date
 
 
@@ -106,11 +107,11 @@ def test_each_row_of_a_text_that_is_older_is_named_by_its_own_number():
         project.links.create(
             label_en=f"Page {number}", label_fr=f"Page no {number}", url="https://example.org/"
         )
-    project.leave_candidate()
-    project.publish(None, now=NOON)
+    project.save_candidate()
+    publish(project, None, now=NOON)
     for row in project.links.all():
         row.label_en = f"Site of {row.label_en}"
         row.save()
-    project.leave_candidate()
+    project.save_candidate()
     labels = [each.label for each in older_in(Project.objects.get())]
     assert labels == ["Project link 1: label", "Project link 2: label"]

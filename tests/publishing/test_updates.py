@@ -14,6 +14,7 @@ from publishing.middleware import Prefix
 from publishing.models import Publication
 from publishing.updates import Moments, Updates, moments
 from tests.factories import change, make_document, make_milestone, make_project, published
+from tests.helpers.publishing import publish, withdraw
 from tests.publishing.moments import DAY, NOON
 from tests.publishing.reading_history import glacy
 
@@ -60,11 +61,11 @@ def test_every_change_stands_in_it_newest_first_with_the_page_of_now(project):
 
 
 def test_a_withdrawal_has_its_reason_and_no_page_and_what_comes_back_says_so(project):
-    project.withdraw(None, "It was merged.", now=NOON + 5 * DAY)
+    withdraw(project, None, "It was merged.", now=NOON + 5 * DAY)
     withdrawal = updates()[:1][0]
     assert (str(withdrawal.title), withdrawal.note, withdrawal.address) == ("GLACY+", "It was merged.", "")
     assert (withdrawal.is_withdrawal, withdrawal.history) == (True, "/history/project/glacy/")
-    change(project, acronym="BACK").publish(None, now=NOON + 6 * DAY)
+    publish(change(project, acronym="BACK"), None, now=NOON + 6 * DAY)
     back, withdrawn, before = updates()[:3]
     assert (back.came_back, back.is_first, back.address) == (True, False, "/projects/glacy/")
     assert not withdrawn.came_back
@@ -81,9 +82,9 @@ def test_what_was_withheld_does_not_stand_in_it(project):
 
 def test_drafts_what_is_planned_and_what_was_cancelled_do_not_stand_in_it(project):
     before = told()
-    cancelled = change(project, acronym="Cancelled").publish(None, at=TODAY + DAY)
+    cancelled = publish(change(project, acronym="Cancelled"), None, at=TODAY + DAY)
     acts.cancel(cancelled, None, now=TODAY)
-    change(project, acronym="Planned").publish(None, at=TODAY + 2 * DAY)
+    publish(change(project, acronym="Planned"), None, at=TODAY + 2 * DAY)
     change(project, acronym="Drafted")
     make_project(slug="never-published")
     assert told() == before
@@ -158,6 +159,6 @@ def test_the_moments_of_an_object_pass_over_minor_changes_and_its_withdrawal(pro
     assert moments(Edition(NOON + 3 * DAY), "project") == {
         project.key: Moments(first=NOON, last=NOON + 2 * DAY, changes=2)
     }
-    project.withdraw(None, "It was merged.", now=NOON + 5 * DAY)
+    withdraw(project, None, "It was merged.", now=NOON + 5 * DAY)
     assert moments(Edition(TODAY), "project")[project.key].last == NOON + 4 * DAY
     assert moments(Edition(TODAY), "milestone") == {}

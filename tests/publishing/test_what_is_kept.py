@@ -24,6 +24,7 @@ from tests.factories import (
     make_user,
     published,
 )
+from tests.helpers.publishing import publish, withdraw
 from tests.publishing.moments import DAY, HOUR, NOON
 
 pytestmark = pytest.mark.django_db
@@ -68,12 +69,12 @@ def everything_is_done():
     previews.make_link([draft], ana, "/projects/glacy/", NOON, for_whom="Ministry")
     reviewing.remark([draft], Step.SUBMITTED, text="Please.", now=NOON, by=ana)
     reviewing.remark([draft], Step.APPROVED, text="", now=NOON, by=ben)
-    first = project.publish(ana, now=NOON + HOUR, note="It began.")
-    planned = change(project, acronym="GLACY").publish(ben, at=NOON + 2 * DAY, now=NOON + 2 * HOUR)
+    first = publish(project, ana, now=NOON + HOUR, note="It began.")
+    planned = publish(change(project, acronym="GLACY"), ben, at=NOON + 2 * DAY, now=NOON + 2 * HOUR)
     acts.cancel(planned, ben, now=NOON + 3 * HOUR)
-    project.withdraw(ana, "It was wrong.", now=NOON + 4 * HOUR)
+    withdraw(project, ana, "It was wrong.", now=NOON + 4 * HOUR)
     acts.restore(first, ana)
-    project.publish(None, now=NOON + 5 * HOUR)
+    publish(project, None, now=NOON + 5 * HOUR)
     check(NOON + 6 * HOUR, Silent(), limit=5)
     published(make_notice(key=UUID(int=3), slug="closed", ends_at=NOON + DAY), now=NOON + 7 * HOUR)
     doomed = published(

@@ -13,6 +13,7 @@ from publishing import acts, previews
 from publishing.editions import Edition, Gone
 from publishing.models import Publication
 from tests.factories import change, make_country, make_document, make_project, make_superuser, make_user
+from tests.helpers.publishing import publish
 from tests.publishing.moments import DAY, HOUR, NOON
 from tests.publishing.uploads import picture, upload
 
@@ -35,7 +36,7 @@ def withhold(row, django_capture_on_commit_callbacks, **how):
 def withheld(django_capture_on_commit_callbacks):
     """A project whose only publication, in force since noon, was withheld an hour later."""
     project = make_project(title_en="A victim's name", countries=[make_country()])
-    row = project.publish(by=None, now=NOON)
+    row = publish(project, by=None, now=NOON)
     withhold(row, django_capture_on_commit_callbacks)
     return row
 
@@ -54,7 +55,7 @@ def test_digest_dates_and_reason_stay(withheld):
 
 
 def test_record_says_who_withheld_it(django_capture_on_commit_callbacks):
-    row, editor = make_project().publish(by=None, now=NOON), make_user()
+    row, editor = publish(make_project(), by=None, now=NOON), make_user()
     withhold(row, django_capture_on_commit_callbacks, by=editor)
     assert row.withheld_by == editor
 
@@ -76,7 +77,7 @@ def test_410_names_the_reason_and_not_what_was_withheld(client, withheld):
 
 def test_candidates_with_the_same_content_are_removed(django_capture_on_commit_callbacks):
     project = make_project(title_en="A victim's name")
-    row = project.publish(by=None, now=NOON)
+    row = publish(project, by=None, now=NOON)
     change(project, title_en="Without the name")
     same = change(project, title_en="A victim's name")
     candidate = Publication.objects.candidates().of(same).get(digest=row.digest)
@@ -92,12 +93,12 @@ def test_same_content_can_not_be_published_again(withheld):
     project = change(make_project(), title_en="Anything")
     for at in (None, NOON + DAY):
         with pytest.raises(ValidationError, match="Exactly this content was withheld"):
-            withheld_project(withheld).publish(by=None, at=at, now=NOON + HOUR)
-    assert project.publish(by=None, now=NOON + 2 * HOUR)
+            publish(withheld_project(withheld), by=None, at=at, now=NOON + HOUR)
+    assert publish(project, by=None, now=NOON + 2 * HOUR)
 
 
 def test_changed_content_can_be_published_and_is_shown(withheld):
-    change(withheld_project(withheld), title_en="Without the name").publish(by=None, now=NOON + DAY)
+    publish(change(withheld_project(withheld), title_en="Without the name"), by=None, now=NOON + DAY)
     assert Edition(NOON + DAY).get(ProjectContent, withheld.slug).title.en == "Without the name"
 
 
@@ -114,7 +115,7 @@ def test_withholding_needs_a_reason_and_a_content(withheld):
 
 def test_file_is_removed_and_its_address_answers_404(client, django_capture_on_commit_callbacks):
     document = make_document(file=report(), url="")
-    row = document.publish(by=None, now=NOON)
+    row = publish(document, by=None, now=NOON)
     assert default_storage.exists(document.file.name)
     withhold(row, django_capture_on_commit_callbacks)
     assert not default_storage.exists(document.file.name)
@@ -131,28 +132,28 @@ def test_file_stays_that_another_publication_needs(django_capture_on_commit_call
 
 def test_file_goes_although_older_drafts_name_it(django_capture_on_commit_callbacks):
     document = make_document(file=report(), url="", title_en="Draft of the tilte")
-    row = change(document, title_en="Draft of the title").publish(by=None, now=NOON)
+    row = publish(change(document, title_en="Draft of the title"), by=None, now=NOON)
     withhold(row, django_capture_on_commit_callbacks)
     assert not default_storage.exists(document.file.name)
 
 
 def test_picture_of_a_project_is_removed_too(django_capture_on_commit_callbacks):
     project = make_project(image=upload(picture()), image_is_decorative=True)
-    row = project.publish(by=None, now=NOON)
+    row = publish(project, by=None, now=NOON)
     withhold(row, django_capture_on_commit_callbacks)
     assert not default_storage.exists(project.image.name)
 
 
 def test_draft_whose_file_was_removed_can_not_be_published(django_capture_on_commit_callbacks):
     document = make_document(file=report(), url="")
-    withhold(document.publish(by=None, now=NOON), django_capture_on_commit_callbacks)
+    withhold(publish(document, by=None, now=NOON), django_capture_on_commit_callbacks)
     with pytest.raises(ValidationError, match="Upload another one"):
-        change(document, title_en="Another title").publish(by=None, now=NOON + DAY)
+        publish(change(document, title_en="Another title"), by=None, now=NOON + DAY)
 
 
 def test_file_stays_where_the_act_fails(django_capture_on_commit_callbacks):
     document = make_document(file=report(), url="")
-    row = document.publish(by=None, now=NOON)
+    row = publish(document, by=None, now=NOON)
     with pytest.raises(ValidationError), django_capture_on_commit_callbacks(execute=True):
         acts.withhold(row, by=None, reason="")
     assert default_storage.exists(document.file.name)
@@ -168,9 +169,9 @@ def test_a_scheduled_publication_that_is_withheld_leaves_the_good_page_in_force(
     django_capture_on_commit_callbacks,
 ):
     project = make_project(title_en="The good page")
-    project.publish(by=None, now=NOON)
+    publish(project, by=None, now=NOON)
     change(project, title_en="A victim's name")
-    scheduled = project.publish(by=None, at=NOON + DAY, now=NOON)
+    scheduled = publish(project, by=None, at=NOON + DAY, now=NOON)
     withhold(scheduled, django_capture_on_commit_callbacks)
     assert scheduled.cancelled_at == NOON + HOUR
     assert str(Edition(NOON + DAY).get(ProjectContent, project.slug).title) == "The good page"

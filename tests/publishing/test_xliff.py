@@ -20,6 +20,7 @@ from tests.factories import (
     make_user,
     published,
 )
+from tests.helpers.publishing import withdraw
 from tests.publishing.translated import (
     file_of,
     handed_out,
@@ -108,7 +109,7 @@ class TestHandedOut:
 
     def test_what_is_withdrawn_stays_here(self):
         project = published(make_project())
-        project.withdraw(None, "It is over.")
+        withdraw(project, None, "It is over.")
         assert units_in(handed_out()) == {}
 
     def test_line_says_how_long_it_may_be(self):

@@ -60,7 +60,7 @@ class TestMeanwhile:
         milestone = make_milestone(bodies=[{"name_en": "Committee"}])
         document = translated(handed_out(), ".name", "Comité")
         milestone.bodies.all().delete()
-        milestone.leave_candidate()
+        milestone.save_candidate()
         [problem] = problems_of(document)
         assert problem.is_stale
 
