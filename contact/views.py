@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contact import references, spam, structured_data, tokens, vcards
+from contact import page_reports, references, spam, structured_data, tokens, vcards
 from contact.content import ContactContent, telephone_link
 from contact.forms import MessageForm
 from contact.models import Subject
@@ -41,7 +41,8 @@ class NoUploads(FileUploadHandler):
 @cache_control(private=True, no_store=True)
 def contact(request):
     if request.method != "POST":
-        return _page(request, MessageForm())
+        report = page_reports.opening_text(request.GET.get("path", ""), request.edition)
+        return _page(request, MessageForm(initial={"text": report}))
     request.upload_handlers = [NoUploads(request)]
     form = MessageForm(request.POST)
     try:

@@ -8,11 +8,11 @@ from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from contact import page_reports
 from contact.content import ContactContent
 from cproc_site.last_known import last_known
 from cproc_site.nearby import nearby
 from pages import facets as legal_facets
-from pages import usefulness
 from pages.content import NoticeContent, OfficeContent, StandingPageContent
 from projects import facets as project_facets
 from projects.content import CountryContent
@@ -111,7 +111,7 @@ class Shell:
             yield code, name, path, self._asked_in(code)
 
     def _asked_in(self, code):
-        """The query; the page that the archive and the question about a page's use name is that in the language."""
+        """The query; the page that the archive or a report names is the one in that language."""
         asked = {
             name: self._named_in(code, value) if name == "path" else value for name, value in self._asked
         }
@@ -153,9 +153,11 @@ class Shell:
         return live_path(self._request, path_to("publishing:archive"))
 
     @property
-    def asks_whether_useful(self):
-        """Only of today's pages."""
-        return self._request.prefix is None and usefulness.is_asked_about(self._request.path)
+    def report_path(self):
+        """The contact form of the live site with this page filled in; empty for a page that it cannot name."""
+        if not page_reports.is_reportable(self.live_path):
+            return ""
+        return f"{self.contact_path}?{urlencode({'path': self.live_path})}#write"
 
     @property
     def live_path(self):

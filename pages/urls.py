@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pages import data_views, judging_views, open_data, views
+from pages import data_views, open_data, views
 from publishing.open_data.urls import paths
 
 app_name = "pages"
@@ -18,7 +18,5 @@ urlpatterns = [
     path("share/site.png", data_views.site_picture, name="site_picture"),
     path("share/<slug:kind>/<slug:slug>.png", data_views.share_picture, name="share_picture"),
     *paths(open_data.LEGAL_BASIS),
-    path("useful/", judging_views.useful, name="useful"),
-    path("useful/thanks/", judging_views.thanks, name="useful_thanks"),
     path("<slug:slug>/", views.standing_page, name="standing_page"),
 ]

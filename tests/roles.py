@@ -7,9 +7,10 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models.signals import post_migrate
 
 ROLES = dict(import_module("cproc_site.migrations.0001_roles").ROLES)
-for _migration in ("0002_correspondents_deal_with_messages", "0003_editors_see_what_visitors_found_useful"):
-    for _name, _held in import_module(f"cproc_site.migrations.{_migration}").ADDED.items():
-        ROLES[_name] = ROLES[_name] | _held
+for _name, _held in import_module(
+    "cproc_site.migrations.0002_correspondents_deal_with_messages"
+).ADDED.items():
+    ROLES[_name] = ROLES[_name] | _held
 
 
 def make_role(name: str) -> Group:

@@ -2,7 +2,6 @@ from pages.models.milestone import Milestone, MilestoneBody, MilestoneSource
 from pages.models.notice import Notice
 from pages.models.office import Figure, Office, OfficeSource
 from pages.models.standing_page import RESERVED, Menu, StandingPage
-from pages.models.usefulness import Usefulness
 
 __all__ = [
     "RESERVED",
@@ -15,5 +14,4 @@ __all__ = [
     "Office",
     "OfficeSource",
     "StandingPage",
-    "Usefulness",
 ]

@@ -60,8 +60,6 @@ def prepare():
         "pages/search.html": "/search/?q=training",
         "pages/data.html": "/data/",
         "pages/updates.html": "/updates/",
-        "pages/useful.html": "/useful/",
-        "pages/thanks.html": "/useful/thanks/?page=/office/",
         "projects/project_list.html": "/projects/",
         "projects/project_detail.html": "/projects/glacy/",
         "projects/activity_list.html": "/activities/",

@@ -9,10 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contact import handling
-from pages.models import Usefulness
 from projects.models import Project
 from publishing import drafts, previews, reviewing
-from publishing.dates import today
 from publishing.merging import Version
 from publishing.models import PreviewLink, Publication, Step
 from publishing.models.broken_link import BrokenLink
@@ -77,7 +75,6 @@ def one_of_everything(glacy):
     broken = {"field": "links", "address": "https://example.org/" + "a-long-address-" * 12, "problem": "404"}
     seen = {"first_seen_at": now, "checked_at": now}
     BrokenLink.objects.create(kind=glacy.kind, key=glacy.key, title=str(glacy), **broken, **seen)
-    Usefulness.objects.create(path="/projects/", day=today(), yes=3, no=1)
     message, person = make_message(text="When is it?" + "averylongword" * 12), make_user()
     handling.note(message, "She telephoned. " + "averylongword" * 12, person, now)
     handling.answer(message, "On Monday.", person, now, seen=0)

@@ -29,7 +29,6 @@ TABLE = {
     "pages.milestonesource": FOR_EDITORS,
     "pages.standingpage": FOR_EDITORS,
     "pages.notice": FOR_EDITORS,
-    "pages.usefulness": ("view", "view", "", "view"),
     "projects.project": FOR_EDITORS,
     "projects.extension": FOR_EDITORS,
     "projects.fundershare": FOR_EDITORS,
@@ -82,7 +81,6 @@ TABLE = {
 MIGRATIONS = (
     "0001_roles",
     "0002_correspondents_deal_with_messages",
-    "0003_editors_see_what_visitors_found_useful",
 )
 
 

@@ -33,7 +33,7 @@ ELSEWHERE = {
     "/search/?q=convention": 200,
     "/search/?q=zarnik&kind=project": 200,
     "/archive/?path=/office/&day=1999-01-01": 400,
-    "/useful/thanks/?path=/office/&said=yes": 200,
+    "/contact/?path=/office/": 200,
     f"{DAY}/no-such-page/": 404,
     f"{DAY}/contact/": 404,
     f"{DAY}/search/?q=xyzzy": 200,

@@ -30,8 +30,6 @@ HEADINGS = {
     ("ro", "/data/"): ["Date deschise", "Ce înseamnă câmpurile", "Licență și citare"],
     ("fr", "/archive/"): ["Archives", "Choisir un jour", "juin 2026"],
     ("ro", "/archive/"): ["Arhivă", "Alegeți o zi", "iunie 2026"],
-    ("fr", "/useful/"): ["Cette page vous a-t-elle été utile\u202f?", "Ce qui est compté"],
-    ("ro", "/useful/"): ["V-a fost utilă această pagină?", "Ce se numără"],
 }
 TEXTS = {
     ("fr", "/legal-basis/memorandum-signed/"): [

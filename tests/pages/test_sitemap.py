@@ -18,7 +18,7 @@ from tests.pages.test_every_page import walk
 SPACE = {"s": sitemap.NAMESPACE, "x": sitemap.XHTML}
 LASTMOD = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+00:00")
 # Pages that links lead to and that no search engine needs: what leads there says the same.
-UNLISTED = re.compile(r"/history/|/search/|/useful/|\?")
+UNLISTED = re.compile(r"/history/|/search/|\?")
 
 
 def entries(content):

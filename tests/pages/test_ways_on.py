@@ -147,12 +147,6 @@ class TestDatabaseAway:
         with connection.execute_wrapper(end):
             assert client.get("/").status_code == 503
 
-    def test_answers_to_the_question_are_not_lost_in_silence(self, away):
-        response = away.post(
-            "/useful/", {"page": "/projects/", "answer": "yes"}, headers={"origin": "http://testserver"}
-        )
-        assert response.status_code == 503
-
     @pytest.mark.usefixtures("starter_site")
     def test_telephone_is_the_one_that_was_read_last(self, client):
         client.raise_request_exception = False

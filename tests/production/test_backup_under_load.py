@@ -56,7 +56,7 @@ OWN = {"Date", "X-Request-ID"}
 TOKEN = re.compile(rb'(?<=name="token" value=")[^"]+')
 LANGUAGES = ("en", "fr", "ro")
 WALKED = 60  # addresses: every section, its lists and feeds
-OF_TODAY = ("/contact/", "/archive/", "/data/", "/useful/")  # no day of the archive has them
+OF_TODAY = ("/contact/", "/archive/", "/data/")  # no day of the archive has them
 
 
 class Site:

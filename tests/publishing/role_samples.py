@@ -5,9 +5,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from contact.models import DeliveryState, Subject
-from pages.models import Usefulness
 from publishing import kinds
-from publishing.dates import today
 from publishing.models import PreviewLink, Publication, Remark, Step
 from publishing.models.broken_link import BrokenLink
 from publishing.models.launch import Launch
@@ -123,7 +121,6 @@ def _beside(project, drafts) -> dict:
         message,
         delivery,
         broken,
-        Usefulness.objects.create(path="/projects/", day=today(), yes=3, no=1),
         author,
         audit.record(Act.PUBLISHED, None),
     ]

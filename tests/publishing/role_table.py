@@ -56,8 +56,6 @@ OPEN = {
     "app_list:auth": ADMINISTRATORS,
     # The working copies. Of the office's profile and the contact details there is one.
     **pages("pages_office", "add", NONE),
-    **pages("pages_usefulness", READ, EDITORS),
-    **pages("pages_usefulness", "add delete", NONE),
     **pages("pages_*", f"{READ} add preview", EDITORS),
     **pages("pages_*", "delete", NONE),
     **pages("projects_*", f"{READ} add preview", EDITORS),

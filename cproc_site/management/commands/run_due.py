@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from contact import delivery, retention
 from cproc_site import inside, metrics
-from pages import usefulness
 from publishing import review_digests
 from publishing.models import Publication
 from staff.entry import account_mails
@@ -42,7 +41,6 @@ WORK = {
     "Counts of guesses deleted": lambda clock, is_stopped: GuessCount.objects.forget(clock()),
     "Old sessions deleted": lambda clock, is_stopped: delete_old_sessions(clock()),
     "Old drafts deleted": delete_old_drafts,
-    "Counts of usefulness deleted": lambda clock, is_stopped: usefulness.forget(clock()),
     "Mails about accounts": lambda clock, is_stopped: account_mails.send_due(clock()),
     "Old mails about accounts deleted": lambda clock, is_stopped: account_mails.delete_old(clock()),
     "Mails": send_mails,

@@ -1,0 +1,30 @@
+"""Reports about a page: which pages they can name, and how the message begins."""
+
+from django.urls import Resolver404
+from django.utils.translation import gettext as _
+
+from publishing import kinds, languages
+from publishing.addresses import whole_address
+from publishing.editions import Edition
+
+
+def is_reportable(path: str) -> bool:
+    """Return whether the live site can have a page at ``path`` whose URL holds nothing but a known slug."""
+    try:
+        match = languages.find(path)
+    except Resolver404:
+        return False
+    is_page = getattr(match.func, "is_content_page", False)
+    return is_page and (not match.kwargs or kinds.named_by(match) is not None)
+
+
+def opening_text(path: str, edition: Edition) -> str:
+    """Return the first lines of a message about the page at ``path``; empty if ``edition`` lacks it."""
+    if not is_reportable(path):
+        return ""
+    named = kinds.named_at(path)
+    if named is not None:
+        content_class, slug = named
+        if all(card.slug != slug for card in edition.cards(content_class)):
+            return ""
+    return _("About the page: {url}").format(url=whole_address(path)) + "\n\n"

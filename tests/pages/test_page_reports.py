@@ -1,0 +1,76 @@
+"""The link to report a problem with a page, and the contact form that it opens."""
+
+import pytest
+
+from projects.content import ProjectContent
+from tests.contact.reading import read
+from tests.pages.published import NEXT_DAY, publish, withdraw
+
+pytestmark = pytest.mark.usefixtures("starter_site")
+LINK = 'href="{}?path={}#write"'
+NO_PAGES = [
+    *"/projects/unknown/ /unknown/ /contact/ /admin/ //evil.example/ https://evil.example/".split(),
+    *"/archive/2026-06-01/projects/ /history/project/glacy/ projects/ /projects/glacy".split(),
+    "",
+    "/projects/\x00/",
+    "/projects/?status=ongoing",
+    f"/{'x' * 5_000}/",
+    f"/projects/{'é' * 300}/",
+]
+
+
+def opening(client, path, page="/contact/"):
+    response = client.get(page, {"path": path})
+    assert response.status_code == 200
+    return read(response).values["text"]
+
+
+@pytest.mark.parametrize(
+    ("page", "form", "path"),
+    [
+        ("/", "/contact/", "%2F"),
+        ("/projects/glacy/", "/contact/", "%2Fprojects%2Fglacy%2F"),
+        ("/projects/?status=ongoing", "/contact/", "%2Fprojects%2F"),
+        ("/ro/privacy/", "/ro/contact/", "%2Fro%2Fprivacy%2F"),
+        ("/archive/2026-06-01/projects/", "/contact/", "%2Fprojects%2F"),
+        ("/archive/2026-06-01/fr/projects/", "/fr/contact/", "%2Ffr%2Fprojects%2F"),
+    ],
+)
+def test_page_links_to_the_form_of_the_live_site(client, page, form, path):
+    assert client.get(page).text.count(LINK.format(form, path)) == 1
+
+
+@pytest.mark.parametrize("page", ["/contact/", "/no-such-page/", "/history/project/glacy/", "/archive/"])
+def test_other_page_has_no_link(client, page):
+    assert "?path=" not in client.get(page).text.partition("<main")[2].partition("</main>")[0]
+
+
+def test_withdrawn_page_has_no_link_and_cannot_be_named(client):
+    [row] = publish(ProjectContent(slug="old", title={"en": "Old"}))
+    withdraw(row, "It is over.", NEXT_DAY)
+    assert 'class="report"' not in client.get("/projects/old/").text
+    assert opening(client, "/projects/old/") == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "page", "text"),
+    [
+        ("/", "/contact/", "About the page: http://testserver/\n\n"),
+        ("/projects/glacy/", "/contact/", "About the page: http://testserver/projects/glacy/\n\n"),
+        ("/fr/office/", "/fr/contact/", "Page concernée\u00a0: http://testserver/fr/office/\n\n"),
+        ("/ro/office/", "/ro/contact/", "Pagina vizată: http://testserver/ro/office/\n\n"),
+    ],
+)
+def test_message_begins_with_the_url_of_the_page(client, path, page, text):
+    assert opening(client, path, page) == text
+
+
+@pytest.mark.parametrize("path", NO_PAGES)
+def test_path_of_no_page_is_ignored(client, path):
+    assert opening(client, path) == ""
+
+
+def test_form_with_a_page_is_never_cached(client):
+    response = client.get("/contact/", {"path": "/projects/"})
+    assert response["Cache-Control"] == "private, no-store"
+    assert 'href="/fr/contact/?path=%2Ffr%2Fprojects%2F"' in response.text
