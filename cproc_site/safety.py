@@ -23,7 +23,7 @@ ADMIN_PATH = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9-]*/){1,3}")
 # What stands first in the addresses of public pages and files (tests/cproc_site/test_admin_path.py reads them all).
 PUBLIC_ROOTS = set(
     "activities archive contact countries data documents figures fr healthz history legal-basis media office preview "
-    "projects readyz review ro search share static unavailable updates".split()
+    "projects readyz review ro search static unavailable updates".split()
 )
 MAKE_A_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(60))"'
 

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.utils.http import urlencode
 
 from publishing import kinds, languages
-from publishing.addresses import path_to
 from publishing.content import Content
 from publishing.languages import LANGUAGES
 from publishing.structured_data import is_public
@@ -66,12 +65,3 @@ def is_worth_naming(request) -> bool:
 def content_shown(request) -> tuple[type[Content], str] | None:
     """The kind and the slug of the content whose page it is; None for lists and the like."""
     return kinds.named_by(request.resolver_match)
-
-
-def picture(request) -> str:
-    """Where the picture stands that is shown where the page is shared."""
-    shown = content_shown(request)
-    if shown is None or request.resolver_match.view_name == CONTACT:  # no content page: the archive hasn't it
-        return path_to("pages:site_picture")
-    content_class, slug = shown
-    return path_to("pages:share_picture", content_class.kind, slug)

@@ -1,13 +1,12 @@
 """The legal basis as a calendar, what changed as a feed, and the page that explains all data."""
 
 from django.conf import settings
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from pages import data_examples, share_pictures, sitemap
+from pages import data_examples, sitemap
 from pages.content import Act
 from pages.open_data import ALL, LEGAL_BASIS
 from projects import listing
@@ -65,18 +64,6 @@ def updates_feed(request):
     return feed.answer()
 
 
-@open_to_all
-@content_page
-def site_picture(request):
-    return _png(share_pictures.of_site(request.edition))
-
-
-@open_to_all
-@content_page
-def share_picture(request, kind, slug):
-    return _png(share_pictures.of_content(request.edition, kind, slug))
-
-
 @require_safe
 @tagged
 def sitemap_xml(request):
@@ -87,10 +74,6 @@ def sitemap_xml(request):
 @tagged
 def sitemap_part(request, number):
     return sitemap.part(sitemap.pages(request.edition), number)
-
-
-def _png(words):
-    return HttpResponse(share_pictures.picture(words), content_type="image/png")
 
 
 def _entry(milestone) -> calendars.Entry:

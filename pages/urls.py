@@ -15,8 +15,6 @@ urlpatterns = [
     path("updates/", views.updates, name="updates"),
     path("updates/feed/", data_views.updates_feed, name="updates_feed"),
     path("data/", data_views.data, name="data"),
-    path("share/site.png", data_views.site_picture, name="site_picture"),
-    path("share/<slug:kind>/<slug:slug>.png", data_views.share_picture, name="share_picture"),
     *paths(open_data.LEGAL_BASIS),
     path("<slug:slug>/", views.standing_page, name="standing_page"),
 ]

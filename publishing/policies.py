@@ -82,13 +82,14 @@ def outside_of_django() -> dict[str, str]:
 def headers(get_response):
     """Stands outermost, so that files, redirects and refusals have them too. Nothing of the desk is kept anywhere.
 
-    What pages of other sites may read (``open_data.answers``), they may also show.
+    Other sites may show what they may read (``open_data.answers``), and the pictures of shared links.
     """
+    share_pictures = f"{settings.STATIC_URL}pages/share-"
     on_every_answer = everywhere()
 
     def answer(request):
         response = get_response(request)
-        if "Access-Control-Allow-Origin" in response:
+        if "Access-Control-Allow-Origin" in response or request.path.startswith(share_pictures):
             response.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
         for name, value in on_every_answer.items():
             response.setdefault(name, value)

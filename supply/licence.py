@@ -7,7 +7,7 @@ from license_expression import ExpressionError, ParseError, get_spdx_licensing
 SPDX = get_spdx_licensing()
 # They ask for their notice to be kept, and for no more that concerns a site that is run and whose code is open.
 ALLOWED = """
-    0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause CNRI-Python HPND ISC MIT MIT-CMU MPL-2.0 OFL-1.1 PSF-2.0 Python-2.0
+    0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause CNRI-Python HPND ISC MIT MIT-CMU MPL-2.0 PSF-2.0 Python-2.0
     Unlicense Zlib
     """.split()
 # Packages under other licences, and why they may stay.
@@ -28,7 +28,6 @@ SPELLINGS = {
     "MIT License": "MIT",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
     "Python Software Foundation License": "PSF-2.0",
-    "SIL OFL 1.1": "OFL-1.1",
     "The Unlicense (Unlicense)": "Unlicense",
 }
 # Those whose metadata don't say which of several licences: as the file of the licence in the package says.

@@ -2,10 +2,11 @@
 
 from django import template
 from django.conf import settings
+from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from pages import addresses, drawing
+from pages import addresses
 from publishing.structured_data import in_language, is_public, script
 from publishing.templatetags.page_facts import Crumb, PageHead
 
@@ -14,6 +15,7 @@ ALTERNATE = '<link rel="alternate" hreflang="{}" href="{}">'
 PROPERTY = '<meta property="og:{}" content="{}">'
 OTHER_LOCALE = '<meta property="og:locale:alternate" content="{}">'
 TERRITORIES = {"en": "en_GB", "fr": "fr_FR", "ro": "ro_RO"}
+PICTURE_SIZE = (1200, 630)  # of pages/static/pages/share-*.png, which show the name of the office
 
 
 class SharedNode(template.Node):
@@ -48,21 +50,22 @@ def shared(parser, token):
 
 def _properties(request, address, office, head) -> list[str]:
     language = addresses.canonical_language(request)
+    office_name = getattr(office, "name", "C-PROC")
     others = ((TERRITORIES[code],) for code in addresses.offered(request) if code != language)
     page = {
         "title": head.title,
         "description": head.description,
         "type": "website" if addresses.content_shown(request) is None else "article",
         "url": address,
-        "site_name": getattr(office, "name", "C-PROC"),
+        "site_name": office_name,
         "locale": TERRITORIES[language],
     }
     picture = {
-        "image": f"{settings.SITE_URL}{addresses.picture(request)}",
+        "image": settings.SITE_URL + static(f"pages/share-{language}.png"),
         "image:type": "image/png",
-        "image:width": drawing.SIZE[0],
-        "image:height": drawing.SIZE[1],
-        "image:alt": head.title,
+        "image:width": PICTURE_SIZE[0],
+        "image:height": PICTURE_SIZE[1],
+        "image:alt": office_name,
     }
     return [
         *(format_html(PROPERTY, *each) for each in page.items()),

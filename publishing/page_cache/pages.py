@@ -8,8 +8,6 @@ import brotli
 
 LARGEST = 512 * 1024  # bytes; larger ones, such as a list of all activities as data, are made anew each time
 WORTH_COMPRESSING = 200  # bytes, as Django has it
-# What is compressed in itself.
-COMPRESSED_TYPES = ("image/png", "image/jpeg", "image/webp")
 # Done once for each publication, while somebody waits. The best one first.
 COMPRESS = {
     "br": lambda body: brotli.compress(body, quality=5),
@@ -69,9 +67,7 @@ def make(token, headers, body: bytes, about, encodings=ENCODINGS) -> Page:
     """The page that Django answered under ``token``, ready in ``encodings`` where that makes it shorter."""
     kept = [(name, value) for name, value in headers if name.lower() not in NOT_KEPT]
     known = {name.lower(): value for name, value in kept}
-    bodies = {"": body} | _compressed(
-        body, encodings if _is_compressible(known["content-type"], body) else ()
-    )
+    bodies = {"": body} | _compressed(body, encodings if len(body) >= WORTH_COMPRESSING else ())
     answers = {
         encoding: (kept + _encoded(encoding) + [("Content-Length", str(len(sent)))], sent)
         for encoding, sent in bodies.items()
@@ -105,10 +101,6 @@ def encoding_for(accepted: str) -> str:
         name, _, quality = part.partition(";")
         named[name.strip()] = quality.replace(" ", "")
     return next((ours for ours in ENCODINGS if ours in named and named[ours].rstrip(".0") != "q="), "")
-
-
-def _is_compressible(content_type, body) -> bool:
-    return len(body) >= WORTH_COMPRESSING and not content_type.startswith(COMPRESSED_TYPES)
 
 
 def _compressed(body, encodings) -> dict[str, bytes]:

@@ -61,7 +61,6 @@ OPEN_DATA = [
     ("GET", "/projects.csv", 200),
     ("GET", "/legal-basis.ics", 200),
     ("GET", "/updates/feed/", 200),
-    ("GET", "/share/site.png", 200),
 ]
 TOO_MANY_FIELDS = "&".join(f"a{number}=1" for number in range(2_001))
 REFUSALS = [
@@ -152,6 +151,11 @@ def test_what_is_for_all_may_be_read_and_shown_by_pages_of_other_sites(ask, meth
     response = guarded(ask(method, address), status)
     assert response.headers.get_all("Cross-Origin-Resource-Policy") == ["cross-origin"]
     assert response.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_picture_of_a_shared_link_may_be_shown_by_other_sites(ask):
+    response = guarded(ask("GET", "/static/pages/share-en.png"), 200)
+    assert response.headers.get_all("Cross-Origin-Resource-Policy") == ["cross-origin"]
 
 
 @pytest.mark.parametrize(("method", "address", "status"), DESK_ANSWERS)

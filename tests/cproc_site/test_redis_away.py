@@ -130,7 +130,7 @@ class TestBreaker:
 
 @pytest.mark.django_db
 class TestSite:
-    PAGES = ("/", "/projects/", "/contact/", "/share/site.png", "/admin/login/")
+    PAGES = ("/", "/projects/", "/contact/", "/projects/map.svg", "/admin/login/")
 
     def send(self, client, subject, number):
         typed = {

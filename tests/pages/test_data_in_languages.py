@@ -1,4 +1,4 @@
-"""Feeds, calendars, tables, structured data and pictures under ``/fr/`` and ``/ro/``, and what stays the same there."""
+"""Feeds, calendars, tables and structured data under ``/fr/`` and ``/ro/``, and what stays the same there."""
 
 import csv
 import io
@@ -6,17 +6,14 @@ import re
 
 import feedparser
 import pytest
-from django.utils.translation import override
 from icalendar import Calendar
 from lxml import etree
 
-from pages import share_pictures
 from projects.content import ActivityContent, CountryContent, FunderContent, ProjectContent
 from publishing.content import Ref, RichText
 from publishing.dates import PartialDate
-from publishing.editions import Edition
 from publishing.languages import in_language, language_of
-from tests.pages.published import NEXT_DAY, publish
+from tests.pages.published import publish
 from tests.pages.test_sharing import Head
 from tests.pages.test_structured_data import SCHEMA, nodes, of_type
 
@@ -219,18 +216,6 @@ class TestStructuredData:
 
 @pytest.mark.usefixtures("country")
 class TestShared:
-    def test_the_picture_has_its_words_and_the_footnote_in_the_language(self, client):
-        with override("fr"):
-            words = share_pictures.of_content(Edition(NEXT_DAY), "country", "xk")
-        assert (words.kicker, words.title, words.facts) == (
-            "pays et territoires",
-            "Le Kosovo*",
-            f"* {NOTE['fr']}",
-        )
-        head = Head(client, "/fr/countries/xk/")
-        assert head.properties["og:image"] == f"{SITE}/fr/share/country/xk.png"
-        assert client.get("/fr/share/country/xk.png").content != client.get("/share/country/xk.png").content
-
     @pytest.mark.parametrize(
         ("path", "locales"),
         [
