@@ -96,7 +96,6 @@ TEMPLATES = [
                 "cproc_site.context.shell",
             ],
             "builtins": [
-                "publishing.templatetags.addressing",
                 "publishing.templatetags.contents",
                 "publishing.templatetags.drawing_once",
                 "publishing.templatetags.page_facts",

@@ -6,8 +6,7 @@ import types
 
 import pytest
 from django.template import Context, Template
-from django.template.defaulttags import URLNode
-from django.urls import NoReverseMatch, Resolver404, reverse, set_script_prefix
+from django.urls import Resolver404, reverse, set_script_prefix
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,47 +46,6 @@ def usual_prefix():
 @pytest.mark.parametrize("function", WORKED_OUT_ONCE, ids=lambda each: each.__wrapped__.__name__)
 def test_what_is_remembered_has_a_bound(function):
     assert 0 < function.cache_parameters()["maxsize"] <= 50_000
-
-
-class TestAddressesInTemplates:
-    ADDRESS = Template("{% url 'projects:project_detail' slug %}")
-
-    @pytest.mark.parametrize(
-        ("prefix", "language", "path"),
-        [
-            ("/", "en", "/projects/glacy/"),
-            ("/", "fr", "/fr/projects/glacy/"),
-            ("/archive/2026-03-10/", "ro", "/archive/2026-03-10/ro/projects/glacy/"),
-            ("/", "ro", "/ro/projects/glacy/"),
-        ],
-    )
-    def test_they_are_those_of_the_prefix_and_the_language(self, prefix, language, path):
-        set_script_prefix(prefix)
-        with translation.override(language):
-            assert self.ADDRESS.render(Context({"slug": "glacy"})) == path
-
-    def test_signs_of_html_are_escaped_where_templates_escape(self):
-        text = "{% url 'publishing:review' token %}"
-        known = {"token": "a&b"}
-        assert Template(text).render(Context(known)) == "/review/a&amp;b/"
-        assert Template(text).render(Context(known, autoescape=False)) == "/review/a&b/"
-
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "{% url 'admin:index' %}",
-            "{% url 'projects:project_detail' slug='glacy' %}",
-            "{% url name 'glacy' %}",
-            "{% url 'projects:project_detail' 'glacy' as path %}",
-        ],
-    )
-    def test_other_uses_are_djangos_own(self, text):
-        node = Template(text).nodelist[0]
-        assert type(node) is URLNode
-
-    def test_one_that_leads_nowhere_is_said(self):
-        with pytest.raises(NoReverseMatch):
-            Template("{% url 'projects:nothing' %}").render(Context())
 
 
 class TestPaths:
