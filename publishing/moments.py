@@ -1,166 +1,86 @@
-"""Moments as staff type them: a date and a time in Bucharest, on the two nights when clocks change too."""
+"""The form field for a date and a time in Bucharest."""
 
 import datetime
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime, BaseAdminDateWidget, BaseAdminTimeWidget
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from publishing.dates import BUCHAREST, in_words
-
-# The order of day and month must be plain: other fields of the admin read 03/04/2026 as the fourth of March.
-DAYS = ["%Y-%m-%d", "%d.%m.%Y"]
-TIMES = ["%H:%M:%S", "%H:%M"]
-FIRST, SECOND = "first", "second"
-WHICH = [
-    ("", gettext_lazy("Choose one")),
-    (FIRST, gettext_lazy("first (summer time, UTC+3)")),
-    (SECOND, gettext_lazy("second (winter time, UTC+2)")),
-]
+# Other fields of the admin read 03/04/2026 as 4 March: here the order of day and month must be clear.
+DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
+TIME_FORMATS = ["%H:%M:%S", "%H:%M"]
 FROM = pgettext_lazy("from a moment on", "From")
 EMPTY_IS_NOW = gettext_lazy("Bucharest time. Leave it empty for “now”.")
-MINUTE = datetime.timedelta(minutes=1)
-
-
-def comes_twice(wall: datetime.datetime) -> bool:
-    """Whether clocks in Bucharest show ``wall`` (naive) twice, as on the night on which winter time begins."""
-    before, after = _offsets(wall)
-    return before > after
-
-
-def never_comes(wall: datetime.datetime) -> bool:
-    """Whether clocks in Bucharest skip ``wall`` (naive), as on the night on which summer time begins."""
-    before, after = _offsets(wall)
-    return before < after
-
-
-def _offsets(wall):
-    """How far ahead of UTC ``wall`` is, read as before and as after the change of clocks around it, if there is one."""
-    return [wall.replace(tzinfo=BUCHAREST, fold=fold).utcoffset() for fold in (0, 1)]
-
-
-def _clock_change(wall):
-    """The minute (naive) from which clocks were changed around ``wall``, and the one to which: 03:00 and 04:00."""
-    before, after = _offsets(wall)
-    moment = wall - max(before, after)  # in UTC, and before the change
-    while moment.replace(tzinfo=datetime.UTC).astimezone(BUCHAREST).utcoffset() != after:
-        moment += MINUTE
-    return moment + before, moment + after
 
 
 class MomentWidget(AdminSplitDateTime):
-    """A date and a time; where clocks show that time twice, also which of the two."""
-
-    template_name = "publishing/moment_widget.html"
-    labels = [gettext_lazy("Date:"), gettext_lazy("Time (Bucharest):"), gettext_lazy("Which of the two?")]
-
     def __init__(self, attrs=None):
-        day, time = BaseAdminDateWidget(format=DAYS[0]), BaseAdminTimeWidget(format=TIMES[0])
-        which = forms.Select(choices=WHICH)
-        # What lies between would choose the widgets by itself.
-        forms.MultiWidget.__init__(self, [day, time, which], attrs)
-
-    def decompress(self, value):
-        if value is None:
-            return [None, None, None]
-        local = value.astimezone(BUCHAREST)
-        wall = local.replace(tzinfo=None, fold=0)
-        which = [FIRST, SECOND][local.fold] if comes_twice(wall) else None
-        return [wall.date(), wall.time(), which]
+        super().__init__(attrs)
+        for widget, formats in zip(self.widgets, (DATE_FORMATS, TIME_FORMATS), strict=True):
+            widget.format = formats[0]
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
-        parts = context["widget"]["subwidgets"]
-        if not _is_asked_again(*(part["value"] for part in parts[:2])):
-            del parts[2]
-        for part, label in zip(parts, self.labels, strict=False):
-            part["label"] = label
-            if "aria-invalid" in part["attrs"]:
-                part["attrs"]["aria-describedby"] += f" id_{name}_error"
+        context["time_label"] = _("Time (Bucharest):")
+        for widget in context["widget"]["subwidgets"]:
+            if "aria-invalid" in widget["attrs"]:
+                widget["attrs"]["aria-describedby"] += f" id_{name}_error"
         return context
 
 
-class MomentField(forms.MultiValueField):
-    """A moment typed in Bucharest time, or nothing.
+class MomentField(forms.SplitDateTimeField):
+    """Return an aware datetime in UTC, or None.
 
-    The value is aware and in UTC, where two moments of the hour that comes twice compare as they should, or None.
+    A time that occurs twice or not at all because clocks change is refused. A stored one is returned
+    as it is if its date and time were not changed.
     """
 
     widget = MomentWidget
     default_error_messages = {
         "incomplete": gettext_lazy(
             "A moment needs both: a date, for example 2026-10-25, and a time, for example 09:00."
-        )
+        ),
+        "invalid_date": gettext_lazy("Write a date as 2026-10-25 or 25.10.2026, and one that exists."),
+        "invalid_time": gettext_lazy("Write a time as 09:00, from 00:00 to 23:59."),
+        # Directive 2000/84/EC: clocks change at 01:00 UTC.
+        "ambiguous_timezone": gettext_lazy(
+            "The clocks change on that day: times from 03:00 to 03:59 occur twice or not at all. "
+            "Choose a time before 03:00, or 04:00 or later."
+        ),
     }
 
-    def __init__(
-        self,
-        *,
-        label=FROM,
-        required=False,
-        help_text=EMPTY_IS_NOW,
-        **options,
-    ):
-        fields = [_date_field(), _time_field(), forms.ChoiceField(choices=WHICH, required=False)]
-        options |= {"label": label, "required": required, "help_text": help_text}
-        super().__init__(fields, require_all_fields=False, **options)
+    def __init__(self, *, label=FROM, required=False, help_text=EMPTY_IS_NOW, **options):
+        super().__init__(
+            label=label,
+            required=required,
+            help_text=help_text,
+            input_date_formats=DATE_FORMATS,
+            input_time_formats=TIME_FORMATS,
+            require_all_fields=False,
+            **options,
+        )
+        self._initial = None
+
+    def get_bound_field(self, form, field_name):
+        bound_field = super().get_bound_field(form, field_name)
+        self._initial = bound_field.initial
+        return bound_field
 
     def clean(self, value):
-        """Which of two is meant says nothing where neither date nor time is given."""
-        is_empty = isinstance(value, list) and not any(value[:2])
-        return super().clean([] if is_empty else value)
+        if self._initial and not self.has_changed(self._initial, value):
+            return self._initial
+        return super().clean(value)
 
-    def compress(self, values):
-        if not values:
+    def compress(self, data_list):
+        if not data_list:
             return None
-        day, time, which = values
-        wall = datetime.datetime.combine(day, time)
-        _check_is_one_moment(wall, which)
-        return wall.replace(tzinfo=BUCHAREST, fold=int(which == SECOND)).astimezone(datetime.UTC)
-
-
-def _date_field():
-    message = gettext_lazy("Write a date as 2026-10-25 or 25.10.2026, and one that exists.")
-    return forms.DateField(input_formats=DAYS, error_messages={"invalid": message})
-
-
-def _time_field():
-    message = gettext_lazy("Write a time as 09:00, from 00:00 to 23:59.")
-    return forms.TimeField(input_formats=TIMES, error_messages={"invalid": message})
-
-
-def _is_asked_again(day, time) -> bool:
-    """Whether what stands in the two inputs is a time that comes twice."""
-    try:
-        day, time = _date_field().clean(day), _time_field().clean(time)
-    except ValidationError:
-        return False
-    return comes_twice(datetime.datetime.combine(day, time))
-
-
-def _check_is_one_moment(wall, which):
-    if not 1900 <= wall.year < 9999:
-        raise ValidationError(
-            _("Check the year: %(year)s can't be meant.") % {"year": wall.year}, code="year"
-        )
-    if never_comes(wall):
-        message = _(
-            "On %(day)s clocks go from %(last)s to %(following)s: %(time)s doesn't exist. Choose %(before)s or "
-            "earlier, or %(following)s or later."
-        )
-        raise ValidationError(message % _around(wall), code="never_comes")
-    if comes_twice(wall) and not which:
-        message = _(
-            "On %(day)s clocks go back from %(last)s to %(following)s: %(time)s comes twice. Choose below which of "
-            "the two is meant."
-        )
-        raise ValidationError(message % _around(wall), code="comes_twice")
-
-
-def _around(wall) -> dict[str, str]:
-    """The change of clocks around ``wall`` in words."""
-    last, following = _clock_change(wall)
-    times = {"time": wall, "last": last, "following": following, "before": last - MINUTE}
-    return {"day": in_words(wall.date())} | {name: f"{each:%H:%M}" for name, each in times.items()}
+        if not 1900 <= data_list[0].year < 9999:
+            message = _("Check the year: %(year)s can't be meant.")
+            raise ValidationError(message, code="year", params={"year": data_list[0].year})
+        try:
+            return super().compress(data_list).astimezone(datetime.UTC)
+        except ValidationError as error:
+            code = "ambiguous_timezone"
+            raise ValidationError(self.error_messages[code], code=code) from error

@@ -9,7 +9,6 @@ from django.utils.translation import ngettext
 
 from publishing.dates import BUCHAREST, bucharest_day, in_words
 from publishing.models.remark import Step
-from publishing.moments import comes_twice
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -104,11 +103,11 @@ def _ago(moment, at) -> str:
 
 
 def _on(moment, at) -> str:
-    """Day and time; the year where it isn't that of ``at``, the season in the hour that comes twice."""
+    """Day and time; the year if it is not that of ``at``, the season in the hour that occurs twice."""
     local = moment.astimezone(BUCHAREST)
     is_this_year = local.year == bucharest_day(at).year
     day, time = in_words(local, "MONTH_DAY_FORMAT" if is_this_year else "DATE_FORMAT"), f"{local:%H:%M}"
-    if not comes_twice(local.replace(tzinfo=None)):
+    if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
         return _("on {day} at {time} (Bucharest)").format(day=day, time=time)
     if local.dst():
         return _("on {day} at {time}, summer time (Bucharest)").format(day=day, time=time)

@@ -1,4 +1,4 @@
-"""The field in which staff type a moment, on ordinary days and on the two nights when clocks change."""
+"""The form field for a date and a time in Bucharest, also on the two nights when clocks change."""
 
 import datetime
 from zoneinfo import ZoneInfo
@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
-from django.urls import reverse
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from pages.models import Notice
@@ -29,9 +28,8 @@ class MomentForm(forms.Form):
     at = MomentField()
 
 
-def typed(date="", time="", which=None) -> dict:
-    data = {"at_0": date, "at_1": time}
-    return data if which is None else data | {"at_2": which}
+def typed(date="", time="") -> dict:
+    return {"at_0": date, "at_1": time}
 
 
 def read(*inputs, form_class=MomentForm):
@@ -56,12 +54,12 @@ def editing(moment):
 
 
 @given(MINUTES)
-@example(SUMMER)
-@example(WINTER)
 def test_every_minute_comes_back_as_it_was(moment):
+    local = moment.astimezone(BUCHAREST)
+    assume(local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset())
     field, widget = MomentField(), MomentWidget()
     assert field.compress(widget.decompress(moment)) == moment
-    assert field.clean(widget.decompress(moment.astimezone(BUCHAREST))) == moment
+    assert field.clean(widget.decompress(local)) == moment
 
 
 @given(MINUTES)
@@ -81,8 +79,6 @@ def test_form_that_is_sent_as_it_was_shown_changes_nothing(moment):
         (("2026-03-29", "02:59:59"), datetime.datetime(2026, 3, 29, 0, 59, 59, tzinfo=UTC)),
         (("2026-03-29", "04:00"), datetime.datetime(2026, 3, 29, 1, tzinfo=UTC)),
         (("2026-10-25", "02:59:59"), datetime.datetime(2026, 10, 24, 23, 59, 59, tzinfo=UTC)),
-        (("2026-10-25", "03:30", "first"), SUMMER),
-        (("2026-10-25", "03:30", "second"), WINTER),
         (("2026-10-25", "04:00"), datetime.datetime(2026, 10, 25, 2, tzinfo=UTC)),
     ],
 )
@@ -91,16 +87,15 @@ def test_time_of_bucharest_is_read_as_a_moment_in_utc(inputs, expected):
     assert read(*inputs).utcoffset() == datetime.timedelta(0)
 
 
-@pytest.mark.parametrize("which", [None, "", "first", "second"])
-def test_nothing_is_no_moment(which):
-    assert read("", "", which) is None
+def test_nothing_is_no_moment():
+    assert read("", "") is None
 
 
 def test_what_is_required_is_asked_for():
     class RequiredForm(forms.Form):
         at = MomentField(label="Until", required=True, help_text="Bucharest time.")
 
-    assert refusal("", "", "first", form_class=RequiredForm) == ("This field is required.", "required")
+    assert refusal("", "", form_class=RequiredForm) == ("This field is required.", "required")
     field = RequiredForm()["at"]
     assert (field.label, field.help_text) == ("Until", "Bucharest time.")
 
@@ -125,57 +120,19 @@ def test_what_can_not_be_read_is_refused_in_words(inputs, words):
 
 
 @pytest.mark.parametrize("time", ["03:00", "03:30", "03:59:59"])
-@pytest.mark.parametrize("which", [None, "first"])
-def test_time_that_does_not_exist_is_refused_with_both_neighbours(time, which):
+@pytest.mark.parametrize("day", ["2026-03-29", "2026-10-25", "2027-03-28", "2027-10-31"])
+def test_time_that_occurs_twice_or_not_at_all_is_refused(day, time):
     words = (
-        f"On 29 March 2026 clocks go from 03:00 to 04:00: {time[:5]} doesn't exist. "
-        "Choose 02:59 or earlier, or 04:00 or later."
+        "The clocks change on that day: times from 03:00 to 03:59 occur twice or not at all. "
+        "Choose a time before 03:00, or 04:00 or later."
     )
-    assert refusal("2026-03-29", time, which) == (words, "never_comes")
+    assert refusal(day, time) == (words, "ambiguous_timezone")
 
 
-def test_clocks_of_other_years_are_known():
-    assert "On 28 March 2027 clocks go from 03:00 to 04:00" in refusal("2027-03-28", "03:15")[0]
-    assert "On 31 October 2027 clocks go back from 04:00 to 03:00" in refusal("2027-10-31", "03:15")[0]
-    assert (
-        "clocks go from 00:00 to 01:00: 00:30 doesn't exist. Choose 23:59"
-        in refusal("1979-05-27", "00:30")[0]
-    )
-
-
-@pytest.mark.parametrize("time", ["03:00", "03:30", "03:59:59"])
-@pytest.mark.parametrize("which", [None, ""])
-def test_time_that_comes_twice_is_asked_again(time, which):
-    words = (
-        f"On 25 October 2026 clocks go back from 04:00 to 03:00: {time[:5]} comes twice. "
-        "Choose below which of the two is meant."
-    )
-    assert refusal("2026-10-25", time, which) == (words, "comes_twice")
-    form = MomentForm(typed("2026-10-25", time))
-    assert shown(form) == {"at_0": "2026-10-25", "at_1": time, "at_2": ""}
-    assert "first (summer time, UTC+3)" in str(form["at"])
-    assert "second (winter time, UTC+2)" in str(form["at"])
-
-
-def test_choice_that_is_not_offered_is_refused():
-    assert refusal("2026-10-25", "03:30", "third")[1] == "invalid_choice"
-
-
-@pytest.mark.parametrize(("moment", "which"), [(SUMMER, "first"), (WINTER, "second")])
-def test_moment_in_the_hour_that_comes_twice_is_shown_as_the_one_it_is(moment, which):
-    assert shown(editing(moment)) == {"at_0": "2026-10-25", "at_1": "03:30:00", "at_2": which}
-
-
-def test_choice_of_the_other_of_the_two_is_a_change():
-    form = MomentForm(typed("2026-10-25", "03:30:00", "second"), initial={"at": SUMMER})
-    assert (form.is_valid(), form.has_changed(), form.cleaned_data["at"]) == (True, True, WINTER)
-
-
-@pytest.mark.parametrize(
-    "moment", [SUMMER - HOUR, WINTER + HOUR, datetime.datetime(2026, 3, 29, 1, tzinfo=UTC), None]
-)
-def test_nobody_is_asked_which_of_two_where_there_is_one(moment):
-    assert set(shown(editing(moment))) == {"at_0", "at_1"}
+@pytest.mark.parametrize("moment", [SUMMER, WINTER])
+def test_time_that_occurs_twice_is_refused_if_it_differs_from_the_stored_one(moment):
+    form = MomentForm(typed("2026-10-25", "03:31:00"), initial={"at": moment})
+    assert form.has_error("at", "ambiguous_timezone")
 
 
 @pytest.mark.parametrize("inputs", [("2026-03-29", "03:30"), ("x", "03:30"), ("2026-10-25", ""), ("", "")])
@@ -184,18 +141,18 @@ def test_what_is_refused_for_other_reasons_stays_as_it_was_typed(inputs):
 
 
 def test_each_control_has_one_label_and_the_calendar_finds_it():
-    html = str(MomentForm(typed("2026-10-25", "03:30"))["at"])
+    html = str(MomentForm(typed("2026-10-25", "03:30"))["at"]).strip()
     assert html.startswith('<p class="datetime">')
-    for number, label in enumerate(["Date:", "Time (Bucharest):", "Which of the two?"]):
+    for number, label in enumerate(["Date:", "Time (Bucharest):"]):
         assert (
             html.count(f'<label for="id_at_{number}">{label}</label>')
             == html.count(f'id="id_at_{number}"')
             == 1
         )
-    assert (html.count("<label"), "aria-label" in html) == (3, False)
+    assert (html.count("<label"), "aria-label" in html) == (2, False)
     assert 'class="vDateField"' in html
     assert 'class="vTimeField"' in html
-    assert html.count("id_at_error") == 3
+    assert html.count("id_at_error") == 2
     assert "id_at_error" not in str(editing(SUMMER)["at"])
     assert str(MomentForm().media) == str(AdminSplitDateTime().media)
 
@@ -212,16 +169,7 @@ class TestInTheFormOfANotice:
         notice.refresh_from_db()
         assert (notice.title_en, notice.starts_at, notice.ends_at) == ("Changed", SUMMER, WINTER)
 
-    def test_time_that_comes_twice_is_asked_again_and_then_saved(self, desk):
-        add = reverse("admin:pages_notice_add")
-        start = {"starts_at_0": "2026-10-25", "starts_at_1": "03:30:00"}
-        page = sent(desk, add, title_en="Closed", slug="closed", **start)
-        assert "comes twice" in errors_of(page)["starts_at"]
-        assert 'name="starts_at_2"' in page.text
-        sent(desk, add, title_en="Closed", slug="closed", **start, starts_at_2="second")
-        assert Notice.objects.get().starts_at == WINTER
-
     def test_time_that_does_not_exist_is_refused(self, desk):
         page = sent(desk, form_of(make_notice()), ends_at_0="2026-03-29", ends_at_1="03:30")
-        assert "doesn&#x27;t exist. Choose 02:59" in page.text
+        assert "The clocks change on that day" in errors_of(page)["ends_at"]
         assert Notice.objects.get().ends_at is None

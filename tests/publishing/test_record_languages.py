@@ -105,21 +105,23 @@ class TestMoments:
     @pytest.mark.parametrize(
         ("language", "words"),
         [
-            ("en", "On 29 March 2026 clocks go from 03:00 to 04:00: 03:30 doesn't exist."),
-            ("fr", "Le 29 mars 2026, les horloges passent de 03:00 à 04:00\u00a0: 03:30 n’existe pas."),
-            ("ro", "Pe 29 martie 2026 ceasurile trec de la 03:00 la 04:00: ora 03:30 nu există."),
+            ("en", "The clocks change on that day: times from 03:00 to 03:59 occur twice or not at all."),
+            ("fr", "L’heure change ce jour-là\u00a0: les heures de 03:00 à 03:59 existent deux fois"),
+            ("ro", "În ziua respectivă se schimbă ora: orele de la 03:00 la 03:59 apar de două ori"),
         ],
     )
     def test_an_hour_that_never_comes_is_explained_in_the_language_of_who_typed_it(self, language, words):
-        with override(language), pytest.raises(ValidationError) as refusal:
-            MomentField().clean(["2026-03-29", "03:30", ""])
-        assert refusal.value.messages[0].casefold().startswith(words.casefold())
+        with override(language):
+            with pytest.raises(ValidationError) as refusal:
+                MomentField().clean(["2026-03-29", "03:30"])
+            [message] = refusal.value.messages
+        assert message.startswith(words)
 
     def test_days_are_typed_in_one_way_in_all_languages(self):
         found = set()
         for language in ("en", "fr", "ro"):
             with override(language):
-                found.add(MomentField().clean(["25.10.2026", "09:00", ""]))
+                found.add(MomentField().clean(["25.10.2026", "09:00"]))
         assert found == {datetime.datetime(2026, 10, 25, 7, tzinfo=datetime.UTC)}
 
 
