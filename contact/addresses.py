@@ -1,15 +1,18 @@
-"""E-mail addresses in any alphabet (RFC 6531): which are taken, how mail goes there, and which are one and the same."""
+"""E-mail addresses: which are accepted, how mail servers write them, and which are the same.
+
+The domain may be in any alphabet (IDNA). The part before the @ is ASCII: many mail servers accept no other.
+"""
 
 import re
 import unicodedata
 
 import idna
 
-# Signs that may stand before the @ without quotes (RFC 5322, atext), besides letters and digits of any alphabet.
-SIGNS = "-!#$%&'*+/=?^_`{|}~"
+# What may be before the @ without quotes (RFC 5322, atom).
+ATOM = re.compile(r"[-!#$%&'*+/=?^_`{|}~A-Za-z0-9]+")
 ENCODED_WORD = "=?"  # mail programs decode what begins so: it is how headers are forged with harmless signs
 LONGEST_DOMAIN = 253
-LONGEST = 1_000  # of the normal form; letters that become several fit in
+LONGEST = 1_000  # of the normal form; an older release accepted letters that become several
 
 
 def mailable(address: str) -> str:
@@ -17,35 +20,33 @@ def mailable(address: str) -> str:
 
     Raises ``ValueError`` for what no mail server takes, or what isn't one address only.
     """
-    local, at, domain = unicodedata.normalize("NFC", address.strip()).rpartition("@")
+    local, at, domain = _parts(address)
     if not at or not _is_local(local):
         raise ValueError("There is no such address.")
     return f"{local}@{_in_ascii(domain)}"
 
 
 def normal_email(address: str) -> str:
-    """One form for all spellings of an address. Capitals before the @ are small ones: people don't tell them apart."""
+    """Return one form for all spellings of an address, also of one stored by an older release.
+
+    The part before the @ is lowercased: people do not distinguish capitals there.
+    """
+    local, at, domain = _parts(address)
     try:
-        local, _, domain = mailable(address).rpartition("@")
-    except ValueError:  # stored by an older release: it is compared as it is written
+        return f"{_unquoted(local).lower()}{at}{_in_ascii(domain)}"[:LONGEST]
+    except ValueError:
         return address.strip().lower()[:LONGEST]
-    return f"{_unquoted(local).lower()}@{domain}"[:LONGEST]
+
+
+def _parts(address: str) -> tuple[str, str, str]:
+    return unicodedata.normalize("NFC", address.strip()).rpartition("@")
 
 
 def _is_local(local: str) -> bool:
-    """Parts with dots between; in quotes, dots wherever. What looks like a sign of another meaning is no letter."""
+    """Return whether `local` is dot-separated words, or words and dots in quotes."""
     inner = _unquoted(local)
     parts = [inner.replace(".", "")] if inner != local else local.split(".")
-    return all(part and all(map(_is_taken, part)) for part in parts) and ENCODED_WORD not in local
-
-
-def _is_taken(letter: str) -> bool:
-    if letter.isascii():
-        return letter.isalnum() or letter in SIGNS
-    is_letter = unicodedata.category(letter)[0] in "LMN" or unicodedata.category(letter) == "So"
-    # Fullwidth and other compatible forms would turn into signs on the way.
-    stands_for = unicodedata.normalize("NFKC", letter)
-    return is_letter and all(each.isalnum() or not each.isascii() for each in stands_for)
+    return all(map(ATOM.fullmatch, parts)) and ENCODED_WORD not in local
 
 
 def _in_ascii(domain: str) -> str:

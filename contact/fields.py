@@ -1,4 +1,4 @@
-"""The form field that takes every real e-mail address, and says in words what it can't take."""
+"""The form field for an e-mail address."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,7 +9,13 @@ from publishing.form_fields import LineMixin
 
 
 def validate_address(value: str):
-    """Raises ``ValidationError`` for what mail can't be sent to."""
+    """Raise ``ValidationError`` if mail cannot be sent to `value`."""
+    if not value.rpartition("@")[0].isascii():
+        text = _(
+            "Before the @, use only Latin letters without accents, digits and signs, for example "
+            "name@example.org"
+        )
+        raise ValidationError(text, code="local_part")
     try:
         mailable(value)
     except ValueError as error:

@@ -1,7 +1,9 @@
 """Where the office is, at the desk."""
 
 from django.contrib import admin
+from django.db import models
 
+from contact.fields import EmailAddressField
 from contact.models import ContactDetails, ContactSource
 from publishing.admin import PublishableAdmin, RowInline
 
@@ -14,3 +16,6 @@ class ContactSourceInline(RowInline):
 class ContactDetailsAdmin(PublishableAdmin):
     list_display = ["office_name_en", "telephone", "email", "state_in_words", "owner"]
     inlines = [ContactSourceInline]
+    formfield_overrides = PublishableAdmin.formfield_overrides | {
+        models.EmailField: {"form_class": EmailAddressField}
+    }

@@ -2,18 +2,21 @@
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from contact.fields import EmailAddressField
 from contact.models import Recipient, Subject
 from publishing.admin import LanguageLabels
 from publishing.desk_pages import Count
 from staff import audit
 from staff.models import Act
 
+EMAIL_OVERRIDES = {models.EmailField: {"form_class": EmailAddressField}}
 TOLD = ("label_en", "is_active", "retention_days", "reply_to")
 
 
@@ -49,6 +52,7 @@ class SubjectForm(forms.ModelForm):
 class RecipientInline(admin.StackedInline):
     model = Recipient
     extra = 0
+    formfield_overrides = EMAIL_OVERRIDES
     verbose_name_plural = _("Who is told of a message by mail")
 
 
@@ -71,6 +75,7 @@ class SubjectAdmin(LanguageLabels, admin.ModelAdmin):
         "reply_to",
     ]
     inlines = [RecipientInline]
+    formfield_overrides = EMAIL_OVERRIDES
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("recipients")

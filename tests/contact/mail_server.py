@@ -23,14 +23,11 @@ class MailServer:
     ``drop`` (breaks off before taking), ``take and drop`` (takes the mail and breaks off), ``slow``.
     """
 
-    def __init__(self, takes_utf8=False):
+    def __init__(self):
         self.taken, self._behaviours, self._lock = [], {}, threading.Lock()
         self.always, self.connections = None, 0
         self.answers, self.is_holding = None, False
-        self.takes_utf8 = takes_utf8
-        self.controller = Controller(
-            self, hostname="127.0.0.1", port=free_port(), ready_timeout=10, enable_SMTPUTF8=takes_utf8
-        )
+        self.controller = Controller(self, hostname="127.0.0.1", port=free_port(), ready_timeout=10)
 
     def behave(self, address, *behaviours):
         self._behaviours[address] = list(behaviours)

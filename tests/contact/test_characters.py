@@ -63,11 +63,9 @@ def test_real_names_are_taken(client, typed, name):
         "zoe@bücher.example",
         "zoe@xn--bcher-kva.example",
         "info@пример.укр",
-        "zoë@bücher.example",
-        "почта@пример.рф",
         "user@例え.テスト",
         "a.very.long.mailbox.name.of.a.real.person@a-very-long-department-name.ministry-of-justice.example.museum",
-        '"zoe.ștefănescu"@example.org',
+        '"zoe.stefanescu"@example.org',
         "Zoe.Stefanescu@JUST.RO",
     ],
 )
@@ -96,6 +94,13 @@ def test_real_addresses_are_taken(client, typed, email):
 def test_what_is_no_address_is_refused(client, typed, email):
     page = read(press_send(client, typed | {"email": email}))
     assert "name@example.org" in page.errors["email"]
+    assert page.values["email"] == email
+
+
+@pytest.mark.parametrize("email", ["zoë@example.org", "почта@пример.рф", "user＠x@example.org"])
+def test_other_letters_before_the_at_are_refused_with_the_reason(client, typed, email):
+    page = read(press_send(client, typed | {"email": email}))
+    assert "Before the @, use only Latin letters without accents" in page.errors["email"]
     assert page.values["email"] == email
 
 

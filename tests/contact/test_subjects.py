@@ -43,6 +43,13 @@ def save(client, subject, recipients=("old@office.example",), **changes):
     return client.post(reverse("admin:contact_subject_change", args=[subject.pk]), form)
 
 
+def test_address_with_other_letters_before_the_at_is_refused_with_the_reason(admin_client, subject):
+    page = save(admin_client, subject, ["zoë@office.example"], reply_to="почта@office.example")
+    errors = [page.context["adminform"].form.errors["reply_to"]]
+    errors += [page.context["inline_admin_formsets"][0].formset.errors[0]["email"]]
+    assert all("only Latin letters without accents" in str(error) for error in errors)
+
+
 def test_whom_messages_go_to_and_how_long_they_are_kept_stands_in_the_audit(
     admin_client, admin_user, subject
 ):

@@ -1,4 +1,4 @@
-"""The conversation with the mail server: letters outside ASCII before the @, and an end to every conversation."""
+"""The connection to the mail server."""
 
 import socket
 import threading
@@ -7,57 +7,19 @@ import time
 import pytest
 from django.core.mail import EmailMessage, mailers
 
-from publishing.smtp import EmailBackend, needs_utf8
+from publishing.smtp import EmailBackend
 from tests.contact.mail_server import MailServer, mailers_for
 
-PLAIN, UNICODE = "zoe@example.org", "zoë@bücher.example"
+
+def send(to):
+    mailers.default.send_messages([EmailMessage("Subject", "Text", "from@example.org", [to])])
 
 
-@pytest.fixture(params=[True, False], ids=["takes UTF-8", "takes ASCII"])
-def server(request, settings):
-    with MailServer(takes_utf8=request.param) as server:
+def test_domain_is_written_in_ascii(settings):
+    with MailServer() as server:
         settings.MAILERS = mailers_for(server.port)
-        yield server
-
-
-def send(to, **more):
-    mailers.default.send_messages([EmailMessage("Subject", "Text", "from@example.org", [to], **more)])
-
-
-@pytest.mark.parametrize(
-    ("address", "expected"),
-    [
-        (PLAIN, False),
-        ("zoe@bücher.example", False),
-        (UNICODE, True),
-    ],
-)
-def test_only_letters_before_the_at_need_it(address, expected):
-    assert needs_utf8(address) is expected
-
-
-def test_domain_is_written_in_ascii_for_every_server(server):
-    send("zoe@bücher.example")
+        send("zoe@bücher.example")
     assert server.taken_by() == {"zoe@xn--bcher-kva.example": 1}
-
-
-def test_address_with_other_letters_is_reached_where_the_server_takes_it(server):
-    if not server.takes_utf8:
-        with pytest.raises(ValueError, match="local-part"):
-            send(UNICODE)
-        assert server.taken == []
-        return
-    send(UNICODE)
-    ((to, content),) = server.taken
-    assert to == UNICODE
-    assert f"To: {UNICODE}".encode() in content
-
-
-def test_office_is_told_of_a_sender_whose_address_the_server_can_not_write(server):
-    send("office@office.example", reply_to=[UNICODE])
-    ((to, content),) = server.taken
-    assert to == "office@office.example"
-    assert (b"Reply-To:" in content) is server.takes_utf8
 
 
 def test_server_that_drips_is_broken_off(settings, monkeypatch):
@@ -82,7 +44,7 @@ def test_server_that_drips_is_broken_off(settings, monkeypatch):
     thread = threading.Thread(target=drip, daemon=True)
     thread.start()
     with pytest.raises(TimeoutError):
-        send(PLAIN)
+        send("zoe@example.org")
     listener.close()
     thread.join(5)
     assert not thread.is_alive()
