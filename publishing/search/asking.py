@@ -34,6 +34,10 @@ class Term:
     ways: tuple[tuple[Sought, ...], ...]
     phrase: str = ""
 
+    def is_in(self, tokens: str, sequence: str) -> bool:
+        """Return whether a text has the term; spaces are around each of its tokens and of its words in a row."""
+        return self.phrase in sequence and any(all(word.is_in(tokens) for word in way) for way in self.ways)
+
 
 @dataclass(frozen=True)
 class Query:

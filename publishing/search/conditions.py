@@ -1,5 +1,6 @@
-"""The conditions and the order of answers in SQL. Each has its like in ``matching``, which says the same in Python."""
+"""The conditions and the order of search results in SQL."""
 
+from enum import IntEnum
 from functools import reduce
 from operator import add, and_, or_
 
@@ -9,9 +10,18 @@ from publishing import kinds
 from publishing.models import Mention
 from publishing.models.search import SearchEntry
 from publishing.search.asking import Query, Term
-from publishing.search.matching import Place
 
 ORDER = ("unnamed", "places", "kind_place", "-day", "publication__key")
+
+
+class Place(IntEnum):
+    """Where a term was found, the best place first."""
+
+    TITLE = 0
+    TITLE_BEGINNING = 1
+    LEAD = 2
+    BODY = 3
+    LENT = 4  # only in the title of something that the content names
 
 
 def holding(*terms: Term) -> Q:
@@ -45,6 +55,10 @@ def any_of(terms) -> Q:
     return reduce(or_, map(holding, terms))
 
 
+def in_title(term: Term) -> Q:
+    return _is_in("title", term) & _in_sequence("name", term)
+
+
 def order(query: Query, lenders: dict[Term, set], with_leads=True) -> dict:
     """What ``ORDER`` sorts by, as annotations."""
     kind_places = [
@@ -61,7 +75,7 @@ def order(query: Query, lenders: dict[Term, set], with_leads=True) -> dict:
 def _place(term, lenders, with_leads) -> Case:
     found = [
         (_is_in("title", term, with_beginnings=False) & _in_sequence("name", term), Place.TITLE),
-        (_is_in("title", term) & _in_sequence("name", term), Place.TITLE_BEGINNING),
+        (in_title(term), Place.TITLE_BEGINNING),
     ]
     if with_leads and not term.phrase:
         found.append((_is_in("lead", term), Place.LEAD))

@@ -1,14 +1,13 @@
-"""Answers a question from an edition, the best first; the database finds, counts and sorts.
+"""The search results of an edition, the best first; the database finds, counts and sorts.
 
-Both databases give the same answers in the same order: whatever they decide is a comparison of whole tokens, and
-``publishing/search/matching.py`` decides the same in Python. There the candidates of a preview are judged, and the
-tests what the databases say.
+Both databases give the same results in the same order, since they only compare whole tokens. The candidates of a
+preview are in no database: those that match are listed first.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cached_property
-from typing import NamedTuple
+from itertools import compress
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -17,10 +16,9 @@ from publishing.content import Content
 from publishing.languages import active
 from publishing.models import FOREVER, Publication
 from publishing.models.search import SearchEntry
-from publishing.search import conditions, indexing, matching
+from publishing.search import conditions, indexing
 from publishing.search.asking import Query, Term
 from publishing.search.full_text import Sought
-from publishing.search.matching import Place
 
 MOST_WITH_LEADS = (
     1_000  # leads are long: of more answers, whether a word stands in the lead or below isn't asked
@@ -28,15 +26,7 @@ MOST_WITH_LEADS = (
 MOST_BY_NUMBER = 25_000  # SQLite takes no more than 32,766 in one question
 MOST_WITH_AN_END = 500
 NEWEST = Term(((Sought((indexing.NEWEST,), ""),),))
-FOR_ROWS = ("day", *(f"publication__{name}" for name in "kind key slug in_force_from content".split()))
-FOR_LENDERS = ("name", "title", "lead", "sequence", "tokens", "publication__kind", "publication__key")
-
-
-class Answer(NamedTuple):
-    """One content found, and what it is sorted by."""
-
-    order: tuple
-    publication: Publication
+FOR_ROWS = [f"publication__{name}" for name in "kind key slug in_force_from content".split()]
 
 
 class Answers:
@@ -52,7 +42,7 @@ class Answers:
         if not self.query:
             return {}
         counts = Counter(kind for _, kind in self._found)
-        counts.update(answer.publication.kind for answer in self._candidates)
+        counts.update(candidate.kind for candidate in self._candidates)
         return {kind: counts[kind] for kind in kinds.searched() if counts[kind]}
 
     def total(self) -> int:
@@ -65,26 +55,23 @@ class Answers:
         return self.count()
 
     def __getitem__(self, asked: slice) -> list[Content]:
-        """Candidates are merged into the rows around them: with n of them, n rows more are read at most."""
         if not self.count():
             return []
-        candidates = [each for each in self._candidates if self.kind in ("", each.publication.kind)]
-        first = max(asked.start - len(candidates), 0)
-        merged = sorted([*self._rows(first, asked.stop), *candidates], key=lambda answer: answer.order)
-        answers = merged[asked.start - first : asked.stop - first]
-        return [answer.publication.read(self.edition.cards) for answer in answers]
+        candidates = [each for each in self._candidates if self.kind in ("", each.kind)]
+        publications = candidates[asked]
+        start, stop = (max(number - len(candidates), 0) for number in (asked.start, asked.stop))
+        if stop:
+            publications += self._rows(start, stop)
+        return [publication.read(self.edition.cards) for publication in publications]
 
-    def _rows(self, first, stop) -> list[Answer]:
+    def _rows(self, start, stop) -> list[Publication]:
         found = [pk for pk, kind in self._found if self.kind in ("", kind)]
         asked = SearchEntry.objects.filter(pk__in=found) if len(found) <= MOST_BY_NUMBER else self._matching
         if self.kind:
             asked = asked.filter(publication__kind=self.kind)
         ordered = asked.annotate(**self._order).order_by(*conditions.ORDER)
         rows = ordered.select_related("publication").only(*FOR_ROWS)
-        return [
-            Answer((row.unnamed, row.places, row.kind_place, -row.day, row.publication.key), row.publication)
-            for row in rows[first:stop]
-        ]
+        return [row.publication for row in rows[start:stop]]
 
     @property
     def _order(self) -> dict:
@@ -104,14 +91,15 @@ class Answers:
         return conditions.answering(entries(self.edition, self.language), self.query.terms, self._lenders)
 
     @cached_property
-    def _candidates(self) -> list[Answer]:
-        answers = []
+    def _candidates(self) -> list[Publication]:
+        """Those that have each term, or name one of its lenders."""
+        matching = []
         for candidate, entry in candidate_entries(self.edition, self.language):
             named = {ref.key for ref in candidate.read(self.edition.cards).refs()}
             lent = [term for term, keys in self._lenders.items() if keys & named]
-            if places := matching.places(entry, self.query, lent, self._with_leads):
-                answers.append(Answer(_order_of(candidate, entry, self.query, places), candidate))
-        return answers
+            if matches(entry, [term for term in self.query.terms if term not in lent]):
+                matching.append(candidate)
+        return matching
 
     @cached_property
     def _lenders(self) -> dict[Term, set]:
@@ -120,23 +108,21 @@ class Answers:
         rows = entries(self.edition, self.language).filter(
             conditions.any_of(self.query.terms), publication__kind__in=lending
         )
-        pairs = [(row.publication, row) for row in rows.select_related("publication").only(*FOR_LENDERS)]
-        candidates = candidate_entries(self.edition, self.language)
-        pairs += [(candidate, entry) for candidate, entry in candidates if candidate.kind in lending]
-        titled = {
-            term: {row.key for row, entry in pairs if matching.place_of(entry, term) in IN_THE_TITLE}
-            for term in self.query.terms
-        }
-        return {term: keys for term, keys in titled.items() if keys}
+        titled = {f"term_{number}": conditions.in_title(term) for number, term in enumerate(self.query.terms)}
+        lenders = defaultdict(set)
+        for key, *is_titled in rows.annotate(**titled).values_list("publication__key", *titled):
+            for term in compress(self.query.terms, is_titled):
+                lenders[term].add(key)
+        for candidate, entry in candidate_entries(self.edition, self.language):
+            for term in self.query.terms:
+                if candidate.kind in lending and term.is_in(entry.title, entry.name):
+                    lenders[term].add(candidate.key)
+        return dict(lenders)
 
 
-IN_THE_TITLE = (Place.TITLE, Place.TITLE_BEGINNING)
-
-
-def _order_of(publication, entry, query, places) -> tuple:
-    """As ``conditions.ORDER``."""
-    kind_place = kinds.content_class_of(publication.kind).search_place
-    return not matching.is_named(entry, query), sum(places), kind_place, -entry.day, publication.key
+def matches(entry: SearchEntry, terms: Iterable[Term]) -> bool:
+    """Return whether an entry that is in no database has all terms."""
+    return all(term.is_in(f" {entry.tokens} ", entry.sequence) for term in terms)
 
 
 def entries(edition, language):

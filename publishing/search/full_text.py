@@ -44,6 +44,12 @@ class Sought(NamedTuple):
     whole: tuple[str, ...]
     beginning: str
 
+    def is_in(self, tokens: str) -> bool:
+        """Return whether any of `tokens`, which are between spaces, is one of these."""
+        if self.beginning and f" {self.beginning}" in tokens:
+            return True
+        return any(f" {token} " in tokens for token in self.whole)
+
 
 class TokensField(models.TextField):
     """Tokens separated by spaces, under the full-text index."""

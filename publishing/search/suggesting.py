@@ -9,7 +9,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from publishing.languages import LANGUAGES, active
 from publishing.models.search import SearchEntry, SearchWord
-from publishing.search import asking, conditions, finding, matching, words
+from publishing.search import asking, conditions, finding, words
 from publishing.search.asking import Query, Term
 from publishing.search.full_text import Sought
 
@@ -112,7 +112,7 @@ def _answered(edition, attempts: list[Query]) -> set[Query]:
         attempt
         for number, attempt in enumerate(attempts)
         if (any_row and any_row[f"attempt_{number}"])
-        or any(matching.places(entry, attempt) for entry in candidates)
+        or any(finding.matches(entry, attempt.terms) for entry in candidates)
     }
 
 

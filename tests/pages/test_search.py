@@ -412,7 +412,7 @@ class TestTime:
         many = [f"/projects/{slug}/" for slug in ("title", "body", "lead", "more")]
         assert found(search(client, "meeting")) == many
         in_preview = Answers(Edition(NEXT_DAY, [draft]), asking.read("meeting", "en"))
-        assert [each.slug for each in in_preview[0:10]] == ["title", "lead", "more", "body"]
+        assert [each.slug for each in in_preview[0:10]] == ["more", "title", "lead", "body"]
 
     def test_more_answers_than_can_be_named_by_number_are_the_same_ones(self, edition_with_many, monkeypatch):
         few = [each.slug for each in Answers(edition_with_many, asking.read("meet", "en"))[20:40]]
