@@ -11,6 +11,15 @@ from projects.pictures.projecting import Place
 FOLDER = Path(__file__).resolve().parent.parent / "atlas"
 
 
+class Box(NamedTuple):
+    """The extent of a country's largest shape, in degrees; longitudes as counted by ``unbroken``."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
 class World(NamedTuple):
     """Paths in the units of the world's drawing; ``small`` has longitude and latitude of what is hardly seen there."""
 
@@ -38,6 +47,12 @@ def near() -> Near:
     stored = _read("near.json")
     shapes = {code: [_ring(steps) for steps in rings] for code, rings in stored["shapes"].items()}
     return Near(shapes, [_ring(steps) for steps in stored["plain"]])
+
+
+@cache
+def boxes() -> dict[str, Box]:
+    """Return the extent of each country, without reading the shapes."""
+    return {code: Box(*(edge / 100 for edge in edges)) for code, edges in _read("boxes.json").items()}
 
 
 def _read(name):

@@ -12,9 +12,9 @@ from projects.pictures.projecting import HEIGHT, HORIZON, WIDTH, Place, Projecti
 from projects.presence import Presence
 from publishing.content import LocalisedText
 
-# A region's map: as wide as the world's, a third higher, at least so many degrees of arc wide, and no wider.
+# A region's map: as wide as the world's, a third higher, at least so many degrees of arc wide, and about no wider.
 REGION_HEIGHT = 1320
-LEAST_EXTENT, GREATEST_EXTENT, MARGIN = 32, 100, 0.12
+LEAST_EXTENT, GREATEST_EXTENT, MARGIN = 32, 103, 0.12
 # Square units below which a shape in a region's map is marked too.
 HARDLY_SEEN = 400
 KEPT = 128  # regions that a process keeps drawn, each of some 15 kilobytes
@@ -67,7 +67,7 @@ def map_around(marks: Marks) -> Map:
     marks = list(marks)
     marked = _by_code(marks)
     codes = frozenset(marked)
-    if _view_around(codes) is None:
+    if not _is_region(codes):
         return world_map(marks)
     outlines = _outlines(codes)
     shapes = [
@@ -77,9 +77,25 @@ def map_around(marks: Marks) -> Map:
 
 
 def size_around(countries: Iterable[CountryContent]) -> tuple[int, int]:
-    """Width and height of the map in which all ``countries`` are marked; nothing is drawn for it."""
-    view = _view_around(frozenset(country.code.upper() for country in countries))
-    return WIDTH, REGION_HEIGHT if view else HEIGHT
+    """Return width and height of the map in which all `countries` are marked, without drawing it."""
+    is_region = _is_region(frozenset(country.code.upper() for country in countries))
+    return WIDTH, REGION_HEIGHT if is_region else HEIGHT
+
+
+def _is_region(codes: frozenset[str]) -> bool:
+    """Return whether the countries are near enough to each other for a map of their region.
+
+    It is estimated from the stored extents of their largest shapes, with the length that a degree of longitude has at
+    the middle latitude.
+    """
+    boxes = [atlas.boxes()[code] for code in codes if code in atlas.boxes()]
+    if not boxes:
+        return False
+    south, north = min(box.south for box in boxes), max(box.north for box in boxes)
+    degrees = max(box.east for box in boxes) - min(box.west for box in boxes)
+    width = degrees * math.cos(math.radians((south + north) / 2))
+    window = Window(0, 0, width, north - south).grown(MARGIN).shaped(WIDTH / REGION_HEIGHT, LEAST_EXTENT)
+    return window.width <= GREATEST_EXTENT
 
 
 class Outlines(NamedTuple):
@@ -102,16 +118,12 @@ def _outlines(codes: frozenset[str]) -> Outlines:
     return Outlines(marked, "".join(land))
 
 
-@lru_cache(maxsize=1_024)
-def _view_around(codes: frozenset[str]) -> "_View | None":
-    """Only the largest part of each country counts: France is where its mainland is. None: it takes the world."""
+def _view_around(codes: frozenset[str]) -> "_View":
+    """Only the largest part of each country counts: France is where its mainland is."""
     homes = [rings[0] for code, rings in atlas.near().shapes.items() if code in codes]
-    if not homes:
-        return None
     project = seen_from_above(*_middle([place for home in homes for place in home]))
     window = Window.around([project(*place) for home in homes for place in home])
-    window = window.grown(MARGIN).shaped(WIDTH / REGION_HEIGHT, LEAST_EXTENT)
-    return None if window.width > GREATEST_EXTENT else _View(window, project)
+    return _View(window.grown(MARGIN).shaped(WIDTH / REGION_HEIGHT, LEAST_EXTENT), project)
 
 
 class _View:

@@ -99,6 +99,14 @@ def test_antarctica_is_left_out_and_every_shape_has_a_code_of_two_letters():
         assert all(re.fullmatch("[A-Z]{2}", code) for code in codes)
 
 
+def test_stored_extents_are_those_of_the_largest_shapes():
+    assert atlas.boxes().keys() == atlas.near().shapes.keys()
+    for code, rings in atlas.near().shapes.items():
+        longitudes, latitudes = zip(*rings[0], strict=True)
+        edges = (min(longitudes), min(latitudes), max(longitudes), max(latitudes))
+        assert atlas.boxes()[code] == pytest.approx(edges)
+
+
 def test_all_is_drawn_inside_the_picture_but_for_an_island_on_its_edge(world_rings):
     for code, rings in world_rings.items():
         for x, y in (place for ring in rings for place in ring):

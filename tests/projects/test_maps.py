@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.content import ActivityContent, CountryContent
-from projects.pictures import maps
+from projects.pictures import atlas, maps
 from projects.pictures.clipping import Window, clipped
 from projects.pictures.projecting import WIDTH
 from publishing.models import Address
@@ -122,6 +122,13 @@ class TestRegions:
         assert "map.svg" not in client.get("/projects/octopus-project/").content.decode()
         assert client.get("/projects/octopus-project/map.svg").status_code == 200
 
+    def test_page_of_a_project_projects_no_point_and_reads_no_shape(self, client, monkeypatch):
+        monkeypatch.setattr(maps, "seen_from_above", None)
+        monkeypatch.setattr(maps, "on_world", None)
+        monkeypatch.setattr(atlas, "near", None)
+        html = client.get("/projects/cyberspex/").content.decode()
+        assert 'width="1100" height="660"' in html
+
     def test_a_country_has_a_map(self, client):
         picture = parsed(client.get("/countries/xk/map.svg"))
         assert names_by_mark(picture)["ongoing"] == {"Kosovo"}
@@ -219,7 +226,9 @@ def test_a_window_is_widened_to_its_shape_and_still_shows_all(places, ratio, lea
     assert all(Window(*window).grown(1e-6).shows(place) for place in places)
 
 
-@pytest.mark.parametrize("codes", [["RO"], ["RO", "MD"], ["FR", "US"], ["XX"], []])
+@pytest.mark.parametrize(
+    "codes", [["RO"], ["RO", "MD"], ["FR", "US"], ["FJ", "TO"], ["VA"], ["IT", "VA"], ["XX"], []]
+)
 def test_room_is_left_for_the_map_that_is_drawn(codes):
     countries = [country(code) for code in codes]
     drawing = maps.map_around([(each, "ongoing") for each in countries])
