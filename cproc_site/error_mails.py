@@ -8,12 +8,12 @@ import atexit
 import hashlib
 import logging
 import socket
-import time
 import traceback
 from collections import deque
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.mail import EmailMessage
 from django.db import InterfaceError, OperationalError
 
@@ -23,7 +23,7 @@ from publishing.shared_cache import CACHE_ERRORS
 
 logger = logging.getLogger("cproc_site")
 
-HOUR, DAY = 60 * 60, 24 * 60 * 60  # seconds
+HOUR = 60 * 60  # seconds
 LAST_CHANCE = 5  # seconds that a process which ends waits for a mail about why
 MOST_WAITING = 100
 # Anybody can ask for a host that isn't ours, and robots do all day.
@@ -62,22 +62,21 @@ def send_waiting():
     while waiting:
         place, facts = waiting.popleft()
         try:
-            if times := _due_now(place):
-                mail_about(facts, times).send()
+            if _is_due(place):
+                mail_about(facts).send()
         except Exception as error:
             # Whatever it is: a failure to tell of a failure must not cause the next mail, so it is a warning.
             logger.warning("A failure was not mailed: %s", type(error).__name__)
 
 
-def mail_about(facts: dict, times: int) -> EmailMessage:
-    """``facts`` are what the log says of it; ``times`` is how often it happened since the mail before."""
+def mail_about(facts: dict) -> EmailMessage:
+    """Return the mail about a failure, of which `facts` are what the log states."""
     names = "time level logger request_id method path exception"
     said = "\n".join(f"{name}: {facts[name]}" for name in names.split() if name in facts)
-    how_often = "once" if times == 1 else f"{times} times since the last mail about it"
     return EmailMessage(
         subject=f"[{settings.SITE_URL}] {_first_line(facts)}"[:150],
-        body=f"This happened {how_often}. The next mail about the same comes in an hour at the earliest.\n\n"
-        f"{facts['message']}\n\n{said}\nrelease: {settings.RELEASE}\nhost: {socket.gethostname()}\n",
+        body=f"{facts['message']}\n\nThe next mail about this failure is sent in an hour at the earliest.\n\n"
+        f"{said}\nrelease: {settings.RELEASE}\nhost: {socket.gethostname()}\n",
         to=settings.ERRORS_TO,
     )
 
@@ -87,46 +86,16 @@ def _first_line(facts) -> str:
     return (facts.get("exception") or facts["message"]).strip().splitlines()[-1]
 
 
-def _due_now(place) -> int:
-    """How often it happened since the last mail about it; 0 where that was within the hour."""
+def _is_due(place) -> bool:
+    """Return whether no mail about it was sent within the hour, by this process if the cache is unavailable."""
     key = f"error-mails:{hashlib.sha256(place.encode()).hexdigest()}"
     try:
-        return _counted(cache, key)
+        return cache.add(key, 1, HOUR)
     except CACHE_ERRORS:
-        return _counted(own, key)
+        return own_cache.add(key, 1, HOUR)
 
 
-def _counted(store, key) -> int:
-    store.add(f"{key}:times", 0, DAY)
-    times = store.incr(f"{key}:times")
-    if not store.add(f"{key}:mailed", 1, HOUR):
-        return 0
-    store.set(f"{key}:times", 0, DAY)
-    return times
-
-
-class OwnCounts:
-    """What this process counts by itself while the cache is away."""
-
-    def __init__(self, clock=time.monotonic):
-        self._clock, self._kept = clock, {}
-
-    def add(self, key, value, seconds) -> bool:
-        if key in self._kept and self._clock() < self._kept[key][1]:
-            return False
-        self.set(key, value, seconds)
-        return True
-
-    def incr(self, key) -> int:
-        value, end = self._kept[key]
-        self._kept[key] = value + 1, end
-        return value + 1
-
-    def set(self, key, value, seconds):
-        self._kept[key] = value, self._clock() + seconds
-
-
-own = OwnCounts()
+own_cache = LocMemCache("error-mails", {})
 waiting: deque = deque(maxlen=MOST_WAITING)
 courier = Courier(send_waiting)
 atexit.register(courier.wait, LAST_CHANCE)
