@@ -28,7 +28,6 @@ WORKED_OUT_ONCE = (
     dates._day_in_words,
     languages._find,
     maps._outlines,
-    maps._view_around,
     marking._answers,
     marking._spans,
     richtext._with_addresses,
