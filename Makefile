@@ -12,7 +12,7 @@ INSTALL := $(PYTHON) -m pip install $(INSTALL_OPTIONS)
 SUPPLY := .venv-supply
 PEERS := .venv-bench
 PYTEST := $(PYTHON) -m pytest
-APPS := cproc_site staff publishing contact projects pages
+APPS := cproc_site core staff publishing contact projects pages
 CATALOGUES := --no-obsolete --no-wrap --add-location file
 LINT_ENV = ENV_FILE=/dev/null DEBUG=0 BEHIND_PROXY=1 DATABASE_URL=sqlite://:memory: SITE_URL=https://site.example \
 	ALLOWED_HOSTS=site.example SECRET_KEY="$$($(RANDOM_KEY))"

@@ -14,8 +14,6 @@ from django.utils import timezone
 from django.utils.encoding import punycode
 
 from contact import mails
-from contact.courier import Courier
-from contact.mail_line import Line, in_words
 from contact.models import (
     MINUTES_BETWEEN_ATTEMPTS,
     MOST_ATTEMPTS,
@@ -26,8 +24,10 @@ from contact.models import (
     MessageState,
 )
 from contact.models.delivery import CLAIM_HOLDS
-from contact.problems import LOST, RESTORED
-from publishing.smtp import EmailBackend
+from core.background_thread import Courier
+from core.mail.connection import EmailBackend
+from core.mail.errors import LOST, RESTORED
+from core.mail.smtp_session import Line, in_words
 
 logger = logging.getLogger("contact")  # it says references, sorts of mails and sorts of errors, nothing else
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from contact import delivery
 from contact.models import Answer, DeliverySort, DeliveryState, HeldFor, Message, MessageState, Note
-from contact.problems import KEPT_BACK
+from core.mail.errors import KEPT_BACK
 from staff import audit
 from staff.models import Act
 

@@ -17,7 +17,7 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.core.mail import EmailMessage
 from django.db import InterfaceError, OperationalError
 
-from contact.courier import Courier
+from core.background_thread import Courier
 from cproc_site import logs
 from publishing.shared_cache import CACHE_ERRORS
 

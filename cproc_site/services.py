@@ -32,4 +32,4 @@ def mailer(env) -> dict:
         "use_ssl": found.get("EMAIL_USE_SSL", False),
         "timeout": env.int("MAIL_TIMEOUT", default=10),
     }
-    return {"BACKEND": "publishing.smtp.EmailBackend", "OPTIONS": options}
+    return {"BACKEND": "core.mail.connection.EmailBackend", "OPTIONS": options}

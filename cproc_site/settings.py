@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "contact",
     "publishing",
     "staff",
+    "core",
     "ckeditor",
     "django_countries",
     "cproc_site.apps.SiteAdminConfig",

@@ -14,7 +14,7 @@ from contact.models.message import Message
 MINUTES_BETWEEN_ATTEMPTS = (1, 5, 30, 240, 24 * 60)
 MOST_ATTEMPTS = len(MINUTES_BETWEEN_ATTEMPTS) + 1
 TROUBLED_FROM = 3  # attempts: a server that was away for some minutes is no trouble
-# Longer than one mail can take (publishing/smtp.py breaks it off): who claimed it and is silent since was ended.
+# Longer than one mail can take (core/mail/connection.py breaks it off): who claimed it and is silent since was ended.
 CLAIM_HOLDS = datetime.timedelta(minutes=5)
 
 

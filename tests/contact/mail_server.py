@@ -112,4 +112,4 @@ def free_port() -> int:
 def mailers_for(port: int, timeout=TIMEOUT) -> dict:
     """The setting with which the site sends to this port."""
     options = {"host": "127.0.0.1", "port": port, "timeout": timeout}
-    return {"default": {"BACKEND": "publishing.smtp.EmailBackend", "OPTIONS": options}}
+    return {"default": {"BACKEND": "core.mail.connection.EmailBackend", "OPTIONS": options}}

@@ -6,9 +6,9 @@ import pytest
 from django.db import OperationalError
 
 from contact import delivery, mails
-from contact.mail_line import MAILS_A_CONNECTION
 from contact.models import MOST_ATTEMPTS, Delivery, DeliverySort, DeliveryState, Recipient
 from contact.models.delivery import CLAIM_HOLDS, DeliveryQuerySet
+from core.mail.smtp_session import MAILS_A_CONNECTION
 from tests.contact.mail_server import free_port, mailers_for
 from tests.factories import make_delivery, make_message
 

@@ -7,8 +7,9 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone, translation
 
-from contact import delivery, mails, problems
+from contact import delivery, mails
 from contact.models import DeliverySort, Message, Recipient, Subject
+from core.mail import errors as problems
 from publishing.dates import bucharest_day, in_words
 from staff.models import DeskLanguage
 from tests.contact.reading import press_send, read

@@ -7,7 +7,7 @@ import time
 import pytest
 from django.core.mail import EmailMessage, mailers
 
-from publishing.smtp import EmailBackend
+from core.mail.connection import EmailBackend
 from tests.contact.mail_server import MailServer, mailers_for
 
 

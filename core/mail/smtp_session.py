@@ -5,7 +5,7 @@ from smtplib import SMTPRecipientsRefused, SMTPResponseException, SMTPServerDisc
 
 from django.core.mail import mailers
 
-from contact import problems
+from core.mail import errors as problems
 
 logger = logging.getLogger("contact")
 

@@ -5,8 +5,8 @@ import threading
 import pytest
 from django.test import Client
 
-from contact.courier import Courier
 from contact.models import Delivery, DeliveryState
+from core.background_thread import Courier
 from tests.contact.reading import press_send
 
 WAIT = 20  # seconds; what is waited for takes milliseconds
