@@ -7,8 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from contact import delivery
-from contact.models import Answer, DeliverySort, DeliveryState, HeldFor, Message, MessageState, Note
-from core.mail.errors import KEPT_BACK
+from contact.models import Answer, DeliverySort, HeldFor, Message, MessageState, Note
+from core.mail.errors import MailError
+from core.mail.models import MailState
+from core.mail.sending import send_again
 from staff import audit
 from staff.models import Act
 
@@ -72,9 +74,9 @@ def hold(message: Message, by):
     """Puts it to the possible spam; what hasn't left about it stays here, but for answers: somebody wrote those."""
     message = _locked(message)
     _refuse_held(message)
-    waiting = message.deliveries.filter(state=DeliveryState.DUE).exclude(sort=DeliverySort.ANSWER)
+    waiting = message.deliveries.filter(state=MailState.DUE).exclude(sort=DeliverySort.ANSWER)
     waiting.filter(attempts=0).delete()
-    waiting.update(state=DeliveryState.FAILED, problem=KEPT_BACK)
+    waiting.update(state=MailState.FAILED, error=MailError.HELD)
     _change(message, MessageState.HELD, held_for=[HeldFor.BY_HAND])
     _tell(Act.HELD, by, message)
 
@@ -88,7 +90,7 @@ def release(message: Message, by, at: datetime.datetime):
         raise ValidationError(text.format(reference=message.reference), code="not_held")
     _change(message, MessageState.ASSIGNED if message.assigned_to else MessageState.NEW, held_for=[])
     delivery.announce(message, at)
-    delivery.send_again(message.deliveries.filter(problem=KEPT_BACK), at)
+    send_again(message.deliveries.filter(error=MailError.HELD), at)
     _tell(Act.RELEASED, by, message)
 
 

@@ -8,15 +8,13 @@ from django.utils import timezone, translation
 
 from contact.addresses import mailable
 from contact.content import ContactContent
-from contact.models import Delivery, DeliverySort
+from core.mail.models import AUTO_GENERATED
 from publishing import languages
 from publishing.editions import Edition
 from staff import language as desk_language
 from staff.models import User
 
-# Vacation notices and other robots answer no robot (RFC 3834).
-WRITTEN_BY_THE_SITE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
-ANSWERED_BY_THE_SITE = WRITTEN_BY_THE_SITE | {"Auto-Submitted": "auto-replied"}
+AUTO_REPLIED = AUTO_GENERATED | {"Auto-Submitted": "auto-replied"}
 
 SUBJECTS = {
     "en": "Your message {reference}",
@@ -31,27 +29,21 @@ NOTICES = {
 OFFICE = "C-PROC"  # where no name of the office is published
 
 
-def mail_for(delivery: Delivery) -> EmailMessage:
-    """The mail of a delivery: at every attempt the same, with the same Message-ID and date."""
-    compose = {
-        DeliverySort.NOTIFICATION: _notification,
-        DeliverySort.ACKNOWLEDGEMENT: _acknowledgement,
-        DeliverySort.ANSWER: _answer,
-    }[delivery.sort]
-    mail = compose(delivery)
-    mail.to = [mailable(delivery.to)]
-    mail.extra_headers |= {"Message-ID": delivery.mail_id, "Date": delivery.made_at}
-    return mail
-
-
-def _notification(delivery) -> EmailMessage:
+def notification(delivery) -> EmailMessage:
+    """Tell a recipient of the subject about a new message, with a link to it."""
     message = delivery.message
     page = settings.SITE_URL + reverse("admin:contact_message_change", args=[message.pk])
     language = _spoken_at(delivery.to)
     with translation.override(language):
         body = _render(f"notification.{language}.txt", message=message, page=page)
         subject = NOTICES[language].format(reference=message.reference, subject=message.subject)
-    return EmailMessage(subject, body, reply_to=[mailable(message.email)], headers=dict(WRITTEN_BY_THE_SITE))
+    return EmailMessage(
+        subject,
+        body,
+        to=[mailable(delivery.to)],
+        reply_to=[mailable(message.email)],
+        headers=AUTO_GENERATED,
+    )
 
 
 def _spoken_at(address: str) -> str:
@@ -61,16 +53,14 @@ def _spoken_at(address: str) -> str:
     return spoken.pop() if len(spoken) == 1 else languages.ORIGINAL
 
 
-def _acknowledgement(delivery) -> EmailMessage:
+def acknowledgement(delivery) -> EmailMessage:
     """It repeats nothing that was typed: somebody could have typed another person's address, to have it sent there."""
-    return _to_the_sender(delivery, "acknowledgement", dict(ANSWERED_BY_THE_SITE))
+    return _to_the_sender(delivery, "acknowledgement", AUTO_REPLIED)
 
 
-def _answer(delivery) -> EmailMessage:
+def answer(delivery) -> EmailMessage:
     """In the thread of the acknowledgement and of earlier answers, above what the person wrote."""
-    earlier = Delivery.objects.filter(message=delivery.message, to=delivery.to, pk__lt=delivery.pk)
-    thread = earlier.exclude(sort=DeliverySort.NOTIFICATION).order_by("pk")
-    ids = list(thread.values_list("mail_id", flat=True))
+    ids = delivery.earlier_mail_ids
     headers = {"In-Reply-To": ids[-1], "References": " ".join(ids)} if ids else {}
     mail = _to_the_sender(
         delivery, "answer", headers, answer=delivery.answer, quoted=_quoted(delivery.message.text)
@@ -90,7 +80,11 @@ def _to_the_sender(delivery, name, headers, **more) -> EmailMessage:
         office = str(details.office_name) if details else OFFICE
     subject = SUBJECTS[message.language].format(reference=message.reference)
     return EmailMessage(
-        f"{subject} – {office}", body, reply_to=[reply_to] if reply_to else None, headers=headers
+        f"{subject} – {office}",
+        body,
+        to=[mailable(delivery.to)],
+        reply_to=[reply_to] if reply_to else None,
+        headers=headers,
     )
 
 

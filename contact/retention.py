@@ -52,7 +52,7 @@ def _purge_some(at) -> int:
     # Of two who purge at once each takes other messages, so that none is counted twice.
     skips = connection.features.has_select_for_update_skip_locked
     messages = list(
-        Message.objects.outlived(at).order_by("pk").select_for_update(skip_locked=skips)[:AT_ONCE]
+        Message.objects.past_retention(at).order_by("pk").select_for_update(skip_locked=skips)[:AT_ONCE]
     )
     _delete(messages)
     return len(messages)

@@ -1,4 +1,4 @@
-"""A thread beside those that answer visitors: it does at once what a request has left to be done."""
+"""A thread next to those that answer requests: it does immediately what a request left to be done."""
 
 import logging
 import threading
@@ -6,32 +6,34 @@ from collections.abc import Callable
 
 from django.db import connections
 
-logger = logging.getLogger("contact")
+logger = logging.getLogger("core")
 
 
-class Courier:
-    """Calls ``work`` in a thread of its own whenever it was woken, one call at a time; it begins with the first one.
+class BackgroundThread:
+    """Call `work` in one daemon thread after each `wake()`, one call at a time.
 
-    What it doesn't get done before the process ends stays due in the database, for ``manage.py run_due``.
+    The thread starts with the first `wake()`. Work that is unfinished when the process ends stays
+    due in the database, for `manage.py run_due`.
     """
 
     def __init__(self, work: Callable):
         self._work = work
         self._changed = threading.Condition()
-        self._is_wanted = self._is_busy = False
+        self._is_wanted = False
+        self._is_busy = False
         self._thread = None
 
     def wake(self):
-        """Returns at once."""
+        """Have the work done once more, and return immediately."""
         with self._changed:
             self._is_wanted = True
             if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
+                self._thread = threading.Thread(target=self._run, name="background", daemon=True)
                 self._thread.start()
             self._changed.notify_all()
 
     def wait(self, seconds: float) -> bool:
-        """Until there is nothing left to do; False where that takes longer."""
+        """Wait until nothing is left to do; return False if that takes longer than `seconds`."""
         with self._changed:
             return self._changed.wait_for(lambda: not (self._is_wanted or self._is_busy), seconds)
 
@@ -39,12 +41,14 @@ class Courier:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._is_wanted)
-                self._is_wanted, self._is_busy = False, True
+                self._is_wanted = False
+                self._is_busy = True
             try:
                 self._work()
             except Exception as error:
-                # Whatever it is, the thread goes on; its work is still due. The class alone: words may quote a person.
-                logger.error("Deliveries were broken off: %s", type(error).__name__)
+                # The thread continues after any error, and its work is still due. Only the class is
+                # logged: the text may quote a person.
+                logger.error("Background work was interrupted: %s", type(error).__name__)
             finally:
                 connections.close_all()
                 with self._changed:

@@ -1,7 +1,7 @@
 """What failed is mailed to who runs the site: each failure once an hour, however many servers meet it.
 
-The mail says where in the code it was and which request, never what was typed, who asked, or what stood in a row. It
-leaves in a thread of its own, so no answer waits for it; a mail server that is away costs the mail and nothing else.
+The mail says where in the code it was and which request, never what was typed, who asked, or what stood in a row. A
+thread of its own puts it into the outbox, so no answer waits for it; without a database it is sent directly, once.
 """
 
 import atexit
@@ -11,13 +11,16 @@ import socket
 import traceback
 from collections import deque
 
+from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
+from django.core.exceptions import AppRegistryNotReady
 from django.core.mail import EmailMessage
-from django.db import InterfaceError, OperationalError
+from django.db import Error, InterfaceError, OperationalError
 
-from core.background_thread import Courier
+from core.background_thread import BackgroundThread
+from core.mail.smtp_session import SmtpSession
 from cproc_site import logs
 from publishing.shared_cache import CACHE_ERRORS
 
@@ -38,7 +41,7 @@ class ErrorMails(logging.Handler):
             return
         try:
             waiting.append((place_of(record), logs.facts_of(record)))
-            courier.wake()
+            background_thread.wake()
         except Exception:
             self.handleError(record)
 
@@ -58,26 +61,35 @@ def place_of(record) -> str:
     return f"{type(error).__name__} in {where}"
 
 
-def send_waiting():
+def queue_waiting():
     while waiting:
         place, facts = waiting.popleft()
         try:
             if _is_due(place):
-                mail_about(facts).send()
+                _queue(*_text_of(facts))
         except Exception as error:
             # Whatever it is: a failure to tell of a failure must not cause the next mail, so it is a warning.
             logger.warning("A failure was not mailed: %s", type(error).__name__)
 
 
-def mail_about(facts: dict) -> EmailMessage:
-    """Return the mail about a failure, of which `facts` are what the log states."""
+def _queue(subject, body):
+    """Store the mails, or send one directly where there is no database or the site does not start."""
+    try:
+        # Logging is configured before models can be imported.
+        apps.get_model("cproc_site", "ErrorMail").queue(subject, body)
+    except (Error, AppRegistryNotReady):
+        with SmtpSession() as session:
+            session.send(EmailMessage(subject, body, to=settings.ERRORS_TO))
+
+
+def _text_of(facts: dict) -> tuple[str, str]:
+    """Return subject and body of the mail about a failure, of which ``facts`` are what the log states."""
     names = "time level logger request_id method path exception"
     said = "\n".join(f"{name}: {facts[name]}" for name in names.split() if name in facts)
-    return EmailMessage(
-        subject=f"[{settings.SITE_URL}] {_first_line(facts)}"[:150],
-        body=f"{facts['message']}\n\nThe next mail about this failure is sent in an hour at the earliest.\n\n"
+    return (
+        f"[{settings.SITE_URL}] {_first_line(facts)}"[:150],
+        f"{facts['message']}\n\nThe next mail about this failure is sent in an hour at the earliest.\n\n"
         f"{said}\nrelease: {settings.RELEASE}\nhost: {socket.gethostname()}\n",
-        to=settings.ERRORS_TO,
     )
 
 
@@ -97,5 +109,5 @@ def _is_due(place) -> bool:
 
 own_cache = LocMemCache("error-mails", {})
 waiting: deque = deque(maxlen=MOST_WAITING)
-courier = Courier(send_waiting)
-atexit.register(courier.wait, LAST_CHANCE)
+background_thread = BackgroundThread(queue_waiting)
+atexit.register(background_thread.wait, LAST_CHANCE)

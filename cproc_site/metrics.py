@@ -17,6 +17,7 @@ from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
 from contact.models import Delivery, Message
+from core.mail.sending import longest_wait
 from publishing.models import Publication
 from staff.models import AuditEntry
 
@@ -121,7 +122,7 @@ def _oldest_due():
         "cproc_oldest_due_delivery_seconds",
         "For how long the oldest mail that is due has waited; 0 without one.",
     )
-    family.add_metric([], Delivery.objects.longest_wait(timezone.now()).total_seconds())
+    family.add_metric([], longest_wait(timezone.now()).total_seconds())
     return family
 
 

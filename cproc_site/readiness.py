@@ -23,7 +23,7 @@ from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from contact.models import Delivery
+from core.mail.sending import longest_wait
 from publishing.object_storage import FilesAway
 from publishing.replica import REPLICA, standby
 from publishing.shared_cache import CACHE_ERRORS
@@ -32,7 +32,7 @@ PATIENCE = 2.0  # seconds: whoever asks hears of a database that hangs, and does
 KEPT_FOR = 1.0  # seconds, however many ask
 LEAST_ROOM = 500_000_000  # bytes: ten of the largest documents
 LONGEST_WAIT = datetime.timedelta(minutes=15)
-DIDN_T_ANSWER = f"It didn't answer within {PATIENCE:g} seconds."
+TIMEOUT_MESSAGE = f"It didn't answer within {PATIENCE:g} seconds."
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Readiness:
                 self._thread.start()
             self._thread.join(PATIENCE)
             if self._thread.is_alive():
-                self._findings = [Finding("database", False, DIDN_T_ANSWER, stops=True), *_beside()]
+                self._findings = [Finding("database", False, TIMEOUT_MESSAGE, stops=True), *_beside()]
             self._asked_at = self._clock()
             return self._findings
 
@@ -115,7 +115,7 @@ def _standby() -> list[Finding]:
 
 
 def _mails() -> Finding:
-    minutes = Delivery.objects.longest_wait(timezone.now()) / datetime.timedelta(minutes=1)
+    minutes = longest_wait(timezone.now()) / datetime.timedelta(minutes=1)
     if minutes <= LONGEST_WAIT / datetime.timedelta(minutes=1):
         return Finding("mails", True, f"The oldest that is due has waited for {minutes:.0f} minutes.")
     words = f"One has been due for {minutes:.0f} minutes. Does manage.py run_due --every 60 run?"

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from django.utils.module_loading import import_string
 
 from cproc_site.environment import NotReady
+from cproc_site.services import EMAIL_BACKEND
 
 KEY_LENGTH, KEY_SIGNS = 50, 10  # as Django's own check asks, and twice as many different signs
 KEYS_OF_EXAMPLES = re.compile(
@@ -139,7 +140,7 @@ def of_second_factor(address: str, is_required: str, *, is_debug, allows_http) -
 
 
 def of_mail(backend: str, *, is_debug) -> Iterator[str]:
-    if not is_debug and "smtp" not in backend:
+    if not is_debug and backend != EMAIL_BACKEND:
         yield "MAIL_URL names no mail server: mails would be printed or thrown away. Use smtp+tls://USER:PASSWORD@HOST:587."
 
 

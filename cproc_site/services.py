@@ -3,6 +3,7 @@
 # Seconds. Nobody waits for Redis: without it the site is slower, and nothing else.
 PATIENCE = {"socket_timeout": 1, "socket_connect_timeout": 1}
 MOST_ENTRIES = 10_000
+EMAIL_BACKEND = "core.mail.connection.EmailBackend"
 
 
 def cache(env, var_dir) -> dict:
@@ -32,4 +33,4 @@ def mailer(env) -> dict:
         "use_ssl": found.get("EMAIL_USE_SSL", False),
         "timeout": env.int("MAIL_TIMEOUT", default=10),
     }
-    return {"BACKEND": "core.mail.connection.EmailBackend", "OPTIONS": options}
+    return {"BACKEND": EMAIL_BACKEND, "OPTIONS": options}

@@ -6,7 +6,7 @@ from pathlib import Path
 import polib
 
 ROOT = Path(__file__).parent.parent
-APPS = ("cproc_site", "pages", "projects", "contact", "publishing", "staff")
+APPS = ("cproc_site", "core", "pages", "projects", "contact", "publishing", "staff")
 LANGUAGES = ("fr", "ro")
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*(?:![rsa])?(?::[^{}]*)?\}|(?<![\d%])%[sd]")

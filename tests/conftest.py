@@ -159,16 +159,16 @@ def nothing_kept():
 
 
 @pytest.fixture(autouse=True)
-def courier_is_back(request):
+def mails_are_sent(request):
     """A test that commits leaves no thread behind that still sends mails: the next one has other data."""
     marker = request.node.get_closest_marker("django_db")
     commits = {"transactional_db", "live_server"} & set(request.fixturenames)
     if commits or (marker and marker.kwargs.get("transaction")):
         request.getfixturevalue("transactional_db")
     yield
-    from contact.delivery import courier  # the apps are ready only now
+    from core.mail.sending import background_thread  # the apps are ready only now
 
-    assert courier.wait(30)
+    assert background_thread.wait(30)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -123,8 +123,8 @@ def make_delivery(**overrides):
         "sort": DeliverySort.ACKNOWLEDGEMENT,
         "to": "ana@example.org",
         "mail_id": f"<{next(_numbers)}@testserver>",
-        "made_at": now,
-        "due_at": now,
+        "created_at": now,
+        "next_attempt_at": now,
     }
     message = overrides.pop("message", None) or make_message()
     return Delivery.objects.create(message=message, **columns | overrides)

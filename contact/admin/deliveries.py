@@ -8,15 +8,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from contact import delivery
-from contact.models import Delivery, DeliveryState
+from contact.models import Delivery
+from core.mail.models import MailState
+from core.mail.sending import send_again
 from publishing.admin import ReadOnly
 from publishing.admin.acting import BOTH
 from publishing.dates import in_words
 from staff import audit
 from staff.models import Act
 
-UNSENT = (DeliveryState.DUE, DeliveryState.FAILED)
+UNSENT = (MailState.DUE, MailState.FAILED)
 
 
 class TroubleFilter(admin.SimpleListFilter):
@@ -46,9 +47,9 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
         "state",
         "attempts",
         "due",
-        "made_at",
+        "created_at",
         "sent_at",
-        "trouble_in_words",
+        "problem",
         "mail_id",
     ]
     actions = ["send_again_selected"]
@@ -65,13 +66,15 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
     def how_it_stands(self, each):
         return render_to_string("contact/_delivery_state.html", {"delivery": each})
 
-    @admin.display(description=_("next attempt"), ordering="due_at")
+    @admin.display(description=_("next attempt"), ordering="next_attempt_at")
     def due(self, each):
-        return in_words(timezone.localtime(each.due_at), "DATETIME_FORMAT") if each.is_waiting else "–"
+        return (
+            in_words(timezone.localtime(each.next_attempt_at), "DATETIME_FORMAT") if each.is_waiting else "–"
+        )
 
     @admin.display(description=_("problem"))
-    def trouble_in_words(self, each):
-        return each.trouble or "–"
+    def problem(self, mail):
+        return mail.error_label or "–"
 
     @admin.action(location=BOTH, permissions=["send"], description=_("Send again"))
     def send_again_selected(self, request, queryset):
@@ -79,7 +82,7 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
         for each in unsent:
             audit.record(Act.SENT_AGAIN, request.user, kind="message", reference=each.message.reference)
         chosen = Delivery.objects.filter(pk__in=[each.pk for each in unsent])
-        number = delivery.send_again(chosen, timezone.now())
+        number = send_again(chosen, timezone.now())
         if number:
             self.message_user(
                 request, gettext("On their way again: {number}.").format(number=number), messages.SUCCESS

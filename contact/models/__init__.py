@@ -1,26 +1,17 @@
 from contact.models.correspondence import Answer, Note
-from contact.models.delivery import (
-    MINUTES_BETWEEN_ATTEMPTS,
-    MOST_ATTEMPTS,
-    Delivery,
-    DeliverySort,
-    DeliveryState,
-)
+from contact.models.delivery import Delivery, DeliverySort
 from contact.models.details import ContactDetails, ContactSource
 from contact.models.message import AnswerLanguage, HeldFor, Message, MessageState
 from contact.models.message_count import MessageCount
 from contact.models.subject import Recipient, Subject
 
 __all__ = [
-    "MINUTES_BETWEEN_ATTEMPTS",
-    "MOST_ATTEMPTS",
     "Answer",
     "AnswerLanguage",
     "ContactDetails",
     "ContactSource",
     "Delivery",
     "DeliverySort",
-    "DeliveryState",
     "HeldFor",
     "Message",
     "MessageCount",

@@ -79,7 +79,7 @@ class MessageQuerySet(models.QuerySet):
             all=Count("pk"),
         )
 
-    def outlived(self, at: datetime.datetime):
+    def past_retention(self, at: datetime.datetime):
         """Those whose time is over at the moment ``at`` (aware); the moment itself counts."""
         return self.filter(delete_at__lte=at)
 

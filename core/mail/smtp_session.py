@@ -1,81 +1,67 @@
-"""The connection to the mail server during a run, and what its troubles are called."""
+"""The connection to the mail server during one run."""
 
 import logging
-from smtplib import SMTPRecipientsRefused, SMTPResponseException, SMTPServerDisconnected
+from contextlib import contextmanager
 
-from django.core.mail import mailers
+from django.core.mail import EmailMessage, mailers
 
-from core.mail import errors as problems
+from core.mail.errors import is_timeout
 
-logger = logging.getLogger("contact")
+logger = logging.getLogger("core")
 
-# A server that doesn't answer holds each mail until the time-out: after a few, the rest is left to the next run.
-MOST_TIMEOUTS = 3
-MAILS_A_CONNECTION = 50  # servers break off who sends more over one
+# A server that does not answer holds each mail until the time-out: after a few, the rest is left to
+# the next run.
+MAX_TIMEOUTS = 3
+MAILS_PER_CONNECTION = 50  # servers disconnect clients that send more over one connection
 
 
-class Line:
-    """One connection for the mails of a run, made anew after each that failed, and now and then."""
+class SmtpSession:
+    """One connection for the mails of a run, opened again after each failure and after 50 mails."""
 
     def __enter__(self):
-        self._mailer, self._sent, self._timeouts = None, 0, 0
+        self._mailer = None
+        self._sent = 0
+        self._timeouts = 0
         return self
 
     def __exit__(self, *error):
-        self._hang_up()
+        self._close()
 
     @property
-    def is_dead(self) -> bool:
-        """The server has let several mails wait in vain."""
-        return self._timeouts >= MOST_TIMEOUTS
+    def has_given_up(self) -> bool:
+        """Whether several mails have timed out."""
+        return self._timeouts >= MAX_TIMEOUTS
 
     def open(self):
-        """Raises where there is no server, or one that doesn't answer."""
+        """Connect if there is no connection; raise what the mail backend raises."""
         if self._mailer is None:
             self._mailer = mailers.default
-            self._noting_trouble(self._mailer.open)
+            with self._closed_on_error():
+                self._mailer.open()
 
-    def send(self, mail):
-        """Raises where the server hasn't said that it took the mail."""
-        self._noting_trouble(lambda: self._mailer.send_messages([mail]))
+    def send(self, mail: EmailMessage):
+        """Send one mail; raise if the server has not confirmed that it accepts it."""
+        self.open()
+        with self._closed_on_error():
+            self._mailer.send_messages([mail])
         self._sent += 1
-        if self._sent % MAILS_A_CONNECTION == 0:
-            self._hang_up()
+        if self._sent % MAILS_PER_CONNECTION == 0:
+            self._close()
 
-    def _noting_trouble(self, act):
+    @contextmanager
+    def _closed_on_error(self):
         try:
-            act()
+            yield
         except Exception as error:
             self._timeouts += is_timeout(error)
-            self._hang_up()
+            self._close()
             raise
 
-    def _hang_up(self):
-        """What the server says to a goodbye changes nothing: what it took, it took."""
-        mailer, self._mailer = self._mailer, None
+    def _close(self):
+        mailer = self._mailer
+        self._mailer = None
         try:
             if mailer:
                 mailer.close()
-        except OSError:  # SMTP's own errors are of that kind
-            logger.info("The mail server broke off.")
-
-
-def in_words(error: Exception) -> str:
-    """What went wrong, for staff, as it is stored. Never the server's own words: they may quote an address."""
-    if isinstance(error, SMTPRecipientsRefused):
-        codes = sorted({code for code, _ in error.recipients.values()})
-        return problems.REFUSES_ADDRESS.format(detail=", ".join(map(str, codes)))
-    if isinstance(error, SMTPResponseException):
-        return problems.REFUSES_MAIL.format(detail=error.smtp_code)
-    if is_timeout(error):
-        return problems.TOO_SLOW
-    if isinstance(error, SMTPServerDisconnected | ConnectionError):
-        return problems.AWAY
-    if isinstance(error, ValueError):
-        return problems.NO_SUCH_FORM
-    return problems.NOT_HANDED_OVER.format(detail=type(error).__name__)
-
-
-def is_timeout(error: Exception) -> bool:
-    """``smtplib`` says of most time-outs that the server has left, and keeps the truth as what came before."""
-    return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
+        except OSError:  # also the base class of SMTP errors; accepted mails stay accepted
+            logger.info("The mail server closed the connection.")

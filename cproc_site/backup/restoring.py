@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import Error, IntegrityError, connection, transaction
 
-from contact import delivery
+from core.mail.sending import hold_back
 from cproc_site.backup import rows, tables
 from cproc_site.backup.checking import Checked
 from cproc_site.backup.refusing import Damaged, Refused, in_words
@@ -38,7 +38,7 @@ def restore(checked: Checked, sends_waiting_mails=False, tell=lambda *step: None
         put_back()
         _load(checked, models, tell)
         if not sends_waiting_mails:
-            held = delivery.hold_back(models["contact.Delivery"]._base_manager.all())
+            held = hold_back(models["contact.Delivery"]._base_manager.all())
     return held
 
 

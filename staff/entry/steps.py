@@ -74,7 +74,7 @@ def _tell_unless_a_code_comes(account) -> int | None:
     Once a day: whoever has the password could else fill the owner's mailbox. Returns its key, if there is a new one.
     """
     earlier = AccountMail.objects.filter(account=account, news=AccountNews.NO_CODE)
-    if earlier.filter(made_at__gt=timezone.now() - TOLD_EVERY).exists():
+    if earlier.filter(created_at__gt=timezone.now() - TOLD_EVERY).exists():
         return None
     mail = account.tell(AccountNews.NO_CODE, after=datetime.timedelta(seconds=TIME_FOR_THE_CODE))
     return mail and mail.pk

@@ -1,17 +1,15 @@
-"""Mails that tell somebody what happened to their account. The stored rows are the outbox."""
-
-import datetime
+"""Mails that tell people what happened to their accounts."""
 
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db import models
-from django.db.models import F
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-MOST_ATTEMPTS = 6
-FIRST_WAIT = datetime.timedelta(
-    minutes=5
-)  # longer than one mail can take; each later one is three times as long
-KEPT = datetime.timedelta(days=30)
+from core.mail.models import AUTO_GENERATED, RETENTION, OutgoingMail
+from staff.addresses import DESK
 
 
 class AccountNews(models.TextChoices):
@@ -24,39 +22,25 @@ class AccountNews(models.TextChoices):
     NO_CODE = "no code", pgettext_lazy("news", "The right password was given, and no code")
 
 
-class AccountMailQuerySet(models.QuerySet):
-    def due(self, at: datetime.datetime):
-        return self.filter(sent_at=None, due_at__lte=at, attempts__lt=MOST_ATTEMPTS)
+class AccountMail(OutgoingMail):
+    """One mail about one account, to its address at that time; of a changed one, to the old one."""
 
-    def claim(self, mail: "AccountMail", at: datetime.datetime) -> bool:
-        """Takes one that is due, for who calls: of several who try at once, one gets it. Counts the attempt.
-
-        A claim is the next attempt put off: where this one is cut short, the next one is made at that moment.
-        """
-        next_attempt = at + FIRST_WAIT * 3**mail.attempts
-        mine = self.due(at).filter(pk=mail.pk, attempts=mail.attempts)
-        return mine.update(attempts=F("attempts") + 1, due_at=next_attempt) == 1
-
-    def outworn(self, at: datetime.datetime):
-        return self.filter(made_at__lte=at - KEPT)
-
-
-class AccountMail(models.Model):
-    """One mail about one account, to the address that it had at that moment; of a changed one, to the old one."""
+    RETENTION = RETENTION
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="account_mails")
     news = models.CharField(max_length=12, choices=AccountNews)
-    to = models.EmailField()
-    made_at = models.DateTimeField()
-    due_at = models.DateTimeField(db_index=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    sent_at = models.DateTimeField(null=True)
 
-    objects = AccountMailQuerySet.as_manager()
-
-    class Meta:
+    class Meta(OutgoingMail.Meta):
         verbose_name = pgettext_lazy("news", "mail about an account")
         verbose_name_plural = pgettext_lazy("news", "mails about accounts")
 
     def __str__(self):
         return f"{self.get_news_display()}, {self.pk}"
+
+    def compose(self) -> EmailMessage:
+        with translation.override(self.account.language):
+            news = self.get_news_display()
+            context = {"mail": self, "news": news, "desk": settings.SITE_URL + DESK}
+            body = render_to_string("staff/account_mail.txt", context)
+            subject = _("Your account at the desk: %(news)s") % {"news": news}
+        return EmailMessage(subject, body, to=[self.to], headers=AUTO_GENERATED)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from core.mail.sending import send_on_commit
 from staff import changes
 from staff.models.account_mail import AccountMail, AccountNews
 from staff.passwords import normal
@@ -100,7 +101,11 @@ class User(AbstractUser):
         now, to = timezone.now(), to or self.email
         if not to:
             return None
-        return AccountMail.objects.create(account=self, news=news, to=to, made_at=now, due_at=now + after)
+        mail = AccountMail.objects.create(
+            account=self, news=news, to=to, created_at=now, next_attempt_at=now + after
+        )
+        send_on_commit()
+        return mail
 
     def _tell_the_old_address(self, old: str | None):
         """Else whoever takes an account over would keep its owner from hearing of the rest."""

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from contact import spam
-from contact.delivery import courier
 from contact.models import Message, Recipient, Subject
+from core.mail.sending import background_thread
 from tests.browser.steps import follow, press_enter
 from tests.browser.walking import PHONE, TOO_WIDE, Walk
 from tests.contact.mail_server import mailers_for
@@ -113,7 +113,7 @@ def test_message_is_told_to_both_and_sent_once_however_often_it_is_pressed(
     page.locator("main form button").dblclick()
     page.wait_for_url("**/contact/sent/**")
     assert re.search(r"C-\d{4}-\w{5}", page.inner_text("main"))
-    assert courier.wait(20)
+    assert background_thread.wait(20)
     assert mail_server.taken_by() == {"office@office.example": 1, "zoe@example.org": 1}
     page.reload()
     assert Message.objects.count() == 1

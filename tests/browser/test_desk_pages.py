@@ -78,7 +78,7 @@ def one_of_everything(glacy):
     message, person = make_message(text="When is it?" + "averylongword" * 12), make_user()
     handling.note(message, "She telephoned. " + "averylongword" * 12, person, now)
     handling.answer(message, "On Monday.", person, now, seen=0)
-    make_delivery(message=message, state="failed", problem="The mail server isn’t there or broke off.")
+    make_delivery(message=message, state="failed", error="unavailable")
 
 
 def lists_and_forms(request):

@@ -7,8 +7,9 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from contact import delivery, handling, retention
+from contact import handling, retention
 from contact.models import Message, MessageCount, Recipient
+from core.mail.sending import send_due
 from staff.models import Act, AuditEntry
 from tests.contact.reading import press_send
 from tests.contact.test_tokens import token_of
@@ -140,4 +141,4 @@ def test_who_may_only_export_erases_nothing(client):
 def test_erasing_while_a_mail_is_under_way_hurts_nobody(mail_server):
     mail = make_delivery()
     retention.erase(mail.message.normal_email, make_superuser())
-    assert delivery.send_due() == {}
+    assert send_due() == {}

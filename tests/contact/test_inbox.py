@@ -10,17 +10,17 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from contact import delivery, handling, retention
+from contact import handling, retention
 from contact.models import (
-    MOST_ATTEMPTS,
     Delivery,
     DeliverySort,
-    DeliveryState,
     HeldFor,
     Message,
     MessageState,
     Recipient,
 )
+from core.mail.models import MAX_ATTEMPTS, MailState
+from core.mail.sending import send_due
 from staff.models import Act, AuditEntry
 from tests.factories import make_delivery, make_message, make_subject, make_user
 
@@ -246,7 +246,7 @@ class TestHolding:
         assert not Delivery.objects.due(timezone.now()).exists()
         act(desk, "release_selected", message)
         tried.refresh_from_db()
-        assert tried.state == DeliveryState.DUE
+        assert tried.state == MailState.DUE
 
     def test_holding_says_that_it_was_done_by_hand(self, desk):
         message = make_message()
@@ -259,8 +259,8 @@ class TestHolding:
         act(desk, "answer_selected", message, text="On Monday.", seen=0)
         act(desk, "hold_selected", message)
         assert "On Monday." in desk.get(page_of(message)).text
-        delivery.send_due()
-        assert message.answers.get().delivery.state == DeliveryState.SENT
+        send_due()
+        assert message.answers.get().delivery.state == MailState.SENT
 
     def test_spam_is_closed_and_nobody_told_and_stays_counted_as_spam(self, desk):
         message = make_message(state="held")
@@ -294,7 +294,7 @@ class TestAnswering:
         assert state_of(message) == MessageState.ANSWERED
         answer = message.answers.get()
         assert answer.text == "Dear Zoë,\non Monday."
-        assert (answer.delivery.to, answer.delivery.state) == ("zoe@example.org", DeliveryState.DUE)
+        assert (answer.delivery.to, answer.delivery.state) == ("zoe@example.org", MailState.DUE)
         assert "on Monday." in page
 
     def test_form_stands_on_the_page_of_the_message(self, desk):
@@ -336,9 +336,9 @@ class TestAnswering:
     def test_answer_that_never_arrived_comes_back_to_who_wrote_it(self, desk, ana, mail_server):
         message = make_message(email="zoe@example.org")
         act(desk, "answer_selected", message, text="On Monday.", seen=0)
-        Delivery.objects.update(attempts=MOST_ATTEMPTS - 1)
+        Delivery.objects.update(attempts=MAX_ATTEMPTS - 1)
         mail_server.always = "refuse"
-        delivery.send_due()
+        send_due()
         assert state_of(message) == MessageState.ASSIGNED
         assert message.assigned_to == ana
 
@@ -353,7 +353,7 @@ class TestAnswering:
 
     def test_page_tells_how_the_delivery_stands(self, desk):
         message = make_message()
-        make_delivery(message=message, state="failed", problem="The mail server isn’t there or broke off.")
+        make_delivery(message=message, state="failed", error="unavailable")
         html = desk.get(page_of(message)).text
         assert "not delivered." in html
         assert "isn’t there or broke off" in html
@@ -365,15 +365,18 @@ class TestOutbox:
 
     def test_failed_and_waiting_mails_are_sent_again_by_one_act(self, desk):
         later = timezone.now() + datetime.timedelta(hours=4)
-        failed, waits = make_delivery(state="failed", attempts=6), make_delivery(attempts=4, due_at=later)
+        failed, waits = (
+            make_delivery(state="failed", attempts=6),
+            make_delivery(attempts=4, next_attempt_at=later),
+        )
         sent = make_delivery(state="sent", sent_at=timezone.now())
         chosen = {"action": "send_again_selected", "_selected_action": [failed.pk, waits.pk, sent.pk]}
         assert "On their way again: 2." in desk_with_outbox(desk).post(self.ADDRESS, chosen, follow=True).text
         failed.refresh_from_db()
-        assert (failed.state, failed.attempts) == (DeliveryState.DUE, 0)
+        assert (failed.state, failed.attempts) == (MailState.DUE, 0)
         waits.refresh_from_db()
         assert waits.attempts == 4
-        assert waits.due_at < later
+        assert waits.next_attempt_at < later
         assert acts_on(failed.message) == [Act.SENT_AGAIN]
 
     def test_desk_counts_what_failed_or_fails_for_long(self, desk):

@@ -4,19 +4,16 @@ import json
 import re
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.utils import timezone, translation
 
-from contact import delivery, mails
+from contact import delivery
 from contact.models import DeliverySort, Message, Recipient, Subject
-from core.mail import errors as problems
 from publishing.dates import bucharest_day, in_words
 from staff.models import DeskLanguage
 from tests.contact.reading import press_send, read
 from tests.contact.test_details import YESTERDAY, make_details
-from tests.factories import make_message, make_subject, make_superuser, make_user
+from tests.factories import make_message, make_subject, make_user
 from tests.helpers.publishing import publish
-from tests.publishing.filled_form import filled_working_copy
 
 NARROW, FIXED = "\u202f", "\u00a0"
 TRANSLATED = {"fr": "/fr/contact/", "ro": "/ro/contact/"}
@@ -170,7 +167,7 @@ def message(db, settings):
 
 def mail_of(message, sort):
     delivery.announce(message, message.received_at)
-    return mails.mail_for(message.deliveries.get(sort=sort))
+    return message.deliveries.get(sort=sort).build()
 
 
 class TestMails:
@@ -215,39 +212,3 @@ class TestMails:
         for language in TRANSLATED:
             make_user(email="ana@office.example", language=language)
         assert "arrived on" in mail_of(message, DeliverySort.NOTIFICATION).body
-
-
-class TestProblems:
-    def test_what_is_stored_in_english_is_told_in_the_language_of_the_reader(self):
-        stored = problems.REFUSES_ADDRESS.format(detail="550, 551")
-        assert stored == "The mail server refuses the address (code 550, 551)."
-        with translation.override("fr"):
-            assert problems.in_words(stored) == "Le serveur de messagerie refuse l’adresse (code 550, 551)."
-            assert problems.in_words("Worded otherwise.") == "Worded otherwise."
-
-
-class TestInbox:
-    def test_message_stands_at_the_desk_in_the_language_of_the_reader(self, client, message):
-        client.force_login(make_superuser(language="ro"))
-        text = client.get(f"/admin/contact/message/{message.pk}/change/").text
-        for words in ("Ce s-a întâmplat", "Răspunde prin e-mail", "Pune deoparte ca posibil spam", "Cursuri"):
-            assert words in text
-
-    def test_act_is_told_in_the_language_of_the_reader_and_stored_the_same(self, client, message):
-        client.force_login(make_superuser(language="fr", first_name="Ana"))
-        chosen = {"action": "take_selected", "_selected_action": message.pk, "of_the_page": "1"}
-        page = client.post("/admin/contact/message/", chosen, follow=True)
-        assert f"À vous désormais{FIXED}: {message.reference}." in page.text
-        assert "Attribué à Ana" in page.text
-
-    def test_what_was_changed_is_logged_by_one_name_whoever_changed_it(self, client, message):
-        client.force_login(make_superuser(language="fr"))
-        address = f"/admin/contact/subject/{message.subject.pk}/change/"
-        client.post(address, filled_working_copy(client.get(address)) | {"label_ro": "Cursuri noi"})
-        assert LogEntry.objects.get().object_repr == "Training"
-
-    def test_file_says_the_same_whoever_takes_it(self, client, message):
-        client.force_login(make_superuser(language="fr"))
-        rows = client.get("/admin/contact/message/export/").getvalue().decode()
-        assert ",New," in rows
-        assert ",Training," in rows

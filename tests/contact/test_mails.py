@@ -9,7 +9,7 @@ from django.utils import timezone
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from contact import delivery, handling, mails
+from contact import delivery, handling
 from contact.models import AnswerLanguage, Delivery, DeliverySort, Message, Recipient
 from tests.contact.reading import lines
 from tests.contact.test_characters import names, texts, with_database
@@ -44,7 +44,7 @@ def message(settings):
 def mail_of(message, sort):
     if not message.deliveries.exists():
         delivery.announce(message, message.received_at)
-    return mails.mail_for(message.deliveries.get(sort=sort))
+    return message.deliveries.get(sort=sort).build()
 
 
 def in_language(message, language):
@@ -137,7 +137,7 @@ class TestAnswer:
         for number, text in enumerate(texts):
             handling.answer(message, text, make_user(), timezone.now(), seen=number)
         found = Delivery.objects.filter(sort=DeliverySort.ANSWER).order_by("pk")
-        return [mails.mail_for(each) for each in found]
+        return [each.build() for each in found]
 
     def test_goes_to_the_sender_with_what_they_wrote_below(self, message):
         (mail,) = self.answered(message, "Dear Ms Ștefănescu,\n\non Monday.")
@@ -174,8 +174,8 @@ def test_every_attempt_has_the_same_id_and_date(message, sort):
 
 
 def notification_of(message):
-    columns = {"to": "a@office.example", "mail_id": "<1@x>", "made_at": ARRIVED}
-    return mails.mail_for(Delivery(message=message, sort=DeliverySort.NOTIFICATION, **columns))
+    columns = {"to": "a@office.example", "mail_id": "<1@x>", "created_at": ARRIVED}
+    return Delivery(message=message, sort=DeliverySort.NOTIFICATION, **columns).build()
 
 
 ENCODED_WORDS = st.builds(

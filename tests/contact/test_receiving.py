@@ -7,8 +7,9 @@ import re
 import pytest
 from django.db import InterfaceError, OperationalError, connection, models
 
-from contact import delivery, references
+from contact import references
 from contact.models import Message
+from core.mail.sending import background_thread
 from staff import audit
 from staff.models import Act
 from tests.contact.reading import press_send, read
@@ -99,7 +100,7 @@ def test_mails_leave_after_the_commit_and_never_within_the_answer(
     client, typed, mail_server, django_capture_on_commit_callbacks, monkeypatch
 ):
     woken = []
-    monkeypatch.setattr(delivery.courier, "wake", lambda: woken.append(Message.objects.count()))
+    monkeypatch.setattr(background_thread, "wake", lambda: woken.append(Message.objects.count()))
     with django_capture_on_commit_callbacks() as callbacks:
         press_send(client, typed)
         assert woken == []

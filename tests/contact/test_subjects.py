@@ -85,9 +85,9 @@ def test_fewer_days_say_what_they_delete_before_they_do(admin_client, subject):
     asked = save(admin_client, subject, retention_days=30).text
     assert "3 messages are deleted sooner, 2 of them within a minute" in asked
     assert Subject.objects.get().retention_days == 365
-    assert not Message.objects.outlived(now).exists()
+    assert not Message.objects.past_retention(now).exists()
     assert save(admin_client, subject, retention_days=30, deletes_sooner="on").status_code == 302
-    assert Message.objects.outlived(now).count() == 2
+    assert Message.objects.past_retention(now).count() == 2
 
 
 @pytest.mark.parametrize("days", [365, 366, 700])

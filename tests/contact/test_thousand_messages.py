@@ -10,12 +10,14 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from contact import delivery, tokens
-from contact.models import Delivery, DeliverySort, DeliveryState, Message, Recipient
+from contact import tokens
+from contact.models import Delivery, DeliverySort, Message, Recipient
+from core.mail.models import MailState
+from core.mail.sending import background_thread, send_due
 from tests.contact.conftest import A_MINUTE
 from tests.contact.mail_server import TIMEOUT, mailers_for
 from tests.contact.reading import press_send
-from tests.contact.test_delivery import MOMENTS
+from tests.core.mail.test_sending import MOMENTS
 
 NUMBER = 1_000
 OFFICE = "office@office.example"
@@ -66,7 +68,7 @@ def send_all(now):
     for minutes in MOMENTS:
         at = now + datetime.timedelta(minutes=minutes)
         while Delivery.objects.due(at).exists():
-            delivery.send_due(lambda at=at: at)
+            send_due(lambda at=at: at)
 
 
 @pytest.mark.thorough
@@ -88,7 +90,7 @@ def test_each_is_stored_once_and_delivered_or_shown_as_failed(mail_server, setti
         mail_server.behave(to, *behaviours)
     settings.MAILERS = mailers_for(mail_server.port, timeout=TIMEOUT)
     answers.set()
-    assert delivery.courier.wait(120)
+    assert background_thread.wait(120)
     send_all(timezone.now())
 
     acknowledgements = Delivery.objects.filter(sort=DeliverySort.ACKNOWLEDGEMENT)
@@ -98,6 +100,6 @@ def test_each_is_stored_once_and_delivered_or_shown_as_failed(mail_server, setti
     for to, mail in mails.items():
         is_refused = "refuse" in expected.get(to, ())
         was_taken_unheard = "take and drop" in expected.get(to, ())
-        assert mail.state == (DeliveryState.FAILED if is_refused else DeliveryState.SENT), to
+        assert mail.state == (MailState.FAILED if is_refused else MailState.SENT), to
         assert taken[to] == [mail.mail_id] * (0 if is_refused else 1 + was_taken_unheard), to
-    assert not Delivery.objects.exclude(state__in=[DeliveryState.SENT, DeliveryState.FAILED]).exists()
+    assert not Delivery.objects.exclude(state__in=[MailState.SENT, MailState.FAILED]).exists()

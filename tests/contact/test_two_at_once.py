@@ -3,7 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from contact.models import Delivery, DeliverySort, DeliveryState
+from contact.models import Delivery, DeliverySort
+from core.mail.models import MailState
 from tests.factories import make_message
 from tests.processes import start
 
@@ -20,8 +21,8 @@ def outbox():
             sort=DeliverySort.NOTIFICATION,
             to=f"{number}@example.org",
             mail_id=f"<{number}@testserver>",
-            made_at=now,
-            due_at=now,
+            created_at=now,
+            next_attempt_at=now,
         )
         for number in range(NUMBER)
     )
@@ -35,7 +36,7 @@ def test_each_of_a_thousand_mails_is_delivered_once(mail_server):
     told = [run.communicate(timeout=120)[0] for run in runs]
     assert [run.returncode for run in runs] == [0, 0], told
     assert mail_server.taken_by() == {f"{number}@example.org": 1 for number in range(NUMBER)}
-    assert Delivery.objects.filter(state=DeliveryState.SENT, attempts=1).count() == NUMBER
+    assert Delivery.objects.filter(state=MailState.SENT, attempts=1).count() == NUMBER
     shares = [int(text.partition("Mails: ")[2].partition(" sent")[0] or 0) for text in told]
     assert sum(shares) == NUMBER
     assert min(shares) > 0
@@ -43,7 +44,7 @@ def test_each_of_a_thousand_mails_is_delivered_once(mail_server):
 
 def test_run_after_it_has_nothing_to_do(mail_server):
     outbox()
-    Delivery.objects.update(state=DeliveryState.SENT, sent_at=timezone.now())
+    Delivery.objects.update(state=MailState.SENT, sent_at=timezone.now())
     run = start("manage.py", "run_due", MAIL_URL=mail_server.url)
     assert run.communicate(timeout=60)[0] == "Nothing was due.\n"
     assert mail_server.taken == []

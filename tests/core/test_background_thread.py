@@ -2,12 +2,7 @@
 
 import threading
 
-import pytest
-from django.test import Client
-
-from contact.models import Delivery, DeliveryState
-from core.background_thread import Courier
-from tests.contact.reading import press_send
+from core.background_thread import BackgroundThread
 
 WAIT = 20  # seconds; what is waited for takes milliseconds
 
@@ -19,11 +14,11 @@ def test_waking_returns_at_once_and_the_work_is_done_beside():
         may_go_on.wait(WAIT)
         done.set()
 
-    courier = Courier(work)
-    courier.wake()
+    thread = BackgroundThread(work)
+    thread.wake()
     assert not done.is_set()
     may_go_on.set()
-    assert courier.wait(WAIT)
+    assert thread.wait(WAIT)
     assert done.is_set()
 
 
@@ -35,14 +30,14 @@ def test_woken_while_at_work_it_goes_once_more():
         began.set()
         may_go_on.wait(WAIT)
 
-    courier = Courier(work)
-    courier.wake()
+    thread = BackgroundThread(work)
+    thread.wake()
     began.wait(WAIT)
     for _ in range(5):
-        courier.wake()
+        thread.wake()
     may_go_on.set()
-    assert courier.wait(WAIT)
-    assert times == ["courier"] * 2
+    assert thread.wait(WAIT)
+    assert times == ["background"] * 2
 
 
 def test_work_that_fails_leaves_the_thread_and_no_words_in_the_log(caplog):
@@ -52,29 +47,19 @@ def test_work_that_fails_leaves_the_thread_and_no_words_in_the_log(caplog):
         if error := next(outcomes):
             raise error
 
-    courier = Courier(work)
+    thread = BackgroundThread(work)
     for _ in range(2):
-        courier.wake()
-        assert courier.wait(WAIT)
+        thread.wake()
+        assert thread.wait(WAIT)
     assert next(outcomes, "all done") == "all done"
-    assert "Deliveries were broken off: ValueError" in caplog.text
+    assert "Background work was interrupted: ValueError" in caplog.text
     assert "zoe" not in caplog.text
 
 
 def test_who_waits_too_long_is_told():
     may_go_on = threading.Event()
-    courier = Courier(lambda: may_go_on.wait(WAIT))
-    courier.wake()
-    assert not courier.wait(0.01)
+    thread = BackgroundThread(lambda: may_go_on.wait(WAIT))
+    thread.wake()
+    assert not thread.wait(0.01)
     may_go_on.set()
-    assert courier.wait(WAIT)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_mails_of_a_message_leave_by_themselves(typed, mail_server):
-    from contact.delivery import courier
-
-    assert press_send(Client(), typed).status_code == 303
-    assert courier.wait(WAIT)
-    assert Delivery.objects.get().state == DeliveryState.SENT
-    assert mail_server.taken_by() == {"zoe@example.org": 1}
+    assert thread.wait(WAIT)

@@ -10,11 +10,14 @@ from django.core import mail
 from django.db import OperationalError
 from redis.exceptions import RedisError
 
+from core.mail import sending
+from core.mail.errors import MailError
 from cproc_site import error_mails
 from cproc_site.error_mails import ErrorMails
+from cproc_site.models import ErrorMail
 from tests.cproc_site.test_watched import ask
 
-pytestmark = pytest.mark.django_db  # for the same reason as in test_watched
+pytestmark = pytest.mark.django_db(transaction=True)
 
 HOUR = 60 * 60  # seconds
 
@@ -27,7 +30,7 @@ def errors_are_mailed(settings):
     logging.root.addHandler(handler)
     yield
     logging.root.removeHandler(handler)
-    assert error_mails.courier.wait(20)
+    assert error_mails.background_thread.wait(20)
 
 
 SOMEBODY = "zoe"
@@ -49,7 +52,8 @@ def log(fail, typed="zoe@example.org"):
 
 
 def sent() -> list:
-    assert error_mails.courier.wait(20)
+    assert error_mails.background_thread.wait(20)
+    assert sending.background_thread.wait(20)
     return mail.outbox
 
 
@@ -123,12 +127,34 @@ class TestMail:
         assert "zoe" not in message.body
         assert message.content_subtype == "plain"
 
-    def test_mail_server_that_fails_costs_the_mail_alone(self, settings, caplog):
+    def test_mail_server_that_fails_loses_no_mail(self, settings, caplog):
         settings.MAILERS = {"default": {"BACKEND": "no.such.Backend"}}
         log(fail_at_one_place)
-        assert error_mails.courier.wait(20)
-        assert "A failure was not mailed: " in caplog.text
+        assert sent() == []
+        stored = ErrorMail.objects.get()
+        assert (stored.state, stored.error) == ("due", MailError.NOT_HANDED_OVER)
+        assert "zoe" not in stored.body
         assert [each.levelname for each in caplog.records] == ["ERROR", "WARNING"]
+
+    def test_without_a_database_it_is_sent_directly(self, monkeypatch):
+        def fail(*args):
+            raise OperationalError
+
+        monkeypatch.setattr(ErrorMail.objects, "bulk_create", fail)
+        log(fail_at_one_place)
+        [message] = sent()
+        assert message.to == ["admin@example.org"]
+        assert message.subject == "[http://testserver] ValueError"
+
+    def test_without_database_and_mail_server_a_line_of_the_log_says_so(self, settings, monkeypatch, caplog):
+        def fail(*args):
+            raise OperationalError
+
+        monkeypatch.setattr(ErrorMail.objects, "bulk_create", fail)
+        settings.MAILERS = {"default": {"BACKEND": "no.such.Backend"}}
+        log(fail_at_one_place)
+        assert sent() == []
+        assert "A failure was not mailed: " in caplog.text
 
     def test_whoever_fails_waits_for_no_mail(self, monkeypatch):
         released = threading.Event()

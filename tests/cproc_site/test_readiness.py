@@ -135,14 +135,14 @@ class TestStops:
 class TestWarnings:
     def test_mail_that_nobody_sends(self, client, readiness):
         make_delivery()
-        Delivery.objects.update(due_at=timezone.now() - 16 * MINUTE)
+        Delivery.objects.update(next_attempt_at=timezone.now() - 16 * MINUTE)
         assert client.get("/readyz").status_code == 200
         assert named(readiness.findings()) == {"mails"}
         assert "16 minutes" in found(readiness)["mails"].words
 
     def test_mail_of_a_moment_ago_is_none(self, readiness):
         make_delivery()
-        Delivery.objects.update(due_at=timezone.now() - 14 * MINUTE)
+        Delivery.objects.update(next_attempt_at=timezone.now() - 14 * MINUTE)
         assert named(readiness.findings()) == set()
 
     def test_cache_that_is_away(self, client, monkeypatch, readiness):

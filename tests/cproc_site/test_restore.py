@@ -12,7 +12,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone, translation
 
-from contact.models import Delivery, DeliveryState, Message
+from contact.models import Delivery, Message
+from core.mail.models import CLAIM_DURATION, MailState
 from cproc_site.management.commands import restore as restoring_command
 from pages.models import StandingPage
 from publishing.models import Publication
@@ -173,8 +174,8 @@ class TestWhatFailsAfterTheRowsAreThere:
 class TestMailsThatWaited:
     def make(self, archive):
         make_delivery()
-        make_delivery(state=DeliveryState.SENT, sent_at=timezone.now())
-        make_delivery(state=DeliveryState.SENDING, claimed_at=timezone.now(), attempts=1)
+        make_delivery(state=MailState.SENT, sent_at=timezone.now())
+        make_delivery(state=MailState.SENDING, claimed_until=timezone.now() + CLAIM_DURATION, attempts=1)
         back_up(archive)
         empty_site()
 
@@ -190,7 +191,7 @@ class TestMailsThatWaited:
         held = Delivery.objects.troubled()
         assert len(held) == 2
         with translation.override("ro"):
-            assert "copia de rezervă" in held[0].trouble
+            assert "copia de rezervă" in held[0].error_label
 
     def test_leave_where_the_site_moves_and_nothing_was_sent_since(self, archive, capsys, mailoutbox):
         self.make(archive)

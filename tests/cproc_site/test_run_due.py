@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from contact import retention
-from contact.models import Delivery, DeliveryState, Message, MessageCount
+from contact.models import Delivery, Message, MessageCount
+from core.mail.models import MailState
 from tests.factories import make_delivery, make_message
 from tests.processes import start
 
@@ -54,7 +55,7 @@ class TestOnce:
         make_delivery()
         with pytest.raises(CommandError, match="Not everything could be done"):
             call_command("run_due")
-        assert Delivery.objects.get().state == DeliveryState.SENT
+        assert Delivery.objects.get().state == MailState.SENT
         assert "Messages deleted: broken off by ValueError" in caplog.text
         assert "zoe@" not in caplog.text
 

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from contact.models import Delivery, DeliveryState
+from contact.models import Delivery
+from core.mail.models import MailState
 from publishing.models import Publication
 from tests.contact.mail_server import free_port
 from tests.factories import make_delivery, make_project, make_user, published
@@ -41,7 +42,7 @@ def test_site_is_served_and_what_is_due_is_done_until_it_is_told_to_end(mail_ser
     port = free_port()
     program = serve("bin/serve", PORT=str(port), WEB_CONCURRENCY="1", MAIL_URL=mail_server.url)
     wait_for(lambda: answers(port))
-    wait_for(lambda: Delivery.objects.get().state == DeliveryState.SENT)
+    wait_for(lambda: Delivery.objects.get().state == MailState.SENT)
     program.send_signal(number)
     program.communicate(timeout=40)
     assert program.returncode == 0

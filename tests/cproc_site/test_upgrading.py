@@ -9,13 +9,13 @@ from django.db.migrations import operations as ops
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ModelState, ProjectState
 
-ROOMS = ("cproc_site", "staff", "publishing", "contact", "projects", "pages")
+ROOMS = ("cproc_site", "core", "staff", "publishing", "contact", "projects", "pages")
 # Those of before the first release: no server ran beside them.
 LAST_OF_BEFORE = {
-    "cproc_site": "0003",
-    "staff": "0007",
-    "publishing": "0008",
-    "contact": "0006",
+    "cproc_site": "0004",
+    "staff": "0010",
+    "publishing": "0011",
+    "contact": "0007",
     "projects": "0004",
     "pages": "0005",
 }

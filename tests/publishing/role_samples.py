@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from contact.models import DeliveryState, Subject
+from contact.models import Subject
+from core.mail.models import MailState
 from publishing import kinds
 from publishing.models import PreviewLink, Publication, Remark, Step
 from publishing.models.broken_link import BrokenLink
@@ -103,7 +104,7 @@ def _beside(project, drafts) -> dict:
     launch.add([drafts["to launch"]])
     subject = Subject.objects.create(label_en="General", position=1)
     message = make_message(reference="CP-SAMPLE", subject=subject, text=SECRET)
-    delivery = make_delivery(message=message, state=DeliveryState.FAILED)
+    delivery = make_delivery(message=message, state=MailState.FAILED)
     broken = BrokenLink.objects.create(
         kind="project",
         key=project.key,

@@ -4,7 +4,6 @@ import datetime
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.core import mail
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -12,6 +11,7 @@ from publishing import acts, languages, review_digests, reviewing
 from publishing.models import Publication, State, Step
 from publishing.models.broken_link import BrokenLink
 from publishing.models.launch import Launch
+from publishing.models.review_digest import ReviewDigest
 from publishing.states import state_sentence
 from tests.factories import make_milestone, make_project, make_superuser, published
 from tests.publishing.desk import LIST, RECORD, chosen, confirmed, form_of, sent, told
@@ -149,8 +149,8 @@ def test_what_the_admin_stores_of_a_change_is_english_whatever_it_speaks(desk):
 
 def test_an_owner_is_told_in_the_language_of_the_desk_what_to_read_again(person, language):
     published(make_project(review_date=LONG_AGO, owner=person))
-    review_digests.send_due(timezone.now())
-    [sent_mail] = mail.outbox
+    review_digests.queue_due(timezone.now())
+    sent_mail = ReviewDigest.objects.get()
     subject = {"fr": "À relire\u00a0: 1 page", "ro": "De recitit: 1 pagină"}[language]
     assert sent_mail.subject == subject
     action = {"fr": "«\u202fToujours exact…\u202f»", "ro": "„Încă corect…”"}[language]

@@ -10,18 +10,18 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils import timezone
 
-from contact import delivery, retention
+from contact import retention
+from core.mail import sending
 from cproc_site import inside, metrics
 from publishing import review_digests
 from publishing.models import Publication
-from staff.entry import account_mails
 from staff.models import GuessCount
 
 logger = logging.getLogger("cproc_site")
 
 
 def send_mails(clock, is_stopped) -> str:
-    outcomes = delivery.send_due(clock, is_stopped)
+    outcomes = sending.send_due(clock, is_stopped)
     return ", ".join(f"{number} {state.label.lower()}" for state, number in sorted(outcomes.items()))
 
 
@@ -41,10 +41,9 @@ WORK = {
     "Counts of guesses deleted": lambda clock, is_stopped: GuessCount.objects.forget(clock()),
     "Old sessions deleted": lambda clock, is_stopped: delete_old_sessions(clock()),
     "Old drafts deleted": delete_old_drafts,
-    "Mails about accounts": lambda clock, is_stopped: account_mails.send_due(clock()),
-    "Old mails about accounts deleted": lambda clock, is_stopped: account_mails.delete_old(clock()),
+    "Old mails deleted": lambda clock, is_stopped: sending.delete_old(clock()),
+    "Review digests": lambda clock, is_stopped: review_digests.queue_due(clock()),
     "Mails": send_mails,
-    "Review digests sent": lambda clock, is_stopped: review_digests.send_due(clock()),
 }
 
 

@@ -1,0 +1,187 @@
+"""The outbox: each row is one mail to one address, stored until it is sent."""
+
+import datetime
+import secrets
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import models, transaction
+from django.db.models import F, Min, Q
+from django.utils.encoding import punycode
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.mail.errors import MailError, describe_error
+
+RETRY_MINUTES = (1, 5, 30, 240, 24 * 60)
+MAX_ATTEMPTS = len(RETRY_MINUTES) + 1
+TROUBLED_ATTEMPTS = 3  # a server that was unavailable for some minutes is no trouble
+# Longer than one mail can take (EmailBackend.LONGEST): a claim that is older was abandoned.
+CLAIM_DURATION = datetime.timedelta(minutes=5)
+RETENTION = datetime.timedelta(days=30)
+# Autoresponders answer no automatic mail (RFC 3834).
+AUTO_GENERATED = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+
+def new_mail_id() -> str:
+    """Return a Message-ID."""
+    host = punycode(urlsplit(settings.SITE_URL).hostname)
+    return f"<{secrets.token_hex(12)}@{host}>"
+
+
+class MailState(models.TextChoices):
+    DUE = "due", pgettext_lazy("mail", "Waiting")
+    SENDING = "sending", pgettext_lazy("mail", "Being sent")
+    SENT = "sent", pgettext_lazy("mail", "Sent")
+    FAILED = "failed", pgettext_lazy("mail", "Not delivered")
+
+
+class OutgoingMailQuerySet(models.QuerySet):
+    def due(self, at: datetime.datetime):
+        """Return the mails to be sent at `at` (aware), abandoned claims included."""
+        waiting = Q(state=MailState.DUE, next_attempt_at__lte=at)
+        return self.filter(waiting | self._abandoned(at) & Q(attempts__lt=MAX_ATTEMPTS))
+
+    def longest_wait(self, at: datetime.datetime) -> datetime.timedelta:
+        """Return for how long the oldest due mail has been due; 0 without one."""
+        since = self.due(at).aggregate(first=Min("next_attempt_at"))["first"]
+        return at - since if since else datetime.timedelta(0)
+
+    def out_of_attempts(self, at: datetime.datetime):
+        """Return the mails whose last attempt was claimed and abandoned."""
+        return self.filter(self._abandoned(at), attempts__gte=MAX_ATTEMPTS)
+
+    def failed(self):
+        return self.filter(state=MailState.FAILED)
+
+    def troubled(self):
+        """Return what staff should know of: failed mails, and those that several attempts failed."""
+        several = Q(state=MailState.DUE, attempts__gte=TROUBLED_ATTEMPTS)
+        return self.filter(Q(state=MailState.FAILED) | several)
+
+    def claim(self, pk: int, at: datetime.datetime) -> bool:
+        """Claim one due mail and count the attempt; of several callers one gets it."""
+        claimed = (
+            self.due(at)
+            .filter(pk=pk)
+            .update(
+                state=MailState.SENDING,
+                claimed_until=at + CLAIM_DURATION,
+                attempts=F("attempts") + 1,
+            )
+        )
+        return claimed == 1
+
+    def past_retention(self, at: datetime.datetime):
+        """Return the mails that are deleted at `at`; none where the model has no retention."""
+        if self.model.RETENTION is None:
+            return self.none()
+        return self.filter(created_at__lte=at - self.model.RETENTION)
+
+    @staticmethod
+    def _abandoned(at):
+        return Q(state=MailState.SENDING, claimed_until__lte=at)
+
+
+class OutgoingMail(models.Model):
+    """One mail to one address. Each attempt sends the same text with the same Message-ID."""
+
+    RETENTION: datetime.timedelta | None = None
+
+    # The longest address that mail servers accept (RFC 5321, a path of 256 without its brackets).
+    to = models.EmailField(pgettext_lazy("mail", "to"), max_length=254)
+    mail_id = models.CharField(_("mail id"), max_length=200, unique=True, default=new_mail_id, editable=False)
+    created_at = models.DateTimeField(_("made at"))
+    state = models.CharField(_("state"), max_length=8, choices=MailState, default=MailState.DUE)
+    next_attempt_at = models.DateTimeField(_("next attempt"))
+    claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    sent_at = models.DateTimeField(pgettext_lazy("moment", "sent"), null=True, blank=True)
+    error = models.CharField(_("problem"), max_length=24, choices=MailError, blank=True, default="")
+    error_detail = models.CharField(max_length=200, blank=True, default="", editable=False)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["created_at", "pk"]
+        indexes = [
+            models.Index(
+                fields=["state", "next_attempt_at"],
+                name="%(app_label)s_%(class)s_due",
+                condition=~Q(state=MailState.SENT),
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=MailState.SENT, sent_at__isnull=False)
+                | ~Q(state=MailState.SENT) & Q(sent_at=None),
+                name="%(app_label)s_%(class)s_is_sent_at_a_time",
+            ),
+        ]
+
+    @property
+    def log_name(self) -> str:
+        """What a log calls the mail, without a word about a person."""
+        return f"{self._meta.label} {self.pk}"
+
+    @property
+    def error_label(self) -> str:
+        """Why the last attempt failed, in the active language."""
+        return describe_error(self.error, self.error_detail)
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == MailState.DUE
+
+    @property
+    def is_failed(self) -> bool:
+        return self.state == MailState.FAILED
+
+    def compose(self) -> EmailMessage:
+        """Return a mail to `to`, with the same text at each attempt."""
+        raise NotImplementedError
+
+    def build(self) -> EmailMessage:
+        """Return the composed mail with its Message-ID and date."""
+        mail = self.compose()
+        mail.extra_headers = mail.extra_headers | {
+            "Message-ID": self.mail_id,
+            "Date": self.created_at,
+        }
+        return mail
+
+    def on_failure(self):
+        """React to the failure of the last attempt, in the transaction that records it."""
+
+    def record_attempt(self, at: datetime.datetime, error: str = "", detail: str = "") -> MailState:
+        """Store the result of a claimed attempt, unless the claim expired and another took it."""
+        columns = {"error": error, "error_detail": detail}
+        if not error:
+            columns |= {"state": MailState.SENT, "sent_at": at}
+        elif self.attempts >= MAX_ATTEMPTS:
+            columns |= {"state": MailState.FAILED}
+        else:
+            wait = datetime.timedelta(minutes=RETRY_MINUTES[self.attempts - 1])
+            columns |= {"state": MailState.DUE, "next_attempt_at": at + wait}
+        claimed = type(self).objects.filter(pk=self.pk, claimed_until=self.claimed_until)
+        with transaction.atomic():
+            if claimed.update(**columns) and columns["state"] == MailState.FAILED:
+                self.on_failure()
+        return columns["state"]
+
+
+class StoredMail(OutgoingMail):
+    """A mail whose text is stored with it; both are deleted after `RETENTION`."""
+
+    RETENTION = RETENTION
+
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+
+    class Meta(OutgoingMail.Meta):
+        abstract = True
+
+    def compose(self) -> EmailMessage:
+        return EmailMessage(self.subject, self.body, to=[self.to], headers=AUTO_GENERATED)

@@ -1,0 +1,120 @@
+"""Sends the mails of the outbox: each is claimed, tried, and tried again until it is sent or has failed."""
+
+import atexit
+import datetime
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable
+
+from django.apps import apps
+from django.db import Error, connection, transaction
+from django.utils import timezone
+
+from core.background_thread import BackgroundThread
+from core.mail.connection import EmailBackend
+from core.mail.errors import MailError, classify
+from core.mail.models import MailState, OutgoingMail
+from core.mail.smtp_session import SmtpSession
+
+logger = logging.getLogger("core")  # names mails and classes of errors, never a person
+
+# With less time left than this, the claim might expire before the server answers.
+MIN_CLAIM_LEFT = 2 * datetime.timedelta(seconds=EmailBackend.LONGEST)
+RETRY_SECONDS = (0.5, 2, 5)
+EXIT_SECONDS = 5  # that a process which ends waits for the mail being sent
+
+
+def outgoing_mail_models() -> list[type[OutgoingMail]]:
+    return [model for model in apps.get_models() if issubclass(model, OutgoingMail)]
+
+
+def send_on_commit():
+    """Send what is due as soon as the surrounding transaction is committed."""
+    transaction.on_commit(background_thread.wake, robust=True)
+
+
+def send_again(mails, at: datetime.datetime) -> int:
+    """Give failed mails all their attempts again, make waiting ones due at `at`, and count both."""
+    again = mails.failed().update(state=MailState.DUE, next_attempt_at=at, attempts=0)
+    again += mails.filter(state=MailState.DUE, next_attempt_at__gt=at).update(next_attempt_at=at)
+    send_on_commit()
+    return again
+
+
+def hold_back(mails) -> int:
+    """Mark unsent mails of a restored site as failed, and count them.
+
+    It is unknown which of them were sent since the backup was made; staff decide.
+    """
+    unsent = mails.filter(state__in=[MailState.DUE, MailState.SENDING])
+    return unsent.update(state=MailState.FAILED, error=MailError.RESTORED)
+
+
+def longest_wait(at: datetime.datetime) -> datetime.timedelta:
+    """Return for how long the oldest due mail of any kind has been due; 0 without one."""
+    return max(model.objects.longest_wait(at) for model in outgoing_mail_models())
+
+
+def delete_old(at: datetime.datetime) -> int:
+    """Delete the mails whose retention is over, and count them."""
+    return sum(model.objects.past_retention(at).delete()[0] for model in outgoing_mail_models())
+
+
+def send_due(
+    clock: Callable[[], datetime.datetime] = timezone.now,
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> Counter[MailState]:
+    """Send what is due and count the resulting states; several processes may do so at once.
+
+    `clock` returns the current time (aware): a run may take long, and each claim has a time of its
+    own. `is_stopped` is called between two mails.
+    """
+    outcomes = Counter()
+    with SmtpSession() as session:
+        for model in outgoing_mail_models():
+            for mail in model.objects.out_of_attempts(clock()):
+                mail.record_attempt(clock(), MailError.INTERRUPTED)
+            due = model.objects.due(clock()).order_by("next_attempt_at", "pk")
+            for pk in list(due.values_list("pk", flat=True)):
+                if session.has_given_up or is_stopped():
+                    return outcomes
+                if not model.objects.claim(pk, clock()):
+                    continue
+                mail = model.objects.filter(pk=pk).first()  # it may be deleted by now
+                if mail and (outcome := _attempt(mail, session, clock)):
+                    outcomes[outcome] += 1
+    return outcomes
+
+
+def _attempt(mail, session, clock) -> MailState | None:
+    """Try a claimed mail; return None if nothing was tried because the claim might expire."""
+    error, detail = "", ""
+    try:
+        message = mail.build()
+        session.open()
+        if clock() > mail.claimed_until - MIN_CLAIM_LEFT:
+            return None
+        session.send(message)
+    except Error:
+        raise  # the database failed: this is no attempt, and the claim expires
+    except Exception as failure:
+        # A mail that cannot be composed must not keep the others back.
+        error, detail = classify(failure)
+        logger.warning("%s, attempt %d: %s %s", mail.log_name, mail.attempts, error, detail)
+    return _record_surely(mail, clock, error, detail)
+
+
+def _record_surely(mail, clock, error, detail) -> MailState:
+    """Record what the server answered, also if the database is unavailable for some seconds."""
+    for pause in RETRY_SECONDS:
+        try:
+            return mail.record_attempt(clock(), error, detail)
+        except Error:
+            connection.close()
+            time.sleep(pause)
+    return mail.record_attempt(clock(), error, detail)
+
+
+background_thread = BackgroundThread(send_due)
+atexit.register(background_thread.wait, EXIT_SECONDS)

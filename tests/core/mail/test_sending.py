@@ -1,0 +1,283 @@
+"""The outbox: each mail is claimed by one, tried at its moments, and in the end sent or shown as failed."""
+
+import datetime
+
+import pytest
+from django.db import OperationalError
+
+from contact.models import Answer, Delivery, DeliverySort, MessageState
+from core.mail import sending
+from core.mail.errors import MailError
+from core.mail.models import CLAIM_DURATION, MAX_ATTEMPTS, MailState, OutgoingMail, OutgoingMailQuerySet
+from core.mail.smtp_session import MAILS_PER_CONNECTION, SmtpSession
+from tests.contact.mail_server import free_port, mailers_for
+from tests.factories import make_delivery, make_message, make_user
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime.datetime(2026, 3, 10, 12, tzinfo=datetime.UTC)
+MINUTE = datetime.timedelta(minutes=1)
+TICK = datetime.timedelta(microseconds=1)
+# The moments at which a mail is tried that nobody takes, from the first on.
+MOMENTS = [0, 1, 1 + 5, 1 + 5 + 30, 1 + 5 + 30 + 240, 1 + 5 + 30 + 240 + 24 * 60]
+
+
+def run(at=NOON):
+    return sending.send_due(lambda: at)
+
+
+def waiting(**columns):
+    return make_delivery(**{"created_at": NOON, "next_attempt_at": NOON} | columns)
+
+
+class TestSending:
+    def test_mail_is_sent_once(self, mail_server):
+        mail = waiting()
+        assert run() == {MailState.SENT: 1}
+        assert run(NOON + 5 * MINUTE) == {}
+        mail.refresh_from_db()
+        assert (mail.state, mail.sent_at, mail.attempts, mail.error) == ("sent", NOON, 1, "")
+        assert mail_server.ids_of("ana@example.org") == [mail.mail_id]
+
+    def test_nothing_is_sent_before_its_moment(self, mail_server):
+        waiting(next_attempt_at=NOON + TICK)
+        assert run() == {}
+        assert run(NOON + TICK) == {MailState.SENT: 1}
+
+    def test_moments_of_the_attempts(self, mail_server):
+        mail_server.always = "later"
+        mail = waiting()
+        for number, minutes in enumerate(MOMENTS, 1):
+            at = NOON + minutes * MINUTE
+            assert run(at - TICK) == {}, f"too early: attempt {number}"
+            last = number == MAX_ATTEMPTS
+            assert run(at) == {MailState.FAILED if last else MailState.DUE: 1}
+            mail.refresh_from_db()
+            assert mail.attempts == number
+        assert "code 451" in mail.error_label
+        assert run(at + datetime.timedelta(days=365)) == {}
+        assert mail_server.taken == []
+
+    @pytest.mark.parametrize("succeeds_at", range(2, MAX_ATTEMPTS + 1))
+    def test_mail_arrives_at_whichever_attempt_the_server_takes_it(self, mail_server, succeeds_at):
+        mail_server.behave("ana@example.org", *["later"] * (succeeds_at - 1))
+        mail = waiting()
+        for minutes in MOMENTS[:succeeds_at]:
+            run(NOON + minutes * MINUTE)
+        mail.refresh_from_db()
+        assert (mail.state, mail.attempts, mail.error) == ("sent", succeeds_at, "")
+        assert mail_server.ids_of("ana@example.org") == [mail.mail_id]
+
+    @pytest.mark.parametrize(
+        ("behaviour", "words"),
+        [
+            ("refuse", "refuses the address (code 550)"),
+            ("later", "refuses the address (code 451)"),
+            ("refuse data", "refuses the mail (code 554)"),
+            ("hang", "doesn’t answer in time"),
+            ("drop", "broke off"),
+            ("take and drop", "broke off"),
+        ],
+    )
+    def test_problem_is_told_in_words_and_the_next_mails_still_leave(self, mail_server, behaviour, words):
+        mail_server.behave("bad@example.org", behaviour)
+        bad, good = waiting(to="bad@example.org"), waiting(to="good@example.org")
+        assert run() == {MailState.DUE: 1, MailState.SENT: 1}
+        bad.refresh_from_db(), good.refresh_from_db()
+        assert words in bad.error_label
+        assert "example.org" not in bad.error + bad.error_detail
+        assert bad.next_attempt_at == NOON + MINUTE
+        assert good.state == "sent"
+
+    def test_what_was_taken_without_an_answer_comes_again_under_the_same_id(self, mail_server):
+        mail_server.behave("ana@example.org", "take and drop")
+        mail = waiting()
+        run(), run(NOON + MINUTE)
+        assert mail_server.ids_of("ana@example.org") == [mail.mail_id] * 2
+
+    def test_both_attempts_are_the_same_to_the_letter(self, mail_server):
+        mail_server.behave("ana@example.org", "take and drop")
+        waiting()
+        run(), run(NOON + MINUTE)
+        (_, first), (_, second) = mail_server.taken
+        assert first == second
+
+    def test_server_that_is_not_there_costs_no_mail(self, settings):
+        settings.MAILERS = mailers_for(free_port())
+        mail = waiting()
+        assert run() == {MailState.DUE: 1}
+        mail.refresh_from_db()
+        assert mail.error == MailError.UNAVAILABLE
+
+    def test_server_that_hangs_is_left_alone_after_three_mails(self, mail_server):
+        mail_server.always = "hang"
+        for number in range(5):
+            waiting(to=f"{number}@example.org")
+        assert run() == {MailState.DUE: 3}
+        assert Delivery.objects.due(NOON).count() == 2
+
+    def test_one_connection_carries_fifty_mails(self, mail_server, monkeypatch):
+        opened = []
+        connected = type(mail_server.controller).factory
+        monkeypatch.setattr(
+            type(mail_server.controller), "factory", lambda self: opened.append(1) or connected(self)
+        )
+        message = make_message()
+        for number in range(MAILS_PER_CONNECTION + 1):
+            waiting(message=message, to=f"{number}@example.org")
+        run()
+        assert len(opened) == 2
+
+    def test_log_has_reference_and_sort_and_nothing_of_the_person(self, mail_server, caplog):
+        mail_server.behave("ana@example.org", "refuse")
+        mail = waiting()
+        run()
+        logged = "\n".join(record.getMessage() for record in caplog.records if record.name == "core")
+        assert f"Message {mail.message.reference}, acknowledgement, attempt 1" in logged
+        for private in ("ana@example", "Ana", "course", "unknown here"):
+            assert private not in logged
+
+
+class TestTrouble:
+    def test_mail_that_can_not_be_written_keeps_no_other_back(self, mail_server, monkeypatch):
+        compose = Delivery.compose
+
+        def compose_or_fail(mail):
+            if mail.to == "bad@example.org":
+                raise IndexError("zoe@example.org")
+            return compose(mail)
+
+        monkeypatch.setattr(Delivery, "compose", compose_or_fail)
+        bad, good = waiting(to="bad@example.org"), waiting(to="good@example.org")
+        assert run() == {MailState.DUE: 1, MailState.SENT: 1}
+        bad.refresh_from_db(), good.refresh_from_db()
+        assert bad.error_label == "The mail could not be handed over (IndexError)."
+        assert good.state == "sent"
+
+    def test_database_that_is_away_for_a_moment_after_the_server_answered_is_waited_for(
+        self, mail_server, monkeypatch
+    ):
+        mail = waiting()
+        record_attempt = OutgoingMail.record_attempt
+        failures = iter([OperationalError("x"), OperationalError("x")])
+
+        def fail_twice(*args):
+            if error := next(failures, None):
+                raise error
+            return record_attempt(*args)
+
+        monkeypatch.setattr(OutgoingMail, "record_attempt", fail_twice)
+        monkeypatch.setattr(sending, "RETRY_SECONDS", (0, 0, 0))
+        monkeypatch.setattr(sending.connection, "close", lambda: None)
+        assert run() == {MailState.SENT: 1}
+        assert run(NOON + 10 * MINUTE) == {}
+        assert mail_server.ids_of("ana@example.org") == [mail.mail_id]
+
+    def test_database_that_is_away_before_sending_is_no_attempt(self, mail_server, monkeypatch):
+        def fail(each):
+            raise OperationalError("x")
+
+        mail = waiting()
+        monkeypatch.setattr(Delivery, "compose", fail)
+        with pytest.raises(OperationalError):
+            run()
+        assert mail_server.taken == []
+        mail.refresh_from_db()
+        assert (mail.state, mail.error) == ("sending", "")
+
+    def test_session_that_took_too_long_to_open_sends_nothing_under_a_claim_that_may_be_over(
+        self, mail_server, monkeypatch
+    ):
+        mail = waiting()
+        now = [NOON]
+        monkeypatch.setattr(SmtpSession, "open", lambda session: now.append(NOON + CLAIM_DURATION))
+        assert sending.send_due(lambda: now[-1]) == {}
+        assert mail_server.taken == []
+        mail.refresh_from_db()
+        assert mail.state == "sending"
+
+    def test_run_that_is_told_to_end_does_so_between_two_mails(self, mail_server):
+        for number in range(3):
+            waiting(to=f"{number}@example.org")
+        asked = iter([False, True])
+        assert sending.send_due(lambda: NOON, lambda: next(asked)) == {MailState.SENT: 1}
+        assert Delivery.objects.due(NOON).count() == 2
+
+
+class TestClaiming:
+    def test_of_two_who_claim_one_gets_it(self):
+        mail = waiting()
+        assert Delivery.objects.claim(mail.pk, NOON)
+        assert not Delivery.objects.claim(mail.pk, NOON)
+        mail.refresh_from_db()
+        assert (mail.state, mail.attempts, mail.claimed_until) == ("sending", 1, NOON + CLAIM_DURATION)
+
+    def test_claim_of_one_who_was_ended_runs_out(self):
+        mail = waiting(state=MailState.SENDING, claimed_until=NOON + CLAIM_DURATION, attempts=1)
+        assert not Delivery.objects.claim(mail.pk, NOON + CLAIM_DURATION - TICK)
+        assert Delivery.objects.claim(mail.pk, NOON + CLAIM_DURATION)
+        mail.refresh_from_db()
+        assert mail.attempts == 2
+
+    def test_mail_that_ends_whoever_sends_it_is_not_tried_for_ever(self, mail_server):
+        mail = waiting(state=MailState.SENDING, claimed_until=NOON + CLAIM_DURATION, attempts=MAX_ATTEMPTS)
+        assert run(NOON + CLAIM_DURATION - TICK) == {}
+        run(NOON + CLAIM_DURATION)
+        mail.refresh_from_db()
+        assert (mail.state, mail.error) == ("failed", MailError.INTERRUPTED)
+        assert mail_server.taken == []
+
+    def test_answer_whose_last_attempt_was_interrupted_goes_back_to_its_author(self, mail_server):
+        message = make_message(state=MessageState.ANSWERED)
+        author = make_user()
+        answer = Answer.objects.create(message=message, text="Yes.", at=NOON, by=author)
+        waiting(
+            message=message,
+            sort=DeliverySort.ANSWER,
+            answer=answer,
+            state=MailState.SENDING,
+            claimed_until=NOON,
+            attempts=MAX_ATTEMPTS,
+        )
+        run()
+        message.refresh_from_db()
+        assert (message.state, message.assigned_to) == (MessageState.ASSIGNED, author)
+
+    def test_who_comes_back_after_the_claim_ran_out_changes_nothing(self, mail_server):
+        mail = waiting()
+        Delivery.objects.claim(mail.pk, NOON)
+        mail.refresh_from_db()
+        Delivery.objects.claim(mail.pk, NOON + CLAIM_DURATION)
+        mail.record_attempt(NOON + CLAIM_DURATION, MailError.TIMEOUT)
+        mail.refresh_from_db()
+        assert (mail.state, mail.attempts, mail.error) == ("sending", 2, "")
+
+    def test_message_erased_after_the_claim_is_passed_over(self, mail_server, monkeypatch):
+        mail = waiting()
+        claim = OutgoingMailQuerySet.claim
+
+        def claim_and_erase(*args):
+            claimed = claim(*args)
+            mail.message.delete()
+            return claimed
+
+        monkeypatch.setattr(OutgoingMailQuerySet, "claim", claim_and_erase)
+        assert run() == {}
+        assert mail_server.taken == []
+
+
+def test_sending_again_gives_all_attempts_and_keeps_the_id(mail_server):
+    mail = waiting(state=MailState.FAILED, attempts=MAX_ATTEMPTS, error=MailError.UNAVAILABLE)
+    sent = waiting(state=MailState.SENT, sent_at=NOON)
+    assert sending.send_again(Delivery.objects.all(), NOON + MINUTE) == 1
+    assert sending.send_again(Delivery.objects.all(), NOON + MINUTE) == 0
+    mail.refresh_from_db(), sent.refresh_from_db()
+    assert (mail.state, mail.attempts, mail.next_attempt_at) == ("due", 0, NOON + MINUTE)
+    run(NOON + MINUTE)
+    assert mail_server.ids_of("ana@example.org") == [mail.mail_id]
+
+
+def test_run_with_nothing_to_send_costs_two_queries_per_kind_of_mail(django_assert_num_queries):
+    waiting(state=MailState.SENT, sent_at=NOON)
+    with django_assert_num_queries(2 * len(sending.outgoing_mail_models())):
+        run()
