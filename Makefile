@@ -29,7 +29,7 @@ RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsa
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run dev due test thorough test-postgres test-all audit image lint format messages lock licences sbom vulnerabilities \
-	bench bench-compare bench-growth bench-paths bench-publishing pictures clean
+	bench bench-compare bench-growth bench-paths bench-publishing bench-writes pictures clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; \
@@ -118,6 +118,9 @@ bench-paths: $(VENV)/.dev ## list the functions that a page, a save, a publicati
 
 bench-publishing: $(VENV)/.dev ## measure what visitors notice of publications: two minutes
 	@bin/with-postgres $(PYTHON) -m bench.publishing_load
+
+bench-writes: $(VENV)/.dev ## measure saving and publishing as the history grows (AGAINST=another checkout)
+	@FSYNC=on bin/with-postgres $(PYTHON) bench/writes.py $(if $(AGAINST),--against $(AGAINST))
 
 pictures: $(VENV)/.dev $(ENV_FILE) ## take the pictures of the README from the running site
 	@$(PYTHON) docs/pictures.py
