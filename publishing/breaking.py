@@ -1,62 +1,63 @@
-"""A cache that was away is left alone for a while, so that it costs one wait and not one a request."""
+"""A circuit breaker: a service that failed is not used for a while, so a failure costs one wait, not one a request."""
 
 import logging
 import threading
 import time
+from collections.abc import Callable
 
-from prometheus_client import Counter
-from redis.exceptions import RedisError
-
-LEFT_ALONE = 10.0  # seconds
-
-FAILURES = Counter(
-    "cproc_cache_failures", "Questions to the shared cache that failed; while it is left alone none is."
-)
+RETRY_AFTER_SECONDS = 10.0
 
 logger = logging.getLogger("publishing")
 
 
-class LeftAlone(RedisError):
-    """The cache was away a moment ago and isn't asked."""
+class CircuitOpen(Exception):
+    """The service failed a moment ago and is not tried again yet."""
 
 
-class Breaker:
-    """One for all threads of the process. While the cache is left alone every question fails at once.
+class CircuitBreaker:
+    """Calls to one service, for all threads of the process.
 
-    When the time is over, one question goes through: the others go on failing until it is answered.
+    An error of the types ``errors`` opens the circuit: for ``RETRY_AFTER_SECONDS`` every call raises ``CircuitOpen``
+    immediately. Then one call goes through, and the others still fail until it has returned. ``service`` is the name
+    for the log; errors are logged by their type, since their text may quote hosts and accounts.
     """
 
-    def __init__(self, clock=time.monotonic):
+    def __init__(
+        self, service: str, errors: tuple[type[Exception], ...], clock: Callable[[], float] = time.monotonic
+    ):
+        self._service = service
+        self._errors = errors
         self._clock = clock
         self._lock = threading.Lock()
-        self._ask_again_at = None
+        self._retry_at: float | None = None
 
-    def ask(self, question):
-        """What ``question()`` gives. Raises ``LeftAlone``, or what ``question`` raises."""
+    def call[Result](self, function: Callable[[], Result]) -> Result:
+        """Return ``function()``. Raises ``CircuitOpen``, or what ``function`` raises."""
         self._check()
         try:
-            answer = question()
-        except RedisError as error:
-            FAILURES.inc()
-            self._leave_alone(error)
+            result = function()
+        except self._errors as error:
+            self._open(error)
             raise
-        if self._ask_again_at is not None:
-            self._ask_again_at = None
-            logger.warning("The cache answers again.")
-        return answer
+        if self._retry_at is not None:
+            self._retry_at = None
+            logger.warning("%s works again.", self._service)
+        return result
 
     def _check(self):
-        if self._ask_again_at is None:
+        if self._retry_at is None:
             return
         with self._lock:
             now = self._clock()
-            if self._ask_again_at is not None and now < self._ask_again_at:
-                raise LeftAlone
-            self._ask_again_at = now + LEFT_ALONE
+            if self._retry_at is not None and now < self._retry_at:
+                raise CircuitOpen
+            self._retry_at = now + RETRY_AFTER_SECONDS
 
-    def _leave_alone(self, error):
+    def _open(self, error):
         with self._lock:
-            is_news = self._ask_again_at is None
-            self._ask_again_at = self._clock() + LEFT_ALONE
+            is_news = self._retry_at is None
+            self._retry_at = self._clock() + RETRY_AFTER_SECONDS
         if is_news:
-            logger.warning("The cache is left alone for %d s: %s", LEFT_ALONE, type(error).__name__)
+            logger.warning(
+                "%s is not used for %d s: %s", self._service, RETRY_AFTER_SECONDS, type(error).__name__
+            )

@@ -5,22 +5,22 @@ so a page is never kept under a token that is newer than what it shows. The desk
 everything that changes something use the database itself.
 """
 
-import logging
 import time
+from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections
 
+from publishing.breaking import CircuitBreaker, CircuitOpen
+
 REPLICA = "replica"
-LEFT_ALONE = 10  # seconds for which a standby that didn't answer, or didn't follow, isn't asked again
-FOLLOWS_WITHIN = 10  # seconds: what was withdrawn must not go on being shown by one that stands still
+MAX_LAG_SECONDS = 10  # a withdrawn page must not stay visible on a standby that no longer follows
 # Places in PostgreSQL's log of changes.
 WRITTEN = "pg_current_wal_lsn()"
 REPLAYED = "CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() END"
 
-logger = logging.getLogger("publishing")
 _reads_from: ContextVar[str] = ContextVar("reads_from", default=DEFAULT_DB_ALIAS)
 
 
@@ -29,8 +29,11 @@ def reads_from() -> str:
     return _reads_from.get()
 
 
-class Behind(Exception):
-    """The standby lacks what the database had a while ago."""
+class StandbyBehind(Exception):
+    """The standby lacks what the database had ``MAX_LAG_SECONDS`` ago."""
+
+
+UNUSABLE = (DatabaseError, InterfaceError, StandbyBehind)
 
 
 class Router:
@@ -52,29 +55,32 @@ class Router:
 class Standby:
     """Whether pages may be read from the standby: it answers, and follows.
 
-    One that doesn't is left alone for a while, and pages are read from the database. Each process looks for itself.
+    If not, pages are read from the database until the circuit breaker tries it again. Each process checks on its own.
     """
 
-    def __init__(self, clock=time.monotonic):
+    def __init__(self, clock: Callable[[], float] = time.monotonic):
         self._clock = clock
-        self._ask_again_at = self._compare_at = 0.0
+        self._breaker = CircuitBreaker("The standby", UNUSABLE, clock)
+        self._compare_at = 0.0
         self._should_have_reached: int | None = None
 
     def can_be_read(self) -> bool:
-        now = self._clock()
-        if now < self._ask_again_at:
-            return False
         try:
-            self._connect()
-            if now >= self._compare_at:
-                self._compare_at = now + FOLLOWS_WITHIN
-                self._check_that_it_follows()
-        except (DatabaseError, InterfaceError) as error:
+            self._breaker.call(self._check)
+        except CircuitOpen:
+            return False
+        except UNUSABLE:
+            self._compare_at = 0.0
             connections[REPLICA].close()
-            return self._leave_alone(f"doesn't answer ({type(error).__name__})")
-        except Behind:
-            return self._leave_alone(f"is more than {FOLLOWS_WITHIN} seconds behind the database")
+            return False
         return True
+
+    def _check(self):
+        self._connect()
+        now = self._clock()
+        if now >= self._compare_at:
+            self._compare_at = now + MAX_LAG_SECONDS
+            self._check_that_it_follows()
 
     def _connect(self):
         connection = connections[REPLICA]
@@ -85,18 +91,12 @@ class Standby:
         """It has by now what the database had at the last look; while that is away nobody can tell."""
         reached = _place_in_the_log(REPLICA, REPLAYED)
         if self._should_have_reached is not None and reached < self._should_have_reached:
-            raise Behind
+            raise StandbyBehind
         try:
             self._should_have_reached = _place_in_the_log(DEFAULT_DB_ALIAS, WRITTEN)
         except (DatabaseError, InterfaceError):
             connections[DEFAULT_DB_ALIAS].close()
             self._should_have_reached = None
-
-    def _leave_alone(self, why) -> bool:
-        self._ask_again_at = self._clock() + LEFT_ALONE
-        self._compare_at = 0.0
-        logger.warning("The standby %s: pages are read from the database.", why)
-        return False
 
 
 def _place_in_the_log(alias, function) -> int:

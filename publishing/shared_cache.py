@@ -9,17 +9,22 @@ from contextlib import contextmanager
 
 from django.core.cache.backends import redis as django_redis
 from django.core.cache.backends.filebased import FileBasedCache
+from prometheus_client import Counter
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as ConnectionEnded
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from publishing.breaking import Breaker
+from publishing.breaking import CircuitBreaker, CircuitOpen
 
 # What it raises where it is away, its disk is full or a file is damaged: the site goes on without it.
-CACHE_ERRORS = (RedisError, OSError, zlib.error, pickle.UnpicklingError, EOFError)
+CACHE_ERRORS = (RedisError, CircuitOpen, OSError, zlib.error, pickle.UnpicklingError, EOFError)
 
 LONGEST_WAIT = 5.0  # seconds
+
+FAILURES = Counter(
+    "cproc_cache_failures", "Calls of the shared cache that failed; while its circuit is open, none is made."
+)
 
 
 class FileCache(FileBasedCache):
@@ -69,29 +74,30 @@ def _take(lock, until):
 
 
 class RedisCache(django_redis.RedisCache):
-    """Django's cache in Redis, which is left alone for a while when it was away."""
+    """Django's cache in Redis, behind a circuit breaker."""
 
     def __init__(self, server, params):
         # A connection that Redis closed is opened anew, once; a Redis that doesn't answer isn't asked twice.
         at_once = Retry(NoBackoff(), 1, supported_errors=(ConnectionEnded,))
         super().__init__(server, params | {"OPTIONS": params.get("OPTIONS", {}) | {"retry": at_once}})
-        self._class = BrokenOff
+        self._class = GuardedClient
 
 
-class BrokenOff(django_redis.RedisCacheClient):
-    """Every question goes through the breaker."""
+class GuardedClient(django_redis.RedisCacheClient):
+    """Every call goes through the circuit breaker."""
 
-    breaker = Breaker()
+    breaker = CircuitBreaker("The cache", (RedisError,))
 
 
-def _through_the_breaker(name):
-    ask = getattr(django_redis.RedisCacheClient, name)
+def _guarded(name):
+    method = getattr(django_redis.RedisCacheClient, name)
 
-    def through(self, *args, **kwargs):
-        return self.breaker.ask(lambda: ask(self, *args, **kwargs))
+    def guarded(self, *args, **kwargs):
+        with FAILURES.count_exceptions(RedisError):
+            return self.breaker.call(lambda: method(self, *args, **kwargs))
 
-    return through
+    return guarded
 
 
 for _name in "add get set touch delete get_many has_key incr set_many delete_many clear".split():
-    setattr(BrokenOff, _name, _through_the_breaker(_name))
+    setattr(GuardedClient, _name, _guarded(_name))

@@ -5,11 +5,12 @@ import time
 import pytest
 from django.core.cache import caches
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from contact import tokens
 from contact.models import Message
 from publishing import breaking, shared_cache
-from publishing.breaking import Breaker, LeftAlone
+from publishing.breaking import CircuitBreaker, CircuitOpen
 from publishing.shared_cache import CACHE_ERRORS, RedisCache
 from tests.cproc_site import redis_server
 from tests.cproc_site.redis_server import RedisServer
@@ -17,6 +18,10 @@ from tests.cproc_site.redis_server import RedisServer
 pytestmark = pytest.mark.skipif(not redis_server.PROGRAM, reason="needs Redis: apt-get install redis-server")
 
 FROM_THE_FORM = {"origin": "http://testserver"}
+
+
+def redis_breaker(**options):
+    return CircuitBreaker("The cache", (RedisError,), **options)
 
 
 @pytest.fixture
@@ -30,8 +35,8 @@ def server():
 @pytest.fixture
 def breaker(monkeypatch):
     """Closed, as in a process that was just started."""
-    breaker = Breaker()
-    monkeypatch.setattr(shared_cache.BrokenOff, "breaker", breaker)
+    breaker = redis_breaker()
+    monkeypatch.setattr(shared_cache.GuardedClient, "breaker", breaker)
     return breaker
 
 
@@ -79,7 +84,7 @@ class TestCache:
         assert cache.get("x") is None
 
     def test_stopped_and_back_is_asked_again(self, cache, server, monkeypatch):
-        monkeypatch.setattr(breaking, "LEFT_ALONE", 0.3)
+        monkeypatch.setattr(breaking, "RETRY_AFTER_SECONDS", 0.3)
         server.stop()
         fails(cache)
         server.start()
@@ -97,35 +102,35 @@ class TestCache:
 class TestBreaker:
     def test_one_question_finds_out_whether_it_is_back(self):
         moment = [0.0]
-        breaker = Breaker(clock=lambda: moment[0])
+        breaker = redis_breaker(clock=lambda: moment[0])
         asked = []
 
         def question():
             asked.append(moment[0])
-            raise breaking.RedisError
+            raise RedisError
 
         for moment[0] in (0, 1, 9.9, 10.1, 10.2):
-            with pytest.raises(breaking.RedisError):
-                breaker.ask(question)
+            with pytest.raises((RedisError, CircuitOpen)):
+                breaker.call(question)
         assert asked == [0, 10.1]
 
     def test_others_fail_at_once_while_one_finds_out(self):
         moment = [0.0]
-        breaker = Breaker(clock=lambda: moment[0])
+        breaker = redis_breaker(clock=lambda: moment[0])
 
         def fail():
-            raise breaking.RedisError
+            raise RedisError
 
         def question():
-            with pytest.raises(LeftAlone):
-                breaker.ask(lambda: "asked")
+            with pytest.raises(CircuitOpen):
+                breaker.call(lambda: "asked")
             return "back"
 
-        with pytest.raises(breaking.RedisError):
-            breaker.ask(fail)
+        with pytest.raises(RedisError):
+            breaker.call(fail)
         moment[0] = 11
-        assert breaker.ask(question) == "back"
-        assert breaker.ask(lambda: "well") == "well"
+        assert breaker.call(question) == "back"
+        assert breaker.call(lambda: "well") == "well"
 
 
 @pytest.mark.django_db
@@ -154,8 +159,8 @@ class TestSite:
         assert [client.get(page).status_code for page in self.PAGES] == before
         assert self.send(client, subject, 1).status_code == 303
         assert Message.objects.count() == 1
-        monkeypatch.setattr(breaking, "LEFT_ALONE", 0)
+        monkeypatch.setattr(breaking, "RETRY_AFTER_SECONDS", 0)
         site_cache.start() if failing == "stop" else site_cache.thaw()
-        shared_cache.BrokenOff.breaker._ask_again_at = 0
+        shared_cache.GuardedClient.breaker._retry_at = 0
         assert self.send(client, subject, 2).status_code == 303
         assert caches["default"]._cache.get_client().keys("*contact.limits*")

@@ -4,7 +4,8 @@ import pytest
 from django.db import DEFAULT_DB_ALIAS, OperationalError
 
 from publishing import replica
-from publishing.replica import FOLLOWS_WITHIN, LEFT_ALONE, REPLICA, Standby
+from publishing.breaking import RETRY_AFTER_SECONDS
+from publishing.replica import MAX_LAG_SECONDS, REPLICA, Standby
 
 
 class Databases:
@@ -41,7 +42,7 @@ def standby(databases):
 def test_one_that_follows_is_read(standby, databases):
     for _ in range(5):
         assert standby.can_be_read()
-        databases.now += FOLLOWS_WITHIN
+        databases.now += MAX_LAG_SECONDS
         databases.reached = {
             DEFAULT_DB_ALIAS: databases.reached[REPLICA] + 50,
             REPLICA: databases.reached[REPLICA] + 50,
@@ -51,9 +52,9 @@ def test_one_that_follows_is_read(standby, databases):
 def test_one_that_lags_less_than_the_pause_is_read(standby, databases):
     assert standby.can_be_read()
     databases.reached[DEFAULT_DB_ALIAS] = 200
-    databases.now += FOLLOWS_WITHIN
+    databases.now += MAX_LAG_SECONDS
     assert standby.can_be_read()
-    databases.now += FOLLOWS_WITHIN
+    databases.now += MAX_LAG_SECONDS
     databases.reached[REPLICA] = 200
     assert standby.can_be_read()
 
@@ -61,22 +62,22 @@ def test_one_that_lags_less_than_the_pause_is_read(standby, databases):
 def test_one_that_stands_still_is_left_alone_until_it_follows_again(standby, databases, caplog):
     databases.reached[DEFAULT_DB_ALIAS] = 200
     assert standby.can_be_read()  # it may be on its way
-    databases.now += FOLLOWS_WITHIN
+    databases.now += MAX_LAG_SECONDS
     assert not standby.can_be_read()
-    assert "behind the database" in caplog.text
+    assert "The standby is not used for 10 s: StandbyBehind" in caplog.text
     databases.reached[REPLICA] = 200
     assert not standby.can_be_read()
-    databases.now += LEFT_ALONE
+    databases.now += RETRY_AFTER_SECONDS
     assert standby.can_be_read()
 
 
 def test_one_that_does_not_answer_is_left_alone(standby, databases, caplog):
     databases.away.add(REPLICA)
     assert not standby.can_be_read()
-    assert "doesn't answer (OperationalError)" in caplog.text
+    assert "The standby is not used for 10 s: OperationalError" in caplog.text
     databases.away.clear()
     assert not standby.can_be_read()
-    databases.now += LEFT_ALONE
+    databases.now += RETRY_AFTER_SECONDS
     assert standby.can_be_read()
 
 
@@ -84,7 +85,7 @@ def test_while_the_database_is_away_the_standby_is_believed(standby, databases):
     databases.away.add(DEFAULT_DB_ALIAS)
     for _ in range(5):
         assert standby.can_be_read()
-        databases.now += FOLLOWS_WITHIN
+        databases.now += MAX_LAG_SECONDS
 
 
 def test_places_are_compared_as_numbers():
