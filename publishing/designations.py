@@ -47,10 +47,12 @@ class Footnoted:
 
 
 class Designations:
-    """The footnotes of one page, collected while it is rendered.
+    """The footnotes of one page, collected while it is rendered, and whether it shows untranslated texts.
 
     ``footnoted`` gives the designations that carry one; it is asked when the first text comes.
     """
+
+    shows_original = False  # a text in the original language, on a page in another
 
     def __init__(self, footnoted: Callable[[], Footnoted] = Footnoted):
         self._ask = footnoted

@@ -3,9 +3,6 @@
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, NamedTuple
 
-from publishing import languages
-from publishing.content import LocalisedText
-
 
 class Value(NamedTuple):
     """One value of a facet: its code in addresses, its words, and its place among the others."""
@@ -13,12 +10,6 @@ class Value(NamedTuple):
     code: str
     label: Any
     place: Any
-
-    @property
-    def language(self) -> str:
-        """That of the words where it isn't the page's, else empty."""
-        language = getattr(self.label, "language", "") if isinstance(self.label, LocalisedText) else ""
-        return "" if language == languages.active() else language
 
 
 class Facet(NamedTuple):

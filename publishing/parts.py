@@ -21,10 +21,11 @@ MAX_CHARACTERS = 2_000_000  # in one process
 
 
 class Part(NamedTuple):
-    """The HTML, and the footnotes that it uses and that no part above it did."""
+    """The HTML, the footnotes that it uses and that no part above it did, and whether it shows untranslated texts."""
 
     html: SafeString
     footnotes: tuple[LocalisedText, ...]
+    shows_original: bool
 
 
 parts: BoundedCache[Hashable, Part] = BoundedCache(MAX_CHARACTERS, size_of=lambda part: len(part.html))
@@ -44,10 +45,14 @@ def drawn_once(
     name = (token, get_language(), get_script_prefix(), above, *named)
     part = parts.get(name)
     if part is None:
+        before, designations.shows_original = designations.shows_original, False
         html = draw()
-        parts.set(name, Part(html, designations.used[len(above) :]))
-        return html
-    designations.use(part.footnotes)
+        part = Part(html, designations.used[len(above) :], designations.shows_original)
+        designations.shows_original = before
+        parts.set(name, part)
+    else:
+        designations.use(part.footnotes)
+    designations.shows_original |= part.shows_original
     return part.html
 
 

@@ -28,14 +28,16 @@ BETWEEN_ITEMS = re.compile(r"(?<![.;:,!?…])</li>\s*<li>")
 def text(context, value):
     """A text, escaped, its language marked where it isn't the page's; a footnoted designation has its asterisk."""
     words, other_language = _said(value)
-    return _marked("span", other_language, designations_of(context).mark(words, language=other_language))
+    return _marked(
+        context, "span", other_language, designations_of(context).mark(words, language=other_language)
+    )
 
 
 @register.simple_tag(takes_context=True)
 def link_text(context, value):
     """The same inside a link, where no other link can stand: the asterisk is bare."""
     words, other_language = _said(value)
-    return _marked("span", other_language, designations_of(context).mark(words, inside_link=True))
+    return _marked(context, "span", other_language, designations_of(context).mark(words, inside_link=True))
 
 
 @register.simple_tag(takes_context=True)
@@ -60,7 +62,7 @@ def rich(context, value: RichText):
     request.edition.cards.prefetch(value.refs())
     _words, other_language = _said(value)
     html = designations_of(context).mark_html(resolved(value, request), other_language)
-    return _marked("div", other_language, mark_safe(html))
+    return _marked(context, "div", other_language, mark_safe(html))
 
 
 @register.simple_tag(takes_context=True)
@@ -141,7 +143,14 @@ def _said(value) -> tuple[str, str | None]:
     return getattr(value, language), None if language == active or not value else language
 
 
-def _marked(tag, other_language, shown):
+def note_language(context, language: str | None):
+    """Record that a text in ``language`` is shown; None is the language of the page."""
+    if language == languages.ORIGINAL != languages.active():
+        designations_of(context).shows_original = True
+
+
+def _marked(context, tag, other_language, shown):
     if other_language is None:
         return shown
+    note_language(context, other_language)
     return format_html('<{} lang="{}">{}</{}>', tag, other_language, shown, tag)

@@ -7,6 +7,7 @@ from django.utils.safestring import mark_safe
 from publishing.addresses import reachable
 from publishing.languages import active
 from publishing.search import marking
+from publishing.templatetags.contents import note_language
 
 register = template.Library()
 
@@ -15,7 +16,9 @@ register = template.Library()
 def answer_link(context, content, query):
     """The title of an answer as a link to it; a footnoted designation has its bare asterisk."""
     request = context["request"]
-    title = format_html_join(" – ", "{}", ((_marked(piece),) for piece in marking.title_of(content, query)))
+    title = format_html_join(
+        " – ", "{}", ((_marked(context, piece),) for piece in marking.title_of(content, query))
+    )
     link = format_html('<a href="{}">{}</a>', reachable(request, content.found_at()), title)
     return mark_safe(request.designations.mark_html(link))
 
@@ -24,12 +27,13 @@ def answer_link(context, content, query):
 def snippet(context, content, query):
     """The piece of its text that says why it was found."""
     piece = marking.snippet_of(content, query)
-    return mark_safe(context["request"].designations.mark_html(_marked(piece))) if piece else ""
+    return mark_safe(context["request"].designations.mark_html(_marked(context, piece))) if piece else ""
 
 
-def _marked(piece):
+def _marked(context, piece):
     runs = (("<mark>{}</mark>" if place % 2 else "{}", run) for place, run in enumerate(piece.runs))
     shown = format_html_join("", "{}", ((format_html(form, run),) for form, run in runs if run))
     if piece.language in ("", active()):
         return shown
+    note_language(context, piece.language)
     return format_html('<span lang="{}">{}</span>', piece.language, shown)

@@ -1,7 +1,5 @@
 """The language of what stands in a page: marked where it isn't the page's own, and told to the reader."""
 
-import re
-
 from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -9,24 +7,44 @@ from django.utils.html import format_html
 from publishing import languages, row_words
 from publishing.content import LocalisedText
 from publishing.designations import designations_of
+from publishing.templatetags.contents import note_language
 from publishing.translating.notes import note_on
 
 register = template.Library()
-# As the tags of contents.py mark texts; words of the record, which has one language, are marked as quotations.
-# Ways to other pages: what those are called says nothing of this one.
-NAVIGATION = re.compile(r"<nav\b.*?</nav>", re.DOTALL)
-ANOTHER_LANGUAGE = re.compile(r'<(?:span|div|img|text|title|desc|option)(?: [^<>]*)? lang="en"')
 
 
-@register.simple_block_tag(takes_context=True)
-def told_in_which_language(context, content):
-    """``content``, under a note where it isn't all in the reader's language, or older than the original."""
-    request = context.get("request")
-    if request is None or languages.active() == languages.ORIGINAL or context.get("is_missing"):
+class LanguageNoteNode(template.Node):
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+
+    def render(self, context):
+        content, shows_original = _render_apart(self.nodelist, context)
+        request = context.get("request")
+        if request is None or languages.active() == languages.ORIGINAL or context.get("is_missing"):
+            return content
+        note = note_on(request, has_other_language=shows_original)
+        return render_to_string("_note_on_language.html", {"note": note}) + content if note else content
+
+
+@register.tag
+def told_in_which_language(parser, token):
+    """The content, under a note where it isn't all in the reader's language, or older than the original."""
+    return LanguageNoteNode(_parse_until(parser, "endtold_in_which_language"))
+
+
+class NavigationNode(template.Node):
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+
+    def render(self, context):
+        content, _shows_original = _render_apart(self.nodelist, context)
         return content
-    is_mixed = bool(ANOTHER_LANGUAGE.search(NAVIGATION.sub("", content)))
-    note = note_on(request, has_other_language=is_mixed)
-    return render_to_string("_note_on_language.html", {"note": note}) + content if note else content
+
+
+@register.tag
+def navigation(parser, token):
+    """Links to other pages: the language of their names says nothing about this page."""
+    return NavigationNode(_parse_until(parser, "endnavigation"))
 
 
 @register.simple_tag(takes_context=True)
@@ -39,11 +57,29 @@ def original(context, words):
     return format_html('<bdi lang="{}">{}</bdi>', languages.ORIGINAL, shown)
 
 
-@register.simple_tag
-def lang_of(value):
+@register.simple_tag(takes_context=True)
+def lang_of(context, value):
     """The attribute that marks an element whose text is in another language than the page."""
-    return lang_attribute(value.language) if isinstance(value, LocalisedText) and value else ""
+    if not isinstance(value, LocalisedText) or not value:
+        return ""
+    note_language(context, value.language)
+    return lang_attribute(value.language)
 
 
 def lang_attribute(language: str | None) -> str:
     return "" if language in (None, languages.active()) else format_html(' lang="{}"', language)
+
+
+def _render_apart(nodelist, context) -> tuple[str, bool]:
+    """Render without a record of its languages for what is around it; return whether it shows untranslated texts."""
+    designations = designations_of(context)
+    before, designations.shows_original = designations.shows_original, False
+    content = nodelist.render(context)
+    shows_original, designations.shows_original = designations.shows_original, before
+    return content, shows_original
+
+
+def _parse_until(parser, end):
+    nodelist = parser.parse([end])
+    parser.delete_first_token()
+    return nodelist

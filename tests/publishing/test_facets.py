@@ -7,7 +7,6 @@ from django.http import Http404, QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing.content import LocalisedText
 from publishing.dates import PartialDate
 from publishing.facet_index import Facet, Index, Order, Value
 from publishing.facets import Filtered, year, years
@@ -182,12 +181,6 @@ def test_choices_stand_by_their_place_and_then_their_code():
     now = Filtered(Index(["x", "z", "y"], [facet], ORDERS), QueryDict())
     [(_, choices)] = now.facets
     assert [choice.value.code for choice in choices] == ["y", "z", "x"]
-
-
-def test_words_in_another_language_than_the_page_say_so():
-    assert Value("a", LocalisedText(fr="Roumanie"), 0).language == "fr"
-    assert Value("a", LocalisedText(en="Romania", fr="Roumanie"), 0).language == ""
-    assert Value("a", "Romania", 0).language == ""
 
 
 @pytest.mark.parametrize(

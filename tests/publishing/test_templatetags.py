@@ -192,3 +192,40 @@ def test_a_mark_in_a_text_of_another_language_speaks_the_reader_s():
         shown = render("{% text x %}", [PALESTINE], x=LocalisedText(en="In Palestine"))
     assert shown.startswith('<span lang="en">In Palestine<a class="marker"')
     assert ' lang="fr" aria-label="Note ' in shown
+
+
+class TestLanguage:
+    """The page learns from its tags whether it shows untranslated texts."""
+
+    ENGLISH = LocalisedText(en="Romania")
+
+    def shows_original(self, source, request=None):
+        request = request or types.SimpleNamespace(edition=Edition(timezone.now()), prefix=None)
+        with translation.override("fr"):
+            render(source, request=request, x=self.ENGLISH, y=LocalisedText(en="Law", fr="Loi"))
+        return request.designations.shows_original
+
+    @pytest.mark.parametrize(
+        ("value", "attribute"),
+        [
+            (LocalisedText(fr="Roumanie"), ' lang="fr"'),
+            (LocalisedText(en="Romania", fr="Roumanie"), ""),
+            ("Romania", ""),
+        ],
+    )
+    def test_lang_of_a_text_in_another_language_than_the_page(self, value, attribute):
+        assert render("{% lang_of x %}", x=value) == attribute
+
+    @pytest.mark.parametrize("tag", ["{% text x %}", "{% link_text x %}", "{% lang_of x %}"])
+    def test_untranslated_text_is_recorded(self, tag):
+        assert self.shows_original(tag)
+        assert not self.shows_original(tag.replace(" x ", " y "))
+
+    def test_untranslated_text_in_navigation_is_not_recorded(self):
+        assert not self.shows_original("{% navigation %}{% text x %}{% endnavigation %}")
+
+    def test_untranslated_text_is_recorded_when_a_part_is_reused(self):
+        """The tags inside the part run only the first time."""
+        for _ in range(2):
+            request = types.SimpleNamespace(edition=types.SimpleNamespace(token="one"), prefix=None)
+            assert self.shows_original('{% part "test" %}{% text x %}{% endpart %}', request)
