@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from contact.fields import EmailAddressField
@@ -35,18 +35,19 @@ class SubjectForm(forms.ModelForm):
         if self.instance.pk and days and not answers.get("deletes_sooner"):
             sooner, at_once = self.instance.ended_sooner_by(days, timezone.now())
             if sooner:
-                self.add_error("deletes_sooner", self._question(days, sooner, at_once))
+                self.add_error("deletes_sooner", self._question(sooner, at_once))
         return answers
 
     @staticmethod
-    def _question(days, sooner, at_once):
-        text = gettext(
-            "With {days} days, {sooner} messages are deleted sooner, {at_once} of them within a minute, for ever. "
-            "Tick this if that is what you want."
+    def _question(sooner, at_once):
+        text = ngettext(
+            "{sooner} message is deleted sooner, for ever; within a minute: {at_once}. "
+            "Tick this if that is what you want.",
+            "{sooner} messages are deleted sooner, for ever; within a minute: {at_once}. "
+            "Tick this if that is what you want.",
+            sooner,
         )
-        return forms.ValidationError(
-            text.format(days=days, sooner=sooner, at_once=at_once), code="deletes_sooner"
-        )
+        return forms.ValidationError(text.format(sooner=sooner, at_once=at_once), code="deletes_sooner")
 
 
 class RecipientInline(admin.StackedInline):

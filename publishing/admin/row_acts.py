@@ -142,7 +142,7 @@ def _what_is_left(withheld) -> str:
     if not same:
         return draft
     others = ngettext(
-        "{number} other publications have the same content: withhold them too.",
+        "{number} other publication has the same content: withhold it too.",
         "{number} other publications have the same content: withhold them too.",
         same,
     )

@@ -83,7 +83,7 @@ def test_fewer_days_say_what_they_delete_before_they_do(admin_client, subject):
     for days in (1, 40, 50):
         make_message(subject=subject, received_at=now - days * DAY)
     asked = save(admin_client, subject, retention_days=30).text
-    assert "3 messages are deleted sooner, 2 of them within a minute" in asked
+    assert "3 messages are deleted sooner, for ever; within a minute: 2." in asked
     assert Subject.objects.get().retention_days == 365
     assert not Message.objects.past_retention(now).exists()
     assert save(admin_client, subject, retention_days=30, deletes_sooner="on").status_code == 302

@@ -88,6 +88,23 @@ class TestRecord:
         confirmed(desk, page, reason="It named a victim.")
         assert "It named a victim." in desk.get(f"/projects/{project.slug}/").content.decode()
 
+    @pytest.mark.parametrize(
+        ("others", "message"),
+        [
+            (1, "1 other publication has the same content: withhold it too."),
+            (2, "2 other publications have the same content: withhold them too."),
+        ],
+    )
+    def test_withholding_counts_other_publications_with_the_same_content(self, desk, others, message):
+        project = published(make_project(title_en="A victim's name"))
+        for _ in range(others):
+            published(change(project, title_en="Changed"))
+            published(change(project, title_en="A victim's name"))
+        row = Publication.objects.with_moment().earliest("in_force_from")
+        page = chosen(desk, "withhold_selected", row, address=RECORD)
+        confirmed(desk, page, reason="It named a victim.")
+        assert message in desk.get(RECORD).content.decode()
+
     def test_refusal_stands_in_words(self, desk):
         published(make_project())
         row = Publication.objects.with_moment().get()
