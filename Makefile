@@ -12,8 +12,8 @@ INSTALL := $(PYTHON) -m pip install $(INSTALL_OPTIONS)
 SUPPLY := .venv-supply
 PEERS := .venv-bench
 PYTEST := $(PYTHON) -m pytest
-APPS := cproc_site core staff publishing contact projects pages
-CATALOGUES := --no-obsolete --no-wrap --add-location file
+NOT_SHOWN := $(foreach folder,.venv* bench bin docs node_modules tests var,--ignore '$(folder)')
+CATALOGUES := --no-obsolete --no-wrap --add-location file $(NOT_SHOWN)
 LINT_ENV = ENV_FILE=/dev/null DEBUG=0 BEHIND_PROXY=1 DATABASE_URL=sqlite://:memory: SITE_URL=https://site.example \
 	ALLOWED_HOSTS=site.example SECRET_KEY="$$($(RANDOM_KEY))"
 # What the compose files ask for; nothing is started with it.
@@ -88,8 +88,7 @@ format: $(VENV)/.dev ## put the code into shape
 	@$(PYTHON) -m ruff format .
 
 messages: $(VENV)/.dev ## collect the texts of the interface and compile the catalogues (needs gettext)
-	@for app in $(APPS); do (mkdir -p $$app/locale && cd $$app && $(LINT_ENV) $(abspath $(PYTHON)) ../manage.py \
-		makemessages --locale fr --locale ro $(CATALOGUES) --verbosity 0) || exit 1; done
+	@$(LINT_ENV) $(PYTHON) manage.py makemessages --locale fr --locale ro $(CATALOGUES) --verbosity 0
 	@$(LINT_ENV) $(PYTHON) manage.py compilemessages --ignore '.venv*' --verbosity 0
 
 lock: $(SUPPLY)/.installed ## after a change to a requirements*.in: work out all packages, versions and hashes

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-ROOMS = ("cproc_site", "core", "staff", "publishing", "contact", "projects", "pages")
+ROOMS = ("locale", "cproc_site", "core", "staff", "publishing", "contact", "projects", "pages")
 
 
 def release_of(base_dir: Path, static_root: Path, *shown: str) -> str:

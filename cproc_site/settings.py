@@ -126,6 +126,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("ro", "Română")]
 TIME_ZONE = "Europe/Bucharest"
 USE_TZ = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "cproc_site.formats"
 
 STATIC_URL = "/static/"

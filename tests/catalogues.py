@@ -1,4 +1,4 @@
-"""The catalogues of the interface as the repository has them, and what their texts are made of."""
+"""Read the catalogues of the interface as they are committed."""
 
 import re
 from pathlib import Path
@@ -6,24 +6,23 @@ from pathlib import Path
 import polib
 
 ROOT = Path(__file__).parent.parent
-APPS = ("cproc_site", "core", "pages", "projects", "contact", "publishing", "staff")
 LANGUAGES = ("fr", "ro")
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*(?:![rsa])?(?::[^{}]*)?\}|(?<![\d%])%[sd]")
 TAG = re.compile(r"</?[a-z][^<>]*>")
 
 
-def path_of(app: str, language: str, root=ROOT) -> Path:
-    return root / app / "locale" / language / "LC_MESSAGES" / "django.po"
+def path_of(language: str, root=ROOT) -> Path:
+    return root / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
-def catalogue(app: str, language: str, root=ROOT) -> polib.POFile:
-    return polib.pofile(path_of(app, language, root), wrapwidth=0)
+def catalogue(language: str, root=ROOT) -> polib.POFile:
+    return polib.pofile(path_of(language, root), wrapwidth=0)
 
 
-def translated(app: str, language: str) -> list[polib.POEntry]:
-    """What is missing is left out: one test says so."""
-    return [each for each in catalogue(app, language) if all(translations(each))]
+def translated(language: str) -> list[polib.POEntry]:
+    """Return the translated entries; another test reports those that are missing."""
+    return [each for each in catalogue(language) if all(translations(each))]
 
 
 def originals(entry) -> list[str]:

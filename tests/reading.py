@@ -3,11 +3,9 @@
 import re
 from functools import cache
 from html.parser import HTMLParser
-from pathlib import Path
 
-import polib
+from tests.catalogues import catalogue
 
-CATALOGUES = Path(__file__).parent.parent
 SHORTEST = 12  # letters: what is shorter stands in other words too
 SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-search")
 UNSEEN = {"script", "style", "template"}
@@ -53,11 +51,7 @@ def words_of(html, language) -> str:
 @cache
 def english_of(language) -> tuple[str, ...]:
     """The texts of our catalogues that have another wording in ``language``, without placeholders and not too short."""
-    entries = [
-        entry
-        for path in sorted(CATALOGUES.glob(f"*/locale/{language}/LC_MESSAGES/django.po"))
-        for entry in polib.pofile(str(path)).translated_entries()
-    ]
+    entries = catalogue(language).translated_entries()
     texts = {" ".join(entry.msgid.split()) for entry in entries if entry.msgstr != entry.msgid}
     return tuple(sorted(text for text in texts if len(text) > SHORTEST and not PLACEHOLDER.search(text)))
 

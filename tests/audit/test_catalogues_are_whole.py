@@ -7,8 +7,9 @@ import sys
 
 import pytest
 
-from tests.catalogues import APPS, LANGUAGES, ROOT, catalogue
+from tests.catalogues import LANGUAGES, ROOT, catalogue
 
+PACKAGES = [path.parent.name for path in ROOT.glob("*/__init__.py")]
 OPTIONS = "--locale fr --locale ro --no-obsolete --no-wrap --add-location file --verbosity 0".split()
 
 
@@ -21,18 +22,16 @@ def collected(tmp_path_factory):
     """A copy of the code in which ``make messages`` has collected; the repository stays as it is."""
     copy = tmp_path_factory.mktemp("collected")
     shutil.copy(ROOT / "manage.py", copy)
-    for app in APPS:
-        shutil.copytree(ROOT / app, copy / app, ignore=shutil.ignore_patterns("static", "__pycache__"))
+    for folder in ("locale", *PACKAGES):
+        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("static", "__pycache__"))
     site = os.environ | {"DJANGO_SETTINGS_MODULE": "cproc_site.settings"}
-    for app in APPS:
-        command = [sys.executable, "../manage.py", "makemessages", *OPTIONS]
-        subprocess.run(command, cwd=copy / app, env=site, check=True, capture_output=True, text=True)
+    command = [sys.executable, "manage.py", "makemessages", *OPTIONS]
+    subprocess.run(command, cwd=copy, env=site, check=True, capture_output=True, text=True)
     return copy
 
 
-@pytest.mark.parametrize("app", APPS)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_catalogue_holds_the_texts_of_the_code(collected, app, language):
-    found, known = texts(catalogue(app, language, root=collected)), texts(catalogue(app, language))
+def test_catalogue_holds_the_texts_of_the_code(collected, language):
+    found, known = texts(catalogue(language, root=collected)), texts(catalogue(language))
     assert sorted(map(str, found - known)) == []
     assert sorted(map(str, known - found)) == []

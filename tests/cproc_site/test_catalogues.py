@@ -1,13 +1,11 @@
 """The texts of the interface are translated, all of them, and as each language writes."""
 
 import re
-from collections import defaultdict
 
 import polib
 import pytest
 
 from tests.catalogues import (
-    APPS,
     LANGUAGES,
     as_read,
     catalogue,
@@ -19,35 +17,34 @@ from tests.catalogues import (
     translations,
 )
 
-CATALOGUES = [(app, language) for app in APPS for language in LANGUAGES]
 FORMS = 3  # of a word beside a number: French has a third one for millions, Romanian for what takes "de"
-each_catalogue = pytest.mark.parametrize(("app", "language"), CATALOGUES)
+each_catalogue = pytest.mark.parametrize("language", LANGUAGES)
 
 
-def wrong(app, language, is_wrong):
+def wrong(language, is_wrong):
     """The translations that are wrong, each beside its original."""
-    found = [(e.msgid, text) for e in translated(app, language) for text in translations(e) if is_wrong(text)]
+    found = [(e.msgid, text) for e in translated(language) for text in translations(e) if is_wrong(text)]
     return dict(found)
 
 
 @each_catalogue
-def test_nothing_is_missing_guessed_or_left_over(app, language):
-    entries = catalogue(app, language)
+def test_nothing_is_missing_guessed_or_left_over(language):
+    entries = catalogue(language)
     assert [each.msgid for each in entries if not all(translations(each))] == []
     assert [each.msgid for each in entries if each.fuzzy] == []
     assert [each.msgid for each in entries if each.obsolete] == []
 
 
 @each_catalogue
-def test_each_number_has_its_form(app, language):
-    assert catalogue(app, language).metadata["Plural-Forms"].startswith(f"nplurals={FORMS};")
-    counted = [each for each in translated(app, language) if each.msgid_plural]
+def test_each_number_has_its_form(language):
+    assert catalogue(language).metadata["Plural-Forms"].startswith(f"nplurals={FORMS};")
+    counted = [each for each in translated(language) if each.msgid_plural]
     assert [e.msgid for e in counted if sorted(e.msgstr_plural) != list(range(FORMS))] == []
 
 
 @each_catalogue
-def test_placeholders_are_those_of_the_original(app, language):
-    for entry in translated(app, language):
+def test_placeholders_are_those_of_the_original(language):
+    for entry in translated(language):
         *_, of_many = map(placeholders, originals(entry))
         of_one, *others = map(placeholders, translations(entry))
         assert of_one <= of_many, entry.msgid
@@ -55,29 +52,19 @@ def test_placeholders_are_those_of_the_original(app, language):
 
 
 @each_catalogue
-def test_tags_are_those_of_the_original(app, language):
-    for entry in translated(app, language):
+def test_tags_are_those_of_the_original(language):
+    for entry in translated(language):
         possible = [tags(text) for text in originals(entry)]
         assert [text for text in translations(entry) if tags(text) not in possible] == [], entry.msgid
 
 
 @each_catalogue
-def test_white_space_around_a_text_is_that_of_the_original(app, language):
-    for entry in translated(app, language):
+def test_white_space_around_a_text_is_that_of_the_original(language):
+    for entry in translated(language):
         for text in translations(entry):
             for end in ("\n", " "):
                 assert text.startswith(end) == entry.msgid.startswith(end), entry.msgid
                 assert text.endswith(end) == entry.msgid.endswith(end), entry.msgid
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_text_of_several_apps_is_translated_in_one_way(language):
-    """Of two translations of one text the pages would show one everywhere: that of the app named first."""
-    found = defaultdict(dict)
-    for app in APPS:
-        for entry in translated(app, language):
-            found[entry.msgctxt, entry.msgid][app] = tuple(translations(entry))
-    assert {text: apps for text, apps in found.items() if len(set(apps.values())) > 1} == {}
 
 
 FRENCH = {
@@ -99,32 +86,29 @@ ROMANIAN = {
 }
 
 
-@pytest.mark.parametrize("app", APPS)
 @pytest.mark.parametrize("rule", FRENCH)
-def test_french_typography(app, rule):
-    assert wrong(app, "fr", lambda text: re.search(FRENCH[rule], as_read(text))) == {}
+def test_french_typography(rule):
+    assert wrong("fr", lambda text: re.search(FRENCH[rule], as_read(text))) == {}
 
 
-@pytest.mark.parametrize("app", APPS)
 @pytest.mark.parametrize("rule", ROMANIAN)
-def test_romanian_typography(app, rule):
-    assert wrong(app, "ro", lambda text: re.search(ROMANIAN[rule], as_read(text))) == {}
+def test_romanian_typography(rule):
+    assert wrong("ro", lambda text: re.search(ROMANIAN[rule], as_read(text))) == {}
 
 
-@pytest.mark.parametrize("app", APPS)
-def test_romanian_counts_from_twenty_on_with_de(app):
+def test_romanian_counts_from_twenty_on_with_de():
     """20 **de** proiecte: the third form differs by that word."""
-    counted = [each for each in translated(app, "ro") if each.msgid_plural]
+    counted = [each for each in translated("ro") if each.msgid_plural]
     assert [e.msgid for e in counted if not re.search(r"\bde\b", e.msgstr_plural[2])] == []
 
 
 @each_catalogue
-def test_compiled_catalogue_holds_what_is_written(app, language):
+def test_compiled_catalogue_holds_what_is_written(language):
     """The site reads the compiled one. ``make messages`` compiles."""
-    path = path_of(app, language)
+    path = path_of(language)
     compiled = polib.mofile(path.with_suffix(".mo"))
-    assert compiled.metadata["Plural-Forms"] == catalogue(app, language).metadata["Plural-Forms"]
-    assert by_text(compiled) == by_text(translated(app, language))
+    assert compiled.metadata["Plural-Forms"] == catalogue(language).metadata["Plural-Forms"]
+    assert by_text(compiled) == by_text(translated(language))
 
 
 def by_text(entries):
