@@ -15,7 +15,7 @@ wsgi_app = "cproc_site.wsgi:application"
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-worker_class = "cproc_site.serving.Worker"
+worker_class = "cproc_site.server.worker.Worker"
 threads = 4
 timeout = 30
 limit_request_line = 8_190  # bytes, as in deploy/nginx
@@ -63,7 +63,7 @@ def on_starting(server):
     """Listens where those who watch ask; the workers share the socket, so that one of them always answers."""
     from django.conf import settings
 
-    from cproc_site import inside
+    from cproc_site.monitoring import server as inside
 
     if settings.INTERNAL_ADDRESS:
         listening.append(inside.listen(settings.INTERNAL_ADDRESS))
@@ -74,7 +74,7 @@ def when_ready(server):
 
     The garbage collector writes into every object that it looks at, and each worker would get a copy of its own.
     """
-    from cproc_site.warming import warm_up
+    from cproc_site.server.warm_up import warm_up
     from cproc_site.wsgi import django
 
     warm_up(django)
@@ -85,7 +85,7 @@ def when_ready(server):
 def post_worker_init(worker):
     leave_ctrl_c_to_the_master()
     for each in listening:
-        from cproc_site import inside
+        from cproc_site.monitoring import server as inside
 
         inside.serve(each, has_figures=True)
 

@@ -6,7 +6,7 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-from cproc_site.environment import NotReady
+from cproc_site.config.environment import NotReady
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cproc_site.settings")

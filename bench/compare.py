@@ -20,8 +20,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
 from pages.content import NoticeContent, StandingPageContent  # noqa: E402
-from publishing.comparing import compare, readable  # noqa: E402
-from publishing.comparing.words import words_of  # noqa: E402
+from publishing.diff import compare, readable  # noqa: E402
+from publishing.diff.word_diff import words_of  # noqa: E402
 
 CHARACTERS = 50_000
 ROUNDS, SECONDS = 5, 1.0  # at the least; quick cases go more rounds

@@ -36,9 +36,9 @@ def _timed(ask) -> tuple[float, float]:
 def _token():
     from django.utils import timezone
 
-    from publishing import tokens
+    from record import version
 
-    tokens.read(timezone.now())
+    version.read(timezone.now())
 
 
 def _page(application, address):

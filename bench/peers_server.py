@@ -4,7 +4,7 @@ import os
 
 bind = f"127.0.0.1:{os.environ['PORT']}"
 workers = int(os.environ["WEB_CONCURRENCY"])
-worker_class = "cproc_site.serving.Worker"
+worker_class = "cproc_site.server.worker.Worker"
 threads = 4
 timeout = 30
 keepalive = 5

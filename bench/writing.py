@@ -22,8 +22,8 @@ from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from projects.models import Country, FieldOfWork, Funder, Project  # noqa: E402
-from publishing import acts  # noqa: E402
-from publishing.models import Publication  # noqa: E402
+from publishing import operations  # noqa: E402
+from record.models import Publication  # noqa: E402
 
 LANGUAGES = ("en", "fr", "ro")
 PARAGRAPH = (
@@ -74,7 +74,7 @@ def change(project, how):
 
 
 def publish(project):
-    acts.publish([project], by=None, note="Measured")
+    operations.publish([project], by=None, note="Measured")
 
 
 COMMANDS = {"prepare": prepare, "write": write, "race": race}

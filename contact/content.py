@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator
 
-from publishing.content import Content, Link, LocalisedText, RichText
+from record.content import Content, Link, LocalisedText, RichText
 
 DEGREE_PLACES = 6
 

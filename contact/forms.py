@@ -4,11 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from contact.fields import EmailAddressField
+from contact.email_addresses import EmailAddressField
 from contact.models import AnswerLanguage, Message, Subject
-from publishing import languages
-from publishing.alphabet import folded
-from publishing.form_fields import LineField, TextField
+from core.i18n import languages
+from core.i18n.collation import folded
+from core.form_fields import LineField, TextField
 
 
 def _country_choices():

@@ -6,13 +6,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from contact.addresses import mailable
+from contact.email_addresses import mailable
 from contact.content import ContactContent
 from core.mail.models import AUTO_GENERATED
-from publishing import languages
-from publishing.editions import Edition
-from staff import language as desk_language
-from staff.models import User
+from core.i18n import languages
+from record.editions import Edition
+from accounts import language as desk_language
+from accounts.models import User
 
 AUTO_REPLIED = AUTO_GENERATED | {"Auto-Submitted": "auto-replied"}
 

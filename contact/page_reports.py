@@ -3,9 +3,10 @@
 from django.urls import Resolver404
 from django.utils.translation import gettext as _
 
-from publishing import kinds, languages
-from publishing.addresses import whole_address
-from publishing.editions import Edition
+from record import registry
+from core.i18n import languages
+from record.urls import whole_address
+from record.editions import Edition
 
 
 def is_reportable(path: str) -> bool:
@@ -15,14 +16,14 @@ def is_reportable(path: str) -> bool:
     except Resolver404:
         return False
     is_page = getattr(match.func, "is_content_page", False)
-    return is_page and (not match.kwargs or kinds.named_by(match) is not None)
+    return is_page and (not match.kwargs or registry.named_by(match) is not None)
 
 
 def opening_text(path: str, edition: Edition) -> str:
     """Return the first lines of a message about the page at ``path``; empty if ``edition`` lacks it."""
     if not is_reportable(path):
         return ""
-    named = kinds.named_at(path)
+    named = registry.named_at(path)
     if named is not None:
         content_class, slug = named
         if all(card.slug != slug for card in edition.cards(content_class)):

@@ -5,7 +5,7 @@ import secrets
 
 from django.core.signing import Signer
 
-from publishing.dates import bucharest_day
+from core.i18n.dates import bucharest_day
 
 # Without look-alikes (0 O, 1 I L, 2 Z, 5 S, 8 B) and without vowels, so that none becomes a word: 5 million a year.
 ALPHABET = "34679CDFGHJKMNPQRTVWXY"

@@ -11,9 +11,9 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from contact.models import Message, MessageCount, Subject
-from publishing.dates import bucharest_day
-from staff import audit
-from staff.models import Act
+from core.i18n.dates import bucharest_day
+from accounts.audit import log
+from accounts.models import Act
 
 logger = logging.getLogger("contact")
 
@@ -42,7 +42,7 @@ def erase(normal_email: str, by) -> list[str]:
     """Deletes all messages of one address, with answers, notes and mails; returns their references."""
     messages = list(Message.objects.filter(normal_email=normal_email).order_by("pk").select_for_update())
     for message in messages:
-        audit.record(Act.ERASED, by, kind="message", reference=message.reference)
+        log.record(Act.ERASED, by, kind="message", reference=message.reference)
     _delete(messages)
     return [message.reference for message in messages]
 

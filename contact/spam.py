@@ -4,7 +4,7 @@ import datetime
 import re
 import unicodedata
 
-from contact import limits
+from contact import spam
 from contact.models import HeldFor
 
 TRAP = "homepage"  # the name of the field that people can't see
@@ -30,7 +30,7 @@ def reasons_to_hold(typed: dict, trap: str, begun_at, network: str, email: str, 
     reasons = [HeldFor.TRAP] if trap else []
     if at - begun_at < FASTEST:
         reasons.append(HeldFor.SPEED)
-    return reasons + limits.exceeded(network, email, at) + reasons_in_text(typed)
+    return reasons + spam.exceeded(network, email, at) + reasons_in_text(typed)
 
 
 def reasons_in_text(typed: dict) -> list[HeldFor]:

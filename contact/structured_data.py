@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from contact.content import ContactContent
 from contact.models import AnswerLanguage
-from publishing import languages
-from publishing.structured_data import in_language, known, said
+from core.i18n import languages
+from delivery.opendata.json_ld import in_language, known, said
 
 
 def organisation(details: ContactContent) -> dict:

@@ -1,8 +1,8 @@
 """The office as a vCard (RFC 2426, version 3.0: the newest that all address books read)."""
 
 from contact.content import ContactContent
-from publishing import languages
-from publishing.content import LocalisedText
+from core.i18n import languages
+from record.content import LocalisedText
 
 FILE = "office.vcf"
 LINE = 75  # octets; longer lines are folded

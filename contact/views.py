@@ -10,14 +10,14 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contact import page_reports, references, spam, structured_data, tokens, vcards
+from contact import page_reports, references, spam, structured_data, form_tokens, vcards
 from contact.content import ContactContent, telephone_link
 from contact.forms import MessageForm
 from contact.models import Subject
-from contact.receiving import NotStored, Refused, receive, token_of
-from publishing.middleware import content_page
-from publishing.see_other import SeeOther
-from publishing.structured_data import script
+from contact.intake import NotStored, Refused, receive, token_of
+from delivery.middleware import content_page
+from core.http.responses import SeeOther
+from delivery.opendata.json_ld import script
 
 RETRY_AFTER = 120  # seconds
 
@@ -35,7 +35,7 @@ class NoUploads(FileUploadHandler):
         return None
 
 
-# CSRF middleware is for the admin only: contact/tokens.py and publishing/origins.py protect this form.
+# CSRF middleware is for the admin only: contact/form_tokens.py and core/http/same_origin.py protect this form.
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_store=True)
@@ -79,7 +79,7 @@ def _page(request, form, refusal=None):
     context = {
         "form": form,
         "refusal": refusal,
-        "token": tokens.issue(timezone.now(), former and former.begun_at, telephone),
+        "token": form_tokens.issue(timezone.now(), former and former.begun_at, telephone),
         "trap": form.data.get(spam.TRAP, ""),
         "details": details,
         "structured": script(structured_data.organisation(details)) if details else None,

@@ -10,13 +10,13 @@ class SiteConfig(AppConfig):
 
     def ready(self):
         # It needs models, which are not loaded before.
-        from cproc_site import metrics
+        from cproc_site.monitoring import metrics
 
         metrics.count_sign_ins()
 
 
 class SiteAdminConfig(AdminConfig):
-    default_site = "publishing.desk.Desk"
+    default_site = "desk.site.Desk"
 
 
 class SiteStaticFilesConfig(StaticFilesConfig):

@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from cproc_site import logs, safety
-from cproc_site.databases import databases
-from cproc_site.editor import EDITOR
-from cproc_site.environment import Environment
-from cproc_site.release import release_of
-from cproc_site.services import cache, mailer
+from cproc_site.monitoring import log_format
+from cproc_site.config import safety
+from cproc_site.config.databases import databases
+from cproc_site.config.ckeditor import EDITOR
+from cproc_site.config.environment import Environment
+from cproc_site.config.release import release_of
+from cproc_site.config.services import cache, mailer
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -62,23 +63,23 @@ MIDDLEWARE = [
     # What every answer has, files and refusals too, stands outermost.
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "publishing.policies.headers",
-    "cproc_site.watched.ViewNames",
+    "core.http.security_headers.headers",
+    "cproc_site.monitoring.request_log.ViewNames",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "cproc_site.compression.CompressionMiddleware",
-    "publishing.languages.LanguageMiddleware",
-    "publishing.stores.store_headers",
-    "publishing.middleware.prefix_headers",
-    "publishing.middleware.EditionMiddleware",
+    "cproc_site.middleware.CompressionMiddleware",
+    "core.i18n.languages.LanguageMiddleware",
+    "delivery.pagecache.cache_headers.store_headers",
+    "delivery.middleware.prefix_headers",
+    "delivery.middleware.EditionMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Public requests pass by all that follow.
-    "staff.entry.middleware.AdminSessionMiddleware",
-    "staff.entry.middleware.AdminCsrfMiddleware",
-    "staff.entry.middleware.AdminAuthenticationMiddleware",
-    "staff.entry.middleware.EntryMiddleware",
-    "staff.language.DeskLanguageMiddleware",
-    "staff.entry.middleware.AdminMessageMiddleware",
+    "accounts.login.middleware.AdminSessionMiddleware",
+    "accounts.login.middleware.AdminCsrfMiddleware",
+    "accounts.login.middleware.AdminAuthenticationMiddleware",
+    "accounts.login.middleware.EntryMiddleware",
+    "accounts.language.DeskLanguageMiddleware",
+    "accounts.login.middleware.AdminMessageMiddleware",
 ]
 
 ROOT_URLCONF = "cproc_site.urls"
@@ -94,13 +95,13 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "cproc_site.context.shell",
+                "cproc_site.context_processors.shell",
             ],
             "builtins": [
-                "publishing.templatetags.contents",
-                "publishing.templatetags.drawing_once",
-                "publishing.templatetags.page_facts",
-                "publishing.templatetags.speaking",
+                "delivery.templatetags.content",
+                "delivery.templatetags.fragments",
+                "delivery.templatetags.page_head",
+                "delivery.templatetags.languages",
             ],
         },
     },
@@ -108,15 +109,15 @@ TEMPLATES = [
 
 DATABASES = databases(env, VAR_DIR)
 if "replica" in DATABASES:
-    DATABASE_ROUTERS = ["publishing.replica.Router"]
+    DATABASE_ROUTERS = ["core.read_replica.Router"]
 
 AUTH_USER_MODEL = "staff.User"
 LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": name}
     for name in (
-        "staff.passwords.LengthValidator",
-        "staff.passwords.ForeseeableValidator",
+        "accounts.password_validation.LengthValidator",
+        "accounts.password_validation.ForeseeableValidator",
         "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "django.contrib.auth.password_validation.CommonPasswordValidator",
     )
@@ -127,7 +128,7 @@ LANGUAGES = [("en", "English"), ("fr", "Français"), ("ro", "Română")]
 TIME_ZONE = "Europe/Bucharest"
 USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
-FORMAT_MODULE_PATH = "cproc_site.formats"
+FORMAT_MODULE_PATH = "core.i18n.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -138,11 +139,11 @@ FILES_STORAGE = env("FILES_STORAGE", default="")
 _files_options = env.json("FILES_STORAGE_OPTIONS", default={})
 STORAGES = {
     "default": {
-        "BACKEND": "publishing.object_storage.ObjectStorage",
+        "BACKEND": "core.uploads.object_storage.ObjectStorage",
         "OPTIONS": {"backend": FILES_STORAGE, "options": _files_options},
     }
     if FILES_STORAGE
-    else {"BACKEND": "publishing.files.ContentAddressedStorage"},
+    else {"BACKEND": "core.uploads.storage.ContentAddressedStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -152,7 +153,7 @@ STORAGES = {
 # Style sheets, scripts and fonts of the desk are nobody else's to use.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 FILE_UPLOAD_HANDLERS = [
-    "publishing.uploads.receiving.NotTooMuch",
+    "core.uploads.handlers.NotTooMuch",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -160,7 +161,7 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
-# Public pages run no script at all; admin pages have a policy of their own (publishing/policies.py).
+# Public pages run no script at all; admin pages have a policy of their own (core/http/security_headers.py).
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.SELF],
@@ -185,11 +186,11 @@ CSRF_COOKIE_NAME = "__Host-csrf" if SERVED_OVER_HTTPS else "csrf"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "cproc_site.views.not_from_its_page"
-SESSION_COOKIE_AGE = 12 * 60 * 60  # at most; staff/entry/sessions.py ends idle ones earlier
+SESSION_COOKIE_AGE = 12 * 60 * 60  # at most; accounts/login/sessions.py ends idle ones earlier
 X_FRAME_OPTIONS = "DENY"
 
 # django-ckeditor's own warning about CKEditor 4.22.1: SECURITY.md says how each open hole is closed,
-# and publishing/checks.py keeps it so. W003 looks for Django's own CSRF middleware, not for a subclass.
+# and record/system_checks.py keeps it so. W003 looks for Django's own CSRF middleware, not for a subclass.
 SILENCED_SYSTEM_CHECKS = ["ckeditor.W001", "security.W003"]
 CKEDITOR_BASEPATH = "/static/ckeditor/ckeditor/"
 CKEDITOR_CONFIGS = {"default": EDITOR}
@@ -215,7 +216,7 @@ DATA_LICENCE_NAME = env(
 )
 DATA_LICENCE_URL = env("DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/")
 
-# Each process asks at most once a second whether the site has changed (publishing/tokens.py).
+# Each process asks at most once a second whether the site has changed (record/version.py).
 TOKEN_IS_KEPT = True
 # Whole pages are kept while nothing changes; where the code changes under way they would not notice.
 PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)
@@ -266,4 +267,4 @@ safety.refuse_unless_safe(
     ]
 )
 
-LOGGING = logs.configuration(LOG_FORMAT, mails_errors=bool(ERRORS_TO))
+LOGGING = log_format.configuration(LOG_FORMAT, mails_errors=bool(ERRORS_TO))

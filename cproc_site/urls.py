@@ -5,11 +5,11 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from cproc_site import failing, views
+from cproc_site import error_views, views
 
 handler403 = "cproc_site.views.forbidden"
 handler404 = "cproc_site.views.not_found"
-handler500 = "cproc_site.failing.failed"
+handler500 = "cproc_site.error_views.failed"
 
 urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
@@ -18,13 +18,13 @@ urlpatterns = [
     path("robots.txt", views.robots_txt),
     path(".well-known/security.txt", views.security_txt),
     re_path(r"^media/(?P<name>([0-9a-f]{2})/\2[0-9a-f]{62}\.[a-z]+)$", views.media_file),
-    path("archive/", include("publishing.memento_urls")),
+    path("archive/", include("delivery.archive.memento_urls")),
     path("", include("pages.sitemap_urls")),
     *i18n_patterns(
-        path("unavailable", failing.unavailable),
+        path("unavailable", error_views.unavailable),
         path("contact/", include("contact.urls")),
         path("", include("projects.urls")),
-        path("", include("publishing.urls")),
+        path("", include("delivery.urls")),
         path("", include("pages.urls")),
         prefix_default_language=False,
     ),

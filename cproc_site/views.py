@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cproc_site.readiness import is_ready, readiness
-from publishing import languages, policies, signing_in_again
-from publishing.files import MEDIA_TYPES
-from publishing.search import asking
-from staff.addresses import is_of_the_desk
+from cproc_site.monitoring.health import is_ready, readiness
+from core.i18n import languages
+from core.http import security_headers
+from desk import reauthentication
+from core.uploads.storage import MEDIA_TYPES
+from search import query
+from core.http.admin_path import is_of_the_desk
 
 FOR_EVER = "public, max-age=31536000, immutable"  # a file's name is the hash of its bytes
 OPENS_IN_BROWSER = ("application/pdf", "image/jpeg", "image/png", "image/webp")
@@ -37,7 +39,7 @@ def media_file(request, name):
     response = FileResponse(file, as_attachment=media_type not in OPENS_IN_BROWSER, content_type=media_type)
     response["Cache-Control"] = FOR_EVER
     response["X-Content-Type-Options"] = "nosniff"
-    return policies.apply(response, policies.FILES)
+    return security_headers.apply(response, security_headers.FILES)
 
 
 @never_cache
@@ -50,7 +52,7 @@ def healthz(request):
 @never_cache
 @require_safe
 def readyz(request):
-    """Whether to send visitors here. What is wrong is said inside only (cproc_site/inside.py)."""
+    """Whether to send visitors here. What is wrong is said inside only (cproc_site/monitoring/server.py)."""
     return _plain("ok\n") if is_ready(readiness.findings()) else _plain("not ready\n", status=503)
 
 
@@ -89,8 +91,8 @@ def forbidden(request, exception=None):
 
 def not_from_its_page(request, reason=""):
     """A form whose token doesn't fit: somebody has signed in anew meanwhile, or it comes from another site."""
-    if signing_in_again.can_be_sent_again(request, admin.site):
-        return policies.apply(signing_in_again.once_more(request, admin.site), policies.DESK)
+    if reauthentication.can_be_sent_again(request, admin.site):
+        return security_headers.apply(reauthentication.once_more(request, admin.site), security_headers.DESK)
     return _refused_at_the_desk(
         request,
         _("That form can't be taken"),
@@ -103,13 +105,13 @@ def _refused_at_the_desk(request, title, words):
     if not is_of_the_desk(request.path):
         return _plain(f"{title}. {words}\n", status=403)
     context = admin.site.each_context(request) | {"title": title, "words": words}
-    return policies.apply(render(request, "403.html", context, status=403), policies.DESK)
+    return security_headers.apply(render(request, "403.html", context, status=403), security_headers.DESK)
 
 
 def not_found(request, exception):
     """404: what was looked for, where the code says it in words, and the ways on."""
     reason = next((str(reason) for reason in exception.args if isinstance(reason, str | Promise)), "")
-    context = {"reason": reason, "is_missing": True, "asked": asking.words_of_path(request.path_info)}
+    context = {"reason": reason, "is_missing": True, "asked": query.words_of_path(request.path_info)}
     return render(request, "404.html", context, status=404)
 
 

@@ -5,7 +5,7 @@ import sys
 
 from django.core.wsgi import get_wsgi_application
 
-from cproc_site.environment import NotReady
+from cproc_site.config.environment import NotReady
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cproc_site.settings")
 
@@ -17,9 +17,9 @@ except NotReady as problems:
 # These read the settings.
 from django.conf import settings
 
-from cproc_site.charsets import Utf8Only
-from cproc_site.watched import EDITION, VIEW, Watched
-from publishing.page_cache import PageCache
+from cproc_site.server.charset import Utf8Only
+from cproc_site.monitoring.request_log import EDITION, VIEW, Watched
+from delivery.pagecache import PageCache
 
 if settings.PAGE_CACHE:
     cache = PageCache(django, remembers=(VIEW, EDITION))

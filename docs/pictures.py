@@ -18,7 +18,7 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-from contact import handling, references  # noqa: E402
+from contact import case_actions, references  # noqa: E402
 from contact.models import Message, Subject  # noqa: E402
 from projects.models import Project  # noqa: E402
 
@@ -90,8 +90,8 @@ def message_of_somebody() -> Message:
         token_digest=secrets.token_hex(32),
     )
     administrator = get_user_model().objects.filter(is_superuser=True).first()
-    handling.assign(message, administrator, administrator)
-    handling.note(message, "She took part in the course of 2024.", administrator, now)
+    case_actions.assign(message, administrator, administrator)
+    case_actions.note(message, "She took part in the course of 2024.", administrator, now)
     return message
 
 

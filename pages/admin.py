@@ -10,7 +10,7 @@ from pages.models import (
     OfficeSource,
     StandingPage,
 )
-from publishing.admin import PublishableAdmin, RowInline
+from desk.admin import PublishableAdmin, RowInline
 
 
 class FigureInline(RowInline):

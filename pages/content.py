@@ -6,8 +6,8 @@ from typing import ClassVar
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from publishing.content import Content, Frozen, Link, LocalisedText, RichText
-from publishing.dates import PartialDate
+from record.content import Content, Frozen, Link, LocalisedText, RichText
+from core.i18n.dates import PartialDate
 
 
 class Act(TextChoices):

@@ -7,9 +7,10 @@ from django.conf import settings
 
 from pages.open_data import LEGAL_BASIS
 from projects.open_data import PROJECTS
-from publishing import archive_days, languages
-from publishing.dates import ONE_DAY, bucharest_day
-from publishing.open_data import items
+from delivery.archive import days
+from core.i18n import languages
+from core.i18n.dates import ONE_DAY, bucharest_day
+from delivery.opendata import json_items
 
 SHOWN = ("key", "address", "published_at", "status", "acronym", "title", "start", "end")
 
@@ -19,7 +20,7 @@ def example(request) -> str:
     first = next(iter(PROJECTS.contents(request.edition)), None)
     if first is None:
         return ""
-    whole = items.item(PROJECTS, first, request)
+    whole = json_items.item(PROJECTS, first, request)
     return json.dumps({name: whole[name] for name in SHOWN}, ensure_ascii=False, indent=2)
 
 
@@ -28,9 +29,9 @@ def addresses(request) -> dict[str, str]:
     day = _archived_day(request)
     return {
         "day": day,
-        "projects_json": items.absolute(PROJECTS.path("json")),
-        "projects_csv": items.absolute(PROJECTS.path("csv")),
-        "legal_basis_ics": items.absolute(LEGAL_BASIS.paths()["calendar"]),
+        "projects_json": json_items.absolute(PROJECTS.path("json")),
+        "projects_csv": json_items.absolute(PROJECTS.path("csv")),
+        "legal_basis_ics": json_items.absolute(LEGAL_BASIS.paths()["calendar"]),
         "archived_json": settings.SITE_URL
         + languages.in_language(f"/archive/{day}/projects.json", languages.active()),
     }
@@ -41,6 +42,6 @@ def _archived_day(request) -> datetime.date:
     if request.prefix and request.prefix.is_archive:
         return request.prefix.day
     now = request.edition.at
-    moments = archive_days.moments(now, now)
+    moments = days.moments(now, now)
     yesterday = request.edition.day - ONE_DAY
     return max(yesterday, bucharest_day(moments.first)) if moments else yesterday

@@ -9,16 +9,16 @@ from django.views.decorators.http import require_safe
 from pages import data_examples, sitemap
 from pages.content import Act
 from pages.open_data import ALL, LEGAL_BASIS
-from projects import listing
+from projects import ordering
 from projects.open_data import OFFICE
-from publishing import calendars
-from publishing.conditional import tagged
-from publishing.feeds import Feed, entry_id, said_of, titled
-from publishing.middleware import content_page
-from publishing.open_data.answers import download, open_to_all
-from publishing.open_data.items import absolute
-from publishing.row_words import in_their_language
-from publishing.updates import Updates
+from delivery.opendata import calendars
+from delivery.pagecache.etags import tagged
+from delivery.opendata.atom_feeds import Feed, entry_id, said_of, titled
+from delivery.middleware import content_page
+from delivery.opendata.responses import download, open_to_all
+from delivery.opendata.json_items import absolute
+from record.fixed_texts import in_their_language
+from delivery.updates import Updates
 
 FEED_SIZE = 50
 
@@ -83,5 +83,5 @@ def _entry(milestone) -> calendars.Entry:
         start=milestone.date,
         text=milestone.explanation,
         more=lambda: [", ".join(str(body.name) for body in milestone.bodies), str(milestone.reference)],
-        category=listing.word(Act, milestone.act),
+        category=ordering.word(Act, milestone.act),
     )

@@ -2,17 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from pages import chronology
+from pages import ordering
 from pages.content import Act, MilestoneContent
 from projects.open_data import ACTIVITIES, COUNTRIES, DOCUMENTS, PROJECTS, SOURCES
-from publishing.open_data import Dataset, Field
+from delivery.opendata import Dataset, Field
 
 LEGAL_BASIS = Dataset(
     app="pages",
     name="legal-basis",
     title=_("Legal basis of the Cybercrime Programme Office"),
     content_class=MilestoneContent,
-    order=lambda milestones, day: chronology.in_order(milestones),
+    order=lambda milestones, day: ordering.in_order(milestones),
     calendar="pages:legal-basis.ics",
     fields={
         "title": Field(_("Title"), _("What the act is called.")),

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from pages.content import MilestoneContent
 from projects.content import ActivityContent, CountryContent, DocumentContent, ProjectContent
-from publishing import kinds, languages
-from publishing.languages import LANGUAGES
+from record import registry
+from core.i18n import languages
+from core.i18n.languages import LANGUAGES
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -52,7 +53,7 @@ def pages(edition) -> list[Page]:
 
 def _found(edition) -> list[tuple[str, datetime.datetime | None, list[str]]]:
     """English paths, the moments at which their pages changed, and the languages in which they stand."""
-    content_classes = [model.content_class for model in kinds.models_by_kind().values()]
+    content_classes = [model.content_class for model in registry.models_by_kind().values()]
     shown = [each for each in content_classes if each.view_name]
     edition.cards.load(*shown, *chain(*LISTS.values()))
     lists = [(reverse(name), _last(edition, classes), list(LANGUAGES)) for name, classes in LISTS.items()]

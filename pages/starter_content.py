@@ -12,9 +12,10 @@ from pathlib import Path
 from django.db import transaction
 
 from contact.models import Subject
-from publishing import acts, kinds
-from publishing.models import Publication
-from publishing.row_words import FIRST_CONTENT
+from publishing import operations
+from record import registry
+from record.models import Publication
+from record.fixed_texts import FIRST_CONTENT
 
 FOLDER = Path(__file__).parent / "starter"
 SUBJECTS = Path(__file__).parent.parent / "contact" / "subjects.json"
@@ -40,20 +41,20 @@ def load() -> int:
     refs = {f"{e['kind']}/{e['slug']}": f"{e['kind']}/{key_of(e['kind'], e['slug'])}" for e in everything}
     added = [_add(entry, refs) for entry in everything if _is_missing(entry)]
     if added:
-        acts.publish(added, by=None, note=FIRST_CONTENT)
+        operations.publish(added, by=None, note=FIRST_CONTENT)
     load_subjects()
     return len(added)
 
 
 def _is_missing(entry) -> bool:
     """Neither its key nor its address has ever been used here."""
-    model, key = kinds.model_of(entry["kind"]), key_of(entry["kind"], entry["slug"])
+    model, key = registry.model_of(entry["kind"]), key_of(entry["kind"], entry["slug"])
     is_known = Publication.objects.filter(key=key).exists() or model.objects.filter(key=key).exists()
     return not is_known and not model.objects.filter(slug=entry["slug"]).exists()
 
 
 def _add(entry, refs):
-    model = kinds.model_of(entry["kind"])
+    model = registry.model_of(entry["kind"])
     content = model.content_class.model_validate(with_keys(entry["content"], refs) | {"slug": entry["slug"]})
     obj = model(key=key_of(entry["kind"], entry["slug"]))
     obj.restore(content)

@@ -7,11 +7,11 @@ from contact import structured_data as contact_data
 from pages.content import MilestoneContent, OfficeContent
 from pages.open_data import ALL
 from projects.structured_data import office as the_office
-from publishing import languages
-from publishing.languages import LANGUAGES
-from publishing.open_data import Dataset
-from publishing.open_data.items import absolute, address_of
-from publishing.structured_data import in_language, known, page_of, said
+from core.i18n import languages
+from core.i18n.languages import LANGUAGES
+from delivery.opendata import Dataset
+from delivery.opendata.json_items import absolute, address_of
+from delivery.opendata.json_ld import in_language, known, page_of, said
 
 
 def office(office: OfficeContent | None, contact, request) -> dict:

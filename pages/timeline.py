@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from pages.content import MilestoneContent
-from publishing.drawing import Axis, Span
+from delivery.charts import Axis, Span
 
 
 class Mark(NamedTuple):

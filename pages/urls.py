@@ -1,7 +1,7 @@
 from django.urls import path
 
 from pages import data_views, open_data, views
-from publishing.open_data.urls import paths
+from delivery.opendata.urls import paths
 
 app_name = "pages"
 

@@ -2,16 +2,16 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from pages import chronology, citing, facets
+from pages import ordering, canonical, filters
 from pages.content import MilestoneContent, OfficeContent, StandingPageContent
-from projects import listing
+from projects import ordering
 from projects.content import ActivityContent, CountryContent, FieldOfWorkContent, ProjectContent
-from publishing.facets import parameters
-from publishing.middleware import content_page
-from publishing.neighbours import neighbours
-from publishing.paging import PAGE, page_of
-from publishing.search.answering import Answering
-from publishing.updates import Updates, by_day, kinds_of_updates
+from delivery.filters import parameters
+from delivery.middleware import content_page
+from delivery.adjacent import neighbours
+from core.http.pagination import PAGE, page_of
+from search.page import Answering
+from delivery.updates import Updates, by_day, kinds_of_updates
 
 LATEST = 5
 UPDATES_A_PAGE = 30
@@ -23,11 +23,11 @@ def home(request):
     cards.load(FieldOfWorkContent, ProjectContent, ActivityContent, CountryContent, MilestoneContent)
     context = {
         "office": request.edition.find_one(OfficeContent),
-        "fields": listing.fields(cards.all(FieldOfWorkContent)),
-        "fields_with_projects": cards.memoize(listing.fields_with_projects),
-        "projects": cards.of_outlines(cards.memoize(listing.ongoing_projects)),
-        "activities": cards.of_outlines(cards.memoize(listing.latest_activities)[:LATEST]),
-        "milestones": chronology.founding(cards.all(MilestoneContent)),
+        "fields": ordering.fields(cards.all(FieldOfWorkContent)),
+        "fields_with_projects": cards.memoize(ordering.fields_with_projects),
+        "projects": cards.of_outlines(cards.memoize(ordering.ongoing_projects)),
+        "activities": cards.of_outlines(cards.memoize(ordering.latest_activities)[:LATEST]),
+        "milestones": ordering.founding(cards.all(MilestoneContent)),
     }
     cards.prefetch_references([*context["projects"], *context["activities"]])
     return render(request, "pages/home.html", context)
@@ -38,13 +38,13 @@ def office(request):
     return render(request, "pages/office.html", {"office": request.edition.one(OfficeContent)})
 
 
-@content_page(asks=parameters(facets.FACETS))
+@content_page(asks=parameters(filters.FACETS))
 def milestones(request):
-    filtered = facets.MILESTONES.filtered(request.edition.cards, request.GET)
+    filtered = filters.MILESTONES.filtered(request.edition.cards, request.GET)
     context = {
         "filtered": filtered,
-        "founding": chronology.founding(filtered.results),
-        "around": chronology.around(filtered.results),
+        "founding": ordering.founding(filtered.results),
+        "around": ordering.around(filtered.results),
     }
     return render(request, "pages/milestones.html", context)
 
@@ -52,12 +52,12 @@ def milestones(request):
 @content_page
 def milestone_detail(request, slug):
     milestone = request.edition.get(MilestoneContent, slug)
-    before, after = neighbours(milestone, chronology.in_order(request.edition.cards.all(MilestoneContent)))
+    before, after = neighbours(milestone, ordering.in_order(request.edition.cards.all(MilestoneContent)))
     context = {
         "milestone": milestone,
         "before": before,
         "after": after,
-        "lasting_address": citing.lasting_address(milestone, request),
+        "lasting_address": canonical.lasting_address(milestone, request),
     }
     return render(request, "pages/milestone_detail.html", context)
 

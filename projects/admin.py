@@ -18,7 +18,7 @@ from projects.models import (
     ProjectSource,
 )
 from projects.words import language_name
-from publishing.admin import PublishableAdmin, RowInline
+from desk.admin import PublishableAdmin, RowInline
 
 NOT_STATED = "none"
 

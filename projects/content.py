@@ -8,8 +8,8 @@ from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from publishing.content import Content, Frozen, Link, LocalisedText, Number, Ref, RichText
-from publishing.dates import PartialDate
+from record.content import Content, Frozen, Link, LocalisedText, Number, Ref, RichText
+from core.i18n.dates import PartialDate
 
 
 class Status(TextChoices):

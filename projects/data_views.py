@@ -3,19 +3,20 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from projects import listing
+from projects import ordering
 from projects.content import ActivityContent, ActivityFormat, ActivityType, ProjectContent
 from projects.open_data import ACTIVITIES, OFFICE, PROJECTS
 from projects.words import full_name
-from publishing import calendars, languages
-from publishing.content import LocalisedText
-from publishing.feeds import Feed, entry_id
-from publishing.last_changed import last_changed
-from publishing.middleware import content_page
-from publishing.open_data.answers import download, open_to_all
-from publishing.open_data.items import address_of, marked
-from publishing.templatetags.contents import plain
-from publishing.text import listed
+from delivery.opendata import calendars
+from core.i18n import languages
+from record.content import LocalisedText
+from delivery.opendata.atom_feeds import Feed, entry_id
+from delivery.updates import last_changed
+from delivery.middleware import content_page
+from delivery.opendata.responses import download, open_to_all
+from delivery.opendata.json_items import address_of, marked
+from delivery.templatetags.content import plain
+from core.i18n.typography import listed
 
 FEED_SIZE = 100
 
@@ -40,7 +41,7 @@ def project_feed(request):
 def activity_feed(request):
     feed = Feed(ACTIVITIES.title, reverse("projects:activity_list"), request, OFFICE)
     for activity, known in last_changed(request.edition, ActivityContent, FEED_SIZE):
-        label = listing.word(ActivityType, activity.type)
+        label = ordering.word(ActivityType, activity.type)
         sort = [(activity.type, label)] if label else []
         _add(feed, request, activity, known, activity.title, _plain_text(activity.summary), sort)
     return feed.answer()
@@ -79,7 +80,7 @@ def _plain_text(text) -> LocalisedText:
 
 
 def _entry(activity) -> calendars.Entry:
-    country = listing.country(activity)
+    country = ordering.country(activity)
     return calendars.Entry(
         content=activity,
         title=activity.title,
@@ -87,7 +88,7 @@ def _entry(activity) -> calendars.Entry:
         end=activity.end,
         text=activity.summary,
         more=lambda: _beside_the_summary(activity, country),
-        category=listing.word(ActivityType, activity.type),
+        category=ordering.word(ActivityType, activity.type),
         place=activity.place,
         around=lambda: marked(str(country.name), country) if country else "",
     )
@@ -97,6 +98,6 @@ def _beside_the_summary(activity, country) -> list[str]:
     projects = listed(each.short_name for each in activity.named(*activity.projects))
     return [
         _("Projects: %s") % projects if projects else "",
-        listing.word(ActivityFormat, activity.format),
+        ordering.word(ActivityFormat, activity.format),
         f"* {country.footnote}" if country and country.footnote else "",
     ]

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from projects import listing
+from projects import ordering
 from projects.content import (
     ActivityContent,
     ActivityFormat,
@@ -15,7 +15,7 @@ from projects.content import (
     Region,
     Status,
 )
-from publishing.open_data import Dataset, Field
+from delivery.opendata import Dataset, Field
 
 OFFICE = _("Cybercrime Programme Office of the Council of Europe (C-PROC)")
 
@@ -30,7 +30,7 @@ PROJECTS = Dataset(
     name="projects",
     title=_("Projects of the Cybercrime Programme Office"),
     content_class=ProjectContent,
-    order=listing.by_status,
+    order=ordering.by_status,
     feed="projects:project_feed",
     derived={
         "status": (
@@ -85,7 +85,7 @@ ACTIVITIES = Dataset(
     name="activities",
     title=_("Activities of the Cybercrime Programme Office"),
     content_class=ActivityContent,
-    order=lambda activities, day: listing.latest(activities),
+    order=lambda activities, day: ordering.latest(activities),
     calendar="projects:activities.ics",
     feed="projects:activity_feed",
     fields={
@@ -109,7 +109,7 @@ DOCUMENTS = Dataset(
     name="documents",
     title=_("Documents of the Cybercrime Programme Office"),
     content_class=DocumentContent,
-    order=lambda documents, day: listing.by_date(documents),
+    order=lambda documents, day: ordering.by_date(documents),
     fields={
         "title": TITLE,
         "description": Field(_("Description"), _("What it is, and for whom.")),

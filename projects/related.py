@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import NamedTuple
 
-from projects import listing
+from projects import ordering
 from projects.content import ProjectContent
-from publishing.alphabet import folded
-from publishing.cards import CardRepository
+from core.i18n.collation import folded
+from record.cards import CardRepository
 
 MOST = 5
 PHASE = re.compile(
@@ -36,7 +36,7 @@ class InCommon:
     """Which of the projects name a country, a field of work, a region; places in their order, the latest first."""
 
     def __init__(self, projects: Iterable[ProjectContent]):
-        self.projects = listing.latest(projects)
+        self.projects = ordering.latest(projects)
         self.by_country, self.by_field = defaultdict(list), defaultdict(list)
         self.by_region, self.by_name = defaultdict(list), defaultdict(list)
         for place, each in enumerate(self.projects):

@@ -1,18 +1,18 @@
 from django.shortcuts import render
 
-from projects import facets, listing, presence
+from projects import filters, ordering, country_totals
 from projects.content import ActivityContent, CountryContent, ProjectContent
-from projects.surroundings import surroundings
-from publishing.facets import parameters
-from publishing.middleware import content_page
-from publishing.paging import PAGE, page_of
+from projects.project_page import surroundings
+from delivery.filters import parameters
+from delivery.middleware import content_page
+from core.http.pagination import PAGE, page_of
 
 
-@content_page(asks=(*parameters(facets.PROJECT_FACETS), PAGE))
+@content_page(asks=(*parameters(filters.PROJECT_FACETS), PAGE))
 def project_list(request):
-    filtered = facets.PROJECTS.filtered(request.edition.cards, request.GET)
+    filtered = filters.PROJECTS.filtered(request.edition.cards, request.GET)
     page = page_of(filtered.results, request, query=filtered.query)
-    groups = listing.groups(page, filtered.counts("status"), request.edition.day)
+    groups = ordering.groups(page, filtered.counts("status"), request.edition.day)
     context = {"filtered": filtered, "page": page, "groups": () if filtered.sort else groups}
     return render(request, "projects/project_list.html", context)
 
@@ -25,9 +25,9 @@ def project_detail(request, slug):
     return render(request, "projects/project_detail.html", context)
 
 
-@content_page(asks=(*parameters(facets.ACTIVITY_FACETS), PAGE))
+@content_page(asks=(*parameters(filters.ACTIVITY_FACETS), PAGE))
 def activity_list(request):
-    filtered = facets.ACTIVITIES.filtered(request.edition.cards, request.GET)
+    filtered = filters.ACTIVITIES.filtered(request.edition.cards, request.GET)
     page = page_of(filtered.results, request, query=filtered.query)
     return render(request, "projects/activity_list.html", {"filtered": filtered, "page": page})
 
@@ -39,9 +39,9 @@ def activity_detail(request, slug):
     return render(request, "projects/activity_detail.html", context)
 
 
-@content_page(asks=(*parameters(facets.DOCUMENT_FACETS), PAGE))
+@content_page(asks=(*parameters(filters.DOCUMENT_FACETS), PAGE))
 def document_list(request):
-    filtered = facets.DOCUMENTS.filtered(request.edition.cards, request.GET)
+    filtered = filters.DOCUMENTS.filtered(request.edition.cards, request.GET)
     page = page_of(filtered.results, request, query=filtered.query)
     return render(request, "projects/document_list.html", {"filtered": filtered, "page": page})
 
@@ -49,11 +49,11 @@ def document_list(request):
 @content_page
 def country_list(request):
     return render(
-        request, "projects/country_list.html", {"letters": presence.by_first_letter(request.edition.cards)}
+        request, "projects/country_list.html", {"letters": country_totals.by_first_letter(request.edition.cards)}
     )
 
 
 @content_page
 def country_detail(request, slug):
     country = request.edition.get(CountryContent, slug)
-    return render(request, "projects/country_detail.html", {"country": country, **presence.within(country)})
+    return render(request, "projects/country_detail.html", {"country": country, **country_totals.within(country)})

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from publishing import kinds
-from publishing.addresses import is_content_page
-from publishing.editions import Edition
-from publishing.models import PreviewLink, Publication
-from publishing.models.preview_link import LIFETIME
-from staff import audit
-from staff.models import Act
+from record import registry
+from record.urls import is_content_page
+from record.editions import Edition
+from record.models import PreviewLink, Publication
+from record.models.preview_link import LIFETIME
+from accounts.audit import log
+from accounts.models import Act
 
 OWN_LIFETIME = datetime.timedelta(hours=12)
 LEFT_AT_LEAST = datetime.timedelta(hours=1)
@@ -124,7 +124,7 @@ def _all_are_here(candidates) -> bool:
     for candidate in candidates:
         keys[candidate.kind].add(candidate.key)
     return all(candidate.content is not None for candidate in candidates) and all(
-        kinds.model_of(kind).objects.filter(key__in=of_kind).count() == len(of_kind)
+        registry.model_of(kind).objects.filter(key__in=of_kind).count() == len(of_kind)
         for kind, of_kind in keys.items()
     )
 
@@ -134,6 +134,6 @@ def _enter(act, by, link):
     shown = list(link.candidates.order_by("pk").values("pk", "kind", "key"))
     for each in shown:
         new = {"link": link.pk, "publication": each["pk"]}
-        audit.record(act, by, kind=each["kind"], reference=each["key"], new=new)
+        log.record(act, by, kind=each["kind"], reference=each["key"], new=new)
     if not shown:
-        audit.record(act, by, new={"link": link.pk, "moment": link.at})
+        log.record(act, by, new={"link": link.pk, "moment": link.at})

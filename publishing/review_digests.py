@@ -9,9 +9,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from publishing import kinds
-from publishing.dates import bucharest_day
-from publishing.models.review_digest import ReviewDigest
+from record import registry
+from core.i18n.dates import bucharest_day
+from publishing.models import ReviewDigest
 
 
 def queue_due(now: datetime.datetime) -> int:
@@ -34,7 +34,7 @@ def queue_due(now: datetime.datetime) -> int:
 def _due_by_owner(day, now) -> dict:
     """What is to be read again by ``day``, longest due first, by the owners who can be told; one query a kind."""
     due = {}
-    for model in kinds.models_by_kind().values():
+    for model in registry.models_by_kind().values():
         objects = model.objects.with_state(now).review_due(day).filter(owner__is_active=True)
         for each in objects.exclude(owner__email="").select_related("owner"):
             due.setdefault(each.owner, []).append(each)

@@ -121,7 +121,7 @@ def chromium():
 @pytest.fixture(autouse=True)
 def nothing_is_drawn():
     """Two tests may have one token for two records."""
-    from publishing.parts import parts  # the apps are ready only now
+    from delivery.pagecache.fragments import parts  # the apps are ready only now
 
     parts.clear()
 
@@ -138,9 +138,9 @@ def empty_caches():
 @pytest.fixture
 def connections_stay(monkeypatch):
     """For tests that call the site as the server does: the test is one transaction, which ends with its connection."""
-    from publishing.page_cache import serving  # the apps are ready only now
+    from delivery.pagecache import wsgi  # the apps are ready only now
 
-    monkeypatch.setattr(serving, "close_old_connections", lambda: None)
+    monkeypatch.setattr(wsgi, "close_old_connections", lambda: None)
     for each in (request_started, request_finished):
         each.disconnect(close_old_connections)
     yield
@@ -151,8 +151,8 @@ def connections_stay(monkeypatch):
 @pytest.fixture(autouse=True)
 def nothing_kept():
     """What the process knows of today's site is that of the last test."""
-    from publishing.cards import forget_live_cards  # the apps are ready only now
-    from publishing.tokens import live
+    from record.cards import forget_live_cards  # the apps are ready only now
+    from record.version import live
 
     live.forget()
     forget_live_cards()

@@ -8,7 +8,7 @@ from urllib.parse import urldefrag, urljoin
 import urllib3
 from django.http import HttpResponse
 
-from publishing.languages import language_of
+from core.i18n.languages import language_of
 
 # Days of the archive, and what it knows of each page, are many and alike: they have walks and tests of their own.
 ASIDE = re.compile(r"/(archive/[\d?]|preview/|static/)")

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from contact.addresses import normal_email
+from contact.email_addresses import normal_email
 from contact.models import Delivery, DeliverySort, HeldFor, Message, MessageState, Subject
 from pages.models import Milestone, Notice, Office, StandingPage
 from projects.models import Activity, Country, Document, FieldOfWork, Funder, Project

@@ -22,8 +22,8 @@ from django.db import connection, transaction  # noqa: E402
 from bench.site import publications, working_copies  # noqa: E402
 from bench.volume import Entry, Size, volume  # noqa: E402
 from pages import starter_content  # noqa: E402
-from publishing import kinds  # noqa: E402
-from publishing.models import Publication, Record  # noqa: E402
+from record import registry  # noqa: E402
+from record.models import Publication, Record  # noqa: E402
 
 BATCH = 500
 MADE = ("project", "document", "activity")
@@ -73,7 +73,7 @@ def publications_of(entries: list[Entry], total: int) -> list[int]:
 
 
 def _add(kind, entries, refs, pks, given):
-    model = kinds.model_of(kind)
+    model = registry.model_of(kind)
     contents = {}
     for entry in entries:
         columns = starter_content.with_keys(entry.content, refs) | {"slug": entry.slug}
@@ -85,7 +85,7 @@ def _add(kind, entries, refs, pks, given):
 
 def _check():
     """The working copies freeze into what was published: else the desk would call them changed."""
-    for model in kinds.models_by_kind().values():
+    for model in registry.models_by_kind().values():
         for obj in (model.objects.first(), model.objects.last()):
             if obj and obj.content().digest != obj.digest:
                 raise AssertionError(f"{obj.kind} {obj.slug} isn't what was published of it.")

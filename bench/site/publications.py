@@ -5,13 +5,13 @@ from itertools import pairwise
 
 from django.utils import translation
 
-from publishing.content import digest_of
-from publishing.models import Address, Mention, Publication
-from publishing.models.publication import FOREVER
-from publishing.models.search import SearchEntry
-from publishing.search import indexing
-from publishing.translating import ageing
-from staff.models import Act, AuditEntry
+from record.content import digest_of
+from record.models import Address, Mention, Publication
+from record.models.publication import FOREVER
+from search.models import SearchEntry
+from search import index
+from record.translation import age
+from accounts.models import Act, AuditEntry
 
 BATCH = 1_000
 FIRST = datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC)
@@ -46,7 +46,7 @@ def publish(objects, contents, moments_of):
 
 def _rows(obj, content, given) -> list[Publication]:
     body, card = content.to_json(), content.card_json()
-    languages = ageing.standings(content, ageing.KnownPairs(), given[0])
+    languages = age.standings(content, age.KnownPairs(), given[0])
     with translation.override("en"):
         title = str(obj)[:300]
     rows = []
@@ -97,7 +97,7 @@ def _audited(row) -> AuditEntry:
 
 def _index(rows):
     newest = {of_one[-1].pk: of_one for of_one in rows}
-    indexing.add([of_one[-1] for of_one in rows])
+    index.add([of_one[-1] for of_one in rows])
     entries = SearchEntry.objects.filter(publication__in=newest)
     copies = [
         SearchEntry(publication=row, **{name: getattr(entry, name) for name in COPIED})
@@ -105,4 +105,4 @@ def _index(rows):
         for row in newest[entry.publication_id][:-1]
     ]
     SearchEntry.objects.bulk_create(copies, BATCH)
-    indexing.set_marks(SearchEntry.objects.filter(publication__key__in=[of_one[-1].key for of_one in rows]))
+    index.set_marks(SearchEntry.objects.filter(publication__key__in=[of_one[-1].key for of_one in rows]))

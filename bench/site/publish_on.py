@@ -16,7 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cproc_site.settings")
 django.setup()
 
 from pages.models import Office  # noqa: E402
-from publishing import acts  # noqa: E402
+from publishing import operations  # noqa: E402
 
 
 def main(every: float, seconds: float):
@@ -32,7 +32,7 @@ def publish(mark: int):
     office = Office.objects.get()
     office.short_name = f"C-PROC at the mark {mark}"
     office.save()
-    acts.publish([office], by=None, note="Measured")
+    operations.publish([office], by=None, note="Measured")
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
 from django.db import models
 
-from publishing.content import LocalisedText, RichText
-from publishing.languages import LANGUAGES
-from publishing.richtext import sanitise
+from record.content import LocalisedText, RichText
+from core.i18n.languages import LANGUAGES
+from record.rich_text import sanitise
 
 BATCH = 1_000
 

@@ -1,4 +1,4 @@
-from contact.admin import counts_on_desk
+from contact.admin import desk_counts
 from contact.admin.deliveries import DeliveryAdmin
 from contact.admin.details import ContactDetailsAdmin
 from contact.admin.inbox import MessageAdmin

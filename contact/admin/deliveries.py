@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from contact.models import Delivery
 from core.mail.models import MailState
 from core.mail.sending import send_again
-from publishing.admin import ReadOnly
-from publishing.admin.acting import BOTH
-from publishing.dates import in_words
-from staff import audit
-from staff.models import Act
+from desk.admin import ReadOnly
+from desk.admin.confirmation import BOTH
+from core.i18n.dates import in_words
+from accounts.audit import log
+from accounts.models import Act
 
 UNSENT = (MailState.DUE, MailState.FAILED)
 
@@ -80,7 +80,7 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
     def send_again_selected(self, request, queryset):
         unsent = list(queryset.filter(state__in=UNSENT).select_related("message"))
         for each in unsent:
-            audit.record(Act.SENT_AGAIN, request.user, kind="message", reference=each.message.reference)
+            log.record(Act.SENT_AGAIN, request.user, kind="message", reference=each.message.reference)
         chosen = Delivery.objects.filter(pk__in=[each.pk for each in unsent])
         number = send_again(chosen, timezone.now())
         if number:

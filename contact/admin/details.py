@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.db import models
 
-from contact.fields import EmailAddressField
+from contact.email_addresses import EmailAddressField
 from contact.models import ContactDetails, ContactSource
-from publishing.admin import PublishableAdmin, RowInline
+from desk.admin import PublishableAdmin, RowInline
 
 
 class ContactSourceInline(RowInline):

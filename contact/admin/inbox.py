@@ -6,16 +6,16 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from contact import message_file
-from contact.admin.counting import counts_view
+from contact import export
+from contact.admin.statistics import counts_view
 from contact.admin.inbox_acts import InboxActs
 from contact.admin.inbox_filters import InboxFilter, ReadFilter
 from contact.admin.message_page import about_message, what_can_be_done
-from contact.admin.persons import person_view
-from contact.admin.reading import note_reading
+from contact.admin.data_subject import person_view
+from contact.admin.message_page import note_reading
 from contact.models import Message, MessageState
-from publishing.admin import ReadOnly
-from staff.admin import TakesListAway
+from desk.admin import ReadOnly
+from accounts.admin import TakesListAway
 
 
 @admin.register(Message)
@@ -75,4 +75,4 @@ class MessageAdmin(TakesListAway, InboxActs, ReadOnly, admin.ModelAdmin):
         return ", ".join(sorted(request.GET))
 
     def as_file(self, messages, entry):
-        return message_file.response(messages, timezone.now())
+        return export.response(messages, timezone.now())

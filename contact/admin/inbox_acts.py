@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from contact import handling
-from contact.admin.reading import note_reading
-from contact.forms_at_desk import AnswerForm, AssignForm, NoteForm
+from contact import case_actions
+from contact.admin.message_page import note_reading
+from contact.admin.forms import AnswerForm, AssignForm, NoteForm
 from contact.models import Message
-from publishing.admin.acting import BOTH, MAX_OBJECTS, ConfirmedAction
+from desk.admin.confirmation import BOTH, MAX_OBJECTS, ConfirmedAction
 
 
 def at_once(description):
@@ -41,7 +41,7 @@ class AssignAction(MessageAction):
     def perform(self, cleaned_data):
         person = cleaned_data["to"]
         for message in _locked(self.queryset):
-            handling.assign(message, person, self.request.user)
+            case_actions.assign(message, person, self.request.user)
         text = gettext("Assigned to {person}: {messages}.")
         return text.format(person=person, messages=_listed(self.queryset))
 
@@ -64,7 +64,7 @@ class AnswerAction(MessageAction):
     def perform(self, cleaned_data):
         message, by = self.queryset.get(), self.request.user
         try:
-            handling.answer(message, cleaned_data["text"], by, timezone.now(), seen=cleaned_data["seen"])
+            case_actions.answer(message, cleaned_data["text"], by, timezone.now(), seen=cleaned_data["seen"])
         except ValidationError:
             self.form.show(_number_of_answers(self.queryset))
             raise
@@ -84,7 +84,7 @@ class NoteAction(MessageAction):
 
     def perform(self, cleaned_data):
         for message in _locked(self.queryset):
-            handling.note(message, cleaned_data["text"], self.request.user, timezone.now())
+            case_actions.note(message, cleaned_data["text"], self.request.user, timezone.now())
         return gettext("Noted: {messages}.").format(messages=_listed(self.queryset))
 
 
@@ -108,33 +108,33 @@ class InboxActs:
         return self._each(
             request,
             queryset,
-            lambda each: handling.assign(each, request.user, request.user),
+            lambda each: case_actions.assign(each, request.user, request.user),
             _("Yours now: {messages}."),
         )
 
     @at_once(pgettext_lazy("message", "Close"))
     def close_selected(self, request, queryset):
         return self._each(
-            request, queryset, lambda each: handling.close(each, request.user), _("Closed: {messages}.")
+            request, queryset, lambda each: case_actions.close(each, request.user), _("Closed: {messages}.")
         )
 
     @at_once(_("Open again"))
     def reopen_selected(self, request, queryset):
         return self._each(
-            request, queryset, lambda each: handling.reopen(each, request.user), _("Open again: {messages}.")
+            request, queryset, lambda each: case_actions.reopen(each, request.user), _("Open again: {messages}.")
         )
 
     @at_once(_("Hold as possible spam"))
     def hold_selected(self, request, queryset):
         return self._each(
-            request, queryset, lambda each: handling.hold(each, request.user), _("Held: {messages}.")
+            request, queryset, lambda each: case_actions.hold(each, request.user), _("Held: {messages}.")
         )
 
     @at_once(_("Release: it is no spam"))
     def release_selected(self, request, queryset):
         now = timezone.now()
         told = _("Released: who was not told of it yet is told by mail: {messages}.")
-        return self._each(request, queryset, lambda each: handling.release(each, request.user, now), told)
+        return self._each(request, queryset, lambda each: case_actions.release(each, request.user, now), told)
 
     def _each(self, request, queryset, perform, told):
         """All of them or, where one refuses, none. Who acts on a message's own page comes back to it."""

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from contact.forms_at_desk import AnswerForm, AssignForm, NoteForm
+from contact.admin.forms import AnswerForm, AssignForm, NoteForm
 from contact.models import Answer, Delivery, Message, MessageState, Note
-from staff.models import Act, AuditEntry
-from staff.naming import names_of
+from accounts.models import Act, AuditEntry
+from accounts.audit.labels import names_of
 
 # Told by what was written, or of no interest beside the message.
 TOLD_ELSEWHERE = (Act.READ_MESSAGE, Act.ANSWERED, Act.NOTED, Act.EXPORTED)

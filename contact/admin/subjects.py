@@ -9,12 +9,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from contact.fields import EmailAddressField
+from contact.email_addresses import EmailAddressField
 from contact.models import Recipient, Subject
-from publishing.admin import LanguageLabels
-from publishing.desk_pages import Count
-from staff import audit
-from staff.models import Act
+from desk.admin import LanguageLabels
+from desk.views import Count
+from accounts.audit import log
+from accounts.models import Act
 
 EMAIL_OVERRIDES = {models.EmailField: {"form_class": EmailAddressField}}
 TOLD = ("label_en", "is_active", "retention_days", "reply_to")
@@ -132,7 +132,7 @@ def _tell(subject, old, by):
     new = _facts(subject.pk)
     changed = [name for name in new if new[name] != old.get(name)]
     if changed:
-        audit.record(
+        log.record(
             Act.CHANGED_SUBJECT,
             by,
             kind="subject",

@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contact.content import DEGREE_PLACES, ContactContent
-from publishing import fields
-from publishing.models import LinkRow, Publishable, only_one_row
+from record import fields
+from record.models import LinkRow, Publishable, only_one_row
 
 TELEPHONE = RegexValidator(
     r"\A\+?[0-9][0-9 ()/-]{3,}\Z",

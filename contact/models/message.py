@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 
 from contact.models.subject import Subject
-from staff.models import Act, AuditEntry
+from accounts.models import Act, AuditEntry
 
 NETWORK_IS_KEPT = datetime.timedelta(days=30)
 ENDS_SOON = datetime.timedelta(days=14)
@@ -99,7 +99,7 @@ class Message(models.Model):
     received_at = models.DateTimeField(_("received"), db_index=True)
     name = models.CharField(_("name"), max_length=NAME_LENGTH)
     email = models.EmailField(_("e-mail address"), max_length=EMAIL_LENGTH)
-    # The address in the one form that all its spellings share (contact/addresses.py).
+    # The address in the one form that all its spellings share (contact/email_addresses.py).
     normal_email = models.CharField(max_length=1_000, db_index=True, editable=False, default="")
     organisation = models.CharField(_("organisation"), max_length=NAME_LENGTH, blank=True, default="")
     country = CountryField(_("country"), blank=True, default="")

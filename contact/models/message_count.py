@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contact.models.message import AnswerLanguage
 from contact.models.subject import Subject
-from publishing.dates import in_words
+from core.i18n.dates import in_words
 
 
 class MessageCount(models.Model):

@@ -9,8 +9,8 @@ from django.db.models import Count, Exists, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from contact.models.details import ContactDetails
-from publishing import fields
-from publishing.content import LocalisedText
+from record import fields
+from record.content import LocalisedText
 
 USUAL_DAYS, MOST_DAYS = 365, 3650
 

@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
-from publishing.templatetags.contents import note_language, text
+from delivery.templatetags.content import note_language, text
 
 register = template.Library()
 

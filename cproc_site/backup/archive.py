@@ -21,7 +21,7 @@ CHUNK = 1 << 20
 TABLE = "tables/{}.jsonl.gz"
 FILE = "files/{}"
 MANIFEST = "manifest-{}.json"
-# Files of the site lie under the hash of their bytes (publishing/files.py).
+# Files of the site lie under the hash of their bytes (core/uploads/storage.py).
 FILE_NAME = r"(?P<folder>[0-9a-f]{2})/(?P<hash>(?P=folder)[0-9a-f]{62})(?:\.[a-z0-9]{1,10})?"
 _MANIFEST_NAME = re.compile(r"manifest-[0-9a-f]{64}\.json")
 _NAME = re.compile(rf"tables/[a-z0-9_]+\.[a-z0-9_]+\.jsonl\.gz|files/{FILE_NAME}|{_MANIFEST_NAME.pattern}")

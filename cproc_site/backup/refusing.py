@@ -1,6 +1,6 @@
 """Why a backup isn't made or restored: in words for whoever called for it."""
 
-from publishing.storing import FULL
+from core.uploads.atomic_write import FULL
 
 
 class Refused(Exception):

@@ -20,7 +20,7 @@ def snapshot():
 
 @contextmanager
 def _as_reader():
-    """Transactions of the site take the lock of writers when they begin (cproc_site/databases.py): this one doesn't."""
+    """Transactions of the site take the lock of writers when they begin (cproc_site/config/databases.py): this one doesn't."""
     usual = connection.transaction_mode
     connection.transaction_mode = "DEFERRED"
     try:

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cproc_site.backup.refusing import Refused, in_words
-from publishing.storing import settle
+from core.uploads.atomic_write import settle
 
 PART = ".part"
 

@@ -5,8 +5,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pages.content import Act, MilestoneContent
-from publishing.fields import PartialDateField, line, rich_text
-from publishing.models import LinkRow, Publishable, Row
+from record.fields import PartialDateField, line, rich_text
+from record.models import LinkRow, Publishable, Row
 
 
 class Milestone(Publishable):

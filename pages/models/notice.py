@@ -6,8 +6,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from pages.content import NoticeContent
-from publishing.fields import line, plain_text
-from publishing.models import Publishable
+from record.fields import line, plain_text
+from record.models import Publishable
 
 POSSIBLE_YEARS = range(2000, 2100)
 

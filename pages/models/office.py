@@ -4,8 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pages.content import OfficeContent
-from publishing.fields import PartialDateField, line, plain_text, rich_text
-from publishing.models import LinkRow, Publishable, Row, only_one_row
+from record.fields import PartialDateField, line, plain_text, rich_text
+from record.models import LinkRow, Publishable, Row, only_one_row
 
 
 class Office(Publishable):

@@ -7,10 +7,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pages.content import StandingPageContent
-from publishing import languages
-from publishing.fields import line, rich_text
-from publishing.languages import LANGUAGES
-from publishing.models import Publishable
+from core.i18n import languages
+from record.fields import line, rich_text
+from core.i18n.languages import LANGUAGES
+from record.models import Publishable
 
 
 class Menu(models.TextChoices):

@@ -1,6 +1,6 @@
 from projects.models.activity import Activity, ActivitySource
 from projects.models.document import Document
-from projects.models.naming import Country, FieldOfWork, Funder
+from projects.models.reference_data import Country, FieldOfWork, Funder
 from projects.models.project import Extension, FunderShare, Project, ProjectLink, ProjectSource
 
 __all__ = [

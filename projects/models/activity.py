@@ -2,10 +2,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from projects.content import ActivityContent, ActivityFormat, ActivityType
-from projects.models.naming import Country
+from projects.models.reference_data import Country
 from projects.models.project import Project
-from publishing.fields import PartialDateField, check_order, ends_after_it_starts, line, rich_text
-from publishing.models import LinkRow, Publishable
+from record.fields import PartialDateField, check_order, ends_after_it_starts, line, rich_text
+from record.models import LinkRow, Publishable
 
 
 class Activity(Publishable):

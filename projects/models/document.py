@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.content import DocumentContent, DocumentType
 from projects.models.project import FILE_NAME_LENGTH, Project
-from publishing.fields import PartialDateField, line, plain_text
-from publishing.files import ExaminedFileField
-from publishing.models import Publishable
-from publishing.uploads import examine_document
+from record.fields import PartialDateField, line, plain_text
+from core.uploads.storage import ExaminedFileField
+from record.models import Publishable
+from core.uploads import examine_document
 
 LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z]+)?")
 

@@ -7,12 +7,12 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from projects.content import ProjectContent, Region
-from projects.models.naming import Country, FieldOfWork, Funder
+from projects.models.reference_data import Country, FieldOfWork, Funder
 from projects.words import share_in_words
-from publishing.fields import PartialDateField, check_order, ends_after_it_starts, line, plain_text, rich_text
-from publishing.files import ExaminedFileField
-from publishing.models import LinkRow, Publishable, Row
-from publishing.uploads import examine_image
+from record.fields import PartialDateField, check_order, ends_after_it_starts, line, plain_text, rich_text
+from core.uploads.storage import ExaminedFileField
+from record.models import LinkRow, Publishable, Row
+from core.uploads import examine_image
 
 FILE_NAME_LENGTH = 120
 

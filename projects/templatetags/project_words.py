@@ -6,7 +6,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from projects import listing, words
+from projects import ordering, words
 from projects.content import (
     ActivityContent,
     ActivityFormat,
@@ -19,7 +19,7 @@ from projects.content import (
     Status,
 )
 from projects.related import Related
-from publishing.templatetags.contents import link_text, when
+from delivery.templatetags.content import link_text, when
 
 register = template.Library()
 register.filter("language_name", words.language_name)
@@ -31,22 +31,22 @@ register.filter("full_name", words.full_name)
 
 @register.filter
 def region(code: str) -> str:
-    return listing.word(Region, code)
+    return ordering.word(Region, code)
 
 
 @register.filter
 def activity_type(code: str) -> str:
-    return listing.word(ActivityType, code)
+    return ordering.word(ActivityType, code)
 
 
 @register.filter
 def activity_format(code: str) -> str:
-    return listing.word(ActivityFormat, code)
+    return ordering.word(ActivityFormat, code)
 
 
 @register.filter
 def document_type(code: str) -> str:
-    return listing.word(DocumentType, code)
+    return ordering.word(DocumentType, code)
 
 
 @register.filter
@@ -82,7 +82,7 @@ def short_name(context, project: ProjectContent) -> str:
 def share_in_words(project: ProjectContent, filtered) -> str:
     """What the funder pays by whom the list is filtered; empty in a list that isn't."""
     chosen = filtered.query.get("funder") if filtered else None
-    for funder, part in listing.funders(project) if chosen else ():
+    for funder, part in ordering.funders(project) if chosen else ():
         if funder.slug == chosen:
             return pgettext("share", "not stated") if part.share is None else words.share_in_words(part.share)
     return ""
@@ -90,12 +90,12 @@ def share_in_words(project: ProjectContent, filtered) -> str:
 
 @register.filter
 def countries(project: ProjectContent) -> list[CountryContent]:
-    return listing.countries(project)
+    return ordering.countries(project)
 
 
 @register.filter
 def country(activity: ActivityContent) -> CountryContent | None:
-    return listing.country(activity)
+    return ordering.country(activity)
 
 
 @register.filter

@@ -6,8 +6,8 @@ import subprocess
 
 import pytest
 
-from publishing import dates
-from publishing.languages import LANGUAGES, in_language
+from core.i18n import dates
+from core.i18n.languages import LANGUAGES, in_language
 from tests.browser.conftest import browser, complaints, page
 from tests.crawling import Visitor, crawl
 from tests.running import running_site, site_set_up

@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from publishing.languages import ORIGINAL, find, in_language
+from core.i18n.languages import ORIGINAL, find, in_language
 from tests.browser.walking import FULL_LOOK, LOOK_AT_WORDS, Walk
 from tests.crawling import dead_ends
 

@@ -8,9 +8,9 @@ from django.test import Client
 from bench.site.load import load, publications_of
 from bench.volume import Size, volume
 from projects.models import Project
-from publishing.languages import LANGUAGES
-from publishing.models import Publication
-from publishing.search import indexing
+from core.i18n.languages import LANGUAGES
+from record.models import Publication
+from search import index
 
 SMALL = Size(projects=6, activities=9, documents=4)
 
@@ -82,7 +82,7 @@ def test_loaded_site_shows_the_volume_and_its_history_and_is_found_by_search():
 def test_words_of_the_loaded_site_are_those_that_the_index_would_have():
     load(SMALL, 200)
     loaded = words()
-    indexing.rebuild()
+    index.rebuild()
     assert words() == loaded
 
 
@@ -90,7 +90,7 @@ MADE_KINDS = {"country", "funder", "field", "project"}
 
 
 def words():
-    from publishing.models.search import SearchEntry
+    from search.models import SearchEntry
 
     columns = (
         "publication",

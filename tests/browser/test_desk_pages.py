@@ -8,14 +8,15 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
-from contact import handling
+from contact import case_actions
 from projects.models import Project
-from publishing import drafts, previews, reviewing
-from publishing.merging import Version
-from publishing.models import PreviewLink, Publication, Step
-from publishing.models.broken_link import BrokenLink
-from publishing.models.launch import Launch
-from publishing.worklist import LISTS
+from record import drafts
+from publishing import previews, review
+from desk.merge.three_way import Version
+from record.models import PreviewLink, Publication, Step
+from publishing.linkcheck.models import BrokenLink
+from publishing.models import Launch
+from desk.worklists import LISTS
 from tests.browser.steps import press_enter
 from tests.browser.walking import SCREEN, Walk
 from tests.factories import (
@@ -28,8 +29,8 @@ from tests.factories import (
     make_user,
 )
 from tests.helpers.publishing import publish
-from tests.publishing.desk import LIST, RECORD, form_of
-from tests.publishing.moments import DAY
+from tests.helpers.admin_forms import LIST, RECORD, form_of
+from tests.helpers.times import DAY
 
 # Some forms have a dozen editors, each alike: one form that has all of its own stands for them.
 NO_EDITORS = "window.CKEDITOR = { dom: {}, config: {}, instances: {}, replace() {} }"
@@ -51,7 +52,7 @@ def glacy(site):
     project = change(Project.objects.get(slug="glacy"), title_en="A title with a wordof" + "manyletters" * 6)
     now, colleague = timezone.now(), make_user(username="colleague", first_name="Ana", last_name="Ionescu")
     [draft] = drafts.newest_of([project]).values()
-    reviewing.remark([draft], Step.SUBMITTED, text="As the new agreement says.", now=now, by=colleague)
+    review.remark([draft], Step.SUBMITTED, text="As the new agreement says.", now=now, by=colleague)
     previews.make_link([draft], colleague, "/projects/glacy/", now, for_whom="Ministry of Justice")
     Launch.objects.create(name="Start of the year", made_at=now, made_by=colleague).add([project])
     return project
@@ -76,8 +77,8 @@ def one_of_everything(glacy):
     seen = {"first_seen_at": now, "checked_at": now}
     BrokenLink.objects.create(kind=glacy.kind, key=glacy.key, title=str(glacy), **broken, **seen)
     message, person = make_message(text="When is it?" + "averylongword" * 12), make_user()
-    handling.note(message, "She telephoned. " + "averylongword" * 12, person, now)
-    handling.answer(message, "On Monday.", person, now, seen=0)
+    case_actions.note(message, "She telephoned. " + "averylongword" * 12, person, now)
+    case_actions.answer(message, "On Monday.", person, now, seen=0)
     make_delivery(message=message, state="failed", error="unavailable")
 
 

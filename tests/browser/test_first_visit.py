@@ -2,7 +2,7 @@
 
 import pytest
 
-from publishing.languages import LANGUAGES, in_language
+from core.i18n.languages import LANGUAGES, in_language
 
 MOST_BYTES = 40_000
 MOST_REQUESTS = 4

@@ -2,7 +2,7 @@
 
 import pytest
 
-from publishing.languages import LANGUAGES, in_language
+from core.i18n.languages import LANGUAGES, in_language
 from tests.browser.steps import press_enter
 from tests.browser.walking import PHONE, SCREEN
 

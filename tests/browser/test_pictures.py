@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from publishing.languages import LANGUAGES, in_language
+from core.i18n.languages import LANGUAGES, in_language
 
 PAGES = ["/", "/projects/", "/projects/cybersee/", "/countries/xk/", "/legal-basis/", "/figures/"]
 FIRST_VISIT = 40_000

@@ -2,7 +2,7 @@
 
 import pytest
 
-from publishing.languages import LANGUAGES, ORIGINAL
+from core.i18n.languages import LANGUAGES, ORIGINAL
 from tests.browser.public_pages import WHEN_IT_FAILS, addresses, prepare, public_templates, show_when_it_fails
 from tests.browser.steps import follow
 from tests.browser.walking import FULL_LOOK, LOOK_AT_WORDS, PHONE, SCREEN, TOO_WIDE, Walk

@@ -10,10 +10,10 @@ from django.contrib.auth import get_user_model
 from django_otp.oath import TOTP
 from PIL import Image
 
-from staff.models import SecondFactor
+from accounts.models import SecondFactor
 from tests.browser.steps import PASSWORD, follow, press_enter
 from tests.browser.walking import Walk
-from tests.publishing.desk import LIST
+from tests.helpers.admin_forms import LIST
 
 
 @pytest.fixture

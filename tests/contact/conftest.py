@@ -3,7 +3,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from contact import tokens
+from contact import form_tokens
 from contact.models import Subject
 
 A_MINUTE = datetime.timedelta(minutes=1)  # a person takes time to write
@@ -18,7 +18,7 @@ def subject(db):
 def typed(subject):
     """A whole form, filled in."""
     return {
-        "token": tokens.issue(timezone.now() - A_MINUTE),
+        "token": form_tokens.issue(timezone.now() - A_MINUTE),
         "homepage": "",
         "name": "Zoë Ștefănescu",
         "email": "zoe@example.org",

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contact.models import ContactDetails, Message, Subject
-from staff.models import Act, AuditEntry
+from accounts.models import Act, AuditEntry
 from tests.contact.conftest import A_MINUTE
 from tests.contact.reading import press_send
 from tests.contact.test_details import make_details

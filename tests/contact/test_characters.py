@@ -5,7 +5,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contact import tokens
+from contact import form_tokens
 from contact.models import Message
 from tests.contact.reading import lines, press_send, read
 
@@ -21,7 +21,7 @@ with_database = settings(suppress_health_check=[HealthCheck.function_scoped_fixt
 @given(text=texts, name=names)
 def test_what_is_typed_is_stored_exactly(client, typed, text, name):
     Message.objects.all().delete()
-    token = tokens.issue(timezone.now())
+    token = form_tokens.issue(timezone.now())
     assert press_send(client, typed | {"text": text, "name": name, "token": token}).status_code == 303
     message = Message.objects.get()
     assert message.text == lines(text)

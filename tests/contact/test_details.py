@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from contact.content import ContactContent
 from contact.models import ContactDetails, ContactSource, Subject
-from publishing.dates import bucharest_day
+from core.i18n.dates import bucharest_day
 from tests.helpers.publishing import publish, withdraw
 
 YESTERDAY = datetime.timedelta(days=1)

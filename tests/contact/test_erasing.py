@@ -7,10 +7,10 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from contact import handling, retention
+from contact import case_actions, retention
 from contact.models import Message, MessageCount, Recipient
 from core.mail.sending import send_due
-from staff.models import Act, AuditEntry
+from accounts.models import Act, AuditEntry
 from tests.contact.reading import press_send
 from tests.contact.test_tokens import token_of
 from tests.factories import make_delivery, make_message, make_superuser, make_user
@@ -54,9 +54,9 @@ def written(client, typed, subject, admin_client):
     press_send(client, typed | TYPED | held)
     first = Message.objects.earliest("pk")
     person = make_user("contact.view_message", "contact.change_message")
-    handling.assign(first, person, person)
-    handling.note(first, "quincunx", person, timezone.now())
-    handling.answer(first, "Dear Ms Quetzal, kumquat", person, timezone.now(), seen=0)
+    case_actions.assign(first, person, person)
+    case_actions.note(first, "quincunx", person, timezone.now())
+    case_actions.answer(first, "Dear Ms Quetzal, kumquat", person, timezone.now(), seen=0)
     admin_client.get(reverse("admin:contact_message_change", args=[first.pk]))
     admin_client.get(reverse("admin:contact_message_export") + "?q=xenia&state=all")
     admin_client.post(PAGE, {"email": TYPED["email"], "export": "1"})

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from contact import handling, retention
+from contact import case_actions, retention
 from contact.models import (
     Delivery,
     DeliverySort,
@@ -21,7 +21,7 @@ from contact.models import (
 )
 from core.mail.models import MAX_ATTEMPTS, MailState
 from core.mail.sending import send_due
-from staff.models import Act, AuditEntry
+from accounts.models import Act, AuditEntry
 from tests.factories import make_delivery, make_message, make_subject, make_user
 
 pytestmark = pytest.mark.django_db
@@ -281,9 +281,9 @@ class TestHolding:
 
     def test_what_was_released_is_not_released_twice(self):
         message = make_message(state="held")
-        handling.release(message, make_user(), timezone.now())
+        case_actions.release(message, make_user(), timezone.now())
         with pytest.raises(ValidationError, match="isn’t held any more"):
-            handling.release(message, make_user(), timezone.now())
+            case_actions.release(message, make_user(), timezone.now())
 
 
 class TestAnswering:
@@ -313,7 +313,7 @@ class TestAnswering:
 
     def test_second_answer_by_who_did_not_know_of_the_first_is_asked_about(self, desk, ana):
         message, ion = make_message(), make_user(*MAY, first_name="Ion")
-        handling.answer(message, "First answer.", ion, timezone.now(), seen=0)
+        case_actions.answer(message, "First answer.", ion, timezone.now(), seen=0)
         page = act(desk, "answer_selected", message, text="Second answer.", seen=0)
         assert "Ion has answered meanwhile" in page.text
         assert "First answer." in page.text

@@ -13,7 +13,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from contact import references, tokens
+from contact import references, form_tokens
 from contact.models import Message
 from tests.contact.conftest import A_MINUTE
 from tests.contact.mail_server import free_port
@@ -78,7 +78,7 @@ def test_every_reference_that_a_visitor_saw_is_in_the_database(server, subject):
     answered, killed = count(1), []
     forms = [
         {
-            "token": tokens.issue(timezone.now() - A_MINUTE),
+            "token": form_tokens.issue(timezone.now() - A_MINUTE),
             "name": f"Visitor {number}",
             "email": f"visitor-{number}@example.org",
             "subject": subject.pk,

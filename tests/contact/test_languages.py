@@ -8,8 +8,8 @@ from django.utils import timezone, translation
 
 from contact import delivery
 from contact.models import DeliverySort, Message, Recipient, Subject
-from publishing.dates import bucharest_day, in_words
-from staff.models import DeskLanguage
+from core.i18n.dates import bucharest_day, in_words
+from accounts.models import DeskLanguage
 from tests.contact.reading import press_send, read
 from tests.contact.test_details import YESTERDAY, make_details
 from tests.factories import make_message, make_subject, make_user

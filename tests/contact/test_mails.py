@@ -9,7 +9,7 @@ from django.utils import timezone
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from contact import delivery, handling
+from contact import delivery, case_actions
 from contact.models import AnswerLanguage, Delivery, DeliverySort, Message, Recipient
 from tests.contact.reading import lines
 from tests.contact.test_characters import names, texts, with_database
@@ -135,7 +135,7 @@ class TestAcknowledgement:
 class TestAnswer:
     def answered(self, message, *texts):
         for number, text in enumerate(texts):
-            handling.answer(message, text, make_user(), timezone.now(), seen=number)
+            case_actions.answer(message, text, make_user(), timezone.now(), seen=number)
         found = Delivery.objects.filter(sort=DeliverySort.ANSWER).order_by("pk")
         return [each.build() for each in found]
 

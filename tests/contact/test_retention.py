@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from contact import handling, retention
+from contact import case_actions, retention
 from contact.models import (
     Answer,
     Delivery,
@@ -45,8 +45,8 @@ class TestPurging:
 
     def test_what_hangs_on_it_goes_too(self):
         message, user = make_message(received_at=NOON), make_user()
-        handling.note(message, "Call her.", user, NOON)
-        handling.answer(message, "On Monday.", user, NOON, seen=0)
+        case_actions.note(message, "Call her.", user, NOON)
+        case_actions.answer(message, "On Monday.", user, NOON, seen=0)
         make_delivery(message=message)
         retention.purge(message.delete_at)
         assert [model.objects.count() for model in (Answer, Note, Delivery)] == [0, 0, 0]

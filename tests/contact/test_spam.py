@@ -7,9 +7,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contact import limits, spam, tokens
+from contact import spam as limits, spam, form_tokens
 from contact.models import Delivery, HeldFor, Message, MessageState, Recipient
-from publishing import hourly
+from core.http import rate_limit
 from tests.contact.reading import press_send, read
 from tests.contact.test_tokens import token_of
 
@@ -69,7 +69,7 @@ class TestHolding:
         assert pages[0].replace(references[0], "") == pages[1].replace(references[1], "")
 
     def test_what_is_sent_within_three_seconds_is_held(self, client, typed):
-        assert sent(client, typed, token=tokens.issue(timezone.now())).held_for == [HeldFor.SPEED]
+        assert sent(client, typed, token=form_tokens.issue(timezone.now())).held_for == [HeldFor.SPEED]
 
     @pytest.mark.parametrize(("seconds", "reasons"), [(0, [HeldFor.SPEED]), (3, [])])
     def test_exact_end_of_the_three_seconds(self, db, seconds, reasons):
@@ -134,7 +134,7 @@ class TestLimits:
         def away(*args, **kwargs):
             raise ConnectionRefusedError("redis://secret@cache:6379")
 
-        monkeypatch.setattr(hourly.cache, "add", away, raising=False)
+        monkeypatch.setattr(rate_limit.cache, "add", away, raising=False)
         assert sent(client, typed).state == MessageState.NEW
         assert "the cache is away: ConnectionRefusedError" in caplog.text
         assert "secret" not in caplog.text

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from contact import retention
 from contact.models import Message, Recipient, Subject
-from staff.models import Act, AuditEntry
+from accounts.models import Act, AuditEntry
 from tests.contact.test_details import make_details
 from tests.factories import make_message, make_subject, make_user
 

@@ -10,7 +10,7 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from contact import tokens
+from contact import form_tokens
 from contact.models import Delivery, DeliverySort, Message, Recipient
 from core.mail.models import MailState
 from core.mail.sending import background_thread, send_due
@@ -49,7 +49,7 @@ def habits():
 def write(number, subject):
     """One visitor sends the form, from a network of their own."""
     typed = {
-        "token": tokens.issue(timezone.now() - A_MINUTE),
+        "token": form_tokens.issue(timezone.now() - A_MINUTE),
         "name": f"Visitor {number}",
         "email": address(number),
         "subject": subject.pk,

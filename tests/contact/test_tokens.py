@@ -9,13 +9,13 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from contact import receiving, tokens
+from contact import intake, form_tokens
 from contact.models import Message
 from tests.contact.reading import press_send, read
 
 
 def token_of(**age):
-    return tokens.issue(timezone.now() - datetime.timedelta(**age))
+    return form_tokens.issue(timezone.now() - datetime.timedelta(**age))
 
 
 def test_pressing_twice_sends_one_message_with_one_reference(client, typed):
@@ -57,7 +57,7 @@ def test_anything_else_in_it_makes_it_another_message(client, typed, changes):
 
 def test_same_words_after_ten_minutes_are_another_message(client, typed):
     press_send(client, typed)
-    earlier = timezone.now() - receiving.SAME_WITHIN - datetime.timedelta(seconds=1)
+    earlier = timezone.now() - intake.SAME_WITHIN - datetime.timedelta(seconds=1)
     Message.objects.update(received_at=earlier)
     press_send(client, typed | {"token": token_of(minutes=2)})
     assert Message.objects.count() == 2
@@ -78,7 +78,7 @@ def test_another_message_in_a_spent_form_is_neither_lost_nor_taken_for_the_first
 def test_reloading_after_a_day_gives_the_same_reference(client, typed):
     typed["token"] = token_of(hours=11)
     first = press_send(client, typed)
-    Message.objects.update(token_digest=tokens.read(old := token_of(days=2)).digest)
+    Message.objects.update(token_digest=form_tokens.read(old := token_of(days=2)).digest)
     assert press_send(client, typed | {"token": old})["Location"] == first["Location"]
 
 
@@ -110,10 +110,10 @@ def test_old_form_comes_back_whole_with_a_fresh_token(client, typed):
 
 def test_exact_end_of_a_token():
     at = timezone.now().replace(microsecond=0)
-    token = tokens.read(tokens.issue(at))
+    token = form_tokens.read(form_tokens.issue(at))
     assert token.issued_at == at
-    assert not token.has_expired(at + tokens.LIFETIME)
-    assert token.has_expired(at + tokens.LIFETIME + datetime.timedelta(microseconds=1))
+    assert not token.has_expired(at + form_tokens.LIFETIME)
+    assert token.has_expired(at + form_tokens.LIFETIME + datetime.timedelta(microseconds=1))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from publishing import previews
-from publishing.models import Publication
+from record.models import Publication
 from tests.factories import (
     PASSWORD,
     change,
@@ -21,7 +21,7 @@ from tests.factories import (
     published,
 )
 from tests.helpers.publishing import withdraw
-from tests.publishing.uploads import PDF, picture, upload
+from tests.helpers.uploads import PDF, picture, upload
 from tests.roles import make_role
 
 

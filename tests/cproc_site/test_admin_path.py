@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from cproc_site import views
-from cproc_site.safety import PUBLIC_ROOTS
-from tests.cproc_site.test_safe_start import SAFE
+from cproc_site.config.safety import PUBLIC_ROOTS
+from tests.cproc_site.test_safety import SAFE
 from tests.processes import ROOT
 
 ASKS = """

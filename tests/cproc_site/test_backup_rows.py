@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cproc_site.backup import rows, tables
-from publishing.models.search import SearchEntry
-from staff.models import Act, AuditEntry
+from search.models import SearchEntry
+from accounts.models import Act, AuditEntry
 from tests.cproc_site.sites import everything
 from tests.factories import make_milestone
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from cproc_site.backup import archive, checking
 from cproc_site.backup.checking import Checked
 from cproc_site.backup.refusing import Damaged, Refused
-from publishing.models import Publication
+from record.models import Publication
 from tests.cproc_site.archives import Parts, back_up, empty_site, restore
 from tests.factories import make_document, make_page, published
-from tests.publishing.uploads import PDF, upload
+from tests.helpers.uploads import PDF, upload
 
 TABLE = "tables/staff.user.jsonl.gz"
 

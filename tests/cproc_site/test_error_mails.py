@@ -12,10 +12,10 @@ from redis.exceptions import RedisError
 
 from core.mail import sending
 from core.mail.errors import MailError
-from cproc_site import error_mails
-from cproc_site.error_mails import ErrorMails
+from cproc_site.monitoring import error_mails
+from cproc_site.monitoring.error_mails import ErrorMails
 from cproc_site.models import ErrorMail
-from tests.cproc_site.test_watched import ask
+from tests.cproc_site.test_request_log import ask
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -114,7 +114,7 @@ class TestOnce:
 
 class TestMail:
     def test_says_where_it_was_and_which_request_and_nothing_of_a_person(self, monkeypatch):
-        monkeypatch.setattr("publishing.middleware.Edition.of_today", lambda: fail_at_one_place(SOMEBODY))
+        monkeypatch.setattr("delivery.middleware.Edition.of_today", lambda: fail_at_one_place(SOMEBODY))
         _status, headers, _body = ask(
             "/contact/", method="POST", QUERY_STRING="q=zoe", HTTP_COOKIE="session=zoe"
         )

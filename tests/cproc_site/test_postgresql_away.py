@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.db import connection, connections
 
-from contact import tokens
+from contact import form_tokens
 from contact.models import Message
 from tests.contact.conftest import A_MINUTE
 from tests.contact.mail_server import free_port
@@ -105,7 +105,7 @@ def wait_until(what, seconds):
 def typed(subject):
     now = datetime.datetime.fromtimestamp(clock.time(), datetime.UTC)
     return {
-        "token": tokens.issue(now - A_MINUTE, telephone="+40 21 201 78 87"),
+        "token": form_tokens.issue(now - A_MINUTE, telephone="+40 21 201 78 87"),
         "name": "Zoë",
         "email": "zoe@example.org",
         "subject": subject.pk,

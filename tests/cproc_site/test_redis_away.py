@@ -7,11 +7,11 @@ from django.core.cache import caches
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from contact import tokens
+from contact import form_tokens
 from contact.models import Message
-from publishing import breaking, shared_cache
-from publishing.breaking import CircuitBreaker, CircuitOpen
-from publishing.shared_cache import CACHE_ERRORS, RedisCache
+from core.caching import circuit_breaker, cache_backends
+from core.caching.circuit_breaker import CircuitBreaker, CircuitOpen
+from core.caching.cache_backends import CACHE_ERRORS, RedisCache
 from tests.cproc_site import redis_server
 from tests.cproc_site.redis_server import RedisServer
 
@@ -36,7 +36,7 @@ def server():
 def breaker(monkeypatch):
     """Closed, as in a process that was just started."""
     breaker = redis_breaker()
-    monkeypatch.setattr(shared_cache.GuardedClient, "breaker", breaker)
+    monkeypatch.setattr(cache_backends.GuardedClient, "breaker", breaker)
     return breaker
 
 
@@ -50,7 +50,7 @@ def site_cache(server, breaker, settings):
     """The site's own cache is the Redis."""
     settings.CACHES = {
         "default": {
-            "BACKEND": "publishing.shared_cache.RedisCache",
+            "BACKEND": "core.caching.cache_backends.RedisCache",
             "LOCATION": server.url,
             "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
         }
@@ -84,7 +84,7 @@ class TestCache:
         assert cache.get("x") is None
 
     def test_stopped_and_back_is_asked_again(self, cache, server, monkeypatch):
-        monkeypatch.setattr(breaking, "RETRY_AFTER_SECONDS", 0.3)
+        monkeypatch.setattr(circuit_breaker, "RETRY_AFTER_SECONDS", 0.3)
         server.stop()
         fails(cache)
         server.start()
@@ -139,7 +139,7 @@ class TestSite:
 
     def send(self, client, subject, number):
         typed = {
-            "token": tokens.issue(timezone.now() - timezone.timedelta(minutes=1)),
+            "token": form_tokens.issue(timezone.now() - timezone.timedelta(minutes=1)),
             "name": "Zoe",
             "email": f"zoe-{number}@example.org",
             "subject": subject.pk,
@@ -159,8 +159,8 @@ class TestSite:
         assert [client.get(page).status_code for page in self.PAGES] == before
         assert self.send(client, subject, 1).status_code == 303
         assert Message.objects.count() == 1
-        monkeypatch.setattr(breaking, "RETRY_AFTER_SECONDS", 0)
+        monkeypatch.setattr(circuit_breaker, "RETRY_AFTER_SECONDS", 0)
         site_cache.start() if failing == "stop" else site_cache.thaw()
-        shared_cache.GuardedClient.breaker._retry_at = 0
+        cache_backends.GuardedClient.breaker._retry_at = 0
         assert self.send(client, subject, 2).status_code == 303
         assert caches["default"]._cache.get_client().keys("*contact.limits*")

@@ -1,6 +1,6 @@
 """The release is named by what it is made of."""
 
-from cproc_site.release import release_of
+from cproc_site.config.release import release_of
 
 
 def make_site(folder, template="<h1>Home</h1>", code="x = 1"):

@@ -16,8 +16,8 @@ from contact.models import Delivery, Message
 from core.mail.models import CLAIM_DURATION, MailState
 from cproc_site.management.commands import restore as restoring_command
 from pages.models import StandingPage
-from publishing.models import Publication
-from staff.models import Act, AuditEntry, User
+from record.models import Publication
+from accounts.models import Act, AuditEntry, User
 from tests.cproc_site.archives import Parts, back_up, empty_site, restore, stored
 from tests.cproc_site.sites import everything, files_in, older
 from tests.factories import (

@@ -8,8 +8,8 @@ from django.core.management import CommandError
 
 from contact.models import Message
 from cproc_site.backup import restoring
-from publishing.models import Publication
-from publishing.object_storage import FilesAway
+from record.models import Publication
+from core.uploads.object_storage import FilesAway
 from tests.cproc_site.archives import Parts, back_up, empty_site, restore, stored
 from tests.cproc_site.sites import everything, files_in, older
 from tests.factories import make_message
@@ -126,7 +126,7 @@ def test_full_disk_is_said_and_nothing_is_changed(archive, settings, tmp_path, m
     def full(number):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("publishing.storing.os.fsync", full)
+    monkeypatch.setattr("core.uploads.atomic_write.os.fsync", full)
     with pytest.raises(CommandError, match=r"couldn't be stored: the disk is full\. Nothing was changed"):
         restore(archive)
     assert files_in(settings.MEDIA_ROOT) == {}

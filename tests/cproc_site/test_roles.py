@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from staff.models import AuditEntry
+from accounts.models import AuditEntry
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ import pytest
 
 from contact.models import Delivery
 from core.mail.models import MailState
-from publishing.models import Publication
+from record.models import Publication
 from tests.contact.mail_server import free_port
 from tests.factories import make_delivery, make_project, make_user, published
 from tests.processes import serve, start

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
 from projects.models import Project
-from publishing.models import Publication
+from record.models import Publication
 
 pytestmark = pytest.mark.django_db
 

@@ -1,14 +1,14 @@
 """Publish and withdraw one object, as the acts do it for many."""
 
-from publishing import acts
-from publishing.models import Publication
+from publishing import operations
+from record.models import Publication
 
 
 def publish(obj, by, at=None, note="", **more) -> Publication | None:
     """Publish ``obj``; return None if nothing would change. ``more`` goes to ``acts.publish``."""
-    return acts.publish([obj], by, at=at, note=note, **more)[0]
+    return operations.publish([obj], by, at=at, note=note, **more)[0]
 
 
 def withdraw(obj, by, reason, at=None, successor=None, now=None) -> Publication | None:
     """Withdraw ``obj``; its URL answers 410 from ``at`` on. ``successor`` is a working copy."""
-    return acts.withdraw([obj], by, reason, at=at, successor=successor, now=now)[0]
+    return operations.withdraw([obj], by, reason, at=at, successor=successor, now=now)[0]

@@ -11,10 +11,10 @@ from projects.content import (
     FunderContent,
     ProjectContent,
 )
-from publishing.content import Ref
-from publishing.models import Publication
-from publishing.models.search import SearchEntry
-from publishing.translating.ageing import KnownPairs, standings
+from record.content import Ref
+from record.models import Publication
+from search.models import SearchEntry
+from record.translation.age import KnownPairs, standings
 from tests.pages.published import FIRST_DAY, NEXT_DAY, publish, withdraw
 
 NOTE = "Wharf opening hours corrected by editors."

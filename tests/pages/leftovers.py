@@ -9,7 +9,7 @@ from django.utils.translation import override
 from django_countries import countries
 
 from pages.starter_content import FOLDER, ORDER, SUBJECTS
-from publishing.languages import ORIGINAL
+from core.i18n.languages import ORIGINAL
 from tests import catalogues
 from tests.pages.reading_languages import Reading
 from tests.pages.test_starter_languages import localised

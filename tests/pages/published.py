@@ -13,11 +13,11 @@ import time_machine
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from publishing.models import Address, Mention, Publication, Record
-from publishing.models.publication import FOREVER
-from publishing.models.search import SearchEntry, SearchWord
-from publishing.search import indexing
-from publishing.translating.ageing import KnownPairs, standings
+from record.models import Address, Mention, Publication, Record
+from record.models.publication import FOREVER
+from search.models import SearchEntry, SearchWord
+from search import index
+from record.translation.age import KnownPairs, standings
 
 FIRST_DAY = datetime.datetime(2026, 6, 1, 10, tzinfo=datetime.UTC)
 NEXT_DAY = datetime.datetime(2026, 6, 2, 10, tzinfo=datetime.UTC)
@@ -33,7 +33,7 @@ def publish(*contents, at=FIRST_DAY):
         for row, content in zip(rows, contents, strict=True)
         for ref in content.refs()
     )
-    indexing.add(rows)
+    index.add(rows)
     count_a_change()
     return rows
 

@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from html.parser import HTMLParser
 
-from publishing.text import on_one_line
+from core.i18n.typography import on_one_line
 
 INLINE = set("a abbr b bdi cite em i mark q s small span strong sub sup time tspan u".split())
 VOID = set("area base br col embed hr img input link meta source track wbr".split())

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing.languages import LANGUAGES, in_language, language_of
+from core.i18n.languages import LANGUAGES, in_language, language_of
 
 ARCHIVE = "/archive/2026-06-01"
 PREFIXES = ["", "/archive/2026-06-01", "/preview/abc-1:x"]

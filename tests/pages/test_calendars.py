@@ -8,8 +8,8 @@ from icalendar import Calendar
 
 from pages.content import MilestoneContent
 from projects.content import ActivityContent, CountryContent
-from publishing.content import LocalisedText, Ref
-from publishing.dates import PartialDate
+from record.content import LocalisedText, Ref
+from core.i18n.dates import PartialDate
 from tests.pages.published import publish
 from tests.pages.test_open_data import json_of
 

@@ -7,7 +7,8 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from publishing import languages, previews
+from core.i18n import languages
+from publishing import previews
 from tests.crawling import is_page, walk
 from tests.pages import english_only
 from tests.pages.conftest import Walker

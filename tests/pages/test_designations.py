@@ -2,8 +2,8 @@
 
 import pytest
 
-from publishing.content import LocalisedText
-from publishing.designations import Designations, Footnoted
+from record.content import LocalisedText
+from record.footnotes import Designations, Footnoted
 
 
 @pytest.mark.parametrize("name", ["*", "***", " ", "* *"])

@@ -9,8 +9,8 @@ import pytest
 import time_machine
 
 from projects.content import ActivityContent, ProjectContent
-from publishing.content import LocalisedText, RichText
-from publishing.models import Publication, Record
+from record.content import LocalisedText, RichText
+from record.models import Publication, Record
 from tests.pages.published import FIRST_DAY, NEXT_DAY, publish, withdraw
 
 FEEDS = ("/updates/feed/", "/projects/feed/", "/activities/feed/")

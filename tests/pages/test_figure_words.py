@@ -3,8 +3,8 @@
 import pytest
 from django.utils.translation import override
 
-from pages.figure_words import in_words
-from publishing.content import LocalisedText
+from pages.figures import in_words
+from record.content import LocalisedText
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pages.content import MilestoneContent
 from projects.content import DocumentContent, ProjectContent
 from projects.models import Project
 from publishing import previews
-from publishing.content import Ref
+from record.content import Ref
 from tests.pages.following import ListPage
 from tests.pages.published import FIRST_DAY, NEXT_DAY, publish, text_of
 

@@ -171,7 +171,7 @@ class TestErrorPages:
         def away(*args, **kwargs):
             raise OperationalError
 
-        monkeypatch.setattr("publishing.middleware.Edition.of_today", away)
+        monkeypatch.setattr("delivery.middleware.Edition.of_today", away)
         client.raise_request_exception = False
         response = client.get("/fr/office/")
         assert response.status_code == 503

@@ -8,12 +8,12 @@ import time_machine
 from lxml import etree
 
 from publishing import previews
-from publishing.models import Publication
-from publishing.translating.pairs import pairs
+from record.models import Publication
+from record.translation.pairs import pairs
 from tests.factories import change
 from tests.helpers.publishing import withdraw
 from tests.pages.translated import SORTS, TODAY, Page, published, put_into_the_record
-from tests.publishing.moments import HOUR
+from tests.helpers.times import HOUR
 
 pytestmark = pytest.mark.django_db
 

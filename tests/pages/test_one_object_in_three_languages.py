@@ -11,7 +11,7 @@ import time_machine
 from icalendar import Calendar
 from lxml import etree
 
-from publishing.languages import in_language
+from core.i18n.languages import in_language
 from tests.pages.test_sitemap import alternates_in
 from tests.pages.translated import (
     CHANGED,

@@ -1,11 +1,11 @@
-"""No page of the site can be told from itself with every part drawn anew (publishing/parts.py)."""
+"""No page of the site can be told from itself with every part drawn anew (delivery/pagecache/fragments.py)."""
 
 import re
 
 import pytest
 
-from publishing.languages import in_language
-from publishing.parts import parts
+from core.i18n.languages import in_language
+from delivery.pagecache.fragments import parts
 
 pytestmark = pytest.mark.usefixtures("starter_site")
 

@@ -16,13 +16,13 @@ from projects.content import (
     FunderContent,
     ProjectContent,
 )
-from publishing import acts, previews
-from publishing.content import Ref
-from publishing.editions import Edition
-from publishing.languages import in_language
-from publishing.models import Publication
-from publishing.search import asking, finding
-from publishing.search.finding import Answers
+from publishing import operations, previews
+from record.content import Ref
+from record.editions import Edition
+from core.i18n.languages import in_language
+from record.models import Publication
+from search import query, results
+from search.results import Answers
 from tests.factories import make_project
 from tests.pages.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
 
@@ -375,7 +375,7 @@ class TestTime:
 
     def test_a_preview_finds_the_draft_in_the_place_of_what_is_published(self, client):
         project = make_project(slug="p", title_en="Training of magistrates")
-        acts.publish([project], None)
+        operations.publish([project], None)
         project.title_en = "Seminars for notaries"
         project.save()
         draft = Publication.objects.candidates().latest("pk")
@@ -399,7 +399,7 @@ class TestTime:
     def test_of_very_many_answers_the_newest_comes_first_wherever_the_word_stands_below_the_title(
         self, client, monkeypatch
     ):
-        monkeypatch.setattr(finding, "MOST_WITH_LEADS", 3)
+        monkeypatch.setattr(results, "MOST_WITH_LEADS", 3)
         lead, body = {"summary": {"en": "Meeting"}}, {"objective": {"en": "<p>Meeting</p>"}}
         publish(
             ProjectContent(slug="title", title={"en": "Meeting"}, start="2010"),
@@ -411,24 +411,24 @@ class TestTime:
         [draft] = publish(ProjectContent(slug="more", title={"en": "Three"}, start="2009", **lead))
         many = [f"/projects/{slug}/" for slug in ("title", "body", "lead", "more")]
         assert found(search(client, "meeting")) == many
-        in_preview = Answers(Edition(NEXT_DAY, [draft]), asking.read("meeting", "en"))
+        in_preview = Answers(Edition(NEXT_DAY, [draft]), query.read("meeting", "en"))
         assert [each.slug for each in in_preview[0:10]] == ["more", "title", "lead", "body"]
 
     def test_more_answers_than_can_be_named_by_number_are_the_same_ones(self, edition_with_many, monkeypatch):
-        few = [each.slug for each in Answers(edition_with_many, asking.read("meet", "en"))[20:40]]
-        monkeypatch.setattr(finding, "MOST_BY_NUMBER", 10)
-        assert [each.slug for each in Answers(edition_with_many, asking.read("meet", "en"))[20:40]] == few
+        few = [each.slug for each in Answers(edition_with_many, query.read("meet", "en"))[20:40]]
+        monkeypatch.setattr(results, "MOST_BY_NUMBER", 10)
+        assert [each.slug for each in Answers(edition_with_many, query.read("meet", "en"))[20:40]] == few
 
     def test_a_question_of_many_words_asks_the_index_once(self, edition_with_many):
         typed = "meeting meetings meet meeting-room mee meeti meetin me"
         with CaptureQueriesContext(connection) as asked:
-            assert len(Answers(edition_with_many, asking.read(typed, "en"))) == 0
+            assert len(Answers(edition_with_many, query.read(typed, "en"))) == 0
         matching = "MATCH" if connection.vendor == "sqlite" else "@@"
         once, and_for_what_is_newest = 1, 1
         assert asked.captured_queries[-1]["sql"].count(matching) == once + and_for_what_is_newest
 
     def test_answers_read_no_more_than_their_page(self, edition_with_many, django_assert_num_queries):
-        answers = Answers(edition_with_many, asking.read("meeting", "en"))
+        answers = Answers(edition_with_many, query.read("meeting", "en"))
         assert len(answers) == 45
         with django_assert_num_queries(1):
             assert len(answers[20:40]) == 20

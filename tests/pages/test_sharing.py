@@ -7,10 +7,10 @@ import pytest
 from django.contrib.staticfiles import finders
 from PIL import Image
 
-from pages.templatetags import sharing
+from pages.templatetags import head as sharing
 from projects.content import ProjectContent
 from publishing import previews
-from publishing.models import Publication
+from record.models import Publication
 from tests.factories import make_project
 from tests.pages.published import NEXT_DAY, publish, withdraw
 from tests.pages.test_sitemap import paths_in

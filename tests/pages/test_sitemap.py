@@ -10,8 +10,8 @@ from lxml import etree
 
 from pages import sitemap
 from projects.content import ProjectContent
-from publishing.content import LocalisedText
-from publishing.languages import language_of
+from record.content import LocalisedText
+from core.i18n.languages import language_of
 from tests.pages.published import FIRST_DAY, publish
 from tests.pages.test_every_page import walk
 

@@ -7,9 +7,9 @@ from contact.models import Subject
 from pages import starter_content
 from pages.models import Milestone
 from projects.models import Document, Project
-from publishing.dates import PartialDate
-from publishing.models import Publication, State
-from publishing.row_words import FIRST_CONTENT
+from core.i18n.dates import PartialDate
+from record.models import Publication, State
+from record.fixed_texts import FIRST_CONTENT
 from tests.helpers.publishing import withdraw
 
 pytestmark = pytest.mark.django_db

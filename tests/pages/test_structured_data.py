@@ -9,9 +9,9 @@ from pyld import jsonld
 
 from pages.content import MilestoneContent
 from projects.content import ProjectContent
-from publishing.content import LocalisedText
-from publishing.languages import in_language
-from publishing.structured_data import script
+from record.content import LocalisedText
+from core.i18n.languages import in_language
+from delivery.opendata.json_ld import script
 from tests.pages.published import publish
 from tests.pages.test_sitemap import paths_in
 

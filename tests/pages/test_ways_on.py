@@ -6,10 +6,10 @@ import re
 import pytest
 from django.db import InterfaceError, OperationalError, connection
 
-from cproc_site.context import last_known
+from cproc_site.context_processors import last_known
 from pages.content import MilestoneContent, StandingPageContent
 from projects.content import CountryContent, ProjectContent
-from publishing.card_store import CachedCard
+from record.card_store import CachedCard
 from tests.pages.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
 
 

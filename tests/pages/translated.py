@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import time_machine
 from lxml import html
 
-from publishing import acts
-from publishing.languages import LANGUAGES
+from publishing import operations
+from core.i18n.languages import LANGUAGES
 from tests.factories import change, make_activity, make_milestone, make_page, make_project
-from tests.publishing.moments import DAY, NOON
+from tests.helpers.times import DAY, NOON
 
 CHANGED = NOON + DAY
 TODAY = NOON + 3 * DAY
@@ -98,7 +98,7 @@ def put_into_the_record(sort: Sort) -> dict[str, object]:
             slug: sort.make(slug=slug, **dict(sort.more), **sort.columns(texts))
             for slug, texts in {"judges": ENGLISH_ONLY, "prosecutors": OLDER, "ministers": WHOLE}.items()
         }
-        acts.publish(list(made.values()), None, at=NOON, now=NOON)
+        operations.publish(list(made.values()), None, at=NOON, now=NOON)
     published(made["prosecutors"], CHANGED, **CHANGES)
     return made
 
@@ -107,7 +107,7 @@ def published(obj, moment, is_minor=False, **columns):
     """Changes the working copy, and publishes it at ``moment``."""
     with time_machine.travel(moment, tick=False):
         change(obj, **columns)
-        acts.publish([obj], None, at=moment, note="Made clearer", is_minor=is_minor, now=moment)
+        operations.publish([obj], None, at=moment, note="Made clearer", is_minor=is_minor, now=moment)
 
 
 class Page:

@@ -14,9 +14,9 @@ import psycopg2
 import pytest
 from django.utils import timezone
 
-from contact import tokens
+from contact import form_tokens
 from cproc_site.backup.checking import Checked
-from publishing.languages import in_language
+from core.i18n.languages import in_language
 from tests.contact.conftest import A_MINUTE
 from tests.contact.mail_server import free_port
 from tests.crawling import ASIDE, Visitor, crawl
@@ -119,7 +119,7 @@ class Writers:
         typed = {"name": "Ana", "subject": re.search(r'<option value="(\d+)"', form.text)[1]}
         while not self._stopped.wait(0.2):
             written = {
-                "token": tokens.issue(timezone.now() - A_MINUTE),
+                "token": form_tokens.issue(timezone.now() - A_MINUTE),
                 "email": f"ana{number}@example.org",
                 "text": f"Question {len(self.references)}",
             }

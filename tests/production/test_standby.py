@@ -6,8 +6,8 @@ import time
 import psycopg2
 import pytest
 
-from publishing.breaking import RETRY_AFTER_SECONDS
-from publishing.replica import MAX_LAG_SECONDS
+from core.caching.circuit_breaker import RETRY_AFTER_SECONDS
+from core.read_replica import MAX_LAG_SECONDS
 from tests.postgres import Cluster
 from tests.production.conftest import Production
 from tests.production.visiting import Browser

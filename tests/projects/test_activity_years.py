@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.content import ActivityContent, ActivityType
-from projects.pictures.activity_years import activity_years
+from projects.charts.activities_by_year import activity_years
 from tests.pages.published import publish
 from tests.projects.svg import SVG, pictures_in, share, table_of
 

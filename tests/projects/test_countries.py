@@ -3,7 +3,7 @@ import re
 import pytest
 
 from projects.content import ActivityContent, CountryContent, ProjectContent
-from publishing.content import Ref
+from record.content import Ref
 from tests.pages.published import publish, text_of
 
 

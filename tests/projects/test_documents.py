@@ -3,7 +3,7 @@
 import pytest
 
 from projects.content import CountryContent, DocumentContent, ProjectContent
-from publishing.content import Ref
+from record.content import Ref
 from tests.pages.published import publish, text_of
 
 pytestmark = pytest.mark.usefixtures("db", "next_day")

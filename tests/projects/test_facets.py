@@ -10,7 +10,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects import facets
+from projects import filters
 from projects.content import (
     ActivityContent,
     ActivityFormat,
@@ -23,8 +23,8 @@ from projects.content import (
     ProjectContent,
     Region,
 )
-from publishing.content import Ref
-from tests.publishing.plain_filters import PlainFilters
+from record.content import Ref
+from tests.helpers.plain_filters import PlainFilters
 
 
 class CardsInMemory:
@@ -125,7 +125,7 @@ def repositories(draw):
 @pytest.mark.parametrize("name", LISTS)
 @given(data=st.data())
 def test_all_that_is_offered_leads_to_what_it_says(name, data):
-    cards, filtered = data.draw(repositories()), getattr(facets, name.upper()).filtered
+    cards, filtered = data.draw(repositories()), getattr(filters, name.upper()).filtered
     query = {}
     for _ in range(3):  # two choices deep
         now = filtered(cards, QueryDict(urlencode(query)))
@@ -146,7 +146,7 @@ def test_all_that_is_offered_leads_to_what_it_says(name, data):
 @pytest.mark.parametrize("name", LISTS)
 @given(cards=repositories())
 def test_every_order_has_everything_once(name, cards):
-    filtered = getattr(facets, name.upper()).filtered
+    filtered = getattr(filters, name.upper()).filtered
     everything = sorted(each.slug for each in cards.all(LISTS[name]))
     for sorting in filtered(cards, QueryDict()).sortings:
         results = filtered(cards, QueryDict(sorting.address.lstrip(".?"))).results
@@ -156,7 +156,7 @@ def test_every_order_has_everything_once(name, cards):
 @pytest.mark.parametrize("name", LISTS)
 @given(data=st.data())
 def test_whatever_is_chosen_the_answer_is_that_of_looking_at_every_card(name, data):
-    cards, filtered_list = data.draw(repositories()), getattr(facets, name.upper())
+    cards, filtered_list = data.draw(repositories()), getattr(filters, name.upper())
     query = {}
     for _ in range(3):
         now = filtered_list.filtered(cards, QueryDict(urlencode(query)))
@@ -176,7 +176,7 @@ def test_whatever_is_chosen_the_answer_is_that_of_looking_at_every_card(name, da
 
 def choices(cards, facet_name, address=""):
     """Of projects: what is offered, as it stands in the form."""
-    filtered = facets.PROJECTS.filtered(cards, QueryDict(address))
+    filtered = filters.PROJECTS.filtered(cards, QueryDict(address))
     return [
         (choice.value.code, str(choice.value.label), choice.count)
         for facet, choices in filtered.facets
@@ -216,7 +216,7 @@ def test_budgets_are_compared_within_their_currency_and_unknown_ones_stand_last(
         ProjectContent(slug=slug, budget_amount=amount, budget_currency=currency)
         for slug, (amount, currency) in budgets.items()
     )
-    results = facets.PROJECTS.filtered(cards, QueryDict("sort=budget")).results
+    results = filters.PROJECTS.filtered(cards, QueryDict("sort=budget")).results
     assert [each.slug for each in results] == ["more", "less", "dollars", "unknown"]
 
 
@@ -230,5 +230,5 @@ def test_activities_without_a_date_stand_last_in_both_orders():
     )
     for address, expected in (("", ["new", "old", "undated"]), ("sort=oldest", ["old", "new", "undated"])):
         assert [
-            each.slug for each in facets.ACTIVITIES.filtered(cards, QueryDict(address)).results
+            each.slug for each in filters.ACTIVITIES.filtered(cards, QueryDict(address)).results
         ] == expected

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.content import FunderContent
-from projects.pictures.funding import Reason, funding_of, shared_out, spread
-from publishing.content import Ref
+from projects.charts.funding import Reason, funding_of, shared_out, spread
+from record.content import Ref
 from tests.pages.published import publish
 from tests.projects.svg import SVG, pictures_in, share, table_of
 from tests.projects.test_views import make_project, ref_of

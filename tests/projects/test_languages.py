@@ -9,12 +9,12 @@ from django.apps import apps
 from django.utils import translation
 
 from projects.content import ActivityContent, CountryContent, FunderContent, ProjectContent, Status
-from projects.pictures.words import of_countries
+from projects.charts.captions import of_countries
 from projects.templatetags.project_words import status_of_many
 from projects.words import budget_in_words, full_name, money, share_in_words
-from publishing.content import Ref
-from publishing.drawing import columns_of
-from publishing.models import LinkRow, Publishable
+from record.content import Ref
+from delivery.charts import columns_of
+from record.models import LinkRow, Publishable
 from tests.pages.published import publish, text_of
 from tests.projects.svg import SVG, parsed, pictures_in, table_of
 

@@ -12,8 +12,8 @@ from projects.content import (
     FunderContent,
     ProjectContent,
 )
-from publishing.cards import forget_live_cards
-from publishing.content import Ref
+from record.cards import forget_live_cards
+from record.content import Ref
 from tests.pages.published import publish
 
 pytestmark = pytest.mark.usefixtures("db", "next_day")

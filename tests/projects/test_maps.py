@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.content import ActivityContent, CountryContent
-from projects.pictures import atlas, maps
-from projects.pictures.clipping import Window, clipped
-from projects.pictures.projecting import WIDTH
-from publishing.models import Address
+from projects.charts import geodata, maps
+from projects.charts.clipping import Window, clipped
+from projects.charts.projections import WIDTH
+from record.models import Address
 from tests.pages.published import FIRST_DAY, publish
 from tests.projects.svg import SVG, parsed, table_of
 from tests.projects.test_views import make_project, ref_of
@@ -125,7 +125,7 @@ class TestRegions:
     def test_page_of_a_project_projects_no_point_and_reads_no_shape(self, client, monkeypatch):
         monkeypatch.setattr(maps, "seen_from_above", None)
         monkeypatch.setattr(maps, "on_world", None)
-        monkeypatch.setattr(atlas, "near", None)
+        monkeypatch.setattr(geodata, "near", None)
         html = client.get("/projects/cyberspex/").content.decode()
         assert 'width="1100" height="660"' in html
 

@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
-from publishing.models import Publication
+from record.models import Publication
 from tests.pages.published import publish
 from tests.projects.test_views import make_project
 

@@ -8,8 +8,8 @@ import pytest
 
 from projects.content import ActivityContent, ProjectContent
 from projects.related import InCommon, related
-from publishing.content import Ref
-from publishing.neighbours import neighbours
+from record.content import Ref
+from delivery.adjacent import neighbours
 from tests.pages.published import publish, text_of
 
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.content import Status
-from projects.pictures.time_bars import time_bars
-from publishing.dates import PartialDate
+from projects.charts.gantt import time_bars
+from core.i18n.dates import PartialDate
 from tests.pages.published import publish
 from tests.projects.svg import SVG, pictures_in, share, table_of
 from tests.projects.test_views import make_project

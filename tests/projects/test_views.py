@@ -5,8 +5,8 @@ import pytest
 from django.utils.text import slugify
 
 from projects.content import ActivityContent, CountryContent, DocumentContent, FunderContent, ProjectContent
-from projects.listing import ongoing
-from publishing.content import Ref
+from projects.ordering import ongoing
+from record.content import Ref
 from tests.pages.published import publish, text_of
 
 

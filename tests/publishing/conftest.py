@@ -1,9 +1,9 @@
 import pytest
 
-from publishing import tokens
-from publishing.tokens import LiveToken
+from record import version
+from record.version import LiveToken
 from tests.factories import make_superuser
-from tests.publishing.moments import NOON
+from tests.helpers.times import NOON
 
 
 class Clock:
@@ -11,7 +11,7 @@ class Clock:
 
     def __init__(self, monkeypatch):
         self.moment = NOON
-        monkeypatch.setattr(tokens.timezone, "now", lambda: self.moment)
+        monkeypatch.setattr(version.timezone, "now", lambda: self.moment)
 
     def __call__(self):
         return self.moment.timestamp()
@@ -27,7 +27,7 @@ def live(clock, settings, monkeypatch):
     """The token as processes keep it, by ``clock``."""
     settings.TOKEN_IS_KEPT = True
     live = LiveToken(clock)
-    monkeypatch.setattr(tokens, "live", live)
+    monkeypatch.setattr(version, "live", live)
     return live
 
 

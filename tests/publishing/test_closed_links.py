@@ -5,12 +5,12 @@ import datetime
 import pytest
 import time_machine
 
-from publishing import acts, previews
-from publishing.models import PreviewLink, Publication
+from publishing import operations, previews
+from record.models import PreviewLink, Publication
 from tests.factories import change, make_document, make_project, published
 from tests.helpers.publishing import publish
-from tests.publishing.moments import DAY, HOUR, MINUTE, NOON
-from tests.publishing.shared_links import link_to
+from tests.helpers.times import DAY, HOUR, MINUTE, NOON
+from tests.helpers.shared_links import link_to
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +84,7 @@ class TestWhatIsClosed:
         two.delete()
         assert answer(client, previews.address_of(both)) == nothing
         row = publish(three, None, now=NOON)
-        acts.withhold(row, None, "It named a victim.", now=NOON)
+        operations.withhold(row, None, "It named a victim.", now=NOON)
         assert answer(client, previews.address_of(with_third)) == nothing
 
     def test_where_the_candidate_is_gone(self, client, link, nothing):

@@ -5,11 +5,11 @@ import time_machine
 from django.core import signing
 from django.utils import timezone
 
-from publishing import acts, previews
-from publishing.models import Publication
+from publishing import operations, previews
+from record.models import Publication
 from tests.factories import change, make_activity, make_milestone, make_project, published
 from tests.helpers.publishing import publish, withdraw
-from tests.publishing.moments import DAY, HOUR, NOON
+from tests.helpers.times import DAY, HOUR, NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def test_draft_is_shown_on_its_own_page_in_the_list_and_at_home(client):
 
 def test_candidate_stands_in_the_place_of_what_is_live_and_nothing_else_changes(client):
     project, other = make_project(acronym="FORMER"), make_project(acronym="OTHER")
-    acts.publish([project, other], by=None)
+    operations.publish([project, other], by=None)
     change(project, acronym="CANDIDATE")
     change(other, acronym="DRAFT-OF-OTHER")
     listed = page(client, f"{prefix_of(project)}/projects/")

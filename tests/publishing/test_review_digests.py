@@ -13,7 +13,7 @@ from django.urls import reverse
 from core.mail.models import MailState
 from core.mail.sending import send_due as send_outbox
 from core.mail.smtp_session import SmtpSession
-from publishing.models.review_digest import ReviewDigest
+from publishing.models import ReviewDigest
 from publishing.review_digests import queue_due
 from tests.factories import (
     make_country,
@@ -24,8 +24,8 @@ from tests.factories import (
     published,
 )
 from tests.helpers.publishing import withdraw
-from tests.publishing.moments import DAY, HOUR, MINUTE, NOON, TICK
-from tests.publishing.test_races import at_once
+from tests.helpers.times import DAY, HOUR, MINUTE, NOON, TICK
+from tests.publishing.operations.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,8 @@ from django.db import Error, transaction
 from cproc_site.backup.making import make
 from cproc_site.backup.progress import Progress
 from cproc_site.backup.refusing import Refused
-from staff import audit
-from staff.models import Act
+from accounts.audit import log
+from accounts.models import Act
 
 
 class Command(BaseCommand):
@@ -33,7 +33,7 @@ class Command(BaseCommand):
     def note(self, made):
         facts = {"moment": made.manifest.made_at, "digest": made.sha256, "entries": made.manifest.rows}
         with transaction.atomic():
-            audit.record(Act.EXPORTED, None, kind="site", reference="backup", new=facts)
+            log.record(Act.EXPORTED, None, kind="site", reference="backup", new=facts)
 
     def tell(self, file, made):
         manifest = made.manifest

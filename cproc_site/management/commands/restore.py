@@ -12,8 +12,8 @@ from cproc_site.backup.checking import Checked
 from cproc_site.backup.progress import Progress
 from cproc_site.backup.refusing import Refused, in_words
 from cproc_site.backup.restoring import bring_up_to_date, restore
-from staff import audit
-from staff.models import Act
+from accounts.audit import log
+from accounts.models import Act
 
 
 class Command(BaseCommand):
@@ -76,7 +76,7 @@ class Command(BaseCommand):
     def note(self, manifest):
         facts = {"moment": manifest.made_at, "entries": manifest.rows}
         with transaction.atomic():
-            audit.record(Act.IMPORTED, None, kind="site", reference="backup", new=facts)
+            log.record(Act.IMPORTED, None, kind="site", reference="backup", new=facts)
 
     def tell(self, manifest):
         self.stdout.write(

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from contact import retention
 from core.mail import sending
-from cproc_site import inside, metrics
+from cproc_site.monitoring import server, metrics
 from publishing import review_digests
-from publishing.models import Publication
-from staff.models import GuessCount
+from record.models import Publication
+from accounts.models import GuessCount
 
 logger = logging.getLogger("cproc_site")
 
@@ -65,7 +65,7 @@ class Command(BaseCommand):
             return self.run_once()
         stopped = stopping()
         if address := settings.WORKER_INTERNAL_ADDRESS:
-            inside.serve(inside.listen(address), has_figures=False)
+            server.serve(server.listen(address), has_figures=False)
         while not stopped.is_set():
             self.run(stopped.is_set, logger.info)
             connections.close_all()

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from publishing import link_checking
+from publishing import linkcheck
 
 
 class Command(BaseCommand):
@@ -16,5 +16,5 @@ class Command(BaseCommand):
     def handle(self, *args, limit, pause, **options):
         if limit < 0 or pause < 0:
             raise CommandError("Give a limit and a pause of 0 or more.")
-        asker = link_checking.Asker(pause)
-        self.stdout.write(str(link_checking.check(timezone.now(), asker, limit)))
+        asker = linkcheck.Asker(pause)
+        self.stdout.write(str(linkcheck.check(timezone.now(), asker, limit)))

@@ -1,0 +1,148 @@
+"""Accounts and roles in the admin."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts import roles
+from accounts.admin.forms import AccountForm, OwnPasswordForm
+from accounts.admin.sign_in_help import ManagesSignIns
+from accounts.access_log import acting
+from accounts.models import User
+
+HELP = {
+    "username": _("What the person signs in with, for example a.ionescu: letters, digits and @ . + - _"),
+    "first_name": _("As the record names the person, for example Ana."),
+    "last_name": _("For example Ionescu."),
+    "email": _("Where the site writes to, for example about pages to read again; it may be empty."),
+    "is_active": _(
+        "Untick it when somebody leaves. The account can’t sign in any more; the record goes on naming it."
+    ),
+    "is_staff": _("Without it the person can’t sign in to this desk, whatever their roles are."),
+    "is_superuser": _("May do everything, also what no role allows. Two or three people are enough."),
+    "groups": _("What the person may do. Several roles add up. You see those that hold nothing you lack."),
+    "user_permissions": _("For the rare case that no role fits. Roles are easier to keep an eye on."),
+}
+LABELS = {
+    "is_active": pgettext_lazy("account", "Active"),
+    "is_staff": _("May sign in to the desk"),
+    "groups": _("Roles"),
+}
+WHO = ("first_name", "last_name", "email")
+
+
+class NamesWhoActs:
+    """Tells the audit whose act a change is; see accounts/access_log.py. All of it runs in the transaction of the view."""
+
+    def save_model(self, request, obj, form, change):
+        with acting(request.user):
+            super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        with acting(request.user):
+            super().save_related(request, form, formsets, change)
+
+    def delete_model(self, request, obj):
+        with acting(request.user):
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        with acting(request.user):
+            super().delete_queryset(request, queryset)
+
+
+class RoleFilter(admin.RelatedFieldListFilter):
+    """The roles, as they are called in the language of the desk."""
+
+    def field_choices(self, field, request, model_admin):
+        return [(pk, roles.called(name)) for pk, name in super().field_choices(field, request, model_admin)]
+
+
+@admin.register(User)
+class StaffAdmin(ManagesSignIns, NamesWhoActs, UserAdmin):
+    """Accounts. To take somebody's access away, untick “Active”: the record goes on naming them."""
+
+    form = AccountForm
+    add_form_template = "staff/add_account.html"
+    list_display = ["username", *WHO, "roles", "is_active", "is_superuser", "last_login"]
+    list_filter = ["is_active", ("groups", RoleFilter), "is_superuser"]
+    filter_horizontal = ["user_permissions"]
+    readonly_fields = ["last_login", "date_joined"]
+    add_fieldsets = [
+        (None, {"fields": ["username", *WHO, "language", "groups"]}),
+        (_("Password"), {"fields": ["usable_password", "password1", "password2"]}),
+    ]
+    all_powers = ["is_active", "is_staff", "groups", "is_superuser", "user_permissions"]
+    powers_to_give = ["is_active", "is_staff", "groups"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=_("roles"))
+    def roles(self, account):
+        return ", ".join(roles.called(role.name) for role in account.groups.all())
+
+    def get_fieldsets(self, request, obj=None):
+        """What isn't in the form can't be sent either: only who may do everything gives that, or single permissions."""
+        if obj is None:
+            return self.add_fieldsets
+        powers = self.all_powers if request.user.is_superuser else self.powers_to_give
+        return [
+            (None, {"fields": ["username", "password", *WHO, "language"]}),
+            (_("What the person may do"), {"fields": powers}),
+            (_("Dates"), {"fields": ["last_login", "date_joined"]}),
+        ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name in HELP:
+            field.help_text = HELP[db_field.name]
+            field.label = LABELS.get(db_field.name, field.label)
+        if db_field.name == "language":
+            field.required = False  # where nothing is said, it stays what it is
+        return field
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "groups":
+            kwargs |= {"queryset": request.user.roles_to_give(), "widget": forms.CheckboxSelectMultiple()}
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups":
+            field.label_from_instance = lambda role: roles.called(role.name)
+        return field
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or request.user.may_change(obj))
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        """Every account made here is for the desk."""
+        if not change:
+            obj.is_staff = True
+        super().save_model(request, obj, form, change)
+
+    def user_change_password(self, request, id, form_url=""):
+        """Nobody's own: that page asks for the old one, so that a stolen session can't go around it."""
+        if self.get_object(request, unquote(id)) == request.user:
+            return HttpResponseRedirect(reverse("admin:password_change"))
+        with acting(request.user):
+            return super().user_change_password(request, id, form_url)
+
+
+admin.site.unregister(Group)  # importing UserAdmin above has registered Django's own form of it
+
+
+@admin.register(Group)
+class RoleAdmin(NamesWhoActs, GroupAdmin):
+    """Roles. The site brings four; who may do everything can change them."""
+
+
+admin.site.password_change_form = OwnPasswordForm

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from accounts import roles
+from accounts.audit.labels import VALUE_LABELS
+
+
+class StaffConfig(AppConfig):
+    name = "staff"
+    verbose_name = _("The people")
+
+    def ready(self):
+        # The receivers need models, which are not loaded before.
+        from accounts import signals  # noqa: F401
+
+        VALUE_LABELS["roles"] = roles.called

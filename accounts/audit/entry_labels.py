@@ -1,0 +1,109 @@
+"""What stands in an entry of the audit, in words of whoever reads it: what is stored are codes, the same for all."""
+
+from django.contrib.admin import AllValuesFieldListFilter
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext, pgettext_lazy
+
+from accounts.audit.labels import VALUE_LABELS
+
+WORDS = {
+    "assigned to": pgettext_lazy("fact", "assigned to"),
+    "digest": pgettext_lazy("fact", "digest"),
+    "email": pgettext_lazy("fact", "e-mail address"),
+    "entries": pgettext_lazy("fact", "entries"),
+    "filters": pgettext_lazy("fact", "filters"),
+    "in_force_from": pgettext_lazy("fact", "from"),
+    "is_active": pgettext_lazy("fact", "active"),
+    "is_alone": pgettext_lazy("fact", "without a second pair of eyes"),
+    "is_staff": pgettext_lazy("fact", "may sign in to the desk"),
+    "is_superuser": pgettext_lazy("fact", "may do everything"),
+    "is_withdrawal": pgettext_lazy("fact", "withdrawal"),
+    "label_en": pgettext_lazy("fact", "label"),
+    "link": pgettext_lazy("fact", "link"),
+    "moment": pgettext_lazy("fact", "moment"),
+    "name": pgettext_lazy("fact", "name"),
+    "password": pgettext_lazy("fact", "password"),
+    "permissions": pgettext_lazy("fact", "permissions"),
+    "publication": pgettext_lazy("fact", "publication"),
+    "recipients": pgettext_lazy("fact", "recipients"),
+    "reply_to": pgettext_lazy("fact", "reply to"),
+    "retention_days": pgettext_lazy("fact", "retention days"),
+    "review_date": pgettext_lazy("fact", "review date"),
+    "roles": pgettext_lazy("fact", "roles"),
+    "is_second_factor": pgettext_lazy("fact", "at the second factor"),
+    "username": pgettext_lazy("fact", "user name"),
+}
+KINDS = {
+    "account": pgettext_lazy("kind", "account"),
+    "activity": pgettext_lazy("kind", "activity"),
+    "audit": pgettext_lazy("kind", "audit"),
+    "contact": pgettext_lazy("kind", "contact"),
+    "country": pgettext_lazy("kind", "country"),
+    "document": pgettext_lazy("kind", "document"),
+    "field": pgettext_lazy("kind", "field"),
+    "funder": pgettext_lazy("kind", "funder"),
+    "message": pgettext_lazy("kind", "message"),
+    "network": pgettext_lazy("kind", "network"),
+    "milestone": pgettext_lazy("kind", "milestone"),
+    "notice": pgettext_lazy("kind", "notice"),
+    "office": pgettext_lazy("kind", "office"),
+    "page": pgettext_lazy("kind", "page"),
+    "project": pgettext_lazy("kind", "project"),
+    "role": pgettext_lazy("kind", "role"),
+    "site": pgettext_lazy("kind", "site as a whole"),
+    "subject": pgettext_lazy("kind", "subject"),
+}
+DIGEST_LENGTH = 64
+SHOWN_OF_A_DIGEST = 12
+
+
+class KindFilter(AllValuesFieldListFilter):
+    """The kinds that are there, by the words for them."""
+
+    def choices(self, changelist):
+        for choice in super().choices(changelist):
+            yield choice | {"display": kind_in_words(choice["display"])}
+
+
+def kind_in_words(kind: str) -> str:
+    return str(KINDS.get(kind, kind))
+
+
+def in_words(facts: dict) -> str:
+    """For example “active: no; roles: Editor, Publisher”; moments in Bucharest time, digests by their beginning.
+
+    Databases give the facts back in orders of their own, so they are sorted by name.
+    """
+    separator = pgettext("between facts", "; ")
+    return separator.join(_fact(name, value) for name, value in sorted(facts.items())) or "–"
+
+
+def _fact(name, value):
+    if label := VALUE_LABELS.get(name):
+        value = [label(each) for each in value]
+    word = WORDS.get(name, name.replace("_", " "))
+    return _("{word}: {value}").format(word=word, value=_value(value))
+
+
+def _value(value) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(map(_value, value)) or pgettext("value", "none")
+    if value in (None, ""):
+        return pgettext("value", "none")
+    return _moment_or_digest(value) if isinstance(value, str) else str(value)
+
+
+def _moment_or_digest(text):
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        moment = None
+    if moment and timezone.is_aware(moment):
+        return render_to_string("staff/_moment.txt", {"moment": moment})
+    is_digest = len(text) == DIGEST_LENGTH and not text.strip("0123456789abcdef")
+    return f"{text[:SHOWN_OF_A_DIGEST]}…" if is_digest else text

@@ -1,0 +1,112 @@
+"""Who did what to which object, and when. Rows are added and never changed or deleted."""
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+ONLY_ADDED_TO = _("The audit is only ever added to.")
+
+
+class Act(models.TextChoices):
+    PUBLISHED = "published", pgettext_lazy("act", "Published")
+    SCHEDULED = "scheduled", pgettext_lazy("act", "Scheduled")
+    WITHDREW = "withdrew", pgettext_lazy("act", "Withdrew")
+    CANCELLED = "cancelled", pgettext_lazy("act", "Cancelled what was scheduled")
+    WITHHELD = "withheld", pgettext_lazy("act", "Withheld")
+    DELETED = "deleted", pgettext_lazy("act", "Deleted a draft")
+    RESTORED = "restored", pgettext_lazy("act", "Restored as a draft")
+    SUBMITTED = "submitted", pgettext_lazy("act", "Submitted")
+    SENT_BACK = "sent back", pgettext_lazy("act", "Sent back")
+    APPROVED = "approved", pgettext_lazy("act", "Approved")
+    COMMENTED = "commented", pgettext_lazy("act", "Commented")
+    SHARED = "shared", pgettext_lazy("act", "Shared a preview")
+    REVOKED = "revoked", pgettext_lazy("act", "Revoked a shared preview")
+    FOUND_CORRECT = "found correct", pgettext_lazy("act", "Found still correct")
+    SIGNED_IN = "signed in", pgettext_lazy("act", "Signed in")
+    CODE_DUE = "code due", pgettext_lazy("act", "Gave the right password, a code was due")
+    SIGN_IN_FAILED = "sign-in failed", pgettext_lazy("act", "Failed to sign in")
+    SIGNED_OUT = "signed out", pgettext_lazy("act", "Signed out")
+    SIGNED_OUT_EVERYWHERE = "signed out all", pgettext_lazy("act", "Ended all sign-ins")
+    SLOWED = "slowed sign-ins", pgettext_lazy("act", "Slowed down sign-ins after many failures")
+    LET_IN_AGAIN = "let in again", pgettext_lazy("act", "Ended the wait of an account")
+    SET_SECOND_FACTOR = "set 2nd factor", pgettext_lazy("act", "Set up a second factor")
+    REMOVED_SECOND_FACTOR = "removed 2nd factor", pgettext_lazy("act", "Removed a second factor")
+    MADE_RECOVERY_CODES = "new recovery codes", pgettext_lazy("act", "Made new recovery codes")
+    USED_RECOVERY_CODE = "used recovery code", pgettext_lazy("act", "Used a recovery code")
+    CHANGED_ACCOUNT = "changed account", pgettext_lazy("act", "Changed an account")
+    CHANGED_ROLES = "changed roles", pgettext_lazy("act", "Changed roles")
+    READ_MESSAGE = "read message", pgettext_lazy("act", "Read a message")
+    ASSIGNED = "assigned", pgettext_lazy("act", "Assigned a message")
+    ANSWERED = "answered", pgettext_lazy("act", "Answered a message")
+    NOTED = "noted", pgettext_lazy("act", "Wrote a note on a message")
+    CLOSED = "closed", pgettext_lazy("act", "Closed a message")
+    REOPENED = "reopened", pgettext_lazy("act", "Opened a message again")
+    HELD = "held", pgettext_lazy("act", "Held a message as possible spam")
+    RELEASED = "released", pgettext_lazy("act", "Released a held message")
+    SENT_AGAIN = "sent again", pgettext_lazy("act", "Had a mail sent again")
+    ERASED = "erased", pgettext_lazy("act", "Erased a message at a person’s wish")
+    CHANGED_SUBJECT = "changed subject", pgettext_lazy("act", "Changed a subject of messages")
+    EXPORTED = "exported", pgettext_lazy("act", "Exported")
+    IMPORTED = "imported", pgettext_lazy("act", "Imported")
+
+
+class AuditEntryQuerySet(models.QuerySet):
+    """Entries are added one by one, by accounts/audit/log.py; everything that would change some is refused."""
+
+    def _refuse(self, *args, **kwargs):
+        raise models.ProtectedError(ONLY_ADDED_TO, set())
+
+    def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
+        if update_conflicts:
+            self._refuse()
+        return super().bulk_create(objs, *args, **kwargs)
+
+    update = bulk_update = update_or_create = delete = _refuse
+    delete.alters_data = True
+    delete.queryset_only = True
+
+
+class AuditEntry(models.Model):
+    """One act of one person. ``kind`` and ``reference`` name the object; neither its title nor its text stands here.
+
+    ``old`` and ``new`` say what changed, by numbers of publications, digests, moments, names of roles.
+    """
+
+    at = models.DateTimeField(_("at"), default=timezone.now, db_index=True, editable=False)
+    act = models.CharField(_("act"), max_length=20, choices=Act)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="audit_entries",
+        verbose_name=_("by"),
+    )
+    kind = models.CharField(_("kind"), max_length=40, blank=True, default="")
+    reference = models.CharField(_("reference"), max_length=100, blank=True, default="")
+    old = models.JSONField(_("before"), default=dict, encoder=DjangoJSONEncoder)
+    new = models.JSONField(_("after"), default=dict, encoder=DjangoJSONEncoder)
+
+    objects = AuditEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entry of the audit")
+        verbose_name_plural = _("audit")
+        base_manager_name = "objects"  # what relations use: it refuses changes too
+        ordering = ["-at", "-pk"]
+        permissions = [("export_auditentry", "Can export the audit")]
+        indexes = [models.Index(fields=["kind", "reference"], name="audit_by_object")]
+
+    def __str__(self):
+        return f"{self.get_act_display()}, {self.at:%Y-%m-%d %H:%M} (UTC)"
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise models.ProtectedError(ONLY_ADDED_TO, {self})
+        super().save(*args, **kwargs | {"force_insert": True})
+
+    def delete(self, *args, **kwargs):
+        raise models.ProtectedError(ONLY_ADDED_TO, {self})

@@ -1,0 +1,90 @@
+"""Counts guesses under a lock: each is counted before it is tried, so that many at once are no more than a few.
+
+Keys of strangers are keyed hashes cut short, so whatever is typed there are 65,536 rows of a sort at most. Browsers and
+sessions have a row each, and to have one somebody has to have signed in.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.models import GuessCount
+
+DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """``free`` guesses, then a wait that doubles with each further one; all is forgotten after a time without any."""
+
+    free: int
+    first_wait: datetime.timedelta
+    longest_wait: datetime.timedelta
+    forgotten_after: datetime.timedelta
+
+    def wait_after(self, number: int) -> datetime.timedelta | None:
+        if number < self.free:
+            return None
+        return min(self.first_wait * 2 ** min(number - self.free, 30), self.longest_wait)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What became of a guess: refused until a moment, or let through; ``full`` are the limits now reached."""
+
+    wait_until: datetime.datetime | None = None
+    full: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def count(limits: dict[str, Limit], at: datetime.datetime) -> Counted:
+    """Counts one guess under each key, or under none where one of them has to wait at ``at`` (aware)."""
+    rows = _locked(limits, at)
+    waits = [row.wait_until for row in rows if row.wait_until and row.wait_until > at]
+    if waits:
+        return Counted(wait_until=max(waits))
+    for row in rows:
+        _add(row, limits[row.key], at)
+    return Counted(full=tuple(row.key for row in rows if row.number == limits[row.key].free))
+
+
+def _locked(limits, at) -> list[GuessCount]:
+    """The rows, locked in one order for all who ask, so that nobody waits for each other.
+
+    Those that lack are made before any is locked: somebody who makes the same would be waited for, and wait.
+    """
+    rows = GuessCount.objects.filter(key__in=limits)
+    if rows.count() < len(limits):
+        new = [GuessCount(key=key, forgotten_at=at + limits[key].forgotten_after) for key in sorted(limits)]
+        GuessCount.objects.bulk_create(new, ignore_conflicts=True)
+    return list(rows.select_for_update().order_by("key"))
+
+
+def _add(row, limit, at):
+    if row.forgotten_at <= at:
+        row.number = 0
+    row.number += 1
+    wait = limit.wait_after(row.number)
+    row.wait_until = at + wait if wait else None
+    row.forgotten_at = max(row.wait_until or at, at) + limit.forgotten_after
+    row.save(update_fields=["number", "wait_until", "forgotten_at"])
+
+
+def forget(keys):
+    """The guess was right: what was counted against who made it is void."""
+    GuessCount.objects.filter(key__in=keys).delete()
+
+
+def forget_all(beginning: str):
+    """Whatever is counted under keys that begin so."""
+    GuessCount.objects.filter(key__startswith=beginning).delete()
+
+
+@transaction.atomic
+def take_back(key: str, at: datetime.datetime):
+    """The guess was right: one less, for others may have guessed from there too."""
+    row = GuessCount.objects.select_for_update().filter(key=key).first()
+    if row and row.number:
+        row.number, row.wait_until = row.number - 1, None
+        row.save(update_fields=["number", "wait_until"])

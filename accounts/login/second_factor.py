@@ -1,0 +1,138 @@
+"""The second factor: codes by RFC 6238 (6 digits, 30 seconds), and recovery codes for when the telephone is lost."""
+
+import base64
+import secrets
+from urllib.parse import quote, urlencode, urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import pbkdf2
+from django_otp.oath import TOTP
+
+from accounts.audit import log
+from accounts.models import AccountNews, Act, RecoveryCode, SecondFactor, User
+
+STEP, TOLERANCE = 30, 1  # seconds; steps that a telephone's clock may be off
+RECOVERY_CODES, FEW = 10, 4  # with fewer than the second, people are reminded
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # without what looks alike
+RECOVERY_SIGNS = 10  # 49 bits, behind a limit of guesses
+ROUNDS = 20_000
+
+
+def make_secret() -> str:
+    """160 bits, as RFC 4226 recommends, in Base32."""
+    return base64.b32encode(secrets.token_bytes(20)).decode()
+
+
+def address_for_app(account, secret: str) -> str:
+    """What the QR code says: the form that apps read (otpauth), with the site's host as who asks."""
+    issuer = urlsplit(settings.SITE_URL).hostname
+    label = quote(f"{issuer}:{account.username}")
+    return f"otpauth://totp/{label}?{urlencode({'secret': secret, 'issuer': issuer})}"
+
+
+def step_of(secret: str, code: str, *, after: int = 0) -> int | None:
+    """The step that ``code`` is of, now or one to either side, if it is later than ``after``; else None."""
+    if not (code.isascii() and code.isdigit() and len(code) == 6):
+        return None
+    totp = TOTP(base64.b32decode(secret), step=STEP)
+    totp.time = timezone.now().timestamp()
+    return totp.t() if totp.verify(int(code), tolerance=TOLERANCE, min_t=after + 1) else None
+
+
+@transaction.atomic
+def set_up(account, secret: str, step: int) -> list[str]:
+    """Gives the account the second factor whose app has shown the code of ``step``. Returns the recovery codes."""
+    _lock(account)
+    SecondFactor.objects.filter(account=account).delete()
+    factor = SecondFactor.objects.create(
+        account=account, secret=secret, set_at=timezone.now(), last_step=step
+    )
+    codes = _make_codes(factor)
+    _tell(Act.SET_SECOND_FACTOR, account, AccountNews.SECOND_FACTOR_SET)
+    return codes
+
+
+@transaction.atomic
+def remove(account, by) -> bool:
+    """Takes the second factor away, with its recovery codes, and ends all sessions; False where there is none.
+
+    ``by`` is None for who runs the server.
+    """
+    if not SecondFactor.objects.filter(account=account).delete()[0]:
+        return False
+    account.sign_out_everywhere()
+    log.record(Act.REMOVED_SECOND_FACTOR, by, kind="account", reference=account.username)
+    account.tell(AccountNews.SECOND_FACTOR_REMOVED)
+    return True
+
+
+@transaction.atomic
+def make_recovery_codes(account) -> list[str]:
+    """New ones; the old ones work no more."""
+    _lock(account)
+    codes = _make_codes(account.second_factor)
+    _tell(Act.MADE_RECOVERY_CODES, account, AccountNews.NEW_RECOVERY_CODES)
+    return codes
+
+
+def accept(account, typed: str) -> bool:
+    """Whether ``typed`` is a code of the app or a recovery code that wasn't used yet; from now on it is used."""
+    factor = SecondFactor.objects.filter(account=account).first()
+    typed = "".join(typed.split()).replace("-", "").lower()
+    return factor is not None and (_accept_code(factor, typed) or _accept_recovery_code(factor, typed))
+
+
+def has_one(account) -> bool:
+    return SecondFactor.objects.filter(account=account).exists()
+
+
+def recovery_codes_left(account) -> int:
+    return RecoveryCode.objects.filter(second_factor__account=account, used_at=None).count()
+
+
+def _accept_code(factor, code) -> bool:
+    """Of several who send one code at once, one gets in: the step is raised by a single statement."""
+    step = step_of(factor.secret, code, after=factor.last_step)
+    earlier = SecondFactor.objects.filter(pk=factor.pk, last_step__lt=step or 0)
+    return step is not None and earlier.update(last_step=step) == 1
+
+
+@transaction.atomic
+def _accept_recovery_code(factor, code) -> bool:
+    if len(code) != RECOVERY_SIGNS:
+        return False
+    unused = factor.recovery_codes.filter(digest=_digest(factor, code), used_at=None)
+    if unused.update(used_at=timezone.now()) != 1:
+        return False
+    _tell(Act.USED_RECOVERY_CODE, factor.account, AccountNews.RECOVERY_CODE_USED)
+    return True
+
+
+def _lock(account):
+    """A button that is pressed twice is two acts one after the other."""
+    User.objects.select_for_update().get(pk=account.pk)
+
+
+def _make_codes(factor) -> list[str]:
+    factor.recovery_salt = secrets.token_hex(16)
+    factor.save(update_fields=["recovery_salt"])
+    factor.recovery_codes.all().delete()
+    codes = set()
+    while len(codes) < RECOVERY_CODES:
+        codes.add("".join(secrets.choice(ALPHABET) for _ in range(RECOVERY_SIGNS)))
+    RecoveryCode.objects.bulk_create(
+        RecoveryCode(second_factor=factor, digest=_digest(factor, code)) for code in codes
+    )
+    return [f"{code[:5]}-{code[5:]}" for code in codes]
+
+
+def _digest(factor, code) -> str:
+    return pbkdf2(code, factor.recovery_salt, ROUNDS).hex()
+
+
+def _tell(act, account, news):
+    """Of what people did themselves."""
+    log.record(act, account, kind="account", reference=account.username)
+    account.tell(news)

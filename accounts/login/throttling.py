@@ -1,0 +1,141 @@
+"""Who may guess a password or a code, and how often: without locking out the owner, or colleagues behind one address.
+
+Guesses of strangers at one account are counted together, wherever they come from. A browser in which the account has
+signed in before is counted by itself, so the owner gets in while others guess; all of them together have a limit too.
+The network counts strangers' guesses that were tried, at whatever accounts: those refused for the account's sake are
+none of its own, so guesses at one account leave colleagues behind the same address alone. Somebody who is signed in is
+counted by the session. Names that are no accounts are counted alike, and nothing tells them apart.
+"""
+
+import datetime
+import unicodedata
+
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.timesince import timeuntil
+from django.utils.translation import gettext as _
+
+from accounts.audit import log
+from accounts.login import known_devices, attempts
+from accounts.login.attempts import DAY, Limit
+from accounts.models import Act, User
+from core.http.client_address import client_address, keyed, network_trace
+
+MINUTE = datetime.timedelta(minutes=1)
+# 5 at once, 16 in the first two days, then one a day. NIST SP 800-63B-4, section 3.2.2, allows 100 in a row.
+PASSWORDS = Limit(free=5, first_wait=MINUTE, longest_wait=DAY, forgotten_after=7 * DAY)
+CODES = Limit(free=5, first_wait=15 * MINUTE, longest_wait=DAY, forgotten_after=7 * DAY)
+# Of all browsers together in which an account has signed in before: whoever once had its password may have many.
+KNOWN = Limit(free=50, first_wait=15 * MINUTE, longest_wait=DAY, forgotten_after=7 * DAY)
+NETWORK = Limit(free=50, first_wait=MINUTE, longest_wait=60 * MINUTE, forgotten_after=DAY)
+NETWORKS = "network:"  # how the keys of networks begin
+CUT = 4  # hexadecimal digits of a keyed hash that strangers' rows are told apart by
+
+
+class Guess:
+    """One guess, counted already. Whoever finds it right calls ``was_right``; else it stays counted."""
+
+    def __init__(self, name: str, limits: dict[str, Limit]):
+        self._at, self._keys = timezone.now(), list(limits)
+        counted = attempts.count(limits, self._at)
+        self._wait_until = counted.wait_until
+        for key in counted.full:
+            _note_slowing(name, is_network=key.startswith(NETWORKS))
+
+    def check_may_be_tried(self):
+        """Raises ``ValidationError`` where it has to wait; the same for whoever has an account and who hasn't."""
+        if self._wait_until:
+            wait = timeuntil(self._wait_until + MINUTE, self._at, depth=1)
+            raise ValidationError(
+                _(
+                    "There were too many attempts. Wait for %(wait)s, or sign in with a browser in which you have "
+                    "signed in before. Whoever runs the desk can end the wait of an account."
+                ),
+                code="wait",
+                params={"wait": wait},
+            )
+
+    def was_right(self):
+        _make_good(self._keys, self._at)
+
+
+def at_password(request, name: str) -> Guess:
+    return Guess(name, _limits(request, "password", PASSWORDS, name))
+
+
+def at_code(request, account) -> Guess:
+    return Guess(account.username, _limits(request, "code", CODES, account.username))
+
+
+def password_was_right(request, account):
+    """Said only when the code was right too: else whoever has the password may give it as often as they like."""
+    _make_good(_limits(request, "password", PASSWORDS, account.username), timezone.now())
+
+
+def strangers_key(sort: str, name: str) -> str:
+    return f"{sort}:{_trace_of(name)[:CUT]}"
+
+
+def _limits(request, sort: str, limit: Limit, name: str) -> dict[str, Limit]:
+    trace = _trace_of(name)
+    if browser := known_devices.number_of(request, trace):
+        known = f"{sort}:browser:{trace}:"
+        return {f"{known}{keyed(trace, browser)[:24]}": limit, f"{known}all": KNOWN}
+    network = f"{NETWORKS}{network_trace(client_address(request))[:CUT]}"
+    return {strangers_key(sort, name): limit, network: NETWORK}
+
+
+def _make_good(keys, at):
+    attempts.forget([key for key in keys if not key.startswith(NETWORKS)])
+    for key in keys:
+        if key.startswith(NETWORKS):
+            attempts.take_back(key, at)
+
+
+def spend_as_much_as_a_check(password: str):
+    """Whoever measures how long a refusal takes learns nothing from it."""
+    make_password(password)
+
+
+def check_password_of(request, account, password: str):
+    """Asked again of somebody who is signed in. Raises ``ValidationError`` where it is wrong, or has to wait.
+
+    Counted by the session: neither strangers nor a thief with another session keep the owner from a new password.
+    """
+    trace = _trace_of(account.username)
+    guess = Guess(account.username, {f"password:session:{trace}:{_session_trace(request)}": PASSWORDS})
+    guess.check_may_be_tried()
+    if not account.check_password(password):
+        log.record(Act.SIGN_IN_FAILED, None, kind="account", reference=account.username)
+        raise ValidationError(_("This isn’t your password."), code="wrong")
+    guess.was_right()
+
+
+def let_in_again(account):
+    """Ends what guesses have brought upon an account, by strangers and in its owner's own browsers and sessions."""
+    trace = _trace_of(account.username)
+    attempts.forget([strangers_key(sort, account.username) for sort in ("password", "code")])
+    for beginning in ("password:browser", "code:browser", "password:session"):
+        attempts.forget_all(f"{beginning}:{trace}:")
+
+
+def remember_browser(request, account):
+    known_devices.remember(request, _trace_of(account.username))
+
+
+def _trace_of(name: str) -> str:
+    return known_devices.trace_of(unicodedata.normalize("NFKC", name).casefold())
+
+
+def _session_trace(request) -> str:
+    return keyed("session", request.session.session_key or "")[:24]
+
+
+def _note_slowing(name, *, is_network):
+    """Once for all that follows: whoever goes on guessing adds nothing."""
+    if is_network:
+        log.record(Act.SLOWED, None, kind="network")
+        return
+    account = User.objects.filter(username=name).first()
+    log.record(Act.SLOWED, None, kind="account", reference=account.username if account else "unknown")

@@ -1,0 +1,75 @@
+"""The pages of getting in: password, then code."""
+
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import LoginView
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters
+
+from accounts.login import second_factor, flow
+from accounts.login.forms import CodeForm, PasswordForm
+
+
+class PasswordStep(LoginView):
+    template_name = "admin/login.html"
+    authentication_form = PasswordForm
+
+    def form_valid(self, form):
+        if flow.password_was_right(self.request, form.get_user()):
+            return HttpResponseRedirect(self.get_success_url())
+        return HttpResponseRedirect(_with_next("admin:code", self.get_redirect_url()))
+
+
+def sign_in(request, site):
+    """The first step; who is signed in already goes on."""
+    wanted = LoginView(request=request).get_redirect_url()
+    if request.method == "GET" and site.has_permission(request):
+        return HttpResponseRedirect(wanted or reverse("admin:index"))
+    context = site.each_context(request) | {
+        "title": _("Sign in"),
+        "subtitle": None,
+        "app_path": request.get_full_path(),
+        "username": request.user.get_username(),
+        REDIRECT_FIELD_NAME: wanted or reverse("admin:index"),
+    }
+    return PasswordStep.as_view(extra_context=context)(request)
+
+
+@never_cache
+@csrf_protect
+@sensitive_post_parameters("code")
+def code(request, site):
+    """The second step, for who has given a password here within the last ten minutes."""
+    wanted = LoginView(request=request).get_redirect_url()
+    account = flow.who_is_halfway(request)
+    if account is None:
+        return HttpResponseRedirect(_with_next("admin:login", wanted))
+    form = CodeForm(request, account, data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        finish(request, account)
+        return HttpResponseRedirect(wanted or reverse("admin:index"))
+    context = site.each_context(request) | {"title": _("Your code"), "form": form, "next": wanted}
+    return TemplateResponse(request, "staff/entry/code.html", context)
+
+
+def finish(request, account):
+    """The code was right: in, with a word where few recovery codes are left."""
+    flow.code_was_right(request, account)
+    left = second_factor.recovery_codes_left(account)
+    if left < second_factor.FEW:
+        words = ngettext(
+            "You have %(left)d recovery code left. Make new ones under “Your sign-in”.",
+            "You have %(left)d recovery codes left. Make new ones under “Your sign-in”.",
+            left,
+        )
+        messages.warning(request, words % {"left": left})
+
+
+def _with_next(name, wanted) -> str:
+    return reverse(name, query={REDIRECT_FIELD_NAME: wanted} if wanted else None)

@@ -1,0 +1,46 @@
+"""Mails that tell people what happened to their accounts."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import models
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from core.mail.models import AUTO_GENERATED, RETENTION, OutgoingMail
+from core.http.admin_path import DESK
+
+
+class AccountNews(models.TextChoices):
+    SECOND_FACTOR_SET = "set", pgettext_lazy("news", "A second factor was set up")
+    SECOND_FACTOR_REMOVED = "removed", pgettext_lazy("news", "The second factor was removed")
+    RECOVERY_CODE_USED = "code used", pgettext_lazy("news", "A recovery code was used to sign in")
+    NEW_RECOVERY_CODES = "new codes", pgettext_lazy("news", "New recovery codes were made")
+    PASSWORD_CHANGED = "password", pgettext_lazy("news", "The password was changed")
+    ADDRESS_CHANGED = "address", pgettext_lazy("news", "The mail address was changed")
+    NO_CODE = "no code", pgettext_lazy("news", "The right password was given, and no code")
+
+
+class AccountMail(OutgoingMail):
+    """One mail about one account, to its address at that time; of a changed one, to the old one."""
+
+    RETENTION = RETENTION
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="account_mails")
+    news = models.CharField(max_length=12, choices=AccountNews)
+
+    class Meta(OutgoingMail.Meta):
+        verbose_name = pgettext_lazy("news", "mail about an account")
+        verbose_name_plural = pgettext_lazy("news", "mails about accounts")
+
+    def __str__(self):
+        return f"{self.get_news_display()}, {self.pk}"
+
+    def compose(self) -> EmailMessage:
+        with translation.override(self.account.language):
+            news = self.get_news_display()
+            context = {"mail": self, "news": news, "desk": settings.SITE_URL + DESK}
+            body = render_to_string("staff/account_mail.txt", context)
+            subject = _("Your account at the desk: %(news)s") % {"news": news}
+        return EmailMessage(subject, body, to=[self.to], headers=AUTO_GENERATED)

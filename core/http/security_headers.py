@@ -1,0 +1,120 @@
+"""What answers let browsers do with them. The public site's Content-Security-Policy is ``SECURE_CSP`` in the settings.
+
+SECURITY.md says which answers have which policy, and why; deploy/nginx repeats them on the proxy's own pages.
+"""
+
+from functools import wraps
+
+from django.conf import settings
+from django.utils.csp import CSP, build_policy
+
+from core.http.admin_path import is_of_the_desk
+
+# What the site's pages never ask of a browser, and nothing in them may. Only names that browsers know: they complain of
+# others. The whole screen is left out, since readers may show a PDF on it.
+UNUSED_FEATURES = """
+accelerometer autoplay browsing-topics camera display-capture encrypted-media gamepad geolocation gyroscope
+hid identity-credentials-get idle-detection local-fonts magnetometer microphone midi otp-credentials payment
+picture-in-picture publickey-credentials-create publickey-credentials-get screen-wake-lock serial storage-access usb
+window-management xr-spatial-tracking
+""".split()
+PERMISSIONS = ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES)
+
+# A script runs only where this answer's own nonce stands at it; a page that somebody slipped a script into knows none.
+DESK = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF, "data:"],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+
+# CKEditor 4 writes its own frames with inline scripts and styles: it doesn't render under a nonce. Only pages
+# with a rich text field get this one.
+EDITOR = {
+    **DESK,
+    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "frame-src": [CSP.SELF],
+}
+
+# A browser shows a PDF in a viewer of its own, which is an object inside the answer and brings its own styles.
+FILES = {
+    "default-src": [CSP.NONE],
+    "img-src": [CSP.SELF],
+    "object-src": [CSP.SELF],
+    "style-src": [CSP.UNSAFE_INLINE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+
+# A picture that is opened by itself brings its own styles, and nothing else.
+PICTURES = {
+    "default-src": [CSP.NONE],
+    "style-src": [CSP.UNSAFE_INLINE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+
+
+def everywhere() -> dict[str, str]:
+    """Stands on every answer, those that no view gives too."""
+    return {
+        "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": PERMISSIONS,
+        "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+def outside_of_django() -> dict[str, str]:
+    """For an answer that no middleware sees."""
+    policy = {"Content-Security-Policy": build_policy(settings.SECURE_CSP)}
+    return everywhere() | policy | {"X-Frame-Options": settings.X_FRAME_OPTIONS}
+
+
+def headers(get_response):
+    """Stands outermost, so that files, redirects and refusals have them too. Nothing of the desk is kept anywhere.
+
+    Other sites may show what they may read (``open_data.answers``), and the pictures of shared links.
+    """
+    share_pictures = f"{settings.STATIC_URL}pages/share-"
+    on_every_answer = everywhere()
+
+    def answer(request):
+        response = get_response(request)
+        if "Access-Control-Allow-Origin" in response or request.path.startswith(share_pictures):
+            response.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
+        for name, value in on_every_answer.items():
+            response.setdefault(name, value)
+        if is_of_the_desk(request.path):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    return answer
+
+
+def apply(response, policy):
+    """Gives ``response`` the policy, unless a narrower part of the admin has chosen one already."""
+    if not hasattr(response, "_csp_config"):
+        response._csp_config = policy
+    return response
+
+
+def under(policy):
+    """Gives every answer of a view the policy, a 304 too: stores take over its headers."""
+
+    def decorate(view):
+        @wraps(view)
+        def answer(request, *args, **kwargs):
+            return apply(view(request, *args, **kwargs), policy)
+
+        return answer
+
+    return decorate

@@ -1,0 +1,126 @@
+"""Dates as sources give them: a day, a month or a year, and never more than is known."""
+
+import calendar
+import datetime
+import re
+from dataclasses import dataclass
+from functools import lru_cache, total_ordering
+from zoneinfo import ZoneInfo
+
+from django.utils import formats, timezone
+from django.utils.translation import get_language
+from pydantic_core import core_schema
+
+from core.i18n import languages
+
+BUCHAREST = ZoneInfo("Europe/Bucharest")
+ONE_DAY = datetime.timedelta(days=1)
+FIRST_OF_MONTH = re.compile(r"\b1(?= [^\W\d]|\Z)")
+
+
+def bucharest_day(at: datetime.datetime) -> datetime.date:
+    """The calendar day in Bucharest at the moment ``at``."""
+    return at.astimezone(BUCHAREST).date()
+
+
+def end_of_day(day: datetime.date) -> datetime.datetime:
+    """The last microsecond of ``day`` in Bucharest; days of 23 and 25 hours included."""
+    midnight = datetime.datetime.combine(day + ONE_DAY, datetime.time(), BUCHAREST)
+    return midnight.astimezone(datetime.UTC) - datetime.timedelta(microseconds=1)
+
+
+def in_words(moment: datetime.date | datetime.datetime, pattern: str = "DATE_FORMAT") -> str:
+    """As it is written in the active language; ``pattern`` names a format, or is one as Django's ``date`` takes it."""
+    if type(moment) is datetime.date:
+        return _day_in_words(moment, pattern, get_language())
+    return with_ordinals(formats.date_format(moment, pattern))
+
+
+@lru_cache(maxsize=8_192)  # of moments there are many more, and their hour depends on the time zone in force
+def _day_in_words(day, pattern, language) -> str:
+    return with_ordinals(formats.date_format(day, pattern))
+
+
+def with_ordinals(words: str) -> str:
+    """French calls the first day of a month "1er", and counts the others."""
+    return FIRST_OF_MONTH.sub("1er", words) if languages.active() == "fr" else words
+
+
+def today() -> datetime.date:
+    return bucharest_day(timezone.now())
+
+
+@total_ordering
+@dataclass(frozen=True)
+class PartialDate:
+    """A day (``2013-10-15``), a month (``2013-10``) or a year (``2013``); written in ISO 8601.
+
+    ``first`` and ``last`` are its bounds, both days included. Impossible dates raise ``ValueError``.
+    """
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    def __post_init__(self):
+        if self.day is not None and self.month is None:
+            raise ValueError("A day needs its month.")
+        if 0 in (self.month, self.day):
+            raise ValueError("Months and days must be in the calendar: they begin with 1.")
+        _ = self.first
+
+    @classmethod
+    @lru_cache(10_000)  # the cards of a list have the same days over and over
+    def parse(cls, text: str) -> "PartialDate":
+        parts = str(text).strip().split("-")
+        if [len(part) for part in parts] not in ([4], [4, 2], [4, 2, 2]) or not all(
+            part.isascii() and part.isdigit() for part in parts
+        ):
+            raise ValueError(f"“{text}” is not a date such as 2013-10-15, 2013-10 or 2013.")
+        return cls(*(int(part) for part in parts))
+
+    @classmethod
+    def from_number(cls, number: int) -> "PartialDate":
+        """Reads what ``number`` writes."""
+        year, rest = divmod(number, 10_000)
+        month, day = (part if part not in (0, 99) else None for part in divmod(rest, 100))
+        return cls(year, month, day)
+
+    def number(self, is_end: bool = False) -> int:
+        """A number that sorts: 20131015, 20131000, 20130000, or as an end 20131099 and 20139999."""
+        unknown = 99 if is_end else 0
+        return self.year * 10_000 + (self.month or unknown) * 100 + (self.day or unknown)
+
+    @property
+    def precision(self) -> str:
+        if self.day:
+            return "day"
+        return "month" if self.month else "year"
+
+    @property
+    def first(self) -> datetime.date:
+        return datetime.date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last(self) -> datetime.date:
+        month = self.month or 12
+        return datetime.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+
+    def isoformat(self) -> str:
+        parts = [f"{self.year:04}"] + [f"{part:02}" for part in (self.month, self.day) if part]
+        return "-".join(parts)
+
+    def __lt__(self, other):
+        return (self.first, self.last) < (other.first, other.last)
+
+    def __str__(self):
+        """In words of the active language: "15 October 2013", "October 2013", "2013"."""
+        pattern = {"day": "DATE_FORMAT", "month": "YEAR_MONTH_FORMAT", "year": "Y"}[self.precision]
+        return in_words(self.first, pattern)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source, handler):
+        return core_schema.no_info_plain_validator_function(
+            lambda value: value if isinstance(value, cls) else cls.parse(value),
+            serialization=core_schema.plain_serializer_function_ser_schema(cls.isoformat, when_used="json"),
+        )

@@ -1,0 +1,36 @@
+"""The cache and the mail server of the site, from the environment."""
+
+# Seconds. Nobody waits for Redis: without it the site is slower, and nothing else.
+PATIENCE = {"socket_timeout": 1, "socket_connect_timeout": 1}
+MOST_ENTRIES = 10_000
+EMAIL_BACKEND = "core.mail.connection.EmailBackend"
+
+
+def cache(env, var_dir) -> dict:
+    """What all processes of the site count together: Redis, or on one machine files."""
+    found = env.cache_url("CACHE_URL", default=f"filecache://{var_dir / 'cache'}")
+    if found["BACKEND"].endswith("FileBasedCache"):
+        return found | {
+            "BACKEND": "core.caching.cache_backends.FileCache",
+            "OPTIONS": {"MAX_ENTRIES": MOST_ENTRIES},
+        }
+    if "redis" in found["BACKEND"]:
+        return found | {"BACKEND": "core.caching.cache_backends.RedisCache", "OPTIONS": PATIENCE}
+    return found
+
+
+def mailer(env) -> dict:
+    """How mails leave: by the server that ``MAIL_URL`` names."""
+    found = env.email_url("MAIL_URL", default="smtp://localhost:25")
+    if "smtp" not in found["EMAIL_BACKEND"]:
+        return {"BACKEND": found["EMAIL_BACKEND"]}
+    options = {
+        "host": found["EMAIL_HOST"],
+        "port": found["EMAIL_PORT"],  # without one, the usual one of its sort: 25, 465 or 587
+        "username": found["EMAIL_HOST_USER"] or "",
+        "password": found["EMAIL_HOST_PASSWORD"] or "",
+        "use_tls": found.get("EMAIL_USE_TLS", False),
+        "use_ssl": found.get("EMAIL_USE_SSL", False),
+        "timeout": env.int("MAIL_TIMEOUT", default=10),
+    }
+    return {"BACKEND": EMAIL_BACKEND, "OPTIONS": options}

@@ -1,0 +1,107 @@
+"""What is answered where something has failed: pages that need neither database nor session."""
+
+import errno
+import sys
+
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse, HttpResponseServerError
+from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from contact.content import ContactContent, telephone_link
+from cproc_site.monitoring import request_id
+from cproc_site.error_views import last_known
+from core.http import security_headers
+from desk import reauthentication
+from delivery.pagecache.etags import tagged
+from core.uploads.object_storage import FilesAway
+from core.http.admin_path import is_of_the_desk
+
+RETRY_AFTER = 120  # seconds
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+BUSY = {"SQLITE_BUSY", "SQLITE_LOCKED", "55P03", "53300"}  # the last: as many ask as it lets in
+FULL = {"SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR_WRITE", "53100", "25006"}
+UNREADABLE = (OSError, SuspiciousOperation, MultiPartParserError)
+
+
+def failed(request):
+    """503 where database or files are away or a disk is full, and 500 for whatever else has failed."""
+    error = request.failed_by = sys.exception()
+    telephone = last_known.recall()
+    words = {"telephone": telephone, "telephone_link": telephone_link(telephone), "number": request_id.number()}
+    if not _is_away(error):
+        return HttpResponseServerError(render_to_string("500.html", words))
+    if is_of_the_desk(request.path):
+        response = _desk_page(request, error)
+    else:
+        response = HttpResponse(render_to_string("503.html", words), status=503)
+    response["Retry-After"], response["Cache-Control"] = str(RETRY_AFTER), "no-store"
+    return response
+
+
+@require_safe
+@tagged
+def unavailable(request):
+    """What the proxy shows while no server of the site answers: kept by it since the last that did (deploy/nginx).
+
+    It is answered with 200, so that it is kept.
+    """
+    details = request.edition.find_one(ContactContent)
+    telephone = details.telephone if details else ""
+    words = {"telephone": telephone, "telephone_link": telephone_link(telephone)}
+    return HttpResponse(render_to_string("503.html", words), headers={"X-Robots-Tag": "noindex"})
+
+
+def _is_away(error) -> bool:
+    is_full = isinstance(error, OSError) and error.errno in NO_ROOM
+    return is_full or isinstance(error, OperationalError | InterfaceError | FilesAway)
+
+
+def _desk_page(request, error):
+    """Staff are told what is wrong, and get back what they typed."""
+    context = {
+        "title": _("The desk can’t work just now"),
+        "words": _words_of(error),
+        "number": request_id.number(),
+        "user": AnonymousUser(),  # who it is, and what they should still be told, stands in the session
+        "messages": [],
+        "site_header": admin.site.site_header,
+        "site_title": admin.site.site_title,
+        **_kept(request),
+    }
+    return security_headers.apply(render(request, "admin/away.html", context, status=503), security_headers.DESK)
+
+
+def _words_of(error) -> str:
+    code = getattr(error.__cause__, "sqlite_errorname", None) or getattr(error.__cause__, "pgcode", None)
+    if code in BUSY:
+        return _("The database is busy with what others do. Try again in a minute.")
+    if isinstance(error, FilesAway):
+        return _(
+            "The store of files doesn’t answer. Nothing is lost. Try again in a few minutes; if it stays so, tell "
+            "whoever runs the site."
+        )
+    if code in FULL or isinstance(error, OSError):
+        return _(
+            "The disk of the server is full or takes nothing more. Nothing can be saved until whoever runs the "
+            "site has made room: tell them."
+        )
+    return _(
+        "The database doesn’t answer. What was saved before is safe. Try again in a few minutes; if it stays so, tell "
+        "whoever runs the site."
+    )
+
+
+def _kept(request) -> dict:
+    """What was typed into a form of this site; nothing where there is a password among it, or it can't be read."""
+    try:
+        can_be_kept = reauthentication.can_be_sent_again(request, admin.site)
+        return reauthentication.kept(request) if can_be_kept else {}
+    except UNREADABLE:
+        return {}

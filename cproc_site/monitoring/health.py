@@ -1,0 +1,172 @@
+"""Whether this server should be sent visitors, and what is wrong with it.
+
+Not ready is a server that can't answer visitors rightly: its **database** doesn't answer, or hasn't the **migrations**
+of this release yet. All else is a warning, which those who watch see inside and visitors hardly notice; taking servers
+away for it would make things worse: without the **cache** limits aren't kept, with a **disk** that is full or closed
+uploads fail, and where the **worker** is gone mails wait.
+"""
+
+import datetime
+import os
+import secrets
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.db import connection, connections
+from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
+
+from core.mail.sending import longest_wait
+from core.uploads.object_storage import FilesAway
+from core.read_replica import REPLICA, standby
+from core.caching.cache_backends import CACHE_ERRORS
+
+PATIENCE = 2.0  # seconds: whoever asks hears of a database that hangs, and doesn't hang with it
+KEPT_FOR = 1.0  # seconds, however many ask
+LEAST_ROOM = 500_000_000  # bytes: ten of the largest documents
+LONGEST_WAIT = datetime.timedelta(minutes=15)
+TIMEOUT_MESSAGE = f"It didn't answer within {PATIENCE:g} seconds."
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found. ``words`` are for who runs the site; a finding that ``stops`` takes the server away."""
+
+    name: str
+    is_well: bool
+    words: str
+    stops: bool = False
+
+
+class Readiness:
+    """Asks at most once a second, in a thread of its own, whatever hangs."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic):
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._findings: list[Finding] = []
+        self._asked_at = None
+        self._thread = None
+        self._has_migrations = False
+
+    def findings(self) -> list[Finding]:
+        """Those of a second ago at the most; where the checks hang, that they do."""
+        with self._lock:
+            if self._asked_at is not None and self._clock() - self._asked_at < KEPT_FOR:
+                return self._findings
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._ask, name="readiness", daemon=True)
+                self._thread.start()
+            self._thread.join(PATIENCE)
+            if self._thread.is_alive():
+                self._findings = [Finding("database", False, TIMEOUT_MESSAGE, stops=True), *_beside()]
+            self._asked_at = self._clock()
+            return self._findings
+
+    def _ask(self):
+        try:
+            about_database = self._about_database()
+        except Exception as error:
+            # Whatever it is: a server that doesn't know whether it is ready isn't.
+            words = f"It doesn't answer: {type(error).__name__}."
+            about_database = [Finding("database", False, words, stops=True)]
+        finally:
+            connections.close_all()
+        self._findings = [*about_database, *_beside()]
+
+    def _about_database(self) -> list[Finding]:
+        begun = time.perf_counter()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        words = f"It answers in {(time.perf_counter() - begun) * 1000:.0f} ms."
+        return [Finding("database", True, words), self._migrations(), *_standby(), _mails()]
+
+    def _migrations(self) -> Finding:
+        """Once all are there they stay: nobody takes migrations back under a running site."""
+        missing = [] if self._has_migrations else _missing_migrations()
+        self._has_migrations = not missing
+        if not missing:
+            return Finding("migrations", True, "All of this release are applied.")
+        words = f"{len(missing)} are missing, {missing[0]} first. Run: python manage.py migrate"
+        return Finding("migrations", False, words, stops=True)
+
+
+def _missing_migrations() -> list[str]:
+    loader = MigrationLoader(connection)
+    return sorted(
+        f"{app}.{name}" for app, name in loader.graph.nodes if (app, name) not in loader.applied_migrations
+    )
+
+
+def _standby() -> list[Finding]:
+    """Where there is one."""
+    if REPLICA not in settings.DATABASES:
+        return []
+    if standby.can_be_read():
+        return [Finding("standby", True, "It answers and follows.")]
+    return [Finding("standby", False, "It is away or behind: pages are read from the database.")]
+
+
+def _mails() -> Finding:
+    minutes = longest_wait(timezone.now()) / datetime.timedelta(minutes=1)
+    if minutes <= LONGEST_WAIT / datetime.timedelta(minutes=1):
+        return Finding("mails", True, f"The oldest that is due has waited for {minutes:.0f} minutes.")
+    words = f"One has been due for {minutes:.0f} minutes. Does manage.py run_due --every 60 run?"
+    return Finding("mails", False, words)
+
+
+def _beside() -> list[Finding]:
+    """What needs no database."""
+    return [_cache(), _bucket()] if settings.FILES_STORAGE else [_cache(), _room(), _folder()]
+
+
+def _cache() -> Finding:
+    written = secrets.token_hex(8)
+    try:
+        cache.set("readiness", written, 60)
+        is_well = cache.get("readiness") is not None
+    except CACHE_ERRORS as error:
+        return Finding("cache", False, f"It is away: {type(error).__name__}.")
+    return Finding(
+        "cache", is_well, "It keeps what it is given." if is_well else "It forgets what it is given."
+    )
+
+
+def _room() -> Finding:
+    try:
+        free = shutil.disk_usage(settings.MEDIA_ROOT).free
+    except OSError as error:
+        return Finding("room", False, f"The folder of files isn't there: {error.strerror}.")
+    return Finding("room", free >= LEAST_ROOM, f"{free / 1_000_000_000:.1f} GB are free for uploads.")
+
+
+def _folder() -> Finding:
+    try:
+        with tempfile.TemporaryFile(dir=settings.MEDIA_ROOT) as file:
+            os.write(file.fileno(), b"ready")
+    except OSError as error:
+        return Finding("files", False, f"Uploads can't be written: {error.strerror}.")
+    return Finding("files", True, "Uploads can be written.")
+
+
+def _bucket() -> Finding:
+    """Files that several hosts share lie on the disk of none of them."""
+    try:
+        default_storage.exists("readiness")
+    except FilesAway as error:
+        return Finding("files", False, f"The bucket doesn't answer: {error.strerror}.")
+    return Finding("files", True, "The bucket answers.")
+
+
+def is_ready(findings: list[Finding]) -> bool:
+    return not any(each.stops for each in findings)
+
+
+readiness = Readiness()

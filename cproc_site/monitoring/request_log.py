@@ -1,0 +1,79 @@
+"""Around the whole application: each request has a number, is timed, counted and written down."""
+
+import logging
+import time
+
+from django.conf import settings
+
+from cproc_site.monitoring import request_id, metrics
+from delivery.pagecache import FROM_CACHE
+
+logger = logging.getLogger("cproc_site.requests")
+
+VIEW, EDITION = "cproc_site.view", "cproc_site.edition"  # names in the request's environment
+PROBES = ("/healthz", "/readyz")
+
+
+class Watched:
+    """Outside of Django, so that what answers in front of it is seen too.
+
+    The time ends where the answer begins: a file is sent by the server itself. ``ready`` gives what is at hand
+    (``PageCache.ready``): it is numbered and counted, and does nothing on its way that the log could tell of.
+    """
+
+    def __init__(self, application, ready=lambda environ: None):
+        self._application = application
+        self._ready = ready
+
+    def __call__(self, environ, start_response):
+        if (answer := self._ready(environ)) is None:
+            return self._watch(environ, start_response)
+        status, headers, body, about = answer
+        number = ("X-Request-ID", request_id.number_of(environ, settings.BEHIND_PROXY))
+        view, edition = about.get(VIEW, "none"), about.get(EDITION, "live")
+        metrics.count_request(view, edition, environ["REQUEST_METHOD"], int(status[:3]), None)
+        start_response(status, [*headers, number])
+        return body
+
+    def _watch(self, environ, start_response):
+        request = request_id.asked_in(environ, is_behind_proxy=settings.BEHIND_PROXY)
+        outside = request_id.current.set(request)
+        begun, statuses = time.perf_counter(), []
+
+        def start(status, headers, *error):
+            statuses.append(int(status[:3]))
+            return start_response(status, [*headers, ("X-Request-ID", request.number)], *error)
+
+        try:
+            return self._application(environ, start)
+        finally:
+            status = statuses[-1] if statuses else 500
+            _write_down(environ, request, status, time.perf_counter() - begun)
+            request_id.current.reset(outside)
+
+
+def _write_down(environ, request, status, seconds):
+    view = environ.get(VIEW) or ("static" if request.path.startswith(settings.STATIC_URL) else "none")
+    edition, was_ready = environ.get(EDITION, "live"), FROM_CACHE in environ
+    metrics.count_request(view, edition, request.method, status, None if was_ready else seconds)
+    is_usual = was_ready or view == "static" or request.path in PROBES
+    if status < 400 and is_usual:
+        return  # they come all the time, and say nothing while all is well
+    more = {"status": status, "duration_ms": round(seconds * 1000, 1), "view": view}
+    logger.info("%s %s %d", request.method, request.path, status, extra=more)
+
+
+class ViewNames:
+    """Tells ``Watched`` which view answers. Pages of the desk count together: they are many, and few people's."""
+
+    def __init__(self, get_response):
+        self._get_response = get_response
+
+    def __call__(self, request):
+        return self._get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        name = request.resolver_match.view_name
+        request.META[VIEW] = "desk" if name.startswith("admin:") else name
+        if prefix := getattr(request, "prefix", None):
+            request.META[EDITION] = "archive" if prefix.is_archive else "preview"

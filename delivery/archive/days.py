@@ -1,0 +1,178 @@
+"""The days of the archive: on which of them a page changed, and where it stood then."""
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import NamedTuple
+
+from django.db.models import Count, Q, Subquery
+from django.db.models.functions import TruncDate
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from record import registry
+from record.urls import is_content_page
+from core.i18n.dates import BUCHAREST, ONE_DAY, bucharest_day, end_of_day
+from record.editions import Edition
+from record.models import Publication
+
+LONGEST_PATH = 400
+NO_SUCH_DAY = gettext_lazy("The archive has no such day: it runs from the first publication to yesterday.")
+
+
+class Moments(NamedTuple):
+    """Of all that came into force by now: the first moment, the last one by some moment, and the next after it."""
+
+    first: datetime.datetime
+    last: datetime.datetime | None
+    next: datetime.datetime | None
+
+
+@dataclass(frozen=True)
+class Day:
+    """The end of a Bucharest day. ``path`` is where the page stood then, without the archive's prefix.
+
+    Where what stood there is withheld it is empty: an address may name what was taken away.
+    """
+
+    day: datetime.date
+    path: str
+    number: int = 1
+    is_gone: bool = False
+
+    @property
+    def address(self) -> str:
+        return f"/archive/{self.day}{self.path}" if self.path else ""
+
+    @property
+    def at(self) -> datetime.datetime:
+        return end_of_day(self.day)
+
+
+@dataclass(frozen=True)
+class Archived:
+    """A page of an archived day, and the days before and after on which it was different; None where there is none.
+
+    A page of one object changes with the object, any other one with anything. The first costs a query.
+    """
+
+    edition: Edition
+    path: str
+    moments: Moments
+    now: datetime.datetime
+
+    @property
+    def before(self) -> Day | None:
+        return self._around[0]
+
+    @property
+    def after(self) -> Day | None:
+        return self._around[1]
+
+    @property
+    def first_day(self) -> datetime.date:
+        return bucharest_day(self.moments.first)
+
+    @property
+    def yesterday(self) -> datetime.date:
+        return bucharest_day(self.now) - ONE_DAY
+
+    @cached_property
+    def _around(self) -> tuple[Day | None, Day | None]:
+        row = self.edition.asked_for
+        since, until = (
+            (row.in_force_from, row.in_force_until) if row else (self.moments.last, self.moments.next)
+        )
+        days = [bucharest_day(since) - ONE_DAY if since else None, bucharest_day(until) if until else None]
+        is_over = [day is not None and day <= self.yesterday for day in days]
+        paths = self._paths(row, days) if row else [self.path, self.path]
+        if not row and days[0] and days[0] < self.first_day:
+            is_over[0] = False
+        before, after = (
+            Day(day, path) if is_past and path else None
+            for day, is_past, path in zip(days, is_over, paths, strict=True)
+        )
+        return before, after
+
+    def _paths(self, row, days) -> list[str]:
+        """Where the object stood at the ends of these days; empty where it wasn't there yet."""
+        moments = [end_of_day(day) for day in days]
+        held = [Q(in_force_from__lte=moment, in_force_until__gt=moment) for moment in moments]
+        rows = Publication.objects.with_moment().filter(held[0] | held[1], key=row.key).only(*PLACED)
+        return [
+            next((_path(each) for each in rows if each.in_force_from <= at < each.in_force_until), "")
+            for at in moments
+        ]
+
+
+PLACED = ("kind", "slug", "withheld_at", "in_force_from", "in_force_until")
+
+
+def moments(at: datetime.datetime, now: datetime.datetime) -> Moments | None:
+    """In one indexed query; None where nothing was ever published."""
+    by_now = Publication.objects.ever_in_force(now)
+    last = by_now.filter(in_force_from__lte=at).order_by("-in_force_from")
+    following = by_now.filter(in_force_from__gt=at).order_by("in_force_from")
+    found = (
+        by_now.order_by("in_force_from")
+        .values_list(
+            "in_force_from",
+            Subquery(last.values("in_force_from")[:1]),
+            Subquery(following.values("in_force_from")[:1]),
+        )
+        .first()
+    )
+    return Moments(*found) if found else None
+
+
+def page_at(path: str) -> str:
+    """``path``, where the archive has a page there. Raises ``Http404`` for anything else, also for another site's."""
+    if len(path) > LONGEST_PATH or not path.startswith("/") or not is_content_page(path):
+        raise Http404(_("The archive has no page at this address."))
+    return path
+
+
+def days_of(path: str, edition: Edition) -> list[Day]:
+    """The days up to yesterday on which the page changed, the newest first. Raises ``NotInEdition``."""
+    named = registry.named_at(path)
+    days = _days_of_object(edition.rows_of(*named)) if named else _days_of_anything(path, edition)
+    return [day for day in days if day.day < edition.day]
+
+
+def held_on(days: list[Day], day: datetime.date) -> Day | None:
+    """Of ``days`` the one whose page still stood there at the end of ``day``."""
+    return next((each for each in days if each.day <= day), None)
+
+
+def _days_of_object(rows) -> list[Day]:
+    numbers = Counter(bucharest_day(row.in_force_from) for row in rows)
+    last_ones = [next(group) for _, group in groupby(rows, key=lambda row: bucharest_day(row.in_force_from))]
+    return [
+        Day(day := bucharest_day(row.in_force_from), _path(row), numbers[day], row.is_gone)
+        for row in last_ones
+    ]
+
+
+def _days_of_anything(path, edition) -> list[Day]:
+    return [Day(day, path, number) for day, number in edition.cards.memoize(_days_with_changes)]
+
+
+def _days_with_changes(cards) -> list[tuple[datetime.date, int]]:
+    days = (
+        Publication.objects.ever_in_force(cards.at)
+        .values(day=TruncDate("in_force_from", tzinfo=BUCHAREST))
+        .annotate(number=Count("pk"))
+        .order_by("-day")
+    )
+    return [(each["day"], each["number"]) for each in days]
+
+
+def _path(row) -> str:
+    """On today's site, under a prefix too; empty for what is withheld."""
+    if row.is_withheld:
+        return ""
+    content_class = registry.content_class_of(row.kind)
+    return registry.live_path(content_class, row.slug)

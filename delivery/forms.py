@@ -1,0 +1,63 @@
+"""The form in which people without an account say what they think of a draft."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from core.form_fields import LineField, TextField
+from record.models import Remark, Step
+
+NAME_LENGTH = Remark._meta.get_field("name").max_length
+TEXT_LENGTH = 5_000
+
+
+class RemarkForm(forms.Form):
+    name = LineField(
+        label=_("Your name"),
+        max_length=NAME_LENGTH,
+        error_messages={
+            "required": _("Enter your name"),
+            "max_length": _(
+                "Your name has %(show_value)d characters, and %(limit_value)d is the most that it can have"
+            ),
+        },
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    step = forms.ChoiceField(
+        label=_("What you say"),
+        choices=[
+            (Step.APPROVED, _("I approve this as it stands")),
+            (Step.COMMENTED, _("I have a comment")),
+        ],
+        error_messages={
+            "required": _("Choose whether you approve it or have a comment"),
+            "invalid_choice": _("Choose whether you approve it or have a comment"),
+        },
+        widget=forms.RadioSelect,
+    )
+    text = TextField(
+        label=_("Your comment"),
+        help_text=_("It may be empty where you approve."),
+        required=False,
+        max_length=TEXT_LENGTH,
+        error_messages={
+            "max_length": _(
+                "Your comment has %(show_value)d characters, and %(limit_value)d is the most that it can have. "
+                "Shorten it, or send it in two parts"
+            )
+        },
+        widget=forms.Textarea({"rows": 6}),
+    )
+
+    def clean_name(self):
+        """A name that nobody can read is none: it would stand in the record as nobody's."""
+        name = self.cleaned_data["name"]
+        if not any(character.isalnum() for character in name):
+            raise ValidationError(self.fields["name"].error_messages["required"], code="required")
+        return name
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("step") == Step.COMMENTED and cleaned.get("text") == "":
+            self.add_error("text", ValidationError(_("Write your comment"), code="required"))
+        return cleaned

@@ -1,0 +1,100 @@
+"""Contents as rows of a table: one cell a field, three a date, in the language of the page.
+
+A text that doesn't exist in it stands there in English. Numbers and dates are written for machines.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
+
+from core.i18n.collation import folded
+from record.content import Frozen, LocalisedText, Ref, RichText
+from core.i18n.dates import PartialDate
+from delivery.opendata.datasets import Dataset
+from delivery.opendata.json_items import absolute, address_of, marked
+from delivery.opendata.json_schema import is_date
+from record.rich_text import resolved
+from delivery.templatetags.content import plain
+
+
+def columns(dataset: Dataset) -> list[str]:
+    headings = [_("Key"), _("Address of the page"), _("Published at"), _("Languages")]
+    headings += [str(field.label) for field, _work_out in dataset.derived.values()]
+    for name, field in dataset.fields.items():
+        headings.append(str(field.label))
+        if is_date(dataset.content_class, name):
+            headings += [_("%s: first day") % field.label, _("%s: last day") % field.label]
+    return [*headings, _("Notes on designations")]
+
+
+def rows(dataset: Dataset, request) -> Iterator[list[str]]:
+    for content in dataset.contents(request.edition):
+        yield row(dataset, content, request)
+
+
+def row(dataset: Dataset, content, request) -> list[str]:
+    published_at = content.published_at
+    cells = [
+        str(content.key),
+        address_of(content, request) or "",
+        published_at.isoformat() if published_at else "",
+        "; ".join(content.languages),
+    ]
+    for field, work_out in dataset.derived.values():
+        cells.append(_word(field.choices, work_out(content, request.edition.day)))
+    for name, field in dataset.fields.items():
+        value = getattr(content, name)
+        if field.choices:
+            cells.append(_word(field.choices, value))
+        elif name in content.file_fields:
+            cells.append(absolute(default_storage.url(value)) if value else "")
+        elif is_date(dataset.content_class, name):
+            cells += [value.isoformat(), str(value.first), str(value.last)] if value else ["", "", ""]
+        else:
+            cells.append(cell(value, request))
+    return [*cells, _notes(content)]
+
+
+def cell(value, request) -> str:
+    """A value in words; empty where it isn't known."""
+    if isinstance(value, RichText):
+        return plain(resolved(value, request))
+    if isinstance(value, Ref):
+        return _name(request.edition.cards.get(value))
+    if isinstance(value, PartialDate):
+        return value.isoformat()
+    if isinstance(value, tuple) and value and all(isinstance(each, Ref) for each in value):
+        return "; ".join(sorted(filter(None, (cell(each, request) for each in value)), key=folded))
+    if isinstance(value, tuple):
+        return "; ".join(filter(None, (cell(each, request) for each in value)))
+    if isinstance(value, Frozen) and not isinstance(value, LocalisedText):
+        return ", ".join(
+            filter(None, (cell(getattr(value, name), request) for name in type(value).model_fields))
+        )
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return "" if value is None else str(value)
+
+
+def _name(card) -> str:
+    """What a list calls another content: a project by its acronym, a country by its designation."""
+    if card is None:
+        return ""
+    if hasattr(card, "footnote"):
+        return marked(str(card.name), card)
+    return getattr(card, "acronym", "") or str(card.title if hasattr(card, "title") else card.name)
+
+
+def _notes(content) -> str:
+    """The footnotes that the designations in the row carry."""
+    named = content.named(*sorted(content.refs()))
+    notes = {card.footnote for card in [content, *named] if getattr(card, "footnote", None)}
+    return "; ".join(sorted(str(note) for note in notes))
+
+
+def _word(choices, code) -> str:
+    return str(choices(code).label) if code in choices.values else str(code)

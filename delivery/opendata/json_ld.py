@@ -1,0 +1,47 @@
+"""Facts for search engines (schema.org) as JSON-LD in a page. It is data: no browser runs it."""
+
+import json
+
+from django.utils.safestring import SafeString, mark_safe
+
+from core.i18n import languages
+from record.content import LocalisedText, RichText
+from delivery.opendata.json_items import address_of
+from delivery.templatetags.content import plain
+
+# Nothing in the data can end the element that it stands in.
+HARMLESS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+def known(facts: dict) -> dict:
+    """What is known of ``facts``: nothing is said of the rest."""
+    return {name: value for name, value in facts.items() if value}
+
+
+def said(text: LocalisedText | str) -> str | dict[str, str]:
+    """A text without markup, with its language where that isn't the page's."""
+    words = plain(text) if isinstance(text, RichText) else str(text)
+    return in_language(text.language, words) if isinstance(text, LocalisedText) else words
+
+
+def in_language(language: str, words: str) -> str | dict[str, str]:
+    is_another = words and language != languages.active()
+    return {"@value": words, "@language": language} if is_another else words
+
+
+def page_of(content, request) -> dict | None:
+    """The page about ``content``, and its languages: the reader's, and English where that isn't all."""
+    active = languages.active()
+    spoken = active if active in content.languages else [active, languages.ORIGINAL]
+    address = address_of(content, request)
+    return address and {"@type": "WebPage", "@id": address, "inLanguage": spoken}
+
+
+def script(data: dict) -> SafeString:
+    text = json.dumps({"@context": "https://schema.org"} | data, ensure_ascii=False).translate(HARMLESS)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')
+
+
+def is_public(request) -> bool:
+    """Whether the page may be named elsewhere: not in a preview, whose address is for who was given it."""
+    return not request.prefix or request.prefix.is_archive

@@ -1,0 +1,86 @@
+"""The language of what stands in a page: marked where it isn't the page's own, and told to the reader."""
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+
+from core.i18n import languages
+from record import fixed_texts
+from record.content import LocalisedText
+from record.footnotes import designations_of
+from delivery.templatetags.content import note_language
+from delivery.language_notice import note_on
+
+register = template.Library()
+
+
+class LanguageNoteNode(template.Node):
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+
+    def render(self, context):
+        content, shows_original = _render_apart(self.nodelist, context)
+        request = context.get("request")
+        if request is None or languages.active() == languages.ORIGINAL or context.get("is_missing"):
+            return content
+        note = note_on(request, has_other_language=shows_original)
+        return render_to_string("_note_on_language.html", {"note": note}) + content if note else content
+
+
+@register.tag
+def told_in_which_language(parser, token):
+    """The content, under a note where it isn't all in the reader's language, or older than the original."""
+    return LanguageNoteNode(_parse_until(parser, "endtold_in_which_language"))
+
+
+class NavigationNode(template.Node):
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+
+    def render(self, context):
+        content, _shows_original = _render_apart(self.nodelist, context)
+        return content
+
+
+@register.tag
+def navigation(parser, token):
+    """Links to other pages: the language of their names says nothing about this page."""
+    return NavigationNode(_parse_until(parser, "endnavigation"))
+
+
+@register.simple_tag(takes_context=True)
+def original(context, words):
+    """Words of the record, which are written in English: notes and reasons. Designations are marked as in texts."""
+    language = languages.active() if fixed_texts.is_of_the_site(words) else languages.ORIGINAL
+    shown = designations_of(context).mark(str(fixed_texts.in_words(words) or ""), language=language)
+    if not shown or language == languages.active():
+        return shown
+    return format_html('<bdi lang="{}">{}</bdi>', languages.ORIGINAL, shown)
+
+
+@register.simple_tag(takes_context=True)
+def lang_of(context, value):
+    """The attribute that marks an element whose text is in another language than the page."""
+    if not isinstance(value, LocalisedText) or not value:
+        return ""
+    note_language(context, value.language)
+    return lang_attribute(value.language)
+
+
+def lang_attribute(language: str | None) -> str:
+    return "" if language in (None, languages.active()) else format_html(' lang="{}"', language)
+
+
+def _render_apart(nodelist, context) -> tuple[str, bool]:
+    """Render without a record of its languages for what is around it; return whether it shows untranslated texts."""
+    designations = designations_of(context)
+    before, designations.shows_original = designations.shows_original, False
+    content = nodelist.render(context)
+    shows_original, designations.shows_original = designations.shows_original, before
+    return content, shows_original
+
+
+def _parse_until(parser, end):
+    nodelist = parser.parse([end])
+    parser.delete_first_token()
+    return nodelist

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from delivery.archive import views as archive_views
+from delivery import views
+
+app_name = "publishing"
+
+urlpatterns = [
+    path("archive/", archive_views.archive, name="archive"),
+    path("history/<slug:kind>/<slug:slug>/", views.history, name="history"),
+    path("review/<str:token>/", views.review, name="review"),
+]

@@ -1,0 +1,103 @@
+"""The public history of an object, and the form of those with whom a preview was shared."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from core.i18n import dates
+from record import registry
+from publishing import previews, review as reviewing
+from record.urls import is_content_page
+from record.editions import NOTHING_THERE
+from delivery.forms import RemarkForm
+from delivery.middleware import content_page
+from core.http.same_origin import comes_from_this_site
+from core.http.pagination import PAGE, page_of
+from delivery.history import entries_of, title_of
+from core.http.responses import SeeOther
+
+ENTRIES_A_PAGE = 50
+FROM_ELSEWHERE = _(
+    "Nothing is recorded. Your browser says that this comes from another site, or doesn’t say where it comes from. "
+    "Read it through and press “Send” on this page."
+)
+
+
+@content_page(asks=(PAGE,))
+def history(request, kind, slug):
+    model = registry.models_by_kind().get(kind)
+    if model is None:
+        raise Http404(NOTHING_THERE)
+    rows = request.edition.history(model.content_class, slug)
+    entries = entries_of(rows, model.content_class, request, dates.today())
+    page = page_of(entries, request, ENTRIES_A_PAGE)
+    context = {
+        "title": title_of(rows),
+        "kind_name": model._meta.verbose_name,
+        "newest": entries[0],
+        "page": page,
+    }
+    return render(request, "history.html", context)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why nothing was recorded; without ``words`` the form's fields say it."""
+
+    status: int
+    words: str = ""
+
+
+# CSRF middleware is for the admin only: core/http/same_origin.py and the token in the URL protect this form.
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request, token):
+    """What a shared link shows, what was said about it, and a form to comment and approve. 404 where it is closed."""
+    now = timezone.now()
+    asked = reviewing.asked_by(token, now)
+    if asked is None:
+        raise Http404(previews.CLOSED)
+    if request.method != "POST":
+        return _review_page(request, *asked, RemarkForm())
+    form = RemarkForm(request.POST)
+    if not comes_from_this_site(request):
+        return _review_page(request, *asked, form, Refusal(403, FROM_ELSEWHERE))
+    if not form.is_valid():
+        return _review_page(request, *asked, form, Refusal(422))
+    try:
+        said = reviewing.remark_by_link(token, now=now, **form.cleaned_data)
+    except ValidationError as refusal:
+        return _review_page(request, *asked, form, Refusal(409, refusal.messages[0]))
+    if said is None:
+        raise Http404(previews.CLOSED)
+    return SeeOther(f"{request.path}?said={said.pk}#said")
+
+
+def _review_page(request, candidates, link, form, refusal=None):
+    remarks = list(reviewing.remarks_through(link, candidates))
+    context = {
+        "link": link,
+        "shown": [(each, _kind_of(each), _address_of(each, link)) for each in candidates],
+        "first_page": previews.address_of(link),
+        "remarks": remarks,
+        "said": next((each for each in remarks if str(each.pk) == request.GET.get("said")), None),
+        "form": form,
+        "refusal": refusal,
+    }
+    return render(request, "review.html", context, status=refusal.status if refusal else 200)
+
+
+def _kind_of(candidate) -> str:
+    return registry.model_of(candidate.kind)._meta.verbose_name
+
+
+def _address_of(candidate, link) -> str:
+    """The candidate's page in the preview; empty where its kind has none there."""
+    path = registry.path_of(registry.content_class_of(candidate.kind), candidate.slug)
+    return previews.address_of(link, path) if path and is_content_page(path) else ""

@@ -1,0 +1,80 @@
+"""What the page of an act shows of its objects: what changes for visitors, what speaks against it, what points here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from publishing.diff import Comparison, compare
+from publishing.diff.titles import Names
+from record.content import Content
+from publishing.checks import Finding, examine
+from record.models import Publication, Remark
+from publishing.operations.withdrawing import what_points_to
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One object of an act as the page shows it."""
+
+    obj: Any
+    digest: str
+    comparison: Comparison
+    findings: list[Finding]
+    remarks: list[Remark]
+    is_new: bool
+    planned: list[Publication]
+
+
+def what_will_change(objects, at=None) -> dict:
+    """Each object's draft beside what visitors read at ``at`` (aware; default: now), and what the gate says of it."""
+    at = max(at or timezone.now(), timezone.now())
+    drafts = {obj.ref: obj.content() for obj in objects}
+    live = {row.key: content_of(row) for row in Publication.objects.in_force(at).of(*objects)}
+    names = Names([*drafts.values(), *filter(None, live.values())])
+    findings = examine(drafts, at)
+    planned = list(Publication.objects.planned_for(objects, timezone.now()))
+    remarks = _remarks_on(drafts)
+    return {
+        "subjects": [
+            Subject(
+                obj,
+                drafts[obj.ref].digest,
+                compare(live.get(obj.key), drafts[obj.ref], names),
+                [finding for finding in findings if finding.place.ref == obj.ref],
+                [remark for remark in remarks if remark.publication.key == obj.key],
+                live.get(obj.key) is None,
+                [row for row in planned if row.key == obj.key],
+            )
+            for obj in objects
+        ]
+    }
+
+
+def what_points_here(objects) -> dict:
+    refs = [obj.ref for obj in objects]
+    return {"pointing": [(row, form_address(row)) for row in what_points_to(refs, timezone.now())]}
+
+
+def content_of(row: Publication | None) -> Content | None:
+    """The frozen content; None where there is none, as in a withdrawal."""
+    return row.read(None) if row and row.content is not None else None
+
+
+def form_address(row: Publication) -> str:
+    """Where the object that ``row`` belongs to is edited, without asking the database for it."""
+    return reverse("admin:object", args=[row.kind, row.key])
+
+
+def form_of(obj) -> str:
+    return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
+
+
+def _remarks_on(drafts: dict) -> list[Remark]:
+    digests = {ref.key: content.digest for ref, content in drafts.items()}
+    remarks = Remark.objects.filter(publication__key__in=digests, publication__digest__in=digests.values())
+    remarks = remarks.select_related("publication", "made_by").defer(
+        "publication__content", "publication__card"
+    )
+    return [each for each in remarks if each.publication.digest == digests[each.publication.key]]

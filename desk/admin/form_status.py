@@ -1,0 +1,45 @@
+"""What stands at the head of a working copy's form: how it stands, what was said about it, where it can be seen."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from record import registry
+from desk.admin.translation_actions import standings_of
+from record.models import Publication, Remark, State, Step
+from publishing.models import Launch
+from desk.state_text import state_sentence
+
+
+def head_of(obj) -> dict:
+    """``obj`` comes from a queryset ``with_state``."""
+    now = timezone.now()
+    name = f"admin:{obj._meta.app_label}_{obj._meta.model_name}"
+    return {
+        "state_sentence": state_sentence(obj, now),
+        **_remarks(obj),
+        "translations": standings_of(obj),
+        "planned": Publication.objects.planned_for([obj], now),
+        "launches": Launch.objects.filter(members__key=obj.key),
+        "waits_for_a_publisher": obj.last_step == Step.SUBMITTED and obj.has_unpublished_changes,
+        "record_url": reverse("admin:publishing_publication_changelist") + f"?key={obj.key}",
+        "compare_url": _compare_url(obj),
+        "preview_url": reverse(f"{name}_preview", args=[obj.pk]),
+        "live_url": registry.live_path_of(obj) if obj.state in (State.LIVE, State.CHANGED) else "",
+    }
+
+
+def _remarks(obj) -> dict:
+    """What was said of the draft as it stands, and of what it was since the last publication."""
+    said = Remark.objects.since_it_was_published(obj.key).select_related("made_by", "link", "publication")
+    said = list(said.defer("publication__content", "publication__card"))
+    return {
+        "remarks": [each for each in said if each.publication.digest == obj.digest],
+        "earlier_remarks": [each for each in said if each.publication.digest != obj.digest],
+    }
+
+
+def _compare_url(obj):
+    """The comparison of draft and live; nothing to compare where the draft is all there is."""
+    if not Publication.objects.of(obj).exclude(digest=obj.digest).filter(content__isnull=False).exists():
+        return ""
+    return reverse("admin:publishing_publication_compare") + f"?key={obj.key}"

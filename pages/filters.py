@@ -1,0 +1,33 @@
+"""By what the legal acts are filtered."""
+
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from pages import ordering
+from pages.content import Act, MilestoneContent
+from core.i18n.collation import folded
+from delivery.filters import Facet, FilteredList, Order, Value, all_coded, coded
+
+
+def _of_body(body, cards) -> list[Value]:
+    """Bodies have no address of their own: their code is their English name, where they have one."""
+    value = Value(_code(body.name), body.name, folded(body.name))
+    return [value] if value.code else []
+
+
+def _code(name) -> str:
+    return slugify(name.en or name.fr or name.ro, allow_unicode=True)
+
+
+FACETS = (
+    Facet(
+        "act",
+        _("Kind of act"),
+        lambda each, cards: [each.act] if each.act else [],
+        lambda code, cards: coded(Act, code),
+        all_coded(Act),
+    ),
+    Facet("body", _("Body that acted"), lambda each, cards: each.bodies, _of_body),
+)
+ORDERS = (Order("date", _("by date"), lambda milestones, day: ordering.in_order(milestones)),)
+MILESTONES = FilteredList(MilestoneContent, FACETS, ORDERS)

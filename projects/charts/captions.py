@@ -1,0 +1,69 @@
+"""What a picture shows, in words: for those who don't see it."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from projects.content import CountryContent
+from projects.charts.activities_by_year import ActivityYears
+from projects.charts.funding import CURRENCY, Funding
+from projects.charts.maps import mark_of
+from projects.charts.gantt import TimeBars
+from projects.country_totals import Presence
+from projects.words import money
+from core.i18n.typography import listed
+
+NAMED = 12
+
+
+def of_world_map(places: Iterable[Presence]) -> str:
+    marks = Counter(mark_of(place) for place in places)
+    return _(
+        "A map of the world. Countries and areas with ongoing projects: %(ongoing)d. "
+        "With upcoming, completed or other projects only: %(other)d."
+    ) % {"ongoing": marks["ongoing"], "other": marks["other"]}
+
+
+def of_countries(countries: list[CountryContent]) -> str:
+    """Names them where they are few; how many they are where they are many."""
+    if len(countries) > NAMED:
+        words = ngettext(
+            "A map on which %(count)d country or area is marked.",
+            "A map on which %(count)d countries and areas are marked.",
+            len(countries),
+        )
+        return words % {"count": len(countries)}
+    names = listed(country.name for country in countries)
+    return _("A map on which these are marked: %(names)s.") % {"names": names}
+
+
+def of_time_bars(drawing: TimeBars) -> str:
+    """How many there are, and the years between which they lie."""
+    words = ngettext(
+        "%(count)d project between %(first)s and %(last)s. Its dates stand in the table.",
+        "%(count)d projects between %(first)s and %(last)s. Their dates stand in the table.",
+        len(drawing.bars),
+    )
+    axis = drawing.axis
+    return words % {"count": len(drawing.bars), "first": axis.first.year, "last": axis.last.year}
+
+
+def of_funding(funding: Funding) -> str:
+    if not funding.years:
+        return ""
+    return _("Columns from %(first)s to %(last)s, %(total)s in all. The numbers stand in the table.") % {
+        "first": funding.years[0],
+        "last": funding.years[-1],
+        "total": money(funding.total(), CURRENCY),
+    }
+
+
+def of_activities(years: ActivityYears) -> str:
+    if not years.years:
+        return ""
+    return _("Columns from %(first)s to %(last)s. The numbers stand in the table.") % {
+        "first": years.years[0],
+        "last": years.years[-1],
+    }

@@ -1,0 +1,59 @@
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from projects.content import CountryContent, ProjectContent
+from projects.ordering import countries
+from projects.charts import maps, captions
+from projects.country_totals import presences
+from core.http import security_headers
+from record.editions import Moved
+from delivery.middleware import content_page
+from core.i18n.typography import without_control_characters
+
+
+@content_page
+def figures(request):
+    return render(request, "projects/figures.html")
+
+
+@security_headers.under(security_headers.PICTURES)
+@content_page
+def world_map(request):
+    places = presences(request.edition.cards)
+    drawing = maps.world_map((place.country, maps.mark_of(place)) for place in places)
+    return _answer(request, drawing, _("Where the projects are"), captions.of_world_map(places))
+
+
+@security_headers.under(security_headers.PICTURES)
+@content_page
+def project_map(request, slug):
+    project = _at(request, ProjectContent, slug)
+    marked = countries(project)
+    drawing = maps.map_around((country, "ongoing") for country in marked)
+    return _answer(request, drawing, project.acronym or project.title, captions.of_countries(marked))
+
+
+@security_headers.under(security_headers.PICTURES)
+@content_page
+def country_map(request, slug):
+    country = _at(request, CountryContent, slug)
+    drawing = maps.map_around([(country, "ongoing")])
+    return _answer(request, drawing, country.name, captions.of_countries([country]))
+
+
+def _at(request, content_class, slug):
+    """As ``Edition.get``; a map that moved is sent on to the map, not to the page that it belongs to."""
+    try:
+        return request.edition.get(content_class, slug)
+    except Moved as moved:
+        raise Moved(f"{moved.path}map.svg") from moved
+
+
+def _answer(request, drawing, title, description):
+    context = {"map": drawing, "title": title, "description": description}
+    picture = without_control_characters(render_to_string("projects/pictures/map.svg", context, request))
+    response = HttpResponse(picture, content_type="image/svg+xml; charset=utf-8")
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,89 @@
+"""What projects name: fields of work, funders, countries and areas."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from projects.content import CountryContent, FieldOfWorkContent, FunderContent
+from record.fields import line, plain_text
+from record.models import Publishable
+
+
+class FieldOfWork(Publishable):
+    """One of the fields in which the office gives support."""
+
+    content_class = FieldOfWorkContent
+
+    title = line(
+        _("title"), _("Short name, for example “Training of judges and prosecutors”."), required=True
+    )
+    summary = plain_text(_("summary"), _("One or two sentences in plain words."))
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("Order on the pages: 1 comes first.")
+    )
+
+    class Meta:
+        ordering = ["position", "slug"]
+        verbose_name = _("field of work")
+        verbose_name_plural = _("fields of work")
+
+    def __str__(self):
+        return self.title_en
+
+
+class Funder(Publishable):
+    """Who pays for projects."""
+
+    content_class = FunderContent
+
+    name = line(_("name"), _("As the funder writes itself, for example “European Union”."), required=True)
+    website = models.URLField(
+        _("website"),
+        blank=True,
+        max_length=600,
+        default="",
+        help_text=_("For example https://european-union.europa.eu/."),
+    )
+
+    class Meta:
+        ordering = ["name_en"]
+        verbose_name = _("funder")
+        verbose_name_plural = _("funders")
+
+    def __str__(self):
+        return self.name_en
+
+
+class Country(Publishable):
+    """A country or area under the designation that the Council of Europe uses."""
+
+    content_class = CountryContent
+
+    code = models.CharField(
+        _("code"),
+        max_length=2,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z]{2}\Z", _("Two capital letters, for example RO."))],
+        help_text=_("ISO 3166-1 code of two capital letters, for example RO; XK for Kosovo."),
+    )
+    name = line(
+        _("designation"),
+        _(
+            "As the Council of Europe writes it, for example “Türkiye”; without the asterisk, which comes by itself."
+        ),
+        required=True,
+    )
+    footnote = plain_text(
+        _("footnote"),
+        _(
+            "The wording that the designation must carry, if any. It appears wherever the designation is used."
+        ),
+    )
+
+    class Meta:
+        ordering = ["name_en"]
+        verbose_name = _("country or area")
+        verbose_name_plural = _("countries and areas")
+
+    def __str__(self):
+        return self.name_en

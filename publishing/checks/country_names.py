@@ -1,0 +1,65 @@
+"""Warns of names of countries and areas that the Council of Europe writes otherwise."""
+
+import re
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from publishing.checks.issues import Finding
+from record.texts import Examined, Text
+
+# By language: what stands there alone, and what the Council of Europe writes.
+NAMES = {
+    "en": {
+        r"Turkey": "Türkiye",
+        r"(?<!Republic of )Moldova": "Republic of Moldova",
+        r"(?<!North )Macedonia": "North Macedonia",
+        r"Czech Republic": "Czechia",
+        r"Kosovo(?!\s?\*)": "Kosovo*",
+        r"Palestine(?!\s?\*)": "Palestine*",
+    },
+    "fr": {
+        r"Turquie": "Türkiye",
+        r"(?<!République de )(?:Moldova|Moldavie)": "République de Moldova",
+        r"Macédoine(?! du Nord)": "Macédoine du Nord",
+        r"Kosovo(?!\s?\*)": "Kosovo*",
+        r"Palestine(?!\s?\*)": "Palestine*",
+    },
+    "ro": {
+        r"(?<!Republica )Moldova": "Republica Moldova",
+        r"Macedonia(?! de Nord)": "Macedonia de Nord",
+        r"Kosovo(?!\s?\*)": "Kosovo*",
+        r"Palestina(?!\s?\*)": "Palestina*",
+    },
+}
+PATTERNS = {
+    code: {re.compile(rf"(?<!\w){name}(?!\w)"): ours for name, ours in names.items()}
+    for code, names in NAMES.items()
+}
+OF_ADDRESSES = re.compile(r"://|www\.|@", re.IGNORECASE)
+
+
+def foreign_names(examined: Examined) -> Iterator[Finding]:
+    """Each name once a text. Addresses and the country's own object are left alone: what they say is a fact."""
+    if examined.ref.kind == "country":
+        return
+    for text, code, reading in examined.texts_in_each_language():
+        if text.place.field in examined.content.address_fields:
+            continue
+        yield from _in_words(text, code, _without_web_addresses(" ".join(reading.runs)))
+
+
+def _without_web_addresses(run):
+    return " ".join(word for word in run.split() if not OF_ADDRESSES.search(word))
+
+
+def _in_words(text: Text, code, words) -> Iterator[Finding]:
+    for pattern, ours in PATTERNS[code].items():
+        if found := pattern.search(words):
+            message = _(
+                "It says “%(theirs)s”; the Council of Europe writes “%(ours)s”. Change it, unless it stands in an "
+                "official title."
+            )
+            yield Finding.warning(
+                text.place, "name_is_not_ours", message % {"theirs": found[0], "ours": ours}, code
+            )

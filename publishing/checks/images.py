@@ -1,0 +1,23 @@
+"""Pictures need words in their place, or the mark that they say nothing."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from publishing.checks.issues import Finding
+from record.html_reader import on_one_line
+from record.texts import Examined, place_of
+
+
+def pictures(examined: Examined) -> Iterator[Finding]:
+    content = examined.content
+    for picture, (alternative, is_decorative) in content.picture_fields.items():
+        words = getattr(content, alternative)
+        is_described = any(on_one_line(words_in) for words_in in (words.en, words.fr, words.ro))
+        if getattr(content, picture) and not is_described and not getattr(content, is_decorative):
+            yield Finding.error(
+                place_of(examined, alternative),
+                "picture_without_text",
+                _("The picture has no words in its place. Say what it shows, or mark it as decorative."),
+                "en",
+            )

@@ -1,0 +1,65 @@
+"""What the gate finds, and how an error stops the act."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from record.texts import Place
+from core.i18n.languages import name_of
+
+
+class Severity(TextChoices):
+    ERROR = "error", gettext_lazy("Put this right before it can be published")
+    WARNING = "warning", gettext_lazy("Worth a look; it can be published as it is")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One reason not to publish, at ``place``. ``message`` describes it and the remedy.
+
+    ``language`` is the code of the text concerned, empty where none is.
+    """
+
+    place: Place
+    severity: Severity
+    code: str
+    message: str
+    language: str = ""
+
+    @classmethod
+    def error(cls, place: Place, code: str, message: str, language: str = "") -> Self:
+        return cls(place, Severity.ERROR, code, message, language)
+
+    @classmethod
+    def warning(cls, place: Place, code: str, message: str, language: str = "") -> Self:
+        return cls(place, Severity.WARNING, code, message, language)
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity == Severity.ERROR
+
+    @property
+    def label(self) -> str:
+        """Return the label of the field with the language: “Objective (French)”."""
+        label = self.place.label
+        return f"{label} ({name_of(self.language)})" if self.language else label
+
+
+def stop(findings: Iterable[Finding]):
+    """Raises ``ValidationError`` with all errors among ``findings``, each with its code; warnings stop nothing."""
+    errors = [
+        ValidationError(
+            _("“%(object)s”, %(place)s: %(message)s"),
+            code=each.code,
+            params={"object": each.place.about, "place": each.label, "message": each.message},
+        )
+        for each in findings
+        if each.is_error
+    ]
+    if errors:
+        raise ValidationError(errors)

@@ -1,0 +1,56 @@
+"""The three languages of a text: English is what everybody falls back on, the others follow it."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from publishing.checks.issues import Finding
+from publishing.checks.site_state import Standing
+from record.texts import Examined
+from core.i18n.languages import ORIGINAL, TRANSLATED, name_of
+from record.translation import pairs
+
+
+def missing_english(examined: Examined) -> Iterator[Finding]:
+    for text in examined.to_be_translated:
+        if ORIGINAL in text.written:
+            continue
+        if text.written:
+            message = _(
+                "It has no English text, which readers of other languages get where theirs is missing. Write it."
+            )
+            yield Finding.error(text.place, "english_is_missing", message, ORIGINAL)
+        elif text.is_required:
+            message = _("It is empty. Write it, in English at least.")
+            yield Finding.error(text.place, "english_is_missing", message, ORIGINAL)
+
+
+def missing_translations(examined: Examined) -> Iterator[Finding]:
+    """Texts without a language that the object has elsewhere; one warning a language names them all."""
+    texts = [text for text in examined.to_be_translated if text.written]
+    used = {code for text in texts for code in text.written}
+    for code in TRANSLATED:
+        lacking = [text.place for text in texts if code not in text.written]
+        if code in used and lacking:
+            labels = ", ".join(dict.fromkeys(place.label for place in lacking))
+            message = _(
+                "Other texts here are in %(language)s, these aren’t: %(fields)s. Until they are translated they are "
+                "read in another language."
+            ) % {"language": name_of(code), "fields": labels}
+            yield Finding.warning(lacking[0], "language_is_missing", message, code)
+
+
+def older_translations(examined: Examined, standing: Standing) -> Iterator[Finding]:
+    """Translations whose English text changed after them and that nobody said to be still right."""
+    older = standing.older_in(examined.ref, examined.content)
+    for each in pairs.translatable(examined.content):
+        for code in TRANSLATED:
+            pair = each.pair(code)
+            if pair and pair.key in older:
+                message = _(
+                    "The English text changed after the one in %(language)s. Bring it up to date, or mark it as "
+                    "still right."
+                )
+                yield Finding.warning(
+                    each.text.place, "translation_is_older", message % {"language": name_of(code)}, code
+                )

@@ -1,0 +1,66 @@
+"""Links and names that lead to objects which visitors don't find."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from publishing.checks.issues import Finding
+from record.html_reader import beginning, called
+from publishing.checks.site_state import Standing, has_pages
+from publishing.checks.html_structure import LEADS_NOWHERE
+from record.link_targets import target_of
+from record.texts import Examined
+
+
+def targets(examined: Examined):
+    return {
+        target_of(link.address)
+        for _, _, reading in examined.texts_in_each_language()
+        for link in reading.links
+        if link.address not in LEADS_NOWHERE
+    }
+
+
+def dead_links(examined: Examined, standing: Standing) -> Iterator[Finding]:
+    for text, code, reading in examined.texts_in_each_language():
+        for link in reading.links:
+            if link.address in LEADS_NOWHERE or standing.has_page(target := target_of(link.address)):
+                continue
+            yield Finding.error(
+                text.place, "link_to_nothing", _leads_to_nothing(target, link, standing), code
+            )
+
+
+def hidden_names(examined: Examined, standing: Standing) -> Iterator[Finding]:
+    """One warning a field; what it names isn't shown, and nothing else suffers."""
+    hidden = {}
+    for place, ref in examined.named:
+        if not standing.shows(ref):
+            hidden.setdefault(place, []).append(standing.title_of(ref))
+    for place, titles in hidden.items():
+        message = _(
+            "Visitors don’t see %(names)s here until it is published. Publish it too, or leave it out."
+        )
+        yield Finding.warning(place, "names_what_is_not_public", message % {"names": _listed(titles)})
+
+
+def _leads_to_nothing(target, link, standing) -> str:
+    """What the link names, why nobody finds it there, and the way out."""
+    if target.ref is None:
+        message = _(
+            "%(link)s leads to “%(target)s”, where visitors find nothing. Correct the address, publish that page "
+            "too, or take the link off."
+        )
+        return message % {"link": called(link), "target": beginning(link.address)}
+    if not has_pages(target.ref.kind):
+        message = _("%(link)s leads to “%(target)s”, which has no page of its own. Take the link off.")
+    else:
+        message = _(
+            "%(link)s leads to “%(target)s”, which visitors don’t see. Publish it before this or together with it, "
+            "or take the link off."
+        )
+    return message % {"link": called(link), "target": standing.title_of(target.ref)}
+
+
+def _listed(titles) -> str:
+    return ", ".join(_("“%(name)s”") % {"name": title} for title in sorted(titles))

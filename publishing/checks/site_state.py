@@ -1,0 +1,99 @@
+"""What visitors will find once the drafts are published: the drafts themselves, and what is in force by then."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import Max, Q
+from django.utils.translation import gettext as _
+
+from record import registry
+from record.content import Content, Ref
+from record.link_targets import Target
+from core.i18n.languages import TRANSLATED
+from record.models.address import Address
+from record.models.publication import Publication
+
+
+class Standing:
+    """The site at the moment ``at`` (aware) with ``drafts`` in it, read in few queries, however much is asked.
+
+    ``rows`` are those that hold the drafts, by key; without them they are read.
+    """
+
+    def __init__(
+        self,
+        drafts: Mapping[Ref, Content],
+        at: datetime.datetime,
+        targets: Iterable[Target],
+        rows: Mapping[UUID, Publication] | None = None,
+    ):
+        self._drafts, self._at = drafts, at
+        places = {target.place for target in targets if target.place}
+        self._refs = _read_addresses(places) | {(ref.kind, each.slug): ref for ref, each in drafts.items()}
+        named = {ref for content in drafts.values() for ref in content.refs()}
+        self._others = {*named, *self._refs.values()} - {*drafts}
+        self._shown = _read_shown(self._others, at)
+        self._rows = _read_rows(drafts) if rows is None else rows
+
+    def shows(self, ref: Ref) -> bool:
+        return ref in self._drafts or ref in self._shown
+
+    def has_page(self, target: Target) -> bool:
+        """Whether a link to it leads to something; links out of the site are taken on trust."""
+        if target.ref is None and target.place is None:
+            return target.exists
+        ref = target.ref or self._refs.get(target.place)
+        return ref is not None and has_pages(ref.kind) and self.shows(ref)
+
+    def older_in(self, ref: Ref, content: Content) -> set[str]:
+        """The pairs in it whose translation is older, by key; as ``Publication.standing_in`` has it of the draft."""
+        from record.translation import age  # which takes contents apart with this package
+
+        row = self._rows.get(ref.key)
+        languages = row.languages if row else age.of_draft(ref.key, content, self._at).languages
+        return {key for code in TRANSLATED for key in languages[code].get("older", ())}
+
+    def title_of(self, ref: Ref) -> str:
+        """What staff call it, from its newest row; its kind where the record knows no more."""
+        model = registry.models_by_kind().get(ref.kind)
+        kind_name = model._meta.verbose_name if model else ref.kind
+        return self._titles.get(ref) or _("a %(kind)s without a name") % {"kind": kind_name}
+
+    @cached_property
+    def _titles(self) -> dict[Ref, str]:
+        """Read only where something speaks against the drafts."""
+        rows = Publication.objects.filter(key__in=[ref.key for ref in {*self._drafts, *self._others}])
+        newest = rows.exclude(title="").order_by().values("key").annotate(newest=Max("pk")).values("newest")
+        found = Publication.objects.filter(pk__in=newest).only("kind", "key", "title")
+        return {row.ref: row.title for row in found}
+
+
+def has_pages(kind: str) -> bool:
+    model = registry.models_by_kind().get(kind)
+    return model is not None and model.content_class.view_name is not None
+
+
+def _read_addresses(places) -> dict[tuple[str, str], Ref]:
+    if not places:
+        return {}
+    wanted = Q()
+    for kind in {kind for kind, _slug in places}:
+        wanted |= Q(kind=kind, slug__in=[slug for each, slug in places if each == kind])
+    return {(each.kind, each.slug): Ref(each.kind, each.key) for each in Address.objects.filter(wanted)}
+
+
+def _read_shown(refs, at) -> set[Ref]:
+    """Those of which visitors have a content at ``at``."""
+    if not refs:
+        return set()
+    rows = Publication.objects.in_force(at).filter(key__in=[ref.key for ref in refs])
+    shown = rows.filter(reason="", withheld_at=None)
+    return {Ref(kind, key) for kind, key in shown.values_list("kind", "key")}
+
+
+def _read_rows(drafts) -> dict[UUID, Publication]:
+    from record.drafts import newest_holding  # which reads translations with this package
+
+    return newest_holding({ref.key: content.digest for ref, content in drafts.items()})

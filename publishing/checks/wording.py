@@ -1,0 +1,99 @@
+"""Warnings about how a text is written: shouting, very long sentences, links whose words say nothing."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from publishing.checks.issues import Finding
+from record.html_reader import beginning
+from record.texts import Examined, Text
+
+MOST_WORDS = 40
+LONGEST_ACRONYM = 6  # letters; longer ones, such as CYBERSPEX, hardly ever stand side by side
+MOST_ACRONYMS_IN_A_ROW = 3
+
+PAUSES = re.compile(r"[,;:.!?…()\[\]«»“”„\"|/–—]+")
+SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+")
+WEB_ADDRESS = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
+SAYS_NOTHING = set(
+    "click here|here|read more|more|learn more|see more|find out more|link|this link|this page|"
+    "cliquez ici|cliquer ici|ici|lire la suite|en savoir plus|plus|voir plus|lien|ce lien|cette page|"
+    "click aici|clic aici|aici|citeste mai mult|mai mult|mai multe|vezi mai mult|acest link|aceasta pagina".split(
+        "|"
+    )
+)
+
+
+def shouting(examined: Examined) -> Iterator[Finding]:
+    for text, code, run in _runs(examined):
+        for shouted in _shouted(run):
+            message = _("“%(words)s” is in capitals, which are hard to read. Write it in small letters.")
+            yield Finding.warning(text.place, "shouting", message % {"words": beginning(shouted)}, code)
+
+
+def long_sentences(examined: Examined) -> Iterator[Finding]:
+    for text, code, run in _runs(examined):
+        for sentence in SENTENCE_END.split(run):
+            words = sum(any(map(str.isalnum, word)) for word in sentence.split())
+            if words > MOST_WORDS:
+                message = ngettext(
+                    "“%(sentence)s” is a sentence of %(number)d word. Make two or three of it.",
+                    "“%(sentence)s” is a sentence of %(number)d words. Make two or three of it.",
+                    words,
+                )
+                said = {"sentence": beginning(sentence), "number": words}
+                yield Finding.warning(text.place, "sentence_is_long", message % said, code)
+
+
+def vague_links(examined: Examined) -> Iterator[Finding]:
+    """Links in rich text, and rows that are links; a link's words are read alone, away from the text around them."""
+    for text, code, reading in examined.texts_in_each_language():
+        labels = reading.runs if text.link else [link.text for link in reading.links]
+        for label in labels:
+            if _says_nothing(label):
+                message = _(
+                    "The link “%(words)s” doesn’t say where it leads. Name what stands there, for example “Project "
+                    "page of the Council of Europe”."
+                )
+                yield Finding.warning(
+                    text.place, "link_text_says_nothing", message % {"words": beginning(label)}, code
+                )
+    yield from _unlabelled(examined)
+
+
+def _unlabelled(examined):
+    for text in examined.texts:
+        if text.link and text.link.url and not text.written:
+            message = _("The link has no words, so its bare address is shown. Name what stands there.")
+            yield Finding.warning(text.place, "link_text_says_nothing", message, "en")
+
+
+def _says_nothing(label):
+    return bool(WEB_ADDRESS.fullmatch(label)) or _plain_words(label) in SAYS_NOTHING
+
+
+def _plain_words(label):
+    """Small letters without accents and punctuation, so that “Citește mai mult…” is found however it is written."""
+    letters = unicodedata.normalize("NFKD", label).casefold()
+    letters = "".join(each for each in letters if not unicodedata.combining(each))
+    return " ".join(re.findall(r"\w+", letters))
+
+
+def _shouted(run: str) -> Iterator[str]:
+    """Runs of capitals that are no acronyms side by side."""
+    for piece in PAUSES.split(run):
+        for is_in_capitals, words in groupby(piece.split(), str.isupper):
+            words = list(words)
+            long_ones = [word for word in words if len(word) > LONGEST_ACRONYM]
+            if is_in_capitals and (len(long_ones) > 1 or len(words) > MOST_ACRONYMS_IN_A_ROW):
+                yield " ".join(words)
+
+
+def _runs(examined: Examined) -> Iterator[tuple[Text, str, str]]:
+    for text, code, reading in examined.texts_in_each_language():
+        for run in reading.runs:
+            yield text, code, run

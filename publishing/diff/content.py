@@ -1,0 +1,41 @@
+"""Compares two contents field by field."""
+
+from collections.abc import Callable, Iterator
+
+from record import registry
+from publishing.diff.changes import Change, Comparison
+from publishing.diff.fields import changes_of
+from publishing.diff.titles import Names
+from publishing.diff.rows import changes_of_rows
+from publishing.diff.still_right import change_of_still_right
+from publishing.diff.labels import NameOf, fields_of
+from record.content import Content, Frozen, Ref
+
+
+def compare(
+    before: Content | None, after: Content | None, name_of: Callable[[Ref], str] | None = None
+) -> Comparison:
+    """What changes from ``before`` to ``after``, two contents of one class.
+
+    None stands for nothing: before the first publication, and after a withdrawal. ``name_of`` says what an object is
+    called; by default its newest title in the record, read in one query.
+    """
+    content = before if after is None else after
+    if content is None:
+        return Comparison()
+    return Comparison(tuple(_changes(type(content), before, after, name_of or Names([before, after]))))
+
+
+def _changes(content_class, before, after, name_of: NameOf) -> Iterator[Change]:
+    for field in fields_of(content_class, registry.model_of(content_class.kind)):
+        old, new = getattr(before, field.name, None), getattr(after, field.name, None)
+        rows = [*_rows_in(old), *_rows_in(new)]
+        if rows and old != new:
+            yield from changes_of_rows(field, old or (), new or (), name_of)
+        elif not rows:
+            yield from changes_of(field, old, new, name_of)
+    yield from change_of_still_right(content_class, before, after)
+
+
+def _rows_in(value) -> list[Frozen]:
+    return [each for each in value if isinstance(each, Frozen)] if isinstance(value, tuple) else []

@@ -1,0 +1,63 @@
+"""Passages as people read them: unchanged ones shortened, unseen characters shown."""
+
+import unicodedata
+from collections.abc import Iterator
+
+from publishing.diff.changes import ADDED, LEFT_OUT, REMOVED, SAME, Piece
+from publishing.diff.common_runs import LINE_BREAK
+from publishing.diff.word_diff import Passage
+
+CONTEXT = 12  # unchanged words shown beside a change
+WORTH_LEAVING_OUT = 8
+PARAGRAPH_MARK = "¶"
+UNSEEN = {"Cc", "Cf"}  # Unicode's control and format characters
+
+
+def as_pieces(passages: list[Passage]) -> tuple[Piece, ...]:
+    last = len(passages) - 1
+    pieces = []
+    for place, (sort, words) in enumerate(passages):
+        if sort == SAME:
+            pieces += _shortened(words, CONTEXT * (place > 0), CONTEXT * (place < last))
+        else:
+            pieces.append(Piece(sort, _changed_text(words)))
+    return tuple(pieces)
+
+
+def replaced(old: str, new: str) -> tuple[Piece, ...]:
+    """A value that another one has taken the place of; either may be empty."""
+    both = ((REMOVED, old), (ADDED, new))
+    return tuple(Piece(sort, with_unseen_shown(text)) for sort, text in both if text)
+
+
+def with_unseen_shown(text: str) -> str:
+    """``text`` with characters that nobody can see, or that turn others round, as “[U+202E]”; line breaks stay."""
+    if text.isprintable():
+        return text
+    return "".join(
+        f"[U+{ord(each):04X}]" if each != LINE_BREAK and unicodedata.category(each) in UNSEEN else each
+        for each in text
+    )
+
+
+def _shortened(words, head, tail) -> Iterator[Piece]:
+    """The first and last words of an unchanged passage, as many as said; all where little would be saved."""
+    if len(words) <= head + tail + WORTH_LEAVING_OUT:
+        yield Piece(SAME, _joined(words))
+        return
+    if head:
+        yield Piece(SAME, _joined(words[:head]))
+    yield Piece(LEFT_OUT, "…")
+    if tail:
+        yield Piece(SAME, _joined(words[-tail:]))
+
+
+def _changed_text(words):
+    """A line break that came or went alone would be seen by nobody: it gets a mark."""
+    if set(words) == {LINE_BREAK}:
+        return f"{PARAGRAPH_MARK}{LINE_BREAK}" * len(words)
+    return with_unseen_shown(_joined(words))
+
+
+def _joined(words):
+    return " ".join(words).replace(f" {LINE_BREAK}", LINE_BREAK).replace(f"{LINE_BREAK} ", LINE_BREAK)

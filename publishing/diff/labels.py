@@ -1,0 +1,116 @@
+"""What fields are called, and plain values in words."""
+
+import datetime
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.formats import get_format, number_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from core.i18n import dates
+from record.content import Content, Frozen, LocalisedText, Ref
+from core.i18n.dates import BUCHAREST
+
+type NameOf = Callable[[Ref], str]
+
+FILE_NAME_SHOWN = 12  # of the hash under which a file is stored
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a content or of its rows; ``column`` is what the model has for it, None where it has nothing."""
+
+    name: str
+    label: str
+    column: Any = None
+
+    def in_row(self, rows: "Field", number: int) -> "Field":
+        """This field of one row: it is called after the rows that it stands in."""
+        return replace(self, name=rows.name, label=labelled(rows.of_row(number), self.label))
+
+    def of_row(self, number: int) -> str:
+        return _("%(rows)s, row %(number)d") % {"rows": self.label, "number": number}
+
+
+def labelled(label: str, words: str) -> str:
+    """“Label: words”, with the spaces that the language wants."""
+    return _("%(label)s: %(words)s") % {"label": label, "words": words}
+
+
+def fields_of(content_class: type[Frozen], model: type[models.Model] | None) -> Iterator[Field]:
+    """The fields of a content that say something, or those of its rows, in their order."""
+    is_content = issubclass(content_class, Content)
+    for name in content_class.said_fields() if is_content else content_class.model_fields:
+        column = column_of(model, name)
+        yield Field(name, capfirst(_called(column, name)), column)
+
+
+def is_empty(value) -> bool:
+    """Whether there is nothing to be told; also a box that isn't ticked."""
+    if isinstance(value, LocalisedText):
+        return not value
+    return value is False or value in (None, "", ())
+
+
+def in_words(value, column, name_of: NameOf) -> str:
+    """A plain value as people read it; days and hours are those of Bucharest."""
+    choices = dict(getattr(column, "flatchoices", None) or ())
+    if value in choices:
+        return str(choices[value])
+    if isinstance(column, models.FileField):
+        return _file_name(value or "")
+    return _plain(value, name_of)
+
+
+def _plain(value, name_of) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return _("Yes") if value else _("No")
+        case Ref():
+            return name_of(value)
+        case Decimal():
+            return number_format(f"{value.normalize():f}")
+        case datetime.datetime():
+            return _moment(value)
+        case other:
+            return str(other)
+
+
+def _moment(moment):
+    try:
+        local = moment.astimezone(BUCHAREST)
+    except OverflowError:  # the last hours of the year 9999
+        return moment.isoformat()
+    to_the_minute = get_format("DATETIME_FORMAT")
+    return dates.in_words(local, f"{to_the_minute}:s" if local.second else to_the_minute)
+
+
+def _file_name(name):
+    path = PurePosixPath(name)
+    is_long = len(path.stem) > FILE_NAME_SHOWN
+    return f"{path.stem[:FILE_NAME_SHOWN]}…{path.suffix}" if is_long else path.name
+
+
+def column_of(model, name):
+    """What the model has for a field, of a text its English column; None where it has nothing."""
+    for each in (name, f"{name}_en"):
+        with suppress(FieldDoesNotExist):
+            return model._meta.get_field(each) if model else None
+    return None
+
+
+def _called(column, name) -> str:
+    if column is None:
+        return name.replace("_", " ")
+    if column.one_to_many:
+        return str(column.related_model._meta.verbose_name_plural)
+    return str(column.verbose_name)

@@ -1,0 +1,130 @@
+"""What became of the rows of an inline: which row is which, and what changed in it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from core.i18n import languages
+from publishing.diff.changes import ADDED, REMOVED, SAME, Change, Piece
+from publishing.diff.fields import changes_of, text_in_words
+from publishing.diff.common_runs import longest_rising
+from publishing.diff.display import with_unseen_shown
+from publishing.diff.labels import Field, NameOf, fields_of, in_words, is_empty, labelled
+from record.content import Frozen, LocalisedText, Ref
+from core.i18n.languages import LANGUAGES
+
+ALIKE = 0.3  # from this similarity on, two rows are one row that was changed
+HEAVY, LIGHT = 3, 1  # a text, a name or an address tells more about which row it is than a date or a number
+
+type Rows = Sequence[Frozen]
+
+
+def changes_of_rows(field: Field, old: Rows, new: Rows, name_of: NameOf) -> Iterator[Change]:
+    """In the order of the rows; a row is numbered as it stands now, or stood where it is gone."""
+    whole = _Whole(field, type([*old, *new][0]), name_of)
+    pairs = sorted(_pairs(old, new))
+    found = [(i, 0, whole.change(i, old[i], REMOVED)) for i in _others(old, [i for i, _ in pairs])]
+    found += [(j, 1, whole.change(j, new[j], ADDED)) for j in _others(new, [j for _, j in pairs])]
+    in_place = set(longest_rising(pairs))
+    for i, j in pairs:
+        if (i, j) not in in_place:
+            found.append(
+                (
+                    j,
+                    2,
+                    whole.change(j, new[j], SAME, _("Moved here from row %(number)d.") % {"number": i + 1}),
+                )
+            )
+        found += [(j, 3, change) for change in whole.changes_within(j, old[i], new[j])]
+    yield from (change for *_, change in sorted(found, key=lambda each: each[:2]))
+
+
+class _Whole:
+    """Rows of one inline in words."""
+
+    def __init__(self, field, row_class, name_of):
+        self.field, self.name_of = field, name_of
+        self.fields = list(fields_of(row_class, getattr(field.column, "related_model", None)))
+
+    def change(self, place, row, sort, note="") -> Change:
+        """One row as a whole: where it came, went or moved."""
+        words = with_unseen_shown("\n".join(self._lines(row)))
+        pieces = (Piece(sort, words),) if words else ()
+        return Change(self.field.name, self.field.of_row(place + 1), pieces=pieces, note=note)
+
+    def changes_within(self, place, old, new) -> Iterator[Change]:
+        for field in self.fields:
+            values = getattr(old, field.name), getattr(new, field.name)
+            yield from changes_of(field.in_row(self.field, place + 1), *values, self.name_of)
+
+    def _lines(self, row) -> Iterator[str]:
+        for field in self.fields:
+            value = getattr(row, field.name)
+            if isinstance(value, LocalisedText):
+                yield from self._text_lines(field, value)
+            elif not is_empty(value):
+                yield labelled(field.label, in_words(value, field.column, self.name_of))
+
+    def _text_lines(self, field, text):
+        for code in LANGUAGES:
+            if words := text_in_words(text, code, self.name_of):
+                yield labelled(f"{field.label} ({languages.name_of(code)})", words)
+
+
+def _pairs(old, new) -> list[tuple[int, int]]:
+    """Which row before is which row after: equal ones first, then the most similar ones, then the nearest."""
+    pairs = _equal_pairs(old, new)
+    left = _others(old, [i for i, _ in pairs])
+    right = _others(new, [j for _, j in pairs])
+    profiles, others = {i: _Profile(old[i]) for i in left}, {j: _Profile(new[j]) for j in right}
+    ranked = sorted((-profiles[i].likeness(others[j]), abs(i - j), i, j) for i in left for j in right)
+    for likeness, _distance, i, j in ranked:
+        if -likeness >= ALIKE and i in profiles and j in others:
+            pairs.append((i, j))
+            del profiles[i], others[j]
+    return pairs
+
+
+def _equal_pairs(old, new):
+    places = defaultdict(list)
+    for place in reversed(range(len(old))):
+        places[old[place]].append(place)
+    return [(places[row].pop(), place) for place, row in enumerate(new) if places[row]]
+
+
+def _others(rows, taken) -> list[int]:
+    taken = set(taken)
+    return [place for place in range(len(rows)) if place not in taken]
+
+
+class _Profile:
+    """A row as it is held against others; its words are counted once."""
+
+    def __init__(self, row):
+        self.values = {name: getattr(row, name) for name in type(row).model_fields}
+        self.words = {
+            name: Counter(word for code in LANGUAGES for word in getattr(value, code).split())
+            for name, value in self.values.items()
+            if isinstance(value, LocalisedText)
+        }
+
+    def likeness(self, other: "_Profile") -> float:
+        """From 0 to 1, over what at least one of the two says."""
+        said = [
+            name for name in self.values if not (is_empty(self.values[name]) and is_empty(other.values[name]))
+        ]
+        weights = {name: self._weight(name) for name in said}
+        agreed = sum(weights[name] * self._agreement(other, name) for name in said)
+        return agreed / sum(weights.values()) if said else 1.0
+
+    def _weight(self, name):
+        return HEAVY if isinstance(self.values[name], LocalisedText | Ref | str) else LIGHT
+
+    def _agreement(self, other, name) -> float:
+        if self.values[name] == other.values[name]:
+            return 1.0
+        if name not in self.words:
+            return 0.0
+        counts, others = self.words[name], other.words[name]
+        return 2 * (counts & others).total() / ((counts.total() + others.total()) or 1)

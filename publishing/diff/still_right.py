@@ -1,0 +1,55 @@
+"""What somebody said about the texts of an object: that a translation is still right although its original changed."""
+
+from collections.abc import Iterable, Iterator
+
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from record import registry
+from publishing.diff.changes import Change
+from publishing.diff.display import replaced
+from publishing.diff.labels import column_of, labelled
+from record.content import Content
+from core.i18n.languages import NAMES, name_of
+
+NAME = "still_right"
+
+
+def change_of_still_right(
+    content_class: type[Content], before: Content | None, after: Content | None
+) -> Iterator[Change]:
+    """Each field and language once; that it is said of another text of the same field is said as if it were new."""
+    old, new = (set(getattr(content, NAME, ())) for content in (before, after))
+    if old == new:
+        return
+    model = registry.model_of(content_class.kind)
+    said, unsaid = in_words(new - old, model), in_words(old - new, model)
+    gone = ", ".join(each for each in unsaid if each not in said)
+    label = _("Translations said to be still right")
+    yield Change(NAME, label, pieces=replaced(gone, ", ".join(said)))
+
+
+def in_words(keys: Iterable[str], model: type[models.Model]) -> list[str]:
+    """“Summary (French)” for ``fr:summary:6f1c…``, each once."""
+    return sorted({_of_one(key, model) for key in keys})
+
+
+def _of_one(key, model) -> str:
+    language, path, _hash = f"{key}::".split(":", 3)[:3]
+    label = _label(path.split("."), model)
+    return f"{label} ({name_of(language)})" if language in NAMES else label
+
+
+def _label(path, model) -> str:
+    """Of a row's field: “Figures: label”."""
+    name, *within = path
+    column = column_of(model, name)
+    if column is None:
+        return name
+    if column.one_to_many and within:
+        rows = capfirst(str(column.related_model._meta.verbose_name_plural))
+        return labelled(
+            rows, str(getattr(column_of(column.related_model, within[0]), "verbose_name", within[0]))
+        )
+    return capfirst(str(column.verbose_name))

@@ -1,0 +1,56 @@
+"""Links to this site itself: whether visitors find what they name. Nothing is asked over the network."""
+
+from collections.abc import Iterable
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+
+from record.content import Ref
+from record.editions import Edition
+from record.link_targets import target_of
+from publishing.linkcheck import problems
+from publishing.linkcheck.problems import Broken
+from record.models import Address
+
+
+def is_inside(address: str) -> bool:
+    """Whether the link stays on this site: by reference, by path or by its whole address."""
+    return address.startswith(("ref:", "/")) or f"{address}/".startswith(f"{settings.SITE_URL}/")
+
+
+def prefetch(addresses: Iterable[str], edition: Edition):
+    """Load the cards that ``addresses`` refer to in one query."""
+    edition.cards.prefetch(ref for address in addresses if (ref := target_of(address).ref))
+
+
+def look_up(address: str, edition: Edition):
+    """Raises ``Broken`` where visitors of this edition find nothing behind the link."""
+    target = target_of(address)
+    if not target.exists:
+        raise Broken(problems.NO_PAGE)
+    if target.ref or target.place:
+        _look_up_object(target.ref or _object_at(*target.place), edition)
+    else:
+        _look_up_file(unquote(urlsplit(address).path))
+
+
+def _object_at(kind, slug) -> Ref | None:
+    address = Address.objects.filter(kind=kind, slug=slug).first()
+    return Ref(kind, address.key) if address else None
+
+
+def _look_up_object(ref, edition):
+    card = edition.cards.get(ref) if ref else None
+    if card is None:
+        raise Broken(problems.NOT_PUBLISHED)
+    if not card.get_absolute_url():
+        raise Broken(problems.WITHOUT_PAGE)
+
+
+def _look_up_file(path):
+    """Only a path that the site would answer comes here: none that climbs out of the uploads."""
+    if path.startswith(settings.MEDIA_URL) and not default_storage.exists(
+        path.removeprefix(settings.MEDIA_URL)
+    ):
+        raise Broken(problems.NO_FILE)

@@ -1,5 +1,0 @@
-"""Contents as data that anybody may take: JSON (items.py), its schema (schemas.py) and CSV (tables.py)."""
-
-from publishing.open_data.datasets import Dataset, Field
-
-__all__ = ["Dataset", "Field"]

@@ -1,0 +1,26 @@
+"""Each act of the record leaves an entry in the audit, in the same transaction."""
+
+from record.models.publication import Publication
+from accounts.audit import log
+from accounts.models import Act, AuditEntry
+
+
+def enter(act: Act, by, publication: Publication, before: Publication | None = None) -> AuditEntry:
+    """``old`` and ``new`` name rows of the record: what they hold can be read and compared there."""
+    return log.record(
+        act,
+        by,
+        kind=publication.kind,
+        reference=publication.key,
+        old=_facts(before) if before else {},
+        new=_facts(publication),
+    )
+
+
+def _facts(row) -> dict:
+    facts = {"publication": row.pk, "in_force_from": row.in_force_from, "digest": row.digest}
+    if row.is_withdrawal:
+        facts["is_withdrawal"] = True
+    if row.reason_alone:
+        facts["is_alone"] = True  # the reason stands with the row, from which it can be withheld
+    return facts

@@ -1,0 +1,60 @@
+"""What every act begins with: the lock, the moment, and what holds then."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from publishing.operations import timeline
+from record.models.clock import Record
+
+FURTHEST_PLAN = timedelta(days=100 * 366)
+
+
+def open_the_record(objects, at, now):
+    """Locks the record; returns when the act is recorded, from when it holds, and the rows around of each object."""
+    record = Record.objects.lock()
+    around = timeline.rows_from(objects, now or timezone.now())
+    recorded = record.hand_out(now, not_at={row.in_force_from for rows in around.values() for row in rows})
+    if at and at < recorded:
+        raise ValidationError(
+            _(
+                "That moment has passed: nobody rewrites the past. Choose one to come, or leave it empty for “now”."
+            ),
+            code="moment_has_passed",
+        )
+    if at:
+        check_is_near(at, recorded)
+    return recorded, at or recorded, around
+
+
+def check_is_near(moment, recorded):
+    if moment > recorded + FURTHEST_PLAN:
+        raise ValidationError(
+            _("That moment is more than a hundred years ahead. Check the year, or leave it empty for “now”."),
+            code="moment_too_far",
+        )
+
+
+def check_is_free(around, moment):
+    if any(row.in_force_from == moment for row in around):
+        raise ValidationError(
+            _(
+                "Something is scheduled for that very moment already. Cancel it first, or choose another moment."
+            ),
+            code="moment_taken",
+        )
+
+
+def read_anew(obj):
+    """What is published is what was saved last, whoever saved it."""
+    try:
+        obj.refresh_from_db()
+    except ObjectDoesNotExist as error:
+        raise deleted(obj) from error
+
+
+def deleted(obj) -> ValidationError:
+    message = _("“%(object)s” was deleted meanwhile; its last draft is in the record.")
+    return ValidationError(message % {"object": obj}, code="deleted")

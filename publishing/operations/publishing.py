@@ -1,0 +1,228 @@
+"""Publishing: contents are given their moment, after the gate and a second pair of eyes."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Exists, Q
+from django.utils.translation import gettext as _
+
+from record import drafts
+from publishing.operations import files, timeline
+from publishing import checks
+from publishing.operations.audit_trail import enter
+from publishing.operations.locking import check_is_free, check_is_near, deleted, open_the_record, read_anew
+from publishing.operations.withdrawing import withdraw_one
+from record.content import Content
+from record.models.address import Address
+from record.models.publication import Mention, Publication
+from record.models.remark import Remark
+from record.fixed_texts import ENDED_AS_PLANNED
+from search import index
+from accounts.models import Act
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What one person decided for all objects of the act; moments are aware."""
+
+    by: Any
+    recorded: datetime.datetime
+    moment: datetime.datetime
+    note: str
+    is_minor: bool
+    reason_alone: str
+
+    @property
+    def is_at_once(self) -> bool:
+        return self.moment == self.recorded
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One object, its content and rows read under the lock, and the moment from which it will hold."""
+
+    obj: Any
+    content: Content
+    moment: datetime.datetime
+    before: Publication | None
+    around: list[Publication]
+    candidate: Publication | None
+
+
+@transaction.atomic
+def publish(
+    objects,
+    by,
+    at=None,
+    note="",
+    *,
+    is_minor=False,
+    reason_alone="",
+    seen: Mapping[UUID, str] | None = None,
+    now=None,
+) -> list[Publication | None]:
+    """Publishes the objects at one moment. None stands for an object that is so already at that moment.
+
+    ``seen`` gives the digests that the person has read, by key: a draft that was saved since then stops the act.
+    ``reason_alone`` is needed where nobody but ``by`` wrote or approved exactly this content.
+    """
+    recorded, moment, around = open_the_record(objects, at, now)
+    decision = Decision(by, recorded, moment, note, is_minor, reason_alone.strip())
+    plans = [_plan(each, decision, seen, around[each.key]) for each in objects]
+    contents = {plan.obj.ref: plan.content for plan in plans if plan}
+    rows = {plan.obj.key: plan.candidate for plan in plans if plan and plan.candidate}
+    checks.stop(checks.examine(contents, moment, rows))
+    publications = [_carry_out(plan, decision) if plan else None for plan in plans]
+    index.add(
+        [each for each in publications if each],
+        {row.pk: plan.content for row, plan in zip(publications, plans, strict=True) if row},
+    )
+    return publications
+
+
+def needs_reason_alone(obj, digest, by) -> bool:
+    """Whether nobody but ``by`` has written or approved this content. What the site made itself is nobody's own."""
+    return by is not None and _is_alone(_asked_of_content(obj, digest, by))
+
+
+def _asked_of_content(obj, digest, by) -> dict[str, bool]:
+    """Return what the record knows of this content of ``obj``, in one query; each answer is one look into an index."""
+    rows = Publication.objects.order_by().of(obj).filter(digest=digest)
+    by_people = rows.filter(saved_by__isnull=False)
+    approvals = Remark.objects.on_content(obj.key, digest).standing_approvals().order_by()
+    questions = {
+        "is_withheld": Exists(rows.filter(withheld_at__isnull=False)),
+        "is_written": Exists(rows),
+        "is_by_people": Exists(by_people),
+    }
+    if by is not None:
+        questions["is_by_others"] = Exists(by_people.exclude(saved_by=by))
+        questions["is_approved"] = Exists(approvals.by_others_than(by))
+    asked = type(obj).objects.order_by().filter(pk=obj.pk).values(**questions).first()
+    if asked is None:
+        raise deleted(obj)
+    return asked
+
+
+def _is_alone(asked) -> bool:
+    is_made_by_the_site = asked["is_written"] and not asked["is_by_people"]
+    return not (is_made_by_the_site or asked["is_by_others"] or asked["is_approved"])
+
+
+def _plan(obj, decision, seen, around) -> Plan | None:
+    read_anew(obj)
+    obj.check_publishable()
+    moment = _moment_of(obj, decision)
+    content = obj.content()
+    _check_was_seen(obj, content, seen)
+    before = timeline.holding(around, moment)
+    if before and not before.is_withheld and before.digest == content.digest:
+        return None
+    asked = _asked_of_content(obj, content.digest, decision.by)
+    _check_was_not_withheld(asked)
+    _check_is_agreed(obj, asked, decision)
+    return Plan(obj, content, moment, before, around, drafts.candidate_of(obj, content))
+
+
+def _carry_out(plan, decision) -> Publication:
+    obj, content, around = plan.obj, plan.content, plan.around
+    if obj.ends_by_itself:
+        _clear_the_plan(obj, plan.moment, decision)
+        around = _rows_from(obj, decision)
+    files.check_all_are_here(content)
+    check_is_free(around, plan.moment)
+    if plan.before is None or plan.before.slug != obj.slug:
+        Address.objects.claim(obj.kind, obj.slug, obj.key)
+    publication = _give_moment(plan, decision, around)
+    named = {ref.key: ref for ref in sorted(content.refs())}.values()
+    Mention.objects.bulk_create(Mention(publication=publication, kind=ref.kind, key=ref.key) for ref in named)
+    act = Act.PUBLISHED if plan.moment == decision.recorded else Act.SCHEDULED
+    enter(act, decision.by, publication, before=plan.before)
+    if obj.ends_by_itself and obj.ends_at:
+        around = _rows_from(obj, decision)
+        withdraw_one(obj, decision.by, decision.recorded, obj.ends_at, ENDED_AS_PLANNED, None, around)
+        publication.in_force_until = obj.ends_at
+    return publication
+
+
+def _rows_from(obj, decision) -> list[Publication]:
+    return timeline.rows_from([obj], decision.recorded)[obj.key]
+
+
+def _give_moment(plan, decision, around) -> Publication:
+    obj, content, by = plan.obj, plan.content, decision.by
+    row = obj.save_candidate(by, content) or plan.candidate or _row_anew(obj, content, decision)
+    row.is_minor, row.reason_alone = decision.is_minor, decision.reason_alone
+    return timeline.give_moment(row, by, decision.recorded, plan.moment, decision.note, around, content)
+
+
+def _row_anew(obj, content, decision) -> Publication:
+    """The content was given a moment before, which was cancelled: it is still by whoever saved it then."""
+    if saved := drafts.saved_before(obj, content):
+        return drafts.row(obj, content, saved.saved_by, saved.saved_at)
+    return drafts.row(obj, content, decision.by, decision.recorded)
+
+
+def _moment_of(obj, decision):
+    """Its own start where nobody chose a moment; refused where its end would come before that."""
+    moment = decision.moment
+    if not obj.ends_by_itself:
+        return moment
+    if decision.is_at_once and obj.starts_at:
+        moment = max(obj.starts_at, moment)
+    if obj.ends_at and obj.ends_at <= moment:
+        raise ValidationError(
+            {"ends_at": _("It would end before it begins. Choose a later end, or leave it empty.")}
+        )
+    check_is_near(max(moment, obj.ends_at or moment), decision.recorded)
+    return moment
+
+
+def _check_was_seen(obj, content, seen):
+    if seen is not None and seen.get(obj.key) != content.digest:
+        message = _(
+            "“%(object)s” was changed after you opened this page. Read below what will change now, then decide again."
+        )
+        raise ValidationError(message % {"object": obj}, code="changed_since_read")
+
+
+def _check_is_agreed(obj, asked, decision):
+    if decision.by is not None and not decision.reason_alone and _is_alone(asked):
+        message = _(
+            "Nobody but you has worked on “%(object)s” or approved it as it stands. Let somebody look at it first, or "
+            "write why you publish it alone: the reason is kept."
+        )
+        error = ValidationError(message % {"object": obj}, code="needs_a_second_pair")
+        raise ValidationError({"reason_alone": error})
+
+
+def _check_was_not_withheld(asked):
+    if asked["is_withheld"]:
+        raise ValidationError(
+            _(
+                "Exactly this content was withheld. Change the draft first: what was withheld can't come back."
+            ),
+            code="was_withheld",
+        )
+
+
+def _clear_the_plan(obj, moment, decision):
+    """What was scheduled for an object that begins and ends by itself gives way to its new dates.
+
+    What was to come before ``moment`` stays where somebody chose that moment; where not, only the end of what
+    visitors see until then does.
+    """
+    recorded = decision.recorded
+    scheduled = Publication.objects.scheduled(recorded).of(obj)
+    is_shown = Publication.objects.in_force(recorded).of(obj).filter(reason="").exists()
+    if not decision.is_at_once:
+        scheduled = scheduled.filter(in_force_from__gt=moment)
+    elif is_shown:
+        scheduled = scheduled.exclude(~Q(reason="") & Q(in_force_from__lt=moment))
+    for planned in scheduled:
+        timeline.take_back(planned, decision.by, recorded)

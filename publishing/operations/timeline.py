@@ -1,0 +1,86 @@
+"""Keeps in order what follows from an object's rows: until when each holds, and how it stands in each language.
+
+Called under the record's lock (publishing/operations). ``around`` are the object's rows that hold at the time of the act or
+later, the soonest first (``rows_from``): an act reads them once, however long the history is.
+"""
+
+from record.models.publication import FOREVER, Publication
+from search.models import SearchEntry
+from search import index
+from record.translation import age
+
+
+def rows_from(objects, at) -> dict:
+    """The rows around by key, for objects without any too."""
+    around: dict = {obj.key: [] for obj in objects}
+    for row in Publication.objects.from_then_on(at).of(*objects).with_pairs():
+        around[row.key].append(row)
+    return around
+
+
+def holding(around, moment) -> Publication | None:
+    """The row that holds at ``moment`` as things stand."""
+    return next((row for row in reversed(around) if row.in_force_from <= moment), None)
+
+
+def give_moment(row, by, recorded, moment, note, around, content=None) -> Publication:
+    """Lets ``row`` hold from ``moment`` on, until the object's next row begins. A withdrawal has no ``content``."""
+    before = holding(around, moment)
+    following = _following(around, moment)
+    row.saved_at = min(row.saved_at, recorded)
+    row.recorded_at, row.recorded_by, row.note = recorded, by, note
+    row.in_force_from, row.in_force_until = moment, following[0].in_force_from if following else FOREVER
+    if content:
+        age.of_publication(row, content, _with_content(row, before)).write_to(row)
+    row.save()
+    if before:
+        _hold_until(before, moment)
+    if content:
+        age.work_out_following(row, _with_contents(following))
+    return row
+
+
+def take_back(row, by, moment):
+    """Cancels ``row``: it holds at no time, and the one before it goes on."""
+    row.cancelled_at, row.cancelled_by, row.in_force_until = moment, by, row.in_force_from
+    row.save(update_fields=["cancelled_at", "cancelled_by", "in_force_until"])
+    before = _earlier(row).with_pairs().last()
+    following = list(Publication.objects.from_then_on(row.in_force_from).of(row).with_pairs())
+    if not following:
+        index.take_marks_off(SearchEntry.objects.filter(publication=row))
+    if before:
+        _hold_until(before, following[0].in_force_from if following else FOREVER)
+    if following and not row.is_withdrawal:
+        age.work_out_following(_with_content(row, before), _with_contents(following))
+
+
+def _following(around, moment) -> list[Publication]:
+    return [row for row in around if row.in_force_from > moment]
+
+
+def _earlier(row):
+    rows = Publication.objects.with_moment().of(row).filter(in_force_from__lt=row.in_force_from)
+    return rows.order_by("in_force_from")
+
+
+def _hold_until(row, moment):
+    """The mark of the newest publication goes with it (search/index.py)."""
+    was_newest = row.in_force_until == FOREVER
+    row.in_force_until = moment
+    Publication.objects.filter(pk=row.pk).update(in_force_until=moment)
+    entries = SearchEntry.objects.filter(publication=row)
+    if moment == FOREVER:
+        index.put_marks(entries)
+    elif was_newest:
+        index.take_marks_off(entries)
+
+
+def _with_content(row, before) -> Publication | None:
+    """``before``, or the newest row before it that has a content: neither a withdrawal nor withheld."""
+    if before is None or not before.is_gone:
+        return before
+    return _earlier(row).filter(content__isnull=False).with_pairs().last()
+
+
+def _with_contents(rows):
+    return [row for row in rows if not row.is_gone]

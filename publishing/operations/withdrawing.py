@@ -1,0 +1,72 @@
+"""Withdrawing what is published, and cancelling what is scheduled."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from publishing.operations import timeline
+from publishing.operations.audit_trail import enter
+from publishing.operations.locking import check_is_free, open_the_record, read_anew
+from record.models.publication import Publication
+from record.models.clock import Record
+from accounts.models import Act
+
+
+@transaction.atomic
+def withdraw(objects, by, reason, at=None, successor=None, now=None) -> list[Publication | None]:
+    """Withdraws the objects at one moment; ``successor`` is the object that visitors are sent to, if any."""
+    if not reason.strip():
+        raise ValidationError(_("Say why it is withdrawn: visitors read the reason at the old address."))
+    if successor and successor.pk and successor.ref in [each.ref for each in objects]:
+        raise ValidationError(_("An object can't be its own successor. Choose another one, or none."))
+    recorded, moment, around = open_the_record(objects, at, now)
+    return [
+        withdraw_one(each, by, recorded, moment, reason.strip(), successor, around[each.key])
+        for each in objects
+    ]
+
+
+def withdraw_one(obj, by, recorded, moment, reason, successor, around):
+    before = timeline.holding(around, moment)
+    if before is None:
+        message = _("“%(object)s” isn't published then: there is nothing to withdraw.")
+        raise ValidationError(message % {"object": obj}, code="nothing_to_withdraw")
+    if before.is_withdrawal:
+        return None
+    check_is_free(around, moment)
+    row = Publication(
+        kind=obj.kind,
+        key=obj.key,
+        slug=before.slug,
+        title=before.title,
+        languages=before.titles_alone,
+        saved_at=recorded,
+        saved_by=by,
+        reason=reason,
+        successor_kind=successor.kind if successor else "",
+        successor_key=successor.key if successor else None,
+    )
+    withdrawal = timeline.give_moment(row, by, recorded, moment, "", around)
+    enter(Act.WITHDREW, by, withdrawal, before=before)
+    return withdrawal
+
+
+@transaction.atomic
+def cancel(publication, by, now=None):
+    """Takes back what is scheduled, a withdrawal too, as long as it isn't in force yet."""
+    record = Record.objects.lock()
+    read_anew(publication)
+    moment = now or timezone.now()
+    if publication.is_candidate or publication.cancelled_at:
+        raise ValidationError(
+            _("There is nothing to cancel: it has no moment to come."),
+            code="not_scheduled",
+        )
+    if publication.in_force_from <= max(moment, record.last_moment or moment):
+        raise ValidationError(
+            _("It is in force already. Publish a correction, or withdraw the object."),
+            code="already_in_force",
+        )
+    timeline.take_back(publication, by, record.hand_out(now))
+    enter(Act.CANCELLED, by, publication)

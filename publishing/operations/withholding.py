@@ -1,0 +1,60 @@
+"""Withholding: the content of one publication is removed for ever."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from publishing.operations import files as file_keeping, timeline
+from publishing.operations.audit_trail import enter
+from publishing.operations.locking import read_anew
+from publishing.linkcheck.models import BrokenLink
+from record.models.preview_link import PreviewLink
+from record.models.publication import Publication
+from record.models.clock import Record
+from search import index
+from record.translation import age
+from accounts.models import Act
+
+
+@transaction.atomic
+def withhold(publication, by, reason, now=None):
+    """Removes the content and the files of one publication for ever; its digest, dates and the reason stay.
+
+    For a victim's name, a leaked file, a court's order. What the object has of the same content beside what visitors
+    read goes with it: candidates, cancelled rows, its name on withdrawals.
+    """
+    if not reason.strip():
+        raise ValidationError(_("Say why it is withheld: the reason stays in the record."))
+    record = Record.objects.lock()
+    read_anew(publication)
+    if publication.content is None:
+        raise ValidationError(_("There is no content to withhold."), code="nothing_to_withhold")
+    moment, files = record.hand_out(now), publication.read(None).files()
+    same = Publication.objects.of(publication).filter(digest=publication.digest)
+    doomed = same.candidates().exclude(pk=publication.pk)
+    PreviewLink.objects.filter(candidates__in=doomed, revoked_at=None).update(
+        revoked_at=moment, revoked_by=by
+    )
+    doomed.delete()
+    called_the_same = Publication.objects.of(publication).filter(title=publication.title)
+    called_the_same.exclude(reason="").update(title="", languages={})
+    pairs = publication.pairs.get("own", [])
+    withheld = [publication, *same.exclude(pk=publication.pk).exclude(cancelled_at=None)]
+    index.remove(publication, withheld)
+    for row in withheld:
+        _empty(row, by, reason.strip(), moment)
+    age.forget(publication.key, pairs)
+    if publication.in_force_until and publication.in_force_from > moment and not publication.cancelled_at:
+        timeline.take_back(publication, by, moment)  # else it would take the good page's place at its moment
+    BrokenLink.objects.filter(key=publication.key).delete()
+    enter(Act.WITHHELD, by, publication)
+    transaction.on_commit(lambda: file_keeping.delete_unneeded(files))
+
+
+def _empty(row, by, reason, moment):
+    row.mentions.all().delete()
+    row.remarks.all().delete()  # what was said about it may quote it
+    row.content, row.card, row.languages, row.pairs = None, None, {}, {}
+    row.title = row.note = row.reason_alone = ""
+    row.withheld_at, row.withheld_by, row.withheld_reason = moment, by, reason
+    row.save()

@@ -1,0 +1,95 @@
+"""What people say about candidates: staff at the desk, others through a link that was shared with them."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from publishing import previews
+from record.models import PreviewLink, Publication, Record, Remark, Step
+from accounts.audit import log
+from accounts.models import Act
+
+MOST_THROUGH_A_LINK = 50
+TOO_MANY = gettext_lazy(
+    "Nothing was recorded: this link has taken as many comments as it can. Please write to who sent it to you."
+)
+
+ACTS = {
+    Step.SUBMITTED: Act.SUBMITTED,
+    Step.SENT_BACK: Act.SENT_BACK,
+    Step.APPROVED: Act.APPROVED,
+    Step.COMMENTED: Act.COMMENTED,
+}
+
+
+@transaction.atomic
+def remark(candidates, step: Step, *, text, now, by=None, name="", link=None) -> list[Remark]:
+    """Records the step on each candidate, by a member of the staff (``by``) or by ``name`` through ``link``.
+
+    ``now`` is aware. Raises ``ValidationError`` where nothing was said that needs saying, and where a candidate was
+    deleted or withheld meanwhile.
+    """
+    text = text if text.strip() else ""
+    if not text and step != Step.APPROVED:
+        raise ValidationError(
+            _("Write a sentence about it: what is to be done, or why."), code="says_nothing"
+        )
+    Record.objects.lock()  # withholding removes what was said: nothing may be said at the same time
+    _check_are_still_here(candidates)
+    said = {"step": step, "text": text, "made_at": now, "made_by": by, "name": name, "link": link}
+    remarks = Remark.objects.bulk_create(Remark(publication=each, **said) for each in candidates)
+    for each in candidates:
+        _enter(step, by, each, link)
+    return remarks
+
+
+@transaction.atomic
+def remark_by_link(token: str, step: Step, *, text, name, now) -> Remark | None:
+    """Records what a person without an account says about all that the link shows; the same is recorded once.
+
+    None where the link asks nobody any more. Raises ``ValidationError`` where it has taken all that it can.
+    """
+    Record.objects.lock()
+    asked = asked_by(token, now)
+    if asked is None:
+        return None
+    candidates, link = asked
+    said = remarks_through(link, candidates)
+    if before := said.filter(step=step, name=name, text=text).first():
+        return before
+    if said.count() >= MOST_THROUGH_A_LINK:
+        raise ValidationError(TOO_MANY, code="too_many")
+    return remark(candidates, step, text=text, now=now, name=name, link=link)[0]
+
+
+def asked_by(token: str, now: datetime.datetime) -> tuple[list[Publication], PreviewLink] | None:
+    """The candidates about which the link asks; None where it is closed, or was shared with nobody, or shows none."""
+    opened = previews.edition_for(token, now)
+    if opened is None:
+        return None
+    edition, link = opened
+    candidates = list(edition.candidates.values())
+    return (candidates, link) if link.is_shared and candidates else None
+
+
+def remarks_through(link: PreviewLink, candidates):
+    """What was said through the link, oldest first. Each stands at all candidates: those at the first are all."""
+    return link.remarks.filter(publication=candidates[0])
+
+
+def _check_are_still_here(candidates):
+    here = Publication.objects.filter(pk__in=[each.pk for each in candidates], withheld_at=None)
+    if here.count() < len(candidates):
+        raise ValidationError(
+            _("What you read was deleted or withheld meanwhile. Nothing was recorded."), code="is_gone"
+        )
+
+
+def _enter(step, by, candidate, link):
+    new = {"publication": candidate.pk, "digest": candidate.digest}
+    if link:
+        new["link"] = link.pk
+    log.record(ACTS[step], by, kind=candidate.kind, reference=candidate.key, new=new)

@@ -1,6 +1,0 @@
-"""What may be uploaded: each examiner reads a file by its bytes and gives an ``Examined``, or refuses it in words."""
-
-from publishing.uploads.documents import examine_document
-from publishing.uploads.pictures import examine_image
-
-__all__ = ["examine_document", "examine_image"]

@@ -1,0 +1,274 @@
+"""What the public sees of an object, frozen: typed, read-only, and readable for ever.
+
+A content class only grows: every new field has a default, and none is renamed or dropped. Frozen samples of
+every release stay in ``tests/publishing/frozen/`` and must load.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Annotated, Any, ClassVar
+from uuid import UUID
+
+from django.utils.translation import get_language
+from pydantic import BaseModel, ConfigDict, PlainSerializer, PrivateAttr
+from pydantic_core import core_schema
+
+from core.i18n.languages import LANGUAGES
+
+REFERENCE = re.compile(r"ref:([a-z]+)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Ref:
+    """Names an object by kind and key, as ``project/6f1c…``: contents hold names of each other, never copies."""
+
+    kind: str
+    key: UUID
+
+    def __str__(self):
+        return f"{self.kind}/{self.key}"
+
+    def __hash__(self):
+        """What counts names does so by the ten thousand, and keys alone tell them apart."""
+        return hash(self.key.int)
+
+    @classmethod
+    @lru_cache(50_000)  # the cards of a list name the same few objects over and over
+    def parse(cls, text: str) -> "Ref":
+        kind, _, key = text.partition("/")
+        return cls(kind, UUID(key))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source, handler):
+        return core_schema.no_info_plain_validator_function(
+            lambda value: value if isinstance(value, cls) else cls.parse(value),
+            serialization=core_schema.plain_serializer_function_ser_schema(str, when_used="json"),
+        )
+
+
+class Frozen(BaseModel):
+    """The base of everything inside a content, of rows and texts too."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    # What search reads beside texts: plain strings that are words, and codes that are found by the word for them.
+    search_words: ClassVar[tuple[str, ...]] = ()
+    search_choices: ClassVar[dict[str, Any]] = {}
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON with defaults left out, so that a release that adds a field changes no digest."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+
+class LocalisedText(Frozen):
+    """One text in the site's languages; empty where there is none."""
+
+    en: str = ""
+    fr: str = ""
+    ro: str = ""
+
+    @property
+    def language(self) -> str:
+        """The language that a reader gets: the active one where the text has it, else English, else any."""
+        return self.language_for((get_language() or "en").split("-")[0])
+
+    def language_for(self, reader: str) -> str:
+        """The same for a reader of another language than the active one."""
+        if getattr(self, reader, ""):
+            return reader
+        return "en" if self.en else "fr" if self.fr else "ro" if self.ro else "en"
+
+    def said_in(self, reader: str) -> str:
+        """The words for a reader of that language."""
+        return getattr(self, self.language_for(reader))
+
+    def __str__(self):
+        return getattr(self, self.language)
+
+    def __bool__(self):
+        return bool(self.en or self.fr or self.ro)
+
+
+class RichText(LocalisedText):
+    """Clean HTML (record/rich_text.py); internal links stand in it as ``ref:<kind>/<key>``."""
+
+    def refs(self) -> Iterator[Ref]:
+        for code in LANGUAGES:
+            for kind, key in REFERENCE.findall(getattr(self, code)):
+                yield Ref(kind, UUID(key))
+
+
+class Link(Frozen):
+    """A labelled address outside the site; where a statement comes from is one of these."""
+
+    label: LocalisedText = LocalisedText()
+    url: str = ""
+
+
+# A decimal number that freezes the same however it was written: 90, 90.0 and 90.00 are one share.
+Number = Annotated[Decimal, PlainSerializer(lambda number: f"{number.normalize():f}", when_used="json")]
+
+
+class Content(Frozen):
+    """The base of all kinds. A **card** is the same class with only ``card_fields`` filled: all that lists need."""
+
+    kind: ClassVar[str]
+    view_name: ClassVar[str | None] = None
+    is_single: ClassVar[bool] = False
+    card_fields: ClassVar[tuple[str, ...]] = ()
+    # What of a card lists are counted, filtered and sorted by (`Outline`), and what is computed from it.
+    outline_fields: ClassVar[tuple[str, ...]] = ()
+    outline_says: ClassVar[tuple[type, ...]] = ()
+    file_fields: ClassVar[tuple[str, ...]] = ()
+    # What the gate asks: each picture with the words in its place and the mark that it needs none; the fields of a
+    # postal address; texts that stand only in languages which have a form of their own.
+    picture_fields: ClassVar[dict[str, tuple[str, str]]] = {}
+    address_fields: ClassVar[tuple[str, ...]] = ()
+    own_language_fields: ClassVar[tuple[str, ...]] = ()
+    # How search reads the kind: its name for one and for many, its place among equally good answers (None: it is
+    # never found), the fields of its title and its lead, and whether what names it is found by its title too.
+    kind_name: ClassVar[Any] = ""
+    kind_names: ClassVar[Any] = ""
+    search_place: ClassVar[int | None] = None
+    search_title: ClassVar[tuple[str, ...]] = ("title",)
+    search_lead: ClassVar[tuple[str, ...]] = ("summary",)
+    # What an object is called in lists of the record, where that isn't what search takes for its title.
+    called_by: ClassVar[tuple[str, ...]] = ()
+    search_leaves_out: ClassVar[tuple[str, ...]] = ()
+    lends_its_name: ClassVar[bool] = False
+
+    slug: str = ""
+    # Translations that are still right although their original changed after them (record/translation/pairs.py).
+    still_right: tuple[str, ...] = ()
+
+    _publication: Any = PrivateAttr(default=None)
+    _cards: Any = PrivateAttr(default=None)
+    _digest: str | None = PrivateAttr(default=None)
+    _taken_apart: Any = PrivateAttr(default=None)
+
+    def bind(self, publication, cards):
+        """Set the row that this content was read from, and the ``CardRepository`` that resolves its refs."""
+        self._publication, self._cards = publication, cards
+        return self
+
+    @property
+    def key(self) -> UUID:
+        return self._publication.key
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(self.kind, self.key)
+
+    @property
+    def source(self) -> tuple:
+        """Names what it was read from: a row of the record, or the card of one, which has less."""
+        return type(self._publication), self._publication.pk
+
+    @property
+    def cards(self):
+        """The ``CardRepository`` of the edition in which it was read; None where it was read on its own."""
+        return self._cards
+
+    def standing_in(self, language: str):
+        """How its publication stands in ``language`` (record/translation/status.py)."""
+        return self._publication.standing_in(language)
+
+    @property
+    def languages(self) -> list[str]:
+        """Those in which the whole of it can be read."""
+        return self._publication.whole_languages
+
+    def called_in(self, language: str) -> str:
+        """What the object is called in ``language``; empty where that isn't translated, or the same in all."""
+        names = (getattr(self, name) for name in self.called_by or self.search_title)
+        called = next(filter(None, names), "")
+        return getattr(called, language) if isinstance(called, LocalisedText) else ""
+
+    @property
+    def published_at(self):
+        """The moment (aware, UTC) from which this content is in force."""
+        return self._publication.in_force_from
+
+    @property
+    def first_published_at(self):
+        """The moment at which its object was published first; None where that wasn't read: cards, drafts."""
+        return getattr(self._publication, "first_moment", None)
+
+    def get_absolute_url(self) -> str:
+        return self._cards.address_of(self)
+
+    def found_at(self) -> str:
+        """Where search leads: the object's page, or for kinds without one the place that shows it best."""
+        return self.get_absolute_url()
+
+    def named(self, *refs: Ref | None) -> list["Content"]:
+        """The cards of ``refs`` in this edition, in that order; what isn't in it is left out."""
+        self._cards.prefetch_references([self])
+        return [card for ref in refs if ref and (card := self._cards.get(ref))]
+
+    def refs(self) -> set[Ref]:
+        return set(_refs_in(self))
+
+    def card_json(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", exclude_defaults=True, include=set(self.card_fields) | {"slug"})
+
+    @property
+    def digest(self) -> str:
+        if self._digest is None:
+            self._digest = digest_of(self.to_json())
+        return self._digest
+
+    @property
+    def taken_apart(self):
+        """Its texts with their places, once they were read (record/texts.py)."""
+        return self._taken_apart
+
+    def keep_taken_apart(self, examined):
+        self._taken_apart = examined
+        return examined
+
+    def model_copy(self, **changes):
+        """A copy works out for itself what depends on the fields."""
+        copy = super().model_copy(**changes)
+        copy._digest = copy._taken_apart = None
+        return copy
+
+    @classmethod
+    def said_fields(cls) -> list[str]:
+        """The fields that say something about the object; the others say something about its texts."""
+        return [name for name in cls.model_fields if name != "still_right"]
+
+    def files(self) -> list[str]:
+        """Names in the storage of the files that this content needs."""
+        return [name for field in self.file_fields if (name := getattr(self, field))]
+
+
+def digest_of(content: dict[str, Any]) -> str:
+    """SHA-256 (hexadecimal) of the canonical JSON: sorted keys, no spaces, UTF-8."""
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _refs_in(value) -> Iterator[Ref]:
+    if isinstance(value, Ref):
+        yield value
+    elif isinstance(value, RichText):
+        yield from value.refs()
+    elif isinstance(value, Frozen):
+        for name in _fields_that_may_name(type(value)):
+            yield from _refs_in(getattr(value, name))
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _refs_in(item)
+
+
+@cache
+def _fields_that_may_name(frozen_class) -> list[str]:
+    """All but those of types in which nothing is named: most of them, and lists ask each content."""
+    fields = frozen_class.model_fields.items()
+    return [name for name, field in fields if field.annotation not in (str, int, bool, LocalisedText)]

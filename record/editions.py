@@ -1,0 +1,190 @@
+"""The site at one moment. Public code reads content through an edition and in no other way."""
+
+import datetime
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from django.db.models import Subquery
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from record import registry, version
+from record.cards import CardRepository, card_cache, live_cards
+from record.content import Content
+from core.i18n.dates import bucharest_day
+from record.models import Address, Publication
+
+# One wording, whatever the reason: an address planned for a moment to come isn't told from one that never was.
+NOTHING_THERE = gettext_lazy("Nothing is published at this address.")
+
+
+class NotInEdition(Http404):
+    """Nothing of that address is, or was, in this edition."""
+
+
+class Moved(Exception):
+    """The object has another address in this edition: ``path``, in one hop."""
+
+    def __init__(self, path):
+        self.path = path
+
+
+class Gone(Exception):
+    """The object was withdrawn, or its content withheld; ``publication`` is the row that says so."""
+
+    def __init__(self, publication):
+        self.publication = publication
+
+
+class Edition:
+    """The site at the moment ``at`` (aware). ``candidates`` stand for their objects, as a preview needs it.
+
+    An edition lives as long as one request. ``is_live`` says that ``at`` is now: then all requests that have the same
+    token share the cards that they read.
+    """
+
+    def __init__(self, at: datetime.datetime, candidates: Iterable[Publication] = (), is_live=False):
+        self.at, self._is_live = at, is_live
+        self.candidates = {candidate.key: candidate for candidate in candidates}
+        # The row that the page is about; None for lists, and for a page of several kinds.
+        self.asked_for: Publication | None = None
+        # The same, and in a preview the candidate that stands in its place.
+        self.shown: Publication | None = None
+
+    @classmethod
+    def of_today(cls) -> "Edition":
+        """The live site, as the process knows it: at most a second old. Raises ``DatabaseError``."""
+        token = version.live.current()
+        edition = cls(token.at, is_live=True)
+        edition._token = token
+        return edition
+
+    @property
+    def day(self) -> datetime.date:
+        """The Bucharest day of this edition: statuses are those of that day."""
+        return bucharest_day(self.at)
+
+    def get(self, content_class: type[Content], slug: str) -> Content:
+        """The content at an address. Raises ``NotInEdition``, ``Moved`` or ``Gone``."""
+        for candidate in self.candidates.values():
+            if (candidate.kind, candidate.slug) == (content_class.kind, slug):
+                self.shown = candidate
+                return candidate.read(self.cards)
+        row = self._row_at(content_class, slug)
+        if row.key in self.candidates:
+            raise Moved(registry.path_of(content_class, self.candidates[row.key].slug))
+        if (row.slug != slug or row.is_withdrawal) and not self._bore(row, slug):
+            raise NotInEdition(NOTHING_THERE)
+        self.asked_for = self.shown = row
+        if row.is_gone:
+            raise Gone(row)
+        if row.slug != slug:
+            raise Moved(registry.path_of(content_class, row.slug))
+        return row.read(self.cards)
+
+    def one(self, content_class: type[Content]) -> Content:
+        """The content of a kind that has one object, such as the office profile. Raises as ``get`` does."""
+        for candidate in self.candidates.values():
+            if candidate.kind == content_class.kind:
+                self.shown = candidate
+                return candidate.read(self.cards)
+        row = self.cards.singleton_row(content_class)
+        if row is None:
+            raise NotInEdition(_("It isn't published yet."))
+        self.asked_for = self.shown = row
+        if row.is_gone:
+            raise Gone(row)
+        return row.read(self.cards)
+
+    def history(self, content_class: type[Content], slug: str) -> list[Publication]:
+        """All that was ever in force by now of the object at that address, withdrawals too; the newest first.
+
+        Without the contents. Raises ``NotInEdition``, or ``Moved`` to the history at its newest address, of which
+        one that names what is withheld is none. Candidates are no history.
+        """
+        rows = self.rows_of(content_class, slug)
+        borne = [row for row in rows if not row.is_withdrawal]
+        newest = next((row for row in borne if not row.is_withheld), borne[0]).slug
+        if slug != newest:
+            raise Moved(reverse("publishing:history", args=[content_class.kind, newest]))
+        return rows
+
+    def rows_of(self, content_class: type[Content], slug: str) -> list[Publication]:
+        """The same at any address that the object ever bore by now. Raises ``NotInEdition``."""
+        kind = content_class.kind
+        key = Address.objects.filter(kind=kind, slug=slug).values("key")[:1]
+        rows = Publication.objects.ever_in_force(self.at).filter(kind=kind, key=Subquery(key))
+        rows = list(rows.defer("content", "card").order_by("-in_force_from"))
+        if slug not in [row.slug for row in rows if not row.is_withdrawal]:
+            raise NotInEdition(NOTHING_THERE)
+        return rows
+
+    def find_one(self, content_class: type[Content]) -> Content | None:
+        """As ``one``, for pages that are about more; None where it isn't in this edition."""
+        before = self.asked_for, self.shown
+        try:
+            return self.one(content_class)
+        except (NotInEdition, Gone):
+            return None
+        finally:
+            self.asked_for, self.shown = before
+
+    @cached_property
+    def cards(self) -> CardRepository:
+        """The cards; those of the live site are shared by the process. The version is read before them."""
+        if self._is_live:
+            return live_cards(self.token, self.at)
+        return CardRepository(self.at, self.candidates, card_cache)
+
+    def contents(self, content_class: type[Content], keys: Collection[UUID] | None = None) -> list[Content]:
+        """The whole contents of all objects of a kind, in no particular order, in one query; lists need only cards.
+
+        With ``keys`` those of these objects.
+        """
+        publications = Publication.objects.filter(kind=content_class.kind)
+        if keys is not None:
+            publications = publications.filter(key__in=list(keys))
+        drafts = [each for each in self.candidates.values() if each.kind == content_class.kind]
+        rows = [row for row in publications.in_force(self.at).defer("card") if not row.is_gone]
+        rows = [row for row in rows if row.key not in self.candidates]
+        return [
+            row.read(self.cards)
+            for row in [*rows, *(each for each in drafts if keys is None or each.key in keys)]
+        ]
+
+    @property
+    def token(self) -> str:
+        """Names all that pages of this edition depend on (record/version.py): equal tokens mean equal pages."""
+        return self._token.name
+
+    @property
+    def last_change(self) -> datetime.datetime | None:
+        """The last moment (aware, UTC) at which something came into force by now; it costs nothing after the token."""
+        return self._token.last_change
+
+    @cached_property
+    def _token(self) -> version.Token:
+        return version.read(self.at)
+
+    def first_moment(self) -> datetime.datetime | None:
+        """When the first publication of all came into force."""
+        moments = Publication.objects.with_moment().order_by("in_force_from")
+        return moments.values_list("in_force_from", flat=True).first()
+
+    def _row_at(self, content_class, slug) -> Publication:
+        if row := self.cards.row_at(content_class, slug):
+            return row
+        kind = content_class.kind
+        key = Address.objects.filter(kind=kind, slug=slug).values("key")[:1]
+        rows = Publication.objects.in_force(self.at).defer("card")
+        row = rows.filter(kind=kind, key=Subquery(key)).first()
+        if row is None:
+            raise NotInEdition(NOTHING_THERE)
+        return row
+
+    def _bore(self, row, slug) -> bool:
+        """Whether a page stood there by now: not where it only will, or would have before that was cancelled."""
+        return Publication.objects.ever_in_force(self.at).filter(key=row.key, slug=slug, reason="").exists()

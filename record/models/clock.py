@@ -1,0 +1,71 @@
+"""The one row that everything locks which changes the record."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.caching import change_flag
+
+TICK = timedelta(microseconds=1)
+CLOCKS_DIFFER_BY = timedelta(minutes=5)
+
+
+class RecordManager(models.Manager):
+    def lock(self) -> "Record":
+        """The row, held until the transaction ends; on SQLite the IMMEDIATE transaction itself is the lock."""
+        locked = self.select_for_update().filter(pk=Record.ONLY)
+        row = locked.first()
+        if row is None:
+            self.bulk_create([Record(pk=Record.ONLY)], ignore_conflicts=True)
+            row = locked.get()
+        return row
+
+
+class Record(models.Model):
+    """Hands out strictly increasing moments and counts changes.
+
+    Locking the newest publication instead loses races: two writers can both see an object without one.
+    """
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    changes = models.PositiveBigIntegerField(default=0)
+    last_moment = models.DateTimeField(null=True)
+
+    objects = RecordManager()
+
+    class Meta:
+        verbose_name_plural = "record"
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="record_has_one_row")]
+
+    def __str__(self):
+        return f"{self.changes} changes"
+
+    def hand_out(self, now=None, not_at=()):
+        """The moment (aware, UTC) of one change: ``now`` or, where that isn't later than the last, just after it.
+
+        ``not_at`` are moments already taken by what is scheduled for the same objects. Call it on the locked row.
+        """
+        moment = now or timezone.now()
+        if self.last_moment and self.last_moment - moment > CLOCKS_DIFFER_BY:
+            raise ValidationError(
+                _(
+                    "The last change was recorded for %(moment)s (UTC), which is still to come: a "
+                    "server's clock is wrong, or was. Nothing was changed; tell whoever runs the site."
+                ),
+                code="clock_is_wrong",
+                params={"moment": f"{self.last_moment:%Y-%m-%d %H:%M}"},
+            )
+        if self.last_moment and moment <= self.last_moment:
+            moment = self.last_moment + TICK
+        while moment in not_at:
+            moment += TICK
+        self.last_moment = moment
+        self.changes += 1
+        self.save(update_fields=["last_moment", "changes"])
+        transaction.on_commit(change_flag.ring)
+        return moment

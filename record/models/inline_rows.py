@@ -1,0 +1,46 @@
+"""Rows that several kinds have as inlines."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from record.fields import line
+
+
+class Row(models.Model):
+    """A row of an inline; ``position`` keeps the order in which staff put them."""
+
+    position = models.PositiveSmallIntegerField(
+        default=0, help_text=_("Order: rows with a smaller number come first.")
+    )
+    position.verbose_name = _("position")
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+
+class LinkRow(Row):
+    """A labelled address outside the site."""
+
+    label = line(
+        _("label"), _("What the link leads to, for example “Project page of the Council of Europe”.")
+    )
+    url = models.URLField(
+        _("address"),
+        max_length=600,
+        help_text=_("Whole address, for example https://www.coe.int/cproc."),
+    )
+
+    class Meta(Row.Meta):
+        abstract = True
+
+    def __str__(self):
+        return self.label_en or self.url
+
+
+def only_one_row(instance):
+    """Raises ``ValidationError`` where a second object of a kind that has one is about to be made."""
+    if type(instance).objects.exclude(pk=instance.pk).exists():
+        raise ValidationError(gettext("There is one already. Change that one instead."), code="only_one")

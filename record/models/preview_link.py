@@ -1,0 +1,69 @@
+"""Links that open a preview."""
+
+import datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from record.models.publication import Publication, staff_member
+
+LIFETIME = datetime.timedelta(days=7)
+
+
+class PreviewLinkQuerySet(models.QuerySet):
+    def open(self, at):
+        """Those that lead somewhere at the moment ``at``."""
+        return self.filter(revoked_at=None, expires_at__gt=at)
+
+    def shared(self):
+        """Those made for somebody else; the others are a member of the staff's own looks at a draft."""
+        return self.exclude(for_whom="")
+
+
+class PreviewLink(models.Model):
+    """Opens the site with frozen candidates in the place of their objects, or the site at a moment to come.
+
+    The address carries the link's number, signed (publishing/previews.py). It works without an account until it
+    expires or is revoked.
+    """
+
+    candidates = models.ManyToManyField(
+        Publication, verbose_name=_("candidates"), blank=True, related_name="preview_links"
+    )
+    at = models.DateTimeField(_("moment shown"), null=True, blank=True)
+    path = models.CharField(_("first page"), max_length=300, default="/")
+    for_whom = models.CharField(_("shared with"), max_length=200, blank=True, default="")
+    made_at = models.DateTimeField(_("made at"))
+    made_by = staff_member("preview_links", verbose_name=_("made by"))
+    expires_at = models.DateTimeField(_("expires at"))
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    revoked_by = staff_member("revoked_preview_links", verbose_name=_("revoked by"))
+    openings = models.PositiveIntegerField(_("openings"), default=0)
+    last_opened_at = models.DateTimeField(_("last opened at"), null=True, blank=True)
+
+    objects = PreviewLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("preview link")
+        verbose_name_plural = _("preview links")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("made_at")), name="preview_link_expires_after_it_was_made"
+            )
+        ]
+
+    def __str__(self):
+        return self.for_whom or gettext("preview of {path}").format(path=self.path)
+
+    @property
+    def is_shared(self) -> bool:
+        return bool(self.for_whom)
+
+    def is_open(self, at) -> bool:
+        return self.revoked_at is None and at < self.expires_at
+
+    def count_opening(self, at):
+        type(self).objects.filter(pk=self.pk).update(openings=F("openings") + 1, last_opened_at=at)

@@ -1,0 +1,265 @@
+"""The rows of the record."""
+
+import datetime
+from functools import lru_cache
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from record import registry
+from record.content import Content, LocalisedText, Ref
+from core.i18n.languages import LANGUAGES
+from record.translation.status import InLanguages
+
+CANDIDATES_LAST = datetime.timedelta(days=90)
+FOREVER = datetime.datetime(9999, 12, 30, tzinfo=datetime.UTC)
+
+
+class PublicationQuerySet(models.QuerySet):
+    def candidates(self):
+        """Rows that nobody gave a moment: the history of drafts."""
+        return self.filter(in_force_from=None)
+
+    def outworn(self, at):
+        """Candidates older than 90 days that nobody shared or said anything about.
+
+        The newest draft of each object stays, so that it can be recovered.
+        """
+        newer = Publication.objects.candidates().filter(key=OuterRef("key"), pk__gt=OuterRef("pk"))
+        old = self.candidates().filter(Exists(newer), saved_at__lt=at - CANDIDATES_LAST)
+        for model in registry.models_by_kind().values():  # what a working copy holds can be shared at any time
+            old = old.filter(~Exists(model.objects.filter(key=OuterRef("key"), digest=OuterRef("digest"))))
+        shared = Publication.preview_links.through.objects.exclude(previewlink__for_whom="")
+        return old.filter(~Exists(shared.filter(publication=OuterRef("pk"))), remarks=None)
+
+    def with_moment(self):
+        """Rows that were given a moment and kept it, in force or to come."""
+        return self.filter(in_force_from__isnull=False, cancelled_at=None)
+
+    def in_force(self, at):
+        """What holds at the moment ``at``, one row an object at most; withdrawals too."""
+        return self.with_moment().filter(in_force_from__lte=at, in_force_until__gt=at)
+
+    def scheduled(self, at):
+        return self.with_moment().filter(in_force_from__gt=at)
+
+    def planned_for(self, objects, at):
+        """What is scheduled for the objects, soonest first, without its contents."""
+        return self.scheduled(at).of(*objects).defer("content", "card").order_by("in_force_from", "pk")
+
+    def from_then_on(self, at):
+        """What holds at ``at`` or later: one row in force an object at most, and what is scheduled."""
+        return self.with_moment().filter(in_force_until__gt=at).order_by("in_force_from")
+
+    def ever_in_force(self, at):
+        return self.with_moment().filter(in_force_from__lte=at)
+
+    def of_deleted_objects(self):
+        """Rows of objects whose working copy was deleted as a draft: it can be restored from them."""
+        rows = self
+        for kind, model in registry.models_by_kind().items():
+            rows = rows.exclude(Exists(model.objects.filter(key=OuterRef("key"))), kind=kind)
+        return rows
+
+    def of(self, *objects):
+        return self.filter(key__in=[each.key for each in objects])
+
+    def with_pairs(self):
+        """Rows as translation age needs them: with ``pairs``, without contents."""
+        return self.defer(None).defer("content", "card")
+
+
+class PublicationManager(models.Manager.from_queryset(PublicationQuerySet)):
+    def get_queryset(self):
+        """``pairs`` is as long as a content, and translation age alone needs it."""
+        return super().get_queryset().defer("pairs")
+
+
+def staff_member(related_name, **options):
+    """Who did it: people are deactivated, never deleted, so that the record goes on naming them."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name=related_name,
+        **options,
+    )
+
+
+class Publication(InLanguages, models.Model):
+    """One change of one object: a frozen content or a withdrawal, and the moment from which it holds.
+
+    A row without a moment is a **candidate**. A row changes only by being given its moment, cancelled before it,
+    or withheld. ``in_force_until`` says when the next row of the object takes over (``FOREVER`` if none does): it
+    follows from the other rows, is kept under the record's lock (publishing/operations) and lets one index range
+    answer "what holds at T" at the same cost however long the history grows. ``languages`` follows from them too: how
+    the row stands in each language; ``pairs`` is what the next row needs for that (record/translation/age.py).
+    """
+
+    kind = models.CharField(max_length=40)
+    key = models.UUIDField(_("key"))
+    slug = models.SlugField(_("address"), max_length=120, blank=True)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+
+    saved_at = models.DateTimeField(_("saved at"))
+    saved_by = staff_member("saved_publications", verbose_name=_("saved by"))
+    recorded_at = models.DateTimeField(_("recorded at"), null=True, blank=True)
+    recorded_by = staff_member("publications", verbose_name=_("recorded by"))
+    note = models.CharField(_("public note"), max_length=300, blank=True)
+    is_minor = models.BooleanField(_("minor change"), default=False)
+    reason_alone = models.TextField(_("why without a second pair of eyes"), blank=True, default="")
+    in_force_from = models.DateTimeField(_("in force from"), null=True, blank=True)
+    in_force_until = models.DateTimeField(_("in force until"), null=True, blank=True, editable=False)
+
+    content = models.JSONField(null=True, blank=True)
+    card = models.JSONField(null=True, blank=True)
+    languages = models.JSONField(default=dict, editable=False)
+    pairs = models.JSONField(default=dict, editable=False)
+    digest = models.CharField(_("digest"), max_length=64, blank=True)
+    reason = models.TextField(_("reason of the withdrawal"), blank=True)
+    successor_kind = models.CharField(max_length=40, blank=True)
+    successor_key = models.UUIDField(null=True, blank=True)
+
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    cancelled_by = staff_member("cancelled_publications", verbose_name=_("cancelled by"))
+    withheld_at = models.DateTimeField(_("withheld at"), null=True, blank=True)
+    withheld_by = staff_member("withheld_publications", verbose_name=_("withheld by"))
+    withheld_reason = models.TextField(_("withheld reason"), blank=True)
+
+    objects = PublicationManager()
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        permissions = [
+            ("publish", "Can publish, schedule and cancel what is scheduled"),
+            ("withdraw", "Can withdraw what is published"),
+            ("withhold", "Can withhold the content of one publication"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["kind", "in_force_until", "in_force_from"],
+                name="publication_by_kind",
+            ),
+            models.Index(fields=["key", "in_force_from"], name="publication_by_object"),
+            models.Index(fields=["in_force_from"], name="publication_by_moment"),
+            # What an act asks of one object, at the same cost however many rows it has.
+            models.Index(fields=["key", "in_force_until"], name="publication_of_object_until"),
+            models.Index(fields=["key", "digest", "saved_by"], name="publication_by_content"),
+            models.Index(fields=["key", "id"], condition=Q(in_force_from=None), name="draft_of_object"),
+            # What lists of the desk ask of each object, and what is true of few.
+            models.Index(fields=["key"], condition=~Q(reason=""), name="withdrawal_of_object"),
+            models.Index(fields=["key"], condition=Q(withheld_at__isnull=False), name="withheld_of_object"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "in_force_from"],
+                condition=Q(cancelled_at=None),
+                name="one_publication_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(withheld_at__isnull=False)
+                | Q(content__isnull=False, reason="")
+                | (Q(content__isnull=True) & ~Q(reason="")),
+                name="either_content_or_withdrawal",
+            ),
+            models.CheckConstraint(
+                condition=Q(in_force_from=None, recorded_at=None)
+                | Q(
+                    in_force_from__isnull=False,
+                    recorded_at__isnull=False,
+                    in_force_from__gte=F("recorded_at"),
+                ),
+                name="nobody_rewrites_the_past",
+            ),
+            models.CheckConstraint(
+                condition=Q(recorded_at=None) | Q(recorded_at__gte=F("saved_at")),
+                name="recorded_after_it_was_saved",
+            ),
+            models.CheckConstraint(
+                condition=Q(in_force_from=None, in_force_until=None)
+                | Q(
+                    in_force_from__isnull=False,
+                    in_force_until__isnull=False,
+                    in_force_until__gte=F("in_force_from"),
+                ),
+                name="publication_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.title or self.slug or self.kind}"
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(self.kind, self.key)
+
+    @property
+    def kind_in_words(self) -> str:
+        return str(registry.model_of(self.kind)._meta.verbose_name)
+
+    @property
+    def first_moment(self) -> datetime.datetime | None:
+        """When its object was published for the first time; None where it never was."""
+        return None if self.is_candidate else first_moment_of(self.key)
+
+    @property
+    def is_candidate(self) -> bool:
+        return self.in_force_from is None
+
+    @property
+    def is_withdrawal(self) -> bool:
+        return bool(self.reason)
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.withheld_at is not None
+
+    @property
+    def is_gone(self) -> bool:
+        """Visitors who come to it read why there is nothing, in place of a content."""
+        return self.is_withdrawal or self.is_withheld
+
+    @property
+    def successor(self) -> Ref | None:
+        return Ref(self.successor_kind, self.successor_key) if self.successor_key else None
+
+    @property
+    def titles(self) -> LocalisedText:
+        """``title``, and what the object is called in the other languages; the same where it isn't in any of ours."""
+        called = {code: self.standing_in(code).title for code in LANGUAGES}
+        return LocalisedText(**(called if any(called.values()) else dict.fromkeys(LANGUAGES, self.title)))
+
+    @property
+    def titles_alone(self) -> dict:
+        """``languages`` of a row that has no content: a withdrawal is called as what it takes back."""
+        called = {code: self.standing_in(code).title for code in LANGUAGES}
+        return {code: {"title": title} for code, title in called.items() if title}
+
+    def read(self, cards) -> Content:
+        """Return the frozen content, typed, bound to the ``CardRepository`` that resolves its refs (None: none)."""
+        return registry.content_class_of(self.kind).model_validate(self.content).bind(self, cards)
+
+
+@lru_cache(10_000)
+def first_moment_of(key) -> datetime.datetime:
+    """Of an object that has been in force: nobody rewrites the past, so it stays the same."""
+    rows = Publication.objects.with_moment().filter(key=key, reason="").order_by("in_force_from")
+    return rows.values_list("in_force_from", flat=True)[0]
+
+
+class Mention(models.Model):
+    """A publication names another object: the answer to "who names this one?"."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="mentions")
+    kind = models.CharField(max_length=40)
+    key = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "publication"], name="one_mention_an_object")]
+
+    def __str__(self):
+        return f"{self.kind}/{self.key}"

@@ -1,0 +1,87 @@
+"""What people say about a candidate; it stands in the record beside the publication made from it."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext, pgettext_lazy
+
+from record.models.preview_link import PreviewLink
+from record.models.publication import Publication, staff_member
+
+
+class Step(models.TextChoices):
+    SUBMITTED = "submitted", pgettext_lazy("step", "Submitted for publishing")
+    SENT_BACK = "sent back", pgettext_lazy("step", "Sent back")
+    APPROVED = "approved", pgettext_lazy("step", "Approved")
+    COMMENTED = "commented", pgettext_lazy("step", "Commented")
+
+
+class RemarkQuerySet(models.QuerySet):
+    def on_content(self, key, digest):
+        """Remarks on exactly this content of the object, also on an earlier draft that said the same."""
+        return self.filter(publication__key=key, publication__digest=digest)
+
+    def since_it_was_published(self, key):
+        """Those on drafts of the object that came after its newest publication with a moment."""
+        last = (
+            Publication.objects.filter(key=key)
+            .with_moment()
+            .aggregate(last=models.Max("recorded_at"))["last"]
+        )
+        mine = self.filter(publication__key=key)
+        return mine.filter(made_at__gt=last) if last else mine
+
+    def approvals(self):
+        return self.filter(step=Step.APPROVED)
+
+    def standing_approvals(self):
+        """Of remarks on one content: those that nobody overruled by sending it back."""
+        sent_back = Remark.objects.on_content(OuterRef("publication__key"), OuterRef("publication__digest"))
+        later = sent_back.filter(step=Step.SENT_BACK, pk__gt=OuterRef("pk"))
+        return self.approvals().filter(~Exists(later))
+
+    def by_others_than(self, user):
+        """Those of anybody else, with or without an account; not what came through a link that the person made."""
+        return self.exclude(made_by=user).exclude(link__made_by=user)
+
+
+class Remark(models.Model):
+    """One step towards agreement, or a comment. By a member of the staff, or by ``name`` through a preview link."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="remarks")
+    step = models.CharField(max_length=20, choices=Step)
+    text = models.TextField(blank=True, default="")
+    made_at = models.DateTimeField()
+    made_by = staff_member("remarks")
+    name = models.CharField(max_length=200, blank=True, default="")
+    link = models.ForeignKey(PreviewLink, models.PROTECT, null=True, blank=True, related_name="remarks")
+
+    objects = RemarkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(made_by__isnull=False, name="", link=None))
+                | (Q(made_by=None, link__isnull=False) & ~Q(name="")),
+                name="remark_is_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(made_by__isnull=False) | Q(step__in=[Step.APPROVED, Step.COMMENTED]),
+                name="only_staff_submit_and_send_back",
+            ),
+            models.CheckConstraint(
+                condition=Q(step=Step.APPROVED) | ~Q(text=""), name="remark_says_something"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_step_display()}: {self.by}"
+
+    @property
+    def by(self) -> str:
+        """Who said it, in words."""
+        return (
+            str(self.made_by)
+            if self.made_by_id
+            else gettext("{name} (by a shared link)").format(name=self.name)
+        )

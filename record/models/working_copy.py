@@ -1,0 +1,127 @@
+"""The base of every working copy."""
+
+import uuid
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from record import drafts, serialization
+from record.content import Content, Ref
+from record.models.address import Address, taken
+from record.models.publication import Publication
+from record.models.working_copy_state import PublishableQuerySet, State, enter_deletion
+
+
+class Publishable(models.Model):
+    """A working copy: an ordinary row that staff edit. Saving it shows nothing to visitors."""
+
+    content_class: type[Content]
+    slug_is_fixed = False
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    slug = models.SlugField(
+        _("address"),
+        max_length=120,
+        unique=True,
+        help_text=_(
+            "Last part of the page's address: lower-case letters, digits and hyphens, for example “glacy-plus”. "
+            "After a change the former address goes on leading here."
+        ),
+        error_messages={"unique": _("Another object has this address already. Choose another one.")},
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Who sees to it that this stays right."),
+    )
+    review_date = models.DateField(
+        null=True,
+        blank=True,
+        help_text=_("The day on which the owner reads it again, for example 2027-03-01."),
+    )
+    # Said here and not above, the names of columns that many apps have ask none of them for a migration.
+    owner.verbose_name, review_date.verbose_name = _("owner"), _("review date")
+    still_right = models.JSONField(default=list, editable=False)
+    digest = models.CharField(max_length=64, editable=False, default="")
+    saved_at = models.DateTimeField(_("last saved"), auto_now=True)
+
+    objects = PublishableQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, by=None, leaves_candidate=True, **kwargs):
+        """Saves the working copy and leaves a candidate where its content changed.
+
+        The admin saves rows of inlines after their parent: it passes ``leaves_candidate=False`` and calls
+        ``save_candidate`` once, at the end.
+        """
+        if self.slug_is_fixed:
+            self.slug = self.kind
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if leaves_candidate:
+                self.save_candidate(by=by)
+
+    def delete(self, *args, by=None, **kwargs):
+        """Deletes a draft. What names it loses the name: that change of its content is ``by``'s too."""
+        if Publication.objects.with_moment().of(self).exists():
+            raise models.ProtectedError(gettext("What was ever published is withdrawn, not deleted."), {self})
+        with transaction.atomic(), serialization.drafts_that_name(self, by=by):
+            enter_deletion(self, by)
+            Address.objects.release([self.key])
+            return super().delete(*args, **kwargs)
+
+    def clean(self):
+        super().clean()
+        if self.slug and Address.objects.is_taken(self.kind, self.slug, self.key):
+            raise taken(self.slug)
+
+    @property
+    def kind(self) -> str:
+        return self.content_class.kind
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(self.kind, self.key)
+
+    # A kind that begins and ends by itself sets this and has the columns ``starts_at`` and ``ends_at`` (aware).
+    ends_by_itself = False
+
+    def content(self) -> Content:
+        """The working copy frozen as visitors would see it; an unfinished draft too."""
+        return serialization.freeze(self, self.content_class)
+
+    def restore(self, content: Content, by=None):
+        """Makes ``content`` the working copy: the inverse of ``content()``. Visitors see nothing of it."""
+        with transaction.atomic():
+            serialization.thaw(content, self)
+            self.save_candidate(by=by)
+
+    def save_candidate(self, by=None, content=None) -> Publication | None:
+        """Writes the digest and, if the content (default: that of now) changed, a row without a moment."""
+        content = content or self.content()
+        if content.digest == self.digest:
+            return None
+        type(self).objects.filter(pk=self.pk).update(digest=content.digest)
+        self.digest = content.digest
+        return drafts.save_candidate(self, content, by)
+
+    def check_publishable(self):
+        """Raises ``ValidationError`` that names the field and the way out."""
+        if not self.slug:
+            raise ValidationError({"slug": gettext("Give it an address before publishing it.")})
+
+    @property
+    def state(self) -> State:
+        """As of now; in lists use ``with_state()``, which answers in SQL."""
+        annotated = getattr(self, "state_now", None)
+        return State(
+            annotated or type(self).objects.with_state().values_list("state_now", flat=True).get(pk=self.pk)
+        )

@@ -1,0 +1,91 @@
+"""The published kinds. A kind registers by being a Publishable model with a content class; nothing else is needed."""
+
+from functools import cache
+
+from django.apps import apps
+from django.urls import Resolver404, ResolverMatch, get_script_prefix
+from django.utils import translation
+
+from core.i18n import languages
+from record.urls import path_to
+from record.content import Content, Ref
+
+
+@cache
+def models_by_kind() -> dict:
+    """Return the working-copy models, by the kind of their content class."""
+    return {model.content_class.kind: model for model in apps.get_models() if hasattr(model, "content_class")}
+
+
+def content_class_of(kind: str) -> type[Content]:
+    return models_by_kind()[kind].content_class
+
+
+@cache
+def searched() -> list[str]:
+    """The kinds that search finds, in the order in which equally good answers stand."""
+    classes = [model.content_class for model in models_by_kind().values()]
+    found = [each for each in classes if each.search_place is not None]
+    return [each.kind for each in sorted(found, key=lambda each: (each.search_place, each.kind))]
+
+
+def model_of(kind: str):
+    return models_by_kind()[kind]
+
+
+def object_of(ref: Ref):
+    """The working copy that ``ref`` names, or None where it was deleted as a draft or there is no such kind."""
+    model = models_by_kind().get(ref.kind)
+    return model.objects.filter(key=ref.key).first() if model else None
+
+
+def objects_of(refs) -> list:
+    """The working copies that ``refs`` name, with their state, in that order; one query a kind."""
+    keys_by_kind: dict = {}
+    for ref in refs:
+        keys_by_kind.setdefault(ref.kind, []).append(ref.key)
+    found = {
+        obj.key: obj
+        for kind, keys in keys_by_kind.items()
+        for obj in models_by_kind()[kind].objects.filter(key__in=keys).with_state()
+    }
+    return [found[ref.key] for ref in refs if ref.key in found]
+
+
+def named_at(path: str) -> tuple[type[Content], str] | None:
+    """The kind and the slug that the page at ``path`` (without a prefix) is about; None for lists and the like."""
+    try:
+        match = languages.find(path)
+    except Resolver404:
+        return None
+    return named_by(match)
+
+
+def named_by(match: ResolverMatch) -> tuple[type[Content], str] | None:
+    """The same where it is known already which view answers."""
+    content_class = _classes_by_view().get(match.view_name)
+    return content_class and (content_class, match.kwargs.get("slug", content_class.kind))
+
+
+@cache
+def _classes_by_view() -> dict[str, type[Content]]:
+    classes = [model.content_class for model in models_by_kind().values()]
+    return {each.view_name: each for each in classes if each.view_name is not None}
+
+
+def path_of(content_class: type[Content], slug: str) -> str:
+    """Where a page of this kind stands, under the script prefix in force; empty for kinds without a page."""
+    if content_class.view_name is None:
+        return ""
+    return path_to(content_class.view_name, *([] if content_class.is_single else [slug]))
+
+
+def live_path(content_class: type[Content], slug: str) -> str:
+    """The same on today's site, whatever prefix is in force."""
+    return "/" + path_of(content_class, slug).removeprefix(get_script_prefix())
+
+
+def live_path_of(obj) -> str:
+    """Where the working copy's page stands in English, whatever the desk speaks."""
+    with translation.override(languages.ORIGINAL):
+        return path_of(obj.content_class, obj.slug)

@@ -1,0 +1,141 @@
+"""Freezes a working copy into a content and thaws it again, field by field, by the model's own description.
+
+A content field takes its value from what the model has under the same name: a plain column, the three columns of a
+text, a foreign key (as a ``Ref``), a many-to-many relation (as ``Ref``s, sorted by key) or the rows of an inline.
+"""
+
+import datetime
+import re
+from contextlib import contextmanager
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from record import registry, related_rows
+from record.content import Frozen, LocalisedText, Ref, RichText
+from core.i18n.languages import LANGUAGES
+from record.rich_text import sanitise
+
+# What forms let through. Nothing else can stand in a link, whatever road it took into the row.
+WEB_ADDRESS = re.compile(r"(https?|ftps?)://", re.IGNORECASE)
+
+
+def freeze(instance, content_class: type[Frozen]) -> Frozen:
+    """Return the content of ``instance``, with one query for all that other tables have of it."""
+    related = related_rows.read(instance, content_class)
+    return content_class(
+        **{name: _freeze_field(instance, name, content_class, related) for name in content_class.model_fields}
+    )
+
+
+def thaw(content: Frozen, instance):
+    """Writes ``content`` into the working copy and saves it, relations and inlines included.
+
+    Raises ``ValidationError`` where the content names an object that is gone and can't be left out.
+    """
+    relations = []
+    for name in type(content).model_fields:
+        value, field = getattr(content, name), _model_field(instance, name)
+        if field is None:
+            _thaw_text(instance, name, value)
+        elif field.many_to_many or field.one_to_many:
+            relations.append((field, value))
+        elif isinstance(field, models.ForeignKey):
+            setattr(instance, name, _named_object(value, field))
+        else:
+            setattr(instance, name, value)
+    _save(instance)
+    for field, value in relations:
+        _thaw_relation(instance, field, value)
+
+
+@contextmanager
+def drafts_that_name(*objects, by=None):
+    """Deleting ``objects`` inside it leaves candidates of the working copies that named them, by ``by``."""
+    naming = [draft for obj in objects for draft in _naming(obj)]
+    yield
+    for draft in naming:
+        if still_there := type(draft).objects.filter(pk=draft.pk).first():
+            still_there.save_candidate(by=by)
+
+
+def _naming(obj):
+    """Working copies with a relation to ``obj``; rows of inlines hold what they name, so it can't be deleted."""
+    for relation in obj._meta.get_fields(include_hidden=True):
+        is_relation_to_it = relation.auto_created and not relation.concrete and relation.is_relation
+        if is_relation_to_it and hasattr(relation.related_model, "save_candidate"):
+            yield from relation.related_model.objects.filter(**{relation.field.name: obj.pk})
+
+
+def _freeze_field(instance, name, content_class, related):
+    field = _model_field(instance, name)
+    if field is None:
+        return _freeze_text(instance, name, content_class.model_fields[name].annotation)
+    if field.one_to_many:
+        row_class = content_class.model_fields[name].annotation.__args__[0]
+        return tuple(freeze(row, row_class) for row in related[name])
+    if field.many_to_many:
+        return tuple(sorted(each.ref for each in related[name]))
+    if isinstance(field, models.ForeignKey):
+        return named.ref if (named := getattr(instance, name)) else None
+    if isinstance(field, models.FileField):
+        return getattr(instance, name).name or ""
+    value = getattr(instance, name)
+    if isinstance(field, models.URLField):
+        return value if WEB_ADDRESS.match(value) else ""
+    return value.astimezone(datetime.UTC) if isinstance(value, datetime.datetime) else value
+
+
+def _freeze_text(instance, name, text_class) -> LocalisedText:
+    """Rich text is cleaned here once more, whatever road it took into the row."""
+    clean = sanitise if text_class is RichText else str
+    return text_class(**{code: clean(getattr(instance, f"{name}_{code}")) for code in LANGUAGES})
+
+
+def _thaw_text(instance, name, text):
+    for code in LANGUAGES:
+        setattr(instance, f"{name}_{code}", getattr(text, code))
+
+
+def _thaw_relation(instance, field, value):
+    manager = getattr(instance, field.name)
+    if field.many_to_many:
+        manager.set([named for ref in value if (named := registry.object_of(ref))])
+        return
+    manager.all().delete()
+    for position, row in enumerate(value):
+        _thaw_row(field, instance, row, position)
+
+
+def _thaw_row(field, instance, row, position):
+    child = field.related_model(**{field.field.name: instance})
+    if hasattr(child, "position"):
+        child.position = position
+    thaw(row, child)
+
+
+def _named_object(ref: Ref | None, field):
+    if ref is None:
+        return None
+    named = registry.object_of(ref)
+    if named is None and not field.null:
+        message = _("It names something (%(kind)s) that was deleted as a draft; restore that one first.")
+        raise ValidationError(message % {"kind": field.related_model._meta.verbose_name})
+    return named
+
+
+def _save(instance):
+    """A working copy leaves its candidate when all of it is thawed, not half-way."""
+    if hasattr(instance, "save_candidate"):
+        instance.save(leaves_candidate=False)
+    else:
+        instance.save()
+
+
+def _model_field(instance, name):
+    """The model's field or relation of that name; None for a text, which is three columns."""
+    try:
+        return instance._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None

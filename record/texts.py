@@ -1,0 +1,143 @@
+"""Takes a content apart: its texts and the objects that it names, each with the place where it stands."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from record import registry
+from record.content import Content, Frozen, Link, LocalisedText, Ref, RichText
+from record.html_reader import Reading, read_html, read_plain
+from core.i18n.languages import LANGUAGES
+
+
+@dataclass(frozen=True)
+class Place:
+    """A field of a content, or of one of its rows: ``path`` is then the field, the row's number and the row's field."""
+
+    ref: Ref
+    about: str
+    path: tuple[str | int, ...]
+    label: str
+
+    @property
+    def field(self) -> str:
+        return self.path[0]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text and where it stands. ``link`` is the row of which it is the label, if it is one."""
+
+    place: Place
+    value: LocalisedText
+    is_required: bool
+    link: Link | None = None
+
+    @cached_property
+    def readings(self) -> dict[str, Reading]:
+        """By language, only those in which there is something to read: empty paragraphs are nothing."""
+        read = read_html if isinstance(self.value, RichText) else read_plain
+        read_by_language = {code: read(getattr(self.value, code)) for code in LANGUAGES}
+        return {code: each for code, each in read_by_language.items() if each.runs or each.elements}
+
+    @cached_property
+    def written(self) -> set[str]:
+        """The languages in which it has words."""
+        return {code for code, reading in self.readings.items() if reading.runs}
+
+
+@dataclass
+class Examined:
+    """A content that is about to be published, taken apart. ``translatable`` is for record/translation/pairs.py."""
+
+    ref: Ref
+    content: Content
+    about: str
+    texts: tuple[Text, ...]
+    named: tuple[tuple[Place, Ref], ...]
+    translatable: list | None = None
+
+    @property
+    def to_be_translated(self) -> list[Text]:
+        """Not those that stand only in languages which have a form of their own."""
+        own_forms = self.content.own_language_fields
+        return [text for text in self.texts if text.place.field not in own_forms]
+
+    def texts_in_each_language(self) -> Iterator[tuple[Text, str, Reading]]:
+        for text in self.texts:
+            for code, reading in text.readings.items():
+                yield text, code, reading
+
+
+def take_apart(ref: Ref, content: Content) -> Examined:
+    """Take ``content`` apart once; it keeps the result as ``taken_apart``."""
+    examined = content.taken_apart
+    if examined is None or examined.ref != ref:
+        examined = content.keep_taken_apart(_take_apart(ref, content))
+    return examined
+
+
+def _take_apart(ref, content) -> Examined:
+    about = name_of(content)
+    texts, named = [], []
+    for path, label, value, column, row in _leaves(content, registry.model_of(ref.kind)._meta):
+        place = Place(ref, about, path, label)
+        if isinstance(value, Ref):
+            named.append((place, value))
+        else:
+            texts.append(Text(place, value, not column.blank, row if isinstance(row, Link) else None))
+    return Examined(ref, content, about, tuple(texts), tuple(named))
+
+
+def place_of(examined: Examined, name: str) -> Place:
+    """The place of a field of the content itself."""
+    column = _column(registry.model_of(examined.ref.kind)._meta, name)
+    return Place(examined.ref, examined.about, (name,), capfirst(str(column.verbose_name)))
+
+
+def name_of(content: Content) -> str:
+    """What its working copy is called."""
+    obj = registry.model_of(content.kind)()
+    for name in type(content).model_fields:
+        value = getattr(content, name)
+        if isinstance(value, LocalisedText):
+            for code in LANGUAGES:
+                setattr(obj, f"{name}_{code}", getattr(value, code))
+        elif isinstance(value, str):
+            setattr(obj, name, value)
+    return str(obj) or str(obj._meta.verbose_name)
+
+
+def _leaves(frozen: Frozen, opts, path=(), before=""):
+    for name in type(frozen).model_fields:
+        column, value = _column(opts, name), getattr(frozen, name)
+        if column.one_to_many:
+            yield from _leaves_of_rows(value, column.related_model._meta, (*path, name))
+            continue
+        label = before % {"field": column.verbose_name} if before else capfirst(str(column.verbose_name))
+        for leaf in value if isinstance(value, tuple) else [value]:
+            if isinstance(leaf, LocalisedText | Ref):
+                yield (*path, name), label, leaf, column, frozen
+
+
+def _leaves_of_rows(rows, opts, path):
+    for number, row in enumerate(rows, start=1):
+        row_name = capfirst(str(opts.verbose_name)).replace("%", "%%")
+        before = _("%(row)s %(number)d: %(field)s") % {
+            "row": row_name,
+            "number": number,
+            "field": "%(field)s",
+        }
+        yield from _leaves(row, opts, (*path, number), before)
+
+
+def _column(opts, name):
+    """The column or relation of that name; of a text the English column, whose name staff read on the form."""
+    try:
+        return opts.get_field(name)
+    except FieldDoesNotExist:
+        return opts.get_field(f"{name}_en")

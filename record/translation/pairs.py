@@ -1,0 +1,92 @@
+"""A text and its translation as one pair: what becomes older, and what is said to be still right."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from record import registry
+from record.content import Content, Ref
+from record.texts import Text, take_apart
+from core.i18n.languages import LANGUAGES, ORIGINAL, TRANSLATED
+
+
+@dataclass(frozen=True)
+class Pair:
+    """``field`` is where the text stands, without numbers of rows: ``figures.label``."""
+
+    field: str
+    language: str
+    original: str
+    translation: str
+
+    @cached_property
+    def key(self) -> str:
+        """Names exactly these two texts in this field: another word in one of them makes another key."""
+        said = f"{self.original}\0{self.translation}".encode()
+        return f"{self.language}:{self.field}:{hashlib.sha256(said).hexdigest()[:16]}"
+
+    @cached_property
+    def translation_hash(self) -> str:
+        """Tells the translations of one field and language apart."""
+        return hashlib.sha256(self.translation.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Translatable:
+    """A text that ought to stand in every language, and the words that there are to translate."""
+
+    text: Text
+
+    @cached_property
+    def field(self) -> str:
+        return ".".join(part for part in self.text.place.path if isinstance(part, str))
+
+    @cached_property
+    def words(self) -> int:
+        """Of the English text; of another one where there is no English."""
+        language = next(code for code in LANGUAGES if code in self.text.written)
+        return sum(len(run.split()) for run in self.text.readings[language].runs)
+
+    def is_missing_in(self, language: str) -> bool:
+        return language not in self.text.written
+
+    def pair(self, language: str) -> Pair | None:
+        """None where one of the two is missing."""
+        return self._pairs.get(language)
+
+    @cached_property
+    def _pairs(self) -> dict[str, Pair]:
+        written, value = self.text.written, self.text.value
+        return {
+            language: Pair(self.field, language, getattr(value, ORIGINAL), getattr(value, language))
+            for language in TRANSLATED
+            if {ORIGINAL, language} <= written
+        }
+
+
+def translatable(content: Content) -> list[Translatable]:
+    """The texts of ``content`` that say something; not those that stand only in languages with a form of their own."""
+    examined = content.taken_apart or take_apart(Ref(content.kind, UUID(int=0)), content)
+    if examined.translatable is None:
+        examined.translatable = [Translatable(text) for text in examined.to_be_translated if text.written]
+    return examined.translatable
+
+
+def pairs(content: Content) -> Iterator[Pair]:
+    for text in translatable(content):
+        for language in TRANSLATED:
+            if pair := text.pair(language):
+                yield pair
+
+
+def say_still_right(obj, keys: Iterable[str]):
+    """Says in the working copy, unsaved, that the pairs ``keys`` are still right; forgets pairs that it has no more."""
+    standing = {pair.key for pair in pairs(obj.content())}
+    obj.still_right = sorted({*obj.still_right, *keys} & standing)
+
+
+def content_of(row) -> Content:
+    """The frozen content of a row; a migration gives rows of the models as they were."""
+    return registry.content_class_of(row.kind).model_validate(row.content)

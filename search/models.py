@@ -1,0 +1,43 @@
+"""What search reads in place of contents."""
+
+from django.db import models
+
+from record.models.publication import Publication
+from search.backends import TokensField
+
+
+class SearchEntry(models.Model):
+    """The words of one publication as readers of some languages get them, folded (search/tokenizer.py).
+
+    ``name`` and ``sequence`` are the words of the title and of all in their order, each text between bars:
+    ``| glacyplus | global action |``. ``title``, ``lead`` and ``tokens`` are tokens in no order. ``day`` is the
+    number of the content's date (core/i18n/dates.py), 0 without one.
+    """
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="search_entries")
+    serves_en = models.BooleanField()
+    serves_fr = models.BooleanField()
+    serves_ro = models.BooleanField()
+    day = models.IntegerField()
+    name = models.TextField()
+    title = models.TextField()
+    lead = models.TextField()
+    sequence = models.TextField()
+    tokens = TokensField()
+
+    def __str__(self):
+        return f"words of {self.publication_id}"
+
+
+class SearchWord(models.Model):
+    """A word that searches can be led to, and how it is written; language is empty for names and codes."""
+
+    language = models.CharField(max_length=2, blank=True)
+    word = models.CharField(max_length=60)
+    spelling = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["language", "word"], name="one_spelling_a_word")]
+
+    def __str__(self):
+        return self.spelling

@@ -1,0 +1,102 @@
+"""The conditions and the order of search results in SQL."""
+
+from enum import IntEnum
+from functools import reduce
+from operator import add, and_, or_
+
+from django.db.models import Case, IntegerField, Q, Value, When
+
+from record import registry
+from record.models import Mention
+from search.models import SearchEntry
+from search.query import Query, Term
+
+ORDER = ("unnamed", "places", "kind_place", "-day", "publication__key")
+
+
+class Place(IntEnum):
+    """Where a term was found, the best place first."""
+
+    TITLE = 0
+    TITLE_BEGINNING = 1
+    LEAD = 2
+    BODY = 3
+    LENT = 4  # only in the title of something that the content names
+
+
+def holding(*terms: Term) -> Q:
+    """The entry says them all itself."""
+    phrases = (Q(sequence__contains=term.phrase) for term in terms if term.phrase)
+    return reduce(and_, phrases, Q(tokens__holds=terms))
+
+
+def answering(rows, terms: tuple[Term, ...], lenders: dict[Term, set]):
+    """Those of ``rows`` that say each term, or whose publication names one of the term's ``lenders``.
+
+    Two questions to the index in place of one a term: what says it all, and of what names any lender, the rest.
+    """
+    if not lenders:
+        return rows.filter(holding(*terms))
+    said = [term for term in terms if term not in lenders]
+    rest = [_naming(keys) | holding(term) for term, keys in lenders.items()]
+    rest += [holding(*said)] if said else []
+    naming = rows.filter(_naming(set().union(*lenders.values())), *rest)
+    saying = rows.filter(holding(*terms))
+    return SearchEntry.objects.filter(
+        pk__in=saying.order_by().values("pk").union(naming.order_by().values("pk"))
+    )
+
+
+def _naming(keys: set) -> Q:
+    return Q(publication__in=Mention.objects.filter(key__in=keys).values("publication"))
+
+
+def any_of(terms) -> Q:
+    return reduce(or_, map(holding, terms))
+
+
+def in_title(term: Term) -> Q:
+    return _is_in("title", term) & _in_sequence("name", term)
+
+
+def order(query: Query, lenders: dict[Term, set], with_leads=True) -> dict:
+    """What ``ORDER`` sorts by, as annotations."""
+    kind_places = [
+        When(publication__kind=kind, then=Value(registry.content_class_of(kind).search_place))
+        for kind in registry.searched()
+    ]
+    return {
+        "unnamed": _number(When(name__contains=query.name, then=Value(0)), default=1),
+        "places": reduce(add, (_place(term, lenders.get(term), with_leads) for term in query.terms)),
+        "kind_place": _number(*kind_places, default=len(kind_places)),
+    }
+
+
+def _place(term, lenders, with_leads) -> Case:
+    found = [
+        (_is_in("title", term, with_beginnings=False) & _in_sequence("name", term), Place.TITLE),
+        (in_title(term), Place.TITLE_BEGINNING),
+    ]
+    if with_leads and not term.phrase:
+        found.append((_is_in("lead", term), Place.LEAD))
+    if lenders:
+        found.append((holding(term), Place.BODY))
+    whens = [When(condition, then=Value(int(place))) for condition, place in found]
+    return _number(*whens, default=int(Place.LENT if lenders else Place.BODY))
+
+
+def _is_in(column, term, with_beginnings=True) -> Q:
+    def has(sought):
+        words = [f" {token} " for token in sought.whole]
+        words += [f" {sought.beginning}"] if with_beginnings and sought.beginning else []
+        return reduce(or_, (Q(**{f"{column}__contains": word}) for word in words))
+
+    return reduce(or_, (reduce(and_, map(has, way)) for way in term.ways))
+
+
+def _in_sequence(column, term) -> Q:
+    return Q(**{f"{column}__contains": term.phrase}) if term.phrase else Q()
+
+
+def _number(*whens, default) -> Case:
+    return Case(*whens, default=Value(default), output_field=IntegerField())

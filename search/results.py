@@ -1,0 +1,162 @@
+"""The search results of an edition, the best first; the database finds, counts and sorts.
+
+Both databases give the same results in the same order, since they only compare whole tokens. The candidates of a
+preview are in no database: those that match are listed first.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+from itertools import compress
+
+from django.db.models import Exists, OuterRef, Q
+
+from record import registry
+from record.content import Content
+from core.i18n.languages import active
+from record.models import FOREVER, Publication
+from search.models import SearchEntry
+from search import ranking, index
+from search.query import Query, Term
+from search.backends import Sought
+
+MOST_WITH_LEADS = (
+    1_000  # leads are long: of more answers, whether a word stands in the lead or below isn't asked
+)
+MOST_BY_NUMBER = 25_000  # SQLite takes no more than 32,766 in one question
+MOST_WITH_AN_END = 500
+NEWEST = Term(((Sought((index.NEWEST,), ""),),))
+FOR_ROWS = [f"publication__{name}" for name in "kind key slug in_force_from content".split()]
+
+
+class Answers:
+    """What the edition answers in the active language, one kind of it or all; reads only what is sliced."""
+
+    def __init__(self, edition, query: Query, kind: str = ""):
+        self.edition, self.query, self.kind = edition, query, kind
+        self.language = active()
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many answers there are of each kind, in the order of the kinds; whatever kind was chosen."""
+        if not self.query:
+            return {}
+        counts = Counter(kind for _, kind in self._found)
+        counts.update(candidate.kind for candidate in self._candidates)
+        return {kind: counts[kind] for kind in registry.searched() if counts[kind]}
+
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    def count(self) -> int:
+        return self.counts.get(self.kind, 0) if self.kind else self.total()
+
+    def __len__(self):
+        return self.count()
+
+    def __getitem__(self, asked: slice) -> list[Content]:
+        if not self.count():
+            return []
+        candidates = [each for each in self._candidates if self.kind in ("", each.kind)]
+        publications = candidates[asked]
+        start, stop = (max(number - len(candidates), 0) for number in (asked.start, asked.stop))
+        if stop:
+            publications += self._rows(start, stop)
+        return [publication.read(self.edition.cards) for publication in publications]
+
+    def _rows(self, start, stop) -> list[Publication]:
+        found = [pk for pk, kind in self._found if self.kind in ("", kind)]
+        asked = SearchEntry.objects.filter(pk__in=found) if len(found) <= MOST_BY_NUMBER else self._matching
+        if self.kind:
+            asked = asked.filter(publication__kind=self.kind)
+        ordered = asked.annotate(**self._order).order_by(*ranking.ORDER)
+        rows = ordered.select_related("publication").only(*FOR_ROWS)
+        return [row.publication for row in rows[start:stop]]
+
+    @property
+    def _order(self) -> dict:
+        return ranking.order(self.query, self._lenders, self._with_leads)
+
+    @property
+    def _with_leads(self) -> bool:
+        return len(self._found) <= MOST_WITH_LEADS
+
+    @cached_property
+    def _found(self) -> list[tuple[int, str]]:
+        """The entries that answer, and their kinds: the index is asked once, for the numbers and for the page."""
+        return list(self._matching.values_list("pk", "publication__kind"))
+
+    @cached_property
+    def _matching(self):
+        return ranking.answering(entries(self.edition, self.language), self.query.terms, self._lenders)
+
+    @cached_property
+    def _candidates(self) -> list[Publication]:
+        """Those that have each term, or name one of its lenders."""
+        matching = []
+        for candidate, entry in candidate_entries(self.edition, self.language):
+            named = {ref.key for ref in candidate.read(self.edition.cards).refs()}
+            lent = [term for term, keys in self._lenders.items() if keys & named]
+            if matches(entry, [term for term in self.query.terms if term not in lent]):
+                matching.append(candidate)
+        return matching
+
+    @cached_property
+    def _lenders(self) -> dict[Term, set]:
+        """Keys of what answers a term with its title and lends that to all that name it: countries, funders."""
+        lending = [kind for kind in registry.searched() if registry.content_class_of(kind).lends_its_name]
+        rows = entries(self.edition, self.language).filter(
+            ranking.any_of(self.query.terms), publication__kind__in=lending
+        )
+        titled = {f"term_{number}": ranking.in_title(term) for number, term in enumerate(self.query.terms)}
+        lenders = defaultdict(set)
+        for key, *is_titled in rows.annotate(**titled).values_list("publication__key", *titled):
+            for term in compress(self.query.terms, is_titled):
+                lenders[term].add(key)
+        for candidate, entry in candidate_entries(self.edition, self.language):
+            for term in self.query.terms:
+                if candidate.kind in lending and term.is_in(entry.title, entry.name):
+                    lenders[term].add(candidate.key)
+        return dict(lenders)
+
+
+def matches(entry: SearchEntry, terms: Iterable[Term]) -> bool:
+    """Return whether an entry that is in no database has all terms."""
+    return all(term.is_in(f" {entry.tokens} ", entry.sequence) for term in terms)
+
+
+def entries(edition, language):
+    """What the record holds for readers of the language at the edition's moment; its candidates aren't in it."""
+    in_force = Publication.objects.in_force(edition.at).filter(pk=OuterRef("publication"))
+    rows = SearchEntry.objects.filter(Exists(in_force), *_of_few(edition.cards.memoize(_with_an_end)))
+    return rows.filter(**{f"serves_{language}": True}).exclude(publication__key__in=list(edition.candidates))
+
+
+def _with_an_end(cards) -> list[int]:
+    """What holds at the edition's moment and was, or will be, followed by something: of today's site that is little."""
+    rows = Publication.objects.in_force(cards.at).filter(
+        kind__in=registry.searched(), in_force_until__lt=FOREVER
+    )
+    return list(rows.values_list("pk", flat=True)[: MOST_WITH_AN_END + 1])
+
+
+def _of_few(ended: list[int]) -> list[Q]:
+    """Lets the index find what can be in force among all that ever was; of a day long past that says too little."""
+    if len(ended) > MOST_WITH_AN_END:
+        return []
+    return [Q(tokens__holds=[NEWEST]) | Q(publication__in=ended)] if ended else [Q(tokens__holds=[NEWEST])]
+
+
+def candidate_entries(edition, language) -> Iterable[tuple[Publication, SearchEntry]]:
+    """The candidates of a preview, each as it would be found."""
+    for candidate in edition.candidates.values():
+        found, _ = index.entries_of(candidate.read(edition.cards))
+        yield from ((candidate, entry) for entry in found if getattr(entry, f"serves_{language}"))
+
+
+def candidate_spellings(edition) -> set[tuple[str, str, str]]:
+    """As ``SearchWord`` keeps those of the record: language, word, spelling."""
+    spelled = (
+        index.entries_of(candidate.read(edition.cards))[1] for candidate in edition.candidates.values()
+    )
+    return set().union(*spelled)

@@ -1,0 +1,39 @@
+"""Tags of the search page: what was found, with the words marked that were asked for."""
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+from record.urls import reachable
+from core.i18n.languages import active
+from search import highlighting
+from delivery.templatetags.content import note_language
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def answer_link(context, content, query):
+    """The title of an answer as a link to it; a footnoted designation has its bare asterisk."""
+    request = context["request"]
+    title = format_html_join(
+        " – ", "{}", ((_marked(context, piece),) for piece in highlighting.title_of(content, query))
+    )
+    link = format_html('<a href="{}">{}</a>', reachable(request, content.found_at()), title)
+    return mark_safe(request.designations.mark_html(link))
+
+
+@register.simple_tag(takes_context=True)
+def snippet(context, content, query):
+    """The piece of its text that says why it was found."""
+    piece = highlighting.snippet_of(content, query)
+    return mark_safe(context["request"].designations.mark_html(_marked(context, piece))) if piece else ""
+
+
+def _marked(context, piece):
+    runs = (("<mark>{}</mark>" if place % 2 else "{}", run) for place, run in enumerate(piece.runs))
+    shown = format_html_join("", "{}", ((format_html(form, run),) for form, run in runs if run))
+    if piece.language in ("", active()):
+        return shown
+    note_language(context, piece.language)
+    return format_html('<span lang="{}">{}</span>', piece.language, shown)

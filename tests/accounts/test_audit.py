@@ -1,0 +1,224 @@
+"""The audit at the desk: read by who may, taken away as a file, and changed by nobody."""
+
+import csv
+import datetime
+import io
+import json
+
+import pytest
+from django.db.models import ProtectedError
+from django.urls import reverse
+
+from accounts.audit import log, labels
+from accounts.models import Act, AuditEntry
+from tests.factories import make_superuser, make_user
+from tests.helpers.times import DAY, NOON
+
+pytestmark = pytest.mark.django_db
+
+LIST = reverse("admin:staff_auditentry_changelist")
+FILE = reverse("admin:staff_auditentry_export")
+READING, EXPORTING = "staff.view_auditentry", "staff.export_auditentry"
+DIGEST = "3f0a4f4e6f0e4a559d0c5c2f1a7c0b11" * 2
+
+
+def make_entry(act=Act.PUBLISHED, by=None, at=NOON, **what):
+    entry = AuditEntry(at=at, act=act, by=by, **what)
+    entry.save()
+    return entry
+
+
+def page_of(entry):
+    return reverse("admin:staff_auditentry_change", args=[entry.pk])
+
+
+@pytest.fixture
+def auditor():
+    return make_user(READING, EXPORTING, username="auditor", first_name="Ana", last_name="Ionescu")
+
+
+@pytest.fixture
+def desk(client, auditor):
+    client.force_login(auditor)
+    return client
+
+
+def rows_of(response):
+    return list(csv.DictReader(io.StringIO(response.getvalue().decode("utf-8-sig"), newline="")))
+
+
+class TestReading:
+    def test_entry_stands_in_words(self, desk, auditor):
+        make_entry(
+            Act.SCHEDULED,
+            auditor,
+            kind="project",
+            reference="6f1c",
+            old={"is_active": True, "roles": []},
+            new={"in_force_from": "2026-03-10T12:00:00Z", "digest": DIGEST, "roles": ["Editor", "Printer"]},
+        )
+        page = desk.get(LIST).text
+        assert "Ana Ionescu" in page
+        assert "project 6f1c" in page
+        assert "active: yes; roles: none" in page
+        assert "digest: 3f0a4f4e6f0e…; from: 10 March 2026, 14:00; roles: Editor, Printer" in page
+
+    def test_numbers_and_gaps_and_plain_words_are_readable_too(self, desk):
+        page = desk.get(
+            page_of(make_entry(new={"publication": 7, "email": "", "note": "2026-99-99T00:00:00Z"}))
+        )
+        assert "e-mail address: none; note: 2026-99-99T00:00:00Z; publication: 7" in page.text
+
+    def test_list_costs_the_same_however_long_it_is(self, desk, django_assert_max_num_queries):
+        for number in range(30):
+            make_entry(by=make_user(), kind="account", reference=f"account-{number}")
+        with django_assert_max_num_queries(12):
+            assert desk.get(LIST).status_code == 200
+
+    def test_account_is_called_by_its_name_with_a_link(self, desk, auditor):
+        entry = make_entry(Act.CHANGED_ROLES, kind="account", reference="auditor")
+        link = f'<a href="{reverse("admin:staff_user_change", args=[auditor.pk])}">Ana Ionescu</a>'
+        assert link in desk.get(page_of(entry)).text
+        assert link in desk.get(LIST, {"act": Act.CHANGED_ROLES}).text
+
+    def test_other_apps_name_their_objects_once_a_page(self, desk, monkeypatch):
+        asked = []
+
+        def name(pairs):
+            asked.append(pairs)
+            return {("project", "6f1c"): labels.Named("<GLACY+>", "/admin/somewhere/")}
+
+        monkeypatch.setattr(labels, "_namers", [])
+        labels.naming(name)
+        make_entry(kind="project", reference="6f1c"), make_entry(kind="project", reference="else")
+        page = desk.get(LIST, {"kind": "project"}).text
+        assert '<a href="/admin/somewhere/">&lt;GLACY+&gt;</a>' in page
+        assert "project else" in page
+        assert asked == [{("project", "6f1c"), ("project", "else")}]
+
+    def test_list_is_narrowed_down_by_object_act_person_and_day(self, desk):
+        colleague = make_user()
+        make_entry(Act.WITHDREW, colleague, NOON, kind="project", reference="6f1c-in-it")
+        make_entry(Act.APPROVED, None, NOON + DAY, kind="document", reference="77aa-not-in-it")
+        for narrowed in (
+            {"act": Act.WITHDREW},
+            {"by__id__exact": colleague.pk},
+            {"kind": "project"},
+            {"q": "6f1c"},
+            {"at__year": 2026, "at__month": 3, "at__day": 10},
+        ):
+            page = desk.get(LIST, narrowed).text
+            assert "6f1c-in-it" in page
+            assert "77aa-not-in-it" not in page
+
+    def test_who_may_not_read_it_sees_nothing(self, client):
+        client.force_login(make_user(EXPORTING))
+        entry = make_entry()
+        assert [client.get(page).status_code for page in (LIST, page_of(entry), FILE)] == [403, 403, 403]
+
+
+class TestKeeping:
+    def test_nobody_adds_changes_or_deletes_entries_at_the_desk(self, client):
+        client.force_login(make_superuser())
+        entry = make_entry(reference="as it was")
+        delete = reverse("admin:staff_auditentry_delete", args=[entry.pk])
+        chosen = {"action": "delete_selected", "_selected_action": [entry.pk], "post": "yes"}
+        assert client.get(reverse("admin:staff_auditentry_add")).status_code == 403
+        assert client.get(delete).status_code == 403
+        assert client.post(delete, {"post": "yes"}).status_code == 403
+        assert client.post(page_of(entry), {"reference": "x", "_save": "Save"}).status_code == 403
+        client.post(LIST, chosen)
+        assert AuditEntry.objects.get(pk=entry.pk).reference == "as it was"
+        assert "_selected_action" not in client.get(LIST).text
+
+    def test_code_cannot_change_or_delete_entries(self):
+        entry = make_entry(reference="as it was")
+        entry.reference = "x"
+        for act in (
+            entry.save,
+            entry.delete,
+            AuditEntry.objects.all().delete,
+            lambda: AuditEntry.objects.update(reference="x"),
+            lambda: AuditEntry.objects.bulk_update([entry], ["reference"]),
+        ):
+            with pytest.raises(ProtectedError, match="only ever added to"):
+                act()
+        assert AuditEntry.objects.get(pk=entry.pk).reference == "as it was"
+
+    def test_reference_may_be_any_key(self):
+        entry = log.record(Act.PUBLISHED, None, kind="project", reference=7)
+        assert AuditEntry.objects.get(pk=entry.pk).reference == "7"
+
+
+class TestTakingAway:
+    def test_file_holds_everything_oldest_first_in_utc(self, desk, auditor):
+        winter = datetime.timezone(datetime.timedelta(hours=2))
+        late = make_entry(
+            Act.CHANGED_ROLES, auditor, NOON.astimezone(winter), kind="account", reference="țepeș"
+        )
+        make_entry(at=NOON - DAY, kind="project", reference="6f1c", new={"title": "ă", "publication": 7})
+        response = desk.get(FILE, {"at__lt": (NOON + DAY).isoformat()})
+        assert response["Content-Type"] == "text/csv; charset=utf-8"
+        assert response["Content-Disposition"].startswith('attachment; filename="audit-2')
+        first, second = rows_of(response)
+        assert (first["at"], first["kind"], first["account"]) == ("2026-03-09T12:00:00Z", "project", "")
+        assert json.loads(first["after"]) == {"title": "ă", "publication": 7}
+        assert second == {
+            "at": "2026-03-10T12:00:00Z",
+            "account": "auditor",
+            "person": "Ana Ionescu",
+            "act": late.get_act_display(),
+            "kind": "account",
+            "reference": "țepeș",
+            "before": "",
+            "after": "",
+        }
+
+    def test_file_is_narrowed_down_like_the_list_that_links_to_it(self, desk):
+        make_entry(Act.WITHDREW, reference="in it"), make_entry(Act.APPROVED, reference="not in it")
+        page = desk.get(LIST, {"act": Act.WITHDREW, "p": 1}).text
+        link = f"{FILE}?act=withdrew"
+        assert f'href="{link}"' in page
+        assert [row["reference"] for row in rows_of(desk.get(link))] == ["in it"]
+
+    def test_taking_it_away_is_an_entry_and_not_in_the_file(self, desk, auditor):
+        make_entry(Act.EXPORTED, reference="earlier")
+        rows = rows_of(desk.get(FILE, {"act": Act.EXPORTED}))
+        assert [row["reference"] for row in rows] == ["earlier"]
+        entry = AuditEntry.objects.filter(act=Act.EXPORTED).first()
+        assert (entry.by, entry.kind, entry.new) == (
+            auditor,
+            "audit",
+            {"entries": 1, "filters": "act=exported"},
+        )
+
+    @pytest.mark.parametrize("beginning", ["=", "+", "-", "@", "\t", "\r"])
+    def test_cell_that_a_spreadsheet_would_run_is_text(self, desk, beginning):
+        person = make_user(username=f"{beginning.strip() or '+'}1", first_name=f"{beginning}1+1")
+        make_entry(Act.WITHDREW, person, reference=f"{beginning}cmd|'/c calc'!A1")
+        (row,) = rows_of(desk.get(FILE, {"act": Act.WITHDREW}))
+        assert row["reference"] == f"'{beginning}cmd|'/c calc'!A1"
+        assert row["account"].startswith("'")
+
+    def test_who_may_only_read_has_no_button_and_gets_no_file(self, client):
+        client.force_login(make_user(READING))
+        make_entry()
+        assert FILE not in client.get(LIST).text
+        assert client.get(FILE).status_code == 403
+        assert not AuditEntry.objects.filter(act=Act.EXPORTED).exists()
+
+    @pytest.mark.parametrize("method", ["post", "head", "put", "delete"])
+    def test_only_fetching_it_gives_the_file(self, desk, method):
+        assert getattr(desk, method)(FILE).status_code == 405
+        assert not AuditEntry.objects.filter(act=Act.EXPORTED).exists()
+
+    def test_filter_that_makes_no_sense_leads_back_to_the_list(self, desk):
+        response = desk.get(FILE, {"at__year": "soon"})
+        assert response.url == f"{LIST}?e=1"
+        assert not AuditEntry.objects.filter(act=Act.EXPORTED).exists()
+
+    def test_file_is_read_in_one_query_however_long_it_is(self, desk, django_assert_max_num_queries):
+        for _ in range(30):
+            make_entry(Act.WITHDREW, make_user())
+        with django_assert_max_num_queries(14):
+            assert len(rows_of(desk.get(FILE, {"act": Act.WITHDREW}))) == 30

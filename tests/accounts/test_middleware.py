@@ -1,0 +1,99 @@
+"""Sessions, users, CSRF cookies and messages exist under ADMIN_PATH only."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver, reverse
+from django.utils.module_loading import import_string
+
+from delivery.middleware import EditionMiddleware
+from tests.factories import make_project, published
+
+pytestmark = pytest.mark.django_db
+
+OF_THE_ADMIN = ("session", "user", "auser", "_messages")
+PUBLIC = [
+    "/",
+    "/fr/projects/",
+    "/contact/",
+    "/search/?q=office",
+    "/healthz",
+    "/nothing-of-that-name/",
+    "/review/not-a-token/",
+    "/preview/not-a-token/",
+    "/archive/2001-01-01/",
+    "/admin",
+]
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_public_request_has_no_session_even_when_cookies_are_sent(admin_client, path):
+    admin_client.cookies["csrf"] = "malformed"
+    answer = admin_client.get(path)
+    assert not [name for name in OF_THE_ADMIN if hasattr(answer.wsgi_request, name)]
+    assert "CSRF_COOKIE" not in answer.wsgi_request.META
+    assert not answer.cookies
+    assert "Cookie" not in answer.get("Vary", "")
+
+
+def test_public_page_reads_no_session_from_the_database(admin_client):
+    published(make_project(slug="glacy"))
+    with CaptureQueriesContext(connection) as queries:
+        admin_client.get("/projects/glacy/")
+    assert queries
+    assert not [query for query in queries if "session" in query["sql"] or "staff_user" in query["sql"]]
+
+
+def test_admin_request_has_session_user_and_messages(admin_client, admin_user):
+    answer = admin_client.get(reverse("admin:index"))
+    assert answer.wsgi_request.user == admin_user
+    assert not [name for name in OF_THE_ADMIN if not hasattr(answer.wsgi_request, name)]
+
+
+def test_admin_checks_the_token_of_forms(admin_user):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(admin_user)
+    assert client.post(reverse("admin:language"), {"language": "fr"}).status_code == 403
+    admin_user.refresh_from_db()
+    assert admin_user.language != "fr"
+
+
+# Views that take a form check its origin by themselves; tests of their own show it.
+FORMS = {"contact/", "review/<str:token>/", "useful/"}
+
+
+def _public_routes(resolver, before=""):
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        if route.startswith(settings.ADMIN_PATH) or "^" in route:
+            continue
+        if hasattr(pattern, "url_patterns"):
+            yield from _public_routes(pattern, route)
+        else:
+            yield route
+
+
+def test_public_views_take_no_form_but_those_that_check_its_origin(client):
+    routes = set(_public_routes(get_resolver()))
+    assert routes > FORMS
+    for route in routes - FORMS:
+        path = "/" + re.sub(r"<int:\w+>", "1", route)
+        assert client.post(re.sub(r"<\w+:\w+>", "x", path)).status_code == 405, route
+
+
+def test_middleware_of_the_admin_comes_last_and_in_the_order_that_each_needs():
+    classes = [import_string(path) for path in settings.MIDDLEWARE]
+    names = [path.rpartition(".")[2] for path in settings.MIDDLEWARE]
+    assert names[-6:] == [
+        "AdminSessionMiddleware",
+        "AdminCsrfMiddleware",
+        "AdminAuthenticationMiddleware",
+        "EntryMiddleware",
+        "DeskLanguageMiddleware",
+        "AdminMessageMiddleware",
+    ]
+    assert classes.index(EditionMiddleware) < len(classes) - 6

@@ -1,0 +1,145 @@
+"""Passwords by the rules of NIST SP 800-63B-4: length counts, what everybody tries is refused."""
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.models import User
+from accounts.password_validation import LONGEST, SHORTEST, normal, repeated_piece
+from tests.factories import PASSWORD
+from tests.helpers.sign_in import is_in, make_colleague, signed_in, try_password
+
+ANA = User(username="a.ionescu", first_name="Ana-Maria", last_name="Ionescu", email="ionescu@coe.example")
+CHANGE = reverse("admin:password_change")
+
+
+def codes_of(password, account=ANA) -> set:
+    try:
+        validate_password(password, account)
+    except ValidationError as refusal:
+        return {error.code for error in refusal.error_list}
+    return set()
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "horse battery staple",
+        "onlysmallletters and blanks",
+        "832075194628307",
+        "Ploaia de vară la Brașov, 🌧",
+        "мартовский ветер поёт",
+        "!?,.;:-_#'+*~=)(/&%$§",
+        "x" * 3 + " the rest is long enough",
+        "four words that differ " * 5 + "and an end",
+    ],
+)
+def test_any_signs_will_do(password):
+    assert codes_of(password) == set()
+
+
+@pytest.mark.parametrize(
+    ("password", "code"),
+    [
+        ("fourteen signs", "too_short"),
+        ("é" * 14, "too_short"),
+        ("e\u0301" * 14, "too_short"),  # 28 as they are typed, 14 as they are read
+        ("ab cd ef gh ij " * 9, "too_long"),
+        ("cproc-cybercrime-2026", "foreseeable"),
+        ("Cybercrime Programme Office", "foreseeable"),
+        ("CouncilOfEurope2026!", "foreseeable"),
+        ("Ionescu.Ionescu.1984", "foreseeable"),
+        ("aaaaaaaaaaaaaaaaaaaa", "repeated"),
+        ("abcabcabcabcabcabc", "repeated"),
+        ("passwordpasswordpassword", "repeated"),
+        ("qwertyuiopqwertyuiop", "repeated"),
+        ("ionescu@coe.example", "password_too_similar"),
+        ("1qaz2wsx3edc4rfv", "password_too_common"),
+    ],
+)
+def test_what_is_refused(password, code):
+    assert code in codes_of(password)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
+def test_length_alone_decides_where_nothing_can_be_foreseen(text):
+    password = f"{text} ljxkqvwz plumfrnd"
+    length = len(normal(password))
+    codes = codes_of(password, None)
+    assert ("too_short" in codes) == (length < SHORTEST)
+    assert ("too_long" in codes) == (length > LONGEST)
+
+
+@given(st.text(min_size=1, max_size=6), st.integers(2, 10))
+def test_repeated_piece_gives_the_password(piece, times):
+    found = repeated_piece(piece * times)
+    assert len(found) <= len(piece)
+    assert (found * (len(piece) * times))[: len(piece) * times] == piece * times
+
+
+@pytest.mark.django_db
+class TestOneWayOfWriting:
+    def test_what_looks_the_same_opens_the_same_account(self, client):
+        make_colleague(username="ana", password="orice parolă cu diacritice")
+        try_password(client, "ana", "orice parola\u0306 cu diacritice")
+        assert is_in(client)
+
+    def test_password_that_was_set_before_goes_on_opening(self, client):
+        account = make_colleague(username="ana")
+        typed = "orice parola\u0306 cu diacritice"
+        User.objects.filter(pk=account.pk).update(password=make_password(typed))
+        try_password(client, "ana", typed)
+        assert is_in(client)
+
+
+@pytest.mark.django_db
+class TestChangingIt:
+    NEW = {"new_password1": "another one for tests", "new_password2": "another one for tests"}
+
+    def test_old_one_is_asked_for_and_other_sessions_end(self):
+        account = make_colleague(username="ana")
+        other, client = signed_in(account), signed_in(account)
+        client.post(CHANGE, {"old_password": "typed in vain", **self.NEW})
+        assert is_in(other)
+        client.post(CHANGE, {"old_password": PASSWORD, **self.NEW})
+        assert is_in(client)
+        assert not is_in(other)
+
+    def test_old_one_cant_be_guessed_in_a_session_that_was_left_open(self):
+        client = signed_in(make_colleague(username="ana"))
+        for _ in range(5):
+            client.post(CHANGE, {"old_password": "typed in vain", **self.NEW})
+        page = client.post(CHANGE, {"old_password": PASSWORD, **self.NEW})
+        assert "There were too many attempts" in page.text
+
+    def test_administrators_page_of_accounts_is_no_way_around_the_old_one(self):
+        boss = make_colleague(username="boss", is_superuser=True)
+        client = signed_in(boss)
+        address = reverse("admin:auth_user_password_change", args=[boss.pk])
+        new = {"password1": "another one for tests", "password2": "another one for tests"}
+        for answer in (client.get(address), client.post(address, new | {"usable_password": "true"})):
+            assert answer.url == CHANGE
+        boss.refresh_from_db()
+        assert boss.check_password(PASSWORD)
+
+    def test_colleagues_get_theirs_there(self):
+        ana = make_colleague(username="ana")
+        client = signed_in(make_colleague(is_superuser=True))
+        new = {"password1": "another one for tests", "password2": "another one for tests"}
+        client.post(reverse("admin:auth_user_password_change", args=[ana.pk]), new)
+        ana.refresh_from_db()
+        assert ana.check_password("another one for tests")
+
+    def test_page_says_what_is_asked_for(self):
+        page = signed_in(make_colleague()).get(CHANGE)
+        assert "15 to 128 signs of any sort" in page.text
+
+    def test_fields_take_what_a_password_manager_pastes(self, client):
+        page = client.get(reverse("admin:login"))
+        assert 'autocomplete="current-password"' in page.text
+        assert "maxlength" not in page.text.partition('name="password"')[2].partition(">")[0]
+        assert "onpaste" not in page.text

@@ -1,0 +1,105 @@
+"""Codes as RFC 6238 says; in whatever order they are tried, none works twice."""
+
+import datetime
+import re
+
+import pytest
+import time_machine
+import zxingcpp
+from django.utils import timezone
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from accounts.login import second_factor, qr_code
+from accounts.models import SecondFactor
+from tests.helpers.sign_in import SECRET, code_shown, give_second_factor, make_colleague
+
+BEGIN = datetime.datetime(2026, 11, 25, 10, tzinfo=datetime.UTC)
+
+
+# RFC 6238, appendix B, SHA-1: the last six of its eight digits.
+@pytest.mark.parametrize(
+    ("seconds", "code"),
+    [
+        (59, "287082"),
+        (1111111109, "081804"),
+        (1111111111, "050471"),
+        (1234567890, "005924"),
+        (2000000000, "279037"),
+        (20000000000, "353130"),
+    ],
+)
+def test_codes_of_the_standard_are_taken(seconds, code):
+    with time_machine.travel(datetime.datetime.fromtimestamp(seconds, datetime.UTC), tick=False):
+        assert second_factor.step_of(SECRET, code) == seconds // 30
+
+
+@given(st.text(max_size=12))
+@example("١٢٣٤٥٦")  # digits, but not those
+@example("5924")
+def test_only_six_digits_are_a_code(typed):
+    with time_machine.travel(datetime.datetime.fromtimestamp(1234567890, datetime.UTC), tick=False):
+        is_code = second_factor.step_of(SECRET, typed) is not None
+    assert not is_code or (len(typed) == 6 and typed.isascii() and typed.isdigit())
+
+
+attempts = st.lists(
+    st.tuples(
+        st.integers(0, 95),  # seconds that pass before it
+        st.integers(-2, 2),  # which step's code is typed, seen from now
+        st.none() | st.integers(0, 9),  # or which recovery code
+    ),
+    max_size=25,
+)
+
+
+@pytest.mark.thorough
+@pytest.mark.django_db
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(attempts)
+def test_no_order_of_attempts_lets_a_code_be_used_twice(history):
+    SecondFactor.objects.all().delete()
+    account = make_colleague()
+    recovery, taken, highest = give_second_factor(account), set(), 0
+    with time_machine.travel(BEGIN, tick=False) as clock:
+        for seconds, offset, number in history:
+            clock.shift(seconds)
+            typed = code_shown(steps=offset) if number is None else recovery[number]
+            step = _step_now() + offset
+            is_taken = second_factor.accept(account, typed)
+            if number is None:
+                assert is_taken == (abs(offset) <= 1 and step > highest), "as a plain model says"
+                highest = step if is_taken else highest
+            assert not (is_taken and typed in taken)
+            taken |= {typed} if is_taken else set()
+
+
+def _step_now():
+    return int(timezone.now().timestamp()) // 30
+
+
+@pytest.mark.django_db
+def test_what_the_qr_code_says_is_what_apps_read(settings):
+    settings.SITE_URL = "https://www.cproc.example"
+    account = make_colleague(username="a.ionescu@cproc")
+    address = second_factor.address_for_app(account, SECRET)
+    assert address == (
+        f"otpauth://totp/www.cproc.example%3Aa.ionescu%40cproc?secret={SECRET}&issuer=www.cproc.example"
+    )
+
+
+def test_picture_is_escaped_and_brings_no_style():
+    picture = qr_code.svg("otpauth://totp/x", 'For "Ana" & <others>')
+    assert "&quot;Ana&quot; &amp; &lt;others&gt;" in picture
+    assert "style" not in picture
+
+
+@given(st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), min_size=1, max_size=200))
+def test_picture_can_be_read_as_what_was_written(text):
+    picture = qr_code.svg(text, "For Ana")
+    size = int(re.search(r'viewBox="0 0 (\d+) ', picture)[1])
+    drawn = Image.new("L", (size, size), 255)
+    for x, y in re.findall(r"M(\d+) (\d+)h1v1h-1z", picture):
+        drawn.putpixel((int(x), int(y)), 0)
+    assert zxingcpp.read_barcode(drawn.resize((4 * size, 4 * size), 0)).text == text

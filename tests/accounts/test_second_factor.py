@@ -1,0 +1,310 @@
+"""A second factor: set up, asked for at each sign-in, given up; nobody gets around it."""
+
+import re
+
+import pytest
+from django.contrib.auth import SESSION_KEY
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.login import second_factor
+from accounts.models import Act, AuditEntry, RecoveryCode, SecondFactor, User
+from tests.factories import PASSWORD, make_superuser
+from tests.helpers.admin_urls import every_address
+from tests.helpers.role_samples import make_samples, person_in
+from tests.helpers.sign_in import ACCOUNT, CODE, HOME, MAY_PUBLISH, SET_UP, SIGN_IN, code_shown, give_second_factor, is_in, make_colleague, signed_in, try_code, try_password
+
+pytestmark = pytest.mark.django_db
+
+AUDIT = reverse("admin:staff_auditentry_changelist")
+REMOVE, NEW_CODES = reverse("admin:second_factor_remove"), reverse("admin:recovery_codes")
+OPEN_BEFORE = {"second_factor", "logout", "language", "jsi18n", "login", "code"}
+
+
+@pytest.fixture
+def ana():
+    return make_colleague(username="ana", email="ana@example.org")
+
+
+@pytest.fixture
+def guarded(ana):
+    """Ana with a second factor."""
+    ana.codes = give_second_factor(ana)
+    return ana
+
+
+def acts():
+    told = [Act.SIGNED_IN, Act.SIGN_IN_FAILED, Act.SET_SECOND_FACTOR, Act.REMOVED_SECOND_FACTOR]
+    told += [Act.USED_RECOVERY_CODE, Act.MADE_RECOVERY_CODES]
+    return list(AuditEntry.objects.filter(act__in=told).order_by("pk").values_list("act", "reference"))
+
+
+def set_up_through_the_page(client, **more):
+    """What a person does: reads the key, types what the app shows and the password. Returns the recovery codes."""
+    page = client.get(SET_UP)
+    secret = re.search(r'class="secret">([A-Z2-7 ]+)<', page.text)[1].replace(" ", "")
+    answer = client.post(SET_UP, {"code": code_shown(secret), "password": PASSWORD} | more)
+    return re.findall(r"<code>([a-z0-9]{5}-[a-z0-9]{5})</code>", answer.text)
+
+
+class TestSigningIn:
+    def test_password_alone_is_halfway_and_opens_nothing(self, client, guarded):
+        response = try_password(client, "ana")
+        assert response.url == CODE
+        assert SESSION_KEY not in client.session
+        assert not is_in(client)
+
+    def test_code_opens_the_desk_and_leads_to_where_somebody_wanted_to_go(self, client, guarded):
+        response = client.post(
+            f"{SIGN_IN}?next={AUDIT}", {"username": "ana", "password": PASSWORD, "next": AUDIT}
+        )
+        assert response.url == reverse("admin:code", query={"next": AUDIT})
+        page = client.get(response.url)
+        assert f'value="{AUDIT}"' in page.text
+        response = client.post(response.url, {"code": code_shown(), "next": AUDIT})
+        assert response.url == AUDIT
+        assert is_in(client)
+
+    def test_nobody_is_led_to_another_site(self, client, guarded):
+        client.post(SIGN_IN, {"username": "ana", "password": PASSWORD, "next": "https://evil.example/"})
+        response = client.post(CODE, {"code": code_shown(), "next": "https://evil.example/"})
+        assert response.url == HOME
+
+    def test_wrong_code_is_told_and_stands_in_the_audit(self, client, guarded):
+        try_password(client, "ana")
+        page = try_code(client, "000000")
+        assert "This code isn’t right" in page.text
+        assert not is_in(client)
+        assert acts()[-1] == (Act.SIGN_IN_FAILED, "ana")
+
+    def test_code_works_once(self, client, guarded):
+        try_password(client, "ana")
+        code = code_shown()
+        try_code(client, code)
+        other = Client()
+        try_password(other, "ana")
+        assert "used already" in try_code(other, code).text
+        assert not is_in(other)
+
+    @pytest.mark.parametrize(
+        ("steps", "is_taken"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)]
+    )
+    def test_clock_of_the_telephone_may_be_off_by_one_step(
+        self, client, guarded, steps, is_taken, time_machine
+    ):
+        time_machine.move_to("2026-11-25T10:00:00Z", tick=False)
+        try_password(client, "ana")
+        try_code(client, code_shown(steps=steps))
+        assert is_in(client) is is_taken
+
+    def test_number_of_the_session_changes_at_each_step(self, client, guarded):
+        client.get(SIGN_IN)
+        numbers = [client.session.session_key]
+        try_password(client, "ana")
+        numbers.append(client.session.session_key)
+        try_code(client, code_shown())
+        numbers.append(client.session.session_key)
+        assert len(set(numbers)) == 3
+
+    def test_ten_minutes_after_the_password_it_is_asked_for_again(self, client, guarded, time_machine):
+        time_machine.move_to("2026-11-25T10:00:00Z", tick=False)
+        try_password(client, "ana")
+        time_machine.move_to("2026-11-25T10:10:01Z", tick=False)
+        assert try_code(client, code_shown()).url == SIGN_IN
+
+    @pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}])
+    def test_account_that_is_closed_meanwhile_stays_outside(self, client, guarded, change):
+        try_password(client, "ana")
+        type(guarded).objects.filter(pk=guarded.pk).update(**change)
+        assert try_code(client, code_shown()).url == SIGN_IN
+
+    def test_password_that_is_changed_meanwhile_begins_anew(self, client, guarded):
+        try_password(client, "ana")
+        guarded.set_password("another password for tests")
+        guarded.save()
+        assert try_code(client, code_shown()).url == SIGN_IN
+
+    def test_code_without_a_password_is_no_way_in(self, client, guarded):
+        assert client.get(CODE).url == SIGN_IN
+        assert try_code(client, code_shown()).url == SIGN_IN
+
+    def test_account_without_one_goes_straight_to_the_desk(self, client, ana):
+        assert try_password(client, "ana").url == HOME
+        assert is_in(client)
+
+
+class TestRecoveryCodes:
+    def test_each_works_once_and_how_many_are_left_is_shown(self, guarded):
+        code = guarded.codes[0]
+        for expected in (True, False):
+            client = Client()
+            try_password(client, "ana")
+            try_code(client, code)
+            assert is_in(client) is expected
+        assert second_factor.recovery_codes_left(guarded) == 9
+        assert "You have 9 recovery codes left" in signed_in(guarded).get(ACCOUNT).text
+
+    def test_how_it_is_typed_doesnt_matter(self, client, guarded):
+        try_password(client, "ana")
+        try_code(client, f"  {guarded.codes[3].upper().replace('-', ' ')} ")
+        assert is_in(client)
+
+    def test_few_that_are_left_are_told_at_sign_in(self, client, guarded):
+        unused = RecoveryCode.objects.values_list("pk", flat=True)[:7]
+        RecoveryCode.objects.filter(pk__in=list(unused)).update(used_at="2026-11-25T10:00Z")
+        try_password(client, "ana")
+        try_code(client, code_shown())
+        assert "You have 3 recovery codes left" in client.get(HOME).text
+
+    def test_new_ones_end_the_old_ones(self, guarded):
+        client = signed_in(guarded)
+        page = client.post(NEW_CODES, {"password": PASSWORD})
+        new = re.findall(r"<code>([a-z0-9-]{11})</code>", page.text)
+        assert len(set(new)) == 10
+        assert not second_factor.accept(guarded, guarded.codes[1])
+        assert second_factor.accept(guarded, new[1])
+        assert (Act.MADE_RECOVERY_CODES, "ana") in acts()
+
+    def test_what_is_stored_gives_none_away(self, guarded):
+        stored = "".join(RecoveryCode.objects.values_list("digest", flat=True))
+        assert not any(code.replace("-", "") in stored for code in guarded.codes)
+
+
+class TestSettingUp:
+    def test_app_and_password_set_it_up_and_the_codes_are_shown_once(self, ana):
+        client = signed_in(ana)
+        codes = set_up_through_the_page(client)
+        assert len(set(codes)) == 10
+        assert codes[0] not in client.get(SET_UP).text + client.get(ACCOUNT).text
+        assert SecondFactor.objects.get().account == ana
+        assert acts()[-1] == (Act.SET_SECOND_FACTOR, "ana")
+        assert is_in(client)
+
+    def test_page_is_kept_nowhere(self, ana):
+        page = signed_in(ana).get(SET_UP)
+        assert "no-store" in page["Cache-Control"]
+        assert "<svg" in page.text
+
+    @pytest.mark.parametrize("wrong", [{"code": "000000"}, {"code": "what?"}, {"password": "typed in vain"}])
+    def test_nothing_is_set_up_without_code_and_password(self, ana, wrong):
+        assert set_up_through_the_page(signed_in(ana), **wrong) == []
+        assert not SecondFactor.objects.exists()
+
+    def test_code_that_set_it_up_opens_nothing_any_more(self, ana):
+        client = signed_in(ana)
+        set_up_through_the_page(client)
+        assert not second_factor.accept(ana, code_shown(SecondFactor.objects.get().secret))
+
+    def test_other_sessions_of_the_account_end(self, ana):
+        other, client = signed_in(ana), signed_in(ana)
+        set_up_through_the_page(client)
+        assert is_in(client)
+        assert not is_in(other)
+
+    def test_new_telephone_takes_the_place_of_the_old_one(self, guarded):
+        client = signed_in(guarded)
+        set_up_through_the_page(client)
+        factor = SecondFactor.objects.get()
+        assert not second_factor.accept(guarded, guarded.codes[0])
+        assert factor.secret != "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+
+    def test_page_is_no_way_around_the_code(self, client, guarded):
+        client.force_login(guarded)  # with the password alone, as before the second factor was there
+        assert client.get(SET_UP).url == SIGN_IN
+        assert not is_in(client)
+
+
+class TestGivingUp:
+    def test_password_takes_it_away_where_it_isnt_needed(self, guarded):
+        client = signed_in(guarded)
+        assert client.post(REMOVE, {"password": "typed in vain"}).status_code == 200
+        assert SecondFactor.objects.exists()
+        client.post(REMOVE, {"password": PASSWORD})
+        assert not SecondFactor.objects.exists()
+        assert not RecoveryCode.objects.exists()
+        assert is_in(client)
+        assert acts()[-1] == (Act.REMOVED_SECOND_FACTOR, "ana")
+
+    def test_that_session_owes_one_as_soon_as_the_account_may_do_more(self, guarded, settings):
+        settings.REQUIRE_2FA = True
+        client = signed_in(guarded)
+        client.post(REMOVE, {"password": PASSWORD})
+        User.objects.filter(pk=guarded.pk).update(is_superuser=True)
+        assert client.get(AUDIT).url == reverse("admin:second_factor", query={"next": AUDIT})
+
+    def test_who_needs_one_keeps_it(self, settings):
+        settings.REQUIRE_2FA = True
+        boss = make_colleague(username="boss", is_superuser=True)
+        give_second_factor(boss)
+        client = signed_in(boss)
+        assert client.post(REMOVE, {"password": PASSWORD}).url == ACCOUNT
+        assert SecondFactor.objects.exists()
+        assert "Remove it" not in client.get(ACCOUNT).text
+
+
+class TestWhoNeedsOne:
+    @pytest.fixture(autouse=True)
+    def _required(self, settings):
+        settings.REQUIRE_2FA = True
+
+    @pytest.mark.parametrize(
+        ("role", "needs_one"),
+        [
+            ("Newcomer", False),
+            ("Editor", False),
+            ("Correspondent", False),
+            ("Publisher", True),
+            ("Administrator", True),
+            ("Superuser", True),
+        ],
+    )
+    def test_publishers_and_administrators_are_led_to_set_it_up(self, client, role, needs_one):
+        client.force_login(person_in(role))
+        response = client.get(HOME)
+        assert (
+            response.status_code == 302
+            and response.url == reverse("admin:second_factor", query={"next": HOME})
+        ) is needs_one
+
+    @pytest.mark.parametrize("power", [MAY_PUBLISH, "auth.add_group", "contact.erase_message"])
+    def test_role_of_the_offices_own_counts_by_what_it_holds(self, client, power):
+        client.force_login(make_colleague(power))
+        assert client.get(HOME).url.startswith(SET_UP)
+
+    @pytest.mark.parametrize("method", ["get", "post"])
+    def test_nothing_else_is_open_before(self, client, method):
+        samples = make_samples()
+        client.force_login(make_superuser())
+        for address in every_address(samples):
+            if address.name in OPEN_BEFORE:
+                continue
+            response = getattr(client, method)(address.path, {} if method == "get" else {"password": "x"})
+            assert response.status_code == 302, address
+            assert response.url.startswith(SET_UP), address
+
+    def test_set_up_leads_on_to_where_somebody_wanted_to_go(self, client):
+        boss = make_colleague(is_superuser=True)
+        client = signed_in(boss)
+        way = client.get(AUDIT).url
+        page = client.get(way)
+        assert "With such powers a password isn’t enough" in page.text
+        assert f'name="next" value="{AUDIT}"' in page.text
+        assert set_up_through_the_page(client)
+        assert client.get(AUDIT).status_code == 200
+
+    def test_signing_out_is_open(self, client):
+        client.force_login(make_superuser())
+        client.post(reverse("admin:logout"))
+        assert SESSION_KEY not in client.session
+
+    def test_who_signed_in_with_both_costs_no_query_more(self, settings):
+        boss = make_colleague(is_superuser=True)
+        give_second_factor(boss)
+        client, numbers = signed_in(boss), []
+        for settings.REQUIRE_2FA in (True, False):
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(ACCOUNT).status_code == 200
+            numbers.append(len(queries))
+        assert numbers[0] == numbers[1]

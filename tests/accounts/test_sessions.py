@@ -1,0 +1,123 @@
+"""A sign-in ends: after an hour without use, after twelve in any case, and wherever somebody ends it."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.conf import settings as site_settings
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.auth.models import AbstractUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import Act, AuditEntry
+from tests.factories import make_superuser
+from tests.helpers.sign_in import ACCOUNT, HOME, is_in, make_colleague, signed_in
+
+pytestmark = pytest.mark.django_db
+
+BEGIN = datetime.datetime(2026, 11, 25, 8, tzinfo=datetime.UTC)
+EVERYWHERE = reverse("admin:sign_out_everywhere")
+MINUTE, HOUR = datetime.timedelta(minutes=1), datetime.timedelta(hours=1)
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(BEGIN, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def ana():
+    return make_colleague(username="ana")
+
+
+def test_an_hour_without_use_ends_it(clock, ana):
+    client = signed_in(ana)
+    clock.shift(HOUR - MINUTE)
+    assert is_in(client)
+    clock.shift(HOUR)
+    assert not is_in(client)
+
+
+def test_whoever_goes_on_working_stays_in_for_twelve_hours(clock, ana):
+    client = signed_in(ana)
+    for _ in range(23):
+        clock.shift(HOUR / 2)
+        assert is_in(client)
+    clock.shift(HOUR / 2)
+    assert not is_in(client)
+
+
+def test_session_of_a_release_that_didnt_write_down_its_beginning_has_an_hour_too(clock, ana):
+    client = signed_in(ana)
+    session = client.session
+    del session["signed_in_at"], session["seen_at"]
+    session.save()
+    assert is_in(client)
+    clock.shift(HOUR)
+    assert not is_in(client)
+
+
+def test_what_is_typed_after_an_hour_waits_for_the_sign_in(clock):
+    client = signed_in(make_colleague(is_superuser=True))
+    clock.shift(HOUR)
+    page = client.post(reverse("admin:auth_group_add"), {"name": "Typed for an hour", "_save": "Save"})
+    assert "Your sign-in has run out" in page.text
+    assert "Typed for an hour" in page.text
+
+
+def test_use_is_written_down_every_five_minutes(clock, ana):
+    client, numbers = signed_in(ana), []
+    for wait in (4 * MINUTE, 2 * MINUTE, 4 * MINUTE):
+        clock.shift(wait)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(ACCOUNT)
+        numbers.append(
+            sum("UPDATE" in query["sql"] and "django_session" in query["sql"] for query in queries)
+        )
+    assert numbers == [0, 1, 0]
+
+
+def test_public_pages_ask_for_no_session(client, django_assert_num_queries):
+    client.force_login(make_superuser())
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get("/contact/")
+    assert not any("django_session" in query["sql"] for query in queries)
+    assert not response.cookies
+
+
+def test_signing_out_everywhere_leaves_the_session_of_who_asks(ana):
+    other, client = signed_in(ana), signed_in(ana)
+    assert client.get(EVERYWHERE).status_code == 405
+    assert client.post(EVERYWHERE).url == ACCOUNT
+    assert is_in(client)
+    assert not is_in(other)
+    entry = AuditEntry.objects.get(act=Act.SIGNED_OUT_EVERYWHERE)
+    assert (entry.by, entry.reference) == (ana, "ana")
+
+
+def test_colleagues_stay_signed_in(ana):
+    other = signed_in(make_colleague())
+    signed_in(ana).post(EVERYWHERE)
+    assert is_in(other)
+
+
+@pytest.mark.parametrize("sign_outs", [0, 1])
+def test_new_key_of_the_site_signs_nobody_out(ana, settings, sign_outs):
+    client = signed_in(ana)
+    if sign_outs:
+        client.post(EVERYWHERE)
+    settings.SECRET_KEY_FALLBACKS = [site_settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key for tests only, long enough: 9876543210 abcdefghij"
+    assert is_in(client)
+
+
+def test_sessions_of_the_release_before_hold(ana):
+    """Where nobody was signed out everywhere yet, the session is bound to what it was bound to before."""
+    assert signed_in(ana).session[HASH_SESSION_KEY] == AbstractUser._get_session_auth_hash(ana)
+
+
+def test_home_is_open_to_who_just_signed_in(ana):
+    assert signed_in(ana).get(HOME).status_code == 200

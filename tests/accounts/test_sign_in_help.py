@@ -1,0 +1,154 @@
+"""Administrators help colleagues who can't get in; who runs the server helps where no administrator can."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from accounts.admin.sign_in_help import LET_IN, REMOVE, SIGN_OUT
+from accounts.models import AccountMail, Act, AuditEntry, SecondFactor
+from tests.factories import PASSWORD
+from tests.helpers.sign_in import ACCOUNT, code_shown, give_second_factor, is_in, make_colleague, signed_in, try_code, try_password
+
+pytestmark = pytest.mark.django_db
+
+NEW_PASSWORD = reverse("admin:password_change")
+NEW = {"new_password1": "another one for tests", "new_password2": "another one for tests"}
+
+
+@pytest.fixture
+def ana():
+    return make_colleague(username="ana", email="ana@example.org")
+
+
+@pytest.fixture
+def boss():
+    return make_colleague(username="boss", is_superuser=True)
+
+
+@pytest.fixture
+def desk(boss):
+    return signed_in(boss)
+
+
+def page_of(account):
+    return reverse("admin:staff_user_sign_in", args=[account.pk])
+
+
+def do(client, act, account, password=PASSWORD):
+    return client.post(page_of(account), {"act": act, "password": password})
+
+
+def entry(act):
+    return AuditEntry.objects.filter(act=act).values_list("by__username", "reference").get()
+
+
+def test_lost_telephone_the_second_factor_is_taken_away(desk, ana):
+    give_second_factor(ana)
+    other = signed_in(ana)
+    AccountMail.objects.all().delete()
+    do(desk, REMOVE, ana)
+    assert not SecondFactor.objects.exists()
+    assert not is_in(other)
+    assert entry(Act.REMOVED_SECOND_FACTOR) == ("boss", "ana")
+    assert AccountMail.objects.get().news == "removed"
+    assert is_in(signed_in(ana))
+
+
+def test_lost_computer_all_sign_ins_end(desk, ana):
+    other = signed_in(ana)
+    do(desk, SIGN_OUT, ana)
+    assert not is_in(other)
+    assert is_in(desk)
+    assert entry(Act.SIGNED_OUT_EVERYWHERE) == ("boss", "ana")
+
+
+def test_wait_after_guesses_is_ended(desk, ana):
+    give_second_factor(ana)
+    halfway = Client()
+    try_password(halfway, "ana")
+    for _ in range(6):
+        try_code(halfway, "000000")
+        try_password(Client(), "ana", "typed in vain")
+    do(desk, LET_IN, ana)
+    client = Client()
+    try_password(client, "ana")
+    try_code(client, code_shown())
+    assert is_in(client)
+    assert entry(Act.LET_IN_AGAIN) == ("boss", "ana")
+
+
+def test_wait_in_the_owners_own_browser_and_session_is_ended_too(desk, ana):
+    session, browser = signed_in(ana), signed_in(ana)
+    browser.post(reverse("admin:logout"))
+    for _ in range(6):
+        try_password(browser, "ana", "typed in vain")
+        session.post(NEW_PASSWORD, {"old_password": "typed in vain", **NEW})
+    do(desk, LET_IN, ana)
+    try_password(browser, "ana")
+    assert is_in(browser)
+    assert session.post(NEW_PASSWORD, {"old_password": PASSWORD, **NEW}).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["abc", "99999999999999999999999"])
+def test_what_is_no_account_is_no_failure(desk, name):
+    address = reverse("admin:staff_user_sign_in", args=[7]).replace("7", name)
+    assert desk.get(address).status_code in (302, 404)
+
+
+@pytest.mark.parametrize("act", [REMOVE, SIGN_OUT, LET_IN])
+def test_administrators_own_password_is_asked_for(desk, ana, act):
+    give_second_factor(ana)
+    other = signed_in(ana)
+    page = do(desk, act, ana, password="typed in vain")
+    assert "This isn’t your password" in page.text
+    assert is_in(other)
+    assert SecondFactor.objects.exists()
+
+
+def test_page_says_how_the_person_signs_in_and_the_form_leads_to_it(desk, ana):
+    assert page_of(ana) in desk.get(reverse("admin:staff_user_change", args=[ana.pk])).text
+    page = desk.get(page_of(ana))
+    assert "With a password alone." in page.text
+    assert "Take the second factor away" not in page.text
+    give_second_factor(ana)
+    assert "Take the second factor away" in desk.get(page_of(ana)).text
+
+
+def test_own_account_has_its_own_page(desk, boss):
+    assert desk.get(page_of(boss)).url == ACCOUNT
+
+
+def test_nobody_touches_an_account_that_may_do_more(ana, boss):
+    give_second_factor(boss)
+    helper = make_colleague("staff.view_user", "staff.change_user", username="helper")
+    client = signed_in(helper)
+    assert client.get(page_of(ana)).status_code == 200
+    for act in (REMOVE, SIGN_OUT, LET_IN):
+        assert do(client, act, boss).status_code == 403
+    assert SecondFactor.objects.exists()
+
+
+def test_colleagues_without_that_role_are_refused(ana):
+    client = signed_in(make_colleague("publishing.publish"))
+    assert client.get(page_of(ana)).status_code == 403
+    assert do(client, SIGN_OUT, ana).status_code == 403
+
+
+class TestCommand:
+    def test_takes_it_away_says_so_and_stands_in_the_audit(self, boss, capsys):
+        give_second_factor(boss)
+        other = signed_in(boss)
+        call_command("remove_second_factor", "boss")
+        assert "The second factor of “boss” was taken away" in capsys.readouterr().out
+        assert not is_in(other)
+        assert is_in(signed_in(boss))
+        assert entry(Act.REMOVED_SECOND_FACTOR) == (None, "boss")
+
+    def test_where_there_is_none_it_says_so(self, boss, capsys):
+        call_command("remove_second_factor", "boss")
+        assert "has no second factor" in capsys.readouterr().out
+
+    def test_unknown_name_is_an_error(self):
+        with pytest.raises(CommandError, match="no account “bos”"):
+            call_command("remove_second_factor", "bos")

@@ -1,0 +1,65 @@
+"""Guesses in parallel are no way around the limit, on whatever database the tests run."""
+
+import pytest
+from django.test import Client
+
+from accounts.login import second_factor
+from accounts.models import Act, AuditEntry, GuessCount, RecoveryCode
+from tests.factories import PASSWORD
+from tests.publishing.operations.test_races import at_once
+from tests.helpers.sign_in import SECRET, code_shown, give_second_factor, make_colleague, try_code, try_password
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+THREADS = 8
+
+
+def test_of_many_guesses_at_once_five_are_tried():
+    make_colleague(username="ana")
+
+    def guess():
+        for _ in range(5):
+            try_password(Client(), "ana", "typed in vain")
+
+    at_once(*[guess] * THREADS)
+    assert AuditEntry.objects.filter(act=Act.SIGN_IN_FAILED).count() == 5
+    assert AuditEntry.objects.filter(act=Act.SLOWED).count() == 1
+    assert max(GuessCount.objects.values_list("number", flat=True)) == 5
+
+
+def test_different_accounts_from_one_network_dont_wait_for_each_other():
+    """Each takes two rows under lock, in one order for all."""
+    names = [make_colleague().username for _ in range(THREADS)]
+    guesses = [
+        lambda name=name: [try_password(Client(), name, "typed in vain") for _ in range(4)] for name in names
+    ]
+    at_once(*guesses)
+    assert AuditEntry.objects.filter(act=Act.SIGN_IN_FAILED).count() == 4 * THREADS
+
+
+@pytest.mark.parametrize("sort", ["app", "recovery"])
+def test_of_several_who_send_one_code_at_once_one_gets_in(sort):
+    ana = make_colleague(username="ana")
+    recovery = give_second_factor(ana)
+    code = code_shown() if sort == "app" else recovery[0]
+    accepted = at_once(*[lambda: second_factor.accept(ana, code)] * THREADS)
+    assert sum(accepted) == 1
+
+
+def test_button_that_is_pressed_several_times_sets_up_one_second_factor():
+    ana = make_colleague(username="ana")
+    lists = at_once(*[lambda: second_factor.set_up(ana, SECRET, step=1)] * 4)
+    works = [codes for codes in lists if second_factor.accept(ana, codes[0])]
+    assert len(works) == 1
+    assert RecoveryCode.objects.count() == 10
+
+
+def test_of_many_codes_at_once_five_are_tried():
+    ana = make_colleague(username="ana")
+    give_second_factor(ana)
+    clients = [Client() for _ in range(THREADS)]
+    for client in clients:
+        try_password(client, "ana", PASSWORD)
+    at_once(*[lambda client=client: try_code(client, "000000") for client in clients])
+    failed = AuditEntry.objects.filter(act=Act.SIGN_IN_FAILED)
+    assert failed.count() == 5

@@ -1,0 +1,89 @@
+"""``BoundedCache``: its bounds, its order of eviction, and several threads at once."""
+
+from threading import Thread
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.caching.bounded_cache import BoundedCache
+
+
+def text_cache(max_size):
+    return BoundedCache(max_size, size_of=len)
+
+
+def test_value_not_used_for_longest_is_evicted():
+    cache = text_cache(30)
+    for key in "abc":
+        cache.set(key, key * 10)
+    assert cache.get("a")
+    cache.set("d", "d" * 10)
+    assert [key for key in "abcd" if cache.get(key)] == ["a", "c", "d"]
+    assert cache.size == 30
+
+
+def test_bound_is_the_number_of_values_without_a_size():
+    cache = BoundedCache(2)
+    for number in range(5):
+        assert cache.get_or_create(number, lambda number=number: number * 10) == number * 10
+    assert (len(cache), cache.size) == (2, 2)
+    assert [cache.get(number) for number in range(5)] == [None, None, None, 30, 40]
+
+
+def test_get_or_create_creates_once():
+    cache, created = BoundedCache(2), []
+    for _ in range(3):
+        cache.get_or_create("a", lambda: created.append("a") or "value")
+    assert created == ["a"]
+
+
+def test_value_larger_than_the_bound_is_not_stored():
+    cache = text_cache(30)
+    cache.set("a", "a" * 31)
+    assert (cache.get("a"), cache.size) == (None, 0)
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.integers(1, 30))))
+def test_size_is_within_the_bound_and_the_last_value_is_stored(values):
+    cache = text_cache(100)
+    for key, length in values:
+        cache.set(key, key * length)
+        assert cache.get(key) == key * length
+        assert cache.size == sum(map(len, cache._values.values())) <= 100
+
+
+def test_threads_count_what_they_store_once():
+    cache = text_cache(500)
+
+    def work():
+        for number in range(2_000):
+            key = number % 70
+            if cache.get(key) is None:
+                cache.set(key, "x" * 10)
+
+    threads = [Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert cache.size == sum(map(len, cache._values.values())) <= 500
+
+
+def test_value_evicted_while_it_is_read_is_returned():
+    """Another thread clears the cache between the look-up and the change of order."""
+    cache = text_cache(500)
+
+    class ClearsWhenReadAgain(str):
+        reads = 0
+
+        def __hash__(self):
+            ClearsWhenReadAgain.reads += 1
+            if ClearsWhenReadAgain.reads == 2:
+                clearing = Thread(target=cache.clear)
+                clearing.start()
+                clearing.join()
+            return super().__hash__()
+
+    cache.set("a", "value")
+    assert cache.get(ClearsWhenReadAgain("a")) == "value"
+    assert (len(cache), cache.size) == (0, 0)

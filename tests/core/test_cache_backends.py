@@ -1,0 +1,89 @@
+"""The folder of files that the processes of one machine share counts without losing a step."""
+
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+import pytest
+import time_machine
+
+from core.caching import cache_backends
+from core.caching.cache_backends import CACHE_ERRORS, FileCache
+
+COUNTING = """
+import sys
+from publishing.shared_cache import FileCache
+cache = FileCache(sys.argv[1], {})
+cache.add("number", 0, 600)
+for _ in range(200):
+    cache.incr("number")
+"""
+
+
+@pytest.fixture
+def cache(tmp_path):
+    return FileCache(str(tmp_path / "cache"), {})
+
+
+def test_threads_lose_no_step(cache):
+    cache.add("number", 0, 60)
+    with ThreadPoolExecutor(8) as pool:
+        steps = list(pool.map(lambda _: cache.incr("number"), range(200)))
+    assert sorted(steps) == list(range(1, 201))
+
+
+def test_processes_lose_no_step(tmp_path):
+    folder = str(tmp_path / "cache")
+    environment = {"DJANGO_SETTINGS_MODULE": "tests.settings", "PATH": ""}
+    programs = [subprocess.Popen([sys.executable, "-c", COUNTING, folder], env=environment) for _ in range(2)]
+    assert [program.wait(60) for program in programs] == [0, 0]
+    assert FileCache(folder, {}).get("number") == 400
+
+
+def test_process_that_holds_on_is_the_cache_away(cache, monkeypatch):
+    monkeypatch.setattr(cache_backends, "LONGEST_WAIT", 0.1)
+    cache.add("number", 0, 60)
+    with cache._alone(), pytest.raises(CACHE_ERRORS):
+        cache.incr("number")
+    assert cache.incr("number") == 1
+
+
+def test_number_is_kept_as_long_as_it_was_begun_for(cache):
+    begin = time.time()
+    with time_machine.travel(begin, tick=False):
+        cache.add("number", 0, 3600)
+    with time_machine.travel(begin + 3590, tick=False):
+        assert cache.incr("number") == 1
+    with time_machine.travel(begin + 3601, tick=False), pytest.raises(ValueError, match="no number"):
+        cache.incr("number")
+
+
+def test_what_is_kept_for_ever_stays_so(cache):
+    cache.set("number", 5, None)
+    assert cache.incr("number", 2) == 7
+    with time_machine.travel(time.time() + 10**9):
+        assert cache.get("number") == 7
+
+
+def test_only_one_begins_a_number(cache):
+    assert cache.add("number", 0, 60)
+    assert not cache.add("number", 9, 60)
+    assert cache.get("number") == 0
+
+
+def test_nobody_else_may_read_the_folder(cache, tmp_path):
+    cache.set("x", 1)
+    assert oct((tmp_path / "cache").stat().st_mode)[-3:] == "700"
+
+
+def test_damaged_file_is_the_cache_away(cache, tmp_path):
+    cache.add("number", 0, 60)
+    (file,) = (tmp_path / "cache").glob("*.djcache")
+    for size in range(file.stat().st_size):
+        whole = file.read_bytes()
+        file.write_bytes(whole[:size])
+        with suppress(ValueError, *CACHE_ERRORS):
+            cache.incr("number")
+        file.write_bytes(whole)

@@ -1,0 +1,108 @@
+"""Dates with a precision: written, read, bounded and put in order."""
+
+import datetime
+from itertools import pairwise
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from projects.models import Project
+from core.i18n.dates import BUCHAREST, PartialDate, bucharest_day, end_of_day
+from record.fields import PartialDateFormField
+from tests.factories import make_project
+from tests.helpers.times import TICK
+from tests.helpers.strategies import partial_dates
+
+DATES = partial_dates()
+DAYS = st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 1, 1))
+
+
+@given(DATES)
+def test_date_is_read_as_it_was_written(date):
+    assert PartialDate.parse(date.isoformat()) == date
+    assert PartialDate.parse(f" {date.isoformat()} ") == date
+
+
+@given(DATES, st.booleans())
+def test_date_is_read_from_its_number(date, is_end):
+    assert PartialDate.from_number(date.number(is_end)) == date
+
+
+@given(DATES)
+def test_bounds_are_the_first_and_the_last_day(date):
+    assert date.first <= date.last
+    length = (date.last - date.first).days + 1
+    assert length in {"day": {1}, "month": {28, 29, 30, 31}, "year": {365, 366}}[date.precision]
+
+
+@given(DATES, DATES)
+def test_dates_are_in_the_order_of_their_days(one, other):
+    assert (one < other) + (other < one) + (one == other) == 1
+    if one.last < other.first:
+        assert one < other
+
+
+@given(st.lists(DATES))
+def test_sorting_puts_what_begins_earlier_first(dates):
+    for earlier, later in pairwise(sorted(dates)):
+        assert (earlier.first, earlier.last) <= (later.first, later.last)
+
+
+@given(DATES, DATES)
+def test_numbers_in_the_database_compare_as_days_do(start, end):
+    assert (end.number(is_end=True) >= start.number()) == (end.last >= start.first)
+
+
+NO_DATES = (
+    "2013-02-30 2013-13 2013-00 2013-10-00 2013-1 13 2013-10-15-01 0000 2013/10 October ２０１３ 2013-1a 2013- -2013 "
+    "2013-10-1 +201"
+)
+
+
+@pytest.mark.parametrize("text", [*NO_DATES.split(), "", " "])
+def test_what_is_no_date_is_refused_in_words(text):
+    with pytest.raises(ValueError, match=r"is not a date such as|range|must be in"):
+        PartialDate.parse(text)
+
+
+def test_day_needs_its_month():
+    with pytest.raises(ValueError, match="needs its month"):
+        PartialDate(2013, None, 15)
+
+
+def test_date_is_told_as_exactly_as_it_is_known():
+    texts = [str(PartialDate.parse(text)) for text in ("2013-10-15", "2013-10", "2013")]
+    assert texts == ["15 October 2013", "October 2013", "2013"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["2013-10-15", "2013-10", "2013"])
+def test_date_is_stored_with_its_precision(text):
+    project = make_project(start=text, end=text)
+    read = Project.objects.get(pk=project.pk)
+    assert (read.start, read.end) == (PartialDate.parse(text), PartialDate.parse(text))
+    assert Project.objects.filter(start__gte=PartialDate(2013), end__lte=PartialDate(2013)).exists()
+
+
+def test_form_field_says_what_to_write():
+    field = PartialDateFormField(required=False)
+    assert field.clean("2013-10") == PartialDate(2013, 10)
+    assert field.clean("") is None
+    assert not field.has_changed(PartialDate(2013, 10), "2013-10")
+    with pytest.raises(ValidationError, match="Write a day as 2013-10-15"):
+        field.clean("15.10.2013")
+
+
+@given(DAYS)
+def test_day_in_bucharest_ends_a_microsecond_before_the_next(day):
+    assert bucharest_day(end_of_day(day)) == day
+    assert bucharest_day(end_of_day(day) + TICK) == day + datetime.timedelta(days=1)
+
+
+@pytest.mark.parametrize(("day", "hours"), [("2026-03-28", 24), ("2026-03-29", 23), ("2026-10-25", 25)])
+def test_days_of_23_and_25_hours_are_whole(day, hours):
+    day = datetime.date.fromisoformat(day)
+    begin = datetime.datetime.combine(day, datetime.time(), BUCHAREST).astimezone(datetime.UTC)
+    assert end_of_day(day) + TICK - begin == datetime.timedelta(hours=hours)

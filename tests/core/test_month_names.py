@@ -1,0 +1,42 @@
+"""Months and days are named by our own catalogue: Romanian and French write them without a capital letter."""
+
+import datetime
+
+import pytest
+from django.utils.translation import override
+
+from core.i18n.dates import PartialDate, in_words
+
+MONTHS = {
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "ro": "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
+}
+
+
+@pytest.mark.parametrize("language", MONTHS)
+def test_months(language):
+    with override(language):
+        names = [in_words(datetime.date(2026, month, 2), "F") for month in range(1, 13)]
+    assert names == MONTHS[language].split()
+
+
+@pytest.mark.parametrize(
+    ("language", "date", "words"),
+    [
+        ("en", "2013-10", "October 2013"),
+        ("en", "2013-10-15", "15 October 2013"),
+        ("fr", "2013-10", "octobre 2013"),
+        ("fr", "2013-10-01", "1er octobre 2013"),
+        ("ro", "2013-10", "octombrie 2013"),
+        ("ro", "2013-10-15", "15 octombrie 2013"),
+    ],
+)
+def test_dates_as_exact_as_they_are(language, date, words):
+    with override(language):
+        assert str(PartialDate.parse(date)) == words
+
+
+@pytest.mark.parametrize(("language", "name"), [("fr", "mercredi"), ("ro", "miercuri")])
+def test_days_of_the_week(language, name):
+    with override(language):
+        assert in_words(datetime.date(2026, 6, 3), "l") == name

@@ -1,0 +1,144 @@
+"""A disk that is full or closed: an upload fails in words at the form, and nothing is half written or lost."""
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.urls import reverse
+
+from projects.models import Document, Project
+from core.uploads import atomic_write
+from record.models import Publication
+from core.uploads.atomic_write import NotStored
+from tests.factories import make_document, make_project
+from tests.processes import ROOT, environment
+from tests.helpers.admin_forms import ADD, errors_of, form_of, sent
+from tests.helpers.uploads import PDF, picture, upload
+
+ADD_DOCUMENT = reverse("admin:projects_document_add")
+LARGE = b"%PDF-1.7\n" + os.urandom(400_000)
+
+
+def files_in(folder):
+    return [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
+
+
+@pytest.fixture
+def no_room(monkeypatch):
+    """As a disk that fills up while the file is written to it."""
+
+    def refuse(number):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(atomic_write.os, "fsync", refuse)
+
+
+@pytest.fixture
+def closed_folder(media_folder):
+    """A file in the place of the folder: not even root can write into that."""
+    media_folder.rmdir()
+    media_folder.touch()
+
+
+class TestStorage:
+    def test_full_disk_leaves_nothing(self, full_disk, media_folder):
+        full_disk()
+        with pytest.raises(NotStored) as refused:
+            default_storage.save("a.pdf", ContentFile(LARGE))
+        assert refused.value.errno == errno.EFBIG
+        assert "disk of the server is full" in refused.value.words
+        assert files_in(media_folder) == []
+
+    def test_failure_at_the_last_moment_leaves_nothing(self, no_room, media_folder):
+        with pytest.raises(NotStored):
+            default_storage.save("a.pdf", ContentFile(PDF))
+        assert files_in(media_folder) == []
+
+    @pytest.mark.usefixtures("closed_folder")
+    def test_folder_that_takes_nothing_is_said_to_be_that(self):
+        with pytest.raises(NotStored) as refused:
+            default_storage.save("a.pdf", ContentFile(PDF))
+        assert "can’t write into its folder" in refused.value.words
+
+    def test_file_may_be_read_by_the_server_in_front(self, media_folder):
+        name = default_storage.save("a.pdf", ContentFile(PDF))
+        assert (media_folder / name).stat().st_mode & 0o777 == 0o644
+
+    def test_what_a_process_left_behind_goes_after_a_day(self, media_folder):
+        incoming = media_folder / atomic_write.INCOMING
+        incoming.mkdir()
+        old, new = incoming / "old", incoming / "new"
+        for file, age in ((old, 86_500), (new, 86_300)):
+            file.touch()
+            os.utime(file, (time.time() - age,) * 2)
+        default_storage.save("a.pdf", ContentFile(PDF))
+        assert list(incoming.iterdir()) == [new]
+
+    def test_process_that_is_killed_while_it_writes_leaves_no_file_under_its_name(self, media_folder):
+        code = (
+            "import os, signal, sys, django; django.setup()\n"
+            "from publishing import storing\n"
+            "def chunks():\n"
+            "    yield b'%PDF-1.7'\n"
+            "    os.kill(os.getpid(), signal.SIGKILL)\n"
+            "storing.write(sys.argv[1], 'ab/whole.pdf', chunks(), 0o644)\n"
+        )
+        command = [sys.executable, "-c", code, str(media_folder)]
+        program = subprocess.run(command, env=environment(), cwd=ROOT, check=False)
+        assert program.returncode == -signal.SIGKILL
+        assert [file.parts[0] for file in files_in(media_folder)] == [atomic_write.INCOMING]
+
+
+@pytest.mark.django_db
+class TestForm:
+    @pytest.mark.usefixtures("no_room")
+    def test_new_document_is_refused_at_its_file_with_all_that_was_typed(self, desk, media_folder):
+        response = sent(desk, ADD_DOCUMENT, title_en="Annual report", slug="annual-report", file=upload(PDF))
+        assert response.status_code == 200
+        assert "disk of the server is full" in errors_of(response)["file"]
+        assert response.context["adminform"].form["title_en"].value() == "Annual report"
+        assert not Document.objects.exists()
+        assert not Publication.objects.exists()
+        assert files_in(media_folder) == []
+
+    @pytest.mark.usefixtures("closed_folder")
+    def test_new_picture_leaves_the_project_as_it_was(self, desk):
+        project = make_project(objective_en="Before")
+        address = form_of(project)
+        response = sent(
+            desk, address, objective_en="After", image=upload(picture()), image_is_decorative="on"
+        )
+        assert "can’t write into its folder" in errors_of(response)["image"]
+        assert response.context["adminform"].form["objective_en"].value() == "After"
+        assert Project.objects.get().objective_en == "Before"
+
+    def test_once_there_is_room_the_same_form_is_saved(self, desk, media_folder, monkeypatch):
+        with monkeypatch.context() as patched:
+            patched.setattr(
+                atomic_write.os, "fsync", lambda number: (_ for _ in ()).throw(OSError(errno.EROFS, "x"))
+            )
+            assert errors_of(sent(desk, ADD, acronym="A", title_en="A", slug="a", image=upload(picture())))
+        response = sent(
+            desk, ADD, acronym="A", title_en="A", slug="a", image=upload(picture()), image_is_decorative="on"
+        )
+        assert response.status_code == 302
+        assert (media_folder / Project.objects.get().image.name).is_file()
+
+    def test_it_is_logged_without_the_name_of_the_file(self, desk, no_room, caplog):
+        sent(desk, ADD_DOCUMENT, title_en="A", slug="a", file=upload(PDF, "complaint-of-zoe.pdf"))
+        assert "An upload was not stored: No space left on device" in caplog.text
+        assert "zoe" not in caplog.text
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("no_room")
+def test_code_that_saves_is_told_by_which_column():
+    with pytest.raises(NotStored) as refused:
+        make_document(file=upload(PDF), url="")
+    assert refused.value.column == "file"

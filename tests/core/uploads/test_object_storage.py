@@ -1,0 +1,141 @@
+"""Files in a bucket that several hosts share: named, found and handed out as those of a folder."""
+
+import io
+
+import pytest
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import InMemoryStorage, default_storage, storages
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from cproc_site.monitoring.health import Readiness
+from projects.models import Document
+from core.uploads.object_storage import ObjectStorage
+from tests.factories import make_document
+from tests.helpers.admin_forms import confirmed, errors_of, form_of, sent
+from tests.helpers.uploads import PDF, upload
+
+ADD_DOCUMENT = reverse("admin:projects_document_add")
+IN_MEMORY = "tests.core.uploads.test_object_storage.Bucket"
+
+
+class NotThere(Exception):
+    """What a bucket's own class raises is of no kind that the site knows."""
+
+
+class GoneAway(File):
+    """The file of a bucket that went away after it was opened."""
+
+    def __init__(self):
+        super().__init__(io.BytesIO())
+
+    def read(self, *_):
+        raise NotThere("secret-bucket.example")
+
+    seek = read
+
+
+class Bucket(InMemoryStorage):
+    """Stands for a bucket; one that is away, or goes away, raises what no one else knows."""
+
+    is_away = goes_away = False
+
+    def exists(self, name):
+        if self.is_away:
+            raise NotThere("secret-bucket.example")
+        return super().exists(name)
+
+    def open(self, name, mode="rb"):
+        if self.is_away:
+            raise NotThere("secret-bucket.example")
+        return GoneAway() if self.goes_away else super().open(name, mode)
+
+
+@pytest.fixture
+def bucket(settings):
+    """The site's files lie in it."""
+    options = {"backend": IN_MEMORY, "options": {}}
+    settings.FILES_STORAGE = IN_MEMORY
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "core.uploads.object_storage.ObjectStorage", "OPTIONS": options}
+    }
+    return storages["default"].bucket
+
+
+def files_of(bucket) -> list[str]:
+    return [f"{folder}/{name}" for folder in bucket.listdir("")[0] for name in bucket.listdir(folder)[1]]
+
+
+def test_file_lies_where_the_folder_would_have_it(bucket):
+    in_a_folder = storages.create_storage({"BACKEND": "core.uploads.storage.ContentAddressedStorage"})
+    name = default_storage.save("Report.PDF", ContentFile(PDF))
+    assert name == in_a_folder.save("Report.PDF", ContentFile(PDF))
+    assert files_of(bucket) == [name]
+    with default_storage.open(name) as file:
+        assert file.read() == PDF
+    assert default_storage.size(name) == len(PDF)
+
+
+def test_same_bytes_are_the_same_file_also_where_two_store_them_at_once(bucket, monkeypatch):
+    first = default_storage.save("a.pdf", ContentFile(PDF))
+    monkeypatch.setattr(ObjectStorage, "exists", lambda self, name: False)
+    assert default_storage.save("b.pdf", ContentFile(PDF)) == first
+    assert files_of(bucket) == [first]
+
+
+def test_visitors_are_sent_to_the_site_and_never_to_the_bucket(bucket):
+    bucket.base_url = "https://bucket.example/"
+    name = default_storage.save("a.pdf", ContentFile(PDF))
+    assert default_storage.url(name) == f"/media/{name}"
+
+
+@pytest.mark.django_db
+class TestSite:
+    def test_visitor_is_given_the_file_with_the_headers_of_any_other(self, client, bucket):
+        document = make_document(file=upload(PDF), url="")
+        answer = client.get(document.file.url)
+        assert b"".join(answer.streaming_content) == PDF
+        assert answer["Content-Type"] == "application/pdf"
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert client.get(document.file.url.replace(".pdf", ".png")).status_code == 404
+
+    def test_bucket_that_is_away_is_said_at_the_file_and_nothing_is_saved(self, desk, bucket):
+        bucket.is_away = True
+        answer = sent(desk, ADD_DOCUMENT, title_en="Report", slug="report", file=upload(PDF))
+        assert "was not stored" in errors_of(answer)["file"]
+        assert not Document.objects.exists()
+
+    @pytest.mark.parametrize("while_reading", [False, True])
+    def test_file_that_cannot_be_fetched_is_asked_for_again_later(self, client, bucket, while_reading):
+        document = make_document(file=upload(PDF), url="")
+        bucket.is_away, bucket.goes_away = not while_reading, while_reading
+        client.raise_request_exception = False
+        answer = client.get(document.file.url)
+        assert (answer.status_code, answer["Retry-After"]) == (503, "120")
+        assert "secret-bucket" not in answer.text
+
+    @pytest.mark.django_db(transaction=True)
+    def test_backup_says_which_file_the_bucket_does_not_give(self, bucket, tmp_path):
+        document = make_document(file=upload(PDF), url="")
+        bucket.goes_away = True
+        with pytest.raises(CommandError, match=f"{document.file.name} couldn't be read: notthere"):
+            call_command("backup", str(tmp_path / "site.tar"))
+        assert list(tmp_path.glob("site.tar*")) == []
+
+    def test_desk_says_that_the_store_of_files_does_not_answer(self, desk, bucket):
+        document = make_document(file=upload(PDF), url="")
+        page = sent(desk, form_of(document), "_publish")
+        bucket.is_away = True
+        desk.raise_request_exception = False
+        answer = confirmed(desk, page)
+        assert answer.status_code == 503
+        assert "The store of files doesn’t answer" in answer.text
+
+
+def test_those_who_watch_are_told_whether_the_bucket_answers(bucket, db):
+    found = {each.name: each for each in Readiness().findings()}
+    assert found["files"].is_well
+    assert "room" not in found
+    bucket.is_away = True
+    found = {each.name: each for each in Readiness().findings()}
+    assert (found["files"].is_well, found["files"].words) == (False, "The bucket doesn't answer: NotThere.")

@@ -1,0 +1,64 @@
+"""Uploads: named by the hash of their bytes, and examined on every road that saves them."""
+
+import hashlib
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from projects.models import Document, Project
+from tests.factories import change, make_document, make_project
+from tests.helpers.uploads import HTML, PDF, SVG, picture, upload
+
+
+class TestStorage:
+    def test_file_is_named_by_the_hash_of_its_bytes(self):
+        name = default_storage.save("Report (final).PDF", ContentFile(PDF))
+        digest = hashlib.sha256(PDF).hexdigest()
+        assert name == f"{digest[:2]}/{digest}.pdf"
+
+    def test_same_bytes_are_the_same_file(self, media_folder):
+        names = {default_storage.save(name, ContentFile(PDF)) for name in ("a.pdf", "b.pdf", "folder/c.pdf")}
+        assert len(names) == 1
+        assert len([path for path in media_folder.rglob("*") if path.is_file()]) == 1
+
+    def test_other_bytes_under_the_same_name_are_another_file(self):
+        first, second = (default_storage.save("a.pdf", ContentFile(PDF + end)) for end in (b"1", b"2"))
+        assert first != second
+        with default_storage.open(first) as file:
+            assert file.read() == PDF + b"1"
+
+    def test_name_of_an_upload_leads_out_of_no_folder(self, media_folder):
+        name = default_storage.save("../../evil.pdf", ContentFile(PDF))
+        assert (media_folder / name).is_file()
+        assert ".." not in name
+
+
+@pytest.mark.django_db
+class TestField:
+    def test_facts_stand_beside_the_file(self):
+        project = make_project(image=upload(picture(), "Photo of a person.JPG"), image_is_decorative=True)
+        assert (project.image_width, project.image_height) == (60, 40)
+        assert project.image.name.endswith(".jpg")
+        assert "Photo" not in project.image.name
+
+    def test_facts_go_with_the_file(self):
+        document = make_document(file=upload(PDF), url="")
+        assert (document.file_size, document.media_type) == (len(PDF), "application/pdf")
+        change(document, file="", url="https://example.org/")
+        document.refresh_from_db()
+        assert (document.file_size, document.media_type) == (None, "")
+
+    def test_saving_again_leaves_the_file_as_it_is(self):
+        document = make_document(file=upload(PDF), url="")
+        before = document.file.name
+        change(Document.objects.get(), title_en="Changed")
+        assert Document.objects.get().file.name == before
+
+    def test_upload_of_another_type_is_refused_on_every_road_that_saves(self):
+        with pytest.raises(ValidationError):
+            make_document(file=upload(HTML, "report.pdf"), url="")
+        with pytest.raises(ValidationError):
+            Project(slug="a", acronym="A", title_en="A", image=upload(SVG, "a.png")).full_clean()
+        assert not Document.objects.exists()

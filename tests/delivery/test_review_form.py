@@ -1,0 +1,192 @@
+"""The page on which people without an account comment and approve: what it shows, refuses and keeps to itself."""
+
+import datetime
+
+import pytest
+import time_machine
+
+from publishing import operations, previews
+from record.models import Remark
+from tests.contact.reading import lines, press_send, read
+from tests.factories import make_country, make_project, make_user
+from tests.helpers.publishing import publish
+from tests.helpers.times import DAY, NOON
+from tests.helpers.shared_links import candidate_of, link_to
+
+pytestmark = pytest.mark.django_db
+
+APPROVAL = {"name": "Zoë Ștefănescu", "step": "approved", "text": ""}
+COMMENT = {"name": "Zoë Ștefănescu", "step": "commented", "text": "The year is wrong.\r\n\r\nIt was 2014."}
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def project():
+    return make_project(slug="draft", acronym="DRAFT+")
+
+
+@pytest.fixture
+def link(project):
+    return link_to(project)
+
+
+@pytest.fixture
+def address(link):
+    return previews.review_address_of(link)
+
+
+class TestThePage:
+    def test_it_says_what_is_shared_and_leads_into_the_preview(self, client, project):
+        link = link_to(project, make_country(name_en="Zambia"), path="/projects/draft/")
+        page = client.get(previews.review_address_of(link))
+        inside = f"/preview/{previews.token_for(link)}/projects/draft/"
+        assert f'<a href="{inside}">DRAFT+</a>' in page.text
+        assert "Zambia" in page.text
+        assert "as it stood on 10 March 2026, 14:00" in page.text
+        assert "Your link works until 17 March 2026, 14:00 (Bucharest)." in page.text
+        assert client.get(inside).status_code == 200
+
+    def test_it_tells_nobody_for_whom_the_link_was_made(self, client, address):
+        assert "The ministry" not in client.get(address).text
+
+    @pytest.mark.parametrize("method", ["get", "head", "post"])
+    def test_it_sets_no_cookie_and_is_kept_nowhere(self, client, address, method):
+        response = getattr(client, method)(address)
+        assert not response.cookies
+        assert "Cookie" not in response.get("Vary", "")
+        assert response["Cache-Control"] == "private, no-store"
+        assert response["X-Robots-Tag"] == "noindex"
+        assert "script-src" not in response["Content-Security-Policy"]
+
+    def test_it_asks_few_times_however_many_objects_are_shared(self, client, django_assert_max_num_queries):
+        link = link_to(*(make_project() for number in range(8)))
+        press_send(client, APPROVAL, path=previews.review_address_of(link))
+        with django_assert_max_num_queries(
+            6
+        ):  # one asks for the token, which a running site does once a second
+            client.get(previews.review_address_of(link))
+
+    @pytest.mark.parametrize("method", ["put", "patch", "delete", "options"])
+    def test_other_methods_are_refused_and_not_kept(self, client, address, method):
+        response = getattr(client, method)(address)
+        assert response.status_code == 405
+        assert response["Cache-Control"] == "private, no-store"
+
+
+class TestMistakes:
+    @pytest.mark.parametrize(
+        ("field", "typed", "words"),
+        [
+            ("name", {"name": ""}, "Enter your name"),
+            ("name", {"name": "  "}, "Enter your name"),
+            ("name", {"name": "\u200b\u202e"}, "Enter your name"),
+            ("name", {"name": "Zoë\r\nBcc: x"}, "a line break or another character"),
+            ("name", {"name": "x" * 201}, "201 characters"),
+            ("step", {"step": ""}, "Choose whether you approve it"),
+            ("step", {"step": "submitted"}, "Choose whether you approve it"),
+            ("step", {"step": "sent back"}, "Choose whether you approve it"),
+            ("text", {"text": ""}, "Write your comment"),
+            ("text", {"text": " \r\n\t"}, "Write your comment"),
+            ("text", {"text": "x" * 5_001}, "5001 characters"),
+            ("text", {"text": "a\0b"}, "can’t be seen (U+0000) in line 1"),
+            ("text", {"step": "approved", "text": "x" * 5_001}, "5001 characters"),
+        ],
+    )
+    def test_each_is_named_at_its_field_and_nothing_typed_is_lost(self, client, address, field, typed, words):
+        response = press_send(client, COMMENT | typed, path=address)
+        page = read(response)
+        assert response.status_code == 422
+        assert words in page.errors[field]
+        assert f'id="id_{field}_error"' in response.text
+        assert "<title>Error: Comment or approve" in response.text
+        assert not Remark.objects.exists()
+        kept = {name: value for name, value in COMMENT.items() if name not in ("step", field)}
+        assert {name: lines(page.values[name]) for name in kept} == {
+            name: lines(value) for name, value in kept.items()
+        }
+        if (COMMENT | typed)["step"] == "commented":
+            assert 'value="commented" id="id_step_2" checked' in response.text
+
+    def test_the_longest_that_can_be_typed_is_taken(self, client, address):
+        typed = {"name": "Ș" * 200, "step": "commented", "text": "ă" * 5_000}
+        assert press_send(client, typed, path=address).status_code == 303
+
+    def test_what_is_typed_is_escaped(self, client, address):
+        nasty = '"><script>alert(1)</script></textarea><img src=x onerror=alert(1)>'
+        for typed in ({"name": nasty, "step": nasty, "text": nasty}, {"step": "commented"} | COMMENT):
+            press_send(client, typed | {"name": nasty, "text": nasty}, path=address)
+        refused_page = press_send(client, {"name": nasty, "step": nasty, "text": nasty}, path=address).text
+        for html in (refused_page, client.get(address).text):
+            assert "<script>" not in html
+            assert "<img" not in html
+            assert "&lt;script&gt;" in html
+
+    @pytest.mark.parametrize(
+        "headers", [{}, {"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}]
+    )
+    def test_what_comes_from_another_site_is_refused_in_words(self, client, address, headers):
+        response = press_send(client, COMMENT, headers=headers, path=address)
+        assert response.status_code == 403
+        assert "Nothing is recorded." in response.text
+        assert lines(read(response).values["text"]) == lines(COMMENT["text"])
+        assert not Remark.objects.exists()
+
+    def test_thanks_are_given_only_for_what_came_through_this_link(self, client, project, address):
+        press_send(client, APPROVAL, path=address)
+        other = previews.review_address_of(link_to(project))
+        for said in (Remark.objects.get().pk, 99, "x", ""):
+            assert "Thank you" not in client.get(f"{other}?said={said}").text
+
+
+class TestWhatIsClosed:
+    def tried(self, client, link):
+        address = previews.review_address_of(link)
+        got, posted = client.get(address), press_send(client, APPROVAL, path=address)
+        assert not Remark.objects.exists()
+        for response in (got, posted):
+            assert "This link has expired, or it isn’t whole." in response.text
+            assert response["Cache-Control"] == "private, no-store"
+            assert response["X-Robots-Tag"] == "noindex"
+        return got.status_code, posted.status_code
+
+    def test_after_revoking_and_after_expiry(self, client, project, link, clock):
+        revoked = link_to(project)
+        previews.revoke(revoked, None, NOON)
+        assert self.tried(client, revoked) == (404, 404)
+        clock.move_to(NOON + 7 * DAY)
+        assert self.tried(client, link) == (404, 404)
+
+    def test_a_look_of_ones_own_and_a_moment_ask_nobody(self, client, project):
+        own = previews.own_link([candidate_of(project)], make_user(), "/", NOON)
+        assert self.tried(client, own) == (404, 404)
+        assert self.tried(client, link_to(at=NOON + DAY)) == (404, 404)
+
+    def test_after_withholding(self, client, project, link):
+        operations.withhold(publish(project, None, now=NOON), None, "It named a victim.", now=NOON)
+        assert self.tried(client, link) == (404, 404)
+
+    def test_a_false_token(self, client, address):
+        token = address.removeprefix("/review/").removesuffix("/")
+        for place in range(len(token)):
+            changed = token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :]
+            assert client.get(f"/review/{changed}/").status_code == 404
+
+    def test_revoked_while_the_form_was_on_its_way(self, client, link, address, monkeypatch):
+        def revoke_meanwhile(request):
+            previews.revoke(link, None, NOON)
+            return True
+
+        monkeypatch.setattr("delivery.views.comes_from_this_site", revoke_meanwhile)
+        assert press_send(client, APPROVAL, path=address).status_code == 404
+        assert not Remark.objects.exists()
+
+    def test_it_is_no_page_of_the_archive_or_of_a_preview(self, client, project, link, address):
+        publish(project, None, now=NOON)
+        assert client.get(previews.address_of(link, address)).status_code == 404
+        with time_machine.travel(NOON + datetime.timedelta(days=2), tick=False):
+            assert client.get(f"/archive/2026-03-10{address}").status_code == 404

@@ -1,0 +1,36 @@
+"""One content at the gate: what it is told, for tests."""
+
+from uuid import UUID
+
+from pages.content import StandingPageContent
+from record.content import LocalisedText, Ref, RichText
+from publishing.checks import examine
+from tests.helpers.times import NOON
+
+KEY = UUID(int=1)
+
+
+def page(body="", **fields):
+    """A standing page that follows every rule, but for what is given; a plain ``body`` is English."""
+    body = body if isinstance(body, RichText) else RichText(en=body)
+    texts = {"title": LocalisedText(en="Privacy"), "body": body}
+    return StandingPageContent(**{"slug": "privacy"} | texts | fields)
+
+
+def findings(content):
+    """What speaks against publishing it alone."""
+    return examine({Ref(content.kind, KEY): content}, NOON)
+
+
+def codes(content):
+    return [each.code for each in findings(content)]
+
+
+def errors(content):
+    return [each.code for each in findings(content) if each.is_error]
+
+
+def only(content):
+    """The one finding that it gives."""
+    (finding,) = findings(content)
+    return finding

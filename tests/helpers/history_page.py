@@ -1,0 +1,35 @@
+"""A project with a history, and what stands on the page that tells it."""
+
+import re
+
+from publishing import operations
+from tests.factories import change, make_project, published
+from tests.helpers.publishing import publish
+from tests.helpers.times import DAY, MINUTE, NOON
+
+HISTORY = "/history/project/glacy/"
+
+
+def glacy():
+    """Published on 10 March 2026, changed twice on the 12th, renamed on the 14th."""
+    project = published(make_project(slug="former", acronym="GLACY+", title_en="First"), now=NOON)
+    publish(change(project, title_en="Second"), None, now=NOON + 2 * DAY, note="The budget was raised.")
+    operations.publish([change(project, title_en="Third")], None, is_minor=True, now=NOON + 2 * DAY + MINUTE)
+    publish(change(project, slug="glacy"), None, now=NOON + 4 * DAY, note="It has a shorter address.")
+    return project
+
+
+def page(client, address=HISTORY):
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.text
+
+
+def entries(html):
+    """What stands at each entry, in words."""
+    found = re.findall(r'<li class="entry">(.*?)</li>', html, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", " ", each).split()) for each in found]
+
+
+def links(html):
+    return re.findall(r'<a href="([^"]+)">', html.partition('<ol class="entries')[2].partition("</ol>")[0])

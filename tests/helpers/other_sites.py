@@ -1,0 +1,101 @@
+"""Other sites, for the tests of links: a server on this machine that answers to every name."""
+
+import http.server
+import threading
+from contextlib import contextmanager
+
+from publishing.linkcheck import Asker
+from publishing.linkcheck.problems import Broken, CannotTell
+
+LOOPBACK = "127.0.0.1"
+
+
+class Clock:
+    """Counts seconds; only sleeping makes them pass."""
+
+    def __init__(self):
+        self.now, self.slept = 1000.0, []
+
+    def __call__(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+class Web(http.server.ThreadingHTTPServer):
+    """``answers`` says by path what is answered: a status, alone or with a place to go on to, or a function.
+
+    ``ips`` is the table in which names are looked up; what isn't in it is this machine. ``asker`` asks here and,
+    unlike that of the running site, is allowed to.
+    """
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__((LOOPBACK, 0), Handler)
+        self.answers, self.ips, self.asked, self.headers = {}, {}, [], None
+        self.clock = Clock()
+        self.asker = self.asker_with()
+
+    def asker_with(self, **options):
+        self.asker = Asker(
+            **{"resolve": self._look_up, "allows": {LOOPBACK, "::1"}.__contains__}
+            | {"clock": self.clock, "sleep": self.clock.sleep}
+            | options
+        )
+        return self.asker
+
+    def address(self, path="/", host="good.example", scheme="http"):
+        return f"{scheme}://{host}:{self.server_port}{path}"
+
+    def problem_of(self, address):
+        """What is wrong with it in words: empty where it works, None where nobody can tell."""
+        try:
+            self.asker.ask(address)
+        except Broken as broken:
+            return broken.problem
+        except CannotTell:
+            return None
+        return ""
+
+    def handle_error(self, request, client_address):
+        """Whoever asked may have hung up: some of these tests are about that."""
+
+    def _look_up(self, host, port):
+        found = self.ips.get(host, [LOOPBACK])
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def answer(self):
+        self.server.asked.append((self.command, self.path))
+        self.server.headers = self.headers
+        answer = self.server.answers.get(self.path, 200)
+        if callable(answer):
+            return answer(self)
+        status, location = answer if isinstance(answer, tuple) else (answer, None)
+        self.send_response(status)
+        if location:
+            self.send_header("Location", location)
+        self.end_headers()
+
+    do_HEAD = do_GET = answer  # noqa: N815
+
+    def log_message(self, *args):
+        """Nothing is written to the terminal."""
+
+
+@contextmanager
+def serving(web):
+    thread = threading.Thread(target=web.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield web
+    finally:
+        web.shutdown()
+        thread.join()
+        web.server_close()

@@ -1,0 +1,164 @@
+"""A small site with one of everything, people in every role, and what has happened to the record at any moment."""
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from contact.models import Subject
+from core.mail.models import MailState
+from record import registry
+from record.models import PreviewLink, Publication, Remark, Step
+from publishing.linkcheck.models import BrokenLink
+from publishing.models import Launch
+from accounts.audit import log
+from accounts.models import Act, AuditEntry, User
+from tests import factories
+from tests.contact.test_details import make_details
+from tests.factories import (
+    change,
+    make_delivery,
+    make_message,
+    make_project,
+    make_superuser,
+    make_user,
+    published,
+)
+from tests.helpers.publishing import publish
+from tests.helpers.times import DAY
+
+SECRET = "For the office alone 7f3a"
+ACCOUNT = ("pk", "username", "password", "is_active", "is_superuser", "groups", "user_permissions")
+DEALING = (
+    Act.ASSIGNED,
+    Act.ANSWERED,
+    Act.NOTED,
+    Act.CLOSED,
+    Act.REOPENED,
+    Act.HELD,
+    Act.RELEASED,
+    Act.SENT_AGAIN,
+)
+DRAFTS = (
+    "to save",
+    "to delete",
+    "to delete with others",
+    "to publish",
+    "to publish at the form",
+    "to agree on",
+    "to send back",
+    "to launch",
+)
+MAKERS = "activity country document field funder milestone notice office page".split()
+
+
+def person_in(role):
+    """Somebody in this role of tests/helpers/role_table.py; None for nobody."""
+    if role in ("Nobody", "Outsider", "Newcomer"):
+        return None if role == "Nobody" else make_user(is_staff=role == "Newcomer")
+    if role == "Superuser":
+        return make_superuser()
+    person = make_user()
+    person.groups.add(Group.objects.get(name=role))
+    return person
+
+
+def make_samples() -> dict:
+    """By model: an object behind each address of the admin. By word: those that are acted on."""
+    live = [published(getattr(factories, f"make_{name}")()) for name in MAKERS]
+    details = make_details()
+    details.save()
+    project = published(make_project(acronym="LIVE"))
+    live += [published(details), project]
+    drafts = _drafts()
+    samples = {type(obj): obj for obj in live} | {"published": project} | drafts | _beside(project, drafts)
+    missing = [model._meta.label for model in admin.site._registry if model not in samples]
+    assert not missing, f"Give an example of these in tests/helpers/role_samples.py: {missing}"
+    return samples
+
+
+def _drafts() -> dict:
+    drafts = {name: make_project(acronym=name) for name in DRAFTS}
+    drafts["to cancel"] = make_project(acronym="to cancel")
+    publish(drafts["to cancel"], by=None, at=timezone.now() + DAY)
+    drafts["to cancel in the record"] = make_project(acronym="to cancel in the record")
+    drafts["row to cancel"] = publish(drafts["to cancel in the record"], by=None, at=timezone.now() + DAY)
+    drafts["to withdraw"] = published(make_project(acronym="to withdraw"))
+    drafts["to withhold"] = published(make_project(acronym="to withhold"))
+    drafts["row to withhold"] = Publication.objects.with_moment().of(drafts["to withhold"]).get()
+    changed = published(make_project(acronym="to restore"))
+    drafts["row to restore"] = Publication.objects.with_moment().of(changed).get()
+    change(changed, title_en="Changed")
+    return drafts
+
+
+def _beside(project, drafts) -> dict:
+    now, author = timezone.now(), make_user(username="author")
+    row = Publication.objects.with_moment().of(project).get()
+    link = PreviewLink.objects.create(for_whom="Ms Popescu", made_at=now, expires_at=now + DAY)
+    link.candidates.add(row)
+    submitted = Publication.objects.of(drafts["to send back"]).get()
+    Remark.objects.create(
+        publication=submitted, step=Step.SUBMITTED, text="Now.", made_at=now, made_by=author
+    )
+    launch = Launch.objects.create(name="Start", made_at=now, made_by=author)
+    launch.add([drafts["to launch"]])
+    subject = Subject.objects.create(label_en="General", position=1)
+    message = make_message(reference="CP-SAMPLE", subject=subject, text=SECRET)
+    delivery = make_delivery(message=message, state=MailState.FAILED)
+    broken = BrokenLink.objects.create(
+        kind="project",
+        key=project.key,
+        field="links",
+        address="https://example.org/",
+        problem="404",
+        first_seen_at=now,
+        checked_at=now,
+    )
+    others = [
+        row,
+        link,
+        launch,
+        subject,
+        message,
+        delivery,
+        broken,
+        author,
+        log.record(Act.PUBLISHED, None),
+    ]
+    return {type(obj): obj for obj in [*others, Group.objects.create(name="A role of the office")]}
+
+
+def _keys_of_working_copies() -> set:
+    models = registry.models_by_kind().values()
+    return {key for model in models for key in model.objects.values_list("key", flat=True)}
+
+
+def happened() -> dict:
+    """For each act of tests/helpers/role_table.py everything by which it shows that it was done."""
+
+    def keys(rows):
+        return set(rows.values_list("pk", flat=True))
+
+    rows, entries = Publication.objects.all(), AuditEntry.objects.all()
+    return {
+        "save a draft": keys(rows.filter(reason="")),
+        "delete a draft": set(rows.values_list("key", flat=True)) - _keys_of_working_copies(),
+        "submit": keys(Remark.objects.filter(step=Step.SUBMITTED)),
+        "approve": keys(Remark.objects.filter(step=Step.APPROVED)),
+        "send back": keys(Remark.objects.filter(step=Step.SENT_BACK)),
+        "share": keys(PreviewLink.objects.shared()),
+        "hand out for translation": keys(entries.filter(act=Act.EXPORTED, kind="translations")),
+        "take translations in": keys(entries.filter(act=Act.IMPORTED)),
+        "restore": keys(entries.filter(act=Act.RESTORED)),
+        "publish": keys(rows.filter(in_force_from__isnull=False, reason="")),
+        "withdraw": keys(rows.exclude(reason="")),
+        "cancel": keys(rows.exclude(cancelled_at=None)),
+        "withhold": keys(rows.exclude(withheld_at=None)),
+        "read messages": keys(entries.filter(act=Act.READ_MESSAGE)),
+        "deal with messages": keys(entries.filter(act__in=DEALING)),
+        "take messages away": keys(entries.filter(act=Act.EXPORTED, kind="message")),
+        "erase a person": keys(entries.filter(act=Act.ERASED)),
+        "export": keys(entries.filter(act=Act.EXPORTED, kind="audit")),
+        "change accounts": set(User.objects.values_list(*ACCOUNT)),
+        "change roles": set(Group.objects.values_list("pk", "name", "permissions")),
+    }

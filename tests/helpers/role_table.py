@@ -1,0 +1,124 @@
+"""Which role may open what in the admin, and do what there; tests/scenarios/test_role_matrix.py tries it."""
+
+# Nobody signed in; an account that isn't for the desk; one that is, without a role; the roles.
+ROLES = "Nobody Outsider Newcomer Editor Publisher Correspondent Administrator Superuser".split()
+
+NONE = set()
+WITHOUT_DESK = {"Nobody", "Outsider"}
+DESK = set(ROLES) - WITHOUT_DESK
+EDITORS = {"Editor", "Publisher", "Administrator", "Superuser"}
+PUBLISHERS = {"Publisher", "Administrator", "Superuser"}
+READERS = {"Correspondent", "Administrator", "Superuser"}
+ADMINISTRATORS = {"Administrator", "Superuser"}
+SUPERUSERS = {"Superuser"}
+
+READ = "changelist history change"
+
+
+def pages(model, names, roles) -> dict:
+    """The named pages of a model; ``*`` stands for any model of an app. A page of a new name needs its own line."""
+    return {f"{model}_{name}": roles for name in names.split()}
+
+
+# Who gets something to see at an address: the first line that fits its name counts. Everybody else is sent to sign
+# in, or refused. The objects behind the addresses are published, so nobody is offered to delete them.
+OPEN = {
+    "login": WITHOUT_DESK,
+    "code": NONE,  # for who has given a password
+    "logout": NONE,  # to be posted
+    "index": DESK,
+    "help": DESK,
+    "help_picture": NONE,  # there is no such picture
+    "password_change": DESK,
+    "password_change_done": DESK,
+    "own_account": DESK,
+    "second_factor": DESK,
+    "second_factor_remove": DESK,  # leads back where there is none
+    "recovery_codes": DESK,  # likewise
+    "sign_out_everywhere": NONE,  # to be posted
+    "jsi18n": DESK,
+    "language": NONE,  # to be posted
+    "view_on_site": NONE,  # no model has such an address
+    "*_conflict": NONE,  # what was typed is named in the query
+    "*_forward": DESK,  # leads to the form, which asks who it is
+    "object": DESK,  # likewise
+    "autocomplete": EDITORS,
+    "worklist": EDITORS,
+    "scheduled": EDITORS,
+    "translations": EDITORS,
+    "translations_language": EDITORS,
+    "translations_export": EDITORS,
+    "app_list:pages": EDITORS,
+    "app_list:projects": EDITORS,
+    "app_list:publishing": EDITORS,
+    "app_list:contact": EDITORS | READERS,
+    "app_list:staff": ADMINISTRATORS,
+    "app_list:auth": ADMINISTRATORS,
+    # The working copies. Of the office's profile and the contact details there is one.
+    **pages("pages_office", "add", NONE),
+    **pages("pages_*", f"{READ} add preview", EDITORS),
+    **pages("pages_*", "delete", NONE),
+    **pages("projects_*", f"{READ} add preview", EDITORS),
+    **pages("projects_*", "delete", NONE),
+    **pages("contact_contactdetails", f"{READ} preview", EDITORS),
+    **pages("contact_contactdetails", "add delete", NONE),
+    # The record and what stands beside it.
+    **pages("publishing_publication", f"{READ} compare", EDITORS),
+    **pages("publishing_publication", "add delete", NONE),
+    **pages("publishing_launch", f"{READ} add delete preview", EDITORS),
+    **pages("publishing_previewlink", f"{READ} moment", EDITORS),
+    **pages("publishing_previewlink", "add delete", NONE),
+    **pages("publishing_brokenlink", READ, EDITORS),
+    **pages("publishing_brokenlink", "add delete", NONE),
+    # Messages.
+    **pages("contact_subject", READ, PUBLISHERS | READERS),
+    **pages("contact_subject", "add", PUBLISHERS),
+    **pages("contact_subject", "delete", ADMINISTRATORS),
+    **pages("contact_message", f"{READ} export person counts", READERS),
+    **pages("contact_message", "add delete", NONE),
+    **pages("contact_delivery", READ, READERS),
+    **pages("contact_delivery", "add delete", NONE),
+    # The people.
+    **pages("staff_user", f"{READ} add sign_in", ADMINISTRATORS),
+    **pages("staff_user", "delete", NONE),
+    "auth_user_password_change": ADMINISTRATORS,
+    **pages("auth_group", READ, ADMINISTRATORS),
+    **pages("auth_group", "add delete", SUPERUSERS),
+    **pages("staff_auditentry", f"{READ} export", ADMINISTRATORS),
+    **pages("staff_auditentry", "add delete", NONE),
+}
+
+# Who may do what, wherever it is tried.
+MAY = {
+    "save a draft": EDITORS,
+    "delete a draft": EDITORS,
+    "submit": EDITORS,
+    "share": EDITORS,
+    "hand out for translation": EDITORS,
+    "take translations in": EDITORS,
+    "restore": EDITORS,
+    "approve": PUBLISHERS,
+    "send back": PUBLISHERS,
+    "publish": PUBLISHERS,
+    "withdraw": PUBLISHERS,
+    "cancel": PUBLISHERS,
+    "withhold": ADMINISTRATORS,
+    "read messages": READERS,
+    "deal with messages": READERS,
+    "take messages away": READERS,
+    "erase a person": ADMINISTRATORS,
+    "export": ADMINISTRATORS,
+    "change accounts": ADMINISTRATORS,
+    "change roles": SUPERUSERS,
+}
+
+# Actions that every editor has: no need to try whether they are refused.
+EDITORS_ACTIONS = {
+    "submit_selected",
+    "share_selected",
+    "find_correct_selected",
+    "add_to_launch_selected",
+    "share_launch",
+    "restore_selected",
+    "delete_selected",
+}

@@ -1,0 +1,39 @@
+"""How well an entry matches a query, in Python: what the database is expected to decide."""
+
+from collections.abc import Iterable
+
+from search.query import Query, Term
+from search.ranking import Place
+
+
+def places(entry, query: Query, lent: Iterable[Term]) -> list[Place] | None:
+    """Return the place of each term, or None if one is missing. `lent` are the terms of what the entry names."""
+    found = [place_of(entry, term, term in lent) for term in query.terms]
+    return None if None in found or not found else found
+
+
+def place_of(entry, term: Term, is_lent=False) -> Place | None:
+    if not _is_in(f" {entry.tokens} ", entry.sequence, term):
+        return Place.LENT if is_lent else None
+    if _is_in(entry.title, entry.name, term, with_beginnings=False):
+        return Place.TITLE
+    if _is_in(entry.title, entry.name, term):
+        return Place.TITLE_BEGINNING
+    if not term.phrase and _is_in(entry.lead, "", term):
+        return Place.LEAD
+    return Place.BODY
+
+
+def is_named(entry, query: Query) -> bool:
+    """Return whether its title, or its acronym, is exactly the query."""
+    return query.name in entry.name
+
+
+def _is_in(tokens, sequence, term, with_beginnings=True) -> bool:
+    """Return whether the text has the term; spaces are around each token."""
+
+    def has(sought):
+        begins = with_beginnings and sought.beginning and f" {sought.beginning}" in tokens
+        return begins or any(f" {token} " in tokens for token in sought.whole)
+
+    return any(all(map(has, way)) for way in term.ways) and term.phrase in sequence

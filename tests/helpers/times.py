@@ -1,0 +1,43 @@
+"""The clock of these tests: a noon and what lies around it; and what the record answers at a moment."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from projects.content import ProjectContent
+from record.editions import Edition
+from record.models import Publication
+
+SECOND = datetime.timedelta(seconds=1)
+MINUTE = datetime.timedelta(minutes=1)
+HOUR = datetime.timedelta(hours=1)
+DAY = datetime.timedelta(days=1)
+TICK = datetime.timedelta(microseconds=1)
+
+NOON = datetime.datetime(2026, 3, 10, 12, tzinfo=datetime.UTC)
+
+
+def title_at(obj, moment) -> str:
+    """The English title that visitors read at ``moment``."""
+    return Edition(moment).get(type(obj).content_class, obj.slug).title.en
+
+
+def acronyms_at(moment) -> set[str]:
+    """The acronyms in the list of projects at ``moment``."""
+    return {card.acronym for card in Edition(moment).cards.all(ProjectContent)}
+
+
+def rows_of(obj):
+    """The object's publications in the order of their moments."""
+    return Publication.objects.with_moment().of(obj).order_by("in_force_from")
+
+
+def refused(code):
+    """Expects a refusal, in words, with this code."""
+    return pytest.raises(ValidationError, check=lambda error: code in _codes_of(error))
+
+
+def _codes_of(error) -> list[str]:
+    of_fields = error.error_dict.values() if hasattr(error, "error_dict") else [error.error_list]
+    return [each.code for errors in of_fields for each in errors]

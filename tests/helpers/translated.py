@@ -1,0 +1,68 @@
+"""A language handed out and taken in again, as the desk and a translation service do it."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from record import registry
+from record.models import Publication
+from translation import exporter
+from translation.importer import Refused, import_file
+from translation.units import Choice
+from accounts.models import Act, AuditEntry
+from tests.factories import make_superuser
+
+OVERVIEW = reverse("admin:translations")
+
+
+def page_of(language="fr"):
+    return reverse("admin:translations_language", args=[language])
+
+
+def file_of(language="fr"):
+    return reverse("admin:translations_export", args=[language])
+
+
+def handed_out(language="fr", choice=Choice.ALL) -> str:
+    return "".join(exporter.parts_of(language, choice, list(registry.models_by_kind()), timezone.now()))
+
+
+def taken_in(document: str | bytes, language="fr", by=None, **options):
+    data = document.encode() if isinstance(document, str) else document
+    return import_file(data, language, by or make_superuser(), **options)
+
+
+def translated(document: str, name: str, target: str, state="translated") -> str:
+    """The document with ``target`` (inline XML) for each unit whose name ends so."""
+    begins = rf'<trans-unit [^>]*resname="[^"]*{re.escape(name)}"[^>]*>'
+    found = re.compile(rf"({begins}\s*<source>.*?</source>\s*)<target[^>]*>.*?</target>", re.DOTALL)
+    changed, number = found.subn(
+        lambda match: f'{match[1]}<target state="{state}">{target}</target>', document
+    )
+    assert number, f"There is no unit called {name}."
+    return changed
+
+
+def uploaded(desk, document: str | bytes, language="fr", **answers):
+    data = document.encode() if isinstance(document, str) else document
+    return desk.post(page_of(language), {"file": SimpleUploadedFile("cproc.xlf", data), **answers})
+
+
+def everything_kept() -> tuple:
+    """What an import could touch: rows of the record, working copies, the audit but for who was made a user."""
+    rows = list(Publication.objects.order_by("pk").values_list("pk", "digest", "languages"))
+    digests = [set(model.objects.values_list("key", "digest")) for model in registry.models_by_kind().values()]
+    entries = AuditEntry.objects.exclude(act=Act.CHANGED_ACCOUNT).order_by("pk").values_list("pk", flat=True)
+    return rows, digests, list(entries)
+
+
+def problems_of(document, language="fr", **options) -> list:
+    """Why it is refused; nothing at all may have changed."""
+    person, before = make_superuser(), everything_kept()
+    with pytest.raises(Refused) as refused:
+        taken_in(document, language, person, **options)
+    assert everything_kept() == before
+    return refused.value.problems

@@ -1,0 +1,65 @@
+"""The site as the server calls it, with the page cache in front."""
+
+import io
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from django.core.handlers.wsgi import WSGIHandler
+
+from delivery.pagecache import PageCache
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Site:
+    """Counts in ``rendered`` the paths for which Django was asked."""
+
+    def __init__(self):
+        self.rendered = []
+        self._django = WSGIHandler()
+        self.cache = PageCache(self._count)
+
+    def get(self, address, method="GET", body=b"", watched=None, **more) -> Answer:
+        """``more`` goes into the request's environment (PEP 3333); ``watched`` gets what stands there at the end."""
+        environ, started = environ_of(address, method, body, **more), []
+        response = self.cache(environ, lambda *answer: started.append(answer))
+        sent = b"".join(response)
+        if hasattr(response, "close"):
+            response.close()
+        if watched is not None:
+            watched |= environ
+        status, headers = started[0]
+        return Answer(int(status[:3]), dict(headers), sent)
+
+    def at_hand(self, address, **more) -> Answer | None:
+        """What whoever stands before the cache may answer by itself."""
+        if (found := self.cache.ready(environ_of(address, **more))) is None:
+            return None
+        status, headers, body, _about = found
+        return Answer(int(status[:3]), dict(headers), b"".join(body))
+
+    def _count(self, environ, start_response):
+        self.rendered.append(environ["PATH_INFO"])
+        return self._django(environ, start_response)
+
+
+def environ_of(address, method="GET", body=b"", **more) -> dict:
+    asked = urlsplit(address)
+    return {
+        "REQUEST_METHOD": method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": asked.path.encode().decode("latin-1"),
+        "QUERY_STRING": asked.query,
+        "SERVER_NAME": "testserver",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": "testserver",
+        "REMOTE_ADDR": "127.0.0.1",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": io.StringIO(),
+    } | more

@@ -1,0 +1,45 @@
+"""Rich text as comparisons read it: plain lines in which its structure can still be seen."""
+
+import uuid
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publishing.diff import readable
+from record.content import Ref
+from tests.helpers.strategies import HTML
+
+FUNDER = Ref("funder", uuid.UUID(int=1))
+NAMES = {FUNDER: "European Union"}
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<h2>Aims</h2><p>One<br>two</p><hr><p>three</p>", "Heading 2: Aims\nOne\ntwo\n———\nthree"),
+        ("<ul><li>a<ul><li>b</li></ul></li><li></li></ul>", "• a\n•• b\n•"),
+        ('<ol start="3"><li><p>a</p><p>b</p></li><li>c</li></ol>', "3. a\nb\n4. c"),
+        ('<ol start="soon"><li>a</li></ol>', "1. a"),
+        (
+            "<table><caption>Budget</caption><tr><th>Year</th><th>EUR</th></tr><tr><td>2016</td><td></td></tr></table>",
+            "Table: Budget\nYear | EUR\n2016 | ",
+        ),
+        ("<table><tr><td><p>a</p><p>b</p></td><td>c</td></tr></table>", "a / b | c"),
+        ("<blockquote><p>a</p><p>b</p></blockquote><p>c</p>", "> a\n> b\nc"),
+        ("<blockquote><table><tr><td>a</td><td>b</td></tr></table></blockquote>", "> a | b"),
+        ('<p>See <a href="https://coe.int/">the treaty</a>.</p>', "See the treaty (https://coe.int/)."),
+        (f'<p><a href="ref:{FUNDER}">its funder</a></p>', "its funder (European Union)"),
+        ('<p><abbr title="Committee">T-CY</abbr> <q>decided</q></p>', "T-CY (Committee) “decided”"),
+        ("<p>1 &lt; 2 &amp;amp; &nbsp; 3</p><script>alert(1)</script>", "1 < 2 &amp; 3"),
+        ("<p></p>", ""),
+    ],
+)
+def test_structure_of_rich_text_is_read_as_plain_marks(html, words):
+    assert readable(html, NAMES.get) == words
+
+
+@given(st.text(max_size=200), HTML)
+def test_no_html_stops_the_reading(text, html):
+    for each in (text, html, text + html):
+        assert isinstance(readable(each), str)

@@ -1,0 +1,118 @@
+"""Saving and publishing cost the same however many rows an object has."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from publishing import operations
+from record.models import Publication
+from record.translation import age
+from tests.factories import (
+    change,
+    make_country,
+    make_field,
+    make_funder,
+    make_project,
+    make_superuser,
+    make_user,
+)
+from tests.helpers.publishing import publish
+from tests.helpers.times import DAY, HOUR, NOON
+
+pytestmark = pytest.mark.django_db
+
+MAX_STATEMENTS_PER_PUBLISH = 20
+MAX_STATEMENTS_PER_SAVE = 10
+
+
+@pytest.fixture
+def project():
+    return make_project(
+        title_fr="Action mondiale",
+        countries=[make_country(), make_country(), make_country()],
+        fields=[make_field()],
+        funders=[(make_funder(), 60), (make_funder(name_en="Japan"), 40)],
+        extensions=[{"note_en": "Extended."}],
+        links=[{"label_en": "Page", "url": "https://a.example/"}],
+        sources=[{"label_en": "Source", "url": "https://b.example/"}],
+    )
+
+
+def test_a_publication_takes_at_most_20_statements_however_long_the_history_is(project):
+    editor = make_superuser()
+    for number in range(12):
+        change(project, summary_en=f"Draft {number}.")
+        if number % 3 == 0:
+            publish(project, None, note="A change")
+    change(project, summary_en="Newfangled words.", summary_fr="Des mots.")
+    with CaptureQueriesContext(connection) as statements:
+        publish(project, editor, note="A change", reason_alone="Nobody else is here.")
+    assert len(statements) <= MAX_STATEMENTS_PER_PUBLISH
+
+
+def test_a_save_takes_few_statements_however_long_the_history_is(project):
+    for number in range(12):
+        change(project, summary_en=f"Draft {number}.")
+    project.summary_en = "The newest draft."
+    with CaptureQueriesContext(connection) as statements:
+        project.save()
+    assert len(statements) <= MAX_STATEMENTS_PER_SAVE
+
+
+def test_no_earlier_content_is_read(project, monkeypatch):
+    """Only the content of the working copy is taken apart, and once."""
+    publish(project, None)
+    change(project, summary_en="A draft.")
+    change(project, summary_en="Another draft.")
+    read = []
+    take_apart = age.content_of
+    monkeypatch.setattr(age, "content_of", lambda row: read.append(row) or take_apart(row))
+    change(project, summary_en="The newest draft.")
+    publish(project, None, note="A change")
+    assert not read
+
+
+def test_a_pair_that_comes_back_after_drafts_and_publications_is_what_it_was(project):
+    publish(project, None, now=NOON)
+    for number in range(5):
+        change(project, title_en=f"Worldwide action {number}")
+        publish(project, None, note="A change", now=NOON + number * DAY + HOUR)
+    publish(change(project, title_en="Global Action on Cybercrime Extended"), None, now=NOON + 9 * DAY)
+    row = Publication.objects.with_moment().of(project).latest("in_force_from")
+    assert not row.standing_in("fr").older
+
+
+def test_no_more_than_a_fixed_number_of_pairs_is_carried_on(project, monkeypatch):
+    monkeypatch.setattr(age, "MAX_EARLIER_PAIRS", 3)
+    for number in range(6):
+        change(project, title_en=f"Worldwide action {number}")
+    newest = Publication.objects.defer(None).candidates().of(project).latest("pk")
+    assert len(newest.pairs["earlier"]) == 3
+
+
+def test_hashes_of_a_withheld_text_are_gone_from_later_rows(project):
+    publish(project, None, now=NOON)
+    leaked = publish(change(project, title_en="The name of a victim"), None, now=NOON + HOUR)
+    change(project, title_en="Worldwide action")
+    publish(project, None, now=NOON + 2 * HOUR)
+    change(project, summary_en="A draft.")
+    hashes = {entry[0] for entry in leaked.pairs["own"]}
+    operations.withhold(leaked, None, "It names a victim.", now=NOON + 3 * HOUR)
+    others = {
+        entry[0]
+        for row in Publication.objects.defer(None).of(project).exclude(pk=leaked.pk)
+        for entries in row.pairs.values()
+        for entry in entries
+    }
+    assert others
+    assert not hashes & others
+
+
+def test_what_was_scheduled_and_cancelled_is_still_by_its_author(project):
+    author, publisher = make_user(), make_user()
+    project.summary_en = "Written by the author."
+    project.save(by=author)
+    planned = publish(project, publisher, at=NOON + DAY, now=NOON)
+    operations.cancel(planned, publisher, now=NOON + HOUR)
+    row = publish(project, publisher, now=NOON + 2 * HOUR)
+    assert (row.saved_by, row.recorded_by) == (author, publisher)

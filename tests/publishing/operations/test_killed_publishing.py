@@ -1,0 +1,53 @@
+"""Whoever publishes is killed in the middle: all of it happened, or nothing, and it can be done again."""
+
+import signal
+
+import pytest
+
+from publishing import operations
+from record.models import Address, Publication, Record
+from accounts.models import AuditEntry
+from tests.factories import make_project
+from tests.processes import start
+
+# Publishes both projects, and ends itself without a word when ``{where}`` is called for the second time.
+PUBLISHING = """
+import os, signal, django
+django.setup()
+from unittest import mock
+from projects.models import Project
+from publishing import acts
+from publishing.acts import publishing
+calls = []
+whole = {where}
+def cut_short(*args, **kwargs):
+    calls.append(1)
+    if len(calls) == {number}:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return whole(*args, **kwargs)
+with mock.patch("{name}", cut_short):
+    acts.publish(list(Project.objects.all()), None)
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("where", "name", "number"),
+    [
+        ("publishing.enter", "publishing.operations.publishing.enter", 2),
+        ("publishing.indexing.add", "search.index.add", 1),
+    ],
+)
+def test_killed_in_the_middle_of_publishing_leaves_nothing_of_it(where, name, number):
+    projects = [make_project(slug=slug) for slug in ("one", "two")]
+    operations.publish([make_project(slug="before")], None)
+    published, changes = Publication.objects.with_moment().count(), Record.objects.get().changes
+    code = PUBLISHING.format(where=where, name=name, number=number)
+    program = start("-c", code, settings="tests.settings")
+    said, _ = program.communicate(timeout=120)
+    assert program.returncode == -signal.SIGKILL, said
+    assert Publication.objects.with_moment().count() == published
+    assert not Address.objects.filter(slug__in=["one", "two"]).exists()
+    assert AuditEntry.objects.filter(act="published").count() == published
+    assert Record.objects.get().changes == changes
+    assert len(list(filter(None, operations.publish(projects, None)))) == 2

@@ -1,0 +1,77 @@
+"""Freezes one content of every kind as this release writes it. Once a release, before it goes out:
+
+    DJANGO_SETTINGS_MODULE=tests.settings .venv/bin/python -m tests.publishing.frozen.make_samples 0.2
+
+The samples of a release are never written again: what was frozen then must load for ever (DESIGN, rule 5).
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import django
+
+HERE = Path(__file__).parent
+
+# Kinds with which no new site begins.
+OTHERS = [
+    {
+        "kind": "document",
+        "slug": "glacy-summary",
+        "content": {
+            "title": {"en": "Summary of the project", "fr": "Résumé du projet"},
+            "description": {"en": "Two pages for partners."},
+            "file": "ab/" + "ab" * 32 + ".pdf",
+            "file_size": 123_456,
+            "media_type": "application/pdf",
+            "language": "fr",
+            "type": "summary",
+            "date": "2014-03",
+            "project": "project/glacy",
+        },
+    },
+    {
+        "kind": "notice",
+        "slug": "closed",
+        "content": {
+            "title": {"en": "Office closed on 1 December", "ro": "Biroul este închis la 1 decembrie"},
+            "text": {"en": "It opens again on 2 December."},
+            "starts_at": "2026-11-30T22:00:00Z",
+            "ends_at": "2026-12-01T22:00:00Z",
+        },
+    },
+]
+
+
+def make_samples(release: str):
+    """Writes ``<release>/<kind>.json``: the fullest content of each kind, and its digest."""
+    from record import registry
+
+    folder = HERE / release
+    folder.mkdir()
+    for kind in registry.models_by_kind():
+        content = max(_contents(kind), key=lambda each: len(json.dumps(each.to_json())))
+        sample = {"kind": kind, "digest": content.digest, "content": content.to_json()}
+        text = json.dumps(sample, ensure_ascii=False, indent=2, sort_keys=True)
+        (folder / f"{kind}.json").write_text(f"{text}\n", encoding="utf-8")
+
+
+def _contents(kind):
+    """The starter content of a kind, with keys in the place of names."""
+    from pages import starter_content
+    from record import registry
+
+    entries = starter_content.entries() + OTHERS
+    refs = {
+        f"{e['kind']}/{e['slug']}": f"{e['kind']}/{starter_content.key_of(e['kind'], e['slug'])}"
+        for e in entries
+    }
+    for entry in entries:
+        if entry["kind"] == kind:
+            content = starter_content.with_keys(entry["content"], refs)
+            yield registry.content_class_of(kind).model_validate(content | {"slug": entry["slug"]})
+
+
+if __name__ == "__main__":
+    django.setup()
+    make_samples(sys.argv[1])

@@ -1,0 +1,121 @@
+"""From the editor's form through the record to the visitor, over HTTP, with the clock in the test's hand."""
+
+import pytest
+import time_machine
+from django.test import Client
+
+from projects.models import Project
+from tests.factories import change, make_project, published
+from tests.helpers.publishing import publish, withdraw
+from tests.helpers.admin_forms import chosen, confirmed, form_of, sent
+from tests.helpers.times import DAY, NOON, SECOND
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/projects/glacy/"
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def visitor():
+    return Client()
+
+
+def act(desk, name, **answers):
+    return confirmed(desk, chosen(desk, name, Project.objects.get()), **answers)
+
+
+def test_whole_way_of_a_title(desk, visitor, clock):
+    published(make_project(slug="glacy", title_en="The first title"), now=NOON - DAY)
+
+    sent(desk, form_of(Project.objects.get()), title_en="The second title")
+    assert "The first title" in visitor.get(PAGE).content.decode()
+
+    act(desk, "publish_selected")
+    assert "The second title" in visitor.get(PAGE).content.decode()
+    assert "The first title" in visitor.get(f"/archive/2026-03-09{PAGE}").content.decode()
+
+    sent(desk, form_of(Project.objects.get()), title_en="The third title")
+    act(desk, "publish_selected", at_0="2026-03-10", at_1="14:00:03")  # 3 seconds ahead, Bucharest time
+    clock.shift(2)
+    assert "The second title" in visitor.get(PAGE).content.decode()
+    clock.shift(1)
+    assert "The third title" in visitor.get(PAGE).content.decode()
+    clock.shift(1)
+
+    sent(desk, form_of(Project.objects.get()), slug="glacy-plus")
+    act(desk, "publish_selected")
+    moved = visitor.get(PAGE)
+    assert (moved.status_code, moved.url) == (301, "/projects/glacy-plus/")
+    assert visitor.get(moved.url).status_code == 200
+
+    act(desk, "withdraw_selected", reason="Merged into another project.")
+    clock.shift(1)
+    gone = visitor.get("/projects/glacy-plus/")
+    assert gone.status_code == 410
+    assert "Merged into another project." in gone.content.decode()
+    assert "glacy" not in visitor.get("/projects/").content.decode()
+    clock.shift(DAY)
+    assert "The first title" in visitor.get(f"/archive/2026-03-09{PAGE}").content.decode()
+
+
+def test_scheduled_page_appears_after_its_seconds_with_nobody_doing_anything(visitor, clock):
+    published(make_project(slug="glacy"), at=NOON + 3 * SECOND)
+    clock.shift(2.999999)
+    assert visitor.get(PAGE).status_code == 404
+    clock.move_to(NOON + 3 * SECOND)
+    assert visitor.get(PAGE).status_code == 200
+
+
+def test_each_former_address_leads_to_todays_in_one_hop(visitor, clock):
+    project = published(make_project(slug="a"))
+    for slug in "bcb":
+        publish(change(project, slug=slug), by=None)
+    clock.shift(1)
+    for slug in "ac":
+        response = visitor.get(f"/projects/{slug}/")
+        assert (response.status_code, response.url) == (301, "/projects/b/")
+    assert visitor.get("/projects/b/").status_code == 200
+
+
+def test_redirect_is_kept_for_a_short_time_only(visitor, clock):
+    publish(change(published(make_project(slug="a")), slug="b"), by=None)
+    clock.shift(1)
+    assert visitor.get("/projects/a/")["Cache-Control"] == "public, max-age=300"
+
+
+@pytest.mark.parametrize("slug", "abc")
+def test_every_address_of_a_withdrawn_object_tells_reason_and_successor(visitor, clock, slug):
+    successor, project = (
+        published(make_project(acronym="GLACY-e", slug="glacy-e")),
+        published(make_project(slug="a")),
+    )
+    for each in "bc":
+        publish(change(project, slug=each), by=None)
+    withdraw(project, None, "Merged into GLACY-e.", successor=successor)
+    clock.shift(1)
+    response = visitor.get(f"/projects/{slug}/")
+    assert response.status_code == 410
+    assert "Merged into GLACY-e." in response.content.decode()
+    assert 'href="/projects/glacy-e/"' in response.content.decode()
+
+
+def test_successor_that_was_renamed_is_named_by_todays_address(visitor, clock):
+    successor, project = published(make_project(slug="next")), published(make_project(slug="a"))
+    withdraw(project, None, "Ended.", successor=successor)
+    publish(change(successor, slug="next-plus"), by=None)
+    clock.shift(1)
+    assert 'href="/projects/next-plus/"' in visitor.get("/projects/a/").content.decode()
+
+
+def test_successor_that_is_withdrawn_itself_is_not_named(visitor, clock):
+    successor, project = published(make_project(slug="next")), published(make_project(slug="a"))
+    withdraw(project, None, "Ended.", successor=successor)
+    withdraw(successor, None, "Ended too.")
+    clock.shift(1)
+    assert "/projects/next/" not in visitor.get("/projects/a/").content.decode()

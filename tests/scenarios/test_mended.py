@@ -1,0 +1,121 @@
+"""What an attacker found once, and must not find again."""
+
+import datetime
+import re
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from pages.models import Notice
+from projects.models import Project
+from publishing import operations, previews
+from record.models import Address, Mention, Publication
+from tests.factories import change, make_page, make_project, make_user, published
+from tests.helpers.publishing import publish, withdraw
+from tests.helpers.admin_forms import RECORD, chosen, confirmed, sent, told
+from tests.helpers.times import DAY, NOON
+
+pytestmark = pytest.mark.django_db
+
+NAME = "JaneVictim"
+
+
+def test_withholding_takes_the_content_from_cancelled_rows_and_their_previews_too(client):
+    project = make_project(slug="v", title_en=NAME, acronym=NAME)
+    first = published(project, now=NOON)
+    row = Publication.objects.of(first).with_moment().get()
+    withdraw(project, None, "It named somebody.", now=NOON + DAY)
+    cancelled = publish(project, None, at=NOON + 3 * DAY, now=NOON + DAY)
+    operations.cancel(cancelled, None, now=NOON + DAY)
+    link = previews.make_link([cancelled], None, "/projects/v/", timezone.now())
+    assert client.get(previews.address_of(link)).status_code == 200
+    operations.withhold(row, None, "A court's order.", now=NOON + 2 * DAY)
+    assert client.get(previews.address_of(link)).status_code == 404
+    left = Publication.objects.of(project).values_list("content", "card", "title")
+    assert NAME not in str(list(left))
+
+
+def test_withholding_in_the_admin_takes_the_name_from_its_log(admin_client):
+    project = published(make_project(title_en=NAME, acronym=NAME))
+    sent(admin_client, reverse("admin:projects_project_change", args=[project.pk]))
+    assert LogEntry.objects.filter(object_repr=NAME).exists()
+    row = Publication.objects.of(project).with_moment().get()
+    confirmed(admin_client, chosen(admin_client, "withhold_selected", row, address=RECORD), reason="Order.")
+    assert not LogEntry.objects.filter(object_repr=NAME).exists()
+
+
+def test_a_planned_address_is_told_from_none_that_never_was(client):
+    project = published(make_project(slug="old-name"))
+    publish(change(project, slug="secret-merger"), None, at=datetime.datetime.now(datetime.UTC) + DAY)
+    planned, unknown = (client.get(f"/projects/{slug}/").text for slug in ("secret-merger", "never-was-here"))
+    assert re.sub("secret.merger", "", planned) == re.sub("never.was.here", "", unknown)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ref:project/" + "-" * 36, '<a href="ref:nothing/{key}">x</a>', "ref:office/{key} ref:project/{key}"],
+)
+def test_references_that_somebody_typed_break_neither_publishing_nor_the_form(
+    client, admin_client, monkeypatch, text
+):
+    monkeypatch.setattr("publishing.checks.stop", lambda findings: None)  # it stops links that lead nowhere
+    body = f"<p>{text}</p>".replace("{key}", str(make_project().key))
+    page = published(make_page(body_en=body))
+    assert client.get(f"/{page.slug}/").status_code == 200
+    assert admin_client.get(reverse("admin:pages_standingpage_change", args=[page.pk])).status_code == 200
+    assert Mention.objects.count() <= 1
+
+
+def test_a_moment_in_another_age_is_refused_in_words():
+    with pytest.raises(ValidationError, match="hundred years"):
+        publish(make_project(), None, at=datetime.datetime(9999, 12, 30, 12, tzinfo=datetime.UTC))
+
+
+@pytest.mark.parametrize("name", ["starts_at", "ends_at"])
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_notice_of_another_age_is_refused_at_its_field(name, year):
+    notice = Notice(
+        slug="closed", title_en="Closed", **{name: datetime.datetime(year, 1, 1, tzinfo=datetime.UTC)}
+    )
+    with pytest.raises(ValidationError) as refusal:
+        notice.full_clean()
+    assert "Check the year" in str(refusal.value.message_dict[name])
+
+
+def test_who_may_publish_one_kind_cancels_nothing_of_another(client):
+    row = publish(make_project(), None, at=datetime.datetime.now(datetime.UTC) + DAY)
+    client.force_login(make_user("publishing.view_publication", "publishing.publish"))
+    response = confirmed(client, chosen(client, "cancel_selected", row, address=RECORD))
+    assert "You may not change projects" in response.text
+    row.refresh_from_db()
+    assert row.cancelled_at is None
+
+
+def test_a_deleted_draft_frees_its_address_and_closes_its_preview(client):
+    project = make_project(slug="planned")
+    row = publish(project, None, at=datetime.datetime.now(datetime.UTC) + DAY)
+    operations.cancel(row, None)
+    link = previews.make_link([row], None, "/projects/planned/", timezone.now())
+    assert client.get(previews.address_of(link)).status_code == 200
+    project.delete()
+    assert not Address.objects.filter(slug="planned").exists()
+    assert client.get(previews.address_of(link)).status_code == 404
+    published(make_project(slug="planned", acronym="OTHER"))
+
+
+def test_an_act_on_too_many_or_on_nobody_is_refused_in_words(admin_client, monkeypatch):
+    monkeypatch.setattr("desk.admin.confirmation.MAX_OBJECTS", 1)
+    one, two = make_project(slug="one"), make_project(slug="two")
+    assert "Select between one and 1" in told(chosen(admin_client, "publish_selected", one, two))[0]
+    Project.objects.filter(pk=one.pk).delete()
+    assert "was deleted meanwhile" in told(chosen(admin_client, "publish_selected", one))[0]
+
+
+def test_cancelling_what_is_gone_is_refused_in_words():
+    row = Publication.objects.of(make_project()).get()
+    Publication.objects.all().delete()
+    with pytest.raises(ValidationError, match="deleted meanwhile"):
+        operations.cancel(row, None)

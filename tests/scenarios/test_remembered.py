@@ -1,0 +1,127 @@
+"""What is worked out once is never another language's, another prefix's or another edition's, and has a bound."""
+
+import datetime
+import re
+import types
+
+import pytest
+from django.template import Context, Template
+from django.urls import Resolver404, reverse, set_script_prefix
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from projects.charts import maps
+from record import urls, rich_text
+from core.i18n import dates, languages
+from record.content import LocalisedText, RichText
+from core.i18n.dates import PartialDate, in_words
+from core.i18n.languages import LANGUAGES
+from search import highlighting, documents, tokenizer
+from delivery.templatetags import content
+from core.i18n.typography import on_one_line
+
+KEY = "6f1c2d3e-0000-4000-8000-000000000001"
+WORKED_OUT_ONCE = (
+    urls._path_to,
+    content._period,
+    content._when,
+    dates._day_in_words,
+    languages._find,
+    maps._outlines,
+    highlighting._answers,
+    highlighting._spans,
+    rich_text._with_addresses,
+    documents._date_in_words,
+    tokenizer._parts,
+)
+
+
+@pytest.fixture(autouse=True)
+def usual_prefix():
+    yield
+    set_script_prefix("/")
+
+
+@pytest.mark.parametrize("function", WORKED_OUT_ONCE, ids=lambda each: each.__wrapped__.__name__)
+def test_what_is_remembered_has_a_bound(function):
+    assert 0 < function.cache_parameters()["maxsize"] <= 50_000
+
+
+class TestPaths:
+    @pytest.mark.parametrize("prefix", ["/", "/archive/2026-03-10/", "/preview/1:abc/"])
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_are_those_of_the_prefix_and_the_language(self, prefix, language):
+        set_script_prefix(prefix)
+        with translation.override(language):
+            for _ in range(2):
+                assert urls.path_to("pages:office") == reverse("pages:office")
+                assert urls.path_to("projects:project_detail", "glacy") == reverse(
+                    "projects:project_detail", kwargs={"slug": "glacy"}
+                )
+        set_script_prefix("/")
+        assert urls.path_to("projects:project_detail", "glacy") == "/projects/glacy/"
+
+    def test_what_stands_at_one_is_found_in_whatever_language_is_spoken(self):
+        for language in LANGUAGES:
+            with translation.override(language):
+                assert languages.find("/fr/projects/glacy/").kwargs == {"slug": "glacy"}
+                assert languages.find("/projects/").view_name == "projects:project_list"
+
+    def test_what_stands_nowhere_is_refused_each_time(self):
+        for _ in range(2):
+            with pytest.raises(Resolver404):
+                languages.find("/nowhere/at/all/")
+
+
+class TestDates:
+    MARCH = PartialDate(2026, 3, 1)
+    OF_LANGUAGES = {"en": "1 March 2026", "fr": "1er mars 2026", "ro": "1 martie 2026"}
+
+    def test_are_in_the_words_of_the_language(self):
+        for _ in range(2):
+            for language, shown in self.OF_LANGUAGES.items():
+                with translation.override(language):
+                    assert str(self.MARCH) == shown
+                    assert shown in Template("{% when x %}").render(Context({"x": self.MARCH}))
+                    assert shown in Template("{% period x None %}").render(Context({"x": self.MARCH}))
+
+    def test_a_moment_is_not_the_one_that_it_equals_elsewhere(self):
+        here = datetime.datetime(2026, 3, 1, 23, tzinfo=datetime.UTC)
+        there = here.astimezone(datetime.timezone(datetime.timedelta(hours=2)))
+        assert here == there
+        assert (in_words(here), in_words(there)) == ("1 March 2026", "2 March 2026")
+
+
+class TestTexts:
+    @given(st.builds(LocalisedText, *[], **dict.fromkeys(LANGUAGES, st.sampled_from(["", "words"]))))
+    def test_are_in_the_reader_s_language_or_english_or_any(self, text):
+        for language in LANGUAGES:
+            order = [language, *LANGUAGES]
+            expected = next((code for code in order if getattr(text, code)), "en")
+            with translation.override(language):
+                assert text.language == text.language_for(language) == expected
+        assert bool(text) == any(getattr(text, code) for code in LANGUAGES)
+
+    @given(st.text(st.sampled_from("ab \n\t\u00a0\u202f\u2003")))
+    def test_are_brought_on_one_line_as_if_each_space_was_looked_at(self, text):
+        def one(space):
+            return next((sign for sign in space[0] if sign in "\u00a0\u202f"), " ")
+
+        assert on_one_line(text) == re.sub(r"\s+", one, text.strip())
+
+
+class TestReferences:
+    TEXT = RichText(en=f'<p><a href="ref:project/{KEY}">the project</a></p>')
+
+    def shown(self, address):
+        card = address and types.SimpleNamespace(get_absolute_url=lambda: address)
+        cards = types.SimpleNamespace(get=lambda ref: card, prefetch=lambda refs: None)
+        edition = types.SimpleNamespace(cards=cards)
+        return rich_text.resolved(self.TEXT, types.SimpleNamespace(edition=edition, prefix=None))
+
+    def test_lead_where_the_object_stands_in_each_edition(self):
+        for _ in range(2):
+            assert 'href="/projects/one/"' in self.shown("/projects/one/")
+            assert 'href="/projects/two/"' in self.shown("/projects/two/")
+            assert self.shown("") == "<p>the project</p>"

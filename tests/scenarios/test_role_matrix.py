@@ -1,0 +1,106 @@
+"""Every role at every address of the admin: what it opens, and what it can do there whatever it sends.
+
+An address that nobody thought of fails here until tests/helpers/role_table.py says who may open it.
+"""
+
+from fnmatch import fnmatch
+
+import pytest
+from django.urls import reverse
+
+from tests.helpers.admin_urls import every_address, every_list
+from tests.helpers.forged import ANSWERS, WAYS, Forger, chosen, filled_in_forms
+from tests.helpers.role_samples import SECRET, happened, make_samples, person_in
+from tests.helpers.role_table import EDITORS_ACTIONS, MAY, OPEN, ROLES
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def samples():
+    return make_samples()
+
+
+@pytest.fixture
+def visitor(client, role):
+    """A client at which somebody of the role is signed in."""
+    if person := person_in(role):
+        client.force_login(person)
+    return client
+
+
+def who_may_open(name) -> set:
+    for pattern, roles in OPEN.items():
+        if fnmatch(name, pattern):
+            return roles
+    return pytest.fail(f"Say who may open “{name}”: a line of OPEN in tests/helpers/role_table.py.")
+
+
+def is_open(response) -> bool:
+    """Whether it shows something or leads on; being sent to sign in, or back to the desk, is a refusal."""
+    if response.status_code == 302:
+        return response.url.partition("?")[0] not in (reverse("admin:login"), reverse("admin:index"))
+    return response.status_code == 200
+
+
+def done_since(before) -> set:
+    """The acts that show in the record, in the audit, or in accounts and roles."""
+    return {act for act, found in happened().items() if found - before[act]}
+
+
+def allowed(role) -> set:
+    return {act for act, roles in MAY.items() if role in roles}
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("role", ROLES)
+def test_role_opens_what_the_table_says_and_reads_messages_only_if_it_may(visitor, samples, role):
+    addresses = every_address(samples)
+    expected = {address.path: role in who_may_open(address.name) for address in addresses}
+    before = happened()
+    answers = {path: visitor.get(path) for path in expected}
+    wrong = {
+        path: answer.status_code for path, answer in answers.items() if is_open(answer) != expected[path]
+    }
+    assert wrong == {}, f"{role} sees these and should not, or the other way round."
+    telling = [path for path, answer in answers.items() if SECRET in answer.getvalue().decode()]
+    assert bool(telling) == ("read messages" in allowed(role)), telling
+    by_looking = {"read messages", "take messages away", "export", "hand out for translation"}
+    assert done_since(before) == by_looking & allowed(role)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_role_does_what_the_table_says_and_nothing_else(visitor, samples, role):
+    forger, may = Forger(visitor, samples, filled_in_forms(samples)), allowed(role)
+    now = happened()
+    for number, (act, attempt) in enumerate(WAYS):
+        before = now
+        attempt(forger)
+        now = happened()
+        done = {name for name in now if now[name] - before[name]}
+        assert (act in done) == (act in may), f"{role}: {act} (way {number})"
+        assert done <= may, f"{role} did more than it may by way {number}, {act}"
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("role", ["Nobody", "Correspondent", "Editor"])
+def test_role_does_no_more_by_sending_everything_everywhere(visitor, samples, role):
+    before = happened()
+    for address, sample, actions in every_list(samples):
+        for action in actions if role != "Editor" else set(actions) - EDITORS_ACTIONS:
+            visitor.post(address, chosen(action, sample, samples))
+    for address in every_address(samples):
+        if address.name != "logout":
+            visitor.post(
+                address.path, ANSWERS | {"_publish": "Publish", "CHANGE_FORM-action": "publish_selected"}
+            )
+    assert done_since(before) <= allowed(role)
+
+
+def test_every_act_of_the_table_is_tried():
+    assert {act for act, _ in WAYS} == set(MAY)
+
+
+def test_address_that_nobody_thought_of_is_asked_about():
+    with pytest.raises(pytest.fail.Exception, match="Say who may open “publishing_publication_new”"):
+        who_may_open("publishing_publication_new")

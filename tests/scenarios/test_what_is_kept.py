@@ -1,0 +1,121 @@
+"""What the record keeps depends on no language."""
+
+from uuid import UUID
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.utils.translation import override
+
+from publishing import operations, previews, review
+from publishing.linkcheck import check, problems
+from record.models import Mention, PreviewLink, Publication, Remark, Step
+from publishing.linkcheck.models import BrokenLink
+from publishing.models import ReviewDigest
+from search.models import SearchEntry, SearchWord
+from publishing.review_digests import queue_due
+from accounts.models import AuditEntry
+from tests.factories import (
+    change,
+    make_country,
+    make_notice,
+    make_page,
+    make_project,
+    make_user,
+    published,
+)
+from tests.helpers.publishing import publish, withdraw
+from tests.helpers.times import DAY, HOUR, NOON
+
+pytestmark = pytest.mark.django_db
+
+KEPT = (
+    AuditEntry,
+    BrokenLink,
+    Mention,
+    PreviewLink,
+    Publication,
+    Remark,
+    ReviewDigest,
+    SearchEntry,
+    SearchWord,
+)
+GOES_ON = {"id", "publication", "link"}  # numbers go on where an example is taken back
+GONE = "https://gone.example/"
+
+
+class Silent:
+    """Other sites, of which none answers."""
+
+    def ask(self, address):
+        raise problems.Broken(problems.SILENT % {"seconds": "10"})
+
+
+def everything_is_done():
+    """One act of each sort, and what the site does by itself."""
+    ana, ben = make_user(username="ana", email="ana@example.org"), make_user(username="ben")
+    country = published(make_country(key=UUID(int=1), slug="ro", code="RO", name_fr="Roumanie"), now=NOON)
+    project = make_project(
+        key=UUID(int=2),
+        slug="glacy",
+        title_fr="Action mondiale",
+        start="2016-03-01",
+        countries=[country],
+        links=[{"label_en": "Page", "label_fr": "Page", "url": GONE}],
+        owner=ana,
+        review_date=NOON.date(),
+    )
+    draft = Publication.objects.candidates().of(project).get()
+    previews.make_link([draft], ana, "/projects/glacy/", NOON, for_whom="Ministry")
+    review.remark([draft], Step.SUBMITTED, text="Please.", now=NOON, by=ana)
+    review.remark([draft], Step.APPROVED, text="", now=NOON, by=ben)
+    first = publish(project, ana, now=NOON + HOUR, note="It began.")
+    planned = publish(change(project, acronym="GLACY"), ben, at=NOON + 2 * DAY, now=NOON + 2 * HOUR)
+    operations.cancel(planned, ben, now=NOON + 3 * HOUR)
+    withdraw(project, ana, "It was wrong.", now=NOON + 4 * HOUR)
+    operations.restore(first, ana)
+    publish(project, None, now=NOON + 5 * HOUR)
+    check(NOON + 6 * HOUR, Silent(), limit=5)
+    published(make_notice(key=UUID(int=3), slug="closed", ends_at=NOON + DAY), now=NOON + 7 * HOUR)
+    doomed = published(
+        make_page(key=UUID(int=4), slug="privacy", body_en="<p>Data.</p>"), now=NOON + 8 * HOUR
+    )
+    operations.withhold(Publication.objects.with_moment().of(doomed).get(), ana, "A name.", now=NOON + 9 * HOUR)
+    queue_due(NOON + DAY)
+
+
+def kept() -> dict:
+    """Every row of the record, without the numbers that the database counts."""
+    return {model.__name__: sorted(map(_said, model.objects.values())) for model in KEPT}
+
+
+def _said(row) -> str:
+    return str(
+        {
+            name: _without_numbers(value)
+            for name, value in row.items()
+            if name not in GOES_ON and not name.endswith("_id")
+        }
+    )
+
+
+def _without_numbers(value):
+    if isinstance(value, dict):
+        return {name: each for name, each in value.items() if name not in GOES_ON}
+    return value
+
+
+def kept_where_they_speak(language) -> dict:
+    with time_machine.travel(NOON, tick=False), override(language), transaction.atomic():
+        everything_is_done()
+        found = kept()
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("language", ["fr", "ro"])
+def test_what_is_kept_is_the_same_whatever_language_they_speak(language):
+    english = kept_where_they_speak("en")
+    assert all(english[model.__name__] for model in KEPT)
+    assert kept_where_they_speak(language) == english

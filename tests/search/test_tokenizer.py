@@ -1,0 +1,151 @@
+"""Words as search compares them."""
+
+import unicodedata
+
+import pytest
+
+from search import query, tokenizer
+
+LAST_WITH_LETTERS_IN_USE = 0x20000
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("Sécurité", "securite"),
+        ("București", "bucuresti"),
+        ("Bucureşti", "bucuresti"),
+        ("oﬃce", "office"),
+        ("Straße", "strasse"),
+        ("STRASSE", "strasse"),
+        ("Łódź", "lodz"),
+        ("Ørsted", "orsted"),
+        ("œuvre", "oeuvre"),
+        ("Đorđe", "dorde"),
+        ("İstanbul", "istanbul"),
+        ("Diyarbakır", "diyarbakir"),
+        ("e\u0301te\u0301", "ete"),
+        ("２０１３", "2013"),
+        ("Київ", "киів"),
+        ("½", "12"),
+        ("’", ""),
+    ],
+)
+def test_what_looks_alike_is_alike(written, folded):
+    assert tokenizer.fold(written) == folded
+
+
+def test_every_character_folds_to_small_letters_and_digits_that_stay_as_they_are():
+    for code in range(LAST_WITH_LETTERS_IN_USE):
+        character = chr(code)
+        if unicodedata.category(character) == "Cs":
+            continue
+        folded = tokenizer.fold(character)
+        assert tokenizer.fold(folded) == folded, hex(code)
+        assert folded == "" or folded.isalnum(), hex(code)
+        assert not (folded.isascii() and folded != folded.lower()), hex(code)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("GLACY+ and GLACY", [("glacyplus",), ("and",), ("glacy",)]),
+        ("the C-PROC", [("the",), ("c", "proc")]),
+        ("South‑East", [("south", "east")]),
+        ("in 2013-10", [("in",), ("2013", "10")]),
+        ("1,300 courses", [("1", "300"), ("courses",)]),
+        ("l’office d'octobre", [("office",), ("octobre",)]),
+        ("the victim's name", [("the",), ("victim",), ("name",)]),
+        ("qu’elle", [("elle",)]),
+        ("one,two_three/four@five", [("one",), ("two",), ("three",), ("four",), ("five",)]),
+        ("Securitat\u0326ii", [("securitat\u0326ii",)]),
+        ("+40 21", [("40",), ("21",)]),
+        ("- ' + _ \0", []),
+    ],
+)
+def test_texts_are_taken_apart_into_words(text, parts):
+    assert [word.parts for word in tokenizer.words_of(text)] == parts
+
+
+def test_a_word_is_where_the_text_has_it():
+    text = "Of GLACY+, and l’Office."
+    assert [text[word.start : word.end] for word in tokenizer.words_of(text)] == [
+        "Of",
+        "GLACY+",
+        "and",
+        "l’Office",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("en", "prosecutor", "prosecutors"),
+        ("en", "training", "trained"),
+        ("fr", "procureur", "procureurs"),
+        ("fr", "sécurité", "sécurités"),
+        ("fr", "securites", "sécurité"),
+        ("fr", "réseau", "réseaux"),
+        ("ro", "procuror", "procurorilor"),
+        ("ro", "securitatea", "securității"),
+        ("ro", "autorităţi", "autorităților"),
+        ("ro", "securitatii", "securității"),
+        ("ro", "țară", "ţări"),
+    ],
+)
+def test_forms_of_one_word_have_a_token_in_common(language, one, other):
+    assert tokenizer.forms(one, language) & tokenizer.forms(other, language)
+
+
+def test_forms_of_two_languages_never_meet():
+    assert not tokenizer.forms("rat", "en") & tokenizer.forms("rate", "fr")
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("", 0),
+        ("   ", 0),
+        ("\0", 0),
+        ('"', 0),
+        ('""', 0),
+        ("the", 1),
+        ("the office of the prosecutor", 2),
+        ('the "office of the prosecutor"', 1),
+        ("„Convenția de la Budapesta” «droit pénal» “a b”", 3),
+        ('"unbalanced quote', 2),
+        ("cybercrime Cybercrime cybercrime", 1),
+    ],
+)
+def test_a_question_is_read_as_its_terms(typed, number):
+    assert len(query.read(typed, "en").terms) == number
+
+
+def test_words_that_say_nothing_are_left_out_in_the_language_of_the_page():
+    assert len(query.read("la loi sur les données", "fr").terms) == 2
+    assert len(query.read("la loi sur les données", "ro").terms) == 4
+
+
+def test_a_long_question_is_cut_and_says_so():
+    assert not query.read("twelve words " * 6, "en").is_cut
+    many = query.read(" ".join(f"word{number}" for number in range(1000)), "en")
+    assert many.is_cut
+    assert len(many.terms) == query.MOST_TERMS
+    assert len(query.read("a" * 10_000, "en").text) == query.MOST_CHARACTERS
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/projects/glacy-pluss/", "glacy pluss"),
+        ("/a/b/Annual_Report.PDF", "annual report"),
+        ("/a/b/annual_report.pdf", "annual report"),
+        ("/archive/1999-01-01/", ""),
+        ("/preview/abc:DEF/projects/", ""),
+        ("/review/abc/", ""),
+        ("/", ""),
+        ("/" + "word-" * 400, "word word word word word word"),
+    ],
+)
+def test_who_comes_to_no_page_is_offered_the_words_of_its_address(path, asked):
+    assert query.words_of_path(path) == asked

@@ -1,0 +1,188 @@
+"""Takes a translated file in: all of it is checked first, and it changes working copies together or nothing at all."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from record import registry
+from record.content import Ref
+from record.models import Publication, Record
+from translation import validation, xliff_reader
+from translation.validation import Change, Misfit
+from translation.sources import Copy, copies, kinds_for
+from record.translation.pairs import say_still_right
+from translation.xliff_reader import ReadUnit
+from translation.units import Unit, column_of
+from accounts.audit import log
+from accounts.models import Act
+
+LOG = "Translations into %(language)s came in with a file."
+IN_AUDIT = "translations"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What doesn't fit, and where: the line of the file, and the object and field where they are known."""
+
+    line: int
+    message: str
+    unit: str = ""
+    ref: Ref | None = None
+    title: str = ""
+    label: str = ""
+    is_stale: bool = False
+
+
+class Refused(Exception):
+    """Nothing was changed. ``problems`` are all there are, in the order of their lines."""
+
+    def __init__(self, problems: list[Problem]):
+        super().__init__(len(problems))
+        self.problems = sorted(problems, key=lambda problem: problem.line)
+
+    @property
+    def is_only_stale(self) -> bool:
+        return all(problem.is_stale for problem in self.problems)
+
+
+@dataclass
+class Outcome:
+    """What an import did. ``changes`` are by object, ``unchanged`` counts the texts that stayed as they were."""
+
+    changes: list[tuple[Copy, list[Change]]] = field(default_factory=list)
+    left_out: list[Problem] = field(default_factory=list)
+    unchanged: int = 0
+
+
+def import_file(data: bytes, language: str, by, without_stale=False) -> Outcome:
+    """Raises ``Refused``. ``without_stale`` leaves out what changed at the desk since the export."""
+    try:
+        units = xliff_reader.read(data, language)
+    except xliff_reader.Unreadable as error:
+        raise Refused([Problem(error.line, error.message)]) from error
+    with transaction.atomic():
+        outcome = _take_in(units, language, by, without_stale)
+        _carry_out(outcome, language, by, data)
+    return outcome
+
+
+def _take_in(units, language, by, without_stale) -> Outcome:
+    Record.objects.lock()
+    checked = _Checked(language, by, _copies_named(units, language))
+    for unit in units:
+        checked.check(unit)
+        if checked.refusals > xliff_reader.MOST_FAULTS:
+            checked.problems.append(Problem(unit.line, xliff_reader.too_many()))
+            break
+    if not units:
+        checked.problems.append(Problem(1, _("There is no text in it.")))
+    left_out = [each for each in checked.problems if each.is_stale and without_stale]
+    if len(left_out) < len(checked.problems):
+        raise Refused([each for each in checked.problems if not (each.is_stale and without_stale)])
+    return Outcome(checked.changed(), left_out, checked.unchanged)
+
+
+def _copies_named(units, language) -> dict[Ref, Copy]:
+    """The working copies that the file names, held until the transaction ends: nobody saves one meanwhile."""
+    keys: dict[str, set] = {}
+    for unit in units:
+        if (ref := validation.ref_in(unit.original)) and ref.kind in registry.models_by_kind():
+            keys.setdefault(ref.kind, set()).add(ref.key)
+    found = [
+        copy
+        for kind in sorted(keys)
+        for copy in copies(
+            registry.model_of(kind).objects.select_for_update().filter(key__in=keys[kind]).order_by("pk"),
+            language,
+        )
+    ]
+    return {copy.obj.ref: copy for copy in found}
+
+
+class _Checked:
+    """The units of a file one after the other: what they change, and what doesn't fit."""
+
+    def __init__(self, language, by, found: dict[Ref, Copy]):
+        self.language, self.copies, self.allowed = language, found, set(kinds_for(by))
+        self.changes: dict[Ref, list[Change]] = {}
+        self.problems: list[Problem] = []
+        self.unchanged = self.refusals = 0
+        self._seen: set[tuple[Ref, str]] = set()
+
+    def check(self, read: ReadUnit):
+        ref = validation.ref_in(read.original)
+        copy = self.copies.get(ref) if ref and ref.kind in self.allowed else None
+        for line, message in read.faults:
+            self._say(Misfit(message), read, ref, copy, line)
+        if read.faults:
+            return
+        try:
+            self._check_object(read, ref, copy)
+            change = validation.change_of(read, self._found(read, copy), copy.obj, self.language)
+        except Misfit as misfit:
+            return self._say(misfit, read, ref, copy, read.line)
+        if change is None:
+            self.unchanged += 1
+        else:
+            self.changes.setdefault(ref, []).append(change)
+
+    def changed(self) -> list[tuple[Copy, list[Change]]]:
+        return [(self.copies[ref], changes) for ref, changes in self.changes.items()]
+
+    def _check_object(self, read, ref, copy):
+        if ref is None or ref.kind not in registry.models_by_kind():
+            raise Misfit(_("“%(name)s” is no object of this site.") % {"name": read.original})
+        if ref.kind not in self.allowed:
+            raise Misfit(_("You may not change objects of this kind."))
+        if copy is None:
+            if not Publication.objects.filter(key=ref.key, kind=ref.kind).exists():
+                raise Misfit(_("“%(name)s” is no object of this site.") % {"name": read.original})
+            raise Misfit(_("The object was deleted since the export."), is_stale=True)
+
+    def _found(self, read, copy) -> Unit:
+        unit = validation.find(read, copy)
+        if (copy.obj.ref, unit.name) in self._seen:
+            raise Misfit(_("This text stands in the file twice."))
+        self._seen.add((copy.obj.ref, unit.name))
+        return unit
+
+    def _say(self, misfit, read, ref, copy, line):
+        self.refusals += not misfit.is_stale
+        units = copy.units if copy else ()
+        label = next((unit.label for unit in units if read.id.startswith(f"{unit.name}:")), "")
+        title = str(copy.obj) if copy else ""
+        self.problems.append(
+            Problem(line, misfit.message, read.id, ref if copy else None, title, label, misfit.is_stale)
+        )
+
+
+def _carry_out(outcome: Outcome, language, by, data):
+    for copy, changes in outcome.changes:
+        _save(copy, changes, language, by)
+    if outcome.changes:
+        said = LOG % {"language": language}
+        LogEntry.objects.log_actions(by.pk, [copy.obj for copy, _changes in outcome.changes], CHANGE, said)
+    told = {
+        "objects": len(outcome.changes),
+        "texts": sum(len(changes) for _copy, changes in outcome.changes),
+        "file": hashlib.sha256(data).hexdigest(),
+    }
+    log.record(Act.IMPORTED, by, kind=IN_AUDIT, reference=language, new=told)
+
+
+def _save(copy: Copy, changes: list[Change], language, by):
+    """As the form does: first the columns, then one candidate for all of them."""
+    obj = copy.obj
+    if settled := {change.unit.pair for change in changes if change.is_still_right}:
+        say_still_right(obj, settled)
+    for change in changes:
+        if not change.is_still_right:
+            row, column = column_of(obj, change.unit, language)
+            setattr(row, column.name, change.text)
+            if row is not obj:
+                row.save(update_fields=[column.name])
+    obj.save(leaves_candidate=False)
+    obj.save_candidate(by=by)

@@ -1,0 +1,77 @@
+"""Working copies read many at a time, with their rows and their texts as units."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Exists, ForeignKey, OuterRef
+
+from record import drafts, registry
+from record.models import Publication
+from translation.units import Unit, column_of, units_of
+
+
+@dataclass
+class Copy:
+    """A working copy and its units in one language."""
+
+    obj: Any
+    units: list[Unit]
+
+    @property
+    def kind_in_words(self) -> str:
+        return self.obj._meta.verbose_name
+
+    def most_characters(self, unit: Unit, language: str) -> int | None:
+        return column_of(self.obj, unit, language)[1].max_length
+
+
+def kinds_for(user) -> list[str]:
+    """The kinds whose working copies ``user`` may change."""
+    models = registry.models_by_kind()
+    return [kind for kind, model in models.items() if user.has_perm(_change(model))]
+
+
+def worth_translating(model, at):
+    """The working copies of ``model``, but for those that are withdrawn or withheld at ``at`` (aware)."""
+    gone = Publication.objects.in_force(at).filter(key=OuterRef("key"), content__isnull=True)
+    return model.objects.filter(~Exists(gone)).order_by("slug", "pk")
+
+
+def copies(queryset, language: str) -> list[Copy]:
+    """Costs the same number of queries however many there are."""
+    objects = list(_with_relations(queryset))
+    rows = drafts.newest_of(objects)
+    return [_copy(obj, rows.get(obj.key), language) for obj in objects]
+
+
+def _copy(obj, row: Publication | None, language) -> Copy:
+    older: Iterable[str] = row.standing_in(language).older if row else ()
+    return Copy(obj, units_of(obj.ref, obj.content(), language, older))
+
+
+def _with_relations(queryset):
+    """With all that freezing asks for."""
+    single, many = [], []
+    for name in queryset.model.content_class.model_fields:
+        try:
+            field = queryset.model._meta.get_field(name)
+        except FieldDoesNotExist:
+            continue
+        if isinstance(field, ForeignKey):
+            single.append(name)
+        elif field.one_to_many:
+            many += [name, *(f"{name}__{each.name}" for each in _foreign_keys(field))]
+        elif field.many_to_many:
+            many.append(name)
+    return queryset.prefetch_related(*single, *many)
+
+
+def _foreign_keys(relation):
+    columns = [each for each in relation.related_model._meta.fields if isinstance(each, ForeignKey)]
+    return [each for each in columns if each != relation.field]
+
+
+def _change(model) -> str:
+    return f"{model._meta.app_label}.change_{model._meta.model_name}"

@@ -1,0 +1,146 @@
+"""Whether a unit that came back fits the working copy as it stands, and what of it changes."""
+
+import re
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db.models import CharField
+from django.utils.translation import gettext as _
+
+from record.content import Ref
+from record.html_reader import read_plain
+from record.rich_text import sanitise
+from translation.sources import Copy
+from translation.placeholders import skeleton, with_lf, words_of
+from translation.xliff_reader import ReadUnit
+from translation.units import Unit, column_of, fingerprint
+from translation.xliff_writer import FINISHED, NOT_BEGUN
+
+ID = re.compile(
+    r"(?P<name>(?P<field>[a-z][a-z_]*)(?:-[0-9a-f]{12}(?:-\d{1,4})?\.(?P<part>[a-z][a-z_]*))?)"
+    r":(?P<english>[0-9a-f]{12}):(?P<translation>[0-9a-f]{12})",
+    re.ASCII,
+)
+
+
+class Misfit(Exception):
+    """Says what doesn't fit. ``is_stale``: the file is right, but something changed at the desk since the export."""
+
+    def __init__(self, message: str, is_stale=False):
+        super().__init__(message)
+        self.message, self.is_stale = message, is_stale
+
+
+@dataclass(frozen=True)
+class Change:
+    """A new translation; without one the old translation was found still right."""
+
+    unit: Unit
+    text: str | None = None
+
+    @property
+    def is_still_right(self) -> bool:
+        return self.text is None
+
+
+def find(read: ReadUnit, copy: Copy) -> Unit:
+    """The text to which the unit of the file belongs. Raises ``Misfit``."""
+    said = ID.fullmatch(read.id)
+    if said is None or not _may_have(copy, said):
+        raise Misfit(
+            _("No text of this object is called that. The “id” was changed, or it comes from elsewhere.")
+        )
+    unit = next((unit for unit in copy.units if unit.name == said["name"]), None)
+    if unit is None or fingerprint(unit.english) != said["english"]:
+        raise Misfit(
+            _("The English text was changed or taken out at the desk since the export."), is_stale=True
+        )
+    return unit
+
+
+def change_of(read: ReadUnit, unit: Unit, obj, language: str) -> Change | None:
+    """What the unit of the file changes; None for nothing. Raises ``Misfit``."""
+    if read.source != unit.english_pieces:
+        raise Misfit(_("The English text isn’t the one that was exported: it was changed in the file."))
+    target = read.target or []
+    if not read_plain(words_of(target)).runs:
+        return None
+    if target == unit.pieces:
+        return Change(unit) if unit.is_older and read.state in FINISHED else None
+    if read.state in NOT_BEGUN and target == unit.english_pieces:
+        return None
+    if fingerprint(unit.translation) != ID.fullmatch(read.id)["translation"]:
+        raise Misfit(_("The translation was changed at the desk since the export."), is_stale=True)
+    return Change(unit, _text_of(target, unit, obj, language))
+
+
+def _text_of(target, unit, obj, language) -> str:
+    right = [each for each in (unit.english_pieces, unit.pieces) if each]
+    if skeleton(target) not in map(skeleton, right):
+        raise Misfit(_tags_differ(target, unit))
+    text = unit.marks.text(target, unit.is_rich)
+    _row, column = column_of(obj, unit, language)
+    if unit.is_rich:
+        if sanitise(text) != text:
+            raise Misfit(
+                _("Something stands where the site doesn’t allow it, such as words between two cells.")
+            )
+        return text
+    text = text.strip()
+    if isinstance(column, CharField) and len(text.splitlines()) > 1:
+        raise Misfit(_("It has a line break; this is a text of one line."))
+    try:
+        return column.clean(with_lf(text), obj)
+    except ValidationError as error:
+        raise Misfit(" ".join(error.messages)) from error
+
+
+def _tags_differ(target, unit) -> str:
+    """Which of them are missing, and which are too many; where none is, they stand inside each other differently."""
+    wanted, found = ([mark for mark, _inside in skeleton(each)] for each in (unit.english_pieces, target))
+    missing = ", ".join(_without(wanted, found))
+    surplus = ", ".join(_without(found, wanted))
+    if missing and surplus:
+        message = _(
+            "Its marks aren’t those of the English text: without %(missing)s, with %(surplus)s too many."
+        )
+    elif missing:
+        message = _("Marks of the English text are missing: %(missing)s.")
+    elif surplus:
+        message = _("It has marks that the English text doesn’t have: %(surplus)s.")
+    else:
+        message = _("Its marks stand inside each other in another way than in the English text.")
+    return message % {"missing": missing, "surplus": surplus}
+
+
+def _without(some, others) -> list[str]:
+    left = list(others)
+    found = []
+    for each in some:
+        if each in left:
+            left.remove(each)
+        else:
+            found.append(f"“{each}”")
+    return found
+
+
+def _may_have(copy: Copy, said) -> bool:
+    """Whether the kind has such a field, and rows such a part."""
+    model, field, part = type(copy.obj), said["field"], said["part"]
+    content_class = model.content_class
+    if field not in content_class.model_fields:
+        return False
+    if part is None:
+        return not _is_of_rows(model, field) and hasattr(copy.obj, f"{field}_en")
+    return _is_of_rows(model, field) and hasattr(model._meta.get_field(field).related_model, f"{part}_en")
+
+
+def _is_of_rows(model, field) -> bool:
+    return any(each.one_to_many and each.name == field for each in model._meta.related_objects)
+
+
+def ref_in(original: str) -> Ref | None:
+    try:
+        return Ref.parse(original)
+    except ValueError:
+        return None

@@ -1,0 +1,93 @@
+"""What there is to translate: of each working copy what is missing and what is older, counted in words."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import CharField, JSONField, OuterRef, Subquery, Value
+
+from record import registry
+from core.i18n.languages import TRANSLATED
+from record.models import Publication
+from translation.sources import kinds_for, worth_translating
+from record.translation.status import Standing
+
+
+@dataclass(frozen=True)
+class Line:
+    """One working copy, and how its newest row stands in each language."""
+
+    kind: str
+    key: UUID
+    title: str
+    standings: dict[str, Standing]
+
+    @property
+    def kind_in_words(self) -> str:
+        return registry.model_of(self.kind)._meta.verbose_name
+
+    @property
+    def lacking(self) -> list[tuple[str, Standing]]:
+        """The languages in which there is something to do."""
+        return [(code, each) for code, each in self.standings.items() if not each.is_up_to_date]
+
+    @property
+    def words(self) -> int:
+        return sum(each.missing_words + each.older_words for each in self.standings.values())
+
+
+@dataclass(frozen=True)
+class Total:
+    """What there is to do in one language."""
+
+    language: str
+    missing_objects: int
+    missing_words: int
+    older_objects: int
+    older_words: int
+
+
+def lines_for(user, at: datetime.datetime, languages=TRANSLATED) -> list[Line]:
+    """The working copies with something to translate, the most words first; one query. ``at`` is aware."""
+    parts = [_part(kind, at) for kind in kinds_for(user)]
+    if not parts:
+        return []
+    first, *others = parts
+    lines = [_line(row, languages) for row in first.union(*others, all=True).order_by()]
+    return sorted(
+        (line for line in lines if line.lacking), key=lambda line: (-line.words, line.title, str(line.key))
+    )
+
+
+def total(lines: list[Line], language: str) -> Total:
+    standings = [line.standings[language] for line in lines]
+    return Total(
+        language,
+        sum(not each.is_complete for each in standings),
+        sum(each.missing_words for each in standings),
+        sum(bool(each.older) for each in standings),
+        sum(each.older_words for each in standings),
+    )
+
+
+def _part(kind, at):
+    """A row a working copy: ``languages`` and the name of the newest row that holds what it holds."""
+    rows = Publication.objects.filter(key=OuterRef("key"), digest=OuterRef("digest"), content__isnull=False)
+    newest = rows.order_by("-pk")
+    return (
+        worth_translating(registry.model_of(kind), at)
+        .order_by()
+        .values_list(
+            Value(kind, output_field=CharField()),
+            "key",
+            Subquery(newest.values("title")[:1], output_field=CharField()),
+            Subquery(newest.values("languages")[:1], output_field=JSONField()),
+        )
+    )
+
+
+def _line(row: tuple[Any, ...], languages) -> Line:
+    kind, key, title, found = row
+    standings = {code: Standing.from_json((found or {}).get(code, {})) for code in languages}
+    return Line(kind, key, title or "", standings)

@@ -1,0 +1,106 @@
+"""Writes units as XLIFF 1.2, which all translation tools read: one ``file`` an object, always the same bytes.
+
+https://docs.oasis-open.org/xliff/v1.2/os/xliff-core.html
+"""
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from xml.sax.saxutils import escape, quoteattr  # nosec B406  # they write, and read nothing
+
+from record.content import Ref
+from core.i18n.languages import ORIGINAL
+from translation.placeholders import NOT_IN_XML, Marks, Piece, Sort
+from translation.units import Unit
+
+NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
+VERSION = "1.2"
+MEDIA_TYPE = "application/xliff+xml"
+HEAD = f'<?xml version="1.0" encoding="UTF-8"?>\n<xliff version="{VERSION}" xmlns="{NAMESPACE}">\n'
+FOOT = "</xliff>\n"
+# What tools show in place of a tag; the others go by their names in HTML.
+SHOWN_AS = {
+    "strong": "bold",
+    "b": "bold",
+    "em": "italic",
+    "i": "italic",
+    "u": "underlined",
+    "a": "link",
+    "br": "lb",
+}
+
+
+class State(StrEnum):
+    """How a translation stands, in the words of XLIFF."""
+
+    MISSING = "needs-translation"
+    OLDER = "needs-review-translation"
+    DONE = "translated"
+
+
+NOT_BEGUN = {"new", "needs-translation"}
+FINISHED = {"translated", "signed-off", "final"}
+
+
+def document(
+    objects: Iterable[tuple[Ref, str, list[tuple[Unit, int | None]]]], language: str
+) -> Iterator[str]:
+    """The document in parts. Each object has what it is called; each unit the most characters that it may have."""
+    yield HEAD
+    for ref, called, units in objects:
+        yield "".join(_file(ref, called, units, language))
+    yield FOOT
+
+
+def _file(ref, called, units, language) -> Iterator[str]:
+    yield (
+        f'  <file original="{ref}" source-language="{ORIGINAL}" target-language="{language}" datatype="html">\n'
+        f"    <header><note>{_plain(called)}</note></header>\n    <body>\n"
+    )
+    for unit, most in units:
+        yield from _unit(unit, most)
+    yield "    </body>\n  </file>\n"
+
+
+def _unit(unit: Unit, most) -> Iterator[str]:
+    width = f' maxwidth="{most}" size-unit="char"' if most else ""
+    sort = "html" if unit.is_rich else "plaintext"
+    yield (
+        f'      <trans-unit id="{unit.id}" resname="{unit.name}" datatype="{sort}" xml:space="preserve"{width}>\n'
+        f"        <source>{_inline(unit.english_pieces, unit.marks)}</source>\n"
+        f'        <target state="{_state(unit)}">{_inline(unit.pieces, unit.marks)}</target>\n'
+        f"        <note>{_plain(unit.label)}</note>\n"
+        "      </trans-unit>\n"
+    )
+
+
+def _state(unit) -> State:
+    if unit.is_missing:
+        return State.MISSING
+    return State.OLDER if unit.is_older else State.DONE
+
+
+def _inline(pieces: list[Piece], marks: Marks) -> str:
+    return "".join(_piece(piece, marks) for piece in pieces)
+
+
+def _piece(piece: Piece, marks: Marks) -> str:
+    if piece.sort is Sort.WORDS:
+        return _escaped(piece.value)
+    if piece.sort is Sort.CLOSES:
+        return "</g>"
+    mark = marks.by_number[piece.value]
+    shown_as = SHOWN_AS.get(mark.name) or (
+        f"x-html-{mark.name}" if mark.name else f"x-char-{ord(mark.code):04X}"
+    )
+    end = "/>" if piece.sort is Sort.ALONE else ">"
+    return f"<{'x' if piece.sort is Sort.ALONE else 'g'} id={quoteattr(piece.value)} ctype={quoteattr(shown_as)}{end}"
+
+
+def _plain(text: str) -> str:
+    """What only people read: characters that XML has no place for are left out."""
+    return _escaped(NOT_IN_XML.sub("", text))
+
+
+def _escaped(text: str) -> str:
+    """A bare CR would be read as a line end."""
+    return escape(text, {"\r": "&#13;"})
