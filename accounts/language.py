@@ -6,8 +6,8 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from core.http.admin_path import is_of_the_desk
 from accounts.models import DeskLanguage
+from core.http.admin_path import is_of_the_desk
 
 
 def of(person) -> str:

@@ -5,8 +5,8 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
-from accounts.audit import log
 from accounts import access_log
+from accounts.audit import log
 from accounts.login import sessions
 from accounts.models import Act, User
 
@@ -34,9 +34,7 @@ def note_signing_out(sender, user, **kwargs):
 def note_failed_signing_in(sender, credentials, **kwargs):
     """Nobody knows who it was. Keeps the name of an account and nothing else that was typed: it may be a password."""
     account = User.objects.filter(username=credentials.get("username")).first()
-    log.record(
-        Act.SIGN_IN_FAILED, None, kind="account", reference=account.username if account else "unknown"
-    )
+    log.record(Act.SIGN_IN_FAILED, None, kind="account", reference=account.username if account else "unknown")
 
 
 def _note(act, account):

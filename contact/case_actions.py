@@ -6,13 +6,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.audit import log
+from accounts.models import Act
 from contact import delivery
 from contact.models import Answer, DeliverySort, HeldFor, Message, MessageState, Note
 from core.mail.errors import MailError
 from core.mail.models import MailState
 from core.mail.sending import send_again
-from accounts.audit import log
-from accounts.models import Act
 
 
 @transaction.atomic

@@ -7,6 +7,11 @@ import re
 import unicodedata
 
 import idna
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from core.form_fields import LineMixin
 
 # What may be before the @ without quotes (RFC 5322, atom).
 ATOM = re.compile(r"[-!#$%&'*+/=?^_`{|}~A-Za-z0-9]+")
@@ -62,3 +67,22 @@ def _in_ascii(domain: str) -> str:
 def _unquoted(local: str) -> str:
     is_quoted = len(local) > 2 and local.startswith('"') and local.endswith('"')
     return local[1:-1] if is_quoted else local
+
+
+def validate_address(value: str):
+    """Raise ``ValidationError`` if mail cannot be sent to `value`."""
+    if not value.rpartition("@")[0].isascii():
+        text = _(
+            "Before the @, use only Latin letters without accents, digits and signs, for example "
+            "name@example.org"
+        )
+        raise ValidationError(text, code="local_part")
+    try:
+        mailable(value)
+    except ValueError as error:
+        text = _("Enter an e-mail address in the form name@example.org, without spaces")
+        raise ValidationError(text, code="invalid") from error
+
+
+class EmailAddressField(LineMixin, forms.EmailField):
+    default_validators = [validate_address]

@@ -5,9 +5,9 @@ import datetime
 from django.http import StreamingHttpResponse
 from django.utils import timezone, translation
 
+from accounts.audit.export import in_utc
 from contact.models import Message
 from core import csv_export
-from accounts.audit.export import in_utc
 
 COLUMNS = (
     "reference received state assigned_to subject language country name email organisation text deleted_on"

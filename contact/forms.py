@@ -6,9 +6,9 @@ from django_countries import countries
 
 from contact.email_addresses import EmailAddressField
 from contact.models import AnswerLanguage, Message, Subject
+from core.form_fields import LineField, TextField
 from core.i18n import languages
 from core.i18n.collation import folded
-from core.form_fields import LineField, TextField
 
 
 def _country_choices():

@@ -7,12 +7,12 @@ from django.core.signing import BadSignature
 from django.db import DatabaseError, Error, IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from contact import delivery, references, spam, form_tokens
+from accounts.models import AuditEntry
+from contact import delivery, form_tokens, references, spam
 from contact.email_addresses import normal_email
 from contact.models import Message, MessageState
-from core.http.same_origin import comes_from_this_site
-from accounts.models import AuditEntry
 from core.http.client_address import client_address, network_trace
+from core.http.same_origin import comes_from_this_site
 
 logger = logging.getLogger("contact")  # of a message it says the reference and nothing else
 

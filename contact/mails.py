@@ -6,13 +6,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from contact.email_addresses import mailable
-from contact.content import ContactContent
-from core.mail.models import AUTO_GENERATED
-from core.i18n import languages
-from record.editions import Edition
 from accounts import language as desk_language
 from accounts.models import User
+from contact.content import ContactContent
+from contact.email_addresses import mailable
+from core.i18n import languages
+from core.mail.models import AUTO_GENERATED
+from record.editions import Edition
 
 AUTO_REPLIED = AUTO_GENERATED | {"Auto-Submitted": "auto-replied"}
 

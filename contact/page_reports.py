@@ -3,10 +3,10 @@
 from django.urls import Resolver404
 from django.utils.translation import gettext as _
 
-from record import registry
 from core.i18n import languages
-from record.urls import whole_address
+from record import registry
 from record.editions import Edition
+from record.urls import whole_address
 
 
 def is_reportable(path: str) -> bool:

@@ -10,10 +10,10 @@ from collections import Counter
 from django.db import connection, transaction
 from django.db.models import F
 
-from contact.models import Message, MessageCount, Subject
-from core.i18n.dates import bucharest_day
 from accounts.audit import log
 from accounts.models import Act
+from contact.models import Message, MessageCount, Subject
+from core.i18n.dates import bucharest_day
 
 logger = logging.getLogger("contact")
 

@@ -1,11 +1,37 @@
 """What speaks for a message having been sent by a robot. It is held for a person to look at, never dropped."""
 
 import datetime
+import logging
 import re
 import unicodedata
 
-from contact import spam
 from contact.models import HeldFor
+from core.caching.cache_backends import CACHE_ERRORS
+from core.http import rate_limit
+from core.http.client_address import keyed
+
+NAME = "contact.limits"
+MOST_PER_NETWORK, MOST_PER_ADDRESS = 20, 5
+
+logger = logging.getLogger("contact")
+
+
+def exceeded(network: str, email: str, at: datetime.datetime) -> list[HeldFor]:
+    """Counts one more message and tells which limits it is over: this hour of the clock and the one before count.
+
+    Neither network nor address is in the cache, only keyed hashes. Without the cache there is no limit.
+    """
+    try:
+        reasons = (
+            [HeldFor.NETWORK] if network and rate_limit.count(NAME, network, at) > MOST_PER_NETWORK else []
+        )
+        if rate_limit.count(NAME, keyed("address", email), at) > MOST_PER_ADDRESS:
+            reasons.append(HeldFor.ADDRESS)
+    except CACHE_ERRORS as error:
+        logger.warning("Messages were not counted, the cache is away: %s", type(error).__name__)
+        return []
+    return reasons
+
 
 TRAP = "homepage"  # the name of the field that people can't see
 FASTEST = datetime.timedelta(seconds=3)
@@ -30,7 +56,7 @@ def reasons_to_hold(typed: dict, trap: str, begun_at, network: str, email: str, 
     reasons = [HeldFor.TRAP] if trap else []
     if at - begun_at < FASTEST:
         reasons.append(HeldFor.SPEED)
-    return reasons + spam.exceeded(network, email, at) + reasons_in_text(typed)
+    return reasons + exceeded(network, email, at) + reasons_in_text(typed)
 
 
 def reasons_in_text(typed: dict) -> list[HeldFor]:

@@ -10,13 +10,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contact import page_reports, references, spam, structured_data, form_tokens, vcards
+from contact import form_tokens, page_reports, references, spam, structured_data, vcards
 from contact.content import ContactContent, telephone_link
 from contact.forms import MessageForm
-from contact.models import Subject
 from contact.intake import NotStored, Refused, receive, token_of
-from delivery.middleware import content_page
+from contact.models import Subject
 from core.http.responses import SeeOther
+from delivery.middleware import content_page
 from delivery.opendata.json_ld import script
 
 RETRY_AFTER = 120  # seconds

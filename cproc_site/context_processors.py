@@ -10,15 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from contact import page_reports
 from contact.content import ContactContent
+from core.i18n import languages
 from cproc_site.error_views import last_known
 from cproc_site.similar_pages import nearby
 from pages import filters as legal_facets
 from pages.content import NoticeContent, OfficeContent, StandingPageContent
 from projects import filters as project_facets
 from projects.content import CountryContent
-from core.i18n import languages
-from record.urls import is_content_page, live_path, path_to, reachable
 from record.footnotes import Designations, Footnoted
+from record.urls import is_content_page, live_path, path_to, reachable
 
 SECTIONS = {
     "pages:office": _("Office"),

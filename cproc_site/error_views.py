@@ -1,10 +1,13 @@
 """What is answered where something has failed: pages that need neither database nor session."""
 
 import errno
+import logging
 import sys
+import time
 
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponseServerError
@@ -15,13 +18,54 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from contact.content import ContactContent, telephone_link
-from cproc_site.monitoring import request_id
-from cproc_site.error_views import last_known
+from core.caching.cache_backends import CACHE_ERRORS
 from core.http import security_headers
-from desk import reauthentication
-from delivery.pagecache.etags import tagged
-from core.uploads.object_storage import FilesAway
 from core.http.admin_path import is_of_the_desk
+from core.uploads.object_storage import FilesAway
+from cproc_site.monitoring import request_id
+from delivery.pagecache.etags import tagged
+from desk import reauthentication
+
+KEY = "last-known/telephone"
+REMEMBERED_AGAIN_AFTER = 10 * 60  # seconds: a cache may have been emptied meanwhile
+
+logger = logging.getLogger("cproc_site")
+
+
+class LastKnown:
+    """Kept in the process, and in the cache for one that was started while the database was away already."""
+
+    def __init__(self, clock=time.monotonic):
+        self._clock = clock
+        self._remembered_at = None
+        self.telephone = ""
+
+    def remember(self, telephone: str):
+        is_news = telephone != self.telephone or self._remembered_at is None
+        self.telephone = telephone
+        if is_news or self._clock() - self._remembered_at > REMEMBERED_AGAIN_AFTER:
+            self._remembered_at = self._clock()
+            self._tell(telephone)
+
+    def recall(self) -> str:
+        """The office's telephone number; empty where nobody has read one."""
+        if self.telephone:
+            return self.telephone
+        try:
+            return cache.get(KEY, "")
+        except CACHE_ERRORS as error:
+            logger.warning("The telephone number was not recalled: %s", type(error).__name__)
+            return ""
+
+    def _tell(self, telephone):
+        try:
+            cache.set(KEY, telephone, None)
+        except CACHE_ERRORS as error:
+            logger.warning("The telephone number was not kept: %s", type(error).__name__)
+
+
+last_known = LastKnown()
+
 
 RETRY_AFTER = 120  # seconds
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
@@ -34,7 +78,11 @@ def failed(request):
     """503 where database or files are away or a disk is full, and 500 for whatever else has failed."""
     error = request.failed_by = sys.exception()
     telephone = last_known.recall()
-    words = {"telephone": telephone, "telephone_link": telephone_link(telephone), "number": request_id.number()}
+    words = {
+        "telephone": telephone,
+        "telephone_link": telephone_link(telephone),
+        "number": request_id.number(),
+    }
     if not _is_away(error):
         return HttpResponseServerError(render_to_string("500.html", words))
     if is_of_the_desk(request.path):
@@ -75,7 +123,9 @@ def _desk_page(request, error):
         "site_title": admin.site.site_title,
         **_kept(request),
     }
-    return security_headers.apply(render(request, "admin/away.html", context, status=503), security_headers.DESK)
+    return security_headers.apply(
+        render(request, "admin/away.html", context, status=503), security_headers.DESK
+    )
 
 
 def _words_of(error) -> str:

@@ -3,8 +3,8 @@
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
-from delivery.pagecache import is_compressed_later
 from core.http.admin_path import is_of_the_desk
+from delivery.pagecache import is_compressed_later
 
 
 class CompressionMiddleware(GZipMiddleware):

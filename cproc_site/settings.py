@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from cproc_site.monitoring import log_format
 from cproc_site.config import safety
-from cproc_site.config.databases import databases
 from cproc_site.config.ckeditor import EDITOR
+from cproc_site.config.databases import databases
 from cproc_site.config.environment import Environment
 from cproc_site.config.release import release_of
 from cproc_site.config.services import cache, mailer
+from cproc_site.monitoring import log_format
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cproc_site.monitoring.health import is_ready, readiness
-from core.i18n import languages
 from core.http import security_headers
-from desk import reauthentication
-from core.uploads.storage import MEDIA_TYPES
-from search import query
 from core.http.admin_path import is_of_the_desk
+from core.i18n import languages
+from core.uploads.storage import MEDIA_TYPES
+from cproc_site.monitoring.health import is_ready, readiness
+from desk import reauthentication
+from search import query
 
 FOR_EVER = "public, max-age=31536000, immutable"  # a file's name is the hash of its bytes
 OPENS_IN_BROWSER = ("application/pdf", "image/jpeg", "image/png", "image/webp")

@@ -11,9 +11,9 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from delivery.filter_index import Facet, Index, Order, Value
 from record.cards import CardRepository
 from record.content import Content
-from delivery.filter_index import Facet, Index, Order, Value
 
 SORT = "sort"
 

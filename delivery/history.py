@@ -3,11 +3,11 @@
 import datetime
 from dataclasses import dataclass
 
-from record import registry
-from record.urls import is_content_page, live_path
-from record.content import Content, LocalisedText
 from core.i18n.dates import ONE_DAY, bucharest_day
+from record import registry
+from record.content import Content, LocalisedText
 from record.models import Publication
+from record.urls import is_content_page, live_path
 
 
 @dataclass(frozen=True)

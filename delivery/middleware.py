@@ -16,12 +16,12 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from delivery.archive import days, memento
-from core.i18n import languages
-from publishing import previews
 from core import read_replica
-from delivery.pagecache.etags import tagged
+from core.i18n import languages
 from core.i18n.dates import bucharest_day, end_of_day
+from delivery.archive import days, memento
+from delivery.pagecache.etags import tagged
+from publishing import previews
 from record.editions import Edition, Gone, Moved
 from record.models import PreviewLink
 

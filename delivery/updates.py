@@ -11,12 +11,12 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from record import registry
-from record.urls import is_content_page, live_path, reachable
 from core.i18n.collation import folded
-from record.content import LocalisedText
 from core.i18n.dates import ONE_DAY, bucharest_day
+from record import registry
+from record.content import Content, LocalisedText
 from record.models import Publication
+from record.urls import is_content_page, live_path, reachable
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,9 @@ class Updates:
         )
 
     def _page_on(self, day, row) -> str:
-        path = live_path(self._request, registry.path_of(registry.content_class_of(row.kind), row.slug_before))
+        path = live_path(
+            self._request, registry.path_of(registry.content_class_of(row.kind), row.slug_before)
+        )
         return f"/archive/{day}{path}" if path and is_content_page(path) else ""
 
 
@@ -209,3 +211,44 @@ def _last_day_before(row) -> datetime.date | None:
 
 def _kinds_with_pages() -> list[str]:
     return [kind for kind, model in registry.models_by_kind().items() if model.content_class.view_name]
+
+
+ROWS_AN_OBJECT = 4  # so many are read at first; more where objects changed more often
+
+
+def last_changed(edition, content_class: type[Content], number: int) -> list[tuple[Content, Moments]]:
+    """The whole contents of ``number`` objects with their moments, the last changed first; then by address.
+
+    What an object changed in minor ways doesn't count, but that it was published does.
+    """
+    keys = _keys(edition, content_class.kind, number)
+    known = moments(edition, content_class.kind, keys)
+    contents = edition.contents(content_class, known)
+    contents.sort(key=lambda each: (known[each.key].last, each.slug), reverse=True)
+    return [(each, known[each.key]) for each in contents[:number]]
+
+
+def _keys(edition, kind, number) -> set[UUID]:
+    """Those of that many objects at the least, and of all others that changed at the same moment as the last."""
+    rows, size = _rows(edition, kind), number * ROWS_AN_OBJECT
+    while True:
+        found = list(rows[:size])
+        last: dict[UUID, datetime.datetime] = {}
+        for key, moment in found:
+            last.setdefault(key, moment)
+        is_all = len(found) < size
+        if is_all or (len(last) > number and found[-1][1] < list(last.values())[number - 1]):
+            return set(last)
+        size *= ROWS_AN_OBJECT
+
+
+def _rows(edition, kind):
+    """The changes that count, the newest first, of what is in the edition."""
+    ever = Publication.objects.ever_in_force(edition.at).filter(kind=kind, reason="")
+    before = ever.filter(key=OuterRef("key"), in_force_from__lt=OuterRef("in_force_from"))
+    holding = Publication.objects.in_force(edition.at).filter(
+        key=OuterRef("key"), reason="", withheld_at=None
+    )
+    is_here = Q(Exists(holding)) | Q(key__in=list(edition.candidates))
+    counting = ever.filter(is_here).filter(Q(is_minor=False) | ~Exists(before))
+    return counting.order_by("-in_force_from", "-pk").values_list("key", "in_force_from")

@@ -1,7 +1,7 @@
 from django.urls import path
 
-from delivery.archive import views as archive_views
 from delivery import views
+from delivery.archive import views as archive_views
 
 app_name = "publishing"
 

@@ -10,17 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from core.i18n import dates
-from record import registry
-from publishing import previews, review as reviewing
-from record.urls import is_content_page
-from record.editions import NOTHING_THERE
-from delivery.forms import RemarkForm
-from delivery.middleware import content_page
-from core.http.same_origin import comes_from_this_site
 from core.http.pagination import PAGE, page_of
-from delivery.history import entries_of, title_of
 from core.http.responses import SeeOther
+from core.http.same_origin import comes_from_this_site
+from core.i18n import dates
+from delivery.forms import RemarkForm
+from delivery.history import entries_of, title_of
+from delivery.middleware import content_page
+from publishing import previews
+from publishing import review as reviewing
+from record import registry
+from record.editions import NOTHING_THERE
+from record.urls import is_content_page
 
 ENTRIES_A_PAGE = 50
 FROM_ELSEWHERE = _(

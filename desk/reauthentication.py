@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from core.http.same_origin import comes_from_this_site
-from accounts.login import views, flow
+from accounts.login import flow, views
 from accounts.login.forms import CodeForm, PasswordForm
+from core.http.same_origin import comes_from_this_site
 
 OURS = "sign-in-again"  # prefix of this page's own fields: those of the form that was sent may be called the same
 FILE = f"{OURS}-file"

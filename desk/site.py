@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from desk import views, help, reauthentication
-from core.http import security_headers
-from translation import views as translations
 from accounts import language
-from accounts.login import account_views, views, flow
+from accounts.login import account_views, flow, views
+from core.http import security_headers
+from desk import help, reauthentication, views
+from translation import views as translations
 
 LONGEST_NUMBER = 18  # digits of a row's number
 
@@ -85,9 +85,7 @@ class Desk(AdminSite):
 
             if reauthentication.is_needed(request, self):
                 response = reauthentication.sign_in_again(request, self, answer)
-            elif (
-                flow.owes_second_factor(request) and request.resolver_match.url_name not in flow.OPEN_BEFORE
-            ):
+            elif flow.owes_second_factor(request) and request.resolver_match.url_name not in flow.OPEN_BEFORE:
                 response = reauthentication.second_factor_first(request, self)
             else:
                 response = _answer_or_say_what_is_wrong(answer, request)

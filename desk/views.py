@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from record import registry
-from record.content import Ref
 from core.i18n.dates import bucharest_day
-from record.models import Publication
-from publishing.linkcheck.models import BrokenLink
 from desk.state_text import state_sentence
 from desk.worklists import LISTS, items_for
+from publishing.linkcheck.models import BrokenLink
+from record import registry
+from record.content import Ref
+from record.models import Publication
 
 AHEAD = datetime.timedelta(days=30)
 PER_PAGE = 50

@@ -9,10 +9,10 @@ from django.db.models import CharField, OuterRef, Q, Subquery, Value
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from record import registry
 from core.i18n.dates import bucharest_day
-from record.models import Publication, State, Step
 from desk.state_text import has_draft
+from record import registry
+from record.models import Publication, State, Step
 
 LISTS = {
     "drafts": _("My drafts"),

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from desk.admin import PublishableAdmin, RowInline
 from pages.models import (
     Figure,
     Milestone,
@@ -10,7 +11,6 @@ from pages.models import (
     OfficeSource,
     StandingPage,
 )
-from desk.admin import PublishableAdmin, RowInline
 
 
 class FigureInline(RowInline):

@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.utils.http import urlencode
 
-from record import registry
 from core.i18n import languages
-from record.content import Content
+from core.i18n.dates import ONE_DAY, bucharest_day
 from core.i18n.languages import LANGUAGES
 from delivery.opendata.json_ld import is_public
+from record import registry
+from record.content import Content
 
 CONTACT = "contact:contact"
 ONLY_TODAY = (CONTACT, "publishing:archive")  # pages that no archived day has
@@ -66,3 +67,13 @@ def is_worth_naming(request) -> bool:
 def content_shown(request) -> tuple[type[Content], str] | None:
     """The kind and the slug of the content whose page it is; None for lists and the like."""
     return registry.named_by(request.resolver_match)
+
+
+def lasting_address(content: Content, request) -> str:
+    """Where this wording stands for ever: in the archive of a day that is over; empty while there is none."""
+    if request.prefix:
+        return settings.SITE_URL + request.path if request.prefix.is_archive else ""
+    yesterday = request.edition.day - ONE_DAY
+    if bucharest_day(content.published_at) > yesterday:
+        return ""
+    return f"{settings.SITE_URL}/archive/{yesterday}{request.path}"

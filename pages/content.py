@@ -6,8 +6,8 @@ from typing import ClassVar
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from record.content import Content, Frozen, Link, LocalisedText, RichText
 from core.i18n.dates import PartialDate
+from record.content import Content, Frozen, Link, LocalisedText, RichText
 
 
 class Act(TextChoices):

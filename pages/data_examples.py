@@ -5,12 +5,12 @@ import json
 
 from django.conf import settings
 
-from pages.open_data import LEGAL_BASIS
-from projects.open_data import PROJECTS
-from delivery.archive import days
 from core.i18n import languages
 from core.i18n.dates import ONE_DAY, bucharest_day
+from delivery.archive import days
 from delivery.opendata import json_items
+from pages.open_data import LEGAL_BASIS
+from projects.open_data import PROJECTS
 
 SHOWN = ("key", "address", "published_at", "status", "acronym", "title", "start", "end")
 

@@ -6,19 +6,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from delivery.middleware import content_page
+from delivery.opendata import calendars
+from delivery.opendata.atom_feeds import Feed, entry_id, said_of, titled
+from delivery.opendata.json_items import absolute
+from delivery.opendata.responses import download, open_to_all
+from delivery.pagecache.etags import tagged
+from delivery.updates import Updates
 from pages import data_examples, sitemap
 from pages.content import Act
 from pages.open_data import ALL, LEGAL_BASIS
 from projects import ordering
 from projects.open_data import OFFICE
-from delivery.opendata import calendars
-from delivery.pagecache.etags import tagged
-from delivery.opendata.atom_feeds import Feed, entry_id, said_of, titled
-from delivery.middleware import content_page
-from delivery.opendata.responses import download, open_to_all
-from delivery.opendata.json_items import absolute
 from record.fixed_texts import in_their_language
-from delivery.updates import Updates
 
 FEED_SIZE = 50
 

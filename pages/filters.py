@@ -3,10 +3,10 @@
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from pages import ordering
-from pages.content import Act, MilestoneContent
 from core.i18n.collation import folded
 from delivery.filters import Facet, FilteredList, Order, Value, all_coded, coded
+from pages import ordering
+from pages.content import Act, MilestoneContent
 
 
 def _of_body(body, cards) -> list[Value]:

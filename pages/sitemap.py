@@ -14,11 +14,11 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.i18n import languages
+from core.i18n.languages import LANGUAGES
 from pages.content import MilestoneContent
 from projects.content import ActivityContent, CountryContent, DocumentContent, ProjectContent
 from record import registry
-from core.i18n import languages
-from core.i18n.languages import LANGUAGES
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"

@@ -14,8 +14,8 @@ from django.db import transaction
 from contact.models import Subject
 from publishing import operations
 from record import registry
-from record.models import Publication
 from record.fixed_texts import FIRST_CONTENT
+from record.models import Publication
 
 FOLDER = Path(__file__).parent / "starter"
 SUBJECTS = Path(__file__).parent.parent / "contact" / "subjects.json"

@@ -4,14 +4,14 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from contact import structured_data as contact_data
-from pages.content import MilestoneContent, OfficeContent
-from pages.open_data import ALL
-from projects.structured_data import office as the_office
 from core.i18n import languages
 from core.i18n.languages import LANGUAGES
 from delivery.opendata import Dataset
 from delivery.opendata.json_items import absolute, address_of
 from delivery.opendata.json_ld import in_language, known, page_of, said
+from pages.content import MilestoneContent, OfficeContent
+from pages.open_data import ALL
+from projects.structured_data import office as the_office
 
 
 def office(office: OfficeContent | None, contact, request) -> dict:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pages.content import MilestoneContent
 from delivery.charts import Axis, Span
+from pages.content import MilestoneContent
 
 
 class Mark(NamedTuple):

@@ -1,7 +1,7 @@
 from django.urls import path
 
-from pages import data_views, open_data, views
 from delivery.opendata.urls import paths
+from pages import data_views, open_data, views
 
 app_name = "pages"
 

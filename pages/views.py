@@ -2,16 +2,16 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from pages import ordering, canonical, filters
+from core.http.pagination import PAGE, page_of
+from delivery.adjacent import neighbours
+from delivery.filters import parameters
+from delivery.middleware import content_page
+from delivery.updates import Updates, by_day, kinds_of_updates
+from pages import canonical, filters, ordering
 from pages.content import MilestoneContent, OfficeContent, StandingPageContent
 from projects import ordering
 from projects.content import ActivityContent, CountryContent, FieldOfWorkContent, ProjectContent
-from delivery.filters import parameters
-from delivery.middleware import content_page
-from delivery.adjacent import neighbours
-from core.http.pagination import PAGE, page_of
 from search.page import Answering
-from delivery.updates import Updates, by_day, kinds_of_updates
 
 LATEST = 5
 UPDATES_A_PAGE = 30

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from desk.admin import PublishableAdmin, RowInline
 from projects.models import (
     Activity,
     ActivitySource,
@@ -18,7 +19,6 @@ from projects.models import (
     ProjectSource,
 )
 from projects.words import language_name
-from desk.admin import PublishableAdmin, RowInline
 
 NOT_STATED = "none"
 

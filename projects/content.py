@@ -8,8 +8,8 @@ from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from record.content import Content, Frozen, Link, LocalisedText, Number, Ref, RichText
 from core.i18n.dates import PartialDate
+from record.content import Content, Frozen, Link, LocalisedText, Number, Ref, RichText
 
 
 class Status(TextChoices):

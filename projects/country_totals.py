@@ -3,13 +3,13 @@
 from collections import Counter
 from typing import NamedTuple
 
+from core.i18n.collation import by_letter, folded
+from delivery.adjacent import neighbours
 from projects import ordering
 from projects.content import ActivityContent, CountryContent, ProjectContent
-from core.i18n.collation import by_letter, folded
 from record.card_store import by_name
 from record.cards import CardRepository
 from record.content import Ref
-from delivery.adjacent import neighbours
 
 MOST = 20
 

@@ -3,20 +3,20 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.i18n import languages
+from core.i18n.typography import listed
+from delivery.middleware import content_page
+from delivery.opendata import calendars
+from delivery.opendata.atom_feeds import Feed, entry_id
+from delivery.opendata.json_items import address_of, marked
+from delivery.opendata.responses import download, open_to_all
+from delivery.templatetags.content import plain
+from delivery.updates import last_changed
 from projects import ordering
 from projects.content import ActivityContent, ActivityFormat, ActivityType, ProjectContent
 from projects.open_data import ACTIVITIES, OFFICE, PROJECTS
 from projects.words import full_name
-from delivery.opendata import calendars
-from core.i18n import languages
 from record.content import LocalisedText
-from delivery.opendata.atom_feeds import Feed, entry_id
-from delivery.updates import last_changed
-from delivery.middleware import content_page
-from delivery.opendata.responses import download, open_to_all
-from delivery.opendata.json_items import address_of, marked
-from delivery.templatetags.content import plain
-from core.i18n.typography import listed
 
 FEED_SIZE = 100
 

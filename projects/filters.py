@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.i18n.collation import folded
+from delivery.filters import Facet, FilteredList, Order, Value, all_coded, coded, year, years
 from projects import ordering
 from projects.content import (
     ActivityContent,
@@ -18,8 +20,6 @@ from projects.content import (
     Status,
 )
 from projects.words import language_name
-from core.i18n.collation import folded
-from delivery.filters import Facet, FilteredList, Order, Value, all_coded, coded, year, years
 
 BY_STATUS = "status"
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from delivery.opendata import Dataset, Field
 from projects import ordering
 from projects.content import (
     ActivityContent,
@@ -15,7 +16,6 @@ from projects.content import (
     Region,
     Status,
 )
-from delivery.opendata import Dataset, Field
 
 OFFICE = _("Cybercrime Programme Office of the Council of Europe (C-PROC)")
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import NamedTuple
 
+from core.i18n.collation import folded
 from projects.content import (
     ActivityContent,
     CountryContent,
@@ -15,7 +16,6 @@ from projects.content import (
     ProjectContent,
     Status,
 )
-from core.i18n.collation import folded
 from record.cards import CardRepository
 from record.content import Ref
 

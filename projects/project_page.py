@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from delivery.adjacent import neighbours
 from projects import ordering
 from projects.content import (
     CountryContent,
@@ -11,7 +12,6 @@ from projects.content import (
     ProjectContent,
 )
 from projects.related import in_common, related
-from delivery.adjacent import neighbours
 
 MOST = 10
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import NamedTuple
 
+from core.i18n.collation import folded
 from projects import ordering
 from projects.content import ProjectContent
-from core.i18n.collation import folded
 from record.cards import CardRepository
 
 MOST = 5

@@ -2,12 +2,12 @@
 
 from django.conf import settings
 
-from projects import ordering
-from projects.content import ActivityContent, ActivityFormat, ProjectContent
-from projects.open_data import OFFICE
 from core.i18n import languages
 from delivery.opendata.json_items import address_of, marked
 from delivery.opendata.json_ld import in_language, known, page_of, said
+from projects import ordering
+from projects.content import ActivityContent, ActivityFormat, ProjectContent
+from projects.open_data import OFFICE
 
 ATTENDANCE = {
     ActivityFormat.IN_PERSON: "https://schema.org/OfflineEventAttendanceMode",
@@ -35,7 +35,8 @@ def project(project: ProjectContent, request) -> dict:
             "dissolutionDate": project.end and project.end.isoformat(),
             "parentOrganization": None if project.is_predecessor else office(),
             "funder": [
-                {"@type": "Organization", "name": said(funder.name)} for funder, _ in ordering.funders(project)
+                {"@type": "Organization", "name": said(funder.name)}
+                for funder, _ in ordering.funders(project)
             ],
             "areaServed": [_place(country) for country in ordering.countries(project)],
             "sameAs": [link.url for link in project.links],

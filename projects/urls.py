@@ -1,8 +1,8 @@
 from django.urls import path
 
+from delivery.opendata.urls import paths
 from projects import data_views, open_data, views
 from projects.charts import views as pictures
-from delivery.opendata.urls import paths
 
 app_name = "projects"
 

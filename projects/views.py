@@ -1,11 +1,11 @@
 from django.shortcuts import render
 
-from projects import filters, ordering, country_totals
-from projects.content import ActivityContent, CountryContent, ProjectContent
-from projects.project_page import surroundings
+from core.http.pagination import PAGE, page_of
 from delivery.filters import parameters
 from delivery.middleware import content_page
-from core.http.pagination import PAGE, page_of
+from projects import country_totals, filters, ordering
+from projects.content import ActivityContent, CountryContent, ProjectContent
+from projects.project_page import surroundings
 
 
 @content_page(asks=(*parameters(filters.PROJECT_FACETS), PAGE))
@@ -49,11 +49,15 @@ def document_list(request):
 @content_page
 def country_list(request):
     return render(
-        request, "projects/country_list.html", {"letters": country_totals.by_first_letter(request.edition.cards)}
+        request,
+        "projects/country_list.html",
+        {"letters": country_totals.by_first_letter(request.edition.cards)},
     )
 
 
 @content_page
 def country_detail(request, slug):
     country = request.edition.get(CountryContent, slug)
-    return render(request, "projects/country_detail.html", {"country": country, **country_totals.within(country)})
+    return render(
+        request, "projects/country_detail.html", {"country": country, **country_totals.within(country)}
+    )

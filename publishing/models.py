@@ -1,9 +1,11 @@
 """Objects that go live together."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.mail.models import StoredMail
 from record import registry
 from record.content import Ref
 from record.models.publication import staff_member
@@ -62,3 +64,19 @@ class LaunchMember(models.Model):
     @property
     def ref(self) -> Ref:
         return Ref(self.kind, self.key)
+
+
+class ReviewDigest(StoredMail):
+    """One mail per week and owner. `monday` is the first day of the week in Bucharest."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="review_digests")
+    monday = models.DateField()
+
+    class Meta(StoredMail.Meta):
+        constraints = [
+            *StoredMail.Meta.constraints,
+            models.UniqueConstraint(fields=["owner", "monday"], name="one_digest_a_week_and_owner"),
+        ]
+
+    def __str__(self):
+        return f"{self.owner}, week of {self.monday}"

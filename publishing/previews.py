@@ -9,13 +9,13 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit import log
+from accounts.models import Act
 from record import registry
-from record.urls import is_content_page
 from record.editions import Edition
 from record.models import PreviewLink, Publication
 from record.models.preview_link import LIFETIME
-from accounts.audit import log
-from accounts.models import Act
+from record.urls import is_content_page
 
 OWN_LIFETIME = datetime.timedelta(hours=12)
 LEFT_AT_LEAST = datetime.timedelta(hours=1)

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from publishing import previews
-from record.models import PreviewLink, Publication, Record, Remark, Step
 from accounts.audit import log
 from accounts.models import Act
+from publishing import previews
+from record.models import PreviewLink, Publication, Record, Remark, Step
 
 MOST_THROUGH_A_LINK = 50
 TOO_MANY = gettext_lazy(

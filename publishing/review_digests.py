@@ -9,9 +9,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from record import registry
 from core.i18n.dates import bucharest_day
 from publishing.models import ReviewDigest
+from record import registry
 
 
 def queue_due(now: datetime.datetime) -> int:

@@ -4,16 +4,18 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from accounts.audit.labels import Named, naming
 from record import registry
 from record.models import Publication
-from accounts.audit.labels import Named, naming
 
 
 @naming
 def objects(pairs):
     """By kind and key, as the record named them last; objects that were deleted as drafts too. One query."""
     keys = {
-        key: kind for kind, reference in pairs if kind in registry.models_by_kind() and (key := _key(reference))
+        key: kind
+        for kind, reference in pairs
+        if kind in registry.models_by_kind() and (key := _key(reference))
     }
     titles = (
         Publication.objects.filter(key__in=keys).exclude(title="").order_by("pk").values_list("key", "title")

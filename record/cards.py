@@ -6,12 +6,12 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from record import registry
-from core.i18n import languages
 from core.caching.bounded_cache import BoundedCache
+from core.i18n import languages
+from core.i18n.dates import bucharest_day
+from record import registry
 from record.card_store import CachedCard, CardCache, Outline, by_name, read_cards, refs_in
 from record.content import Content, Ref
-from core.i18n.dates import bucharest_day
 from record.models import Publication
 from record.models.publication import first_moment_of
 

@@ -11,10 +11,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.i18n.dates import bucharest_day
 from record import registry, version
 from record.cards import CardRepository, card_cache, live_cards
 from record.content import Content
-from core.i18n.dates import bucharest_day
 from record.models import Address, Publication
 
 # One wording, whatever the reason: an address planned for a moment to come isn't told from one that never was.

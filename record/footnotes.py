@@ -9,8 +9,8 @@ from django.utils.html import conditional_escape, escape, format_html, format_ht
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from record.content import LocalisedText
 from core.i18n.languages import LANGUAGES, active
+from record.content import LocalisedText
 
 TAG = re.compile(r"(<[^>]*>)")  # clean HTML has no “>” inside its attributes: it is written &gt; there
 

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
+from core.i18n.languages import LANGUAGES
 from record import registry
 from record.content import REFERENCE, Ref
-from core.i18n.languages import LANGUAGES
 
 ARCHIVED = re.compile(r"/archive/\d{4}-\d{2}-\d{2}(?=/|\Z)")
 LANGUAGE_PREFIX = re.compile(rf"/(?:{'|'.join(LANGUAGES[1:])})(?=/)")  # English has none

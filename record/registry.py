@@ -7,8 +7,8 @@ from django.urls import Resolver404, ResolverMatch, get_script_prefix
 from django.utils import translation
 
 from core.i18n import languages
-from record.urls import path_to
 from record.content import Content, Ref
+from record.urls import path_to
 
 
 @cache

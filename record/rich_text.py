@@ -15,8 +15,8 @@ from ckeditor.fields import RichTextFormField as CKEditorFormField
 from django.conf import settings
 
 from record import registry
-from record.urls import reachable
 from record.content import REFERENCE, Ref
+from record.urls import reachable
 
 TAGS = set(
     "p br hr h2 h3 h4 strong em b i u s sub sup ul ol li blockquote a abbr cite q "

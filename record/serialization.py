@@ -12,9 +12,9 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from core.i18n.languages import LANGUAGES
 from record import registry, related_rows
 from record.content import Frozen, LocalisedText, Ref, RichText
-from core.i18n.languages import LANGUAGES
 from record.rich_text import sanitise
 
 # What forms let through. Nothing else can stand in a link, whatever road it took into the row.

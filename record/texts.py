@@ -8,10 +8,10 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from core.i18n.languages import LANGUAGES
 from record import registry
 from record.content import Content, Frozen, Link, LocalisedText, Ref, RichText
 from record.html_reader import Reading, read_html, read_plain
-from core.i18n.languages import LANGUAGES
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from django.db import DatabaseError, InterfaceError, connections
 from django.db.models import Subquery
 from django.utils import timezone
 
-from core.caching import change_flag
 from core import read_replica
+from core.caching import change_flag
 from core.i18n.dates import bucharest_day
 from record.models import Publication, Record
 

@@ -10,11 +10,11 @@ from typing import NamedTuple
 from django.utils.html import strip_tags
 from django.utils.translation import override
 
-from record.content import Content, Frozen, LocalisedText, RichText
 from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES
-from record.rich_text import BLOCK_TAG
 from core.i18n.typography import on_one_line
+from record.content import Content, Frozen, LocalisedText, RichText
+from record.rich_text import BLOCK_TAG
 
 BETWEEN_ITEMS = re.compile(r"</li>\s*<li[^>]*>")
 LINE_BREAK = re.compile(r"<br[^>]*>")

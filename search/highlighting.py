@@ -7,8 +7,8 @@ from itertools import pairwise, takewhile
 
 from record.content import Content
 from search import tokenizer
-from search.query import Query
 from search.documents import Said, Section, said_by
+from search.query import Query
 
 LONGEST = 240
 BEFORE = 70

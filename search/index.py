@@ -14,13 +14,13 @@ from django.db.models import Q, Value
 from django.db.models.functions import Concat, Replace, Trim
 from django.utils.translation import override
 
+from core.i18n.languages import LANGUAGES
 from record import registry
 from record.content import Content
-from core.i18n.languages import LANGUAGES
 from record.models.publication import FOREVER, Publication
-from search.models import SearchEntry, SearchWord
 from search import backends, tokenizer
 from search.documents import Said, Section, said_by
+from search.models import SearchEntry, SearchWord
 
 BREAK = "|"
 MOST_WORDS = 20_000  # of one content; what comes after them isn't searched

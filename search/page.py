@@ -3,8 +3,8 @@
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from record import registry
 from core.i18n.languages import active
+from record import registry
 from search import query, suggestions
 from search.results import Answers
 

@@ -71,7 +71,9 @@ def words_of_path(path: str) -> str:
     if OPENS_SOMETHING.match(path):
         return ""
     end = FILE_ENDING.sub("", path.rstrip("/").rpartition("/")[2])
-    parts = [tokenizer.fold(part) for word in tokenizer.words_of(tokenizer.normal(end)) for part in word.parts]
+    parts = [
+        tokenizer.fold(part) for word in tokenizer.words_of(tokenizer.normal(end)) for part in word.parts
+    ]
     return " ".join([part for part in parts if part.isalpha()][:MOST_OF_A_PATH])
 
 

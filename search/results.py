@@ -11,14 +11,14 @@ from itertools import compress
 
 from django.db.models import Exists, OuterRef, Q
 
+from core.i18n.languages import active
 from record import registry
 from record.content import Content
-from core.i18n.languages import active
 from record.models import FOREVER, Publication
-from search.models import SearchEntry
-from search import ranking, index
-from search.query import Query, Term
+from search import index, ranking
 from search.backends import Sought
+from search.models import SearchEntry
+from search.query import Query, Term
 
 MOST_WITH_LEADS = (
     1_000  # leads are long: of more answers, whether a word stands in the lead or below isn't asked

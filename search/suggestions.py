@@ -8,10 +8,11 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from core.i18n.languages import LANGUAGES, active
-from search.models import SearchEntry, SearchWord
-from search import query as asking, ranking, results, tokenizer
-from search.query import Query, Term
+from search import query as asking
+from search import ranking, results, tokenizer
 from search.backends import Sought
+from search.models import SearchEntry, SearchWord
+from search.query import Query, Term
 
 SHORTEST = 4
 LONG = 6  # from this many letters on two errors are forgiven

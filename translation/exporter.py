@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from django.utils import translation
 from django.utils.text import capfirst
 
-from record import registry
 from core.i18n.languages import ORIGINAL
+from record import registry
 from translation import xliff_writer
 from translation.sources import Copy, copies, worth_translating
 from translation.units import Choice

@@ -7,17 +7,17 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.audit import log
+from accounts.models import Act
 from record import registry
 from record.content import Ref
 from record.models import Publication, Record
-from translation import validation, xliff_reader
-from translation.validation import Change, Misfit
-from translation.sources import Copy, copies, kinds_for
 from record.translation.pairs import say_still_right
-from translation.xliff_reader import ReadUnit
+from translation import validation, xliff_reader
+from translation.sources import Copy, copies, kinds_for
 from translation.units import Unit, column_of
-from accounts.audit import log
-from accounts.models import Act
+from translation.validation import Change, Misfit
+from translation.xliff_reader import ReadUnit
 
 LOG = "Translations into %(language)s came in with a file."
 IN_AUDIT = "translations"

@@ -9,10 +9,10 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from record.content import Content, Ref, RichText
 from core.i18n.languages import ORIGINAL
-from translation.placeholders import Marks, Piece, with_lf
+from record.content import Content, Ref, RichText
 from record.translation.pairs import Translatable, translatable
+from translation.placeholders import Marks, Piece, with_lf
 
 
 class Choice(models.TextChoices):

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from record.content import Ref
 from record.html_reader import read_plain
 from record.rich_text import sanitise
-from translation.sources import Copy
 from translation.placeholders import skeleton, with_lf, words_of
-from translation.xliff_reader import ReadUnit
+from translation.sources import Copy
 from translation.units import Unit, column_of, fingerprint
+from translation.xliff_reader import ReadUnit
 from translation.xliff_writer import FINISHED, NOT_BEGUN
 
 ID = re.compile(

@@ -12,15 +12,15 @@ from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from record import registry
-from core.i18n.languages import TRANSLATED, name_of
-from translation import exporter, xliff_writer
-from translation.sources import kinds_for
-from translation.importer import IN_AUDIT, Refused, import_file
-from translation.worklist import Line, lines_for, total
-from translation.units import Choice
 from accounts.audit import log
 from accounts.models import Act
+from core.i18n.languages import TRANSLATED, name_of
+from record import registry
+from translation import exporter, xliff_writer
+from translation.importer import IN_AUDIT, Refused, import_file
+from translation.sources import kinds_for
+from translation.units import Choice
+from translation.worklist import Line, lines_for, total
 
 PER_PAGE = 50
 MEGABYTE = 1_000_000
@@ -108,7 +108,9 @@ def export_view(request, language):
     log.record(Act.EXPORTED, request.user, kind=IN_AUDIT, reference=language, new=told)
     parts = exporter.parts_of(language, choice, [kind] if kind else allowed, timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="cproc-{language}.xlf"'}
-    return StreamingHttpResponse(parts, content_type=f"{xliff_writer.MEDIA_TYPE}; charset=utf-8", headers=headers)
+    return StreamingHttpResponse(
+        parts, content_type=f"{xliff_writer.MEDIA_TYPE}; charset=utf-8", headers=headers
+    )
 
 
 def _imported(request, site, language, answers):
@@ -125,7 +127,9 @@ def _imported(request, site, language, answers):
 def _by_kind(lines: list[Line], allowed, language):
     by_kind = {kind: [line for line in lines if line.kind == kind] for kind in allowed}
     found = [(kind, some) for kind, some in by_kind.items() if some]
-    return [(registry.model_of(kind)._meta.verbose_name_plural, total(some, language)) for kind, some in found]
+    return [
+        (registry.model_of(kind)._meta.verbose_name_plural, total(some, language)) for kind, some in found
+    ]
 
 
 def _total(lines, language):

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.db.models import CharField, JSONField, OuterRef, Subquery, Value
 
-from record import registry
 from core.i18n.languages import TRANSLATED
+from record import registry
 from record.models import Publication
-from translation.sources import kinds_for, worth_translating
 from record.translation.status import Standing
+from translation.sources import kinds_for, worth_translating
 
 
 @dataclass(frozen=True)

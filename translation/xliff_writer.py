@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from xml.sax.saxutils import escape, quoteattr  # nosec B406  # they write, and read nothing
 
-from record.content import Ref
 from core.i18n.languages import ORIGINAL
+from record.content import Ref
 from translation.placeholders import NOT_IN_XML, Marks, Piece, Sort
 from translation.units import Unit
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts import roles
+from accounts.access_log import acting
 from accounts.admin.forms import AccountForm, OwnPasswordForm
 from accounts.admin.sign_in_help import ManagesSignIns
-from accounts.access_log import acting
 from accounts.models import User
 
 HELP = {

@@ -8,10 +8,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import export
-from accounts.audit.export_admin import TakesListAway
 from accounts.audit.entry_labels import KindFilter, in_words, kind_in_words
-from accounts.audit.models import AuditEntry
+from accounts.audit.export_admin import TakesListAway
 from accounts.audit.labels import Named, names_of, naming
+from accounts.audit.models import AuditEntry
 
 
 class AuditList(ChangeList):

@@ -11,7 +11,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from accounts.audit import log
-from accounts.login import second_factor as factors, qr_code, sessions, flow
+from accounts.login import flow, qr_code, sessions
+from accounts.login import second_factor as factors
 from accounts.login.forms import PasswordAgainForm, SetUpForm
 from accounts.models import Act, SecondFactor
 

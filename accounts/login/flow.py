@@ -7,8 +7,8 @@ from django.contrib.auth import login
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from accounts.audit import log
 from accounts import roles
+from accounts.audit import log
 from accounts.login import second_factor, throttling
 from accounts.models import AccountMail, AccountNews, Act, User
 

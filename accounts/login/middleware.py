@@ -9,8 +9,8 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.deprecation import MiddlewareMixin
 
-from core.http.admin_path import AdminOnly, is_of_the_desk
 from accounts.login import known_devices, sessions
+from core.http.admin_path import AdminOnly, is_of_the_desk
 
 
 class AdminSessionMiddleware(AdminOnly, SessionMiddleware):

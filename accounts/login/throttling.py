@@ -17,7 +17,7 @@ from django.utils.timesince import timeuntil
 from django.utils.translation import gettext as _
 
 from accounts.audit import log
-from accounts.login import known_devices, attempts
+from accounts.login import attempts, known_devices
 from accounts.login.attempts import DAY, Limit
 from accounts.models import Act, User
 from core.http.client_address import client_address, keyed, network_trace

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts.login import second_factor, flow
+from accounts.login import flow, second_factor
 from accounts.login.forms import CodeForm, PasswordForm
 
 

@@ -1,5 +1,5 @@
-from accounts.models.account_mail import AccountMail, AccountNews
 from accounts.audit.models import Act, AuditEntry
+from accounts.models.account_mail import AccountMail, AccountNews
 from accounts.models.login_attempts import GuessCount
 from accounts.models.second_factor import RecoveryCode, SecondFactor
 from accounts.models.user import DeskLanguage, StaffManager, User

@@ -8,8 +8,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from core.mail.models import AUTO_GENERATED, RETENTION, OutgoingMail
 from core.http.admin_path import DESK
+from core.mail.models import AUTO_GENERATED, RETENTION, OutgoingMail
 
 
 class AccountNews(models.TextChoices):

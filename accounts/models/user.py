@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from core.mail.sending import send_on_commit
 from accounts import access_log
 from accounts.models.account_mail import AccountMail, AccountNews
 from accounts.password_validation import normal
+from core.mail.sending import send_on_commit
 
 NEVER_DELETED = _("People are deactivated, not deleted: the record goes on naming them.")
 

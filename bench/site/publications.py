@@ -5,13 +5,13 @@ from itertools import pairwise
 
 from django.utils import translation
 
+from accounts.models import Act, AuditEntry
 from record.content import digest_of
 from record.models import Address, Mention, Publication
 from record.models.publication import FOREVER
-from search.models import SearchEntry
-from search import index
 from record.translation import age
-from accounts.models import Act, AuditEntry
+from search import index
+from search.models import SearchEntry
 
 BATCH = 1_000
 FIRST = datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC)

@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from record.content import LocalisedText, RichText
 from core.i18n.languages import LANGUAGES
+from record.content import LocalisedText, RichText
 from record.rich_text import sanitise
 
 BATCH = 1_000

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit import log
+from accounts.models import Act
 from contact import export, retention
 from contact.email_addresses import normal_email
 from contact.models import Message
 from core.form_fields import LineField
-from accounts.audit import log
-from accounts.models import Act
 
 
 class PersonForm(forms.Form):

@@ -8,14 +8,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit import log
+from accounts.models import Act
 from contact.models import Delivery
+from core.i18n.dates import in_words
 from core.mail.models import MailState
 from core.mail.sending import send_again
 from desk.admin import ReadOnly
 from desk.admin.confirmation import BOTH
-from core.i18n.dates import in_words
-from accounts.audit import log
-from accounts.models import Act
 
 UNSENT = (MailState.DUE, MailState.FAILED)
 

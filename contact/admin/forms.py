@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.form_fields import TextField
 from accounts.models import User
+from core.form_fields import TextField
 
 LONGEST = 20_000
 HANDLES = "contact.change_message"

@@ -6,16 +6,15 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin import TakesListAway
 from contact import export
-from contact.admin.statistics import counts_view
+from contact.admin.data_subject import person_view
 from contact.admin.inbox_acts import InboxActs
 from contact.admin.inbox_filters import InboxFilter, ReadFilter
-from contact.admin.message_page import about_message, what_can_be_done
-from contact.admin.data_subject import person_view
-from contact.admin.message_page import note_reading
+from contact.admin.message_page import about_message, note_reading, what_can_be_done
+from contact.admin.statistics import counts_view
 from contact.models import Message, MessageState
 from desk.admin import ReadOnly
-from accounts.admin import TakesListAway
 
 
 @admin.register(Message)

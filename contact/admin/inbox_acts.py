@@ -10,8 +10,8 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from contact import case_actions
-from contact.admin.message_page import note_reading
 from contact.admin.forms import AnswerForm, AssignForm, NoteForm
+from contact.admin.message_page import note_reading
 from contact.models import Message
 from desk.admin.confirmation import BOTH, MAX_OBJECTS, ConfirmedAction
 
@@ -121,7 +121,10 @@ class InboxActs:
     @at_once(_("Open again"))
     def reopen_selected(self, request, queryset):
         return self._each(
-            request, queryset, lambda each: case_actions.reopen(each, request.user), _("Open again: {messages}.")
+            request,
+            queryset,
+            lambda each: case_actions.reopen(each, request.user),
+            _("Open again: {messages}."),
         )
 
     @at_once(_("Hold as possible spam"))

@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from accounts.audit import log
+from accounts.audit.labels import names_of
+from accounts.models import Act, AuditEntry
 from contact.admin.forms import AnswerForm, AssignForm, NoteForm
 from contact.models import Answer, Delivery, Message, MessageState, Note
-from accounts.models import Act, AuditEntry
-from accounts.audit.labels import names_of
 
 # Told by what was written, or of no interest beside the message.
 TOLD_ELSEWHERE = (Act.READ_MESSAGE, Act.ANSWERED, Act.NOTED, Act.EXPORTED)
@@ -104,3 +105,12 @@ def _names_of_assigned(entries) -> dict:
 def _in_words(entry, names) -> str:
     to = entry.new.get("assigned to")
     return _("Assigned to {person}").format(person=names[to].name) if to in names else entry.get_act_display()
+
+
+ONE_READING = datetime.timedelta(minutes=10)  # who opens it again within that time still reads
+
+
+def note_reading(message, reader, at: datetime.datetime):
+    told = {"act": Act.READ_MESSAGE, "by": reader, "kind": "message", "reference": message.reference}
+    if not AuditEntry.objects.filter(**told, at__gt=at - ONE_READING).exists():
+        log.record(**told)

@@ -9,12 +9,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit import log
+from accounts.models import Act
 from contact.email_addresses import EmailAddressField
 from contact.models import Recipient, Subject
 from desk.admin import LanguageLabels
 from desk.views import Count
-from accounts.audit import log
-from accounts.models import Act
 
 EMAIL_OVERRIDES = {models.EmailField: {"form_class": EmailAddressField}}
 TOLD = ("label_en", "is_active", "retention_days", "reply_to")

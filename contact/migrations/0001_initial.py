@@ -5,10 +5,9 @@ import uuid
 import django.core.validators
 import django.db.models.deletion
 import django_countries.fields
+import publishing.richtext
 from django.conf import settings
 from django.db import migrations, models
-
-import publishing.richtext
 
 
 class Migration(migrations.Migration):

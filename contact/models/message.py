@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 
-from contact.models.subject import Subject
 from accounts.models import Act, AuditEntry
+from contact.models.subject import Subject
 
 NETWORK_IS_KEPT = datetime.timedelta(days=30)
 ENDS_SOON = datetime.timedelta(days=14)

@@ -3,8 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from core.uploads.storage import MEDIA_TYPES, MEGABYTE, Examined, whole
 from core.uploads import office, pdf
+from core.uploads.storage import MEDIA_TYPES, MEGABYTE, Examined, whole
 
 MAX_DOCUMENT_BYTES = 50 * MEGABYTE
 

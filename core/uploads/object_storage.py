@@ -14,8 +14,8 @@ from django.core.files.base import File
 from django.core.files.storage import Storage
 from django.utils.module_loading import import_string
 
-from core.uploads.storage import content_address
 from core.uploads.atomic_write import NotStored
+from core.uploads.storage import content_address
 
 MOST_IN_MEMORY = 10 << 20  # bytes of one file
 

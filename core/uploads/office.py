@@ -9,8 +9,8 @@ import zlib
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from core.uploads.storage import MEGABYTE, OFFICE_TYPES, OPEN_TYPES
 from core.uploads import office_xml
+from core.uploads.storage import MEGABYTE, OFFICE_TYPES, OPEN_TYPES
 
 BEGINNING = b"PK\x03\x04"
 OLD_BEGINNING = (

@@ -5,8 +5,8 @@ import os
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from cproc_site.backup.refusing import Refused, in_words
 from core.uploads.atomic_write import settle
+from cproc_site.backup.refusing import Refused, in_words
 
 PART = ".part"
 

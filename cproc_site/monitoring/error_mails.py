@@ -20,9 +20,9 @@ from django.core.mail import EmailMessage
 from django.db import Error, InterfaceError, OperationalError
 
 from core.background_thread import BackgroundThread
+from core.caching.cache_backends import CACHE_ERRORS
 from core.mail.smtp_session import SmtpSession
 from cproc_site.monitoring import log_format
-from core.caching.cache_backends import CACHE_ERRORS
 
 logger = logging.getLogger("cproc_site")
 

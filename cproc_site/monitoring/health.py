@@ -23,10 +23,10 @@ from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from core.mail.sending import longest_wait
-from core.uploads.object_storage import FilesAway
-from core.read_replica import REPLICA, standby
 from core.caching.cache_backends import CACHE_ERRORS
+from core.mail.sending import longest_wait
+from core.read_replica import REPLICA, standby
+from core.uploads.object_storage import FilesAway
 
 PATIENCE = 2.0  # seconds: whoever asks hears of a database that hangs, and doesn't hang with it
 KEPT_FOR = 1.0  # seconds, however many ask

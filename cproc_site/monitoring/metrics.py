@@ -16,10 +16,10 @@ from django.utils import timezone
 from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
+from accounts.models import AuditEntry
 from contact.models import Delivery, Message
 from core.mail.sending import longest_wait
 from record.models import Publication
-from accounts.models import AuditEntry
 
 logger = logging.getLogger("cproc_site")
 
@@ -61,10 +61,14 @@ def _counters(view, edition, method, shown):
 def count_sign_ins():
     """Whoever checks passwords sends these signals: no other room has to know of this one."""
     user_login_failed.connect(
-        lambda **about: SIGN_INS.labels("failed").inc(), weak=False, dispatch_uid="cproc_site.monitoring.metrics.failed"
+        lambda **about: SIGN_INS.labels("failed").inc(),
+        weak=False,
+        dispatch_uid="cproc_site.monitoring.metrics.failed",
     )
     user_logged_in.connect(
-        lambda **about: SIGN_INS.labels("done").inc(), weak=False, dispatch_uid="cproc_site.monitoring.metrics.done"
+        lambda **about: SIGN_INS.labels("done").inc(),
+        weak=False,
+        dispatch_uid="cproc_site.monitoring.metrics.done",
     )
 
 

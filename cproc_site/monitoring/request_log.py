@@ -5,7 +5,7 @@ import time
 
 from django.conf import settings
 
-from cproc_site.monitoring import request_id, metrics
+from cproc_site.monitoring import metrics, request_id
 from delivery.pagecache import FROM_CACHE
 
 logger = logging.getLogger("cproc_site.requests")

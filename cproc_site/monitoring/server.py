@@ -16,8 +16,8 @@ from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from cproc_site.monitoring.metrics import Figures
 from cproc_site.monitoring.health import is_ready, readiness
+from cproc_site.monitoring.metrics import Figures
 
 
 class Inside:

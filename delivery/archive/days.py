@@ -13,11 +13,11 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from record import registry
-from record.urls import is_content_page
 from core.i18n.dates import BUCHAREST, ONE_DAY, bucharest_day, end_of_day
+from record import registry
 from record.editions import Edition
 from record.models import Publication
+from record.urls import is_content_page
 
 LONGEST_PATH = 400
 NO_SUCH_DAY = gettext_lazy("The archive has no such day: it runs from the first publication to yesterday.")

@@ -5,9 +5,9 @@ import datetime
 from django.conf import settings
 from django.utils.http import http_date, parse_http_date
 
-from record.urls import live_path
-from delivery.archive.days import Day, held_on
 from core.i18n.dates import BUCHAREST
+from delivery.archive.days import Day, held_on
+from record.urls import live_path
 
 LINK_FORMAT = "application/link-format"
 LONGEST_PATH = (

@@ -8,9 +8,10 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from delivery.archive import days as archive_days, memento
-from record import registry
 from core.i18n.dates import ONE_DAY, bucharest_day
+from delivery.archive import days as archive_days
+from delivery.archive import memento
+from record import registry
 from record.editions import NOTHING_THERE
 
 NO_MOMENT = "Accept-Datetime must be a date as in RFC 1123, for example: Mon, 01 Jun 2026 12:00:00 GMT\n"

@@ -11,10 +11,10 @@ from django.utils.safestring import SafeData
 from django.utils.translation import gettext as _
 
 from core.i18n import languages
-from record.urls import whole_address
-from record.content import LocalisedText
 from core.i18n.languages import LANGUAGES
 from core.i18n.typography import without_control_characters
+from record.content import LocalisedText
+from record.urls import whole_address
 
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 BEFORE_ANYTHING = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)

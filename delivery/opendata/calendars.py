@@ -11,13 +11,13 @@ from django.utils.translation import override
 from icalendar import Calendar, Event
 
 from core.i18n import languages
-from record.urls import whole_address
-from record.content import Content, LocalisedText
 from core.i18n.dates import ONE_DAY, PartialDate
+from core.i18n.typography import without_control_characters
 from delivery.opendata.json_items import address_of
 from delivery.templatetags.content import plain
-from core.i18n.typography import without_control_characters
 from delivery.updates import Moments, moments
+from record.content import Content, LocalisedText
+from record.urls import whole_address
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 ASK_AGAIN_AFTER = datetime.timedelta(hours=12)

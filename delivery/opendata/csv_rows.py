@@ -10,13 +10,13 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from core.i18n.collation import folded
-from record.content import Frozen, LocalisedText, Ref, RichText
 from core.i18n.dates import PartialDate
 from delivery.opendata.datasets import Dataset
 from delivery.opendata.json_items import absolute, address_of, marked
 from delivery.opendata.json_schema import is_date
-from record.rich_text import resolved
 from delivery.templatetags.content import plain
+from record.content import Frozen, LocalisedText, Ref, RichText
+from record.rich_text import resolved
 
 
 def columns(dataset: Dataset) -> list[str]:

@@ -9,13 +9,13 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils.translation import override
 
-from record.urls import reachable, whole_address
-from record.content import Content, Frozen, LocalisedText, Ref, RichText
 from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES
 from delivery.opendata.datasets import Dataset
-from record.rich_text import resolved
 from delivery.templatetags.content import plain
+from record.content import Content, Frozen, LocalisedText, Ref, RichText
+from record.rich_text import resolved
+from record.urls import reachable, whole_address
 
 LINKS_WITHIN = re.compile(r' href="(/[^"]*)"')
 

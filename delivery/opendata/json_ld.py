@@ -5,9 +5,9 @@ import json
 from django.utils.safestring import SafeString, mark_safe
 
 from core.i18n import languages
-from record.content import LocalisedText, RichText
 from delivery.opendata.json_items import address_of
 from delivery.templatetags.content import plain
+from record.content import LocalisedText, RichText
 
 # Nothing in the data can end the element that it stands in.
 HARMLESS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}

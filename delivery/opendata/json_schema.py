@@ -8,11 +8,11 @@ from typing import Annotated, Union, get_args, get_origin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from record.content import Frozen, LocalisedText, Ref, RichText
 from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES
 from delivery.opendata.datasets import Dataset
 from delivery.opendata.json_items import absolute
+from record.content import Frozen, LocalisedText, Ref, RichText
 
 STRING, NULL = {"type": "string"}, {"type": "null"}
 ADDRESS = {"type": "string", "format": "uri"}

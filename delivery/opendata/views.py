@@ -2,10 +2,10 @@ import json
 
 from django.http import HttpResponse
 
-from delivery.middleware import content_page
-from delivery.opendata import json_items, json_schema, csv_rows
-from delivery.opendata.responses import download, open_to_all
 from core import csv_export
+from delivery.middleware import content_page
+from delivery.opendata import csv_rows, json_items, json_schema
+from delivery.opendata.responses import download, open_to_all
 
 
 @open_to_all

@@ -7,8 +7,8 @@ A public page may be kept for a second by those who show it to many, and has to 
 from django.conf import settings
 from django.utils import timezone
 
-from record import version
 from delivery.pagecache.etags import HOLDS_UNDER
+from record import version
 
 SHOWN_WHILE_AWAY = 24 * 60 * 60  # seconds
 # No stale-while-revalidate: whoever asks first after a quiet time would be shown what is long gone.

@@ -13,9 +13,9 @@ from contextlib import contextmanager, suppress
 
 from django.core.cache import caches
 
+from core.caching.cache_backends import CACHE_ERRORS
 from delivery.pagecache.memory import Key
 from delivery.pagecache.page import Page
-from core.caching.cache_backends import CACHE_ERRORS
 
 PLACES = 1_024
 LARGEST = 64 * 1024  # bytes of a page, packed: with all places taken, 64 MB at most

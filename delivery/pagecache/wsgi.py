@@ -6,14 +6,14 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections
 from prometheus_client import Counter
 
-from record import urls, version
-from core.http import query_parameters
 from core import read_replica
+from core.http import query_parameters
 from delivery.pagecache import cache_headers
 from delivery.pagecache.etags import HOLDS_UNDER
 from delivery.pagecache.memory import Kept, Key, OneAtATime
 from delivery.pagecache.page import Page, can_be_kept, encoding_for, make, not_modified
 from delivery.pagecache.shared import SharedPages
+from record import urls, version
 
 # In the environment of a request: that it is answered from here, and that a page which is kept comes as it is.
 FROM_CACHE = "publishing.from_cache"

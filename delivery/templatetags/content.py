@@ -12,12 +12,11 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from core.i18n import languages
-from record.content import LocalisedText, RichText
-from core.i18n.dates import PartialDate, with_ordinals
-from record.footnotes import designations_of
-from core.i18n.dates import dash_between, start_in_words
-from record.rich_text import resolved
+from core.i18n.dates import PartialDate, dash_between, start_in_words, with_ordinals
 from core.i18n.typography import on_one_line
+from record.content import LocalisedText, RichText
+from record.footnotes import designations_of
+from record.rich_text import resolved
 
 register = template.Library()
 

@@ -2,8 +2,8 @@
 
 from django import template
 
-from record.footnotes import designations_of
 from delivery.pagecache.fragments import drawn_once
+from record.footnotes import designations_of
 
 register = template.Library()
 

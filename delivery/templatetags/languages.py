@@ -5,11 +5,11 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from core.i18n import languages
+from delivery.language_notice import note_on
+from delivery.templatetags.content import note_language
 from record import fixed_texts
 from record.content import LocalisedText
 from record.footnotes import designations_of
-from delivery.templatetags.content import note_language
-from delivery.language_notice import note_on
 
 register = template.Library()
 

@@ -9,11 +9,11 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from core.i18n import languages
-from record.urls import path_to
-from record.content import LocalisedText
+from core.i18n.typography import on_one_line
 from delivery.templatetags.content import designations_of, link_text, text
 from delivery.templatetags.languages import lang_attribute
-from core.i18n.typography import on_one_line
+from record.content import LocalisedText
+from record.urls import path_to
 
 register = template.Library()
 

@@ -6,12 +6,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from publishing.checks import Finding, examine
 from publishing.diff import Comparison, compare
 from publishing.diff.titles import Names
-from record.content import Content
-from publishing.checks import Finding, examine
-from record.models import Publication, Remark
 from publishing.operations.withdrawing import what_points_to
+from record.content import Content
+from record.models import Publication, Remark
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from record import registry
-from desk.admin.publication_actions import may_view
-from desk.admin.change_summary import content_of, form_of
-from publishing.diff import compare
 from core.i18n.dates import in_words
+from desk.admin.change_summary import content_of, form_of
+from desk.admin.publication_actions import may_view
+from publishing.diff import compare
+from record import registry
 from record.models import Publication
 
 DRAFT = "draft"

@@ -3,11 +3,11 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from record import registry
 from desk.admin.translation_actions import standings_of
-from record.models import Publication, Remark, State, Step
-from publishing.models import Launch
 from desk.state_text import state_sentence
+from publishing.models import Launch
+from record import registry
+from record.models import Publication, Remark, State, Step
 
 
 def head_of(obj) -> dict:

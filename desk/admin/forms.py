@@ -4,9 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.i18n import dates
+from desk.datetime_fields import MomentField
 from publishing.operations.publishing import needs_reason_alone
 from record.models import Publication
-from desk.datetime_fields import MomentField
 
 MOST_TO_CHOOSE = 200  # of a longer list nobody chooses
 SHORTEST_LINK, LONGEST_LINK, USUAL_LINK = 1, 90, 7  # days

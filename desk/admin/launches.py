@@ -11,18 +11,18 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from record import registry
+from core.i18n.dates import in_words
+from desk.admin.change_summary import form_of
 from desk.admin.confirmation import ConfirmedAction
-from desk.admin.review_actions import ShareAction, SubmitAction
 from desk.admin.forms import one_line
 from desk.admin.preview_links import preview_of
 from desk.admin.publication_actions import may_view, refusal_to_change
-from desk.admin.change_summary import form_of
 from desk.admin.publish_actions import CancelAction, PublishAction
-from core.i18n.dates import in_words
-from record.models import Publication
-from publishing.models import Launch, LaunchMember
+from desk.admin.review_actions import ShareAction, SubmitAction
 from desk.state_text import state_sentence
+from publishing.models import Launch, LaunchMember
+from record import registry
+from record.models import Publication
 
 
 class LaunchForm(forms.Form):

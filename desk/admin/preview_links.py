@@ -2,19 +2,21 @@
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _
 
-from publishing import previews
 from desk.admin.confirmation import ConfirmedAction
 from desk.admin.layout import ReadOnly
-from record.models import PreviewLink
 from desk.datetime_fields import MomentField
+from publishing import previews
+from record import drafts
+from record.models import PreviewLink
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -133,3 +135,30 @@ def _about(link) -> dict:
         "address": settings.SITE_URL + previews.address_of(link) if link.is_open(timezone.now()) else "",
         "remarks": link.remarks.select_related("link", "made_by"),
     }
+
+
+def rows_of(objects, by) -> list:
+    """The rows of the record that hold the drafts as they stand; a draft that has none gets one, of ``by``."""
+    if not objects:
+        raise ValidationError(_("There is nothing in it yet."), code="nothing_in_it")
+    for obj in objects:
+        obj.save_candidate(by=by)
+    found = drafts.newest_of(objects)
+    missing = [str(obj) for obj in objects if obj.key not in found]
+    if missing:
+        raise ValidationError(
+            _("The draft was withheld: %(objects)s. Change it first."),
+            code="was_withheld",
+            params={"objects": ", ".join(missing)},
+        )
+    return [found[obj.key] for obj in objects]
+
+
+def preview_of(modeladmin, request, objects, path, back):
+    """Leads to ``path`` with the drafts in their places, by the person's own link; to ``back`` where that can't be."""
+    try:
+        link = previews.own_link(rows_of(objects, request.user), request.user, path, timezone.now())
+    except ValidationError as refusal:
+        modeladmin.message_user(request, refusal.messages[0], messages.ERROR)
+        return HttpResponseRedirect(back)
+    return HttpResponseRedirect(previews.address_of(link))

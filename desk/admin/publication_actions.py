@@ -8,12 +8,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from publishing import operations
-from record import registry
+from desk.admin.change_summary import content_of, form_of
 from desk.admin.confirmation import ConfirmedAction
 from desk.admin.forms import ReasonForm
-from desk.admin.change_summary import content_of, form_of
+from publishing import operations
 from publishing.diff import compare
+from record import registry
 from record.models import Publication
 
 WHAT_WITHHOLDING_DOES = gettext_lazy(

@@ -6,12 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core.i18n.dates import in_words
+from desk.admin.change_summary import form_address
 from desk.admin.compare_view import compare_view
 from desk.admin.filters import KindFilter, SortOfRowFilter
 from desk.admin.layout import ReadOnly
 from desk.admin.publication_actions import CancelRowAction, RestoreAction, WithholdAction
-from desk.admin.change_summary import form_address
-from core.i18n.dates import in_words
 from record.models import FOREVER, Publication, Remark
 
 

@@ -6,12 +6,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from publishing import operations
+from desk.admin.change_summary import what_points_here, what_will_change
 from desk.admin.confirmation import ConfirmedAction
 from desk.admin.forms import PublishForm, WithdrawForm
-from desk.admin.change_summary import what_points_here, what_will_change
-from record.models import Publication
 from desk.state_text import in_bucharest
+from publishing import operations
+from record.models import Publication
 
 MAX_TITLES = 5  # in a message
 

@@ -8,16 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.audit import log
+from accounts.models import Act
 from core.i18n import dates
-from record import registry
-from publishing import previews, review
+from desk.admin.change_summary import what_will_change
 from desk.admin.confirmation import ConfirmedAction
 from desk.admin.forms import NoteForm, ShareForm, StillCorrectForm
 from desk.admin.preview_links import rows_of
-from desk.admin.change_summary import what_will_change
+from publishing import previews, review
+from record import registry
 from record.models import Step
-from accounts.audit import log
-from accounts.models import Act
 
 READ_AGAIN_AFTER = datetime.timedelta(days=365)
 TOLD = {

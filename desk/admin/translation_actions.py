@@ -11,12 +11,12 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from record import drafts
-from desk.admin.confirmation import ConfirmedAction
 from core.i18n.dates import in_words
 from core.i18n.languages import TRANSLATED, name_of
-from record.models import Record
 from delivery.templatetags.content import plain
+from desk.admin.confirmation import ConfirmedAction
+from record import drafts
+from record.models import Record
 from record.translation.pairs import Pair, say_still_right, translatable
 
 MOST_WORDS_SHOWN = 60

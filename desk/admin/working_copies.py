@@ -10,23 +10,29 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from record import registry
 from core.http import security_headers
-from desk.admin.review_actions import ApproveAction, FindCorrectAction, SendBackAction, ShareAction, SubmitAction
-from desk.merge.views import SAVED
-from desk.merge.admin import ConflictCheck
+from desk.admin.change_summary import form_of
 from desk.admin.filters import AgreeingFilter, ReviewFilter, StateFilter
 from desk.admin.form_status import head_of
 from desk.admin.launches import AddToLaunchAction
 from desk.admin.layout import Layout
-from desk.admin.upload_errors import ShowsWhatWasNotStored
 from desk.admin.preview_links import preview_of
-from desk.admin.translation_actions import OlderTranslations, StillRightAction
-from desk.admin.change_summary import form_of
 from desk.admin.publish_actions import CancelAction, PublishAction, WithdrawAction
-from record.models import Publication
+from desk.admin.review_actions import (
+    ApproveAction,
+    FindCorrectAction,
+    SendBackAction,
+    ShareAction,
+    SubmitAction,
+)
+from desk.admin.translation_actions import OlderTranslations, StillRightAction
+from desk.admin.upload_errors import ShowsWhatWasNotStored
 from desk.datetime_fields import MomentField, MomentWidget
+from desk.merge.admin import ConflictCheck
+from desk.merge.views import SAVED
 from desk.state_text import state_sentence
+from record import registry
+from record.models import Publication
 
 FORM_ACTION = f"{ActionLocation.CHANGE_FORM.value}-action"
 BUTTONS = {

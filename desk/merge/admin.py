@@ -10,9 +10,9 @@ from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from record import drafts
-from desk.merge.views import BASED_ON, before_of, conflict_view, differences_of, locked
 from desk.merge.three_way import ChangedBy, Stamp, Version
+from desk.merge.views import BASED_ON, before_of, conflict_view, differences_of, locked
+from record import drafts
 
 SAME = _("Somebody saved the same meanwhile. This is how it stands.")
 NOTHING_OF_YOURS = _(

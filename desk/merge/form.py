@@ -13,16 +13,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from publishing.diff import readable
-from publishing.diff.changes import ADDED, REMOVED
-from publishing.diff.titles import Names
-from publishing.diff.rows import changes_of_rows
-from publishing.diff.display import with_unseen_shown
-from publishing.diff.labels import Field, fields_of, in_words
-from publishing.diff.word_diff import differences, words_of
-from record.content import Frozen
 from core.i18n.languages import name_of
 from desk.merge.three_way import OWNER, REVIEW_DATE, UNKNOWN, ChangedBy, Difference, Part
+from publishing.diff import readable
+from publishing.diff.changes import ADDED, REMOVED
+from publishing.diff.display import with_unseen_shown
+from publishing.diff.labels import Field, fields_of, in_words
+from publishing.diff.rows import changes_of_rows
+from publishing.diff.titles import Names
+from publishing.diff.word_diff import differences, words_of
+from record.content import Frozen
 
 THEIRS, YOURS, ANEW = "theirs", "yours", "anew"
 USUAL = {ChangedBy.THEM: THEIRS, ChangedBy.YOU: YOURS, ChangedBy.BOTH: None}

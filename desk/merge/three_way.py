@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NamedTuple, Self
 
-from record.content import Content, Frozen, LocalisedText, RichText
 from core.i18n.languages import LANGUAGES
+from record.content import Content, Frozen, LocalisedText, RichText
 
 UNKNOWN = object()  # what nobody can say any more: the draft was thinned out
 OUTDATED = "*"

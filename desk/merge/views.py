@@ -15,11 +15,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk.merge.form import ChoiceForm, Showing
 from core.uploads.storage import ExaminedFileField
+from desk.merge.form import ChoiceForm, Showing
 from desk.merge.three_way import ChangedBy, Difference, Part, Stamp, Version, differences, said_by_either
-from record.models import Publication
 from desk.state_text import in_bucharest
+from record.models import Publication
 
 BASED_ON = "_based_on"
 SAVED = gettext_lazy("Saved as a draft. Visitors see nothing of it until it is published.")

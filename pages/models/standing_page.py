@@ -6,10 +6,10 @@ from django.urls import Resolver404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pages.content import StandingPageContent
 from core.i18n import languages
-from record.fields import line, rich_text
 from core.i18n.languages import LANGUAGES
+from pages.content import StandingPageContent
+from record.fields import line, rich_text
 from record.models import Publishable
 
 

@@ -6,9 +6,9 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from pages import canonical as addresses
 from delivery.opendata.json_ld import in_language, is_public, script
 from delivery.templatetags.page_head import Crumb, PageHead
+from pages import canonical as addresses
 
 register = template.Library()
 ALTERNATE = '<link rel="alternate" hreflang="{}" href="{}">'

@@ -2,8 +2,11 @@
 
 from django import template
 
-from pages import structured_data
 from delivery.opendata.json_ld import is_public, script
+from delivery.templatetags.content import text
+from pages import figures, structured_data
+from pages.content import Act
+from pages.timeline import timeline
 
 register = template.Library()
 
@@ -25,3 +28,30 @@ def milestone_data(context, milestone):
 def data_data(context):
     request = context["request"]
     return script(structured_data.datasets(request)) if is_public(request) else ""
+
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def figure_in_words(context, value: str):
+    return text(context, figures.in_words(value))
+
+
+register = template.Library()
+
+
+@register.inclusion_tag("pages/_timeline.html", takes_context=True)
+def legal_timeline(context, founding, around):
+    """Two axes: the acts that founded the office lie months apart, those of the treaties years."""
+    lines = [("founding-line", timeline(founding), True), ("treaties-line", timeline(around), False)]
+    return {"request": context["request"], "lines": [line for line in lines if line[1].axis]}
+
+
+register = template.Library()
+
+
+@register.filter
+def act(code: str) -> str:
+    """The kind of act; a code of an older release that has no word any more is shown as it is."""
+    return Act(code).label if code in Act.values else code

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from projects.content import CountryContent
+from core.i18n.typography import listed
 from projects.charts.activities_by_year import ActivityYears
 from projects.charts.funding import CURRENCY, Funding
-from projects.charts.maps import mark_of
 from projects.charts.gantt import TimeBars
+from projects.charts.maps import mark_of
+from projects.content import CountryContent
 from projects.country_totals import Presence
 from projects.words import money
-from core.i18n.typography import listed
 
 NAMED = 12
 

@@ -4,8 +4,8 @@ import datetime
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from projects.content import ProjectContent, Status
 from delivery.charts import Axis, Span, percent
+from projects.content import ProjectContent, Status
 
 # How far dashes go beside a bar whose start, or whose past end, isn't stated: a sign, no measure.
 SIGN = 4

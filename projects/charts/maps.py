@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from projects.content import CountryContent
 from projects.charts import geodata
 from projects.charts.clipping import Window, clipped
 from projects.charts.projections import HEIGHT, HORIZON, WIDTH, Place, Projection, on_world, seen_from_above
+from projects.content import CountryContent
 from projects.country_totals import Presence
 from record.content import LocalisedText
 

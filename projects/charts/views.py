@@ -3,14 +3,14 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from projects.content import CountryContent, ProjectContent
-from projects.ordering import countries
-from projects.charts import maps, captions
-from projects.country_totals import presences
 from core.http import security_headers
-from record.editions import Moved
-from delivery.middleware import content_page
 from core.i18n.typography import without_control_characters
+from delivery.middleware import content_page
+from projects.charts import captions, maps
+from projects.content import CountryContent, ProjectContent
+from projects.country_totals import presences
+from projects.ordering import countries
+from record.editions import Moved
 
 
 @content_page

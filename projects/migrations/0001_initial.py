@@ -4,12 +4,11 @@ import uuid
 
 import django.core.validators
 import django.db.models.deletion
-from django.conf import settings
-from django.db import migrations, models
-
 import publishing.fields
 import publishing.files
 import publishing.richtext
+from django.conf import settings
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

@@ -2,10 +2,9 @@
 
 import django.core.validators
 import django.db.models.deletion
-from django.db import migrations, models
-
 import publishing.fields
 import publishing.files
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

@@ -2,8 +2,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from projects.content import ActivityContent, ActivityFormat, ActivityType
-from projects.models.reference_data import Country
 from projects.models.project import Project
+from projects.models.reference_data import Country
 from record.fields import PartialDateField, check_order, ends_after_it_starts, line, rich_text
 from record.models import LinkRow, Publishable
 

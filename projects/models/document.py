@@ -5,12 +5,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.uploads import examine_document
+from core.uploads.storage import ExaminedFileField
 from projects.content import DocumentContent, DocumentType
 from projects.models.project import FILE_NAME_LENGTH, Project
 from record.fields import PartialDateField, line, plain_text
-from core.uploads.storage import ExaminedFileField
 from record.models import Publishable
-from core.uploads import examine_document
 
 LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z]+)?")
 

@@ -6,13 +6,13 @@ from django.db.models import Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core.uploads import examine_image
+from core.uploads.storage import ExaminedFileField
 from projects.content import ProjectContent, Region
 from projects.models.reference_data import Country, FieldOfWork, Funder
 from projects.words import share_in_words
 from record.fields import PartialDateField, check_order, ends_after_it_starts, line, plain_text, rich_text
-from core.uploads.storage import ExaminedFileField
 from record.models import LinkRow, Publishable, Row
-from core.uploads import examine_image
 
 FILE_NAME_LENGTH = 120
 

@@ -6,16 +6,16 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from projects.content import ActivityContent, FunderContent, ProjectContent
-from projects.ordering import countries
-from projects.charts import maps, captions
+from delivery.charts import columns_of
+from projects.charts import captions, maps
 from projects.charts.activities_by_year import activity_years
 from projects.charts.funding import CURRENCY, funding_of
 from projects.charts.gantt import time_bars as bars_of
+from projects.content import ActivityContent, FunderContent, ProjectContent
 from projects.country_totals import presences
+from projects.ordering import countries
 from projects.words import money
 from record.content import LocalisedText
-from delivery.charts import columns_of
 
 register = template.Library()
 

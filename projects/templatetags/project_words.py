@@ -6,7 +6,9 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from projects import ordering, words
+from delivery.opendata.json_ld import is_public, script
+from delivery.templatetags.content import link_text, when
+from projects import ordering, structured_data, words
 from projects.content import (
     ActivityContent,
     ActivityFormat,
@@ -19,7 +21,6 @@ from projects.content import (
     Status,
 )
 from projects.related import Related
-from delivery.templatetags.content import link_text, when
 
 register = template.Library()
 register.filter("language_name", words.language_name)
@@ -138,3 +139,18 @@ def in_common(related: Related) -> str:
 def ending(file_name: str) -> str:
     """What sort of file it is: "PDF"."""
     return file_name.rpartition(".")[2].upper()
+
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def project_data(context, project):
+    request = context["request"]
+    return script(structured_data.project(project, request)) if is_public(request) else ""
+
+
+@register.simple_tag(takes_context=True)
+def activity_data(context, activity):
+    request = context["request"]
+    return script(structured_data.activity(activity, request)) if is_public(request) else ""

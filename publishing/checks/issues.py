@@ -9,8 +9,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from record.texts import Place
 from core.i18n.languages import name_of
+from record.texts import Place
 
 
 class Severity(TextChoices):

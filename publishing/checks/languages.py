@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from core.i18n.languages import ORIGINAL, TRANSLATED, name_of
 from publishing.checks.issues import Finding
 from publishing.checks.site_state import Standing
 from record.texts import Examined
-from core.i18n.languages import ORIGINAL, TRANSLATED, name_of
 from record.translation import pairs
 
 

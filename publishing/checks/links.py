@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from publishing.checks.issues import Finding
-from record.html_reader import beginning, called
-from publishing.checks.site_state import Standing, has_pages
 from publishing.checks.html_structure import LEADS_NOWHERE
+from publishing.checks.issues import Finding
+from publishing.checks.site_state import Standing, has_pages
+from record.html_reader import beginning, called
 from record.link_targets import target_of
 from record.texts import Examined
 

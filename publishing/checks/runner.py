@@ -3,10 +3,10 @@
 import datetime
 from collections.abc import Iterator, Mapping
 
-from record.content import Content, Ref
-from publishing.checks import languages, links, country_names, images, html_structure, wording
+from publishing.checks import country_names, html_structure, images, languages, links, wording
 from publishing.checks.issues import Finding
 from publishing.checks.site_state import Standing
+from record.content import Content, Ref
 from record.texts import Examined, take_apart
 
 OF_THE_CONTENT_ALONE = (

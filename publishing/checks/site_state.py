@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
+from core.i18n.languages import TRANSLATED
 from record import registry
 from record.content import Content, Ref
 from record.link_targets import Target
-from core.i18n.languages import TRANSLATED
 from record.models.address import Address
 from record.models.publication import Publication
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
-from record import registry
 from publishing.diff.changes import Change, Comparison
 from publishing.diff.fields import changes_of
-from publishing.diff.titles import Names
+from publishing.diff.labels import NameOf, fields_of
 from publishing.diff.rows import changes_of_rows
 from publishing.diff.still_right import change_of_still_right
-from publishing.diff.labels import NameOf, fields_of
+from publishing.diff.titles import Names
+from record import registry
 from record.content import Content, Frozen, Ref
 
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from core.i18n.collation import folded
+from core.i18n.languages import LANGUAGES
 from publishing.diff.changes import Change
-from publishing.diff.html_to_text import readable
 from publishing.diff.display import as_pieces, replaced
+from publishing.diff.html_to_text import readable
 from publishing.diff.labels import Field, NameOf, in_words, is_empty
 from publishing.diff.word_diff import differences, words_of
 from record.content import LocalisedText, RichText
-from core.i18n.languages import LANGUAGES
 
 FORMATTING = _("Only its formatting changed.")
 SPACES = _("Only its spaces changed.")

@@ -15,8 +15,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.i18n import dates
-from record.content import Content, Frozen, LocalisedText, Ref
 from core.i18n.dates import BUCHAREST
+from record.content import Content, Frozen, LocalisedText, Ref
 
 type NameOf = Callable[[Ref], str]
 

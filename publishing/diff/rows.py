@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from core.i18n import languages
+from core.i18n.languages import LANGUAGES
 from publishing.diff.changes import ADDED, REMOVED, SAME, Change, Piece
-from publishing.diff.fields import changes_of, text_in_words
 from publishing.diff.common_runs import longest_rising
 from publishing.diff.display import with_unseen_shown
+from publishing.diff.fields import changes_of, text_in_words
 from publishing.diff.labels import Field, NameOf, fields_of, in_words, is_empty, labelled
 from record.content import Frozen, LocalisedText, Ref
-from core.i18n.languages import LANGUAGES
 
 ALIKE = 0.3  # from this similarity on, two rows are one row that was changed
 HEAVY, LIGHT = 3, 1  # a text, a name or an address tells more about which row it is than a date or a number

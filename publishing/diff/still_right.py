@@ -6,12 +6,12 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from record import registry
+from core.i18n.languages import NAMES, name_of
 from publishing.diff.changes import Change
 from publishing.diff.display import replaced
 from publishing.diff.labels import column_of, labelled
+from record import registry
 from record.content import Content
-from core.i18n.languages import NAMES, name_of
 
 NAME = "still_right"
 

@@ -6,11 +6,11 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.core.files.storage import default_storage
 
+from publishing.linkcheck import problems
+from publishing.linkcheck.problems import Broken
 from record.content import Ref
 from record.editions import Edition
 from record.link_targets import target_of
-from publishing.linkcheck import problems
-from publishing.linkcheck.problems import Broken
 from record.models import Address
 
 

@@ -7,10 +7,10 @@ from uuid import UUID
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
+from core.i18n.languages import LANGUAGES
 from record import registry
 from record.content import Frozen, RichText
 from record.editions import Edition
-from core.i18n.languages import LANGUAGES
 from record.models import Publication
 from record.rich_text import sanitise
 

@@ -1,8 +1,8 @@
 """Each act of the record leaves an entry in the audit, in the same transaction."""
 
-from record.models.publication import Publication
 from accounts.audit import log
 from accounts.models import Act, AuditEntry
+from record.models.publication import Publication
 
 
 def enter(act: Act, by, publication: Publication, before: Publication | None = None) -> AuditEntry:

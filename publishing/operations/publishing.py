@@ -11,19 +11,19 @@ from django.db import transaction
 from django.db.models import Exists, Q
 from django.utils.translation import gettext as _
 
-from record import drafts
-from publishing.operations import files, timeline
+from accounts.models import Act
 from publishing import checks
+from publishing.operations import files, timeline
 from publishing.operations.audit_trail import enter
 from publishing.operations.locking import check_is_free, check_is_near, deleted, open_the_record, read_anew
 from publishing.operations.withdrawing import withdraw_one
+from record import drafts
 from record.content import Content
+from record.fixed_texts import ENDED_AS_PLANNED
 from record.models.address import Address
 from record.models.publication import Mention, Publication
 from record.models.remark import Remark
-from record.fixed_texts import ENDED_AS_PLANNED
 from search import index
-from accounts.models import Act
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from record import registry
-from record.models.publication import Publication
 from accounts.audit import log
 from accounts.models import Act
+from record import registry
+from record.models.publication import Publication
 
 
 @transaction.atomic

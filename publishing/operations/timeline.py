@@ -5,9 +5,9 @@ later, the soonest first (``rows_from``): an act reads them once, however long t
 """
 
 from record.models.publication import FOREVER, Publication
-from search.models import SearchEntry
-from search import index
 from record.translation import age
+from search import index
+from search.models import SearchEntry
 
 
 def rows_from(objects, at) -> dict:

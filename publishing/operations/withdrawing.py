@@ -5,12 +5,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Act
 from publishing.operations import timeline
 from publishing.operations.audit_trail import enter
 from publishing.operations.locking import check_is_free, open_the_record, read_anew
-from record.models.publication import Publication
+from record.content import Ref
 from record.models.clock import Record
-from accounts.models import Act
+from record.models.publication import Publication
 
 
 @transaction.atomic
@@ -70,3 +71,15 @@ def cancel(publication, by, now=None):
         )
     timeline.take_back(publication, by, record.hand_out(now))
     enter(Act.CANCELLED, by, publication)
+
+
+def what_points_to(refs: list[Ref], at) -> list[Publication]:
+    """Contents in force at ``at`` or scheduled after it that name one of ``refs``; those themselves are left out."""
+    keys = [ref.key for ref in refs]
+    naming = Publication.objects.with_moment().filter(mentions__key__in=keys, in_force_until__gt=at)
+    return list(
+        naming.exclude(key__in=keys)
+        .defer("content", "card")
+        .order_by("kind", "title", "in_force_from")
+        .distinct()
+    )

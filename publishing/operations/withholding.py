@@ -4,16 +4,17 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from publishing.operations import files as file_keeping, timeline
+from accounts.models import Act
+from publishing.linkcheck.models import BrokenLink
+from publishing.operations import files as file_keeping
+from publishing.operations import timeline
 from publishing.operations.audit_trail import enter
 from publishing.operations.locking import read_anew
-from publishing.linkcheck.models import BrokenLink
+from record.models.clock import Record
 from record.models.preview_link import PreviewLink
 from record.models.publication import Publication
-from record.models.clock import Record
-from search import index
 from record.translation import age
-from accounts.models import Act
+from search import index
 
 
 @transaction.atomic

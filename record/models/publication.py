@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.i18n.languages import LANGUAGES
 from record import registry
 from record.content import Content, LocalisedText, Ref
-from core.i18n.languages import LANGUAGES
 from record.translation.status import InLanguages
 
 CANDIDATES_LAST = datetime.timedelta(days=90)
@@ -29,7 +29,9 @@ class PublicationQuerySet(models.QuerySet):
         """
         newer = Publication.objects.candidates().filter(key=OuterRef("key"), pk__gt=OuterRef("pk"))
         old = self.candidates().filter(Exists(newer), saved_at__lt=at - CANDIDATES_LAST)
-        for model in registry.models_by_kind().values():  # what a working copy holds can be shared at any time
+        for (
+            model
+        ) in registry.models_by_kind().values():  # what a working copy holds can be shared at any time
             old = old.filter(~Exists(model.objects.filter(key=OuterRef("key"), digest=OuterRef("digest"))))
         shared = Publication.preview_links.through.objects.exclude(previewlink__for_whom="")
         return old.filter(~Exists(shared.filter(publication=OuterRef("pk"))), remarks=None)

@@ -6,12 +6,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 
+from accounts.audit import log
+from accounts.models import Act
 from record import serialization
 from record.models.address import Address
 from record.models.publication import Publication
 from record.models.remark import Remark, Step
-from accounts.audit import log
-from accounts.models import Act
 
 
 class State(models.TextChoices):

@@ -21,8 +21,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from record.content import Content
 from core.i18n.languages import ORIGINAL, TRANSLATED
+from record.content import Content
 from record.translation.pairs import content_of, pairs, translatable
 from record.translation.status import Standing
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
+from core.i18n.languages import LANGUAGES, ORIGINAL, TRANSLATED
 from record import registry
 from record.content import Content, Ref
 from record.texts import Text, take_apart
-from core.i18n.languages import LANGUAGES, ORIGINAL, TRANSLATED
 
 
 @dataclass(frozen=True)

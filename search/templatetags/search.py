@@ -4,10 +4,10 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from record.urls import reachable
 from core.i18n.languages import active
-from search import highlighting
 from delivery.templatetags.content import note_language
+from record.urls import reachable
+from search import highlighting
 
 register = template.Library()
 

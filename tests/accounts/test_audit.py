@@ -9,7 +9,7 @@ import pytest
 from django.db.models import ProtectedError
 from django.urls import reverse
 
-from accounts.audit import log, labels
+from accounts.audit import labels, log
 from accounts.models import Act, AuditEntry
 from tests.factories import make_superuser, make_user
 from tests.helpers.times import DAY, NOON

@@ -8,9 +8,9 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Act, AuditEntry, DeskLanguage, User
 from record.models import Publication
 from search.models import SearchEntry
-from accounts.models import Act, AuditEntry, DeskLanguage, User
 from tests.factories import PASSWORD, make_project, make_superuser, make_user
 from tests.helpers.admin_forms import LIST, chosen, confirmed
 from tests.helpers.role_samples import person_in

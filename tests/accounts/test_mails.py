@@ -9,14 +9,21 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from accounts.login import second_factor
+from accounts.models import AccountMail, AccountNews
 from core.mail.models import MailState
 from core.mail.sending import background_thread, delete_old, send_due
 from core.mail.smtp_session import SmtpSession
-from accounts.login import second_factor
-from accounts.models import AccountMail, AccountNews
 from tests.factories import make_user
+from tests.helpers.sign_in import (
+    code_shown,
+    give_second_factor,
+    make_colleague,
+    signed_in,
+    try_code,
+    try_password,
+)
 from tests.publishing.operations.test_races import at_once
-from tests.helpers.sign_in import code_shown, give_second_factor, make_colleague, signed_in, try_code, try_password
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from accounts.login import second_factor, qr_code
+from accounts.login import qr_code, second_factor
 from accounts.models import SecondFactor
 from tests.helpers.sign_in import SECRET, code_shown, give_second_factor, make_colleague
 

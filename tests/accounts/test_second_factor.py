@@ -14,7 +14,21 @@ from accounts.models import Act, AuditEntry, RecoveryCode, SecondFactor, User
 from tests.factories import PASSWORD, make_superuser
 from tests.helpers.admin_urls import every_address
 from tests.helpers.role_samples import make_samples, person_in
-from tests.helpers.sign_in import ACCOUNT, CODE, HOME, MAY_PUBLISH, SET_UP, SIGN_IN, code_shown, give_second_factor, is_in, make_colleague, signed_in, try_code, try_password
+from tests.helpers.sign_in import (
+    ACCOUNT,
+    CODE,
+    HOME,
+    MAY_PUBLISH,
+    SET_UP,
+    SIGN_IN,
+    code_shown,
+    give_second_factor,
+    is_in,
+    make_colleague,
+    signed_in,
+    try_code,
+    try_password,
+)
 
 pytestmark = pytest.mark.django_db
 

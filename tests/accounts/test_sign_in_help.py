@@ -8,7 +8,16 @@ from django.urls import reverse
 from accounts.admin.sign_in_help import LET_IN, REMOVE, SIGN_OUT
 from accounts.models import AccountMail, Act, AuditEntry, SecondFactor
 from tests.factories import PASSWORD
-from tests.helpers.sign_in import ACCOUNT, code_shown, give_second_factor, is_in, make_colleague, signed_in, try_code, try_password
+from tests.helpers.sign_in import (
+    ACCOUNT,
+    code_shown,
+    give_second_factor,
+    is_in,
+    make_colleague,
+    signed_in,
+    try_code,
+    try_password,
+)
 
 pytestmark = pytest.mark.django_db
 

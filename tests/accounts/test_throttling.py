@@ -20,7 +20,18 @@ from hypothesis import strategies as st
 from accounts.login import attempts, throttling
 from accounts.models import Act, AuditEntry, GuessCount
 from tests.factories import PASSWORD
-from tests.helpers.sign_in import HOME, SIGN_IN, code_shown, give_second_factor, is_in, make_colleague, sign_out, signed_in, try_code, try_password
+from tests.helpers.sign_in import (
+    HOME,
+    SIGN_IN,
+    code_shown,
+    give_second_factor,
+    is_in,
+    make_colleague,
+    sign_out,
+    signed_in,
+    try_code,
+    try_password,
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -6,8 +6,15 @@ from django.test import Client
 from accounts.login import second_factor
 from accounts.models import Act, AuditEntry, GuessCount, RecoveryCode
 from tests.factories import PASSWORD
+from tests.helpers.sign_in import (
+    SECRET,
+    code_shown,
+    give_second_factor,
+    make_colleague,
+    try_code,
+    try_password,
+)
 from tests.publishing.operations.test_races import at_once
-from tests.helpers.sign_in import SECRET, code_shown, give_second_factor, make_colleague, try_code, try_password
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,8 +7,8 @@ from django.test import Client
 
 from bench.site.load import load, publications_of
 from bench.volume import Size, volume
-from projects.models import Project
 from core.i18n.languages import LANGUAGES
+from projects.models import Project
 from record.models import Publication
 from search import index
 

@@ -9,10 +9,10 @@ from django.utils import timezone, translation
 from contact import references
 from contact.forms import MessageForm
 from contact.intake import NotStored
+from core.i18n.languages import ORIGINAL, in_language
 from projects.models import Project
 from publishing import operations, previews
 from record import drafts
-from core.i18n.languages import ORIGINAL, in_language
 from tests.factories import change, make_document, make_notice
 from tests.helpers.publishing import publish
 
@@ -51,7 +51,9 @@ def prepare():
     """
     publish(make_notice(), by=None)
     publish(make_document(project=Project.objects.get(slug="glacy")), by=None)
-    operations.withdraw([Project.objects.get(slug="cybersouth")], by=None, reason="It was published by mistake.")
+    operations.withdraw(
+        [Project.objects.get(slug="cybersouth")], by=None, reason="It was published by mistake."
+    )
     return {
         "pages/home.html": "/",
         "pages/office.html": "/office/",

@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contact import case_actions
-from projects.models import Project
-from record import drafts
-from publishing import previews, review
 from desk.merge.three_way import Version
-from record.models import PreviewLink, Publication, Step
+from desk.worklists import LISTS
+from projects.models import Project
+from publishing import previews, review
 from publishing.linkcheck.models import BrokenLink
 from publishing.models import Launch
-from desk.worklists import LISTS
+from record import drafts
+from record.models import PreviewLink, Publication, Step
 from tests.browser.steps import press_enter
 from tests.browser.walking import SCREEN, Walk
 from tests.factories import (
@@ -28,8 +28,8 @@ from tests.factories import (
     make_project,
     make_user,
 )
-from tests.helpers.publishing import publish
 from tests.helpers.admin_forms import LIST, RECORD, form_of
+from tests.helpers.publishing import publish
 from tests.helpers.times import DAY
 
 # Some forms have a dozen editors, each alike: one form that has all of its own stands for them.

@@ -5,8 +5,8 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from contact.models import ContactDetails, Message, Subject
 from accounts.models import Act, AuditEntry
+from contact.models import ContactDetails, Message, Subject
 from tests.contact.conftest import A_MINUTE
 from tests.contact.reading import press_send
 from tests.contact.test_details import make_details

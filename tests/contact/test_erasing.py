@@ -7,10 +7,10 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Act, AuditEntry
 from contact import case_actions, retention
 from contact.models import Message, MessageCount, Recipient
 from core.mail.sending import send_due
-from accounts.models import Act, AuditEntry
 from tests.contact.reading import press_send
 from tests.contact.test_tokens import token_of
 from tests.factories import make_delivery, make_message, make_superuser, make_user

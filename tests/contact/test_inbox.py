@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Act, AuditEntry
 from contact import case_actions, retention
 from contact.models import (
     Delivery,
@@ -21,7 +22,6 @@ from contact.models import (
 )
 from core.mail.models import MAX_ATTEMPTS, MailState
 from core.mail.sending import send_due
-from accounts.models import Act, AuditEntry
 from tests.factories import make_delivery, make_message, make_subject, make_user
 
 pytestmark = pytest.mark.django_db

@@ -7,11 +7,11 @@ import re
 import pytest
 from django.db import InterfaceError, OperationalError, connection, models
 
+from accounts.audit import log
+from accounts.models import Act
 from contact import references
 from contact.models import Message
 from core.mail.sending import background_thread
-from accounts.audit import log
-from accounts.models import Act
 from tests.contact.reading import press_send, read
 from tests.contact.test_details import make_details
 from tests.helpers.publishing import publish

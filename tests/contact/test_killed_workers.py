@@ -13,7 +13,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from contact import references, form_tokens
+from contact import form_tokens, references
 from contact.models import Message
 from tests.contact.conftest import A_MINUTE
 from tests.contact.mail_server import free_port

@@ -6,10 +6,10 @@ import re
 import pytest
 from django.utils import timezone, translation
 
+from accounts.models import DeskLanguage
 from contact import delivery
 from contact.models import DeliverySort, Message, Recipient, Subject
 from core.i18n.dates import bucharest_day, in_words
-from accounts.models import DeskLanguage
 from tests.contact.reading import press_send, read
 from tests.contact.test_details import YESTERDAY, make_details
 from tests.factories import make_message, make_subject, make_user

@@ -9,7 +9,7 @@ from django.utils import timezone
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from contact import delivery, case_actions
+from contact import case_actions, delivery
 from contact.models import AnswerLanguage, Delivery, DeliverySort, Message, Recipient
 from tests.contact.reading import lines
 from tests.contact.test_characters import names, texts, with_database

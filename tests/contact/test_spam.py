@@ -7,7 +7,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contact import spam as limits, spam, form_tokens
+from contact import form_tokens, spam
+from contact import spam as limits
 from contact.models import Delivery, HeldFor, Message, MessageState, Recipient
 from core.http import rate_limit
 from tests.contact.reading import press_send, read

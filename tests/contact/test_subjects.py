@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Act, AuditEntry
 from contact import retention
 from contact.models import Message, Recipient, Subject
-from accounts.models import Act, AuditEntry
 from tests.contact.test_details import make_details
 from tests.factories import make_message, make_subject, make_user
 

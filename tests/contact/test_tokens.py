@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from contact import intake, form_tokens
+from contact import form_tokens, intake
 from contact.models import Message
 from tests.contact.reading import press_send, read
 

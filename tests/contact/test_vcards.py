@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from contact import vcards
 from contact.content import ContactContent
-from record.content import LocalisedText
 from core.i18n.dates import bucharest_day
+from record.content import LocalisedText
 from tests.contact.test_details import YESTERDAY, make_details
 from tests.helpers.publishing import publish
 

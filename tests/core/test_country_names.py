@@ -6,8 +6,8 @@ import pytest
 from django.utils.translation import override
 from django_countries import countries
 
-from pages.starter_content import FOLDER
 from core.i18n.languages import LANGUAGES
+from pages.starter_content import FOLDER
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.models import Project
 from core.i18n.dates import BUCHAREST, PartialDate, bucharest_day, end_of_day
+from projects.models import Project
 from record.fields import PartialDateFormField
 from tests.factories import make_project
-from tests.helpers.times import TICK
 from tests.helpers.strategies import partial_dates
+from tests.helpers.times import TICK
 
 DATES = partial_dates()
 DAYS = st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 1, 1))

@@ -17,15 +17,15 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError
 from django.db.migrations.recorder import MigrationRecorder
 
+from accounts.models import Act, AuditEntry
 from cproc_site.backup import making, tables, writing
 from cproc_site.backup.progress import Progress
 from record.models import Publication
-from accounts.models import Act, AuditEntry
 from tests.cproc_site.archives import Parts, back_up, stored
 from tests.factories import make_document, make_message, make_page, make_project, make_user, published
 from tests.helpers.publishing import publish
-from tests.processes import start
 from tests.helpers.uploads import PDF, upload
+from tests.processes import start
 
 PUBLISH = """
 import django

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.models import Act, AuditEntry
 from cproc_site.backup import rows, tables
 from search.models import SearchEntry
-from accounts.models import Act, AuditEntry
 from tests.cproc_site.sites import everything
 from tests.factories import make_milestone
 

@@ -12,9 +12,9 @@ from redis.exceptions import RedisError
 
 from core.mail import sending
 from core.mail.errors import MailError
+from cproc_site.models import ErrorMail
 from cproc_site.monitoring import error_mails
 from cproc_site.monitoring.error_mails import ErrorMails
-from cproc_site.models import ErrorMail
 from tests.cproc_site.test_request_log import ask
 
 pytestmark = pytest.mark.django_db(transaction=True)

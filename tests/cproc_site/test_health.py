@@ -14,8 +14,8 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from contact.models import Delivery
-from cproc_site.monitoring import health as module
 from cproc_site import views
+from cproc_site.monitoring import health as module
 from cproc_site.monitoring.health import Readiness, is_ready
 from tests.factories import make_delivery
 

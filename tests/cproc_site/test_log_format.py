@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, connection, transaction
 
 from contact.models import Message
-from cproc_site.monitoring import request_id, log_format
+from cproc_site.monitoring import log_format, request_id
 from tests.factories import make_message
 
 SECRETS = ("zoe@example.org", "kq3:1v-tok_en", "Zoë")
@@ -37,7 +37,9 @@ def as_json(record) -> dict:
 
 @pytest.fixture
 def request_going_on():
-    token = request_id.current.set(request_id.Asked("0123456789abcdef", "POST", "/preview/kq3:1v-tok_en/contact/"))
+    token = request_id.current.set(
+        request_id.Asked("0123456789abcdef", "POST", "/preview/kq3:1v-tok_en/contact/")
+    )
     yield
     request_id.current.reset(token)
 

@@ -14,7 +14,8 @@ from django.db import OperationalError
 from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
-from cproc_site.monitoring import server as inside, metrics
+from cproc_site.monitoring import metrics
+from cproc_site.monitoring import server as inside
 from cproc_site.monitoring.health import readiness
 from tests.contact.mail_server import free_port
 from tests.contact.test_killed_workers import workers_of

@@ -9,9 +9,9 @@ from redis.exceptions import RedisError
 
 from contact import form_tokens
 from contact.models import Message
-from core.caching import circuit_breaker, cache_backends
-from core.caching.circuit_breaker import CircuitBreaker, CircuitOpen
+from core.caching import cache_backends, circuit_breaker
 from core.caching.cache_backends import CACHE_ERRORS, RedisCache
+from core.caching.circuit_breaker import CircuitBreaker, CircuitOpen
 from tests.cproc_site import redis_server
 from tests.cproc_site.redis_server import RedisServer
 

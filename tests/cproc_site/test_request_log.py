@@ -9,7 +9,7 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 from prometheus_client import REGISTRY
 
-from cproc_site.monitoring import request_id, log_format
+from cproc_site.monitoring import log_format, request_id
 from cproc_site.monitoring.request_log import VIEW, Watched
 from cproc_site.wsgi import application
 from delivery.pagecache import FROM_CACHE

@@ -12,12 +12,12 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone, translation
 
+from accounts.models import Act, AuditEntry, User
 from contact.models import Delivery, Message
 from core.mail.models import CLAIM_DURATION, MailState
 from cproc_site.management.commands import restore as restoring_command
 from pages.models import StandingPage
 from record.models import Publication
-from accounts.models import Act, AuditEntry, User
 from tests.cproc_site.archives import Parts, back_up, empty_site, restore, stored
 from tests.cproc_site.sites import everything, files_in, older
 from tests.factories import (

@@ -7,9 +7,9 @@ from django.contrib.auth.models import Group
 from django.core.management import CommandError
 
 from contact.models import Message
+from core.uploads.object_storage import FilesAway
 from cproc_site.backup import restoring
 from record.models import Publication
-from core.uploads.object_storage import FilesAway
 from tests.cproc_site.archives import Parts, back_up, empty_site, restore, stored
 from tests.cproc_site.sites import everything, files_in, older
 from tests.factories import make_message

@@ -6,11 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from delivery.updates import last_changed, moments
 from projects.content import ActivityContent
 from record.editions import Edition
-from delivery.updates import last_changed
 from record.models import Publication
-from delivery.updates import moments
 from tests.pages.published import publish, withdraw
 
 pytestmark = pytest.mark.django_db

@@ -11,6 +11,8 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 
+from core import csv_export
+from delivery.opendata import csv_rows, json_items, json_schema
 from pages.open_data import ALL, LEGAL_BASIS
 from projects.open_data import ACTIVITIES, PROJECTS
 from publishing import operations, previews
@@ -18,8 +20,6 @@ from record.card_store import CachedCard
 from record.content import Ref, RichText
 from record.editions import Edition
 from record.models import Publication
-from delivery.opendata import json_items, json_schema, csv_rows
-from core import csv_export
 from tests.factories import (
     change,
     make_activity,
@@ -30,8 +30,8 @@ from tests.factories import (
     published,
 )
 from tests.helpers.publishing import publish, withdraw
-from tests.helpers.times import DAY, NOON
 from tests.helpers.strategies import POOL, contents
+from tests.helpers.times import DAY, NOON
 
 pytestmark = pytest.mark.django_db
 

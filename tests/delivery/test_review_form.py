@@ -10,8 +10,8 @@ from record.models import Remark
 from tests.contact.reading import lines, press_send, read
 from tests.factories import make_country, make_project, make_user
 from tests.helpers.publishing import publish
-from tests.helpers.times import DAY, NOON
 from tests.helpers.shared_links import candidate_of, link_to
+from tests.helpers.times import DAY, NOON
 
 pytestmark = pytest.mark.django_db
 

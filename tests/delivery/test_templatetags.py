@@ -6,11 +6,11 @@ from django.template import Context, Template
 from django.utils import timezone, translation
 from django.utils.html import strip_tags
 
-from record.content import LocalisedText, RichText
 from core.i18n.dates import PartialDate
-from record.footnotes import Designations, Footnoted
-from record.editions import Edition
 from delivery.templatetags.content import first_words, plain
+from record.content import LocalisedText, RichText
+from record.editions import Edition
+from record.footnotes import Designations, Footnoted
 
 KOSOVO = LocalisedText(en="Kosovo", fr="le Kosovo"), LocalisedText(en="On Kosovo.")
 PALESTINE = LocalisedText(en="Palestine*"), LocalisedText(en="On Palestine.")

@@ -7,16 +7,16 @@ from django.test import RequestFactory
 from django.urls import set_script_prefix
 
 from contact.models import ContactDetails
-from publishing import operations
 from core.i18n.dates import end_of_day
-from record.editions import Edition
 from delivery.middleware import Prefix
-from record.models import Publication
 from delivery.updates import Moments, Updates, moments
+from publishing import operations
+from record.editions import Edition
+from record.models import Publication
 from tests.factories import change, make_document, make_milestone, make_project, published
+from tests.helpers.history_page import glacy
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, NOON
-from tests.helpers.history_page import glacy
 
 pytestmark = pytest.mark.django_db
 TODAY = NOON + 10 * DAY

@@ -23,8 +23,8 @@ from tests.factories import (
 )
 from tests.helpers.admin_forms import LIST, errors_of, form_of, told
 from tests.helpers.filled_form import filled, filled_working_copy, with_row
-from tests.publishing.operations.test_races import at_once
 from tests.helpers.uploads import PDF, picture, upload
+from tests.publishing.operations.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,8 @@ from django.contrib.admin.widgets import AdminSplitDateTime
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from pages.models import Notice
 from desk.datetime_fields import MomentField, MomentWidget
+from pages.models import Notice
 from tests.factories import make_notice
 from tests.helpers.admin_forms import errors_of, form_of, sent
 from tests.helpers.filled_form import FormReader

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from projects.models import Project
-from record.models import PreviewLink, Publication
 from publishing.models import Launch
+from record.models import PreviewLink, Publication
 from tests.factories import change, make_activity, make_notice, make_project, make_user, published
 from tests.helpers.admin_forms import LIST, chosen, confirmed, form_of, sent, told
 from tests.helpers.times import DAY

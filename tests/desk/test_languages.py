@@ -7,13 +7,12 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from publishing import operations, review_digests, review
 from core.i18n import languages
-from record.models import Publication, State, Step
-from publishing.linkcheck.models import BrokenLink
-from publishing.models import Launch
-from publishing.models import ReviewDigest
 from desk.state_text import state_sentence
+from publishing import operations, review, review_digests
+from publishing.linkcheck.models import BrokenLink
+from publishing.models import Launch, ReviewDigest
+from record.models import Publication, State, Step
 from tests.factories import make_milestone, make_project, make_superuser, published
 from tests.helpers.admin_forms import LIST, RECORD, chosen, confirmed, form_of, sent, told
 from tests.helpers.filled_form import filled_working_copy

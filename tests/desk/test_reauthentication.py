@@ -12,8 +12,8 @@ from record.models import Publication, State
 from tests.factories import PASSWORD, make_country, make_project, make_superuser, make_user, published
 from tests.helpers.admin_forms import ADD, LIST, chosen, form_of, told
 from tests.helpers.filled_form import filled, filled_working_copy, with_row
-from tests.helpers.uploads import picture, upload
 from tests.helpers.sign_in import SET_UP, code_shown, give_second_factor
+from tests.helpers.uploads import picture, upload
 
 pytestmark = pytest.mark.django_db
 

@@ -4,13 +4,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import Act, AuditEntry
 from projects.models import Project
 from publishing import operations, previews, review
 from record.models import Publication, Remark, State, Step
-from accounts.models import Act, AuditEntry
 from tests.factories import change, make_project, make_superuser, make_user, published
-from tests.helpers.publishing import publish
 from tests.helpers.admin_forms import LIST, chosen, chosen_at_form, confirmed, form_of, sent, told
+from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, HOUR, NOON, refused
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +135,9 @@ class TestSecondPairOfEyes:
 
     def test_reason_is_kept_with_the_publication_and_in_the_audit(self):
         user = make_superuser()
-        (row,) = operations.publish([self.draft_of(user)], user, reason_alone="A court's deadline.", now=NOON + DAY)
+        (row,) = operations.publish(
+            [self.draft_of(user)], user, reason_alone="A court's deadline.", now=NOON + DAY
+        )
         assert Publication.objects.get(pk=row.pk).reason_alone == "A court's deadline."
         assert AuditEntry.objects.latest("pk").new["is_alone"] is True
 

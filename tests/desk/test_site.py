@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from projects.models import Project
 from publishing import operations, review
-from record.models import FOREVER, Publication, Step
 from publishing.linkcheck.models import BrokenLink
+from record.models import FOREVER, Publication, Step
 from tests.factories import make_milestone, make_page, make_project, make_superuser, make_user, published
-from tests.helpers.publishing import publish
 from tests.helpers.admin_forms import form_of
+from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, HOUR
 
 pytestmark = pytest.mark.django_db

@@ -4,10 +4,10 @@ import datetime
 
 import pytest
 
+from desk.state_text import state_sentence
 from projects.models import Project
 from publishing import operations
 from record.models import Publication, Remark, Step
-from desk.state_text import state_sentence
 from tests.factories import change, make_project, make_user, published
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, NOON

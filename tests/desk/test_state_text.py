@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
+from desk.state_text import state_sentence
 from publishing import operations
 from record.models import Publication, Remark, Step
-from desk.state_text import state_sentence
 from tests.factories import change, make_notice, make_project, make_user, published
 from tests.helpers.publishing import withdraw
 from tests.helpers.times import DAY, HOUR, MINUTE, NOON, SECOND, TICK

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desk.merge.three_way import OWNER, UNKNOWN, ChangedBy, Part, Stamp, Version, differences, said_by_either
 from projects.content import FunderShare, ProjectContent
 from record import registry
 from record.content import Link, LocalisedText, Ref, RichText
-from desk.merge.three_way import OWNER, UNKNOWN, ChangedBy, Part, Stamp, Version, differences, said_by_either
 from tests.helpers.strategies import POOL, contents
 
 DAYS = st.none() | st.dates()

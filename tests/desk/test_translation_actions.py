@@ -5,16 +5,16 @@ import re
 import pytest
 from django.db import transaction
 
+from desk.admin.translation_actions import older_in, settle
 from projects.content import ProjectContent
 from projects.models import Project
-from desk.admin.translation_actions import older_in, settle
 from record.editions import Edition
 from record.models import Publication
-from tests.factories import change, make_project, published
-from tests.helpers.publishing import publish
-from tests.helpers.admin_forms import chosen_at_form, confirmed, form_of, told
-from tests.helpers.times import DAY, NOON
 from tests.desk.test_conflicts import words_of
+from tests.factories import change, make_project, published
+from tests.helpers.admin_forms import chosen_at_form, confirmed, form_of, told
+from tests.helpers.publishing import publish
+from tests.helpers.times import DAY, NOON
 
 pytestmark = pytest.mark.django_db
 

@@ -17,9 +17,9 @@ from tests.factories import (
     make_user,
     published,
 )
-from tests.helpers.publishing import publish
 from tests.helpers.admin_forms import ADD, KINDS, LIST, RECORD, errors_of, form_of, sent, told
 from tests.helpers.filled_form import filled_working_copy, with_row
+from tests.helpers.publishing import publish
 from tests.helpers.uploads import picture, upload
 
 pytestmark = pytest.mark.django_db

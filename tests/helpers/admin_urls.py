@@ -83,9 +83,7 @@ def _values(name, gap, route, samples):
     if gap in OF_THE_SAMPLE:
         model = apps.get_model(*route.split("/")[:2])
         return [samples[model].pk]
-    return pytest.fail(
-        f"Say in tests/helpers/admin_urls.py what stands for <{gap}> in {name} ({route})."
-    )
+    return pytest.fail(f"Say in tests/helpers/admin_urls.py what stands for <{gap}> in {name} ({route}).")
 
 
 def _query(name, samples):

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from pages.content import StandingPageContent
-from record.content import LocalisedText, Ref, RichText
 from publishing.checks import examine
+from record.content import LocalisedText, Ref, RichText
 from tests.helpers.times import NOON
 
 KEY = UUID(int=1)

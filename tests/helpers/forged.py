@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from contact.models import Delivery, Message
 from publishing.models import Launch
-from accounts.models import User
 from tests.factories import make_superuser
 from tests.helpers.admin_forms import LIST, RECORD, form_of
 from tests.helpers.filled_form import filled_working_copy

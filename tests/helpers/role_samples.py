@@ -4,14 +4,14 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from contact.models import Subject
-from core.mail.models import MailState
-from record import registry
-from record.models import PreviewLink, Publication, Remark, Step
-from publishing.linkcheck.models import BrokenLink
-from publishing.models import Launch
 from accounts.audit import log
 from accounts.models import Act, AuditEntry, User
+from contact.models import Subject
+from core.mail.models import MailState
+from publishing.linkcheck.models import BrokenLink
+from publishing.models import Launch
+from record import registry
+from record.models import PreviewLink, Publication, Remark, Step
 from tests import factories
 from tests.contact.test_details import make_details
 from tests.factories import (

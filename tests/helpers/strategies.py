@@ -8,11 +8,11 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models, transaction
 from hypothesis import strategies as st
 
+from core.i18n.dates import PartialDate
+from core.i18n.languages import LANGUAGES
 from record import registry
 from record.content import Ref, RichText
-from core.i18n.dates import PartialDate
 from record.fields import PartialDateField
-from core.i18n.languages import LANGUAGES
 from record.rich_text import sanitise
 from tests.factories import make_country, make_field, make_funder, make_project
 

@@ -7,13 +7,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Act, AuditEntry
 from record import registry
 from record.models import Publication
+from tests.factories import make_superuser
 from translation import exporter
 from translation.importer import Refused, import_file
 from translation.units import Choice
-from accounts.models import Act, AuditEntry
-from tests.factories import make_superuser
 
 OVERVIEW = reverse("admin:translations")
 
@@ -54,7 +54,9 @@ def uploaded(desk, document: str | bytes, language="fr", **answers):
 def everything_kept() -> tuple:
     """What an import could touch: rows of the record, working copies, the audit but for who was made a user."""
     rows = list(Publication.objects.order_by("pk").values_list("pk", "digest", "languages"))
-    digests = [set(model.objects.values_list("key", "digest")) for model in registry.models_by_kind().values()]
+    digests = [
+        set(model.objects.values_list("key", "digest")) for model in registry.models_by_kind().values()
+    ]
     entries = AuditEntry.objects.exclude(act=Act.CHANGED_ACCOUNT).order_by("pk").values_list("pk", flat=True)
     return rows, digests, list(entries)
 

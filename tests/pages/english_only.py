@@ -13,8 +13,8 @@ from projects.content import (
 )
 from record.content import Ref
 from record.models import Publication
-from search.models import SearchEntry
 from record.translation.age import KnownPairs, standings
+from search.models import SearchEntry
 from tests.pages.published import FIRST_DAY, NEXT_DAY, publish, withdraw
 
 NOTE = "Wharf opening hours corrected by editors."

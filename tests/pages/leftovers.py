@@ -8,8 +8,8 @@ from itertools import chain
 from django.utils.translation import override
 from django_countries import countries
 
-from pages.starter_content import FOLDER, ORDER, SUBJECTS
 from core.i18n.languages import ORIGINAL
+from pages.starter_content import FOLDER, ORDER, SUBJECTS
 from tests import catalogues
 from tests.pages.reading_languages import Reading
 from tests.pages.test_starter_languages import localised

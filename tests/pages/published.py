@@ -15,9 +15,9 @@ from django.db import connection, transaction
 
 from record.models import Address, Mention, Publication, Record
 from record.models.publication import FOREVER
-from search.models import SearchEntry, SearchWord
-from search import index
 from record.translation.age import KnownPairs, standings
+from search import index
+from search.models import SearchEntry, SearchWord
 
 FIRST_DAY = datetime.datetime(2026, 6, 1, 10, tzinfo=datetime.UTC)
 NEXT_DAY = datetime.datetime(2026, 6, 2, 10, tzinfo=datetime.UTC)

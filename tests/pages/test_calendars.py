@@ -6,10 +6,10 @@ import re
 import pytest
 from icalendar import Calendar
 
+from core.i18n.dates import PartialDate
 from pages.content import MilestoneContent
 from projects.content import ActivityContent, CountryContent
 from record.content import LocalisedText, Ref
-from core.i18n.dates import PartialDate
 from tests.pages.published import publish
 from tests.pages.test_open_data import json_of
 

@@ -9,10 +9,10 @@ import pytest
 from icalendar import Calendar
 from lxml import etree
 
-from projects.content import ActivityContent, CountryContent, FunderContent, ProjectContent
-from record.content import Ref, RichText
 from core.i18n.dates import PartialDate
 from core.i18n.languages import in_language, language_of
+from projects.content import ActivityContent, CountryContent, FunderContent, ProjectContent
+from record.content import Ref, RichText
 from tests.pages.published import publish
 from tests.pages.test_sharing import Head
 from tests.pages.test_structured_data import SCHEMA, nodes, of_type

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contact.content import ContactContent
+from core.i18n.languages import in_language
 from pages.content import MilestoneContent, NoticeContent, StandingPageContent
 from projects.content import (
     ActivityContent,
@@ -19,7 +20,6 @@ from projects.content import (
 from publishing import operations, previews
 from record.content import Ref
 from record.editions import Edition
-from core.i18n.languages import in_language
 from record.models import Publication
 from search import query, results
 from search.results import Answers

@@ -8,10 +8,10 @@ import pytest
 from django.http import Http404
 from lxml import etree
 
+from core.i18n.languages import language_of
 from pages import sitemap
 from projects.content import ProjectContent
 from record.content import LocalisedText
-from core.i18n.languages import language_of
 from tests.pages.published import FIRST_DAY, publish
 from tests.pages.test_every_page import walk
 

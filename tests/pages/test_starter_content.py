@@ -4,12 +4,12 @@ import pytest
 from django.core.management import call_command
 
 from contact.models import Subject
+from core.i18n.dates import PartialDate
 from pages import starter_content
 from pages.models import Milestone
 from projects.models import Document, Project
-from core.i18n.dates import PartialDate
-from record.models import Publication, State
 from record.fixed_texts import FIRST_CONTENT
+from record.models import Publication, State
 from tests.helpers.publishing import withdraw
 
 pytestmark = pytest.mark.django_db

@@ -7,11 +7,11 @@ from html import unescape
 import pytest
 from pyld import jsonld
 
+from core.i18n.languages import in_language
+from delivery.opendata.json_ld import script
 from pages.content import MilestoneContent
 from projects.content import ProjectContent
 from record.content import LocalisedText
-from core.i18n.languages import in_language
-from delivery.opendata.json_ld import script
 from tests.pages.published import publish
 from tests.pages.test_sitemap import paths_in
 

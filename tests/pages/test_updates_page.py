@@ -7,8 +7,8 @@ import time_machine
 
 from tests.factories import change, make_country, make_funder, make_project, published
 from tests.helpers.publishing import publish, withdraw
-from tests.pages.published import text_of
 from tests.helpers.times import DAY, HOUR, NOON
+from tests.pages.published import text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import time_machine
 from lxml import html
 
-from publishing import operations
 from core.i18n.languages import LANGUAGES
+from publishing import operations
 from tests.factories import change, make_activity, make_milestone, make_page, make_project
 from tests.helpers.times import DAY, NOON
 

@@ -15,8 +15,8 @@ import pytest
 from django.utils import timezone
 
 from contact import form_tokens
-from cproc_site.backup.checking import Checked
 from core.i18n.languages import in_language
+from cproc_site.backup.checking import Checked
 from tests.contact.conftest import A_MINUTE
 from tests.contact.mail_server import free_port
 from tests.crawling import ASIDE, Visitor, crawl

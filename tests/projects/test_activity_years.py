@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.content import ActivityContent, ActivityType
 from projects.charts.activities_by_year import activity_years
+from projects.content import ActivityContent, ActivityType
 from tests.pages.published import publish
 from tests.projects.svg import SVG, pictures_in, share, table_of
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.content import FunderContent
 from projects.charts.funding import Reason, funding_of, shared_out, spread
+from projects.content import FunderContent
 from record.content import Ref
 from tests.pages.published import publish
 from tests.projects.svg import SVG, pictures_in, share, table_of

@@ -8,12 +8,12 @@ import pytest
 from django.apps import apps
 from django.utils import translation
 
-from projects.content import ActivityContent, CountryContent, FunderContent, ProjectContent, Status
+from delivery.charts import columns_of
 from projects.charts.captions import of_countries
+from projects.content import ActivityContent, CountryContent, FunderContent, ProjectContent, Status
 from projects.templatetags.project_words import status_of_many
 from projects.words import budget_in_words, full_name, money, share_in_words
 from record.content import Ref
-from delivery.charts import columns_of
 from record.models import LinkRow, Publishable
 from tests.pages.published import publish, text_of
 from tests.projects.svg import SVG, parsed, pictures_in, table_of

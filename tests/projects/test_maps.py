@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.content import ActivityContent, CountryContent
 from projects.charts import geodata, maps
 from projects.charts.clipping import Window, clipped
 from projects.charts.projections import WIDTH
+from projects.content import ActivityContent, CountryContent
 from record.models import Address
 from tests.pages.published import FIRST_DAY, publish
 from tests.projects.svg import SVG, parsed, table_of

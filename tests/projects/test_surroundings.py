@@ -6,10 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from delivery.adjacent import neighbours
 from projects.content import ActivityContent, ProjectContent
 from projects.related import InCommon, related
 from record.content import Ref
-from delivery.adjacent import neighbours
 from tests.pages.published import publish, text_of
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.content import Status
-from projects.charts.gantt import time_bars
 from core.i18n.dates import PartialDate
+from projects.charts.gantt import time_bars
+from projects.content import Status
 from tests.pages.published import publish
 from tests.projects.svg import SVG, pictures_in, share, table_of
 from tests.projects.test_views import make_project

@@ -9,8 +9,8 @@ from publishing import operations, previews
 from record.models import PreviewLink, Publication
 from tests.factories import change, make_document, make_project, published
 from tests.helpers.publishing import publish
-from tests.helpers.times import DAY, HOUR, MINUTE, NOON
 from tests.helpers.shared_links import link_to
+from tests.helpers.times import DAY, HOUR, MINUTE, NOON
 
 pytestmark = pytest.mark.django_db
 

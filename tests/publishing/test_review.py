@@ -4,14 +4,14 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
+from accounts.models import Act, AuditEntry
 from publishing import operations, previews, review
 from record.models import Publication, Remark, Step
-from accounts.models import Act, AuditEntry
 from tests.contact.reading import lines, press_send, read
 from tests.factories import change, make_page, make_project, make_user
 from tests.helpers.publishing import publish
-from tests.helpers.times import HOUR, NOON, refused
 from tests.helpers.shared_links import candidate_of, link_to
+from tests.helpers.times import HOUR, NOON, refused
 from tests.publishing.operations.test_races import at_once
 
 pytestmark = pytest.mark.django_db

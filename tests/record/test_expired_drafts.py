@@ -3,8 +3,8 @@
 import pytest
 from django.core.management import call_command
 
-from record import drafts
 from publishing import previews, review
+from record import drafts
 from record.models import Publication, Step
 from tests.factories import change, make_project, make_user
 from tests.helpers.publishing import publish

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from core.i18n.dates import PartialDate
 from record import registry
 from record.content import digest_of
-from core.i18n.dates import PartialDate
 
 FROZEN = Path(__file__).parent / "frozen"
 SAMPLES = sorted(FROZEN.glob("*/*.json"))

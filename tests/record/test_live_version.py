@@ -8,8 +8,8 @@ import pytest
 from django.db import OperationalError
 
 from core.caching import change_flag
-from record import version
 from publishing.operations.withholding import withhold
+from record import version
 from record.editions import Edition
 from record.models import Publication
 from tests.factories import change, make_project, published

@@ -14,8 +14,8 @@ from record.content import RichText
 from record.models import Publication
 from record.rich_text import sanitise
 from tests.factories import make_project, make_superuser
-from tests.helpers.publishing import publish
 from tests.helpers.filled_form import filled_working_copy, with_row
+from tests.helpers.publishing import publish
 
 pytestmark = pytest.mark.django_db
 

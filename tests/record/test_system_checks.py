@@ -5,7 +5,11 @@ from django.apps import apps
 from django.conf import settings as site
 from django.core import checks
 
-from record.system_checks import FORBIDDEN_PLUGINS, check_editor_is_contained, check_file_addresses_are_absolute
+from record.system_checks import (
+    FORBIDDEN_PLUGINS,
+    check_editor_is_contained,
+    check_file_addresses_are_absolute,
+)
 
 
 def found(check):

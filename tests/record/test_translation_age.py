@@ -14,8 +14,8 @@ from record.translation import age
 from record.translation.pairs import pairs
 from tests.factories import change, make_project
 from tests.helpers.publishing import publish
-from tests.helpers.times import DAY, HOUR, NOON
 from tests.helpers.strategies import rolled_back
+from tests.helpers.times import DAY, HOUR, NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -201,7 +201,9 @@ def changed(project, moment, is_minor=False, now=None, **texts):
     for name, value in texts.items():
         setattr(project, name, value)
     project.save()
-    [row] = operations.publish([project], None, at=moment, note="A change", is_minor=is_minor, now=now or moment)
+    [row] = operations.publish(
+        [project], None, at=moment, note="A change", is_minor=is_minor, now=now or moment
+    )
     return row
 
 

@@ -5,8 +5,8 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 
-from publishing import operations
 from core.i18n.dates import BUCHAREST
+from publishing import operations
 from record.editions import Edition
 from record.models import Record
 from tests.factories import change, make_project, published

@@ -13,20 +13,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from publishing import operations, checks, previews, review
-from desk.admin import review_actions
-from record.models import PreviewLink, Publication, Remark, Step
-from publishing.linkcheck.models import BrokenLink
-from publishing.models import Launch
 from accounts.audit import log
 from accounts.models import Act, AuditEntry
+from desk.admin import review_actions
+from publishing import checks, operations, previews, review
+from publishing.linkcheck.models import BrokenLink
+from publishing.models import Launch
+from record.models import PreviewLink, Publication, Remark, Step
 from tests.factories import change, make_country, make_office, make_page, make_project, make_user
-from tests.helpers.publishing import publish
 from tests.helpers.admin_forms import RECORD, chosen, confirmed, form_of, sent
 from tests.helpers.filled_form import filled, filled_working_copy, with_row
-from tests.helpers.times import refused
+from tests.helpers.publishing import publish
 from tests.helpers.role_samples import person_in
 from tests.helpers.shared_links import candidate_of, link_to
+from tests.helpers.times import refused
 
 pytestmark = pytest.mark.django_db
 

@@ -6,8 +6,8 @@ from django.test import Client
 
 from projects.models import Project
 from tests.factories import change, make_project, published
-from tests.helpers.publishing import publish, withdraw
 from tests.helpers.admin_forms import chosen, confirmed, form_of, sent
+from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, NOON, SECOND
 
 pytestmark = pytest.mark.django_db

@@ -14,8 +14,8 @@ from projects.models import Project
 from publishing import operations, previews
 from record.models import Address, Mention, Publication
 from tests.factories import change, make_page, make_project, make_user, published
-from tests.helpers.publishing import publish, withdraw
 from tests.helpers.admin_forms import RECORD, chosen, confirmed, sent, told
+from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, NOON
 
 pytestmark = pytest.mark.django_db

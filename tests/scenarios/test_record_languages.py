@@ -7,16 +7,16 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
-from publishing.diff import compare
 from core.i18n.dates import PartialDate
-from publishing.checks import examine, stop
-from publishing.linkcheck import problems
-from record.models import Publication
-from publishing.models import ReviewDigest
-from desk.datetime_fields import MomentField
-from publishing.review_digests import queue_due
 from core.i18n.typography import listed
 from core.uploads import examine_document
+from desk.datetime_fields import MomentField
+from publishing.checks import examine, stop
+from publishing.diff import compare
+from publishing.linkcheck import problems
+from publishing.models import ReviewDigest
+from publishing.review_digests import queue_due
+from record.models import Publication
 from tests.factories import (
     change,
     make_milestone,
@@ -26,8 +26,8 @@ from tests.factories import (
     make_user,
     published,
 )
-from tests.helpers.publishing import withdraw
 from tests.helpers.examined import findings, page
+from tests.helpers.publishing import withdraw
 from tests.helpers.times import DAY, HOUR, NOON
 
 pytestmark = pytest.mark.django_db

@@ -11,15 +11,15 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.charts import maps
-from record import urls, rich_text
 from core.i18n import dates, languages
-from record.content import LocalisedText, RichText
 from core.i18n.dates import PartialDate, in_words
 from core.i18n.languages import LANGUAGES
-from search import highlighting, documents, tokenizer
-from delivery.templatetags import content
 from core.i18n.typography import on_one_line
+from delivery.templatetags import content
+from projects.charts import maps
+from record import rich_text, urls
+from record.content import LocalisedText, RichText
+from search import documents, highlighting, tokenizer
 
 KEY = "6f1c2d3e-0000-4000-8000-000000000001"
 WORKED_OUT_ONCE = (

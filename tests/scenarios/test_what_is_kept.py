@@ -7,14 +7,14 @@ import time_machine
 from django.db import transaction
 from django.utils.translation import override
 
+from accounts.models import AuditEntry
 from publishing import operations, previews, review
 from publishing.linkcheck import check, problems
-from record.models import Mention, PreviewLink, Publication, Remark, Step
 from publishing.linkcheck.models import BrokenLink
 from publishing.models import ReviewDigest
-from search.models import SearchEntry, SearchWord
 from publishing.review_digests import queue_due
-from accounts.models import AuditEntry
+from record.models import Mention, PreviewLink, Publication, Remark, Step
+from search.models import SearchEntry, SearchWord
 from tests.factories import (
     change,
     make_country,
@@ -80,7 +80,9 @@ def everything_is_done():
     doomed = published(
         make_page(key=UUID(int=4), slug="privacy", body_en="<p>Data.</p>"), now=NOON + 8 * HOUR
     )
-    operations.withhold(Publication.objects.with_moment().of(doomed).get(), ana, "A name.", now=NOON + 9 * HOUR)
+    operations.withhold(
+        Publication.objects.with_moment().of(doomed).get(), ana, "A name.", now=NOON + 9 * HOUR
+    )
     queue_due(NOON + DAY)
 
 

@@ -12,13 +12,13 @@ from projects.content import ActivityContent, ProjectContent
 from publishing import operations
 from record.editions import Edition
 from record.models import Publication
+from search import index, query, suggestions
 from search.models import SearchEntry, SearchWord
-from search import query, index, suggestions
 from search.results import Answers
 from tests.factories import change, make_country, make_funder, make_notice, make_project, published
 from tests.helpers.publishing import publish, withdraw
-from tests.pages.published import publish as publish_contents
 from tests.helpers.times import DAY, HOUR, NOON
+from tests.pages.published import publish as publish_contents
 
 pytestmark = pytest.mark.django_db
 

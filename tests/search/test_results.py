@@ -9,16 +9,16 @@ from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.i18n.languages import LANGUAGES
 from projects.content import ActivityContent, CountryContent, ProjectContent
 from record.content import Ref
 from record.editions import Edition
-from core.i18n.languages import LANGUAGES
 from record.models import Publication
 from search import query as asking
 from search.ranking import Place
 from search.results import Answers, candidate_entries
-from tests.pages.published import FIRST_DAY, publish
 from tests.helpers import search_oracle
+from tests.pages.published import FIRST_DAY, publish
 
 pytestmark = pytest.mark.django_db
 

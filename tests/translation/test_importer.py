@@ -6,11 +6,9 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import translation
 
+from accounts.models import Act, AuditEntry
 from pages.models import Milestone
 from record.models import Publication
-from translation.importer import IN_AUDIT, Refused
-from translation.units import Choice
-from accounts.models import Act, AuditEntry
 from tests.factories import (
     change,
     make_milestone,
@@ -22,6 +20,8 @@ from tests.factories import (
 )
 from tests.helpers.publishing import withdraw
 from tests.helpers.translated import file_of, handed_out, page_of, taken_in, translated, uploaded
+from translation.importer import IN_AUDIT, Refused
+from translation.units import Choice
 
 pytestmark = pytest.mark.django_db
 

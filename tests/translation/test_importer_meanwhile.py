@@ -10,10 +10,20 @@ from django.test.utils import CaptureQueriesContext
 
 from pages import starter_content
 from projects.models import Project
+from tests.factories import change, make_milestone, make_project, make_superuser, make_user
+from tests.helpers.translated import (
+    OVERVIEW,
+    everything_kept,
+    file_of,
+    handed_out,
+    page_of,
+    problems_of,
+    taken_in,
+    translated,
+    uploaded,
+)
 from translation import views
 from translation.importer import Refused
-from tests.factories import change, make_milestone, make_project, make_superuser, make_user
-from tests.helpers.translated import OVERVIEW, everything_kept, file_of, handed_out, page_of, problems_of, taken_in, translated, uploaded
 
 pytestmark = pytest.mark.django_db
 

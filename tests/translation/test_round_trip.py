@@ -6,18 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from accounts.models import Act, AuditEntry
 from pages import starter_content
 from pages.models import Office
 from projects.models import Project
 from record import registry
-from translation.placeholders import Marks
-from accounts.models import Act, AuditEntry
 from tests.factories import (
     change,
     make_superuser,
 )
 from tests.helpers.strategies import CLEAN_HTML, contents, make_pool, rolled_back, texts
 from tests.helpers.translated import OVERVIEW, everything_kept, handed_out, page_of, taken_in
+from translation.placeholders import Marks
 
 pytestmark = pytest.mark.django_db
 

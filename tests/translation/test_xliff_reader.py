@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from translation.xliff_reader import MOST_FAULTS
 from tests.factories import change, make_project
 from tests.helpers.translated import handed_out, problems_of, taken_in, translated
+from translation.xliff_reader import MOST_FAULTS
 
 pytestmark = pytest.mark.django_db
 

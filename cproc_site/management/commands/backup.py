@@ -6,11 +6,11 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, transaction
 
+from accounts.audit import log
+from accounts.models import Act
 from cproc_site.backup.making import make
 from cproc_site.backup.progress import Progress
 from cproc_site.backup.refusing import Refused
-from accounts.audit import log
-from accounts.models import Act
 
 
 class Command(BaseCommand):

@@ -8,12 +8,12 @@ from django.core.cache import cache
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, transaction
 
+from accounts.audit import log
+from accounts.models import Act
 from cproc_site.backup.checking import Checked
 from cproc_site.backup.progress import Progress
 from cproc_site.backup.refusing import Refused, in_words
 from cproc_site.backup.restoring import bring_up_to_date, restore
-from accounts.audit import log
-from accounts.models import Act
 
 
 class Command(BaseCommand):

@@ -10,12 +10,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils import timezone
 
+from accounts.models import GuessCount
 from contact import retention
 from core.mail import sending
-from cproc_site.monitoring import server, metrics
+from cproc_site.monitoring import metrics, server
 from publishing import review_digests
 from record.models import Publication
-from accounts.models import GuessCount
 
 logger = logging.getLogger("cproc_site")
 

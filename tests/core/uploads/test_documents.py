@@ -8,9 +8,20 @@ from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.uploads import storage
-from core.uploads import documents, examine_document, office
-from tests.helpers.uploads import DOCX, HTML, ODF, ODT, PDF, SVG, XLSX, archive, picture, taken_or_refused, upload
+from core.uploads import documents, examine_document, office, storage
+from tests.helpers.uploads import (
+    DOCX,
+    HTML,
+    ODF,
+    ODT,
+    PDF,
+    SVG,
+    XLSX,
+    archive,
+    picture,
+    taken_or_refused,
+    upload,
+)
 
 
 @pytest.mark.parametrize(

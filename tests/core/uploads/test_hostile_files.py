@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.utils import translation
 from PIL import Image
 
-from projects.models import Document
-from core.uploads.storage import MEDIA_TYPES
 from core.uploads import examine_document, examine_image, handlers
-from tests.processes import start
+from core.uploads.storage import MEDIA_TYPES
+from projects.models import Document
 from tests.helpers import hostile_files
 from tests.helpers.admin_forms import errors_of
 from tests.helpers.filled_form import filled_working_copy
 from tests.helpers.uploads import PDF, upload
+from tests.processes import start
 
 HIDDEN = (
     b"<script",

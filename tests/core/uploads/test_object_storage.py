@@ -8,9 +8,9 @@ from django.core.files.storage import InMemoryStorage, default_storage, storages
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from core.uploads.object_storage import ObjectStorage
 from cproc_site.monitoring.health import Readiness
 from projects.models import Document
-from core.uploads.object_storage import ObjectStorage
 from tests.factories import make_document
 from tests.helpers.admin_forms import confirmed, errors_of, form_of, sent
 from tests.helpers.uploads import PDF, upload

@@ -10,8 +10,8 @@ from publishing import previews
 from record.version import live
 from tests.factories import make_project, published
 from tests.helpers.publishing import publish, withdraw
-from tests.helpers.times import DAY, NOON
 from tests.helpers.shared_links import link_to
+from tests.helpers.times import DAY, NOON
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("project")]
 KEPT = "public, max-age=0, s-maxage=1, stale-if-error=86400"

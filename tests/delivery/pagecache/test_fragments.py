@@ -9,9 +9,9 @@ from django.template import Context, Template
 from django.urls import set_script_prefix
 from django.utils import timezone, translation
 
+from delivery.pagecache.fragments import parts
 from record.content import LocalisedText
 from record.footnotes import Designations, Footnoted
-from delivery.pagecache.fragments import parts
 from tests.factories import change, make_country, make_project, published
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, HOUR, NOON

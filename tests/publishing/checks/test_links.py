@@ -6,8 +6,8 @@ import pytest
 from django.utils import translation
 
 from projects.models import Country
-from record.content import LocalisedText, Ref, RichText
 from publishing.checks import examine
+from record.content import LocalisedText, Ref, RichText
 from record.models import Publication
 from tests.factories import (
     change,
@@ -19,8 +19,8 @@ from tests.factories import (
     make_project,
     published,
 )
-from tests.helpers.publishing import withdraw
 from tests.helpers.examined import codes, only, page
+from tests.helpers.publishing import withdraw
 from tests.helpers.times import DAY, HOUR, NOON
 
 pytestmark = pytest.mark.django_db

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from publishing.checks import Severity, examine
 from record import registry
 from record.content import Ref
-from publishing.checks import Severity, examine
 from record.html_reader import read_html
 from record.rich_text import sanitise
 from tests.helpers.examined import KEY, errors, page
-from tests.helpers.times import NOON
 from tests.helpers.strategies import HTML, contents
+from tests.helpers.times import NOON
 
 ONE_DATABASE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 

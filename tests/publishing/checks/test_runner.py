@@ -6,8 +6,8 @@ from django.template.loader import render_to_string
 
 from pages.content import Body, MilestoneContent, OfficeContent
 from projects.content import ProjectContent
-from record.content import Link, LocalisedText, RichText
 from publishing.checks import Severity, examine, stop
+from record.content import Link, LocalisedText, RichText
 from tests.helpers.examined import codes, errors, findings, only, page
 from tests.helpers.times import NOON
 

@@ -3,8 +3,8 @@
 import pytest
 
 from pages import starter_content
-from record import registry
 from publishing.checks import examine, stop
+from record import registry
 from tests.helpers.times import NOON
 
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]

@@ -5,8 +5,8 @@ import pytest
 from contact.content import ContactContent
 from pages.content import Body, MilestoneContent
 from projects.content import CountryContent, ProjectContent
-from record.content import Link, LocalisedText, RichText
 from publishing.checks import Severity, examine
+from record.content import Link, LocalisedText, RichText
 from record.models import Publication
 from record.translation.pairs import pairs
 from tests.factories import change, make_milestone, make_page, published

@@ -9,11 +9,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pages.content import StandingPageContent
-from record import registry
 from publishing.diff import compare
 from publishing.diff.common_runs import matching_runs
 from publishing.diff.display import as_pieces
 from publishing.diff.word_diff import differences, words_of
+from record import registry
 from record.content import Ref
 from tests.helpers.strategies import CLEAN_HTML, contents, texts
 

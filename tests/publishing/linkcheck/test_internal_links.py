@@ -8,8 +8,8 @@ from publishing import operations
 from publishing.linkcheck import Asker, check
 from record.models import Publication
 from tests.factories import change, make_country, make_field, make_page, make_project, published
-from tests.helpers.publishing import publish, withdraw
 from tests.helpers.links import kept, link, public
+from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, NOON
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,9 @@ def test_references_lead_to_what_is_in_force_and_to_nothing_else():
     for page, ref in zip(pages, refs, strict=True):
         written_before_the_gate(page, f"ref:{ref}")
     withdraw(withdrawn, None, "Replaced.", now=NOON - HOUR)
-    operations.withhold(Publication.objects.in_force(NOON).of(withheld).get(), None, "A name.", now=NOON - HOUR)
+    operations.withhold(
+        Publication.objects.in_force(NOON).of(withheld).get(), None, "A name.", now=NOON - HOUR
+    )
     assert check(NOON, Asker(), limit=10).counts == {"works": 1, "broken": 5}
     assert [(title, problem) for title, _, _, problem in kept()] == [
         ("To OLD", NOT_PUBLIC),

@@ -16,10 +16,10 @@ from tests.factories import (
     make_project,
     published,
 )
-from tests.helpers.publishing import publish, withdraw
 from tests.helpers.links import kept, link, public
-from tests.helpers.times import DAY, HOUR, NOON
 from tests.helpers.other_sites import LOOPBACK, Web, serving
+from tests.helpers.publishing import publish, withdraw
+from tests.helpers.times import DAY, HOUR, NOON
 
 pytestmark = pytest.mark.django_db
 

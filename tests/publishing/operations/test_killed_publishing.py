@@ -4,9 +4,9 @@ import signal
 
 import pytest
 
+from accounts.models import AuditEntry
 from publishing import operations
 from record.models import Address, Publication, Record
-from accounts.models import AuditEntry
 from tests.factories import make_project
 from tests.processes import start
 

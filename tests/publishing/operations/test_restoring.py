@@ -4,13 +4,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from accounts.models import Act, AuditEntry
 from projects.models import Project
 from publishing import operations
 from record.models import Publication, State
-from accounts.models import Act, AuditEntry
 from tests.factories import change, make_funder, make_project, make_user, published
-from tests.helpers.publishing import publish, withdraw
 from tests.helpers.admin_forms import RECORD, chosen, confirmed, form_of, told
+from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, NOON
 
 pytestmark = pytest.mark.django_db
