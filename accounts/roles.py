@@ -13,11 +13,11 @@ NAMES = {
 # Whoever holds one of these decides what visitors read, or who may, or erases what people wrote: publishers,
 # administrators, and roles of the office's own that hold as much.
 NEED_A_SECOND_FACTOR = (
-    "publishing.publish",
-    "publishing.withdraw",
-    "publishing.withhold",
-    "staff.add_user",
-    "staff.change_user",
+    "record.publish",
+    "record.withdraw",
+    "record.withhold",
+    "accounts.add_user",
+    "accounts.change_user",
     "auth.add_group",
     "auth.change_group",
     "contact.erase_message",

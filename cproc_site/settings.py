@@ -111,7 +111,7 @@ DATABASES = databases(env, VAR_DIR)
 if "replica" in DATABASES:
     DATABASE_ROUTERS = ["core.read_replica.Router"]
 
-AUTH_USER_MODEL = "staff.User"
+AUTH_USER_MODEL = "accounts.User"
 LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": name}

@@ -14,7 +14,7 @@ FOLDER = settings.BASE_DIR / "docs"
 
 def help_view(request, site):
     context = site.each_context(request) | {"title": _("Help for editors"), "text": _text()}
-    return TemplateResponse(request, "publishing/help.html", context)
+    return TemplateResponse(request, "desk/help.html", context)
 
 
 def picture_view(request, name):

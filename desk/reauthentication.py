@@ -104,7 +104,7 @@ def _page(request, site, form, *, owes_second_factor=False):
         **kept(request),
     }
     # 403, as nothing was done yet: whoever isn't a browser must not take the page for an answer to what was sent.
-    return TemplateResponse(request, "publishing/sign_in_again.html", context, status=403)
+    return TemplateResponse(request, "desk/sign_in_again.html", context, status=403)
 
 
 def kept(request) -> dict:

@@ -26,7 +26,7 @@ class Desk(AdminSite):
     site_header = gettext_lazy("C-PROC desk")
     site_title = gettext_lazy("C-PROC desk")
     index_title = gettext_lazy("Your desk")
-    index_template = "publishing/desk.html"
+    index_template = "desk/desk.html"
     enable_nav_sidebar = False
 
     def __init__(self, *args, **kwargs):

@@ -69,7 +69,7 @@ def worklist_view(request, name, site):
         "lines": [(item, state_sentence(item, now)) for item in page],
         "lists": [(label, _list_address(each), each == name) for each, label in LISTS.items()],
     }
-    return TemplateResponse(request, "publishing/worklist.html", context)
+    return TemplateResponse(request, "desk/worklist.html", context)
 
 
 def scheduled_view(request, site):
@@ -84,7 +84,7 @@ def scheduled_view(request, site):
         "title": _("What goes live or ends in the next 30 days"),
         "page": page,
     }
-    return TemplateResponse(request, "publishing/scheduled.html", context)
+    return TemplateResponse(request, "desk/scheduled.html", context)
 
 
 def object_view(request, kind, key):
@@ -92,11 +92,11 @@ def object_view(request, kind, key):
     if obj := registry.object_of(Ref(kind, key)):
         name = f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change"
         return HttpResponseRedirect(reverse(name, args=[obj.pk]))
-    return HttpResponseRedirect(reverse("admin:publishing_publication_changelist") + f"?key={key}")
+    return HttpResponseRedirect(reverse("admin:record_publication_changelist") + f"?key={key}")
 
 
 def _sees_the_record(user) -> bool:
-    return user.has_perm("publishing.view_publication")
+    return user.has_perm("record.view_publication")
 
 
 def _list_address(name) -> str:

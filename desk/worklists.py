@@ -96,7 +96,7 @@ class Item:
         if not self.has_unpublished_changes:
             return False
         if self.last_step == Step.SUBMITTED:
-            return user.has_perm("publishing.publish")
+            return user.has_perm("record.publish")
         return self.last_step == Step.SENT_BACK and self.draft_by_id == user.pk
 
 

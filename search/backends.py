@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db import models
 from django.db.models.lookups import Lookup
 
-TABLE, INDEX = "publishing_searchentry", "publishing_searchtokens"
+TABLE, INDEX = "search_searchentry", "search_searchtokens"
 
 FTS5 = [
     # What is deleted leaves the index by the entry's own words, so no copy of them is kept.

@@ -72,7 +72,7 @@ def overview_view(request, site):
         "totals": [_total(lines, code) for code in TRANSLATED],
         "page": _page(request, lines),
     }
-    return _answer(request, site, "publishing/translations.html", context)
+    return _answer(request, site, "translation/translations.html", context)
 
 
 def language_view(request, language, site):
@@ -93,7 +93,7 @@ def language_view(request, language, site):
         "by_kind": _by_kind(lines, allowed, language),
         "page": _page(request, lines),
     }
-    return _answer(request, site, "publishing/translations_language.html", context)
+    return _answer(request, site, "translation/translations_language.html", context)
 
 
 @require_GET
@@ -121,7 +121,7 @@ def _imported(request, site, language, answers):
         "language": language,
         "outcome": outcome,
     }
-    return _answer(request, site, "publishing/translations_imported.html", context)
+    return _answer(request, site, "translation/translations_imported.html", context)
 
 
 def _by_kind(lines: list[Line], allowed, language):
@@ -152,7 +152,7 @@ def _answer(request, site, template, context):
 def _check_may_translate(user) -> list[str]:
     """Whoever may see the record and change at least one kind; gives those kinds."""
     allowed = kinds_for(user)
-    if not allowed or not user.has_perm("publishing.view_publication"):
+    if not allowed or not user.has_perm("record.view_publication"):
         raise PermissionDenied
     return allowed
 

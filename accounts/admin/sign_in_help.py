@@ -47,13 +47,13 @@ class SignInForm(PasswordAgainForm):
 class ManagesSignIns:
     """Adds to the admin of accounts the page on which administrators help colleagues."""
 
-    change_form_template = "staff/change_account.html"
+    change_form_template = "accounts/change_account.html"
 
     def get_urls(self):
         page = path(
             "<int:object_id>/sign-in/",
             self.admin_site.admin_view(self.sign_in_view),
-            name="staff_user_sign_in",
+            name="accounts_user_sign_in",
         )
         return [page, *super().get_urls()]
 
@@ -68,14 +68,14 @@ class ManagesSignIns:
         form = SignInForm(request, data=request.POST or None, has_second_factor=factor is not None)
         if request.method == "POST" and form.is_valid():
             messages.success(request, carry_out(form.cleaned_data["act"], account, by=request.user))
-            return HttpResponseRedirect(reverse("admin:staff_user_change", args=[account.pk]))
+            return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[account.pk]))
         context = self.admin_site.each_context(request) | {
             "title": _("How %(person)s signs in") % {"person": account},
             "account": account,
             "second_factor": factor,
             "form": form,
         }
-        return TemplateResponse(request, "staff/colleagues_sign_in.html", context)
+        return TemplateResponse(request, "accounts/sign_in_help.html", context)
 
 
 @transaction.atomic

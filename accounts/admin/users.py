@@ -69,7 +69,7 @@ class StaffAdmin(ManagesSignIns, NamesWhoActs, UserAdmin):
     """Accounts. To take somebody's access away, untick “Active”: the record goes on naming them."""
 
     form = AccountForm
-    add_form_template = "staff/add_account.html"
+    add_form_template = "accounts/add_account.html"
     list_display = ["username", *WHO, "roles", "is_active", "is_superuser", "last_login"]
     list_filter = ["is_active", ("groups", RoleFilter), "is_superuser"]
     filter_horizontal = ["user_permissions"]

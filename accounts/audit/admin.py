@@ -82,6 +82,6 @@ def accounts(pairs):
     """Accounts are known by their user names."""
     usernames = [reference for kind, reference in pairs if kind == "account"]
     return {
-        ("account", user.username): Named(str(user), reverse("admin:staff_user_change", args=[user.pk]))
+        ("account", user.username): Named(str(user), reverse("admin:accounts_user_change", args=[user.pk]))
         for user in get_user_model().objects.filter(username__in=usernames)
     }

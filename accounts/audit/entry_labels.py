@@ -104,6 +104,6 @@ def _moment_or_digest(text):
     except ValueError:
         moment = None
     if moment and timezone.is_aware(moment):
-        return render_to_string("staff/_moment.txt", {"moment": moment})
+        return render_to_string("accounts/_moment.txt", {"moment": moment})
     is_digest = len(text) == DIGEST_LENGTH and not text.strip("0123456789abcdef")
     return f"{text[:SHOWN_OF_A_DIGEST]}…" if is_digest else text

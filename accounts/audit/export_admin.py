@@ -15,7 +15,7 @@ from accounts.audit.models import Act
 class TakesListAway:
     """Adds a link above the list. An admin class gives ``kind_in_audit`` and ``as_file(rows, entry)``."""
 
-    change_list_template = "staff/list_to_take_away.html"
+    change_list_template = "accounts/export.html"
     kind_in_audit = ""
 
     def has_export_permission(self, request):

@@ -55,7 +55,7 @@ def code(request, site):
         finish(request, account)
         return HttpResponseRedirect(wanted or reverse("admin:index"))
     context = site.each_context(request) | {"title": _("Your code"), "form": form, "next": wanted}
-    return TemplateResponse(request, "staff/entry/code.html", context)
+    return TemplateResponse(request, "accounts/login/code.html", context)
 
 
 def finish(request, account):

@@ -41,6 +41,6 @@ class AccountMail(OutgoingMail):
         with translation.override(self.account.language):
             news = self.get_news_display()
             context = {"mail": self, "news": news, "desk": settings.SITE_URL + DESK}
-            body = render_to_string("staff/account_mail.txt", context)
+            body = render_to_string("accounts/account_mail.txt", context)
             subject = _("Your account at the desk: %(news)s") % {"news": news}
         return EmailMessage(subject, body, to=[self.to], headers=AUTO_GENERATED)

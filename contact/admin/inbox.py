@@ -39,7 +39,7 @@ class MessageAdmin(TakesListAway, InboxActs, ReadOnly, admin.ModelAdmin):
     fields = ["reference"]  # the page of a message is a template of its own
 
     class Media:
-        js = ["publishing/unsaved.js"]
+        js = ["desk/unsaved.js"]
 
     @admin.display(description=_("state"), ordering="state")
     def state_in_words(self, message):

@@ -50,7 +50,7 @@ def compare_view(modeladmin, request):
         "form_url_of_object": form_of(obj) if obj else "",
         "comparison": _comparison(form.cleaned_data, obj) if form.is_valid() else None,
     }
-    return TemplateResponse(request, "publishing/compare.html", context)
+    return TemplateResponse(request, "desk/compare.html", context)
 
 
 def _rows_and_object(key: str):

@@ -118,7 +118,7 @@ class ConfirmedAction:
             "media": self.modeladmin.media + self.form.media,
             **self.context(),
         }
-        return TemplateResponse(self.request, "publishing/act.html", context)
+        return TemplateResponse(self.request, "desk/act.html", context)
 
     def _add_errors(self, error):
         """Show the reasons at the fields of the form; those of other fields above it."""

@@ -21,7 +21,7 @@ def head_of(obj) -> dict:
         "planned": Publication.objects.planned_for([obj], now),
         "launches": Launch.objects.filter(members__key=obj.key),
         "waits_for_a_publisher": obj.last_step == Step.SUBMITTED and obj.has_unpublished_changes,
-        "record_url": reverse("admin:publishing_publication_changelist") + f"?key={obj.key}",
+        "record_url": reverse("admin:record_publication_changelist") + f"?key={obj.key}",
         "compare_url": _compare_url(obj),
         "preview_url": reverse(f"{name}_preview", args=[obj.pk]),
         "live_url": registry.live_path_of(obj) if obj.state in (State.LIVE, State.CHANGED) else "",
@@ -42,4 +42,4 @@ def _compare_url(obj):
     """The comparison of draft and live; nothing to compare where the draft is all there is."""
     if not Publication.objects.of(obj).exclude(digest=obj.digest).filter(content__isnull=False).exists():
         return ""
-    return reverse("admin:publishing_publication_compare") + f"?key={obj.key}"
+    return reverse("admin:record_publication_compare") + f"?key={obj.key}"

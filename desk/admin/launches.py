@@ -111,7 +111,7 @@ class LaunchMemberInline(admin.TabularInline):
     """What goes live; a member is added at its own list or form."""
 
     model = LaunchMember
-    template = "publishing/launch_members.html"
+    template = "desk/launch_members.html"
     fields = readonly_fields = ["what", "state"]
     extra = 0
     verbose_name_plural = gettext_lazy("what goes live together")
@@ -132,7 +132,7 @@ class LaunchMemberInline(admin.TabularInline):
 
 @admin.register(Launch)
 class LaunchAdmin(admin.ModelAdmin):
-    change_form_template = "publishing/launch.html"
+    change_form_template = "desk/launch.html"
     list_display = ["name", "what", "made_by", "made_at"]
     list_select_related = ["made_by"]
     search_fields = ["name"]
@@ -171,7 +171,7 @@ class LaunchAdmin(admin.ModelAdmin):
         return _("{objects}, scheduled for {moment}").format(objects=objects, moment=moment)
 
     def has_publish_permission(self, request):
-        return request.user.has_perm("publishing.publish")
+        return request.user.has_perm("record.publish")
 
     def get_urls(self):
         preview = self.admin_site.admin_view(self.preview_view)

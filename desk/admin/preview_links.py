@@ -65,7 +65,7 @@ class RevokeAction(ConfirmedAction):
 class PreviewLinkAdmin(ReadOnly, admin.ModelAdmin):
     """Links that were shared. They are made at the objects' lists and forms; a person's own looks aren't listed."""
 
-    change_form_template = "publishing/preview_link.html"
+    change_form_template = "desk/preview_link.html"
     list_display = [
         "for_whom",
         "shown",
@@ -100,7 +100,7 @@ class PreviewLinkAdmin(ReadOnly, admin.ModelAdmin):
         return ", ".join(str(row) for row in obj.candidates.all())
 
     def has_revoke_permission(self, request):
-        return request.user.has_perm("publishing.change_previewlink")
+        return request.user.has_perm("record.change_previewlink")
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         link = self.get_object(request, object_id)
@@ -108,7 +108,7 @@ class PreviewLinkAdmin(ReadOnly, admin.ModelAdmin):
 
     def get_urls(self):
         moment = self.admin_site.admin_view(self.moment_view)
-        return [path("moment/", moment, name="publishing_previewlink_moment"), *super().get_urls()]
+        return [path("moment/", moment, name="record_previewlink_moment"), *super().get_urls()]
 
     def moment_view(self, request):
         """Asks for a moment to come and leads to the whole site as it will be then."""
@@ -125,7 +125,7 @@ class PreviewLinkAdmin(ReadOnly, admin.ModelAdmin):
             "button": _("Preview"),
             "media": self.media + form.media,
         }
-        return TemplateResponse(request, "publishing/moment.html", context)
+        return TemplateResponse(request, "desk/moment.html", context)
 
 
 def _about(link) -> dict:

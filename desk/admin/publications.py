@@ -19,7 +19,7 @@ from record.models import FOREVER, Publication, Remark
 class PublicationAdmin(ReadOnly, admin.ModelAdmin):
     """Every row that was ever recorded. Nothing is added, changed or deleted here."""
 
-    change_form_template = "publishing/row.html"
+    change_form_template = "desk/row.html"
     list_display = [
         "__str__",
         "kind_in_words",
@@ -65,10 +65,10 @@ class PublicationAdmin(ReadOnly, admin.ModelAdmin):
         return super().get_queryset(request).defer("content", "card")
 
     def has_publish_permission(self, request):
-        return request.user.has_perm("publishing.publish")
+        return request.user.has_perm("record.publish")
 
     def has_withhold_permission(self, request):
-        return request.user.has_perm("publishing.withhold")
+        return request.user.has_perm("record.withhold")
 
     @admin.display(description=_("what it is"))
     def sort(self, obj):
@@ -99,7 +99,7 @@ class PublicationAdmin(ReadOnly, admin.ModelAdmin):
 
     def get_urls(self):
         compare = self.admin_site.admin_view(lambda request: compare_view(self, request))
-        return [path("compare/", compare, name="publishing_publication_compare"), *super().get_urls()]
+        return [path("compare/", compare, name="record_publication_compare"), *super().get_urls()]
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         row = self.get_object(request, object_id)

@@ -104,7 +104,7 @@ class ShareAction(ConfirmedAction):
         return _("The link is made. Copy it from this page; it can be revoked here too.")
 
     def success_url(self):
-        return reverse("admin:publishing_previewlink_change", args=[self.link.pk])
+        return reverse("admin:record_previewlink_change", args=[self.link.pk])
 
 
 class FindCorrectAction(ConfirmedAction):

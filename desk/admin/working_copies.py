@@ -62,9 +62,9 @@ class PublishableAdmin(Layout, OlderTranslations, ShowsWhatWasNotStored, Conflic
     """List and form of one kind. Saving shows nothing to visitors; actions do."""
 
     class Media:
-        js = ["publishing/unsaved.js"]
+        js = ["desk/unsaved.js"]
 
-    change_form_template = "publishing/change_form.html"
+    change_form_template = "desk/change_form.html"
     list_display = ["__str__", "state_in_words", "owner", "saved_at"]
     list_filter = [StateFilter, AgreeingFilter, ReviewFilter, ("owner", admin.RelatedOnlyFieldListFilter)]
     actions = [action.as_action() for action in ACTIONS]
@@ -131,10 +131,10 @@ class PublishableAdmin(Layout, OlderTranslations, ShowsWhatWasNotStored, Conflic
         return preview_of(self, request, [obj], registry.live_path_of(obj) or "/", form_of(obj))
 
     def has_publish_permission(self, request):
-        return self.has_change_permission(request) and request.user.has_perm("publishing.publish")
+        return self.has_change_permission(request) and request.user.has_perm("record.publish")
 
     def has_withdraw_permission(self, request):
-        return self.has_change_permission(request) and request.user.has_perm("publishing.withdraw")
+        return self.has_change_permission(request) and request.user.has_perm("record.withdraw")
 
     def has_approve_permission(self, request):
         return self.has_publish_permission(request)

@@ -163,7 +163,7 @@ def _page(modeladmin, request, conflict, form):
         "list_address": _address(modeladmin, "changelist"),
         "form_address": _address(modeladmin, "change", conflict.obj.pk),
     }
-    return TemplateResponse(request, "publishing/conflict.html", context)
+    return TemplateResponse(request, "desk/conflict.html", context)
 
 
 def _who_saved(request, conflict) -> str:

@@ -52,7 +52,7 @@ def audit(colleague, boss, roles, desk):
 
 
 def form_of(account):
-    return reverse("admin:staff_user_change", args=[account.pk])
+    return reverse("admin:accounts_user_change", args=[account.pk])
 
 
 def sent(desk, account, **typed):
@@ -114,14 +114,14 @@ class TestInAShell:
 
     def test_single_permission_is_given(self, audit, colleague):
         colleague.user_permissions.add(Permission.objects.get(codename="publish"))
-        told = ({"permissions": []}, {"permissions": ["publishing.publish"]})
+        told = ({"permissions": []}, {"permissions": ["record.publish"]})
         assert audit.entries() == [("changed roles", None, "account", "colleague", *told)]
 
     def test_role_gets_and_loses_permissions_and_only_those_are_told(self, audit, roles):
         add, delete = (Permission.objects.get(codename=f"{act}_publication") for act in ("add", "delete"))
         roles["Writer"].permissions.add(add, delete)
         add.group_set.clear()
-        both = ["publishing.add_publication", "publishing.delete_publication"]
+        both = ["record.add_publication", "record.delete_publication"]
         given = ({"permissions": []}, {"permissions": both})
         taken = ({"permissions": both[:1]}, {"permissions": []})
         assert audit.entries() == [
@@ -201,7 +201,7 @@ class TestAtTheDesk:
         page = reverse("admin:auth_group_change", args=[roles["Writer"].pk])
         publish = Permission.objects.get(codename="publish")
         desk.post(page, {"name": "Writer", "permissions": [publish.pk]})
-        told = ({"permissions": []}, {"permissions": ["publishing.publish"]})
+        told = ({"permissions": []}, {"permissions": ["record.publish"]})
         assert audit.entries() == [("changed roles", boss, "role", "Writer", *told)]
 
     @pytest.mark.parametrize("many", [True, False])

@@ -16,9 +16,9 @@ from tests.helpers.times import DAY, NOON
 
 pytestmark = pytest.mark.django_db
 
-LIST = reverse("admin:staff_auditentry_changelist")
-FILE = reverse("admin:staff_auditentry_export")
-READING, EXPORTING = "staff.view_auditentry", "staff.export_auditentry"
+LIST = reverse("admin:accounts_auditentry_changelist")
+FILE = reverse("admin:accounts_auditentry_export")
+READING, EXPORTING = "accounts.view_auditentry", "accounts.export_auditentry"
 DIGEST = "3f0a4f4e6f0e4a559d0c5c2f1a7c0b11" * 2
 
 
@@ -29,7 +29,7 @@ def make_entry(act=Act.PUBLISHED, by=None, at=NOON, **what):
 
 
 def page_of(entry):
-    return reverse("admin:staff_auditentry_change", args=[entry.pk])
+    return reverse("admin:accounts_auditentry_change", args=[entry.pk])
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ class TestReading:
 
     def test_account_is_called_by_its_name_with_a_link(self, desk, auditor):
         entry = make_entry(Act.CHANGED_ROLES, kind="account", reference="auditor")
-        link = f'<a href="{reverse("admin:staff_user_change", args=[auditor.pk])}">Ana Ionescu</a>'
+        link = f'<a href="{reverse("admin:accounts_user_change", args=[auditor.pk])}">Ana Ionescu</a>'
         assert link in desk.get(page_of(entry)).text
         assert link in desk.get(LIST, {"act": Act.CHANGED_ROLES}).text
 
@@ -121,9 +121,9 @@ class TestKeeping:
     def test_nobody_adds_changes_or_deletes_entries_at_the_desk(self, client):
         client.force_login(make_superuser())
         entry = make_entry(reference="as it was")
-        delete = reverse("admin:staff_auditentry_delete", args=[entry.pk])
+        delete = reverse("admin:accounts_auditentry_delete", args=[entry.pk])
         chosen = {"action": "delete_selected", "_selected_action": [entry.pk], "post": "yes"}
-        assert client.get(reverse("admin:staff_auditentry_add")).status_code == 403
+        assert client.get(reverse("admin:accounts_auditentry_add")).status_code == 403
         assert client.get(delete).status_code == 403
         assert client.post(delete, {"post": "yes"}).status_code == 403
         assert client.post(page_of(entry), {"reference": "x", "_save": "Save"}).status_code == 403

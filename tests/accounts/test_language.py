@@ -19,7 +19,7 @@ from tests.helpers.role_table import DESK, ROLES
 pytestmark = pytest.mark.django_db
 
 HOME, SIGN_IN, CHOICE = reverse("admin:index"), reverse("admin:login"), "/admin/language/"
-AUDIT = reverse("admin:staff_auditentry_changelist")
+AUDIT = reverse("admin:accounts_auditentry_changelist")
 
 
 def desk_of(person):
@@ -117,7 +117,7 @@ class TestChoosing:
     def test_administrator_sets_it_in_the_account_and_what_is_not_sent_stays(self, client):
         client.force_login(make_superuser())
         account = make_user(username="ana", language="fr")
-        address = reverse("admin:staff_user_change", args=[account.pk])
+        address = reverse("admin:accounts_user_change", args=[account.pk])
         client.post(address, {"username": "ana", "is_staff": "on", "is_active": "on"})
         account.refresh_from_db()
         assert account.language == "fr"
@@ -149,7 +149,7 @@ class TestAudit:
 
     def test_file_says_the_same_whoever_takes_it(self, client, entry):
         client.force_login(make_superuser(language="ro"))
-        text = client.get(reverse("admin:staff_auditentry_export")).getvalue().decode("utf-8-sig")
+        text = client.get(reverse("admin:accounts_auditentry_export")).getvalue().decode("utf-8-sig")
         acts = {row["act"] for row in csv.DictReader(io.StringIO(text, newline=""))}
         assert {"Changed roles", "Changed an account"} <= acts
 
@@ -160,11 +160,11 @@ class TestRoles:
         own = Group.objects.create(name="Interns")
         account.groups.set([own, Group.objects.get(name="Editor")])
         client.force_login(make_superuser(language="ro"))
-        page = client.get(reverse("admin:staff_user_change", args=[account.pk])).text
+        page = client.get(reverse("admin:accounts_user_change", args=[account.pk])).text
         assert "Redactor" in page
         assert "Responsabil cu publicarea" in page
         assert "Interns" in page
-        assert "Redactor" in client.get(reverse("admin:staff_user_changelist")).text
+        assert "Redactor" in client.get(reverse("admin:accounts_user_changelist")).text
 
 
 def published_by(person) -> list:

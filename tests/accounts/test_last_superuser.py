@@ -16,7 +16,7 @@ TIMES = 8
 
 def closing(client, account):
     """Sends the form that closes the account, as it was opened before."""
-    page = reverse("admin:staff_user_change", args=[account.pk])
+    page = reverse("admin:accounts_user_change", args=[account.pk])
     data = filled(client.get(page), "user_form")
     del data["is_active"]
     return lambda: client.post(page, data)

@@ -32,7 +32,7 @@ from tests.helpers.sign_in import (
 
 pytestmark = pytest.mark.django_db
 
-AUDIT = reverse("admin:staff_auditentry_changelist")
+AUDIT = reverse("admin:accounts_auditentry_changelist")
 REMOVE, NEW_CODES = reverse("admin:second_factor_remove"), reverse("admin:recovery_codes")
 OPEN_BEFORE = {"second_factor", "logout", "language", "jsi18n", "login", "code"}
 

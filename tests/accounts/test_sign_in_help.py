@@ -41,7 +41,7 @@ def desk(boss):
 
 
 def page_of(account):
-    return reverse("admin:staff_user_sign_in", args=[account.pk])
+    return reverse("admin:accounts_user_sign_in", args=[account.pk])
 
 
 def do(client, act, account, password=PASSWORD):
@@ -101,7 +101,7 @@ def test_wait_in_the_owners_own_browser_and_session_is_ended_too(desk, ana):
 
 @pytest.mark.parametrize("name", ["abc", "99999999999999999999999"])
 def test_what_is_no_account_is_no_failure(desk, name):
-    address = reverse("admin:staff_user_sign_in", args=[7]).replace("7", name)
+    address = reverse("admin:accounts_user_sign_in", args=[7]).replace("7", name)
     assert desk.get(address).status_code in (302, 404)
 
 
@@ -116,7 +116,7 @@ def test_administrators_own_password_is_asked_for(desk, ana, act):
 
 
 def test_page_says_how_the_person_signs_in_and_the_form_leads_to_it(desk, ana):
-    assert page_of(ana) in desk.get(reverse("admin:staff_user_change", args=[ana.pk])).text
+    assert page_of(ana) in desk.get(reverse("admin:accounts_user_change", args=[ana.pk])).text
     page = desk.get(page_of(ana))
     assert "With a password alone." in page.text
     assert "Take the second factor away" not in page.text
@@ -130,7 +130,7 @@ def test_own_account_has_its_own_page(desk, boss):
 
 def test_nobody_touches_an_account_that_may_do_more(ana, boss):
     give_second_factor(boss)
-    helper = make_colleague("staff.view_user", "staff.change_user", username="helper")
+    helper = make_colleague("accounts.view_user", "accounts.change_user", username="helper")
     client = signed_in(helper)
     assert client.get(page_of(ana)).status_code == 200
     for act in (REMOVE, SIGN_OUT, LET_IN):
@@ -139,7 +139,7 @@ def test_nobody_touches_an_account_that_may_do_more(ana, boss):
 
 
 def test_colleagues_without_that_role_are_refused(ana):
-    client = signed_in(make_colleague("publishing.publish"))
+    client = signed_in(make_colleague("record.publish"))
     assert client.get(page_of(ana)).status_code == 403
     assert do(client, SIGN_OUT, ana).status_code == 403
 

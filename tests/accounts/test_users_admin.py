@@ -10,8 +10,8 @@ from tests.helpers.filled_form import filled
 
 pytestmark = pytest.mark.django_db
 
-LIST = reverse("admin:staff_user_changelist")
-ADD = reverse("admin:staff_user_add")
+LIST = reverse("admin:accounts_user_changelist")
+ADD = reverse("admin:accounts_user_add")
 EVERYTHING = {
     "username": "changed",
     "is_active": "on",
@@ -25,7 +25,7 @@ EVERYTHING = {
 
 
 def form_of(account):
-    return reverse("admin:staff_user_change", args=[account.pk])
+    return reverse("admin:accounts_user_change", args=[account.pk])
 
 
 def password_of(account):
@@ -134,7 +134,7 @@ class TestAdministrator:
 
     @pytest.mark.parametrize("is_active", [True, False])
     def test_account_that_may_do_more_than_theirs_is_read_and_not_changed(self, desk, mighty_role, is_active):
-        by_role, singly = make_user(is_active=is_active), make_user("publishing.delete_publication")
+        by_role, singly = make_user(is_active=is_active), make_user("record.delete_publication")
         by_role.groups.add(mighty_role)
         for account in (by_role, singly):
             before = state_of(account)
@@ -155,7 +155,7 @@ class TestAdministrator:
         del data["is_active"]
         assert desk.post(form_of(colleague), data).status_code == 302
         assert not User.objects.get(pk=colleague.pk).is_active
-        delete = reverse("admin:staff_user_delete", args=[colleague.pk])
+        delete = reverse("admin:accounts_user_delete", args=[colleague.pk])
         assert desk.post(delete, {"post": "yes"}).status_code == 403
 
     def test_roles_are_read_and_not_changed(self, desk):

@@ -107,9 +107,9 @@ def test_lists_and_forms_can_be_read_by_everybody_and_on_a_telephone(
 
 def pages_of_the_desk(project):
     """Those that belong to no list or form."""
-    yield from map(address, "index help scheduled password_change publishing_previewlink_moment".split())
+    yield from map(address, "index help scheduled password_change record_previewlink_moment".split())
     yield from map(address, "own_account second_factor".split())
-    yield address("staff_user_sign_in", make_user().pk)
+    yield address("accounts_user_sign_in", make_user().pk)
     yield from (address("worklist", name) for name in LISTS)
     yield address("translations")
     yield address("translations_language", "fr")
@@ -118,7 +118,7 @@ def pages_of_the_desk(project):
     held = make_message(state="held", held_for=["trap", "links"])
     yield address("contact_message_change", held.pk)
     yield address("contact_message_person", message=held.reference)
-    yield address("publishing_publication_compare", key=project.key)
+    yield address("record_publication_compare", key=project.key)
     yield form_of(project)
     yield address("projects_project_history", project.pk)
     yield address("projects_project_delete", make_project(acronym="NOBODY NEEDS IT").pk)
@@ -172,7 +172,7 @@ def acts_of_the_desk(glacy, later):
     yield LIST, "delete_selected", make_project(acronym="NOBODY NEEDS IT EITHER")
     yield RECORD, "restore_selected", published
     yield RECORD, "withhold_selected", published
-    yield address("publishing_previewlink_changelist"), "revoke_selected", PreviewLink.objects.get()
+    yield address("record_previewlink_changelist"), "revoke_selected", PreviewLink.objects.get()
     yield address("publishing_launch_changelist"), "publish_launch", Launch.objects.get()
 
 

@@ -61,7 +61,7 @@ def older(parts):
     migrations = parts.says["migrations"]
     parts.says["migrations"] = [[app, name] for app, name in migrations if app != "staff" or name < "0005"]
     for column in ("language", "sign_outs"):
-        parts.drop_column("staff.User", column)
-    for model in ("staff.SecondFactor", "staff.RecoveryCode"):
+        parts.drop_column("accounts.User", column)
+    for model in ("accounts.SecondFactor", "accounts.RecoveryCode"):
         parts.drop_table(model)
     return parts

@@ -68,8 +68,8 @@ class TestWhatIsInIt:
         assert left_out == {
             "cproc_site.ErrorMail",
             "sessions.Session",
-            "staff.AccountMail",
-            "staff.GuessCount",
+            "accounts.AccountMail",
+            "accounts.GuessCount",
         }
 
     def test_sessions_are_not(self, target, client):
@@ -237,8 +237,8 @@ class TestWhileTheSiteIsInUse:
         monkeypatch.setattr(making._Making, "_add_table", publish_after_the_first)
         parts = Parts(back_up(target))
         assert Publication.objects.with_moment().of(page).exists()
-        assert parts.rows_of("publishing.Address") == parts.rows_of("publishing.SearchEntry") == []
-        assert len(parts.rows_of("publishing.Publication")) == 1  # its draft
+        assert parts.rows_of("record.Address") == parts.rows_of("search.SearchEntry") == []
+        assert len(parts.rows_of("record.Publication")) == 1  # its draft
 
     def test_the_audit_says_that_it_was_made(self, target, capsys):
         back_up(target)
@@ -256,7 +256,7 @@ class TestWhileTheSiteIsInUse:
             peak = tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()
-        assert Parts(target).table("staff.AuditEntry")["size"] > 14_000_000
+        assert Parts(target).table("accounts.AuditEntry")["size"] > 14_000_000
         assert peak < 7_000_000
 
 

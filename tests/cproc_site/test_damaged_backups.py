@@ -40,11 +40,11 @@ def small(tmp_path_factory):
         "migrations": [["staff", "0001_initial"]],
         "tables": [
             {"model": model, "columns": ["id", "name"], "rows": 0, "size": 0, "last_number": 9}
-            for model in ("staff.User", "staff.AuditEntry")
+            for model in ("accounts.User", "accounts.AuditEntry")
         ],
         "missing": [],
     }
-    for model in ("staff.User", "staff.AuditEntry"):
+    for model in ("accounts.User", "accounts.AuditEntry"):
         parts.put_rows(model, [[number, f"Ana {number} ș"] for number in range(9)])
     return parts.write(path)
 
@@ -204,13 +204,13 @@ class TestRows:
     )
     def test_that_are_none_are_refused(self, parts, tmp_path, lines):
         parts.members[TABLE] = gzip.compress(lines)
-        parts.table("staff.User").update(rows=1, size=len(lines))
+        parts.table("accounts.User").update(rows=1, size=len(lines))
         with pytest.raises(Damaged):
             check_parts(parts, tmp_path)
 
     @pytest.mark.parametrize("facts", [{"rows": 8}, {"rows": 10}, {"size": 1}, {"size": 10_000}])
     def test_that_are_not_as_many_as_the_manifest_says_are_refused(self, parts, tmp_path, facts):
-        parts.table("staff.User").update(facts)
+        parts.table("accounts.User").update(facts)
         with pytest.raises(Damaged):
             check_parts(parts, tmp_path)
 
@@ -218,7 +218,7 @@ class TestRows:
     @pytest.mark.parametrize("data", [b"", b"no gzip", gzip.compress(b"[1,2]\n", mtime=0)[:-5]])
     def test_that_cannot_be_unpacked_are_refused(self, parts, tmp_path, data):
         parts.members[TABLE] = data
-        parts.table("staff.User").update(rows=1, size=6)
+        parts.table("accounts.User").update(rows=1, size=6)
         with pytest.raises(Damaged):
             check_parts(parts, tmp_path)
 
@@ -226,12 +226,12 @@ class TestRows:
         monkeypatch.setattr(checking, "MOST_LINE", 1000)
         bomb = b'["' + b"a" * 50_000_000 + b'",1]\n'
         parts.members[TABLE] = gzip.compress(bomb)
-        parts.table("staff.User").update(rows=1, size=len(bomb))
+        parts.table("accounts.User").update(rows=1, size=len(bomb))
         with pytest.raises(Damaged, match="has no end"):
             check_parts(parts, tmp_path)
 
     def test_more_than_any_site_has_are_not_even_unpacked(self, parts, tmp_path):
-        parts.table("staff.User").update(size=checking.MOST_UNPACKED + 1)
+        parts.table("accounts.User").update(size=checking.MOST_UNPACKED + 1)
         with pytest.raises(Damaged, match="larger than any site's"):
             check_parts(parts, tmp_path)
 
@@ -267,7 +267,7 @@ class TestManifest:
         "facts", [{"rows": -1}, {"size": -9}, {"last_number": -1}, {"last_number": 2**63}]
     )
     def test_that_counts_as_no_database_does_is_refused(self, parts, tmp_path, facts):
-        parts.table("staff.User").update(facts)
+        parts.table("accounts.User").update(facts)
         with pytest.raises(Damaged, match="manifest can't be read"):
             check_parts(parts, tmp_path)
 

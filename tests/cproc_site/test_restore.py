@@ -211,8 +211,8 @@ def test_older_archive_goes_into_tables_of_its_release_which_are_then_brought_up
     said, _ = program.communicate(timeout=120)
     assert program.returncode == 0, said
     with closing(sqlite3.connect(tmp_path / "empty.sqlite3")) as database:
-        assert database.execute("SELECT username, language FROM staff_user").fetchall() == [("ana", "en")]
-        assert database.execute("SELECT count(*) FROM publishing_publication").fetchone() == (
+        assert database.execute("SELECT username, language FROM accounts_user").fetchall() == [("ana", "en")]
+        assert database.execute("SELECT count(*) FROM record_publication").fetchone() == (
             Publication.objects.count(),
         )
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []

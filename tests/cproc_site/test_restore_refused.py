@@ -96,7 +96,7 @@ def test_files_go_again_where_the_rows_are_not_taken(archive, settings, tmp_path
     everything()
     back_up(archive)
     parts = Parts(archive)
-    parts.change("publishing.Mention", "publication_id", 99_999)
+    parts.change("record.Mention", "publication_id", 99_999)
     empty_site()
     settings.MEDIA_ROOT = tmp_path / "other"
     with pytest.raises(CommandError, match="don't fit together"):
@@ -110,7 +110,7 @@ def test_files_that_were_there_before_stay(archive, settings):
     files = files_in(settings.MEDIA_ROOT)
     back_up(archive)
     parts = Parts(archive)
-    parts.change("publishing.Mention", "publication_id", 99_999)
+    parts.change("record.Mention", "publication_id", 99_999)
     empty_site()
     with pytest.raises(CommandError):
         restore(parts.write(archive))

@@ -24,11 +24,11 @@ pytestmark = pytest.mark.django_db
 DESK = reverse("admin:index")
 SCHEDULED = reverse("admin:scheduled")
 LAUNCHES = reverse("admin:publishing_launch_changelist")
-SHARED = reverse("admin:publishing_previewlink_changelist")
-MOMENT = reverse("admin:publishing_previewlink_moment")
+SHARED = reverse("admin:record_previewlink_changelist")
+MOMENT = reverse("admin:record_previewlink_moment")
 HELP = reverse("admin:help")
 LINKS = reverse("admin:publishing_brokenlink_changelist")
-COMPARE = reverse("admin:publishing_publication_compare")
+COMPARE = reverse("admin:record_publication_compare")
 WORK = [
     reverse("admin:worklist", args=[name]) for name in ("drafts", "waiting", "changed", "scheduled", "review")
 ]
@@ -86,7 +86,7 @@ def test_pages_of_the_desk_say_nothing_in_english(desk, work, language):
 
 def test_forms_say_nothing_in_english(desk, work, language):
     launch, row = Launch.objects.get(), Publication.objects.with_moment().first()
-    forms = [form_of(work), form_of(launch), reverse("admin:publishing_publication_change", args=[row.pk])]
+    forms = [form_of(work), form_of(launch), reverse("admin:record_publication_change", args=[row.pk])]
     for address in (*forms, f"{COMPARE}?key={work.key}"):
         in_our_words(desk.get(address), language)
 

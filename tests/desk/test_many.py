@@ -42,7 +42,7 @@ def test_lists_forms_and_the_work_that_waits_cost_no_more_queries_with_ten_times
     countries = [make_country(slug=f"c{n}") for n in range(3)]
     project = make_project(countries=countries)
     fill(range(6), project, countries)
-    names = ("projects_activity", "projects_document", "publishing_publication", "staff_auditentry")
+    names = ("projects_activity", "projects_document", "record_publication", "accounts_auditentry")
     pages = [
         *(reverse(f"admin:{name}_changelist") for name in names),
         reverse("admin:index"),

@@ -60,11 +60,11 @@ class TestRecord:
     def test_rows_can_be_read_and_nothing_else(self, desk):
         project = published(make_project())
         row = Publication.objects.with_moment().get()
-        page = reverse("admin:publishing_publication_change", args=[row.pk])
+        page = reverse("admin:record_publication_change", args=[row.pk])
         assert desk.get(page).status_code == 200
         assert desk.post(page, {"title": "x", "_save": "Save"}).status_code == 403
-        assert desk.get(reverse("admin:publishing_publication_add")).status_code == 403
-        assert desk.post(reverse("admin:publishing_publication_delete", args=[row.pk])).status_code == 403
+        assert desk.get(reverse("admin:record_publication_add")).status_code == 403
+        assert desk.post(reverse("admin:record_publication_delete", args=[row.pk])).status_code == 403
         assert project.state == State.LIVE
 
     def test_list_says_what_each_row_is_at_the_same_cost(self, desk, django_assert_max_num_queries):

@@ -172,13 +172,13 @@ def test_file_that_is_there_already_stays(desk):
 
 def test_passwords_are_never_written_into_a_page(desk, person):
     typed = {"username": "new", "password1": "typed for the new one", "password2": "typed for the new one"}
-    response = sent_too_late(desk, reverse("admin:staff_user_add"), typed)
+    response = sent_too_late(desk, reverse("admin:accounts_user_add"), typed)
     assert response.status_code == 302
     assert response.url.startswith(reverse("admin:login"))
 
 
 def test_form_that_has_a_name_of_its_own_for_people_keeps_it_apart_from_the_sign_in(desk, person):
-    address = reverse("admin:staff_user_change", args=[person.pk])
+    address = reverse("admin:accounts_user_change", args=[person.pk])
     data = filled(desk.get(address), "user_form")
     page = sent_too_late(desk, address, data | {"username": "ana-maria", "_save": "Save"})
     signed_in(desk, page, address)

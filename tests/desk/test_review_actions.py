@@ -16,7 +16,7 @@ from tests.helpers.times import DAY, HOUR, NOON, refused
 pytestmark = pytest.mark.django_db
 
 EDITOR = ("projects.view_project", "projects.change_project", "projects.add_project")
-PUBLISHER = (*EDITOR, "publishing.publish", "publishing.withdraw", "publishing.view_publication")
+PUBLISHER = (*EDITOR, "record.publish", "record.withdraw", "record.view_publication")
 
 
 @pytest.fixture

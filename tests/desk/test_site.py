@@ -21,7 +21,7 @@ from tests.helpers.times import DAY, HOUR
 pytestmark = pytest.mark.django_db
 
 DESK = reverse("admin:index")
-EVERYTHING = ("projects.view_project", "projects.change_project", "publishing.view_publication")
+EVERYTHING = ("projects.view_project", "projects.change_project", "record.view_publication")
 YESTERDAY = datetime.date(2020, 1, 1)
 
 
@@ -180,13 +180,13 @@ class TestScheduled:
     def test_site_at_a_moment_to_come_is_previewed(self, desk):
         moment = timezone.localtime(timezone.now() + 2 * DAY)
         published(make_project(slug="to-come"), at=moment - HOUR)
-        address = reverse("admin:publishing_previewlink_moment")
+        address = reverse("admin:record_previewlink_moment")
         opened = desk.post(address, {"at_0": f"{moment:%Y-%m-%d}", "at_1": f"{moment:%H:%M}"})
         assert Client().get(opened.url + "projects/to-come/").status_code == 200
         assert Client().get("/projects/to-come/").status_code == 404
 
     def test_moment_that_has_passed_belongs_to_the_archive(self, desk):
-        address = reverse("admin:publishing_previewlink_moment")
+        address = reverse("admin:record_previewlink_moment")
         assert "there is the archive" in desk.post(address, {"at_0": "2020-01-01", "at_1": "10:00"}).text
 
 
@@ -236,7 +236,7 @@ class TestAtSize:
         for query in ({}, {"state": "changed"}, {"agreeing": "submitted"}, {"review": "due"}, {"q": "GLACY"}):
             with django_assert_max_num_queries(15):
                 assert desk.get(projects, query).status_code == 200
-        for address in ("publishing_publication", "publishing_brokenlink", "publishing_previewlink"):
+        for address in ("record_publication", "publishing_brokenlink", "record_previewlink"):
             with django_assert_max_num_queries(15):
                 assert desk.get(reverse(f"admin:{address}_changelist")).status_code == 200
         with django_assert_max_num_queries(15):

@@ -8,7 +8,7 @@ from tests.helpers.filled_form import filled, filled_working_copy
 
 LIST = reverse("admin:projects_project_changelist")
 ADD = reverse("admin:projects_project_add")
-RECORD = reverse("admin:publishing_publication_changelist")
+RECORD = reverse("admin:record_publication_changelist")
 PROJECTS_APP = "project activity document fieldofwork funder country"
 PAGES_APP = "office milestone standingpage notice"
 USUAL_ANSWERS = {"note": "What changed", "reason_alone": "Nobody else is at the office today."}

@@ -90,6 +90,6 @@ def _query(name, samples):
     """What an address needs behind the question mark to show anything."""
     return {
         "translations_export": "?choice=all",
-        "publishing_publication_compare": f"?key={samples['published'].key}",
+        "record_publication_compare": f"?key={samples['published'].key}",
         "autocomplete": "?app_label=projects&model_name=activity&field_name=country&term=",
     }.get(name, "")

@@ -23,7 +23,7 @@ PERSON = reverse("admin:contact_message_person")
 DELIVERIES = reverse("admin:contact_delivery_changelist")
 TRANSLATIONS = reverse("admin:translations_language", args=["fr"])
 TRANSLATIONS_FILE = reverse("admin:translations_export", args=["fr"])
-AUDIT_FILE = reverse("admin:staff_auditentry_export")
+AUDIT_FILE = reverse("admin:accounts_auditentry_export")
 FILLED_IN = ("to save", "to publish at the form", User, Group)
 
 # What the pages that ask would send, for all acts together.

@@ -63,11 +63,11 @@ OPEN = {
     **pages("contact_contactdetails", f"{READ} preview", EDITORS),
     **pages("contact_contactdetails", "add delete", NONE),
     # The record and what stands beside it.
-    **pages("publishing_publication", f"{READ} compare", EDITORS),
-    **pages("publishing_publication", "add delete", NONE),
+    **pages("record_publication", f"{READ} compare", EDITORS),
+    **pages("record_publication", "add delete", NONE),
     **pages("publishing_launch", f"{READ} add delete preview", EDITORS),
-    **pages("publishing_previewlink", f"{READ} moment", EDITORS),
-    **pages("publishing_previewlink", "add delete", NONE),
+    **pages("record_previewlink", f"{READ} moment", EDITORS),
+    **pages("record_previewlink", "add delete", NONE),
     **pages("publishing_brokenlink", READ, EDITORS),
     **pages("publishing_brokenlink", "add delete", NONE),
     # Messages.
@@ -79,13 +79,13 @@ OPEN = {
     **pages("contact_delivery", READ, READERS),
     **pages("contact_delivery", "add delete", NONE),
     # The people.
-    **pages("staff_user", f"{READ} add sign_in", ADMINISTRATORS),
-    **pages("staff_user", "delete", NONE),
+    **pages("accounts_user", f"{READ} add sign_in", ADMINISTRATORS),
+    **pages("accounts_user", "delete", NONE),
     "auth_user_password_change": ADMINISTRATORS,
     **pages("auth_group", READ, ADMINISTRATORS),
     **pages("auth_group", "add delete", SUPERUSERS),
-    **pages("staff_auditentry", f"{READ} export", ADMINISTRATORS),
-    **pages("staff_auditentry", "add delete", NONE),
+    **pages("accounts_auditentry", f"{READ} export", ADMINISTRATORS),
+    **pages("accounts_auditentry", "add delete", NONE),
 }
 
 # Who may do what, wherever it is tried.

@@ -13,7 +13,7 @@ from tests.factories import PASSWORD, make_user
 SIGN_IN, CODE = reverse("admin:login"), reverse("admin:code")
 HOME, ACCOUNT, SET_UP = (reverse(f"admin:{name}") for name in ("index", "own_account", "second_factor"))
 SECRET = base64.b32encode(b"12345678901234567890").decode()  # that of RFC 6238
-MAY_PUBLISH = "publishing.publish"
+MAY_PUBLISH = "record.publish"
 
 
 def code_shown(secret=SECRET, *, steps=0) -> str:

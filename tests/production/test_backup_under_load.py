@@ -46,10 +46,10 @@ for number in itertools.count(1):
     print(number, flush=True)
     time.sleep(0.2)
 """
-TOGETHER = """SELECT title FROM publishing_publication
+TOGETHER = """SELECT title FROM record_publication
     WHERE title LIKE 'Edition %' AND substr(in_force_until, 1, 4) = '9999'"""
-NOT_SEARCHED = """SELECT count(*) FROM publishing_publication p WHERE in_force_from IS NOT NULL AND content IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM publishing_searchentry e WHERE e.publication_id = p.id)"""
+NOT_SEARCHED = """SELECT count(*) FROM record_publication p WHERE in_force_from IS NOT NULL AND content IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM search_searchentry e WHERE e.publication_id = p.id)"""
 REFERENCES = "SELECT reference FROM contact_message"
 # What is another one for every request: its number, its moment, the token of the form.
 OWN = {"Date", "X-Request-ID"}

@@ -116,7 +116,7 @@ class TestOrderAndPages:
         publish(make_project("one", objective={"en": "<p>Long.</p>"}))
         with django_assert_max_num_queries(5) as asked:
             client.get("/projects/")
-        assert not [query["sql"] for query in asked if '"publishing_publication"."content"' in query["sql"]]
+        assert not [query["sql"] for query in asked if '"record_publication"."content"' in query["sql"]]
 
 
 @pytest.mark.usefixtures("starter_site")

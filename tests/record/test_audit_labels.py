@@ -8,7 +8,7 @@ from tests.helpers.publishing import publish
 
 pytestmark = pytest.mark.django_db
 
-AUDIT = reverse("admin:staff_auditentry_changelist")
+AUDIT = reverse("admin:accounts_auditentry_changelist")
 
 
 def test_objects_are_named_as_the_record_named_them_last_and_lead_to_their_forms(desk):

@@ -133,8 +133,8 @@ def test_who_may_not_change_a_kind_shares_none_of_its_drafts_through_a_launch():
 
 def test_who_may_not_see_a_kind_compares_none_of_its_drafts():
     project = change(make_project(), title_en="Not for everybody")
-    client = at_desk(make_user("publishing.view_publication"))
-    page = client.get(reverse("admin:publishing_publication_compare"), {"key": project.key})
+    client = at_desk(make_user("record.view_publication"))
+    page = client.get(reverse("admin:record_publication_compare"), {"key": project.key})
     assert "Not for everybody" not in page.content.decode()
 
 

@@ -87,7 +87,7 @@ def test_a_notice_of_another_age_is_refused_at_its_field(name, year):
 
 def test_who_may_publish_one_kind_cancels_nothing_of_another(client):
     row = publish(make_project(), None, at=datetime.datetime.now(datetime.UTC) + DAY)
-    client.force_login(make_user("publishing.view_publication", "publishing.publish"))
+    client.force_login(make_user("record.view_publication", "record.publish"))
     response = confirmed(client, chosen(client, "cancel_selected", row, address=RECORD))
     assert "You may not change projects" in response.text
     row.refresh_from_db()

@@ -102,5 +102,5 @@ def test_every_act_of_the_table_is_tried():
 
 
 def test_address_that_nobody_thought_of_is_asked_about():
-    with pytest.raises(pytest.fail.Exception, match="Say who may open “publishing_publication_new”"):
-        who_may_open("publishing_publication_new")
+    with pytest.raises(pytest.fail.Exception, match="Say who may open “record_publication_new”"):
+        who_may_open("record_publication_new")

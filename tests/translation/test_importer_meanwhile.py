@@ -120,7 +120,7 @@ class TestAtTheDesk:
 
     def test_kinds_that_somebody_may_not_change_are_neither_handed_out_nor_taken_in(self, project):
         make_milestone()
-        person, client = make_user("pages.change_milestone", "publishing.view_publication"), Client()
+        person, client = make_user("pages.change_milestone", "record.view_publication"), Client()
         client.force_login(person)
         assert b"project/" not in client.get(file_of(), {"choice": "all"}).getvalue()
         assert "GLACY+" not in client.get(OVERVIEW).text
@@ -151,5 +151,5 @@ def test_on_postgresql_the_objects_are_held_while_a_file_comes_in(project):
     with CaptureQueriesContext(connection) as queries:
         taken_in(document)
     held = [query["sql"] for query in queries if "FOR UPDATE" in query["sql"]]
-    assert "publishing_record" in held[0]  # as every act does
+    assert "record_record" in held[0]  # as every act does
     assert "projects_project" in held[-1]

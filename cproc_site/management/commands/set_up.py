@@ -75,7 +75,7 @@ class Command(BaseCommand):
 
     def load_starter_content(self):
         """All of it or nothing: a first run that was broken off is a first run again."""
-        if apps.get_model("publishing", "Publication").objects.exists():
+        if apps.get_model("record", "Publication").objects.exists():
             return
         self.say("Publishing the starter content …")
         with transaction.atomic():

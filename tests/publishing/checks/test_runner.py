@@ -162,7 +162,7 @@ def test_nothing_to_publish_is_nothing_to_say(django_assert_num_queries):
 
 def test_findings_are_shown_errors_first_with_place_and_language():
     found = findings(page('<p><a href="https://www.coe.int/">here</a></p><h3>Who & where</h3>'))
-    shown = render_to_string("publishing/_findings.html", {"findings": found[::-1]})
+    shown = render_to_string("desk/_findings.html", {"findings": found[::-1]})
     assert shown.index('class="errornote"') < shown.index("level 3") < shown.index('class="warning"')
     assert shown.count("Privacy: Text (English)") == 2
     assert "“Who &amp; where”" in shown
@@ -170,4 +170,4 @@ def test_findings_are_shown_errors_first_with_place_and_language():
 
 
 def test_no_findings_show_nothing():
-    assert render_to_string("publishing/_findings.html", {"findings": []}).strip() == ""
+    assert render_to_string("desk/_findings.html", {"findings": []}).strip() == ""

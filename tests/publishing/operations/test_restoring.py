@@ -69,7 +69,7 @@ def test_nobody_restores_a_kind_that_they_may_not_change(client):
     project = published(make_project(title_en="First"))
     row = Publication.objects.with_moment().get()
     change(project, title_en="Second")
-    client.force_login(make_user("publishing.view_publication", "projects.view_project"))
+    client.force_login(make_user("record.view_publication", "projects.view_project"))
     refused = chosen(client, "restore_selected", row, address=RECORD)
     assert told(refused) == ["You may not change projects. Ask somebody who may."]
     client.post(RECORD, {"action": "restore_selected", "_selected_action": row.pk, "confirmed": "1"})
@@ -80,7 +80,7 @@ class TestComparing:
     def test_draft_is_compared_with_what_is_live(self, desk):
         project = published(make_project(title_en="One word"), now=NOON)
         change(project, title_en="Another word")
-        page = desk.get(reverse("admin:publishing_publication_compare"), {"key": project.key})
+        page = desk.get(reverse("admin:record_publication_compare"), {"key": project.key})
         assert "One" in page.text
         assert "Another" in page.text
         assert [change.field for change in page.context["comparison"]] == ["title"]
@@ -90,7 +90,7 @@ class TestComparing:
         second = publish(change(project, title_en="Second"), None, now=NOON + DAY)
         third = publish(change(project, title_en="Third"), None, now=NOON + 2 * DAY)
         pair = {"key": project.key, "before": second.pk, "after": third.pk}
-        page = desk.get(reverse("admin:publishing_publication_compare"), pair)
+        page = desk.get(reverse("admin:record_publication_compare"), pair)
         (changed,) = page.context["comparison"]
         assert [(piece.sort, piece.text) for piece in changed.pieces] == [
             ("removed", "Second"),
@@ -100,19 +100,19 @@ class TestComparing:
     def test_live_object_without_changes_shows_its_last_change(self, desk):
         project = published(make_project(title_en="First"), now=NOON)
         publish(change(project, title_en="Second"), None, now=NOON + DAY)
-        page = desk.get(reverse("admin:publishing_publication_compare"), {"key": project.key})
+        page = desk.get(reverse("admin:record_publication_compare"), {"key": project.key})
         (changed,) = page.context["comparison"]
         assert [piece.text for piece in changed.pieces] == ["First", "Second"]
 
     @pytest.mark.parametrize("key", ["", "x", "6f1c0000-0000-4000-8000-000000000000"])
     def test_key_of_nothing_answers_404(self, desk, key):
-        assert desk.get(reverse("admin:publishing_publication_compare"), {"key": key}).status_code == 404
+        assert desk.get(reverse("admin:record_publication_compare"), {"key": key}).status_code == 404
 
     def test_row_of_another_object_is_no_choice(self, desk):
         project, other = published(make_project()), published(make_project(title_en="Secret"))
         row = Publication.objects.get(key=other.key)
         pair = {"key": project.key, "before": row.pk}
-        page = desk.get(reverse("admin:publishing_publication_compare"), pair)
+        page = desk.get(reverse("admin:record_publication_compare"), pair)
         assert page.context["comparison"] is None
         assert "Secret" not in page.text
 

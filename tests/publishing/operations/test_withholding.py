@@ -161,7 +161,7 @@ def test_file_stays_where_the_act_fails(django_capture_on_commit_callbacks):
 
 def test_page_of_the_record_shows_a_withheld_row_to_staff(client, withheld):
     client.force_login(make_superuser())
-    response = client.get(reverse("admin:publishing_publication_change", args=[withheld.pk]))
+    response = client.get(reverse("admin:record_publication_change", args=[withheld.pk]))
     assert REASON in response.content.decode()
 
 
