@@ -63,10 +63,10 @@ def on_starting(server):
     """Listens where those who watch ask; the workers share the socket, so that one of them always answers."""
     from django.conf import settings
 
-    from cproc_site.monitoring import server as inside
+    from cproc_site.monitoring import server as monitoring_server
 
     if settings.INTERNAL_ADDRESS:
-        listening.append(inside.listen(settings.INTERNAL_ADDRESS))
+        listening.append(monitoring_server.listen(settings.INTERNAL_ADDRESS))
 
 
 def when_ready(server):
@@ -85,9 +85,9 @@ def when_ready(server):
 def post_worker_init(worker):
     leave_ctrl_c_to_the_master()
     for each in listening:
-        from cproc_site.monitoring import server as inside
+        from cproc_site.monitoring import server as monitoring_server
 
-        inside.serve(each, has_figures=True)
+        monitoring_server.serve(each, has_figures=True)
 
 
 def leave_ctrl_c_to_the_master():

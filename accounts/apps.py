@@ -5,8 +5,8 @@ from accounts import roles
 from accounts.audit.labels import VALUE_LABELS
 
 
-class StaffConfig(AppConfig):
-    name = "staff"
+class AccountsConfig(AppConfig):
+    name = "accounts"
     verbose_name = _("The people")
 
     def ready(self):

@@ -1,4 +1,4 @@
-"""The roles: what those that the site comes with are called, and with which powers a password isn't enough."""
+"""The roles of staff: their names, what each may do, and which permissions need a second factor."""
 
 from django.utils.translation import pgettext_lazy
 
@@ -9,6 +9,59 @@ NAMES = {
     "Administrator": pgettext_lazy("role", "Administrator"),
 }
 
+WORKING_COPIES = (
+    "pages.office",
+    "pages.figure",
+    "pages.officesource",
+    "pages.milestone",
+    "pages.milestonebody",
+    "pages.milestonesource",
+    "pages.standingpage",
+    "pages.notice",
+    "projects.project",
+    "projects.extension",
+    "projects.fundershare",
+    "projects.projectlink",
+    "projects.projectsource",
+    "projects.activity",
+    "projects.activitysource",
+    "projects.document",
+    "projects.fieldofwork",
+    "projects.funder",
+    "projects.country",
+    "contact.contactdetails",
+    "contact.contactsource",
+)
+
+
+def _allow(actions: str, *models: str) -> set[str]:
+    """Return the permissions for ``actions``, such as “view add”, on ``models``."""
+    return {model.replace(".", f".{action}_") for model in models for action in actions.split()}
+
+
+_EDITOR = (
+    _allow("view add change delete", *WORKING_COPIES, "publishing.launch", "publishing.launchmember")
+    | _allow("view", "record.publication", "publishing.brokenlink")
+    | _allow("view add", "record.remark")
+    | _allow("view add change", "record.previewlink")  # to change one is to revoke it
+)
+_PUBLISHER = _EDITOR | {"record.publish", "record.withdraw"} | _allow("view add change", "contact.subject")
+
+# By the stored name of the role. The first migration of cproc_site creates the roles from this table;
+# to change a role of existing sites, change the table and add a migration.
+PERMISSIONS = {
+    "Editor": _EDITOR,
+    "Publisher": _PUBLISHER,
+    "Correspondent": _allow("view change export", "contact.message")
+    | _allow("view", "contact.subject", "contact.delivery"),
+    "Administrator": _PUBLISHER
+    | {"record.withhold"}
+    | _allow("view change export erase", "contact.message")
+    | _allow("view", "contact.delivery", "auth.group")
+    | _allow("view export", "accounts.auditentry")
+    | _allow("view add change", "accounts.user")
+    | _allow("view add change delete", "contact.subject", "contact.recipient"),
+}
 
 # Whoever holds one of these decides what visitors read, or who may, or erases what people wrote: publishers,
 # administrators, and roles of the office's own that hold as much.

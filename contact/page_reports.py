@@ -26,6 +26,6 @@ def opening_text(path: str, edition: Edition) -> str:
     named = registry.named_at(path)
     if named is not None:
         content_class, slug = named
-        if all(card.slug != slug for card in edition.cards(content_class)):
+        if slug not in edition.cards.refs_by_slug(content_class):
             return ""
     return _("About the page: {url}").format(url=whole_address(path)) + "\n\n"

@@ -46,8 +46,13 @@ INSTALLED_APPS = [
     "pages",
     "projects",
     "contact",
+    "desk",
+    "delivery",
     "publishing",
-    "staff",
+    "search",
+    "translation",
+    "record",
+    "accounts",
     "core",
     "ckeditor",
     "django_countries",
@@ -223,7 +228,7 @@ PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)
 
 # What rendered pages depend on besides the record: it is part of every edition's token.
 RELEASE = env("RELEASE", default="") or release_of(
-    BASE_DIR, STATIC_ROOT, SITE_URL, DATA_LICENCE_NAME, DATA_LICENCE_URL
+    BASE_DIR, STATIC_ROOT, INSTALLED_APPS, SITE_URL, DATA_LICENCE_NAME, DATA_LICENCE_URL
 )
 
 # Where those who watch the site ask for /metrics and for the details of /readyz: HOST:PORT, never open to visitors.

@@ -18,7 +18,7 @@ from delivery.forms import RemarkForm
 from delivery.history import entries_of, title_of
 from delivery.middleware import content_page
 from publishing import previews
-from publishing import review as reviewing
+from publishing import review as draft_review
 from record import registry
 from record.editions import NOTHING_THERE
 from record.urls import is_content_page
@@ -61,7 +61,7 @@ class Refusal:
 def review(request, token):
     """What a shared link shows, what was said about it, and a form to comment and approve. 404 where it is closed."""
     now = timezone.now()
-    asked = reviewing.asked_by(token, now)
+    asked = draft_review.asked_by(token, now)
     if asked is None:
         raise Http404(previews.CLOSED)
     if request.method != "POST":
@@ -72,7 +72,7 @@ def review(request, token):
     if not form.is_valid():
         return _review_page(request, *asked, form, Refusal(422))
     try:
-        said = reviewing.remark_by_link(token, now=now, **form.cleaned_data)
+        said = draft_review.remark_by_link(token, now=now, **form.cleaned_data)
     except ValidationError as refusal:
         return _review_page(request, *asked, form, Refusal(409, refusal.messages[0]))
     if said is None:
@@ -81,7 +81,7 @@ def review(request, token):
 
 
 def _review_page(request, candidates, link, form, refusal=None):
-    remarks = list(reviewing.remarks_through(link, candidates))
+    remarks = list(draft_review.remarks_through(link, candidates))
     context = {
         "link": link,
         "shown": [(each, _kind_of(each), _address_of(each, link)) for each in candidates],

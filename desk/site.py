@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from accounts import language
-from accounts.login import account_views, flow, views
+from accounts.login import account_views, flow
+from accounts.login import views as login_views
 from core.http import security_headers
 from desk import help, reauthentication, views
 from translation import views as translations
@@ -95,10 +96,10 @@ class Desk(AdminSite):
 
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):
-        return security_headers.apply(views.sign_in(request, self), security_headers.DESK)
+        return security_headers.apply(login_views.sign_in(request, self), security_headers.DESK)
 
     def code(self, request):
-        return security_headers.apply(views.code(request, self), security_headers.DESK)
+        return security_headers.apply(login_views.code(request, self), security_headers.DESK)
 
     def password_change(self, request, extra_context=None):
         return account_views.change_password(request, self)

@@ -9,7 +9,7 @@ from delivery.middleware import content_page
 from delivery.updates import Updates, by_day, kinds_of_updates
 from pages import canonical, filters, ordering
 from pages.content import MilestoneContent, OfficeContent, StandingPageContent
-from projects import ordering
+from projects import ordering as project_ordering
 from projects.content import ActivityContent, CountryContent, FieldOfWorkContent, ProjectContent
 from search.page import Answering
 
@@ -23,10 +23,10 @@ def home(request):
     cards.load(FieldOfWorkContent, ProjectContent, ActivityContent, CountryContent, MilestoneContent)
     context = {
         "office": request.edition.find_one(OfficeContent),
-        "fields": ordering.fields(cards.all(FieldOfWorkContent)),
-        "fields_with_projects": cards.memoize(ordering.fields_with_projects),
-        "projects": cards.of_outlines(cards.memoize(ordering.ongoing_projects)),
-        "activities": cards.of_outlines(cards.memoize(ordering.latest_activities)[:LATEST]),
+        "fields": project_ordering.fields(cards.all(FieldOfWorkContent)),
+        "fields_with_projects": cards.memoize(project_ordering.fields_with_projects),
+        "projects": cards.of_outlines(cards.memoize(project_ordering.ongoing_projects)),
+        "activities": cards.of_outlines(cards.memoize(project_ordering.latest_activities)[:LATEST]),
         "milestones": ordering.founding(cards.all(MilestoneContent)),
     }
     cards.prefetch_references([*context["projects"], *context["activities"]])

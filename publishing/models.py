@@ -6,9 +6,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.mail.models import StoredMail
+from publishing.linkcheck.models import BrokenLink
 from record import registry
 from record.content import Ref
 from record.models.publication import staff_member
+
+__all__ = ["BrokenLink", "Launch", "LaunchMember", "ReviewDigest"]
 
 
 class Launch(models.Model):

@@ -83,9 +83,9 @@ class _Held(NamedTuple):
 class LiveToken:
     """The token of today's site as this process knows it: read in the same second of the clock, or after a ring.
 
-    All processes, and the proxy in front (delivery/pagecache/cache_headers.py), let go of what they know at the same stroke of the
-    clock: what was published before it is seen by whoever asks after it.
-    While the database is away the last token holds.
+    All processes, and the proxy in front (delivery/pagecache/cache_headers.py), forget what they know at the same
+    second of the clock: what was published before it is shown in every response after it. While the database is
+    unavailable the last version stays valid.
     """
 
     def __init__(self, clock=time.time):

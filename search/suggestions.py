@@ -8,7 +8,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from core.i18n.languages import LANGUAGES, active
-from search import query as asking
+from search import query as search_query
 from search import ranking, results, tokenizer
 from search.backends import Sought
 from search.models import SearchEntry, SearchWord
@@ -28,7 +28,7 @@ def suggest(edition, query: Query) -> str:
     this very edition as it is, a form or the beginning of a word there isn't enough.
     """
     attempts = [
-        (asking.read(text, active()), [_itself(word) for word in put_in])
+        (search_query.read(text, active()), [_itself(word) for word in put_in])
         for text, put_in in _attempts(edition, query)
     ]
     for some in (attempts[:MOST_LIKELY], attempts[MOST_LIKELY:]):

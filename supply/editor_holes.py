@@ -1,7 +1,7 @@
 """The known holes of the editor and why none can be reached here, in the form that programs read (VEX).
 
-SECURITY.md says it for people; a test holds that both name the same ones, and ``record/system_checks.py`` that the parts
-with holes stay away. Source: the maker's list of changes up to 4.25.2-lts, and the advisories that it names.
+SECURITY.md says it for people; a test holds that both name the same ones, and ``record/system_checks.py`` that the
+parts with holes stay away. Source: the maker's list of changes up to 4.25.2-lts, and the advisories that it names.
 """
 
 from typing import NamedTuple

@@ -15,7 +15,11 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import settings as hypothesis_settings
 
+from record import version
+from record.version import LiveToken
 from tests.contact.mail_server import MailServer, mailers_for
+from tests.factories import make_superuser
+from tests.helpers.times import NOON
 
 # Time-outs of single examples say more about the machine than about the site. On the build machine a
 # failure must come from the change under test, so the examples are the same in every run there.
@@ -206,3 +210,35 @@ def mail_server(settings):
     with MailServer() as server:
         settings.MAILERS = mailers_for(server.port)
         yield server
+
+
+class Clock:
+    """The clock of the process and that of the edition."""
+
+    def __init__(self, monkeypatch):
+        self.moment = NOON
+        monkeypatch.setattr(version.timezone, "now", lambda: self.moment)
+
+    def __call__(self):
+        return self.moment.timestamp()
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    return Clock(monkeypatch)
+
+
+@pytest.fixture
+def live(clock, settings, monkeypatch):
+    """The live version as processes store it, by ``clock``."""
+    settings.TOKEN_IS_KEPT = True
+    live = LiveToken(clock)
+    monkeypatch.setattr(version, "live", live)
+    return live
+
+
+@pytest.fixture
+def desk(client):
+    """A client at the admin, logged in as a superuser."""
+    client.force_login(make_superuser())
+    return client

@@ -1,16 +1,10 @@
-"""The site's roles in tests whose database was emptied between them: made as their migration makes them."""
-
-from importlib import import_module
+"""The site's roles in tests whose database was emptied between them: created as their migration does it."""
 
 from django.apps import apps as django_apps
 from django.contrib.auth.models import Group, Permission
 from django.db.models.signals import post_migrate
 
-ROLES = dict(import_module("cproc_site.migrations.0001_roles").ROLES)
-for _name, _held in import_module(
-    "cproc_site.migrations.0002_correspondents_deal_with_messages"
-).ADDED.items():
-    ROLES[_name] = ROLES[_name] | _held
+from accounts.roles import PERMISSIONS
 
 
 def make_role(name: str) -> Group:
@@ -20,7 +14,7 @@ def make_role(name: str) -> Group:
 
 
 def _permissions_of(name) -> list[Permission]:
-    codes = {tuple(code.split(".")) for code in ROLES[name]}
+    codes = {tuple(code.split(".")) for code in PERMISSIONS[name]}
     wanted = Permission.objects.filter(codename__in=[codename for _, codename in codes])
     return [
         each
@@ -39,7 +33,7 @@ def _make_missing(app_config, apps=django_apps, **kwargs):
     last = [each for each in django_apps.get_app_configs() if each.models_module][-1]
     if app_config == last and apps is django_apps and not Group.objects.exists():
         held = Group.permissions.through  # no signal tells the audit: nobody did that
-        for role in Group.objects.bulk_create(Group(name=name) for name in ROLES):
+        for role in Group.objects.bulk_create(Group(name=name) for name in PERMISSIONS):
             held.objects.bulk_create(
                 held(group=role, permission=permission) for permission in _permissions_of(role.name)
             )

@@ -38,7 +38,7 @@ WHO = ("first_name", "last_name", "email")
 
 
 class NamesWhoActs:
-    """Tells the audit whose act a change is; see accounts/access_log.py. All of it runs in the transaction of the view."""
+    """Tell the audit who makes a change (accounts/access_log.py), in the transaction of the view."""
 
     def save_model(self, request, obj, form, change):
         with acting(request.user):

@@ -4,4 +4,4 @@ from contact.admin.details import ContactDetailsAdmin
 from contact.admin.inbox import MessageAdmin
 from contact.admin.subjects import SubjectAdmin
 
-__all__ = ["ContactDetailsAdmin", "DeliveryAdmin", "MessageAdmin", "SubjectAdmin", "counts_on_desk"]
+__all__ = ["ContactDetailsAdmin", "DeliveryAdmin", "MessageAdmin", "SubjectAdmin", "desk_counts"]

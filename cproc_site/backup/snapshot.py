@@ -20,7 +20,7 @@ def snapshot():
 
 @contextmanager
 def _as_reader():
-    """Transactions of the site take the lock of writers when they begin (cproc_site/config/databases.py): this one doesn't."""
+    """Transactions of the site lock writers from their start (cproc_site/config/databases.py); this one does not."""
     usual = connection.transaction_mode
     connection.transaction_mode = "DEFERRED"
     try:

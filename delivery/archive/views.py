@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.i18n.dates import ONE_DAY, bucharest_day
-from delivery.archive import days as archive_days
 from delivery.archive import memento
+from delivery.archive.days import Day, days_of, held_on, page_at
 from record import registry
 from record.editions import NOTHING_THERE
 
@@ -20,8 +20,8 @@ NO_MOMENT = "Accept-Datetime must be a date as in RFC 1123, for example: Mon, 01
 @require_safe
 def archive(request):
     """The days on which the page named by ``path`` changed; with ``day`` it leads there."""
-    path = archive_days.page_at(request.GET.get("path", "/"))
-    days = archive_days.days_of(path, request.edition)
+    path = page_at(request.GET.get("path", "/"))
+    days = days_of(path, request.edition)
     typed, refusal = request.GET.get("day", "").strip(), ""
     if typed:
         chosen, refusal = _choose(typed, days, request.edition.day)
@@ -72,18 +72,18 @@ def _choose(typed, days, today):
         return None, _("That is no day. Write it as 2026-06-01: year, month, day.")
     if day >= today:
         return None, _("That day isn’t over yet. The archive runs to yesterday.")
-    held = archive_days.held_on(days, day)
+    held = held_on(days, day)
     if held is None:
         return None, _("On that day this wasn’t published yet. Choose a later one.")
     if not held.path:
         return None, _(
             "What stood there on that day was taken away for a person’s rights or by a court’s order."
         )
-    return archive_days.Day(day, held.path), ""
+    return Day(day, held.path), ""
 
 
-def _mementos(path, request) -> list[archive_days.Day]:
-    days = archive_days.days_of(archive_days.page_at(path), request.edition)
+def _mementos(path, request) -> list[Day]:
+    days = days_of(page_at(path), request.edition)
     if all(day.is_gone for day in days):
         raise Http404(NOTHING_THERE)
     return days

@@ -161,7 +161,7 @@ class PageCache:
         return body
 
     def _said(self, page, environ, token) -> tuple:
-        # The proxy goes on showing it until the clock strikes, as this process does (delivery/pagecache/cache_headers.py).
+        # The proxy shows it until the next second, as this process does (cache_headers.py).
         more = [("X-Accel-Expires", f"@{token.second}")] if self._is_behind_proxy else []
         theirs = environ.get("HTTP_IF_NONE_MATCH")
         if theirs and page.is_known_by(theirs):

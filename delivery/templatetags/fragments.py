@@ -1,4 +1,4 @@
-"""Marks what is drawn once for all pages that show it (delivery/pagecache/fragments.py). A builtin of every template."""
+"""Tags for fragments that are rendered once for all pages that show them (delivery/pagecache/fragments.py)."""
 
 from django import template
 

@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 
 from delivery.opendata.json_ld import in_language, is_public, script
 from delivery.templatetags.page_head import Crumb, PageHead
-from pages import canonical as addresses
+from pages import canonical as canonical_urls
 
 register = template.Library()
 ALTERNATE = '<link rel="alternate" hreflang="{}" href="{}">'
@@ -27,13 +27,13 @@ class SharedNode(template.Node):
         with context.push(head=head):
             content = self.nodelist.render(context)
         request = context.get("request")
-        if request is None or context.get("is_missing") or not addresses.is_worth_naming(request):
+        if request is None or context.get("is_missing") or not canonical_urls.is_worth_naming(request):
             return content
-        canonical = addresses.canonical(request)
+        canonical = canonical_urls.canonical(request)
         past = request.prefix is not None  # it isn't to be found
         lines = [
             "" if past else format_html('<link rel="canonical" href="{}">', canonical),
-            format_html_join("", ALTERNATE, () if past else addresses.alternates(request)),
+            format_html_join("", ALTERNATE, () if past else canonical_urls.alternates(request)),
             *_properties(request, canonical, context["shell"].office, head),
         ]
         return content + mark_safe("\n".join(lines) + "\n")
@@ -49,13 +49,13 @@ def shared(parser, token):
 
 
 def _properties(request, address, office, head) -> list[str]:
-    language = addresses.canonical_language(request)
+    language = canonical_urls.canonical_language(request)
     office_name = getattr(office, "name", "C-PROC")
-    others = ((TERRITORIES[code],) for code in addresses.offered(request) if code != language)
+    others = ((TERRITORIES[code],) for code in canonical_urls.offered(request) if code != language)
     page = {
         "title": head.title,
         "description": head.description,
-        "type": "website" if addresses.content_shown(request) is None else "article",
+        "type": "website" if canonical_urls.content_shown(request) is None else "article",
         "url": address,
         "site_name": office_name,
         "locale": TERRITORIES[language],

@@ -30,15 +30,9 @@ def data_data(context):
     return script(structured_data.datasets(request)) if is_public(request) else ""
 
 
-register = template.Library()
-
-
 @register.simple_tag(takes_context=True)
 def figure_in_words(context, value: str):
     return text(context, figures.in_words(value))
-
-
-register = template.Library()
 
 
 @register.inclusion_tag("pages/_timeline.html", takes_context=True)
@@ -46,9 +40,6 @@ def legal_timeline(context, founding, around):
     """Two axes: the acts that founded the office lie months apart, those of the treaties years."""
     lines = [("founding-line", timeline(founding), True), ("treaties-line", timeline(around), False)]
     return {"request": context["request"], "lines": [line for line in lines if line[1].axis]}
-
-
-register = template.Library()
 
 
 @register.filter

@@ -141,9 +141,6 @@ def ending(file_name: str) -> str:
     return file_name.rpartition(".")[2].upper()
 
 
-register = template.Library()
-
-
 @register.simple_tag(takes_context=True)
 def project_data(context, project):
     request = context["request"]

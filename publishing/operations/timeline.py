@@ -1,7 +1,7 @@
 """Keeps in order what follows from an object's rows: until when each holds, and how it stands in each language.
 
-Called under the record's lock (publishing/operations). ``around`` are the object's rows that hold at the time of the act or
-later, the soonest first (``rows_from``): an act reads them once, however long the history is.
+Called under the record's lock (publishing/operations). ``around`` are the object's rows that are in force at the
+time of the operation or later, the soonest first (``rows_from``): an operation reads them once.
 """
 
 from record.models.publication import FOREVER, Publication

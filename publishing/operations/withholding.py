@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Act
 from publishing.linkcheck.models import BrokenLink
-from publishing.operations import files as file_keeping
+from publishing.operations import files as publication_files
 from publishing.operations import timeline
 from publishing.operations.audit_trail import enter
 from publishing.operations.locking import read_anew
@@ -49,7 +49,7 @@ def withhold(publication, by, reason, now=None):
         timeline.take_back(publication, by, moment)  # else it would take the good page's place at its moment
     BrokenLink.objects.filter(key=publication.key).delete()
     enter(Act.WITHHELD, by, publication)
-    transaction.on_commit(lambda: file_keeping.delete_unneeded(files))
+    transaction.on_commit(lambda: publication_files.delete_unneeded(files))
 
 
 def _empty(row, by, reason, moment):

@@ -15,7 +15,7 @@ from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
 from cproc_site.monitoring import metrics
-from cproc_site.monitoring import server as inside
+from cproc_site.monitoring import server as monitoring_server
 from cproc_site.monitoring.health import readiness
 from tests.contact.mail_server import free_port
 from tests.contact.test_killed_workers import workers_of
@@ -56,7 +56,7 @@ def value(text, sample, **labels):
 class TestAnswers:
     @pytest.fixture
     def ask(self):
-        application = inside.application(has_figures=True)
+        application = monitoring_server.application(has_figures=True)
 
         def ask(path):
             said = []
@@ -120,10 +120,10 @@ class Open:
 class TestSharedSocket:
     def test_several_answer_at_one(self):
         port = free_port()
-        listening = inside.listen(f"127.0.0.1:{port}")
+        listening = monitoring_server.listen(f"127.0.0.1:{port}")
         for each in (listening, socket.socket(fileno=os.dup(listening.fileno()))):
             each.setblocking(False)
-            inside.serve(each, has_figures=False)
+            monitoring_server.serve(each, has_figures=False)
         assert {get(port, "/metrics")[0] for _ in range(20)} == {200}
         assert len([each for each in threading.enumerate() if each.name == "inside"]) >= 2
 

@@ -111,8 +111,7 @@ def interface(code):
     """Each text of the catalogues with each of its translations."""
     return [
         (english, own)
-        for app in catalogues.APPS
-        for entry in catalogues.translated(app, code)
+        for entry in catalogues.translated(code)
         for english in catalogues.originals(entry)
         for own in catalogues.translations(entry)
     ]

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from PIL import Image
 
-from pages.templatetags import head as sharing
+from pages.templatetags import head as head_tags
 from projects.content import ProjectContent
 from publishing import previews
 from record.models import Publication
@@ -136,7 +136,7 @@ def test_picture_of_a_language_is_small_and_has_the_stated_size(language):
     path = finders.find(f"pages/share-{language}.png")
     assert os.path.getsize(path) <= MAX_PICTURE_BYTES
     with Image.open(path) as picture:
-        assert (picture.format, picture.size) == ("PNG", sharing.PICTURE_SIZE)
+        assert (picture.format, picture.size) == ("PNG", head_tags.PICTURE_SIZE)
 
 
 def _candidate(obj):

@@ -14,7 +14,7 @@ from projects.content import ActivityContent, CountryContent, ProjectContent
 from record.content import Ref
 from record.editions import Edition
 from record.models import Publication
-from search import query as asking
+from search import query as search_query
 from search.ranking import Place
 from search.results import Answers, candidate_entries
 from tests.helpers import search_oracle
@@ -142,7 +142,7 @@ def test_the_database_answers_as_python_does_and_a_preview_lists_its_candidates_
     with transaction.atomic(), override(site.language):
         rows = publish(*site.contents)
         preview = Edition(NOW, site.some(rows))
-        for query in [asking.read(site.question(), site.language) for _ in range(8)]:
+        for query in [search_query.read(site.question(), site.language) for _ in range(8)]:
             expected = judged(candidates, query, site.language)
             answers = Answers(Edition(NOW), query)
             assert keys_of(answers) == expected

@@ -1,12 +1,55 @@
+from django.contrib.auth.management import create_permissions
 from django.db import migrations, models
 
 import core.mail.models
+from accounts.roles import PERMISSIONS
+
+
+def create_roles(apps, schema_editor):
+    """Give each role of the site its permissions; another role of the office keeps its own."""
+    database = schema_editor.connection.alias
+    create_permissions_of_roles(apps, database)
+    permissions = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in apps.get_model("auth", "Permission")
+        .objects.using(database)
+        .select_related("content_type")
+    }
+    groups = apps.get_model("auth", "Group").objects.using(database)
+    for name, codes in PERMISSIONS.items():
+        role, _created = groups.get_or_create(name=name)
+        role.permissions.set([permissions[code] for code in sorted(codes)])
+
+
+def create_permissions_of_roles(apps, database):
+    """Create the permissions now: Django does so after all migrations, and only for apps that have models."""
+    for label in sorted({code.split(".")[0] for codes in PERMISSIONS.values() for code in codes}):
+        app = apps.get_app_config(label)
+        app.models_module = True
+        create_permissions(app, verbosity=0, using=database, apps=apps)
+        app.models_module = None
+
+
+def delete_roles(apps, schema_editor):
+    database = schema_editor.connection.alias
+    apps.get_model("auth", "Group").objects.using(database).filter(name__in=PERMISSIONS).delete()
 
 
 class Migration(migrations.Migration):
 
+    initial = True
+
     dependencies = [
-        ('cproc_site', '0003_editors_see_what_visitors_found_useful'),
+        ('accounts', '0001_initial'),
+        ('admin', '0003_logentry_add_action_flag_choices'),
+        ('auth', '0012_alter_user_first_name_max_length'),
+        ('contact', '0001_initial'),
+        ('contenttypes', '0002_remove_content_type_name'),
+        ('pages', '0001_initial'),
+        ('projects', '0001_initial'),
+        ('publishing', '0001_initial'),
+        ('record', '0001_initial'),
+        ('search', '0001_initial'),
     ]
 
     operations = [
@@ -35,4 +78,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at', None)), _connector='OR'), name='cproc_site_errormail_is_sent_at_a_time')],
             },
         ),
+        migrations.RunPython(create_roles, delete_roles),
     ]
