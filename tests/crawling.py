@@ -10,8 +10,8 @@ from django.http import HttpResponse
 
 from core.i18n.languages import language_of
 
-# Days of the archive, and what it knows of each page, are many and alike: they have walks and tests of their own.
-ASIDE = re.compile(r"/(archive/[\d?]|preview/|static/)")
+# Archived days, the archive's page about a page and reports about a page have tests of their own.
+ASIDE = re.compile(r"/(archive/[\d?]|(\w\w/)?contact/\?|preview/|static/)")
 
 
 class Outline(HTMLParser):

@@ -27,7 +27,7 @@ _codes = itertools.cycle(
 
 
 def make_user(*permissions, **overrides):
-    """A member of the staff with these permissions, as ``publishing.publish``."""
+    """A member of the staff with these permissions, as ``record.publish``."""
     columns = {"username": f"editor-{next(_numbers)}", "is_staff": True} | overrides
     user = get_user_model().objects.create_user(**columns)
     for name in permissions:

@@ -63,7 +63,7 @@ def test_admin_checks_the_token_of_forms(admin_user):
 
 
 # Views that take a form check its origin by themselves; tests of their own show it.
-FORMS = {"contact/", "review/<str:token>/", "useful/"}
+FORMS = {"contact/", "review/<str:token>/"}
 
 
 def _public_routes(resolver, before=""):

@@ -14,7 +14,7 @@ from core.caching.cache_backends import CACHE_ERRORS, FileCache
 
 COUNTING = """
 import sys
-from publishing.shared_cache import FileCache
+from core.caching.cache_backends import FileCache
 cache = FileCache(sys.argv[1], {})
 cache.add("number", 0, 600)
 for _ in range(200):

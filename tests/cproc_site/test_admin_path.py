@@ -21,7 +21,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
-from staff.models import User
+from accounts.models import User
 call_command("migrate", verbosity=0)
 User.objects.create_superuser("boss", password="a password for tests only")
 client = Client()

@@ -31,8 +31,8 @@ PUBLISH = """
 import django
 django.setup()
 from pages.models import StandingPage
-from publishing import acts
-acts.publish([StandingPage.objects.get()], None)
+from publishing import operations
+operations.publish([StandingPage.objects.get()], None)
 """
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -98,7 +98,7 @@ class TestWhatIsInIt:
         assert says["format"] == 1
         assert says["release"] == settings.RELEASE
         assert says["site"] == settings.SITE_URL
-        assert ["staff", "0001_initial"] in says["migrations"]
+        assert ["accounts", "0001_initial"] in says["migrations"]
         assert says["made_at"].endswith("+00:00")
 
     def test_programs_for_tar_archives_read_it(self, target):
@@ -112,8 +112,8 @@ class TestWhatIsInIt:
         AuditEntry._base_manager.all()._raw_delete("default")
         two = Parts(back_up(target, "--overwrite"))
         (
-            one.members.pop("tables/staff.auditentry.jsonl.gz"),
-            two.members.pop("tables/staff.auditentry.jsonl.gz"),
+            one.members.pop("tables/accounts.auditentry.jsonl.gz"),
+            two.members.pop("tables/accounts.auditentry.jsonl.gz"),
         )
         assert one.members == two.members
 
@@ -262,14 +262,14 @@ class TestWhileTheSiteIsInUse:
 
 class TestDatabase:
     def test_that_is_not_up_to_date_is_not_backed_up(self, target, monkeypatch):
-        self._remember(monkeypatch, without=("staff", "0001_initial"))
+        self._remember(monkeypatch, without=("accounts", "0001_initial"))
         with pytest.raises(CommandError, match=r"Run “manage\.py migrate” first"):
             back_up(target)
         assert left_in(target) == []
 
     def test_of_a_newer_release_is_not_backed_up_by_an_older_one(self, target, monkeypatch):
-        self._remember(monkeypatch, more=("staff", "0099_to_come"))
-        with pytest.raises(CommandError, match=r"doesn't know \(staff\.0099_to_come\)"):
+        self._remember(monkeypatch, more=("accounts", "0099_to_come"))
+        with pytest.raises(CommandError, match=r"doesn't know \(accounts\.0099_to_come\)"):
             back_up(target)
 
     @staticmethod

@@ -18,7 +18,7 @@ from tests.cproc_site.archives import Parts, back_up, empty_site, restore
 from tests.factories import make_document, make_page, published
 from tests.helpers.uploads import PDF, upload
 
-TABLE = "tables/staff.user.jsonl.gz"
+TABLE = "tables/accounts.user.jsonl.gz"
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def small(tmp_path_factory):
     parts = Parts.__new__(Parts)
     parts.members = {
         TABLE: b"",
-        "tables/staff.auditentry.jsonl.gz": b"",
+        "tables/accounts.auditentry.jsonl.gz": b"",
         f"files/{name_of(PDF)}": PDF,
     }
     parts.says = {
@@ -37,7 +37,7 @@ def small(tmp_path_factory):
         "release": "0123456789abcdef",
         "site": "https://www.example.org",
         "database": "sqlite",
-        "migrations": [["staff", "0001_initial"]],
+        "migrations": [["accounts", "0001_initial"]],
         "tables": [
             {"model": model, "columns": ["id", "name"], "rows": 0, "size": 0, "last_number": 9}
             for model in ("accounts.User", "accounts.AuditEntry")
@@ -166,7 +166,7 @@ class TestMembers:
 
     @pytest.mark.parametrize("kept", [True, False])
     def test_added_tables_are_refused(self, parts, tmp_path, kept):
-        parts.members["tables/staff.other.jsonl.gz"] = gzip.compress(b"")
+        parts.members["tables/accounts.other.jsonl.gz"] = gzip.compress(b"")
         with pytest.raises(Damaged):
             check_parts(parts, tmp_path, lists_members=kept)
 
@@ -255,7 +255,7 @@ class TestManifest:
             {"site": "\x1b[2J"},
             {"release": "a\nb"},
             {"missing": ["\x07"]},
-            {"migrations": [["staff", "\x1b]0;x\x07"]]},
+            {"migrations": [["accounts", "\x1b]0;x\x07"]]},
         ],
     )
     def test_that_says_something_else_is_refused(self, parts, tmp_path, facts):

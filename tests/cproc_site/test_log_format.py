@@ -94,7 +94,7 @@ class TestException:
             raise ValueError(f"{typed} is no number")
 
         said = as_json(record_of(error=caught(fail)))["exception"]
-        assert "test_logs.py" in said
+        assert "test_log_format.py" in said
         assert said.endswith("\nValueError")
         assert "zoe@" not in said
 

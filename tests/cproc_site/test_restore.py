@@ -58,7 +58,7 @@ class TestWhatComesBack:
         empty_site()
         restore(archive)
         two = Parts(back_up(tmp_path / "again.tar")).members
-        audit = "tables/staff.auditentry.jsonl.gz"
+        audit = "tables/accounts.auditentry.jsonl.gz"
         del one[audit], two[audit]
         assert two == one
 

@@ -13,7 +13,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ModelState, ProjectState
 
 ROOT = Path(__file__).parents[2]
-OURS = {config.label for config in apps.get_app_configs() if ROOT in Path(config.path).parents}
+OURS = {config.label for config in apps.get_app_configs() if Path(config.path).parent == ROOT}
 TAKES_AWAY = (ops.RemoveField, ops.DeleteModel, ops.RenameField, ops.RenameModel, ops.AlterModelTable)
 
 

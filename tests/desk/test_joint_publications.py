@@ -125,9 +125,10 @@ def test_deleted_draft_is_left_out(desk, set_of_three):
 
 
 def test_nobody_publishes_in_a_launch_what_they_may_not_change(client, set_of_three):
-    rights = "view_launch change_launch publish withdraw view_publication".split()
     user = make_user(
-        *(f"publishing.{right}" for right in rights), "projects.change_project", "projects.view_project"
+        *("publishing.view_launch", "publishing.change_launch"),
+        *("record.publish", "record.withdraw", "record.view_publication"),
+        *("projects.change_project", "projects.view_project"),
     )
     client.force_login(user)
     launch = launch_of(*set_of_three)

@@ -1,11 +1,11 @@
-"""Publish and withdraw one object, as the acts do it for many."""
+"""Publish and withdraw one object, as the operations do for many."""
 
 from publishing import operations
 from record.models import Publication
 
 
 def publish(obj, by, at=None, note="", **more) -> Publication | None:
-    """Publish ``obj``; return None if nothing would change. ``more`` goes to ``acts.publish``."""
+    """Publish ``obj``; return None if nothing would change. ``more`` goes to ``operations.publish``."""
     return operations.publish([obj], by, at=at, note=note, **more)[0]
 
 

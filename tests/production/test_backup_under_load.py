@@ -34,7 +34,7 @@ django.setup()
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pages.models import StandingPage
 from projects.models import Document
-from publishing import acts
+from publishing import operations
 objects = [*StandingPage.objects.filter(slug__in=["privacy", "accessibility"]), Document.objects.first()]
 for number in itertools.count(1):
     for each in objects:
@@ -42,7 +42,7 @@ for number in itertools.count(1):
     objects[-1].url, objects[-1].file = "", SimpleUploadedFile("a.pdf", b"%%PDF-1.7 %d %%%%EOF" % number)
     for each in objects:
         each.save()
-    acts.publish(objects, None, note=f"Edition {number}")
+    operations.publish(objects, None, note=f"Edition {number}")
     print(number, flush=True)
     time.sleep(0.2)
 """

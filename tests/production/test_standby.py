@@ -16,11 +16,11 @@ pytestmark = pytest.mark.postgres
 
 PUBLISH = """
 from pages.models import StandingPage
-from publishing import acts
+from publishing import operations
 page = StandingPage.objects.get(slug="accessibility")
 page.title_en = {title!r}
 page.save()
-acts.publish([page], None, note="Another title")
+operations.publish([page], None, note="Another title")
 """
 
 

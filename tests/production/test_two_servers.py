@@ -19,7 +19,7 @@ TIMES = 50
 PAGE = "/accessibility/"
 PASSWORD = "a long sentence that nobody guesses"
 MAKE_ACCOUNT = (
-    f"from staff.models import User; User.objects.create_superuser('ana', 'ana@example.org', {PASSWORD!r})"
+    f"from accounts.models import User; User.objects.create_superuser('ana', 'ana@example.org', {PASSWORD!r})"
 )
 
 

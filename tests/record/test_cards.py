@@ -103,7 +103,7 @@ def test_what_is_new_by_the_thousand_is_read_in_one_go(django_assert_max_num_que
     published(make_project())
     assert len(Edition.of_today().cards.outlines(ProjectContent)) == 1
     row = Publication.objects.get(in_force_from__isnull=False)
-    copies = [Publication.objects.get(pk=row.pk) for _ in range(MAX_READ_BY_KEY + 5)]
+    copies = [Publication.objects.defer(None).get(pk=row.pk) for _ in range(MAX_READ_BY_KEY + 5)]
     for number, copy in enumerate(copies):
         copy.pk, copy.slug, copy.key = None, f"copy-{number}", f"00000000-0000-4000-8000-{number:012}"
     Publication.objects.bulk_create(copies)

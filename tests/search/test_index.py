@@ -1,9 +1,6 @@
 """What search reads: written with every act, gone with what is withheld, and the same when it is written anew."""
 
-import importlib
-
 import pytest
-from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -129,18 +126,6 @@ def test_written_anew_it_is_the_same():
     call_command("index_search")
     assert everything_written() == before
     assert slugs("training ukraine") == [project.slug]
-
-
-def test_the_migration_adds_what_was_published_before_it():
-    published(make_project(title_en="Training", title_fr="Formation"), now=NOON)
-    before = everything_written()
-    SearchEntry.objects.all().delete()
-    SearchWord.objects.all().delete()
-    assert slugs("training") == []
-    migration = importlib.import_module("publishing.migrations.0005_what_is_published_can_be_found")
-    migration.add_what_is_published(apps, None)
-    assert everything_written() == before
-    assert len(slugs("training")) == 1
 
 
 def test_readers_of_all_languages_share_an_entry_where_they_read_the_same():

@@ -83,11 +83,11 @@ class TestStorage:
     def test_process_that_is_killed_while_it_writes_leaves_no_file_under_its_name(self, media_folder):
         code = (
             "import os, signal, sys, django; django.setup()\n"
-            "from publishing import storing\n"
+            "from core.uploads import atomic_write\n"
             "def chunks():\n"
             "    yield b'%PDF-1.7'\n"
             "    os.kill(os.getpid(), signal.SIGKILL)\n"
-            "storing.write(sys.argv[1], 'ab/whole.pdf', chunks(), 0o644)\n"
+            "atomic_write.write(sys.argv[1], 'ab/whole.pdf', chunks(), 0o644)\n"
         )
         command = [sys.executable, "-c", code, str(media_folder)]
         program = subprocess.run(command, env=environment(), cwd=ROOT, check=False)

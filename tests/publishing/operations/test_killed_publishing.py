@@ -16,8 +16,8 @@ import os, signal, django
 django.setup()
 from unittest import mock
 from projects.models import Project
-from publishing import acts
-from publishing.acts import publishing
+from publishing import operations
+from publishing.operations import publishing
 calls = []
 whole = {where}
 def cut_short(*args, **kwargs):
@@ -26,7 +26,7 @@ def cut_short(*args, **kwargs):
         os.kill(os.getpid(), signal.SIGKILL)
     return whole(*args, **kwargs)
 with mock.patch("{name}", cut_short):
-    acts.publish(list(Project.objects.all()), None)
+    operations.publish(list(Project.objects.all()), None)
 """
 
 
@@ -35,7 +35,7 @@ with mock.patch("{name}", cut_short):
     ("where", "name", "number"),
     [
         ("publishing.enter", "publishing.operations.publishing.enter", 2),
-        ("publishing.indexing.add", "search.index.add", 1),
+        ("publishing.index.add", "search.index.add", 1),
     ],
 )
 def test_killed_in_the_middle_of_publishing_leaves_nothing_of_it(where, name, number):
