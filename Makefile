@@ -72,9 +72,10 @@ image: $(VENV)/.dev ## build the image without an engine, and try it (as root; n
 	@$(BUILDAH) bud --isolation chroot --network host $(OWN_LIMITS) --pull=missing --tag localhost/site . >/dev/null
 	@$(PYTEST) -m image tests/image
 
-lint: $(VENV)/.dev ## code, its security, format, templates, migrations, deploy checks, compose files
+lint: $(VENV)/.dev ## code, layers of the packages, security, format, templates, migrations, deploy checks, compose files
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
+	@$(VENV)/bin/lint-imports --no-cache >/dev/null || $(VENV)/bin/lint-imports --no-cache
 	@$(PYTHON) -m bandit --quiet --configfile pyproject.toml --recursive . $(PROGRAMS)
 	@$(PYTHON) -m djlint --quiet --lint .
 	@$(LINT_ENV) $(PYTHON) manage.py makemigrations --check --dry-run

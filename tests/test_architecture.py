@@ -1,6 +1,7 @@
 """The modules of the application import each other in one direction only."""
 
 import ast
+from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 from importlib.util import resolve_name
 from pathlib import Path
@@ -74,6 +75,20 @@ def test_application_has_no_import_cycle():
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         pytest.fail(" imports ".join(reversed(error.args[1])))
+
+
+def test_no_package_has_more_than_12_percent_of_the_lines():
+    lines = Counter()
+    for module, path in modules().items():
+        if "migrations" not in path.parts:
+            lines[module.partition(".")[0]] += len(path.read_text().splitlines())
+    package, largest = lines.most_common(1)[0]
+    assert largest <= 0.12 * lines.total(), f"{package} has {largest} of {lines.total()} lines"
+
+
+def test_no_directory_has_more_than_20_modules():
+    directories = Counter(path.parent for path in modules().values() if path.stem != "__init__")
+    assert {str(folder): number for folder, number in directories.items() if number > 20} == {}
 
 
 def test_imports_inside_functions_count_and_those_for_types_do_not():
