@@ -15,7 +15,7 @@ from core.i18n.dates import bucharest_day
 from record import registry, version
 from record.cards import CardRepository, card_cache, live_cards
 from record.content import Content
-from record.models import Address, Publication
+from record.models import Publication, ReservedSlug
 
 # One wording, whatever the reason: an address planned for a moment to come isn't told from one that never was.
 NOTHING_THERE = gettext_lazy("Nothing is published at this address.")
@@ -115,7 +115,7 @@ class Edition:
     def rows_of(self, content_class: type[Content], slug: str) -> list[Publication]:
         """The same at any address that the object ever bore by now. Raises ``NotInEdition``."""
         kind = content_class.kind
-        key = Address.objects.filter(kind=kind, slug=slug).values("key")[:1]
+        key = ReservedSlug.objects.filter(kind=kind, slug=slug).values("key")[:1]
         rows = Publication.objects.ever_in_force(self.at).filter(kind=kind, key=Subquery(key))
         rows = list(rows.defer("content", "card").order_by("-in_force_from"))
         if slug not in [row.slug for row in rows if not row.is_withdrawal]:
@@ -178,7 +178,7 @@ class Edition:
         if row := self.cards.row_at(content_class, slug):
             return row
         kind = content_class.kind
-        key = Address.objects.filter(kind=kind, slug=slug).values("key")[:1]
+        key = ReservedSlug.objects.filter(kind=kind, slug=slug).values("key")[:1]
         rows = Publication.objects.in_force(self.at).defer("card")
         row = rows.filter(kind=kind, key=Subquery(key)).first()
         if row is None:

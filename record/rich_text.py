@@ -136,11 +136,16 @@ def to_addresses(html: str) -> str:
 
 def _reference_for(address):
     # Apps load their models, and with them this module, before this model is there.
-    from record.models.address import Address
+    from record.models.reserved_slug import ReservedSlug
 
     parts = urlsplit(address)
     is_here = address.startswith("/") or f"{parts.scheme}://{parts.netloc}" == settings.SITE_URL
-    if is_here and not parts.fragment and not parts.query and (ref := Address.objects.ref_at(parts.path)):
+    if (
+        is_here
+        and not parts.fragment
+        and not parts.query
+        and (ref := ReservedSlug.objects.ref_at(parts.path))
+    ):
         return f"ref:{ref}"
     return address
 

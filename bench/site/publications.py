@@ -7,7 +7,7 @@ from django.utils import translation
 
 from accounts.models import Act, AuditEntry
 from record.content import digest_of
-from record.models import Address, Mention, Publication
+from record.models import Mention, Publication, ReservedSlug
 from record.models.publication import FOREVER
 from record.translation import age
 from search import index
@@ -36,8 +36,8 @@ def publish(objects, contents, moments_of):
     for obj, content, given in zip(objects, contents, moments_of, strict=True):
         rows.append(_rows(obj, content, given))
     flat = Publication.objects.bulk_create([row for of_one in rows for row in of_one], BATCH)
-    Address.objects.bulk_create(
-        (Address(kind=obj.kind, slug=obj.slug, key=obj.key) for obj in objects), BATCH
+    ReservedSlug.objects.bulk_create(
+        (ReservedSlug(kind=obj.kind, slug=obj.slug, key=obj.key) for obj in objects), BATCH
     )
     _mention(zip(rows, contents, strict=True))
     AuditEntry.objects.bulk_create(map(_audited, flat), BATCH)

@@ -12,8 +12,8 @@ from core.i18n.languages import TRANSLATED
 from record import registry
 from record.content import Content, Ref
 from record.link_targets import Target
-from record.models.address import Address
 from record.models.publication import Publication
+from record.models.reserved_slug import ReservedSlug
 
 
 class Standing:
@@ -81,7 +81,7 @@ def _read_addresses(places) -> dict[tuple[str, str], Ref]:
     wanted = Q()
     for kind in {kind for kind, _slug in places}:
         wanted |= Q(kind=kind, slug__in=[slug for each, slug in places if each == kind])
-    return {(each.kind, each.slug): Ref(each.kind, each.key) for each in Address.objects.filter(wanted)}
+    return {(each.kind, each.slug): Ref(each.kind, each.key) for each in ReservedSlug.objects.filter(wanted)}
 
 
 def _read_shown(refs, at) -> set[Ref]:

@@ -11,7 +11,7 @@ from publishing.linkcheck.problems import Broken
 from record.content import Ref
 from record.editions import Edition
 from record.link_targets import target_of
-from record.models import Address
+from record.models import ReservedSlug
 
 
 def is_inside(address: str) -> bool:
@@ -36,8 +36,8 @@ def look_up(address: str, edition: Edition):
 
 
 def _object_at(kind, slug) -> Ref | None:
-    address = Address.objects.filter(kind=kind, slug=slug).first()
-    return Ref(kind, address.key) if address else None
+    reserved = ReservedSlug.objects.filter(kind=kind, slug=slug).first()
+    return Ref(kind, reserved.key) if reserved else None
 
 
 def _look_up_object(ref, edition):

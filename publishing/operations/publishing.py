@@ -20,9 +20,9 @@ from publishing.operations.withdrawing import withdraw_one
 from record import drafts
 from record.content import Content
 from record.fixed_texts import ENDED_AS_PLANNED
-from record.models.address import Address
 from record.models.publication import Mention, Publication
 from record.models.remark import Remark
+from record.models.reserved_slug import ReservedSlug
 from search import index
 
 
@@ -137,7 +137,7 @@ def _carry_out(plan, decision) -> Publication:
     files.check_all_are_here(content)
     check_is_free(around, plan.moment)
     if plan.before is None or plan.before.slug != obj.slug:
-        Address.objects.claim(obj.kind, obj.slug, obj.key)
+        ReservedSlug.objects.claim(obj.kind, obj.slug, obj.key)
     publication = _give_moment(plan, decision, around)
     named = {ref.key: ref for ref in sorted(content.refs())}.values()
     Mention.objects.bulk_create(Mention(publication=publication, kind=ref.kind, key=ref.key) for ref in named)

@@ -1,15 +1,14 @@
-from record.models.address import Address
 from record.models.clock import Record
 from record.models.inline_rows import LinkRow, Row, only_one_row
 from record.models.preview_link import PreviewLink
 from record.models.publication import FOREVER, Mention, Publication
 from record.models.remark import Remark, Step
+from record.models.reserved_slug import ReservedSlug
 from record.models.working_copy import Publishable
 from record.models.working_copy_state import PublishableQuerySet, State
 
 __all__ = [
     "FOREVER",
-    "Address",
     "LinkRow",
     "Mention",
     "PreviewLink",
@@ -18,6 +17,7 @@ __all__ = [
     "PublishableQuerySet",
     "Record",
     "Remark",
+    "ReservedSlug",
     "Row",
     "State",
     "Step",

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from record import drafts, serialization
 from record.content import Content, Ref
-from record.models.address import Address, taken
 from record.models.publication import Publication
+from record.models.reserved_slug import ReservedSlug, taken
 from record.models.working_copy_state import PublishableQuerySet, State, enter_deletion
 
 
@@ -75,12 +75,12 @@ class Publishable(models.Model):
             raise models.ProtectedError(gettext("What was ever published is withdrawn, not deleted."), {self})
         with transaction.atomic(), serialization.drafts_that_name(self, by=by):
             enter_deletion(self, by)
-            Address.objects.release([self.key])
+            ReservedSlug.objects.release([self.key])
             return super().delete(*args, **kwargs)
 
     def clean(self):
         super().clean()
-        if self.slug and Address.objects.is_taken(self.kind, self.slug, self.key):
+        if self.slug and ReservedSlug.objects.is_taken(self.kind, self.slug, self.key):
             raise taken(self.slug)
 
     @property

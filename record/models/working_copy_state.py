@@ -9,9 +9,9 @@ from django.utils.translation import gettext, pgettext_lazy
 from accounts.audit import log
 from accounts.models import Act
 from record import serialization
-from record.models.address import Address
 from record.models.publication import Publication
 from record.models.remark import Remark, Step
+from record.models.reserved_slug import ReservedSlug
 
 
 class State(models.TextChoices):
@@ -77,7 +77,7 @@ class PublishableQuerySet(models.QuerySet):
         with transaction.atomic(), serialization.drafts_that_name(*self):
             for obj in self:
                 enter_deletion(obj, None)
-            Address.objects.release(self.values_list("key", flat=True))
+            ReservedSlug.objects.release(self.values_list("key", flat=True))
             return super().delete()
 
     delete.alters_data = True

@@ -54,10 +54,10 @@ def record(described):
 @given(objects, st.integers(1, 4))
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_they_are_those_that_looking_at_all_finds(db, described, number):
-    from record.models import Address, Mention
+    from record.models import Mention, ReservedSlug
     from search.models import SearchEntry, SearchWord
 
-    for model in (SearchEntry, SearchWord, Mention, Address, Publication):
+    for model in (SearchEntry, SearchWord, Mention, ReservedSlug, Publication):
         model.objects.all().delete()
     record(described)
     edition = Edition(START + 30 * DAY)

@@ -13,7 +13,7 @@ import time_machine
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from record.models import Address, Mention, Publication, Record
+from record.models import Mention, Publication, Record, ReservedSlug
 from record.models.publication import FOREVER
 from record.translation.age import KnownPairs, standings
 from search import index
@@ -21,13 +21,13 @@ from search.models import SearchEntry, SearchWord
 
 FIRST_DAY = datetime.datetime(2026, 6, 1, 10, tzinfo=datetime.UTC)
 NEXT_DAY = datetime.datetime(2026, 6, 2, 10, tzinfo=datetime.UTC)
-THE_RECORD = (Record, Address, Publication, Mention, SearchEntry, SearchWord)
+THE_RECORD = (Record, ReservedSlug, Publication, Mention, SearchEntry, SearchWord)
 
 
 def publish(*contents, at=FIRST_DAY):
     """Puts contents in force; returns their publications."""
     rows = Publication.objects.bulk_create(_row(content, at) for content in contents)
-    Address.objects.bulk_create(Address(kind=row.kind, slug=row.slug, key=row.key) for row in rows)
+    ReservedSlug.objects.bulk_create(ReservedSlug(kind=row.kind, slug=row.slug, key=row.key) for row in rows)
     Mention.objects.bulk_create(
         Mention(publication=row, kind=ref.kind, key=ref.key)
         for row, content in zip(rows, contents, strict=True)

@@ -11,7 +11,7 @@ from projects.charts import geodata, maps
 from projects.charts.clipping import Window, clipped
 from projects.charts.projections import WIDTH
 from projects.content import ActivityContent, CountryContent
-from record.models import Address
+from record.models import ReservedSlug
 from tests.pages.published import FIRST_DAY, publish
 from tests.projects.svg import SVG, parsed, table_of
 from tests.projects.test_views import make_project, ref_of
@@ -168,7 +168,7 @@ class TestWhatIsPublished:
 
     def test_a_map_that_moved_leads_to_the_map(self, client):
         [row] = publish(make_project("new"))
-        Address.objects.create(kind="project", slug="old", key=row.key)
+        ReservedSlug.objects.create(kind="project", slug="old", key=row.key)
         type(row).objects.create(
             kind="project",
             key=row.key,

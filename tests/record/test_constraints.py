@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from projects.models import Funder, Project
-from record.models import FOREVER, Address, Mention, Publication, Record
+from record.models import FOREVER, Mention, Publication, Record, ReservedSlug
 from tests.factories import make_project, published
 from tests.helpers.times import DAY, NOON, TICK
 
@@ -97,10 +97,10 @@ def test_existing_row_can_not_be_moved_into_the_past():
         Publication.objects.update(in_force_from=NOON - DAY)
 
 
-def test_address_belongs_to_one_object():
-    Address.objects.create(kind="project", slug="glacy", key=KEY)
-    with refused_by("address_belongs_to_one_object|kind, .*slug"):
-        Address.objects.create(kind="project", slug="glacy", key=uuid.uuid4())
+def test_slug_belongs_to_one_object():
+    ReservedSlug.objects.create(kind="project", slug="glacy", key=KEY)
+    with refused_by("slug_belongs_to_one_object|kind, .*slug"):
+        ReservedSlug.objects.create(kind="project", slug="glacy", key=uuid.uuid4())
 
 
 def test_record_has_one_row():

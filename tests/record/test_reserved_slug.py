@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from projects.content import ProjectContent
 from publishing import operations
 from record.editions import Edition, Gone, Moved, NotInEdition
-from record.models import Address, Publication
+from record.models import Publication, ReservedSlug
 from tests.factories import change, make_milestone, make_page, make_project, published
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, NOON, TICK
@@ -60,7 +60,7 @@ def test_rename_of_a_draft_shows_nothing():
     project = renamed(make_project(), "a")
     change(project, slug="b")
     assert [found_at(slug, NOON + DAY) for slug in "ab"] == ["a", "not here"]
-    assert not Address.objects.filter(slug="b").exists()
+    assert not ReservedSlug.objects.filter(slug="b").exists()
 
 
 def test_cancelled_rename_leads_nowhere():
@@ -97,7 +97,7 @@ def test_withdrawn_object_keeps_all_its_addresses():
     project = renamed(make_project(), "a", "b")
     withdraw(project, None, "Ended.", now=NOON + DAY)
     assert [found_at(slug, NOON + DAY) for slug in "ab"] == ["gone", "gone"]
-    assert Address.objects.is_taken("project", "a", make_project().key)
+    assert ReservedSlug.objects.is_taken("project", "a", make_project().key)
 
 
 def test_deleted_draft_leaves_its_address_free():

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pages.models import Notice
 from projects.models import Project
 from publishing import operations, previews
-from record.models import Address, Mention, Publication
+from record.models import Mention, Publication, ReservedSlug
 from tests.factories import change, make_page, make_project, make_user, published
 from tests.helpers.admin_forms import RECORD, chosen, confirmed, sent, told
 from tests.helpers.publishing import publish, withdraw
@@ -101,7 +101,7 @@ def test_a_deleted_draft_frees_its_address_and_closes_its_preview(client):
     link = previews.make_link([row], None, "/projects/planned/", timezone.now())
     assert client.get(previews.address_of(link)).status_code == 200
     project.delete()
-    assert not Address.objects.filter(slug="planned").exists()
+    assert not ReservedSlug.objects.filter(slug="planned").exists()
     assert client.get(previews.address_of(link)).status_code == 404
     published(make_project(slug="planned", acronym="OTHER"))
 

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import AuditEntry
 from publishing import operations
-from record.models import Address, Publication, Record
+from record.models import Publication, Record, ReservedSlug
 from tests.factories import make_project
 from tests.processes import start
 
@@ -47,7 +47,7 @@ def test_killed_in_the_middle_of_publishing_leaves_nothing_of_it(where, name, nu
     said, _ = program.communicate(timeout=120)
     assert program.returncode == -signal.SIGKILL, said
     assert Publication.objects.with_moment().count() == published
-    assert not Address.objects.filter(slug__in=["one", "two"]).exists()
+    assert not ReservedSlug.objects.filter(slug__in=["one", "two"]).exists()
     assert AuditEntry.objects.filter(act="published").count() == published
     assert Record.objects.get().changes == changes
     assert len(list(filter(None, operations.publish(projects, None)))) == 2

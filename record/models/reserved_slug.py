@@ -6,13 +6,13 @@ from record import registry
 from record.content import Ref
 
 
-class AddressManager(models.Manager):
-    def claim(self, kind: str, slug: str, key) -> "Address":
-        """Gives the address to the object for ever; raises ``ValidationError`` where another one has borne it."""
-        address = self.get_or_create(kind=kind, slug=slug, defaults={"key": key})[0]
-        if address.key != key:
+class ReservedSlugManager(models.Manager):
+    def claim(self, kind: str, slug: str, key) -> "ReservedSlug":
+        """Reserve the slug for the object for ever; raise ``ValidationError`` if another object had it."""
+        reserved = self.get_or_create(kind=kind, slug=slug, defaults={"key": key})[0]
+        if reserved.key != key:
             raise taken(slug)
-        return address
+        return reserved
 
     def is_taken(self, kind: str, slug: str, key) -> bool:
         return self.filter(kind=kind, slug=slug).exclude(key=key).exists()
@@ -23,11 +23,11 @@ class AddressManager(models.Manager):
         if named is None:
             return None
         content_class, slug = named
-        address = self.filter(kind=content_class.kind, slug=slug).first()
-        return Ref(address.kind, address.key) if address else None
+        reserved = self.filter(kind=content_class.kind, slug=slug).first()
+        return Ref(reserved.kind, reserved.key) if reserved else None
 
     def release(self, keys):
-        """Frees the addresses of drafts that are deleted: they were planned, cancelled, and never seen by anybody."""
+        """Release the slugs of deleted drafts: they were scheduled and cancelled, and no visitor saw them."""
         self.filter(key__in=list(keys)).delete()
 
 
@@ -39,18 +39,17 @@ def taken(slug: str) -> ValidationError:
     return ValidationError({"slug": ValidationError(message, code="address_taken", params={"slug": slug})})
 
 
-class Address(models.Model):
-    """An address belongs for ever to the object that first published or scheduled it."""
+class ReservedSlug(models.Model):
+    """A slug that belongs for ever to the object that was first published or scheduled with it."""
 
     kind = models.CharField(max_length=40)
     slug = models.SlugField(max_length=120)
     key = models.UUIDField(db_index=True)
 
-    objects = AddressManager()
+    objects = ReservedSlugManager()
 
     class Meta:
-        verbose_name_plural = "addresses"
-        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="address_belongs_to_one_object")]
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="slug_belongs_to_one_object")]
 
     def __str__(self):
         return f"{self.kind}/{self.slug}"
