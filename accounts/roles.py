@@ -40,7 +40,12 @@ def _allow(actions: str, *models: str) -> set[str]:
 
 
 _EDITOR = (
-    _allow("view add change delete", *WORKING_COPIES, "publishing.launch", "publishing.launchmember")
+    _allow(
+        "view add change delete",
+        *WORKING_COPIES,
+        "publishing.jointpublication",
+        "publishing.jointpublicationitem",
+    )
     | _allow("view", "record.publication", "publishing.brokenlink")
     | _allow("view add", "record.remark")
     | _allow("view add change", "record.previewlink")  # to change one is to revoke it

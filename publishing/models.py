@@ -11,11 +11,11 @@ from record import registry
 from record.content import Ref
 from record.models.publication import staff_member
 
-__all__ = ["BrokenLink", "Launch", "LaunchMember", "ReviewDigest"]
+__all__ = ["BrokenLink", "JointPublication", "JointPublicationItem", "ReviewDigest"]
 
 
-class Launch(models.Model):
-    """A named set of objects that are checked, previewed and published at one moment."""
+class JointPublication(models.Model):
+    """A named set of objects that are checked, previewed and published at the same time."""
 
     name = models.CharField(
         _("name"),
@@ -25,7 +25,7 @@ class Launch(models.Model):
         error_messages={"unique": _("There is a launch of this name already. Choose another name.")},
     )
     made_at = models.DateTimeField(_("made at"), editable=False)
-    made_by = staff_member("launches", verbose_name=_("made by"), editable=False)
+    made_by = staff_member("joint_publications", verbose_name=_("made by"), editable=False)
 
     class Meta:
         verbose_name = _("launch")
@@ -36,19 +36,19 @@ class Launch(models.Model):
         return self.name
 
     def working_copies(self) -> list:
-        """The working copies of its members, with their state; one that was deleted as a draft is left out."""
-        return registry.objects_of([member.ref for member in self.members.all()])
+        """Return the working copies of its items, with their state, without those deleted as drafts."""
+        return registry.objects_of([item.ref for item in self.items.all()])
 
     def add(self, objects):
-        """Adds the objects; one that stands in it already stays once."""
-        members = (LaunchMember(launch=self, kind=obj.kind, key=obj.key) for obj in objects)
-        LaunchMember.objects.bulk_create(members, ignore_conflicts=True)
+        """Add the objects; one that is an item already stays once."""
+        items = (JointPublicationItem(joint_publication=self, kind=obj.kind, key=obj.key) for obj in objects)
+        JointPublicationItem.objects.bulk_create(items, ignore_conflicts=True)
 
 
-class LaunchMember(models.Model):
-    """An object of a launch, named by kind and key."""
+class JointPublicationItem(models.Model):
+    """An object of a joint publication, named by kind and key."""
 
-    launch = models.ForeignKey(Launch, models.CASCADE, related_name="members")
+    joint_publication = models.ForeignKey(JointPublication, models.CASCADE, related_name="items")
     kind = models.CharField(max_length=40)
     key = models.UUIDField()
 
@@ -57,7 +57,9 @@ class LaunchMember(models.Model):
         verbose_name_plural = _("objects of a launch")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["launch", "key"], name="object_stands_once_in_a_launch")
+            models.UniqueConstraint(
+                fields=["joint_publication", "key"], name="joint_publication_has_an_object_once"
+            )
         ]
 
     def __str__(self):

@@ -1,5 +1,5 @@
 from desk.admin.broken_links import BrokenLinkAdmin
-from desk.admin.launches import LaunchAdmin
+from desk.admin.joint_publications import JointPublicationAdmin
 from desk.admin.layout import LanguageLabels, ReadOnly, RowInline
 from desk.admin.preview_links import PreviewLinkAdmin
 from desk.admin.publications import PublicationAdmin
@@ -7,8 +7,8 @@ from desk.admin.working_copies import PublishableAdmin
 
 __all__ = [
     "BrokenLinkAdmin",
+    "JointPublicationAdmin",
     "LanguageLabels",
-    "LaunchAdmin",
     "PreviewLinkAdmin",
     "PublicationAdmin",
     "PublishableAdmin",

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from desk.admin.translation_actions import standings_of
 from desk.state_text import state_sentence
-from publishing.models import Launch
+from publishing.models import JointPublication
 from record import registry
 from record.models import Publication, Remark, State, Step
 
@@ -19,7 +19,7 @@ def head_of(obj) -> dict:
         **_remarks(obj),
         "translations": standings_of(obj),
         "planned": Publication.objects.planned_for([obj], now),
-        "launches": Launch.objects.filter(members__key=obj.key),
+        "joint_publications": JointPublication.objects.filter(items__key=obj.key),
         "waits_for_a_publisher": obj.last_step == Step.SUBMITTED and obj.has_unpublished_changes,
         "record_url": reverse("admin:record_publication_changelist") + f"?key={obj.key}",
         "compare_url": _compare_url(obj),

@@ -14,7 +14,7 @@ from core.http import security_headers
 from desk.admin.change_summary import form_of
 from desk.admin.filters import AgreeingFilter, ReviewFilter, StateFilter
 from desk.admin.form_status import head_of
-from desk.admin.launches import AddToLaunchAction
+from desk.admin.joint_publications import AddToJointPublicationAction
 from desk.admin.layout import Layout
 from desk.admin.preview_links import preview_of
 from desk.admin.publish_actions import CancelAction, PublishAction, WithdrawAction
@@ -52,7 +52,7 @@ ACTIONS = [
     ApproveAction,
     ShareAction,
     FindCorrectAction,
-    AddToLaunchAction,
+    AddToJointPublicationAction,
     StillRightAction,
 ]
 SAVING = {"_save", "_continue", "_addanother", "_saveasnew"}

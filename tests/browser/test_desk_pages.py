@@ -14,7 +14,7 @@ from desk.worklists import LISTS
 from projects.models import Project
 from publishing import previews, review
 from publishing.linkcheck.models import BrokenLink
-from publishing.models import Launch
+from publishing.models import JointPublication
 from record import drafts
 from record.models import PreviewLink, Publication, Step
 from tests.browser.steps import press_enter
@@ -35,7 +35,7 @@ from tests.helpers.times import DAY
 # Some forms have a dozen editors, each alike: one form that has all of its own stands for them.
 NO_EDITORS = "window.CKEDITOR = { dom: {}, config: {}, instances: {}, replace() {} }"
 # The other empty forms are those of their kinds with nothing in them.
-EMPTY_FORMS = (Project, Launch, get_user_model())
+EMPTY_FORMS = (Project, JointPublication, get_user_model())
 HAS_A_RING = """() => {
   const ring = getComputedStyle(document.activeElement);
   return ring.outlineStyle != "none" && parseFloat(ring.outlineWidth) >= 2;
@@ -48,13 +48,13 @@ def address(name, *args, **query):
 
 @pytest.fixture
 def glacy(site):
-    """A project whose draft was changed, submitted by a colleague, shared and put into a launch."""
+    """A project whose draft was changed, submitted by a colleague, shared and put into a joint publication."""
     project = change(Project.objects.get(slug="glacy"), title_en="A title with a wordof" + "manyletters" * 6)
     now, colleague = timezone.now(), make_user(username="colleague", first_name="Ana", last_name="Ionescu")
     [draft] = drafts.newest_of([project]).values()
     review.remark([draft], Step.SUBMITTED, text="As the new agreement says.", now=now, by=colleague)
     previews.make_link([draft], colleague, "/projects/glacy/", now, for_whom="Ministry of Justice")
-    Launch.objects.create(name="Start of the year", made_at=now, made_by=colleague).add([project])
+    JointPublication.objects.create(name="Start of the year", made_at=now, made_by=colleague).add([project])
     return project
 
 
@@ -165,7 +165,7 @@ def acts_of_the_desk(glacy, later):
     """For each page that asks: where it is asked for, the act, and on what."""
     live = Project.objects.get(slug="octopus-project")
     published = Publication.objects.with_moment().of(live).get()
-    for act in "publish submit send_back approve share find_correct add_to_launch".split():
+    for act in "publish submit send_back approve share find_correct add_to_joint_publication".split():
         yield LIST, f"{act}_selected", glacy
     yield LIST, "withdraw_selected", live
     yield LIST, "cancel_selected", later
@@ -173,7 +173,11 @@ def acts_of_the_desk(glacy, later):
     yield RECORD, "restore_selected", published
     yield RECORD, "withhold_selected", published
     yield address("record_previewlink_changelist"), "revoke_selected", PreviewLink.objects.get()
-    yield address("publishing_launch_changelist"), "publish_launch", Launch.objects.get()
+    yield (
+        address("publishing_jointpublication_changelist"),
+        "publish_joint_publication",
+        JointPublication.objects.get(),
+    )
 
 
 def test_pages_that_ask_before_an_act_can_be_read_by_everybody_and_on_a_telephone(

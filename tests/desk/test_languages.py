@@ -11,7 +11,7 @@ from core.i18n import languages
 from desk.state_text import state_sentence
 from publishing import operations, review, review_digests
 from publishing.linkcheck.models import BrokenLink
-from publishing.models import Launch, ReviewDigest
+from publishing.models import JointPublication, ReviewDigest
 from record.models import Publication, State, Step
 from tests.factories import make_milestone, make_project, make_superuser, published
 from tests.helpers.admin_forms import LIST, RECORD, chosen, confirmed, form_of, sent, told
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 DESK = reverse("admin:index")
 SCHEDULED = reverse("admin:scheduled")
-LAUNCHES = reverse("admin:publishing_launch_changelist")
+JOINT_PUBLICATIONS = reverse("admin:publishing_jointpublication_changelist")
 SHARED = reverse("admin:record_previewlink_changelist")
 MOMENT = reverse("admin:record_previewlink_moment")
 HELP = reverse("admin:help")
@@ -63,8 +63,10 @@ def work(person):
         review.remark([row], step, text="Oui", now=timezone.now(), by=person)
     operations.publish([project], person, at=timezone.now() + DAY, note="Note", reason_alone="Oui")
     operations.withdraw([project], person, "Oui", timezone.now() + 2 * DAY)
-    launch = Launch.objects.create(name="Start of CyberSouth+", made_at=timezone.now(), made_by=person)
-    launch.add([project, make_milestone()])
+    joint_publication = JointPublication.objects.create(
+        name="Start of CyberSouth+", made_at=timezone.now(), made_by=person
+    )
+    joint_publication.add([project, make_milestone()])
     BrokenLink.objects.create(
         kind="project", key=project.key, first_seen_at=timezone.now(), checked_at=timezone.now()
     )
@@ -80,13 +82,17 @@ def in_our_words(page, language):
 
 @pytest.mark.thorough
 def test_pages_of_the_desk_say_nothing_in_english(desk, work, language):
-    for address in (DESK, SCHEDULED, *WORK, LIST, RECORD, LAUNCHES, SHARED, MOMENT, LINKS):
+    for address in (DESK, SCHEDULED, *WORK, LIST, RECORD, JOINT_PUBLICATIONS, SHARED, MOMENT, LINKS):
         in_our_words(desk.get(address), language)
 
 
 def test_forms_say_nothing_in_english(desk, work, language):
-    launch, row = Launch.objects.get(), Publication.objects.with_moment().first()
-    forms = [form_of(work), form_of(launch), reverse("admin:record_publication_change", args=[row.pk])]
+    joint_publication, row = JointPublication.objects.get(), Publication.objects.with_moment().first()
+    forms = [
+        form_of(work),
+        form_of(joint_publication),
+        reverse("admin:record_publication_change", args=[row.pk]),
+    ]
     for address in (*forms, f"{COMPARE}?key={work.key}"):
         in_our_words(desk.get(address), language)
 
@@ -94,20 +100,25 @@ def test_forms_say_nothing_in_english(desk, work, language):
 @pytest.mark.thorough
 def test_pages_of_acts_say_nothing_in_english(desk, work, language):
     agreeing = ("submit", "send_back", "approve", "share", "find_correct", "find_still_right")
-    for name in ("publish", "withdraw", "cancel", *agreeing, "add_to_launch"):
+    for name in ("publish", "withdraw", "cancel", *agreeing, "add_to_joint_publication"):
         in_our_words(chosen(desk, f"{name}_selected", work), language)
     row = Publication.objects.with_moment().of(work).last()
     for name in ("restore", "cancel", "withhold"):
         in_our_words(chosen(desk, f"{name}_selected", row, address=RECORD), language)
-    launch = Launch.objects.get()
-    for name in ("submit_launch", "publish_launch", "share_launch", "cancel_launch"):
-        in_our_words(chosen(desk, name, launch, address=LAUNCHES), language)
+    joint_publication = JointPublication.objects.get()
+    for name in (
+        "submit_joint_publication",
+        "publish_joint_publication",
+        "share_joint_publication",
+        "cancel_joint_publication",
+    ):
+        in_our_words(chosen(desk, name, joint_publication, address=JOINT_PUBLICATIONS), language)
 
 
 def test_refusals_say_nothing_in_english(desk, work, language):
     page = confirmed(desk, chosen(desk, "publish_selected", work), note="", at_0="2026-03-29", at_1="03:30")
     in_our_words(page, language)
-    page = confirmed(desk, chosen(desk, "add_to_launch_selected", work), name="")
+    page = confirmed(desk, chosen(desk, "add_to_joint_publication_selected", work), name="")
     in_our_words(page, language)
 
 

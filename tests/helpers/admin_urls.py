@@ -12,7 +12,7 @@ from django.urls import reverse
 from desk.worklists import LISTS
 
 CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
-OF_THE_SAMPLE = ("object_id", "id", "launch_id")
+OF_THE_SAMPLE = ("object_id", "id", "joint_publication_id")
 
 
 @dataclass(frozen=True)

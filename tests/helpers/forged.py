@@ -10,13 +10,13 @@ from django.urls import reverse
 
 from accounts.models import User
 from contact.models import Delivery, Message
-from publishing.models import Launch
+from publishing.models import JointPublication
 from tests.factories import make_superuser
 from tests.helpers.admin_forms import LIST, RECORD, form_of
 from tests.helpers.filled_form import filled_working_copy
 from tests.helpers.translated import handed_out, translated
 
-LAUNCHES = reverse("admin:publishing_launch_changelist")
+JOINT_PUBLICATIONS = reverse("admin:publishing_jointpublication_changelist")
 MESSAGES = reverse("admin:contact_message_changelist")
 MESSAGES_FILE = reverse("admin:contact_message_export")
 PERSON = reverse("admin:contact_message_person")
@@ -102,12 +102,15 @@ WAYS = [
     ("approve", lambda forger: forger.at_list("approve_selected", "to agree on")),
     ("send back", lambda forger: forger.at_list("send_back_selected", "to send back")),
     ("share", lambda forger: forger.at_list("share_selected", "to save")),
-    ("share", lambda forger: forger.at_list("share_launch", Launch, LAUNCHES)),
+    ("share", lambda forger: forger.at_list("share_joint_publication", JointPublication, JOINT_PUBLICATIONS)),
     ("hand out for translation", lambda forger: forger.client.get(TRANSLATIONS_FILE, {"choice": "all"})),
     ("restore", lambda forger: forger.at_list("restore_selected", "row to restore", RECORD)),
     ("publish", lambda forger: forger.at_list("publish_selected", "to publish")),
     ("publish", lambda forger: forger.at_form("to publish at the form", _publish="Publish")),
-    ("publish", lambda forger: forger.at_list("publish_launch", Launch, LAUNCHES)),
+    (
+        "publish",
+        lambda forger: forger.at_list("publish_joint_publication", JointPublication, JOINT_PUBLICATIONS),
+    ),
     ("withdraw", lambda forger: forger.at_list("withdraw_selected", "to withdraw")),
     ("cancel", lambda forger: forger.at_list("cancel_selected", "to cancel")),
     ("cancel", lambda forger: forger.at_list("cancel_selected", "row to cancel", RECORD)),

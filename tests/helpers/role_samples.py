@@ -9,7 +9,7 @@ from accounts.models import Act, AuditEntry, User
 from contact.models import Subject
 from core.mail.models import MailState
 from publishing.linkcheck.models import BrokenLink
-from publishing.models import Launch
+from publishing.models import JointPublication
 from record import registry
 from record.models import PreviewLink, Publication, Remark, Step
 from tests import factories
@@ -46,7 +46,7 @@ DRAFTS = (
     "to publish at the form",
     "to agree on",
     "to send back",
-    "to launch",
+    "to joint publication",
 )
 MAKERS = "activity country document field funder milestone notice office page".split()
 
@@ -100,8 +100,8 @@ def _beside(project, drafts) -> dict:
     Remark.objects.create(
         publication=submitted, step=Step.SUBMITTED, text="Now.", made_at=now, made_by=author
     )
-    launch = Launch.objects.create(name="Start", made_at=now, made_by=author)
-    launch.add([drafts["to launch"]])
+    joint_publication = JointPublication.objects.create(name="Start", made_at=now, made_by=author)
+    joint_publication.add([drafts["to joint publication"]])
     subject = Subject.objects.create(label_en="General", position=1)
     message = make_message(reference="CP-SAMPLE", subject=subject, text=SECRET)
     delivery = make_delivery(message=message, state=MailState.FAILED)
@@ -117,7 +117,7 @@ def _beside(project, drafts) -> dict:
     others = [
         row,
         link,
-        launch,
+        joint_publication,
         subject,
         message,
         delivery,

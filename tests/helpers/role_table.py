@@ -65,7 +65,7 @@ OPEN = {
     # The record and what stands beside it.
     **pages("record_publication", f"{READ} compare", EDITORS),
     **pages("record_publication", "add delete", NONE),
-    **pages("publishing_launch", f"{READ} add delete preview", EDITORS),
+    **pages("publishing_jointpublication", f"{READ} add delete preview", EDITORS),
     **pages("record_previewlink", f"{READ} moment", EDITORS),
     **pages("record_previewlink", "add delete", NONE),
     **pages("publishing_brokenlink", READ, EDITORS),
@@ -117,8 +117,8 @@ EDITORS_ACTIONS = {
     "submit_selected",
     "share_selected",
     "find_correct_selected",
-    "add_to_launch_selected",
-    "share_launch",
+    "add_to_joint_publication_selected",
+    "share_joint_publication",
     "restore_selected",
     "delete_selected",
 }

@@ -18,7 +18,7 @@ from accounts.models import Act, AuditEntry
 from desk.admin import review_actions
 from publishing import checks, operations, previews, review
 from publishing.linkcheck.models import BrokenLink
-from publishing.models import Launch
+from publishing.models import JointPublication
 from record.models import PreviewLink, Publication, Remark, Step
 from tests.factories import change, make_country, make_office, make_page, make_project, make_user
 from tests.helpers.admin_forms import RECORD, chosen, confirmed, form_of, sent
@@ -30,7 +30,7 @@ from tests.helpers.times import refused
 
 pytestmark = pytest.mark.django_db
 
-LAUNCHES = reverse("admin:publishing_launch_changelist")
+JOINT_PUBLICATIONS = reverse("admin:publishing_jointpublication_changelist")
 NAME = "Jane Doe of Exampleton"
 
 
@@ -40,10 +40,10 @@ def at_desk(person):
     return client
 
 
-def launch_of(*objects):
-    launch = Launch.objects.create(name="Start", made_at=timezone.now())
-    launch.add(objects)
-    return launch
+def joint_publication_of(*objects):
+    joint_publication = JointPublication.objects.create(name="Start", made_at=timezone.now())
+    joint_publication.add(objects)
+    return joint_publication
 
 
 def by_alone(person, **columns):
@@ -70,7 +70,7 @@ def test_deleting_what_a_draft_names_and_looking_at_it_makes_nobody_else_its_aut
     project = by_alone(author, countries=[country])
     client = at_desk(author)
     client.post(reverse("admin:projects_country_delete", args=[country.pk]), {"post": "yes"})
-    client.get(reverse("admin:publishing_launch_preview", args=[launch_of(project).pk]))
+    client.get(reverse("admin:publishing_jointpublication_preview", args=[joint_publication_of(project).pk]))
     with refused("needs_a_second_pair"):
         publish(project, by=author)
 
@@ -116,16 +116,18 @@ def test_a_preview_shows_the_draft_as_it_stands_after_something_that_it_names_wa
     assert PreviewLink.objects.get().candidates.get().digest == project.content().digest
 
 
-def test_who_may_not_see_a_kind_sees_none_of_its_drafts_through_a_launch():
-    person = make_user("publishing.view_launch")
-    launch = launch_of(make_project())
-    at_desk(person).get(reverse("admin:publishing_launch_preview", args=[launch.pk]))
+def test_who_may_not_see_a_kind_sees_none_of_its_drafts_through_a_joint_publication():
+    person = make_user("publishing.view_jointpublication")
+    joint_publication = joint_publication_of(make_project())
+    at_desk(person).get(reverse("admin:publishing_jointpublication_preview", args=[joint_publication.pk]))
     assert not PreviewLink.objects.exists()
 
 
-def test_who_may_not_change_a_kind_shares_none_of_its_drafts_through_a_launch():
-    client = at_desk(make_user("publishing.view_launch", "publishing.change_launch"))
-    page = chosen(client, "share_launch", launch_of(make_project()), address=LAUNCHES)
+def test_who_may_not_change_a_kind_shares_none_of_its_drafts_through_a_joint_publication():
+    client = at_desk(make_user("publishing.view_jointpublication", "publishing.change_jointpublication"))
+    page = chosen(
+        client, "share_joint_publication", joint_publication_of(make_project()), address=JOINT_PUBLICATIONS
+    )
     if page.status_code == 200:
         client.post(page.context["post_to"], filled(page) | {"for_whom": "Anybody", "days": "7"})
     assert not PreviewLink.objects.exists()
@@ -225,12 +227,12 @@ def test_restoring_says_so_where_a_country_of_the_row_is_gone(desk):
     assert project.content().digest == row.digest or "Atlantis" in answer.content.decode()
 
 
-def test_the_preview_of_a_launch_with_a_withheld_draft_is_no_error_page(client):
+def test_the_preview_of_a_joint_publication_with_a_withheld_draft_is_no_error_page(client):
     project = make_project()
     operations.withhold(publish(project, by=None), None, "A court's order.")
     client.force_login(person_in("Editor"))
     client.raise_request_exception = False
-    address = reverse("admin:publishing_launch_preview", args=[launch_of(project).pk])
+    address = reverse("admin:publishing_jointpublication_preview", args=[joint_publication_of(project).pk])
     assert client.get(address).status_code < 500
 
 

@@ -1,4 +1,4 @@
-"""Launches in the admin: what goes live together is checked, previewed and published as one."""
+"""Joint publications in the admin: their objects are checked, previewed and published as one."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -20,14 +20,14 @@ from desk.admin.publication_actions import may_view, refusal_to_change
 from desk.admin.publish_actions import CancelAction, PublishAction
 from desk.admin.review_actions import ShareAction, SubmitAction
 from desk.state_text import state_sentence
-from publishing.models import Launch, LaunchMember
+from publishing.models import JointPublication, JointPublicationItem
 from record import registry
 from record.models import Publication
 
 
-class LaunchForm(forms.Form):
-    launch = forms.ModelChoiceField(
-        Launch.objects.all(),
+class JointPublicationForm(forms.Form):
+    joint_publication = forms.ModelChoiceField(
+        JointPublication.objects.all(),
         label=gettext_lazy("Launch"),
         required=False,
         help_text=gettext_lazy("One that is being prepared already, or a new one below."),
@@ -42,42 +42,46 @@ class LaunchForm(forms.Form):
 
     def clean(self):
         answers = super().clean()
-        if bool(answers.get("launch")) == bool(answers.get("name")):
+        if bool(answers.get("joint_publication")) == bool(answers.get("name")):
             raise ValidationError(_("Choose a launch, or write the name of a new one."), code="one_of_two")
-        if answers.get("name") and Launch.objects.filter(name=answers["name"]).exists():
+        if answers.get("name") and JointPublication.objects.filter(name=answers["name"]).exists():
             raise ValidationError({"name": _("There is a launch of this name already: choose it above.")})
         return answers
 
 
-class AddToLaunchAction(ConfirmedAction):
-    """Put working copies, from their list or form, into a launch."""
+class AddToJointPublicationAction(ConfirmedAction):
+    """Put working copies, from their list or form, into a joint publication."""
 
-    name = "add_to_launch_selected"
+    name = "add_to_joint_publication_selected"
     description = gettext_lazy("Add to a launch…")
     title = gettext_lazy("Add to a launch")
     button = gettext_lazy("Add")
     permission = "change"
-    form_class = LaunchForm
+    form_class = JointPublicationForm
 
     def perform(self, cleaned_data):
-        self.launch = cleaned_data["launch"] or Launch.objects.create(
+        self.joint_publication = cleaned_data["joint_publication"] or JointPublication.objects.create(
             name=cleaned_data["name"], made_at=timezone.now(), made_by=self.request.user
         )
-        self.launch.add(self.queryset)
+        self.joint_publication.add(self.queryset)
         text = _("Added to “{launch}”: {number}.")
-        return text.format(launch=self.launch, number=self.queryset.count())
+        return text.format(launch=self.joint_publication, number=self.queryset.count())
 
     def success_url(self):
-        return reverse("admin:publishing_launch_change", args=[self.launch.pk])
+        return reverse("admin:publishing_jointpublication_change", args=[self.joint_publication.pk])
 
 
-class LaunchAction(ConfirmedAction):
-    """An action on all members of the chosen launches, each once."""
+class JointPublicationAction(ConfirmedAction):
+    """An action on all objects of the chosen joint publications, each once."""
 
     @cached_property
     def objects(self):
-        members = {member.key: member.ref for launch in self.queryset for member in launch.members.all()}
-        return registry.objects_of(members.values())
+        refs = {
+            item.key: item.ref
+            for joint_publication in self.queryset
+            for item in joint_publication.items.all()
+        }
+        return registry.objects_of(refs.values())
 
     def refusal(self):
         if text := refusal_to_change(self.request.user, self.objects):
@@ -85,33 +89,33 @@ class LaunchAction(ConfirmedAction):
         return super().refusal()
 
 
-class SubmitLaunchAction(LaunchAction, SubmitAction):
-    name = "submit_launch"
+class SubmitJointPublicationAction(JointPublicationAction, SubmitAction):
+    name = "submit_joint_publication"
     description = gettext_lazy("Submit together…")
 
 
-class PublishLaunchAction(LaunchAction, PublishAction):
-    name = "publish_launch"
+class PublishJointPublicationAction(JointPublicationAction, PublishAction):
+    name = "publish_joint_publication"
     description = description_plural = gettext_lazy("Publish together…")
 
 
-class ShareLaunchAction(LaunchAction, ShareAction):
-    name = "share_launch"
+class ShareJointPublicationAction(JointPublicationAction, ShareAction):
+    name = "share_joint_publication"
 
     def path(self):
         return "/"
 
 
-class CancelLaunchAction(LaunchAction, CancelAction):
-    name = "cancel_launch"
+class CancelJointPublicationAction(JointPublicationAction, CancelAction):
+    name = "cancel_joint_publication"
     description = gettext_lazy("Cancel together…")
 
 
-class LaunchMemberInline(admin.TabularInline):
-    """What goes live; a member is added at its own list or form."""
+class JointPublicationItemInline(admin.TabularInline):
+    """The objects that go live; they are added at their own list or form."""
 
-    model = LaunchMember
-    template = "desk/launch_members.html"
+    model = JointPublicationItem
+    template = "desk/joint_publication_items.html"
     fields = readonly_fields = ["what", "state"]
     extra = 0
     verbose_name_plural = gettext_lazy("what goes live together")
@@ -120,28 +124,28 @@ class LaunchMemberInline(admin.TabularInline):
         return False
 
     @admin.display(description=gettext_lazy("object"))
-    def what(self, member):
-        obj = registry.object_of(member.ref)
+    def what(self, item):
+        obj = registry.object_of(item.ref)
         return format_html('<a href="{}">{}</a>', form_of(obj), obj) if obj else _("Deleted as a draft")
 
     @admin.display(description=gettext_lazy("state"))
-    def state(self, member):
-        found = registry.objects_of([member.ref])
+    def state(self, item):
+        found = registry.objects_of([item.ref])
         return state_sentence(found[0], timezone.now()) if found else ""
 
 
-@admin.register(Launch)
-class LaunchAdmin(admin.ModelAdmin):
-    change_form_template = "desk/launch.html"
+@admin.register(JointPublication)
+class JointPublicationAdmin(admin.ModelAdmin):
+    change_form_template = "desk/joint_publication.html"
     list_display = ["name", "what", "made_by", "made_at"]
     list_select_related = ["made_by"]
     search_fields = ["name"]
-    inlines = [LaunchMemberInline]
+    inlines = [JointPublicationItemInline]
     actions = [
-        SubmitLaunchAction.as_action(),
-        PublishLaunchAction.as_action(),
-        ShareLaunchAction.as_action(),
-        CancelLaunchAction.as_action(),
+        SubmitJointPublicationAction.as_action(),
+        PublishJointPublicationAction.as_action(),
+        ShareJointPublicationAction.as_action(),
+        CancelJointPublicationAction.as_action(),
     ]
 
     def save_model(self, request, obj, form, change):
@@ -150,24 +154,26 @@ class LaunchAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
 
     def get_queryset(self, request):
-        members = LaunchMember.objects.filter(launch=OuterRef(OuterRef("pk"))).values("key")
-        planned = Publication.objects.scheduled(timezone.now()).filter(reason="", key__in=members)
+        items = JointPublicationItem.objects.filter(joint_publication=OuterRef(OuterRef("pk"))).values("key")
+        planned = Publication.objects.scheduled(timezone.now()).filter(reason="", key__in=items)
         return (
             super()
             .get_queryset(request)
             .annotate(
-                number=Count("members"),
+                number=Count("items"),
                 planned_for=Subquery(planned.order_by("in_force_from").values("in_force_from")[:1]),
             )
         )
 
     @admin.display(description=gettext_lazy("what goes live"))
-    def what(self, launch):
+    def what(self, joint_publication):
         """How many objects, and from when on where that is decided."""
-        objects = ngettext("{number} object", "{number} objects", launch.number).format(number=launch.number)
-        if launch.planned_for is None:
+        objects = ngettext("{number} object", "{number} objects", joint_publication.number).format(
+            number=joint_publication.number
+        )
+        if joint_publication.planned_for is None:
             return objects
-        moment = in_words(timezone.localtime(launch.planned_for), "DATETIME_FORMAT")
+        moment = in_words(timezone.localtime(joint_publication.planned_for), "DATETIME_FORMAT")
         return _("{objects}, scheduled for {moment}").format(objects=objects, moment=moment)
 
     def has_publish_permission(self, request):
@@ -175,17 +181,21 @@ class LaunchAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         preview = self.admin_site.admin_view(self.preview_view)
-        name = "publishing_launch_preview"
-        return [path("<int:launch_id>/preview/", preview, name=name), *super().get_urls()]
+        name = "publishing_jointpublication_preview"
+        return [path("<int:joint_publication_id>/preview/", preview, name=name), *super().get_urls()]
 
-    def preview_view(self, request, launch_id):
-        """Leads to the site with all drafts of the launch in their places."""
-        launch = self.get_object(request, launch_id)
-        if launch is None or not self.has_view_permission(request, launch):
-            return self._get_obj_does_not_exist_redirect(request, self.opts, str(launch_id))
-        objects = launch.working_copies()
+    def preview_view(self, request, joint_publication_id):
+        """Redirect to the site with all drafts of the joint publication in their places."""
+        joint_publication = self.get_object(request, joint_publication_id)
+        if joint_publication is None or not self.has_view_permission(request, joint_publication):
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(joint_publication_id))
+        objects = joint_publication.working_copies()
         if not all(may_view(request.user, obj.kind) for obj in objects):
             raise PermissionDenied
         return preview_of(
-            self, request, objects, "/", reverse("admin:publishing_launch_change", args=[launch_id])
+            self,
+            request,
+            objects,
+            "/",
+            reverse("admin:publishing_jointpublication_change", args=[joint_publication_id]),
         )
