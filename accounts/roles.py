@@ -47,7 +47,7 @@ _EDITOR = (
         "publishing.jointpublicationitem",
     )
     | _allow("view", "record.publication", "publishing.brokenlink")
-    | _allow("view add", "record.remark")
+    | _allow("view add", "record.reviewentry")
     | _allow("view add change", "record.previewlink")  # to change one is to revoke it
 )
 _PUBLISHER = _EDITOR | {"record.publish", "record.withdraw"} | _allow("view add change", "contact.subject")

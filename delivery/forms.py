@@ -5,13 +5,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.form_fields import LineField, TextField
-from record.models import Remark, Step
+from record.models import ReviewEntry, Step
 
-NAME_LENGTH = Remark._meta.get_field("name").max_length
+NAME_LENGTH = ReviewEntry._meta.get_field("name").max_length
 TEXT_LENGTH = 5_000
 
 
-class RemarkForm(forms.Form):
+class ReviewEntryForm(forms.Form):
     name = LineField(
         label=_("Your name"),
         max_length=NAME_LENGTH,

@@ -14,7 +14,7 @@ from core.http.pagination import PAGE, page_of
 from core.http.responses import SeeOther
 from core.http.same_origin import comes_from_this_site
 from core.i18n import dates
-from delivery.forms import RemarkForm
+from delivery.forms import ReviewEntryForm
 from delivery.history import entries_of, title_of
 from delivery.middleware import content_page
 from publishing import previews
@@ -65,14 +65,14 @@ def review(request, token):
     if asked is None:
         raise Http404(previews.CLOSED)
     if request.method != "POST":
-        return _review_page(request, *asked, RemarkForm())
-    form = RemarkForm(request.POST)
+        return _review_page(request, *asked, ReviewEntryForm())
+    form = ReviewEntryForm(request.POST)
     if not comes_from_this_site(request):
         return _review_page(request, *asked, form, Refusal(403, FROM_ELSEWHERE))
     if not form.is_valid():
         return _review_page(request, *asked, form, Refusal(422))
     try:
-        said = draft_review.remark_by_link(token, now=now, **form.cleaned_data)
+        said = draft_review.add_entry_by_link(token, now=now, **form.cleaned_data)
     except ValidationError as refusal:
         return _review_page(request, *asked, form, Refusal(409, refusal.messages[0]))
     if said is None:
@@ -81,13 +81,13 @@ def review(request, token):
 
 
 def _review_page(request, candidates, link, form, refusal=None):
-    remarks = list(draft_review.remarks_through(link, candidates))
+    entries = list(draft_review.entries_through(link, candidates))
     context = {
         "link": link,
         "shown": [(each, _kind_of(each), _address_of(each, link)) for each in candidates],
         "first_page": previews.address_of(link),
-        "remarks": remarks,
-        "said": next((each for each in remarks if str(each.pk) == request.GET.get("said")), None),
+        "review_entries": entries,
+        "said": next((each for each in entries if str(each.pk) == request.GET.get("said")), None),
         "form": form,
         "refusal": refusal,
     }

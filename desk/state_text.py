@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.i18n.dates import BUCHAREST, bucharest_day, in_words
-from record.models.remark import Step
+from record.models.review_entry import Step
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 

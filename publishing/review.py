@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.audit import log
 from accounts.models import Act
 from publishing import previews
-from record.models import PreviewLink, Publication, Record, Remark, Step
+from record.models import PreviewLink, Publication, Record, ReviewEntry, Step
 
 MOST_THROUGH_A_LINK = 50
 TOO_MANY = gettext_lazy(
@@ -26,11 +26,11 @@ ACTS = {
 
 
 @transaction.atomic
-def remark(candidates, step: Step, *, text, now, by=None, name="", link=None) -> list[Remark]:
-    """Records the step on each candidate, by a member of the staff (``by``) or by ``name`` through ``link``.
+def add_entries(candidates, step: Step, *, text, now, by=None, name="", link=None) -> list[ReviewEntry]:
+    """Record the step on each candidate, by a staff member (``by``) or by ``name`` through ``link``.
 
-    ``now`` is aware. Raises ``ValidationError`` where nothing was said that needs saying, and where a candidate was
-    deleted or withheld meanwhile.
+    ``now`` is aware. Raise ``ValidationError`` if a required text is missing or if a candidate was
+    deleted or withheld in the meantime.
     """
     text = text if text.strip() else ""
     if not text and step != Step.APPROVED:
@@ -40,29 +40,29 @@ def remark(candidates, step: Step, *, text, now, by=None, name="", link=None) ->
     Record.objects.lock()  # withholding removes what was said: nothing may be said at the same time
     _check_are_still_here(candidates)
     said = {"step": step, "text": text, "made_at": now, "made_by": by, "name": name, "link": link}
-    remarks = Remark.objects.bulk_create(Remark(publication=each, **said) for each in candidates)
+    entries = ReviewEntry.objects.bulk_create(ReviewEntry(publication=each, **said) for each in candidates)
     for each in candidates:
         _enter(step, by, each, link)
-    return remarks
+    return entries
 
 
 @transaction.atomic
-def remark_by_link(token: str, step: Step, *, text, name, now) -> Remark | None:
-    """Records what a person without an account says about all that the link shows; the same is recorded once.
+def add_entry_by_link(token: str, step: Step, *, text, name, now) -> ReviewEntry | None:
+    """Record the entry of a person without an account on all candidates of the link, once.
 
-    None where the link asks nobody any more. Raises ``ValidationError`` where it has taken all that it can.
+    Return None if the link no longer accepts entries. Raise ``ValidationError`` at its limit of entries.
     """
     Record.objects.lock()
     asked = asked_by(token, now)
     if asked is None:
         return None
     candidates, link = asked
-    said = remarks_through(link, candidates)
+    said = entries_through(link, candidates)
     if before := said.filter(step=step, name=name, text=text).first():
         return before
     if said.count() >= MOST_THROUGH_A_LINK:
         raise ValidationError(TOO_MANY, code="too_many")
-    return remark(candidates, step, text=text, now=now, name=name, link=link)[0]
+    return add_entries(candidates, step, text=text, now=now, name=name, link=link)[0]
 
 
 def asked_by(token: str, now: datetime.datetime) -> tuple[list[Publication], PreviewLink] | None:
@@ -75,9 +75,9 @@ def asked_by(token: str, now: datetime.datetime) -> tuple[list[Publication], Pre
     return (candidates, link) if link.is_shared and candidates else None
 
 
-def remarks_through(link: PreviewLink, candidates):
-    """What was said through the link, oldest first. Each stands at all candidates: those at the first are all."""
-    return link.remarks.filter(publication=candidates[0])
+def entries_through(link: PreviewLink, candidates):
+    """Return the entries made through the link, oldest first; each candidate has all of them."""
+    return link.review_entries.filter(publication=candidates[0])
 
 
 def _check_are_still_here(candidates):

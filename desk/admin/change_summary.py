@@ -11,7 +11,7 @@ from publishing.diff import Comparison, compare
 from publishing.diff.titles import Names
 from publishing.operations.withdrawing import what_points_to
 from record.content import Content
-from record.models import Publication, Remark
+from record.models import Publication, ReviewEntry
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Subject:
     digest: str
     comparison: Comparison
     findings: list[Finding]
-    remarks: list[Remark]
+    review_entries: list[ReviewEntry]
     is_new: bool
     planned: list[Publication]
 
@@ -35,7 +35,7 @@ def what_will_change(objects, at=None) -> dict:
     names = Names([*drafts.values(), *filter(None, live.values())])
     findings = examine(drafts, at)
     planned = list(Publication.objects.planned_for(objects, timezone.now()))
-    remarks = _remarks_on(drafts)
+    entries = _review_entries_on(drafts)
     return {
         "subjects": [
             Subject(
@@ -43,7 +43,7 @@ def what_will_change(objects, at=None) -> dict:
                 drafts[obj.ref].digest,
                 compare(live.get(obj.key), drafts[obj.ref], names),
                 [finding for finding in findings if finding.place.ref == obj.ref],
-                [remark for remark in remarks if remark.publication.key == obj.key],
+                [entry for entry in entries if entry.publication.key == obj.key],
                 live.get(obj.key) is None,
                 [row for row in planned if row.key == obj.key],
             )
@@ -71,10 +71,12 @@ def form_of(obj) -> str:
     return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
 
 
-def _remarks_on(drafts: dict) -> list[Remark]:
+def _review_entries_on(drafts: dict) -> list[ReviewEntry]:
     digests = {ref.key: content.digest for ref, content in drafts.items()}
-    remarks = Remark.objects.filter(publication__key__in=digests, publication__digest__in=digests.values())
-    remarks = remarks.select_related("publication", "made_by").defer(
+    entries = ReviewEntry.objects.filter(
+        publication__key__in=digests, publication__digest__in=digests.values()
+    )
+    entries = entries.select_related("publication", "made_by").defer(
         "publication__content", "publication__card"
     )
-    return [each for each in remarks if each.publication.digest == digests[each.publication.key]]
+    return [each for each in entries if each.publication.digest == digests[each.publication.key]]

@@ -7,7 +7,7 @@ from desk.admin.translation_actions import standings_of
 from desk.state_text import state_sentence
 from publishing.models import JointPublication
 from record import registry
-from record.models import Publication, Remark, State, Step
+from record.models import Publication, ReviewEntry, State, Step
 
 
 def head_of(obj) -> dict:
@@ -16,7 +16,7 @@ def head_of(obj) -> dict:
     name = f"admin:{obj._meta.app_label}_{obj._meta.model_name}"
     return {
         "state_sentence": state_sentence(obj, now),
-        **_remarks(obj),
+        **_review_entries(obj),
         "translations": standings_of(obj),
         "planned": Publication.objects.planned_for([obj], now),
         "joint_publications": JointPublication.objects.filter(items__key=obj.key),
@@ -28,13 +28,15 @@ def head_of(obj) -> dict:
     }
 
 
-def _remarks(obj) -> dict:
+def _review_entries(obj) -> dict:
     """What was said of the draft as it stands, and of what it was since the last publication."""
-    said = Remark.objects.since_it_was_published(obj.key).select_related("made_by", "link", "publication")
+    said = ReviewEntry.objects.since_last_publication(obj.key).select_related(
+        "made_by", "link", "publication"
+    )
     said = list(said.defer("publication__content", "publication__card"))
     return {
-        "remarks": [each for each in said if each.publication.digest == obj.digest],
-        "earlier_remarks": [each for each in said if each.publication.digest != obj.digest],
+        "review_entries": [each for each in said if each.publication.digest == obj.digest],
+        "earlier_review_entries": [each for each in said if each.publication.digest != obj.digest],
     }
 
 

@@ -132,7 +132,7 @@ def _about(link) -> dict:
         return {}
     return {
         "address": settings.SITE_URL + previews.address_of(link) if link.is_open(timezone.now()) else "",
-        "remarks": link.remarks.select_related("link", "made_by"),
+        "review_entries": link.review_entries.select_related("link", "made_by"),
     }
 
 

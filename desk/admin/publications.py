@@ -12,7 +12,7 @@ from desk.admin.compare_view import compare_view
 from desk.admin.filters import KindFilter, SortOfRowFilter
 from desk.admin.layout import ReadOnly
 from desk.admin.publication_actions import CancelRowAction, RestoreAction, WithholdAction
-from record.models import FOREVER, Publication, Remark
+from record.models import FOREVER, Publication, ReviewEntry
 
 
 @admin.register(Publication)
@@ -110,5 +110,9 @@ def _about(row) -> dict:
     """What was said about exactly this content, and where the object is edited."""
     if row is None:
         return {}
-    remarks = Remark.objects.on_content(row.key, row.digest).select_related("made_by", "link")
-    return {"remarks": remarks if row.digest else (), "form_url_of_object": form_address(row), "row": row}
+    entries = ReviewEntry.objects.on_content(row.key, row.digest).select_related("made_by", "link")
+    return {
+        "review_entries": entries if row.digest else (),
+        "form_url_of_object": form_address(row),
+        "row": row,
+    }

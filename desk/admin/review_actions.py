@@ -41,7 +41,7 @@ class ReviewAction(ConfirmedAction):
         _check_were_read(self.request, rows)
         _check_is_due(self.step, registry.objects_of([obj.ref for obj in self.objects]))
         text, now = cleaned_data["note"], timezone.now()
-        review.remark(rows, self.step, text=text, now=now, by=self.request.user)
+        review.add_entries(rows, self.step, text=text, now=now, by=self.request.user)
         return TOLD[self.step].format(", ".join(str(row) for row in rows))
 
 

@@ -21,8 +21,8 @@ from record import drafts
 from record.content import Content
 from record.fixed_texts import ENDED_AS_PLANNED
 from record.models.publication import Mention, Publication
-from record.models.remark import Remark
 from record.models.reserved_slug import ReservedSlug
+from record.models.review_entry import ReviewEntry
 from search import index
 
 
@@ -94,7 +94,7 @@ def _asked_of_content(obj, digest, by) -> dict[str, bool]:
     """Return what the record knows of this content of ``obj``, in one query; each answer is one look into an index."""
     rows = Publication.objects.order_by().of(obj).filter(digest=digest)
     by_people = rows.filter(saved_by__isnull=False)
-    approvals = Remark.objects.on_content(obj.key, digest).standing_approvals().order_by()
+    approvals = ReviewEntry.objects.on_content(obj.key, digest).valid_approvals().order_by()
     questions = {
         "is_withheld": Exists(rows.filter(withheld_at__isnull=False)),
         "is_written": Exists(rows),

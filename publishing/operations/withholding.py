@@ -54,7 +54,7 @@ def withhold(publication, by, reason, now=None):
 
 def _empty(row, by, reason, moment):
     row.mentions.all().delete()
-    row.remarks.all().delete()  # what was said about it may quote it
+    row.review_entries.all().delete()  # what was said about it may quote it
     row.content, row.card, row.languages, row.pairs = None, None, {}, {}
     row.title = row.note = row.reason_alone = ""
     row.withheld_at, row.withheld_by, row.withheld_reason = moment, by, reason

@@ -34,7 +34,7 @@ class PublicationQuerySet(models.QuerySet):
         ) in registry.models_by_kind().values():  # what a working copy holds can be shared at any time
             old = old.filter(~Exists(model.objects.filter(key=OuterRef("key"), digest=OuterRef("digest"))))
         shared = Publication.preview_links.through.objects.exclude(previewlink__for_whom="")
-        return old.filter(~Exists(shared.filter(publication=OuterRef("pk"))), remarks=None)
+        return old.filter(~Exists(shared.filter(publication=OuterRef("pk"))), review_entries=None)
 
     def with_moment(self):
         """Rows that were given a moment and kept it, in force or to come."""

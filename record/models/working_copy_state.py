@@ -10,8 +10,8 @@ from accounts.audit import log
 from accounts.models import Act
 from record import serialization
 from record.models.publication import Publication
-from record.models.remark import Remark, Step
 from record.models.reserved_slug import ReservedSlug
+from record.models.review_entry import ReviewEntry, Step
 
 
 class State(models.TextChoices):
@@ -137,6 +137,6 @@ def _last_step():
         digest=OuterRef("publication__digest"),
         recorded_at__gte=OuterRef("made_at"),
     )
-    steps = Remark.objects.on_content(OuterRef("key"), OuterRef("digest")).order_by("-made_at", "-pk")
+    steps = ReviewEntry.objects.on_content(OuterRef("key"), OuterRef("digest")).order_by("-made_at", "-pk")
     newest = steps.filter(~Exists(published_since), step__in=[Step.SUBMITTED, Step.SENT_BACK])
     return _first(newest, last_step="step", last_step_by_id="made_by", last_step_at="made_at")

@@ -51,7 +51,7 @@ TABLE = {
     "publishing.jointpublication": FOR_EDITORS,
     "publishing.jointpublicationitem": FOR_EDITORS,
     "record.previewlink": (KEPT, KEPT, "", KEPT),
-    "record.remark": ("add view", "add view", "", "add view"),
+    "record.reviewentry": ("add view", "add view", "", "add view"),
     "publishing.brokenlink": ("view", "view", "", "view"),
     "accounts.user": ("", "", "", KEPT),
     "accounts.auditentry": ("", "", "", "export view"),

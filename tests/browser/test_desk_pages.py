@@ -52,7 +52,7 @@ def glacy(site):
     project = change(Project.objects.get(slug="glacy"), title_en="A title with a wordof" + "manyletters" * 6)
     now, colleague = timezone.now(), make_user(username="colleague", first_name="Ana", last_name="Ionescu")
     [draft] = drafts.newest_of([project]).values()
-    review.remark([draft], Step.SUBMITTED, text="As the new agreement says.", now=now, by=colleague)
+    review.add_entries([draft], Step.SUBMITTED, text="As the new agreement says.", now=now, by=colleague)
     previews.make_link([draft], colleague, "/projects/glacy/", now, for_whom="Ministry of Justice")
     JointPublication.objects.create(name="Start of the year", made_at=now, made_by=colleague).add([project])
     return project

@@ -90,7 +90,7 @@ def test_a_change_is_shared_approved_scheduled_and_an_earlier_one_restored(peopl
     publisher.goto(f"{site}/admin/")
     follow(publisher, "text=Waiting for me")
     follow(publisher, ".work a >> nth=0")
-    said = publisher.inner_text(".remarks")
+    said = publisher.inner_text(".review-entries")
     assert "The agreement of 3 March uses this title." in said
     assert "Elena Ionescu" in said
     follow(publisher, "input[name=_publish] >> nth=0")

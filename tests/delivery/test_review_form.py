@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from publishing import operations, previews
-from record.models import Remark
+from record.models import ReviewEntry
 from tests.contact.reading import lines, press_send, read
 from tests.factories import make_country, make_project, make_user
 from tests.helpers.publishing import publish
@@ -104,7 +104,7 @@ class TestMistakes:
         assert words in page.errors[field]
         assert f'id="id_{field}_error"' in response.text
         assert "<title>Error: Comment or approve" in response.text
-        assert not Remark.objects.exists()
+        assert not ReviewEntry.objects.exists()
         kept = {name: value for name, value in COMMENT.items() if name not in ("step", field)}
         assert {name: lines(page.values[name]) for name in kept} == {
             name: lines(value) for name, value in kept.items()
@@ -134,12 +134,12 @@ class TestMistakes:
         assert response.status_code == 403
         assert "Nothing is recorded." in response.text
         assert lines(read(response).values["text"]) == lines(COMMENT["text"])
-        assert not Remark.objects.exists()
+        assert not ReviewEntry.objects.exists()
 
     def test_thanks_are_given_only_for_what_came_through_this_link(self, client, project, address):
         press_send(client, APPROVAL, path=address)
         other = previews.review_address_of(link_to(project))
-        for said in (Remark.objects.get().pk, 99, "x", ""):
+        for said in (ReviewEntry.objects.get().pk, 99, "x", ""):
             assert "Thank you" not in client.get(f"{other}?said={said}").text
 
 
@@ -147,7 +147,7 @@ class TestWhatIsClosed:
     def tried(self, client, link):
         address = previews.review_address_of(link)
         got, posted = client.get(address), press_send(client, APPROVAL, path=address)
-        assert not Remark.objects.exists()
+        assert not ReviewEntry.objects.exists()
         for response in (got, posted):
             assert "This link has expired, or it isn’t whole." in response.text
             assert response["Cache-Control"] == "private, no-store"
@@ -183,7 +183,7 @@ class TestWhatIsClosed:
 
         monkeypatch.setattr("delivery.views.comes_from_this_site", revoke_meanwhile)
         assert press_send(client, APPROVAL, path=address).status_code == 404
-        assert not Remark.objects.exists()
+        assert not ReviewEntry.objects.exists()
 
     def test_it_is_no_page_of_the_archive_or_of_a_preview(self, client, project, link, address):
         publish(project, None, now=NOON)

@@ -60,7 +60,7 @@ def work(person):
     project.save(by=person)
     row = Publication.objects.candidates().of(project).latest("pk")
     for step in (Step.SUBMITTED, Step.SENT_BACK, Step.APPROVED, Step.SUBMITTED):
-        review.remark([row], step, text="Oui", now=timezone.now(), by=person)
+        review.add_entries([row], step, text="Oui", now=timezone.now(), by=person)
     operations.publish([project], person, at=timezone.now() + DAY, note="Note", reason_alone="Oui")
     operations.withdraw([project], person, "Oui", timezone.now() + 2 * DAY)
     joint_publication = JointPublication.objects.create(

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.models import Act, AuditEntry
 from projects.models import Project
 from publishing import operations, previews, review
-from record.models import Publication, Remark, State, Step
+from record.models import Publication, ReviewEntry, State, Step
 from tests.factories import change, make_project, make_superuser, make_user, published
 from tests.helpers.admin_forms import LIST, chosen, chosen_at_form, confirmed, form_of, sent, told
 from tests.helpers.publishing import publish
@@ -44,9 +44,9 @@ def submitted_by(editor, **typed):
 class TestSubmitting:
     def test_draft_and_note_reach_the_publisher(self, editor, publisher):
         project = submitted_by(editor)
-        remark = Remark.objects.get()
-        assert (remark.step, remark.by) == (Step.SUBMITTED, "Ana")
-        assert remark.publication.content["title"] == {"en": "Second"}
+        entry = ReviewEntry.objects.get()
+        assert (entry.step, entry.by) == (Step.SUBMITTED, "Ana")
+        assert entry.publication.content["title"] == {"en": "Second"}
         page = publisher.get(form_of(project)).text
         assert "waiting for a publisher" in page
         assert "The new title stands in the agreement." in page
@@ -67,14 +67,14 @@ class TestSubmitting:
         page = chosen(editor, "submit_selected", published(make_project()))
         page = confirmed(editor, page, note="Please publish")
         assert "has no changes that visitors don&#x27;t see already" in page.text
-        assert not Remark.objects.exists()
+        assert not ReviewEntry.objects.exists()
 
     def test_note_is_asked_for_in_bold(self, editor):
         asked = chosen(editor, "submit_selected", make_project())
         assert '<label for="id_note" class="required">' in asked.text
         page = confirmed(editor, asked, note="")
         assert "This field is required" in page.text
-        assert not Remark.objects.exists()
+        assert not ReviewEntry.objects.exists()
 
 
 class TestSendingBack:
@@ -96,7 +96,7 @@ class TestSendingBack:
         project = submitted_by(editor)
         for name in ("send_back_selected", "approve_selected"):
             editor.post(LIST, {"action": name, "_selected_action": project.pk, "confirmed": "1", "note": "x"})
-        assert Remark.objects.count() == 1
+        assert ReviewEntry.objects.count() == 1
 
 
 class TestApproving:
@@ -105,7 +105,7 @@ class TestApproving:
         confirmed(publisher, chosen(publisher, "approve_selected", project), note="Fine.")
         confirmed(publisher, chosen(publisher, "publish_selected", project))
         row = Publication.objects.with_moment().of(project).latest("in_force_from")
-        assert [each.step for each in row.remarks.all()] == [Step.SUBMITTED, Step.APPROVED]
+        assert [each.step for each in row.review_entries.all()] == [Step.SUBMITTED, Step.APPROVED]
         entry = AuditEntry.objects.get(act=Act.APPROVED)
         assert (entry.kind, entry.reference, entry.by.username) == ("project", str(project.key), "mihai")
 
@@ -116,9 +116,9 @@ class TestApproving:
         again = confirmed(publisher, page, note="Fine.")
         assert "was changed after you opened this page" in again.text
         assert "Slipped" in again.text
-        assert not Remark.objects.approvals().exists()
+        assert not ReviewEntry.objects.approvals().exists()
         confirmed(publisher, again, note="Fine.")
-        assert Remark.objects.approvals().get().publication.content["title"] == {"en": "Slipped in"}
+        assert ReviewEntry.objects.approvals().get().publication.content["title"] == {"en": "Slipped in"}
 
 
 class TestSecondPairOfEyes:
@@ -147,13 +147,13 @@ class TestSecondPairOfEyes:
     def test_approval_of_a_colleague_suffices(self):
         user, colleague = make_superuser(), make_user()
         project = self.draft_of(user)
-        review.remark(_rows(project), Step.APPROVED, text="", now=NOON + HOUR, by=colleague)
+        review.add_entries(_rows(project), Step.APPROVED, text="", now=NOON + HOUR, by=colleague)
         assert publish(project, user, now=NOON + DAY)
 
     def test_own_approval_does_not(self):
         user = make_superuser()
         project = self.draft_of(user)
-        review.remark(_rows(project), Step.APPROVED, text="", now=NOON + HOUR, by=user)
+        review.add_entries(_rows(project), Step.APPROVED, text="", now=NOON + HOUR, by=user)
         with refused("needs_a_second_pair"):
             publish(project, user, now=NOON + DAY)
 
@@ -163,7 +163,7 @@ class TestSecondPairOfEyes:
         user, colleague = make_superuser(), make_user()
         project = self.draft_of(user)
         link = previews.make_link(_rows(project), user if is_own_link else colleague, "/", NOON, "Ministry")
-        review.remark(_rows(project), Step.APPROVED, text="", now=NOON + HOUR, name="Ms P.", link=link)
+        review.add_entries(_rows(project), Step.APPROVED, text="", now=NOON + HOUR, name="Ms P.", link=link)
         if is_own_link:
             with refused("needs_a_second_pair"):
                 publish(project, user, now=NOON + DAY)
@@ -173,7 +173,7 @@ class TestSecondPairOfEyes:
     def test_approval_of_another_draft_does_not(self):
         user, colleague = make_superuser(), make_user()
         project = self.draft_of(user)
-        review.remark(_rows(project), Step.APPROVED, text="", now=NOON + HOUR, by=colleague)
+        review.add_entries(_rows(project), Step.APPROVED, text="", now=NOON + HOUR, by=colleague)
         project.title_en = "Third"
         project.save(by=user)
         with refused("needs_a_second_pair"):
@@ -301,13 +301,13 @@ class TestWhatIsScheduledAlready:
 
 
 class TestWhatWasSaid:
-    def test_remarks_on_earlier_drafts_stay_to_be_read_until_it_is_published(self, editor, publisher):
+    def test_review_entries_on_earlier_drafts_stay_readable_until_it_is_published(self, editor, publisher):
         project = submitted_by(editor)
         confirmed(publisher, chosen(publisher, "send_back_selected", project), note="Which agreement?")
         sent(editor, form_of(project), title_en="Third")
         page = publisher.get(form_of(project))
-        assert [each.text for each in page.context["earlier_remarks"]][-1] == "Which agreement?"
-        assert not page.context["remarks"]
+        assert [each.text for each in page.context["earlier_review_entries"]][-1] == "Which agreement?"
+        assert not page.context["review_entries"]
         confirmed(publisher, chosen(publisher, "publish_selected", project))
         assert "Which agreement?" not in publisher.get(form_of(project)).text
 

@@ -43,9 +43,9 @@ def saved_by(user, obj, **columns):
     return obj
 
 
-def remarked(obj, step, by):
+def reviewed(obj, step, by):
     row = Publication.objects.candidates().of(obj).latest("pk")
-    review.remark([row], step, text="A note", now=timezone.now(), by=by)
+    review.add_entries([row], step, text="A note", now=timezone.now(), by=by)
 
 
 def counts_of(page) -> dict:
@@ -57,7 +57,7 @@ def work(person):
     other = make_user(first_name="Ana")
     published(make_project(acronym="QUIET"))
     saved_by(person, make_project(acronym="MINE"), title_en="My draft")
-    remarked(saved_by(other, make_project(acronym="WAITS"), title_en="Submitted"), Step.SUBMITTED, other)
+    reviewed(saved_by(other, make_project(acronym="WAITS"), title_en="Submitted"), Step.SUBMITTED, other)
     saved_by(other, published(make_milestone(title_en="CHANGED")), reference_en="New")
     published(make_page(title_en="PLANNED"), at=timezone.now() + DAY)
     published(make_project(acronym="DUE", review_date=YESTERDAY, owner=person))
@@ -115,15 +115,15 @@ def test_what_was_sent_back_waits_for_whoever_saved_it(desk, person):
     other = make_user()
     mine, theirs = make_project(acronym="MINE"), make_project(acronym="THEIRS")
     for obj, user in ((mine, person), (theirs, other)):
-        remarked(saved_by(user, obj, title_en="Submitted"), Step.SUBMITTED, user)
-        remarked(obj, Step.SENT_BACK, make_user())
+        reviewed(saved_by(user, obj, title_en="Submitted"), Step.SUBMITTED, user)
+        reviewed(obj, Step.SENT_BACK, make_user())
     page = desk.get(reverse("admin:worklist", args=["waiting"]))
     assert [item.title for item, _ in page.context["lines"]] == ["MINE"]
 
 
 def test_submitted_work_waits_for_publishers_only(client):
     editor = make_user(*EVERYTHING)
-    remarked(saved_by(editor, make_project(), title_en="Submitted"), Step.SUBMITTED, editor)
+    reviewed(saved_by(editor, make_project(), title_en="Submitted"), Step.SUBMITTED, editor)
     client.force_login(editor)
     assert counts_of(client.get(DESK))["Waiting for me"] == 0
 

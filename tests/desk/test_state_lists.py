@@ -7,7 +7,7 @@ import pytest
 from desk.state_text import state_sentence
 from projects.models import Project
 from publishing import operations
-from record.models import Publication, Remark, Step
+from record.models import Publication, ReviewEntry, Step
 from tests.factories import change, make_project, make_user, published
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, NOON
@@ -19,7 +19,9 @@ LATER = NOON + DAY
 
 def told(obj, step, at=NOON, by=None):
     row = Publication.objects.of(obj).filter(digest=obj.digest).latest("pk")
-    Remark.objects.create(publication=row, step=step, text="Please.", made_at=at, made_by=by or make_user())
+    ReviewEntry.objects.create(
+        publication=row, step=step, text="Please.", made_at=at, made_by=by or make_user()
+    )
     return obj
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from desk.state_text import state_sentence
 from publishing import operations
-from record.models import Publication, Remark, Step
+from record.models import Publication, ReviewEntry, Step
 from tests.factories import change, make_notice, make_project, make_user, published
 from tests.helpers.publishing import withdraw
 from tests.helpers.times import DAY, HOUR, MINUTE, NOON, SECOND, TICK
@@ -43,7 +43,9 @@ def changed(at):
 
 def told(obj, step, at):
     row = Publication.objects.of(obj).filter(digest=obj.digest).latest("pk")
-    Remark.objects.create(publication=row, step=step, text="Please look.", made_at=at, made_by=make_user())
+    ReviewEntry.objects.create(
+        publication=row, step=step, text="Please look.", made_at=at, made_by=make_user()
+    )
     return obj
 
 

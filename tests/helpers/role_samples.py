@@ -11,7 +11,7 @@ from core.mail.models import MailState
 from publishing.linkcheck.models import BrokenLink
 from publishing.models import JointPublication
 from record import registry
-from record.models import PreviewLink, Publication, Remark, Step
+from record.models import PreviewLink, Publication, ReviewEntry, Step
 from tests import factories
 from tests.contact.test_details import make_details
 from tests.factories import (
@@ -97,7 +97,7 @@ def _beside(project, drafts) -> dict:
     link = PreviewLink.objects.create(for_whom="Ms Popescu", made_at=now, expires_at=now + DAY)
     link.candidates.add(row)
     submitted = Publication.objects.of(drafts["to send back"]).get()
-    Remark.objects.create(
+    ReviewEntry.objects.create(
         publication=submitted, step=Step.SUBMITTED, text="Now.", made_at=now, made_by=author
     )
     joint_publication = JointPublication.objects.create(name="Start", made_at=now, made_by=author)
@@ -143,9 +143,9 @@ def happened() -> dict:
     return {
         "save a draft": keys(rows.filter(reason="")),
         "delete a draft": set(rows.values_list("key", flat=True)) - _keys_of_working_copies(),
-        "submit": keys(Remark.objects.filter(step=Step.SUBMITTED)),
-        "approve": keys(Remark.objects.filter(step=Step.APPROVED)),
-        "send back": keys(Remark.objects.filter(step=Step.SENT_BACK)),
+        "submit": keys(ReviewEntry.objects.filter(step=Step.SUBMITTED)),
+        "approve": keys(ReviewEntry.objects.filter(step=Step.APPROVED)),
+        "send back": keys(ReviewEntry.objects.filter(step=Step.SENT_BACK)),
         "share": keys(PreviewLink.objects.shared()),
         "hand out for translation": keys(entries.filter(act=Act.EXPORTED, kind="translations")),
         "take translations in": keys(entries.filter(act=Act.IMPORTED)),

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import Act, AuditEntry
 from publishing import operations, previews, review
-from record.models import Publication, Remark, Step
+from record.models import Publication, ReviewEntry, Step
 from tests.contact.reading import lines, press_send, read
 from tests.factories import change, make_page, make_project, make_user
 from tests.helpers.publishing import publish
@@ -60,33 +60,33 @@ class TestByStaff:
     def test_each_step_stands_at_every_candidate_and_in_the_audit(self, project, step, act):
         user, page = make_user(), make_page()
         rows = [candidate_of(project), candidate_of(page)]
-        remarks = review.remark(rows, step, text="Read twice.", now=NOON, by=user)
-        assert [(each.publication, each.step, each.text, each.made_at, each.made_by) for each in remarks] == [
+        entries = review.add_entries(rows, step, text="Read twice.", now=NOON, by=user)
+        assert [(each.publication, each.step, each.text, each.made_at, each.made_by) for each in entries] == [
             (row, step, "Read twice.", NOON, user) for row in rows
         ]
-        assert list(Remark.objects.all()) == remarks
+        assert list(ReviewEntry.objects.all()) == entries
         assert audited() == [(act, user.pk, row.kind, str(row.key)) for row in rows]
 
     def test_the_audit_names_the_draft_that_was_read(self, project):
         row = candidate_of(project)
-        review.remark([row], Step.APPROVED, text="", now=NOON, by=make_user())
+        review.add_entries([row], Step.APPROVED, text="", now=NOON, by=make_user())
         assert AuditEntry.objects.get(act=Act.APPROVED).new == {"publication": row.pk, "digest": row.digest}
 
     @pytest.mark.parametrize("step", [Step.SUBMITTED, Step.SENT_BACK, Step.COMMENTED])
     def test_what_needs_words_is_refused_without(self, project, step):
         with refused("says_nothing"):
-            review.remark([candidate_of(project)], step, text=" \n", now=NOON, by=make_user())
-        assert not Remark.objects.exists()
+            review.add_entries([candidate_of(project)], step, text=" \n", now=NOON, by=make_user())
+        assert not ReviewEntry.objects.exists()
 
     def test_nothing_is_said_about_what_was_withheld_or_deleted_meanwhile(self, project):
         row = candidate_of(project)
         operations.withhold(publish(project, None, now=NOON), None, "It named a victim.", now=NOON)
         with refused("is_gone"):
-            review.remark([row], Step.APPROVED, text="", now=NOON, by=make_user())
+            review.add_entries([row], Step.APPROVED, text="", now=NOON, by=make_user())
         other = candidate_of(make_page())
         Publication.objects.filter(pk=other.pk).delete()
         with refused("is_gone"):
-            review.remark([other], Step.APPROVED, text="", now=NOON, by=make_user())
+            review.add_entries([other], Step.APPROVED, text="", now=NOON, by=make_user())
         assert audited() == []
 
 
@@ -95,10 +95,10 @@ class TestSaying:
         response = press_send(client, APPROVAL, path=address)
         assert response.status_code == 303
         assert not response.cookies
-        remark = Remark.objects.get()
-        assert remark.publication == candidate_of(project)
-        assert (remark.step, remark.text, remark.name) == (Step.APPROVED, "", "Zoë Ștefănescu")
-        assert (remark.link, remark.made_by, remark.made_at) == (link, None, NOON)
+        entry = ReviewEntry.objects.get()
+        assert entry.publication == candidate_of(project)
+        assert (entry.step, entry.text, entry.name) == (Step.APPROVED, "", "Zoë Ștefănescu")
+        assert (entry.link, entry.made_by, entry.made_at) == (link, None, NOON)
         thanks = client.get(response["Location"]).text
         assert "Thank you, Zoë Ștefănescu." in thanks
         assert "Your approval is recorded" in thanks
@@ -106,7 +106,7 @@ class TestSaying:
 
     def test_a_comment_is_recorded_as_typed_and_shown_to_who_comes_later(self, client, address):
         press_send(client, COMMENT, path=address)
-        assert Remark.objects.get().text == "The year is wrong.\n\nIt was 2014."
+        assert ReviewEntry.objects.get().text == "The year is wrong.\n\nIt was 2014."
         page = client.get(address).text
         assert "<p>The year is wrong.</p>" in page
         assert "10 March 2026, 14:00</time>" in page
@@ -124,7 +124,7 @@ class TestSaying:
         page = make_page()
         link = link_to(project, page)
         press_send(client, COMMENT, path=previews.review_address_of(link))
-        assert {each.publication.key for each in Remark.objects.all()} == {project.key, page.key}
+        assert {each.publication.key for each in ReviewEntry.objects.all()} == {project.key, page.key}
         assert client.get(previews.review_address_of(link)).text.count("The year is wrong.") == 1
 
     @pytest.mark.parametrize("typed", [APPROVAL, COMMENT])
@@ -132,30 +132,32 @@ class TestSaying:
         first = press_send(client, typed, path=address)
         clock.shift(HOUR)
         assert press_send(client, typed, path=address)["Location"] == first["Location"]
-        assert Remark.objects.count() == len(audited()) == 1
+        assert ReviewEntry.objects.count() == len(audited()) == 1
         press_send(client, typed | {"name": "Ana Ionescu"}, path=address)
-        assert Remark.objects.count() == 2
+        assert ReviewEntry.objects.count() == 2
 
-    def test_the_same_through_another_link_is_another_remark(self, client, project, address):
+    def test_the_same_through_another_link_is_another_review_entry(self, client, project, address):
         press_send(client, APPROVAL, path=address)
         press_send(client, APPROVAL, path=previews.review_address_of(link_to(project)))
-        assert Remark.objects.count() == 2
+        assert ReviewEntry.objects.count() == 2
 
     def test_others_see_only_what_came_through_their_link(self, client, project, address):
         press_send(client, COMMENT, path=address)
-        review.remark([candidate_of(project)], Step.COMMENTED, text="Among us.", now=NOON, by=make_user())
+        review.add_entries(
+            [candidate_of(project)], Step.COMMENTED, text="Among us.", now=NOON, by=make_user()
+        )
         assert "The year is wrong." not in client.get(previews.review_address_of(link_to(project))).text
         assert "Among us." not in client.get(address).text
 
-    def test_a_link_takes_fifty_remarks(self, client, address, link, project):
+    def test_a_link_accepts_fifty_review_entries(self, client, address, link, project):
         row = candidate_of(project)
         for number in range(50):
-            review.remark([row], Step.COMMENTED, text=str(number), now=NOON, name="Zoë", link=link)
+            review.add_entries([row], Step.COMMENTED, text=str(number), now=NOON, name="Zoë", link=link)
         response = press_send(client, COMMENT, path=address)
         assert response.status_code == 409
         assert "as many comments as it can" in response.text
         assert lines(read(response).values["text"]) == lines(COMMENT["text"])
-        assert Remark.objects.count() == 50
+        assert ReviewEntry.objects.count() == 50
         assert (
             press_send(client, COMMENT, path=previews.review_address_of(link_to(project))).status_code == 303
         )
@@ -164,8 +166,8 @@ class TestSaying:
         row = candidate_of(project)
         change(project, title_en="Changed since")
         press_send(client, APPROVAL, path=address)
-        assert Remark.objects.get().publication == row
-        assert not Remark.objects.on_content(project.key, candidate_of(project).digest).exists()
+        assert ReviewEntry.objects.get().publication == row
+        assert not ReviewEntry.objects.on_content(project.key, candidate_of(project).digest).exists()
 
     def test_an_approval_by_a_link_is_a_second_pair_of_eyes_but_not_through_ones_own(self, client, project):
         user, other = make_user(), make_user()
@@ -185,18 +187,18 @@ def test_the_same_sent_at_once_is_recorded_once_and_the_bound_holds(client):
     token = previews.token_for(link)
     row = link.candidates.get()
     for number in range(48):
-        review.remark([row], Step.COMMENTED, text=str(number), link=link, **said)
+        review.add_entries([row], Step.COMMENTED, text=str(number), link=link, **said)
 
     def approve():
-        return review.remark_by_link(token, Step.APPROVED, text="", **said).pk
+        return review.add_entry_by_link(token, Step.APPROVED, text="", **said).pk
 
     def comment(text):
         try:
-            return review.remark_by_link(token, Step.COMMENTED, text=text, **said)
+            return review.add_entry_by_link(token, Step.COMMENTED, text=text, **said)
         except ValidationError:
             return None
 
     assert len(set(at_once(*[approve] * 6))) == 1
     answers = at_once(*(lambda text=text: comment(text) for text in "abcdef"))
     assert len([each for each in answers if each]) == 1
-    assert link.remarks.count() == 50
+    assert link.review_entries.count() == 50

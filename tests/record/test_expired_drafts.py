@@ -63,5 +63,5 @@ def test_what_was_shared_or_spoken_about_stays(for_whom):
     change(project, title_en="Third")
     drafts_of(project).update(saved_at=NOON)
     assert (old in Publication.objects.outworn(NOON + 91 * DAY)) == (not for_whom)
-    review.remark([old], Step.COMMENTED, text="Why?", now=NOON, by=make_user())
+    review.add_entries([old], Step.COMMENTED, text="Why?", now=NOON, by=make_user())
     assert old not in Publication.objects.outworn(NOON + 91 * DAY)

@@ -19,7 +19,7 @@ from desk.admin import review_actions
 from publishing import checks, operations, previews, review
 from publishing.linkcheck.models import BrokenLink
 from publishing.models import JointPublication
-from record.models import PreviewLink, Publication, Remark, Step
+from record.models import PreviewLink, Publication, ReviewEntry, Step
 from tests.factories import change, make_country, make_office, make_page, make_project, make_user
 from tests.helpers.admin_forms import RECORD, chosen, confirmed, form_of, sent
 from tests.helpers.filled_form import filled, filled_working_copy, with_row
@@ -80,7 +80,7 @@ def test_an_approval_that_was_followed_by_sending_back_counts_for_nothing():
     project = by_alone(author)
     rows = [candidate_of(project)]
     for step, by in [(Step.APPROVED, other), (Step.SUBMITTED, author), (Step.SENT_BACK, other)]:
-        review.remark(rows, step, text="Not like this.", now=timezone.now(), by=by)
+        review.add_entries(rows, step, text="Not like this.", now=timezone.now(), by=by)
     with refused("needs_a_second_pair"):
         publish(project, by=author)
 
@@ -105,7 +105,7 @@ def test_what_somebody_saves_between_the_look_and_the_approval_is_not_approved(m
     page = chosen(client, "approve_selected", project)
     monkeypatch.setattr(review_actions, "rows_of", while_somebody_saves)
     confirmed(client, page)
-    assert not Remark.objects.approvals().exclude(publication__digest=read).exists()
+    assert not ReviewEntry.objects.approvals().exclude(publication__digest=read).exists()
 
 
 def test_a_preview_shows_the_draft_as_it_stands_after_something_that_it_names_was_deleted(desk):

@@ -13,7 +13,7 @@ from publishing.linkcheck import check, problems
 from publishing.linkcheck.models import BrokenLink
 from publishing.models import ReviewDigest
 from publishing.review_digests import queue_due
-from record.models import Mention, PreviewLink, Publication, Remark, Step
+from record.models import Mention, PreviewLink, Publication, ReviewEntry, Step
 from search.models import SearchEntry, SearchWord
 from tests.factories import (
     change,
@@ -35,7 +35,7 @@ KEPT = (
     Mention,
     PreviewLink,
     Publication,
-    Remark,
+    ReviewEntry,
     ReviewDigest,
     SearchEntry,
     SearchWord,
@@ -67,8 +67,8 @@ def everything_is_done():
     )
     draft = Publication.objects.candidates().of(project).get()
     previews.make_link([draft], ana, "/projects/glacy/", NOON, for_whom="Ministry")
-    review.remark([draft], Step.SUBMITTED, text="Please.", now=NOON, by=ana)
-    review.remark([draft], Step.APPROVED, text="", now=NOON, by=ben)
+    review.add_entries([draft], Step.SUBMITTED, text="Please.", now=NOON, by=ana)
+    review.add_entries([draft], Step.APPROVED, text="", now=NOON, by=ben)
     first = publish(project, ana, now=NOON + HOUR, note="It began.")
     planned = publish(change(project, acronym="GLACY"), ben, at=NOON + 2 * DAY, now=NOON + 2 * HOUR)
     operations.cancel(planned, ben, now=NOON + 3 * HOUR)

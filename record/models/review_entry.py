@@ -1,4 +1,4 @@
-"""What people say about a candidate; it stands in the record beside the publication made from it."""
+"""The steps of a review and the comments on a candidate, stored with the publication made from it."""
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -15,13 +15,13 @@ class Step(models.TextChoices):
     COMMENTED = "commented", pgettext_lazy("step", "Commented")
 
 
-class RemarkQuerySet(models.QuerySet):
+class ReviewEntryQuerySet(models.QuerySet):
     def on_content(self, key, digest):
-        """Remarks on exactly this content of the object, also on an earlier draft that said the same."""
+        """Return the entries on exactly this content, also those on an earlier, identical draft."""
         return self.filter(publication__key=key, publication__digest=digest)
 
-    def since_it_was_published(self, key):
-        """Those on drafts of the object that came after its newest publication with a moment."""
+    def since_last_publication(self, key):
+        """Return the entries on drafts of the object that follow its latest publication."""
         last = (
             Publication.objects.filter(key=key)
             .with_moment()
@@ -33,9 +33,11 @@ class RemarkQuerySet(models.QuerySet):
     def approvals(self):
         return self.filter(step=Step.APPROVED)
 
-    def standing_approvals(self):
-        """Of remarks on one content: those that nobody overruled by sending it back."""
-        sent_back = Remark.objects.on_content(OuterRef("publication__key"), OuterRef("publication__digest"))
+    def valid_approvals(self):
+        """Return the approvals of one content that no later entry overruled by sending it back."""
+        sent_back = ReviewEntry.objects.on_content(
+            OuterRef("publication__key"), OuterRef("publication__digest")
+        )
         later = sent_back.filter(step=Step.SENT_BACK, pk__gt=OuterRef("pk"))
         return self.approvals().filter(~Exists(later))
 
@@ -44,18 +46,20 @@ class RemarkQuerySet(models.QuerySet):
         return self.exclude(made_by=user).exclude(link__made_by=user)
 
 
-class Remark(models.Model):
+class ReviewEntry(models.Model):
     """One step towards agreement, or a comment. By a member of the staff, or by ``name`` through a preview link."""
 
-    publication = models.ForeignKey(Publication, models.CASCADE, related_name="remarks")
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="review_entries")
     step = models.CharField(max_length=20, choices=Step)
     text = models.TextField(blank=True, default="")
     made_at = models.DateTimeField()
-    made_by = staff_member("remarks")
+    made_by = staff_member("review_entries")
     name = models.CharField(max_length=200, blank=True, default="")
-    link = models.ForeignKey(PreviewLink, models.PROTECT, null=True, blank=True, related_name="remarks")
+    link = models.ForeignKey(
+        PreviewLink, models.PROTECT, null=True, blank=True, related_name="review_entries"
+    )
 
-    objects = RemarkQuerySet.as_manager()
+    objects = ReviewEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["made_at", "pk"]
@@ -63,14 +67,14 @@ class Remark(models.Model):
             models.CheckConstraint(
                 condition=(Q(made_by__isnull=False, name="", link=None))
                 | (Q(made_by=None, link__isnull=False) & ~Q(name="")),
-                name="remark_is_by_somebody",
+                name="review_entry_has_an_author",
             ),
             models.CheckConstraint(
                 condition=Q(made_by__isnull=False) | Q(step__in=[Step.APPROVED, Step.COMMENTED]),
                 name="only_staff_submit_and_send_back",
             ),
             models.CheckConstraint(
-                condition=Q(step=Step.APPROVED) | ~Q(text=""), name="remark_says_something"
+                condition=Q(step=Step.APPROVED) | ~Q(text=""), name="review_entry_has_a_text"
             ),
         ]
 
