@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from accounts.models import GuessCount
+from accounts.models import LoginAttempts
 
 DAY = datetime.timedelta(days=1)
 
@@ -46,45 +46,45 @@ def count(limits: dict[str, Limit], at: datetime.datetime) -> Counted:
         return Counted(wait_until=max(waits))
     for row in rows:
         _add(row, limits[row.key], at)
-    return Counted(full=tuple(row.key for row in rows if row.number == limits[row.key].free))
+    return Counted(full=tuple(row.key for row in rows if row.count == limits[row.key].free))
 
 
-def _locked(limits, at) -> list[GuessCount]:
+def _locked(limits, at) -> list[LoginAttempts]:
     """The rows, locked in one order for all who ask, so that nobody waits for each other.
 
     Those that lack are made before any is locked: somebody who makes the same would be waited for, and wait.
     """
-    rows = GuessCount.objects.filter(key__in=limits)
+    rows = LoginAttempts.objects.filter(key__in=limits)
     if rows.count() < len(limits):
-        new = [GuessCount(key=key, forgotten_at=at + limits[key].forgotten_after) for key in sorted(limits)]
-        GuessCount.objects.bulk_create(new, ignore_conflicts=True)
+        new = [LoginAttempts(key=key, expires_at=at + limits[key].forgotten_after) for key in sorted(limits)]
+        LoginAttempts.objects.bulk_create(new, ignore_conflicts=True)
     return list(rows.select_for_update().order_by("key"))
 
 
 def _add(row, limit, at):
-    if row.forgotten_at <= at:
-        row.number = 0
-    row.number += 1
-    wait = limit.wait_after(row.number)
+    if row.expires_at <= at:
+        row.count = 0
+    row.count += 1
+    wait = limit.wait_after(row.count)
     row.wait_until = at + wait if wait else None
-    row.forgotten_at = max(row.wait_until or at, at) + limit.forgotten_after
-    row.save(update_fields=["number", "wait_until", "forgotten_at"])
+    row.expires_at = max(row.wait_until or at, at) + limit.forgotten_after
+    row.save(update_fields=["count", "wait_until", "expires_at"])
 
 
 def forget(keys):
     """The guess was right: what was counted against who made it is void."""
-    GuessCount.objects.filter(key__in=keys).delete()
+    LoginAttempts.objects.filter(key__in=keys).delete()
 
 
 def forget_all(beginning: str):
     """Whatever is counted under keys that begin so."""
-    GuessCount.objects.filter(key__startswith=beginning).delete()
+    LoginAttempts.objects.filter(key__startswith=beginning).delete()
 
 
 @transaction.atomic
 def take_back(key: str, at: datetime.datetime):
     """The guess was right: one less, for others may have guessed from there too."""
-    row = GuessCount.objects.select_for_update().filter(key=key).first()
-    if row and row.number:
-        row.number, row.wait_until = row.number - 1, None
-        row.save(update_fields=["number", "wait_until"])
+    row = LoginAttempts.objects.select_for_update().filter(key=key).first()
+    if row and row.count:
+        row.count, row.wait_until = row.count - 1, None
+        row.save(update_fields=["count", "wait_until"])

@@ -1,6 +1,6 @@
 from accounts.audit.models import Act, AuditEntry
 from accounts.models.account_mail import AccountMail, AccountNews
-from accounts.models.login_attempts import GuessCount
+from accounts.models.login_attempts import LoginAttempts
 from accounts.models.second_factor import RecoveryCode, SecondFactor
 from accounts.models.user import DeskLanguage, StaffManager, User
 
@@ -10,7 +10,7 @@ __all__ = [
     "Act",
     "AuditEntry",
     "DeskLanguage",
-    "GuessCount",
+    "LoginAttempts",
     "RecoveryCode",
     "SecondFactor",
     "StaffManager",

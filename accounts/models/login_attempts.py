@@ -1,4 +1,4 @@
-"""How often somebody tried to get in: numbers beside keyed hashes, never a name or an address."""
+"""Counts of login attempts by keyed hash; no name and no address is stored."""
 
 import datetime
 
@@ -6,25 +6,25 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class GuessCountQuerySet(models.QuerySet):
-    def forget(self, at: datetime.datetime) -> int:
-        """Deletes what doesn't count any more at ``at`` (aware)."""
-        return self.filter(forgotten_at__lte=at).delete()[0]
+class LoginAttemptsQuerySet(models.QuerySet):
+    def delete_expired(self, at: datetime.datetime) -> int:
+        """Delete the counts that are expired at ``at`` (aware) and return how many rows were deleted."""
+        return self.filter(expires_at__lte=at).delete()[0]
 
 
-class GuessCount(models.Model):
-    """Guesses at one account, from one network or from one browser; which of them ``key`` is can't be read from it."""
+class LoginAttempts(models.Model):
+    """The attempts at one account, from one network or in one browser; ``key`` does not reveal which."""
 
     key = models.CharField(max_length=64, unique=True)
-    number = models.PositiveIntegerField(default=0)
+    count = models.PositiveIntegerField(default=0)
     wait_until = models.DateTimeField(null=True)
-    forgotten_at = models.DateTimeField(db_index=True)
+    expires_at = models.DateTimeField(db_index=True)
 
-    objects = GuessCountQuerySet.as_manager()
+    objects = LoginAttemptsQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("count of guesses")
         verbose_name_plural = _("counts of guesses")
 
     def __str__(self):
-        return f"{self.number}"
+        return f"{self.count}"

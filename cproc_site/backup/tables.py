@@ -6,7 +6,7 @@ from django.db import connection
 # Left out, and why:
 LEFT_OUT = {
     "sessions.Session",  # signed by a key that isn't in the archive; whoever is signed in signs in again
-    "accounts.GuessCount",  # keyed by that key too; guesses count anew
+    "accounts.LoginAttempts",  # keyed by that key too; guesses count anew
     "cproc_site.ErrorMail",  # failures of the site where they happened; deleted after a month
     "accounts.AccountMail",  # news of an account, told by the site where it happened and deleted after a month
 }

@@ -59,7 +59,7 @@ TABLE = {
     # Kept by the acts of the record and by commands, never by hand.
     "accounts.secondfactor": NOBODY,
     "accounts.recoverycode": NOBODY,
-    "accounts.guesscount": NOBODY,
+    "accounts.loginattempts": NOBODY,
     "accounts.accountmail": NOBODY,
     "record.record": NOBODY,
     "record.mention": NOBODY,

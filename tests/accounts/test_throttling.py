@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.login import attempts, throttling
-from accounts.models import Act, AuditEntry, GuessCount
+from accounts.models import Act, AuditEntry, LoginAttempts
 from tests.factories import PASSWORD
 from tests.helpers.sign_in import (
     HOME,
@@ -107,7 +107,7 @@ class TestTenThousandGuesses:
                 assert is_in(owner), "the owner, in a browser where they have signed in before"
                 sign_out(owner)
         assert succeeded == 0
-        assert GuessCount.objects.count() == 2, "Ana's and the network's"
+        assert LoginAttempts.objects.count() == 2, "Ana's and the network's"
         assert len(entries(Act.SIGN_IN_FAILED)) == 5
         assert entries(Act.SLOWED) == [("account", "ana")]
 
@@ -214,7 +214,7 @@ class TestWhoIsNotHindered:
                 try_password(browser, "ana", "typed in vain")
         sign_out(browsers[0])
         try_password(browsers[0], "ana")
-        assert not GuessCount.objects.filter(key__endswith=":all").exists()
+        assert not LoginAttempts.objects.filter(key__endswith=":all").exists()
 
     def test_strangers_keep_nobody_who_is_signed_in_from_a_new_password(self, ana):
         """Nor from looking after the second factor: the session is counted, not the browser."""
@@ -325,7 +325,7 @@ class TestNothingIsLearnt:
 
     def test_what_nobody_has_as_a_password_is_neither_rewritten_nor_hashed(self, ana, hashed):
         page = guess(password="\ufdfa" * 100_000)
-        assert (hashed, GuessCount.objects.count()) == ([], 0)
+        assert (hashed, LoginAttempts.objects.count()) == ([], 0)
         assert "4096" in page.text
 
     @pytest.mark.parametrize("times", [1, 5, 6, 7])
@@ -349,7 +349,7 @@ class TestNothingIsLearnt:
         guess("ana", times=3, REMOTE_ADDR="198.51.100.7")
         guess("my-secret-typed-here", REMOTE_ADDR="198.51.100.7")
         signed_in(ana, REMOTE_ADDR="198.51.100.7")
-        stored = "".join(f"{row}" for row in GuessCount.objects.values_list())
+        stored = "".join(f"{row}" for row in LoginAttempts.objects.values_list())
         for word in ("ana", "my-secret", "198.51", "nobody"):
             assert word not in stored
 
@@ -376,14 +376,14 @@ class TestRows:
     def test_old_ones_are_deleted_and_waiting_ones_stay(self, ana, clock):
         guess(times=5)
         guess("other")
-        assert GuessCount.objects.forget(BEGIN + datetime.timedelta(days=6)) == 1  # the network's
-        assert GuessCount.objects.forget(BEGIN + datetime.timedelta(days=7)) == 1
-        assert GuessCount.objects.forget(BEGIN + datetime.timedelta(days=7, minutes=1)) == 1
+        assert LoginAttempts.objects.delete_expired(BEGIN + datetime.timedelta(days=6)) == 1  # the network's
+        assert LoginAttempts.objects.delete_expired(BEGIN + datetime.timedelta(days=7)) == 1
+        assert LoginAttempts.objects.delete_expired(BEGIN + datetime.timedelta(days=7, minutes=1)) == 1
 
     @given(st.lists(st.tuples(st.integers(0, 3_000), st.booleans()), max_size=30))
     def test_no_history_lets_more_through_than_the_limit(self, history):
         """Right ones aside: between two of those, at most ``free`` and then one a wait."""
-        GuessCount.objects.all().delete()
+        LoginAttempts.objects.all().delete()
         limit = attempts.Limit(3, datetime.timedelta(minutes=1), attempts.DAY, 7 * attempts.DAY)
         at, free_at, wrong = BEGIN, BEGIN, 0
         for seconds, is_right in history:
@@ -431,7 +431,7 @@ class TestCodes:
 
     def test_right_code_makes_the_password_good_too(self, halfway):
         assert try_code(halfway, code_shown()).url == HOME
-        assert set(GuessCount.objects.values_list("number", flat=True)) == {0}
+        assert set(LoginAttempts.objects.values_list("count", flat=True)) == {0}
 
     def test_owner_gets_in_while_somebody_who_has_the_password_guesses(self, ana):
         give_second_factor(ana)

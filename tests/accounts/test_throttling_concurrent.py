@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from accounts.login import second_factor
-from accounts.models import Act, AuditEntry, GuessCount, RecoveryCode
+from accounts.models import Act, AuditEntry, LoginAttempts, RecoveryCode
 from tests.factories import PASSWORD
 from tests.helpers.sign_in import (
     SECRET,
@@ -31,7 +31,7 @@ def test_of_many_guesses_at_once_five_are_tried():
     at_once(*[guess] * THREADS)
     assert AuditEntry.objects.filter(act=Act.SIGN_IN_FAILED).count() == 5
     assert AuditEntry.objects.filter(act=Act.SLOWED).count() == 1
-    assert max(GuessCount.objects.values_list("number", flat=True)) == 5
+    assert max(LoginAttempts.objects.values_list("count", flat=True)) == 5
 
 
 def test_different_accounts_from_one_network_dont_wait_for_each_other():

@@ -69,7 +69,7 @@ class TestWhatIsInIt:
             "cproc_site.ErrorMail",
             "sessions.Session",
             "accounts.AccountMail",
-            "accounts.GuessCount",
+            "accounts.LoginAttempts",
         }
 
     def test_sessions_are_not(self, target, client):

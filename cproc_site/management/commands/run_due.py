@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils import timezone
 
-from accounts.models import GuessCount
+from accounts.models import LoginAttempts
 from contact import retention
 from core.mail import sending
 from cproc_site.monitoring import metrics, server
@@ -38,7 +38,7 @@ def delete_old_sessions(now) -> int:
 WORK = {
     "Messages deleted": lambda clock, is_stopped: retention.purge(clock()),
     "Networks forgotten": lambda clock, is_stopped: retention.forget_networks(clock()),
-    "Counts of guesses deleted": lambda clock, is_stopped: GuessCount.objects.forget(clock()),
+    "Counts of guesses deleted": lambda clock, is_stopped: LoginAttempts.objects.delete_expired(clock()),
     "Old sessions deleted": lambda clock, is_stopped: delete_old_sessions(clock()),
     "Old drafts deleted": delete_old_drafts,
     "Old mails deleted": lambda clock, is_stopped: sending.delete_old(clock()),
