@@ -24,8 +24,8 @@ class JointPublication(models.Model):
         help_text=_("What goes live together, for example “Start of CyberSouth+”."),
         error_messages={"unique": _("There is a launch of this name already. Choose another name.")},
     )
-    made_at = models.DateTimeField(_("made at"), editable=False)
-    made_by = staff_member("joint_publications", verbose_name=_("made by"), editable=False)
+    created_at = models.DateTimeField(_("made at"), editable=False)
+    created_by = staff_member("joint_publications", verbose_name=_("made by"), editable=False)
 
     class Meta:
         verbose_name = _("launch")

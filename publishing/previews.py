@@ -39,8 +39,8 @@ def make_link(
         at=at,
         path=_first_page(path),
         for_whom=for_whom,
-        made_at=now,
-        made_by=by,
+        created_at=now,
+        created_by=by,
         expires_at=now + lifetime,
     )
     link.candidates.set(candidates)
@@ -111,7 +111,7 @@ def _first_page(path):
 
 def _own_links(candidates, by, now, at):
     here = Count("candidates", filter=Q(candidates__in=candidates))
-    links = PreviewLink.objects.open(now + LEFT_AT_LEAST).filter(made_by=by, for_whom="", at=at)
+    links = PreviewLink.objects.open(now + LEFT_AT_LEAST).filter(created_by=by, for_whom="", at=at)
     number = len(candidates)
     return links.annotate(all_of_it=Count("candidates"), of_these=here).filter(
         all_of_it=number, of_these=number

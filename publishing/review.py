@@ -39,7 +39,7 @@ def add_entries(candidates, step: Step, *, text, now, by=None, name="", link=Non
         )
     Record.objects.lock()  # withholding removes what was said: nothing may be said at the same time
     _check_are_still_here(candidates)
-    said = {"step": step, "text": text, "made_at": now, "made_by": by, "name": name, "link": link}
+    said = {"step": step, "text": text, "created_at": now, "created_by": by, "name": name, "link": link}
     entries = ReviewEntry.objects.bulk_create(ReviewEntry(publication=each, **said) for each in candidates)
     for each in candidates:
         _enter(step, by, each, link)

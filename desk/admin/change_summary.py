@@ -76,7 +76,7 @@ def _review_entries_on(drafts: dict) -> list[ReviewEntry]:
     entries = ReviewEntry.objects.filter(
         publication__key__in=digests, publication__digest__in=digests.values()
     )
-    entries = entries.select_related("publication", "made_by").defer(
+    entries = entries.select_related("publication", "created_by").defer(
         "publication__content", "publication__card"
     )
     return [each for each in entries if each.publication.digest == digests[each.publication.key]]

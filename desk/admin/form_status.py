@@ -31,7 +31,7 @@ def head_of(obj) -> dict:
 def _review_entries(obj) -> dict:
     """What was said of the draft as it stands, and of what it was since the last publication."""
     said = ReviewEntry.objects.since_last_publication(obj.key).select_related(
-        "made_by", "link", "publication"
+        "created_by", "link", "publication"
     )
     said = list(said.defer("publication__content", "publication__card"))
     return {

@@ -61,7 +61,7 @@ class AddToJointPublicationAction(ConfirmedAction):
 
     def perform(self, cleaned_data):
         self.joint_publication = cleaned_data["joint_publication"] or JointPublication.objects.create(
-            name=cleaned_data["name"], made_at=timezone.now(), made_by=self.request.user
+            name=cleaned_data["name"], created_at=timezone.now(), created_by=self.request.user
         )
         self.joint_publication.add(self.queryset)
         text = _("Added to “{launch}”: {number}.")
@@ -137,8 +137,8 @@ class JointPublicationItemInline(admin.TabularInline):
 @admin.register(JointPublication)
 class JointPublicationAdmin(admin.ModelAdmin):
     change_form_template = "desk/joint_publication.html"
-    list_display = ["name", "what", "made_by", "made_at"]
-    list_select_related = ["made_by"]
+    list_display = ["name", "what", "created_by", "created_at"]
+    list_select_related = ["created_by"]
     search_fields = ["name"]
     inlines = [JointPublicationItemInline]
     actions = [
@@ -150,7 +150,7 @@ class JointPublicationAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         if not change:
-            obj.made_at, obj.made_by = timezone.now(), request.user
+            obj.created_at, obj.created_by = timezone.now(), request.user
         super().save_model(request, obj, form, change)
 
     def get_queryset(self, request):

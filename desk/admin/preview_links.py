@@ -68,21 +68,21 @@ class PreviewLinkAdmin(ReadOnly, admin.ModelAdmin):
     list_display = [
         "for_whom",
         "shown",
-        "made_by",
-        "made_at",
+        "created_by",
+        "created_at",
         "expires_at",
         "revoked_at",
         "openings",
         "last_opened_at",
     ]
-    list_filter = [OpenFilter, ("made_by", admin.RelatedOnlyFieldListFilter)]
-    list_select_related = ["made_by"]
+    list_filter = [OpenFilter, ("created_by", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["created_by"]
     search_fields = ["for_whom", "candidates__title"]
     fields = [
         "for_whom",
         "shown",
-        "made_by",
-        "made_at",
+        "created_by",
+        "created_at",
         "expires_at",
         "revoked_by",
         "revoked_at",
@@ -132,7 +132,7 @@ def _about(link) -> dict:
         return {}
     return {
         "address": settings.SITE_URL + previews.address_of(link) if link.is_open(timezone.now()) else "",
-        "review_entries": link.review_entries.select_related("link", "made_by"),
+        "review_entries": link.review_entries.select_related("link", "created_by"),
     }
 
 

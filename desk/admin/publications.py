@@ -110,7 +110,7 @@ def _about(row) -> dict:
     """What was said about exactly this content, and where the object is edited."""
     if row is None:
         return {}
-    entries = ReviewEntry.objects.on_content(row.key, row.digest).select_related("made_by", "link")
+    entries = ReviewEntry.objects.on_content(row.key, row.digest).select_related("created_by", "link")
     return {
         "review_entries": entries if row.digest else (),
         "form_url_of_object": form_address(row),

@@ -35,8 +35,8 @@ class PreviewLink(models.Model):
     at = models.DateTimeField(_("moment shown"), null=True, blank=True)
     path = models.CharField(_("first page"), max_length=300, default="/")
     for_whom = models.CharField(_("shared with"), max_length=200, blank=True, default="")
-    made_at = models.DateTimeField(_("made at"))
-    made_by = staff_member("preview_links", verbose_name=_("made by"))
+    created_at = models.DateTimeField(_("made at"))
+    created_by = staff_member("preview_links", verbose_name=_("made by"))
     expires_at = models.DateTimeField(_("expires at"))
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
     revoked_by = staff_member("revoked_preview_links", verbose_name=_("revoked by"))
@@ -51,7 +51,7 @@ class PreviewLink(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(expires_at__gt=F("made_at")), name="preview_link_expires_after_it_was_made"
+                condition=Q(expires_at__gt=F("created_at")), name="preview_link_expires_after_creation"
             )
         ]
 

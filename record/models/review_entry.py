@@ -28,7 +28,7 @@ class ReviewEntryQuerySet(models.QuerySet):
             .aggregate(last=models.Max("recorded_at"))["last"]
         )
         mine = self.filter(publication__key=key)
-        return mine.filter(made_at__gt=last) if last else mine
+        return mine.filter(created_at__gt=last) if last else mine
 
     def approvals(self):
         return self.filter(step=Step.APPROVED)
@@ -43,7 +43,7 @@ class ReviewEntryQuerySet(models.QuerySet):
 
     def by_others_than(self, user):
         """Those of anybody else, with or without an account; not what came through a link that the person made."""
-        return self.exclude(made_by=user).exclude(link__made_by=user)
+        return self.exclude(created_by=user).exclude(link__created_by=user)
 
 
 class ReviewEntry(models.Model):
@@ -52,8 +52,8 @@ class ReviewEntry(models.Model):
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="review_entries")
     step = models.CharField(max_length=20, choices=Step)
     text = models.TextField(blank=True, default="")
-    made_at = models.DateTimeField()
-    made_by = staff_member("review_entries")
+    created_at = models.DateTimeField()
+    created_by = staff_member("review_entries")
     name = models.CharField(max_length=200, blank=True, default="")
     link = models.ForeignKey(
         PreviewLink, models.PROTECT, null=True, blank=True, related_name="review_entries"
@@ -62,15 +62,15 @@ class ReviewEntry(models.Model):
     objects = ReviewEntryQuerySet.as_manager()
 
     class Meta:
-        ordering = ["made_at", "pk"]
+        ordering = ["created_at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=(Q(made_by__isnull=False, name="", link=None))
-                | (Q(made_by=None, link__isnull=False) & ~Q(name="")),
+                condition=(Q(created_by__isnull=False, name="", link=None))
+                | (Q(created_by=None, link__isnull=False) & ~Q(name="")),
                 name="review_entry_has_an_author",
             ),
             models.CheckConstraint(
-                condition=Q(made_by__isnull=False) | Q(step__in=[Step.APPROVED, Step.COMMENTED]),
+                condition=Q(created_by__isnull=False) | Q(step__in=[Step.APPROVED, Step.COMMENTED]),
                 name="only_staff_submit_and_send_back",
             ),
             models.CheckConstraint(
@@ -85,7 +85,7 @@ class ReviewEntry(models.Model):
     def by(self) -> str:
         """Who said it, in words."""
         return (
-            str(self.made_by)
-            if self.made_by_id
+            str(self.created_by)
+            if self.created_by_id
             else gettext("{name} (by a shared link)").format(name=self.name)
         )

@@ -135,8 +135,8 @@ def _last_step():
     published_since = Publication.objects.with_moment().filter(
         key=OuterRef("publication__key"),
         digest=OuterRef("publication__digest"),
-        recorded_at__gte=OuterRef("made_at"),
+        recorded_at__gte=OuterRef("created_at"),
     )
-    steps = ReviewEntry.objects.on_content(OuterRef("key"), OuterRef("digest")).order_by("-made_at", "-pk")
+    steps = ReviewEntry.objects.on_content(OuterRef("key"), OuterRef("digest")).order_by("-created_at", "-pk")
     newest = steps.filter(~Exists(published_since), step__in=[Step.SUBMITTED, Step.SENT_BACK])
-    return _first(newest, last_step="step", last_step_by_id="made_by", last_step_at="made_at")
+    return _first(newest, last_step="step", last_step_by_id="created_by", last_step_at="created_at")

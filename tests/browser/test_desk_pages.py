@@ -54,7 +54,9 @@ def glacy(site):
     [draft] = drafts.newest_of([project]).values()
     review.add_entries([draft], Step.SUBMITTED, text="As the new agreement says.", now=now, by=colleague)
     previews.make_link([draft], colleague, "/projects/glacy/", now, for_whom="Ministry of Justice")
-    JointPublication.objects.create(name="Start of the year", made_at=now, made_by=colleague).add([project])
+    JointPublication.objects.create(name="Start of the year", created_at=now, created_by=colleague).add(
+        [project]
+    )
     return project
 
 

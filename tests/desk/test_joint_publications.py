@@ -20,7 +20,7 @@ NOTICES = reverse("admin:pages_notice_changelist")
 
 
 def joint_publication_of(*objects, name="Start of CyberSouth+"):
-    joint_publication = JointPublication.objects.create(name=name, made_at=timezone.now())
+    joint_publication = JointPublication.objects.create(name=name, created_at=timezone.now())
     joint_publication.add(objects)
     return joint_publication
 
@@ -130,7 +130,7 @@ def test_preview_of_a_joint_publication_is_shared(desk, set_of_three):
     )
     link = PreviewLink.objects.get()
     assert link.candidates.count() == 3
-    assert link.expires_at - link.made_at == 3 * DAY
+    assert link.expires_at - link.created_at == 3 * DAY
 
 
 def test_member_is_taken_out_and_stays_an_object(desk, set_of_three):

@@ -64,7 +64,7 @@ def work(person):
     operations.publish([project], person, at=timezone.now() + DAY, note="Note", reason_alone="Oui")
     operations.withdraw([project], person, "Oui", timezone.now() + 2 * DAY)
     joint_publication = JointPublication.objects.create(
-        name="Start of CyberSouth+", made_at=timezone.now(), made_by=person
+        name="Start of CyberSouth+", created_at=timezone.now(), created_by=person
     )
     joint_publication.add([project, make_milestone()])
     BrokenLink.objects.create(

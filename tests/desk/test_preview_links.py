@@ -80,7 +80,7 @@ class TestOwnLinks:
 
     def test_it_works_for_twelve_hours_and_is_not_audited(self, user):
         link = self.own(user, make_project())
-        assert (link.made_by, link.expires_at, link.is_shared) == (user, NOON + 12 * HOUR, False)
+        assert (link.created_by, link.expires_at, link.is_shared) == (user, NOON + 12 * HOUR, False)
         assert audited() == []
 
     def test_the_same_look_takes_the_same_link_while_an_hour_is_left(self, user):

@@ -20,7 +20,7 @@ LATER = NOON + DAY
 def told(obj, step, at=NOON, by=None):
     row = Publication.objects.of(obj).filter(digest=obj.digest).latest("pk")
     ReviewEntry.objects.create(
-        publication=row, step=step, text="Please.", made_at=at, made_by=by or make_user()
+        publication=row, step=step, text="Please.", created_at=at, created_by=by or make_user()
     )
     return obj
 

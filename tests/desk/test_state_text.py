@@ -44,7 +44,7 @@ def changed(at):
 def told(obj, step, at):
     row = Publication.objects.of(obj).filter(digest=obj.digest).latest("pk")
     ReviewEntry.objects.create(
-        publication=row, step=step, text="Please look.", made_at=at, made_by=make_user()
+        publication=row, step=step, text="Please look.", created_at=at, created_by=make_user()
     )
     return obj
 

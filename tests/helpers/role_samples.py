@@ -94,13 +94,13 @@ def _drafts() -> dict:
 def _beside(project, drafts) -> dict:
     now, author = timezone.now(), make_user(username="author")
     row = Publication.objects.with_moment().of(project).get()
-    link = PreviewLink.objects.create(for_whom="Ms Popescu", made_at=now, expires_at=now + DAY)
+    link = PreviewLink.objects.create(for_whom="Ms Popescu", created_at=now, expires_at=now + DAY)
     link.candidates.add(row)
     submitted = Publication.objects.of(drafts["to send back"]).get()
     ReviewEntry.objects.create(
-        publication=submitted, step=Step.SUBMITTED, text="Now.", made_at=now, made_by=author
+        publication=submitted, step=Step.SUBMITTED, text="Now.", created_at=now, created_by=author
     )
-    joint_publication = JointPublication.objects.create(name="Start", made_at=now, made_by=author)
+    joint_publication = JointPublication.objects.create(name="Start", created_at=now, created_by=author)
     joint_publication.add([drafts["to joint publication"]])
     subject = Subject.objects.create(label_en="General", position=1)
     message = make_message(reference="CP-SAMPLE", subject=subject, text=SECRET)

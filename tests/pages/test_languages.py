@@ -215,7 +215,7 @@ class TestWorkingCopies:
 )
 def test_a_preview_says_in_the_language_what_it_shows(language, number, words):
     draft = SimpleNamespace(saved_at=FIRST_DAY, in_force_from=None)
-    link = SimpleNamespace(at=None, made_at=FIRST_DAY, expires_at=NEXT_DAY)
+    link = SimpleNamespace(at=None, created_at=FIRST_DAY, expires_at=NEXT_DAY)
     prefix = SimpleNamespace(drafts=[draft] * number, link=link, review_address="")
     with override(language):
         assert words in render_to_string("_preview_banner.html", {"prefix": prefix})

@@ -61,9 +61,9 @@ class TestByStaff:
         user, page = make_user(), make_page()
         rows = [candidate_of(project), candidate_of(page)]
         entries = review.add_entries(rows, step, text="Read twice.", now=NOON, by=user)
-        assert [(each.publication, each.step, each.text, each.made_at, each.made_by) for each in entries] == [
-            (row, step, "Read twice.", NOON, user) for row in rows
-        ]
+        assert [
+            (each.publication, each.step, each.text, each.created_at, each.created_by) for each in entries
+        ] == [(row, step, "Read twice.", NOON, user) for row in rows]
         assert list(ReviewEntry.objects.all()) == entries
         assert audited() == [(act, user.pk, row.kind, str(row.key)) for row in rows]
 
@@ -98,7 +98,7 @@ class TestSaying:
         entry = ReviewEntry.objects.get()
         assert entry.publication == candidate_of(project)
         assert (entry.step, entry.text, entry.name) == (Step.APPROVED, "", "Zoë Ștefănescu")
-        assert (entry.link, entry.made_by, entry.made_at) == (link, None, NOON)
+        assert (entry.link, entry.created_by, entry.created_at) == (link, None, NOON)
         thanks = client.get(response["Location"]).text
         assert "Thank you, Zoë Ștefănescu." in thanks
         assert "Your approval is recorded" in thanks

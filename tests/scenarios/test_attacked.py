@@ -41,7 +41,7 @@ def at_desk(person):
 
 
 def joint_publication_of(*objects):
-    joint_publication = JointPublication.objects.create(name="Start", made_at=timezone.now())
+    joint_publication = JointPublication.objects.create(name="Start", created_at=timezone.now())
     joint_publication.add(objects)
     return joint_publication
 
