@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.i18n import dates
 from desk.datetime_fields import MomentField
-from publishing.operations.publishing import needs_reason_alone
+from publishing.operations.publishing import requires_solo_reason
 from record.models import Publication
 
 MOST_TO_CHOOSE = 200  # of a longer list nobody chooses
@@ -52,7 +52,7 @@ class PublishForm(ActForm):
             "Tick it for a corrected letter or comma: no note is needed, and translations don't count as older."
         ),
     )
-    reason_alone = forms.CharField(
+    solo_reason = forms.CharField(
         label=_("Why without a second pair of eyes"),
         required=False,
         widget=lines(2),
@@ -71,8 +71,8 @@ class PublishForm(ActForm):
         if not planned:
             del self.fields["cancels"]
         self._objects = list(digests)
-        if not any(needs_reason_alone(obj, digest, by) for obj, digest in digests.items()):
-            del self.fields["reason_alone"]
+        if not any(requires_solo_reason(obj, digest, by) for obj, digest in digests.items()):
+            del self.fields["solo_reason"]
 
     def seen(self) -> dict:
         """The digests that the page showed, by key."""

@@ -49,7 +49,7 @@ class PublicationAdmin(ReadOnly, admin.ModelAdmin):
                     "recorded_by",
                     "note",
                     "is_minor",
-                    "reason_alone",
+                    "solo_reason",
                 ]
             },
         ),

@@ -43,7 +43,7 @@ class PublishAction(ConfirmedAction):
             at=cleaned_data["at"],
             note=cleaned_data["note"],
             is_minor=cleaned_data["is_minor"],
-            reason_alone=cleaned_data.get("reason_alone", ""),
+            solo_reason=cleaned_data.get("solo_reason", ""),
             seen=self.form.seen(),
         )
         return _describe_published(rows)

@@ -21,6 +21,6 @@ def _facts(row) -> dict:
     facts = {"publication": row.pk, "in_force_from": row.in_force_from, "digest": row.digest}
     if row.is_withdrawal:
         facts["is_withdrawal"] = True
-    if row.reason_alone:
+    if row.solo_reason:
         facts["is_alone"] = True  # the reason stands with the row, from which it can be withheld
     return facts

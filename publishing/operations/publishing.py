@@ -35,7 +35,7 @@ class Decision:
     moment: datetime.datetime
     note: str
     is_minor: bool
-    reason_alone: str
+    solo_reason: str
 
     @property
     def is_at_once(self) -> bool:
@@ -62,17 +62,17 @@ def publish(
     note="",
     *,
     is_minor=False,
-    reason_alone="",
+    solo_reason="",
     seen: Mapping[UUID, str] | None = None,
     now=None,
 ) -> list[Publication | None]:
     """Publishes the objects at one moment. None stands for an object that is so already at that moment.
 
     ``seen`` gives the digests that the person has read, by key: a draft that was saved since then stops the act.
-    ``reason_alone`` is needed where nobody but ``by`` wrote or approved exactly this content.
+    ``solo_reason`` is needed where nobody but ``by`` wrote or approved exactly this content.
     """
     recorded, moment, around = open_the_record(objects, at, now)
-    decision = Decision(by, recorded, moment, note, is_minor, reason_alone.strip())
+    decision = Decision(by, recorded, moment, note, is_minor, solo_reason.strip())
     plans = [_plan(each, decision, seen, around[each.key]) for each in objects]
     contents = {plan.obj.ref: plan.content for plan in plans if plan}
     rows = {plan.obj.key: plan.candidate for plan in plans if plan and plan.candidate}
@@ -85,7 +85,7 @@ def publish(
     return publications
 
 
-def needs_reason_alone(obj, digest, by) -> bool:
+def requires_solo_reason(obj, digest, by) -> bool:
     """Whether nobody but ``by`` has written or approved this content. What the site made itself is nobody's own."""
     return by is not None and _is_alone(_asked_of_content(obj, digest, by))
 
@@ -157,7 +157,7 @@ def _rows_from(obj, decision) -> list[Publication]:
 def _give_moment(plan, decision, around) -> Publication:
     obj, content, by = plan.obj, plan.content, decision.by
     row = obj.save_candidate(by, content) or plan.candidate or _row_anew(obj, content, decision)
-    row.is_minor, row.reason_alone = decision.is_minor, decision.reason_alone
+    row.is_minor, row.solo_reason = decision.is_minor, decision.solo_reason
     return timeline.give_moment(row, by, decision.recorded, plan.moment, decision.note, around, content)
 
 
@@ -192,13 +192,13 @@ def _check_was_seen(obj, content, seen):
 
 
 def _check_is_agreed(obj, asked, decision):
-    if decision.by is not None and not decision.reason_alone and _is_alone(asked):
+    if decision.by is not None and not decision.solo_reason and _is_alone(asked):
         message = _(
             "Nobody but you has worked on “%(object)s” or approved it as it stands. Let somebody look at it first, or "
             "write why you publish it alone: the reason is kept."
         )
         error = ValidationError(message % {"object": obj}, code="needs_a_second_pair")
-        raise ValidationError({"reason_alone": error})
+        raise ValidationError({"solo_reason": error})
 
 
 def _check_was_not_withheld(asked):

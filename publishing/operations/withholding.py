@@ -56,6 +56,6 @@ def _empty(row, by, reason, moment):
     row.mentions.all().delete()
     row.review_entries.all().delete()  # what was said about it may quote it
     row.content, row.card, row.languages, row.pairs = None, None, {}, {}
-    row.title = row.note = row.reason_alone = ""
+    row.title = row.note = row.solo_reason = ""
     row.withheld_at, row.withheld_by, row.withheld_reason = moment, by, reason
     row.save()

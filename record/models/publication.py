@@ -112,7 +112,7 @@ class Publication(InLanguages, models.Model):
     recorded_by = staff_member("publications", verbose_name=_("recorded by"))
     note = models.CharField(_("public note"), max_length=300, blank=True)
     is_minor = models.BooleanField(_("minor change"), default=False)
-    reason_alone = models.TextField(_("why without a second pair of eyes"), blank=True, default="")
+    solo_reason = models.TextField(_("why without a second pair of eyes"), blank=True, default="")
     in_force_from = models.DateTimeField(_("in force from"), null=True, blank=True)
     in_force_until = models.DateTimeField(_("in force until"), null=True, blank=True, editable=False)
 

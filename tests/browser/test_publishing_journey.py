@@ -11,7 +11,7 @@ def open_form(desk, site, slug="glacy"):
 def publish(desk, note):
     """Answers what publishing asks of somebody who changed the page alone."""
     desk.fill("#id_note", note)
-    desk.fill("#id_reason_alone", "Nobody else is at the office today.")
+    desk.fill("#id_solo_reason", "Nobody else is at the office today.")
     follow(desk, "input[type=submit][value=Publish]")
 
 

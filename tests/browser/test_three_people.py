@@ -118,7 +118,7 @@ def test_a_change_is_shared_approved_scheduled_and_an_earlier_one_restored(peopl
     follow(publisher, "input[type=submit][value=Restore]")
     follow(publisher, "input[name=_publish] >> nth=0")
     publisher.fill("#id_note", "The former title again")
-    publisher.fill("#id_reason_alone", "The funder asked for it today, and Ana is travelling.")
+    publisher.fill("#id_solo_reason", "The funder asked for it today, and Ana is travelling.")
     follow(publisher, "input[type=submit][value=Publish]")
     assert "Visitors see it now" in publisher.inner_text("ul.messagelist")
     assert former in title_for(visitor, site)

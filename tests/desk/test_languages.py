@@ -61,7 +61,7 @@ def work(person):
     row = Publication.objects.candidates().of(project).latest("pk")
     for step in (Step.SUBMITTED, Step.SENT_BACK, Step.APPROVED, Step.SUBMITTED):
         review.add_entries([row], step, text="Oui", now=timezone.now(), by=person)
-    operations.publish([project], person, at=timezone.now() + DAY, note="Note", reason_alone="Oui")
+    operations.publish([project], person, at=timezone.now() + DAY, note="Note", solo_reason="Oui")
     operations.withdraw([project], person, "Oui", timezone.now() + 2 * DAY)
     joint_publication = JointPublication.objects.create(
         name="Start of CyberSouth+", created_at=timezone.now(), created_by=person

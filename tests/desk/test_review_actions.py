@@ -136,9 +136,9 @@ class TestSecondPairOfEyes:
     def test_reason_is_kept_with_the_publication_and_in_the_audit(self):
         user = make_superuser()
         (row,) = operations.publish(
-            [self.draft_of(user)], user, reason_alone="A court's deadline.", now=NOON + DAY
+            [self.draft_of(user)], user, solo_reason="A court's deadline.", now=NOON + DAY
         )
-        assert Publication.objects.get(pk=row.pk).reason_alone == "A court's deadline."
+        assert Publication.objects.get(pk=row.pk).solo_reason == "A court's deadline."
         assert AuditEntry.objects.latest("pk").new["is_alone"] is True
 
     def test_change_of_somebody_else_needs_none(self):
@@ -183,11 +183,11 @@ class TestSecondPairOfEyes:
         theirs, own = submitted_by(editor), make_project(acronym="OWN")
         sent(publisher, form_of(own), title_en="My own title")
         asked = [
-            "reason_alone" in chosen(publisher, "publish_selected", each).context["form"].fields
+            "solo_reason" in chosen(publisher, "publish_selected", each).context["form"].fields
             for each in (theirs, own)
         ]
         assert asked == [False, True]
-        page = confirmed(publisher, chosen(publisher, "publish_selected", own), reason_alone=" ")
+        page = confirmed(publisher, chosen(publisher, "publish_selected", own), solo_reason=" ")
         assert "Nobody but you has worked on “OWN”" in page.text
         assert Project.objects.with_state().get(pk=own.pk).state == State.DRAFT
 

@@ -11,7 +11,7 @@ ADD = reverse("admin:projects_project_add")
 RECORD = reverse("admin:record_publication_changelist")
 PROJECTS_APP = "project activity document fieldofwork funder country"
 PAGES_APP = "office milestone standingpage notice"
-USUAL_ANSWERS = {"note": "What changed", "reason_alone": "Nobody else is at the office today."}
+USUAL_ANSWERS = {"note": "What changed", "solo_reason": "Nobody else is at the office today."}
 KINDS = [
     *(f"projects_{name}" for name in PROJECTS_APP.split()),
     *(f"pages_{name}" for name in PAGES_APP.split()),

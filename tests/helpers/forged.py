@@ -31,7 +31,7 @@ ANSWERS = {
     "confirmed": "1",
     "post": "yes",
     "reason": "Because.",
-    "reason_alone": "Nobody else is here.",
+    "solo_reason": "Nobody else is here.",
     "note": "What changed",
     "for_whom": "Ms Popescu",
     "days": "7",

@@ -41,7 +41,7 @@ def address_of_form(desk):
 def publish(desk, form, title):
     """At the desk, as a person does: the form, then the page that asks for a note."""
     asked = desk.send(desk.get(form), {"title_en": title}, "_publish", "//form[@id='standingpage_form']")
-    answers = {"note": "Another title", "reason_alone": "Nobody else is at the office today."}
+    answers = {"note": "Another title", "solo_reason": "Nobody else is at the office today."}
     answer = desk.send(asked, answers)
     assert answer.status == 200
     assert "was published" in answer.text or title in answer.text, answer.text[:2000]

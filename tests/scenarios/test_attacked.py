@@ -166,10 +166,10 @@ def test_withholding_takes_the_names_of_rows_out_of_the_log_of_the_admin(desk):
 
 
 def test_withholding_takes_the_name_out_of_what_was_written_beside_the_publication():
-    row = publish(make_project(), by=None, note=f"Names {NAME}", reason_alone=f"{NAME} asked for it.")
+    row = publish(make_project(), by=None, note=f"Names {NAME}", solo_reason=f"{NAME} asked for it.")
     operations.withhold(row, None, "A court's order.")
     row.refresh_from_db()
-    assert NAME not in row.note + row.reason_alone
+    assert NAME not in row.note + row.solo_reason
     assert not any(NAME in str(entry.new) for entry in AuditEntry.objects.all())
 
 

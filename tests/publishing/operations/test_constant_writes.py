@@ -46,7 +46,7 @@ def test_a_publication_takes_at_most_20_statements_however_long_the_history_is(p
             publish(project, None, note="A change")
     change(project, summary_en="Newfangled words.", summary_fr="Des mots.")
     with CaptureQueriesContext(connection) as statements:
-        publish(project, editor, note="A change", reason_alone="Nobody else is here.")
+        publish(project, editor, note="A change", solo_reason="Nobody else is here.")
     assert len(statements) <= MAX_STATEMENTS_PER_PUBLISH
 
 
