@@ -54,7 +54,7 @@ def load(size: Size, publication_count: int = 0) -> int:
             ]
             _add(kind, some, refs, pks, given)
     starter_content.load_subjects()
-    record.changes, record.last_moment = sum(counts), publications.LAST
+    record.changes, record.last_timestamp = sum(counts), publications.LAST
     record.save()
     _check()
     return sum(counts)

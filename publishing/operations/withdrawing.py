@@ -64,7 +64,7 @@ def cancel(publication, by, now=None):
             _("There is nothing to cancel: it has no moment to come."),
             code="not_scheduled",
         )
-    if publication.in_force_from <= max(moment, record.last_moment or moment):
+    if publication.in_force_from <= max(moment, record.last_timestamp or moment):
         raise ValidationError(
             _("It is in force already. Publish a correction, or withdraw the object."),
             code="already_in_force",

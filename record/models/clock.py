@@ -34,7 +34,7 @@ class Record(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
     changes = models.PositiveBigIntegerField(default=0)
-    last_moment = models.DateTimeField(null=True)
+    last_timestamp = models.DateTimeField(null=True)
 
     objects = RecordManager()
 
@@ -51,21 +51,21 @@ class Record(models.Model):
         ``not_at`` are moments already taken by what is scheduled for the same objects. Call it on the locked row.
         """
         moment = now or timezone.now()
-        if self.last_moment and self.last_moment - moment > CLOCKS_DIFFER_BY:
+        if self.last_timestamp and self.last_timestamp - moment > CLOCKS_DIFFER_BY:
             raise ValidationError(
                 _(
                     "The last change was recorded for %(moment)s (UTC), which is still to come: a "
                     "server's clock is wrong, or was. Nothing was changed; tell whoever runs the site."
                 ),
                 code="clock_is_wrong",
-                params={"moment": f"{self.last_moment:%Y-%m-%d %H:%M}"},
+                params={"moment": f"{self.last_timestamp:%Y-%m-%d %H:%M}"},
             )
-        if self.last_moment and moment <= self.last_moment:
-            moment = self.last_moment + TICK
+        if self.last_timestamp and moment <= self.last_timestamp:
+            moment = self.last_timestamp + TICK
         while moment in not_at:
             moment += TICK
-        self.last_moment = moment
+        self.last_timestamp = moment
         self.changes += 1
-        self.save(update_fields=["last_moment", "changes"])
+        self.save(update_fields=["last_timestamp", "changes"])
         transaction.on_commit(change_flag.ring)
         return moment

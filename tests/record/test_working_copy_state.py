@@ -80,7 +80,7 @@ def test_list_of_all_states_costs_one_query(django_assert_num_queries):
     projects = {}
     for state, make in STANDS.items():
         projects[state] = make()
-        Record.objects.update(last_moment=None)  # each of them begins at noon
+        Record.objects.update(last_timestamp=None)  # each of them begins at noon
     with django_assert_num_queries(1):
         found = {each.pk: each.state for each in Project.objects.with_state(NOON + 2 * HOUR)}
     assert found == {project.pk: state for state, project in projects.items()}

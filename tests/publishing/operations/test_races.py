@@ -86,7 +86,7 @@ def test_two_people_publish_one_object_200_times_each():
     assert Record.objects.get().changes == 2 * TIMES
     assert_one_in_force_at_any_moment(project.key)
     project.refresh_from_db()
-    shown = Edition(Record.objects.get().last_moment).get(ProjectContent, project.slug)
+    shown = Edition(Record.objects.get().last_timestamp).get(ProjectContent, project.slug)
     assert shown.title.en == project.title_en
 
 
