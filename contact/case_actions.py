@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import log
 from accounts.models import Act
 from contact import delivery
-from contact.models import Answer, DeliverySort, HeldFor, Message, MessageState, Note
+from contact.models import Answer, HeldFor, MailKind, Message, MessageState, Note
 from core.mail.errors import MailError
 from core.mail.models import MailState
 from core.mail.sending import send_again
@@ -74,7 +74,7 @@ def hold(message: Message, by):
     """Puts it to the possible spam; what hasn't left about it stays here, but for answers: somebody wrote those."""
     message = _locked(message)
     _refuse_held(message)
-    waiting = message.deliveries.filter(state=MailState.DUE).exclude(sort=DeliverySort.ANSWER)
+    waiting = message.deliveries.filter(state=MailState.DUE).exclude(mail_kind=MailKind.ANSWER)
     waiting.filter(attempts=0).delete()
     waiting.update(state=MailState.FAILED, error=MailError.HELD)
     _change(message, MessageState.HELD, held_for=[HeldFor.BY_HAND])

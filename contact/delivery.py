@@ -2,7 +2,7 @@
 
 import datetime
 
-from contact.models import Answer, Delivery, DeliverySort, Message
+from contact.models import Answer, Delivery, MailKind, Message
 from core.mail.sending import send_on_commit
 
 
@@ -12,21 +12,21 @@ def announce(message: Message, at: datetime.datetime):
     Mails that exist already are left alone.
     """
     mails = [
-        _mail(message, at, DeliverySort.NOTIFICATION, recipient.email)
+        _mail(message, at, MailKind.NOTIFICATION, recipient.email)
         for recipient in message.subject.recipients.all()
     ]
-    mails.append(_mail(message, at, DeliverySort.ACKNOWLEDGEMENT, message.email))
+    mails.append(_mail(message, at, MailKind.ACKNOWLEDGEMENT, message.email))
     Delivery.objects.bulk_create(mails, ignore_conflicts=True)
     send_on_commit()
 
 
 def send_answer(answer: Answer):
     """Send an answer of the staff to the sender of the message."""
-    mail = _mail(answer.message, answer.at, DeliverySort.ANSWER, answer.message.email)
+    mail = _mail(answer.message, answer.at, MailKind.ANSWER, answer.message.email)
     mail.answer = answer
     mail.save()
     send_on_commit()
 
 
-def _mail(message, at, sort, to) -> Delivery:
-    return Delivery(message=message, sort=sort, to=to, created_at=at, next_attempt_at=at)
+def _mail(message, at, mail_kind, to) -> Delivery:
+    return Delivery(message=message, mail_kind=mail_kind, to=to, created_at=at, next_attempt_at=at)

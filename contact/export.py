@@ -64,4 +64,4 @@ def _written(writing) -> dict:
 
 def _mail(delivery) -> dict:
     sent = in_utc(delivery.sent_at) if delivery.sent_at else None
-    return {"what": delivery.sort, "to": delivery.to, "state": delivery.state, "sent": sent}
+    return {"what": delivery.mail_kind, "to": delivery.to, "state": delivery.state, "sent": sent}

@@ -11,7 +11,7 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from contact.email_addresses import normal_email
-from contact.models import Delivery, DeliverySort, HeldFor, Message, MessageState, Subject
+from contact.models import Delivery, HeldFor, MailKind, Message, MessageState, Subject
 from pages.models import Milestone, Notice, Office, StandingPage
 from projects.models import Activity, Country, Document, FieldOfWork, Funder, Project
 from tests.helpers.publishing import publish
@@ -120,7 +120,7 @@ def make_message(**overrides):
 def make_delivery(**overrides):
     now = timezone.now()
     columns = {
-        "sort": DeliverySort.ACKNOWLEDGEMENT,
+        "mail_kind": MailKind.ACKNOWLEDGEMENT,
         "to": "ana@example.org",
         "mail_id": f"<{next(_numbers)}@testserver>",
         "created_at": now,

@@ -33,16 +33,16 @@ class TroubleFilter(admin.SimpleListFilter):
 
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["of_message", "sort", "to", "how_it_stands", "attempts"]
-    list_display_links = ["sort"]
-    list_filter = [TroubleFilter, "state", "sort"]
+    list_display = ["of_message", "mail_kind", "to", "how_it_stands", "attempts"]
+    list_display_links = ["mail_kind"]
+    list_filter = [TroubleFilter, "state", "mail_kind"]
     list_select_related = ["message"]
     search_fields = ["message__reference"]
     search_help_text = _("Reference of the message.")
     ordering = ["-pk"]
     fields = [
         "of_message",
-        "sort",
+        "mail_kind",
         "to",
         "state",
         "attempts",

@@ -1,5 +1,5 @@
 from contact.models.correspondence import Answer, Note
-from contact.models.delivery import Delivery, DeliverySort
+from contact.models.delivery import Delivery, MailKind
 from contact.models.details import ContactDetails, ContactSource
 from contact.models.message import AnswerLanguage, HeldFor, Message, MessageState
 from contact.models.message_count import MessageCount
@@ -11,8 +11,8 @@ __all__ = [
     "ContactDetails",
     "ContactSource",
     "Delivery",
-    "DeliverySort",
     "HeldFor",
+    "MailKind",
     "Message",
     "MessageCount",
     "MessageState",

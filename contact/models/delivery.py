@@ -11,7 +11,7 @@ from contact.models.message import Message, MessageState
 from core.mail.models import OutgoingMail
 
 
-class DeliverySort(models.TextChoices):
+class MailKind(models.TextChoices):
     NOTIFICATION = "notification", _("Notification of the office")
     ACKNOWLEDGEMENT = "acknowledgement", _("Acknowledgement to the sender")
     ANSWER = "answer", _("Answer to the sender")
@@ -21,7 +21,7 @@ class Delivery(OutgoingMail):
     """One mail about a message, deleted with it."""
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries", verbose_name=_("message"))
-    sort = models.CharField(_("what it is"), max_length=16, choices=DeliverySort)
+    mail_kind = models.CharField(_("what it is"), max_length=16, choices=MailKind)
     answer = models.OneToOneField(
         Answer,
         models.CASCADE,
@@ -37,36 +37,36 @@ class Delivery(OutgoingMail):
         constraints = [
             *OutgoingMail.Meta.constraints,
             models.UniqueConstraint(
-                fields=["message", "sort", "to"],
-                condition=~Q(sort=DeliverySort.ANSWER),
+                fields=["message", "mail_kind", "to"],
+                condition=~Q(mail_kind=MailKind.ANSWER),
                 name="each_is_told_once_of_a_message",
             ),
             models.CheckConstraint(
-                condition=Q(sort=DeliverySort.ANSWER, answer__isnull=False)
-                | ~Q(sort=DeliverySort.ANSWER) & Q(answer=None),
+                condition=Q(mail_kind=MailKind.ANSWER, answer__isnull=False)
+                | ~Q(mail_kind=MailKind.ANSWER) & Q(answer=None),
                 name="delivery_of_an_answer_has_it",
             ),
         ]
 
     def __str__(self):
-        return f"{self.get_sort_display()}, {self.message.reference}"
+        return f"{self.get_mail_kind_display()}, {self.message.reference}"
 
     @property
     def log_name(self) -> str:
-        return f"Message {self.message.reference}, {self.sort}"
+        return f"Message {self.message.reference}, {self.mail_kind}"
 
     @property
     def earlier_mail_ids(self) -> list[str]:
         """The Message-IDs of the mails that the sender received before, oldest first."""
         earlier = self.message.deliveries.filter(to=self.to, pk__lt=self.pk).order_by("pk")
-        return list(earlier.exclude(sort=DeliverySort.NOTIFICATION).values_list("mail_id", flat=True))
+        return list(earlier.exclude(mail_kind=MailKind.NOTIFICATION).values_list("mail_id", flat=True))
 
     def compose(self) -> EmailMessage:
         compose = {
-            DeliverySort.NOTIFICATION: mails.notification,
-            DeliverySort.ACKNOWLEDGEMENT: mails.acknowledgement,
-            DeliverySort.ANSWER: mails.answer,
-        }[self.sort]
+            MailKind.NOTIFICATION: mails.notification,
+            MailKind.ACKNOWLEDGEMENT: mails.acknowledgement,
+            MailKind.ANSWER: mails.answer,
+        }[self.mail_kind]
         return compose(self)
 
     def on_failure(self):

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from contact import delivery
-from contact.models import Delivery, DeliverySort, Recipient
+from contact.models import Delivery, MailKind, Recipient
 from core.mail.models import MailState
 from core.mail.sending import background_thread
 from tests.contact.reading import press_send
@@ -23,11 +23,11 @@ class TestAnnouncing:
         Recipient.objects.create(subject=subject, email="b@office.example")
         message = make_message(subject=subject)
         delivery.announce(message, NOON)
-        found = list(message.deliveries.values_list("sort", "to", "state", "next_attempt_at"))
+        found = list(message.deliveries.values_list("mail_kind", "to", "state", "next_attempt_at"))
         assert found == [
-            (DeliverySort.NOTIFICATION, "a@office.example", MailState.DUE, NOON),
-            (DeliverySort.NOTIFICATION, "b@office.example", MailState.DUE, NOON),
-            (DeliverySort.ACKNOWLEDGEMENT, "ana@example.org", MailState.DUE, NOON),
+            (MailKind.NOTIFICATION, "a@office.example", MailState.DUE, NOON),
+            (MailKind.NOTIFICATION, "b@office.example", MailState.DUE, NOON),
+            (MailKind.ACKNOWLEDGEMENT, "ana@example.org", MailState.DUE, NOON),
         ]
         assert len(set(message.deliveries.values_list("mail_id", flat=True))) == 3
 

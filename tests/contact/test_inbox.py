@@ -14,8 +14,8 @@ from accounts.models import Act, AuditEntry
 from contact import case_actions, retention
 from contact.models import (
     Delivery,
-    DeliverySort,
     HeldFor,
+    MailKind,
     Message,
     MessageState,
     Recipient,
@@ -224,9 +224,9 @@ class TestHolding:
         assert "is told by mail" in act(desk, "release_selected", *messages).text
         for message in messages:
             assert state_of(message) == MessageState.NEW
-            assert sorted(message.deliveries.values_list("sort", flat=True)) == [
-                DeliverySort.ACKNOWLEDGEMENT,
-                DeliverySort.NOTIFICATION,
+            assert sorted(message.deliveries.values_list("mail_kind", flat=True)) == [
+                MailKind.ACKNOWLEDGEMENT,
+                MailKind.NOTIFICATION,
             ]
 
     def test_held_ones_tell_why(self, desk):
@@ -239,7 +239,7 @@ class TestHolding:
     def test_holding_keeps_back_what_has_not_left(self, desk):
         message = make_message()
         make_delivery(message=message)
-        tried = make_delivery(message=message, sort=DeliverySort.NOTIFICATION, attempts=1)
+        tried = make_delivery(message=message, mail_kind=MailKind.NOTIFICATION, attempts=1)
         act(desk, "hold_selected", message)
         assert state_of(message) == MessageState.HELD
         assert list(message.deliveries.all()) == [tried]
@@ -327,7 +327,7 @@ class TestAnswering:
         message = make_message()
         for _ in range(2):
             act(desk, "answer_selected", message, text="On Monday.", seen=0)
-        assert Delivery.objects.filter(sort=DeliverySort.ANSWER).count() == 1
+        assert Delivery.objects.filter(mail_kind=MailKind.ANSWER).count() == 1
 
     def test_several_at_once_are_not_answered(self, desk):
         page = act(desk, "answer_selected", make_message(), make_message())

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from accounts.models import DeskLanguage
 from contact import delivery
-from contact.models import DeliverySort, Message, Recipient, Subject
+from contact.models import MailKind, Message, Recipient, Subject
 from core.i18n.dates import bucharest_day, in_words
 from tests.contact.reading import press_send, read
 from tests.contact.test_details import YESTERDAY, make_details
@@ -165,9 +165,9 @@ def message(db, settings):
     return make_message(subject=subject, country="RO", language="fr")
 
 
-def mail_of(message, sort):
+def mail_of(message, mail_kind):
     delivery.announce(message, message.received_at)
-    return message.deliveries.get(sort=sort).build()
+    return message.deliveries.get(mail_kind=mail_kind).build()
 
 
 class TestMails:
@@ -176,7 +176,7 @@ class TestMails:
         Message.objects.update(language=language)
         message.refresh_from_db()
         with translation.override("en"):
-            mail = mail_of(message, DeliverySort.ACKNOWLEDGEMENT)
+            mail = mail_of(message, MailKind.ACKNOWLEDGEMENT)
         with translation.override(language):
             day = in_words(bucharest_day(message.delete_at))
         assert day.lower() in mail.body.lower()
@@ -184,7 +184,7 @@ class TestMails:
         assert f"https://site.example{TRANSLATED[language]}" in mail.body
 
     def test_french_marks_stand_with_their_words(self, message):
-        body = mail_of(message, DeliverySort.ACKNOWLEDGEMENT).body
+        body = mail_of(message, MailKind.ACKNOWLEDGEMENT).body
         assert f"«{NARROW}Formations{NARROW}»" in body
         assert f"adresse{FIXED}: vous" in body
         assert not re.search(" [:;?!»]|« ", body)
@@ -199,16 +199,16 @@ class TestMails:
     )
     def test_staff_read_of_it_in_their_own_language(self, message, language, subject, words):
         make_user(email="ana@office.example", language=language)
-        mail = mail_of(message, DeliverySort.NOTIFICATION)
+        mail = mail_of(message, MailKind.NOTIFICATION)
         assert mail.subject == subject.format(message.reference)
         assert words in mail.body
         assert f"https://site.example/admin/contact/message/{message.pk}/change/" in mail.body
 
     def test_mailbox_that_is_nobodys_own_reads_english(self, message):
         make_user(email="else@office.example", language=DeskLanguage.FRENCH)
-        assert "arrived on" in mail_of(message, DeliverySort.NOTIFICATION).body
+        assert "arrived on" in mail_of(message, MailKind.NOTIFICATION).body
 
     def test_mailbox_of_several_who_speak_differently_reads_english(self, message):
         for language in TRANSLATED:
             make_user(email="ana@office.example", language=language)
-        assert "arrived on" in mail_of(message, DeliverySort.NOTIFICATION).body
+        assert "arrived on" in mail_of(message, MailKind.NOTIFICATION).body

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from contact import case_actions, delivery
-from contact.models import AnswerLanguage, Delivery, DeliverySort, Message, Recipient
+from contact.models import AnswerLanguage, Delivery, MailKind, Message, Recipient
 from tests.contact.reading import lines
 from tests.contact.test_characters import names, texts, with_database
 from tests.contact.test_details import make_details
@@ -41,10 +41,10 @@ def message(settings):
     )
 
 
-def mail_of(message, sort):
+def mail_of(message, mail_kind):
     if not message.deliveries.exists():
         delivery.announce(message, message.received_at)
-    return message.deliveries.get(sort=sort).build()
+    return message.deliveries.get(mail_kind=mail_kind).build()
 
 
 def in_language(message, language):
@@ -55,7 +55,7 @@ def in_language(message, language):
 
 class TestNotification:
     def test_says_all_that_was_typed_and_leads_to_the_desk(self, message):
-        mail = mail_of(message, DeliverySort.NOTIFICATION)
+        mail = mail_of(message, MailKind.NOTIFICATION)
         assert mail.to == ["training@office.example"]
         assert mail.subject == f"Message {message.reference}: Training"
         for fact in (
@@ -69,20 +69,20 @@ class TestNotification:
             assert fact in mail.body
 
     def test_reply_goes_to_the_sender_and_the_sender_is_never_the_one_it_comes_from(self, message):
-        written = mail_of(message, DeliverySort.NOTIFICATION).message()
+        written = mail_of(message, MailKind.NOTIFICATION).message()
         assert written["From"] == "no-reply@site.example"
         (reply_to,) = written["Reply-To"].addresses
         assert (reply_to.display_name, reply_to.addr_spec) == ("", "zoe@xn--bcher-kva.example")
 
     def test_robots_are_asked_not_to_answer(self, message):
-        assert mail_of(message, DeliverySort.NOTIFICATION).message()["Auto-Submitted"] == "auto-generated"
+        assert mail_of(message, MailKind.NOTIFICATION).message()["Auto-Submitted"] == "auto-generated"
 
 
 class TestAcknowledgement:
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_speaks_the_senders_language(self, message, language):
         make_details(office_name_en="The office", office_name_fr="Le bureau", office_name_ro="Biroul").save()
-        mail = mail_of(in_language(message, language), DeliverySort.ACKNOWLEDGEMENT)
+        mail = mail_of(in_language(message, language), MailKind.ACKNOWLEDGEMENT)
         words = {
             "en": ("Your message", "Training", "10 March 2026", "8 June 2026"),
             "fr": ("Votre message", "Formations", "10 mars 2026", "8 juin 2026"),
@@ -93,7 +93,7 @@ class TestAcknowledgement:
             assert part in mail.body
 
     def test_french_marks_stand_with_their_words(self, message):
-        body = mail_of(in_language(message, "fr"), DeliverySort.ACKNOWLEDGEMENT).body
+        body = mail_of(in_language(message, "fr"), MailKind.ACKNOWLEDGEMENT).body
         assert "«\u202fFormations\u202f»" in body
         assert not re.search(" [:;?!»]|« ", body)
 
@@ -101,33 +101,33 @@ class TestAcknowledgement:
         details = make_details(email="office@site.example")
         details.save()
         publish(details, by=None)
-        body = mail_of(message, DeliverySort.ACKNOWLEDGEMENT).body
+        body = mail_of(message, MailKind.ACKNOWLEDGEMENT).body
         assert "Cybercrime Programme Office of the Council of Europe" in body
         assert "United Nations House, 48A Primaverii Blvd, 011975 Bucharest, Romania" in body
         assert "+40 21 201 78 87" in body
 
     def test_repeats_nothing_that_was_typed(self, message):
-        mail = mail_of(message, DeliverySort.ACKNOWLEDGEMENT)
+        mail = mail_of(message, MailKind.ACKNOWLEDGEMENT)
         written = mail.message().as_string() + mail.body
         for typed in ("Zoë", "Zo=", "Ștefănescu", "Parchetul", "when does it begin"):
             assert typed not in written
 
     def test_robots_are_told_that_a_robot_writes(self, message):
-        assert mail_of(message, DeliverySort.ACKNOWLEDGEMENT).message()["Auto-Submitted"] == "auto-replied"
+        assert mail_of(message, MailKind.ACKNOWLEDGEMENT).message()["Auto-Submitted"] == "auto-replied"
 
     def test_reply_goes_to_the_subjects_address_or_to_the_offices(self, message):
-        unread = mail_of(message, DeliverySort.ACKNOWLEDGEMENT)
+        unread = mail_of(message, MailKind.ACKNOWLEDGEMENT)
         assert unread.reply_to == []
         assert "Nobody reads replies to this address" in unread.body
         assert "https://site.example/contact/" in unread.body
         details = make_details(email="office@site.example")
         details.save()
         publish(details, by=None)
-        assert mail_of(message, DeliverySort.ACKNOWLEDGEMENT).reply_to == ["office@site.example"]
+        assert mail_of(message, MailKind.ACKNOWLEDGEMENT).reply_to == ["office@site.example"]
         message.subject.reply_to = "training@office.example"
         message.subject.save()
         message.refresh_from_db()
-        read = mail_of(message, DeliverySort.ACKNOWLEDGEMENT)
+        read = mail_of(message, MailKind.ACKNOWLEDGEMENT)
         assert read.reply_to == ["training@office.example"]
         assert "Nobody reads" not in read.body
 
@@ -136,7 +136,7 @@ class TestAnswer:
     def answered(self, message, *texts):
         for number, text in enumerate(texts):
             case_actions.answer(message, text, make_user(), timezone.now(), seen=number)
-        found = Delivery.objects.filter(sort=DeliverySort.ANSWER).order_by("pk")
+        found = Delivery.objects.filter(mail_kind=MailKind.ANSWER).order_by("pk")
         return [each.build() for each in found]
 
     def test_goes_to_the_sender_with_what_they_wrote_below(self, message):
@@ -150,7 +150,7 @@ class TestAnswer:
 
     def test_stays_in_one_thread_with_the_acknowledgement_and_earlier_answers(self, message):
         delivery.announce(message, ARRIVED)
-        acknowledgement = message.deliveries.get(sort=DeliverySort.ACKNOWLEDGEMENT).mail_id
+        acknowledgement = message.deliveries.get(mail_kind=MailKind.ACKNOWLEDGEMENT).mail_id
         first, second = (mail.message() for mail in self.answered(message, "On Monday.", "On Tuesday."))
         assert (first["In-Reply-To"], first["References"]) == (acknowledgement, acknowledgement)
         assert second["In-Reply-To"] == first["Message-ID"]
@@ -165,9 +165,9 @@ class TestAnswer:
         assert words in mail.body
 
 
-@pytest.mark.parametrize("sort", [DeliverySort.NOTIFICATION, DeliverySort.ACKNOWLEDGEMENT])
-def test_every_attempt_has_the_same_id_and_date(message, sort):
-    first, second = (mail_of(message, sort).message() for _ in range(2))
+@pytest.mark.parametrize("mail_kind", [MailKind.NOTIFICATION, MailKind.ACKNOWLEDGEMENT])
+def test_every_attempt_has_the_same_id_and_date(message, mail_kind):
+    first, second = (mail_of(message, mail_kind).message() for _ in range(2))
     assert first["Message-ID"] == second["Message-ID"]
     assert first["Date"].datetime == second["Date"].datetime == ARRIVED
     assert first["Message-ID"].endswith("@site.example>")
@@ -175,7 +175,7 @@ def test_every_attempt_has_the_same_id_and_date(message, sort):
 
 def notification_of(message):
     columns = {"to": "a@office.example", "mail_id": "<1@x>", "created_at": ARRIVED}
-    return Delivery(message=message, sort=DeliverySort.NOTIFICATION, **columns).build()
+    return Delivery(message=message, mail_kind=MailKind.NOTIFICATION, **columns).build()
 
 
 ENCODED_WORDS = st.builds(

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from contact import form_tokens
-from contact.models import Delivery, DeliverySort, Message, Recipient
+from contact.models import Delivery, MailKind, Message, Recipient
 from core.mail.models import MailState
 from core.mail.sending import background_thread, send_due
 from tests.contact.conftest import A_MINUTE
@@ -93,7 +93,7 @@ def test_each_is_stored_once_and_delivered_or_shown_as_failed(mail_server, setti
     assert background_thread.wait(120)
     send_all(timezone.now())
 
-    acknowledgements = Delivery.objects.filter(sort=DeliverySort.ACKNOWLEDGEMENT)
+    acknowledgements = Delivery.objects.filter(mail_kind=MailKind.ACKNOWLEDGEMENT)
     mails, expected = {mail.to: mail for mail in acknowledgements}, habits()
     taken = mail_server.ids_by_address()
     assert len(taken.pop(OFFICE)) == len(mails) == NUMBER

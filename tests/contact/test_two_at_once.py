@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from contact.models import Delivery, DeliverySort
+from contact.models import Delivery, MailKind
 from core.mail.models import MailState
 from tests.factories import make_message
 from tests.processes import start
@@ -18,7 +18,7 @@ def outbox():
     Delivery.objects.bulk_create(
         Delivery(
             message=message,
-            sort=DeliverySort.NOTIFICATION,
+            mail_kind=MailKind.NOTIFICATION,
             to=f"{number}@example.org",
             mail_id=f"<{number}@testserver>",
             created_at=now,

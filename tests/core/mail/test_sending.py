@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.db import OperationalError
 
-from contact.models import Answer, Delivery, DeliverySort, MessageState
+from contact.models import Answer, Delivery, MailKind, MessageState
 from core.mail import sending
 from core.mail.errors import MailError
 from core.mail.models import CLAIM_DURATION, MAX_ATTEMPTS, MailState, OutgoingMail, OutgoingMailQuerySet
@@ -233,7 +233,7 @@ class TestClaiming:
         answer = Answer.objects.create(message=message, text="Yes.", at=NOON, by=author)
         waiting(
             message=message,
-            sort=DeliverySort.ANSWER,
+            mail_kind=MailKind.ANSWER,
             answer=answer,
             state=MailState.SENDING,
             claimed_until=NOON,
