@@ -28,17 +28,18 @@ _signer = Signer(salt="publishing.previews")
 
 @transaction.atomic
 def make_link(
-    candidates: Iterable[Publication], by, path, now, for_whom="", lifetime=LIFETIME, at=None
+    candidates: Iterable[Publication], by, path, now, recipient_name="", lifetime=LIFETIME, at=None
 ) -> PreviewLink:
     """A link that opens ``path`` with the candidates in place, for ``lifetime`` from ``now`` on (aware).
 
-    ``for_whom`` says with whom it is shared; empty is a member of the staff's own look. ``at`` (aware) shows the site
-    at that moment instead of the present. A page that no preview has, as the contact form, gives way to the home page.
+    ``recipient_name`` states with whom it is shared; it is empty for a staff member's own preview.
+    ``at`` (aware) shows the site at that time instead of the present. A page without a preview, as
+    the contact form, is replaced by the home page.
     """
     link = PreviewLink.objects.create(
         at=at,
         path=_first_page(path),
-        for_whom=for_whom,
+        recipient_name=recipient_name,
         created_at=now,
         created_by=by,
         expires_at=now + lifetime,
@@ -111,7 +112,7 @@ def _first_page(path):
 
 def _own_links(candidates, by, now, at):
     here = Count("candidates", filter=Q(candidates__in=candidates))
-    links = PreviewLink.objects.open(now + LEFT_AT_LEAST).filter(created_by=by, for_whom="", at=at)
+    links = PreviewLink.objects.open(now + LEFT_AT_LEAST).filter(created_by=by, recipient_name="", at=at)
     number = len(candidates)
     return links.annotate(all_of_it=Count("candidates"), of_these=here).filter(
         all_of_it=number, of_these=number

@@ -138,7 +138,7 @@ class NoteForm(ActForm):
 
 
 class ShareForm(ActForm):
-    for_whom = forms.CharField(
+    recipient_name = forms.CharField(
         label=_("For whom"),
         max_length=200,
         widget=one_line(),

@@ -66,7 +66,7 @@ class PreviewLinkAdmin(ReadOnly, admin.ModelAdmin):
 
     change_form_template = "desk/preview_link.html"
     list_display = [
-        "for_whom",
+        "recipient_name",
         "shown",
         "created_by",
         "created_at",
@@ -77,9 +77,9 @@ class PreviewLinkAdmin(ReadOnly, admin.ModelAdmin):
     ]
     list_filter = [OpenFilter, ("created_by", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["created_by"]
-    search_fields = ["for_whom", "candidates__title"]
+    search_fields = ["recipient_name", "candidates__title"]
     fields = [
-        "for_whom",
+        "recipient_name",
         "shown",
         "created_by",
         "created_at",

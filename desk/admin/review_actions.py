@@ -99,7 +99,7 @@ class ShareAction(ConfirmedAction):
         rows = rows_of(self.objects, user)
         lifetime = datetime.timedelta(days=cleaned_data["days"])
         self.link = previews.make_link(
-            rows, user, self.path(), timezone.now(), cleaned_data["for_whom"], lifetime
+            rows, user, self.path(), timezone.now(), cleaned_data["recipient_name"], lifetime
         )
         return _("The link is made. Copy it from this page; it can be revoked here too.")
 

@@ -18,8 +18,8 @@ class PreviewLinkQuerySet(models.QuerySet):
         return self.filter(revoked_at=None, expires_at__gt=at)
 
     def shared(self):
-        """Those made for somebody else; the others are a member of the staff's own looks at a draft."""
-        return self.exclude(for_whom="")
+        """Return the links made for others, without those by which staff preview their own drafts."""
+        return self.exclude(recipient_name="")
 
 
 class PreviewLink(models.Model):
@@ -34,7 +34,7 @@ class PreviewLink(models.Model):
     )
     at = models.DateTimeField(_("moment shown"), null=True, blank=True)
     path = models.CharField(_("first page"), max_length=300, default="/")
-    for_whom = models.CharField(_("shared with"), max_length=200, blank=True, default="")
+    recipient_name = models.CharField(_("shared with"), max_length=200, blank=True, default="")
     created_at = models.DateTimeField(_("made at"))
     created_by = staff_member("preview_links", verbose_name=_("made by"))
     expires_at = models.DateTimeField(_("expires at"))
@@ -56,11 +56,11 @@ class PreviewLink(models.Model):
         ]
 
     def __str__(self):
-        return self.for_whom or gettext("preview of {path}").format(path=self.path)
+        return self.recipient_name or gettext("preview of {path}").format(path=self.path)
 
     @property
     def is_shared(self) -> bool:
-        return bool(self.for_whom)
+        return bool(self.recipient_name)
 
     def is_open(self, at) -> bool:
         return self.revoked_at is None and at < self.expires_at

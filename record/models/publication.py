@@ -33,7 +33,7 @@ class PublicationQuerySet(models.QuerySet):
             model
         ) in registry.models_by_kind().values():  # what a working copy holds can be shared at any time
             old = old.filter(~Exists(model.objects.filter(key=OuterRef("key"), digest=OuterRef("digest"))))
-        shared = Publication.preview_links.through.objects.exclude(previewlink__for_whom="")
+        shared = Publication.preview_links.through.objects.exclude(previewlink__recipient_name="")
         return old.filter(~Exists(shared.filter(publication=OuterRef("pk"))), review_entries=None)
 
     def with_moment(self):

@@ -101,7 +101,7 @@ def shared_draft() -> str:
     """Where somebody comments on a draft that was shared."""
     project = change(Project.objects.get(slug="glacy-e"), title_en="A title that is only a draft")
     [draft] = drafts.newest_of([project]).values()
-    link = previews.make_link([draft], None, "/projects/glacy-e/", timezone.now(), for_whom="Ministry")
+    link = previews.make_link([draft], None, "/projects/glacy-e/", timezone.now(), recipient_name="Ministry")
     return previews.review_address_of(link)
 
 

@@ -53,7 +53,7 @@ def glacy(site):
     now, colleague = timezone.now(), make_user(username="colleague", first_name="Ana", last_name="Ionescu")
     [draft] = drafts.newest_of([project]).values()
     review.add_entries([draft], Step.SUBMITTED, text="As the new agreement says.", now=now, by=colleague)
-    previews.make_link([draft], colleague, "/projects/glacy/", now, for_whom="Ministry of Justice")
+    previews.make_link([draft], colleague, "/projects/glacy/", now, recipient_name="Ministry of Justice")
     JointPublication.objects.create(name="Start of the year", created_at=now, created_by=colleague).add(
         [project]
     )

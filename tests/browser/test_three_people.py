@@ -69,7 +69,7 @@ def test_a_change_is_shared_approved_scheduled_and_an_earlier_one_restored(peopl
     follow(editor, "input[name=_continue]:visible >> nth=0")
     assert "draft saved just now" in editor.inner_text(".state")
     run_action(editor, "Share a preview…")
-    editor.fill("#id_for_whom", "Ministry of Justice")
+    editor.fill("#id_recipient_name", "Ministry of Justice")
     follow(editor, "input[value='Make the link']")
     shared = editor.input_value("#address")
     open_form(editor, site)

@@ -47,7 +47,7 @@ def everything():
     withdraw(page, editor, "Over", at=timezone.now() + datetime.timedelta(days=3))
     draft = change(project, title_en="A draft")
     previews.make_link(
-        Publication.objects.candidates().of(draft), editor, "/", timezone.now(), for_whom="Ion"
+        Publication.objects.candidates().of(draft), editor, "/", timezone.now(), recipient_name="Ion"
     )
     make_message(text="Când începe?\nMulțumesc", network="x" * 64)
 

@@ -125,7 +125,7 @@ def test_preview_of_a_joint_publication_is_shared(desk, set_of_three):
     confirmed(
         desk,
         chosen(desk, "share_joint_publication", joint_publication, address=JOINT_PUBLICATIONS),
-        for_whom="The funder",
+        recipient_name="The funder",
         days="3",
     )
     link = PreviewLink.objects.get()

@@ -33,7 +33,7 @@ ANSWERS = {
     "reason": "Because.",
     "solo_reason": "Nobody else is here.",
     "note": "What changed",
-    "for_whom": "Ms Popescu",
+    "recipient_name": "Ms Popescu",
     "days": "7",
     "review_date": "2099-01-01",
     "name": "A launch of this test",

@@ -94,7 +94,7 @@ def _drafts() -> dict:
 def _beside(project, drafts) -> dict:
     now, author = timezone.now(), make_user(username="author")
     row = Publication.objects.with_moment().of(project).get()
-    link = PreviewLink.objects.create(for_whom="Ms Popescu", created_at=now, expires_at=now + DAY)
+    link = PreviewLink.objects.create(recipient_name="Ms Popescu", created_at=now, expires_at=now + DAY)
     link.candidates.add(row)
     submitted = Publication.objects.of(drafts["to send back"]).get()
     ReviewEntry.objects.create(

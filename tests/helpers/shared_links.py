@@ -12,5 +12,5 @@ def candidate_of(obj) -> Publication:
 
 def link_to(*objects, path="/projects/draft/", **how) -> PreviewLink:
     """A link to the newest drafts of these objects, made at noon; it is shared, unless it says otherwise."""
-    how = {"by": None, "now": NOON, "for_whom": "The ministry"} | how
+    how = {"by": None, "now": NOON, "recipient_name": "The ministry"} | how
     return previews.make_link([candidate_of(each) for each in objects], path=path, **how)

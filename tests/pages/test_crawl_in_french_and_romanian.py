@@ -137,7 +137,7 @@ def test_the_contact_form_names_errors_in_its_language(visitor, client, language
 @pytest.mark.parametrize("language", languages.TRANSLATED)
 def test_previews_and_reviews_have_no_english_unmarked(visitor, client, language):
     candidate = english_only.candidate()
-    link = previews.make_link([candidate], None, f"/{english_only.SLUG}/", NEXT_DAY, for_whom="Ion")
+    link = previews.make_link([candidate], None, f"/{english_only.SLUG}/", NEXT_DAY, recipient_name="Ion")
     page = languages.in_language(previews.address_of(link), language)
     assert page.split("/")[3] == language
     pages = [(path, client.get(path)) for path in (page, f"/{language}/review/{page.split('/')[2]}/")]

@@ -110,7 +110,7 @@ class TestBanner:
         assert f'<a href="/review/{previews.token_for(link)}/">Comment or approve</a>' in html
         assert client.get(previews.review_address_of(link)).status_code == 200
 
-    @pytest.mark.parametrize("how", [{"for_whom": ""}, {"at": NOON + DAY}])
+    @pytest.mark.parametrize("how", [{"recipient_name": ""}, {"at": NOON + DAY}])
     def test_where_nobody_is_asked_no_form_is_offered(self, client, how):
         objects = [] if "at" in how else [make_project(slug="draft")]
         link = link_to(*objects, path="/", **how)

@@ -54,14 +54,14 @@ def test_what_the_working_copy_holds_stays_though_somebody_elses_text_is_newer()
     assert left[0].digest == project.digest
 
 
-@pytest.mark.parametrize("for_whom", ["", "Ministry of Justice"])
-def test_what_was_shared_or_spoken_about_stays(for_whom):
+@pytest.mark.parametrize("recipient_name", ["", "Ministry of Justice"])
+def test_what_was_shared_or_spoken_about_stays(recipient_name):
     project = make_project()
     change(project, title_en="Second")
     old = drafts_of(project).first()
-    previews.make_link([old], None, "/", NOON, for_whom)
+    previews.make_link([old], None, "/", NOON, recipient_name)
     change(project, title_en="Third")
     drafts_of(project).update(saved_at=NOON)
-    assert (old in Publication.objects.outworn(NOON + 91 * DAY)) == (not for_whom)
+    assert (old in Publication.objects.outworn(NOON + 91 * DAY)) == (not recipient_name)
     review.add_entries([old], Step.COMMENTED, text="Why?", now=NOON, by=make_user())
     assert old not in Publication.objects.outworn(NOON + 91 * DAY)

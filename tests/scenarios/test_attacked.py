@@ -129,7 +129,7 @@ def test_who_may_not_change_a_kind_shares_none_of_its_drafts_through_a_joint_pub
         client, "share_joint_publication", joint_publication_of(make_project()), address=JOINT_PUBLICATIONS
     )
     if page.status_code == 200:
-        client.post(page.context["post_to"], filled(page) | {"for_whom": "Anybody", "days": "7"})
+        client.post(page.context["post_to"], filled(page) | {"recipient_name": "Anybody", "days": "7"})
     assert not PreviewLink.objects.exists()
 
 

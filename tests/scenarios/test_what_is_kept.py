@@ -66,7 +66,7 @@ def everything_is_done():
         review_date=NOON.date(),
     )
     draft = Publication.objects.candidates().of(project).get()
-    previews.make_link([draft], ana, "/projects/glacy/", NOON, for_whom="Ministry")
+    previews.make_link([draft], ana, "/projects/glacy/", NOON, recipient_name="Ministry")
     review.add_entries([draft], Step.SUBMITTED, text="Please.", now=NOON, by=ana)
     review.add_entries([draft], Step.APPROVED, text="", now=NOON, by=ben)
     first = publish(project, ana, now=NOON + HOUR, note="It began.")
