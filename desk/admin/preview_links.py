@@ -72,7 +72,7 @@ class PreviewLinkAdmin(ReadOnly, admin.ModelAdmin):
         "created_at",
         "expires_at",
         "revoked_at",
-        "openings",
+        "open_count",
         "last_opened_at",
     ]
     list_filter = [OpenFilter, ("created_by", admin.RelatedOnlyFieldListFilter)]
@@ -86,7 +86,7 @@ class PreviewLinkAdmin(ReadOnly, admin.ModelAdmin):
         "expires_at",
         "revoked_by",
         "revoked_at",
-        "openings",
+        "open_count",
         "last_opened_at",
     ]
     actions = [RevokeAction.as_action()]

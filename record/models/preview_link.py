@@ -40,7 +40,7 @@ class PreviewLink(models.Model):
     expires_at = models.DateTimeField(_("expires at"))
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
     revoked_by = staff_member("revoked_preview_links", verbose_name=_("revoked by"))
-    openings = models.PositiveIntegerField(_("openings"), default=0)
+    open_count = models.PositiveIntegerField(_("openings"), default=0)
     last_opened_at = models.DateTimeField(_("last opened at"), null=True, blank=True)
 
     objects = PreviewLinkQuerySet.as_manager()
@@ -66,4 +66,4 @@ class PreviewLink(models.Model):
         return self.revoked_at is None and at < self.expires_at
 
     def count_opening(self, at):
-        type(self).objects.filter(pk=self.pk).update(openings=F("openings") + 1, last_opened_at=at)
+        type(self).objects.filter(pk=self.pk).update(open_count=F("open_count") + 1, last_opened_at=at)

@@ -131,7 +131,7 @@ class TestOpenings:
     def opened(self, client, link, *, path=None, method="get", **headers):
         getattr(client, method)(previews.address_of(link, path), headers=headers)
         link.refresh_from_db()
-        return link.openings
+        return link.open_count
 
     def test_each_look_at_the_first_page_from_outside_counts(self, client, link, clock):
         clock.move_to(NOON + HOUR)
