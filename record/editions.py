@@ -171,7 +171,7 @@ class Edition:
 
     def first_moment(self) -> datetime.datetime | None:
         """When the first publication of all came into force."""
-        moments = Publication.objects.with_moment().order_by("in_force_from")
+        moments = Publication.objects.with_time().order_by("in_force_from")
         return moments.values_list("in_force_from", flat=True).first()
 
     def _row_at(self, content_class, slug) -> Publication:

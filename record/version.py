@@ -66,7 +66,7 @@ def read(at: datetime.datetime) -> Token:
 
     Read it before the contents: it can then be too old for them, but never too new.
     """
-    moments = Publication.objects.with_moment().filter(in_force_from__lte=at)
+    moments = Publication.objects.with_time().filter(in_force_from__lte=at)
     last = Subquery(moments.order_by("-in_force_from").values("in_force_from")[:1])
     row = Record.objects.filter(pk=Record.ONLY).values_list("changes", last).first()
     changes, moment = row or (0, None)

@@ -101,7 +101,7 @@ class Archived:
         """Where the object stood at the ends of these days; empty where it wasn't there yet."""
         moments = [end_of_day(day) for day in days]
         held = [Q(in_force_from__lte=moment, in_force_until__gt=moment) for moment in moments]
-        rows = Publication.objects.with_moment().filter(held[0] | held[1], key=row.key).only(*PLACED)
+        rows = Publication.objects.with_time().filter(held[0] | held[1], key=row.key).only(*PLACED)
         return [
             next((_path(each) for each in rows if each.in_force_from <= at < each.in_force_until), "")
             for at in moments

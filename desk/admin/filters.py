@@ -63,7 +63,7 @@ class SortOfRowFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         narrowed = {
-            "publication": queryset.with_moment,
+            "publication": queryset.with_time,
             "draft": queryset.candidates,
             "deleted": queryset.of_deleted_objects,
             "cancelled": lambda: queryset.exclude(cancelled_at=None),

@@ -87,7 +87,7 @@ class PublishForm(ActForm):
 
     def _are_public(self) -> bool:
         """What was published before has readers who may ask what changed; what is new speaks for itself."""
-        return Publication.objects.with_moment().of(*self._objects).exists()
+        return Publication.objects.with_time().of(*self._objects).exists()
 
 
 class ReasonForm(ActForm):

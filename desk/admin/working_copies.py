@@ -158,7 +158,7 @@ class PublishableAdmin(Layout, OlderTranslations, ShowsWhatWasNotStored, Conflic
         return super().has_add_permission(request) and not is_there
 
     def has_delete_permission(self, request, obj=None):
-        if obj is not None and Publication.objects.with_moment().of(obj).exists():
+        if obj is not None and Publication.objects.with_time().of(obj).exists():
             return False
         return super().has_delete_permission(request, obj)
 

@@ -25,7 +25,7 @@ def check_all_are_here(content: Content):
 def delete_unneeded(names: list[str]):
     """Files lie under the hash of their bytes: one that another publication needs stays. Drafts keep none alive."""
     for name in names:
-        if not Publication.objects.with_moment().filter(_names_file(name)).exists():
+        if not Publication.objects.with_time().filter(_names_file(name)).exists():
             default_storage.delete(name)
 
 

@@ -59,7 +59,7 @@ def _following(around, moment) -> list[Publication]:
 
 
 def _earlier(row):
-    rows = Publication.objects.with_moment().of(row).filter(in_force_from__lt=row.in_force_from)
+    rows = Publication.objects.with_time().of(row).filter(in_force_from__lt=row.in_force_from)
     return rows.order_by("in_force_from")
 
 

@@ -76,7 +76,7 @@ def cancel(publication, by, now=None):
 def what_points_to(refs: list[Ref], at) -> list[Publication]:
     """Contents in force at ``at`` or scheduled after it that name one of ``refs``; those themselves are left out."""
     keys = [ref.key for ref in refs]
-    naming = Publication.objects.with_moment().filter(mentions__key__in=keys, in_force_until__gt=at)
+    naming = Publication.objects.with_time().filter(mentions__key__in=keys, in_force_until__gt=at)
     return list(
         naming.exclude(key__in=keys)
         .defer("content", "card")

@@ -36,16 +36,16 @@ class PublicationQuerySet(models.QuerySet):
         shared = Publication.preview_links.through.objects.exclude(previewlink__recipient_name="")
         return old.filter(~Exists(shared.filter(publication=OuterRef("pk"))), review_entries=None)
 
-    def with_moment(self):
-        """Rows that were given a moment and kept it, in force or to come."""
+    def with_time(self):
+        """Return the rows with a time that were not cancelled, in force or scheduled."""
         return self.filter(in_force_from__isnull=False, cancelled_at=None)
 
     def in_force(self, at):
         """What holds at the moment ``at``, one row an object at most; withdrawals too."""
-        return self.with_moment().filter(in_force_from__lte=at, in_force_until__gt=at)
+        return self.with_time().filter(in_force_from__lte=at, in_force_until__gt=at)
 
     def scheduled(self, at):
-        return self.with_moment().filter(in_force_from__gt=at)
+        return self.with_time().filter(in_force_from__gt=at)
 
     def planned_for(self, objects, at):
         """What is scheduled for the objects, soonest first, without its contents."""
@@ -53,10 +53,10 @@ class PublicationQuerySet(models.QuerySet):
 
     def from_then_on(self, at):
         """What holds at ``at`` or later: one row in force an object at most, and what is scheduled."""
-        return self.with_moment().filter(in_force_until__gt=at).order_by("in_force_from")
+        return self.with_time().filter(in_force_until__gt=at).order_by("in_force_from")
 
     def ever_in_force(self, at):
-        return self.with_moment().filter(in_force_from__lte=at)
+        return self.with_time().filter(in_force_from__lte=at)
 
     def of_deleted_objects(self):
         """Rows of objects whose working copy was deleted as a draft: it can be restored from them."""
@@ -147,7 +147,7 @@ class Publication(InLanguages, models.Model):
                 name="publication_by_kind",
             ),
             models.Index(fields=["key", "in_force_from"], name="publication_by_object"),
-            models.Index(fields=["in_force_from"], name="publication_by_moment"),
+            models.Index(fields=["in_force_from"], name="publication_by_time"),
             # What an act asks of one object, at the same cost however many rows it has.
             models.Index(fields=["key", "in_force_until"], name="publication_of_object_until"),
             models.Index(fields=["key", "digest", "saved_by"], name="publication_by_content"),
@@ -160,7 +160,7 @@ class Publication(InLanguages, models.Model):
             models.UniqueConstraint(
                 fields=["key", "in_force_from"],
                 condition=Q(cancelled_at=None),
-                name="one_publication_a_moment",
+                name="one_publication_per_object_and_time",
             ),
             models.CheckConstraint(
                 condition=Q(withheld_at__isnull=False)
@@ -249,7 +249,7 @@ class Publication(InLanguages, models.Model):
 @lru_cache(10_000)
 def first_moment_of(key) -> datetime.datetime:
     """Of an object that has been in force: nobody rewrites the past, so it stays the same."""
-    rows = Publication.objects.with_moment().filter(key=key, reason="").order_by("in_force_from")
+    rows = Publication.objects.with_time().filter(key=key, reason="").order_by("in_force_from")
     return rows.values_list("in_force_from", flat=True)[0]
 
 

@@ -71,7 +71,7 @@ class Publishable(models.Model):
 
     def delete(self, *args, by=None, **kwargs):
         """Deletes a draft. What names it loses the name: that change of its content is ``by``'s too."""
-        if Publication.objects.with_moment().of(self).exists():
+        if Publication.objects.with_time().of(self).exists():
             raise models.ProtectedError(gettext("What was ever published is withdrawn, not deleted."), {self})
         with transaction.atomic(), serialization.drafts_that_name(self, by=by):
             enter_deletion(self, by)

@@ -67,7 +67,7 @@ class PublishableQuerySet(models.QuerySet):
 
     def ever_published(self):
         """Objects that visitors have seen or are going to see: they can be withdrawn, not deleted."""
-        return self.filter(Exists(Publication.objects.with_moment().filter(key=OuterRef("key"))))
+        return self.filter(Exists(Publication.objects.with_time().filter(key=OuterRef("key"))))
 
     def delete(self):
         if published := list(self.ever_published()):
@@ -132,7 +132,7 @@ def _planned(at):
 
 def _last_step():
     """Whether the draft was submitted or sent back last; published or scheduled since, it waits for nobody."""
-    published_since = Publication.objects.with_moment().filter(
+    published_since = Publication.objects.with_time().filter(
         key=OuterRef("publication__key"),
         digest=OuterRef("publication__digest"),
         recorded_at__gte=OuterRef("created_at"),

@@ -166,7 +166,7 @@ def test_what_opens_in_a_form_can_be_read_by_everybody_and_on_a_telephone(desk, 
 def acts_of_the_desk(glacy, later):
     """For each page that asks: where it is asked for, the act, and on what."""
     live = Project.objects.get(slug="octopus-project")
-    published = Publication.objects.with_moment().of(live).get()
+    published = Publication.objects.with_time().of(live).get()
     for act in "publish submit send_back approve share find_correct add_to_joint_publication".split():
         yield LIST, f"{act}_selected", glacy
     yield LIST, "withdraw_selected", live

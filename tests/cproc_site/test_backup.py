@@ -236,7 +236,7 @@ class TestWhileTheSiteIsInUse:
 
         monkeypatch.setattr(making._Making, "_add_table", publish_after_the_first)
         parts = Parts(back_up(target))
-        assert Publication.objects.with_moment().of(page).exists()
+        assert Publication.objects.with_time().of(page).exists()
         assert parts.rows_of("record.ReservedSlug") == parts.rows_of("search.SearchEntry") == []
         assert len(parts.rows_of("record.Publication")) == 1  # its draft
 

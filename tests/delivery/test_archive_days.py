@@ -170,7 +170,7 @@ class TestList:
         assert "no longer published" in response.content.decode()
 
     def test_no_address_of_what_is_withheld_is_named_or_led_to(self, client, project):
-        rows = Publication.objects.with_moment().of(project).order_by("in_force_from")
+        rows = Publication.objects.with_time().of(project).order_by("in_force_from")
         for row in [row for row in rows if row.slug == "glacy"]:
             operations.withhold(row, None, "A person’s safety.", now=NOON + 9 * DAY)
         today = {"path": "/projects/glacy-plus/"}
@@ -185,7 +185,7 @@ class TestList:
         assert [each for each in asked if "/glacy/" in f"{each.content} {each.headers}"] == []
 
     def test_nor_the_newest_address_where_that_is_withheld(self, client, project):
-        newest = Publication.objects.with_moment().of(project).latest("in_force_from")
+        newest = Publication.objects.with_time().of(project).latest("in_force_from")
         operations.withhold(newest, None, "A person’s safety.", now=NOON + 9 * DAY)
         asked = [client.get(path) for path in ("/updates/", "/history/project/glacy/", "/projects/glacy/")]
         assert [each.status_code for each in asked] == [200, 200, 410]

@@ -64,7 +64,7 @@ class TestWhatItTells:
         ]
 
     def test_what_was_withheld_says_so_and_nothing_else(self, client, project):
-        for row in Publication.objects.with_moment().of(project):
+        for row in Publication.objects.with_time().of(project):
             operations.withhold(row, None, "A person’s safety.", now=NOON + 9 * DAY)
         html = page(client)
         said = "Withheld The content of this publication was removed. A person’s safety."

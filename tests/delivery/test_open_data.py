@@ -105,7 +105,7 @@ class TestEditions:
 
     def test_what_was_withheld_is_not_given(self, client):
         project = published(make_project(slug="one", acronym="ONE"), now=NOON)
-        row = Publication.objects.with_moment().of(project).get()
+        row = Publication.objects.with_time().of(project).get()
         operations.withhold(row, None, "A person’s safety.", now=NOON + DAY)
         assert items_of(client) == []
         assert items_of(client, "/archive/2026-03-10/projects.json") == []

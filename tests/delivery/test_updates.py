@@ -73,7 +73,7 @@ def test_a_withdrawal_has_its_reason_and_no_page_and_what_comes_back_says_so(pro
 
 
 def test_what_was_withheld_does_not_stand_in_it(project):
-    first = Publication.objects.with_moment().of(project).earliest("in_force_from")
+    first = Publication.objects.with_time().of(project).earliest("in_force_from")
     operations.withhold(first, None, "A person’s safety.", now=NOON + 9 * DAY)
     assert first not in [each.row for each in updates()[:50]]
     assert len(updates()) == 3

@@ -145,7 +145,7 @@ class TestAtTheForm:
         typed = {"CHANGE_FORM-action": "publish_selected", "confirmed": "1", "title_en": "Bogdan’s"}
         response = bogdan.client.post(bogdan.address, bogdan.form | typed)
         assert "/conflict/?" in response.url
-        assert not Publication.objects.with_moment().exists()
+        assert not Publication.objects.with_time().exists()
 
     def test_form_that_is_sent_twice_is_saved_once(self, ana):
         project = make_project()
@@ -619,7 +619,7 @@ class TestRefusals:
     def test_page_of_another_object_or_of_nothing_is_not_found(self, ana):
         mine, other = make_project(), make_project()
         draft, live = drafts_of(mine).get(), published(other)
-        for yours in (drafts_of(other).first(), Publication.objects.with_moment().of(live).get()):
+        for yours in (drafts_of(other).first(), Publication.objects.with_time().of(live).get()):
             address = reverse("admin:projects_project_conflict", args=[mine.pk])
             assert ana.client.get(address, {"yours": yours.pk if yours else "0"}).status_code == 404
         for typed in (

@@ -85,7 +85,7 @@ def test_link_to_what_goes_live_with_it_stops_nothing_and_by_itself_it_does(desk
     project, activity, _ = set_of_three
     page = confirmed(desk, chosen(desk, "publish_selected", activity, address=ACTIVITIES))
     assert "visitors don" in page.text
-    assert not Publication.objects.with_moment().exists()
+    assert not Publication.objects.with_time().exists()
     joint_publication = joint_publication_of(project, activity)
     response = confirmed(
         desk, chosen(desk, "publish_joint_publication", joint_publication, address=JOINT_PUBLICATIONS)
@@ -107,7 +107,7 @@ def test_one_that_is_not_ready_holds_all_back(desk, set_of_three):
         ),
     )
     assert page.status_code == 200
-    assert not Publication.objects.with_moment().exists()
+    assert not Publication.objects.with_time().exists()
 
 
 def test_all_are_previewed_together(desk, set_of_three):
@@ -165,7 +165,7 @@ def test_nobody_publishes_in_a_joint_publication_what_they_may_not_change(client
         {"action": "publish_joint_publication", "_selected_action": joint_publication.pk, "confirmed": "1"},
     )
     assert told(response) == ["You may not change activities. Ask somebody who may."]
-    assert not Publication.objects.with_moment().exists()
+    assert not Publication.objects.with_time().exists()
 
 
 def test_withdrawing_lists_what_points_here(desk):

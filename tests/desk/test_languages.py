@@ -87,7 +87,7 @@ def test_pages_of_the_desk_say_nothing_in_english(desk, work, language):
 
 
 def test_forms_say_nothing_in_english(desk, work, language):
-    joint_publication, row = JointPublication.objects.get(), Publication.objects.with_moment().first()
+    joint_publication, row = JointPublication.objects.get(), Publication.objects.with_time().first()
     forms = [
         form_of(work),
         form_of(joint_publication),
@@ -102,7 +102,7 @@ def test_pages_of_acts_say_nothing_in_english(desk, work, language):
     agreeing = ("submit", "send_back", "approve", "share", "find_correct", "find_still_right")
     for name in ("publish", "withdraw", "cancel", *agreeing, "add_to_joint_publication"):
         in_our_words(chosen(desk, f"{name}_selected", work), language)
-    row = Publication.objects.with_moment().of(work).last()
+    row = Publication.objects.with_time().of(work).last()
     for name in ("restore", "cancel", "withhold"):
         in_our_words(chosen(desk, f"{name}_selected", row, address=RECORD), language)
     joint_publication = JointPublication.objects.get()

@@ -59,7 +59,7 @@ class TestDeleting:
 class TestRecord:
     def test_rows_can_be_read_and_nothing_else(self, desk):
         project = published(make_project())
-        row = Publication.objects.with_moment().get()
+        row = Publication.objects.with_time().get()
         page = reverse("admin:record_publication_change", args=[row.pk])
         assert desk.get(page).status_code == 200
         assert desk.post(page, {"title": "x", "_save": "Save"}).status_code == 403
@@ -78,11 +78,11 @@ class TestRecord:
         project = make_project()
         row = publish(project, by=None, at=FAR_AWAY)
         confirmed(desk, chosen(desk, "cancel_selected", row, address=RECORD))
-        assert not Publication.objects.with_moment().exists()
+        assert not Publication.objects.with_time().exists()
 
     def test_row_is_withheld_with_a_reason(self, desk):
         project = published(make_project(title_en="A victim's name"))
-        row = Publication.objects.with_moment().get()
+        row = Publication.objects.with_time().get()
         page = confirmed(desk, chosen(desk, "withhold_selected", row, address=RECORD), reason="")
         assert "This field is required" in page.content.decode()
         confirmed(desk, page, reason="It named a victim.")
@@ -100,13 +100,13 @@ class TestRecord:
         for _ in range(others):
             published(change(project, title_en="Changed"))
             published(change(project, title_en="A victim's name"))
-        row = Publication.objects.with_moment().earliest("in_force_from")
+        row = Publication.objects.with_time().earliest("in_force_from")
         page = chosen(desk, "withhold_selected", row, address=RECORD)
         confirmed(desk, page, reason="It named a victim.")
         assert message in desk.get(RECORD).content.decode()
 
     def test_refusal_stands_in_words(self, desk):
         published(make_project())
-        row = Publication.objects.with_moment().get()
+        row = Publication.objects.with_time().get()
         page = confirmed(desk, chosen(desk, "cancel_selected", row, address=RECORD))
         assert "It is in force already" in page.content.decode()

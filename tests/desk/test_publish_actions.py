@@ -22,7 +22,7 @@ def test_many_are_published_from_the_list(desk):
     response = confirmed(desk, page, note="First versions")
     assert response.url == LIST
     assert told(response) == ["Published: GLACY+. Visitors see it now. 1 did not differ from what is live."]
-    assert {row.note for row in Publication.objects.with_moment()} == {"", "First versions"}
+    assert {row.note for row in Publication.objects.with_time()} == {"", "First versions"}
     assert {project.state for project in Project.objects.with_state()} == {State.LIVE}
 
 
@@ -60,7 +60,7 @@ def test_error_in_the_form_stands_before_the_act(desk):
     project = make_project()
     page = sent(desk, form_of(project), "_publish", title_en="")
     assert "This field is required" in page.content.decode()
-    assert not Publication.objects.with_moment().exists()
+    assert not Publication.objects.with_time().exists()
 
 
 def test_publishing_nothing_new_says_so(desk):
@@ -73,7 +73,7 @@ def test_publishing_is_scheduled_in_bucharest_time_and_cancelled(desk):
     page = chosen(desk, "publish_selected", project)
     response = confirmed(desk, page, at_0="2099-01-01", at_1="10:00:00")
     assert told(response) == ["Scheduled: GLACY+, for 1 January 2099, 10:00 (Bucharest)."]
-    assert Publication.objects.with_moment().get().in_force_from.isoformat() == "2099-01-01T08:00:00+00:00"
+    assert Publication.objects.with_time().get().in_force_from.isoformat() == "2099-01-01T08:00:00+00:00"
     assert Project.objects.get().state == State.SCHEDULED
     response = confirmed(desk, chosen(desk, "cancel_selected", project))
     assert told(response) == ["Cancelled: GLACY+."]
@@ -93,7 +93,7 @@ def test_refusal_stands_in_words_on_the_page_that_keeps_what_was_typed(desk):
     assert page.status_code == 200
     assert "A milestone needs its date" in page.content.decode()
     assert filled(page)["note"] == ["A public note"]
-    assert not Publication.objects.with_moment().exists()
+    assert not Publication.objects.with_time().exists()
 
 
 def test_moment_that_has_passed_is_refused_and_kept(desk):
@@ -158,7 +158,7 @@ class TestWithoutPermissionToPublish:
         answers = {"confirmed": "1", "reason": "x", "action": action, ACTION_CHECKBOX_NAME: [project.pk]}
         desk.post(LIST, answers)
         desk.post(form_of(project), answers | {"CHANGE_FORM-action": action})
-        assert not Publication.objects.with_moment().exists()
+        assert not Publication.objects.with_time().exists()
 
     def test_button_that_is_not_there_only_saves(self, desk):
         response = sent(desk, form_of(make_project()), "_publish", title_en="Second", confirmed="1")

@@ -93,7 +93,7 @@ def test_page_of_an_act_goes_on_where_it_stood(desk):
     page = sent_too_late(desk, page.context["post_to"], answers)
     assert Project.objects.get().state == State.DRAFT
     signed_in(desk, page, LIST)
-    assert Publication.objects.with_moment().get().note == "A public note"
+    assert Publication.objects.with_time().get().note == "A public note"
 
 
 def test_address_is_kept_whole(desk):

@@ -104,7 +104,7 @@ class TestApproving:
         project = submitted_by(editor)
         confirmed(publisher, chosen(publisher, "approve_selected", project), note="Fine.")
         confirmed(publisher, chosen(publisher, "publish_selected", project))
-        row = Publication.objects.with_moment().of(project).latest("in_force_from")
+        row = Publication.objects.with_time().of(project).latest("in_force_from")
         assert [each.step for each in row.review_entries.all()] == [Step.SUBMITTED, Step.APPROVED]
         entry = AuditEntry.objects.get(act=Act.APPROVED)
         assert (entry.kind, entry.reference, entry.by.username) == ("project", str(project.key), "mihai")
@@ -227,7 +227,7 @@ class TestPublishingPage:
         assert "Say in a few words what changed" in page.text
         response = confirmed(publisher, page, note="", is_minor="on")
         assert told(response) == ["Published: GLACY+. Visitors see it now."]
-        assert Publication.objects.with_moment().of(project).latest("in_force_from").is_minor
+        assert Publication.objects.with_time().of(project).latest("in_force_from").is_minor
 
     def test_errors_of_the_gate_stop_it_and_warnings_are_shown(self, editor, publisher):
         project = submitted_by(editor, objective_en="<h4>Too low</h4><p>Meetings in Turkey.</p>")

@@ -218,7 +218,7 @@ class TestAtSize:
     def site(self, person):
         call_command("load_starter_content", verbosity=0)
         project = Project.objects.get(slug="glacy")
-        row = Publication.objects.with_moment().get(key=project.key)
+        row = Publication.objects.with_time().get(key=project.key)
         Project.objects.bulk_create(_copies(project, person))
         Publication.objects.bulk_create(_rows(row), batch_size=2_000)
         if connection.vendor == "postgresql":

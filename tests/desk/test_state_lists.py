@@ -68,7 +68,7 @@ def test_draft_goes_by_its_last_save_where_its_content_was_withheld():
     project = published(make_project(), now=NOON)
     published(change(project, title_en="Second"), now=NOON + HOUR)
     change(project, title_en="Global Action on Cybercrime Extended")
-    first = Publication.objects.with_moment().of(project).earliest("in_force_from")
+    first = Publication.objects.with_time().of(project).earliest("in_force_from")
     operations.withhold(first, None, "A court's order.", now=NOON + 2 * HOUR)
     stands = stand(project)
     assert (stands.has_unpublished_changes, stands.draft_saved_at) == (True, stands.saved_at)

@@ -84,16 +84,16 @@ def _drafts() -> dict:
     drafts["row to cancel"] = publish(drafts["to cancel in the record"], by=None, at=timezone.now() + DAY)
     drafts["to withdraw"] = published(make_project(acronym="to withdraw"))
     drafts["to withhold"] = published(make_project(acronym="to withhold"))
-    drafts["row to withhold"] = Publication.objects.with_moment().of(drafts["to withhold"]).get()
+    drafts["row to withhold"] = Publication.objects.with_time().of(drafts["to withhold"]).get()
     changed = published(make_project(acronym="to restore"))
-    drafts["row to restore"] = Publication.objects.with_moment().of(changed).get()
+    drafts["row to restore"] = Publication.objects.with_time().of(changed).get()
     change(changed, title_en="Changed")
     return drafts
 
 
 def _beside(project, drafts) -> dict:
     now, author = timezone.now(), make_user(username="author")
-    row = Publication.objects.with_moment().of(project).get()
+    row = Publication.objects.with_time().of(project).get()
     link = PreviewLink.objects.create(recipient_name="Ms Popescu", created_at=now, expires_at=now + DAY)
     link.candidates.add(row)
     submitted = Publication.objects.of(drafts["to send back"]).get()

@@ -30,7 +30,7 @@ def acronyms_at(moment) -> set[str]:
 
 def rows_of(obj):
     """The object's publications in the order of their moments."""
-    return Publication.objects.with_moment().of(obj).order_by("in_force_from")
+    return Publication.objects.with_time().of(obj).order_by("in_force_from")
 
 
 def refused(code):

@@ -22,7 +22,7 @@ def loaded():
 
 @pytest.mark.thorough
 def test_everything_is_published_at_one_moment_with_a_note(loaded):
-    rows = Publication.objects.with_moment()
+    rows = Publication.objects.with_time()
     assert loaded == rows.count() == len(starter_content.entries())
     assert rows.values("in_force_from").distinct().count() == 1
     assert set(rows.values_list("note", flat=True)) == {FIRST_CONTENT}

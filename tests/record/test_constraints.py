@@ -43,7 +43,7 @@ def test_row_that_keeps_to_the_rules_is_written():
 
 def test_two_rows_of_one_object_at_one_moment_are_refused():
     write()
-    with refused_by("one_publication_a_moment|key, .*in_force_from"):
+    with refused_by("one_publication_per_object_and_time|key, .*in_force_from"):
         write()
 
 

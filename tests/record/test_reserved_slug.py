@@ -84,7 +84,7 @@ def test_publishing_under_a_taken_address_is_refused_whatever_road_it_came():
     other = change(make_project(), slug="a")
     with pytest.raises(ValidationError, match="belongs to another object"):
         publish(other, by=None, now=NOON + DAY)
-    assert not Publication.objects.with_moment().of(other).exists()
+    assert not Publication.objects.with_time().of(other).exists()
 
 
 def test_scheduled_object_has_its_address_already():

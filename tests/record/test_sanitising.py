@@ -99,7 +99,7 @@ def assert_harmless(page):
 
 def assert_nothing_reaches_the_page(client):
     publish(Project.objects.get(slug="evil"), by=None)
-    row = Publication.objects.with_moment().get()
+    row = Publication.objects.with_time().get()
     assert_harmless(row.content["objective"]["en"])
     page = client.get("/projects/evil/").content.decode()
     assert "<p>Kept</p>" in page
@@ -129,7 +129,7 @@ def test_script_that_an_expression_wrote_is_cleaned_when_it_is_frozen(client, ro
 
 def test_script_that_was_written_into_the_record_itself_is_cleaned_when_it_is_shown(client):
     publish(make_project(slug="evil"), by=None)
-    row = Publication.objects.with_moment().get()
+    row = Publication.objects.with_time().get()
     Publication.objects.update(content=row.content | {"objective": {"en": EVIL}})
     page = client.get("/projects/evil/").content.decode()
     assert "<p>Kept</p>" in page

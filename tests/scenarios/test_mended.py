@@ -26,7 +26,7 @@ NAME = "JaneVictim"
 def test_withholding_takes_the_content_from_cancelled_rows_and_their_previews_too(client):
     project = make_project(slug="v", title_en=NAME, acronym=NAME)
     first = published(project, now=NOON)
-    row = Publication.objects.of(first).with_moment().get()
+    row = Publication.objects.of(first).with_time().get()
     withdraw(project, None, "It named somebody.", now=NOON + DAY)
     cancelled = publish(project, None, at=NOON + 3 * DAY, now=NOON + DAY)
     operations.cancel(cancelled, None, now=NOON + DAY)
@@ -42,7 +42,7 @@ def test_withholding_in_the_admin_takes_the_name_from_its_log(admin_client):
     project = published(make_project(title_en=NAME, acronym=NAME))
     sent(admin_client, reverse("admin:projects_project_change", args=[project.pk]))
     assert LogEntry.objects.filter(object_repr=NAME).exists()
-    row = Publication.objects.of(project).with_moment().get()
+    row = Publication.objects.of(project).with_time().get()
     confirmed(admin_client, chosen(admin_client, "withhold_selected", row, address=RECORD), reason="Order.")
     assert not LogEntry.objects.filter(object_repr=NAME).exists()
 

@@ -143,7 +143,7 @@ class TestPages:
 
     def test_what_the_site_itself_gives_as_a_reason_is_in_the_language_of_the_page(self, client):
         notice = published(make_notice(slug="closed", starts_at=NOON, ends_at=NOON + DAY), now=NOON)
-        row = Publication.objects.with_moment().of(notice).exclude(reason="").get()
+        row = Publication.objects.with_time().of(notice).exclude(reason="").get()
         assert row.reason == "It ended as planned."
         html = client.get("/fr/history/notice/closed/").content.decode()
         assert "<p>Arrivé à son terme comme prévu.</p>" in html

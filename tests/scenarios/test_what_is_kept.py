@@ -80,9 +80,7 @@ def everything_is_done():
     doomed = published(
         make_page(key=UUID(int=4), slug="privacy", body_en="<p>Data.</p>"), now=NOON + 8 * HOUR
     )
-    operations.withhold(
-        Publication.objects.with_moment().of(doomed).get(), ana, "A name.", now=NOON + 9 * HOUR
-    )
+    operations.withhold(Publication.objects.with_time().of(doomed).get(), ana, "A name.", now=NOON + 9 * HOUR)
     queue_due(NOON + DAY)
 
 

@@ -69,7 +69,7 @@ def test_two_drafts_may_link_to_each_other_and_to_themselves():
 def test_a_link_to_what_is_withdrawn_or_withheld_stops_it():
     withdrawn, withheld = (published(make_project(), now=NOON) for _ in range(2))
     withdraw(withdrawn, None, "It is over.", now=NOON + HOUR)
-    row = Publication.objects.of(withheld).with_moment()
+    row = Publication.objects.of(withheld).with_time()
     row.update(content=None, card=None, title="", withheld_at=NOON + HOUR, withheld_reason="A name.")
     for obj in (withdrawn, withheld):
         assert codes_next_day(linking_to(obj)) == ["link_to_nothing"]

@@ -78,7 +78,7 @@ def test_a_pair_that_comes_back_after_drafts_and_publications_is_what_it_was(pro
         change(project, title_en=f"Worldwide action {number}")
         publish(project, None, note="A change", now=NOON + number * DAY + HOUR)
     publish(change(project, title_en="Global Action on Cybercrime Extended"), None, now=NOON + 9 * DAY)
-    row = Publication.objects.with_moment().of(project).latest("in_force_from")
+    row = Publication.objects.with_time().of(project).latest("in_force_from")
     assert not row.standing_in("fr").older
 
 

@@ -41,12 +41,12 @@ with mock.patch("{name}", cut_short):
 def test_killed_in_the_middle_of_publishing_leaves_nothing_of_it(where, name, number):
     projects = [make_project(slug=slug) for slug in ("one", "two")]
     operations.publish([make_project(slug="before")], None)
-    published, changes = Publication.objects.with_moment().count(), Record.objects.get().changes
+    published, changes = Publication.objects.with_time().count(), Record.objects.get().changes
     code = PUBLISHING.format(where=where, name=name, number=number)
     program = start("-c", code, settings="tests.settings")
     said, _ = program.communicate(timeout=120)
     assert program.returncode == -signal.SIGKILL, said
-    assert Publication.objects.with_moment().count() == published
+    assert Publication.objects.with_time().count() == published
     assert not ReservedSlug.objects.filter(slug__in=["one", "two"]).exists()
     assert AuditEntry.objects.filter(act="published").count() == published
     assert Record.objects.get().changes == changes

@@ -76,7 +76,7 @@ def test_set_is_published_whole_or_not_at_all():
     project, undated = make_project(), make_milestone(date=None)
     with pytest.raises(ValidationError, match="needs its date"):
         operations.publish([project, undated], by=None, now=NOON)
-    assert not Publication.objects.with_moment().exists()
+    assert not Publication.objects.with_time().exists()
     assert not Record.objects.exists()
 
 

@@ -63,7 +63,7 @@ def moments_of(rows):
 
 def assert_one_in_force_at_any_moment(key):
     """The intervals of an object's rows are contiguous and disjoint, from its first moment for ever."""
-    rows = list(Publication.objects.with_moment().filter(key=key).order_by("in_force_from"))
+    rows = list(Publication.objects.with_time().filter(key=key).order_by("in_force_from"))
     assert [row.in_force_until for row in rows] == [*moments_of(rows)[1:], FOREVER]
     for moment in moments_of(rows)[:: len(rows) // 20 or 1]:
         assert Publication.objects.in_force(moment).filter(key=key).count() == 1
@@ -78,7 +78,7 @@ def assert_strictly_rising(moments):
 def test_two_people_publish_one_object_200_times_each():
     project = make_project()
     mine, yours = at_once(publish_many_times(project.pk, "Mine"), publish_many_times(project.pk, "Yours"))
-    rows = Publication.objects.with_moment().of(project)
+    rows = Publication.objects.with_time().of(project)
     assert rows.count() == len(mine) + len(yours) >= TIMES
     for added in (mine, yours, rows.order_by("pk").filter(pk__in=[row.pk for row in mine])):
         assert_strictly_rising(moments_of(added))

@@ -67,7 +67,7 @@ def test_withdrawal_and_what_was_withheld_have_nothing_to_restore():
 
 def test_nobody_restores_a_kind_that_they_may_not_change(client):
     project = published(make_project(title_en="First"))
-    row = Publication.objects.with_moment().get()
+    row = Publication.objects.with_time().get()
     change(project, title_en="Second")
     client.force_login(make_user("record.view_publication", "projects.view_project"))
     refused = chosen(client, "restore_selected", row, address=RECORD)
@@ -120,6 +120,6 @@ class TestComparing:
 def test_message_says_that_visitors_see_nothing_of_it(desk):
     project = published(make_project(), now=NOON)
     change(project, title_en="Second")
-    row = Publication.objects.with_moment().get()
+    row = Publication.objects.with_time().get()
     response = confirmed(desk, chosen(desk, "restore_selected", row, address=RECORD))
     assert told(response) == ["Restored as the draft. Visitors see nothing of it until it is published."]
