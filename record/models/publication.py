@@ -22,10 +22,10 @@ class PublicationQuerySet(models.QuerySet):
         """Rows that nobody gave a moment: the history of drafts."""
         return self.filter(in_force_from=None)
 
-    def outworn(self, at):
-        """Candidates older than 90 days that nobody shared or said anything about.
+    def expired_drafts(self, at):
+        """Return the candidates older than 90 days without a share or a review entry.
 
-        The newest draft of each object stays, so that it can be recovered.
+        The newest draft of each object is not among them, so that it can be recovered.
         """
         newer = Publication.objects.candidates().filter(key=OuterRef("key"), pk__gt=OuterRef("pk"))
         old = self.candidates().filter(Exists(newer), saved_at__lt=at - CANDIDATES_LAST)

@@ -17,14 +17,14 @@ def drafts_of(project):
     return Publication.objects.candidates().of(project).order_by("pk")
 
 
-def test_drafts_older_than_90_days_are_outworn_where_there_is_a_newer_one():
+def test_drafts_older_than_90_days_are_expired_where_there_is_a_newer_one():
     project = make_project()
     change(project, title_en="Second")
     change(project, title_en="Third")
     drafts_of(project).update(saved_at=NOON)
     first, second, third = drafts_of(project)
-    assert not Publication.objects.outworn(NOON + 90 * DAY)
-    assert set(Publication.objects.outworn(NOON + 90 * DAY + TICK)) == {first, second}
+    assert not Publication.objects.expired_drafts(NOON + 90 * DAY)
+    assert set(Publication.objects.expired_drafts(NOON + 90 * DAY + TICK)) == {first, second}
     assert third in drafts_of(project)
 
 
@@ -49,7 +49,7 @@ def test_what_the_working_copy_holds_stays_though_somebody_elses_text_is_newer()
     change(project, title_en="Held")
     drafts.save_candidate(project, project.content().model_copy(update={"slug": "typed"}), None)
     drafts_of(project).update(saved_at=NOON)
-    left = drafts_of(project).exclude(pk__in=Publication.objects.outworn(NOON + 91 * DAY))
+    left = drafts_of(project).exclude(pk__in=Publication.objects.expired_drafts(NOON + 91 * DAY))
     assert [row.slug == "typed" for row in left] == [False, True]
     assert left[0].digest == project.digest
 
@@ -62,6 +62,6 @@ def test_what_was_shared_or_spoken_about_stays(recipient_name):
     previews.make_link([old], None, "/", NOON, recipient_name)
     change(project, title_en="Third")
     drafts_of(project).update(saved_at=NOON)
-    assert (old in Publication.objects.outworn(NOON + 91 * DAY)) == (not recipient_name)
+    assert (old in Publication.objects.expired_drafts(NOON + 91 * DAY)) == (not recipient_name)
     review.add_entries([old], Step.COMMENTED, text="Why?", now=NOON, by=make_user())
-    assert old not in Publication.objects.outworn(NOON + 91 * DAY)
+    assert old not in Publication.objects.expired_drafts(NOON + 91 * DAY)

@@ -26,7 +26,7 @@ def send_mails(clock, is_stopped) -> str:
 
 
 def delete_old_drafts(clock, is_stopped) -> int:
-    return Publication.objects.outworn(clock()).delete()[0]
+    return Publication.objects.expired_drafts(clock()).delete()[0]
 
 
 def delete_old_sessions(now) -> int:
