@@ -75,7 +75,7 @@ class Item:
         return State(self.state_now)
 
     @property
-    def kind_in_words(self) -> str:
+    def kind_label(self) -> str:
         return str(registry.model_of(self.kind)._meta.verbose_name)
 
     def stands_in(self, name: str, user, day: datetime.date) -> bool:

@@ -20,7 +20,7 @@ class Copy:
     units: list[Unit]
 
     @property
-    def kind_in_words(self) -> str:
+    def kind_label(self) -> str:
         return self.obj._meta.verbose_name
 
     def most_characters(self, unit: Unit, language: str) -> int | None:

@@ -24,7 +24,7 @@ class Line:
     standings: dict[str, Standing]
 
     @property
-    def kind_in_words(self) -> str:
+    def kind_label(self) -> str:
         return registry.model_of(self.kind)._meta.verbose_name
 
     @property

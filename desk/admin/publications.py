@@ -22,7 +22,7 @@ class PublicationAdmin(ReadOnly, admin.ModelAdmin):
     change_form_template = "desk/row.html"
     list_display = [
         "__str__",
-        "kind_in_words",
+        "kind_label",
         "sort",
         "saved_at",
         "saved_by",
@@ -37,7 +37,7 @@ class PublicationAdmin(ReadOnly, admin.ModelAdmin):
     ordering = ["-pk"]
     actions = [RestoreAction.as_action(), CancelRowAction.as_action(), WithholdAction.as_action()]
     fieldsets = [
-        (None, {"fields": ["title", "kind_in_words", "sort", "slug"]}),
+        (None, {"fields": ["title", "kind_label", "sort", "slug"]}),
         (pgettext_lazy("part of a row", "Saved"), {"fields": ["saved_at", "saved_by"]}),
         (
             pgettext_lazy("part of a row", "Published"),
@@ -91,8 +91,8 @@ class PublicationAdmin(ReadOnly, admin.ModelAdmin):
         return in_words(timezone.localtime(obj.in_force_until), "DATETIME_FORMAT")
 
     @admin.display(description=_("kind"), ordering="kind")
-    def kind_in_words(self, obj):
-        return obj.kind_in_words
+    def kind_label(self, obj):
+        return obj.kind_label
 
     def lookup_allowed(self, lookup, value, request):
         return lookup == "key" or super().lookup_allowed(lookup, value, request)

@@ -200,7 +200,7 @@ class Publication(InLanguages, models.Model):
         return Ref(self.kind, self.key)
 
     @property
-    def kind_in_words(self) -> str:
+    def kind_label(self) -> str:
         return str(registry.model_of(self.kind)._meta.verbose_name)
 
     @property
