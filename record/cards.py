@@ -13,7 +13,7 @@ from record import registry
 from record.card_store import CachedCard, CardCache, Outline, by_name, read_cards, refs_in
 from record.content import Content, Ref
 from record.models import Publication
-from record.models.publication import first_moment_of
+from record.models.publication import first_publication_time
 
 MAX_PARSED_CARDS = 2_000  # a typed card is ten times as large as its stored text
 MAX_PUBLICATIONS = 64  # whole contents: those of the pages requested last
@@ -210,7 +210,7 @@ def forget_live_cards():
     """Drop all that the process has read, for tests and benchmarks."""
     _repositories.clear()
     card_cache.clear()
-    first_moment_of.cache_clear()
+    first_publication_time.cache_clear()
 
 
 def _outlines_by_ref(cards, content_class, field) -> dict[Ref, list[Outline]]:

@@ -200,8 +200,8 @@ class Content(Frozen):
 
     @property
     def first_published_at(self):
-        """The moment at which its object was published first; None where that wasn't read: cards, drafts."""
-        return getattr(self._publication, "first_moment", None)
+        """When its object was first published; None where that was not read: cards, drafts."""
+        return getattr(self._publication, "first_published_at", None)
 
     def get_absolute_url(self) -> str:
         return self._cards.address_of(self)

@@ -169,8 +169,8 @@ class Edition:
     def _token(self) -> version.Token:
         return version.read(self.at)
 
-    def first_moment(self) -> datetime.datetime | None:
-        """When the first publication of all came into force."""
+    def first_published_at(self) -> datetime.datetime | None:
+        """Return when the first publication of all came into force."""
         moments = Publication.objects.with_time().order_by("in_force_from")
         return moments.values_list("in_force_from", flat=True).first()
 

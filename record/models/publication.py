@@ -204,9 +204,9 @@ class Publication(InLanguages, models.Model):
         return str(registry.model_of(self.kind)._meta.verbose_name)
 
     @property
-    def first_moment(self) -> datetime.datetime | None:
-        """When its object was published for the first time; None where it never was."""
-        return None if self.is_candidate else first_moment_of(self.key)
+    def first_published_at(self) -> datetime.datetime | None:
+        """Return when its object was first published; None if it never was."""
+        return None if self.is_candidate else first_publication_time(self.key)
 
     @property
     def is_candidate(self) -> bool:
@@ -247,8 +247,8 @@ class Publication(InLanguages, models.Model):
 
 
 @lru_cache(10_000)
-def first_moment_of(key) -> datetime.datetime:
-    """Of an object that has been in force: nobody rewrites the past, so it stays the same."""
+def first_publication_time(key) -> datetime.datetime:
+    """Return when the object was first in force. The value is cached: past rows never change."""
     rows = Publication.objects.with_time().filter(key=key, reason="").order_by("in_force_from")
     return rows.values_list("in_force_from", flat=True)[0]
 

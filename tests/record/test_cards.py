@@ -201,7 +201,7 @@ def test_what_names_an_object_in_a_field_is_the_same_from_what_is_kept_and_from_
         assert [each.key for each in named] == [took_part.key]
 
 
-def test_first_moment_of_an_object_stays_and_a_draft_has_none():
+def test_first_publication_time_of_an_object_stays_and_a_draft_has_none():
     project = published(make_project(), now=NOON)
     publish(change(project, title_en="Second"), by=None, now=NOON + DAY)
     content = Edition(NOON + 2 * DAY).get(ProjectContent, project.slug)
