@@ -41,7 +41,7 @@ def withdraw_one(obj, by, recorded, moment, reason, successor, around):
         key=obj.key,
         slug=before.slug,
         title=before.title,
-        languages=before.titles_alone,
+        languages=before.titles_by_language,
         saved_at=recorded,
         saved_by=by,
         reason=reason,

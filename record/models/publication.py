@@ -236,8 +236,8 @@ class Publication(InLanguages, models.Model):
         return LocalisedText(**(called if any(called.values()) else dict.fromkeys(LANGUAGES, self.title)))
 
     @property
-    def titles_alone(self) -> dict:
-        """``languages`` of a row that has no content: a withdrawal is called as what it takes back."""
+    def titles_by_language(self) -> dict:
+        """Return ``languages`` for a row without content: a withdrawal has the titles of the withdrawn row."""
         called = {code: self.standing_in(code).title for code in LANGUAGES}
         return {code: {"title": title} for code, title in called.items() if title}
 
