@@ -19,13 +19,13 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='GuessCount',
+            name='LoginAttempts',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=64, unique=True)),
-                ('number', models.PositiveIntegerField(default=0)),
+                ('count', models.PositiveIntegerField(default=0)),
                 ('wait_until', models.DateTimeField(null=True)),
-                ('forgotten_at', models.DateTimeField(db_index=True)),
+                ('expires_at', models.DateTimeField(db_index=True)),
             ],
             options={
                 'verbose_name': 'count of guesses',

@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent')),
                 ('error', models.CharField(blank=True, choices=[('interrupted', 'Sending was interrupted.'), ('restored', 'It waited in the backup from which the site was restored: it may have been sent since.'), ('held', 'Kept back: the message was held as possible spam.'), ('address refused', 'The mail server refuses the address (code %(detail)s).'), ('mail refused', 'The mail server refuses the mail (code %(detail)s).'), ('timeout', 'The mail server doesn’t answer in time.'), ('unavailable', 'The mail server isn’t there or broke off.'), ('address unsupported', 'The mail server takes no address of this form.'), ('not handed over', 'The mail could not be handed over (%(detail)s).')], default='', max_length=24, verbose_name='problem')),
                 ('error_detail', models.CharField(blank=True, default='', editable=False, max_length=200)),
-                ('sort', models.CharField(choices=[('notification', 'Notification of the office'), ('acknowledgement', 'Acknowledgement to the sender'), ('answer', 'Answer to the sender')], max_length=16, verbose_name='what it is')),
+                ('mail_kind', models.CharField(choices=[('notification', 'Notification of the office'), ('acknowledgement', 'Acknowledgement to the sender'), ('answer', 'Answer to the sender')], max_length=16, verbose_name='what it is')),
                 ('answer', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='delivery', to='contact.answer', verbose_name='answer')),
                 ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='contact.message', verbose_name='message')),
             ],
@@ -248,11 +248,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('sort', 'answer'), _negated=True), fields=('message', 'sort', 'to'), name='each_is_told_once_of_a_message'),
+            constraint=models.UniqueConstraint(condition=models.Q(('mail_kind', 'answer'), _negated=True), fields=('message', 'mail_kind', 'to'), name='each_is_told_once_of_a_message'),
         ),
         migrations.AddConstraint(
             model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer__isnull', False), ('sort', 'answer')), models.Q(models.Q(('sort', 'answer'), _negated=True), ('answer', None)), _connector='OR'), name='delivery_of_an_answer_has_it'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer__isnull', False), ('mail_kind', 'answer')), models.Q(models.Q(('mail_kind', 'answer'), _negated=True), ('answer', None)), _connector='OR'), name='delivery_of_an_answer_has_it'),
         ),
         migrations.AddConstraint(
             model_name='answer',

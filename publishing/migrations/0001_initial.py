@@ -36,12 +36,12 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Launch',
+            name='JointPublication',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(error_messages={'unique': 'There is a launch of this name already. Choose another name.'}, help_text='What goes live together, for example “Start of CyberSouth+”.', max_length=200, unique=True, verbose_name='name')),
-                ('made_at', models.DateTimeField(editable=False, verbose_name='made at')),
-                ('made_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='launches', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                ('created_at', models.DateTimeField(editable=False, verbose_name='made at')),
+                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='joint_publications', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
             ],
             options={
                 'verbose_name': 'launch',
@@ -50,18 +50,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='LaunchMember',
+            name='JointPublicationItem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=40)),
                 ('key', models.UUIDField()),
-                ('launch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='publishing.launch')),
+                ('joint_publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='publishing.jointpublication')),
             ],
             options={
                 'verbose_name': 'object of a launch',
                 'verbose_name_plural': 'objects of a launch',
                 'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('launch', 'key'), name='object_stands_once_in_a_launch')],
+                'constraints': [models.UniqueConstraint(fields=('joint_publication', 'key'), name='joint_publication_has_an_object_once')],
             },
         ),
         migrations.CreateModel(

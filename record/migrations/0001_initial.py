@@ -15,19 +15,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Address',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('slug', models.SlugField(max_length=120)),
-                ('key', models.UUIDField(db_index=True)),
-            ],
-            options={
-                'verbose_name_plural': 'addresses',
-                'constraints': [models.UniqueConstraint(fields=('kind', 'slug'), name='address_belongs_to_one_object')],
-            },
-        ),
-        migrations.CreateModel(
             name='Publication',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -39,7 +26,7 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField(blank=True, null=True, verbose_name='recorded at')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='public note')),
                 ('is_minor', models.BooleanField(default=False, verbose_name='minor change')),
-                ('reason_alone', models.TextField(blank=True, default='', verbose_name='why without a second pair of eyes')),
+                ('solo_reason', models.TextField(blank=True, default='', verbose_name='why without a second pair of eyes')),
                 ('in_force_from', models.DateTimeField(blank=True, null=True, verbose_name='in force from')),
                 ('in_force_until', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='in force until')),
                 ('content', models.JSONField(blank=True, null=True)),
@@ -71,13 +58,13 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(blank=True, null=True, verbose_name='moment shown')),
                 ('path', models.CharField(default='/', max_length=300, verbose_name='first page')),
-                ('for_whom', models.CharField(blank=True, default='', max_length=200, verbose_name='shared with')),
-                ('made_at', models.DateTimeField(verbose_name='made at')),
+                ('recipient_name', models.CharField(blank=True, default='', max_length=200, verbose_name='shared with')),
+                ('created_at', models.DateTimeField(verbose_name='made at')),
                 ('expires_at', models.DateTimeField(verbose_name='expires at')),
                 ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked at')),
-                ('openings', models.PositiveIntegerField(default=0, verbose_name='openings')),
+                ('open_count', models.PositiveIntegerField(default=0, verbose_name='openings')),
                 ('last_opened_at', models.DateTimeField(blank=True, null=True, verbose_name='last opened at')),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='preview_links', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='preview_links', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
                 ('revoked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revoked_preview_links', to=settings.AUTH_USER_MODEL, verbose_name='revoked by')),
                 ('candidates', models.ManyToManyField(blank=True, related_name='preview_links', to='record.publication', verbose_name='candidates')),
             ],
@@ -101,7 +88,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
                 ('changes', models.PositiveBigIntegerField(default=0)),
-                ('last_moment', models.DateTimeField(null=True)),
+                ('last_timestamp', models.DateTimeField(null=True)),
             ],
             options={
                 'verbose_name_plural': 'record',
@@ -109,19 +96,31 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Remark',
+            name='ReservedSlug',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=40)),
+                ('slug', models.SlugField(max_length=120)),
+                ('key', models.UUIDField(db_index=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('kind', 'slug'), name='slug_belongs_to_one_object')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReviewEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('step', models.CharField(choices=[('submitted', 'Submitted for publishing'), ('sent back', 'Sent back'), ('approved', 'Approved'), ('commented', 'Commented')], max_length=20)),
                 ('text', models.TextField(blank=True, default='')),
-                ('made_at', models.DateTimeField()),
+                ('created_at', models.DateTimeField()),
                 ('name', models.CharField(blank=True, default='', max_length=200)),
-                ('link', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='record.previewlink')),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to=settings.AUTH_USER_MODEL)),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='record.publication')),
+                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='review_entries', to=settings.AUTH_USER_MODEL)),
+                ('link', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='review_entries', to='record.previewlink')),
+                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='review_entries', to='record.publication')),
             ],
             options={
-                'ordering': ['made_at', 'pk'],
+                'ordering': ['created_at', 'pk'],
             },
         ),
         migrations.AddIndex(
@@ -134,7 +133,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='publication',
-            index=models.Index(fields=['in_force_from'], name='publication_by_moment'),
+            index=models.Index(fields=['in_force_from'], name='publication_by_time'),
         ),
         migrations.AddIndex(
             model_name='publication',
@@ -158,7 +157,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='publication',
-            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_at', None)), fields=('key', 'in_force_from'), name='one_publication_a_moment'),
+            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_at', None)), fields=('key', 'in_force_from'), name='one_publication_per_object_and_time'),
         ),
         migrations.AddConstraint(
             model_name='publication',
@@ -178,22 +177,22 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='previewlink',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='preview_link_expires_after_it_was_made'),
+            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='preview_link_expires_after_creation'),
         ),
         migrations.AddConstraint(
             model_name='mention',
             constraint=models.UniqueConstraint(fields=('key', 'publication'), name='one_mention_an_object'),
         ),
         migrations.AddConstraint(
-            model_name='remark',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('link', None), ('made_by__isnull', False), ('name', '')), models.Q(('link__isnull', False), ('made_by', None), models.Q(('name', ''), _negated=True)), _connector='OR'), name='remark_is_by_somebody'),
+            model_name='reviewentry',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('created_by__isnull', False), ('link', None), ('name', '')), models.Q(('created_by', None), ('link__isnull', False), models.Q(('name', ''), _negated=True)), _connector='OR'), name='review_entry_has_an_author'),
         ),
         migrations.AddConstraint(
-            model_name='remark',
-            constraint=models.CheckConstraint(condition=models.Q(('made_by__isnull', False), ('step__in', ['approved', 'commented']), _connector='OR'), name='only_staff_submit_and_send_back'),
+            model_name='reviewentry',
+            constraint=models.CheckConstraint(condition=models.Q(('created_by__isnull', False), ('step__in', ['approved', 'commented']), _connector='OR'), name='only_staff_submit_and_send_back'),
         ),
         migrations.AddConstraint(
-            model_name='remark',
-            constraint=models.CheckConstraint(condition=models.Q(('step', 'approved'), models.Q(('text', ''), _negated=True), _connector='OR'), name='remark_says_something'),
+            model_name='reviewentry',
+            constraint=models.CheckConstraint(condition=models.Q(('step', 'approved'), models.Q(('text', ''), _negated=True), _connector='OR'), name='review_entry_has_a_text'),
         ),
     ]
