@@ -30,23 +30,23 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class Counted:
-    """What became of a guess: refused until a moment, or let through; ``full`` are the limits now reached."""
+class CountResult:
+    """The result of a login attempt: refused until `wait_until`, or allowed; `full` lists the limits now reached."""
 
     wait_until: datetime.datetime | None = None
     full: tuple[str, ...] = ()
 
 
 @transaction.atomic
-def count(limits: dict[str, Limit], at: datetime.datetime) -> Counted:
+def count(limits: dict[str, Limit], at: datetime.datetime) -> CountResult:
     """Counts one guess under each key, or under none where one of them has to wait at ``at`` (aware)."""
     rows = _locked(limits, at)
     waits = [row.wait_until for row in rows if row.wait_until and row.wait_until > at]
     if waits:
-        return Counted(wait_until=max(waits))
+        return CountResult(wait_until=max(waits))
     for row in rows:
         _add(row, limits[row.key], at)
-    return Counted(full=tuple(row.key for row in rows if row.count == limits[row.key].free))
+    return CountResult(full=tuple(row.key for row in rows if row.count == limits[row.key].free))
 
 
 def _locked(limits, at) -> list[LoginAttempts]:
@@ -82,8 +82,8 @@ def forget_all(beginning: str):
 
 
 @transaction.atomic
-def take_back(key: str, at: datetime.datetime):
-    """The guess was right: one less, for others may have guessed from there too."""
+def decrement(key: str, at: datetime.datetime):
+    """Count one attempt less under `key`; others may have attempted from there as well."""
     row = LoginAttempts.objects.select_for_update().filter(key=key).first()
     if row and row.count:
         row.count, row.wait_until = row.count - 1, None

@@ -29,19 +29,19 @@ class PasswordForm(AdminAuthenticationForm):
         name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if not (name and password):
             return self.cleaned_data
-        guess = throttling.at_password(self.request, name)
+        attempt = throttling.password_attempt(self.request, name)
         try:
-            guess.check_may_be_tried()
+            attempt.check_allowed()
         except ValidationError:
-            throttling.spend_as_much_as_a_check(password)
+            throttling.spend_time_of_a_check(password)
             raise
         self.user_cache = authenticate(self.request, username=name, password=password)
         if self.user_cache is None:
-            self._spend_as_much_as_for_an_account(name, password)
+            self._spend_time_of_an_account(name, password)
             raise self.get_invalid_login_error()
         self.confirm_login_allowed(self.user_cache)
         if not second_factor.has_one(self.user_cache):
-            guess.was_right()
+            attempt.mark_successful()
         return self.cleaned_data
 
     def confirm_login_allowed(self, user):
@@ -52,10 +52,10 @@ class PasswordForm(AdminAuthenticationForm):
             log.record(Act.SIGN_IN_FAILED, None, kind="account", reference=user.username)
             raise
 
-    def _spend_as_much_as_for_an_account(self, name, password):
+    def _spend_time_of_an_account(self, name, password):
         """There a password that can be written in two ways is hashed in both (``User.check_password``)."""
         if normal(password) != password and not User.objects.filter(username=name).exists():
-            throttling.spend_as_much_as_a_check(password)
+            throttling.spend_time_of_a_check(password)
 
 
 class CodeForm(forms.Form):
@@ -79,8 +79,8 @@ class CodeForm(forms.Form):
         self.request, self.account = request, account
 
     def clean_code(self):
-        guess = throttling.at_code(self.request, self.account)
-        guess.check_may_be_tried()
+        attempt = throttling.code_attempt(self.request, self.account)
+        attempt.check_allowed()
         code = self.cleaned_data["code"]
         if not second_factor.accept(self.account, code):
             told = {"is_second_factor": True}
@@ -89,7 +89,7 @@ class CodeForm(forms.Form):
                 _("This code isn’t right, or was used already. The app shows a new one every 30 seconds."),
                 code="wrong",
             )
-        guess.was_right()
+        attempt.mark_successful()
         throttling.password_was_right(self.request, self.account)
         return code
 

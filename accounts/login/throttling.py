@@ -33,18 +33,18 @@ NETWORKS = "network:"  # how the keys of networks begin
 CUT = 4  # hexadecimal digits of a keyed hash that strangers' rows are told apart by
 
 
-class Guess:
-    """One guess, counted already. Whoever finds it right calls ``was_right``; else it stays counted."""
+class LoginAttempt:
+    """A login attempt that is already counted; `mark_successful()` takes the count back."""
 
     def __init__(self, name: str, limits: dict[str, Limit]):
         self._at, self._keys = timezone.now(), list(limits)
-        counted = attempts.count(limits, self._at)
-        self._wait_until = counted.wait_until
-        for key in counted.full:
-            _note_slowing(name, is_network=key.startswith(NETWORKS))
+        result = attempts.count(limits, self._at)
+        self._wait_until = result.wait_until
+        for key in result.full:
+            _record_slowing(name, is_network=key.startswith(NETWORKS))
 
-    def check_may_be_tried(self):
-        """Raises ``ValidationError`` where it has to wait; the same for whoever has an account and who hasn't."""
+    def check_allowed(self):
+        """Raise `ValidationError` during a wait, alike for names with and without an account."""
         if self._wait_until:
             wait = timeuntil(self._wait_until + MINUTE, self._at, depth=1)
             raise ValidationError(
@@ -56,21 +56,21 @@ class Guess:
                 params={"wait": wait},
             )
 
-    def was_right(self):
-        _make_good(self._keys, self._at)
+    def mark_successful(self):
+        _reset_counts(self._keys, self._at)
 
 
-def at_password(request, name: str) -> Guess:
-    return Guess(name, _limits(request, "password", PASSWORDS, name))
+def password_attempt(request, name: str) -> LoginAttempt:
+    return LoginAttempt(name, _limits(request, "password", PASSWORDS, name))
 
 
-def at_code(request, account) -> Guess:
-    return Guess(account.username, _limits(request, "code", CODES, account.username))
+def code_attempt(request, account) -> LoginAttempt:
+    return LoginAttempt(account.username, _limits(request, "code", CODES, account.username))
 
 
 def password_was_right(request, account):
     """Said only when the code was right too: else whoever has the password may give it as often as they like."""
-    _make_good(_limits(request, "password", PASSWORDS, account.username), timezone.now())
+    _reset_counts(_limits(request, "password", PASSWORDS, account.username), timezone.now())
 
 
 def strangers_key(sort: str, name: str) -> str:
@@ -86,15 +86,15 @@ def _limits(request, sort: str, limit: Limit, name: str) -> dict[str, Limit]:
     return {strangers_key(sort, name): limit, network: NETWORK}
 
 
-def _make_good(keys, at):
+def _reset_counts(keys, at):
     attempts.forget([key for key in keys if not key.startswith(NETWORKS)])
     for key in keys:
         if key.startswith(NETWORKS):
-            attempts.take_back(key, at)
+            attempts.decrement(key, at)
 
 
-def spend_as_much_as_a_check(password: str):
-    """Whoever measures how long a refusal takes learns nothing from it."""
+def spend_time_of_a_check(password: str):
+    """Hash `password`, so that a refusal takes as long as a check."""
     make_password(password)
 
 
@@ -104,12 +104,14 @@ def check_password_of(request, account, password: str):
     Counted by the session: neither strangers nor a thief with another session keep the owner from a new password.
     """
     trace = _trace_of(account.username)
-    guess = Guess(account.username, {f"password:session:{trace}:{_session_trace(request)}": PASSWORDS})
-    guess.check_may_be_tried()
+    attempt = LoginAttempt(
+        account.username, {f"password:session:{trace}:{_session_trace(request)}": PASSWORDS}
+    )
+    attempt.check_allowed()
     if not account.check_password(password):
         log.record(Act.SIGN_IN_FAILED, None, kind="account", reference=account.username)
         raise ValidationError(_("This isn’t your password."), code="wrong")
-    guess.was_right()
+    attempt.mark_successful()
 
 
 def let_in_again(account):
@@ -132,8 +134,8 @@ def _session_trace(request) -> str:
     return keyed("session", request.session.session_key or "")[:24]
 
 
-def _note_slowing(name, *, is_network):
-    """Once for all that follows: whoever goes on guessing adds nothing."""
+def _record_slowing(name, *, is_network):
+    """Record the start of a wait; further attempts add no entry."""
     if is_network:
         log.record(Act.SLOWED, None, kind="network")
         return
