@@ -34,7 +34,7 @@ def is_needed(request, site) -> bool:
 @sensitive_post_parameters(f"{OURS}-password", f"{OURS}-code")
 def sign_in_again(request, site, view):
     """The pages that ask, with all that was typed in them; once somebody has signed in, what ``view`` makes of it."""
-    account = flow.who_is_halfway(request)
+    account = flow.pending_account(request)
     if account and f"{OURS}-code" in request.POST:
         form = CodeForm(request, account, data=request.POST, prefix=OURS)
         if not form.is_valid():
@@ -46,7 +46,7 @@ def sign_in_again(request, site, view):
         )
         if not form.is_valid():
             return _page(request, site, form)
-        if not flow.password_was_right(request, form.get_user()):
+        if not flow.complete_password_step(request, form.get_user()):
             return _page(request, site, CodeForm(request, form.get_user(), prefix=OURS))
     if flow.owes_second_factor(request):
         return second_factor_first(request, site)

@@ -86,7 +86,10 @@ class Desk(AdminSite):
 
             if reauthentication.is_needed(request, self):
                 response = reauthentication.sign_in_again(request, self, answer)
-            elif flow.owes_second_factor(request) and request.resolver_match.url_name not in flow.OPEN_BEFORE:
+            elif (
+                flow.owes_second_factor(request)
+                and request.resolver_match.url_name not in flow.ALLOWED_URL_NAMES
+            ):
                 response = reauthentication.second_factor_first(request, self)
             else:
                 response = _answer_or_say_what_is_wrong(answer, request)

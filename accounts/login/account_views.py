@@ -58,7 +58,7 @@ def second_factor(request, site):
     if request.method == "POST" and form.is_valid():
         codes = factors.set_up(request.user, secret, form.cleaned_data["code"])
         sessions.end_others(request)
-        flow.second_factor_was_set_up(request)
+        flow.mark_verified(request)
         del request.session[NEW_SECRET]
         return _show_codes(request, site, codes, wanted)
     context = {

@@ -12,23 +12,23 @@ from accounts.audit import log
 from accounts.login import second_factor, throttling
 from accounts.models import AccountMail, AccountNews, Act, User
 
-VERIFIED, HALFWAY = "second_factor_shown", "password_given"
-TIME_FOR_THE_CODE = 10 * 60  # seconds
-TOLD_EVERY = datetime.timedelta(days=1)  # that a password was right and no code came
+VERIFIED, PENDING = "second_factor_shown", "password_given"
+CODE_TIMEOUT_SECONDS = 10 * 60
+NO_CODE_MAIL_INTERVAL = datetime.timedelta(days=1)  # of mails about a right password without a code
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-# Pages that are open to somebody who has to set up a second factor first.
-OPEN_BEFORE = {"second_factor", "logout", "language", "jsi18n"}
+# URL names allowed before a required second factor is set up.
+ALLOWED_URL_NAMES = {"second_factor", "logout", "language", "jsi18n"}
 
 
-def password_was_right(request, account) -> bool:
-    """Signs in who has no second factor; of others the session only knows that the code is due. True: signed in."""
+def complete_password_step(request, account) -> bool:
+    """Log in an account without second factor and return True; otherwise store that the code is due."""
     if not second_factor.has_one(account):
-        _let_in(request, account, has_shown_both=False)
+        _log_in(request, account, is_verified=False)
         return True
     request.session.cycle_key()
     log.record(Act.CODE_DUE, None, kind="account", reference=account.username)
-    request.session[HALFWAY] = {
-        "mail": _tell_unless_a_code_comes(account) or request.session.get(HALFWAY, {}).get("mail"),
+    request.session[PENDING] = {
+        "mail": _schedule_no_code_mail(account) or request.session.get(PENDING, {}).get("mail"),
         "account": account.pk,
         "hash": account.get_session_auth_hash(),  # a password that is changed meanwhile begins anew
         "at": timezone.now().timestamp(),
@@ -36,24 +36,24 @@ def password_was_right(request, account) -> bool:
     return False
 
 
-def who_is_halfway(request) -> User | None:
-    """The person whose code is due; None where nobody has given a password here within the last ten minutes."""
-    halfway = request.session.get(HALFWAY)
-    if not halfway or timezone.now().timestamp() - halfway["at"] > TIME_FOR_THE_CODE:
+def pending_account(request) -> User | None:
+    """Return the account whose code is due, or None if no password was accepted within ten minutes."""
+    pending = request.session.get(PENDING)
+    if not pending or timezone.now().timestamp() - pending["at"] > CODE_TIMEOUT_SECONDS:
         return None
-    account = User.objects.filter(pk=halfway["account"], is_active=True, is_staff=True).first()
-    if account and constant_time_compare(account.get_session_auth_hash(), halfway["hash"]):
+    account = User.objects.filter(pk=pending["account"], is_active=True, is_staff=True).first()
+    if account and constant_time_compare(account.get_session_auth_hash(), pending["hash"]):
         return account
     return None
 
 
-def code_was_right(request, account):
-    mail = request.session.pop(HALFWAY).get("mail")
+def complete_code_step(request, account):
+    mail = request.session.pop(PENDING).get("mail")
     AccountMail.objects.filter(pk=mail, account=account, sent_at=None).delete()
-    _let_in(request, account, has_shown_both=True)
+    _log_in(request, account, is_verified=True)
 
 
-def second_factor_was_set_up(request):
+def mark_verified(request):
     request.session[VERIFIED] = True
 
 
@@ -69,20 +69,20 @@ def needs_second_factor(account) -> bool:
     return settings.REQUIRE_2FA and roles.needs_second_factor(account)
 
 
-def _tell_unless_a_code_comes(account) -> int | None:
+def _schedule_no_code_mail(account) -> int | None:
     """A mail to the owner, which goes out when the time for the code is over; the right code deletes it.
 
     Once a day: whoever has the password could else fill the owner's mailbox. Returns its key, if there is a new one.
     """
     earlier = AccountMail.objects.filter(account=account, news=AccountNews.NO_CODE)
-    if earlier.filter(created_at__gt=timezone.now() - TOLD_EVERY).exists():
+    if earlier.filter(created_at__gt=timezone.now() - NO_CODE_MAIL_INTERVAL).exists():
         return None
-    mail = account.tell(AccountNews.NO_CODE, after=datetime.timedelta(seconds=TIME_FOR_THE_CODE))
+    mail = account.tell(AccountNews.NO_CODE, after=datetime.timedelta(seconds=CODE_TIMEOUT_SECONDS))
     return mail and mail.pk
 
 
-def _let_in(request, account, *, has_shown_both):
+def _log_in(request, account, *, is_verified):
     login(request, account, backend=BACKEND)
     request.session.cycle_key()
-    request.session[VERIFIED] = has_shown_both
+    request.session[VERIFIED] = is_verified
     throttling.remember_browser(request, account)

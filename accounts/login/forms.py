@@ -90,7 +90,7 @@ class CodeForm(forms.Form):
                 code="wrong",
             )
         attempt.mark_successful()
-        throttling.password_was_right(self.request, self.account)
+        throttling.reset_password_attempts(self.request, self.account)
         return code
 
 

@@ -68,8 +68,8 @@ def code_attempt(request, account) -> LoginAttempt:
     return LoginAttempt(account.username, _limits(request, "code", CODES, account.username))
 
 
-def password_was_right(request, account):
-    """Said only when the code was right too: else whoever has the password may give it as often as they like."""
+def reset_password_attempts(request, account):
+    """Call this only once the code is right as well: a right password alone does not end a wait."""
     _reset_counts(_limits(request, "password", PASSWORDS, account.username), timezone.now())
 
 

@@ -21,7 +21,7 @@ class PasswordStep(LoginView):
     authentication_form = PasswordForm
 
     def form_valid(self, form):
-        if flow.password_was_right(self.request, form.get_user()):
+        if flow.complete_password_step(self.request, form.get_user()):
             return HttpResponseRedirect(self.get_success_url())
         return HttpResponseRedirect(_with_next("admin:code", self.get_redirect_url()))
 
@@ -47,7 +47,7 @@ def sign_in(request, site):
 def code(request, site):
     """The second step, for who has given a password here within the last ten minutes."""
     wanted = LoginView(request=request).get_redirect_url()
-    account = flow.who_is_halfway(request)
+    account = flow.pending_account(request)
     if account is None:
         return HttpResponseRedirect(_with_next("admin:login", wanted))
     form = CodeForm(request, account, data=request.POST or None)
@@ -60,7 +60,7 @@ def code(request, site):
 
 def finish(request, account):
     """The code was right: in, with a word where few recovery codes are left."""
-    flow.code_was_right(request, account)
+    flow.complete_code_step(request, account)
     left = second_factor.recovery_codes_left(account)
     if left < second_factor.FEW:
         words = ngettext(
