@@ -18,7 +18,7 @@ from accounts.login import second_factor, throttling
 from accounts.login.forms import PasswordAgainForm
 from accounts.models import Act, SecondFactor
 
-REMOVE, SIGN_OUT, LET_IN = "remove", "sign-out", "let-in"
+REMOVE, SIGN_OUT, UNLOCK = "remove", "sign-out", "let-in"
 
 
 class SignInForm(PasswordAgainForm):
@@ -29,7 +29,7 @@ class SignInForm(PasswordAgainForm):
         widget=forms.RadioSelect,
         choices={
             SIGN_OUT: gettext_lazy("End all sign-ins: a computer was lost, or left signed in"),
-            LET_IN: gettext_lazy("End the wait: somebody has guessed, and a new browser isn’t let in"),
+            UNLOCK: gettext_lazy("End the wait: somebody has guessed, and a new browser isn’t let in"),
         },
     )
     field_order = ["act", "password"]
@@ -88,6 +88,6 @@ def carry_out(act: str, account, by) -> str:
         account.sign_out_everywhere()
         log.record(Act.SIGNED_OUT_EVERYWHERE, by, kind="account", reference=account.username)
         return _("All sign-ins of the person are ended.")
-    throttling.let_in_again(account)
-    log.record(Act.LET_IN_AGAIN, by, kind="account", reference=account.username)
+    throttling.unlock(account)
+    log.record(Act.UNLOCKED, by, kind="account", reference=account.username)
     return _("The person can sign in from any browser now.")

@@ -31,7 +31,7 @@ class Act(models.TextChoices):
     SIGNED_OUT = "signed out", pgettext_lazy("act", "Signed out")
     SIGNED_OUT_EVERYWHERE = "signed out all", pgettext_lazy("act", "Ended all sign-ins")
     SLOWED = "slowed sign-ins", pgettext_lazy("act", "Slowed down sign-ins after many failures")
-    LET_IN_AGAIN = "let in again", pgettext_lazy("act", "Ended the wait of an account")
+    UNLOCKED = "let in again", pgettext_lazy("act", "Ended the wait of an account")
     SET_SECOND_FACTOR = "set 2nd factor", pgettext_lazy("act", "Set up a second factor")
     REMOVED_SECOND_FACTOR = "removed 2nd factor", pgettext_lazy("act", "Removed a second factor")
     MADE_RECOVERY_CODES = "new recovery codes", pgettext_lazy("act", "Made new recovery codes")

@@ -114,8 +114,8 @@ def check_password_of(request, account, password: str):
     attempt.mark_successful()
 
 
-def let_in_again(account):
-    """Ends what guesses have brought upon an account, by strangers and in its owner's own browsers and sessions."""
+def unlock(account):
+    """End the wait of an account: of strangers, and of the browsers and sessions of its owner."""
     trace = _trace_of(account.username)
     attempts.forget([strangers_key(sort, account.username) for sort in ("password", "code")])
     for beginning in ("password:browser", "code:browser", "password:session"):

@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from accounts.admin.sign_in_help import LET_IN, REMOVE, SIGN_OUT
+from accounts.admin.sign_in_help import REMOVE, SIGN_OUT, UNLOCK
 from accounts.models import AccountMail, Act, AuditEntry, SecondFactor
 from tests.factories import PASSWORD
 from tests.helpers.sign_in import (
@@ -79,12 +79,12 @@ def test_wait_after_guesses_is_ended(desk, ana):
     for _ in range(6):
         try_code(halfway, "000000")
         try_password(Client(), "ana", "typed in vain")
-    do(desk, LET_IN, ana)
+    do(desk, UNLOCK, ana)
     client = Client()
     try_password(client, "ana")
     try_code(client, code_shown())
     assert is_in(client)
-    assert entry(Act.LET_IN_AGAIN) == ("boss", "ana")
+    assert entry(Act.UNLOCKED) == ("boss", "ana")
 
 
 def test_wait_in_the_owners_own_browser_and_session_is_ended_too(desk, ana):
@@ -93,7 +93,7 @@ def test_wait_in_the_owners_own_browser_and_session_is_ended_too(desk, ana):
     for _ in range(6):
         try_password(browser, "ana", "typed in vain")
         session.post(NEW_PASSWORD, {"old_password": "typed in vain", **NEW})
-    do(desk, LET_IN, ana)
+    do(desk, UNLOCK, ana)
     try_password(browser, "ana")
     assert is_in(browser)
     assert session.post(NEW_PASSWORD, {"old_password": PASSWORD, **NEW}).status_code == 302
@@ -105,7 +105,7 @@ def test_what_is_no_account_is_no_failure(desk, name):
     assert desk.get(address).status_code in (302, 404)
 
 
-@pytest.mark.parametrize("act", [REMOVE, SIGN_OUT, LET_IN])
+@pytest.mark.parametrize("act", [REMOVE, SIGN_OUT, UNLOCK])
 def test_administrators_own_password_is_asked_for(desk, ana, act):
     give_second_factor(ana)
     other = signed_in(ana)
@@ -133,7 +133,7 @@ def test_nobody_touches_an_account_that_may_do_more(ana, boss):
     helper = make_colleague("accounts.view_user", "accounts.change_user", username="helper")
     client = signed_in(helper)
     assert client.get(page_of(ana)).status_code == 200
-    for act in (REMOVE, SIGN_OUT, LET_IN):
+    for act in (REMOVE, SIGN_OUT, UNLOCK):
         assert do(client, act, boss).status_code == 403
     assert SecondFactor.objects.exists()
 

@@ -16,7 +16,7 @@ class Command(BaseCommand):
         account = User.objects.filter(username=username).first()
         if account is None:
             raise CommandError(f"There is no account “{username}”.")
-        throttling.let_in_again(account)
+        throttling.unlock(account)
         if not second_factor.remove(account, by=None):
             self.stdout.write(
                 f"“{username}” has no second factor. A wait after wrong guesses, if any, was ended."
