@@ -85,4 +85,4 @@ def _log_in(request, account, *, is_verified):
     login(request, account, backend=BACKEND)
     request.session.cycle_key()
     request.session[VERIFIED] = is_verified
-    throttling.remember_browser(request, account)
+    throttling.remember_device(request, account)

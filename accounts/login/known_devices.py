@@ -12,30 +12,32 @@ from django.core import signing
 
 from core.http.client_address import keyed
 
-KNOWN_FOR = datetime.timedelta(days=90)
-MOST_ACCOUNTS = 8
+COOKIE_AGE = datetime.timedelta(days=90)
+MAX_ACCOUNTS = 8
 SALT = "staff.entry.browsers"
 
 
-def number_of(request, trace: str) -> str:
-    """The random number of the browser, where the account behind ``trace`` has signed in there; else nothing."""
-    number, traces = _read(request)
-    return number if trace in traces else ""
+def device_id(request, account_hash: str) -> str:
+    """Return the random ID of a browser in which the account signed in before; otherwise an empty string."""
+    device, account_hashes = _read(request)
+    return device if account_hash in account_hashes else ""
 
 
-def remember(request, trace: str):
-    """The answer to ``request`` brings the cookie; see ``set_cookie``."""
-    number, traces = _read(request)
-    traces = [trace, *(each for each in traces if each != trace)][:MOST_ACCOUNTS]
-    request.browser_to_remember = [number or secrets.token_hex(16), traces]
+def remember(request, account_hash: str):
+    """Have `set_cookie` add the cookie to the response."""
+    device, account_hashes = _read(request)
+    account_hashes = [account_hash, *(other for other in account_hashes if other != account_hash)][
+        :MAX_ACCOUNTS
+    ]
+    request.known_device = [device or secrets.token_hex(16), account_hashes]
 
 
 def set_cookie(request, response):
-    if value := getattr(request, "browser_to_remember", None):
+    if value := getattr(request, "known_device", None):
         response.set_cookie(
             cookie_name(),
             signing.dumps(value, salt=SALT, compress=True),
-            max_age=KNOWN_FOR,
+            max_age=COOKIE_AGE,
             secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,
             samesite="Lax",
@@ -46,13 +48,15 @@ def cookie_name() -> str:
     return "__Host-browser" if settings.SESSION_COOKIE_SECURE else "browser"
 
 
-def trace_of(name: str) -> str:
+def account_hash(name: str) -> str:
     return keyed("account", name)[:16]
 
 
 def _read(request) -> tuple[str, list[str]]:
     try:
-        number, traces = signing.loads(request.COOKIES.get(cookie_name(), ""), salt=SALT, max_age=KNOWN_FOR)
+        device, account_hashes = signing.loads(
+            request.COOKIES.get(cookie_name(), ""), salt=SALT, max_age=COOKIE_AGE
+        )
     except signing.BadSignature:
         return "", []
-    return number, traces
+    return device, account_hashes

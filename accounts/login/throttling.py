@@ -74,14 +74,14 @@ def reset_password_attempts(request, account):
 
 
 def strangers_key(sort: str, name: str) -> str:
-    return f"{sort}:{_trace_of(name)[:CUT]}"
+    return f"{sort}:{_account_hash(name)[:CUT]}"
 
 
 def _limits(request, sort: str, limit: Limit, name: str) -> dict[str, Limit]:
-    trace = _trace_of(name)
-    if browser := known_devices.number_of(request, trace):
-        known = f"{sort}:browser:{trace}:"
-        return {f"{known}{keyed(trace, browser)[:24]}": limit, f"{known}all": KNOWN}
+    account_hash = _account_hash(name)
+    if browser := known_devices.device_id(request, account_hash):
+        known = f"{sort}:browser:{account_hash}:"
+        return {f"{known}{keyed(account_hash, browser)[:24]}": limit, f"{known}all": KNOWN}
     network = f"{NETWORKS}{network_trace(client_address(request))[:CUT]}"
     return {strangers_key(sort, name): limit, network: NETWORK}
 
@@ -103,9 +103,9 @@ def check_password_of(request, account, password: str):
 
     Counted by the session: neither strangers nor a thief with another session keep the owner from a new password.
     """
-    trace = _trace_of(account.username)
+    account_hash = _account_hash(account.username)
     attempt = LoginAttempt(
-        account.username, {f"password:session:{trace}:{_session_trace(request)}": PASSWORDS}
+        account.username, {f"password:session:{account_hash}:{_session_hash(request)}": PASSWORDS}
     )
     attempt.check_allowed()
     if not account.check_password(password):
@@ -116,21 +116,21 @@ def check_password_of(request, account, password: str):
 
 def unlock(account):
     """End the wait of an account: of strangers, and of the browsers and sessions of its owner."""
-    trace = _trace_of(account.username)
+    account_hash = _account_hash(account.username)
     attempts.forget([strangers_key(sort, account.username) for sort in ("password", "code")])
     for beginning in ("password:browser", "code:browser", "password:session"):
-        attempts.forget_all(f"{beginning}:{trace}:")
+        attempts.forget_all(f"{beginning}:{account_hash}:")
 
 
-def remember_browser(request, account):
-    known_devices.remember(request, _trace_of(account.username))
+def remember_device(request, account):
+    known_devices.remember(request, _account_hash(account.username))
 
 
-def _trace_of(name: str) -> str:
-    return known_devices.trace_of(unicodedata.normalize("NFKC", name).casefold())
+def _account_hash(name: str) -> str:
+    return known_devices.account_hash(unicodedata.normalize("NFKC", name).casefold())
 
 
-def _session_trace(request) -> str:
+def _session_hash(request) -> str:
     return keyed("session", request.session.session_key or "")[:24]
 
 
