@@ -71,7 +71,7 @@ class Desk(AdminSite):
             path("help/images/<str:name>", page(help.picture_view), name="help_picture"),
             path("language/", page(language.choose), name="language"),
             path("login/code/", self.code, name="code"),
-            *account_views.pages(self),
+            *account_views.urls(self),
             *super().get_urls(),
         ]
 

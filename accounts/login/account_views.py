@@ -11,52 +11,51 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from accounts.audit import log
-from accounts.login import flow, qr_code, sessions
-from accounts.login import second_factor as factors
+from accounts.login import flow, qr_code, second_factor, sessions
 from accounts.login.forms import PasswordAgainForm, SetUpForm
 from accounts.models import Act, SecondFactor
 
 NEW_SECRET = "new_secret"  # noqa: S105 (where it waits in the session)
 
 
-def pages(site) -> list:
-    """The addresses, for the site of the desk."""
+def urls(site) -> list:
+    """Return the URL patterns for the admin site."""
 
     def page(view):
         return site.admin_view(lambda request: view(request, site))
 
     return [
-        path("account/", page(own_account), name="own_account"),
-        path("account/second-factor/", page(second_factor), name="second_factor"),
-        path("account/second-factor/remove/", page(remove_second_factor), name="second_factor_remove"),
-        path("account/recovery-codes/", page(recovery_codes), name="recovery_codes"),
-        path("account/sign-out-everywhere/", page(sign_out_everywhere), name="sign_out_everywhere"),
+        path("account/", page(own_account_view), name="own_account"),
+        path("account/second-factor/", page(second_factor_view), name="second_factor"),
+        path("account/second-factor/remove/", page(remove_second_factor_view), name="second_factor_remove"),
+        path("account/recovery-codes/", page(recovery_codes_view), name="recovery_codes"),
+        path("account/sign-out-everywhere/", page(end_other_sessions_view), name="sign_out_everywhere"),
     ]
 
 
-def own_account(request, site):
+def own_account_view(request, site):
     account = request.user
     context = {
         "title": _("Your sign-in"),
         "second_factor": SecondFactor.objects.filter(account=account).first(),
-        "recovery_codes_left": factors.recovery_codes_left(account),
+        "recovery_codes_left": second_factor.recovery_codes_left(account),
         "is_needed": flow.needs_second_factor(account),
     }
     return _page(request, site, "own_account.html", context)
 
 
 @sensitive_post_parameters("password", "code")
-def second_factor(request, site):
+def second_factor_view(request, site):
     """Shows the secret of a new one, and takes it when the app has shown a code. An old one holds until then."""
-    has_one = factors.has_one(request.user)
+    has_one = second_factor.has_one(request.user)
     if has_one and not request.session.get(flow.VERIFIED):
         logout(request)  # its code wasn't asked for, so that this would be a way around it
         return HttpResponseRedirect(reverse("admin:login"))
-    secret = request.session.setdefault(NEW_SECRET, factors.make_secret())
+    secret = request.session.setdefault(NEW_SECRET, second_factor.make_secret())
     form = SetUpForm(request, secret, data=request.POST or None)
     wanted = LoginView(request=request).get_redirect_url()
     if request.method == "POST" and form.is_valid():
-        codes = factors.set_up(request.user, secret, form.cleaned_data["code"])
+        codes = second_factor.set_up(request.user, secret, form.cleaned_data["code"])
         sessions.end_others(request)
         flow.mark_verified(request)
         del request.session[NEW_SECRET]
@@ -75,18 +74,18 @@ def _for_app(account, secret) -> dict:
     """The secret as a telephone reads it, and as a person does."""
     label = _("QR code for the app on your telephone")
     return {
-        "qr_code": qr_code.svg(factors.address_for_app(account, secret), label),
+        "qr_code": qr_code.svg(second_factor.otpauth_uri(account, secret), label),
         "secret": " ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
     }
 
 
 @sensitive_post_parameters("password")
-def recovery_codes(request, site):
-    if not factors.has_one(request.user):
+def recovery_codes_view(request, site):
+    if not second_factor.has_one(request.user):
         return HttpResponseRedirect(reverse("admin:own_account"))
     form = PasswordAgainForm(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return _show_codes(request, site, factors.make_recovery_codes(request.user))
+        return _show_codes(request, site, second_factor.make_recovery_codes(request.user))
     context = {
         "title": _("New recovery codes"),
         "words": _("Ten new codes are made. Those that you have now work no more."),
@@ -97,13 +96,13 @@ def recovery_codes(request, site):
 
 
 @sensitive_post_parameters("password")
-def remove_second_factor(request, site):
-    has_one = factors.has_one(request.user)
+def remove_second_factor_view(request, site):
+    has_one = second_factor.has_one(request.user)
     if flow.needs_second_factor(request.user) or not has_one:
         return HttpResponseRedirect(reverse("admin:own_account"))
     form = PasswordAgainForm(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
-        factors.remove(request.user, by=request.user)
+        second_factor.remove(request.user, by=request.user)
         sessions.keep(request)
         request.session[flow.VERIFIED] = False
         messages.success(
@@ -137,7 +136,7 @@ def change_password(request, site):
 
 
 @require_POST
-def sign_out_everywhere(request, site):
+def end_other_sessions_view(request, site):
     sessions.end_others(request)
     log.record(Act.SIGNED_OUT_EVERYWHERE, request.user, kind="account", reference=request.user.username)
     messages.success(request, _("You are signed out everywhere but here."))

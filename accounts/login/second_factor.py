@@ -25,8 +25,8 @@ def make_secret() -> str:
     return base64.b32encode(secrets.token_bytes(20)).decode()
 
 
-def address_for_app(account, secret: str) -> str:
-    """What the QR code says: the form that apps read (otpauth), with the site's host as who asks."""
+def otpauth_uri(account, secret: str) -> str:
+    """Return the otpauth URI that authenticator apps read, with the host of the site as issuer."""
     issuer = urlsplit(settings.SITE_URL).hostname
     label = quote(f"{issuer}:{account.username}")
     return f"otpauth://totp/{label}?{urlencode({'secret': secret, 'issuer': issuer})}"

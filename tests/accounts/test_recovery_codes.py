@@ -83,7 +83,7 @@ def _step_now():
 def test_what_the_qr_code_says_is_what_apps_read(settings):
     settings.SITE_URL = "https://www.cproc.example"
     account = make_colleague(username="a.ionescu@cproc")
-    address = second_factor.address_for_app(account, SECRET)
+    address = second_factor.otpauth_uri(account, SECRET)
     assert address == (
         f"otpauth://totp/www.cproc.example%3Aa.ionescu%40cproc?secret={SECRET}&issuer=www.cproc.example"
     )
