@@ -85,7 +85,7 @@ def carry_out(act: str, account, by) -> str:
         second_factor.remove(account, by=by)
         return _("The second factor was taken away, and all sign-ins ended. The person is told by mail.")
     if act == SIGN_OUT:
-        account.sign_out_everywhere()
+        account.end_all_sessions()
         log.record(Act.SIGNED_OUT_EVERYWHERE, by, kind="account", reference=account.username)
         return _("All sign-ins of the person are ended.")
     throttling.unlock(account)

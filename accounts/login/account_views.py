@@ -103,7 +103,7 @@ def remove_second_factor_view(request, site):
     form = PasswordAgainForm(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         second_factor.remove(request.user, by=request.user)
-        sessions.keep(request)
+        sessions.keep_current(request)
         request.session[flow.VERIFIED] = False
         messages.success(
             request, _("The second factor was removed. From now on your password alone opens the desk.")

@@ -32,7 +32,7 @@ class EntryMiddleware(AdminOnly, MiddlewareMixin):
     """End expired sessions, and set the cookie of known browsers; needs the user."""
 
     def process_request(self, request):
-        sessions.keep_or_end(request)
+        sessions.refresh_or_end(request)
 
     def process_response(self, request, response):
         known_devices.set_cookie(request, response)

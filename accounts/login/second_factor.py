@@ -62,7 +62,7 @@ def remove(account, by) -> bool:
     """
     if not SecondFactor.objects.filter(account=account).delete()[0]:
         return False
-    account.sign_out_everywhere()
+    account.end_all_sessions()
     log.record(Act.REMOVED_SECOND_FACTOR, by, kind="account", reference=account.username)
     account.tell(AccountNews.SECOND_FACTOR_REMOVED)
     return True

@@ -113,8 +113,8 @@ class User(AbstractUser):
         if old and old != self.email and not stored.filter(email=old).exists():
             self.tell(AccountNews.ADDRESS_CHANGED, to=old)
 
-    def sign_out_everywhere(self):
-        """Ends all sessions of the account; ``sessions.keep`` (accounts/login) spares that of who asks."""
+    def end_all_sessions(self):
+        """End all sessions of the account; `sessions.keep_current()` keeps the one of the request."""
         type(self).objects.filter(pk=self.pk).update(sign_outs=F("sign_outs") + 1)
         self.refresh_from_db(fields=["sign_outs"])
 
