@@ -4,12 +4,12 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from accounts.audit.labels import Named, naming
+from accounts.audit.labels import Label, register_labels
 from record import registry
 from record.models import Publication
 
 
-@naming
+@register_labels
 def objects(pairs):
     """By kind and key, as the record named them last; objects that were deleted as drafts too. One query."""
     keys = {
@@ -21,7 +21,7 @@ def objects(pairs):
         Publication.objects.filter(key__in=keys).exclude(title="").order_by("pk").values_list("key", "title")
     )
     return {
-        (keys[key], str(key)): Named(title, reverse("admin:object", args=[keys[key], key]))
+        (keys[key], str(key)): Label(title, reverse("admin:object", args=[keys[key], key]))
         for key, title in titles
     }
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit import export
 from accounts.audit.entry_labels import KindFilter, in_words, kind_in_words
 from accounts.audit.export_admin import TakesListAway
-from accounts.audit.labels import Named, names_of, naming
+from accounts.audit.labels import Label, labels_of, register_labels
 from accounts.audit.models import AuditEntry
 
 
@@ -18,14 +18,14 @@ class AuditList(ChangeList):
     def get_results(self, request):
         super().get_results(request)
         self.result_list = list(self.result_list)
-        name_objects(self.result_list)
+        label_objects(self.result_list)
 
 
-def name_objects(entries):
-    """Gives each entry ``named``: one look-up for all of them."""
-    names = names_of({(entry.kind, entry.reference) for entry in entries})
+def label_objects(entries):
+    """Set the `label` of each entry, with one look-up for all of them."""
+    labels = labels_of({(entry.kind, entry.reference) for entry in entries})
     for entry in entries:
-        entry.named = names.get((entry.kind, entry.reference))
+        entry.label = labels.get((entry.kind, entry.reference))
 
 
 @admin.register(AuditEntry)
@@ -56,13 +56,13 @@ class AuditEntryAdmin(TakesListAway, admin.ModelAdmin):
 
     def get_object(self, request, object_id, from_field=None):
         if entry := super().get_object(request, object_id, from_field):
-            name_objects([entry])
+            label_objects([entry])
         return entry
 
     @admin.display(description=_("object"))
     def what(self, entry):
-        named = entry.named or Named(f"{kind_in_words(entry.kind)} {entry.reference}".strip() or "–")
-        return format_html('<a href="{}">{}</a>', named.address, named.name) if named.address else named.name
+        label = entry.label or Label(f"{kind_in_words(entry.kind)} {entry.reference}".strip() or "–")
+        return format_html('<a href="{}">{}</a>', label.url, label.text) if label.url else label.text
 
     @admin.display(description=_("before"))
     def before(self, entry):
@@ -77,11 +77,11 @@ class AuditEntryAdmin(TakesListAway, admin.ModelAdmin):
         return export.response(entries.filter(pk__lt=entry.pk), entry.at)
 
 
-@naming
+@register_labels
 def accounts(pairs):
     """Accounts are known by their user names."""
     usernames = [reference for kind, reference in pairs if kind == "account"]
     return {
-        ("account", user.username): Named(str(user), reverse("admin:accounts_user_change", args=[user.pk]))
+        ("account", user.username): Label(str(user), reverse("admin:accounts_user_change", args=[user.pk]))
         for user in get_user_model().objects.filter(username__in=usernames)
     }

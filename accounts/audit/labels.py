@@ -1,4 +1,4 @@
-"""Names for what the audit knows by kind and reference. Apps that own objects say here how they are called."""
+"""Labels for the kinds and references of audit entries. Apps that own objects register the labels here."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,27 +7,28 @@ Pair = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Named:
-    """How an object is called today, and where it stands in the admin, if it stands there."""
+class Label:
+    """The current name of an object, and the URL of its admin page, if it has one."""
 
-    name: str
-    address: str = ""
+    text: str
+    url: str = ""
 
 
-_namers: list[Callable[[set[Pair]], dict[Pair, Named]]] = []
+_label_sources: list[Callable[[set[Pair]], dict[Pair, Label]]] = []
+
 # How the values of a fact are shown, by the name of the fact.
 VALUE_LABELS: dict[str, Callable[[str], str]] = {}
 
 
-def naming(namer):
-    """Adds ``namer``: given pairs of kind and reference, it names those it knows; called once a page."""
-    _namers.append(namer)
-    return namer
+def register_labels(source):
+    """Add `source`: it maps pairs of kind and reference to labels, and is called once a page."""
+    _label_sources.append(source)
+    return source
 
 
-def names_of(pairs: set[Pair]) -> dict[Pair, Named]:
-    """Names of the objects of these kinds and references; those that nobody knows are left out."""
-    names = {}
-    for namer in _namers:
-        names |= namer(pairs)
-    return names
+def labels_of(pairs: set[Pair]) -> dict[Pair, Label]:
+    """Return the labels of the objects of these kinds and references; unknown objects are left out."""
+    labels = {}
+    for source in _label_sources:
+        labels |= source(pairs)
+    return labels

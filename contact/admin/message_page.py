@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.audit import log
-from accounts.audit.labels import names_of
+from accounts.audit.labels import labels_of
 from accounts.models import Act, AuditEntry
 from contact.admin.forms import AnswerForm, AssignForm, NoteForm
 from contact.models import Answer, Delivery, Message, MessageState, Note
@@ -84,27 +84,29 @@ def thread_of(message) -> list[Step]:
     notes = Note.objects.filter(message=message).select_related("by")
     entries = AuditEntry.objects.filter(kind="message", reference=message.reference).select_related("by")
     entries = list(entries.exclude(act__in=TOLD_ELSEWHERE))
-    names = _names_of_assigned(entries)
+    labels = _labels_of_assigned(entries)
     steps = [
         *(
             Step(each.at, str(each.by), _("Answer"), each.text, getattr(each, "delivery", None))
             for each in answers
         ),
         *(Step(each.at, str(each.by), _("Note"), each.text) for each in notes),
-        *(Step(each.at, str(each.by), _in_words(each, names)) for each in entries),
+        *(Step(each.at, str(each.by), _in_words(each, labels)) for each in entries),
     ]
     return sorted(steps, key=lambda step: step.at)
 
 
-def _names_of_assigned(entries) -> dict:
-    """By user name: how the people are called to whom the message was given."""
+def _labels_of_assigned(entries) -> dict:
+    """Return the labels of the people whom the message was assigned to, by user name."""
     given = {("account", entry.new["assigned to"]) for entry in entries if "assigned to" in entry.new}
-    return {username: named for (_, username), named in names_of(given).items()} if given else {}
+    return {username: label for (_, username), label in labels_of(given).items()} if given else {}
 
 
-def _in_words(entry, names) -> str:
+def _in_words(entry, labels) -> str:
     to = entry.new.get("assigned to")
-    return _("Assigned to {person}").format(person=names[to].name) if to in names else entry.get_act_display()
+    return (
+        _("Assigned to {person}").format(person=labels[to].text) if to in labels else entry.get_act_display()
+    )
 
 
 ONE_READING = datetime.timedelta(minutes=10)  # who opens it again within that time still reads

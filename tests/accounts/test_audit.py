@@ -84,12 +84,12 @@ class TestReading:
     def test_other_apps_name_their_objects_once_a_page(self, desk, monkeypatch):
         asked = []
 
-        def name(pairs):
+        def label(pairs):
             asked.append(pairs)
-            return {("project", "6f1c"): labels.Named("<GLACY+>", "/admin/somewhere/")}
+            return {("project", "6f1c"): labels.Label("<GLACY+>", "/admin/somewhere/")}
 
-        monkeypatch.setattr(labels, "_namers", [])
-        labels.naming(name)
+        monkeypatch.setattr(labels, "_label_sources", [])
+        labels.register_labels(label)
         make_entry(kind="project", reference="6f1c"), make_entry(kind="project", reference="else")
         page = desk.get(LIST, {"kind": "project"}).text
         assert '<a href="/admin/somewhere/">&lt;GLACY+&gt;</a>' in page
