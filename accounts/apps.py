@@ -13,4 +13,4 @@ class AccountsConfig(AppConfig):
         # The receivers need models, which are not loaded before.
         from accounts import signals  # noqa: F401
 
-        VALUE_LABELS["roles"] = roles.called
+        VALUE_LABELS["roles"] = roles.role_name

@@ -86,6 +86,6 @@ def needs_second_factor(person) -> bool:
     return person.is_superuser or any(map(person.has_perm, NEED_A_SECOND_FACTOR))
 
 
-def called(name: str) -> str:
-    """A role by its stored ``name``, in the active language."""
+def role_name(name: str) -> str:
+    """Return the name of a role in the active language, by its stored `name`."""
     return str(NAMES.get(name, name))

@@ -61,7 +61,9 @@ class RoleFilter(admin.RelatedFieldListFilter):
     """The roles, as they are called in the language of the desk."""
 
     def field_choices(self, field, request, model_admin):
-        return [(pk, roles.called(name)) for pk, name in super().field_choices(field, request, model_admin)]
+        return [
+            (pk, roles.role_name(name)) for pk, name in super().field_choices(field, request, model_admin)
+        ]
 
 
 @admin.register(User)
@@ -86,7 +88,7 @@ class StaffAdmin(ManagesSignIns, NamesWhoActs, UserAdmin):
 
     @admin.display(description=_("roles"))
     def roles(self, account):
-        return ", ".join(roles.called(role.name) for role in account.groups.all())
+        return ", ".join(roles.role_name(role.name) for role in account.groups.all())
 
     def get_fieldsets(self, request, obj=None):
         """What isn't in the form can't be sent either: only who may do everything gives that, or single permissions."""
@@ -113,7 +115,7 @@ class StaffAdmin(ManagesSignIns, NamesWhoActs, UserAdmin):
             kwargs |= {"queryset": request.user.roles_to_give(), "widget": forms.CheckboxSelectMultiple()}
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "groups":
-            field.label_from_instance = lambda role: roles.called(role.name)
+            field.label_from_instance = lambda role: roles.role_name(role.name)
         return field
 
     def has_change_permission(self, request, obj=None):
