@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import export
-from accounts.audit.entry_labels import KindFilter, in_words, kind_in_words
+from accounts.audit.entry_labels import KindFilter, describe_facts, kind_label
 from accounts.audit.export_admin import TakesListAway
 from accounts.audit.labels import Label, labels_of, register_labels
 from accounts.audit.models import AuditEntry
@@ -61,16 +61,16 @@ class AuditEntryAdmin(TakesListAway, admin.ModelAdmin):
 
     @admin.display(description=_("object"))
     def what(self, entry):
-        label = entry.label or Label(f"{kind_in_words(entry.kind)} {entry.reference}".strip() or "–")
+        label = entry.label or Label(f"{kind_label(entry.kind)} {entry.reference}".strip() or "–")
         return format_html('<a href="{}">{}</a>', label.url, label.text) if label.url else label.text
 
     @admin.display(description=_("before"))
     def before(self, entry):
-        return in_words(entry.old)
+        return describe_facts(entry.old)
 
     @admin.display(description=_("after"))
     def after(self, entry):
-        return in_words(entry.new)
+        return describe_facts(entry.new)
 
     def as_file(self, entries, entry):
         """All but the entry that tells of the file itself."""

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.audit.labels import VALUE_LABELS
 
-WORDS = {
+FACT_LABELS = {
     "assigned to": pgettext_lazy("fact", "assigned to"),
     "digest": pgettext_lazy("fact", "digest"),
     "email": pgettext_lazy("fact", "e-mail address"),
@@ -36,7 +36,7 @@ WORDS = {
     "is_second_factor": pgettext_lazy("fact", "at the second factor"),
     "username": pgettext_lazy("fact", "user name"),
 }
-KINDS = {
+KIND_LABELS = {
     "account": pgettext_lazy("kind", "account"),
     "activity": pgettext_lazy("kind", "activity"),
     "audit": pgettext_lazy("kind", "audit"),
@@ -57,7 +57,7 @@ KINDS = {
     "subject": pgettext_lazy("kind", "subject"),
 }
 DIGEST_LENGTH = 64
-SHOWN_OF_A_DIGEST = 12
+SHOWN_DIGEST_LENGTH = 12
 
 
 class KindFilter(AllValuesFieldListFilter):
@@ -65,17 +65,17 @@ class KindFilter(AllValuesFieldListFilter):
 
     def choices(self, changelist):
         for choice in super().choices(changelist):
-            yield choice | {"display": kind_in_words(choice["display"])}
+            yield choice | {"display": kind_label(choice["display"])}
 
 
-def kind_in_words(kind: str) -> str:
-    return str(KINDS.get(kind, kind))
+def kind_label(kind: str) -> str:
+    return str(KIND_LABELS.get(kind, kind))
 
 
-def in_words(facts: dict) -> str:
-    """For example “active: no; roles: Editor, Publisher”; moments in Bucharest time, digests by their beginning.
+def describe_facts(facts: dict) -> str:
+    """Return for example “active: no; roles: Editor, Publisher”: times in Bucharest time, digests shortened.
 
-    Databases give the facts back in orders of their own, so they are sorted by name.
+    Databases return the facts in orders of their own, so they are sorted by name.
     """
     separator = pgettext("between facts", "; ")
     return separator.join(_fact(name, value) for name, value in sorted(facts.items())) or "–"
@@ -83,8 +83,8 @@ def in_words(facts: dict) -> str:
 
 def _fact(name, value):
     if label := VALUE_LABELS.get(name):
-        value = [label(each) for each in value]
-    word = WORDS.get(name, name.replace("_", " "))
+        value = [label(item) for item in value]
+    word = FACT_LABELS.get(name, name.replace("_", " "))
     return _("{word}: {value}").format(word=word, value=_value(value))
 
 
@@ -95,15 +95,15 @@ def _value(value) -> str:
         return ", ".join(map(_value, value)) or pgettext("value", "none")
     if value in (None, ""):
         return pgettext("value", "none")
-    return _moment_or_digest(value) if isinstance(value, str) else str(value)
+    return _time_or_digest(value) if isinstance(value, str) else str(value)
 
 
-def _moment_or_digest(text):
+def _time_or_digest(text):
     try:
-        moment = parse_datetime(text)
+        time = parse_datetime(text)
     except ValueError:
-        moment = None
-    if moment and timezone.is_aware(moment):
-        return render_to_string("accounts/_moment.txt", {"moment": moment})
+        time = None
+    if time and timezone.is_aware(time):
+        return render_to_string("accounts/_moment.txt", {"moment": time})
     is_digest = len(text) == DIGEST_LENGTH and not text.strip("0123456789abcdef")
-    return f"{text[:SHOWN_OF_A_DIGEST]}…" if is_digest else text
+    return f"{text[:SHOWN_DIGEST_LENGTH]}…" if is_digest else text
