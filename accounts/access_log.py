@@ -1,8 +1,8 @@
-"""What changes in accounts and roles, told to the audit on whatever road it comes.
+"""Audit entries for changes of accounts and roles, wherever the change comes from.
 
-The models and signals notice every change, also one made in a shell or a command; the admin only says, by
-``acting``, whose act it is. So there is one place that writes an entry, nothing is told twice, and what nobody
-claims is told with ``by=None``.
+The models and signals notice every change, also one made in a shell or a command; the admin only states, by
+`audited_as()`, who made it. So there is one place that writes an entry, no change is recorded twice, and a change
+outside `audited_as()` is recorded with `by=None`.
 """
 
 from contextlib import contextmanager
@@ -16,55 +16,55 @@ from accounts.audit import log
 from accounts.audit.models import Act
 
 ACCOUNT_COLUMNS = frozenset(["username", "email", "is_active", "is_staff", "is_superuser", "password"])
-GIVEN = ("roles", "permissions")
+GRANTS = ("roles", "permissions")
 
-_acting: ContextVar["Acting | None"] = ContextVar("acting", default=None)
+_audited: ContextVar["AuditedChanges | None"] = ContextVar("audited_as", default=None)
 
 
-class Acting:
-    """A person, and what the things that the person changes were before the first change."""
+class AuditedChanges:
+    """The accounts and roles that one person changes, as they were before the first change."""
 
     def __init__(self, by):
         self.by, self.before = by, {}
 
 
 @contextmanager
-def acting(by):
-    """Changes inside are the act of ``by``. Several of one account or role, as in one form, are one entry.
+def audited_as(by):
+    """Record the changes inside as made by `by`; several of one account or role become one entry.
 
-    The entries are written at the end: put it inside the transaction of the changes.
+    The entries are written at the end: use it inside the transaction of the changes.
     """
-    act = Acting(by)
-    token = _acting.set(act)
+    changes = AuditedChanges(by)
+    token = _audited.set(changes)
     try:
         yield
     finally:
-        _acting.reset(token)
-    for holder, old in act.before.values():
-        _tell(holder, old, by)
+        _audited.reset(token)
+    for holder, old in changes.before.values():
+        _record_changes(holder, old, by)
 
 
 @contextmanager
-def noted(holders):
-    """Tells what changes inside in these accounts or roles; gives what was before."""
+def audited(holders):
+    """Record what changes inside in these accounts or roles; yield their earlier facts."""
     before = snapshot(holders)
     yield before
-    note(before)
+    record_changes_since(before)
 
 
 def snapshot(holders) -> list[tuple]:
-    """Each account or role, and the facts about it as they stand."""
+    """Return each account or role with its current facts."""
     return [(holder, facts_of(holder)) for holder in holders]
 
 
-def note(before: list[tuple]):
-    """Tells how the accounts and roles of an earlier ``snapshot`` differ now."""
-    act = _acting.get()
+def record_changes_since(before: list[tuple]):
+    """Record how the accounts and roles of an earlier `snapshot()` differ now."""
+    changes = _audited.get()
     for holder, old in before:
-        if act is None:
-            _tell(holder, old, by=None)
+        if changes is None:
+            _record_changes(holder, old, by=None)
         else:
-            act.before.setdefault((holder._meta.model, holder.pk), (holder, old))
+            changes.before.setdefault((holder._meta.model, holder.pk), (holder, old))
 
 
 def facts_of(holder) -> dict:
@@ -85,35 +85,36 @@ def _codes(permissions) -> list[str]:
     return sorted(permissions.order_by().values_list(code, flat=True))
 
 
-def _tell(holder, old, by):
+def _record_changes(holder, old, by):
     new = facts_of(holder)
     differing = [name for name in sorted(old | new) if (old.get(name) or None) != (new.get(name) or None)]
     if isinstance(holder, Group):
-        return _enter(Act.CHANGED_ROLES, "role", (new or old).get("name"), differing, old, new, by)
-    name = (new or old).get("username")
-    account = [each for each in differing if each not in GIVEN and (old or each != "password")]
-    _enter(Act.CHANGED_ACCOUNT, "account", name, account, old, new, by)
-    _enter(Act.CHANGED_ROLES, "account", name, [each for each in differing if each in GIVEN], old, new, by)
+        return _record_entry(Act.CHANGED_ROLES, "role", (new or old).get("name"), differing, old, new, by)
+    username = (new or old).get("username")
+    columns = [name for name in differing if name not in GRANTS and (old or name != "password")]
+    grants = [name for name in differing if name in GRANTS]
+    _record_entry(Act.CHANGED_ACCOUNT, "account", username, columns, old, new, by)
+    _record_entry(Act.CHANGED_ROLES, "account", username, grants, old, new, by)
 
 
-def _enter(act, kind, reference, differing, old, new, by):
+def _record_entry(act, kind, reference, differing, old, new, by):
     if differing:
         log.record(
             act,
             by,
             kind=kind,
             reference=reference,
-            old=_told(differing, old, other=new),
-            new=_told(differing, new, other=old)
+            old=_audit_facts(differing, old, other=new),
+            new=_audit_facts(differing, new, other=old)
             | ({"password": "changed"} if "password" in differing else {}),
         )
 
 
-def _told(names, facts, *, other):
+def _audit_facts(names, facts, *, other):
     """No password, not even hashed; of permissions, which may be a hundred, those that the other side lacks."""
-    told = {name: facts[name] for name in names if name in facts and name != "password"}
-    if "permissions" in told:
-        told["permissions"] = [
-            code for code in told["permissions"] if code not in other.get("permissions", [])
+    recorded = {name: facts[name] for name in names if name in facts and name != "password"}
+    if "permissions" in recorded:
+        recorded["permissions"] = [
+            code for code in recorded["permissions"] if code not in other.get("permissions", [])
         ]
-    return told
+    return recorded

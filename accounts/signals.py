@@ -72,4 +72,4 @@ def after_a_role_is_saved_or_deleted(sender, instance, **kwargs):
 
 
 def _note_changes(instance):
-    access_log.note(instance.__dict__.pop("_before_the_change", []))
+    access_log.record_changes_since(instance.__dict__.pop("_before_the_change", []))

@@ -5,7 +5,7 @@ from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.access_log import acting
+from accounts.access_log import audited_as
 from accounts.login import throttling
 from accounts.models import User
 
@@ -42,5 +42,5 @@ class OwnPasswordForm(AdminPasswordChangeForm):
         return ""
 
     def save(self, commit=True):
-        with acting(self.user):
+        with audited_as(self.user):
             return super().save(commit)

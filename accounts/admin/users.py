@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts import roles
-from accounts.access_log import acting
+from accounts.access_log import audited_as
 from accounts.admin.forms import AccountForm, OwnPasswordForm
 from accounts.admin.sign_in_help import ManagesSignIns
 from accounts.models import User
@@ -41,19 +41,19 @@ class NamesWhoActs:
     """Tell the audit who makes a change (accounts/access_log.py), in the transaction of the view."""
 
     def save_model(self, request, obj, form, change):
-        with acting(request.user):
+        with audited_as(request.user):
             super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
-        with acting(request.user):
+        with audited_as(request.user):
             super().save_related(request, form, formsets, change)
 
     def delete_model(self, request, obj):
-        with acting(request.user):
+        with audited_as(request.user):
             super().delete_model(request, obj)
 
     def delete_queryset(self, request, queryset):
-        with acting(request.user):
+        with audited_as(request.user):
             super().delete_queryset(request, queryset)
 
 
@@ -135,7 +135,7 @@ class StaffAdmin(ManagesSignIns, NamesWhoActs, UserAdmin):
         """Nobody's own: that page asks for the old one, so that a stolen session can't go around it."""
         if self.get_object(request, unquote(id)) == request.user:
             return HttpResponseRedirect(reverse("admin:password_change"))
-        with acting(request.user):
+        with audited_as(request.user):
             return super().user_change_password(request, id, form_url)
 
 

@@ -34,7 +34,7 @@ class StaffQuerySet(models.QuerySet):
     def update(self, **columns):
         if access_log.ACCOUNT_COLUMNS.isdisjoint(columns):
             return super().update(**columns)
-        with transaction.atomic(), access_log.noted(self.model.objects.filter(pk__in=self.values("pk"))):
+        with transaction.atomic(), access_log.audited(self.model.objects.filter(pk__in=self.values("pk"))):
             return super().update(**columns)
 
     update.alters_data = True
@@ -74,7 +74,7 @@ class User(AbstractUser):
         if not self._decides_about_access(kwargs.get("update_fields")):
             return super().save(**kwargs)
         has_other_password = self._password is not None and not self._state.adding
-        with transaction.atomic(), access_log.noted([self]) as before:
+        with transaction.atomic(), access_log.audited([self]) as before:
             super().save(**kwargs)
             if has_other_password:
                 self.tell(AccountNews.PASSWORD_CHANGED)

@@ -6,7 +6,7 @@ from django.core import serializers
 from django.db import transaction
 from django.urls import reverse
 
-from accounts.access_log import acting
+from accounts.access_log import audited_as
 from accounts.models import Act, AuditEntry, User
 from tests.factories import PASSWORD, make_superuser, make_user
 from tests.helpers.filled_form import filled
@@ -218,7 +218,7 @@ class TestAtTheDesk:
 def test_act_that_fails_leaves_no_entry_and_the_next_one_is_its_own(audit, boss, colleague, roles):
     @transaction.atomic
     def fail():
-        with acting(boss):
+        with audited_as(boss):
             colleague.groups.add(roles["Writer"])
             raise ZeroDivisionError
 
