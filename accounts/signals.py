@@ -11,7 +11,7 @@ from accounts.login import sessions
 from accounts.models import Act, User
 
 # Which column of the account or role the table is behind.
-GIVING = {
+M2M_FIELDS = {
     User.groups.through: "groups",
     User.user_permissions.through: "user_permissions",
     Group.permissions.through: "permissions",
@@ -19,57 +19,57 @@ GIVING = {
 
 
 @receiver(user_logged_in)
-def note_signing_in(sender, request, user, **kwargs):
+def record_login(sender, request, user, **kwargs):
     sessions.begin(request.session)
-    _note(Act.SIGNED_IN, user)
+    _record(Act.SIGNED_IN, user)
 
 
 @receiver(user_logged_out)
-def note_signing_out(sender, user, **kwargs):
+def record_logout(sender, user, **kwargs):
     if user:
-        _note(Act.SIGNED_OUT, user)
+        _record(Act.SIGNED_OUT, user)
 
 
 @receiver(user_login_failed)
-def note_failed_signing_in(sender, credentials, **kwargs):
+def record_failed_login(sender, credentials, **kwargs):
     """Nobody knows who it was. Keeps the name of an account and nothing else that was typed: it may be a password."""
     account = User.objects.filter(username=credentials.get("username")).first()
     log.record(Act.SIGN_IN_FAILED, None, kind="account", reference=account.username if account else "unknown")
 
 
-def _note(act, account):
+def _record(act, account):
     log.record(act, account, kind="account", reference=account.username)
 
 
-def note_giving_and_taking(sender, instance, action, reverse, model, pk_set, **kwargs):
+def record_grants(sender, instance, action, reverse, model, pk_set, **kwargs):
     """Roles of people, permissions of roles, single permissions; from either end."""
     if action.startswith("post_"):
-        return _note_changes(instance)
+        return _record_changes(instance)
     holders = [instance]
     if reverse:
-        holders = model.objects.filter(**({"pk__in": pk_set} if pk_set else {GIVING[sender]: instance}))
-    instance._before_the_change = access_log.snapshot(holders)
+        holders = model.objects.filter(**({"pk__in": pk_set} if pk_set else {M2M_FIELDS[sender]: instance}))
+    instance._access_before = access_log.snapshot(holders)
 
 
-for _table in GIVING:
-    m2m_changed.connect(note_giving_and_taking, sender=_table)
+for _table in M2M_FIELDS:
+    m2m_changed.connect(record_grants, sender=_table)
 
 
 @receiver(pre_save, sender=Group)
-def before_a_role_is_saved(sender, instance, **kwargs):
-    instance._before_the_change = access_log.snapshot([instance])
+def snapshot_role_before_save(sender, instance, **kwargs):
+    instance._access_before = access_log.snapshot([instance])
 
 
 @receiver(pre_delete, sender=Group)
-def before_a_role_is_deleted(sender, instance, **kwargs):
+def snapshot_role_before_delete(sender, instance, **kwargs):
     """Who has it loses it without any other signal."""
-    instance._before_the_change = access_log.snapshot([*instance.user_set.all(), instance])
+    instance._access_before = access_log.snapshot([*instance.user_set.all(), instance])
 
 
 @receiver([post_save, post_delete], sender=Group)
-def after_a_role_is_saved_or_deleted(sender, instance, **kwargs):
-    _note_changes(instance)
+def record_role_changes(sender, instance, **kwargs):
+    _record_changes(instance)
 
 
-def _note_changes(instance):
-    access_log.record_changes_since(instance.__dict__.pop("_before_the_change", []))
+def _record_changes(instance):
+    access_log.record_changes_since(instance.__dict__.pop("_access_before", []))
