@@ -15,7 +15,7 @@ def of(person) -> str:
     return getattr(person, "language", "") or DeskLanguage.ENGLISH.value
 
 
-class DeskLanguageMiddleware:
+class AdminLanguageMiddleware:
     """Stands behind what tells who is signed in. The language of public pages is that of their address."""
 
     def __init__(self, get_response):

@@ -82,8 +82,8 @@ MIDDLEWARE = [
     "accounts.login.middleware.AdminSessionMiddleware",
     "accounts.login.middleware.AdminCsrfMiddleware",
     "accounts.login.middleware.AdminAuthenticationMiddleware",
-    "accounts.login.middleware.EntryMiddleware",
-    "accounts.language.DeskLanguageMiddleware",
+    "accounts.login.middleware.LoginMiddleware",
+    "accounts.language.AdminLanguageMiddleware",
     "accounts.login.middleware.AdminMessageMiddleware",
 ]
 

@@ -28,7 +28,7 @@ class AdminAuthenticationMiddleware(AdminOnly, AuthenticationMiddleware):
     pass
 
 
-class EntryMiddleware(AdminOnly, MiddlewareMixin):
+class LoginMiddleware(AdminOnly, MiddlewareMixin):
     """End expired sessions, and set the cookie of known browsers; needs the user."""
 
     def process_request(self, request):

@@ -92,8 +92,8 @@ def test_middleware_of_the_admin_comes_last_and_in_the_order_that_each_needs():
         "AdminSessionMiddleware",
         "AdminCsrfMiddleware",
         "AdminAuthenticationMiddleware",
-        "EntryMiddleware",
-        "DeskLanguageMiddleware",
+        "LoginMiddleware",
+        "AdminLanguageMiddleware",
         "AdminMessageMiddleware",
     ]
     assert classes.index(EditionMiddleware) < len(classes) - 6
