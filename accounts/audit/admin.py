@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import export
 from accounts.audit.entry_labels import KindFilter, describe_facts, kind_label
-from accounts.audit.export_admin import TakesListAway
+from accounts.audit.export_admin import CsvExportMixin
 from accounts.audit.labels import Label, labels_of, register_labels
 from accounts.audit.models import AuditEntry
 
@@ -29,10 +29,10 @@ def label_objects(entries):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(TakesListAway, admin.ModelAdmin):
+class AuditEntryAdmin(CsvExportMixin, admin.ModelAdmin):
     """Who did what, newest first. Nobody adds, changes or deletes anything here, whatever they may do elsewhere."""
 
-    kind_in_audit = "audit"
+    audit_kind = "audit"
     list_display = ["at", "by", "act", "what", "before", "after"]
     list_filter = ["act", ("by", admin.RelatedOnlyFieldListFilter), ("kind", KindFilter)]
     list_select_related = ["by"]
@@ -72,7 +72,7 @@ class AuditEntryAdmin(TakesListAway, admin.ModelAdmin):
     def after(self, entry):
         return describe_facts(entry.new)
 
-    def as_file(self, entries, entry):
+    def export_response(self, entries, entry):
         """All but the entry that tells of the file itself."""
         return export.response(entries.filter(pk__lt=entry.pk), entry.at)
 

@@ -1,4 +1,4 @@
-"""Lists of the desk that can be taken away as a file; that somebody took one stands in the audit."""
+"""Lists of the admin that can be exported as CSV; each export is recorded in the audit."""
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG
@@ -12,11 +12,11 @@ from accounts.audit import log
 from accounts.audit.models import Act
 
 
-class TakesListAway:
-    """Adds a link above the list. An admin class gives ``kind_in_audit`` and ``as_file(rows, entry)``."""
+class CsvExportMixin:
+    """Add an export link above the list. A subclass defines ``audit_kind`` and ``export_response(rows, entry)``."""
 
     change_list_template = "accounts/export.html"
-    kind_in_audit = ""
+    audit_kind = ""
 
     def has_export_permission(self, request):
         export = f"{self.opts.app_label}.export_{self.opts.model_name}"
@@ -27,26 +27,26 @@ class TakesListAway:
         return [path("export/", view, name=self._name("export")), *super().get_urls()]
 
     def changelist_view(self, request, extra_context=None):
-        context = {"export_address": reverse(f"admin:{self._name('export')}")}
+        context = {"export_url": reverse(f"admin:{self._name('export')}")}
         if not self.has_export_permission(request):
             context = {}
         return super().changelist_view(request, (extra_context or {}) | context)
 
     @method_decorator(require_GET)
     def export(self, request):
-        """The list as it is narrowed down, as a file."""
+        """Export the filtered list."""
         if not self.has_export_permission(request):
             raise PermissionDenied
         try:
             rows = self.get_changelist_instance(request).queryset
         except IncorrectLookupParameters:
             return HttpResponseRedirect(reverse(f"admin:{self._name('changelist')}") + f"?{ERROR_FLAG}=1")
-        told = {"entries": rows.count(), "filters": self.filters_told(request)}
-        entry = log.record(Act.EXPORTED, request.user, kind=self.kind_in_audit, new=told)
-        return self.as_file(rows, entry)
+        facts = {"entries": rows.count(), "filters": self.audited_filters(request)}
+        entry = log.record(Act.EXPORTED, request.user, kind=self.audit_kind, new=facts)
+        return self.export_response(rows, entry)
 
-    def filters_told(self, request) -> str:
-        """How the list was narrowed down, for the audit."""
+    def audited_filters(self, request) -> str:
+        """Return the filters of the list, for the audit."""
         return request.GET.urlencode()
 
     def _name(self, page):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin import TakesListAway
+from accounts.admin import CsvExportMixin
 from contact import export
 from contact.admin.data_subject import person_view
 from contact.admin.inbox_acts import InboxActs
@@ -18,12 +18,12 @@ from desk.admin import ReadOnly
 
 
 @admin.register(Message)
-class MessageAdmin(TakesListAway, InboxActs, ReadOnly, admin.ModelAdmin):
+class MessageAdmin(CsvExportMixin, InboxActs, ReadOnly, admin.ModelAdmin):
     """Messages stay as they were sent. Staff read, assign, answer and close them; nobody changes a word."""
 
     change_list_template = "contact/inbox.html"
     change_form_template = "contact/message.html"
-    kind_in_audit = "message"
+    audit_kind = "message"
     list_display = ["reference", "received_at", "name", "subject", "state_in_words", "answer_in"]
     list_filter = [
         InboxFilter,
@@ -69,9 +69,9 @@ class MessageAdmin(TakesListAway, InboxActs, ReadOnly, admin.ModelAdmin):
             context |= what_can_be_done(obj, request.user)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def filters_told(self, request):
+    def audited_filters(self, request):
         """By what, without what was looked for: that may be somebody's name."""
         return ", ".join(sorted(request.GET))
 
-    def as_file(self, messages, entry):
+    def export_response(self, messages, entry):
         return export.response(messages, timezone.now())
