@@ -44,7 +44,7 @@ class SignInForm(PasswordAgainForm):
             self.fields["act"].choices = [remove, *self.fields["act"].choices]
 
 
-class ManagesSignIns:
+class SignInHelpMixin:
     """Adds to the admin of accounts the page on which administrators help colleagues."""
 
     change_form_template = "accounts/change_account.html"
@@ -67,7 +67,7 @@ class ManagesSignIns:
         factor = SecondFactor.objects.filter(account=account).first()
         form = SignInForm(request, data=request.POST or None, has_second_factor=factor is not None)
         if request.method == "POST" and form.is_valid():
-            messages.success(request, carry_out(form.cleaned_data["act"], account, by=request.user))
+            messages.success(request, perform_help(form.cleaned_data["act"], account, by=request.user))
             return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[account.pk]))
         context = self.admin_site.each_context(request) | {
             "title": _("How %(person)s signs in") % {"person": account},
@@ -79,7 +79,7 @@ class ManagesSignIns:
 
 
 @transaction.atomic
-def carry_out(act: str, account, by) -> str:
+def perform_help(act: str, account, by) -> str:
     """Does what was chosen, with its entry in the audit, and says it in words."""
     if act == REMOVE:
         second_factor.remove(account, by=by)

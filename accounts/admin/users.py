@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from accounts import roles
 from accounts.access_log import audited_as
 from accounts.admin.forms import AccountForm, OwnPasswordForm
-from accounts.admin.sign_in_help import ManagesSignIns
+from accounts.admin.sign_in_help import SignInHelpMixin
 from accounts.models import User
 
 HELP = {
@@ -37,7 +37,7 @@ LABELS = {
 WHO = ("first_name", "last_name", "email")
 
 
-class NamesWhoActs:
+class AuditedAdminMixin:
     """Tell the audit who makes a change (accounts/access_log.py), in the transaction of the view."""
 
     def save_model(self, request, obj, form, change):
@@ -67,7 +67,7 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(User)
-class StaffAdmin(ManagesSignIns, NamesWhoActs, UserAdmin):
+class StaffAdmin(SignInHelpMixin, AuditedAdminMixin, UserAdmin):
     """Accounts. To take somebody's access away, untick “Active”: the record goes on naming them."""
 
     form = AccountForm
@@ -143,7 +143,7 @@ admin.site.unregister(Group)  # importing UserAdmin above has registered Django'
 
 
 @admin.register(Group)
-class RoleAdmin(NamesWhoActs, GroupAdmin):
+class RoleAdmin(AuditedAdminMixin, GroupAdmin):
     """Roles. The site brings four; who may do everything can change them."""
 
 
