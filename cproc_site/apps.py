@@ -16,7 +16,7 @@ class SiteConfig(AppConfig):
 
 
 class SiteAdminConfig(AdminConfig):
-    default_site = "desk.site.Desk"
+    default_site = "desk.site.StaffAdminSite"
 
 
 class SiteStaticFilesConfig(StaticFilesConfig):

@@ -20,10 +20,10 @@ from core.http import security_headers
 from desk import help, reauthentication, views
 from translation import views as translations
 
-LONGEST_NUMBER = 18  # digits of a row's number
+MAX_ID_LENGTH = 18  # digits of a primary key
 
 
-class Desk(AdminSite):
+class StaffAdminSite(AdminSite):
     site_header = gettext_lazy("C-PROC desk")
     site_title = gettext_lazy("C-PROC desk")
     index_title = gettext_lazy("Your desk")
@@ -79,20 +79,20 @@ class Desk(AdminSite):
         inner = super().admin_view(view, cacheable)
 
         def guarded(request, *args, **kwargs):
-            _check_is_well_formed(request)
+            _check_well_formed(request)
 
-            def answer(request):
+            def respond(request):
                 return inner(request, *args, **kwargs)
 
             if reauthentication.is_needed(request, self):
-                response = reauthentication.sign_in_again(request, self, answer)
+                response = reauthentication.sign_in_again(request, self, respond)
             elif (
                 flow.owes_second_factor(request)
                 and request.resolver_match.url_name not in flow.ALLOWED_URL_NAMES
             ):
                 response = reauthentication.second_factor_first(request, self)
             else:
-                response = _answer_or_say_what_is_wrong(answer, request)
+                response = _respond_or_reject_url(respond, request)
             return security_headers.apply(response, security_headers.DESK)
 
         return guarded
@@ -108,7 +108,7 @@ class Desk(AdminSite):
         return account_views.change_password(request, self)
 
 
-def _check_is_well_formed(request):
+def _check_well_formed(request):
     """No list or form of the desk sends these; PostgreSQL takes no NUL, and rows have numbers."""
     sent = [
         value for values in (request.GET, request.POST) for key in values for value in values.getlist(key)
@@ -116,14 +116,14 @@ def _check_is_well_formed(request):
     if any("\x00" in value for value in sent):
         raise BadRequest(_("The address or the form holds a character that can't be."))
     selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
-    if not all(each.isascii() and each.isdigit() and len(each) <= LONGEST_NUMBER for each in selected):
+    if not all(pk.isascii() and pk.isdigit() and len(pk) <= MAX_ID_LENGTH for pk in selected):
         raise BadRequest(_("What was selected isn't in any list."))
 
 
-def _answer_or_say_what_is_wrong(answer, request):
+def _respond_or_reject_url(respond, request):
     """Filters take whatever stands in the address; numbers too large for the database are a wrong address."""
     try:
-        return answer(request)
+        return respond(request)
     except (DataError, OverflowError) as error:
         if request.method == "GET":
             raise BadRequest(_("The address asks for something that can't be.")) from error
