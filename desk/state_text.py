@@ -1,4 +1,4 @@
-"""How a working copy stands, in one sentence for staff: what visitors see, the draft, and what is planned."""
+"""Describe the state of a working copy in one sentence for staff: what visitors see, the draft, and what is planned."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -13,23 +13,23 @@ from record.models.review_entry import Step
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
-def state_sentence(obj, at: datetime) -> str:
-    """How ``obj`` stands at ``at`` (aware), for example “Live since 3 March 2026 · draft saved 2 hours ago”.
+def describe_state(obj, at: datetime) -> str:
+    """Describe the state of `obj` at `at` (aware), for example “Live since 3 March 2026 · draft saved 2 hours ago”.
 
     Costs one query unless ``obj`` came from ``with_state(at)``. Days and times are those of Bucharest.
     """
     if not hasattr(obj, "scheduled_count"):
         obj = type(obj).objects.with_state(at).get(pk=obj.pk)
-    return " · ".join([_shown(obj), *_draft(obj, at), *_planned(obj, at), *_review(obj, at)])
+    return " · ".join([_live_state(obj), *_draft(obj, at), *_planned(obj, at), *_review(obj, at)])
 
 
-def in_bucharest(moment: datetime) -> str:
-    """Day and time in words, for example “3 March 2026, 14:05 (Bucharest)”."""
-    local = timezone.localtime(moment, BUCHAREST)
+def format_bucharest_time(time: datetime) -> str:
+    """Return day and time as text, for example “3 March 2026, 14:05 (Bucharest)”."""
+    local = timezone.localtime(time, BUCHAREST)
     return _("{moment} (Bucharest)").format(moment=in_words(local, "DATETIME_FORMAT"))
 
 
-def _shown(obj) -> str:
+def _live_state(obj) -> str:
     if obj.live_from is None:
         return _("Never published")
     since = in_words(bucharest_day(obj.live_from))
@@ -89,8 +89,8 @@ def _review(obj, at) -> Iterator[str]:
         yield _("to be read again since {day}").format(day=in_words(obj.review_date))
 
 
-def _ago(moment, at) -> str:
-    passed = at - moment
+def _ago(time, at) -> str:
+    passed = at - time
     if passed < MINUTE:
         return _("just now")
     if passed < HOUR:
@@ -99,16 +99,16 @@ def _ago(moment, at) -> str:
     if passed < DAY:
         hours = passed // HOUR
         return ngettext("{number} hour ago", "{number} hours ago", hours).format(number=hours)
-    return _on(moment, at)
+    return _on(time, at)
 
 
-def _on(moment, at) -> str:
+def _on(time, at) -> str:
     """Day and time; the year if it is not that of ``at``, the season in the hour that occurs twice."""
-    local = moment.astimezone(BUCHAREST)
+    local = time.astimezone(BUCHAREST)
     is_this_year = local.year == bucharest_day(at).year
-    day, time = in_words(local, "MONTH_DAY_FORMAT" if is_this_year else "DATE_FORMAT"), f"{local:%H:%M}"
+    day, hour = in_words(local, "MONTH_DAY_FORMAT" if is_this_year else "DATE_FORMAT"), f"{local:%H:%M}"
     if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
-        return _("on {day} at {time} (Bucharest)").format(day=day, time=time)
+        return _("on {day} at {time} (Bucharest)").format(day=day, time=hour)
     if local.dst():
-        return _("on {day} at {time}, summer time (Bucharest)").format(day=day, time=time)
-    return _("on {day} at {time}, winter time (Bucharest)").format(day=day, time=time)
+        return _("on {day} at {time}, summer time (Bucharest)").format(day=day, time=hour)
+    return _("on {day} at {time}, winter time (Bucharest)").format(day=day, time=hour)

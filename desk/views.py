@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.i18n.dates import bucharest_day
-from desk.state_text import state_sentence
+from desk.state_text import describe_state
 from desk.worklists import LISTS, items_for
 from publishing.linkcheck.models import BrokenLink
 from record import registry
@@ -66,7 +66,7 @@ def worklist_view(request, name, site):
     context = site.each_context(request) | {
         "title": LISTS[name],
         "page": page,
-        "lines": [(item, state_sentence(item, now)) for item in page],
+        "lines": [(item, describe_state(item, now)) for item in page],
         "lists": [(label, _list_address(each), each == name) for each, label in LISTS.items()],
     }
     return TemplateResponse(request, "desk/worklist.html", context)

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from desk.admin.translation_actions import standings_of
-from desk.state_text import state_sentence
+from desk.state_text import describe_state
 from publishing.models import JointPublication
 from record import registry
 from record.models import Publication, ReviewEntry, State, Step
@@ -15,8 +15,8 @@ def head_of(obj) -> dict:
     now = timezone.now()
     name = f"admin:{obj._meta.app_label}_{obj._meta.model_name}"
     return {
-        "state_sentence": state_sentence(obj, now),
-        **_review_entries(obj),
+        "state_text": describe_state(obj, now),
+        **_remarks(obj),
         "translations": standings_of(obj),
         "planned": Publication.objects.planned_for([obj], now),
         "joint_publications": JointPublication.objects.filter(items__key=obj.key),

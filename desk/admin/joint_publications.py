@@ -19,7 +19,7 @@ from desk.admin.preview_links import preview_of
 from desk.admin.publication_actions import may_view, refusal_to_change
 from desk.admin.publish_actions import CancelAction, PublishAction
 from desk.admin.review_actions import ShareAction, SubmitAction
-from desk.state_text import state_sentence
+from desk.state_text import describe_state
 from publishing.models import JointPublication, JointPublicationItem
 from record import registry
 from record.models import Publication
@@ -129,9 +129,9 @@ class JointPublicationItemInline(admin.TabularInline):
         return format_html('<a href="{}">{}</a>', form_of(obj), obj) if obj else _("Deleted as a draft")
 
     @admin.display(description=gettext_lazy("state"))
-    def state(self, item):
-        found = registry.objects_of([item.ref])
-        return state_sentence(found[0], timezone.now()) if found else ""
+    def state(self, member):
+        found = registry.objects_of([member.ref])
+        return describe_state(found[0], timezone.now()) if found else ""
 
 
 @admin.register(JointPublication)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from desk.admin.change_summary import what_points_here, what_will_change
 from desk.admin.confirmation import ConfirmedAction
 from desk.admin.forms import PublishForm, WithdrawForm
-from desk.state_text import in_bucharest
+from desk.state_text import format_bucharest_time
 from publishing import operations
 from record.models import Publication
 
@@ -128,7 +128,7 @@ def _describe_published(rows) -> str:
     scheduled = [row for row in published if row.in_force_from > timezone.now()]
     titles = _list_titles(published)
     if scheduled:
-        time = in_bucharest(scheduled[0].in_force_from)
+        time = format_bucharest_time(scheduled[0].in_force_from)
         text = _("Scheduled: {what}, for {moment}.").format(what=titles, moment=time)
     else:
         text = _("Published: {what}. Visitors see it now.").format(what=titles)

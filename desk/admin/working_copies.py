@@ -30,7 +30,7 @@ from desk.admin.upload_errors import ShowsWhatWasNotStored
 from desk.datetime_fields import MomentField, MomentWidget
 from desk.merge.admin import ConflictCheck
 from desk.merge.views import SAVED
-from desk.state_text import state_sentence
+from desk.state_text import describe_state
 from record import registry
 from record.models import Publication
 
@@ -85,7 +85,7 @@ class PublishableAdmin(Layout, OlderTranslations, ShowsWhatWasNotStored, Conflic
 
     @admin.display(description=gettext_lazy("state"), ordering="state_now")
     def state_in_words(self, obj):
-        return state_sentence(obj, timezone.now())
+        return describe_state(obj, timezone.now())
 
     def save_model(self, request, obj, form, change):
         """Rows of inlines come after their parent: the candidate is left once all of them are saved."""

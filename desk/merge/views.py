@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from core.uploads.storage import ExaminedFileField
 from desk.merge.form import ChoiceForm, Showing
 from desk.merge.three_way import ChangedBy, Difference, Part, Stamp, Version, differences, said_by_either
-from desk.state_text import in_bucharest
+from desk.state_text import format_bucharest_time
 from record.models import Publication
 
 BASED_ON = "_based_on"
@@ -173,7 +173,7 @@ def _who_saved(request, conflict) -> str:
         return _("Somebody changed its owner or review date while you were writing.")
     rows = Publication.objects.of(conflict.obj).filter(digest=digest).select_related("saved_by")
     row = rows.defer("content", "card").order_by("-pk").first()
-    moment = in_bucharest(conflict.obj.saved_at)
+    moment = format_bucharest_time(conflict.obj.saved_at)
     if row and row.saved_by == request.user:
         told = _("You saved it in another window while you were writing in this one: {moment}.")
         return told.format(moment=moment)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from core.i18n import languages
-from desk.state_text import state_sentence
+from desk.state_text import describe_state
 from publishing import operations, review, review_digests
 from publishing.linkcheck.models import BrokenLink
 from publishing.models import JointPublication, ReviewDigest
@@ -185,14 +185,14 @@ def test_state_sentences_count_as_the_language_does(code, passed, words):
     project = type(make_project()).objects.with_state(AT).get()
     project.draft_saved_at = AT - passed
     with translation.override(code):
-        assert state_sentence(project, AT) == words
+        assert describe_state(project, AT) == words
 
 
 def test_the_first_of_a_month_is_written_as_french_does():
     project = type(make_project()).objects.with_state(AT).get()
     project.live_from, project.has_unpublished_changes = AT.replace(day=1), False
     with translation.override("fr"):
-        assert state_sentence(project, AT) == "En ligne depuis le 1er mars 2026"
+        assert describe_state(project, AT) == "En ligne depuis le 1er mars 2026"
 
 
 def test_states_have_names_in_each_language():

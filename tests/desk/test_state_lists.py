@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from desk.state_text import state_sentence
+from desk.state_text import describe_state
 from projects.models import Project
 from publishing import operations
 from record.models import Publication, ReviewEntry, Step
@@ -44,14 +44,14 @@ def test_list_of_sentences_costs_one_query(django_assert_num_queries):
     told(change(published(make_project(), now=NOON), title_en="Changed"), Step.SENT_BACK)
     withdraw(published(make_project(), now=NOON + HOUR), None, "Ended.", at=LATER + DAY, now=NOON + 2 * HOUR)
     with django_assert_num_queries(1):
-        sentences = [state_sentence(each, LATER) for each in Project.objects.with_state(LATER)]
+        sentences = [describe_state(each, LATER) for each in Project.objects.with_state(LATER)]
     assert len(set(sentences)) == 3
 
 
 def test_sentence_of_an_object_without_its_state_costs_one_query(django_assert_num_queries):
     project = Project.objects.get(pk=published(make_project(), now=NOON).pk)
     with django_assert_num_queries(1):
-        assert state_sentence(project, LATER) == "Live since 10 March 2026"
+        assert describe_state(project, LATER) == "Live since 10 March 2026"
 
 
 def test_draft_says_who_saved_it_last_and_when():

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from desk.state_text import state_sentence
+from desk.state_text import describe_state
 from publishing import operations
 from record.models import Publication, ReviewEntry, Step
 from tests.factories import change, make_notice, make_project, make_user, published
@@ -20,7 +20,7 @@ SAVED = "draft saved on 9 March at 14:00 (Bucharest)"
 
 
 def sentence(obj, at) -> str:
-    return state_sentence(type(obj).objects.with_state(at).get(pk=obj.pk), at)
+    return describe_state(type(obj).objects.with_state(at).get(pk=obj.pk), at)
 
 
 def saved(obj, at):
