@@ -106,9 +106,9 @@ def _on(time, at) -> str:
     """Day and time; the year if it is not that of ``at``, the season in the hour that occurs twice."""
     local = time.astimezone(BUCHAREST)
     is_this_year = local.year == bucharest_day(at).year
-    day, hour = in_words(local, "MONTH_DAY_FORMAT" if is_this_year else "DATE_FORMAT"), f"{local:%H:%M}"
+    day, clock = in_words(local, "MONTH_DAY_FORMAT" if is_this_year else "DATE_FORMAT"), f"{local:%H:%M}"
     if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
-        return _("on {day} at {time} (Bucharest)").format(day=day, time=hour)
+        return _("on {day} at {time} (Bucharest)").format(day=day, time=clock)
     if local.dst():
-        return _("on {day} at {time}, summer time (Bucharest)").format(day=day, time=hour)
-    return _("on {day} at {time}, winter time (Bucharest)").format(day=day, time=hour)
+        return _("on {day} at {time}, summer time (Bucharest)").format(day=day, time=clock)
+    return _("on {day} at {time}, winter time (Bucharest)").format(day=day, time=clock)

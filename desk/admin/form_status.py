@@ -1,4 +1,4 @@
-"""What stands at the head of a working copy's form: how it stands, what was said about it, where it can be seen."""
+"""The status of a working copy above its form: its state, the remarks about it, and links to its other pages."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -10,8 +10,8 @@ from record import registry
 from record.models import Publication, ReviewEntry, State, Step
 
 
-def head_of(obj) -> dict:
-    """``obj`` comes from a queryset ``with_state``."""
+def form_status(obj) -> dict:
+    """Return the context of the form; `obj` comes from a queryset `with_state()`."""
     now = timezone.now()
     name = f"admin:{obj._meta.app_label}_{obj._meta.model_name}"
     return {
@@ -28,20 +28,18 @@ def head_of(obj) -> dict:
     }
 
 
-def _review_entries(obj) -> dict:
-    """What was said of the draft as it stands, and of what it was since the last publication."""
-    said = ReviewEntry.objects.since_last_publication(obj.key).select_related(
-        "created_by", "link", "publication"
-    )
-    said = list(said.defer("publication__content", "publication__card"))
+def _remarks(obj) -> dict:
+    """Return the review_entries on the current draft, and those on its earlier states since the last publication."""
+    review_entries = ReviewEntry.objects.since_it_was_published(obj.key).select_related("created_by", "link", "publication")
+    review_entries = list(review_entries.defer("publication__content", "publication__card"))
     return {
-        "review_entries": [each for each in said if each.publication.digest == obj.digest],
-        "earlier_review_entries": [each for each in said if each.publication.digest != obj.digest],
+        "review_entries": [review_entry for review_entry in review_entries if review_entry.publication.digest == obj.digest],
+        "earlier_remarks": [review_entry for review_entry in review_entries if review_entry.publication.digest != obj.digest],
     }
 
 
 def _compare_url(obj):
-    """The comparison of draft and live; nothing to compare where the draft is all there is."""
+    """Return the URL of the comparison of draft and live; empty if nothing but the draft exists."""
     if not Publication.objects.of(obj).exclude(digest=obj.digest).filter(content__isnull=False).exists():
         return ""
     return reverse("admin:record_publication_compare") + f"?key={obj.key}"

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from core.http import security_headers
 from desk.admin.change_summary import form_of
 from desk.admin.filters import AgreeingFilter, ReviewFilter, StateFilter
-from desk.admin.form_status import head_of
-from desk.admin.joint_publications import AddToJointPublicationAction
+from desk.admin.form_status import form_status
+from desk.admin.joint_publications import AddToLaunchAction
 from desk.admin.layout import Layout
 from desk.admin.preview_links import preview_of
 from desk.admin.publish_actions import CancelAction, PublishAction, WithdrawAction
@@ -76,7 +76,7 @@ class PublishableAdmin(Layout, OlderTranslations, ShowsWhatWasNotStored, Conflic
         return super().get_queryset(request).with_state()
 
     def get_object(self, request, object_id, from_field=None):
-        """The row alone: a request looks for it several times, and only the head of its form says how it stands."""
+        """Return the row without its state: a request reads it several times, and only the status needs the state."""
         field = self.opts.get_field(from_field) if from_field else self.opts.pk
         try:
             return super().get_queryset(request).get(**{field.name: field.to_python(object_id)})
@@ -97,10 +97,12 @@ class PublishableAdmin(Layout, OlderTranslations, ShowsWhatWasNotStored, Conflic
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         context = (extra_context or {}) | self._buttons_for(request)
-        if object_id and (obj := super().get_object(request, object_id)):
-            context |= head_of(obj)
         _save_before_acting(request)
         response = super().changeform_view(request, object_id, form_url, context)
+        # A save answers with a redirect or with the page of an action: neither shows the status.
+        is_form = "adminform" in (getattr(response, "context_data", None) or {})
+        if object_id and is_form and (obj := super().get_object(request, object_id)):
+            response.context_data |= form_status(obj)
         return security_headers.apply(response, security_headers.EDITOR)
 
     def response_add(self, request, obj, post_url_continue=None):
