@@ -1,4 +1,4 @@
-"""What the page of an act shows of its objects: what changes for visitors, what speaks against it, what points here."""
+"""What the confirmation page of an action shows of its objects: changes for visitors, findings, referring pages."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ from record.models import Publication, ReviewEntry
 
 @dataclass(frozen=True)
 class Subject:
-    """One object of an act as the page shows it."""
+    """One object of an action, as its confirmation page shows it."""
 
     obj: Any
     digest: str
@@ -27,11 +27,11 @@ class Subject:
     planned: list[Publication]
 
 
-def what_will_change(objects, at=None) -> dict:
-    """Each object's draft beside what visitors read at ``at`` (aware; default: now), and what the gate says of it."""
+def change_summary(objects, at=None) -> dict:
+    """Compare each draft with what visitors read at `at` (aware; default: now), with the findings of the checks."""
     at = max(at or timezone.now(), timezone.now())
     drafts = {obj.ref: obj.content() for obj in objects}
-    live = {row.key: content_of(row) for row in Publication.objects.in_force(at).of(*objects)}
+    live = {row.key: stored_content(row) for row in Publication.objects.in_force(at).of(*objects)}
     names = Names([*drafts.values(), *filter(None, live.values())])
     findings = examine(drafts, at)
     planned = list(Publication.objects.planned_for(objects, timezone.now()))
@@ -52,22 +52,22 @@ def what_will_change(objects, at=None) -> dict:
     }
 
 
-def what_points_here(objects) -> dict:
+def referrers(objects) -> dict:
     refs = [obj.ref for obj in objects]
-    return {"pointing": [(row, form_address(row)) for row in what_points_to(refs, timezone.now())]}
+    return {"referrers": [(row, object_url(row)) for row in what_points_to(refs, timezone.now())]}
 
 
-def content_of(row: Publication | None) -> Content | None:
-    """The frozen content; None where there is none, as in a withdrawal."""
+def stored_content(row: Publication | None) -> Content | None:
+    """Return the stored content, or None if the row has none, as a withdrawal."""
     return row.read(None) if row and row.content is not None else None
 
 
-def form_address(row: Publication) -> str:
-    """Where the object that ``row`` belongs to is edited, without asking the database for it."""
+def object_url(row: Publication) -> str:
+    """Return the URL that leads to the form of the object of `row`, without a query."""
     return reverse("admin:object", args=[row.kind, row.key])
 
 
-def form_of(obj) -> str:
+def change_url(obj) -> str:
     return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
 
 
@@ -79,4 +79,4 @@ def _review_entries_on(drafts: dict) -> list[ReviewEntry]:
     entries = entries.select_related("publication", "created_by").defer(
         "publication__content", "publication__card"
     )
-    return [each for each in entries if each.publication.digest == digests[each.publication.key]]
+    return [review_entry for review_entry in review_entries if review_entry.publication.digest == digests[review_entry.publication.key]]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from core.i18n.dates import in_words
-from desk.admin.change_summary import content_of, form_of
+from desk.admin.change_summary import change_url, stored_content
 from desk.admin.publication_actions import may_view
 from publishing.diff import compare
 from record import registry
@@ -47,7 +47,7 @@ def compare_view(modeladmin, request):
         "opts": modeladmin.opts,
         "key": request.GET["key"],
         "form": form,
-        "form_url_of_object": form_of(obj) if obj else "",
+        "form_url_of_object": change_url(obj) if obj else "",
         "comparison": _comparison(form.cleaned_data, obj) if form.is_valid() else None,
     }
     return TemplateResponse(request, "desk/compare.html", context)
@@ -107,4 +107,4 @@ def _comparison(answers, obj):
 
 
 def _content(choice, obj):
-    return obj.content() if choice == DRAFT else content_of(Publication.objects.get(pk=choice))
+    return obj.content() if choice == DRAFT else stored_content(Publication.objects.get(pk=choice))

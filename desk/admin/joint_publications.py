@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.i18n.dates import in_words
-from desk.admin.change_summary import form_of
+from desk.admin.change_summary import change_url
 from desk.admin.confirmation import ConfirmedAction
 from desk.admin.forms import one_line
 from desk.admin.preview_links import preview_of
@@ -124,9 +124,9 @@ class JointPublicationItemInline(admin.TabularInline):
         return False
 
     @admin.display(description=gettext_lazy("object"))
-    def what(self, item):
-        obj = registry.object_of(item.ref)
-        return format_html('<a href="{}">{}</a>', form_of(obj), obj) if obj else _("Deleted as a draft")
+    def what(self, member):
+        obj = registry.object_of(member.ref)
+        return format_html('<a href="{}">{}</a>', change_url(obj), obj) if obj else _("Deleted as a draft")
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, member):

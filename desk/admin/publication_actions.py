@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from desk.admin.change_summary import content_of, form_of
+from desk.admin.change_summary import change_url, stored_content
 from desk.admin.confirmation import ConfirmedAction
 from desk.admin.forms import ReasonForm
 from publishing import operations
@@ -57,7 +57,7 @@ class RestoreAction(ConfirmedAction):
         return f"{text} {left_out}"
 
     def success_url(self):
-        return form_of(self.restored)
+        return change_url(self.restored)
 
 
 class CancelRowAction(ConfirmedAction):
@@ -122,7 +122,7 @@ def may_view(user, kind) -> bool:
 def _what_restoring_changes(row):
     """The row, and what becomes of the draft."""
     obj = registry.object_of(row.ref)
-    return row, compare(obj.content() if obj else None, content_of(row))
+    return row, compare(obj.content() if obj else None, stored_content(row))
 
 
 def _forget_the_name(row):

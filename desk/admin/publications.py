@@ -7,7 +7,7 @@ from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.i18n.dates import in_words
-from desk.admin.change_summary import form_address
+from desk.admin.change_summary import object_url
 from desk.admin.compare_view import compare_view
 from desk.admin.filters import KindFilter, SortOfRowFilter
 from desk.admin.layout import ReadOnly
@@ -110,9 +110,5 @@ def _about(row) -> dict:
     """What was said about exactly this content, and where the object is edited."""
     if row is None:
         return {}
-    entries = ReviewEntry.objects.on_content(row.key, row.digest).select_related("created_by", "link")
-    return {
-        "review_entries": entries if row.digest else (),
-        "form_url_of_object": form_address(row),
-        "row": row,
-    }
+    review_entries = ReviewEntry.objects.on_content(row.key, row.digest).select_related("created_by", "link")
+    return {"review_entries": review_entries if row.digest else (), "form_url_of_object": object_url(row), "row": row}

@@ -6,7 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from desk.admin.change_summary import what_points_here, what_will_change
+from desk.admin.change_summary import change_summary, referrers
 from desk.admin.confirmation import ConfirmedAction
 from desk.admin.forms import PublishForm, WithdrawForm
 from desk.state_text import format_bucharest_time
@@ -32,7 +32,7 @@ class PublishAction(ConfirmedAction):
 
     def context(self):
         at = self.form.cleaned_data.get("at") if self.form.is_bound else None
-        return what_will_change(self.objects, at)
+        return change_summary(self.objects, at)
 
     def perform(self, cleaned_data):
         if cleaned_data.get("cancels"):
@@ -65,7 +65,7 @@ class WithdrawAction(ConfirmedAction):
         return {"candidates": candidates, "planned": planned_for(self.objects)}
 
     def context(self):
-        return what_points_here(self.objects) | {"planned": planned_for(self.objects)}
+        return referrers(self.objects) | {"planned": planned_for(self.objects)}
 
     def perform(self, cleaned_data):
         if cleaned_data.get("cancels"):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.audit import log
 from accounts.models import Act
 from core.i18n import dates
-from desk.admin.change_summary import what_will_change
+from desk.admin.change_summary import change_summary
 from desk.admin.confirmation import ConfirmedAction
 from desk.admin.forms import NoteForm, ShareForm, StillCorrectForm
 from desk.admin.preview_links import rows_of
@@ -34,7 +34,7 @@ class ReviewAction(ConfirmedAction):
     form_class = NoteForm
 
     def context(self):
-        return what_will_change(self.objects)
+        return change_summary(self.objects)
 
     def perform(self, cleaned_data):
         rows = rows_of(self.objects, self.request.user)

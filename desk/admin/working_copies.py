@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.http import security_headers
-from desk.admin.change_summary import form_of
+from desk.admin.change_summary import change_url
 from desk.admin.filters import AgreeingFilter, ReviewFilter, StateFilter
 from desk.admin.form_status import form_status
 from desk.admin.joint_publications import AddToLaunchAction
@@ -130,7 +130,7 @@ class PublishableAdmin(Layout, OlderTranslations, ShowsWhatWasNotStored, Conflic
             raise PermissionDenied
         if obj is None:
             raise Http404(_("There is no draft to preview."))
-        return preview_of(self, request, [obj], registry.live_path_of(obj) or "/", form_of(obj))
+        return preview_of(self, request, [obj], registry.live_path_of(obj) or "/", change_url(obj))
 
     def has_publish_permission(self, request):
         return self.has_change_permission(request) and request.user.has_perm("record.publish")

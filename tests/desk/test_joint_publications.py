@@ -176,7 +176,7 @@ def test_withdrawing_lists_what_points_here(desk):
     )
     published(make_activity(title_en="Something else"))
     page = chosen(desk, "withdraw_selected", project, address=LIST)
-    assert [row.key for row, _ in page.context["pointing"]] == [planned.key, activity.key]
+    assert [row.key for row, _ in page.context["referrers"]] == [planned.key, activity.key]
     assert "Opening of GLACY" in page.text
     assert "Something else" not in page.text
 
