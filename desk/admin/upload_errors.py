@@ -1,4 +1,4 @@
-"""A form whose file the disk didn't take comes back with all that was typed, and says at the file why."""
+"""Show a form again, with all values and an error at the file, if an upload could not be stored."""
 
 import logging
 
@@ -7,8 +7,8 @@ from core.uploads.atomic_write import NotStored
 logger = logging.getLogger("publishing")
 
 
-class ShowsWhatWasNotStored:
-    """Stands around what saves: where a file isn't stored, nothing is saved, and the form is shown again."""
+class UploadErrorsMixin:
+    """If a file cannot be stored, save nothing and show the form again."""
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
@@ -21,14 +21,14 @@ class ShowsWhatWasNotStored:
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         failure = getattr(request, "not_stored", None)
-        return _refusing(form, failure) if failure else form
+        return _with_error(form, failure) if failure else form
 
 
-def _refusing(form_class, failure):
-    class Refusing(form_class):
+def _with_error(form_class, failure):
+    class FormWithError(form_class):
         def clean(self):
-            typed = super().clean()
+            cleaned_data = super().clean()
             self.add_error(failure.column, failure.words)
-            return typed
+            return cleaned_data
 
-    return Refusing
+    return FormWithError
