@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from desk.admin.translation_actions import standings_of
+from desk.admin.translation_actions import translation_statuses
 from desk.state_text import describe_state
 from publishing.models import JointPublication
 from record import registry
@@ -17,7 +17,7 @@ def form_status(obj) -> dict:
     return {
         "state_text": describe_state(obj, now),
         **_remarks(obj),
-        "translations": standings_of(obj),
+        "translations": translation_statuses(obj),
         "planned": Publication.objects.planned_for([obj], now),
         "joint_publications": JointPublication.objects.filter(items__key=obj.key),
         "waits_for_a_publisher": obj.last_step == Step.SUBMITTED and obj.has_unpublished_changes,

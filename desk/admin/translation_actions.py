@@ -19,11 +19,11 @@ from record import drafts
 from record.models import Record
 from record.translation.pairs import Pair, say_still_right, translatable
 
-MOST_WORDS_SHOWN = 60
+MAX_WORDS_SHOWN = 60
 
 
 @dataclass(frozen=True)
-class Older:
+class OlderTranslation:
     """A translation of a working copy that is older than the English text beside it."""
 
     obj: Any
@@ -51,9 +51,11 @@ class StillRightForm(forms.Form):
         error_messages={"required": gettext_lazy("Tick at least one, or go back.")},
     )
 
-    def __init__(self, *args, older: list[Older], **kwargs):
+    def __init__(self, *args, older: list[OlderTranslation], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["still_right"].choices = [(each.name, _shown(each)) for each in older]
+        self.fields["still_right"].choices = [
+            (translation.name, _shown(translation)) for translation in older
+        ]
 
 
 class StillRightAction(ConfirmedAction):
@@ -67,8 +69,8 @@ class StillRightAction(ConfirmedAction):
     form_class = StillRightForm
 
     @cached_property
-    def older(self) -> list[Older]:
-        return [older for obj in self.objects for older in older_in(obj)]
+    def older(self) -> list[OlderTranslation]:
+        return [older for obj in self.objects for older in older_translations(obj)]
 
     def get_form_kwargs(self):
         return {"older": self.older}
@@ -86,7 +88,7 @@ class StillRightAction(ConfirmedAction):
         }
 
 
-class OlderTranslations:
+class OlderTranslationsMixin:
     """Mark at each field of the form whether its translation is older than the English text."""
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -94,43 +96,43 @@ class OlderTranslations:
         for (name, code), since in _older_columns(obj).items():
             if field := form.base_fields.get(f"{name}_{code}"):
                 field.help_text = format_html(
-                    '<strong class="older">{}</strong> {}', older_in_words(since), field.help_text
+                    '<strong class="older">{}</strong> {}', describe_older(since), field.help_text
                 )
         return form
 
 
-def older_in_words(since) -> str:
-    """``since`` is the moment (aware, UTC) at which the English text changed."""
+def describe_older(since) -> str:
+    """Describe when the English text changed; `since` is aware (UTC)."""
     return _("The English text changed on %(day)s, after this translation.") % {"day": in_words(since)}
 
 
-def older_in(obj) -> list[Older]:
+def older_translations(obj) -> list[OlderTranslation]:
     """The translations in the working copy that are older, in the order of its texts."""
     row = _newest_row(obj)
-    moments = {} if row is None else _moments(row)
-    if not moments:
+    older_since = {} if row is None else _older_since(row)
+    if not older_since:
         return []
     return [
-        Older(obj, pair, text.text.place.label, moments[pair.key])
+        OlderTranslation(obj, pair, text.text.place.label, older_since[pair.key])
         for text in translatable(obj.content())
         for code in TRANSLATED
-        if (pair := text.pair(code)) and pair.key in moments
+        if (pair := text.pair(code)) and pair.key in older_since
     ]
 
 
-def settle(older: list[Older], by):
+def settle(older: list[OlderTranslation], by):
     """Keeps in the working copies, of one kind, that these translations are right; a later text needs it anew.
 
     The copies are read again, and held: what somebody saved since ``older`` was read stays.
     """
     Record.objects.lock()
-    objects = type(older[0].obj).objects.filter(pk__in={each.obj.pk for each in older})
+    objects = type(older[0].obj).objects.filter(pk__in={translation.obj.pk for translation in older})
     for obj in objects.select_for_update().order_by("pk"):
-        say_still_right(obj, {each.pair.key for each in older if each.obj.pk == obj.pk})
+        say_still_right(obj, {translation.pair.key for translation in older if translation.obj.pk == obj.pk})
         obj.save(by=by)
 
 
-def standings_of(obj) -> list[dict]:
+def translation_statuses(obj) -> list[dict]:
     """How the working copy stands in each translation, for the head of its form."""
     row = _newest_row(obj)
     if row is None or not row.languages.get("words"):
@@ -149,28 +151,28 @@ def _newest_row(obj):
     return obj._newest_row
 
 
-def _moments(row) -> dict:
+def _older_since(row) -> dict:
     return {key: since for code in TRANSLATED for key, since in row.standing_in(code).older.items()}
 
 
 def _older_columns(obj) -> dict:
     """The columns of ``obj`` itself that hold an older translation, as name and language, each with the moment."""
     row = _newest_row(obj) if obj else None
-    keys = {} if row is None else _moments(row)
+    keys = {} if row is None else _older_since(row)
     split = {tuple(key.split(":")[1::-1]): since for key, since in keys.items()}
     return {column: since for column, since in split.items() if "." not in column[0]}
 
 
-def _shown(older: Older):
+def _shown(older: OlderTranslation):
     """What somebody has to read to decide: both texts, one under the other."""
     english, translation = (
-        Truncator(plain(each)).words(MOST_WORDS_SHOWN)
-        for each in (older.pair.original, older.pair.translation)
+        Truncator(plain(text)).words(MAX_WORDS_SHOWN)
+        for text in (older.pair.original, older.pair.translation)
     )
     return format_html(
         '<strong>{}</strong> {}<span class="text" lang="en">{}</span><span class="text" lang="{}">{}</span>',
         _("{name}: {words}").format(name=older.obj, words=older),
-        older_in_words(older.since),
+        describe_older(older.since),
         english,
         older.pair.language,
         translation,

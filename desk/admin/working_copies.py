@@ -25,7 +25,7 @@ from desk.admin.review_actions import (
     ShareAction,
     SubmitAction,
 )
-from desk.admin.translation_actions import OlderTranslations, StillRightAction
+from desk.admin.translation_actions import OlderTranslationsMixin, StillRightAction
 from desk.admin.upload_errors import UploadErrorsMixin
 from desk.datetime_fields import MomentField, MomentWidget
 from desk.merge.admin import ConflictCheck
@@ -58,7 +58,7 @@ ACTIONS = [
 SAVING = {"_save", "_continue", "_addanother", "_saveasnew"}
 
 
-class PublishableAdmin(Layout, OlderTranslations, UploadErrorsMixin, ConflictCheck, admin.ModelAdmin):
+class PublishableAdmin(Layout, OlderTranslationsMixin, UploadErrorsMixin, ConflictCheck, admin.ModelAdmin):
     """List and form of one kind. Saving shows nothing to visitors; actions do."""
 
     class Media:
