@@ -54,7 +54,7 @@ class ReadOnly:
         return False
 
 
-class Layout(LanguageLabels):
+class FormLayoutMixin(LanguageLabels):
     """The fieldsets of a working copy, computed from its columns."""
 
     lines = ()  # names of fields that share a line of the form, a tuple a line

@@ -15,7 +15,7 @@ from desk.admin.change_summary import change_url
 from desk.admin.filters import AgreeingFilter, ReviewFilter, StateFilter
 from desk.admin.form_status import form_status
 from desk.admin.joint_publications import AddToLaunchAction
-from desk.admin.layout import Layout
+from desk.admin.layout import FormLayoutMixin
 from desk.admin.preview_links import preview_of
 from desk.admin.publish_actions import CancelAction, PublishAction, WithdrawAction
 from desk.admin.review_actions import (
@@ -58,7 +58,9 @@ ACTIONS = [
 SAVING = {"_save", "_continue", "_addanother", "_saveasnew"}
 
 
-class PublishableAdmin(Layout, OlderTranslationsMixin, UploadErrorsMixin, ConflictCheck, admin.ModelAdmin):
+class PublishableAdmin(
+    FormLayoutMixin, OlderTranslationsMixin, UploadErrorsMixin, ConflictCheck, admin.ModelAdmin
+):
     """List and form of one kind. Saving shows nothing to visitors; actions do."""
 
     class Media:
