@@ -15,7 +15,7 @@ FROM = pgettext_lazy("from a moment on", "From")
 EMPTY_IS_NOW = gettext_lazy("Bucharest time. Leave it empty for “now”.")
 
 
-class MomentWidget(AdminSplitDateTime):
+class BucharestDateTimeWidget(AdminSplitDateTime):
     def __init__(self, attrs=None):
         super().__init__(attrs)
         for widget, formats in zip(self.widgets, (DATE_FORMATS, TIME_FORMATS), strict=True):
@@ -30,14 +30,14 @@ class MomentWidget(AdminSplitDateTime):
         return context
 
 
-class MomentField(forms.SplitDateTimeField):
+class BucharestDateTimeField(forms.SplitDateTimeField):
     """Return an aware datetime in UTC, or None.
 
     A time that occurs twice or not at all because clocks change is refused. A stored one is returned
     as it is if its date and time were not changed.
     """
 
-    widget = MomentWidget
+    widget = BucharestDateTimeWidget
     default_error_messages = {
         "incomplete": gettext_lazy(
             "A moment needs both: a date, for example 2026-10-25, and a time, for example 09:00."

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.i18n import dates
-from desk.datetime_fields import MomentField
+from desk.datetime_fields import BucharestDateTimeField
 from publishing.operations.publishing import requires_solo_reason
 from record.models import Publication
 
@@ -35,7 +35,7 @@ class ActForm(forms.Form):
 class PublishForm(ActForm):
     """``digests`` are those of the drafts on the page: what was changed since then isn't published unread."""
 
-    at = MomentField()
+    at = BucharestDateTimeField()
     note = forms.CharField(
         label=_("Public note"),
         required=False,
@@ -99,7 +99,7 @@ class ReasonForm(ActForm):
 
 
 class WithdrawForm(ReasonForm):
-    at = MomentField()
+    at = BucharestDateTimeField()
     successor = forms.ModelChoiceField(
         queryset=None,
         required=False,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from desk.admin.confirmation import ConfirmedAction
 from desk.admin.layout import ReadOnly
-from desk.datetime_fields import MomentField
+from desk.datetime_fields import BucharestDateTimeField
 from publishing import previews
 from record import drafts
 from record.models import PreviewLink
@@ -32,8 +32,10 @@ class OpenFilter(admin.SimpleListFilter):
         return queryset.exclude(pk__in=working) if self.value() == "no" else queryset
 
 
-class MomentForm(forms.Form):
-    at = MomentField(label=_("The site as it will be on"), required=True, help_text=_("Bucharest time."))
+class PreviewDateForm(forms.Form):
+    at = BucharestDateTimeField(
+        label=_("The site as it will be on"), required=True, help_text=_("Bucharest time.")
+    )
 
     def clean_at(self):
         if self.cleaned_data["at"] <= timezone.now():
@@ -106,14 +108,14 @@ class PreviewLinkAdmin(ReadOnly, admin.ModelAdmin):
         return super().changeform_view(request, object_id, form_url, (extra_context or {}) | _about(link))
 
     def get_urls(self):
-        moment = self.admin_site.admin_view(self.moment_view)
+        moment = self.admin_site.admin_view(self.preview_date_view)
         return [path("moment/", moment, name="record_previewlink_moment"), *super().get_urls()]
 
-    def moment_view(self, request):
+    def preview_date_view(self, request):
         """Asks for a moment to come and leads to the whole site as it will be then."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        form = MomentForm(request.POST or None)
+        form = PreviewDateForm(request.POST or None)
         if form.is_valid():
             link = previews.own_link([], request.user, "/", timezone.now(), at=form.cleaned_data["at"])
             return HttpResponseRedirect(previews.address_of(link))

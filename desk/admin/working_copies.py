@@ -27,7 +27,7 @@ from desk.admin.review_actions import (
 )
 from desk.admin.translation_actions import OlderTranslationsMixin, StillRightAction
 from desk.admin.upload_errors import UploadErrorsMixin
-from desk.datetime_fields import MomentField, MomentWidget
+from desk.datetime_fields import BucharestDateTimeField, BucharestDateTimeWidget
 from desk.merge.admin import ConflictCheck
 from desk.merge.views import SAVED
 from desk.state_text import describe_state
@@ -72,7 +72,9 @@ class PublishableAdmin(
     actions = [action.as_action() for action in ACTIONS]
     list_select_related = ["owner"]
     save_on_top = True
-    formfield_overrides = {models.DateTimeField: {"form_class": MomentField, "widget": MomentWidget}}
+    formfield_overrides = {
+        models.DateTimeField: {"form_class": BucharestDateTimeField, "widget": BucharestDateTimeWidget}
+    }
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_state()

@@ -9,7 +9,7 @@ from django.contrib.admin.widgets import AdminSplitDateTime
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from desk.datetime_fields import MomentField, MomentWidget
+from desk.datetime_fields import BucharestDateTimeField, BucharestDateTimeWidget
 from pages.models import Notice
 from tests.factories import make_notice
 from tests.helpers.admin_forms import errors_of, form_of, sent
@@ -24,21 +24,21 @@ MINUTES = st.integers(0, 16 * 366 * 24 * 60 - 1).map(
 )
 
 
-class MomentForm(forms.Form):
-    at = MomentField()
+class PreviewDateForm(forms.Form):
+    at = BucharestDateTimeField()
 
 
 def typed(date="", time="") -> dict:
     return {"at_0": date, "at_1": time}
 
 
-def read(*inputs, form_class=MomentForm):
+def read(*inputs, form_class=PreviewDateForm):
     form = form_class(typed(*inputs))
     assert form.is_valid(), form.errors
     return form.cleaned_data["at"]
 
 
-def refusal(*inputs, form_class=MomentForm):
+def refusal(*inputs, form_class=PreviewDateForm):
     """The words and the code with which the field refuses what was typed."""
     [error] = form_class(typed(*inputs)).errors["at"].as_data()
     return " ".join(error.messages), error.code
@@ -50,14 +50,14 @@ def shown(form) -> dict:
 
 
 def editing(moment):
-    return MomentForm(initial={"at": moment})
+    return PreviewDateForm(initial={"at": moment})
 
 
 @given(MINUTES)
 def test_every_minute_comes_back_as_it_was(moment):
     local = moment.astimezone(BUCHAREST)
     assume(local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset())
-    field, widget = MomentField(), MomentWidget()
+    field, widget = BucharestDateTimeField(), BucharestDateTimeWidget()
     assert field.compress(widget.decompress(moment)) == moment
     assert field.clean(widget.decompress(local)) == moment
 
@@ -66,7 +66,7 @@ def test_every_minute_comes_back_as_it_was(moment):
 @example(SUMMER)
 @example(WINTER)
 def test_form_that_is_sent_as_it_was_shown_changes_nothing(moment):
-    form = MomentForm(shown(editing(moment)), initial={"at": moment})
+    form = PreviewDateForm(shown(editing(moment)), initial={"at": moment})
     assert form.is_valid(), form.errors
     assert (form.cleaned_data["at"], form.has_changed()) == (moment, False)
 
@@ -93,7 +93,7 @@ def test_nothing_is_no_moment():
 
 def test_what_is_required_is_asked_for():
     class RequiredForm(forms.Form):
-        at = MomentField(label="Until", required=True, help_text="Bucharest time.")
+        at = BucharestDateTimeField(label="Until", required=True, help_text="Bucharest time.")
 
     assert refusal("", "", form_class=RequiredForm) == ("This field is required.", "required")
     field = RequiredForm()["at"]
@@ -131,17 +131,17 @@ def test_time_that_occurs_twice_or_not_at_all_is_refused(day, time):
 
 @pytest.mark.parametrize("moment", [SUMMER, WINTER])
 def test_time_that_occurs_twice_is_refused_if_it_differs_from_the_stored_one(moment):
-    form = MomentForm(typed("2026-10-25", "03:31:00"), initial={"at": moment})
+    form = PreviewDateForm(typed("2026-10-25", "03:31:00"), initial={"at": moment})
     assert form.has_error("at", "ambiguous_timezone")
 
 
 @pytest.mark.parametrize("inputs", [("2026-03-29", "03:30"), ("x", "03:30"), ("2026-10-25", ""), ("", "")])
 def test_what_is_refused_for_other_reasons_stays_as_it_was_typed(inputs):
-    assert shown(MomentForm(typed(*inputs))) == {"at_0": inputs[0], "at_1": inputs[1]}
+    assert shown(PreviewDateForm(typed(*inputs))) == {"at_0": inputs[0], "at_1": inputs[1]}
 
 
 def test_each_control_has_one_label_and_the_calendar_finds_it():
-    html = str(MomentForm(typed("2026-10-25", "03:30"))["at"]).strip()
+    html = str(PreviewDateForm(typed("2026-10-25", "03:30"))["at"]).strip()
     assert html.startswith('<p class="datetime">')
     for number, label in enumerate(["Date:", "Time (Bucharest):"]):
         assert (
@@ -154,7 +154,7 @@ def test_each_control_has_one_label_and_the_calendar_finds_it():
     assert 'class="vTimeField"' in html
     assert html.count("id_at_error") == 2
     assert "id_at_error" not in str(editing(SUMMER)["at"])
-    assert str(MomentForm().media) == str(AdminSplitDateTime().media)
+    assert str(PreviewDateForm().media) == str(AdminSplitDateTime().media)
 
 
 @pytest.mark.django_db

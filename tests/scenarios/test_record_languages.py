@@ -10,7 +10,7 @@ from django.utils.translation import override
 from core.i18n.dates import PartialDate
 from core.i18n.typography import listed
 from core.uploads import examine_document
-from desk.datetime_fields import MomentField
+from desk.datetime_fields import BucharestDateTimeField
 from publishing.checks import examine, stop
 from publishing.diff import compare
 from publishing.linkcheck import problems
@@ -112,7 +112,7 @@ class TestMoments:
     def test_an_hour_that_never_comes_is_explained_in_the_language_of_who_typed_it(self, language, words):
         with override(language):
             with pytest.raises(ValidationError) as refusal:
-                MomentField().clean(["2026-03-29", "03:30"])
+                BucharestDateTimeField().clean(["2026-03-29", "03:30"])
             [message] = refusal.value.messages
         assert message.startswith(words)
 
@@ -120,7 +120,7 @@ class TestMoments:
         found = set()
         for language in ("en", "fr", "ro"):
             with override(language):
-                found.add(MomentField().clean(["25.10.2026", "09:00"]))
+                found.add(BucharestDateTimeField().clean(["25.10.2026", "09:00"]))
         assert found == {datetime.datetime(2026, 10, 25, 7, tzinfo=datetime.UTC)}
 
 
