@@ -5,7 +5,7 @@ import re
 import pytest
 from django.db import transaction
 
-from desk.admin.translation_actions import older_in, settle
+from desk.admin.translation_actions import older_translations, settle
 from projects.content import ProjectContent
 from projects.models import Project
 from record.editions import Edition
@@ -93,7 +93,7 @@ def test_a_choice_that_the_page_did_not_offer_is_refused(desk, project):
 
 
 def test_what_somebody_saved_meanwhile_stays_and_is_not_settled_unseen(project):
-    seen = older_in(project)
+    seen = older_translations(project)
     change(type(project).objects.get(pk=project.pk), title_en="Everywhere", summary_fr="Une")
     with transaction.atomic():
         settle(seen, by=None)
@@ -113,5 +113,5 @@ def test_each_row_of_a_text_that_is_older_is_named_by_its_own_number():
         row.label_en = f"Site of {row.label_en}"
         row.save()
     project.save_candidate()
-    labels = [each.label for each in older_in(Project.objects.get())]
+    labels = [each.label for each in older_translations(Project.objects.get())]
     assert labels == ["Project link 1: label", "Project link 2: label"]
