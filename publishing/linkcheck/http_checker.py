@@ -16,8 +16,7 @@ from django.utils.encoding import iri_to_uri
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
-from publishing.linkcheck import problems
-from publishing.linkcheck.problems import Broken, CannotTell
+from publishing.linkcheck.problems import Broken, CannotTell, LinkProblem
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -59,9 +58,9 @@ class Target:
             host = (parts.hostname or "").rstrip(".").encode("idna").decode()
             port = parts.port or PORTS[parts.scheme]
         except (ValueError, KeyError) as error:
-            raise Broken(problems.NOT_WHOLE) from error
+            raise Broken(LinkProblem.INVALID_URL) from error
         if not host or parts.scheme not in PORTS:
-            raise Broken(problems.NOT_WHOLE)
+            raise Broken(LinkProblem.INVALID_URL)
         query = f"?{parts.query}" if parts.query else ""
         return cls(parts.scheme, host, port, iri_to_uri((parts.path or "/") + query))
 
@@ -95,9 +94,9 @@ def converse(method: str, target: Target, ip: str, connect_within: float, answer
             with _answering(connection, answer_within):
                 return _hear(connection, method, target)
         except TimeoutError as error:
-            raise Broken(_silent(answer_within)) from error
+            raise Broken(*_timeout(answer_within)) from error
         except (OSError, HTTPException, HTTPError) as error:
-            raise Broken(problems.BREAKS_OFF) from error
+            raise Broken(LinkProblem.INCOMPLETE_ANSWER) from error
 
 
 def _connection(target, ip, timeout):
@@ -113,21 +112,21 @@ def _connect(connection, within):
     except NewConnectionError as error:
         raise _unreached(error.__cause__) from error
     except (TimeoutError, ConnectTimeoutError) as error:
-        raise Unreached(_silent(within)) from error
+        raise Unreached(*_timeout(within)) from error
     except ssl.SSLCertVerificationError as error:
-        raise Broken(problems.BAD_CERTIFICATE) from error
+        raise Broken(LinkProblem.BAD_CERTIFICATE) from error
     except ssl.SSLError as error:
-        raise Broken(problems.NOT_SECURE) from error
+        raise Broken(LinkProblem.NO_SECURE_CONNECTION) from error
     except (OSError, HTTPError) as error:
         raise _unreached(error) from error
 
 
 def _unreached(cause):
     if isinstance(cause, ConnectionRefusedError):
-        return Unreached(problems.REFUSES)
+        return Unreached(LinkProblem.CONNECTION_REFUSED)
     if getattr(cause, "errno", None) == errno.ENETUNREACH:
         return CannotTell("This machine has no way into that network.")
-    return Unreached(problems.UNREACHED)
+    return Unreached(LinkProblem.UNREACHABLE)
 
 
 def _hear(connection, method, target) -> Answer:
@@ -161,8 +160,8 @@ def _answering(connection, seconds):
         raise TimeoutError
 
 
-def _silent(seconds):
-    return problems.SILENT % {"seconds": f"{seconds:g}"}
+def _timeout(seconds) -> tuple[LinkProblem, str]:
+    return LinkProblem.TIMEOUT, f"{seconds:g}"
 
 
 def _headers(target):
@@ -204,13 +203,13 @@ class Asker:
         target, seen = Target.of(address), set()
         while target not in seen:
             if len(seen) > MOST_REDIRECTS:
-                raise Broken(problems.TOO_FAR % {"number": MOST_REDIRECTS})
+                raise Broken(LinkProblem.TOO_MANY_REDIRECTS, str(MOST_REDIRECTS))
             seen.add(target)
             answer = self._answer(target)
             if answer.status not in REDIRECTS or not answer.location:
                 return _judge(answer.status)
             target = target.onward(answer.location)
-        raise Broken(problems.CIRCLE)
+        raise Broken(LinkProblem.REDIRECT_LOOP)
 
     def _answer(self, target) -> Answer:
         """Asks for the head alone; for the page where a server doesn't take that well."""
@@ -226,11 +225,11 @@ class Asker:
         except socket.gaierror as error:
             if error.errno == socket.EAI_AGAIN:
                 raise CannotTell("Names can't be looked up now.") from error
-            raise Broken(problems.NO_HOST) from error
+            raise Broken(LinkProblem.NO_HOST) from error
         except ValueError as error:
-            raise Broken(problems.NO_HOST) from error
+            raise Broken(LinkProblem.NO_HOST) from error
         if not all(self._allows(ip) for ip in ips):
-            raise Broken(problems.PRIVATE)
+            raise Broken(LinkProblem.PRIVATE_NETWORK)
         return ips[:MOST_IPS]
 
     def _request(self, method, target, ips) -> Answer:
@@ -259,4 +258,4 @@ def _judge(status):
     if status in TURNED_AWAY:
         raise CannotTell(f"It answers {status}.")
     if status >= 400:
-        raise Broken(problems.ANSWERS % {"status": status})
+        raise Broken(LinkProblem.STATUS, str(status))

@@ -6,8 +6,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.core.files.storage import default_storage
 
-from publishing.linkcheck import problems
-from publishing.linkcheck.problems import Broken
+from publishing.linkcheck.problems import Broken, LinkProblem
 from record.content import Ref
 from record.editions import Edition
 from record.link_targets import target_of
@@ -28,7 +27,7 @@ def look_up(address: str, edition: Edition):
     """Raises ``Broken`` where visitors of this edition find nothing behind the link."""
     target = target_of(address)
     if not target.exists:
-        raise Broken(problems.NO_PAGE)
+        raise Broken(LinkProblem.NO_PAGE)
     if target.ref or target.place:
         _look_up_object(target.ref or _object_at(*target.place), edition)
     else:
@@ -43,9 +42,9 @@ def _object_at(kind, slug) -> Ref | None:
 def _look_up_object(ref, edition):
     card = edition.cards.get(ref) if ref else None
     if card is None:
-        raise Broken(problems.NOT_PUBLISHED)
+        raise Broken(LinkProblem.NOT_PUBLISHED)
     if not card.get_absolute_url():
-        raise Broken(problems.WITHOUT_PAGE)
+        raise Broken(LinkProblem.WITHOUT_PAGE)
 
 
 def _look_up_file(path):
@@ -53,4 +52,4 @@ def _look_up_file(path):
     if path.startswith(settings.MEDIA_URL) and not default_storage.exists(
         path.removeprefix(settings.MEDIA_URL)
     ):
-        raise Broken(problems.NO_FILE)
+        raise Broken(LinkProblem.NO_FILE)

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from publishing.linkcheck.problems import LinkProblem
+
 
 class BrokenLink(models.Model):
     """A link that ``check_links`` found broken, with the place it stands in; it goes once the link works again."""
@@ -13,7 +15,8 @@ class BrokenLink(models.Model):
     field = models.CharField(_("field"), max_length=100)
     language = models.CharField(_("language"), max_length=2, blank=True, default="")
     address = models.CharField(_("address"), max_length=1000)
-    problem = models.CharField(_("problem"), max_length=300)
+    problem = models.CharField(_("problem"), max_length=24, choices=LinkProblem)
+    problem_detail = models.CharField(max_length=20, blank=True, default="")
     first_seen_at = models.DateTimeField(_("first seen at"))
     checked_at = models.DateTimeField(_("checked at"))
 

@@ -1,47 +1,43 @@
-"""What can be wrong with a link; one that works raises nothing. Problems are kept in English and shown translated."""
+"""Why a link is broken: a code that is stored, with a label for staff."""
 
-import re
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
 
-ANSWERS = _("answers %(status)s")
-BAD_CERTIFICATE = _("certificate is not valid")
-BREAKS_OFF = _("breaks off its answer")
-CIRCLE = _("leads in a circle")
-NO_FILE = _("leads to a file that isn’t there")
-NO_HOST = _("no such host")
-NO_PAGE = _("leads to no page of this site")
-NOT_PUBLISHED = _("leads to what isn’t published now")
-NOT_SECURE = _("makes no secure connection")
-NOT_WHOLE = _("is no whole web address")
-PRIVATE = _("leads inside a private network")
-REFUSES = _("refuses the connection")
-SILENT = _("does not answer within %(seconds)s seconds")
-TOO_FAR = _("leads on more than %(number)s times")
-UNREACHED = _("can’t be reached")
-WITHOUT_PAGE = _("leads to what has no page of its own")
-WITH_NUMBERS = [
-    (re.compile(re.sub(r"%\\?\((\w+)\\?\)s", r"(?P<\1>[\\d.]+)", re.escape(words))), words)
-    for words in (ANSWERS, SILENT, TOO_FAR)
-]
+class LinkProblem(models.TextChoices):
+    """A label goes on from “it …”, and names the detail where the code alone does not say enough."""
+
+    STATUS = "status", _("answers %(status)s")
+    BAD_CERTIFICATE = "bad certificate", _("certificate is not valid")
+    INCOMPLETE_ANSWER = "incomplete answer", _("breaks off its answer")
+    REDIRECT_LOOP = "redirect loop", _("leads in a circle")
+    NO_FILE = "no file", _("leads to a file that isn’t there")
+    NO_HOST = "no host", _("no such host")
+    NO_PAGE = "no page", _("leads to no page of this site")
+    NOT_PUBLISHED = "not published", _("leads to what isn’t published now")
+    NO_SECURE_CONNECTION = "no secure connection", _("makes no secure connection")
+    INVALID_URL = "invalid url", _("is no whole web address")
+    PRIVATE_NETWORK = "private network", _("leads inside a private network")
+    CONNECTION_REFUSED = "connection refused", _("refuses the connection")
+    TIMEOUT = "timeout", _("does not answer within %(seconds)s seconds")
+    TOO_MANY_REDIRECTS = "too many redirects", _("leads on more than %(number)s times")
+    UNREACHABLE = "unreachable", _("can’t be reached")
+    WITHOUT_PAGE = "without page", _("leads to what has no page of its own")
 
 
 class Broken(Exception):
-    """The link leads nowhere. ``problem`` says why in English, in words that follow on “it …”."""
+    """The link is broken; `detail` is the status, the seconds or the number that the label names."""
 
-    def __init__(self, problem: str):
-        super().__init__(problem)
+    def __init__(self, problem: LinkProblem, detail: str = ""):
+        super().__init__(problem, detail)
         self.problem = problem
+        self.detail = detail
 
 
 class CannotTell(Exception):
     """Nobody knows: the site turns programs away, or this machine couldn't ask. Visitors may well read the page."""
 
 
-def in_words(problem: str) -> str:
-    """A problem as it was kept, in the active language; what an older release kept stays as it is."""
-    for pattern, words in WITH_NUMBERS:
-        if found := pattern.fullmatch(problem):
-            return gettext(words) % found.groupdict()
-    return gettext(problem) if problem else ""
+def describe_problem(code: str, detail: str) -> str:
+    """Return the label of a `LinkProblem` in the active language."""
+    return LinkProblem(code).label % dict.fromkeys(("status", "seconds", "number"), detail)

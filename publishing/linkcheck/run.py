@@ -29,17 +29,23 @@ class Keeping:
         self._known = {tuple(row): pk for pk, *row in rows}
 
     @transaction.atomic
-    def broken(self, places: Iterable[Place], problem: str):
+    def broken(self, places: Iterable[Place], broken: Broken):
         for place in places:
             key, field, language, address = _row_of(place)
-            found = {"kind": place.kind, "title": place.title, "problem": problem, "checked_at": self._now}
+            columns = {
+                "kind": place.kind,
+                "title": place.title,
+                "problem": broken.problem,
+                "problem_detail": broken.detail,
+                "checked_at": self._now,
+            }
             BrokenLink.objects.update_or_create(
                 key=key,
                 field=field,
                 language=language,
                 address=address,
-                defaults=found,
-                create_defaults=found | {"first_seen_at": self._now},
+                defaults=columns,
+                create_defaults=columns | {"first_seen_at": self._now},
             )
 
     def works(self, places: Iterable[Place]):
@@ -110,7 +116,7 @@ def _find(ask: Callable[[str], None], address, places, keeping) -> str:
     except CannotTell:
         return "unsure"
     except Broken as broken:
-        keeping.broken(places, broken.problem)
+        keeping.broken(places, broken)
         return "broken"
     keeping.works(places)
     return "works"

@@ -75,7 +75,8 @@ def one_of_everything(glacy):
     make_notice()
     make_document()
     Group.objects.create(name="A role of the office")
-    broken = {"field": "links", "address": "https://example.org/" + "a-long-address-" * 12, "problem": "404"}
+    broken = {"field": "links", "address": "https://example.org/" + "a-long-address-" * 12}
+    broken |= {"problem": "status", "problem_detail": "404"}
     seen = {"first_seen_at": now, "checked_at": now}
     BrokenLink.objects.create(kind=glacy.kind, key=glacy.key, title=str(glacy), **broken, **seen)
     message, person = make_message(text="When is it?" + "averylongword" * 12), make_user()

@@ -68,7 +68,11 @@ def work(person):
     )
     joint_publication.add([project, make_milestone()])
     BrokenLink.objects.create(
-        kind="project", key=project.key, first_seen_at=timezone.now(), checked_at=timezone.now()
+        kind="project",
+        key=project.key,
+        problem="no host",
+        first_seen_at=timezone.now(),
+        checked_at=timezone.now(),
     )
     return project
 

@@ -199,7 +199,8 @@ def test_broken_link_leads_to_the_form_in_which_it_stands(desk):
         title="BROKEN",
         field="objective",
         address="https://example.org/gone",
-        problem="answers 404",
+        problem="status",
+        problem_detail="404",
         first_seen_at=now,
         checked_at=now,
     )

@@ -1,6 +1,7 @@
 """Links in published pages, and what is kept of those that are broken."""
 
 from publishing.linkcheck.models import BrokenLink
+from publishing.linkcheck.problems import describe_problem
 from tests.factories import published
 from tests.helpers.times import DAY, NOON
 
@@ -14,5 +15,8 @@ def public(obj):
 
 
 def kept():
-    """Title, field, language and problem of each row."""
-    return sorted(BrokenLink.objects.values_list("title", "field", "language", "problem"))
+    """Return title, field, language and the label of the problem of each row."""
+    return sorted(
+        (row.title, row.field, row.language, describe_problem(row.problem, row.problem_detail))
+        for row in BrokenLink.objects.all()
+    )

@@ -5,7 +5,7 @@ import threading
 from contextlib import contextmanager
 
 from publishing.linkcheck import Asker
-from publishing.linkcheck.problems import Broken, CannotTell
+from publishing.linkcheck.problems import Broken, CannotTell, describe_problem
 
 LOOPBACK = "127.0.0.1"
 
@@ -51,11 +51,11 @@ class Web(http.server.ThreadingHTTPServer):
         return f"{scheme}://{host}:{self.server_port}{path}"
 
     def problem_of(self, address):
-        """What is wrong with it in words: empty where it works, None where nobody can tell."""
+        """Return the label of its problem: empty if it works, None if that cannot be told."""
         try:
             self.asker.ask(address)
         except Broken as broken:
-            return broken.problem
+            return describe_problem(broken.problem, broken.detail)
         except CannotTell:
             return None
         return ""

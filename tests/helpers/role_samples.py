@@ -110,7 +110,8 @@ def _beside(project, drafts) -> dict:
         key=project.key,
         field="links",
         address="https://example.org/",
-        problem="404",
+        problem="status",
+        problem_detail="404",
         first_seen_at=now,
         checked_at=now,
     )

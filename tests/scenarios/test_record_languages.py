@@ -13,7 +13,7 @@ from core.uploads import examine_document
 from desk.datetime_fields import BucharestDateTimeField
 from publishing.checks import examine, stop
 from publishing.diff import compare
-from publishing.linkcheck import problems
+from publishing.linkcheck.problems import describe_problem
 from publishing.models import ReviewDigest
 from publishing.review_digests import queue_due
 from record.models import Publication
@@ -180,17 +180,16 @@ def test_weekly_mail_is_in_the_language_of_its_reader():
 
 
 @pytest.mark.parametrize(
-    ("problem", "words"),
+    ("problem", "detail", "text"),
     [
-        ("answers 404", "répond 404"),
-        ("does not answer within 2.5 seconds", "ne répond pas dans le délai de 2.5 secondes"),
-        ("no such host", "hôte inconnu"),
-        ("what an older release kept", "what an older release kept"),
+        ("status", "404", "répond 404"),
+        ("timeout", "2.5", "ne répond pas dans le délai de 2.5 secondes"),
+        ("no host", "", "hôte inconnu"),
     ],
 )
-def test_what_is_wrong_with_a_link_is_kept_in_english_and_shown_translated(problem, words):
+def test_problem_of_a_link_is_stored_as_a_code_and_shown_translated(problem, detail, text):
     with override("fr"):
-        assert problems.in_words(problem) == words
+        assert describe_problem(problem, detail) == text
 
 
 def test_size_of_a_file_is_written_as_the_language_writes_numbers():

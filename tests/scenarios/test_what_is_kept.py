@@ -9,8 +9,9 @@ from django.utils.translation import override
 
 from accounts.models import AuditEntry
 from publishing import operations, previews, review
-from publishing.linkcheck import check, problems
+from publishing.linkcheck import check
 from publishing.linkcheck.models import BrokenLink
+from publishing.linkcheck.problems import Broken, LinkProblem
 from publishing.models import ReviewDigest
 from publishing.review_digests import queue_due
 from record.models import Mention, PreviewLink, Publication, ReviewEntry, Step
@@ -48,7 +49,7 @@ class Silent:
     """Other sites, of which none answers."""
 
     def ask(self, address):
-        raise problems.Broken(problems.SILENT % {"seconds": "10"})
+        raise Broken(LinkProblem.TIMEOUT, "10")
 
 
 def everything_is_done():

@@ -90,7 +90,8 @@ def test_row_keeps_its_first_day_and_goes_once_the_link_works(web):
     web.answers["/page"] = 500
     check(NOON + DAY, web.asker, limit=10)
     row = BrokenLink.objects.get()
-    assert (row.problem, row.first_seen_at, row.checked_at) == ("answers 500", NOON, NOON + DAY)
+    assert (row.problem, row.problem_detail) == ("status", "500")
+    assert (row.first_seen_at, row.checked_at) == (NOON, NOON + DAY)
     web.answers["/page"] = 200
     check(NOON + 2 * DAY, web.asker, limit=10)
     assert not BrokenLink.objects.exists()
