@@ -79,4 +79,4 @@ def _review_entries_on(drafts: dict) -> list[ReviewEntry]:
     entries = entries.select_related("publication", "created_by").defer(
         "publication__content", "publication__card"
     )
-    return [review_entry for review_entry in review_entries if review_entry.publication.digest == digests[review_entry.publication.key]]
+    return [entry for entry in entries if entry.publication.digest == digests[entry.publication.key]]

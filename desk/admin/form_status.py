@@ -16,7 +16,7 @@ def form_status(obj) -> dict:
     name = f"admin:{obj._meta.app_label}_{obj._meta.model_name}"
     return {
         "state_text": describe_state(obj, now),
-        **_remarks(obj),
+        **_review_entries(obj),
         "translations": translation_statuses(obj),
         "planned": Publication.objects.planned_for([obj], now),
         "joint_publications": JointPublication.objects.filter(items__key=obj.key),
@@ -28,13 +28,14 @@ def form_status(obj) -> dict:
     }
 
 
-def _remarks(obj) -> dict:
-    """Return the review_entries on the current draft, and those on its earlier states since the last publication."""
-    review_entries = ReviewEntry.objects.since_it_was_published(obj.key).select_related("created_by", "link", "publication")
-    review_entries = list(review_entries.defer("publication__content", "publication__card"))
+def _review_entries(obj) -> dict:
+    """Return the entries on the current draft, and those on its earlier states since publication."""
+    entries = ReviewEntry.objects.since_last_publication(obj.key)
+    entries = entries.select_related("created_by", "link", "publication")
+    entries = list(entries.defer("publication__content", "publication__card"))
     return {
-        "review_entries": [review_entry for review_entry in review_entries if review_entry.publication.digest == obj.digest],
-        "earlier_remarks": [review_entry for review_entry in review_entries if review_entry.publication.digest != obj.digest],
+        "review_entries": [entry for entry in entries if entry.publication.digest == obj.digest],
+        "earlier_review_entries": [entry for entry in entries if entry.publication.digest != obj.digest],
     }
 
 

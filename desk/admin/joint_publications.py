@@ -124,13 +124,13 @@ class JointPublicationItemInline(admin.TabularInline):
         return False
 
     @admin.display(description=gettext_lazy("object"))
-    def what(self, member):
-        obj = registry.object_of(member.ref)
+    def what(self, item):
+        obj = registry.object_of(item.ref)
         return format_html('<a href="{}">{}</a>', change_url(obj), obj) if obj else _("Deleted as a draft")
 
     @admin.display(description=gettext_lazy("state"))
-    def state(self, member):
-        found = registry.objects_of([member.ref])
+    def state(self, item):
+        found = registry.objects_of([item.ref])
         return describe_state(found[0], timezone.now()) if found else ""
 
 

@@ -111,4 +111,8 @@ def _about(row) -> dict:
     if row is None:
         return {}
     review_entries = ReviewEntry.objects.on_content(row.key, row.digest).select_related("created_by", "link")
-    return {"review_entries": review_entries if row.digest else (), "form_url_of_object": object_url(row), "row": row}
+    return {
+        "review_entries": review_entries if row.digest else (),
+        "form_url_of_object": object_url(row),
+        "row": row,
+    }

@@ -14,7 +14,7 @@ from core.http import security_headers
 from desk.admin.change_summary import change_url
 from desk.admin.filters import AgreeingFilter, ReviewFilter, StateFilter
 from desk.admin.form_status import form_status
-from desk.admin.joint_publications import AddToLaunchAction
+from desk.admin.joint_publications import AddToJointPublicationAction
 from desk.admin.layout import FormLayoutMixin
 from desk.admin.preview_links import preview_of
 from desk.admin.publish_actions import CancelAction, PublishAction, WithdrawAction
