@@ -110,7 +110,7 @@ class Link(Frozen):
     url: str = ""
 
 
-# A decimal number that freezes the same however it was written: 90, 90.0 and 90.00 are one share.
+# A decimal number with one JSON form however it was written: 90, 90.0 and 90.00 are one share.
 Number = Annotated[Decimal, PlainSerializer(lambda number: f"{number.normalize():f}", when_used="json")]
 
 

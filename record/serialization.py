@@ -1,4 +1,4 @@
-"""Freezes a working copy into a content and thaws it again, field by field, by the model's own description.
+"""Convert working copies to contents and back, field by field, as the model describes them.
 
 A content field takes its value from what the model has under the same name: a plain column, the three columns of a
 text, a foreign key (as a ``Ref``), a many-to-many relation (as ``Ref``s, sorted by key) or the rows of an inline.
@@ -21,24 +21,24 @@ from record.rich_text import sanitise
 WEB_ADDRESS = re.compile(r"(https?|ftps?)://", re.IGNORECASE)
 
 
-def freeze(instance, content_class: type[Frozen]) -> Frozen:
+def to_content(instance, content_class: type[Frozen]) -> Frozen:
     """Return the content of ``instance``, with one query for all that other tables have of it."""
     related = related_rows.read(instance, content_class)
     return content_class(
-        **{name: _freeze_field(instance, name, content_class, related) for name in content_class.model_fields}
+        **{name: _field_value(instance, name, content_class, related) for name in content_class.model_fields}
     )
 
 
-def thaw(content: Frozen, instance):
-    """Writes ``content`` into the working copy and saves it, relations and inlines included.
+def from_content(content: Frozen, instance):
+    """Write ``content`` into the working copy and save it, relations and inlines included.
 
-    Raises ``ValidationError`` where the content names an object that is gone and can't be left out.
+    Raises ``ValidationError`` if the content names a required object that was deleted.
     """
     relations = []
     for name in type(content).model_fields:
         value, field = getattr(content, name), _model_field(instance, name)
         if field is None:
-            _thaw_text(instance, name, value)
+            _write_text(instance, name, value)
         elif field.many_to_many or field.one_to_many:
             relations.append((field, value))
         elif isinstance(field, models.ForeignKey):
@@ -47,7 +47,7 @@ def thaw(content: Frozen, instance):
             setattr(instance, name, value)
     _save(instance)
     for field, value in relations:
-        _thaw_relation(instance, field, value)
+        _write_relation(instance, field, value)
 
 
 @contextmanager
@@ -68,13 +68,13 @@ def _naming(obj):
             yield from relation.related_model.objects.filter(**{relation.field.name: obj.pk})
 
 
-def _freeze_field(instance, name, content_class, related):
+def _field_value(instance, name, content_class, related):
     field = _model_field(instance, name)
     if field is None:
-        return _freeze_text(instance, name, content_class.model_fields[name].annotation)
+        return _localized_text(instance, name, content_class.model_fields[name].annotation)
     if field.one_to_many:
         row_class = content_class.model_fields[name].annotation.__args__[0]
-        return tuple(freeze(row, row_class) for row in related[name])
+        return tuple(to_content(row, row_class) for row in related[name])
     if field.many_to_many:
         return tuple(sorted(each.ref for each in related[name]))
     if isinstance(field, models.ForeignKey):
@@ -87,32 +87,32 @@ def _freeze_field(instance, name, content_class, related):
     return value.astimezone(datetime.UTC) if isinstance(value, datetime.datetime) else value
 
 
-def _freeze_text(instance, name, text_class) -> LocalisedText:
-    """Rich text is cleaned here once more, whatever road it took into the row."""
+def _localized_text(instance, name, text_class) -> LocalisedText:
+    """Return the text of a field; rich text is sanitised again, however it came into the row."""
     clean = sanitise if text_class is RichText else str
     return text_class(**{code: clean(getattr(instance, f"{name}_{code}")) for code in LANGUAGES})
 
 
-def _thaw_text(instance, name, text):
+def _write_text(instance, name, text):
     for code in LANGUAGES:
         setattr(instance, f"{name}_{code}", getattr(text, code))
 
 
-def _thaw_relation(instance, field, value):
+def _write_relation(instance, field, value):
     manager = getattr(instance, field.name)
     if field.many_to_many:
         manager.set([named for ref in value if (named := registry.object_of(ref))])
         return
     manager.all().delete()
     for position, row in enumerate(value):
-        _thaw_row(field, instance, row, position)
+        _write_row(field, instance, row, position)
 
 
-def _thaw_row(field, instance, row, position):
+def _write_row(field, instance, row, position):
     child = field.related_model(**{field.field.name: instance})
     if hasattr(child, "position"):
         child.position = position
-    thaw(row, child)
+    from_content(row, child)
 
 
 def _named_object(ref: Ref | None, field):
@@ -126,7 +126,7 @@ def _named_object(ref: Ref | None, field):
 
 
 def _save(instance):
-    """A working copy leaves its candidate when all of it is thawed, not half-way."""
+    """Save without a candidate: a working copy saves one when all of it is written."""
     if hasattr(instance, "save_candidate"):
         instance.save(leaves_candidate=False)
     else:

@@ -84,7 +84,7 @@ def _add(kind, entries, refs, pks, given):
 
 
 def _check():
-    """The working copies freeze into what was published: else the desk would call them changed."""
+    """Make the contents of the working copies equal to what was published, so that none counts as changed."""
     for model in registry.models_by_kind().values():
         for obj in (model.objects.first(), model.objects.last()):
             if obj and obj.content().digest != obj.digest:

@@ -27,7 +27,7 @@ def make(model, contents: dict, pks: dict) -> list:
 
 
 def as_frozen(content, model):
-    """The content as its working copy freezes it: rich text cleaned, what a relation names sorted by key."""
+    """Return the content as its working copy gives it: rich text sanitised, relations sorted by key."""
     changed = {}
     for name in type(content).model_fields:
         value, field = getattr(content, name), _fields(model).get(name)

@@ -95,13 +95,13 @@ class Publishable(models.Model):
     ends_by_itself = False
 
     def content(self) -> Content:
-        """The working copy frozen as visitors would see it; an unfinished draft too."""
-        return serialization.freeze(self, self.content_class)
+        """Return the content of the working copy as visitors would see it, also of an unfinished draft."""
+        return serialization.to_content(self, self.content_class)
 
     def restore(self, content: Content, by=None):
-        """Makes ``content`` the working copy: the inverse of ``content()``. Visitors see nothing of it."""
+        """Write ``content`` into the working copy, the inverse of ``content()``. Visitors see no change."""
         with transaction.atomic():
-            serialization.thaw(content, self)
+            serialization.from_content(content, self)
             self.save_candidate(by=by)
 
     def save_candidate(self, by=None, content=None) -> Publication | None:

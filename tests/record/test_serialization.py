@@ -1,4 +1,4 @@
-"""Contents: frozen, thawed and compared, for every kind."""
+"""Working copies to contents and back, compared, for every kind."""
 
 import json
 import random
