@@ -72,7 +72,7 @@ def answer(delivery) -> EmailMessage:
 def _to_the_sender(delivery, name, headers, **more) -> EmailMessage:
     message = delivery.message
     with translation.override(message.language):
-        details = Edition(timezone.now()).find_one(ContactContent)
+        details = Edition(timezone.now()).find_singleton(ContactContent)
         reply_to = message.subject.reply_to or (details.email if details else "")
         form = settings.SITE_URL + reverse("contact:contact")
         around = {"message": message, "details": details, "reply_to": reply_to, "form": form}

@@ -67,14 +67,14 @@ def sent(request):
 @content_page
 def vcard(request):
     """The office as an entry for an address book; the one of that day in the archive."""
-    text = vcards.vcard(request.edition.one(ContactContent))
+    text = vcards.vcard(request.edition.get_singleton(ContactContent))
     headers = {"Content-Disposition": f'attachment; filename="{vcards.FILE}"'}
     return HttpResponse(text, content_type="text/vcard; charset=utf-8", headers=headers)
 
 
 def _page(request, form, refusal=None):
     """The form keeps all that was typed and gets a fresh token each time. It is there without details too."""
-    details, former = request.edition.find_one(ContactContent), token_of(form)
+    details, former = request.edition.find_singleton(ContactContent), token_of(form)
     telephone = details.telephone if details else ""
     context = {
         "form": form,

@@ -100,7 +100,7 @@ def unavailable(request):
 
     It is answered with 200, so that it is kept.
     """
-    details = request.edition.find_one(ContactContent)
+    details = request.edition.find_singleton(ContactContent)
     telephone = details.telephone if details else ""
     words = {"telephone": telephone, "telephone_link": telephone_link(telephone)}
     return HttpResponse(render_to_string("503.html", words), headers={"X-Robots-Tag": "noindex"})

@@ -19,7 +19,7 @@ class Note:
 
 def note_on(request, has_other_language: bool) -> Note | None:
     """None where the page is all in the reader's language, and nothing in it older than the original."""
-    row = request.edition.shown
+    row = request.edition.shown_row
     standing = row.standing_in(languages.active()) if row else None
     older_since = standing.older_since if standing else None
     if not has_other_language and older_since is None:

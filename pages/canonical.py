@@ -41,7 +41,7 @@ def offered(request) -> list[str]:
     shown = content_shown(request)
     if shown is None:
         return list(LANGUAGES)
-    row = request.edition.shown
+    row = request.edition.shown_row
     card = (
         None if row else next(iter(request.edition.cards.all(shown[0])), None)
     )  # the details beside the form

@@ -22,7 +22,7 @@ def home(request):
     cards = request.edition.cards
     cards.load(FieldOfWorkContent, ProjectContent, ActivityContent, CountryContent, MilestoneContent)
     context = {
-        "office": request.edition.find_one(OfficeContent),
+        "office": request.edition.find_singleton(OfficeContent),
         "fields": project_ordering.fields(cards.all(FieldOfWorkContent)),
         "fields_with_projects": cards.memoize(project_ordering.fields_with_projects),
         "projects": cards.of_outlines(cards.memoize(project_ordering.ongoing_projects)),
@@ -35,7 +35,7 @@ def home(request):
 
 @content_page
 def office(request):
-    return render(request, "pages/office.html", {"office": request.edition.one(OfficeContent)})
+    return render(request, "pages/office.html", {"office": request.edition.get_singleton(OfficeContent)})
 
 
 @content_page(asks=parameters(filters.FACETS))

@@ -49,10 +49,10 @@ class Edition:
     def __init__(self, at: datetime.datetime, candidates: Iterable[Publication] = (), is_live=False):
         self.at, self._is_live = at, is_live
         self.candidates = {candidate.key: candidate for candidate in candidates}
-        # The row that the page is about; None for lists, and for a page of several kinds.
-        self.asked_for: Publication | None = None
-        # The same, and in a preview the candidate that stands in its place.
-        self.shown: Publication | None = None
+        # The row of the requested page; None for lists and for pages of several kinds.
+        self.requested_row: Publication | None = None
+        # The same; in a preview the candidate that replaces it.
+        self.shown_row: Publication | None = None
 
     @classmethod
     def of_today(cls) -> "Edition":
@@ -71,30 +71,30 @@ class Edition:
         """The content at an address. Raises ``NotInEdition``, ``Moved`` or ``Gone``."""
         for candidate in self.candidates.values():
             if (candidate.kind, candidate.slug) == (content_class.kind, slug):
-                self.shown = candidate
+                self.shown_row = candidate
                 return candidate.read(self.cards)
         row = self._row_at(content_class, slug)
         if row.key in self.candidates:
             raise Moved(registry.path_of(content_class, self.candidates[row.key].slug))
-        if (row.slug != slug or row.is_withdrawal) and not self._bore(row, slug):
+        if (row.slug != slug or row.is_withdrawal) and not self._once_had_slug(row, slug):
             raise NotInEdition(NOTHING_THERE)
-        self.asked_for = self.shown = row
+        self.requested_row = self.shown_row = row
         if row.is_gone:
             raise Gone(row)
         if row.slug != slug:
             raise Moved(registry.path_of(content_class, row.slug))
         return row.read(self.cards)
 
-    def one(self, content_class: type[Content]) -> Content:
-        """The content of a kind that has one object, such as the office profile. Raises as ``get`` does."""
+    def get_singleton(self, content_class: type[Content]) -> Content:
+        """Return the content of a kind with one object, such as the office profile. Raises as ``get`` does."""
         for candidate in self.candidates.values():
             if candidate.kind == content_class.kind:
-                self.shown = candidate
+                self.shown_row = candidate
                 return candidate.read(self.cards)
         row = self.cards.singleton_row(content_class)
         if row is None:
             raise NotInEdition(_("It isn't published yet."))
-        self.asked_for = self.shown = row
+        self.requested_row = self.shown_row = row
         if row.is_gone:
             raise Gone(row)
         return row.read(self.cards)
@@ -122,15 +122,15 @@ class Edition:
             raise NotInEdition(NOTHING_THERE)
         return rows
 
-    def find_one(self, content_class: type[Content]) -> Content | None:
-        """As ``one``, for pages that are about more; None where it isn't in this edition."""
-        before = self.asked_for, self.shown
+    def find_singleton(self, content_class: type[Content]) -> Content | None:
+        """Return the same as ``get_singleton``, or None if it is not in this edition; the shown row stays."""
+        before = self.requested_row, self.shown_row
         try:
-            return self.one(content_class)
+            return self.get_singleton(content_class)
         except (NotInEdition, Gone):
             return None
         finally:
-            self.asked_for, self.shown = before
+            self.requested_row, self.shown_row = before
 
     @cached_property
     def cards(self) -> CardRepository:
@@ -185,6 +185,6 @@ class Edition:
             raise NotInEdition(NOTHING_THERE)
         return row
 
-    def _bore(self, row, slug) -> bool:
-        """Whether a page stood there by now: not where it only will, or would have before that was cancelled."""
+    def _once_had_slug(self, row, slug) -> bool:
+        """Return whether the slug was ever in force by now; scheduled and cancelled rows do not count."""
         return Publication.objects.ever_in_force(self.at).filter(key=row.key, slug=slug, reason="").exists()

@@ -82,7 +82,7 @@ class Archived:
 
     @cached_property
     def _around(self) -> tuple[Day | None, Day | None]:
-        row = self.edition.asked_for
+        row = self.edition.requested_row
         since, until = (
             (row.in_force_from, row.in_force_until) if row else (self.moments.last, self.moments.next)
         )
