@@ -1,4 +1,4 @@
-"""What every act begins with: the lock, the moment, and what holds then."""
+"""The first step of every operation: the lock, the timestamp, and the rows in force at that time."""
 
 from datetime import timedelta
 
@@ -12,11 +12,13 @@ from record.models.clock import Record
 FURTHEST_PLAN = timedelta(days=100 * 366)
 
 
-def open_the_record(objects, at, now):
-    """Locks the record; returns when the act is recorded, from when it holds, and the rows around of each object."""
+def lock_record(objects, at, now):
+    """Lock the record; return the time of recording, the effective time and the rows around of each object."""
     record = Record.objects.lock()
     around = timeline.rows_from(objects, now or timezone.now())
-    recorded = record.hand_out(now, not_at={row.in_force_from for rows in around.values() for row in rows})
+    recorded = record.next_timestamp(
+        now, not_at={row.in_force_from for rows in around.values() for row in rows}
+    )
     if at and at < recorded:
         raise ValidationError(
             _(
@@ -47,8 +49,8 @@ def check_is_free(around, moment):
         )
 
 
-def read_anew(obj):
-    """What is published is what was saved last, whoever saved it."""
+def refresh(obj):
+    """Read ``obj`` again: the content that was saved last is published, whoever saved it."""
     try:
         obj.refresh_from_db()
     except ObjectDoesNotExist as error:

@@ -15,7 +15,7 @@ from accounts.models import Act
 from publishing import checks
 from publishing.operations import files, timeline
 from publishing.operations.audit_trail import enter
-from publishing.operations.locking import check_is_free, check_is_near, deleted, open_the_record, read_anew
+from publishing.operations.locking import check_is_free, check_is_near, deleted, lock_record, refresh
 from publishing.operations.withdrawing import withdraw_one
 from record import drafts
 from record.content import Content
@@ -71,7 +71,7 @@ def publish(
     ``seen`` gives the digests that the person has read, by key: a draft that was saved since then stops the act.
     ``solo_reason`` is needed where nobody but ``by`` wrote or approved exactly this content.
     """
-    recorded, moment, around = open_the_record(objects, at, now)
+    recorded, moment, around = lock_record(objects, at, now)
     decision = Decision(by, recorded, moment, note, is_minor, solo_reason.strip())
     plans = [_plan(each, decision, seen, around[each.key]) for each in objects]
     contents = {plan.obj.ref: plan.content for plan in plans if plan}
@@ -115,12 +115,12 @@ def _is_alone(asked) -> bool:
 
 
 def _plan(obj, decision, seen, around) -> Plan | None:
-    read_anew(obj)
+    refresh(obj)
     obj.check_publishable()
     moment = _moment_of(obj, decision)
     content = obj.content()
     _check_was_seen(obj, content, seen)
-    before = timeline.holding(around, moment)
+    before = timeline.in_force_at(around, moment)
     if before and not before.is_withheld and before.digest == content.digest:
         return None
     asked = _asked_of_content(obj, content.digest, decision.by)
@@ -138,7 +138,7 @@ def _carry_out(plan, decision) -> Publication:
     check_is_free(around, plan.moment)
     if plan.before is None or plan.before.slug != obj.slug:
         ReservedSlug.objects.claim(obj.kind, obj.slug, obj.key)
-    publication = _give_moment(plan, decision, around)
+    publication = _set_in_force_from(plan, decision, around)
     named = {ref.key: ref for ref in sorted(content.refs())}.values()
     Mention.objects.bulk_create(Mention(publication=publication, kind=ref.kind, key=ref.key) for ref in named)
     act = Act.PUBLISHED if plan.moment == decision.recorded else Act.SCHEDULED
@@ -154,11 +154,11 @@ def _rows_from(obj, decision) -> list[Publication]:
     return timeline.rows_from([obj], decision.recorded)[obj.key]
 
 
-def _give_moment(plan, decision, around) -> Publication:
+def _set_in_force_from(plan, decision, around) -> Publication:
     obj, content, by = plan.obj, plan.content, decision.by
     row = obj.save_candidate(by, content) or plan.candidate or _row_anew(obj, content, decision)
     row.is_minor, row.solo_reason = decision.is_minor, decision.solo_reason
-    return timeline.give_moment(row, by, decision.recorded, plan.moment, decision.note, around, content)
+    return timeline.set_in_force_from(row, by, decision.recorded, plan.moment, decision.note, around, content)
 
 
 def _row_anew(obj, content, decision) -> Publication:
@@ -225,4 +225,4 @@ def _clear_the_plan(obj, moment, decision):
     elif is_shown:
         scheduled = scheduled.exclude(~Q(reason="") & Q(in_force_from__lt=moment))
     for planned in scheduled:
-        timeline.take_back(planned, decision.by, recorded)
+        timeline.cancel(planned, decision.by, recorded)

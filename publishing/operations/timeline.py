@@ -18,14 +18,14 @@ def rows_from(objects, at) -> dict:
     return around
 
 
-def holding(around, moment) -> Publication | None:
-    """The row that holds at ``moment`` as things stand."""
+def in_force_at(around, moment) -> Publication | None:
+    """Return the row that is in force at ``moment`` according to ``around``."""
     return next((row for row in reversed(around) if row.in_force_from <= moment), None)
 
 
-def give_moment(row, by, recorded, moment, note, around, content=None) -> Publication:
-    """Lets ``row`` hold from ``moment`` on, until the object's next row begins. A withdrawal has no ``content``."""
-    before = holding(around, moment)
+def set_in_force_from(row, by, recorded, moment, note, around, content=None) -> Publication:
+    """Put ``row`` in force from ``moment`` until the object's next row begins. A withdrawal has no ``content``."""
+    before = in_force_at(around, moment)
     following = _following(around, moment)
     row.saved_at = min(row.saved_at, recorded)
     row.recorded_at, row.recorded_by, row.note = recorded, by, note
@@ -40,8 +40,8 @@ def give_moment(row, by, recorded, moment, note, around, content=None) -> Public
     return row
 
 
-def take_back(row, by, moment):
-    """Cancels ``row``: it holds at no time, and the one before it goes on."""
+def cancel(row, by, moment):
+    """Cancel ``row``: it is never in force, and the row before it stays in force."""
     row.cancelled_at, row.cancelled_by, row.in_force_until = moment, by, row.in_force_from
     row.save(update_fields=["cancelled_at", "cancelled_by", "in_force_until"])
     before = _earlier(row).with_pairs().last()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Act
 from publishing.operations import timeline
 from publishing.operations.audit_trail import enter
-from publishing.operations.locking import check_is_free, open_the_record, read_anew
+from publishing.operations.locking import check_is_free, lock_record, refresh
 from record.content import Ref
 from record.models.clock import Record
 from record.models.publication import Publication
@@ -21,7 +21,7 @@ def withdraw(objects, by, reason, at=None, successor=None, now=None) -> list[Pub
         raise ValidationError(_("Say why it is withdrawn: visitors read the reason at the old address."))
     if successor and successor.pk and successor.ref in [each.ref for each in objects]:
         raise ValidationError(_("An object can't be its own successor. Choose another one, or none."))
-    recorded, moment, around = open_the_record(objects, at, now)
+    recorded, moment, around = lock_record(objects, at, now)
     return [
         withdraw_one(each, by, recorded, moment, reason.strip(), successor, around[each.key])
         for each in objects
@@ -29,7 +29,7 @@ def withdraw(objects, by, reason, at=None, successor=None, now=None) -> list[Pub
 
 
 def withdraw_one(obj, by, recorded, moment, reason, successor, around):
-    before = timeline.holding(around, moment)
+    before = timeline.in_force_at(around, moment)
     if before is None:
         message = _("“%(object)s” isn't published then: there is nothing to withdraw.")
         raise ValidationError(message % {"object": obj}, code="nothing_to_withdraw")
@@ -48,7 +48,7 @@ def withdraw_one(obj, by, recorded, moment, reason, successor, around):
         successor_kind=successor.kind if successor else "",
         successor_key=successor.key if successor else None,
     )
-    withdrawal = timeline.give_moment(row, by, recorded, moment, "", around)
+    withdrawal = timeline.set_in_force_from(row, by, recorded, moment, "", around)
     enter(Act.WITHDREW, by, withdrawal, before=before)
     return withdrawal
 
@@ -57,7 +57,7 @@ def withdraw_one(obj, by, recorded, moment, reason, successor, around):
 def cancel(publication, by, now=None):
     """Takes back what is scheduled, a withdrawal too, as long as it isn't in force yet."""
     record = Record.objects.lock()
-    read_anew(publication)
+    refresh(publication)
     moment = now or timezone.now()
     if publication.is_candidate or publication.cancelled_at:
         raise ValidationError(
@@ -69,7 +69,7 @@ def cancel(publication, by, now=None):
             _("It is in force already. Publish a correction, or withdraw the object."),
             code="already_in_force",
         )
-    timeline.take_back(publication, by, record.hand_out(now))
+    timeline.cancel(publication, by, record.next_timestamp(now))
     enter(Act.CANCELLED, by, publication)
 
 

@@ -9,7 +9,7 @@ from publishing.linkcheck.models import BrokenLink
 from publishing.operations import files as publication_files
 from publishing.operations import timeline
 from publishing.operations.audit_trail import enter
-from publishing.operations.locking import read_anew
+from publishing.operations.locking import refresh
 from record.models.clock import Record
 from record.models.preview_link import PreviewLink
 from record.models.publication import Publication
@@ -27,10 +27,10 @@ def withhold(publication, by, reason, now=None):
     if not reason.strip():
         raise ValidationError(_("Say why it is withheld: the reason stays in the record."))
     record = Record.objects.lock()
-    read_anew(publication)
+    refresh(publication)
     if publication.content is None:
         raise ValidationError(_("There is no content to withhold."), code="nothing_to_withhold")
-    moment, files = record.hand_out(now), publication.read(None).files()
+    moment, files = record.next_timestamp(now), publication.read(None).files()
     same = Publication.objects.of(publication).filter(digest=publication.digest)
     doomed = same.candidates().exclude(pk=publication.pk)
     PreviewLink.objects.filter(candidates__in=doomed, revoked_at=None).update(
@@ -46,7 +46,7 @@ def withhold(publication, by, reason, now=None):
         _empty(row, by, reason.strip(), moment)
     age.forget(publication.key, pairs)
     if publication.in_force_until and publication.in_force_from > moment and not publication.cancelled_at:
-        timeline.take_back(publication, by, moment)  # else it would take the good page's place at its moment
+        timeline.cancel(publication, by, moment)  # else it would take the good page's place at its moment
     BrokenLink.objects.filter(key=publication.key).delete()
     enter(Act.WITHHELD, by, publication)
     transaction.on_commit(lambda: publication_files.delete_unneeded(files))

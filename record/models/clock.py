@@ -25,7 +25,7 @@ class RecordManager(models.Manager):
 
 
 class Record(models.Model):
-    """Hands out strictly increasing moments and counts changes.
+    """Give strictly increasing timestamps and count changes.
 
     Locking the newest publication instead loses races: two writers can both see an object without one.
     """
@@ -45,10 +45,10 @@ class Record(models.Model):
     def __str__(self):
         return f"{self.changes} changes"
 
-    def hand_out(self, now=None, not_at=()):
-        """The moment (aware, UTC) of one change: ``now`` or, where that isn't later than the last, just after it.
+    def next_timestamp(self, now=None, not_at=()):
+        """Return the time (aware, UTC) of one change: ``now``, or just after the last change if that is later.
 
-        ``not_at`` are moments already taken by what is scheduled for the same objects. Call it on the locked row.
+        ``not_at`` are the times at which rows of the same objects are scheduled. Call it on the locked row.
         """
         moment = now or timezone.now()
         if self.last_timestamp and self.last_timestamp - moment > CLOCKS_DIFFER_BY:

@@ -82,7 +82,7 @@ def test_token_costs_one_query(django_assert_num_queries):
 def test_moments_rise_strictly_also_while_the_clock_goes_backwards():
     record = Record.objects.lock()
     clock = [NOON, NOON, NOON - 200 * SECOND, NOON + SECOND, NOON, NOON + SECOND]
-    moments = [record.hand_out(now) for now in clock]
+    moments = [record.next_timestamp(now) for now in clock]
     assert moments == sorted(set(moments))
     assert [moments[0], moments[3]] == [NOON, NOON + SECOND]
     assert Record.objects.get().changes == len(clock)
@@ -97,7 +97,7 @@ def test_a_clock_that_is_wrong_by_more_than_minutes_changes_nothing_and_is_named
 
 
 def test_moment_that_is_taken_is_passed_over():
-    assert Record.objects.lock().hand_out(NOON, not_at={NOON, NOON + TICK}) == NOON + 2 * TICK
+    assert Record.objects.lock().next_timestamp(NOON, not_at={NOON, NOON + TICK}) == NOON + 2 * TICK
 
 
 def test_publishing_goes_on_while_the_clock_goes_backwards():
