@@ -131,7 +131,7 @@ def _all_are_here(candidates) -> bool:
 
 
 def _enter(act, by, link):
-    """One entry for each object shown; one without an object where the link shows a moment alone."""
+    """Add an audit entry for each object shown, or one without an object if the link shows only a time."""
     shown = list(link.candidates.order_by("pk").values("pk", "kind", "key"))
     for each in shown:
         new = {"link": link.pk, "publication": each["pk"]}

@@ -80,16 +80,16 @@ def _plain(value, name_of) -> str:
         case Decimal():
             return number_format(f"{value.normalize():f}")
         case datetime.datetime():
-            return _moment(value)
+            return _format_time(value)
         case other:
             return str(other)
 
 
-def _moment(moment):
+def _format_time(time):
     try:
-        local = moment.astimezone(BUCHAREST)
+        local = time.astimezone(BUCHAREST)
     except OverflowError:  # the last hours of the year 9999
-        return moment.isoformat()
+        return time.isoformat()
     to_the_minute = get_format("DATETIME_FORMAT")
     return dates.in_words(local, f"{to_the_minute}:s" if local.second else to_the_minute)
 

@@ -28,7 +28,7 @@ class Place:
 
 
 def places_in(edition: Edition) -> list[Place]:
-    """Every link of every content that is in force at the edition's moment, once a place."""
+    """Return every link of every content in force in the edition, once for each place."""
     rows = Publication.objects.in_force(edition.at).filter(
         kind__in=registry.models_by_kind(), content__isnull=False
     )

@@ -1,8 +1,8 @@
-"""The acts that change the record: publish, withdraw, cancel, withhold. Nothing else writes to it.
+"""The operations that change the record: publish, withdraw, cancel, withhold. Nothing else writes to it.
 
-Each runs in one transaction, locks the record's one row first and takes its moment from there, so that two people
-acting at once are put in order on both databases. ``now`` is the clock (aware; default: the present); ``at`` the
-moment from which the act holds. What can't be done raises ``ValidationError`` in words for the person who tried.
+Each runs in one transaction, locks the record's one row first and takes its timestamp from there, so that concurrent
+operations are put in order on both databases. ``now`` is the clock (aware; default: the present); ``at`` is the time
+from which the operation is effective. An impossible operation raises ``ValidationError`` with a message for the user.
 """
 
 from publishing.operations.publishing import publish

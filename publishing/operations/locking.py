@@ -31,16 +31,16 @@ def lock_record(objects, at, now):
     return recorded, at or recorded, around
 
 
-def check_is_near(moment, recorded):
-    if moment > recorded + FURTHEST_PLAN:
+def check_is_near(effective_at, recorded):
+    if effective_at > recorded + FURTHEST_PLAN:
         raise ValidationError(
             _("That moment is more than a hundred years ahead. Check the year, or leave it empty for “now”."),
             code="moment_too_far",
         )
 
 
-def check_is_free(around, moment):
-    if any(row.in_force_from == moment for row in around):
+def check_is_free(around, effective_at):
+    if any(row.in_force_from == effective_at for row in around):
         raise ValidationError(
             _(
                 "Something is scheduled for that very moment already. Cancel it first, or choose another moment."

@@ -1,4 +1,4 @@
-"""Publishing: contents are given their moment, after the gate and a second pair of eyes."""
+"""Publishing: contents come into force after the checks and a second pair of eyes."""
 
 import datetime
 from collections.abc import Mapping
@@ -28,27 +28,27 @@ from search import index
 
 @dataclass(frozen=True)
 class Decision:
-    """What one person decided for all objects of the act; moments are aware."""
+    """The decision of one person for all objects of the operation; times are aware."""
 
     by: Any
     recorded: datetime.datetime
-    moment: datetime.datetime
+    effective_at: datetime.datetime
     note: str
     is_minor: bool
     solo_reason: str
 
     @property
     def is_at_once(self) -> bool:
-        return self.moment == self.recorded
+        return self.effective_at == self.recorded
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One object, its content and rows read under the lock, and the moment from which it will hold."""
+    """One object, its content and rows read under the lock, and the time from which it will be in force."""
 
     obj: Any
     content: Content
-    moment: datetime.datetime
+    effective_at: datetime.datetime
     before: Publication | None
     around: list[Publication]
     candidate: Publication | None
@@ -66,17 +66,17 @@ def publish(
     seen: Mapping[UUID, str] | None = None,
     now=None,
 ) -> list[Publication | None]:
-    """Publishes the objects at one moment. None stands for an object that is so already at that moment.
+    """Publish the objects at one time. None stands for an object whose content is already in force then.
 
     ``seen`` gives the digests that the person has read, by key: a draft that was saved since then stops the act.
     ``solo_reason`` is needed where nobody but ``by`` wrote or approved exactly this content.
     """
-    recorded, moment, around = lock_record(objects, at, now)
-    decision = Decision(by, recorded, moment, note, is_minor, solo_reason.strip())
+    recorded, effective_at, around = lock_record(objects, at, now)
+    decision = Decision(by, recorded, effective_at, note, is_minor, solo_reason.strip())
     plans = [_plan(each, decision, seen, around[each.key]) for each in objects]
     contents = {plan.obj.ref: plan.content for plan in plans if plan}
     rows = {plan.obj.key: plan.candidate for plan in plans if plan and plan.candidate}
-    checks.stop(checks.examine(contents, moment, rows))
+    checks.stop(checks.examine(contents, effective_at, rows))
     publications = [_carry_out(plan, decision) if plan else None for plan in plans]
     index.add(
         [each for each in publications if each],
@@ -117,31 +117,31 @@ def _is_alone(asked) -> bool:
 def _plan(obj, decision, seen, around) -> Plan | None:
     refresh(obj)
     obj.check_publishable()
-    moment = _moment_of(obj, decision)
+    effective_at = _effective_time(obj, decision)
     content = obj.content()
     _check_was_seen(obj, content, seen)
-    before = timeline.in_force_at(around, moment)
+    before = timeline.in_force_at(around, effective_at)
     if before and not before.is_withheld and before.digest == content.digest:
         return None
     asked = _asked_of_content(obj, content.digest, decision.by)
     _check_was_not_withheld(asked)
     _check_is_agreed(obj, asked, decision)
-    return Plan(obj, content, moment, before, around, drafts.candidate_of(obj, content))
+    return Plan(obj, content, effective_at, before, around, drafts.candidate_of(obj, content))
 
 
 def _carry_out(plan, decision) -> Publication:
     obj, content, around = plan.obj, plan.content, plan.around
     if obj.ends_by_itself:
-        _clear_the_plan(obj, plan.moment, decision)
+        _clear_the_plan(obj, plan.effective_at, decision)
         around = _rows_from(obj, decision)
     files.check_all_are_here(content)
-    check_is_free(around, plan.moment)
+    check_is_free(around, plan.effective_at)
     if plan.before is None or plan.before.slug != obj.slug:
         ReservedSlug.objects.claim(obj.kind, obj.slug, obj.key)
     publication = _set_in_force_from(plan, decision, around)
     named = {ref.key: ref for ref in sorted(content.refs())}.values()
     Mention.objects.bulk_create(Mention(publication=publication, kind=ref.kind, key=ref.key) for ref in named)
-    act = Act.PUBLISHED if plan.moment == decision.recorded else Act.SCHEDULED
+    act = Act.PUBLISHED if plan.effective_at == decision.recorded else Act.SCHEDULED
     enter(act, decision.by, publication, before=plan.before)
     if obj.ends_by_itself and obj.ends_at:
         around = _rows_from(obj, decision)
@@ -158,29 +158,31 @@ def _set_in_force_from(plan, decision, around) -> Publication:
     obj, content, by = plan.obj, plan.content, decision.by
     row = obj.save_candidate(by, content) or plan.candidate or _row_anew(obj, content, decision)
     row.is_minor, row.solo_reason = decision.is_minor, decision.solo_reason
-    return timeline.set_in_force_from(row, by, decision.recorded, plan.moment, decision.note, around, content)
+    return timeline.set_in_force_from(
+        row, by, decision.recorded, plan.effective_at, decision.note, around, content
+    )
 
 
 def _row_anew(obj, content, decision) -> Publication:
-    """The content was given a moment before, which was cancelled: it is still by whoever saved it then."""
+    """Save a draft again whose scheduled row was cancelled: it is still by the person who saved it first."""
     if saved := drafts.saved_before(obj, content):
         return drafts.row(obj, content, saved.saved_by, saved.saved_at)
     return drafts.row(obj, content, decision.by, decision.recorded)
 
 
-def _moment_of(obj, decision):
-    """Its own start where nobody chose a moment; refused where its end would come before that."""
-    moment = decision.moment
+def _effective_time(obj, decision):
+    """Return its own start if no time was chosen; raise ``ValidationError`` if it would end before that."""
+    effective_at = decision.effective_at
     if not obj.ends_by_itself:
-        return moment
+        return effective_at
     if decision.is_at_once and obj.starts_at:
-        moment = max(obj.starts_at, moment)
-    if obj.ends_at and obj.ends_at <= moment:
+        effective_at = max(obj.starts_at, effective_at)
+    if obj.ends_at and obj.ends_at <= effective_at:
         raise ValidationError(
             {"ends_at": _("It would end before it begins. Choose a later end, or leave it empty.")}
         )
-    check_is_near(max(moment, obj.ends_at or moment), decision.recorded)
-    return moment
+    check_is_near(max(effective_at, obj.ends_at or effective_at), decision.recorded)
+    return effective_at
 
 
 def _check_was_seen(obj, content, seen):
@@ -211,18 +213,18 @@ def _check_was_not_withheld(asked):
         )
 
 
-def _clear_the_plan(obj, moment, decision):
-    """What was scheduled for an object that begins and ends by itself gives way to its new dates.
+def _clear_the_plan(obj, effective_at, decision):
+    """Cancel the scheduled rows of an object that begins and ends automatically: its new dates replace them.
 
-    What was to come before ``moment`` stays where somebody chose that moment; where not, only the end of what
-    visitors see until then does.
+    Rows scheduled before ``effective_at`` stay if that time was chosen; otherwise only the end of the content that
+    visitors see until then stays.
     """
     recorded = decision.recorded
     scheduled = Publication.objects.scheduled(recorded).of(obj)
     is_shown = Publication.objects.in_force(recorded).of(obj).filter(reason="").exists()
     if not decision.is_at_once:
-        scheduled = scheduled.filter(in_force_from__gt=moment)
+        scheduled = scheduled.filter(in_force_from__gt=effective_at)
     elif is_shown:
-        scheduled = scheduled.exclude(~Q(reason="") & Q(in_force_from__lt=moment))
+        scheduled = scheduled.exclude(~Q(reason="") & Q(in_force_from__lt=effective_at))
     for planned in scheduled:
         timeline.cancel(planned, decision.by, recorded)

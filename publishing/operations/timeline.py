@@ -18,44 +18,44 @@ def rows_from(objects, at) -> dict:
     return around
 
 
-def in_force_at(around, moment) -> Publication | None:
-    """Return the row that is in force at ``moment`` according to ``around``."""
-    return next((row for row in reversed(around) if row.in_force_from <= moment), None)
+def in_force_at(around, time) -> Publication | None:
+    """Return the row that is in force at ``time`` according to ``around``."""
+    return next((row for row in reversed(around) if row.in_force_from <= time), None)
 
 
-def set_in_force_from(row, by, recorded, moment, note, around, content=None) -> Publication:
-    """Put ``row`` in force from ``moment`` until the object's next row begins. A withdrawal has no ``content``."""
-    before = in_force_at(around, moment)
-    following = _following(around, moment)
+def set_in_force_from(row, by, recorded, time, note, around, content=None) -> Publication:
+    """Put ``row`` in force from ``time`` until the object's next row begins. A withdrawal has no ``content``."""
+    before = in_force_at(around, time)
+    following = _following(around, time)
     row.saved_at = min(row.saved_at, recorded)
     row.recorded_at, row.recorded_by, row.note = recorded, by, note
-    row.in_force_from, row.in_force_until = moment, following[0].in_force_from if following else FOREVER
+    row.in_force_from, row.in_force_until = time, following[0].in_force_from if following else FOREVER
     if content:
         age.of_publication(row, content, _with_content(row, before)).write_to(row)
     row.save()
     if before:
-        _hold_until(before, moment)
+        _set_in_force_until(before, time)
     if content:
         age.work_out_following(row, _with_contents(following))
     return row
 
 
-def cancel(row, by, moment):
+def cancel(row, by, time):
     """Cancel ``row``: it is never in force, and the row before it stays in force."""
-    row.cancelled_at, row.cancelled_by, row.in_force_until = moment, by, row.in_force_from
+    row.cancelled_at, row.cancelled_by, row.in_force_until = time, by, row.in_force_from
     row.save(update_fields=["cancelled_at", "cancelled_by", "in_force_until"])
     before = _earlier(row).with_pairs().last()
     following = list(Publication.objects.from_then_on(row.in_force_from).of(row).with_pairs())
     if not following:
         index.take_marks_off(SearchEntry.objects.filter(publication=row))
     if before:
-        _hold_until(before, following[0].in_force_from if following else FOREVER)
+        _set_in_force_until(before, following[0].in_force_from if following else FOREVER)
     if following and not row.is_withdrawal:
         age.work_out_following(_with_content(row, before), _with_contents(following))
 
 
-def _following(around, moment) -> list[Publication]:
-    return [row for row in around if row.in_force_from > moment]
+def _following(around, time) -> list[Publication]:
+    return [row for row in around if row.in_force_from > time]
 
 
 def _earlier(row):
@@ -63,13 +63,13 @@ def _earlier(row):
     return rows.order_by("in_force_from")
 
 
-def _hold_until(row, moment):
+def _set_in_force_until(row, time):
     """The mark of the newest publication goes with it (search/index.py)."""
     was_newest = row.in_force_until == FOREVER
-    row.in_force_until = moment
-    Publication.objects.filter(pk=row.pk).update(in_force_until=moment)
+    row.in_force_until = time
+    Publication.objects.filter(pk=row.pk).update(in_force_until=time)
     entries = SearchEntry.objects.filter(publication=row)
-    if moment == FOREVER:
+    if time == FOREVER:
         index.put_marks(entries)
     elif was_newest:
         index.take_marks_off(entries)

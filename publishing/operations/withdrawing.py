@@ -16,26 +16,26 @@ from record.models.publication import Publication
 
 @transaction.atomic
 def withdraw(objects, by, reason, at=None, successor=None, now=None) -> list[Publication | None]:
-    """Withdraws the objects at one moment; ``successor`` is the object that visitors are sent to, if any."""
+    """Withdraw the objects at one time; visitors are sent to ``successor``, if it is given."""
     if not reason.strip():
         raise ValidationError(_("Say why it is withdrawn: visitors read the reason at the old address."))
     if successor and successor.pk and successor.ref in [each.ref for each in objects]:
         raise ValidationError(_("An object can't be its own successor. Choose another one, or none."))
-    recorded, moment, around = lock_record(objects, at, now)
+    recorded, effective_at, around = lock_record(objects, at, now)
     return [
-        withdraw_one(each, by, recorded, moment, reason.strip(), successor, around[each.key])
+        withdraw_one(each, by, recorded, effective_at, reason.strip(), successor, around[each.key])
         for each in objects
     ]
 
 
-def withdraw_one(obj, by, recorded, moment, reason, successor, around):
-    before = timeline.in_force_at(around, moment)
+def withdraw_one(obj, by, recorded, effective_at, reason, successor, around):
+    before = timeline.in_force_at(around, effective_at)
     if before is None:
         message = _("“%(object)s” isn't published then: there is nothing to withdraw.")
         raise ValidationError(message % {"object": obj}, code="nothing_to_withdraw")
     if before.is_withdrawal:
         return None
-    check_is_free(around, moment)
+    check_is_free(around, effective_at)
     row = Publication(
         kind=obj.kind,
         key=obj.key,
@@ -48,23 +48,23 @@ def withdraw_one(obj, by, recorded, moment, reason, successor, around):
         successor_kind=successor.kind if successor else "",
         successor_key=successor.key if successor else None,
     )
-    withdrawal = timeline.set_in_force_from(row, by, recorded, moment, "", around)
+    withdrawal = timeline.set_in_force_from(row, by, recorded, effective_at, "", around)
     enter(Act.WITHDREW, by, withdrawal, before=before)
     return withdrawal
 
 
 @transaction.atomic
 def cancel(publication, by, now=None):
-    """Takes back what is scheduled, a withdrawal too, as long as it isn't in force yet."""
+    """Cancel a scheduled publication or withdrawal that is not in force yet."""
     record = Record.objects.lock()
     refresh(publication)
-    moment = now or timezone.now()
+    time = now or timezone.now()
     if publication.is_candidate or publication.cancelled_at:
         raise ValidationError(
             _("There is nothing to cancel: it has no moment to come."),
             code="not_scheduled",
         )
-    if publication.in_force_from <= max(moment, record.last_timestamp or moment):
+    if publication.in_force_from <= max(time, record.last_timestamp or time):
         raise ValidationError(
             _("It is in force already. Publish a correction, or withdraw the object."),
             code="already_in_force",

@@ -30,12 +30,10 @@ def withhold(publication, by, reason, now=None):
     refresh(publication)
     if publication.content is None:
         raise ValidationError(_("There is no content to withhold."), code="nothing_to_withhold")
-    moment, files = record.next_timestamp(now), publication.read(None).files()
+    time, files = record.next_timestamp(now), publication.read(None).files()
     same = Publication.objects.of(publication).filter(digest=publication.digest)
     doomed = same.candidates().exclude(pk=publication.pk)
-    PreviewLink.objects.filter(candidates__in=doomed, revoked_at=None).update(
-        revoked_at=moment, revoked_by=by
-    )
+    PreviewLink.objects.filter(candidates__in=doomed, revoked_at=None).update(revoked_at=time, revoked_by=by)
     doomed.delete()
     called_the_same = Publication.objects.of(publication).filter(title=publication.title)
     called_the_same.exclude(reason="").update(title="", languages={})
@@ -43,19 +41,19 @@ def withhold(publication, by, reason, now=None):
     withheld = [publication, *same.exclude(pk=publication.pk).exclude(cancelled_at=None)]
     index.remove(publication, withheld)
     for row in withheld:
-        _empty(row, by, reason.strip(), moment)
+        _empty(row, by, reason.strip(), time)
     age.forget(publication.key, pairs)
-    if publication.in_force_until and publication.in_force_from > moment and not publication.cancelled_at:
-        timeline.cancel(publication, by, moment)  # else it would take the good page's place at its moment
+    if publication.in_force_until and publication.in_force_from > time and not publication.cancelled_at:
+        timeline.cancel(publication, by, time)  # or it would replace the good page at its time
     BrokenLink.objects.filter(key=publication.key).delete()
     enter(Act.WITHHELD, by, publication)
     transaction.on_commit(lambda: publication_files.delete_unneeded(files))
 
 
-def _empty(row, by, reason, moment):
+def _empty(row, by, reason, time):
     row.mentions.all().delete()
     row.review_entries.all().delete()  # what was said about it may quote it
     row.content, row.card, row.languages, row.pairs = None, None, {}, {}
     row.title = row.note = row.solo_reason = ""
-    row.withheld_at, row.withheld_by, row.withheld_reason = moment, by, reason
+    row.withheld_at, row.withheld_by, row.withheld_reason = time, by, reason
     row.save()

@@ -50,8 +50,8 @@ class Record(models.Model):
 
         ``not_at`` are the times at which rows of the same objects are scheduled. Call it on the locked row.
         """
-        moment = now or timezone.now()
-        if self.last_timestamp and self.last_timestamp - moment > CLOCKS_DIFFER_BY:
+        timestamp = now or timezone.now()
+        if self.last_timestamp and self.last_timestamp - timestamp > CLOCKS_DIFFER_BY:
             raise ValidationError(
                 _(
                     "The last change was recorded for %(moment)s (UTC), which is still to come: a "
@@ -60,12 +60,12 @@ class Record(models.Model):
                 code="clock_is_wrong",
                 params={"moment": f"{self.last_timestamp:%Y-%m-%d %H:%M}"},
             )
-        if self.last_timestamp and moment <= self.last_timestamp:
-            moment = self.last_timestamp + TICK
-        while moment in not_at:
-            moment += TICK
-        self.last_timestamp = moment
+        if self.last_timestamp and timestamp <= self.last_timestamp:
+            timestamp = self.last_timestamp + TICK
+        while timestamp in not_at:
+            timestamp += TICK
+        self.last_timestamp = timestamp
         self.changes += 1
         self.save(update_fields=["last_timestamp", "changes"])
         transaction.on_commit(change_flag.ring)
-        return moment
+        return timestamp

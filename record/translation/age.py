@@ -39,14 +39,14 @@ class KnownPairs:
             self._by_key.setdefault(key, since)
             self._by_translation.setdefault((key.rpartition(":")[0], translation), since)
 
-    def since(self, pair, moment: datetime.datetime, is_minor=False) -> datetime.datetime | None:
+    def since(self, pair, time: datetime.datetime, is_minor=False) -> datetime.datetime | None:
         """The time from which the pair's translation is older; None if it isn't."""
         if pair.key in self._by_key:
             return _time(self._by_key[pair.key])
         name = f"{pair.language}:{pair.field}", pair.translation_hash
         if name not in self._by_translation:
             return None
-        return _time(self._by_translation[name]) if is_minor else moment
+        return _time(self._by_translation[name]) if is_minor else time
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Age:
 def of_draft(key, content: Content, saved_at: datetime.datetime) -> Age:
     """Return the age of a draft, compared with the drafts since the newest publication and with what was published."""
     rows = _rows_of(key)
-    published = rows.filter(_HAS_A_MOMENT).order_by("in_force_from").last()
+    published = rows.filter(_HAS_TIME).order_by("in_force_from").last()
     return _of_draft(content, saved_at, published, rows.filter(in_force_from=None).order_by("pk").last())
 
 
@@ -99,7 +99,7 @@ def work_out_everything(model):
         for row in rows.filter(in_force_from=None).order_by("pk"):
             _write(row, Age(row.languages, _pairs(content_of(row), row.languages, _carried(draft))))
             draft = row
-        for row in rows.filter(_HAS_A_MOMENT).order_by("in_force_from"):
+        for row in rows.filter(_HAS_TIME).order_by("in_force_from"):
             work_out_following(published, [row])
             published = row
         drafts = rows.filter(in_force_from=None).order_by("pk")
@@ -120,11 +120,11 @@ def forget(key, withheld: Iterable[list]):
 
 
 def standings(
-    content: Content, earlier: KnownPairs, moment, is_minor=False, seen: KnownPairs | None = None
+    content: Content, earlier: KnownPairs, time, is_minor=False, seen: KnownPairs | None = None
 ) -> dict:
     """Return ``languages`` of a row: what each language is missing, and what is older in it.
 
-    With ``seen``, the pairs that readers saw, what became older in a draft did so at ``moment``.
+    With ``seen``, the pairs that readers saw, what became older in a draft did so at ``time``.
     """
     texts = translatable(content)
     missing = _words(text for text in texts if text.is_missing_in(ORIGINAL))
@@ -136,10 +136,10 @@ def standings(
             if (
                 pair
                 and pair.key not in content.still_right
-                and (since := earlier.since(pair, moment, is_minor))
+                and (since := earlier.since(pair, time, is_minor))
             ):
                 if seen is not None:
-                    since = seen.since(pair, moment, is_minor) or moment
+                    since = seen.since(pair, time, is_minor) or time
                 older[pair.key] = (since, text.words)
         found[language] = Standing(
             missing_words=_words(text for text in texts if text.is_missing_in(language)),
@@ -199,7 +199,7 @@ def _words(texts) -> int:
     return sum(text.words for text in texts)
 
 
-_HAS_A_MOMENT = Q(in_force_from__isnull=False, cancelled_at=None)
+_HAS_TIME = Q(in_force_from__isnull=False, cancelled_at=None)
 
 
 def _rows_of(key):
