@@ -9,10 +9,10 @@ from record.translation import age
 
 def save_candidate(obj, content, by) -> Publication:
     """Add ``content`` as a row without a time. Changes nothing for visitors, so it needs no lock."""
-    return row(obj, content, by, timezone.now())
+    return create_draft(obj, content, by, timezone.now())
 
 
-def row(obj, content, by, saved_at) -> Publication:
+def create_draft(obj, content, by, saved_at) -> Publication:
     with translation.override(ORIGINAL):  # the stored title doesn't depend on the language of the user
         title = str(obj)[:300]
     draft = Publication(

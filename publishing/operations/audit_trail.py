@@ -1,4 +1,4 @@
-"""Each act of the record leaves an entry in the audit, in the same transaction."""
+"""Each operation on the record adds an entry to the audit, in the same transaction."""
 
 from accounts.audit import log
 from accounts.models import Act, AuditEntry

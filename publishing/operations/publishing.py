@@ -38,7 +38,7 @@ class Decision:
     solo_reason: str
 
     @property
-    def is_at_once(self) -> bool:
+    def is_immediate(self) -> bool:
         return self.effective_at == self.recorded
 
 
@@ -68,7 +68,7 @@ def publish(
 ) -> list[Publication | None]:
     """Publish the objects at one time. None stands for an object whose content is already in force then.
 
-    ``seen`` gives the digests that the person has read, by key: a draft that was saved since then stops the act.
+    ``seen`` gives the digests that the person has read, by key: a draft that was saved since then stops the operation.
     ``solo_reason`` is needed where nobody but ``by`` wrote or approved exactly this content.
     """
     recorded, effective_at, around = lock_record(objects, at, now)
@@ -77,7 +77,7 @@ def publish(
     contents = {plan.obj.ref: plan.content for plan in plans if plan}
     rows = {plan.obj.key: plan.candidate for plan in plans if plan and plan.candidate}
     checks.stop(checks.examine(contents, effective_at, rows))
-    publications = [_carry_out(plan, decision) if plan else None for plan in plans]
+    publications = [_publish_one(plan, decision) if plan else None for plan in plans]
     index.add(
         [each for each in publications if each],
         {row.pk: plan.content for row, plan in zip(publications, plans, strict=True) if row},
@@ -86,12 +86,12 @@ def publish(
 
 
 def requires_solo_reason(obj, digest, by) -> bool:
-    """Whether nobody but ``by`` has written or approved this content. What the site made itself is nobody's own."""
-    return by is not None and _is_alone(_asked_of_content(obj, digest, by))
+    """Return whether only ``by`` has written or approved this content; content made by the site needs no one."""
+    return by is not None and _is_solo(_facts_of_content(obj, digest, by))
 
 
-def _asked_of_content(obj, digest, by) -> dict[str, bool]:
-    """Return what the record knows of this content of ``obj``, in one query; each answer is one look into an index."""
+def _facts_of_content(obj, digest, by) -> dict[str, bool]:
+    """Return what the record knows of this content of ``obj``, in one query; each value is one index lookup."""
     rows = Publication.objects.order_by().of(obj).filter(digest=digest)
     by_people = rows.filter(saved_by__isnull=False)
     approvals = ReviewEntry.objects.on_content(obj.key, digest).valid_approvals().order_by()
@@ -103,15 +103,15 @@ def _asked_of_content(obj, digest, by) -> dict[str, bool]:
     if by is not None:
         questions["is_by_others"] = Exists(by_people.exclude(saved_by=by))
         questions["is_approved"] = Exists(approvals.by_others_than(by))
-    asked = type(obj).objects.order_by().filter(pk=obj.pk).values(**questions).first()
-    if asked is None:
+    facts = type(obj).objects.order_by().filter(pk=obj.pk).values(**questions).first()
+    if facts is None:
         raise deleted(obj)
-    return asked
+    return facts
 
 
-def _is_alone(asked) -> bool:
-    is_made_by_the_site = asked["is_written"] and not asked["is_by_people"]
-    return not (is_made_by_the_site or asked["is_by_others"] or asked["is_approved"])
+def _is_solo(facts) -> bool:
+    is_made_by_the_site = facts["is_written"] and not facts["is_by_people"]
+    return not (is_made_by_the_site or facts["is_by_others"] or facts["is_approved"])
 
 
 def _plan(obj, decision, seen, around) -> Plan | None:
@@ -123,16 +123,16 @@ def _plan(obj, decision, seen, around) -> Plan | None:
     before = timeline.in_force_at(around, effective_at)
     if before and not before.is_withheld and before.digest == content.digest:
         return None
-    asked = _asked_of_content(obj, content.digest, decision.by)
-    _check_was_not_withheld(asked)
-    _check_is_agreed(obj, asked, decision)
+    facts = _facts_of_content(obj, content.digest, decision.by)
+    _check_was_not_withheld(facts)
+    _check_is_agreed(obj, facts, decision)
     return Plan(obj, content, effective_at, before, around, drafts.candidate_of(obj, content))
 
 
-def _carry_out(plan, decision) -> Publication:
+def _publish_one(plan, decision) -> Publication:
     obj, content, around = plan.obj, plan.content, plan.around
     if obj.ends_by_itself:
-        _clear_the_plan(obj, plan.effective_at, decision)
+        _cancel_scheduled(obj, plan.effective_at, decision)
         around = _rows_from(obj, decision)
     files.check_all_are_here(content)
     check_is_free(around, plan.effective_at)
@@ -156,18 +156,18 @@ def _rows_from(obj, decision) -> list[Publication]:
 
 def _set_in_force_from(plan, decision, around) -> Publication:
     obj, content, by = plan.obj, plan.content, decision.by
-    row = obj.save_candidate(by, content) or plan.candidate or _row_anew(obj, content, decision)
+    row = obj.save_candidate(by, content) or plan.candidate or _recreate_draft(obj, content, decision)
     row.is_minor, row.solo_reason = decision.is_minor, decision.solo_reason
     return timeline.set_in_force_from(
         row, by, decision.recorded, plan.effective_at, decision.note, around, content
     )
 
 
-def _row_anew(obj, content, decision) -> Publication:
+def _recreate_draft(obj, content, decision) -> Publication:
     """Save a draft again whose scheduled row was cancelled: it is still by the person who saved it first."""
     if saved := drafts.saved_before(obj, content):
-        return drafts.row(obj, content, saved.saved_by, saved.saved_at)
-    return drafts.row(obj, content, decision.by, decision.recorded)
+        return drafts.create_draft(obj, content, saved.saved_by, saved.saved_at)
+    return drafts.create_draft(obj, content, decision.by, decision.recorded)
 
 
 def _effective_time(obj, decision):
@@ -175,7 +175,7 @@ def _effective_time(obj, decision):
     effective_at = decision.effective_at
     if not obj.ends_by_itself:
         return effective_at
-    if decision.is_at_once and obj.starts_at:
+    if decision.is_immediate and obj.starts_at:
         effective_at = max(obj.starts_at, effective_at)
     if obj.ends_at and obj.ends_at <= effective_at:
         raise ValidationError(
@@ -193,8 +193,8 @@ def _check_was_seen(obj, content, seen):
         raise ValidationError(message % {"object": obj}, code="changed_since_read")
 
 
-def _check_is_agreed(obj, asked, decision):
-    if decision.by is not None and not decision.solo_reason and _is_alone(asked):
+def _check_is_agreed(obj, facts, decision):
+    if decision.by is not None and not decision.solo_reason and _is_solo(facts):
         message = _(
             "Nobody but you has worked on “%(object)s” or approved it as it stands. Let somebody look at it first, or "
             "write why you publish it alone: the reason is kept."
@@ -203,8 +203,8 @@ def _check_is_agreed(obj, asked, decision):
         raise ValidationError({"solo_reason": error})
 
 
-def _check_was_not_withheld(asked):
-    if asked["is_withheld"]:
+def _check_was_not_withheld(facts):
+    if facts["is_withheld"]:
         raise ValidationError(
             _(
                 "Exactly this content was withheld. Change the draft first: what was withheld can't come back."
@@ -213,7 +213,7 @@ def _check_was_not_withheld(asked):
         )
 
 
-def _clear_the_plan(obj, effective_at, decision):
+def _cancel_scheduled(obj, effective_at, decision):
     """Cancel the scheduled rows of an object that begins and ends automatically: its new dates replace them.
 
     Rows scheduled before ``effective_at`` stay if that time was chosen; otherwise only the end of the content that
@@ -222,7 +222,7 @@ def _clear_the_plan(obj, effective_at, decision):
     recorded = decision.recorded
     scheduled = Publication.objects.scheduled(recorded).of(obj)
     is_shown = Publication.objects.in_force(recorded).of(obj).filter(reason="").exists()
-    if not decision.is_at_once:
+    if not decision.is_immediate:
         scheduled = scheduled.filter(in_force_from__gt=effective_at)
     elif is_shown:
         scheduled = scheduled.exclude(~Q(reason="") & Q(in_force_from__lt=effective_at))
