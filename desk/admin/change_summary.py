@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from publishing.checks import Finding, examine
+from publishing.checks import Issue, examine
 from publishing.diff import Comparison, compare
 from publishing.diff.titles import Names
 from publishing.operations.withdrawing import what_points_to
@@ -21,7 +21,7 @@ class Subject:
     obj: Any
     digest: str
     comparison: Comparison
-    findings: list[Finding]
+    issues: list[Issue]
     review_entries: list[ReviewEntry]
     is_new: bool
     planned: list[Publication]
@@ -33,7 +33,7 @@ def change_summary(objects, at=None) -> dict:
     drafts = {obj.ref: obj.content() for obj in objects}
     live = {row.key: stored_content(row) for row in Publication.objects.in_force(at).of(*objects)}
     names = Names([*drafts.values(), *filter(None, live.values())])
-    findings = examine(drafts, at)
+    issues = examine(drafts, at)
     planned = list(Publication.objects.planned_for(objects, timezone.now()))
     entries = _review_entries_on(drafts)
     return {
@@ -42,7 +42,7 @@ def change_summary(objects, at=None) -> dict:
                 obj,
                 drafts[obj.ref].digest,
                 compare(live.get(obj.key), drafts[obj.ref], names),
-                [finding for finding in findings if finding.place.ref == obj.ref],
+                [issue for issue in issues if issue.place.ref == obj.ref],
                 [entry for entry in entries if entry.publication.key == obj.key],
                 live.get(obj.key) is None,
                 [row for row in planned if row.key == obj.key],

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from publishing.checks.issues import Finding
+from publishing.checks.issues import Issue
 from record.texts import Examined, Text
 
 # By language: what stands there alone, and what the Council of Europe writes.
@@ -39,7 +39,7 @@ PATTERNS = {
 OF_ADDRESSES = re.compile(r"://|www\.|@", re.IGNORECASE)
 
 
-def foreign_names(examined: Examined) -> Iterator[Finding]:
+def foreign_names(examined: Examined) -> Iterator[Issue]:
     """Each name once a text. Addresses and the country's own object are left alone: what they say is a fact."""
     if examined.ref.kind == "country":
         return
@@ -53,13 +53,13 @@ def _without_web_addresses(run):
     return " ".join(word for word in run.split() if not OF_ADDRESSES.search(word))
 
 
-def _in_words(text: Text, code, words) -> Iterator[Finding]:
+def _in_words(text: Text, code, words) -> Iterator[Issue]:
     for pattern, ours in PATTERNS[code].items():
         if found := pattern.search(words):
             message = _(
                 "It says “%(theirs)s”; the Council of Europe writes “%(ours)s”. Change it, unless it stands in an "
                 "official title."
             )
-            yield Finding.warning(
+            yield Issue.warning(
                 text.place, "name_is_not_ours", message % {"theirs": found[0], "ours": ours}, code
             )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from publishing.checks.issues import Finding
+from publishing.checks.issues import Issue
 from record.html_reader import called
 from record.texts import Examined
 
@@ -12,20 +12,20 @@ TITLE_LEVEL = 1  # the page's own title; headings of a text come below it
 LEADS_NOWHERE = {None, "", "#"}
 
 
-def headings(examined: Examined) -> Iterator[Finding]:
+def headings(examined: Examined) -> Iterator[Issue]:
     """Headings without words, and headings that skip a level."""
     for text, code, reading in examined.texts_in_each_language():
         above = TITLE_LEVEL
         for heading in reading.headings:
             if not heading.text:
                 message = _("A heading has no words. Write them, or take the heading out.")
-                yield Finding.error(text.place, "heading_is_empty", message, code)
+                yield Issue.error(text.place, "heading_is_empty", message, code)
             if heading.level > above + 1:
-                yield Finding.error(text.place, "heading_skips", _skipping(heading, above), code)
+                yield Issue.error(text.place, "heading_skips", _skipping(heading, above), code)
             above = heading.level
 
 
-def tables(examined: Examined) -> Iterator[Finding]:
+def tables(examined: Examined) -> Iterator[Issue]:
     """Tables in which no cell says what the others are about."""
     for text, code, reading in examined.texts_in_each_language():
         for table in reading.tables:
@@ -33,21 +33,21 @@ def tables(examined: Examined) -> Iterator[Finding]:
                 message = _(
                     "%(table)s has no header cells. Mark its first row or column as headers, or take it out."
                 )
-                yield Finding.error(
+                yield Issue.error(
                     text.place, "table_without_headers", message % {"table": called(table)}, code
                 )
 
 
-def empty_links(examined: Examined) -> Iterator[Finding]:
+def empty_links(examined: Examined) -> Iterator[Issue]:
     """Links without words or without an address."""
     for text, code, reading in examined.texts_in_each_language():
         for link in reading.links:
             if not link.text:
                 message = _("A link has no words, so nobody can follow it. Write them, or take the link off.")
-                yield Finding.error(text.place, "link_is_empty", message, code)
+                yield Issue.error(text.place, "link_is_empty", message, code)
             elif link.address in LEADS_NOWHERE:
                 message = _("%(link)s has no address. Give it one, or take the link off.")
-                yield Finding.error(text.place, "link_is_empty", message % {"link": called(link)}, code)
+                yield Issue.error(text.place, "link_is_empty", message % {"link": called(link)}, code)
 
 
 def _skipping(heading, above):

@@ -4,18 +4,18 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from publishing.checks.issues import Finding
+from publishing.checks.issues import Issue
 from record.html_reader import on_one_line
 from record.texts import Examined, place_of
 
 
-def pictures(examined: Examined) -> Iterator[Finding]:
+def pictures(examined: Examined) -> Iterator[Issue]:
     content = examined.content
     for picture, (alternative, is_decorative) in content.picture_fields.items():
         words = getattr(content, alternative)
         is_described = any(on_one_line(words_in) for words_in in (words.en, words.fr, words.ro))
         if getattr(content, picture) and not is_described and not getattr(content, is_decorative):
-            yield Finding.error(
+            yield Issue.error(
                 place_of(examined, alternative),
                 "picture_without_text",
                 _("The picture has no words in its place. Say what it shows, or mark it as decorative."),

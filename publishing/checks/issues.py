@@ -19,7 +19,7 @@ class Severity(TextChoices):
 
 
 @dataclass(frozen=True)
-class Finding:
+class Issue:
     """One reason not to publish, at ``place``. ``message`` describes it and the remedy.
 
     ``language`` is the code of the text concerned, empty where none is.
@@ -50,15 +50,15 @@ class Finding:
         return f"{label} ({name_of(self.language)})" if self.language else label
 
 
-def stop(findings: Iterable[Finding]):
-    """Raises ``ValidationError`` with all errors among ``findings``, each with its code; warnings stop nothing."""
+def stop(issues: Iterable[Issue]):
+    """Raises ``ValidationError`` with all errors among ``issues``, each with its code; warnings stop nothing."""
     errors = [
         ValidationError(
             _("“%(object)s”, %(place)s: %(message)s"),
             code=each.code,
             params={"object": each.place.about, "place": each.label, "message": each.message},
         )
-        for each in findings
+        for each in issues
         if each.is_error
     ]
     if errors:

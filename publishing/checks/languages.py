@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from core.i18n.languages import ORIGINAL, TRANSLATED, name_of
-from publishing.checks.issues import Finding
+from publishing.checks.issues import Issue
 from publishing.checks.site_state import Standing
 from record.texts import Examined
 from record.translation import pairs
 
 
-def missing_english(examined: Examined) -> Iterator[Finding]:
+def missing_english(examined: Examined) -> Iterator[Issue]:
     for text in examined.to_be_translated:
         if ORIGINAL in text.written:
             continue
@@ -19,13 +19,13 @@ def missing_english(examined: Examined) -> Iterator[Finding]:
             message = _(
                 "It has no English text, which readers of other languages get where theirs is missing. Write it."
             )
-            yield Finding.error(text.place, "english_is_missing", message, ORIGINAL)
+            yield Issue.error(text.place, "english_is_missing", message, ORIGINAL)
         elif text.is_required:
             message = _("It is empty. Write it, in English at least.")
-            yield Finding.error(text.place, "english_is_missing", message, ORIGINAL)
+            yield Issue.error(text.place, "english_is_missing", message, ORIGINAL)
 
 
-def missing_translations(examined: Examined) -> Iterator[Finding]:
+def missing_translations(examined: Examined) -> Iterator[Issue]:
     """Texts without a language that the object has elsewhere; one warning a language names them all."""
     texts = [text for text in examined.to_be_translated if text.written]
     used = {code for text in texts for code in text.written}
@@ -37,10 +37,10 @@ def missing_translations(examined: Examined) -> Iterator[Finding]:
                 "Other texts here are in %(language)s, these aren’t: %(fields)s. Until they are translated they are "
                 "read in another language."
             ) % {"language": name_of(code), "fields": labels}
-            yield Finding.warning(lacking[0], "language_is_missing", message, code)
+            yield Issue.warning(lacking[0], "language_is_missing", message, code)
 
 
-def older_translations(examined: Examined, standing: Standing) -> Iterator[Finding]:
+def older_translations(examined: Examined, standing: Standing) -> Iterator[Issue]:
     """Translations whose English text changed after them and that nobody said to be still right."""
     older = standing.older_in(examined.ref, examined.content)
     for each in pairs.translatable(examined.content):
@@ -51,6 +51,6 @@ def older_translations(examined: Examined, standing: Standing) -> Iterator[Findi
                     "The English text changed after the one in %(language)s. Bring it up to date, or mark it as "
                     "still right."
                 )
-                yield Finding.warning(
+                yield Issue.warning(
                     each.text.place, "translation_is_older", message % {"language": name_of(code)}, code
                 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from publishing.checks.html_structure import LEADS_NOWHERE
-from publishing.checks.issues import Finding
+from publishing.checks.issues import Issue
 from publishing.checks.site_state import Standing, has_pages
 from record.html_reader import beginning, called
 from record.link_targets import target_of
@@ -21,17 +21,15 @@ def targets(examined: Examined):
     }
 
 
-def dead_links(examined: Examined, standing: Standing) -> Iterator[Finding]:
+def dead_links(examined: Examined, standing: Standing) -> Iterator[Issue]:
     for text, code, reading in examined.texts_in_each_language():
         for link in reading.links:
             if link.address in LEADS_NOWHERE or standing.has_page(target := target_of(link.address)):
                 continue
-            yield Finding.error(
-                text.place, "link_to_nothing", _leads_to_nothing(target, link, standing), code
-            )
+            yield Issue.error(text.place, "link_to_nothing", _leads_to_nothing(target, link, standing), code)
 
 
-def hidden_names(examined: Examined, standing: Standing) -> Iterator[Finding]:
+def hidden_names(examined: Examined, standing: Standing) -> Iterator[Issue]:
     """One warning a field; what it names isn't shown, and nothing else suffers."""
     hidden = {}
     for place, ref in examined.named:
@@ -41,7 +39,7 @@ def hidden_names(examined: Examined, standing: Standing) -> Iterator[Finding]:
         message = _(
             "Visitors don’t see %(names)s here until it is published. Publish it too, or leave it out."
         )
-        yield Finding.warning(place, "names_what_is_not_public", message % {"names": _listed(titles)})
+        yield Issue.warning(place, "names_what_is_not_public", message % {"names": _listed(titles)})
 
 
 def _leads_to_nothing(target, link, standing) -> str:

@@ -8,7 +8,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from publishing.checks.issues import Finding
+from publishing.checks.issues import Issue
 from record.html_reader import beginning
 from record.texts import Examined, Text
 
@@ -28,14 +28,14 @@ SAYS_NOTHING = set(
 )
 
 
-def shouting(examined: Examined) -> Iterator[Finding]:
+def shouting(examined: Examined) -> Iterator[Issue]:
     for text, code, run in _runs(examined):
         for shouted in _shouted(run):
             message = _("“%(words)s” is in capitals, which are hard to read. Write it in small letters.")
-            yield Finding.warning(text.place, "shouting", message % {"words": beginning(shouted)}, code)
+            yield Issue.warning(text.place, "shouting", message % {"words": beginning(shouted)}, code)
 
 
-def long_sentences(examined: Examined) -> Iterator[Finding]:
+def long_sentences(examined: Examined) -> Iterator[Issue]:
     for text, code, run in _runs(examined):
         for sentence in SENTENCE_END.split(run):
             words = sum(any(map(str.isalnum, word)) for word in sentence.split())
@@ -46,10 +46,10 @@ def long_sentences(examined: Examined) -> Iterator[Finding]:
                     words,
                 )
                 said = {"sentence": beginning(sentence), "number": words}
-                yield Finding.warning(text.place, "sentence_is_long", message % said, code)
+                yield Issue.warning(text.place, "sentence_is_long", message % said, code)
 
 
-def vague_links(examined: Examined) -> Iterator[Finding]:
+def vague_links(examined: Examined) -> Iterator[Issue]:
     """Links in rich text, and rows that are links; a link's words are read alone, away from the text around them."""
     for text, code, reading in examined.texts_in_each_language():
         labels = reading.runs if text.link else [link.text for link in reading.links]
@@ -59,7 +59,7 @@ def vague_links(examined: Examined) -> Iterator[Finding]:
                     "The link “%(words)s” doesn’t say where it leads. Name what stands there, for example “Project "
                     "page of the Council of Europe”."
                 )
-                yield Finding.warning(
+                yield Issue.warning(
                     text.place, "link_text_says_nothing", message % {"words": beginning(label)}, code
                 )
     yield from _unlabelled(examined)
@@ -69,7 +69,7 @@ def _unlabelled(examined):
     for text in examined.texts:
         if text.link and text.link.url and not text.written:
             message = _("The link has no words, so its bare address is shown. Name what stands there.")
-            yield Finding.warning(text.place, "link_text_says_nothing", message, "en")
+            yield Issue.warning(text.place, "link_text_says_nothing", message, "en")
 
 
 def _says_nothing(label):

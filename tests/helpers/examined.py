@@ -17,20 +17,20 @@ def page(body="", **fields):
     return StandingPageContent(**{"slug": "privacy"} | texts | fields)
 
 
-def findings(content):
+def issues(content):
     """What speaks against publishing it alone."""
     return examine({Ref(content.kind, KEY): content}, NOON)
 
 
 def codes(content):
-    return [each.code for each in findings(content)]
+    return [each.code for each in issues(content)]
 
 
 def errors(content):
-    return [each.code for each in findings(content) if each.is_error]
+    return [each.code for each in issues(content) if each.is_error]
 
 
 def only(content):
-    """The one finding that it gives."""
-    (finding,) = findings(content)
-    return finding
+    """Return its only issue."""
+    (issue,) = issues(content)
+    return issue

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def open_gate(monkeypatch):
     """The gate would stop the link that has lost its address: cleaning must hold without it."""
-    monkeypatch.setattr("publishing.checks.stop", lambda findings: None)
+    monkeypatch.setattr("publishing.checks.stop", lambda issues: None)
 
 
 EVIL = (

@@ -26,7 +26,7 @@ from tests.factories import (
     make_user,
     published,
 )
-from tests.helpers.examined import findings, page
+from tests.helpers.examined import issues, page
 from tests.helpers.publishing import withdraw
 from tests.helpers.times import DAY, HOUR, NOON
 
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 class TestGate:
     def said(self, language, content):
         with override(language):
-            return [each.message for each in findings(content)]
+            return [each.message for each in issues(content)]
 
     def test_it_says_what_is_wrong_and_how_to_mend_it_in_the_language_of_who_publishes(self):
         assert self.said("fr", page('<p><a href="#">here</a></p>')) == [
@@ -46,9 +46,9 @@ class TestGate:
         ]
 
     def test_it_says_where_in_the_language_of_who_publishes(self):
-        (finding,) = findings(page('<p><a href="#">The page</a></p>'))
+        (issue,) = issues(page('<p><a href="#">The page</a></p>'))
         with override("fr"):
-            assert finding.label.endswith(" (anglais)")
+            assert issue.label.endswith(" (anglais)")
 
     def test_numbers_of_words_follow_the_language(self):
         (said,) = self.said("ro", page(f"<p>{'word ' * 50}.</p>"))
@@ -56,7 +56,7 @@ class TestGate:
 
     def test_what_stops_an_act_is_one_sentence_in_that_language(self):
         with override("fr"), pytest.raises(ValidationError) as refusal:
-            stop(findings(page("<p>Data.</p>", title={"fr": "Données"})))
+            stop(issues(page("<p>Data.</p>", title={"fr": "Données"})))
         assert refusal.value.messages[0].endswith("quand le leur fait défaut. Rédigez-le.")
         assert refusal.value.messages[0].startswith("«\u202f")
 
@@ -64,12 +64,12 @@ class TestGate:
         obj = published(make_page(title_fr="Données", body_en="<p>Data.</p>"), now=NOON)
         change(obj, title_en="Data")
         with override("fr"):
-            (finding,) = [
+            (issue,) = [
                 each
                 for each in examine({obj.ref: obj.content()}, NOON + DAY)
                 if each.code == "translation_is_older"
             ]
-            assert finding.message.startswith("Le texte anglais a changé après la version en français.")
+            assert issue.message.startswith("Le texte anglais a changé après la version en français.")
 
 
 class TestComparing:

@@ -47,9 +47,9 @@ def test_a_link_leads_to_what_is_in_force():
 
 
 def test_a_link_to_a_draft_stops_it_and_names_the_draft():
-    finding = only(linking_to(make_project(acronym="CyberSEE")))
-    assert (finding.code, finding.is_error) == ("link_to_nothing", True)
-    assert "“the project” leads to “CyberSEE”, which visitors don’t see." in finding.message
+    issue = only(linking_to(make_project(acronym="CyberSEE")))
+    assert (issue.code, issue.is_error) == ("link_to_nothing", True)
+    assert "“the project” leads to “CyberSEE”, which visitors don’t see." in issue.message
 
 
 def test_a_link_to_what_goes_live_with_it_is_right():
@@ -83,9 +83,9 @@ def test_a_link_is_judged_at_the_moment_at_which_it_goes_live():
 
 
 def test_a_link_to_an_object_without_a_page_says_so():
-    finding = only(linking_to(published(make_funder(), now=NOON)))
-    assert finding.code == "link_to_nothing"
-    assert "“European Union”, which has no page of its own. Take the link off." in finding.message
+    issue = only(linking_to(published(make_funder(), now=NOON)))
+    assert issue.code == "link_to_nothing"
+    assert "“European Union”, which has no page of its own. Take the link off." in issue.message
 
 
 def test_a_link_to_an_object_that_the_record_never_saw_stops_it():
@@ -188,5 +188,5 @@ def test_a_hundred_drafts_take_two_queries(django_assert_num_queries):
 
 def test_links_in_each_language_are_followed():
     body = RichText(en="<p>Projects.</p>", fr='<p><a href="/projects/jamais/">Projet</a></p>')
-    finding = only(page(body=body, title=LocalisedText(en="Privacy", fr="Données")))
-    assert (finding.code, finding.language) == ("link_to_nothing", "fr")
+    issue = only(page(body=body, title=LocalisedText(en="Privacy", fr="Données")))
+    assert (issue.code, issue.language) == ("link_to_nothing", "fr")

@@ -57,10 +57,10 @@ def test_a_heading_of_level_four_below_the_title_stops_every_document(document, 
 @ONE_DATABASE
 @given(content=st.sampled_from(sorted(registry.models_by_kind())).flatmap(contents))
 def test_any_content_is_examined_and_every_finding_says_where(content):
-    for finding in examine({Ref(content.kind, KEY): content}, NOON):
-        assert finding.place.field in type(content).model_fields
-        assert finding.severity in Severity
-        assert all([finding.code, finding.message, finding.place.label, finding.place.about])
+    for issue in examine({Ref(content.kind, KEY): content}, NOON):
+        assert issue.place.field in type(content).model_fields
+        assert issue.severity in Severity
+        assert all([issue.code, issue.message, issue.place.label, issue.place.about])
 
 
 @given(html=HTML | st.text())

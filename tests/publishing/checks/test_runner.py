@@ -8,7 +8,7 @@ from pages.content import Body, MilestoneContent, OfficeContent
 from projects.content import ProjectContent
 from publishing.checks import Severity, examine, stop
 from record.content import Link, LocalisedText, RichText
-from tests.helpers.examined import codes, errors, findings, only, page
+from tests.helpers.examined import codes, errors, issues, only, page
 from tests.helpers.times import NOON
 
 pytestmark = pytest.mark.django_db
@@ -55,26 +55,25 @@ def test_a_text_that_follows_the_rules_gives_nothing(body):
     ],
 )
 def test_what_a_screen_reader_stumbles_over_stops_it(body, code):
-    finding = only(page(body))
-    assert (finding.code, finding.severity, finding.place.field) == (code, Severity.ERROR, "body")
+    issue = only(page(body))
+    assert (issue.code, issue.severity, issue.place.field) == (code, Severity.ERROR, "body")
 
 
 def test_each_language_is_read_by_itself():
-    finding = only(
+    issue = only(
         page(body=RichText(en="<h2>Who</h2>", fr="<h3>Qui</h3>"), title=LocalisedText(en="A", fr="B"))
     )
-    assert (finding.code, finding.language, finding.label) == ("heading_skips", "fr", "Text (French)")
+    assert (issue.code, issue.language, issue.label) == ("heading_skips", "fr", "Text (French)")
     assert (
-        finding.message
-        == "The heading “Qui” is of level 3, but the first one is of level 2. Make it level 2."
+        issue.message == "The heading “Qui” is of level 3, but the first one is of level 2. Make it level 2."
     )
 
 
 def test_a_picture_needs_words_in_its_place_or_the_mark_that_it_needs_none():
     picture = {"image": "ab/ab12.jpg"}
     assert errors(project()) == []
-    finding = only(project(**picture))
-    assert (finding.code, finding.place.field, finding.language) == (
+    issue = only(project(**picture))
+    assert (issue.code, issue.place.field, issue.language) == (
         "picture_without_text",
         "image_alternative",
         "en",
@@ -85,10 +84,8 @@ def test_a_picture_needs_words_in_its_place_or_the_mark_that_it_needs_none():
 
 
 def test_a_text_that_has_a_translation_needs_its_english():
-    finding = only(
-        project(summary=LocalisedText(fr="Un projet mondial."), title=LocalisedText(en="A", fr="B"))
-    )
-    assert (finding.code, finding.place.field, finding.language) == ("english_is_missing", "summary", "en")
+    issue = only(project(summary=LocalisedText(fr="Un projet mondial."), title=LocalisedText(en="A", fr="B")))
+    assert (issue.code, issue.place.field, issue.language) == ("english_is_missing", "summary", "en")
 
 
 def test_a_rich_text_with_empty_paragraphs_has_no_english():
@@ -97,8 +94,8 @@ def test_a_rich_text_with_empty_paragraphs_has_no_english():
 
 
 def test_a_text_that_the_form_requires_is_required_here_too():
-    finding = only(page(title=LocalisedText()))
-    assert (finding.code, finding.place.label) == ("english_is_missing", "Title")
+    issue = only(page(title=LocalisedText()))
+    assert (issue.code, issue.place.label) == ("english_is_missing", "Title")
     assert errors(page(body="")) == []
 
 
@@ -110,9 +107,9 @@ def test_rows_are_examined_and_named_by_their_number():
     milestone = MilestoneContent(
         slug="decision", title=LocalisedText(en="Decision", fr="Décision"), bodies=bodies
     )
-    (finding,) = [each for each in findings(milestone) if each.is_error]
-    assert (finding.code, finding.place.field) == ("english_is_missing", "bodies")
-    assert finding.label == "Body that acted 2: name (English)"
+    (issue,) = [each for each in issues(milestone) if each.is_error]
+    assert (issue.code, issue.place.field) == ("english_is_missing", "bodies")
+    assert issue.label == "Body that acted 2: name (English)"
 
 
 def test_the_label_of_a_link_is_examined():
@@ -132,7 +129,7 @@ def test_an_official_form_that_one_language_has_is_no_translation():
 
 
 def test_errors_stop_it_with_the_object_its_field_and_the_language_in_words():
-    found = findings(
+    found = issues(
         project(objective=RichText(fr="<h3>Qui</h3>"), title=LocalisedText(en="Action", fr="Action"))
     )
     with pytest.raises(ValidationError) as stopped:
@@ -146,11 +143,11 @@ def test_errors_stop_it_with_the_object_its_field_and_the_language_in_words():
 
 def test_a_percent_sign_in_a_text_is_told_as_it_stands():
     with pytest.raises(ValidationError, match="100 %s"):
-        stop(findings(page("<h3>100 %s</h3>")))
+        stop(issues(page("<h3>100 %s</h3>")))
 
 
 def test_warnings_stop_nothing():
-    found = findings(page('<p><a href="https://www.coe.int/">here</a></p>'))
+    found = issues(page('<p><a href="https://www.coe.int/">here</a></p>'))
     assert [each.severity for each in found] == [Severity.WARNING]
     assert stop(found) is None
 
@@ -161,8 +158,8 @@ def test_nothing_to_publish_is_nothing_to_say(django_assert_num_queries):
 
 
 def test_findings_are_shown_errors_first_with_place_and_language():
-    found = findings(page('<p><a href="https://www.coe.int/">here</a></p><h3>Who & where</h3>'))
-    shown = render_to_string("desk/_findings.html", {"findings": found[::-1]})
+    found = issues(page('<p><a href="https://www.coe.int/">here</a></p><h3>Who & where</h3>'))
+    shown = render_to_string("desk/_issues.html", {"issues": found[::-1]})
     assert shown.index('class="errornote"') < shown.index("level 3") < shown.index('class="warning"')
     assert shown.count("Privacy: Text (English)") == 2
     assert "“Who &amp; where”" in shown
@@ -170,4 +167,4 @@ def test_findings_are_shown_errors_first_with_place_and_language():
 
 
 def test_no_findings_show_nothing():
-    assert render_to_string("desk/_findings.html", {"findings": []}).strip() == ""
+    assert render_to_string("desk/_issues.html", {"issues": []}).strip() == ""

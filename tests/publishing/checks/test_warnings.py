@@ -10,7 +10,7 @@ from record.content import Link, LocalisedText, RichText
 from record.models import Publication
 from record.translation.pairs import pairs
 from tests.factories import change, make_milestone, make_page, published
-from tests.helpers.examined import codes, findings, only, page
+from tests.helpers.examined import codes, issues, only, page
 from tests.helpers.times import DAY, HOUR, NOON
 
 pytestmark = pytest.mark.django_db
@@ -37,8 +37,8 @@ def in_french(body):
     ],
 )
 def test_a_link_whose_words_say_nothing_is_shown(words):
-    finding = only(page(f'<p>See <a href="https://www.coe.int/x">{words}</a>.</p>'))
-    assert (finding.code, finding.severity) == ("link_text_says_nothing", Severity.WARNING)
+    issue = only(page(f'<p>See <a href="https://www.coe.int/x">{words}</a>.</p>'))
+    assert (issue.code, issue.severity) == ("link_text_says_nothing", Severity.WARNING)
 
 
 @pytest.mark.parametrize("words", ["Cliquez ici", "ici", "En savoir plus"])
@@ -67,8 +67,8 @@ def test_rows_that_are_links_need_words_too():
 
     assert codes(labelled("Project page")) == []
     for label in ("here", ""):
-        finding = only(labelled(label))
-        assert (finding.code, finding.place.label) == ("link_text_says_nothing", "Project link 1: label")
+        issue = only(labelled(label))
+        assert (issue.code, issue.place.label) == ("link_text_says_nothing", "Project link 1: label")
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,9 @@ def test_acronyms_are_no_shouting(words):
 
 def test_a_sentence_of_more_than_forty_words_is_shown_with_its_number():
     assert codes(page(f"<p>{'word ' * 40}.</p>")) == []
-    finding = only(page(f"<p>{'word ' * 41}.</p>"))
-    assert finding.code == "sentence_is_long"
-    assert "41 words" in finding.message
+    issue = only(page(f"<p>{'word ' * 41}.</p>"))
+    assert issue.code == "sentence_is_long"
+    assert "41 words" in issue.message
 
 
 @pytest.mark.parametrize("between", [". ", "? ", ".” ", "</p><p>", "</li><li>", "<br>"])
@@ -122,9 +122,9 @@ def test_sentences_end_where_readers_stop(between):
     ],
 )
 def test_a_name_that_the_council_of_europe_writes_otherwise_is_shown(words, ours):
-    finding = only(page(f"<p>Training {words}</p>"))
-    assert (finding.code, finding.severity) == ("name_is_not_ours", Severity.WARNING)
-    assert f"“{ours}”" in finding.message
+    issue = only(page(f"<p>Training {words}</p>"))
+    assert (issue.code, issue.severity) == ("name_is_not_ours", Severity.WARNING)
+    assert f"“{ours}”" in issue.message
 
 
 @pytest.mark.parametrize(
@@ -169,8 +169,8 @@ def test_a_language_that_some_texts_have_is_missed_in_the_others():
         summary=LocalisedText(en="A project."),
         budget_note=LocalisedText(),
     )
-    finding = only(content)
-    assert (finding.code, finding.place.field, finding.language) == ("language_is_missing", "summary", "fr")
+    issue = only(content)
+    assert (issue.code, issue.place.field, issue.language) == ("language_is_missing", "summary", "fr")
 
 
 def test_a_content_in_english_alone_misses_nothing():
@@ -180,8 +180,8 @@ def test_a_content_in_english_alone_misses_nothing():
 def test_a_language_is_missed_in_rows_too():
     bodies = (Body(name=LocalisedText(en="Parliament")),)
     title = LocalisedText(en="Law", ro="Lege")
-    finding = only(MilestoneContent(slug="law", title=title, bodies=bodies))
-    assert (finding.code, finding.label) == ("language_is_missing", "Body that acted 1: name (Romanian)")
+    issue = only(MilestoneContent(slug="law", title=title, bodies=bodies))
+    assert (issue.code, issue.label) == ("language_is_missing", "Body that acted 1: name (Romanian)")
 
 
 def told(obj):
@@ -239,7 +239,7 @@ def test_translations_of_rows_are_compared_in_their_places():
 
 def test_messages_say_what_and_where_in_one_or_two_sentences():
     body = f'<p>KOSOVO PARLIAMENT OFFICES and Turkey. <a href="https://www.coe.int/">here</a></p><p>{"word " * 50}</p>'
-    found = findings(page(body))
+    found = issues(page(body))
     assert {each.code for each in found} == {
         "shouting",
         "name_is_not_ours",
