@@ -125,7 +125,7 @@ class Content(Frozen):
     outline_fields: ClassVar[tuple[str, ...]] = ()
     outline_says: ClassVar[tuple[type, ...]] = ()
     file_fields: ClassVar[tuple[str, ...]] = ()
-    # What the gate asks: each picture with the words in its place and the mark that it needs none; the fields of a
+    # For the checks: each picture with its description and the mark that it needs none; the fields of a
     # postal address; texts that stand only in languages which have a form of their own.
     picture_fields: ClassVar[dict[str, tuple[str, str]]] = {}
     address_fields: ClassVar[tuple[str, ...]] = ()

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from publishing.checks import Issue, examine
+from publishing.checks import Issue, run_checks
 from publishing.diff import Comparison, compare
 from publishing.diff.titles import Names
 from publishing.operations.withdrawing import what_points_to
@@ -33,7 +33,7 @@ def change_summary(objects, at=None) -> dict:
     drafts = {obj.ref: obj.content() for obj in objects}
     live = {row.key: stored_content(row) for row in Publication.objects.in_force(at).of(*objects)}
     names = Names([*drafts.values(), *filter(None, live.values())])
-    issues = examine(drafts, at)
+    issues = run_checks(drafts, at)
     planned = list(Publication.objects.planned_for(objects, timezone.now()))
     entries = _review_entries_on(drafts)
     return {

@@ -1,6 +1,6 @@
-"""The gate at publishing: what stops a publication, and what is only shown before it."""
+"""The checks before publishing: errors stop a publication, warnings are only shown."""
 
-from publishing.checks.issues import Issue, Severity, stop
-from publishing.checks.runner import examine
+from publishing.checks.issues import Issue, Severity, raise_for_errors
+from publishing.checks.runner import run_checks
 
-__all__ = ["Issue", "Severity", "examine", "stop"]
+__all__ = ["Issue", "Severity", "raise_for_errors", "run_checks"]

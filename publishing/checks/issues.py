@@ -1,4 +1,4 @@
-"""What the gate finds, and how an error stops the act."""
+"""The issues that the checks find, and how errors stop an operation."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -50,8 +50,8 @@ class Issue:
         return f"{label} ({name_of(self.language)})" if self.language else label
 
 
-def stop(issues: Iterable[Issue]):
-    """Raises ``ValidationError`` with all errors among ``issues``, each with its code; warnings stop nothing."""
+def raise_for_errors(issues: Iterable[Issue]):
+    """Raise ``ValidationError`` with all errors among ``issues``, each with its code; ignore warnings."""
     errors = [
         ValidationError(
             _("“%(object)s”, %(place)s: %(message)s"),

@@ -1,4 +1,4 @@
-"""Asks every rule about every content that is to be published."""
+"""Run every check on every content that is to be published."""
 
 import datetime
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,7 @@ from publishing.checks.site_state import Standing
 from record.content import Content, Ref
 from record.texts import Examined, take_apart
 
-OF_THE_CONTENT_ALONE = (
+CONTENT_CHECKS = (
     languages.missing_english,
     images.pictures,
     html_structure.headings,
@@ -21,25 +21,25 @@ OF_THE_CONTENT_ALONE = (
     wording.long_sentences,
     country_names.foreign_names,
 )
-OF_WHAT_STANDS_BESIDE_IT = (links.dead_links, links.hidden_names, languages.older_translations)
+SITE_CHECKS = (links.dead_links, links.hidden_names, languages.older_translations)
 
 
-def examine(drafts: Mapping[Ref, Content], at: datetime.datetime, rows=None) -> list[Issue]:
-    """What speaks against publishing ``drafts`` together at the moment ``at`` (aware); errors come first.
+def run_checks(drafts: Mapping[Ref, Content], at: datetime.datetime, rows=None) -> list[Issue]:
+    """Return the issues of publishing ``drafts`` together at ``at`` (aware), errors first.
 
-    ``rows`` are those that hold the drafts, by key, if they were read. Four queries at most, however many drafts there
-    are, but for drafts that have no row. Raises nothing: ``stop`` does.
+    ``rows`` are the rows of the drafts by key, if they were read. It takes at most four queries, except for drafts
+    without a row. It raises nothing: ``raise_for_errors`` does.
     """
     if not drafts:
         return []
     examined = [take_apart(ref, content) for ref, content in drafts.items()]
     standing = Standing(drafts, at, set().union(*map(links.targets, examined)), rows)
-    issues = [found for each in examined for found in _speaking_against(each, standing)]
+    issues = [found for each in examined for found in _issues_of(each, standing)]
     return sorted(issues, key=lambda found: not found.is_error)
 
 
-def _speaking_against(examined: Examined, standing: Standing) -> Iterator[Issue]:
-    for rule in OF_THE_CONTENT_ALONE:
+def _issues_of(examined: Examined, standing: Standing) -> Iterator[Issue]:
+    for rule in CONTENT_CHECKS:
         yield from rule(examined)
-    for rule in OF_WHAT_STANDS_BESIDE_IT:
+    for rule in SITE_CHECKS:
         yield from rule(examined, standing)

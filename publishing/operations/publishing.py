@@ -76,7 +76,7 @@ def publish(
     plans = [_plan(each, decision, seen, around[each.key]) for each in objects]
     contents = {plan.obj.ref: plan.content for plan in plans if plan}
     rows = {plan.obj.key: plan.candidate for plan in plans if plan and plan.candidate}
-    checks.stop(checks.examine(contents, effective_at, rows))
+    checks.raise_for_errors(checks.run_checks(contents, effective_at, rows))
     publications = [_publish_one(plan, decision) if plan else None for plan in plans]
     index.add(
         [each for each in publications if each],

@@ -1,9 +1,9 @@
-"""One content at the gate: what it is told, for tests."""
+"""The issues of one content, for tests."""
 
 from uuid import UUID
 
 from pages.content import StandingPageContent
-from publishing.checks import examine
+from publishing.checks import run_checks
 from record.content import LocalisedText, Ref, RichText
 from tests.helpers.times import NOON
 
@@ -18,8 +18,8 @@ def page(body="", **fields):
 
 
 def issues(content):
-    """What speaks against publishing it alone."""
-    return examine({Ref(content.kind, KEY): content}, NOON)
+    """Return the issues of publishing it alone."""
+    return run_checks({Ref(content.kind, KEY): content}, NOON)
 
 
 def codes(content):

@@ -60,7 +60,7 @@ def withhold_at(desk, row):
 
 def errors_at_gate(**columns):
     project = make_project(**columns)
-    found = checks.examine({project.ref: project.content()}, timezone.now())
+    found = checks.run_checks({project.ref: project.content()}, timezone.now())
     return [each.code for each in found if each.is_error]
 
 

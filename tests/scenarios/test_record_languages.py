@@ -11,7 +11,7 @@ from core.i18n.dates import PartialDate
 from core.i18n.typography import listed
 from core.uploads import examine_document
 from desk.datetime_fields import BucharestDateTimeField
-from publishing.checks import examine, stop
+from publishing.checks import raise_for_errors, run_checks
 from publishing.diff import compare
 from publishing.linkcheck.problems import describe_problem
 from publishing.models import ReviewDigest
@@ -56,7 +56,7 @@ class TestGate:
 
     def test_what_stops_an_act_is_one_sentence_in_that_language(self):
         with override("fr"), pytest.raises(ValidationError) as refusal:
-            stop(issues(page("<p>Data.</p>", title={"fr": "Données"})))
+            raise_for_errors(issues(page("<p>Data.</p>", title={"fr": "Données"})))
         assert refusal.value.messages[0].endswith("quand le leur fait défaut. Rédigez-le.")
         assert refusal.value.messages[0].startswith("«\u202f")
 
@@ -66,7 +66,7 @@ class TestGate:
         with override("fr"):
             (issue,) = [
                 each
-                for each in examine({obj.ref: obj.content()}, NOON + DAY)
+                for each in run_checks({obj.ref: obj.content()}, NOON + DAY)
                 if each.code == "translation_is_older"
             ]
             assert issue.message.startswith("Le texte anglais a changé après la version en français.")

@@ -1,4 +1,4 @@
-"""The gate on what a content names: links must lead somewhere, relations should."""
+"""Checks of the objects that a content names: links must lead somewhere, relations should."""
 
 from uuid import uuid4
 
@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from projects.models import Country
-from publishing.checks import examine
+from publishing.checks import run_checks
 from record.content import LocalisedText, Ref, RichText
 from record.models import Publication
 from tests.factories import (
@@ -35,11 +35,11 @@ def linking_to(obj):
 
 
 def told(drafts, at=NOON + DAY):
-    return [each.code for each in examine({obj.ref: obj.content() for obj in drafts}, at)]
+    return [each.code for each in run_checks({obj.ref: obj.content() for obj in drafts}, at)]
 
 
 def codes_next_day(content):
-    return [each.code for each in examine({Ref("page", uuid4()): content}, NOON + DAY)]
+    return [each.code for each in run_checks({Ref("page", uuid4()): content}, NOON + DAY)]
 
 
 def test_a_link_leads_to_what_is_in_force():
@@ -78,8 +78,8 @@ def test_a_link_to_what_is_withdrawn_or_withheld_stops_it():
 def test_a_link_is_judged_at_the_moment_at_which_it_goes_live():
     project = published(make_project(), at=NOON + 2 * DAY, now=NOON)
     content = {make_page().ref: linking_to(project)}
-    assert [each.code for each in examine(content, NOON + DAY)] == ["link_to_nothing"]
-    assert examine(content, NOON + 2 * DAY) == []
+    assert [each.code for each in run_checks(content, NOON + DAY)] == ["link_to_nothing"]
+    assert run_checks(content, NOON + 2 * DAY) == []
 
 
 def test_a_link_to_an_object_without_a_page_says_so():
@@ -158,7 +158,7 @@ def test_what_a_content_names_and_visitors_dont_see_is_only_a_warning():
     hidden = [make_country(name_en=name) for name in ("Senegal", "Albania")]
     shown = published(make_country(), now=NOON)
     project = make_project(countries=[*hidden, shown], funders=[make_funder()])
-    first, second = examine({project.ref: project.content()}, NOON + DAY)
+    first, second = run_checks({project.ref: project.content()}, NOON + DAY)
     assert {first.code, second.code} == {"names_what_is_not_public"}
     assert not first.is_error
     by_field = {each.place.field: each for each in (first, second)}
@@ -182,7 +182,7 @@ def test_a_hundred_drafts_take_two_queries(django_assert_num_queries):
     drafts = [*countries, naming, make_page(body_en=body), make_page(body_en=body)]
     contents = {obj.ref: obj.content() for obj in drafts}
     with django_assert_num_queries(2):
-        found = examine(contents, NOON)
+        found = run_checks(contents, NOON)
     assert [each.code for each in found if each.is_error] == ["english_is_missing"] + ["link_to_nothing"] * 2
 
 

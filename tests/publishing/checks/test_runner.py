@@ -1,4 +1,4 @@
-"""The gate: what stops a publication, in words that say where and what to do."""
+"""The checks before publishing: each error names the field and the remedy."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 
 from pages.content import Body, MilestoneContent, OfficeContent
 from projects.content import ProjectContent
-from publishing.checks import Severity, examine, stop
+from publishing.checks import Severity, raise_for_errors, run_checks
 from record.content import Link, LocalisedText, RichText
 from tests.helpers.examined import codes, errors, issues, only, page
 from tests.helpers.times import NOON
@@ -133,7 +133,7 @@ def test_errors_stop_it_with_the_object_its_field_and_the_language_in_words():
         project(objective=RichText(fr="<h3>Qui</h3>"), title=LocalisedText(en="Action", fr="Action"))
     )
     with pytest.raises(ValidationError) as stopped:
-        stop(found)
+        raise_for_errors(found)
     assert [each.code for each in stopped.value.error_list] == ["english_is_missing", "heading_skips"]
     assert stopped.value.messages[1] == (
         "“GLACY”, Objective (French): The heading “Qui” is of level 3, but the first one is of level 2. "
@@ -143,18 +143,18 @@ def test_errors_stop_it_with_the_object_its_field_and_the_language_in_words():
 
 def test_a_percent_sign_in_a_text_is_told_as_it_stands():
     with pytest.raises(ValidationError, match="100 %s"):
-        stop(issues(page("<h3>100 %s</h3>")))
+        raise_for_errors(issues(page("<h3>100 %s</h3>")))
 
 
 def test_warnings_stop_nothing():
     found = issues(page('<p><a href="https://www.coe.int/">here</a></p>'))
     assert [each.severity for each in found] == [Severity.WARNING]
-    assert stop(found) is None
+    assert raise_for_errors(found) is None
 
 
 def test_nothing_to_publish_is_nothing_to_say(django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert examine({}, NOON) == []
+        assert run_checks({}, NOON) == []
 
 
 def test_findings_are_shown_errors_first_with_place_and_language():

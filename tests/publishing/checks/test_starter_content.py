@@ -1,9 +1,9 @@
-"""The content with which a new site begins passes the gate."""
+"""The content with which a new site begins passes the checks."""
 
 import pytest
 
 from pages import starter_content
-from publishing.checks import examine, stop
+from publishing.checks import raise_for_errors, run_checks
 from record import registry
 from tests.helpers.times import NOON
 
@@ -18,13 +18,13 @@ def starter_drafts():
 
 
 def test_all_of_it_passes_together_before_anything_else_is_published(starter_drafts):
-    found = examine(starter_drafts, NOON)
+    found = run_checks(starter_drafts, NOON)
     assert len(starter_drafts) == len(starter_content.entries())
-    assert stop(found) is None
+    assert raise_for_errors(found) is None
     # Two projects bear “Turkey” in their official titles: a warning, and right as it is.
     assert [(each.code, each.place.field) for each in found] == [("name_is_not_ours", "title")] * 2
 
 
 def test_a_part_of_it_that_links_to_the_rest_is_stopped(starter_drafts):
     pages = {ref: content for ref, content in starter_drafts.items() if ref.kind == "page"}
-    assert {each.code for each in examine(pages, NOON)} == {"link_to_nothing"}
+    assert {each.code for each in run_checks(pages, NOON)} == {"link_to_nothing"}

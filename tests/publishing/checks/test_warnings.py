@@ -1,11 +1,11 @@
-"""What the gate only shows: wording, names, and translations that are missing or lag behind."""
+"""What the checks only show: wording, names, and translations that are missing or lag behind."""
 
 import pytest
 
 from contact.content import ContactContent
 from pages.content import Body, MilestoneContent
 from projects.content import CountryContent, ProjectContent
-from publishing.checks import Severity, examine
+from publishing.checks import Severity, run_checks
 from record.content import Link, LocalisedText, RichText
 from record.models import Publication
 from record.translation.pairs import pairs
@@ -186,7 +186,8 @@ def test_a_language_is_missed_in_rows_too():
 
 def told(obj):
     return [
-        (each.code, each.place.field, each.language) for each in examine({obj.ref: obj.content()}, NOON + DAY)
+        (each.code, each.place.field, each.language)
+        for each in run_checks({obj.ref: obj.content()}, NOON + DAY)
     ]
 
 
