@@ -149,7 +149,7 @@ class Content(Frozen):
     _publication: Any = PrivateAttr(default=None)
     _cards: Any = PrivateAttr(default=None)
     _digest: str | None = PrivateAttr(default=None)
-    _taken_apart: Any = PrivateAttr(default=None)
+    _extracted_texts: Any = PrivateAttr(default=None)
 
     def __eq__(self, other):
         """Compare the fields only, not what was computed from them or where they were read."""
@@ -228,18 +228,18 @@ class Content(Frozen):
         return self._digest
 
     @property
-    def taken_apart(self):
-        """Its texts with their places, once they were read (record/texts.py)."""
-        return self._taken_apart
+    def extracted_texts(self):
+        """Its texts with their places, if they were extracted (record/texts.py)."""
+        return self._extracted_texts
 
-    def keep_taken_apart(self, examined):
-        self._taken_apart = examined
-        return examined
+    def store_extracted_texts(self, extracted):
+        self._extracted_texts = extracted
+        return extracted
 
     def model_copy(self, **changes):
         """A copy works out for itself what depends on the fields."""
         copy = super().model_copy(**changes)
-        copy._digest = copy._taken_apart = None
+        copy._digest = copy._extracted_texts = None
         return copy
 
     @classmethod

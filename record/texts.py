@@ -1,4 +1,4 @@
-"""Takes a content apart: its texts and the objects that it names, each with the place where it stands."""
+"""Extract the texts of a content and the objects that it names, each with its place."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from record.html_reader import Reading, read_html, read_plain
 
 
 @dataclass(frozen=True)
-class Place:
+class TextPlace:
     """A field of a content, or of one of its rows: ``path`` is then the field, the row's number and the row's field."""
 
     ref: Ref
@@ -30,9 +30,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Text:
-    """A text and where it stands. ``link`` is the row of which it is the label, if it is one."""
+    """A text and its place. ``link`` is the row of which it is the label, if it is one."""
 
-    place: Place
+    place: TextPlace
     value: LocalisedText
     is_required: bool
     link: Link | None = None
@@ -51,14 +51,14 @@ class Text:
 
 
 @dataclass
-class Examined:
-    """A content that is about to be published, taken apart. ``translatable`` is for record/translation/pairs.py."""
+class ExtractedTexts:
+    """The texts and references of a content. ``translatable`` is for record/translation/pairs.py."""
 
     ref: Ref
     content: Content
     about: str
     texts: tuple[Text, ...]
-    named: tuple[tuple[Place, Ref], ...]
+    named: tuple[tuple[TextPlace, Ref], ...]
     translatable: list | None = None
 
     @property
@@ -73,30 +73,30 @@ class Examined:
                 yield text, code, reading
 
 
-def take_apart(ref: Ref, content: Content) -> Examined:
-    """Take ``content`` apart once; it keeps the result as ``taken_apart``."""
-    examined = content.taken_apart
-    if examined is None or examined.ref != ref:
-        examined = content.keep_taken_apart(_take_apart(ref, content))
-    return examined
+def extract_texts(ref: Ref, content: Content) -> ExtractedTexts:
+    """Extract the texts of ``content`` once; the content stores the result as ``extracted_texts``."""
+    extracted = content.extracted_texts
+    if extracted is None or extracted.ref != ref:
+        extracted = content.store_extracted_texts(_extract_texts(ref, content))
+    return extracted
 
 
-def _take_apart(ref, content) -> Examined:
+def _extract_texts(ref, content) -> ExtractedTexts:
     about = name_of(content)
     texts, named = [], []
     for path, label, value, column, row in _leaves(content, registry.model_of(ref.kind)._meta):
-        place = Place(ref, about, path, label)
+        place = TextPlace(ref, about, path, label)
         if isinstance(value, Ref):
             named.append((place, value))
         else:
             texts.append(Text(place, value, not column.blank, row if isinstance(row, Link) else None))
-    return Examined(ref, content, about, tuple(texts), tuple(named))
+    return ExtractedTexts(ref, content, about, tuple(texts), tuple(named))
 
 
-def place_of(examined: Examined, name: str) -> Place:
-    """The place of a field of the content itself."""
-    column = _column(registry.model_of(examined.ref.kind)._meta, name)
-    return Place(examined.ref, examined.about, (name,), capfirst(str(column.verbose_name)))
+def place_of(extracted: ExtractedTexts, name: str) -> TextPlace:
+    """Return the place of a field of the content itself."""
+    column = _column(registry.model_of(extracted.ref.kind)._meta, name)
+    return TextPlace(extracted.ref, extracted.about, (name,), capfirst(str(column.verbose_name)))
 
 
 def name_of(content: Content) -> str:

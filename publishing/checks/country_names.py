@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from publishing.checks.issues import Issue
-from record.texts import Examined, Text
+from record.texts import ExtractedTexts, Text
 
 # By language: what stands there alone, and what the Council of Europe writes.
 NAMES = {
@@ -39,12 +39,12 @@ PATTERNS = {
 OF_ADDRESSES = re.compile(r"://|www\.|@", re.IGNORECASE)
 
 
-def foreign_names(examined: Examined) -> Iterator[Issue]:
+def foreign_names(extracted: ExtractedTexts) -> Iterator[Issue]:
     """Each name once a text. Addresses and the country's own object are left alone: what they say is a fact."""
-    if examined.ref.kind == "country":
+    if extracted.ref.kind == "country":
         return
-    for text, code, reading in examined.texts_in_each_language():
-        if text.place.field in examined.content.address_fields:
+    for text, code, reading in extracted.texts_in_each_language():
+        if text.place.field in extracted.content.address_fields:
             continue
         yield from _in_words(text, code, _without_web_addresses(" ".join(reading.runs)))
 

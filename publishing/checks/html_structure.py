@@ -6,15 +6,15 @@ from django.utils.translation import gettext as _
 
 from publishing.checks.issues import Issue
 from record.html_reader import called
-from record.texts import Examined
+from record.texts import ExtractedTexts
 
 TITLE_LEVEL = 1  # the page's own title; headings of a text come below it
 LEADS_NOWHERE = {None, "", "#"}
 
 
-def headings(examined: Examined) -> Iterator[Issue]:
+def headings(extracted: ExtractedTexts) -> Iterator[Issue]:
     """Headings without words, and headings that skip a level."""
-    for text, code, reading in examined.texts_in_each_language():
+    for text, code, reading in extracted.texts_in_each_language():
         above = TITLE_LEVEL
         for heading in reading.headings:
             if not heading.text:
@@ -25,9 +25,9 @@ def headings(examined: Examined) -> Iterator[Issue]:
             above = heading.level
 
 
-def tables(examined: Examined) -> Iterator[Issue]:
+def tables(extracted: ExtractedTexts) -> Iterator[Issue]:
     """Tables in which no cell says what the others are about."""
-    for text, code, reading in examined.texts_in_each_language():
+    for text, code, reading in extracted.texts_in_each_language():
         for table in reading.tables:
             if not table.has_header_cells:
                 message = _(
@@ -38,9 +38,9 @@ def tables(examined: Examined) -> Iterator[Issue]:
                 )
 
 
-def empty_links(examined: Examined) -> Iterator[Issue]:
+def empty_links(extracted: ExtractedTexts) -> Iterator[Issue]:
     """Links without words or without an address."""
-    for text, code, reading in examined.texts_in_each_language():
+    for text, code, reading in extracted.texts_in_each_language():
         for link in reading.links:
             if not link.text:
                 message = _("A link has no words, so nobody can follow it. Write them, or take the link off.")

@@ -6,17 +6,17 @@ from django.utils.translation import gettext as _
 
 from publishing.checks.issues import Issue
 from record.html_reader import on_one_line
-from record.texts import Examined, place_of
+from record.texts import ExtractedTexts, place_of
 
 
-def pictures(examined: Examined) -> Iterator[Issue]:
-    content = examined.content
+def pictures(extracted: ExtractedTexts) -> Iterator[Issue]:
+    content = extracted.content
     for picture, (alternative, is_decorative) in content.picture_fields.items():
         words = getattr(content, alternative)
         is_described = any(on_one_line(words_in) for words_in in (words.en, words.fr, words.ro))
         if getattr(content, picture) and not is_described and not getattr(content, is_decorative):
             yield Issue.error(
-                place_of(examined, alternative),
+                place_of(extracted, alternative),
                 "picture_without_text",
                 _("The picture has no words in its place. Say what it shows, or mark it as decorative."),
                 "en",

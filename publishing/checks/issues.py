@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.i18n.languages import name_of
-from record.texts import Place
+from record.texts import TextPlace
 
 
 class Severity(TextChoices):
@@ -25,18 +25,18 @@ class Issue:
     ``language`` is the code of the text concerned, empty where none is.
     """
 
-    place: Place
+    place: TextPlace
     severity: Severity
     code: str
     message: str
     language: str = ""
 
     @classmethod
-    def error(cls, place: Place, code: str, message: str, language: str = "") -> Self:
+    def error(cls, place: TextPlace, code: str, message: str, language: str = "") -> Self:
         return cls(place, Severity.ERROR, code, message, language)
 
     @classmethod
-    def warning(cls, place: Place, code: str, message: str, language: str = "") -> Self:
+    def warning(cls, place: TextPlace, code: str, message: str, language: str = "") -> Self:
         return cls(place, Severity.WARNING, code, message, language)
 
     @property

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from core.i18n.languages import ORIGINAL, TRANSLATED, name_of
 from publishing.checks.issues import Issue
 from publishing.checks.site_state import Standing
-from record.texts import Examined
+from record.texts import ExtractedTexts
 from record.translation import pairs
 
 
-def missing_english(examined: Examined) -> Iterator[Issue]:
-    for text in examined.to_be_translated:
+def missing_english(extracted: ExtractedTexts) -> Iterator[Issue]:
+    for text in extracted.to_be_translated:
         if ORIGINAL in text.written:
             continue
         if text.written:
@@ -25,9 +25,9 @@ def missing_english(examined: Examined) -> Iterator[Issue]:
             yield Issue.error(text.place, "english_is_missing", message, ORIGINAL)
 
 
-def missing_translations(examined: Examined) -> Iterator[Issue]:
+def missing_translations(extracted: ExtractedTexts) -> Iterator[Issue]:
     """Texts without a language that the object has elsewhere; one warning a language names them all."""
-    texts = [text for text in examined.to_be_translated if text.written]
+    texts = [text for text in extracted.to_be_translated if text.written]
     used = {code for text in texts for code in text.written}
     for code in TRANSLATED:
         lacking = [text.place for text in texts if code not in text.written]
@@ -40,10 +40,10 @@ def missing_translations(examined: Examined) -> Iterator[Issue]:
             yield Issue.warning(lacking[0], "language_is_missing", message, code)
 
 
-def older_translations(examined: Examined, standing: Standing) -> Iterator[Issue]:
+def older_translations(extracted: ExtractedTexts, standing: Standing) -> Iterator[Issue]:
     """Translations whose English text changed after them and that nobody said to be still right."""
-    older = standing.older_in(examined.ref, examined.content)
-    for each in pairs.translatable(examined.content):
+    older = standing.older_in(extracted.ref, extracted.content)
+    for each in pairs.translatable(extracted.content):
         for code in TRANSLATED:
             pair = each.pair(code)
             if pair and pair.key in older:

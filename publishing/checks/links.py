@@ -9,30 +9,30 @@ from publishing.checks.issues import Issue
 from publishing.checks.site_state import Standing, has_pages
 from record.html_reader import beginning, called
 from record.link_targets import target_of
-from record.texts import Examined
+from record.texts import ExtractedTexts
 
 
-def targets(examined: Examined):
+def targets(extracted: ExtractedTexts):
     return {
         target_of(link.address)
-        for _, _, reading in examined.texts_in_each_language()
+        for _, _, reading in extracted.texts_in_each_language()
         for link in reading.links
         if link.address not in LEADS_NOWHERE
     }
 
 
-def dead_links(examined: Examined, standing: Standing) -> Iterator[Issue]:
-    for text, code, reading in examined.texts_in_each_language():
+def dead_links(extracted: ExtractedTexts, standing: Standing) -> Iterator[Issue]:
+    for text, code, reading in extracted.texts_in_each_language():
         for link in reading.links:
             if link.address in LEADS_NOWHERE or standing.has_page(target := target_of(link.address)):
                 continue
             yield Issue.error(text.place, "link_to_nothing", _leads_to_nothing(target, link, standing), code)
 
 
-def hidden_names(examined: Examined, standing: Standing) -> Iterator[Issue]:
+def hidden_names(extracted: ExtractedTexts, standing: Standing) -> Iterator[Issue]:
     """One warning a field; what it names isn't shown, and nothing else suffers."""
     hidden = {}
-    for place, ref in examined.named:
+    for place, ref in extracted.named:
         if not standing.shows(ref):
             hidden.setdefault(place, []).append(standing.title_of(ref))
     for place, titles in hidden.items():

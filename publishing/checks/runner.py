@@ -7,7 +7,7 @@ from publishing.checks import country_names, html_structure, images, languages, 
 from publishing.checks.issues import Issue
 from publishing.checks.site_state import Standing
 from record.content import Content, Ref
-from record.texts import Examined, take_apart
+from record.texts import ExtractedTexts, extract_texts
 
 CONTENT_CHECKS = (
     languages.missing_english,
@@ -32,14 +32,14 @@ def run_checks(drafts: Mapping[Ref, Content], at: datetime.datetime, rows=None) 
     """
     if not drafts:
         return []
-    examined = [take_apart(ref, content) for ref, content in drafts.items()]
-    standing = Standing(drafts, at, set().union(*map(links.targets, examined)), rows)
-    issues = [found for each in examined for found in _issues_of(each, standing)]
+    extracted = [extract_texts(ref, content) for ref, content in drafts.items()]
+    standing = Standing(drafts, at, set().union(*map(links.targets, extracted)), rows)
+    issues = [found for each in extracted for found in _issues_of(each, standing)]
     return sorted(issues, key=lambda found: not found.is_error)
 
 
-def _issues_of(examined: Examined, standing: Standing) -> Iterator[Issue]:
+def _issues_of(extracted: ExtractedTexts, standing: Standing) -> Iterator[Issue]:
     for rule in CONTENT_CHECKS:
-        yield from rule(examined)
+        yield from rule(extracted)
     for rule in SITE_CHECKS:
-        yield from rule(examined, standing)
+        yield from rule(extracted, standing)

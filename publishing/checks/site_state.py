@@ -49,7 +49,7 @@ class Standing:
 
     def older_in(self, ref: Ref, content: Content) -> set[str]:
         """The pairs in it whose translation is older, by key; as ``Publication.standing_in`` has it of the draft."""
-        from record.translation import age  # which takes contents apart with this package
+        from record.translation import age  # which imports this package
 
         row = self._rows.get(ref.key)
         languages = row.languages if row else age.of_draft(ref.key, content, self._at).languages

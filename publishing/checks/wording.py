@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from publishing.checks.issues import Issue
 from record.html_reader import beginning
-from record.texts import Examined, Text
+from record.texts import ExtractedTexts, Text
 
 MOST_WORDS = 40
 LONGEST_ACRONYM = 6  # letters; longer ones, such as CYBERSPEX, hardly ever stand side by side
@@ -28,15 +28,15 @@ SAYS_NOTHING = set(
 )
 
 
-def shouting(examined: Examined) -> Iterator[Issue]:
-    for text, code, run in _runs(examined):
+def shouting(extracted: ExtractedTexts) -> Iterator[Issue]:
+    for text, code, run in _runs(extracted):
         for shouted in _shouted(run):
             message = _("“%(words)s” is in capitals, which are hard to read. Write it in small letters.")
             yield Issue.warning(text.place, "shouting", message % {"words": beginning(shouted)}, code)
 
 
-def long_sentences(examined: Examined) -> Iterator[Issue]:
-    for text, code, run in _runs(examined):
+def long_sentences(extracted: ExtractedTexts) -> Iterator[Issue]:
+    for text, code, run in _runs(extracted):
         for sentence in SENTENCE_END.split(run):
             words = sum(any(map(str.isalnum, word)) for word in sentence.split())
             if words > MOST_WORDS:
@@ -49,9 +49,9 @@ def long_sentences(examined: Examined) -> Iterator[Issue]:
                 yield Issue.warning(text.place, "sentence_is_long", message % said, code)
 
 
-def vague_links(examined: Examined) -> Iterator[Issue]:
+def vague_links(extracted: ExtractedTexts) -> Iterator[Issue]:
     """Links in rich text, and rows that are links; a link's words are read alone, away from the text around them."""
-    for text, code, reading in examined.texts_in_each_language():
+    for text, code, reading in extracted.texts_in_each_language():
         labels = reading.runs if text.link else [link.text for link in reading.links]
         for label in labels:
             if _says_nothing(label):
@@ -62,11 +62,11 @@ def vague_links(examined: Examined) -> Iterator[Issue]:
                 yield Issue.warning(
                     text.place, "link_text_says_nothing", message % {"words": beginning(label)}, code
                 )
-    yield from _unlabelled(examined)
+    yield from _unlabelled(extracted)
 
 
-def _unlabelled(examined):
-    for text in examined.texts:
+def _unlabelled(extracted):
+    for text in extracted.texts:
         if text.link and text.link.url and not text.written:
             message = _("The link has no words, so its bare address is shown. Name what stands there.")
             yield Issue.warning(text.place, "link_text_says_nothing", message, "en")
@@ -93,7 +93,7 @@ def _shouted(run: str) -> Iterator[str]:
                 yield " ".join(words)
 
 
-def _runs(examined: Examined) -> Iterator[tuple[Text, str, str]]:
-    for text, code, reading in examined.texts_in_each_language():
+def _runs(extracted: ExtractedTexts) -> Iterator[tuple[Text, str, str]]:
+    for text, code, reading in extracted.texts_in_each_language():
         for run in reading.runs:
             yield text, code, run

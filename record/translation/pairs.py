@@ -9,7 +9,7 @@ from uuid import UUID
 from core.i18n.languages import LANGUAGES, ORIGINAL, TRANSLATED
 from record import registry
 from record.content import Content, Ref
-from record.texts import Text, take_apart
+from record.texts import Text, extract_texts
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,10 @@ class Translatable:
 
 def translatable(content: Content) -> list[Translatable]:
     """The texts of ``content`` that say something; not those that stand only in languages with a form of their own."""
-    examined = content.taken_apart or take_apart(Ref(content.kind, UUID(int=0)), content)
-    if examined.translatable is None:
-        examined.translatable = [Translatable(text) for text in examined.to_be_translated if text.written]
-    return examined.translatable
+    extracted = content.extracted_texts or extract_texts(Ref(content.kind, UUID(int=0)), content)
+    if extracted.translatable is None:
+        extracted.translatable = [Translatable(text) for text in extracted.to_be_translated if text.written]
+    return extracted.translatable
 
 
 def pairs(content: Content) -> Iterator[Pair]:
