@@ -1,4 +1,4 @@
-"""Reads a text as its readers meet it: runs of words, headings, links and tables."""
+"""Parse a text into runs of text, headings, links and tables."""
 
 import re
 from dataclasses import dataclass, field
@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 CELLS = {"th", "td"}
-KEPT = {*HEADINGS, "a", "table"}
+COLLECTED_TAGS = {*HEADINGS, "a", "table"}
 BREAKS = {*HEADINGS} | set("p br hr ul ol li blockquote table caption thead tbody tfoot tr th td div".split())
-CALLED = {
+ELEMENT_NAMES = {
     "a": (gettext_lazy("The link “%(words)s”"), gettext_lazy("A link without words")),
     "table": (gettext_lazy("The table “%(words)s”"), gettext_lazy("A table without words")),
 }
@@ -37,8 +37,8 @@ class Element:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """``runs`` are the pieces of text that are read in one go: paragraphs, cells, headings; none of them is empty."""
+class ParsedText:
+    """``runs`` are the separate pieces of text (paragraphs, cells, headings); none of them is empty."""
 
     runs: tuple[str, ...] = ()
     elements: tuple[Element, ...] = ()
@@ -56,17 +56,17 @@ class Reading:
         return [each for each in self.elements if each.tag == "table"]
 
 
-def read_html(html: str) -> Reading:
-    """Any HTML, however it is nested."""
+def parse_html(html: str) -> ParsedText:
+    """Parse any HTML, however it is nested."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
     reader.end_run()
-    return Reading(tuple(reader.runs), tuple(reader.elements))
+    return ParsedText(tuple(reader.runs), tuple(reader.elements))
 
 
-def read_plain(text: str) -> Reading:
-    return Reading(tuple(run for line in text.splitlines() if (run := on_one_line(line))))
+def parse_plain(text: str) -> ParsedText:
+    return ParsedText(tuple(run for line in text.splitlines() if (run := on_one_line(line))))
 
 
 def on_one_line(text: str) -> str:
@@ -79,10 +79,10 @@ def beginning(text: str, most=60) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def called(element: Element) -> str:
-    """How a message names a link, a table or a heading: by its words, if it has any."""
+def describe_element(element: Element) -> str:
+    """Return the name of a link, a table or a heading in a message: its text, if it has any."""
     heading = (_("The heading “%(words)s”"), _("A heading without words"))
-    with_words, without = CALLED.get(element.tag, heading)
+    with_words, without = ELEMENT_NAMES.get(element.tag, heading)
     return with_words % {"words": beginning(element.text)} if element.text else str(without)
 
 
@@ -97,7 +97,7 @@ class _Reader(HTMLParser):
         self._break_at(tag)
         if tag in CELLS:
             self._cell = tag
-        if tag in KEPT:
+        if tag in COLLECTED_TAGS:
             element = Element(tag, dict(attrs).get("href"))
             self.elements.append(element)
             self._open.append(element)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core.i18n.languages import LANGUAGES
 from record import registry
 from record.content import Content, Frozen, Link, LocalisedText, Ref, RichText
-from record.html_reader import Reading, read_html, read_plain
+from record.html_reader import ParsedText, parse_html, parse_plain
 
 
 @dataclass(frozen=True)
@@ -38,16 +38,16 @@ class Text:
     link: Link | None = None
 
     @cached_property
-    def readings(self) -> dict[str, Reading]:
+    def parsed(self) -> dict[str, ParsedText]:
         """By language, only those in which there is something to read: empty paragraphs are nothing."""
-        read = read_html if isinstance(self.value, RichText) else read_plain
+        read = parse_html if isinstance(self.value, RichText) else parse_plain
         read_by_language = {code: read(getattr(self.value, code)) for code in LANGUAGES}
         return {code: each for code, each in read_by_language.items() if each.runs or each.elements}
 
     @cached_property
     def written(self) -> set[str]:
         """The languages in which it has words."""
-        return {code for code, reading in self.readings.items() if reading.runs}
+        return {code for code, parsed in self.parsed.items() if parsed.runs}
 
 
 @dataclass
@@ -67,10 +67,10 @@ class ExtractedTexts:
         own_forms = self.content.own_language_fields
         return [text for text in self.texts if text.place.field not in own_forms]
 
-    def texts_in_each_language(self) -> Iterator[tuple[Text, str, Reading]]:
+    def texts_in_each_language(self) -> Iterator[tuple[Text, str, ParsedText]]:
         for text in self.texts:
-            for code, reading in text.readings.items():
-                yield text, code, reading
+            for code, parsed in text.parsed.items():
+                yield text, code, parsed
 
 
 def extract_texts(ref: Ref, content: Content) -> ExtractedTexts:

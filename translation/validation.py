@@ -8,7 +8,7 @@ from django.db.models import CharField
 from django.utils.translation import gettext as _
 
 from record.content import Ref
-from record.html_reader import read_plain
+from record.html_reader import parse_plain
 from record.rich_text import sanitise
 from translation.placeholders import skeleton, with_lf, words_of
 from translation.sources import Copy
@@ -63,7 +63,7 @@ def change_of(read: ReadUnit, unit: Unit, obj, language: str) -> Change | None:
     if read.source != unit.english_pieces:
         raise Misfit(_("The English text isn’t the one that was exported: it was changed in the file."))
     target = read.target or []
-    if not read_plain(words_of(target)).runs:
+    if not parse_plain(words_of(target)).runs:
         return None
     if target == unit.pieces:
         return Change(unit) if unit.is_older and read.state in FINISHED else None

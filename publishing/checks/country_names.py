@@ -43,10 +43,10 @@ def foreign_names(extracted: ExtractedTexts) -> Iterator[Issue]:
     """Each name once a text. Addresses and the country's own object are left alone: what they say is a fact."""
     if extracted.ref.kind == "country":
         return
-    for text, code, reading in extracted.texts_in_each_language():
+    for text, code, parsed in extracted.texts_in_each_language():
         if text.place.field in extracted.content.address_fields:
             continue
-        yield from _in_words(text, code, _without_web_addresses(" ".join(reading.runs)))
+        yield from _in_words(text, code, _without_web_addresses(" ".join(parsed.runs)))
 
 
 def _without_web_addresses(run):

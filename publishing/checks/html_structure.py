@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from publishing.checks.issues import Issue
-from record.html_reader import called
+from record.html_reader import describe_element
 from record.texts import ExtractedTexts
 
 TITLE_LEVEL = 1  # the page's own title; headings of a text come below it
@@ -14,9 +14,9 @@ LEADS_NOWHERE = {None, "", "#"}
 
 def headings(extracted: ExtractedTexts) -> Iterator[Issue]:
     """Headings without words, and headings that skip a level."""
-    for text, code, reading in extracted.texts_in_each_language():
+    for text, code, parsed in extracted.texts_in_each_language():
         above = TITLE_LEVEL
-        for heading in reading.headings:
+        for heading in parsed.headings:
             if not heading.text:
                 message = _("A heading has no words. Write them, or take the heading out.")
                 yield Issue.error(text.place, "heading_is_empty", message, code)
@@ -27,31 +27,33 @@ def headings(extracted: ExtractedTexts) -> Iterator[Issue]:
 
 def tables(extracted: ExtractedTexts) -> Iterator[Issue]:
     """Tables in which no cell says what the others are about."""
-    for text, code, reading in extracted.texts_in_each_language():
-        for table in reading.tables:
+    for text, code, parsed in extracted.texts_in_each_language():
+        for table in parsed.tables:
             if not table.has_header_cells:
                 message = _(
                     "%(table)s has no header cells. Mark its first row or column as headers, or take it out."
                 )
                 yield Issue.error(
-                    text.place, "table_without_headers", message % {"table": called(table)}, code
+                    text.place, "table_without_headers", message % {"table": describe_element(table)}, code
                 )
 
 
 def empty_links(extracted: ExtractedTexts) -> Iterator[Issue]:
     """Links without words or without an address."""
-    for text, code, reading in extracted.texts_in_each_language():
-        for link in reading.links:
+    for text, code, parsed in extracted.texts_in_each_language():
+        for link in parsed.links:
             if not link.text:
                 message = _("A link has no words, so nobody can follow it. Write them, or take the link off.")
                 yield Issue.error(text.place, "link_is_empty", message, code)
             elif link.address in LEADS_NOWHERE:
                 message = _("%(link)s has no address. Give it one, or take the link off.")
-                yield Issue.error(text.place, "link_is_empty", message % {"link": called(link)}, code)
+                yield Issue.error(
+                    text.place, "link_is_empty", message % {"link": describe_element(link)}, code
+                )
 
 
 def _skipping(heading, above):
-    said = {"heading": called(heading), "level": heading.level, "above": above, "right": above + 1}
+    said = {"heading": describe_element(heading), "level": heading.level, "above": above, "right": above + 1}
     if above == TITLE_LEVEL:
         message = _(
             "%(heading)s is of level %(level)d, but the first one is of level 2. Make it level %(right)d."

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from publishing.checks.html_structure import LEADS_NOWHERE
 from publishing.checks.issues import Issue
 from publishing.checks.site_state import Standing, has_pages
-from record.html_reader import beginning, called
+from record.html_reader import beginning, describe_element
 from record.link_targets import target_of
 from record.texts import ExtractedTexts
 
@@ -15,15 +15,15 @@ from record.texts import ExtractedTexts
 def targets(extracted: ExtractedTexts):
     return {
         target_of(link.address)
-        for _, _, reading in extracted.texts_in_each_language()
-        for link in reading.links
+        for _, _, parsed in extracted.texts_in_each_language()
+        for link in parsed.links
         if link.address not in LEADS_NOWHERE
     }
 
 
 def dead_links(extracted: ExtractedTexts, standing: Standing) -> Iterator[Issue]:
-    for text, code, reading in extracted.texts_in_each_language():
-        for link in reading.links:
+    for text, code, parsed in extracted.texts_in_each_language():
+        for link in parsed.links:
             if link.address in LEADS_NOWHERE or standing.has_page(target := target_of(link.address)):
                 continue
             yield Issue.error(text.place, "link_to_nothing", _leads_to_nothing(target, link, standing), code)
@@ -49,7 +49,7 @@ def _leads_to_nothing(target, link, standing) -> str:
             "%(link)s leads to “%(target)s”, where visitors find nothing. Correct the address, publish that page "
             "too, or take the link off."
         )
-        return message % {"link": called(link), "target": beginning(link.address)}
+        return message % {"link": describe_element(link), "target": beginning(link.address)}
     if not has_pages(target.ref.kind):
         message = _("%(link)s leads to “%(target)s”, which has no page of its own. Take the link off.")
     else:
@@ -57,7 +57,7 @@ def _leads_to_nothing(target, link, standing) -> str:
             "%(link)s leads to “%(target)s”, which visitors don’t see. Publish it before this or together with it, "
             "or take the link off."
         )
-    return message % {"link": called(link), "target": standing.title_of(target.ref)}
+    return message % {"link": describe_element(link), "target": standing.title_of(target.ref)}
 
 
 def _listed(titles) -> str:

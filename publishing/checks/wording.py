@@ -51,8 +51,8 @@ def long_sentences(extracted: ExtractedTexts) -> Iterator[Issue]:
 
 def vague_links(extracted: ExtractedTexts) -> Iterator[Issue]:
     """Links in rich text, and rows that are links; a link's words are read alone, away from the text around them."""
-    for text, code, reading in extracted.texts_in_each_language():
-        labels = reading.runs if text.link else [link.text for link in reading.links]
+    for text, code, parsed in extracted.texts_in_each_language():
+        labels = parsed.runs if text.link else [link.text for link in parsed.links]
         for label in labels:
             if _says_nothing(label):
                 message = _(
@@ -94,6 +94,6 @@ def _shouted(run: str) -> Iterator[str]:
 
 
 def _runs(extracted: ExtractedTexts) -> Iterator[tuple[Text, str, str]]:
-    for text, code, reading in extracted.texts_in_each_language():
-        for run in reading.runs:
+    for text, code, parsed in extracted.texts_in_each_language():
+        for run in parsed.runs:
             yield text, code, run

@@ -47,7 +47,7 @@ class Translatable:
     def words(self) -> int:
         """Of the English text; of another one where there is no English."""
         language = next(code for code in LANGUAGES if code in self.text.written)
-        return sum(len(run.split()) for run in self.text.readings[language].runs)
+        return sum(len(run.split()) for run in self.text.parsed[language].runs)
 
     def is_missing_in(self, language: str) -> bool:
         return language not in self.text.written

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from publishing.checks import Severity, run_checks
 from record import registry
 from record.content import Ref
-from record.html_reader import read_html
+from record.html_reader import parse_html
 from record.rich_text import sanitise
 from tests.helpers.examined import KEY, errors, page
 from tests.helpers.strategies import HTML, contents
@@ -69,5 +69,5 @@ def test_any_content_is_examined_and_every_finding_says_where(content):
 @example(html="<table><th></table></th></a></h2>")
 def test_any_html_can_be_read(html):
     for text in (html, sanitise(html)):
-        reading = read_html(text)
-        assert all(run == run.strip() != "" for run in reading.runs)
+        parsed = parse_html(text)
+        assert all(run == run.strip() != "" for run in parsed.runs)
