@@ -36,24 +36,24 @@ PATTERNS = {
     code: {re.compile(rf"(?<!\w){name}(?!\w)"): ours for name, ours in names.items()}
     for code, names in NAMES.items()
 }
-OF_ADDRESSES = re.compile(r"://|www\.|@", re.IGNORECASE)
+ADDRESS_MARKS = re.compile(r"://|www\.|@", re.IGNORECASE)
 
 
 def foreign_names(extracted: ExtractedTexts) -> Iterator[Issue]:
-    """Each name once a text. Addresses and the country's own object are left alone: what they say is a fact."""
+    """Find each name once in each text, except in addresses and in countries, where the name is a fact."""
     if extracted.ref.kind == "country":
         return
     for text, code, parsed in extracted.texts_in_each_language():
         if text.place.field in extracted.content.address_fields:
             continue
-        yield from _in_words(text, code, _without_web_addresses(" ".join(parsed.runs)))
+        yield from _issues_in(text, code, _without_web_addresses(" ".join(parsed.runs)))
 
 
 def _without_web_addresses(run):
-    return " ".join(word for word in run.split() if not OF_ADDRESSES.search(word))
+    return " ".join(word for word in run.split() if not ADDRESS_MARKS.search(word))
 
 
-def _in_words(text: Text, code, words) -> Iterator[Issue]:
+def _issues_in(text: Text, code, words) -> Iterator[Issue]:
     for pattern, ours in PATTERNS[code].items():
         if found := pattern.search(words):
             message = _(

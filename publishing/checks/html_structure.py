@@ -1,4 +1,4 @@
-"""Errors in how a rich text is built: what a screen reader would stumble over."""
+"""Errors in the structure of a rich text that hinder screen readers."""
 
 from collections.abc import Iterator
 
@@ -9,11 +9,11 @@ from record.html_reader import describe_element
 from record.texts import ExtractedTexts
 
 TITLE_LEVEL = 1  # the page's own title; headings of a text come below it
-LEADS_NOWHERE = {None, "", "#"}
+EMPTY_ADDRESSES = {None, "", "#"}
 
 
 def headings(extracted: ExtractedTexts) -> Iterator[Issue]:
-    """Headings without words, and headings that skip a level."""
+    """Find headings without text, and headings that skip a level."""
     for text, code, parsed in extracted.texts_in_each_language():
         above = TITLE_LEVEL
         for heading in parsed.headings:
@@ -21,12 +21,12 @@ def headings(extracted: ExtractedTexts) -> Iterator[Issue]:
                 message = _("A heading has no words. Write them, or take the heading out.")
                 yield Issue.error(text.place, "heading_is_empty", message, code)
             if heading.level > above + 1:
-                yield Issue.error(text.place, "heading_skips", _skipping(heading, above), code)
+                yield Issue.error(text.place, "heading_skips", _skipped_level_message(heading, above), code)
             above = heading.level
 
 
 def tables(extracted: ExtractedTexts) -> Iterator[Issue]:
-    """Tables in which no cell says what the others are about."""
+    """Find tables without header cells."""
     for text, code, parsed in extracted.texts_in_each_language():
         for table in parsed.tables:
             if not table.has_header_cells:
@@ -39,21 +39,26 @@ def tables(extracted: ExtractedTexts) -> Iterator[Issue]:
 
 
 def empty_links(extracted: ExtractedTexts) -> Iterator[Issue]:
-    """Links without words or without an address."""
+    """Find links without text or without an address."""
     for text, code, parsed in extracted.texts_in_each_language():
         for link in parsed.links:
             if not link.text:
                 message = _("A link has no words, so nobody can follow it. Write them, or take the link off.")
                 yield Issue.error(text.place, "link_is_empty", message, code)
-            elif link.address in LEADS_NOWHERE:
+            elif link.address in EMPTY_ADDRESSES:
                 message = _("%(link)s has no address. Give it one, or take the link off.")
                 yield Issue.error(
                     text.place, "link_is_empty", message % {"link": describe_element(link)}, code
                 )
 
 
-def _skipping(heading, above):
-    said = {"heading": describe_element(heading), "level": heading.level, "above": above, "right": above + 1}
+def _skipped_level_message(heading, above):
+    params = {
+        "heading": describe_element(heading),
+        "level": heading.level,
+        "above": above,
+        "right": above + 1,
+    }
     if above == TITLE_LEVEL:
         message = _(
             "%(heading)s is of level %(level)d, but the first one is of level 2. Make it level %(right)d."
@@ -62,4 +67,4 @@ def _skipping(heading, above):
         message = _(
             "%(heading)s is of level %(level)d, but the one before it is of level %(above)d. Make it level %(right)d."
         )
-    return message % said
+    return message % params

@@ -1,4 +1,4 @@
-"""Pictures need words in their place, or the mark that they say nothing."""
+"""Pictures need a description, or the mark that they are decorative."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The three languages of a text: English is what everybody falls back on, the others follow it."""
+"""The three languages of a text: English is the fallback, the others are its translations."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from core.i18n.languages import ORIGINAL, TRANSLATED, name_of
 from publishing.checks.issues import Issue
-from publishing.checks.site_state import Standing
+from publishing.checks.site_state import SiteState
 from record.texts import ExtractedTexts
 from record.translation import pairs
 
@@ -26,23 +26,23 @@ def missing_english(extracted: ExtractedTexts) -> Iterator[Issue]:
 
 
 def missing_translations(extracted: ExtractedTexts) -> Iterator[Issue]:
-    """Texts without a language that the object has elsewhere; one warning a language names them all."""
+    """Find texts without a language that the object has elsewhere; one warning for each language."""
     texts = [text for text in extracted.to_be_translated if text.written]
     used = {code for text in texts for code in text.written}
     for code in TRANSLATED:
-        lacking = [text.place for text in texts if code not in text.written]
-        if code in used and lacking:
-            labels = ", ".join(dict.fromkeys(place.label for place in lacking))
+        missing = [text.place for text in texts if code not in text.written]
+        if code in used and missing:
+            labels = ", ".join(dict.fromkeys(place.label for place in missing))
             message = _(
                 "Other texts here are in %(language)s, these aren’t: %(fields)s. Until they are translated they are "
                 "read in another language."
             ) % {"language": name_of(code), "fields": labels}
-            yield Issue.warning(lacking[0], "language_is_missing", message, code)
+            yield Issue.warning(missing[0], "language_is_missing", message, code)
 
 
-def older_translations(extracted: ExtractedTexts, standing: Standing) -> Iterator[Issue]:
-    """Translations whose English text changed after them and that nobody said to be still right."""
-    older = standing.older_in(extracted.ref, extracted.content)
+def older_translations(extracted: ExtractedTexts, site: SiteState) -> Iterator[Issue]:
+    """Find translations whose English text changed later and that were not confirmed."""
+    older = site.older_in(extracted.ref, extracted.content)
     for each in pairs.translatable(extracted.content):
         for code in TRANSLATED:
             pair = each.pair(code)

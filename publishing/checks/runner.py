@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from publishing.checks import country_names, html_structure, images, languages, links, wording
 from publishing.checks.issues import Issue
-from publishing.checks.site_state import Standing
+from publishing.checks.site_state import SiteState
 from record.content import Content, Ref
 from record.texts import ExtractedTexts, extract_texts
 
@@ -33,13 +33,13 @@ def run_checks(drafts: Mapping[Ref, Content], at: datetime.datetime, rows=None) 
     if not drafts:
         return []
     extracted = [extract_texts(ref, content) for ref, content in drafts.items()]
-    standing = Standing(drafts, at, set().union(*map(links.targets, extracted)), rows)
-    issues = [found for each in extracted for found in _issues_of(each, standing)]
+    site = SiteState(drafts, at, set().union(*map(links.targets, extracted)), rows)
+    issues = [found for each in extracted for found in _issues_of(each, site)]
     return sorted(issues, key=lambda found: not found.is_error)
 
 
-def _issues_of(extracted: ExtractedTexts, standing: Standing) -> Iterator[Issue]:
+def _issues_of(extracted: ExtractedTexts, site: SiteState) -> Iterator[Issue]:
     for rule in CONTENT_CHECKS:
         yield from rule(extracted)
     for rule in SITE_CHECKS:
-        yield from rule(extracted, standing)
+        yield from rule(extracted, site)

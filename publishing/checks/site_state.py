@@ -1,4 +1,4 @@
-"""What visitors will find once the drafts are published: the drafts themselves, and what is in force by then."""
+"""The state of the site after publishing: the drafts, and the rows in force at that time."""
 
 import datetime
 from collections.abc import Iterable, Mapping
@@ -16,10 +16,10 @@ from record.models.publication import Publication
 from record.models.reserved_slug import ReservedSlug
 
 
-class Standing:
-    """The site at the moment ``at`` (aware) with ``drafts`` in it, read in few queries, however much is asked.
+class SiteState:
+    """The site at ``at`` (aware) with ``drafts`` published, read in a fixed number of queries.
 
-    ``rows`` are those that hold the drafts, by key; without them they are read.
+    ``rows`` are the rows of the drafts by key; they are read if not given.
     """
 
     def __init__(
@@ -41,14 +41,14 @@ class Standing:
         return ref in self._drafts or ref in self._shown
 
     def has_page(self, target: Target) -> bool:
-        """Whether a link to it leads to something; links out of the site are taken on trust."""
+        """Return whether the target has a public page; links to other sites are not checked."""
         if target.ref is None and target.place is None:
             return target.exists
         ref = target.ref or self._refs.get(target.place)
         return ref is not None and has_pages(ref.kind) and self.shows(ref)
 
     def older_in(self, ref: Ref, content: Content) -> set[str]:
-        """The pairs in it whose translation is older, by key; as ``Publication.standing_in`` has it of the draft."""
+        """Return the keys of the pairs whose translation is older, from the row of the draft."""
         from record.translation import age  # which imports this package
 
         row = self._rows.get(ref.key)
@@ -56,14 +56,14 @@ class Standing:
         return {key for code in TRANSLATED for key in languages[code].get("older", ())}
 
     def title_of(self, ref: Ref) -> str:
-        """What staff call it, from its newest row; its kind where the record knows no more."""
+        """Return its title for staff from its newest row, or its kind if there is none."""
         model = registry.models_by_kind().get(ref.kind)
         kind_name = model._meta.verbose_name if model else ref.kind
         return self._titles.get(ref) or _("a %(kind)s without a name") % {"kind": kind_name}
 
     @cached_property
     def _titles(self) -> dict[Ref, str]:
-        """Read only where something speaks against the drafts."""
+        """The newest titles, read only if there are issues."""
         rows = Publication.objects.filter(key__in=[ref.key for ref in {*self._drafts, *self._others}])
         newest = rows.exclude(title="").order_by().values("key").annotate(newest=Max("pk")).values("newest")
         found = Publication.objects.filter(pk__in=newest).only("kind", "key", "title")
@@ -85,7 +85,7 @@ def _read_addresses(places) -> dict[tuple[str, str], Ref]:
 
 
 def _read_shown(refs, at) -> set[Ref]:
-    """Those of which visitors have a content at ``at``."""
+    """Return those with a public content at ``at``."""
     if not refs:
         return set()
     rows = Publication.objects.in_force(at).filter(key__in=[ref.key for ref in refs])

@@ -1,4 +1,4 @@
-"""Warnings about how a text is written: shouting, very long sentences, links whose words say nothing."""
+"""Warnings about the wording of a text: capitals, long sentences, vague link labels."""
 
 import re
 import unicodedata
@@ -12,14 +12,14 @@ from publishing.checks.issues import Issue
 from record.html_reader import beginning
 from record.texts import ExtractedTexts, Text
 
-MOST_WORDS = 40
-LONGEST_ACRONYM = 6  # letters; longer ones, such as CYBERSPEX, hardly ever stand side by side
-MOST_ACRONYMS_IN_A_ROW = 3
+MAX_SENTENCE_WORDS = 40
+MAX_ACRONYM_LENGTH = 6  # letters; longer ones, such as CYBERSPEX, hardly ever stand side by side
+MAX_ACRONYMS_IN_A_ROW = 3
 
 PAUSES = re.compile(r"[,;:.!?…()\[\]«»“”„\"|/–—]+")
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+")
 WEB_ADDRESS = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
-SAYS_NOTHING = set(
+VAGUE_LABELS = set(
     "click here|here|read more|more|learn more|see more|find out more|link|this link|this page|"
     "cliquez ici|cliquer ici|ici|lire la suite|en savoir plus|plus|voir plus|lien|ce lien|cette page|"
     "click aici|clic aici|aici|citeste mai mult|mai mult|mai multe|vezi mai mult|acest link|aceasta pagina".split(
@@ -30,7 +30,7 @@ SAYS_NOTHING = set(
 
 def shouting(extracted: ExtractedTexts) -> Iterator[Issue]:
     for text, code, run in _runs(extracted):
-        for shouted in _shouted(run):
+        for shouted in _capitals_in(run):
             message = _("“%(words)s” is in capitals, which are hard to read. Write it in small letters.")
             yield Issue.warning(text.place, "shouting", message % {"words": beginning(shouted)}, code)
 
@@ -39,22 +39,22 @@ def long_sentences(extracted: ExtractedTexts) -> Iterator[Issue]:
     for text, code, run in _runs(extracted):
         for sentence in SENTENCE_END.split(run):
             words = sum(any(map(str.isalnum, word)) for word in sentence.split())
-            if words > MOST_WORDS:
+            if words > MAX_SENTENCE_WORDS:
                 message = ngettext(
                     "“%(sentence)s” is a sentence of %(number)d word. Make two or three of it.",
                     "“%(sentence)s” is a sentence of %(number)d words. Make two or three of it.",
                     words,
                 )
-                said = {"sentence": beginning(sentence), "number": words}
-                yield Issue.warning(text.place, "sentence_is_long", message % said, code)
+                params = {"sentence": beginning(sentence), "number": words}
+                yield Issue.warning(text.place, "sentence_is_long", message % params, code)
 
 
 def vague_links(extracted: ExtractedTexts) -> Iterator[Issue]:
-    """Links in rich text, and rows that are links; a link's words are read alone, away from the text around them."""
+    """Find links in rich text and link rows with vague labels, which are read without their context."""
     for text, code, parsed in extracted.texts_in_each_language():
         labels = parsed.runs if text.link else [link.text for link in parsed.links]
         for label in labels:
-            if _says_nothing(label):
+            if _is_vague(label):
                 message = _(
                     "The link “%(words)s” doesn’t say where it leads. Name what stands there, for example “Project "
                     "page of the Council of Europe”."
@@ -72,24 +72,24 @@ def _unlabelled(extracted):
             yield Issue.warning(text.place, "link_text_says_nothing", message, "en")
 
 
-def _says_nothing(label):
-    return bool(WEB_ADDRESS.fullmatch(label)) or _plain_words(label) in SAYS_NOTHING
+def _is_vague(label):
+    return bool(WEB_ADDRESS.fullmatch(label)) or _normalized(label) in VAGUE_LABELS
 
 
-def _plain_words(label):
-    """Small letters without accents and punctuation, so that “Citește mai mult…” is found however it is written."""
+def _normalized(label):
+    """Return the label in lower case without accents and punctuation, as “citeste mai mult”."""
     letters = unicodedata.normalize("NFKD", label).casefold()
     letters = "".join(each for each in letters if not unicodedata.combining(each))
     return " ".join(re.findall(r"\w+", letters))
 
 
-def _shouted(run: str) -> Iterator[str]:
-    """Runs of capitals that are no acronyms side by side."""
+def _capitals_in(run: str) -> Iterator[str]:
+    """Return the runs of capitals that are not acronyms."""
     for piece in PAUSES.split(run):
         for is_in_capitals, words in groupby(piece.split(), str.isupper):
             words = list(words)
-            long_ones = [word for word in words if len(word) > LONGEST_ACRONYM]
-            if is_in_capitals and (len(long_ones) > 1 or len(words) > MOST_ACRONYMS_IN_A_ROW):
+            long_ones = [word for word in words if len(word) > MAX_ACRONYM_LENGTH]
+            if is_in_capitals and (len(long_ones) > 1 or len(words) > MAX_ACRONYMS_IN_A_ROW):
                 yield " ".join(words)
 
 
