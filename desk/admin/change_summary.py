@@ -9,7 +9,7 @@ from django.utils import timezone
 from publishing.checks import Issue, run_checks
 from publishing.diff import Comparison, compare
 from publishing.diff.titles import Names
-from publishing.operations.withdrawing import what_points_to
+from publishing.operations.withdrawing import find_referrers
 from record.content import Content
 from record.models import Publication, ReviewEntry
 
@@ -54,7 +54,7 @@ def change_summary(objects, at=None) -> dict:
 
 def referrers(objects) -> dict:
     refs = [obj.ref for obj in objects]
-    return {"referrers": [(row, object_url(row)) for row in what_points_to(refs, timezone.now())]}
+    return {"referrers": [(row, object_url(row)) for row in find_referrers(refs, timezone.now())]}
 
 
 def stored_content(row: Publication | None) -> Content | None:

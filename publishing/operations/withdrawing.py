@@ -73,8 +73,8 @@ def cancel(publication, by, now=None):
     enter(Act.CANCELLED, by, publication)
 
 
-def what_points_to(refs: list[Ref], at) -> list[Publication]:
-    """Contents in force at ``at`` or scheduled after it that name one of ``refs``; those themselves are left out."""
+def find_referrers(refs: list[Ref], at) -> list[Publication]:
+    """Return the rows in force at ``at`` or scheduled later that name one of ``refs``, without ``refs`` themselves."""
     keys = [ref.key for ref in refs]
     naming = Publication.objects.with_time().filter(mentions__key__in=keys, in_force_until__gt=at)
     return list(
