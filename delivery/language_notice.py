@@ -20,14 +20,14 @@ class Note:
 def note_on(request, has_other_language: bool) -> Note | None:
     """None where the page is all in the reader's language, and nothing in it older than the original."""
     row = request.edition.shown_row
-    standing = row.standing_in(languages.active()) if row else None
-    older_since = standing.older_since if standing else None
+    status = row.translation_status(languages.active()) if row else None
+    older_since = status.older_since if status else None
     if not has_other_language and older_since is None:
         return None
-    nothing = has_other_language and bool(standing and _nothing_of(row, standing))
+    nothing = has_other_language and bool(status and _nothing_of(row, status))
     original_path = languages.in_language(request.get_full_path(), languages.ORIGINAL)
     return Note(nothing, has_other_language and not nothing, older_since, original_path)
 
 
-def _nothing_of(row: Publication, standing) -> bool:
-    return 0 < standing.missing_words == row.languages.get("words")
+def _nothing_of(row: Publication, status) -> bool:
+    return 0 < status.missing_words == row.languages.get("words")

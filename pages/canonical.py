@@ -45,7 +45,7 @@ def offered(request) -> list[str]:
     card = (
         None if row else next(iter(request.edition.cards.all(shown[0])), None)
     )  # the details beside the form
-    return row.whole_languages if row else card.languages if card else list(LANGUAGES)
+    return row.complete_languages if row else card.languages if card else list(LANGUAGES)
 
 
 def alternates(request) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 
 from record import registry
 from record.content import Content, Ref
-from record.translation.status import InLanguages
+from record.translation.status import TranslationStatusMixin
 
 MAX_READ_BY_KEY = 1_000  # where more cards of a kind are missing, the whole kind is read in one query
 
@@ -69,7 +69,7 @@ def refs_in(value: Ref | tuple[Ref, ...] | None) -> tuple[Ref, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-class CachedCard(InLanguages):
+class CachedCard(TranslationStatusMixin):
     """The card of one publication in force as stored text, parsed only when it is read; bound to no edition."""
 
     __slots__ = ("_card", "_languages", "_outline", "in_force_from", "key", "kind", "pk", "slug")

@@ -178,14 +178,14 @@ class Content(Frozen):
         """The ``CardRepository`` of the edition in which it was read; None where it was read on its own."""
         return self._cards
 
-    def standing_in(self, language: str):
-        """How its publication stands in ``language`` (record/translation/status.py)."""
-        return self._publication.standing_in(language)
+    def translation_status(self, language: str):
+        """Return the status of its publication in ``language`` (record/translation/status.py)."""
+        return self._publication.translation_status(language)
 
     @property
     def languages(self) -> list[str]:
-        """Those in which the whole of it can be read."""
-        return self._publication.whole_languages
+        """The languages in which all of its texts are present."""
+        return self._publication.complete_languages
 
     def called_in(self, language: str) -> str:
         """What the object is called in ``language``; empty where that isn't translated, or the same in all."""

@@ -12,7 +12,7 @@ from accounts.models import Act
 from record import registry
 from record.content import Ref
 from record.models import Publication, Record
-from record.translation.pairs import say_still_right
+from record.translation.pairs import confirm_translations
 from translation import validation, xliff_reader
 from translation.sources import Copy, copies, kinds_for
 from translation.units import Unit, column_of
@@ -177,7 +177,7 @@ def _save(copy: Copy, changes: list[Change], language, by):
     """As the form does: first the columns, then one candidate for all of them."""
     obj = copy.obj
     if settled := {change.unit.pair for change in changes if change.is_still_right}:
-        say_still_right(obj, settled)
+        confirm_translations(obj, settled)
     for change in changes:
         if not change.is_still_right:
             row, column = column_of(obj, change.unit, language)

@@ -47,7 +47,7 @@ def copies(queryset, language: str) -> list[Copy]:
 
 
 def _copy(obj, row: Publication | None, language) -> Copy:
-    older: Iterable[str] = row.standing_in(language).older if row else ()
+    older: Iterable[str] = row.translation_status(language).older if row else ()
     return Copy(obj, units_of(obj.ref, obj.content(), language, older))
 
 

@@ -140,7 +140,7 @@ def _page(request, lines):
     """Each line with the names of its languages."""
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = [
-        (line, [(_name_of(code), standing) for code, standing in line.lacking]) for line in page.object_list
+        (line, [(_name_of(code), status) for code, status in line.lacking]) for line in page.object_list
     ]
     return page
 

@@ -10,31 +10,31 @@ from django.db.models import CharField, JSONField, OuterRef, Subquery, Value
 from core.i18n.languages import TRANSLATED
 from record import registry
 from record.models import Publication
-from record.translation.status import Standing
+from record.translation.status import TranslationStatus
 from translation.sources import kinds_for, worth_translating
 
 
 @dataclass(frozen=True)
 class Line:
-    """One working copy, and how its newest row stands in each language."""
+    """One working copy, and the translation status of its newest row by language."""
 
     kind: str
     key: UUID
     title: str
-    standings: dict[str, Standing]
+    statuses: dict[str, TranslationStatus]
 
     @property
     def kind_label(self) -> str:
         return registry.model_of(self.kind)._meta.verbose_name
 
     @property
-    def lacking(self) -> list[tuple[str, Standing]]:
+    def lacking(self) -> list[tuple[str, TranslationStatus]]:
         """The languages in which there is something to do."""
-        return [(code, each) for code, each in self.standings.items() if not each.is_up_to_date]
+        return [(code, each) for code, each in self.statuses.items() if not each.is_up_to_date]
 
     @property
     def words(self) -> int:
-        return sum(each.missing_words + each.older_words for each in self.standings.values())
+        return sum(each.missing_words + each.older_words for each in self.statuses.values())
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,13 @@ def lines_for(user, at: datetime.datetime, languages=TRANSLATED) -> list[Line]:
 
 
 def total(lines: list[Line], language: str) -> Total:
-    standings = [line.standings[language] for line in lines]
+    statuses = [line.statuses[language] for line in lines]
     return Total(
         language,
-        sum(not each.is_complete for each in standings),
-        sum(each.missing_words for each in standings),
-        sum(bool(each.older) for each in standings),
-        sum(each.older_words for each in standings),
+        sum(not each.is_complete for each in statuses),
+        sum(each.missing_words for each in statuses),
+        sum(bool(each.older) for each in statuses),
+        sum(each.older_words for each in statuses),
     )
 
 
@@ -89,5 +89,5 @@ def _part(kind, at):
 
 def _line(row: tuple[Any, ...], languages) -> Line:
     kind, key, title, found = row
-    standings = {code: Standing.from_json((found or {}).get(code, {})) for code in languages}
-    return Line(kind, key, title or "", standings)
+    statuses = {code: TranslationStatus.from_json((found or {}).get(code, {})) for code in languages}
+    return Line(kind, key, title or "", statuses)

@@ -46,7 +46,7 @@ def publish(objects, contents, moments_of):
 
 def _rows(obj, content, given) -> list[Publication]:
     body, card = content.to_json(), content.card_json()
-    languages = age.standings(content, age.KnownPairs(), given[0])
+    languages = age.statuses(content, age.KnownPairs(), given[0])
     with translation.override("en"):
         title = str(obj)[:300]
     rows = []

@@ -50,7 +50,7 @@ def item(dataset: Dataset, content: Content, request) -> dict:
         "slug": content.slug,
         "address": address_of(content, request),
         "published_at": published_at and published_at.isoformat(),
-        "languages": {code: _standing(content.standing_in(code)) for code in LANGUAGES},
+        "languages": {code: _status(content.translation_status(code)) for code in LANGUAGES},
     }
     for name, (field, work_out) in dataset.derived.items():
         known[name] = coded(field.choices, work_out(content, request.edition.day))
@@ -65,10 +65,10 @@ def item(dataset: Dataset, content: Content, request) -> dict:
     return known
 
 
-def _standing(standing) -> dict:
+def _status(status) -> dict:
     """Whether all texts are in a language, and since when they are older than the English ones, if they are."""
-    since = standing.older_since
-    return {"is_complete": standing.is_complete, "older_since": since and since.isoformat()}
+    since = status.older_since
+    return {"is_complete": status.is_complete, "older_since": since and since.isoformat()}
 
 
 def address_of(content: Content, request) -> str | None:

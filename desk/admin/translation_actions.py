@@ -17,7 +17,7 @@ from delivery.templatetags.content import plain
 from desk.admin.confirmation import ConfirmedAction
 from record import drafts
 from record.models import Record
-from record.translation.pairs import Pair, say_still_right, translatable
+from record.translation.pairs import Pair, confirm_translations, translatable
 
 MAX_WORDS_SHOWN = 60
 
@@ -137,10 +137,10 @@ def translation_statuses(obj) -> list[dict]:
     row = _newest_row(obj)
     if row is None or not row.languages.get("words"):
         return []
-    standings = {code: row.standing_in(code) for code in TRANSLATED}
+    statuses = {code: row.(code) for code in TRANSLATED}
     return [
-        {"name": name_of(code), "standing": standing, "since": standing.older_since}
-        for code, standing in standings.items()
+        {"name": name_of(code), "status": status, "since": status.older_since}
+        for code, status in statuses.items()
     ]
 
 
@@ -152,7 +152,7 @@ def _newest_row(obj):
 
 
 def _older_since(row) -> dict:
-    return {key: since for code in TRANSLATED for key, since in row.standing_in(code).older.items()}
+    return {key: since for code in TRANSLATED for key, since in row.(code).older.items()}
 
 
 def _older_columns(obj) -> dict:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.i18n.languages import LANGUAGES
 from record import registry
 from record.content import Content, LocalisedText, Ref
-from record.translation.status import InLanguages
+from record.translation.status import TranslationStatusMixin
 
 CANDIDATES_LAST = datetime.timedelta(days=90)
 FOREVER = datetime.datetime(9999, 12, 30, tzinfo=datetime.UTC)
@@ -91,7 +91,7 @@ def staff_member(related_name, **options):
     )
 
 
-class Publication(InLanguages, models.Model):
+class Publication(TranslationStatusMixin, models.Model):
     """One change of one object: a frozen content or a withdrawal, and the moment from which it holds.
 
     A row without a moment is a **candidate**. A row changes only by being given its moment, cancelled before it,
@@ -232,13 +232,13 @@ class Publication(InLanguages, models.Model):
     @property
     def titles(self) -> LocalisedText:
         """``title``, and what the object is called in the other languages; the same where it isn't in any of ours."""
-        called = {code: self.standing_in(code).title for code in LANGUAGES}
+        called = {code: self.translation_status(code).title for code in LANGUAGES}
         return LocalisedText(**(called if any(called.values()) else dict.fromkeys(LANGUAGES, self.title)))
 
     @property
     def titles_by_language(self) -> dict:
         """Return ``languages`` for a row without content: a withdrawal has the titles of the withdrawn row."""
-        called = {code: self.standing_in(code).title for code in LANGUAGES}
+        called = {code: self.translation_status(code).title for code in LANGUAGES}
         return {code: {"title": title} for code, title in called.items() if title}
 
     def read(self, cards) -> Content:

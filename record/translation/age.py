@@ -24,7 +24,7 @@ from django.db.models import Q
 from core.i18n.languages import ORIGINAL, TRANSLATED
 from record.content import Content
 from record.translation.pairs import content_of, pairs, translatable
-from record.translation.status import Standing
+from record.translation.status import TranslationStatus
 
 MAX_EARLIER_PAIRS = 200
 
@@ -75,7 +75,7 @@ def of_publication(row, content: Content, before) -> Age:
     """
     published = _carried(before)
     drafts = [] if row.is_minor else _since(_carried(_drafts_of(row).filter(pk__lt=row.pk).last()), before)
-    languages = standings(
+    languages = statuses(
         content, KnownPairs([*drafts, *published]), row.in_force_from, row.is_minor, KnownPairs(published)
     )
     return Age(languages, _pairs(content, languages, published))
@@ -119,7 +119,7 @@ def forget(key, withheld: Iterable[list]):
             type(row).objects.filter(pk=row.pk).update(pairs=row.pairs)
 
 
-def standings(
+def statuses(
     content: Content, earlier: KnownPairs, time, is_minor=False, seen: KnownPairs | None = None
 ) -> dict:
     """Return ``languages`` of a row: what each language is missing, and what is older in it.
@@ -128,7 +128,7 @@ def standings(
     """
     texts = translatable(content)
     missing = _words(text for text in texts if text.is_missing_in(ORIGINAL))
-    found = {ORIGINAL: Standing(missing_words=missing, title=content.called_in(ORIGINAL))}
+    found = {ORIGINAL: TranslationStatus(missing_words=missing, title=content.called_in(ORIGINAL))}
     for language in TRANSLATED:
         older = {}
         for text in texts:
@@ -141,7 +141,7 @@ def standings(
                 if seen is not None:
                     since = seen.since(pair, time, is_minor) or time
                 older[pair.key] = (since, text.words)
-        found[language] = Standing(
+        found[language] = TranslationStatus(
             missing_words=_words(text for text in texts if text.is_missing_in(language)),
             older_words=sum(words for _, words in older.values()),
             older={key: since for key, (since, _) in older.items()},
@@ -153,7 +153,7 @@ def standings(
 def _of_draft(content, saved_at, published, draft) -> Age:
     drafts = _carried(draft)
     earlier = KnownPairs([*_since(drafts, published), *_carried(published)])
-    languages = standings(content, earlier, saved_at)
+    languages = statuses(content, earlier, saved_at)
     return Age(languages, _pairs(content, languages, drafts))
 
 

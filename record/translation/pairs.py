@@ -1,4 +1,4 @@
-"""A text and its translation as one pair: what becomes older, and what is said to be still right."""
+"""A text and its translation as one pair, which can become older and can be confirmed."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -81,10 +81,10 @@ def pairs(content: Content) -> Iterator[Pair]:
                 yield pair
 
 
-def say_still_right(obj, keys: Iterable[str]):
-    """Says in the working copy, unsaved, that the pairs ``keys`` are still right; forgets pairs that it has no more."""
-    standing = {pair.key for pair in pairs(obj.content())}
-    obj.still_right = sorted({*obj.still_right, *keys} & standing)
+def confirm_translations(obj, keys: Iterable[str]):
+    """Mark the pairs ``keys`` of the working copy as still right, unsaved; drop pairs that no longer exist."""
+    status = {pair.key for pair in pairs(obj.content())}
+    obj.still_right = sorted({*obj.still_right, *keys} & status)
 
 
 def content_of(row) -> Content:

@@ -1,4 +1,4 @@
-"""How an object stands in one language."""
+"""The translation status of a row in each language."""
 
 import datetime
 from dataclasses import dataclass, field
@@ -8,10 +8,12 @@ from core.i18n.languages import LANGUAGES
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Counts are words of the original. ``older`` names the pairs (record/translation/pairs.py) whose original
-    changed after the translation, each with the moment (aware, UTC) of that change. ``title`` is what the object is
-    called in this language; empty where that isn't translated, or the same in all.
+class TranslationStatus:
+    """How complete and how old a row is in one language; counts are words of the original.
+
+    ``older`` has the keys of the pairs (record/translation/pairs.py) whose original changed after the translation,
+    each with the time (aware, UTC) of that change. ``title`` is the title of the object in this language; empty if it
+    is not translated, or the same in all languages.
     """
 
     missing_words: int = 0
@@ -29,7 +31,7 @@ class Standing:
 
     @property
     def older_since(self) -> datetime.datetime | None:
-        """When the original changed last after a translation that stands here."""
+        """When an original changed last that has an older translation."""
         return max(self.older.values(), default=None)
 
     def to_json(self) -> dict[str, Any]:
@@ -44,15 +46,15 @@ class Standing:
         return cls(known.get("missing", 0), known.get("older_words", 0), older, known.get("title", ""))
 
 
-class InLanguages:
-    """What has ``languages``: how it stands in each of them, as JSON."""
+class TranslationStatusMixin:
+    """For rows with ``languages``, the translation status by language as JSON."""
 
     __slots__ = ()
 
     @property
-    def whole_languages(self) -> list[str]:
-        """Those in which all of its content can be read."""
-        return [code for code in LANGUAGES if self.standing_in(code).is_complete]
+    def complete_languages(self) -> list[str]:
+        """The languages in which all texts are present."""
+        return [code for code in LANGUAGES if self.translation_status(code).is_complete]
 
-    def standing_in(self, language: str) -> Standing:
-        return Standing.from_json(self.languages.get(language, {}))
+    def translation_status(self, language: str) -> TranslationStatus:
+        return TranslationStatus.from_json(self.languages.get(language, {}))

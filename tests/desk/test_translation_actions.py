@@ -64,10 +64,10 @@ def test_what_is_still_right_is_a_draft_that_settles_it_for_visitors_once_publis
     assert told(response) == ["Said to be still right: 1. Publish the draft to tell visitors."]
     project.refresh_from_db()
     draft = Publication.objects.candidates().of(project).latest("pk")
-    assert draft.standing_in("fr").is_up_to_date
-    assert not Edition(NOON + 2 * DAY).get(ProjectContent, "global").standing_in("fr").is_up_to_date
+    assert draft.translation_status("fr").is_up_to_date
+    assert not Edition(NOON + 2 * DAY).get(ProjectContent, "global").translation_status("fr").is_up_to_date
     publish(project, None, now=NOON + 2 * DAY, is_minor=True)
-    assert Edition(NOON + 3 * DAY).get(ProjectContent, "global").standing_in("fr").is_up_to_date
+    assert Edition(NOON + 3 * DAY).get(ProjectContent, "global").translation_status("fr").is_up_to_date
 
 
 def test_nothing_is_settled_by_pressing_the_button_alone(desk, project):

@@ -13,7 +13,7 @@ from projects.content import (
 )
 from record.content import Ref
 from record.models import Publication
-from record.translation.age import KnownPairs, standings
+from record.translation.age import KnownPairs, statuses
 from search.models import SearchEntry
 from tests.pages.published import FIRST_DAY, NEXT_DAY, publish, withdraw
 
@@ -144,7 +144,7 @@ def candidate():
         key=row.key,
         slug=SLUG,
         title=str(content.title),
-        languages=standings(content, KnownPairs(), FIRST_DAY),
+        languages=statuses(content, KnownPairs(), FIRST_DAY),
         saved_at=FIRST_DAY,
         content=content.to_json(),
         card=content.card_json(),

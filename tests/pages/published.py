@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from record.models import Mention, Publication, Record, ReservedSlug
 from record.models.publication import FOREVER
-from record.translation.age import KnownPairs, standings
+from record.translation.age import KnownPairs, statuses
 from search import index
 from search.models import SearchEntry, SearchWord
 
@@ -76,7 +76,7 @@ def _row(content, at):
         in_force_until=FOREVER,
         content=content.to_json(),
         card=content.card_json(),
-        languages=standings(content, KnownPairs(), at),
+        languages=statuses(content, KnownPairs(), at),
         digest=content.digest,
     )
 

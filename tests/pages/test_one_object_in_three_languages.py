@@ -139,8 +139,8 @@ class TestLists:
                 slug: f"{SITE}{prefix}{sort.path(slug)}" for slug in COMPLETE_IN
             }
             for item in items:
-                complete = [code for code, standing in item["languages"].items() if standing["is_complete"]]
-                older = [code for code, standing in item["languages"].items() if standing["older_since"]]
+                complete = [code for code, status in item["languages"].items() if status["is_complete"]]
+                older = [code for code, status in item["languages"].items() if status["older_since"]]
                 assert complete == list(item["title"]) == COMPLETE_IN[item["slug"]]
                 assert older == (["fr"] if item["slug"] == "prosecutors" else [])
                 since = item["languages"]["fr"]["older_since"]

@@ -91,14 +91,14 @@ def test_draft_that_stands_only_in_french_is_missing_in_the_others():
         title_fr="Action mondiale", summary_fr="Un résumé en cinq mots.", title_ro="Acțiune"
     )
     draft = Publication.objects.candidates().of(project).latest("pk")
-    assert [draft.standing_in(code).missing_words for code in ("en", "fr", "ro")] == [5, 0, 5]
+    assert [draft.translation_status(code).missing_words for code in ("en", "fr", "ro")] == [5, 0, 5]
 
 
 def test_each_language_stands_by_itself():
     project = published(title_en="Global action", title_fr="Action mondiale", title_ro="Acțiune globală")
     changed(project, NOON + DAY, title_en="Worldwide action", title_ro="Acțiune în toată lumea")
     assert french(project).older_since == NOON + DAY
-    assert live(project).standing_in("ro").is_up_to_date
+    assert live(project).translation_status("ro").is_up_to_date
 
 
 def test_each_edition_has_what_was_so_at_its_moment():
@@ -148,7 +148,7 @@ def test_draft_knows_what_became_older_in_drafts_before_it(time_machine):
     project.title_en = "Worldwide action"
     project.save()
     draft = Publication.objects.candidates().of(project).latest("pk")
-    assert draft.standing_in("fr").older_since == NOON + HOUR
+    assert draft.translation_status("fr").older_since == NOON + HOUR
     publish(project, None, note="Both at once", now=NOON + DAY)
     assert french(project, NOON + DAY).older_since is not None
 
@@ -212,4 +212,4 @@ def live(project, moment=None):
 
 
 def french(project, moment: datetime.datetime | None = None):
-    return live(project, moment).standing_in("fr")
+    return live(project, moment).translation_status("fr")

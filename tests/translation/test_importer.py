@@ -146,7 +146,7 @@ class TestTakenIn:
         assert project.title_fr == "Action mondiale"
         assert draft.saved_by == person
         assert draft.digest == project.digest == project.content().digest
-        assert draft.standing_in("fr").is_complete
+        assert draft.translation_status("fr").is_complete
         assert [entry.user for entry in LogEntry.objects.filter(object_id=project.pk)] == [person]
 
     def test_upload_stands_in_the_audit(self):
@@ -215,7 +215,9 @@ class TestTakenIn:
         document = translated(handed_out(), "title", "Action mondiale")
         [(_copy, [found])] = taken_in(document).changes
         assert found.is_still_right
-        assert Publication.objects.candidates().of(project).latest("pk").standing_in("fr").is_up_to_date
+        assert (
+            Publication.objects.candidates().of(project).latest("pk").translation_status("fr").is_up_to_date
+        )
         assert taken_in(handed_out()).changes == []
 
     def test_what_tools_add_beside_the_texts_is_passed_over(self):

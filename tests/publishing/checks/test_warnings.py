@@ -225,8 +225,8 @@ def test_what_is_said_to_be_still_right_is_not_older():
 def test_gate_and_record_agree_on_what_is_older():
     changed = change(translated_page(), body_en="<p>All data.</p>")
     draft = Publication.objects.candidates().of(changed).latest("pk")
-    assert draft.standing_in("fr").older
-    assert not draft.standing_in("ro").older
+    assert draft.translation_status("fr").older
+    assert not draft.translation_status("ro").older
     assert told(changed) == [("translation_is_older", "body", "fr")]
 
 

@@ -79,7 +79,7 @@ def test_a_pair_that_comes_back_after_drafts_and_publications_is_what_it_was(pro
         publish(project, None, note="A change", now=NOON + number * DAY + HOUR)
     publish(change(project, title_en="Global Action on Cybercrime Extended"), None, now=NOON + 9 * DAY)
     row = Publication.objects.with_time().of(project).latest("in_force_from")
-    assert not row.standing_in("fr").older
+    assert not row.translation_status("fr").older
 
 
 def test_no_more_than_a_fixed_number_of_pairs_is_carried_on(project, monkeypatch):
