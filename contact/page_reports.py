@@ -16,14 +16,14 @@ def is_reportable(path: str) -> bool:
     except Resolver404:
         return False
     is_page = getattr(match.func, "is_content_page", False)
-    return is_page and (not match.kwargs or registry.named_by(match) is not None)
+    return is_page and (not match.kwargs or registry.page_of_match(match) is not None)
 
 
 def opening_text(path: str, edition: Edition) -> str:
     """Return the first lines of a message about the page at ``path``; empty if ``edition`` lacks it."""
     if not is_reportable(path):
         return ""
-    named = registry.named_at(path)
+    named = registry.page_at_path(path)
     if named is not None:
         content_class, slug = named
         if slug not in edition.cards.refs_by_slug(content_class):

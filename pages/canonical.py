@@ -66,7 +66,7 @@ def is_worth_naming(request) -> bool:
 
 def content_shown(request) -> tuple[type[Content], str] | None:
     """The kind and the slug of the content whose page it is; None for lists and the like."""
-    return registry.named_by(request.resolver_match)
+    return registry.page_of_match(request.resolver_match)
 
 
 def lasting_address(content: Content, request) -> str:

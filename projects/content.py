@@ -68,7 +68,7 @@ class FieldOfWorkContent(Content):
     summary: LocalisedText = LocalisedText()
     position: int = 0
 
-    def found_at(self):
+    def search_result_url(self):
         return f"{reverse('projects:project_list')}?field={self.slug}"
 
 
@@ -79,12 +79,12 @@ class FunderContent(Content):
     kind_names: ClassVar = _("Funders")
     search_place: ClassVar = 4
     search_title: ClassVar = ("name",)
-    lends_its_name: ClassVar = True
+    matches_via_references: ClassVar = True
 
     name: LocalisedText = LocalisedText()
     website: str = ""
 
-    def found_at(self):
+    def search_result_url(self):
         return f"{reverse('projects:project_list')}?funder={self.slug}"
 
 
@@ -99,7 +99,7 @@ class CountryContent(Content):
     search_place: ClassVar = 0
     search_title: ClassVar = ("name",)
     search_words: ClassVar = ("code",)
-    lends_its_name: ClassVar = True
+    matches_via_references: ClassVar = True
 
     code: str = ""
     name: LocalisedText = LocalisedText()
@@ -248,5 +248,5 @@ class DocumentContent(Content):
     date: PartialDate | None = None
     project: Ref | None = None
 
-    def found_at(self):
+    def search_result_url(self):
         return default_storage.url(self.file) if self.file else self.url

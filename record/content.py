@@ -83,8 +83,8 @@ class LocalisedText(Frozen):
             return reader
         return "en" if self.en else "fr" if self.fr else "ro" if self.ro else "en"
 
-    def said_in(self, reader: str) -> str:
-        """The words for a reader of that language."""
+    def text_for(self, reader: str) -> str:
+        """Return the text for a reader of that language."""
         return getattr(self, self.language_for(reader))
 
     def __str__(self):
@@ -131,16 +131,16 @@ class Content(Frozen):
     address_fields: ClassVar[tuple[str, ...]] = ()
     own_language_fields: ClassVar[tuple[str, ...]] = ()
     # How search reads the kind: its name for one and for many, its place among equally good answers (None: it is
-    # never found), the fields of its title and its lead, and whether what names it is found by its title too.
+    # never found), the fields of its title and its lead, and whether contents that refer to it match its title.
     kind_name: ClassVar[Any] = ""
     kind_names: ClassVar[Any] = ""
     search_place: ClassVar[int | None] = None
     search_title: ClassVar[tuple[str, ...]] = ("title",)
     search_lead: ClassVar[tuple[str, ...]] = ("summary",)
-    # What an object is called in lists of the record, where that isn't what search takes for its title.
+    # The fields of the title in lists of the record, if they differ from those of search.
     called_by: ClassVar[tuple[str, ...]] = ()
     search_leaves_out: ClassVar[tuple[str, ...]] = ()
-    lends_its_name: ClassVar[bool] = False
+    matches_via_references: ClassVar[bool] = False
 
     slug: str = ""
     # Translations that are still right although their original changed after them (record/translation/pairs.py).
@@ -187,8 +187,8 @@ class Content(Frozen):
         """The languages in which all of its texts are present."""
         return self._publication.complete_languages
 
-    def called_in(self, language: str) -> str:
-        """What the object is called in ``language``; empty where that isn't translated, or the same in all."""
+    def title_in(self, language: str) -> str:
+        """Return the title of the object in ``language``; empty if it is not translated, or the same in all."""
         names = (getattr(self, name) for name in self.called_by or self.search_title)
         called = next(filter(None, names), "")
         return getattr(called, language) if isinstance(called, LocalisedText) else ""
@@ -206,8 +206,8 @@ class Content(Frozen):
     def get_absolute_url(self) -> str:
         return self._cards.address_of(self)
 
-    def found_at(self) -> str:
-        """Where search leads: the object's page, or for kinds without one the place that shows it best."""
+    def search_result_url(self) -> str:
+        """Return the URL that search results link to: the object's page, or the best page for kinds without one."""
         return self.get_absolute_url()
 
     def named(self, *refs: Ref | None) -> list["Content"]:
@@ -243,8 +243,8 @@ class Content(Frozen):
         return copy
 
     @classmethod
-    def said_fields(cls) -> list[str]:
-        """The fields that say something about the object; the others say something about its texts."""
+    def data_fields(cls) -> list[str]:
+        """Return the fields with data of the object; ``still_right`` is about its texts."""
         return [name for name in cls.model_fields if name != "still_right"]
 
     def files(self) -> list[str]:

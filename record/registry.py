@@ -52,17 +52,17 @@ def objects_of(refs) -> list:
     return [found[ref.key] for ref in refs if ref.key in found]
 
 
-def named_at(path: str) -> tuple[type[Content], str] | None:
-    """The kind and the slug that the page at ``path`` (without a prefix) is about; None for lists and the like."""
+def page_at_path(path: str) -> tuple[type[Content], str] | None:
+    """Return the kind and slug of the page at ``path`` (without a prefix); None for lists and other pages."""
     try:
         match = languages.find(path)
     except Resolver404:
         return None
-    return named_by(match)
+    return page_of_match(match)
 
 
-def named_by(match: ResolverMatch) -> tuple[type[Content], str] | None:
-    """The same where it is known already which view answers."""
+def page_of_match(match: ResolverMatch) -> tuple[type[Content], str] | None:
+    """Return the same for a URL that is already resolved."""
     content_class = _classes_by_view().get(match.view_name)
     return content_class and (content_class, match.kwargs.get("slug", content_class.kind))
 
@@ -74,7 +74,7 @@ def _classes_by_view() -> dict[str, type[Content]]:
 
 
 def path_of(content_class: type[Content], slug: str) -> str:
-    """Where a page of this kind stands, under the script prefix in force; empty for kinds without a page."""
+    """Return the path of a page of this kind under the current script prefix; empty for kinds without a page."""
     if content_class.view_name is None:
         return ""
     return path_to(content_class.view_name, *([] if content_class.is_single else [slug]))

@@ -54,7 +54,7 @@ def said_by(content: Content) -> Iterator[Said]:
         yield from _said_by_the_site(Section.TITLE, content.kind_name)
     for name in content.search_title:
         yield from _said(Section.TITLE, getattr(content, name))
-    names = [name for name in type(content).said_fields() if name not in content.search_title]
+    names = [name for name in type(content).data_fields() if name not in content.search_title]
     leads = [name for name in names if name in content.search_lead]
     for name in leads:
         yield from _said(Section.LEAD, getattr(content, name))

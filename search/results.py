@@ -104,7 +104,9 @@ class Answers:
     @cached_property
     def _lenders(self) -> dict[Term, set]:
         """Keys of what answers a term with its title and lends that to all that name it: countries, funders."""
-        lending = [kind for kind in registry.searched() if registry.content_class_of(kind).lends_its_name]
+        lending = [
+            kind for kind in registry.searched() if registry.content_class_of(kind).matches_via_references
+        ]
         rows = entries(self.edition, self.language).filter(
             ranking.any_of(self.query.terms), publication__kind__in=lending
         )

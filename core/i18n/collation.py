@@ -17,7 +17,7 @@ def folded(name) -> str:
     Capitals do not count, nor do accents that make no other letter.
     """
     language = languages.active()
-    words = name.said_in(language) if hasattr(name, "said_in") else str(name)
+    words = name.text_for(language) if hasattr(name, "text_for") else str(name)
     return _folded(words, language)
 
 

@@ -137,7 +137,7 @@ def page_at(path: str) -> str:
 
 def days_of(path: str, edition: Edition) -> list[Day]:
     """The days up to yesterday on which the page changed, the newest first. Raises ``NotInEdition``."""
-    named = registry.named_at(path)
+    named = registry.page_at_path(path)
     days = _days_of_object(edition.rows_of(*named)) if named else _days_of_anything(path, edition)
     return [day for day in days if day.day < edition.day]
 

@@ -30,7 +30,7 @@ def archive(request):
     first, yesterday = days[-1].day if days else None, request.edition.day - ONE_DAY
     context = {
         "path": path,
-        "is_of_one": registry.named_at(path) is not None,
+        "is_of_one": registry.page_at_path(path) is not None,
         "typed": typed,
         "refusal": refusal,
         "first": first,

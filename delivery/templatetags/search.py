@@ -19,7 +19,7 @@ def answer_link(context, content, query):
     title = format_html_join(
         " – ", "{}", ((_marked(context, piece),) for piece in highlighting.title_of(content, query))
     )
-    link = format_html('<a href="{}">{}</a>', reachable(request, content.found_at()), title)
+    link = format_html('<a href="{}">{}</a>', reachable(request, content.search_result_url()), title)
     return mark_safe(request.designations.mark_html(link))
 
 

@@ -47,7 +47,7 @@ def labelled(label: str, words: str) -> str:
 def fields_of(content_class: type[Frozen], model: type[models.Model] | None) -> Iterator[Field]:
     """The fields of a content that say something, or those of its rows, in their order."""
     is_content = issubclass(content_class, Content)
-    for name in content_class.said_fields() if is_content else content_class.model_fields:
+    for name in content_class.data_fields() if is_content else content_class.model_fields:
         column = column_of(model, name)
         yield Field(name, capfirst(_called(column, name)), column)
 

@@ -19,7 +19,7 @@ class ReservedSlugManager(models.Manager):
 
     def ref_at(self, path: str) -> Ref | None:
         """Return the object whose page is, or once was, at ``path`` on the live site."""
-        named = registry.named_at(path)
+        named = registry.page_at_path(path)
         if named is None:
             return None
         content_class, slug = named

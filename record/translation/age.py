@@ -128,7 +128,7 @@ def statuses(
     """
     texts = translatable(content)
     missing = _words(text for text in texts if text.is_missing_in(ORIGINAL))
-    found = {ORIGINAL: TranslationStatus(missing_words=missing, title=content.called_in(ORIGINAL))}
+    found = {ORIGINAL: TranslationStatus(missing_words=missing, title=content.title_in(ORIGINAL))}
     for language in TRANSLATED:
         older = {}
         for text in texts:
@@ -145,7 +145,7 @@ def statuses(
             missing_words=_words(text for text in texts if text.is_missing_in(language)),
             older_words=sum(words for _, words in older.values()),
             older={key: since for key, (since, _) in older.items()},
-            title=content.called_in(language),
+            title=content.title_in(language),
         )
     return {"words": _words(texts)} | {code: each.to_json() for code, each in found.items()}
 

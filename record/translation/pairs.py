@@ -83,8 +83,8 @@ def pairs(content: Content) -> Iterator[Pair]:
 
 def confirm_translations(obj, keys: Iterable[str]):
     """Mark the pairs ``keys`` of the working copy as still right, unsaved; drop pairs that no longer exist."""
-    status = {pair.key for pair in pairs(obj.content())}
-    obj.still_right = sorted({*obj.still_right, *keys} & status)
+    current = {pair.key for pair in pairs(obj.content())}
+    obj.still_right = sorted({*obj.still_right, *keys} & current)
 
 
 def content_of(row) -> Content:

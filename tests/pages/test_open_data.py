@@ -48,7 +48,7 @@ class TestEveryDataset:
         assert data["schema"] == schema["$id"] == f"http://testserver/data/schema/{dataset.name}.json"
 
     def test_every_field_of_the_content_class_is_given_and_explained(self, client, dataset):
-        assert set(dataset.fields) | {"slug"} == set(dataset.content_class.said_fields())
+        assert set(dataset.fields) | {"slug"} == set(dataset.content_class.data_fields())
         item = json_of(client, f"/data/schema/{dataset.name}.json")["properties"]["items"]["items"]
         described = {name for name, schema in item["properties"].items() if schema.get("description")}
         assert described == set(item["properties"]) - {"kind"}
