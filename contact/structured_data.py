@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from contact.content import ContactContent
 from contact.models import AnswerLanguage
 from core.i18n import languages
-from delivery.opendata.json_ld import in_language, known, said
+from delivery.opendata.json_ld import in_language, localized_value, without_empty
 
 
 def organisation(details: ContactContent) -> dict:
@@ -25,15 +25,15 @@ def organisation(details: ContactContent) -> dict:
         "@type": "PostalAddress",
         "streetAddress": in_language(language, street),
         "postalCode": details.postcode,
-        "addressLocality": said(details.city),
-        "addressCountry": said(details.country),
+        "addressLocality": localized_value(details.city),
+        "addressCountry": localized_value(details.country),
     }
     data = {
         "@type": "Organization",
-        "name": said(details.office_name),
+        "name": localized_value(details.office_name),
         "url": settings.SITE_URL + languages.in_language("/", languages.active()),
-        "address": known(address),
-        "contactPoint": known(point),
+        "address": without_empty(address),
+        "contactPoint": without_empty(point),
     }
     return data | _where(details)
 

@@ -69,8 +69,8 @@ def content_shown(request) -> tuple[type[Content], str] | None:
     return registry.page_of_match(request.resolver_match)
 
 
-def lasting_address(content: Content, request) -> str:
-    """Where this wording stands for ever: in the archive of a day that is over; empty while there is none."""
+def permalink(content: Content, request) -> str:
+    """Return the permanent URL of this text, in the archive of a past day; empty if there is none yet."""
     if request.prefix:
         return settings.SITE_URL + request.path if request.prefix.is_archive else ""
     yesterday = request.edition.day - ONE_DAY

@@ -8,7 +8,7 @@ from core.i18n import languages
 from core.i18n.languages import LANGUAGES
 from delivery.opendata import Dataset
 from delivery.opendata.json_items import absolute, address_of
-from delivery.opendata.json_ld import in_language, known, page_of, said
+from delivery.opendata.json_ld import in_language, localized_value, page_of, without_empty
 from pages.content import MilestoneContent, OfficeContent
 from pages.open_data import ALL
 from projects.structured_data import office as the_office
@@ -19,12 +19,12 @@ def office(office: OfficeContent | None, contact, request) -> dict:
     where = contact_data.organisation(contact) if contact else the_office()
     if office is None:
         return where
-    return where | known(
+    return where | without_empty(
         {
             "@id": f"{settings.SITE_URL}/#office",
-            "name": said(office.name),
+            "name": localized_value(office.name),
             "alternateName": _other_names(office),
-            "description": said(office.summary),
+            "description": localized_value(office.summary),
             "parentOrganization": _council_of_europe(),
             "mainEntityOfPage": page_of(office, request),
         }
@@ -44,17 +44,17 @@ def _council_of_europe() -> dict:
 
 
 def milestone(milestone: MilestoneContent, request) -> dict:
-    return known(
+    return without_empty(
         {
             "@type": "Legislation",
             "@id": f"urn:uuid:{milestone.key}",
-            "name": said(milestone.title),
-            "abstract": said(milestone.explanation),
+            "name": localized_value(milestone.title),
+            "abstract": localized_value(milestone.explanation),
             "url": address_of(milestone, request),
             "legislationDate": milestone.date and milestone.date.isoformat(),
-            "legislationIdentifier": said(milestone.reference),
+            "legislationIdentifier": localized_value(milestone.reference),
             "legislationPassedBy": [
-                {"@type": "Organization", "name": said(body.name)} for body in milestone.bodies
+                {"@type": "Organization", "name": localized_value(body.name)} for body in milestone.bodies
             ],
             "mainEntityOfPage": page_of(milestone, request),
         }
@@ -67,7 +67,7 @@ def datasets(request) -> dict:
 
 def _dataset(dataset: Dataset, request) -> dict:
     changed_at = request.edition.last_change
-    return known(
+    return without_empty(
         {
             "@type": "Dataset",
             "@id": absolute(languages.in_language(dataset.path("json"), languages.ORIGINAL)),

@@ -57,7 +57,7 @@ def milestone_detail(request, slug):
         "milestone": milestone,
         "before": before,
         "after": after,
-        "lasting_address": canonical.lasting_address(milestone, request),
+        "permalink": canonical.permalink(milestone, request),
     }
     return render(request, "pages/milestone_detail.html", context)
 

@@ -4,7 +4,7 @@ from django.conf import settings
 
 from core.i18n import languages
 from delivery.opendata.json_items import address_of, marked
-from delivery.opendata.json_ld import in_language, known, page_of, said
+from delivery.opendata.json_ld import in_language, localized_value, page_of, without_empty
 from projects import ordering
 from projects.content import ActivityContent, ActivityFormat, ProjectContent
 from projects.open_data import OFFICE
@@ -23,19 +23,19 @@ def office() -> dict:
 
 def project(project: ProjectContent, request) -> dict:
     """A project is an organisation to schema.org: it is founded when it starts, and dissolved when it ends."""
-    return known(
+    return without_empty(
         {
             "@type": "Project",
             "@id": f"urn:uuid:{project.key}",
-            "name": said(project.title) or project.acronym,
+            "name": localized_value(project.title) or project.acronym,
             "alternateName": project.acronym,
-            "description": said(project.summary),
+            "description": localized_value(project.summary),
             "url": address_of(project, request),
             "foundingDate": project.start and project.start.isoformat(),
             "dissolutionDate": project.end and project.end.isoformat(),
             "parentOrganization": None if project.is_predecessor else office(),
             "funder": [
-                {"@type": "Organization", "name": said(funder.name)}
+                {"@type": "Organization", "name": localized_value(funder.name)}
                 for funder, _ in ordering.funders(project)
             ],
             "areaServed": [_place(country) for country in ordering.countries(project)],
@@ -48,17 +48,17 @@ def project(project: ProjectContent, request) -> dict:
 def activity(activity: ActivityContent, request) -> dict:
     country = ordering.country(activity)
     end = activity.end or activity.start
-    return known(
+    return without_empty(
         {
             "@type": "Event",
             "@id": f"urn:uuid:{activity.key}",
-            "name": said(activity.title),
-            "description": said(activity.summary),
+            "name": localized_value(activity.title),
+            "description": localized_value(activity.summary),
             "url": address_of(activity, request),
             "startDate": activity.start and activity.start.isoformat(),
             "endDate": end and end.isoformat(),
             "eventAttendanceMode": ATTENDANCE.get(activity.format),
-            "location": _location(said(activity.place), country),
+            "location": _location(localized_value(activity.place), country),
             "organizer": [_project(each, request) for each in activity.named(*activity.projects)] or office(),
             "mainEntityOfPage": page_of(activity, request),
         }
@@ -74,11 +74,11 @@ def _location(place, country):
 
 def _place(country) -> dict:
     """Not a "Country": some are areas, and a designation takes no position on that."""
-    return known(
+    return without_empty(
         {
             "@type": "Place",
             "name": in_language(country.name.language, marked(str(country.name), country)),
-            "disambiguatingDescription": said(country.footnote),
+            "disambiguatingDescription": localized_value(country.footnote),
         }
     )
 
@@ -87,6 +87,6 @@ def _project(card, request) -> dict:
     return {
         "@type": "Project",
         "@id": f"urn:uuid:{card.key}",
-        "name": card.acronym or said(card.title),
+        "name": card.acronym or localized_value(card.title),
         "url": address_of(card, request),
     }

@@ -13,12 +13,12 @@ from record.content import LocalisedText, RichText
 HARMLESS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
-def known(facts: dict) -> dict:
-    """What is known of ``facts``: nothing is said of the rest."""
+def without_empty(facts: dict) -> dict:
+    """Return ``facts`` without empty values."""
     return {name: value for name, value in facts.items() if value}
 
 
-def said(text: LocalisedText | str) -> str | dict[str, str]:
+def localized_value(text: LocalisedText | str) -> str | dict[str, str]:
     """A text without markup, with its language where that isn't the page's."""
     words = plain(text) if isinstance(text, RichText) else str(text)
     return in_language(text.language, words) if isinstance(text, LocalisedText) else words
