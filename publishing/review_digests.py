@@ -46,7 +46,7 @@ def _due_by_owner(day, now) -> dict:
 def _digest(owner, monday, objects, now) -> ReviewDigest:
     with translation.override(owner.language):
         number = ngettext("%(number)d page", "%(number)d pages", len(objects)) % {"number": len(objects)}
-        context = {"owner": owner, "objects": [_in_words(each) for each in objects]}
+        context = {"owner": owner, "objects": [_describe_object(each) for each in objects]}
         body = render_to_string("publishing/review_digest.txt", context)
         subject = _("To read again: %(pages)s") % {"pages": number}
     return ReviewDigest(
@@ -60,7 +60,7 @@ def _digest(owner, monday, objects, now) -> ReviewDigest:
     )
 
 
-def _in_words(obj) -> dict:
+def _describe_object(obj) -> dict:
     form = f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change"
     return {
         "title": str(obj),

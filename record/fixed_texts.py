@@ -1,4 +1,4 @@
-"""Words that the site itself writes into the record: kept in English, shown in the language of who reads."""
+"""Texts that the site itself writes into the record: stored in English, shown translated."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,11 +18,11 @@ def is_of_the_site(words) -> bool:
 
 
 def in_their_language(words: str) -> LocalisedText:
-    """With the language that they are in: what staff wrote is English."""
+    """Return the text with its language: texts of staff are English."""
     language = languages.active() if is_of_the_site(words) else languages.ORIGINAL
-    return LocalisedText(**{language: in_words(words)})
+    return LocalisedText(**{language: display_value(words)})
 
 
-def in_words(words) -> str:
-    """What staff wrote stays as it is."""
+def display_value(words) -> str:
+    """Return a text of the site translated; leave texts of staff as they are."""
     return str(OF_THE_SITE.get(str(words), words))

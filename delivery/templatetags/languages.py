@@ -52,7 +52,7 @@ def navigation(parser, token):
 def original(context, words):
     """Words of the record, which are written in English: notes and reasons. Designations are marked as in texts."""
     language = languages.active() if fixed_texts.is_of_the_site(words) else languages.ORIGINAL
-    shown = designations_of(context).mark(str(fixed_texts.in_words(words) or ""), language=language)
+    shown = designations_of(context).mark(str(fixed_texts.display_value(words) or ""), language=language)
     if not shown or language == languages.active():
         return shown
     return format_html('<bdi lang="{}">{}</bdi>', languages.ORIGINAL, shown)

@@ -18,7 +18,7 @@ from desk.merge.three_way import OWNER, REVIEW_DATE, UNKNOWN, ChangedBy, Differe
 from publishing.diff import readable
 from publishing.diff.changes import ADDED, REMOVED
 from publishing.diff.display import with_unseen_shown
-from publishing.diff.labels import Field, fields_of, in_words
+from publishing.diff.labels import Field, display_value, fields_of
 from publishing.diff.rows import changes_of_rows
 from publishing.diff.titles import Names
 from publishing.diff.word_diff import differences, words_of
@@ -162,7 +162,7 @@ class Showing:
             return readable(value, self.names)
         if isinstance(value, tuple):
             return self._many(field, value)
-        words = in_words(value, field.column, self.names)
+        words = display_value(value, field.column, self.names)
         return with_unseen_shown(words.replace("\r\n", "\n"))  # as browsers send what ends a line
 
     def _many(self, field, values) -> str:

@@ -9,7 +9,7 @@ from core.i18n.languages import LANGUAGES
 from publishing.diff.changes import Change
 from publishing.diff.display import as_pieces, replaced
 from publishing.diff.html_to_text import readable
-from publishing.diff.labels import Field, NameOf, in_words, is_empty
+from publishing.diff.labels import Field, NameOf, display_value, is_empty
 from publishing.diff.word_diff import differences, words_of
 from record.content import LocalisedText, RichText
 
@@ -31,8 +31,8 @@ def changes_of(field: Field, old, new, name_of: NameOf) -> Iterator[Change]:
         yield _of_value(field, old, new, name_of)
 
 
-def text_in_words(text: LocalisedText | None, code: str, name_of: NameOf) -> str:
-    """The text in one language as people read it."""
+def display_text(text: LocalisedText | None, code: str, name_of: NameOf) -> str:
+    """Return the text in one language without markup."""
     words = getattr(text, code, "")
     return readable(words, name_of) if isinstance(text, RichText) else words
 
@@ -41,7 +41,7 @@ def _of_text(field, old, new, name_of):
     for code in LANGUAGES:
         if getattr(old, code, "") == getattr(new, code, ""):
             continue
-        was, is_now = (words_of(text_in_words(text, code, name_of)) for text in (old, new))
+        was, is_now = (words_of(display_text(text, code, name_of)) for text in (old, new))
         if was != is_now:
             yield Change(field.name, field.label, code, as_pieces(differences(was, is_now)))
         else:
@@ -57,7 +57,7 @@ def _of_names(field, old, new, name_of):
 
 
 def _of_value(field, old, new, name_of):
-    was, is_now = (in_words(value, field.column, name_of) for value in (old, new))
+    was, is_now = (display_value(value, field.column, name_of) for value in (old, new))
     return Change(field.name, field.label, pieces=replaced(was, is_now), note=_note(was, is_now))
 
 

@@ -1,4 +1,4 @@
-"""What fields are called, and plain values in words."""
+"""Labels of fields, and plain values as text."""
 
 import datetime
 from collections.abc import Callable, Iterator
@@ -59,8 +59,8 @@ def is_empty(value) -> bool:
     return value is False or value in (None, "", ())
 
 
-def in_words(value, column, name_of: NameOf) -> str:
-    """A plain value as people read it; days and hours are those of Bucharest."""
+def display_value(value, column, name_of: NameOf) -> str:
+    """Return a plain value as text; times are those of Bucharest."""
     choices = dict(getattr(column, "flatchoices", None) or ())
     if value in choices:
         return str(choices[value])

@@ -10,8 +10,8 @@ from core.i18n.languages import LANGUAGES
 from publishing.diff.changes import ADDED, REMOVED, SAME, Change, Piece
 from publishing.diff.common_runs import longest_rising
 from publishing.diff.display import with_unseen_shown
-from publishing.diff.fields import changes_of, text_in_words
-from publishing.diff.labels import Field, NameOf, fields_of, in_words, is_empty, labelled
+from publishing.diff.fields import changes_of, display_text
+from publishing.diff.labels import Field, NameOf, display_value, fields_of, is_empty, labelled
 from record.content import Frozen, LocalisedText, Ref
 
 ALIKE = 0.3  # from this similarity on, two rows are one row that was changed
@@ -64,11 +64,11 @@ class _Whole:
             if isinstance(value, LocalisedText):
                 yield from self._text_lines(field, value)
             elif not is_empty(value):
-                yield labelled(field.label, in_words(value, field.column, self.name_of))
+                yield labelled(field.label, display_value(value, field.column, self.name_of))
 
     def _text_lines(self, field, text):
         for code in LANGUAGES:
-            if words := text_in_words(text, code, self.name_of):
+            if words := display_text(text, code, self.name_of):
                 yield labelled(f"{field.label} ({languages.name_of(code)})", words)
 
 

@@ -24,13 +24,13 @@ def change_of_still_right(
     if old == new:
         return
     model = registry.model_of(content_class.kind)
-    said, unsaid = in_words(new - old, model), in_words(old - new, model)
+    said, unsaid = describe_pairs(new - old, model), describe_pairs(old - new, model)
     gone = ", ".join(each for each in unsaid if each not in said)
     label = _("Translations said to be still right")
     yield Change(NAME, label, pieces=replaced(gone, ", ".join(said)))
 
 
-def in_words(keys: Iterable[str], model: type[models.Model]) -> list[str]:
+def describe_pairs(keys: Iterable[str], model: type[models.Model]) -> list[str]:
     """“Summary (French)” for ``fr:summary:6f1c…``, each once."""
     return sorted({_of_one(key, model) for key in keys})
 
