@@ -1,6 +1,6 @@
-"""Walks the links of what is published now and keeps those that lead nowhere."""
+"""Check the links of published contents and store the broken ones."""
 
-from publishing.linkcheck.http_checker import Asker
+from publishing.linkcheck.http_checker import LinkChecker
 from publishing.linkcheck.run import Outcome, check
 
-__all__ = ["Asker", "Outcome", "check"]
+__all__ = ["LinkChecker", "Outcome", "check"]

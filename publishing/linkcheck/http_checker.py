@@ -1,4 +1,4 @@
-"""One request to one IP address and the head of its answer; bodies are never read."""
+"""Check links with one request to one IP address at a time; only response headers are read."""
 
 import errno
 import socket
@@ -16,7 +16,7 @@ from django.utils.encoding import iri_to_uri
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
-from publishing.linkcheck.problems import Broken, CannotTell, LinkProblem
+from publishing.linkcheck.problems import LinkBroken, LinkUnverified, LinkProblem
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -52,15 +52,15 @@ class Target:
 
     @classmethod
     def of(cls, address: str, base: str = "") -> "Target":
-        """Reads an address, seen from ``base`` where it isn't whole. Raises ``Broken`` where that leads to no host."""
+        """Parse an address, relative to ``base`` if it is not absolute. Raise ``LinkBroken`` if it has no host."""
         try:
             parts = urlsplit(urljoin(base, address))
             host = (parts.hostname or "").rstrip(".").encode("idna").decode()
             port = parts.port or PORTS[parts.scheme]
         except (ValueError, KeyError) as error:
-            raise Broken(LinkProblem.INVALID_URL) from error
+            raise LinkBroken(LinkProblem.INVALID_URL) from error
         if not host or parts.scheme not in PORTS:
-            raise Broken(LinkProblem.INVALID_URL)
+            raise LinkBroken(LinkProblem.INVALID_URL)
         query = f"?{parts.query}" if parts.query else ""
         return cls(parts.scheme, host, port, iri_to_uri((parts.path or "/") + query))
 
@@ -70,33 +70,35 @@ class Target:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
-    def onward(self, location: str) -> "Target":
-        """Where the header ``Location`` leads; some sites send it in UTF-8, and all are read as Latin-1."""
+    def redirect_target(self, location: str) -> "Target":
+        """Return the target of the header ``Location``, which some sites send in UTF-8."""
         location = location.encode("latin-1", "replace").decode("utf-8", "replace")
         return Target.of(location, base=f"{self.scheme}://{self.authority}{self.path}")
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     status: int
     location: str | None
 
 
-class Unreached(Broken):
-    """Nobody answered at this IP address; the host may have another one."""
+class HostUnreachable(LinkBroken):
+    """No response from this IP address; the host may have another one."""
 
 
-def converse(method: str, target: Target, ip: str, connect_within: float, answer_within: float) -> Answer:
-    """Asks ``target`` at ``ip`` and nowhere else. Times in seconds. Raises ``Broken`` or ``CannotTell``."""
-    with closing(_connection(target, ip, connect_within)) as connection:
-        _connect(connection, connect_within)
+def send_request(
+    method: str, target: Target, ip: str, connect_timeout: float, response_timeout: float
+) -> Response:
+    """Request ``target`` from ``ip`` only; times in seconds. Raise ``LinkBroken`` or ``LinkUnverified``."""
+    with closing(_connection(target, ip, connect_timeout)) as connection:
+        _connect(connection, connect_timeout)
         try:
-            with _answering(connection, answer_within):
-                return _hear(connection, method, target)
+            with _deadline(connection, response_timeout):
+                return _read_response(connection, method, target)
         except TimeoutError as error:
-            raise Broken(*_timeout(answer_within)) from error
+            raise LinkBroken(*_timeout(response_timeout)) from error
         except (OSError, HTTPException, HTTPError) as error:
-            raise Broken(LinkProblem.INCOMPLETE_ANSWER) from error
+            raise LinkBroken(LinkProblem.INCOMPLETE_ANSWER) from error
 
 
 def _connection(target, ip, timeout):
@@ -106,44 +108,44 @@ def _connection(target, ip, timeout):
     return HTTPSConnection(ip, target.port, timeout=timeout, server_hostname=target.host)
 
 
-def _connect(connection, within):
+def _connect(connection, timeout):
     try:
         connection.connect()
     except NewConnectionError as error:
-        raise _unreached(error.__cause__) from error
+        raise _connection_problem(error.__cause__) from error
     except (TimeoutError, ConnectTimeoutError) as error:
-        raise Unreached(*_timeout(within)) from error
+        raise HostUnreachable(*_timeout(timeout)) from error
     except ssl.SSLCertVerificationError as error:
-        raise Broken(LinkProblem.BAD_CERTIFICATE) from error
+        raise LinkBroken(LinkProblem.BAD_CERTIFICATE) from error
     except ssl.SSLError as error:
-        raise Broken(LinkProblem.NO_SECURE_CONNECTION) from error
+        raise LinkBroken(LinkProblem.NO_SECURE_CONNECTION) from error
     except (OSError, HTTPError) as error:
-        raise _unreached(error) from error
+        raise _connection_problem(error) from error
 
 
-def _unreached(cause):
+def _connection_problem(cause):
     if isinstance(cause, ConnectionRefusedError):
-        return Unreached(LinkProblem.CONNECTION_REFUSED)
+        return HostUnreachable(LinkProblem.CONNECTION_REFUSED)
     if getattr(cause, "errno", None) == errno.ENETUNREACH:
-        return CannotTell("This machine has no way into that network.")
-    return Unreached(LinkProblem.UNREACHABLE)
+        return LinkUnverified("This machine has no way into that network.")
+    return HostUnreachable(LinkProblem.UNREACHABLE)
 
 
-def _hear(connection, method, target) -> Answer:
+def _read_response(connection, method, target) -> Response:
     connection.request(method, target.path, headers=_headers(target), preload_content=False)
     with closing(connection.getresponse()) as response:
-        return Answer(response.status, response.headers.get("Location"))
+        return Response(response.status, response.headers.get("Location"))
 
 
 @contextmanager
-def _answering(connection, seconds):
-    """Ends the conversation after ``seconds``: a socket's own time-out would begin anew with every byte."""
-    is_over, line = threading.Event(), connection.sock
+def _deadline(connection, seconds):
+    """Close the connection after ``seconds``: the timeout of a socket starts again with every byte."""
+    is_over, sock = threading.Event(), connection.sock
 
     def end():
         is_over.set()
         with suppress(OSError):
-            line.shutdown(socket.SHUT_RDWR)
+            sock.shutdown(socket.SHUT_RDWR)
 
     connection.timeout = seconds
     timer = threading.Timer(seconds, end)
@@ -169,17 +171,17 @@ def _headers(target):
     return {"Host": target.authority, "User-Agent": agent, "Accept": "*/*", "Connection": "close"}
 
 
-MOST_REDIRECTS = 5
-MOST_IPS = 3
+MAX_REDIRECTS = 5
+MAX_IPS = 3
 REDIRECTS = {301, 302, 303, 307, 308}
-TURNED_AWAY = {403, 429, 999}  # answers to programs; people often get the page
+BLOCKING_STATUSES = {403, 429, 999}  # answers to programs; people often get the page
 
 
-class Asker:
-    """Asks one address after another, ``pause`` seconds after each answer of the same host.
+class LinkChecker:
+    """Checks one address after another, ``pause`` seconds after each response of the same host.
 
-    ``resolve`` gives the IP addresses of a host, ``allows`` says of each whether it may be asked. ``clock`` and
-    ``sleep`` count seconds; so do ``connect_within`` and ``answer_within``, the patience with each request.
+    ``resolve`` returns the IP addresses of a host, ``allows`` whether one may be requested. ``clock`` and
+    ``sleep`` count seconds; so do ``connect_timeout`` and ``response_timeout``.
     """
 
     def __init__(
@@ -190,72 +192,72 @@ class Asker:
         allows=is_public,
         clock=time.monotonic,
         sleep=time.sleep,
-        connect_within: float = 5,
-        answer_within: float = 10,
+        connect_timeout: float = 5,
+        response_timeout: float = 10,
     ):
         self._pause, self._clock, self._sleep = pause, clock, sleep
         self._resolve, self._allows = resolve, allows
-        self._patience = {"connect_within": connect_within, "answer_within": answer_within}
+        self._timeouts = {"connect_timeout": connect_timeout, "response_timeout": response_timeout}
         self._free_at: dict[str, float] = {}
 
-    def ask(self, address: str):
-        """Follows the address to its page. Raises ``Broken`` or ``CannotTell``; a page that stands raises nothing."""
+    def check_url(self, address: str):
+        """Follow the address to its page. Raise ``LinkBroken`` or ``LinkUnverified`` if the page is not found."""
         target, seen = Target.of(address), set()
         while target not in seen:
             if len(seen) > MOST_REDIRECTS:
-                raise Broken(LinkProblem.TOO_MANY_REDIRECTS, str(MOST_REDIRECTS))
+                raise LinkBroken(LinkProblem.TOO_MANY_REDIRECTS, str(MOST_REDIRECTS))
             seen.add(target)
             answer = self._answer(target)
             if answer.status not in REDIRECTS or not answer.location:
                 return _judge(answer.status)
             target = target.onward(answer.location)
-        raise Broken(LinkProblem.REDIRECT_LOOP)
+        raise LinkBroken(LinkProblem.REDIRECT_LOOP)
 
     def _answer(self, target) -> Answer:
         """Asks for the head alone; for the page where a server doesn't take that well."""
         ips = self._ips_of(target)
-        answer = self._request("HEAD", target, ips)
-        if answer.status >= 400 and answer.status != 429:
-            answer = self._request("GET", target, ips)
-        return answer
+        response = self._request("HEAD", target, ips)
+        if response.status >= 400 and response.status != 429:
+            response = self._request("GET", target, ips)
+        return response
 
     def _ips_of(self, target) -> list[str]:
         try:
             ips = self._resolve(target.host, target.port)
         except socket.gaierror as error:
             if error.errno == socket.EAI_AGAIN:
-                raise CannotTell("Names can't be looked up now.") from error
-            raise Broken(LinkProblem.NO_HOST) from error
+                raise LinkUnverified("Names can't be looked up now.") from error
+            raise LinkBroken(LinkProblem.NO_HOST) from error
         except ValueError as error:
-            raise Broken(LinkProblem.NO_HOST) from error
+            raise LinkBroken(LinkProblem.NO_HOST) from error
         if not all(self._allows(ip) for ip in ips):
-            raise Broken(LinkProblem.PRIVATE_NETWORK)
+            raise LinkBroken(LinkProblem.PRIVATE_NETWORK)
         return ips[:MOST_IPS]
 
-    def _request(self, method, target, ips) -> Answer:
+    def _request(self, method, target, ips) -> Response:
         self._wait_for(target.host)
         try:
-            return self._first_answer(method, target, ips)
+            return self._first_response(method, target, ips)
         finally:
             self._free_at[target.host] = self._clock() + self._pause
 
-    def _first_answer(self, method, target, ips) -> Answer:
-        """Tries the host's IP addresses one after another, those that were looked at and no other."""
+    def _first_response(self, method, target, ips) -> Response:
+        """Return the first response among the host's IP addresses, which are the checked ones."""
         failures = []
         for ip in ips:
             try:
-                return converse(method, target, ip, **self._patience)
-            except (Unreached, CannotTell) as failure:
+                return send_request(method, target, ip, **self._timeouts)
+            except (HostUnreachable, LinkUnverified) as failure:
                 failures.append(failure)
-        raise next((each for each in failures if isinstance(each, Unreached)), failures[0])
+        raise next((each for each in failures if isinstance(each, HostUnreachable)), failures[0])
 
     def _wait_for(self, host):
         if host in self._free_at and (wait := self._free_at[host] - self._clock()) > 0:
             self._sleep(wait)
 
 
-def _judge(status):
-    if status in TURNED_AWAY:
-        raise CannotTell(f"It answers {status}.")
+def _raise_for_status(status):
+    if status in BLOCKING_STATUSES:
+        raise LinkUnverified(f"It answers {status}.")
     if status >= 400:
-        raise Broken(LinkProblem.STATUS, str(status))
+        raise LinkBroken(LinkProblem.STATUS, str(status))

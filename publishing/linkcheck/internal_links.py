@@ -1,4 +1,4 @@
-"""Links to this site itself: whether visitors find what they name. Nothing is asked over the network."""
+"""Links to this site, checked without the network."""
 
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
@@ -14,7 +14,7 @@ from record.models import ReservedSlug
 
 
 def is_inside(address: str) -> bool:
-    """Whether the link stays on this site: by reference, by path or by its whole address."""
+    """Return whether the link points to this site, by reference, path or URL."""
     return address.startswith(("ref:", "/")) or f"{address}/".startswith(f"{settings.SITE_URL}/")
 
 
@@ -24,7 +24,7 @@ def prefetch(addresses: Iterable[str], edition: Edition):
 
 
 def look_up(address: str, edition: Edition):
-    """Raises ``Broken`` where visitors of this edition find nothing behind the link."""
+    """Raise ``LinkBroken`` if the link has no public target in this edition."""
     target = target_of(address)
     if not target.exists:
         raise Broken(LinkProblem.NO_PAGE)

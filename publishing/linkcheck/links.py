@@ -1,4 +1,4 @@
-"""The links of contents, each with the place that it stands in."""
+"""The links of contents, each with its place."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from record.rich_text import sanitise
 
 
 @dataclass(frozen=True)
-class Place:
+class LinkPlace:
     """``field`` is the content's own, also for a link in one of its rows. Plain columns have no ``language``."""
 
     kind: str
@@ -27,7 +27,7 @@ class Place:
     address: str
 
 
-def places_in(edition: Edition) -> list[Place]:
+def links_in(edition: Edition) -> list[LinkPlace]:
     """Return every link of every content in force in the edition, once for each place."""
     rows = Publication.objects.in_force(edition.at).filter(
         kind__in=registry.models_by_kind(), content__isnull=False
@@ -35,7 +35,7 @@ def places_in(edition: Edition) -> list[Place]:
     found = {}
     for row in rows.defer("card"):
         for link in _links_of(row.read(edition.cards), registry.model_of(row.kind)):
-            found[(row.ref, *link)] = Place(row.kind, row.key, row.title, *link)
+            found[(row.ref, *link)] = LinkPlace(row.kind, row.key, row.title, *link)
     return list(found.values())
 
 

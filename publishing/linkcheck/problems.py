@@ -34,8 +34,8 @@ class Broken(Exception):
         self.detail = detail
 
 
-class CannotTell(Exception):
-    """Nobody knows: the site turns programs away, or this machine couldn't ask. Visitors may well read the page."""
+class LinkUnverified(Exception):
+    """The link cannot be checked: the site blocks programs, or this machine has no connection."""
 
 
 def describe_problem(code: str, detail: str) -> str:

@@ -1,4 +1,4 @@
-"""The check itself: which links are looked at, and how."""
+"""One run of the link check."""
 
 import datetime
 import hashlib
@@ -9,19 +9,19 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from publishing.linkcheck import internal_links
-from publishing.linkcheck.http_checker import Asker
-from publishing.linkcheck.links import Place, places_in
+from publishing.linkcheck.http_checker import LinkChecker
+from publishing.linkcheck.links import LinkPlace, links_in
 from publishing.linkcheck.models import BrokenLink
-from publishing.linkcheck.problems import Broken, CannotTell
+from publishing.linkcheck.problems import LinkBroken, LinkUnverified
 from record.editions import Edition
 
-LONGEST_ADDRESS = BrokenLink._meta.get_field("address").max_length
+MAX_ADDRESS_LENGTH = BrokenLink._meta.get_field("address").max_length
 
 
-class Keeping:
-    """The rows of one run, which began at ``now`` (aware). Those whose place no longer has its link go at once."""
+class BrokenLinks:
+    """The stored rows during a run that began at ``now`` (aware). Rows of removed links are deleted first."""
 
-    def __init__(self, places: Iterable[Place], now: datetime.datetime):
+    def __init__(self, places: Iterable[LinkPlace], now: datetime.datetime):
         self._now = now
         here = {_row_of(place) for place in places}
         rows = list(BrokenLink.objects.values_list("pk", "key", "field", "language", "address"))
@@ -29,7 +29,7 @@ class Keeping:
         self._known = {tuple(row): pk for pk, *row in rows}
 
     @transaction.atomic
-    def broken(self, places: Iterable[Place], broken: Broken):
+    def save(self, places: Iterable[LinkPlace], broken: Broken):
         for place in places:
             key, field, language, address = _row_of(place)
             columns = {
@@ -48,20 +48,20 @@ class Keeping:
                 create_defaults=columns | {"first_seen_at": self._now},
             )
 
-    def works(self, places: Iterable[Place]):
+    def delete_working(self, places: Iterable[LinkPlace]):
         mended = [pk for place in places if (pk := self._known.get(_row_of(place)))]
         if mended:
             BrokenLink.objects.filter(pk__in=mended).delete()
 
 
 def _row_of(place) -> tuple:
-    """What names its row; an address longer than the column is cut."""
-    return place.key, place.field, place.language, place.address[:LONGEST_ADDRESS]
+    """Return the unique columns of its row; a long address is cut."""
+    return place.key, place.field, place.language, place.address[:MAX_ADDRESS_LENGTH]
 
 
 @dataclass
 class Outcome:
-    """How many addresses were found how; ``left`` were over the limit and keep what was known of them."""
+    """Counts of addresses by result; ``left`` were over the limit and keep their rows."""
 
     counts: Counter = field(default_factory=Counter)
     left: int = 0
@@ -71,29 +71,31 @@ class Outcome:
         return f"Addresses that work: {works}, broken: {broken}, can’t tell: {unsure}, left for next time: {self.left}."
 
 
-def check(now: datetime.datetime, asker: Asker, limit: int) -> Outcome:
-    """Looks at every link in force at ``now`` (aware), at most ``limit`` addresses of other sites among them.
+def check(now: datetime.datetime, checker: LinkChecker, limit: int) -> Outcome:
+    """Check every link in force at ``now`` (aware), with at most ``limit`` addresses of other sites.
 
-    Each address is asked once. Nothing is locked while the network is waited for, and what was found is kept at
-    once, so that a run that is cut short has done its part.
+    Each address is requested once. Nothing is locked during a request, and each result is stored immediately, so that
+    an interrupted run keeps its results.
     """
     edition, outcome = Edition(now), Outcome()
-    places = places_in(edition)
-    keeping = Keeping(places, now)
-    here, elsewhere = _sorted_out(places)
+    places = links_in(edition)
+    broken_links = BrokenLinks(places, now)
+    here, elsewhere = _split_by_site(places)
     internal_links.prefetch(here, edition)
-    for address, standing in here.items():
-        found = _find(lambda each: internal_links.look_up(each, edition), address, standing, keeping)
+    for address, places_of_address in here.items():
+        found = _find(
+            lambda each: internal_links.look_up(each, edition), address, places_of_address, broken_links
+        )
         outcome.counts[found] += 1
-    order = _in_another_order_each_day(elsewhere, edition.day)
+    order = _daily_order(elsewhere, edition.day)
     for address in order[:limit]:
-        outcome.counts[_find(asker.ask, address, elsewhere[address], keeping)] += 1
+        outcome.counts[_find(checker.check_url, address, elsewhere[address], broken_links)] += 1
     outcome.left = len(order[limit:])
     return outcome
 
 
-def _sorted_out(places) -> tuple[dict[str, list[Place]], dict[str, list[Place]]]:
-    """The places by what is to be asked: on this site, elsewhere. A fragment is no page of its own."""
+def _split_by_site(places) -> tuple[dict[str, list[LinkPlace]], dict[str, list[LinkPlace]]]:
+    """Return the places by address, for this site and for others; fragments are ignored."""
     here, elsewhere = defaultdict(list), defaultdict(list)
     for place in places:
         address = place.address.partition("#")[0]
@@ -104,19 +106,19 @@ def _sorted_out(places) -> tuple[dict[str, list[Place]], dict[str, list[Place]]]
     return here, elsewhere
 
 
-def _in_another_order_each_day(addresses: Iterable[str], day: datetime.date) -> list[str]:
-    """So that the limit leaves no address out for ever, and hosts take turns."""
+def _daily_order(addresses: Iterable[str], day: datetime.date) -> list[str]:
+    """Return the addresses in another order each day, so that the limit skips none forever and hosts alternate."""
     return sorted(addresses, key=lambda each: hashlib.sha256(f"{day} {each}".encode()).digest())
 
 
-def _find(ask: Callable[[str], None], address, places, keeping) -> str:
-    """Asks and keeps the answer; what can't be told changes nothing that is known."""
+def _find(check_url: Callable[[str], None], address, places, broken_links) -> str:
+    """Check the address and store the result; an unverified link changes nothing."""
     try:
-        ask(address)
-    except CannotTell:
+        check_url(address)
+    except LinkUnverified:
         return "unsure"
-    except Broken as broken:
-        keeping.broken(places, broken)
+    except LinkBroken as broken:
+        broken_links.save(places, broken)
         return "broken"
-    keeping.works(places)
+    broken_links.delete_working(places)
     return "works"

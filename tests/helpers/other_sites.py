@@ -27,7 +27,7 @@ class Clock:
 class Web(http.server.ThreadingHTTPServer):
     """``answers`` says by path what is answered: a status, alone or with a place to go on to, or a function.
 
-    ``ips`` is the table in which names are looked up; what isn't in it is this machine. ``asker`` asks here and,
+    ``ips`` is the table in which names are looked up; what isn't in it is this machine. ``checker`` asks here and,
     unlike that of the running site, is allowed to.
     """
 
@@ -37,15 +37,15 @@ class Web(http.server.ThreadingHTTPServer):
         super().__init__((LOOPBACK, 0), Handler)
         self.answers, self.ips, self.asked, self.headers = {}, {}, [], None
         self.clock = Clock()
-        self.asker = self.asker_with()
+        self.checker = self.checker_with()
 
-    def asker_with(self, **options):
-        self.asker = Asker(
+    def checker_with(self, **options):
+        self.checker = LinkChecker(
             **{"resolve": self._look_up, "allows": {LOOPBACK, "::1"}.__contains__}
             | {"clock": self.clock, "sleep": self.clock.sleep}
             | options
         )
-        return self.asker
+        return self.checker
 
     def address(self, path="/", host="good.example", scheme="http"):
         return f"{scheme}://{host}:{self.server_port}{path}"

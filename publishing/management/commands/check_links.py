@@ -16,5 +16,5 @@ class Command(BaseCommand):
     def handle(self, *args, limit, pause, **options):
         if limit < 0 or pause < 0:
             raise CommandError("Give a limit and a pause of 0 or more.")
-        asker = linkcheck.Asker(pause)
-        self.stdout.write(str(linkcheck.check(timezone.now(), asker, limit)))
+        checker = linkcheck.LinkChecker(pause)
+        self.stdout.write(str(linkcheck.check(timezone.now(), checker, limit)))

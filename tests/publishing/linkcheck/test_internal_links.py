@@ -5,7 +5,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from publishing import operations
-from publishing.linkcheck import Asker, check
+from publishing.linkcheck import LinkChecker, check
 from record.models import Publication
 from tests.factories import change, make_country, make_field, make_page, make_project, published
 from tests.helpers.links import kept, link, public
@@ -36,7 +36,7 @@ def test_references_lead_to_what_is_in_force_and_to_nothing_else():
     operations.withhold(
         Publication.objects.in_force(NOON).of(withheld).get(), None, "A name.", now=NOON - HOUR
     )
-    assert check(NOON, Asker(), limit=10).counts == {"works": 1, "broken": 5}
+    assert check(NOON, LinkChecker(), limit=10).counts == {"works": 1, "broken": 5}
     assert [(title, problem) for title, _, _, problem in kept()] == [
         ("To OLD", NOT_PUBLIC),
         ("To SECRET", NOT_PUBLIC),
@@ -44,7 +44,7 @@ def test_references_lead_to_what_is_in_force_and_to_nothing_else():
         ("To what is no kind", NOT_PUBLIC),
         ("To what is planned", NOT_PUBLIC),
     ]
-    check(NOON + HOUR, Asker(), limit=10)
+    check(NOON + HOUR, LinkChecker(), limit=10)
     assert "To what is planned" not in [title for title, *_ in kept()]
 
 
@@ -52,13 +52,13 @@ def test_relations_are_no_links():
     country = public(make_country())
     public(make_project(countries=[country]))
     withdraw(country, None, "Renamed.", now=NOON - HOUR)
-    assert not check(NOON, Asker(), limit=10).counts
+    assert not check(NOON, LinkChecker(), limit=10).counts
 
 
 def test_reference_to_what_has_no_page_of_its_own_is_broken():
     page, field = public(make_page(title_en="Privacy")), public(make_field())
     written_before_the_gate(page, f"ref:{field.ref}")
-    check(NOON, Asker(), limit=10)
+    check(NOON, LinkChecker(), limit=10)
     assert kept() == [("Privacy", "body", "en", "leads to what has no page of its own")]
 
 
@@ -86,16 +86,16 @@ def test_paths_of_this_site_are_looked_up_and_not_asked_over_the_network(host, p
     publish(change(project, slug="glacy"), None, now=NOON - 2 * HOUR)
     page = published(make_page(title_en="Privacy", slug="privacy"), now=NOON - HOUR)
     written_before_the_gate(page, host + path)
-    check(NOON, Asker(), limit=10)
+    check(NOON, LinkChecker(), limit=10)
     assert kept() == ([("Privacy", "body", "en", problem)] if problem else [])
 
 
 def test_link_to_an_uploaded_file_works_as_long_as_the_file_is_there():
     name = default_storage.save("report.pdf", ContentFile(b"%PDF-1.7 a report"))
     public(make_page(title_en="Reports", body_en=link(f"/media/{name}")))
-    assert check(NOON, Asker(), limit=10).counts == {"works": 1}
+    assert check(NOON, LinkChecker(), limit=10).counts == {"works": 1}
     default_storage.delete(name)
-    assert check(NOON, Asker(), limit=10).counts == {"broken": 1}
+    assert check(NOON, LinkChecker(), limit=10).counts == {"broken": 1}
 
 
 def test_queries_dont_grow_with_links_that_work_by_reference(django_assert_max_num_queries):
@@ -104,4 +104,4 @@ def test_queries_dont_grow_with_links_that_work_by_reference(django_assert_max_n
         public(make_page(body_en=link(f"ref:{project.ref}")))
         if number in (1, 12):
             with django_assert_max_num_queries(3):
-                check(NOON, Asker(), limit=10)
+                check(NOON, LinkChecker(), limit=10)

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from publishing.linkcheck import Asker, http_checker
+from publishing.linkcheck import LinkChecker, http_checker
 from tests.helpers.other_sites import LOOPBACK, Web, serving
 
 
@@ -82,7 +82,7 @@ def test_what_is_out_in_the_internet_may_be_asked(ip):
     "host", ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]"]
 )
 def test_without_leave_this_machine_isnt_asked_however_it_is_written(web, host):
-    web.asker = Asker()
+    web.checker = LinkChecker()
     assert web.problem_of(web.address(host=host)) in ("leads inside a private network", "no such host")
     assert not web.asked
 
@@ -104,7 +104,7 @@ def test_redirect_into_a_private_network_isnt_followed(web):
 def test_ip_that_was_looked_at_is_the_one_that_is_asked(web):
     """A name that leads elsewhere the next time is asked where it led when it was looked at."""
     led = iter([LOOPBACK])
-    web.asker_with(resolve=lambda host, port: [next(led)])
+    web.checker_with(resolve=lambda host, port: [next(led)])
     web.answers["/"] = lambda handler: handler.send_error(405 if handler.command == "HEAD" else 404)
     assert web.problem_of(web.address()) == "answers 404"
     assert len(web.asked) == 2
