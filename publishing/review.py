@@ -12,7 +12,7 @@ from accounts.models import Act
 from publishing import previews
 from record.models import PreviewLink, Publication, Record, ReviewEntry, Step
 
-MOST_THROUGH_A_LINK = 50
+MAX_REMARKS_PER_LINK = 50
 TOO_MANY = gettext_lazy(
     "Nothing was recorded: this link has taken as many comments as it can. Please write to who sent it to you."
 )
@@ -60,7 +60,7 @@ def add_entry_by_link(token: str, step: Step, *, text, name, now) -> ReviewEntry
     said = entries_through(link, candidates)
     if before := said.filter(step=step, name=name, text=text).first():
         return before
-    if said.count() >= MOST_THROUGH_A_LINK:
+    if said.count() >= MAX_REMARKS_PER_LINK:
         raise ValidationError(TOO_MANY, code="too_many")
     return add_entries(candidates, step, text=text, now=now, name=name, link=link)[0]
 

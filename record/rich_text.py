@@ -36,7 +36,7 @@ BLOCK_TAG = re.compile(
     r"(?:(?<!\s)\s*+)?(</?(?:p|hr|h[234]|ul|ol|li|blockquote|table|caption|thead|tbody|tfoot|tr|th|td)(?:\s[^>]*)?>)\s*"
 )
 DEAD_LINK = re.compile(r"<a(?![^>]* href=)(?: [^>]*)?>(.*?)</a>", re.DOTALL)
-MOST_PASSES = 8  # two are the most that 20,000 random texts needed
+MAX_PASSES = 8  # two are the most that 20,000 random texts needed
 
 
 def sanitise(html: str, rewrite: Callable[[str], str | None] | None = None) -> str:
@@ -47,7 +47,7 @@ def sanitise(html: str, rewrite: Callable[[str], str | None] | None = None) -> s
     """
     clean = _clean_once(html, rewrite)
     # Tags that are nested wrongly can be read differently once they are written: go on until nothing changes.
-    for _ in range(MOST_PASSES):
+    for _ in range(MAX_PASSES):
         again = _clean_once(clean)
         if again == clean:
             return clean

@@ -13,7 +13,7 @@ from record import registry
 from record.content import Content, LocalisedText, Ref
 from record.translation.status import TranslationStatusMixin
 
-CANDIDATES_LAST = datetime.timedelta(days=90)
+CANDIDATE_RETENTION = datetime.timedelta(days=90)
 FOREVER = datetime.datetime(9999, 12, 30, tzinfo=datetime.UTC)
 
 
@@ -28,7 +28,7 @@ class PublicationQuerySet(models.QuerySet):
         The newest draft of each object is not among them, so that it can be recovered.
         """
         newer = Publication.objects.candidates().filter(key=OuterRef("key"), pk__gt=OuterRef("pk"))
-        old = self.candidates().filter(Exists(newer), saved_at__lt=at - CANDIDATES_LAST)
+        old = self.candidates().filter(Exists(newer), saved_at__lt=at - CANDIDATE_RETENTION)
         for (
             model
         ) in registry.models_by_kind().values():  # what a working copy holds can be shared at any time

@@ -58,7 +58,7 @@ def test_whatever_is_typed_comes_out_harmless_and_clean(html):
 
 
 def test_text_that_never_settles_keeps_its_words_only(monkeypatch):
-    monkeypatch.setattr("record.rich_text.MOST_PASSES", 0)
+    monkeypatch.setattr("record.rich_text.MAX_PASSES", 0)
     assert sanitise("<p>a &amp; b</p>") == "a &amp; b"
 
 
