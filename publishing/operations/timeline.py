@@ -13,7 +13,7 @@ from search.models import SearchEntry
 def rows_from(objects, at) -> dict:
     """The rows around by key, for objects without any too."""
     around: dict = {obj.key: [] for obj in objects}
-    for row in Publication.objects.from_then_on(at).of(*objects).with_pairs():
+    for row in Publication.objects.in_force_or_later(at).of(*objects).with_pairs():
         around[row.key].append(row)
     return around
 
@@ -36,7 +36,7 @@ def set_in_force_from(row, by, recorded, time, note, around, content=None) -> Pu
     if before:
         _set_in_force_until(before, time)
     if content:
-        age.work_out_following(row, _with_contents(following))
+        age.update_following(row, _with_contents(following))
     return row
 
 
@@ -45,13 +45,13 @@ def cancel(row, by, time):
     row.cancelled_at, row.cancelled_by, row.in_force_until = time, by, row.in_force_from
     row.save(update_fields=["cancelled_at", "cancelled_by", "in_force_until"])
     before = _earlier(row).with_pairs().last()
-    following = list(Publication.objects.from_then_on(row.in_force_from).of(row).with_pairs())
+    following = list(Publication.objects.in_force_or_later(row.in_force_from).of(row).with_pairs())
     if not following:
         index.take_marks_off(SearchEntry.objects.filter(publication=row))
     if before:
         _set_in_force_until(before, following[0].in_force_from if following else FOREVER)
     if following and not row.is_withdrawal:
-        age.work_out_following(_with_content(row, before), _with_contents(following))
+        age.update_following(_with_content(row, before), _with_contents(following))
 
 
 def _following(around, time) -> list[Publication]:

@@ -48,10 +48,10 @@ class PublicationQuerySet(models.QuerySet):
         return self.with_time().filter(in_force_from__gt=at)
 
     def planned_for(self, objects, at):
-        """What is scheduled for the objects, soonest first, without its contents."""
+        """Return the scheduled rows of the objects, soonest first, without contents."""
         return self.scheduled(at).of(*objects).defer("content", "card").order_by("in_force_from", "pk")
 
-    def from_then_on(self, at):
+    def (self, at):
         """What holds at ``at`` or later: one row in force an object at most, and what is scheduled."""
         return self.with_time().filter(in_force_until__gt=at).order_by("in_force_from")
 
@@ -80,7 +80,7 @@ class PublicationManager(models.Manager.from_queryset(PublicationQuerySet)):
 
 
 def staff_member(related_name, **options):
-    """Who did it: people are deactivated, never deleted, so that the record goes on naming them."""
+    """Return a foreign key to a user; users are deactivated, never deleted, so that the record keeps their names."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -222,7 +222,7 @@ class Publication(TranslationStatusMixin, models.Model):
 
     @property
     def is_gone(self) -> bool:
-        """Visitors who come to it read why there is nothing, in place of a content."""
+        """Whether visitors get a notice instead of a content."""
         return self.is_withdrawal or self.is_withheld
 
     @property
@@ -231,7 +231,7 @@ class Publication(TranslationStatusMixin, models.Model):
 
     @property
     def titles(self) -> LocalisedText:
-        """``title``, and what the object is called in the other languages; the same where it isn't in any of ours."""
+        """The titles by language; ``title`` in all of them if no language has one."""
         called = {code: self.translation_status(code).title for code in LANGUAGES}
         return LocalisedText(**(called if any(called.values()) else dict.fromkeys(LANGUAGES, self.title)))
 

@@ -81,14 +81,14 @@ def of_publication(row, content: Content, before) -> Age:
     return Age(languages, _pairs(content, languages, published))
 
 
-def work_out_following(before, rows):
+def update_following(before, rows):
     """Write the age of ``rows``, which hold after ``before`` in this order."""
     for row in rows:
         _write(row, of_publication(row, content_of(row), before))
         before = row
 
 
-def work_out_everything(model):
+def update_all(model):
     """Write the age of each row with a time and of the drafts after the last one, and the pairs of all.
 
     A migration gives the model as it was.
@@ -100,7 +100,7 @@ def work_out_everything(model):
             _write(row, Age(row.languages, _pairs(content_of(row), row.languages, _carried(draft))))
             draft = row
         for row in rows.filter(_HAS_TIME).order_by("in_force_from"):
-            work_out_following(published, [row])
+            update_following(published, [row])
             published = row
         drafts = rows.filter(in_force_from=None).order_by("pk")
         for row in drafts.filter(pk__gt=published.pk if published else 0):

@@ -159,7 +159,7 @@ def test_rows_are_worked_out_anew_as_they_were():
     changed(project, NOON + 2 * DAY, is_minor=True, title_en="Worldwide Action")
     before = list(Publication.objects.order_by("pk").values_list("pk", "languages"))
     Publication.objects.update(languages={})
-    age.work_out_everything(Publication)
+    age.update_all(Publication)
     assert list(Publication.objects.order_by("pk").values_list("pk", "languages")) == before
 
 
