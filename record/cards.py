@@ -70,18 +70,22 @@ class CardRepository:
 
     def load(self, *content_classes: type[Content]):
         """Read the cards of several kinds in one query, before they are used."""
-        missing = {each.kind for each in content_classes if each.kind not in self._whole_kinds}
+        missing = {
+            content_class.kind
+            for content_class in content_classes
+            if content_class.kind not in self._whole_kinds
+        }
         if not missing:
             return
         publications = self._in_force().filter(kind__in=sorted(missing))
-        found: dict[str, list[CachedCard]] = {kind: [] for kind in missing}
+        rows_by_kind: dict[str, list[CachedCard]] = {kind: [] for kind in missing}
         for row in self._with_drafts(
             self._cache.of_kinds(missing, publications, replace=self._is_shared),
             lambda draft: draft.kind in missing,
         ):
-            found[row.kind].append(row)
-        self._rows |= {row.ref: row for rows in found.values() for row in rows}
-        self._whole_kinds |= found
+            rows_by_kind[row.kind].append(row)
+        self._rows |= {row.ref: row for rows in rows_by_kind.values() for row in rows}
+        self._whole_kinds |= rows_by_kind
 
     def rows(self, content_class: type[Content]) -> list[CachedCard]:
         """Return the cards of a kind as they are stored."""
@@ -114,9 +118,9 @@ class CardRepository:
         if self._is_shared or content_class.kind in self._whole_kinds:
             return self.memoize(_refs_by_slug, content_class)
         rows = self._in_force().filter(kind=content_class.kind, reason="", withheld_at=None)
-        found = rows.exclude(key__in=list(self.candidates)).values_list("slug", "key")
+        published = rows.exclude(key__in=list(self.candidates)).values_list("slug", "key")
         drafts = [(draft.slug, draft.key) for draft in self._drafts if draft.kind == content_class.kind]
-        return {slug: Ref(content_class.kind, key) for slug, key in [*found, *drafts]}
+        return {slug: Ref(content_class.kind, key) for slug, key in [*published, *drafts]}
 
     def prefetch(self, refs: Iterable[Ref]):
         """Load the cards of ``refs`` in one query."""

@@ -51,8 +51,8 @@ def newest_of(objects) -> dict:
 def newest_holding(digests) -> dict:
     """For each key of ``digests`` the newest row of that object with that digest; withheld ones aside."""
     rows = Publication.objects.filter(key__in=digests, digest__in=digests.values(), content__isnull=False)
-    found = {}
+    rows_by_key = {}
     for row in rows.defer(None).defer("content", "card", "pairs").order_by("pk"):
         if row.digest == digests[row.key]:
-            found[row.key] = row
-    return found
+            rows_by_key[row.key] = row
+    return rows_by_key

@@ -147,12 +147,12 @@ class Edition:
         publications = Publication.objects.filter(kind=content_class.kind)
         if keys is not None:
             publications = publications.filter(key__in=list(keys))
-        drafts = [each for each in self.candidates.values() if each.kind == content_class.kind]
+        drafts = [candidate for candidate in self.candidates.values() if candidate.kind == content_class.kind]
         rows = [row for row in publications.in_force(self.at).defer("card") if not row.is_gone]
         rows = [row for row in rows if row.key not in self.candidates]
         return [
             row.read(self.cards)
-            for row in [*rows, *(each for each in drafts if keys is None or each.key in keys)]
+            for row in [*rows, *(candidate for candidate in drafts if keys is None or candidate.key in keys)]
         ]
 
     @property

@@ -13,16 +13,16 @@ OF_THE_SITE = {
 }
 
 
-def is_of_the_site(words) -> bool:
-    return str(words) in OF_THE_SITE
+def is_of_the_site(text) -> bool:
+    return str(text) in OF_THE_SITE
 
 
-def in_their_language(words: str) -> LocalisedText:
+def in_their_language(text: str) -> LocalisedText:
     """Return the text with its language: texts of staff are English."""
-    language = languages.active() if is_of_the_site(words) else languages.ORIGINAL
-    return LocalisedText(**{language: display_value(words)})
+    language = languages.active() if is_of_the_site(text) else languages.ORIGINAL
+    return LocalisedText(**{language: display_value(text)})
 
 
-def display_value(words) -> str:
+def display_value(text) -> str:
     """Return a text of the site translated; leave texts of staff as they are."""
-    return str(OF_THE_SITE.get(str(words), words))
+    return str(OF_THE_SITE.get(str(text), text))

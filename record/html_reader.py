@@ -45,15 +45,15 @@ class ParsedText:
 
     @property
     def headings(self) -> list[Element]:
-        return [each for each in self.elements if each.tag in HEADINGS]
+        return [element for element in self.elements if element.tag in HEADINGS]
 
     @property
     def links(self) -> list[Element]:
-        return [each for each in self.elements if each.tag == "a"]
+        return [element for element in self.elements if element.tag == "a"]
 
     @property
     def tables(self) -> list[Element]:
-        return [each for each in self.elements if each.tag == "table"]
+        return [element for element in self.elements if element.tag == "table"]
 
 
 def parse_html(html: str) -> ParsedText:
@@ -106,13 +106,13 @@ class _Reader(HTMLParser):
         self._break_at(tag)
         if tag in CELLS:
             self._cell = None
-        if element := self._innermost(tag):
-            self._open = [each for each in self._open if each is not element]
+        if closed := self._innermost(tag):
+            self._open = [element for element in self._open if element is not closed]
 
     def handle_data(self, data):
         if self._cell == "th" and on_one_line(data):
             self._mark_table()
-        for pieces in (self._run, *(each.pieces for each in self._open)):
+        for pieces in (self._run, *(element.pieces for element in self._open)):
             pieces.append(data)
 
     def end_run(self):
@@ -132,4 +132,4 @@ class _Reader(HTMLParser):
             table.has_header_cells = True
 
     def _innermost(self, tag) -> Element | None:
-        return next((each for each in reversed(self._open) if each.tag == tag), None)
+        return next((element for element in reversed(self._open) if element.tag == tag), None)

@@ -48,23 +48,23 @@ def target_of(address: str) -> Target:
 def _page_at(path) -> Target:
     if ARCHIVED.match(path):
         return ELSEWHERE  # what stood there on that day is a fact of the record
-    found = _resolve(LANGUAGE_PREFIX.sub("", path, count=1))
-    if found is None or found.app_name == "admin":
+    match = _resolve(LANGUAGE_PREFIX.sub("", path, count=1))
+    if match is None or match.app_name == "admin":
         return NOWHERE
-    if not getattr(found.func, "is_content_page", False):
+    if not getattr(match.func, "is_content_page", False):
         return ELSEWHERE  # it stands whatever is published, as the contact form does
     for kind, model in registry.models_by_kind().items():
-        if model.content_class.view_name == found.view_name:
-            return Target(place=(kind, found.kwargs.get("slug", kind)))
+        if model.content_class.view_name == match.view_name:
+            return Target(place=(kind, match.kwargs.get("slug", kind)))
     return ELSEWHERE
 
 
 def _resolve(path):
     """The view at ``path`` in English, with or without the last slash, which the site adds by itself."""
     with translation.override(settings.LANGUAGE_CODE):
-        for each in (path, f"{path}/"):
+        for candidate in (path, f"{path}/"):
             try:
-                return resolve(each)
+                return resolve(candidate)
             except Resolver404:
                 continue
     return None

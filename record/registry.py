@@ -25,8 +25,9 @@ def content_class_of(kind: str) -> type[Content]:
 def searched() -> list[str]:
     """The kinds that search finds, in the order in which equally good answers stand."""
     classes = [model.content_class for model in models_by_kind().values()]
-    found = [each for each in classes if each.search_place is not None]
-    return [each.kind for each in sorted(found, key=lambda each: (each.search_place, each.kind))]
+    searchable = [content_class for content_class in classes if content_class.search_place is not None]
+    searchable.sort(key=lambda content_class: (content_class.search_place, content_class.kind))
+    return [content_class.kind for content_class in searchable]
 
 
 def model_of(kind: str):
@@ -44,12 +45,12 @@ def objects_of(refs) -> list:
     keys_by_kind: dict = {}
     for ref in refs:
         keys_by_kind.setdefault(ref.kind, []).append(ref.key)
-    found = {
+    objects_by_key = {
         obj.key: obj
         for kind, keys in keys_by_kind.items()
         for obj in models_by_kind()[kind].objects.filter(key__in=keys).with_state()
     }
-    return [found[ref.key] for ref in refs if ref.key in found]
+    return [objects_by_key[ref.key] for ref in refs if ref.key in objects_by_key]
 
 
 def page_at_path(path: str) -> tuple[type[Content], str] | None:
@@ -70,7 +71,11 @@ def page_of_match(match: ResolverMatch) -> tuple[type[Content], str] | None:
 @cache
 def _classes_by_view() -> dict[str, type[Content]]:
     classes = [model.content_class for model in models_by_kind().values()]
-    return {each.view_name: each for each in classes if each.view_name is not None}
+    return {
+        content_class.view_name: content_class
+        for content_class in classes
+        if content_class.view_name is not None
+    }
 
 
 def path_of(content_class: type[Content], slug: str) -> str:

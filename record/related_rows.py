@@ -19,15 +19,15 @@ def read(instance, content_class) -> dict[str, list]:
     """
     fields = [field for name in content_class.model_fields if (field := _relation(instance, name))]
     prefetched = getattr(instance, "_prefetched_objects_cache", {})
-    found = {field.name: list(prefetched.get(field.name, ())) for field in fields}
+    rows_by_field = {field.name: list(prefetched.get(field.name, ())) for field in fields}
     wanted = [field for field in fields if field.name not in prefetched]
     if wanted and instance.pk:
         for field, values in _rows(instance, wanted):
-            found[field.name].append(_made(field, values))
+            rows_by_field[field.name].append(_made(field, values))
         for field in wanted:
             if field.one_to_many:
-                found[field.name].sort(key=lambda row: (row.position, row.pk))
-    return found
+                rows_by_field[field.name].sort(key=lambda row: (row.position, row.pk))
+    return rows_by_field
 
 
 def _relation(instance, name):
@@ -42,8 +42,8 @@ def _rows(instance, fields) -> Iterator[tuple[Any, dict[str, Any]]]:
     """Each row with its field and its values, from a union in which every table has the columns of all."""
     columns = [_columns(field) for field in fields]
     slots: dict[tuple, models.Field] = {}
-    for each in columns:
-        slots |= {_slot(path, column): column for path, column in each.items()}
+    for columns_of_source in columns:
+        slots |= {_slot(path, column): column for path, column in columns_of_source.items()}
     queries = [
         getattr(instance, field.name).order_by().values_list(Value(number), *_selected(own, slots))
         for number, (field, own) in enumerate(zip(fields, columns, strict=True))
@@ -57,14 +57,14 @@ def _columns(field) -> dict[str, models.Field]:
     """The columns that are read of a related model, by their path: all of a row's own, the keys of what is named."""
     if field.many_to_many:
         return {"key": field.related_model._meta.get_field("key")}
-    found = {}
+    columns = {}
     for column in field.related_model._meta.concrete_fields:
         if isinstance(column, models.ForeignKey):
             if column != field.field:
-                found[f"{column.name}__key"] = column.related_model._meta.get_field("key")
+                columns[f"{column.name}__key"] = column.related_model._meta.get_field("key")
         else:
-            found[column.name] = column
-    return found
+            columns[column.name] = column
+    return columns
 
 
 def _slot(path, column) -> tuple:

@@ -66,7 +66,7 @@ def resolved(text, request) -> str:
     What isn't in it has no link. Read the cards before (``CardRepository.prefetch``): each link asks for one.
     """
     html = str(text)
-    addresses = {found[0]: _address_in_edition(request, found[0]) for found in REFERENCE.finditer(html)}
+    addresses = {match[0]: _address_in_edition(request, match[0]) for match in REFERENCE.finditer(html)}
     return _with_addresses(html, tuple(addresses.items()))
 
 

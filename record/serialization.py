@@ -76,7 +76,7 @@ def _field_value(instance, name, content_class, related):
         row_class = content_class.model_fields[name].annotation.__args__[0]
         return tuple(to_content(row, row_class) for row in related[name])
     if field.many_to_many:
-        return tuple(sorted(each.ref for each in related[name]))
+        return tuple(sorted(obj.ref for obj in related[name]))
     if isinstance(field, models.ForeignKey):
         return named.ref if (named := getattr(instance, name)) else None
     if isinstance(field, models.FileField):

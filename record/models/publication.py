@@ -66,7 +66,7 @@ class PublicationQuerySet(models.QuerySet):
         return rows
 
     def of(self, *objects):
-        return self.filter(key__in=[each.key for each in objects])
+        return self.filter(key__in=[obj.key for obj in objects])
 
     def with_pairs(self):
         """Rows as translation age needs them: with ``pairs``, without contents."""

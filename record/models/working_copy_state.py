@@ -30,8 +30,8 @@ class PublishableQuerySet(models.QuerySet):
         desk/state_text.py says it in words. What an object doesn't have is None.
         """
         at = at or timezone.now()
-        found = _shown(at) | _draft() | _planned(at) | _last_step()
-        return self.annotate(**found).annotate(
+        columns = _shown(at) | _draft() | _planned(at) | _last_step()
+        return self.annotate(**columns).annotate(
             has_unpublished_changes=Case(
                 When(live_digest=F("digest"), then=Value(False)),
                 default=Value(True),
@@ -115,8 +115,8 @@ def _shown(at):
 def _draft():
     """The row that the last save left. Where it was withheld, the working copy's own time is what remains."""
     newest = _this_content().filter(withheld_at=None).order_by("-saved_at", "-pk")
-    found = _first(newest, draft_saved_at="saved_at", draft_by_id="saved_by")
-    return found | {"draft_saved_at": Coalesce(found["draft_saved_at"], "saved_at")}
+    columns = _first(newest, draft_saved_at="saved_at", draft_by_id="saved_by")
+    return columns | {"draft_saved_at": Coalesce(columns["draft_saved_at"], "saved_at")}
 
 
 def _planned(at):

@@ -128,7 +128,9 @@ def statuses(
     """
     texts = translatable(content)
     missing = _words(text for text in texts if text.is_missing_in(ORIGINAL))
-    found = {ORIGINAL: TranslationStatus(missing_words=missing, title=content.title_in(ORIGINAL))}
+    statuses_by_language = {
+        ORIGINAL: TranslationStatus(missing_words=missing, title=content.title_in(ORIGINAL))
+    }
     for language in TRANSLATED:
         older = {}
         for text in texts:
@@ -141,13 +143,15 @@ def statuses(
                 if seen is not None:
                     since = seen.since(pair, time, is_minor) or time
                 older[pair.key] = (since, text.words)
-        found[language] = TranslationStatus(
+        statuses_by_language[language] = TranslationStatus(
             missing_words=_words(text for text in texts if text.is_missing_in(language)),
             older_words=sum(words for _, words in older.values()),
             older={key: since for key, (since, _) in older.items()},
             title=content.title_in(language),
         )
-    return {"words": _words(texts)} | {code: each.to_json() for code, each in found.items()}
+    return {"words": _words(texts)} | {
+        code: status.to_json() for code, status in statuses_by_language.items()
+    }
 
 
 def _of_draft(content, saved_at, published, draft) -> Age:
