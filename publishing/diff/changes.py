@@ -10,9 +10,9 @@ SAME, ADDED, REMOVED, LEFT_OUT = "same", "added", "removed", "left out"
 
 @dataclass(frozen=True)
 class Piece:
-    """Words that stay, were added or were removed (``sort``), or the sign that unchanged ones are left out."""
+    """Words that stay, were added or were removed (``kind``), or the sign that unchanged ones are left out."""
 
-    sort: str
+    kind: str
     text: str
 
 

@@ -16,18 +16,18 @@ UNSEEN = {"Cc", "Cf"}  # Unicode's control and format characters
 def as_pieces(passages: list[Passage]) -> tuple[Piece, ...]:
     last = len(passages) - 1
     pieces = []
-    for place, (sort, words) in enumerate(passages):
-        if sort == SAME:
+    for place, (kind, words) in enumerate(passages):
+        if kind == SAME:
             pieces += _shortened(words, CONTEXT * (place > 0), CONTEXT * (place < last))
         else:
-            pieces.append(Piece(sort, _changed_text(words)))
+            pieces.append(Piece(kind, _changed_text(words)))
     return tuple(pieces)
 
 
 def replaced(old: str, new: str) -> tuple[Piece, ...]:
     """A value that another one has taken the place of; either may be empty."""
     both = ((REMOVED, old), (ADDED, new))
-    return tuple(Piece(sort, with_unseen_shown(text)) for sort, text in both if text)
+    return tuple(Piece(kind, with_unseen_shown(text)) for kind, text in both if text)
 
 
 def with_unseen_shown(text: str) -> str:

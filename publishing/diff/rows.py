@@ -47,10 +47,10 @@ class _Whole:
         self.field, self.name_of = field, name_of
         self.fields = list(fields_of(row_class, getattr(field.column, "related_model", None)))
 
-    def change(self, place, row, sort, note="") -> Change:
+    def change(self, place, row, kind, note="") -> Change:
         """One row as a whole: where it came, went or moved."""
         words = with_unseen_shown("\n".join(self._lines(row)))
-        pieces = (Piece(sort, words),) if words else ()
+        pieces = (Piece(kind, words),) if words else ()
         return Change(self.field.name, self.field.of_row(place + 1), pieces=pieces, note=note)
 
     def changes_within(self, place, old, new) -> Iterator[Change]:

@@ -21,7 +21,7 @@ def words_of(text: str) -> list[str]:
 
 
 def differences(before: list[str], after: list[str]) -> list[Passage]:
-    """Passages in reading order, each a sort and its words; what was removed stands before what took its place.
+    """Passages in reading order, each a kind and its words; what was removed stands before what took its place.
 
     The words of what stayed and was removed are ``before``, those of what stayed and was added are ``after``.
     """
@@ -34,7 +34,7 @@ def differences(before: list[str], after: list[str]) -> list[Passage]:
             (SAME, after[run.after : run.after + run.length]),
         ]
         i, j = run.before + run.length, run.after + run.length
-    return [(sort, words) for sort, words in passages if words]
+    return [(kind, words) for kind, words in passages if words]
 
 
 def _without_islands(runs, before, end):

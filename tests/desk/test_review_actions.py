@@ -201,7 +201,7 @@ class TestPublishingPage:
         page = chosen(publisher, "publish_selected", project)
         comparison = page.context["subjects"][0].comparison
         title = next(each for each in comparison if each.field == "title")
-        assert [(piece.sort, piece.text.strip()) for piece in title.pieces] == [
+        assert [(piece.kind, piece.text.strip()) for piece in title.pieces] == [
             ("same", "Global Action"),
             ("removed", "against"),
             ("added", "on"),

@@ -79,7 +79,7 @@ class TestComparing:
         (said,) = compare(content, content.model_copy(update={"still_right": keys}))
         assert (said.field, said.label) == ("still_right", "Translations said to be still right")
         (piece,) = said.pieces
-        assert (piece.sort, piece.text) == ("added", "Project links: label (Romanian), Title (French)")
+        assert (piece.kind, piece.text) == ("added", "Project links: label (Romanian), Title (French)")
 
     def test_the_same_said_of_another_text_of_the_field_is_said_anew(self):
         content = make_project().content()
@@ -87,7 +87,7 @@ class TestComparing:
             content.model_copy(update={"still_right": (f"fr:title:{hash_}",)}) for hash_ in ("aa", "bb")
         )
         (said,) = compare(before, after)
-        assert [(piece.sort, piece.text) for piece in said.pieces] == [("added", "Title (French)")]
+        assert [(piece.kind, piece.text) for piece in said.pieces] == [("added", "Title (French)")]
 
     def test_dates_numbers_and_rows_are_in_the_language_of_who_reads(self):
         content = make_project().content()

@@ -23,7 +23,7 @@ def told(before, after) -> dict[str, str]:
 
 
 def _words_and_note(each):
-    words = " ".join(SIGNS[piece.sort].format(piece.text) for piece in each.pieces)
+    words = " ".join(SIGNS[piece.kind].format(piece.text) for piece in each.pieces)
     return f"{words} ({each.note})".strip() if each.note else words
 
 
@@ -78,7 +78,7 @@ def test_long_unchanged_passages_are_left_out_but_for_the_words_around_a_change(
     [found] = compare(
         NoticeContent(text={"en": " ".join(words)}), NoticeContent(text={"en": " ".join(after)})
     )
-    assert [piece.sort for piece in found.pieces] == ["left out", "same", "added", "same", "left out"]
+    assert [piece.kind for piece in found.pieces] == ["left out", "same", "added", "same", "left out"]
     assert found.pieces[1].text == " ".join(words[38:50])
 
 
@@ -153,7 +153,7 @@ def test_values_that_read_the_same_are_not_passed_over():
     before, after = DocumentContent(project=EU), DocumentContent(project=Ref("funder", uuid.UUID(int=9)))
     [found] = compare(before, after, name_of=lambda ref: "European Union")
     assert found.note == "Both are written the same, but they aren’t the same."
-    assert [piece.sort for piece in found.pieces] == ["removed", "added"]
+    assert [piece.kind for piece in found.pieces] == ["removed", "added"]
 
 
 def test_many_objects_in_another_order_are_told_in_a_sentence():

@@ -99,7 +99,7 @@ def test_one_changed_word_of_a_long_text_is_the_only_one_shown_as_changed():
 @given(WORDS, WORDS)
 def test_shortening_keeps_every_changed_word(before, after):
     passages = differences(before, after)
-    shown = [(piece.sort, words_of(f"x {piece.text.replace('¶', '')} x")) for piece in as_pieces(passages)]
+    shown = [(piece.kind, words_of(f"x {piece.text.replace('¶', '')} x")) for piece in as_pieces(passages)]
     assert [each for each in shown if each[0] in ("added", "removed")] == [
         (sort, ["x", *words, "x"]) for sort, words in passages if sort != "same"
     ]
@@ -119,10 +119,10 @@ def test_any_two_contents_of_a_kind_can_be_compared(kind):
         assert not compare(before, before, name_of=Ref.__str__)
         assert bool(compare(before, after, name_of=Ref.__str__)) == (before != after)
         assert {
-            piece.sort for each in compare(None, after, name_of=Ref.__str__) for piece in each.pieces
+            piece.kind for each in compare(None, after, name_of=Ref.__str__) for piece in each.pieces
         } <= {"added"}
         assert {
-            piece.sort for each in compare(after, None, name_of=Ref.__str__) for piece in each.pieces
+            piece.kind for each in compare(after, None, name_of=Ref.__str__) for piece in each.pieces
         } <= {"removed"}
 
     check()

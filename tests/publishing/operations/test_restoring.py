@@ -92,7 +92,7 @@ class TestComparing:
         pair = {"key": project.key, "before": second.pk, "after": third.pk}
         page = desk.get(reverse("admin:record_publication_compare"), pair)
         (changed,) = page.context["comparison"]
-        assert [(piece.sort, piece.text) for piece in changed.pieces] == [
+        assert [(piece.kind, piece.text) for piece in changed.pieces] == [
             ("removed", "Second"),
             ("added", "Third"),
         ]
