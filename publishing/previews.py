@@ -133,8 +133,8 @@ def _all_are_here(candidates) -> bool:
 def _enter(act, by, link):
     """Add an audit entry for each object shown, or one without an object if the link shows only a time."""
     shown = list(link.candidates.order_by("pk").values("pk", "kind", "key"))
-    for each in shown:
-        new = {"link": link.pk, "publication": each["pk"]}
-        log.record(act, by, kind=each["kind"], reference=each["key"], new=new)
+    for row in shown:
+        new = {"link": link.pk, "publication": row["pk"]}
+        log.record(act, by, kind=row["kind"], reference=row["key"], new=new)
     if not shown:
         log.record(act, by, new={"link": link.pk, "moment": link.at})

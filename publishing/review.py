@@ -40,9 +40,9 @@ def add_entries(candidates, step: Step, *, text, now, by=None, name="", link=Non
     Record.objects.lock()  # withholding removes what was said: nothing may be said at the same time
     _check_are_still_here(candidates)
     said = {"step": step, "text": text, "created_at": now, "created_by": by, "name": name, "link": link}
-    entries = ReviewEntry.objects.bulk_create(ReviewEntry(publication=each, **said) for each in candidates)
-    for each in candidates:
-        _enter(step, by, each, link)
+    entries = ReviewEntry.objects.bulk_create(ReviewEntry(publication=candidate, **said) for candidate in candidates)
+    for candidate in candidates:
+        _enter(step, by, candidate, link)
     return entries
 
 
@@ -81,7 +81,7 @@ def entries_through(link: PreviewLink, candidates):
 
 
 def _check_are_still_here(candidates):
-    here = Publication.objects.filter(pk__in=[each.pk for each in candidates], withheld_at=None)
+    here = Publication.objects.filter(pk__in=[candidate.pk for candidate in candidates], withheld_at=None)
     if here.count() < len(candidates):
         raise ValidationError(
             _("What you read was deleted or withheld meanwhile. Nothing was recorded."), code="is_gone"

@@ -36,17 +36,17 @@ def _due_by_owner(day, now) -> dict:
     due = {}
     for model in registry.models_by_kind().values():
         objects = model.objects.with_state(now).review_due(day).filter(owner__is_active=True)
-        for each in objects.exclude(owner__email="").select_related("owner"):
-            due.setdefault(each.owner, []).append(each)
+        for obj in objects.exclude(owner__email="").select_related("owner"):
+            due.setdefault(obj.owner, []).append(obj)
     for objects in due.values():
-        objects.sort(key=lambda each: (each.review_date, str(each)))
+        objects.sort(key=lambda obj: (obj.review_date, str(obj)))
     return due
 
 
 def _digest(owner, monday, objects, now) -> ReviewDigest:
     with translation.override(owner.language):
         number = ngettext("%(number)d page", "%(number)d pages", len(objects)) % {"number": len(objects)}
-        context = {"owner": owner, "objects": [_describe_object(each) for each in objects]}
+        context = {"owner": owner, "objects": [_describe_object(obj) for obj in objects]}
         body = render_to_string("publishing/review_digest.txt", context)
         subject = _("To read again: %(pages)s") % {"pages": number}
     return ReviewDigest(

@@ -53,13 +53,13 @@ def _without_web_addresses(run):
     return " ".join(word for word in run.split() if not ADDRESS_MARKS.search(word))
 
 
-def _issues_in(text: Text, code, words) -> Iterator[Issue]:
+def _issues_in(text: Text, code, text_to_search) -> Iterator[Issue]:
     for pattern, ours in PATTERNS[code].items():
-        if found := pattern.search(words):
+        if match := pattern.search(text_to_search):
             message = _(
                 "It says “%(theirs)s”; the Council of Europe writes “%(ours)s”. Change it, unless it stands in an "
                 "official title."
             )
             yield Issue.warning(
-                text.place, "name_is_not_ours", message % {"theirs": found[0], "ours": ours}, code
+                text.place, "name_is_not_ours", message % {"theirs": match[0], "ours": ours}, code
             )

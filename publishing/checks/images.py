@@ -12,8 +12,8 @@ from record.texts import ExtractedTexts, place_of
 def pictures(extracted: ExtractedTexts) -> Iterator[Issue]:
     content = extracted.content
     for picture, (alternative, is_decorative) in content.picture_fields.items():
-        words = getattr(content, alternative)
-        is_described = any(on_one_line(words_in) for words_in in (words.en, words.fr, words.ro))
+        text = getattr(content, alternative)
+        is_described = any(on_one_line(value) for value in (text.en, text.fr, text.ro))
         if getattr(content, picture) and not is_described and not getattr(content, is_decorative):
             yield Issue.error(
                 place_of(extracted, alternative),

@@ -55,11 +55,11 @@ def raise_for_errors(issues: Iterable[Issue]):
     errors = [
         ValidationError(
             _("“%(object)s”, %(place)s: %(message)s"),
-            code=each.code,
-            params={"object": each.place.about, "place": each.label, "message": each.message},
+            code=issue.code,
+            params={"object": issue.place.about, "place": issue.label, "message": issue.message},
         )
-        for each in issues
-        if each.is_error
+        for issue in issues
+        if issue.is_error
     ]
     if errors:
         raise ValidationError(errors)

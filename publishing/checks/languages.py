@@ -43,14 +43,17 @@ def missing_translations(extracted: ExtractedTexts) -> Iterator[Issue]:
 def older_translations(extracted: ExtractedTexts, site: SiteState) -> Iterator[Issue]:
     """Find translations whose English text changed later and that were not confirmed."""
     older = site.older_in(extracted.ref, extracted.content)
-    for each in pairs.translatable(extracted.content):
+    for text in pairs.translatable(extracted.content):
         for code in TRANSLATED:
-            pair = each.pair(code)
+            pair = text.pair(code)
             if pair and pair.key in older:
                 message = _(
                     "The English text changed after the one in %(language)s. Bring it up to date, or mark it as "
                     "still right."
                 )
                 yield Issue.warning(
-                    each.text.place, "translation_is_older", message % {"language": name_of(code)}, code
+                    text.text.place,
+                    "translation_is_older",
+                    message % {"language": name_of(code)},
+                    code,
                 )

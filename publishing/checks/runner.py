@@ -34,8 +34,8 @@ def run_checks(drafts: Mapping[Ref, Content], at: datetime.datetime, rows=None) 
         return []
     extracted = [extract_texts(ref, content) for ref, content in drafts.items()]
     site = SiteState(drafts, at, set().union(*map(links.targets, extracted)), rows)
-    issues = [found for each in extracted for found in _issues_of(each, site)]
-    return sorted(issues, key=lambda found: not found.is_error)
+    issues = [issue for texts in extracted for issue in _issues_of(texts, site)]
+    return sorted(issues, key=lambda issue: not issue.is_error)
 
 
 def _issues_of(extracted: ExtractedTexts, site: SiteState) -> Iterator[Issue]:

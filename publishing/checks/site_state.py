@@ -31,7 +31,9 @@ class SiteState:
     ):
         self._drafts, self._at = drafts, at
         places = {target.place for target in targets if target.place}
-        self._refs = _read_addresses(places) | {(ref.kind, each.slug): ref for ref, each in drafts.items()}
+        self._refs = _read_addresses(places) | {
+            (ref.kind, content.slug): ref for ref, content in drafts.items()
+        }
         named = {ref for content in drafts.values() for ref in content.refs()}
         self._others = {*named, *self._refs.values()} - {*drafts}
         self._shown = _read_shown(self._others, at)
@@ -66,8 +68,8 @@ class SiteState:
         """The newest titles, read only if there are issues."""
         rows = Publication.objects.filter(key__in=[ref.key for ref in {*self._drafts, *self._others}])
         newest = rows.exclude(title="").order_by().values("key").annotate(newest=Max("pk")).values("newest")
-        found = Publication.objects.filter(pk__in=newest).only("kind", "key", "title")
-        return {row.ref: row.title for row in found}
+        rows = Publication.objects.filter(pk__in=newest).only("kind", "key", "title")
+        return {row.ref: row.title for row in rows}
 
 
 def has_pages(kind: str) -> bool:
@@ -80,8 +82,8 @@ def _read_addresses(places) -> dict[tuple[str, str], Ref]:
         return {}
     wanted = Q()
     for kind in {kind for kind, _slug in places}:
-        wanted |= Q(kind=kind, slug__in=[slug for each, slug in places if each == kind])
-    return {(each.kind, each.slug): Ref(each.kind, each.key) for each in ReservedSlug.objects.filter(wanted)}
+        wanted |= Q(kind=kind, slug__in=[slug for place_kind, slug in places if place_kind == kind])
+    return {(row.kind, row.slug): Ref(row.kind, row.key) for row in ReservedSlug.objects.filter(wanted)}
 
 
 def _read_shown(refs, at) -> set[Ref]:

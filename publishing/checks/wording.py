@@ -79,7 +79,7 @@ def _is_vague(label):
 def _normalized(label):
     """Return the label in lower case without accents and punctuation, as “citeste mai mult”."""
     letters = unicodedata.normalize("NFKD", label).casefold()
-    letters = "".join(each for each in letters if not unicodedata.combining(each))
+    letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join(re.findall(r"\w+", letters))
 
 

@@ -135,17 +135,17 @@ def _words_in_both(before, after, gap) -> list[Place]:
 def _once_in_both(keys, other_keys) -> list[Place]:
     others = _places_of_single(other_keys)
     singles = _places_of_single(keys)
-    return longest_rising([(place, others[key]) for key, place in singles.items() if key in others])
+    return longest_rising([(index, others[key]) for key, index in singles.items() if key in others])
 
 
 def _places_of_single(keys: Sequence[Hashable]) -> dict[Hashable, int]:
     counts = Counter(keys)
-    return {key: place for place, key in enumerate(keys) if counts[key] == 1}
+    return {key: index for index, key in enumerate(keys) if counts[key] == 1}
 
 
 def _lines(words) -> list[tuple[str, ...]]:
     """Each with the break that ends it."""
-    ends = [place + 1 for place, word in enumerate(words) if word == LINE_BREAK]
+    ends = [index + 1 for index, word in enumerate(words) if word == LINE_BREAK]
     bounds = [0, *ends, len(words)]
     return [tuple(words[start:end]) for start, end in pairwise(bounds)]
 

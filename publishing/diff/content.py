@@ -38,4 +38,4 @@ def _changes(content_class, before, after, name_of: NameOf) -> Iterator[Change]:
 
 
 def _rows_in(value) -> list[Frozen]:
-    return [each for each in value if isinstance(each, Frozen)] if isinstance(value, tuple) else []
+    return [row for row in value if isinstance(row, Frozen)] if isinstance(value, tuple) else []

@@ -16,9 +16,9 @@ UNSEEN = {"Cc", "Cf"}  # Unicode's control and format characters
 def as_pieces(passages: list[Passage]) -> tuple[Piece, ...]:
     last = len(passages) - 1
     pieces = []
-    for place, (kind, words) in enumerate(passages):
+    for index, (kind, words) in enumerate(passages):
         if kind == SAME:
-            pieces += _shortened(words, CONTEXT * (place > 0), CONTEXT * (place < last))
+            pieces += _shortened(words, CONTEXT * (index > 0), CONTEXT * (index < last))
         else:
             pieces.append(Piece(kind, _changed_text(words)))
     return tuple(pieces)
@@ -35,8 +35,10 @@ def with_unseen_shown(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(
-        f"[U+{ord(each):04X}]" if each != LINE_BREAK and unicodedata.category(each) in UNSEEN else each
-        for each in text
+        f"[U+{ord(character):04X}]"
+        if character != LINE_BREAK and unicodedata.category(character) in UNSEEN
+        else character
+        for character in text
     )
 
 

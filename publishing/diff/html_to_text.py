@@ -60,13 +60,13 @@ class _Reader(HTMLParser):
             closing()
 
     def _end_line(self):
-        words = " ".join("".join(self.run).split())
+        text = " ".join("".join(self.run).split())
         self.run = []
-        if words:
-            self._put(words)
+        if text:
+            self._put(text)
 
-    def _put(self, words):
-        line = " ".join(filter(None, [*self.marks, words]))
+    def _put(self, text):
+        line = " ".join(filter(None, [*self.marks, text]))
         self.marks = []
         quoted = "> " * self.quotations if len(self.boxes) == 1 else ""
         self.boxes[-1].append(f"{quoted}{line}")

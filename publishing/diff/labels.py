@@ -102,9 +102,9 @@ def _file_name(name):
 
 def column_of(model, name):
     """What the model has for a field, of a text its English column; None where it has nothing."""
-    for each in (name, f"{name}_en"):
+    for column_name in (name, f"{name}_en"):
         with suppress(FieldDoesNotExist):
-            return model._meta.get_field(each) if model else None
+            return model._meta.get_field(column_name) if model else None
     return None
 
 

@@ -24,20 +24,20 @@ def changes_of_rows(field: Field, old: Rows, new: Rows, name_of: NameOf) -> Iter
     """In the order of the rows; a row is numbered as it stands now, or stood where it is gone."""
     whole = _Whole(field, type([*old, *new][0]), name_of)
     pairs = sorted(_pairs(old, new))
-    found = [(i, 0, whole.change(i, old[i], REMOVED)) for i in _others(old, [i for i, _ in pairs])]
-    found += [(j, 1, whole.change(j, new[j], ADDED)) for j in _others(new, [j for _, j in pairs])]
+    changes = [(i, 0, whole.change(i, old[i], REMOVED)) for i in _others(old, [i for i, _ in pairs])]
+    changes += [(j, 1, whole.change(j, new[j], ADDED)) for j in _others(new, [j for _, j in pairs])]
     in_place = set(longest_rising(pairs))
     for i, j in pairs:
         if (i, j) not in in_place:
-            found.append(
+            changes.append(
                 (
                     j,
                     2,
                     whole.change(j, new[j], SAME, _("Moved here from row %(number)d.") % {"number": i + 1}),
                 )
             )
-        found += [(j, 3, change) for change in whole.changes_within(j, old[i], new[j])]
-    yield from (change for *_, change in sorted(found, key=lambda each: each[:2]))
+        changes += [(j, 3, change) for change in whole.changes_within(j, old[i], new[j])]
+    yield from (change for *_, change in sorted(changes, key=lambda change: change[:2]))
 
 
 class _Whole:
@@ -47,16 +47,16 @@ class _Whole:
         self.field, self.name_of = field, name_of
         self.fields = list(fields_of(row_class, getattr(field.column, "related_model", None)))
 
-    def change(self, place, row, kind, note="") -> Change:
+    def change(self, index, row, kind, note="") -> Change:
         """One row as a whole: where it came, went or moved."""
-        words = with_unseen_shown("\n".join(self._lines(row)))
-        pieces = (Piece(kind, words),) if words else ()
-        return Change(self.field.name, self.field.of_row(place + 1), pieces=pieces, note=note)
+        text = with_unseen_shown("\n".join(self._lines(row)))
+        pieces = (Piece(kind, text),) if text else ()
+        return Change(self.field.name, self.field.of_row(index + 1), pieces=pieces, note=note)
 
-    def changes_within(self, place, old, new) -> Iterator[Change]:
+    def changes_within(self, index, old, new) -> Iterator[Change]:
         for field in self.fields:
             values = getattr(old, field.name), getattr(new, field.name)
-            yield from changes_of(field.in_row(self.field, place + 1), *values, self.name_of)
+            yield from changes_of(field.in_row(self.field, index + 1), *values, self.name_of)
 
     def _lines(self, row) -> Iterator[str]:
         for field in self.fields:
@@ -68,8 +68,8 @@ class _Whole:
 
     def _text_lines(self, field, text):
         for code in LANGUAGES:
-            if words := display_text(text, code, self.name_of):
-                yield labelled(f"{field.label} ({languages.name_of(code)})", words)
+            if shown := display_text(text, code, self.name_of):
+                yield labelled(f"{field.label} ({languages.name_of(code)})", shown)
 
 
 def _pairs(old, new) -> list[tuple[int, int]]:
@@ -88,14 +88,14 @@ def _pairs(old, new) -> list[tuple[int, int]]:
 
 def _equal_pairs(old, new):
     places = defaultdict(list)
-    for place in reversed(range(len(old))):
-        places[old[place]].append(place)
-    return [(places[row].pop(), place) for place, row in enumerate(new) if places[row]]
+    for index in reversed(range(len(old))):
+        places[old[index]].append(index)
+    return [(places[row].pop(), index) for index, row in enumerate(new) if places[row]]
 
 
 def _others(rows, taken) -> list[int]:
     taken = set(taken)
-    return [place for place in range(len(rows)) if place not in taken]
+    return [index for index in range(len(rows)) if index not in taken]
 
 
 class _Profile:
@@ -111,12 +111,12 @@ class _Profile:
 
     def likeness(self, other: "_Profile") -> float:
         """From 0 to 1, over what at least one of the two says."""
-        said = [
+        filled = [
             name for name in self.values if not (is_empty(self.values[name]) and is_empty(other.values[name]))
         ]
-        weights = {name: self._weight(name) for name in said}
-        agreed = sum(weights[name] * self._agreement(other, name) for name in said)
-        return agreed / sum(weights.values()) if said else 1.0
+        weights = {name: self._weight(name) for name in filled}
+        agreed = sum(weights[name] * self._agreement(other, name) for name in filled)
+        return agreed / sum(weights.values()) if filled else 1.0
 
     def _weight(self, name):
         return HEAVY if isinstance(self.values[name], LocalisedText | Ref | str) else LIGHT

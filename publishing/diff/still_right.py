@@ -24,10 +24,10 @@ def change_of_still_right(
     if old == new:
         return
     model = registry.model_of(content_class.kind)
-    said, unsaid = describe_pairs(new - old, model), describe_pairs(old - new, model)
-    gone = ", ".join(each for each in unsaid if each not in said)
+    confirmed, unconfirmed = describe_pairs(new - old, model), describe_pairs(old - new, model)
+    gone = ", ".join(label for label in unconfirmed if label not in confirmed)
     label = _("Translations said to be still right")
-    yield Change(NAME, label, pieces=replaced(gone, ", ".join(said)))
+    yield Change(NAME, label, pieces=replaced(gone, ", ".join(confirmed)))
 
 
 def describe_pairs(keys: Iterable[str], model: type[models.Model]) -> list[str]:

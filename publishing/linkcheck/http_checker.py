@@ -21,8 +21,8 @@ from publishing.linkcheck.problems import LinkBroken, LinkUnverified, LinkProble
 
 def resolve(host: str, port: int) -> list[str]:
     """The IP addresses of ``host``, best first. Raises ``socket.gaierror`` where it has none."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(address[0] for *_, address in found))
+    infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(address[0] for *_, address in infos))
 
 
 def is_public(ip: str) -> bool:
@@ -249,7 +249,7 @@ class LinkChecker:
                 return send_request(method, target, ip, **self._timeouts)
             except (HostUnreachable, LinkUnverified) as failure:
                 failures.append(failure)
-        raise next((each for each in failures if isinstance(each, HostUnreachable)), failures[0])
+        raise next((failure for failure in failures if isinstance(failure, HostUnreachable)), failures[0])
 
     def _wait_for(self, host):
         if host in self._free_at and (wait := self._free_at[host] - self._clock()) > 0:

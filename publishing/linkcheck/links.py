@@ -32,11 +32,11 @@ def links_in(edition: Edition) -> list[LinkPlace]:
     rows = Publication.objects.in_force(edition.at).filter(
         kind__in=registry.models_by_kind(), content__isnull=False
     )
-    found = {}
+    places = {}
     for row in rows.defer("card"):
         for link in _links_of(row.read(edition.cards), registry.model_of(row.kind)):
-            found[(row.ref, *link)] = LinkPlace(row.kind, row.key, row.title, *link)
-    return list(found.values())
+            places[(row.ref, *link)] = LinkPlace(row.kind, row.key, row.title, *link)
+    return list(places.values())
 
 
 def _links_of(content: Frozen, model) -> Iterator[tuple[str, str, str]]:

@@ -25,7 +25,7 @@ class LinkProblem(models.TextChoices):
     WITHOUT_PAGE = "without page", _("leads to what has no page of its own")
 
 
-class Broken(Exception):
+class LinkBroken(Exception):
     """The link is broken; `detail` is the status, the seconds or the number that the label names."""
 
     def __init__(self, problem: LinkProblem, detail: str = ""):

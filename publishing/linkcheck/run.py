@@ -67,7 +67,7 @@ class Outcome:
     left: int = 0
 
     def __str__(self):
-        works, broken, unsure = (self.counts[each] for each in ("works", "broken", "unsure"))
+        works, broken, unsure = (self.counts[result] for result in ("works", "broken", "unsure"))
         return f"Addresses that work: {works}, broken: {broken}, can’t tell: {unsure}, left for next time: {self.left}."
 
 
@@ -83,10 +83,10 @@ def check(now: datetime.datetime, checker: LinkChecker, limit: int) -> Outcome:
     here, elsewhere = _split_by_site(places)
     internal_links.prefetch(here, edition)
     for address, places_of_address in here.items():
-        found = _find(
-            lambda each: internal_links.look_up(each, edition), address, places_of_address, broken_links
+        result = _find(
+            lambda url: internal_links.look_up(url, edition), address, places_of_address, broken_links
         )
-        outcome.counts[found] += 1
+        outcome.counts[result] += 1
     order = _daily_order(elsewhere, edition.day)
     for address in order[:limit]:
         outcome.counts[_find(checker.check_url, address, elsewhere[address], broken_links)] += 1
@@ -108,7 +108,7 @@ def _split_by_site(places) -> tuple[dict[str, list[LinkPlace]], dict[str, list[L
 
 def _daily_order(addresses: Iterable[str], day: datetime.date) -> list[str]:
     """Return the addresses in another order each day, so that the limit skips none forever and hosts alternate."""
-    return sorted(addresses, key=lambda each: hashlib.sha256(f"{day} {each}".encode()).digest())
+    return sorted(addresses, key=lambda address: hashlib.sha256(f"{day} {address}".encode()).digest())
 
 
 def _find(check_url: Callable[[str], None], address, places, broken_links) -> str:

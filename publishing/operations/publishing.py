@@ -73,13 +73,13 @@ def publish(
     """
     recorded, effective_at, around = lock_record(objects, at, now)
     decision = Decision(by, recorded, effective_at, note, is_minor, solo_reason.strip())
-    plans = [_plan(each, decision, seen, around[each.key]) for each in objects]
+    plans = [_plan(obj, decision, seen, around[obj.key]) for obj in objects]
     contents = {plan.obj.ref: plan.content for plan in plans if plan}
     rows = {plan.obj.key: plan.candidate for plan in plans if plan and plan.candidate}
     checks.raise_for_errors(checks.run_checks(contents, effective_at, rows))
     publications = [_publish_one(plan, decision) if plan else None for plan in plans]
     index.add(
-        [each for each in publications if each],
+        [row for row in publications if row],
         {row.pk: plan.content for row, plan in zip(publications, plans, strict=True) if row},
     )
     return publications

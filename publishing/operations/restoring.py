@@ -59,4 +59,4 @@ def what_was_lost(row: Publication, obj) -> list[str]:
     """What ``row`` names and the restored ``obj`` doesn't, by its last name: it was deleted as a draft meanwhile."""
     lost = row.read(None).refs() - obj.content().refs()
     titles = Publication.objects.filter(key__in=[ref.key for ref in lost]).exclude(title="").order_by("pk")
-    return sorted({each.key: each.title for each in titles.only("key", "title")}.values())
+    return sorted({row.key: row.title for row in titles.only("key", "title")}.values())
