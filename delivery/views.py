@@ -20,7 +20,7 @@ from delivery.middleware import content_page
 from publishing import previews
 from publishing import review as draft_review
 from record import registry
-from record.editions import NOTHING_THERE
+from record.editions import NOT_FOUND_MESSAGE
 from record.urls import is_content_page
 
 ENTRIES_A_PAGE = 50
@@ -34,7 +34,7 @@ FROM_ELSEWHERE = _(
 def history(request, kind, slug):
     model = registry.models_by_kind().get(kind)
     if model is None:
-        raise Http404(NOTHING_THERE)
+        raise Http404(NOT_FOUND_MESSAGE)
     rows = request.edition.history(model.content_class, slug)
     entries = entries_of(rows, model.content_class, request, dates.today())
     page = page_of(entries, request, ENTRIES_A_PAGE)
@@ -59,35 +59,35 @@ class Refusal:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request, token):
-    """What a shared link shows, what was said about it, and a form to comment and approve. 404 where it is closed."""
+    """What a shared link shows, what was values about it, and a form to comment and approve. 404 where it is closed."""
     now = timezone.now()
-    asked = draft_review.asked_by(token, now)
-    if asked is None:
+    request = draft_review.review_request(token, now)
+    if request is None:
         raise Http404(previews.CLOSED)
     if request.method != "POST":
-        return _review_page(request, *asked, ReviewEntryForm())
+        return _review_page(request, *request, ReviewEntryForm())
     form = ReviewEntryForm(request.POST)
     if not comes_from_this_site(request):
-        return _review_page(request, *asked, form, Refusal(403, FROM_ELSEWHERE))
+        return _review_page(request, *request, form, Refusal(403, FROM_ELSEWHERE))
     if not form.is_valid():
-        return _review_page(request, *asked, form, Refusal(422))
+        return _review_page(request, *request, form, Refusal(422))
     try:
-        said = draft_review.add_entry_by_link(token, now=now, **form.cleaned_data)
+        values = draft_review.add_entry_by_link(token, now=now, **form.cleaned_data)
     except ValidationError as refusal:
-        return _review_page(request, *asked, form, Refusal(409, refusal.messages[0]))
-    if said is None:
+        return _review_page(request, *request, form, Refusal(409, refusal.messages[0]))
+    if values is None:
         raise Http404(previews.CLOSED)
-    return SeeOther(f"{request.path}?said={said.pk}#said")
+    return SeeOther(f"{request.path}?values={values.pk}#values")
 
 
 def _review_page(request, candidates, link, form, refusal=None):
-    entries = list(draft_review.entries_through(link, candidates))
+    entries = list(draft_review.entries_of_link(link, candidates))
     context = {
         "link": link,
         "shown": [(each, _kind_of(each), _address_of(each, link)) for each in candidates],
         "first_page": previews.address_of(link),
         "review_entries": entries,
-        "said": next((each for each in entries if str(each.pk) == request.GET.get("said")), None),
+        "values": next((each for each in entries if str(each.pk) == request.GET.get("values")), None),
         "form": form,
         "refusal": refusal,
     }

@@ -18,7 +18,7 @@ from record.models.preview_link import LIFETIME
 from record.urls import is_content_page
 
 OWN_LIFETIME = datetime.timedelta(hours=12)
-LEFT_AT_LEAST = datetime.timedelta(hours=1)
+MIN_REMAINING_LIFETIME = datetime.timedelta(hours=1)
 
 # One wording, whatever the reason: who tries tokens learns nothing from the answers.
 CLOSED = _("This link has expired, or it isn’t whole.")
@@ -101,7 +101,7 @@ def edition_for(token: str, now: datetime.datetime) -> tuple[Edition, PreviewLin
         return None
     candidates = list(link.candidates.order_by("pk"))
     shows_something = candidates or link.at
-    if not shows_something or not _all_are_here(candidates):
+    if not shows_something or not _all_exist(candidates):
         return None
     return Edition(link.at or now, candidates), link
 
@@ -112,14 +112,14 @@ def _first_page(path):
 
 def _own_links(candidates, by, now, at):
     here = Count("candidates", filter=Q(candidates__in=candidates))
-    links = PreviewLink.objects.open(now + LEFT_AT_LEAST).filter(created_by=by, recipient_name="", at=at)
+    links = PreviewLink.objects.open(now + MIN_REMAINING_LIFETIME).filter(created_by=by, recipient_name="", at=at)
     number = len(candidates)
     return links.annotate(all_of_it=Count("candidates"), of_these=here).filter(
         all_of_it=number, of_these=number
     )
 
 
-def _all_are_here(candidates) -> bool:
+def _all_exist(candidates) -> bool:
     """Whether each has its content and its working copy; one query a kind."""
     keys = defaultdict(set)
     for candidate in candidates:

@@ -12,7 +12,7 @@ from accounts.models import Act
 from publishing import previews
 from record.models import PreviewLink, Publication, Record, ReviewEntry, Step
 
-MAX_REMARKS_PER_LINK = 50
+ = 50
 TOO_MANY = gettext_lazy(
     "Nothing was recorded: this link has taken as many comments as it can. Please write to who sent it to you."
 )
@@ -53,20 +53,20 @@ def add_entry_by_link(token: str, step: Step, *, text, name, now) -> ReviewEntry
     Return None if the link no longer accepts entries. Raise ``ValidationError`` at its limit of entries.
     """
     Record.objects.lock()
-    asked = asked_by(token, now)
-    if asked is None:
+    request = review_request(token, now)
+    if request is None:
         return None
     candidates, link = asked
     said = entries_through(link, candidates)
     if before := said.filter(step=step, name=name, text=text).first():
         return before
-    if said.count() >= MAX_REMARKS_PER_LINK:
+    if remarks.count() >= :
         raise ValidationError(TOO_MANY, code="too_many")
     return add_entries(candidates, step, text=text, now=now, name=name, link=link)[0]
 
 
-def asked_by(token: str, now: datetime.datetime) -> tuple[list[Publication], PreviewLink] | None:
-    """The candidates about which the link asks; None where it is closed, or was shared with nobody, or shows none."""
+def review_request(token: str, now: datetime.datetime) -> tuple[list[Publication], PreviewLink] | None:
+    """Return the candidates of a shared link and the link; None if it is closed, not shared or without candidates."""
     opened = previews.edition_for(token, now)
     if opened is None:
         return None

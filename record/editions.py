@@ -18,7 +18,7 @@ from record.content import Content
 from record.models import Publication, ReservedSlug
 
 # One wording, whatever the reason: an address planned for a moment to come isn't told from one that never was.
-NOTHING_THERE = gettext_lazy("Nothing is published at this address.")
+NOT_FOUND_MESSAGE = gettext_lazy("Nothing is published at this address.")
 
 
 class NotInEdition(Http404):
@@ -77,7 +77,7 @@ class Edition:
         if row.key in self.candidates:
             raise Moved(registry.path_of(content_class, self.candidates[row.key].slug))
         if (row.slug != slug or row.is_withdrawal) and not self._once_had_slug(row, slug):
-            raise NotInEdition(NOTHING_THERE)
+            raise NotInEdition(NOT_FOUND_MESSAGE)
         self.requested_row = self.shown_row = row
         if row.is_gone:
             raise Gone(row)
@@ -119,7 +119,7 @@ class Edition:
         rows = Publication.objects.ever_in_force(self.at).filter(kind=kind, key=Subquery(key))
         rows = list(rows.defer("content", "card").order_by("-in_force_from"))
         if slug not in [row.slug for row in rows if not row.is_withdrawal]:
-            raise NotInEdition(NOTHING_THERE)
+            raise NotInEdition(NOT_FOUND_MESSAGE)
         return rows
 
     def find_singleton(self, content_class: type[Content]) -> Content | None:
@@ -182,7 +182,7 @@ class Edition:
         rows = Publication.objects.in_force(self.at).defer("card")
         row = rows.filter(kind=kind, key=Subquery(key)).first()
         if row is None:
-            raise NotInEdition(NOTHING_THERE)
+            raise NotInEdition(NOT_FOUND_MESSAGE)
         return row
 
     def _once_had_slug(self, row, slug) -> bool:

@@ -51,16 +51,16 @@ def from_content(content: Frozen, instance):
 
 
 @contextmanager
-def drafts_that_name(*objects, by=None):
-    """Deleting ``objects`` inside it leaves candidates of the working copies that named them, by ``by``."""
-    naming = [draft for obj in objects for draft in _naming(obj)]
+def update_referring_drafts(*objects, by=None):
+    """Save candidates of the working copies that name ``objects``, which are deleted inside the context."""
+    referring = [draft for obj in objects for draft in _referring_drafts(obj)]
     yield
-    for draft in naming:
+    for draft in referring:
         if still_there := type(draft).objects.filter(pk=draft.pk).first():
             still_there.save_candidate(by=by)
 
 
-def _naming(obj):
+def _referring_drafts(obj):
     """Working copies with a relation to ``obj``; rows of inlines hold what they name, so it can't be deleted."""
     for relation in obj._meta.get_fields(include_hidden=True):
         is_relation_to_it = relation.auto_created and not relation.concrete and relation.is_relation

@@ -12,7 +12,7 @@ from core.i18n.dates import ONE_DAY, bucharest_day
 from delivery.archive import memento
 from delivery.archive.days import Day, days_of, held_on, page_at
 from record import registry
-from record.editions import NOTHING_THERE
+from record.editions import NOT_FOUND_MESSAGE
 
 NO_MOMENT = "Accept-Datetime must be a date as in RFC 1123, for example: Mon, 01 Jun 2026 12:00:00 GMT\n"
 
@@ -85,7 +85,7 @@ def _choose(typed, days, today):
 def _mementos(path, request) -> list[Day]:
     days = days_of(page_at(path), request.edition)
     if all(day.is_gone for day in days):
-        raise Http404(NOTHING_THERE)
+        raise Http404(NOT_FOUND_MESSAGE)
     return days
 
 

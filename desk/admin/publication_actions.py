@@ -49,7 +49,7 @@ class RestoreAction(ConfirmedAction):
         lost = []
         for row in self.queryset.order_by("pk"):
             self.restored = operations.restore(row, self.request.user)
-            lost.extend(operations.what_was_lost(row, self.restored))
+            lost.extend(operations.lost_titles(row, self.restored))
         text = _("Restored as the draft. Visitors see nothing of it until it is published.")
         if not lost:
             return text

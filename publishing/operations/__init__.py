@@ -6,8 +6,8 @@ from which the operation is effective. An impossible operation raises ``Validati
 """
 
 from publishing.operations.publishing import publish
-from publishing.operations.restoring import restore, what_was_lost
+from publishing.operations.restoring import lost_titles, restore
 from publishing.operations.withdrawing import cancel, withdraw
 from publishing.operations.withholding import withhold
 
-__all__ = ["cancel", "publish", "restore", "what_was_lost", "withdraw", "withhold"]
+__all__ = ["cancel", "lost_titles", "publish", "restore", "withdraw", "withhold"]

@@ -5,8 +5,8 @@ from accounts.models import Act, AuditEntry
 from record.models.publication import Publication
 
 
-def enter(act: Act, by, publication: Publication, before: Publication | None = None) -> AuditEntry:
-    """``old`` and ``new`` name rows of the record: what they hold can be read and compared there."""
+def add_entry(act: Act, by, publication: Publication, before: Publication | None = None) -> AuditEntry:
+    """Add an entry; ``old`` and ``new`` name rows of the record, where their contents can be compared."""
     return log.record(
         act,
         by,

@@ -10,8 +10,8 @@ from record.content import Content
 from record.models.publication import Publication
 
 
-def check_all_are_here(content: Content):
-    """Raises ``ValidationError`` where a file of ``content`` went with a publication that was withheld."""
+def check_files_exist(content: Content):
+    """Raise ``ValidationError`` if a file of ``content`` was removed with a withheld publication."""
     for name in content.files():
         if not default_storage.exists(name):
             raise ValidationError(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from publishing.operations import timeline
 from record.models.clock import Record
 
-FURTHEST_PLAN = timedelta(days=100 * 366)
+MAX_PLAN_AHEAD = timedelta(days=100 * 366)
 
 
 def lock_record(objects, at, now):
@@ -27,19 +27,19 @@ def lock_record(objects, at, now):
             code="moment_has_passed",
         )
     if at:
-        check_is_near(at, recorded)
+        check_not_too_far(at, recorded)
     return recorded, at or recorded, around
 
 
-def check_is_near(effective_at, recorded):
-    if effective_at > recorded + FURTHEST_PLAN:
+def check_not_too_far(effective_at, recorded):
+    if effective_at > recorded + MAX_PLAN_AHEAD:
         raise ValidationError(
             _("That moment is more than a hundred years ahead. Check the year, or leave it empty for “now”."),
             code="moment_too_far",
         )
 
 
-def check_is_free(around, effective_at):
+def check_time_is_free(around, effective_at):
     if any(row.in_force_from == effective_at for row in around):
         raise ValidationError(
             _(

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Act
 from publishing import checks
 from publishing.operations import files, timeline
-from publishing.operations.audit_trail import enter
-from publishing.operations.locking import check_is_free, check_is_near, deleted, lock_record, refresh
+from publishing.operations.audit_trail import add_entry
+from publishing.operations.locking import check_not_too_far, check_time_is_free, deleted, lock_record, refresh
 from publishing.operations.withdrawing import withdraw_one
 from record import drafts
 from record.content import Content
@@ -134,15 +134,15 @@ def _publish_one(plan, decision) -> Publication:
     if obj.ends_by_itself:
         _cancel_scheduled(obj, plan.effective_at, decision)
         around = _rows_from(obj, decision)
-    files.check_all_are_here(content)
-    check_is_free(around, plan.effective_at)
+    files.check_files_exist(content)
+    check_time_is_free(around, plan.effective_at)
     if plan.before is None or plan.before.slug != obj.slug:
         ReservedSlug.objects.claim(obj.kind, obj.slug, obj.key)
     publication = _set_in_force_from(plan, decision, around)
     named = {ref.key: ref for ref in sorted(content.refs())}.values()
     Mention.objects.bulk_create(Mention(publication=publication, kind=ref.kind, key=ref.key) for ref in named)
     act = Act.PUBLISHED if plan.effective_at == decision.recorded else Act.SCHEDULED
-    enter(act, decision.by, publication, before=plan.before)
+    add_entry(act, decision.by, publication, before=plan.before)
     if obj.ends_by_itself and obj.ends_at:
         around = _rows_from(obj, decision)
         withdraw_one(obj, decision.by, decision.recorded, obj.ends_at, ENDED_AS_PLANNED, None, around)
@@ -181,7 +181,7 @@ def _effective_time(obj, decision):
         raise ValidationError(
             {"ends_at": _("It would end before it begins. Choose a later end, or leave it empty.")}
         )
-    check_is_near(max(effective_at, obj.ends_at or effective_at), decision.recorded)
+    check_not_too_far(max(effective_at, obj.ends_at or effective_at), decision.recorded)
     return effective_at
 
 

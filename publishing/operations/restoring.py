@@ -22,7 +22,7 @@ def restore(row: Publication, by):
     before = obj.digest
     content = row.read(None)
     _check_address_is_free(obj, content.slug)
-    _make_it(obj, content, by)
+    _restore_content(obj, content, by)
     log.record(
         Act.RESTORED,
         by,
@@ -42,8 +42,8 @@ def _check_address_is_free(obj, slug):
         raise ValidationError(message % {"address": slug}, code="address_taken")
 
 
-def _make_it(obj, content, by):
-    """Restores, unless something else has taken the place of ``obj`` meanwhile: then says what, and changes nothing."""
+def _restore_content(obj, content, by):
+    """Restore ``obj``; raise ``ValidationError`` if another object has taken its place meanwhile."""
     try:
         with transaction.atomic():
             obj.restore(content, by=by)
@@ -55,8 +55,8 @@ def _make_it(obj, content, by):
         raise ValidationError(message % {"reasons": " ".join(reasons)}, code="cannot_be_restored") from error
 
 
-def what_was_lost(row: Publication, obj) -> list[str]:
-    """What ``row`` names and the restored ``obj`` doesn't, by its last name: it was deleted as a draft meanwhile."""
+def lost_titles(row: Publication, obj) -> list[str]:
+    """Return the last titles of objects that ``row`` names and that were deleted as drafts meanwhile."""
     lost = row.read(None).refs() - obj.content().refs()
     titles = Publication.objects.filter(key__in=[ref.key for ref in lost]).exclude(title="").order_by("pk")
     return sorted({row.key: row.title for row in titles.only("key", "title")}.values())

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Act
 from publishing.operations import timeline
-from publishing.operations.audit_trail import enter
-from publishing.operations.locking import check_is_free, lock_record, refresh
+from publishing.operations.audit_trail import add_entry
+from publishing.operations.locking import check_time_is_free, lock_record, refresh
 from record.content import Ref
 from record.models.clock import Record
 from record.models.publication import Publication
@@ -35,7 +35,7 @@ def withdraw_one(obj, by, recorded, effective_at, reason, successor, around):
         raise ValidationError(message % {"object": obj}, code="nothing_to_withdraw")
     if before.is_withdrawal:
         return None
-    check_is_free(around, effective_at)
+    check_time_is_free(around, effective_at)
     row = Publication(
         kind=obj.kind,
         key=obj.key,
@@ -49,7 +49,7 @@ def withdraw_one(obj, by, recorded, effective_at, reason, successor, around):
         successor_key=successor.key if successor else None,
     )
     withdrawal = timeline.set_in_force_from(row, by, recorded, effective_at, "", around)
-    enter(Act.WITHDREW, by, withdrawal, before=before)
+    add_entry(Act.WITHDREW, by, withdrawal, before=before)
     return withdrawal
 
 
@@ -70,7 +70,7 @@ def cancel(publication, by, now=None):
             code="already_in_force",
         )
     timeline.cancel(publication, by, record.next_timestamp(now))
-    enter(Act.CANCELLED, by, publication)
+    add_entry(Act.CANCELLED, by, publication)
 
 
 def find_referrers(refs: list[Ref], at) -> list[Publication]:

@@ -8,7 +8,7 @@ from accounts.models import Act
 from publishing.linkcheck.models import BrokenLink
 from publishing.operations import files as publication_files
 from publishing.operations import timeline
-from publishing.operations.audit_trail import enter
+from publishing.operations.audit_trail import add_entry
 from publishing.operations.locking import refresh
 from record.models.clock import Record
 from record.models.preview_link import PreviewLink
@@ -46,7 +46,7 @@ def withhold(publication, by, reason, now=None):
     if publication.in_force_until and publication.in_force_from > time and not publication.cancelled_at:
         timeline.cancel(publication, by, time)  # or it would replace the good page at its time
     BrokenLink.objects.filter(key=publication.key).delete()
-    enter(Act.WITHHELD, by, publication)
+    add_entry(Act.WITHHELD, by, publication)
     transaction.on_commit(lambda: publication_files.delete_unneeded(files))
 
 

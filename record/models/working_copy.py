@@ -12,7 +12,7 @@ from record import drafts, serialization
 from record.content import Content, Ref
 from record.models.publication import Publication
 from record.models.reserved_slug import ReservedSlug, taken
-from record.models.working_copy_state import PublishableQuerySet, State, enter_deletion
+from record.models.working_copy_state import PublishableQuerySet, State, record_deletion
 
 
 class Publishable(models.Model):
@@ -73,8 +73,8 @@ class Publishable(models.Model):
         """Deletes a draft. What names it loses the name: that change of its content is ``by``'s too."""
         if Publication.objects.with_time().of(self).exists():
             raise models.ProtectedError(gettext("What was ever published is withdrawn, not deleted."), {self})
-        with transaction.atomic(), serialization.drafts_that_name(self, by=by):
-            enter_deletion(self, by)
+        with transaction.atomic(), serialization.update_referring_drafts(self, by=by):
+            record_deletion(self, by)
             ReservedSlug.objects.release([self.key])
             return super().delete(*args, **kwargs)
 

@@ -74,9 +74,9 @@ class PublishableQuerySet(models.QuerySet):
             raise models.ProtectedError(
                 gettext("What was ever published is withdrawn, not deleted."), published
             )
-        with transaction.atomic(), serialization.drafts_that_name(*self):
+        with transaction.atomic(), serialization.update_referring_drafts(*self):
             for obj in self:
-                enter_deletion(obj, None)
+                record_deletion(obj, None)
             ReservedSlug.objects.release(self.values_list("key", flat=True))
             return super().delete()
 
@@ -84,7 +84,7 @@ class PublishableQuerySet(models.QuerySet):
     delete.queryset_only = True
 
 
-def enter_deletion(obj, by):
+def record_deletion(obj, by):
     log.record(Act.DELETED, by, kind=obj.kind, reference=obj.key, old={"digest": obj.digest})
 
 
@@ -104,11 +104,11 @@ def _first(rows, **columns):
 
 def _shown(at):
     """What visitors have at ``at``."""
-    holding = _mine().in_force(at)
+    rows_in_force = _mine().in_force(at)
     return {
-        **_first(holding, live_digest="digest", live_from="in_force_from"),
-        "is_withdrawn": Exists(holding.exclude(reason="")),
-        "is_withheld": Exists(holding.filter(withheld_at__isnull=False)),
+        **_first(rows_in_force, live_digest="digest", live_from="in_force_from"),
+        "is_withdrawn": Exists(rows_in_force.exclude(reason="")),
+        "is_withheld": Exists(rows_in_force.filter(withheld_at__isnull=False)),
     }
 
 
