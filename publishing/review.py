@@ -56,11 +56,11 @@ def add_entry_by_link(token: str, step: Step, *, text, name, now) -> ReviewEntry
     request = review_request(token, now)
     if request is None:
         return None
-    candidates, link = asked
-    said = entries_through(link, candidates)
-    if before := said.filter(step=step, name=name, text=text).first():
+    candidates, link = request
+    entries = entries_of_link(link, candidates)
+    if before := entries.filter(step=step, name=name, text=text).first():
         return before
-    if remarks.count() >= :
+    if entries.count() >= MAX_ENTRIES_PER_LINK:
         raise ValidationError(TOO_MANY, code="too_many")
     return add_entries(candidates, step, text=text, now=now, name=name, link=link)[0]
 
@@ -75,7 +75,7 @@ def review_request(token: str, now: datetime.datetime) -> tuple[list[Publication
     return (candidates, link) if link.is_shared and candidates else None
 
 
-def entries_through(link: PreviewLink, candidates):
+def entries_of_link(link: PreviewLink, candidates):
     """Return the entries made through the link, oldest first; each candidate has all of them."""
     return link.review_entries.filter(publication=candidates[0])
 
