@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from core.i18n import languages
 from record import registry
 from record.editions import Edition
-from record.urls import whole_address
+from record.urls import absolute_url
 
 
 def is_reportable(path: str) -> bool:
@@ -28,4 +28,4 @@ def opening_text(path: str, edition: Edition) -> str:
         content_class, slug = named
         if slug not in edition.cards.refs_by_slug(content_class):
             return ""
-    return _("About the page: {url}").format(url=whole_address(path)) + "\n\n"
+    return _("About the page: {url}").format(url=absolute_url(path)) + "\n\n"

@@ -46,7 +46,7 @@ class OfficeContent(Content):
     kind_names: ClassVar = _("Office")
     search_place: ClassVar = 1
     search_title: ClassVar = ("short_name", "name")
-    called_by: ClassVar = ("name",)
+    title_fields: ClassVar = ("name",)
 
     name: LocalisedText = LocalisedText()
     short_name: str = ""

@@ -18,7 +18,7 @@ from pages.content import Act
 from pages.open_data import ALL, LEGAL_BASIS
 from projects import ordering
 from projects.open_data import OFFICE
-from record.fixed_texts import in_their_language
+from record.fixed_texts import with_language
 
 FEED_SIZE = 50
 
@@ -55,7 +55,7 @@ def updates_feed(request):
         feed.add_item(
             titled(update.title or update.kind_name, said_of(update)),
             absolute(update.address or update.history),
-            in_their_language(update.note),
+            with_language(update.note),
             unique_id=entry_id(f"{update.kind}/{update.row.key}/{update.at.isoformat()}", day),
             pubdate=update.at,
             updateddate=update.at,

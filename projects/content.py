@@ -150,7 +150,7 @@ class ProjectContent(ProjectFacts, Content):
     outline_fields: ClassVar = (
         "acronym title start end is_known_to_be_over region countries fields funders budget_amount budget_currency"
     ).split()
-    outline_says: ClassVar = (ProjectFacts,)
+    outline_bases: ClassVar = (ProjectFacts,)
     file_fields: ClassVar = ("image",)
     picture_fields: ClassVar = {"image": ("image_alternative", "image_is_decorative")}
     kind_name: ClassVar = _("Project")

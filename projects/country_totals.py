@@ -7,7 +7,7 @@ from core.i18n.collation import by_letter, folded
 from delivery.adjacent import neighbours
 from projects import ordering
 from projects.content import ActivityContent, CountryContent, ProjectContent
-from record.card_store import by_name
+from record.card_store import group_by_ref
 from record.cards import CardRepository
 from record.content import Ref
 
@@ -74,12 +74,12 @@ def _presences(cards) -> list[Presence]:
 
 def _projects_by_country(cards) -> dict[Ref, list]:
     """In outline, in the order of the list of projects."""
-    return by_name(cards.memoize(ordering.projects_by_status), "countries")
+    return group_by_ref(cards.memoize(ordering.projects_by_status), "countries")
 
 
 def _activities_by_country(cards) -> dict[Ref, list]:
     """In outline, the latest first."""
-    return by_name(cards.memoize(ordering.latest_activities), "country")
+    return group_by_ref(cards.memoize(ordering.latest_activities), "country")
 
 
 def _name(country):

@@ -43,7 +43,7 @@ class Outline:
 def outline_class(content_class: type[Content]) -> type:
     names = ("row", "slug", *content_class.outline_fields)
     fields = namedtuple(f"{content_class.kind}_fields", names)
-    bases = (Outline, *content_class.outline_says, fields)
+    bases = (Outline, *content_class.outline_bases, fields)
     return type(f"{content_class.__name__}Outline", bases, {"__slots__": ()})
 
 
@@ -53,7 +53,7 @@ def outline_of(row: "CachedCard", card: Content) -> Outline:
     return outline_class(content_class)(row, row.slug, *values)
 
 
-def by_name(outlines: Iterable[Outline], field: str) -> dict[Ref, list[Outline]]:
+def group_by_ref(outlines: Iterable[Outline], field: str) -> dict[Ref, list[Outline]]:
     """Group ``outlines`` by the objects that they name in ``field``; each group keeps their order."""
     groups: dict[Ref, list[Outline]] = {}
     for outline in outlines:

@@ -10,7 +10,7 @@ from core.caching.bounded_cache import BoundedCache
 from core.i18n import languages
 from core.i18n.dates import bucharest_day
 from record import registry
-from record.card_store import CachedCard, CardCache, Outline, by_name, read_cards, refs_in
+from record.card_store import CachedCard, CardCache, Outline, group_by_ref, read_cards, refs_in
 from record.content import Content, Ref
 from record.models import Publication
 from record.models.publication import first_publication_time
@@ -218,7 +218,7 @@ def forget_live_cards():
 
 
 def _outlines_by_ref(cards, content_class, field) -> dict[Ref, list[Outline]]:
-    return by_name(cards.outlines(content_class), field)
+    return group_by_ref(cards.outlines(content_class), field)
 
 
 def _keys_by_slug(cards, content_class) -> dict[str, int]:

@@ -123,7 +123,7 @@ class Content(Frozen):
     card_fields: ClassVar[tuple[str, ...]] = ()
     # What of a card lists are counted, filtered and sorted by (`Outline`), and what is computed from it.
     outline_fields: ClassVar[tuple[str, ...]] = ()
-    outline_says: ClassVar[tuple[type, ...]] = ()
+    outline_bases: ClassVar[tuple[type, ...]] = ()
     file_fields: ClassVar[tuple[str, ...]] = ()
     # For the checks: each picture with its description and the mark that it needs none; the fields of a
     # postal address; texts that stand only in languages which have a form of their own.
@@ -138,8 +138,8 @@ class Content(Frozen):
     search_title: ClassVar[tuple[str, ...]] = ("title",)
     search_lead: ClassVar[tuple[str, ...]] = ("summary",)
     # The fields of the title in lists of the record, if they differ from those of search.
-    called_by: ClassVar[tuple[str, ...]] = ()
-    search_leaves_out: ClassVar[tuple[str, ...]] = ()
+    title_fields: ClassVar[tuple[str, ...]] = ()
+    search_excluded_fields: ClassVar[tuple[str, ...]] = ()
     matches_via_references: ClassVar[bool] = False
 
     slug: str = ""
@@ -189,7 +189,7 @@ class Content(Frozen):
 
     def title_in(self, language: str) -> str:
         """Return the title of the object in ``language``; empty if it is not translated, or the same in all."""
-        names = (getattr(self, name) for name in self.called_by or self.search_title)
+        names = (getattr(self, name) for name in self.title_fields or self.search_title)
         called = next(filter(None, names), "")
         return getattr(called, language) if isinstance(called, LocalisedText) else ""
 

@@ -7,22 +7,22 @@ from record.content import LocalisedText
 
 ENDED_AS_PLANNED = "It ended as planned."
 FIRST_CONTENT = "First content of this site."
-OF_THE_SITE = {
+SITE_TEXTS = {
     ENDED_AS_PLANNED: _("It ended as planned."),
     FIRST_CONTENT: _("First content of this site."),
 }
 
 
-def is_of_the_site(text) -> bool:
-    return str(text) in OF_THE_SITE
+def is_site_text(text) -> bool:
+    return str(text) in SITE_TEXTS
 
 
-def in_their_language(text: str) -> LocalisedText:
+def with_language(text: str) -> LocalisedText:
     """Return the text with its language: texts of staff are English."""
-    language = languages.active() if is_of_the_site(text) else languages.ORIGINAL
+    language = languages.active() if is_site_text(text) else languages.ORIGINAL
     return LocalisedText(**{language: display_value(text)})
 
 
 def display_value(text) -> str:
     """Return a text of the site translated; leave texts of staff as they are."""
-    return str(OF_THE_SITE.get(str(text), text))
+    return str(SITE_TEXTS.get(str(text), text))

@@ -14,8 +14,8 @@ ARCHIVE = re.compile(r"^/archive/\d{4}-\d\d-\d\d/", re.ASCII)
 PREVIEW = re.compile(r"^/preview/[^/]+/")
 
 
-def whole_address(path: str) -> str:
-    """``path`` with the site in front, for what leaves the site: in a preview today's, without what opens it."""
+def absolute_url(path: str) -> str:
+    """Return the absolute URL of ``path``; without the prefix of a preview, which would open it to others."""
     return settings.SITE_URL + PREVIEW.sub("/", path)
 
 

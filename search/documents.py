@@ -59,7 +59,7 @@ def said_by(content: Content) -> Iterator[Said]:
     for name in leads:
         yield from _said(Section.LEAD, getattr(content, name))
     for name in names:
-        if name not in leads and name not in content.search_leaves_out:
+        if name not in leads and name not in content.search_excluded_fields:
             yield from _in_field(content, name)
 
 

@@ -14,7 +14,7 @@ from core.i18n import languages
 from core.i18n.languages import LANGUAGES
 from core.i18n.typography import without_control_characters
 from record.content import LocalisedText
-from record.urls import whole_address
+from record.urls import absolute_url
 
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 BEFORE_ANYTHING = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
@@ -29,15 +29,15 @@ class Feed(Atom1Feed):
 
     def __init__(self, title, address, request, author):
         self._last_change = request.edition.last_change or BEFORE_ANYTHING
-        feed_address = whole_address(request.path)
+        feed_address = absolute_url(request.path)
         self._translations = [
-            (code, whole_address(languages.in_language(request.path, code)))
+            (code, absolute_url(languages.in_language(request.path, code)))
             for code in LANGUAGES
             if code != languages.active()
         ]
         super().__init__(
             title=without_control_characters(title),
-            link=whole_address(address),
+            link=absolute_url(address),
             description=None,
             language=languages.active(),
             author_name=without_control_characters(author),

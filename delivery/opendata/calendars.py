@@ -17,7 +17,7 @@ from delivery.opendata.json_items import address_of
 from delivery.templatetags.content import plain
 from delivery.updates import Moments, moments
 from record.content import Content, LocalisedText
-from record.urls import whole_address
+from record.urls import absolute_url
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 ASK_AGAIN_AFTER = datetime.timedelta(hours=12)
@@ -59,7 +59,7 @@ def calendar(name: str, entries: list[Entry], request) -> bytes:
     whole.add("name", name, parameters={"language": languages.active()})
     whole.add("x-wr-calname", name)
     whole.add("refresh-interval", ASK_AGAIN_AFTER, parameters={"value": "DURATION"})
-    whole.add("source", whole_address(request.path), parameters={"value": "URI"})
+    whole.add("source", absolute_url(request.path), parameters={"value": "URI"})
     known = moments(request.edition, entries[0].content.kind) if entries else {}
     for entry in entries:
         whole.add_component(_event(entry, known.get(entry.content.key), host, request))

@@ -15,13 +15,13 @@ from delivery.opendata.datasets import Dataset
 from delivery.templatetags.content import plain
 from record.content import Content, Frozen, LocalisedText, Ref, RichText
 from record.rich_text import resolved
-from record.urls import reachable, whole_address
+from record.urls import absolute_url, reachable
 
 LINKS_WITHIN = re.compile(r' href="(/[^"]*)"')
 
 
 def absolute(path: str) -> str | None:
-    return whole_address(path) if path else None
+    return absolute_url(path) if path else None
 
 
 def envelope(dataset: Dataset, request) -> dict:
@@ -160,7 +160,7 @@ def _names(choices, code) -> dict[str, str]:
 
 
 def _both_ways(text: RichText, request) -> dict[str, str]:
-    html = LINKS_WITHIN.sub(lambda found: f' href="{whole_address(found[1])}"', resolved(text, request))
+    html = LINKS_WITHIN.sub(lambda found: f' href="{absolute_url(found[1])}"', resolved(text, request))
     return {"text": plain(html), "html": html}
 
 

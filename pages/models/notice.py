@@ -16,7 +16,7 @@ class Notice(Publishable):
     """A banner on every page, from its start to its end."""
 
     content_class = NoticeContent
-    ends_by_itself = True
+    ends_automatically = True
 
     title = line(_("title"), _("A few words, for example “Office closed on 1 December”."), required=True)
     text = plain_text(_("text"), _("One or two sentences."))

@@ -131,7 +131,7 @@ def _plan(obj, decision, seen, around) -> Plan | None:
 
 def _publish_one(plan, decision) -> Publication:
     obj, content, around = plan.obj, plan.content, plan.around
-    if obj.ends_by_itself:
+    if obj.ends_automatically:
         _cancel_scheduled(obj, plan.effective_at, decision)
         around = _rows_from(obj, decision)
     files.check_files_exist(content)
@@ -143,7 +143,7 @@ def _publish_one(plan, decision) -> Publication:
     Mention.objects.bulk_create(Mention(publication=publication, kind=ref.kind, key=ref.key) for ref in named)
     act = Act.PUBLISHED if plan.effective_at == decision.recorded else Act.SCHEDULED
     add_entry(act, decision.by, publication, before=plan.before)
-    if obj.ends_by_itself and obj.ends_at:
+    if obj.ends_automatically and obj.ends_at:
         around = _rows_from(obj, decision)
         withdraw_one(obj, decision.by, decision.recorded, obj.ends_at, ENDED_AS_PLANNED, None, around)
         publication.in_force_until = obj.ends_at
@@ -173,7 +173,7 @@ def _recreate_draft(obj, content, decision) -> Publication:
 def _effective_time(obj, decision):
     """Return its own start if no time was chosen; raise ``ValidationError`` if it would end before that."""
     effective_at = decision.effective_at
-    if not obj.ends_by_itself:
+    if not obj.ends_automatically:
         return effective_at
     if decision.is_immediate and obj.starts_at:
         effective_at = max(obj.starts_at, effective_at)

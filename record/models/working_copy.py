@@ -91,8 +91,8 @@ class Publishable(models.Model):
     def ref(self) -> Ref:
         return Ref(self.kind, self.key)
 
-    # A kind that begins and ends by itself sets this and has the columns ``starts_at`` and ``ends_at`` (aware).
-    ends_by_itself = False
+    # A kind that begins and ends automatically sets this and has the columns ``starts_at`` and ``ends_at`` (aware).
+    ends_automatically = False
 
     def content(self) -> Content:
         """Return the content of the working copy as visitors would see it, also of an unfinished draft."""
