@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from publishing.checks import Issue, run_checks
 from publishing.diff import Comparison, compare
-from publishing.diff.titles import Names
+from publishing.diff.titles import Titles
 from publishing.operations.withdrawing import find_referrers
 from record.content import Content
 from record.models import Publication, ReviewEntry
@@ -32,7 +32,7 @@ def change_summary(objects, at=None) -> dict:
     at = max(at or timezone.now(), timezone.now())
     drafts = {obj.ref: obj.content() for obj in objects}
     live = {row.key: stored_content(row) for row in Publication.objects.in_force(at).of(*objects)}
-    names = Names([*drafts.values(), *filter(None, live.values())])
+    names = Titles([*drafts.values(), *filter(None, live.values())])
     issues = run_checks(drafts, at)
     planned = list(Publication.objects.planned_for(objects, timezone.now()))
     entries = _review_entries_on(drafts)

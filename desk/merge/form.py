@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy
 
 from core.i18n.languages import name_of
 from desk.merge.three_way import OWNER, REVIEW_DATE, UNKNOWN, ChangedBy, Difference, Part
-from publishing.diff import readable
+from publishing.diff import html_to_text
 from publishing.diff.changes import ADDED, REMOVED
-from publishing.diff.display import with_unseen_shown
+from publishing.diff.display import with_visible_controls
 from publishing.diff.labels import Field, display_value, fields_of
 from publishing.diff.rows import changes_of_rows
-from publishing.diff.titles import Names
+from publishing.diff.titles import Titles
 from publishing.diff.word_diff import differences, words_of
 from record.content import Frozen
 
@@ -127,7 +127,7 @@ class Showing:
     """Puts the parts of one conflict into words; names of objects cost one query."""
 
     def __init__(self, form: ChoiceForm, model, contents):
-        self.form, self.model, self.names = form, model, Names(contents)
+        self.form, self.model, self.names = form, model, Titles(contents)
 
     def parts(self) -> Iterator[Shown]:
         for each in self.form.found:
@@ -159,11 +159,11 @@ class Showing:
         if difference.part == OWNER:
             return str(get_user_model().objects.filter(pk=value).first() or "")
         if difference.is_rich:
-            return readable(value, self.names)
+            return html_to_text(value, self.names)
         if isinstance(value, tuple):
             return self._many(field, value)
         words = display_value(value, field.column, self.names)
-        return with_unseen_shown(words.replace("\r\n", "\n"))  # as browsers send what ends a line
+        return with_visible_controls(words.replace("\r\n", "\n"))  # as browsers send what ends a line
 
     def _many(self, field, values) -> str:
         """Rows of an inline, or names of objects."""

@@ -1,4 +1,4 @@
-"""What a comparison is made of, ready to be shown."""
+"""The parts of a comparison, ready to be shown."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Change:
-    """What became of one field, of one of its languages, or of one of its rows.
+    """The change of one field, of one of its languages, or of one of its rows.
 
     ``pieces`` are in reading order, and a line break in them is one to be shown. ``note`` says in a sentence what the
     words don't show.

@@ -1,7 +1,7 @@
-"""Finds the words that two texts share, in the same order, without comparing each word with each.
+"""Find the words that two texts share in the same order, without comparing all pairs of words.
 
-What stands once on both sides holds the two texts together: lines first, then words. Only the gaps that are left are
-given to difflib, which is thorough and slow.
+Lines and then words that are unique on both sides are matched first. Only the remaining gaps are given to difflib,
+which is thorough and slow.
 """
 
 from bisect import bisect_left
@@ -12,12 +12,11 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 LINE_BREAK = "\n"
-SMALL = 4_000  # words of one side × words of the other that difflib gets to see
-# How often each word is looked at, at the most: real texts need a few times, and what was written to be slow is then
-# shown as changed although more of it stayed.
-EFFORT = 100
+MAX_DIFFLIB_PAIRS = 4_000  # pairs of words in a gap that difflib compares
+# Limits the time for adversarial texts, which are then shown as changed more than they are; real texts need a few steps.
+MAX_STEPS_PER_WORD = 100
 
-type Place = tuple[int, int]
+type Match = tuple[int, int]
 
 
 class Run(NamedTuple):
@@ -32,7 +31,7 @@ class Run(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """What is still to be compared: from and to before, from and to after."""
+    """Ranges still to be compared: start and end in the old text, start and end in the new text."""
 
     before: int
     before_end: int
@@ -45,30 +44,30 @@ class Gap(NamedTuple):
 
     @property
     def is_small(self) -> bool:
-        return (self.before_end - self.before) * (self.after_end - self.after) <= SMALL
+        return (self.before_end - self.before) * (self.after_end - self.after) <= MAX_DIFFLIB_PAIRS
 
 
 def matching_runs(before: Sequence[str], after: Sequence[str]) -> list[Run]:
-    """What both have, rising on both sides; runs that touch each other are one."""
+    """Return the common runs in order on both sides; adjacent runs are joined."""
     if set(before).isdisjoint(after):
         return []
     whole = Gap(0, len(before), 0, len(after))
-    runs, gaps = [], _split(whole, _lines_in_both(before, after)) or [whole]
-    effort = EFFORT * (len(before) + len(after))
-    while gaps and effort > 0:
+    runs, gaps = [], _split(whole, _matching_lines(before, after)) or [whole]
+    steps_left = MAX_STEPS_PER_WORD * (len(before) + len(after))
+    while gaps and steps_left > 0:
         gap = gaps.pop()
-        effort -= gap.before_end - gap.before + gap.after_end - gap.after
+        steps_left -= gap.before_end - gap.before + gap.after_end - gap.after
         gap = _cut_ends(before, after, gap, runs)
         if not gap.has_two_sides:
             continue
         if gap.is_small:
-            runs += _look_closely(before, after, gap)
+            runs += _compare_words(before, after, gap)
         else:
-            gaps += _split(gap, _words_in_both(before, after, gap))
+            gaps += _split(gap, _matching_words(before, after, gap))
     return _joined(sorted(runs))
 
 
-def longest_rising(places: Sequence[Place]) -> list[Place]:
+def longest_increasing(places: Sequence[Match]) -> list[Match]:
     """The most of ``places`` whose second numbers rise too; the first ones do already."""
     lowest, ends, previous = [], [], []  # of the chains of each length: the lowest end, and whose it is
     for number, (_, second) in enumerate(places):
@@ -108,37 +107,37 @@ def _split(gap, places) -> list[Gap]:
     return [Gap(start[0], end[0], start[1], end[1]) for start, end in pairwise(bounds)]
 
 
-def _look_closely(before, after, gap) -> Iterator[Run]:
+def _compare_words(before, after, gap) -> Iterator[Run]:
     words = before[gap.before : gap.before_end], after[gap.after : gap.after_end]
     blocks = SequenceMatcher(None, *words, autojunk=False).get_matching_blocks()
     return (Run(gap.before + i, gap.after + j, length) for i, j, length in blocks if length)
 
 
-def _lines_in_both(before, after) -> list[Place]:
+def _matching_lines(before, after) -> list[Match]:
     """Where the lines begin that stand once on both sides."""
     lines, other_lines = _lines(before), _lines(after)
     starts, other_starts = _starts(lines), _starts(other_lines)
-    return [(starts[i], other_starts[j]) for i, j in _once_in_both(lines, other_lines)]
+    return [(starts[i], other_starts[j]) for i, j in _unique_in_both(lines, other_lines)]
 
 
-def _words_in_both(before, after, gap) -> list[Place]:
+def _matching_words(before, after, gap) -> list[Match]:
     """Words that stand once on both sides; else three in a row; else, where all is repeated, the nth with the nth."""
     words, other_words = before[gap.before : gap.before_end], after[gap.after : gap.after_end]
     if set(words).isdisjoint(other_words):
         return []
-    for keys in (list, _threes, _numbered):
-        if places := _once_in_both(keys(words), keys(other_words)):
+    for keys in (list, _trigrams, _numbered):
+        if places := _unique_in_both(keys(words), keys(other_words)):
             return [(gap.before + i, gap.after + j) for i, j in places]
     return []
 
 
-def _once_in_both(keys, other_keys) -> list[Place]:
-    others = _places_of_single(other_keys)
-    singles = _places_of_single(keys)
-    return longest_rising([(index, others[key]) for key, index in singles.items() if key in others])
+def _unique_in_both(keys, other_keys) -> list[Match]:
+    others = _unique_indexes(other_keys)
+    singles = _unique_indexes(keys)
+    return longest_increasing([(index, others[key]) for key, index in singles.items() if key in others])
 
 
-def _places_of_single(keys: Sequence[Hashable]) -> dict[Hashable, int]:
+def _unique_indexes(keys: Sequence[Hashable]) -> dict[Hashable, int]:
     counts = Counter(keys)
     return {key: index for index, key in enumerate(keys) if counts[key] == 1}
 
@@ -154,7 +153,7 @@ def _starts(lines) -> list[int]:
     return [0, *accumulate(map(len, lines))]
 
 
-def _threes(words) -> list[tuple[str, ...]]:
+def _trigrams(words) -> list[tuple[str, ...]]:
     return list(zip(words, words[1:], words[2:], strict=False))
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 from publishing.diff.changes import Change, Comparison
 from publishing.diff.fields import changes_of
-from publishing.diff.labels import NameOf, fields_of
+from publishing.diff.labels import TitleOf, fields_of
 from publishing.diff.rows import changes_of_rows
 from publishing.diff.still_right import change_of_still_right
-from publishing.diff.titles import Names
+from publishing.diff.titles import Titles
 from record import registry
 from record.content import Content, Frozen, Ref
 
@@ -15,18 +15,18 @@ from record.content import Content, Frozen, Ref
 def compare(
     before: Content | None, after: Content | None, name_of: Callable[[Ref], str] | None = None
 ) -> Comparison:
-    """What changes from ``before`` to ``after``, two contents of one class.
+    """Compare two contents of one class.
 
-    None stands for nothing: before the first publication, and after a withdrawal. ``name_of`` says what an object is
-    called; by default its newest title in the record, read in one query.
+    None stands for no content: before the first publication, and after a withdrawal. ``name_of`` returns the title of
+    an object, by default its newest one in the record, read in one query.
     """
     content = before if after is None else after
     if content is None:
         return Comparison()
-    return Comparison(tuple(_changes(type(content), before, after, name_of or Names([before, after]))))
+    return Comparison(tuple(_changes(type(content), before, after, name_of or Titles([before, after]))))
 
 
-def _changes(content_class, before, after, name_of: NameOf) -> Iterator[Change]:
+def _changes(content_class, before, after, name_of: TitleOf) -> Iterator[Change]:
     for field in fields_of(content_class, registry.model_of(content_class.kind)):
         old, new = getattr(before, field.name, None), getattr(after, field.name, None)
         rows = [*_rows_in(old), *_rows_in(new)]

@@ -8,9 +8,9 @@ from publishing.diff.common_runs import LINE_BREAK
 from publishing.diff.word_diff import Passage
 
 CONTEXT = 12  # unchanged words shown beside a change
-WORTH_LEAVING_OUT = 8
+MIN_OMITTED_WORDS = 8
 PARAGRAPH_MARK = "¶"
-UNSEEN = {"Cc", "Cf"}  # Unicode's control and format characters
+CONTROL_CATEGORIES = {"Cc", "Cf"}  # Unicode's control and format characters
 
 
 def as_pieces(passages: list[Passage]) -> tuple[Piece, ...]:
@@ -25,18 +25,18 @@ def as_pieces(passages: list[Passage]) -> tuple[Piece, ...]:
 
 
 def replaced(old: str, new: str) -> tuple[Piece, ...]:
-    """A value that another one has taken the place of; either may be empty."""
+    """Return the pieces of a replaced value; either may be empty."""
     both = ((REMOVED, old), (ADDED, new))
-    return tuple(Piece(kind, with_unseen_shown(text)) for kind, text in both if text)
+    return tuple(Piece(kind, with_visible_controls(text)) for kind, text in both if text)
 
 
-def with_unseen_shown(text: str) -> str:
+def with_visible_controls(text: str) -> str:
     """``text`` with characters that nobody can see, or that turn others round, as “[U+202E]”; line breaks stay."""
     if text.isprintable():
         return text
     return "".join(
         f"[U+{ord(character):04X}]"
-        if character != LINE_BREAK and unicodedata.category(character) in UNSEEN
+        if character != LINE_BREAK and unicodedata.category(character) in CONTROL_CATEGORIES
         else character
         for character in text
     )
@@ -44,7 +44,7 @@ def with_unseen_shown(text: str) -> str:
 
 def _shortened(words, head, tail) -> Iterator[Piece]:
     """The first and last words of an unchanged passage, as many as said; all where little would be saved."""
-    if len(words) <= head + tail + WORTH_LEAVING_OUT:
+    if len(words) <= head + tail + MIN_OMITTED_WORDS:
         yield Piece(SAME, _joined(words))
         return
     if head:
@@ -58,7 +58,7 @@ def _changed_text(words):
     """A line break that came or went alone would be seen by nobody: it gets a mark."""
     if set(words) == {LINE_BREAK}:
         return f"{PARAGRAPH_MARK}{LINE_BREAK}" * len(words)
-    return with_unseen_shown(_joined(words))
+    return with_visible_controls(_joined(words))
 
 
 def _joined(words):

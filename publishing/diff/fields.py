@@ -1,4 +1,4 @@
-"""What became of one field: a text in its languages, names of objects, or a plain value."""
+"""Compare one field: a localised text, references or a plain value."""
 
 from collections.abc import Iterator
 
@@ -8,8 +8,8 @@ from core.i18n.collation import folded
 from core.i18n.languages import LANGUAGES
 from publishing.diff.changes import Change
 from publishing.diff.display import as_pieces, replaced
-from publishing.diff.html_to_text import readable
-from publishing.diff.labels import Field, NameOf, display_value, is_empty
+from publishing.diff.html_to_text import html_to_text
+from publishing.diff.labels import Field, TitleOf, display_value, is_empty
 from publishing.diff.word_diff import differences, words_of
 from record.content import LocalisedText, RichText
 
@@ -19,8 +19,8 @@ ORDER = _("Only the order changed.")
 LOOKS_ALIKE = _("Both are written the same, but they aren’t the same.")
 
 
-def changes_of(field: Field, old, new, name_of: NameOf) -> Iterator[Change]:
-    """None where both are equal, or say nothing. ``None`` also stands for the value of a content that isn't there."""
+def changes_of(field: Field, old, new, name_of: TitleOf) -> Iterator[Change]:
+    """Yield nothing if both are equal or empty. ``None`` also stands for the value of a missing content."""
     if old == new or (is_empty(old) and is_empty(new)):
         return
     if isinstance(old, LocalisedText) or isinstance(new, LocalisedText):
@@ -31,10 +31,10 @@ def changes_of(field: Field, old, new, name_of: NameOf) -> Iterator[Change]:
         yield _of_value(field, old, new, name_of)
 
 
-def display_text(text: LocalisedText | None, code: str, name_of: NameOf) -> str:
+def display_text(text: LocalisedText | None, code: str, name_of: TitleOf) -> str:
     """Return the text in one language without markup."""
     words = getattr(text, code, "")
-    return readable(words, name_of) if isinstance(text, RichText) else words
+    return html_to_text(words, name_of) if isinstance(text, RichText) else words
 
 
 def _of_text(field, old, new, name_of):
@@ -50,7 +50,7 @@ def _of_text(field, old, new, name_of):
 
 
 def _of_names(field, old, new, name_of):
-    """Many objects: only those that came or went."""
+    """Return the change of several references, with those added and removed."""
     gone, came = set(old) - set(new), set(new) - set(old)
     was, is_now = (", ".join(sorted(map(name_of, refs), key=folded)) for refs in (gone, came))
     return Change(field.name, field.label, pieces=replaced(was, is_now), note=_note(was, is_now, ORDER))
@@ -62,7 +62,7 @@ def _of_value(field, old, new, name_of):
 
 
 def _note(was, is_now, otherwise=LOOKS_ALIKE):
-    """Says what the words can't, where they are the same on both sides."""
+    """Return a note if both sides have the same text."""
     if was != is_now:
         return ""
     return str(LOOKS_ALIKE if was else otherwise)

@@ -15,18 +15,18 @@ BLOCKS = {*HEADINGS, *LISTS, *CELLS, *"p br hr li blockquote table caption tr".s
 RULE = "———"
 
 
-def readable(html: str, name_of: Callable[[Ref], str] = str) -> str:
+def html_to_text(html: str, name_of: Callable[[Ref], str] = str) -> str:
     """The allowed part of ``html``, a line a block: “Heading 2: Aims”, “• item”, “cell | cell”, “text (address)”.
 
     ``name_of`` says what an object is called that an internal link leads to.
     """
-    reader = _Reader(name_of)
+    reader = _TextReader(name_of)
     reader.feed(sanitise(html))
     reader.close()
     return reader.text
 
 
-class _Reader(HTMLParser):
+class _TextReader(HTMLParser):
     """Reads clean HTML, in which every tag is closed in its place."""
 
     def __init__(self, name_of):

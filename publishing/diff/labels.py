@@ -18,9 +18,9 @@ from core.i18n import dates
 from core.i18n.dates import BUCHAREST
 from record.content import Content, Frozen, LocalisedText, Ref
 
-type NameOf = Callable[[Ref], str]
+type TitleOf = Callable[[Ref], str]
 
-FILE_NAME_SHOWN = 12  # of the hash under which a file is stored
+MAX_FILE_NAME_LENGTH = 12  # of the hash under which a file is stored
 
 
 @dataclass(frozen=True)
@@ -45,21 +45,21 @@ def labelled(label: str, words: str) -> str:
 
 
 def fields_of(content_class: type[Frozen], model: type[models.Model] | None) -> Iterator[Field]:
-    """The fields of a content that say something, or those of its rows, in their order."""
+    """Yield the data fields of a content, or of its rows, in order."""
     is_content = issubclass(content_class, Content)
     for name in content_class.data_fields() if is_content else content_class.model_fields:
         column = column_of(model, name)
-        yield Field(name, capfirst(_called(column, name)), column)
+        yield Field(name, capfirst(_column_label(column, name)), column)
 
 
 def is_empty(value) -> bool:
-    """Whether there is nothing to be told; also a box that isn't ticked."""
+    """Return whether a value is empty; so is an unticked box."""
     if isinstance(value, LocalisedText):
         return not value
     return value is False or value in (None, "", ())
 
 
-def display_value(value, column, name_of: NameOf) -> str:
+def display_value(value, column, name_of: TitleOf) -> str:
     """Return a plain value as text; times are those of Bucharest."""
     choices = dict(getattr(column, "flatchoices", None) or ())
     if value in choices:
@@ -96,8 +96,8 @@ def _format_time(time):
 
 def _file_name(name):
     path = PurePosixPath(name)
-    is_long = len(path.stem) > FILE_NAME_SHOWN
-    return f"{path.stem[:FILE_NAME_SHOWN]}…{path.suffix}" if is_long else path.name
+    is_long = len(path.stem) > MAX_FILE_NAME_LENGTH
+    return f"{path.stem[:MAX_FILE_NAME_LENGTH]}…{path.suffix}" if is_long else path.name
 
 
 def column_of(model, name):
@@ -108,7 +108,7 @@ def column_of(model, name):
     return None
 
 
-def _called(column, name) -> str:
+def _column_label(column, name) -> str:
     if column is None:
         return name.replace("_", " ")
     if column.one_to_many:

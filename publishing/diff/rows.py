@@ -1,4 +1,4 @@
-"""What became of the rows of an inline: which row is which, and what changed in it."""
+"""Compare the rows of an inline: pair them, then compare the pairs."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -8,25 +8,25 @@ from django.utils.translation import gettext as _
 from core.i18n import languages
 from core.i18n.languages import LANGUAGES
 from publishing.diff.changes import ADDED, REMOVED, SAME, Change, Piece
-from publishing.diff.common_runs import longest_rising
-from publishing.diff.display import with_unseen_shown
+from publishing.diff.common_runs import longest_increasing
+from publishing.diff.display import with_visible_controls
 from publishing.diff.fields import changes_of, display_text
-from publishing.diff.labels import Field, NameOf, display_value, fields_of, is_empty, labelled
+from publishing.diff.labels import Field, TitleOf, display_value, fields_of, is_empty, labelled
 from record.content import Frozen, LocalisedText, Ref
 
-ALIKE = 0.3  # from this similarity on, two rows are one row that was changed
-HEAVY, LIGHT = 3, 1  # a text, a name or an address tells more about which row it is than a date or a number
+MIN_SIMILARITY = 0.3  # of two rows that count as one changed row
+TEXT_WEIGHT, OTHER_WEIGHT = 3, 1  # texts, references and URLs identify a row better than dates or numbers
 
 type Rows = Sequence[Frozen]
 
 
-def changes_of_rows(field: Field, old: Rows, new: Rows, name_of: NameOf) -> Iterator[Change]:
-    """In the order of the rows; a row is numbered as it stands now, or stood where it is gone."""
-    whole = _Whole(field, type([*old, *new][0]), name_of)
+def changes_of_rows(field: Field, old: Rows, new: Rows, name_of: TitleOf) -> Iterator[Change]:
+    """Yield the changes in the order of the rows; rows have their new number, or the old one if removed."""
+    whole = _RowChanges(field, type([*old, *new][0]), name_of)
     pairs = sorted(_pairs(old, new))
-    changes = [(i, 0, whole.change(i, old[i], REMOVED)) for i in _others(old, [i for i, _ in pairs])]
-    changes += [(j, 1, whole.change(j, new[j], ADDED)) for j in _others(new, [j for _, j in pairs])]
-    in_place = set(longest_rising(pairs))
+    changes = [(i, 0, whole.change(i, old[i], REMOVED)) for i in _unpaired(old, [i for i, _ in pairs])]
+    changes += [(j, 1, whole.change(j, new[j], ADDED)) for j in _unpaired(new, [j for _, j in pairs])]
+    in_place = set(longest_increasing(pairs))
     for i, j in pairs:
         if (i, j) not in in_place:
             changes.append(
@@ -40,16 +40,16 @@ def changes_of_rows(field: Field, old: Rows, new: Rows, name_of: NameOf) -> Iter
     yield from (change for *_, change in sorted(changes, key=lambda change: change[:2]))
 
 
-class _Whole:
-    """Rows of one inline in words."""
+class _RowChanges:
+    """Builds the changes of the rows of one inline."""
 
     def __init__(self, field, row_class, name_of):
         self.field, self.name_of = field, name_of
         self.fields = list(fields_of(row_class, getattr(field.column, "related_model", None)))
 
     def change(self, index, row, kind, note="") -> Change:
-        """One row as a whole: where it came, went or moved."""
-        text = with_unseen_shown("\n".join(self._lines(row)))
+        """Return the change of a row that was added, removed or moved."""
+        text = with_visible_controls("\n".join(self._lines(row)))
         pieces = (Piece(kind, text),) if text else ()
         return Change(self.field.name, self.field.of_row(index + 1), pieces=pieces, note=note)
 
@@ -73,14 +73,14 @@ class _Whole:
 
 
 def _pairs(old, new) -> list[tuple[int, int]]:
-    """Which row before is which row after: equal ones first, then the most similar ones, then the nearest."""
+    """Return the pairs of old and new rows: equal rows first, then by similarity, then by distance."""
     pairs = _equal_pairs(old, new)
-    left = _others(old, [i for i, _ in pairs])
-    right = _others(new, [j for _, j in pairs])
+    left = _unpaired(old, [i for i, _ in pairs])
+    right = _unpaired(new, [j for _, j in pairs])
     profiles, others = {i: _Profile(old[i]) for i in left}, {j: _Profile(new[j]) for j in right}
-    ranked = sorted((-profiles[i].likeness(others[j]), abs(i - j), i, j) for i in left for j in right)
-    for likeness, _distance, i, j in ranked:
-        if -likeness >= ALIKE and i in profiles and j in others:
+    ranked = sorted((-profiles[i].similarity(others[j]), abs(i - j), i, j) for i in left for j in right)
+    for similarity, _distance, i, j in ranked:
+        if -similarity >= MIN_SIMILARITY and i in profiles and j in others:
             pairs.append((i, j))
             del profiles[i], others[j]
     return pairs
@@ -93,13 +93,13 @@ def _equal_pairs(old, new):
     return [(places[row].pop(), index) for index, row in enumerate(new) if places[row]]
 
 
-def _others(rows, taken) -> list[int]:
+def _unpaired(rows, taken) -> list[int]:
     taken = set(taken)
     return [index for index in range(len(rows)) if index not in taken]
 
 
 class _Profile:
-    """A row as it is held against others; its words are counted once."""
+    """A row with its word counts, for comparison with others."""
 
     def __init__(self, row):
         self.values = {name: getattr(row, name) for name in type(row).model_fields}
@@ -109,8 +109,8 @@ class _Profile:
             if isinstance(value, LocalisedText)
         }
 
-    def likeness(self, other: "_Profile") -> float:
-        """From 0 to 1, over what at least one of the two says."""
+    def similarity(self, other: "_Profile") -> float:
+        """Return the similarity from 0 to 1, over the fields that at least one of the two has."""
         filled = [
             name for name in self.values if not (is_empty(self.values[name]) and is_empty(other.values[name]))
         ]
@@ -119,7 +119,7 @@ class _Profile:
         return agreed / sum(weights.values()) if filled else 1.0
 
     def _weight(self, name):
-        return HEAVY if isinstance(self.values[name], LocalisedText | Ref | str) else LIGHT
+        return TEXT_WEIGHT if isinstance(self.values[name], LocalisedText | Ref | str) else OTHER_WEIGHT
 
     def _agreement(self, other, name) -> float:
         if self.values[name] == other.values[name]:

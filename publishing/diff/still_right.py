@@ -1,4 +1,4 @@
-"""What somebody said about the texts of an object: that a translation is still right although its original changed."""
+"""Changes of the confirmed translations of an object."""
 
 from collections.abc import Iterable, Iterator
 
@@ -19,7 +19,7 @@ NAME = "still_right"
 def change_of_still_right(
     content_class: type[Content], before: Content | None, after: Content | None
 ) -> Iterator[Change]:
-    """Each field and language once; that it is said of another text of the same field is said as if it were new."""
+    """Yield one change that lists each confirmed field and language once."""
     old, new = (set(getattr(content, NAME, ())) for content in (before, after))
     if old == new:
         return

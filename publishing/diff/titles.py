@@ -1,4 +1,4 @@
-"""What the objects are called that contents name."""
+"""Titles of the objects that contents refer to."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -9,8 +9,8 @@ from record.content import Content, Ref
 from record.models import Publication
 
 
-class Names:
-    """The newest title of each object in the record: one query, and none where no name is asked for."""
+class Titles:
+    """The newest title of each object in the record, read in one query when the first is requested."""
 
     def __init__(self, contents: Iterable[Content | None]):
         self.contents = [content for content in contents if content is not None]
