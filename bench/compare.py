@@ -20,7 +20,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
 from pages.content import NoticeContent, StandingPageContent  # noqa: E402
-from publishing.diff import compare, html_to_text  # noqa: E402
+from publishing.diff import compare, to_plain_text  # noqa: E402
 from publishing.diff.word_diff import words_of  # noqa: E402
 
 CHARACTERS = 50_000
@@ -86,7 +86,7 @@ def plain(name, before, after) -> Case:
 def rich(name, before, after) -> Case:
     pages = [as_html(text) for text in (before, after)]
     contents = [StandingPageContent(body={"en": html}) for html in pages]
-    words = tuple(words_of(html_to_text(html)) for html in pages)
+    words = tuple(words_of(to_plain_text(html)) for html in pages)
     return Case(name, words, lambda: compare(*contents, name_of=str))
 
 

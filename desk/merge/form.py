@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from core.i18n.languages import name_of
 from desk.merge.three_way import OWNER, REVIEW_DATE, UNKNOWN, ChangedBy, Difference, Part
-from publishing.diff import html_to_text
+from publishing.diff import to_plain_text
 from publishing.diff.changes import ADDED, REMOVED
 from publishing.diff.display import with_visible_controls
 from publishing.diff.labels import Field, display_value, fields_of
@@ -159,7 +159,7 @@ class Showing:
         if difference.part == OWNER:
             return str(get_user_model().objects.filter(pk=value).first() or "")
         if difference.is_rich:
-            return html_to_text(value, self.names)
+            return to_plain_text(value, self.names)
         if isinstance(value, tuple):
             return self._many(field, value)
         words = display_value(value, field.column, self.names)

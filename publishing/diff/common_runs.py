@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 LINE_BREAK = "\n"
 MAX_DIFFLIB_PAIRS = 4_000  # pairs of words in a gap that difflib compares
-# Limits the time for adversarial texts, which are then shown as changed more than they are; real texts need a few steps.
+# Limits the time for adversarial texts, of which more is then shown as changed; real texts need a few steps.
 MAX_STEPS_PER_WORD = 100
 
 type Match = tuple[int, int]

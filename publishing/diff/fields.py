@@ -8,7 +8,7 @@ from core.i18n.collation import folded
 from core.i18n.languages import LANGUAGES
 from publishing.diff.changes import Change
 from publishing.diff.display import as_pieces, replaced
-from publishing.diff.html_to_text import html_to_text
+from publishing.diff.html_to_text import to_plain_text
 from publishing.diff.labels import Field, TitleOf, display_value, is_empty
 from publishing.diff.word_diff import differences, words_of
 from record.content import LocalisedText, RichText
@@ -34,7 +34,7 @@ def changes_of(field: Field, old, new, name_of: TitleOf) -> Iterator[Change]:
 def display_text(text: LocalisedText | None, code: str, name_of: TitleOf) -> str:
     """Return the text in one language without markup."""
     words = getattr(text, code, "")
-    return html_to_text(words, name_of) if isinstance(text, RichText) else words
+    return to_plain_text(words, name_of) if isinstance(text, RichText) else words
 
 
 def _of_text(field, old, new, name_of):

@@ -15,7 +15,7 @@ BLOCKS = {*HEADINGS, *LISTS, *CELLS, *"p br hr li blockquote table caption tr".s
 RULE = "———"
 
 
-def html_to_text(html: str, name_of: Callable[[Ref], str] = str) -> str:
+def to_plain_text(html: str, name_of: Callable[[Ref], str] = str) -> str:
     """The allowed part of ``html``, a line a block: “Heading 2: Aims”, “• item”, “cell | cell”, “text (address)”.
 
     ``name_of`` says what an object is called that an internal link leads to.

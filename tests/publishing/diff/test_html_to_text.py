@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing.diff import html_to_text
+from publishing.diff import to_plain_text
 from record.content import Ref
 from tests.helpers.strategies import HTML
 
@@ -36,10 +36,10 @@ NAMES = {FUNDER: "European Union"}
     ],
 )
 def test_structure_of_rich_text_is_read_as_plain_marks(html, words):
-    assert html_to_text(html, NAMES.get) == words
+    assert to_plain_text(html, NAMES.get) == words
 
 
 @given(st.text(max_size=200), HTML)
 def test_no_html_stops_the_reading(text, html):
     for each in (text, html, text + html):
-        assert isinstance(html_to_text(each), str)
+        assert isinstance(to_plain_text(each), str)
