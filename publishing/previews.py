@@ -112,7 +112,9 @@ def _first_page(path):
 
 def _own_links(candidates, by, now, at):
     here = Count("candidates", filter=Q(candidates__in=candidates))
-    links = PreviewLink.objects.open(now + MIN_REMAINING_LIFETIME).filter(created_by=by, recipient_name="", at=at)
+    links = PreviewLink.objects.open(now + MIN_REMAINING_LIFETIME).filter(
+        created_by=by, recipient_name="", at=at
+    )
     number = len(candidates)
     return links.annotate(all_of_it=Count("candidates"), of_these=here).filter(
         all_of_it=number, of_these=number

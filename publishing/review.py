@@ -12,7 +12,7 @@ from accounts.models import Act
 from publishing import previews
 from record.models import PreviewLink, Publication, Record, ReviewEntry, Step
 
- = 50
+MAX_ENTRIES_PER_LINK = 50
 TOO_MANY = gettext_lazy(
     "Nothing was recorded: this link has taken as many comments as it can. Please write to who sent it to you."
 )
@@ -40,7 +40,9 @@ def add_entries(candidates, step: Step, *, text, now, by=None, name="", link=Non
     Record.objects.lock()  # withholding removes what was said: nothing may be said at the same time
     _check_are_still_here(candidates)
     said = {"step": step, "text": text, "created_at": now, "created_by": by, "name": name, "link": link}
-    entries = ReviewEntry.objects.bulk_create(ReviewEntry(publication=candidate, **said) for candidate in candidates)
+    entries = ReviewEntry.objects.bulk_create(
+        ReviewEntry(publication=candidate, **said) for candidate in candidates
+    )
     for candidate in candidates:
         _enter(step, by, candidate, link)
     return entries

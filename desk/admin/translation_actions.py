@@ -128,7 +128,9 @@ def settle(older: list[OlderTranslation], by):
     Record.objects.lock()
     objects = type(older[0].obj).objects.filter(pk__in={translation.obj.pk for translation in older})
     for obj in objects.select_for_update().order_by("pk"):
-        say_still_right(obj, {translation.pair.key for translation in older if translation.obj.pk == obj.pk})
+        confirm_translations(
+            obj, {translation.pair.key for translation in older if translation.obj.pk == obj.pk}
+        )
         obj.save(by=by)
 
 
@@ -137,7 +139,7 @@ def translation_statuses(obj) -> list[dict]:
     row = _newest_row(obj)
     if row is None or not row.languages.get("words"):
         return []
-    statuses = {code: row.(code) for code in TRANSLATED}
+    statuses = {code: row.translation_status(code) for code in TRANSLATED}
     return [
         {"name": name_of(code), "status": status, "since": status.older_since}
         for code, status in statuses.items()
@@ -152,7 +154,7 @@ def _newest_row(obj):
 
 
 def _older_since(row) -> dict:
-    return {key: since for code in TRANSLATED for key, since in row.(code).older.items()}
+    return {key: since for code in TRANSLATED for key, since in row.translation_status(code).older.items()}
 
 
 def _older_columns(obj) -> dict:

@@ -16,7 +16,7 @@ from django.utils.encoding import iri_to_uri
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
-from publishing.linkcheck.problems import LinkBroken, LinkUnverified, LinkProblem
+from publishing.linkcheck.problems import LinkBroken, LinkProblem, LinkUnverified
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -204,17 +204,17 @@ class LinkChecker:
         """Follow the address to its page. Raise ``LinkBroken`` or ``LinkUnverified`` if the page is not found."""
         target, seen = Target.of(address), set()
         while target not in seen:
-            if len(seen) > MOST_REDIRECTS:
-                raise LinkBroken(LinkProblem.TOO_MANY_REDIRECTS, str(MOST_REDIRECTS))
+            if len(seen) > MAX_REDIRECTS:
+                raise LinkBroken(LinkProblem.TOO_MANY_REDIRECTS, str(MAX_REDIRECTS))
             seen.add(target)
-            answer = self._answer(target)
-            if answer.status not in REDIRECTS or not answer.location:
-                return _judge(answer.status)
-            target = target.onward(answer.location)
+            response = self._response(target)
+            if response.status not in REDIRECTS or not response.location:
+                return _raise_for_status(response.status)
+            target = target.redirect_target(response.location)
         raise LinkBroken(LinkProblem.REDIRECT_LOOP)
 
-    def _answer(self, target) -> Answer:
-        """Asks for the head alone; for the page where a server doesn't take that well."""
+    def _response(self, target) -> Response:
+        """Send HEAD, and GET if the response is an error."""
         ips = self._ips_of(target)
         response = self._request("HEAD", target, ips)
         if response.status >= 400 and response.status != 429:
@@ -232,7 +232,7 @@ class LinkChecker:
             raise LinkBroken(LinkProblem.NO_HOST) from error
         if not all(self._allows(ip) for ip in ips):
             raise LinkBroken(LinkProblem.PRIVATE_NETWORK)
-        return ips[:MOST_IPS]
+        return ips[:MAX_IPS]
 
     def _request(self, method, target, ips) -> Response:
         self._wait_for(target.host)

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.core.files.storage import default_storage
 
-from publishing.linkcheck.problems import Broken, LinkProblem
+from publishing.linkcheck.problems import LinkBroken, LinkProblem
 from record.content import Ref
 from record.editions import Edition
 from record.link_targets import target_of
@@ -27,7 +27,7 @@ def look_up(address: str, edition: Edition):
     """Raise ``LinkBroken`` if the link has no public target in this edition."""
     target = target_of(address)
     if not target.exists:
-        raise Broken(LinkProblem.NO_PAGE)
+        raise LinkBroken(LinkProblem.NO_PAGE)
     if target.ref or target.place:
         _look_up_object(target.ref or _object_at(*target.place), edition)
     else:
@@ -42,9 +42,9 @@ def _object_at(kind, slug) -> Ref | None:
 def _look_up_object(ref, edition):
     card = edition.cards.get(ref) if ref else None
     if card is None:
-        raise Broken(LinkProblem.NOT_PUBLISHED)
+        raise LinkBroken(LinkProblem.NOT_PUBLISHED)
     if not card.get_absolute_url():
-        raise Broken(LinkProblem.WITHOUT_PAGE)
+        raise LinkBroken(LinkProblem.WITHOUT_PAGE)
 
 
 def _look_up_file(path):
@@ -52,4 +52,4 @@ def _look_up_file(path):
     if path.startswith(settings.MEDIA_URL) and not default_storage.exists(
         path.removeprefix(settings.MEDIA_URL)
     ):
-        raise Broken(LinkProblem.NO_FILE)
+        raise LinkBroken(LinkProblem.NO_FILE)

@@ -29,7 +29,7 @@ class BrokenLinks:
         self._known = {tuple(row): pk for pk, *row in rows}
 
     @transaction.atomic
-    def save(self, places: Iterable[LinkPlace], broken: Broken):
+    def save(self, places: Iterable[LinkPlace], broken: LinkBroken):
         for place in places:
             key, field, language, address = _row_of(place)
             columns = {

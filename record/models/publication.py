@@ -51,7 +51,7 @@ class PublicationQuerySet(models.QuerySet):
         """Return the scheduled rows of the objects, soonest first, without contents."""
         return self.scheduled(at).of(*objects).defer("content", "card").order_by("in_force_from", "pk")
 
-    def (self, at):
+    def in_force_or_later(self, at):
         """What holds at ``at`` or later: one row in force an object at most, and what is scheduled."""
         return self.with_time().filter(in_force_until__gt=at).order_by("in_force_from")
 

@@ -4,8 +4,8 @@ import http.server
 import threading
 from contextlib import contextmanager
 
-from publishing.linkcheck import Asker
-from publishing.linkcheck.problems import Broken, CannotTell, describe_problem
+from publishing.linkcheck import LinkChecker
+from publishing.linkcheck.problems import LinkBroken, LinkUnverified, describe_problem
 
 LOOPBACK = "127.0.0.1"
 
@@ -54,9 +54,9 @@ class Web(http.server.ThreadingHTTPServer):
         """Return the label of its problem: empty if it works, None if that cannot be told."""
         try:
             self.asker.ask(address)
-        except Broken as broken:
+        except LinkBroken as broken:
             return describe_problem(broken.problem, broken.detail)
-        except CannotTell:
+        except LinkUnverified:
             return None
         return ""
 

@@ -11,7 +11,7 @@ from accounts.models import AuditEntry
 from publishing import operations, previews, review
 from publishing.linkcheck import check
 from publishing.linkcheck.models import BrokenLink
-from publishing.linkcheck.problems import Broken, LinkProblem
+from publishing.linkcheck.problems import LinkBroken, LinkProblem
 from publishing.models import ReviewDigest
 from publishing.review_digests import queue_due
 from record.models import Mention, PreviewLink, Publication, ReviewEntry, Step
@@ -49,7 +49,7 @@ class Silent:
     """Other sites, of which none answers."""
 
     def ask(self, address):
-        raise Broken(LinkProblem.TIMEOUT, "10")
+        raise LinkBroken(LinkProblem.TIMEOUT, "10")
 
 
 def everything_is_done():
