@@ -10,8 +10,8 @@ from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from desk.merge.three_way import ChangedBy, Stamp, Version
-from desk.merge.views import BASED_ON, before_of, conflict_view, differences_of, locked
+from desk.merge.three_way import ChangedBy, Revision, Stamp
+from desk.merge.views import BASED_ON, base_of, conflict_view, differences_of, lock_object
 from record import drafts
 
 SAME = _("Somebody saved the same meanwhile. This is how it stands.")
@@ -21,16 +21,16 @@ NOTHING_OF_YOURS = _(
 DELETED = _("It was deleted meanwhile: what you typed makes a new draft. Delete that one if nobody needs it.")
 
 
-class Typed(Exception):
-    """What an outdated form would have saved; raised once all of it was, to take the saving back."""
+class OutdatedForm(Exception):
+    """Raised after an outdated form was saved, to roll the save back; `revision` is what it saved."""
 
-    def __init__(self, version: Version):
+    def __init__(self, revision: Revision):
         super().__init__()
-        self.version = version
+        self.revision = revision
 
 
 class ConflictCheck:
-    """The form carries a stamp of what it was based on, and is saved only where that is how the object still stands."""
+    """The form carries a stamp of its base, and is saved only if the object still has that stamp."""
 
     def get_urls(self):
         def view(request, object_id):
@@ -52,12 +52,12 @@ class ConflictCheck:
             return show()
         if request.method != "POST":
             obj = self.get_object(request, unquote(object_id))
-            return show(based_on=Version.of(obj).stamp if obj else "")
-        object_id = self._id_of_the_one_there_is(request, object_id)
+            return show(based_on=Revision.of(obj).stamp if obj else "")
+        object_id = self._current_id(request, object_id)
         with transaction.atomic():
-            return self._save_if_nobody_else_did(request, object_id, show)
+            return self._save_unless_outdated(request, object_id, show)
 
-    def _id_of_the_one_there_is(self, request, object_id):
+    def _current_id(self, request, object_id):
         """Of a kind with one object: what was typed for one that is gone is an outdated form of its successor."""
         if not self.model.slug_is_fixed or self.get_object(request, unquote(object_id)):
             return object_id
@@ -67,25 +67,25 @@ class ConflictCheck:
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if _is_outdated(request):
-            raise Typed(Version.of(form.instance))
+            raise OutdatedForm(Revision.of(form.instance))
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         """Rows of an outdated form may be gone: all that it holds are read as new ones."""
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         return kwargs | {"save_as_new": True} if _is_outdated(request) else kwargs
 
-    def _save_if_nobody_else_did(self, request, object_id, show):
-        obj, stamp = locked(self, request, object_id), Stamp.parse(request.POST.get(BASED_ON, ""))
+    def _save_unless_outdated(self, request, object_id, show):
+        obj, stamp = lock_object(self, request, object_id), Stamp.parse(request.POST.get(BASED_ON, ""))
         if obj is None:
             return self._save_as_new(request, show)
-        if stamp == Version.of(obj).stamp:
+        if stamp == Revision.of(obj).stamp:
             return show(based_on=stamp)
         request.is_outdated = True
         try:
             # A form with errors is shown with them; it stays outdated, whatever others save until it comes again.
-            return _taken_back(lambda: show(based_on=replace(stamp, is_outdated=True)), obj)
-        except Typed as typed:
-            return self._lead_on(request, obj, stamp, typed.version)
+            return _rolled_back(lambda: show(based_on=replace(stamp, is_outdated=True)), obj)
+        except OutdatedForm as outdated:
+            return self._redirect_outdated(request, obj, stamp, outdated.revision)
 
     def _save_as_new(self, request, show):
         """The object is gone, and what was typed isn't to go with it."""
@@ -95,9 +95,9 @@ class ConflictCheck:
             self.message_user(request, DELETED, messages.WARNING)
         return show(based_on=request.POST.get(BASED_ON, ""))
 
-    def _lead_on(self, request, obj, stamp, yours):
-        theirs = Version.of(obj)
-        found = differences_of(obj, before_of(obj, stamp, yours), theirs, yours)
+    def _redirect_outdated(self, request, obj, stamp, yours):
+        theirs = Revision.of(obj)
+        found = differences_of(obj, base_of(obj, stamp, yours), theirs, yours)
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         if any(each.changed_by != ChangedBy.THEM for each in found):
             row = drafts.save_candidate(obj, yours.content, by=request.user)
@@ -117,8 +117,8 @@ def _is_outdated(request) -> bool:
 
 
 @transaction.atomic
-def _taken_back(show, obj):
-    """What ``show()`` answers, with nothing of it in the database."""
+def _rolled_back(show, obj):
+    """Return the response of `show()` and roll back what it wrote."""
     _delete_rows(obj)
     response = show()
     transaction.set_rollback(True)
@@ -126,7 +126,7 @@ def _taken_back(show, obj):
 
 
 def _delete_rows(obj):
-    """Makes place for the rows of the form."""
+    """Delete the rows of the object, so that those of the form can be saved."""
     for relation in obj._meta.related_objects:
         if relation.one_to_many and relation.name in obj.content_class.model_fields:
             getattr(obj, relation.name).all().delete()

@@ -24,7 +24,7 @@ from publishing.diff.titles import Titles
 from publishing.diff.word_diff import differences, words_of
 from record.content import Frozen
 
-THEIRS, YOURS, ANEW = "theirs", "yours", "anew"
+THEIRS, YOURS, REWRITE = "theirs", "yours", "anew"
 USUAL = {ChangedBy.THEM: THEIRS, ChangedBy.YOU: YOURS, ChangedBy.BOTH: None}
 TITLES = {
     ChangedBy.THEM: {THEIRS: gettext_lazy("Theirs"), YOURS: gettext_lazy("Yours, as before")},
@@ -44,26 +44,26 @@ class ChoiceForm(forms.Form):
             column = _plain_column(model, each)
             self.fields[each.part.name] = _choice(each, can_be_written=column is not None)
             if column is not None:
-                self.fields[anew(each.part)] = _text(column, each)
+                self.fields[rewrite_name(each.part)] = _text(column, each)
 
     def clean(self):
         """A new text that wasn't chosen may be as wrong as it likes."""
         answers = super().clean()
         for each in self.found:
-            if answers.get(each.part.name) != ANEW:
-                self.errors.pop(anew(each.part), None)
+            if answers.get(each.part.name) != REWRITE:
+                self.errors.pop(rewrite_name(each.part), None)
         return answers
 
     def chosen(self) -> dict[Part, Any]:
         """The parts that don't stay as theirs."""
         answers = self.cleaned_data
         return {
-            each.part: each.yours if answers[each.part.name] == YOURS else answers[anew(each.part)]
+            each.part: each.yours if answers[each.part.name] == YOURS else answers[rewrite_name(each.part)]
             for each in self.found
             if answers[each.part.name] != THEIRS
         }
 
-    def refuse(self, error: ValidationError):
+    def add_errors(self, error: ValidationError):
         """Puts the reasons at the choices that they name, the others above them."""
         if not hasattr(error, "error_dict"):
             self.add_error(None, error)
@@ -72,14 +72,14 @@ class ChoiceForm(forms.Form):
             self.add_error(name if name in self.fields else None, errors)
 
 
-def anew(part: Part) -> str:
+def rewrite_name(part: Part) -> str:
     return f"{part.name}-anew"
 
 
 def _choice(difference, can_be_written):
     choices = [(THEIRS, _("Theirs")), (YOURS, _("Yours"))]
     return forms.ChoiceField(
-        choices=[*choices, (ANEW, _("Write it anew"))] if can_be_written else choices,
+        choices=[*choices, (REWRITE, _("Write it anew"))] if can_be_written else choices,
         widget=forms.RadioSelect,
         initial=USUAL[difference.changed_by],
         error_messages={"required": _("Both of you changed this. Choose one of the texts.")},
@@ -102,7 +102,7 @@ def _plain_column(model, difference):
 
 
 @dataclass(frozen=True)
-class Text:
+class DisplayedText:
     """One of the versions of a part: passages, each with whether it is new, and the button that chooses it."""
 
     title: str
@@ -111,50 +111,50 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Shown:
+class DisplayedDifference:
     """A part as the page shows it."""
 
     difference: Difference
     label: str
     language: str
     choice: Any
-    texts: list[Text]
-    anew_radio: Any = None
-    anew_field: Any = None
+    texts: list[DisplayedText]
+    rewrite_radio: Any = None
+    rewrite_field: Any = None
 
 
-class Showing:
+class DifferenceDisplay:
     """Puts the parts of one conflict into words; names of objects cost one query."""
 
     def __init__(self, form: ChoiceForm, model, contents):
         self.form, self.model, self.names = form, model, Titles(contents)
 
-    def parts(self) -> Iterator[Shown]:
+    def parts(self) -> Iterator[DisplayedDifference]:
         for each in self.form.found:
             choice = self.form[each.part.name]
-            radios = dict(zip((THEIRS, YOURS, ANEW), choice, strict=False))
-            new_text = self.form[anew(each.part)] if ANEW in radios else None
+            radios = dict(zip((THEIRS, YOURS, REWRITE), choice, strict=False))
+            new_text = self.form[rewrite_name(each.part)] if REWRITE in radios else None
             texts = self._texts(each, radios)
-            yield Shown(
-                each, self._label(each.part), each.part.language, choice, texts, radios.get(ANEW), new_text
+            yield DisplayedDifference(
+                each, self._label(each.part), each.part.language, choice, texts, radios.get(REWRITE), new_text
             )
 
-    def _texts(self, difference, radios) -> list[Text]:
+    def _texts(self, difference, radios) -> list[DisplayedText]:
         """Three texts; two where one of them is as it was before both."""
-        before = None if difference.before is UNKNOWN else self._words(difference, difference.before)
+        before = None if difference.before is UNKNOWN else self._display_text(difference, difference.before)
         texts = []
         if before is not None and difference.changed_by == ChangedBy.BOTH:
-            texts.append(Text(_("Before both of you"), _marked(None, before)))
+            texts.append(DisplayedText(_("Before both of you"), _marked(None, before)))
         for name, title in TITLES[difference.changed_by].items():
-            words = self._words(difference, getattr(difference, name))
-            texts.append(Text(str(title), _marked(before, words), radios[name]))
+            words = self._display_text(difference, getattr(difference, name))
+            texts.append(DisplayedText(str(title), _marked(before, words), radios[name]))
         return texts
 
     def _label(self, part) -> str:
         label = self._fields[part.field].label
         return f"{label} ({name_of(part.language)})" if part.language else label
 
-    def _words(self, difference, value) -> str:
+    def _display_text(self, difference, value) -> str:
         field = self._fields[difference.part.field]
         if difference.part == OWNER:
             return str(get_user_model().objects.filter(pk=value).first() or "")

@@ -64,8 +64,8 @@ class Stamp:
 
 
 @dataclass(frozen=True)
-class Version:
-    """How an object stands at one time: its content (None: nobody knows), and who reads it again when."""
+class Revision:
+    """The content of an object at one time (None if unknown), its owner and its review date."""
 
     content: Content | None
     owner: int | None = None
@@ -84,7 +84,7 @@ class Version:
         return (_parts_of(self.content) if self.content else {}) | keeping
 
     def with_parts(self, chosen: Mapping[Part, Any]) -> Self:
-        """This version with the chosen parts in place of its own."""
+        """Return this revision with the chosen parts in place of its own."""
         parts = self.parts() | chosen
         content_class = type(self.content)
         values = {
@@ -122,10 +122,11 @@ class Difference:
 
 
 def differences(
-    before: Version, theirs: Version, yours: Version, without: Collection[str] = ()
+    before: Revision, theirs: Revision, yours: Revision, without: Collection[str] = ()
 ) -> list[Difference]:
-    """In the order of the content's fields, but for what ``said_by_either`` joins and what ``without`` names: that
-    follows another field.
+    """Return the differences in the order of the fields, without those that `merged_confirmations()` joins.
+
+    `without` names the fields that follow another one.
     """
     was, mine = before.parts(), yours.parts()
     content_class = type(theirs.content)
@@ -137,8 +138,8 @@ def differences(
     return [each for each in found if each.is_real and each.part.field not in without]
 
 
-def said_by_either(theirs: Version, yours: Version) -> dict[Part, tuple[str, ...]]:
-    """What nobody has to choose between: translations that one of the two said to be still right."""
+def merged_confirmations(theirs: Revision, yours: Revision) -> dict[Part, tuple[str, ...]]:
+    """Return the translations that either of the two confirmed; they need no choice."""
     return {STILL_RIGHT: tuple(sorted({*theirs.content.still_right, *yours.content.still_right}))}
 
 

@@ -16,8 +16,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.uploads.storage import ExaminedFileField
-from desk.merge.form import ChoiceForm, Showing
-from desk.merge.three_way import ChangedBy, Difference, Part, Stamp, Version, differences, said_by_either
+from desk.merge.form import ChoiceForm, DifferenceDisplay
+from desk.merge.three_way import (
+    ChangedBy,
+    Difference,
+    Part,
+    Revision,
+    Stamp,
+    differences,
+    merged_confirmations,
+)
 from desk.state_text import format_bucharest_time
 from record.models import Publication
 
@@ -39,35 +47,35 @@ class Conflict:
 
     obj: Any
     based_on: Stamp
-    before: Version
-    theirs: Version
-    yours: Version
+    before: Revision
+    theirs: Revision
+    yours: Revision
 
     @property
     def differences(self) -> list[Difference]:
         return differences_of(self.obj, self.before, self.theirs, self.yours)
 
-    def merged(self, chosen) -> Version:
+    def merged(self, chosen) -> Revision:
         """Theirs with the chosen parts; what is known of a file goes with it."""
         mine = self.yours.parts()
         following = [Part(fact) for fact, file in _facts(self.obj).items() if Part(file) in chosen]
-        joined = said_by_either(self.theirs, self.yours)
+        joined = merged_confirmations(self.theirs, self.yours)
         return self.theirs.with_parts(joined | chosen | {part: mine[part] for part in following})
 
 
-def locked(modeladmin, request, object_id):
-    """The object, held until the transaction ends; None where it is gone. On SQLite the transaction is the lock."""
-    found = modeladmin.get_object(request, unquote(object_id))
-    return found and modeladmin.model.objects.select_for_update().filter(pk=found.pk).first()
+def lock_object(modeladmin, request, object_id):
+    """Lock and return the object until the transaction ends, or None if it is gone. SQLite locks by the transaction."""
+    obj = modeladmin.get_object(request, unquote(object_id))
+    return obj and modeladmin.model.objects.select_for_update().filter(pk=obj.pk).first()
 
 
-def before_of(obj, stamp: Stamp, yours: Version) -> Version:
-    """What a form with this stamp was based on; without its content where that was thinned out or withheld."""
+def base_of(obj, stamp: Stamp, yours: Revision) -> Revision:
+    """Return the revision that a form with this stamp was based on; without content if that is gone."""
     if yours.content.digest == stamp.digest:
-        return Version(yours.content, stamp.owner, stamp.review_date)
+        return Revision(yours.content, stamp.owner, stamp.review_date)
     rows = Publication.objects.of(obj).filter(digest=stamp.digest, content__isnull=False)
     row = rows.order_by("-pk").first()
-    return Version(row.read(None) if row else None, stamp.owner, stamp.review_date)
+    return Revision(row.read(None) if row else None, stamp.owner, stamp.review_date)
 
 
 def differences_of(obj, before, theirs, yours) -> list[Difference]:
@@ -79,7 +87,7 @@ def conflict_view(modeladmin, request, object_id):
     if request.method != "POST":
         return _answer(modeladmin, request, modeladmin.get_object(request, unquote(object_id)))
     with transaction.atomic():
-        return _answer(modeladmin, request, locked(modeladmin, request, object_id))
+        return _answer(modeladmin, request, lock_object(modeladmin, request, object_id))
 
 
 def _answer(modeladmin, request, obj):
@@ -109,9 +117,9 @@ def _read(request, obj) -> Conflict:
         owner = get_user_model().objects.get(pk=int(typed["owner"])).pk if typed.get("owner") else None
     except (ValueError, OverflowError, Publication.DoesNotExist, get_user_model().DoesNotExist) as error:
         raise Http404(_("There is no such draft of it in the record.")) from error
-    yours = Version(row.read(None), owner, review_date)
+    yours = Revision(row.read(None), owner, review_date)
     based_on = Stamp.parse(typed.get("based_on", ""))
-    return Conflict(obj, based_on, before_of(obj, based_on, yours), Version.of(obj), yours)
+    return Conflict(obj, based_on, base_of(obj, based_on, yours), Revision.of(obj), yours)
 
 
 def _form(request, conflict) -> ChoiceForm:
@@ -132,7 +140,7 @@ def _save(request, conflict, form) -> bool:
     try:
         _restore(obj, merged.content, request.user)
     except ValidationError as error:
-        form.refuse(error)
+        form.add_errors(error)
         obj.refresh_from_db()
         return False
     return True
@@ -149,8 +157,8 @@ def _restore(obj, content, by):
 
 
 def _page(modeladmin, request, conflict, form):
-    contents = [version.content for version in (conflict.before, conflict.theirs, conflict.yours)]
-    parts = list(Showing(form, type(conflict.obj), contents).parts())
+    contents = [revision.content for revision in (conflict.before, conflict.theirs, conflict.yours)]
+    parts = list(DifferenceDisplay(form, type(conflict.obj), contents).parts())
     context = modeladmin.admin_site.each_context(request) | {
         "title": _("Two people changed “{object}”").format(object=conflict.obj),
         "opts": modeladmin.opts,
