@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contact import case_actions
-from desk.merge.three_way import Version
+from desk.merge.three_way import Revision
 from desk.worklists import LISTS
 from projects.models import Project
 from publishing import previews, review
@@ -131,7 +131,7 @@ def pages_of_the_desk(project):
 
 def address_of_a_conflict(project):
     """Where somebody lands whose form was outdated when it was sent."""
-    stamp = Version.of(project).stamp
+    stamp = Revision.of(project).stamp
     project.title_en, project.summary_en = "What one of two wrote", "A summary by one of two"
     row = drafts.save_candidate(project, project.content(), by=None)
     project.refresh_from_db()

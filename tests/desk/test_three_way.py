@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.merge.three_way import OWNER, UNKNOWN, ChangedBy, Part, Stamp, Version, differences, said_by_either
+from desk.merge.three_way import (
+    OWNER,
+    UNKNOWN,
+    ChangedBy,
+    Part,
+    Revision,
+    Stamp,
+    differences,
+    merged_confirmations,
+)
 from projects.content import FunderShare, ProjectContent
 from record import registry
 from record.content import Link, LocalisedText, Ref, RichText
@@ -23,7 +32,7 @@ STAMPS = st.builds(
 
 
 def version(owner=None, **fields):
-    return Version(ProjectContent(**fields), owner)
+    return Revision(ProjectContent(**fields), owner)
 
 
 def sides(before, theirs, yours):
@@ -57,7 +66,7 @@ def test_rows_are_one_whole():
 
 
 def test_where_nobody_knows_what_was_there_before_both_changed_it():
-    [difference] = differences(Version(None), version(acronym="A"), version(acronym="B"))
+    [difference] = differences(Revision(None), version(acronym="A"), version(acronym="B"))
     assert (difference.before, difference.changed_by) == (UNKNOWN, ChangedBy.BOTH)
 
 
@@ -107,7 +116,7 @@ def test_what_follows_another_part_is_no_part_of_its_own():
 @given(data=st.data())
 @settings(max_examples=10)
 def test_choosing_all_of_yours_gives_yours_and_none_of_it_theirs(kind, data):
-    before, theirs, yours = (Version(data.draw(contents(kind))) for _ in range(3))
+    before, theirs, yours = (Revision(data.draw(contents(kind))) for _ in range(3))
     found = differences(before, theirs, yours)
     assert theirs.with_parts({}) == theirs
     merged = theirs.with_parts(all_chosen(found))
@@ -120,7 +129,7 @@ def test_choosing_all_of_yours_gives_yours_and_none_of_it_theirs(kind, data):
 def test_what_either_said_to_be_still_right_stays_and_is_no_choice():
     theirs, yours = version(still_right=("fr:title:1", "fr:title:2")), version(still_right=("ro:title:3",))
     assert differences(version(), theirs, yours) == []
-    merged = theirs.with_parts(said_by_either(theirs, yours))
+    merged = theirs.with_parts(merged_confirmations(theirs, yours))
     assert merged.content.still_right == ("fr:title:1", "fr:title:2", "ro:title:3")
 
 
