@@ -151,7 +151,7 @@ def _words_of(error) -> str:
 def _kept(request) -> dict:
     """What was typed into a form of this site; nothing where there is a password among it, or it can't be read."""
     try:
-        can_be_kept = reauthentication.can_be_sent_again(request, admin.site)
-        return reauthentication.kept(request) if can_be_kept else {}
+        can_be_kept = reauthentication.can_be_resubmitted(request, admin.site)
+        return reauthentication.preserved_data(request) if can_be_kept else {}
     except UNREADABLE:
         return {}

@@ -91,8 +91,10 @@ def forbidden(request, exception=None):
 
 def not_from_its_page(request, reason=""):
     """A form whose token doesn't fit: somebody has signed in anew meanwhile, or it comes from another site."""
-    if reauthentication.can_be_sent_again(request, admin.site):
-        return security_headers.apply(reauthentication.once_more(request, admin.site), security_headers.DESK)
+    if reauthentication.can_be_resubmitted(request, admin.site):
+        return security_headers.apply(
+            reauthentication.resubmit_page(request, admin.site), security_headers.DESK
+        )
     return _refused_at_the_desk(
         request,
         _("That form can't be taken"),

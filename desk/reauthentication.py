@@ -1,4 +1,4 @@
-"""A sign-in that ran out while somebody was writing: a page asks for it again, and what was sent then goes through."""
+"""Sign in again after a session expired during editing; the form that was sent is then processed."""
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
@@ -12,13 +12,13 @@ from accounts.login import flow, views
 from accounts.login.forms import CodeForm, PasswordForm
 from core.http.same_origin import comes_from_this_site
 
-OURS = "sign-in-again"  # prefix of this page's own fields: those of the form that was sent may be called the same
-FILE = f"{OURS}-file"
+PREFIX = "sign-in-again"  # prefix of this page's own fields: those of the form that was sent may be called the same
+FILE_FIELD = f"{PREFIX}-file"
 CSRF_TOKEN = "csrfmiddlewaretoken"  # noqa: S105 (the name of a field; the page brings a fresh token)
 
 
 def is_needed(request, site) -> bool:
-    """Whether something typed was sent by nobody who is signed in.
+    """Return whether a form with content was sent without a session.
 
     Forms with passwords are left to the ordinary redirect, so that no password is ever written into a page. The token
     that protects against forged forms was checked before.
@@ -31,39 +31,39 @@ def is_needed(request, site) -> bool:
 
 
 @never_cache
-@sensitive_post_parameters(f"{OURS}-password", f"{OURS}-code")
+@sensitive_post_parameters(f"{PREFIX}-password", f"{PREFIX}-code")
 def sign_in_again(request, site, view):
     """The pages that ask, with all that was typed in them; once somebody has signed in, what ``view`` makes of it."""
     account = flow.pending_account(request)
-    if account and f"{OURS}-code" in request.POST:
-        form = CodeForm(request, account, data=request.POST, prefix=OURS)
+    if account and f"{PREFIX}-code" in request.POST:
+        form = CodeForm(request, account, data=request.POST, prefix=PREFIX)
         if not form.is_valid():
             return _page(request, site, form)
         views.finish(request, account)
     else:
         form = PasswordForm(
-            request, data=request.POST if f"{OURS}-username" in request.POST else None, prefix=OURS
+            request, data=request.POST if f"{PREFIX}-username" in request.POST else None, prefix=PREFIX
         )
         if not form.is_valid():
             return _page(request, site, form)
         if not flow.complete_password_step(request, form.get_user()):
-            return _page(request, site, CodeForm(request, form.get_user(), prefix=OURS))
+            return _page(request, site, CodeForm(request, form.get_user(), prefix=PREFIX))
     if flow.owes_second_factor(request):
         return second_factor_first(request, site)
-    return _go_on(request, view)
+    return _continue(request, view)
 
 
 @never_cache
 def second_factor_first(request, site):
-    """Leads to where it is set up. What was typed waits meanwhile, and is sent once more afterwards."""
+    """Redirect to the set-up of the second factor; a form that was sent waits on a page of its own."""
     if request.method == "POST" and _typed(request) and not _has_password(_typed(request)):
         return _page(request, site, None, owes_second_factor=True)
     wanted = request.get_full_path() if request.method == "GET" else reverse("admin:index")
     return HttpResponseRedirect(reverse("admin:second_factor", query={"next": wanted}))
 
 
-def _go_on(request, view):
-    if lost := request.POST.getlist(FILE):
+def _continue(request, view):
+    if lost := request.POST.getlist(FILE_FIELD):
         messages.warning(
             request, _("Choose these files again, they were not kept: {files}.").format(files=", ".join(lost))
         )
@@ -71,7 +71,7 @@ def _go_on(request, view):
     return view(request)
 
 
-def can_be_sent_again(request, site) -> bool:
+def can_be_resubmitted(request, site) -> bool:
     """Whether a form with an outdated token comes from a page of ours: the browser itself says so.
 
     Signing in anew, in another tab too, changes the token. A forged form comes from elsewhere and gets no second try;
@@ -88,10 +88,10 @@ def can_be_sent_again(request, site) -> bool:
 
 
 @never_cache
-def once_more(request, site):
+def resubmit_page(request, site):
     """What was typed, with a fresh token: to be sent by who is signed in, or after signing in."""
     if request.user.is_anonymous or not site.has_permission(request):
-        return _page(request, site, PasswordForm(request, prefix=OURS))
+        return _page(request, site, PasswordForm(request, prefix=PREFIX))
     return _page(request, site, None)
 
 
@@ -101,28 +101,28 @@ def _page(request, site, form, *, owes_second_factor=False):
         "title": _("Set up a second factor first") if owes_second_factor else title,
         "form": form,
         "owes_second_factor": owes_second_factor,
-        **kept(request),
+        **preserved_data(request),
     }
     # 403, as nothing was done yet: whoever isn't a browser must not take the page for an answer to what was sent.
     return TemplateResponse(request, "desk/sign_in_again.html", context, status=403)
 
 
-def kept(request) -> dict:
-    """All that was typed, for a page that waits with it, and the names of the files, which can't wait."""
+def preserved_data(request) -> dict:
+    """Return the data of the form for a page that preserves it, and the names of the files, which are lost."""
     lost = [f"{upload.name} ({name.replace('_', ' ')})" for name, upload in request.FILES.items()]
     return {
         "typed": [(name, value) for name, values in _typed(request).lists() for value in values],
-        "lost": lost or request.POST.getlist(FILE),
-        "lost_name": FILE,
+        "lost": lost or request.POST.getlist(FILE_FIELD),
+        "lost_name": FILE_FIELD,
         "post_to": request.get_full_path(),
     }
 
 
 def _typed(request):
-    """What was typed into the form that was sent, without what belongs to this page."""
+    """Return the data of the form that was sent, without the fields of this page."""
     typed = request.POST.copy()
     for name in list(typed):
-        if name == CSRF_TOKEN or name.startswith(f"{OURS}-"):
+        if name == CSRF_TOKEN or name.startswith(f"{PREFIX}-"):
             del typed[name]
     return typed
 
