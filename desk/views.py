@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from core.i18n.dates import bucharest_day
 from desk.state_text import describe_state
-from desk.worklists import LISTS, items_for
+from desk.worklists import LISTS, worklist_items
 from publishing.linkcheck.models import BrokenLink
 from record import registry
 from record.content import Ref
 from record.models import Publication
 
-AHEAD = datetime.timedelta(days=30)
+SCHEDULE_WINDOW = datetime.timedelta(days=30)
 PER_PAGE = 50
 
 
@@ -34,30 +34,30 @@ class Count:
 
 def counts_for(user, at) -> list[Count]:
     """What waits for ``user`` at ``at`` (aware), from the record; two queries."""
-    items, day = items_for(user, at), bucharest_day(at)
+    items, day = worklist_items(user, at), bucharest_day(at)
     counts = [
-        Count(str(label), sum(item.stands_in(name, user, day) for item in items), _list_address(name))
+        Count(str(label), sum(item.is_in(name, user, day) for item in items), _list_url(name))
         for name, label in LISTS.items()
     ]
     mine = sum(item.is_due(day) and item.owner_id == user.pk for item in items)
-    counts.append(Count(_("To be read again by me"), mine, _list_address("review") + "?owner=me"))
+    counts.append(Count(_("To be read again by me"), mine, _list_url("review") + "?owner=me"))
     if user.has_perm("publishing.view_brokenlink"):
         url = reverse("admin:publishing_brokenlink_changelist")
         counts.append(Count(_("Broken links"), BrokenLink.objects.count(), url))
-    return counts if _sees_the_record(user) else []
+    return counts if _can_view_record(user) else []
 
 
 def worklist_view(request, name, site):
     """One of the lists of desk/worklists.py, over all kinds; ``?owner=me`` narrows it down."""
     if name not in LISTS:
         raise Http404(_("There is no such list."))
-    if not _sees_the_record(request.user):
+    if not _can_view_record(request.user):
         raise PermissionDenied
     now = timezone.now()
     items = [
         item
-        for item in items_for(request.user, now)
-        if item.stands_in(name, request.user, bucharest_day(now))
+        for item in worklist_items(request.user, now)
+        if item.is_in(name, request.user, bucharest_day(now))
     ]
     if request.GET.get("owner") == "me":
         items = [item for item in items if item.owner_id == request.user.pk]
@@ -67,17 +67,17 @@ def worklist_view(request, name, site):
         "title": LISTS[name],
         "page": page,
         "lines": [(item, describe_state(item, now)) for item in page],
-        "lists": [(label, _list_address(each), each == name) for each, label in LISTS.items()],
+        "lists": [(label, _list_url(key), key == name) for key, label in LISTS.items()],
     }
     return TemplateResponse(request, "desk/worklist.html", context)
 
 
 def scheduled_view(request, site):
     """What goes live or ends in the next 30 days."""
-    if not _sees_the_record(request.user):
+    if not _can_view_record(request.user):
         raise PermissionDenied
     now = timezone.now()
-    rows = Publication.objects.scheduled(now).filter(in_force_from__lte=now + AHEAD)
+    rows = Publication.objects.scheduled(now).filter(in_force_from__lte=now + SCHEDULE_WINDOW)
     rows = rows.select_related("recorded_by").defer("content", "card").order_by("in_force_from", "pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = site.each_context(request) | {
@@ -95,9 +95,9 @@ def object_view(request, kind, key):
     return HttpResponseRedirect(reverse("admin:record_publication_changelist") + f"?key={key}")
 
 
-def _sees_the_record(user) -> bool:
+def _can_view_record(user) -> bool:
     return user.has_perm("record.view_publication")
 
 
-def _list_address(name) -> str:
+def _list_url(name) -> str:
     return reverse("admin:worklist", args=[name])

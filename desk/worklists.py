@@ -46,7 +46,7 @@ COLUMNS = (
 
 @dataclass
 class Item:
-    """One working copy of the list, with what desk/state_text.py needs to say how it stands. Moments are aware."""
+    """A working copy in a list, with the columns that desk/state_text.py needs. Times are aware."""
 
     kind: str
     title: str
@@ -78,8 +78,8 @@ class Item:
     def kind_label(self) -> str:
         return str(registry.model_of(self.kind)._meta.verbose_name)
 
-    def stands_in(self, name: str, user, day: datetime.date) -> bool:
-        """Whether it belongs to that list of LISTS, for ``user`` on the Bucharest day ``day``."""
+    def is_in(self, name: str, user, day: datetime.date) -> bool:
+        """Return whether it belongs to that list of LISTS, for ``user`` on the Bucharest day ``day``."""
         return {
             "drafts": has_draft(self) and self.draft_by_id == user.pk,
             "waiting": self._waits_for(user),
@@ -100,18 +100,18 @@ class Item:
         return self.last_step == Step.SENT_BACK and self.draft_by_id == user.pk
 
 
-def items_for(user, at: datetime.datetime) -> list[Item]:
-    """What stands in any of the lists at ``at`` (aware), of the kinds that ``user`` may see; one query."""
+def worklist_items(user, at: datetime.datetime) -> list[Item]:
+    """Return the items of all lists at `at` (aware), of the kinds that `user` may see; one query."""
     day = bucharest_day(at)
     wanted = Q(has_unpublished_changes=True) | Q(is_scheduled=True) | Q(review_date__lte=day)
-    parts = [
+    querysets = [
         model.objects.with_state(at).filter(wanted).order_by().values_list(*_columns(kind))
         for kind, model in registry.models_by_kind().items()
         if user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
     ]
-    if not parts:
+    if not querysets:
         return []
-    first, *others = parts
+    first, *others = querysets
     # The order of the first kind would be taken for that of all.
     return [Item(*row) for row in first.union(*others, all=True).order_by()]
 
