@@ -36,7 +36,7 @@ class OfficeAdmin(PublishableAdmin):
 
 @admin.register(Milestone)
 class MilestoneAdmin(PublishableAdmin):
-    list_display = ["title_en", "date", "act", "founds_the_office", "state_in_words", "owner"]
+    list_display = ["title_en", "date", "act", "founds_the_office", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "act", "founds_the_office"]
     search_fields = ["title_en", "title_fr", "title_ro", "reference_en"]
     inlines = [MilestoneBodyInline, MilestoneSourceInline]
@@ -44,11 +44,11 @@ class MilestoneAdmin(PublishableAdmin):
 
 @admin.register(StandingPage)
 class StandingPageAdmin(PublishableAdmin):
-    list_display = ["title_en", "slug", "menu", "position", "state_in_words", "owner"]
+    list_display = ["title_en", "slug", "menu", "position", "state_label", "owner"]
     search_fields = ["title_en", "slug"]
 
 
 @admin.register(Notice)
 class NoticeAdmin(PublishableAdmin):
-    list_display = ["title_en", "starts_at", "ends_at", "state_in_words", "owner"]
+    list_display = ["title_en", "starts_at", "ends_at", "state_label", "owner"]
     search_fields = ["title_en"]

@@ -64,7 +64,7 @@ class ActivitySourceInline(RowInline):
 
 @admin.register(Project)
 class ProjectAdmin(PublishableAdmin):
-    list_display = ["acronym", "title_en", "start", "end", "state_in_words", "owner"]
+    list_display = ["acronym", "title_en", "start", "end", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "region", "is_predecessor"]
     search_fields = ["acronym", "title_en", "title_fr", "title_ro"]
     autocomplete_fields = ["countries", "fields"]
@@ -79,7 +79,7 @@ class ProjectAdmin(PublishableAdmin):
 
 @admin.register(Activity)
 class ActivityAdmin(PublishableAdmin):
-    list_display = ["title_en", "start", "place_en", "state_in_words", "owner"]
+    list_display = ["title_en", "start", "place_en", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "type", "format"]
     search_fields = ["title_en", "title_fr", "title_ro", "place_en"]
     autocomplete_fields = ["country", "projects"]
@@ -108,7 +108,7 @@ class LanguageFilter(admin.SimpleListFilter):
 
 @admin.register(Document)
 class DocumentAdmin(PublishableAdmin):
-    list_display = ["title_en", "type", "language", "date", "state_in_words", "owner"]
+    list_display = ["title_en", "type", "language", "date", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "type", LanguageFilter]
     search_fields = ["title_en", "title_fr", "title_ro"]
     autocomplete_fields = ["project"]
@@ -116,17 +116,17 @@ class DocumentAdmin(PublishableAdmin):
 
 @admin.register(FieldOfWork)
 class FieldOfWorkAdmin(PublishableAdmin):
-    list_display = ["title_en", "position", "state_in_words", "owner"]
+    list_display = ["title_en", "position", "state_label", "owner"]
     search_fields = ["title_en"]
 
 
 @admin.register(Funder)
 class FunderAdmin(PublishableAdmin):
-    list_display = ["name_en", "website", "state_in_words", "owner"]
+    list_display = ["name_en", "website", "state_label", "owner"]
     search_fields = ["name_en", "name_fr", "name_ro"]
 
 
 @admin.register(Country)
 class CountryAdmin(PublishableAdmin):
-    list_display = ["name_en", "code", "state_in_words", "owner"]
+    list_display = ["name_en", "code", "state_label", "owner"]
     search_fields = ["name_en", "name_fr", "name_ro", "code"]

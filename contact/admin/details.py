@@ -14,7 +14,7 @@ class ContactSourceInline(RowInline):
 
 @admin.register(ContactDetails)
 class ContactDetailsAdmin(PublishableAdmin):
-    list_display = ["office_name_en", "telephone", "email", "state_in_words", "owner"]
+    list_display = ["office_name_en", "telephone", "email", "state_label", "owner"]
     inlines = [ContactSourceInline]
     formfield_overrides = PublishableAdmin.formfield_overrides | {
         models.EmailField: {"form_class": EmailAddressField}

@@ -24,7 +24,7 @@ class MessageAdmin(CsvExportMixin, InboxActs, ReadOnly, admin.ModelAdmin):
     change_list_template = "contact/inbox.html"
     change_form_template = "contact/message.html"
     audit_kind = "message"
-    list_display = ["reference", "received_at", "name", "subject", "state_in_words", "answer_in"]
+    list_display = ["reference", "received_at", "name", "subject", "state_label", "answer_in"]
     list_filter = [
         InboxFilter,
         "subject",
@@ -42,7 +42,7 @@ class MessageAdmin(CsvExportMixin, InboxActs, ReadOnly, admin.ModelAdmin):
         js = ["desk/unsaved.js"]
 
     @admin.display(description=_("state"), ordering="state")
-    def state_in_words(self, message):
+    def state_label(self, message):
         if message.assigned_to and message.state == MessageState.ASSIGNED:
             return gettext("Assigned to {person}").format(person=message.assigned_to)
         return message.get_state_display()
@@ -64,7 +64,7 @@ class MessageAdmin(CsvExportMixin, InboxActs, ReadOnly, admin.ModelAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Who reads a message stands in the audit, by its reference: names stay here."""
         note_reading(obj, request.user, timezone.now())
-        context |= about_message(obj) | {"state": self.state_in_words(obj)}
+        context |= about_message(obj) | {"state": self.state_label(obj)}
         if self.has_handle_permission(request):
             context |= what_can_be_done(obj, request.user)
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -67,7 +67,7 @@ class PublishableAdmin(
         js = ["desk/unsaved.js"]
 
     change_form_template = "desk/change_form.html"
-    list_display = ["__str__", "state_in_words", "owner", "saved_at"]
+    list_display = ["__str__", "state_label", "owner", "saved_at"]
     list_filter = [StateFilter, AgreeingFilter, ReviewFilter, ("owner", admin.RelatedOnlyFieldListFilter)]
     actions = [action.as_action() for action in ACTIONS]
     list_select_related = ["owner"]
@@ -88,7 +88,7 @@ class PublishableAdmin(
             return None
 
     @admin.display(description=gettext_lazy("state"), ordering="state_now")
-    def state_in_words(self, obj):
+    def state_label(self, obj):
         return describe_state(obj, timezone.now())
 
     def save_model(self, request, obj, form, change):
