@@ -18,7 +18,7 @@ from record import registry
 from record.models import Publication
 
 DRAFT = "draft"
-MOST_ROWS = 200  # in the two lists of choices, newest first; the record's own list has all
+MAX_ROWS = 200  # in the two lists of choices, newest first; the record's own list has all
 
 
 class PairForm(forms.Form):
@@ -59,7 +59,7 @@ def _rows_and_object(key: str):
     except ValueError as error:
         raise Http404(_("No object has that key.")) from error
     rows = list(
-        rows.select_related("saved_by", "recorded_by").defer("content", "card").order_by("-pk")[:MOST_ROWS]
+        rows.select_related("saved_by", "recorded_by").defer("content", "card").order_by("-pk")[:MAX_ROWS]
     )
     if not rows:
         raise Http404(_("No object has that key."))
@@ -80,21 +80,21 @@ def _is_in_force(row) -> bool:
 
 
 def _choices(rows, obj) -> list:
-    choices = [(str(row.pk), _in_words(row)) for row in rows]
+    choices = [(str(row.pk), _describe_row(row)) for row in rows]
     return [(DRAFT, _("The draft as it stands")), *choices] if obj else choices
 
 
-def _in_words(row) -> str:
+def _describe_row(row) -> str:
     if row.is_candidate:
-        return _("Draft saved {moment}").format(moment=_moment(row.saved_at)) + _by(row.saved_by)
+        return _("Draft saved {moment}").format(moment=_format_time(row.saved_at)) + _by(row.saved_by)
     if row.is_withdrawal:
-        sort = _("Withdrawal of {moment}")
+        template = _("Withdrawal of {moment}")
     else:
-        sort = _("Cancelled of {moment}") if row.cancelled_at else _("Publication of {moment}")
-    return sort.format(moment=_moment(row.in_force_from)) + _by(row.recorded_by)
+        template = _("Cancelled of {moment}") if row.cancelled_at else _("Publication of {moment}")
+    return template.format(moment=_format_time(row.in_force_from)) + _by(row.recorded_by)
 
 
-def _moment(at) -> str:
+def _format_time(at) -> str:
     return in_words(timezone.localtime(at), "DATETIME_FORMAT")
 
 

@@ -8,8 +8,8 @@ from desk.datetime_fields import BucharestDateTimeField
 from publishing.operations.publishing import requires_solo_reason
 from record.models import Publication
 
-MOST_TO_CHOOSE = 200  # of a longer list nobody chooses
-SHORTEST_LINK, LONGEST_LINK, USUAL_LINK = 1, 90, 7  # days
+MAX_CHOICES = 200  # of a longer list nobody chooses
+MIN_LINK_DAYS, MAX_LINK_DAYS, DEFAULT_LINK_DAYS = 1, 90, 7
 
 
 def lines(rows=3):
@@ -20,7 +20,7 @@ def one_line():
     return forms.TextInput(attrs={"class": "vTextField"})
 
 
-def cancelling(help_text, initial):
+def cancel_field(help_text, initial):
     return forms.BooleanField(
         label=_("Cancel what is scheduled for it"), required=False, initial=initial, help_text=help_text
     )
@@ -62,7 +62,7 @@ class PublishForm(ActForm):
         ),
     )
 
-    cancels = cancelling(
+    cancels = cancel_field(
         _("Else it goes live at its moment all the same, with the text that was scheduled."), False
     )
 
@@ -107,7 +107,7 @@ class WithdrawForm(ReasonForm):
         help_text=_("Where visitors should go instead, if there is such a page."),
     )
 
-    cancels = cancelling(_("Else what was withdrawn comes back by itself at that moment."), True)
+    cancels = cancel_field(_("Else what was withdrawn comes back by itself at that moment."), True)
 
     def __init__(self, *args, candidates, planned, **kwargs):
         super().__init__(*args, **kwargs)
@@ -115,7 +115,7 @@ class WithdrawForm(ReasonForm):
             del self.fields["cancels"]
         field = self.fields["successor"]
         field.queryset = candidates
-        if candidates[MOST_TO_CHOOSE:].exists():
+        if candidates[MAX_CHOICES:].exists():
             field.widget, field.to_field_name = one_line(), "slug"
             field.help_text = _(
                 "Where visitors should go instead, if there is such a page: the last part of its address, "
@@ -146,9 +146,9 @@ class ShareForm(ActForm):
     )
     days = forms.IntegerField(
         label=_("Days"),
-        initial=USUAL_LINK,
-        min_value=SHORTEST_LINK,
-        max_value=LONGEST_LINK,
+        initial=DEFAULT_LINK_DAYS,
+        min_value=MIN_LINK_DAYS,
+        max_value=MAX_LINK_DAYS,
         help_text=_("How long the link works. It can be revoked before."),
     )
 

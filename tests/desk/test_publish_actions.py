@@ -118,7 +118,7 @@ def test_withdrawing_asks_for_a_reason_and_a_successor(desk, choose):
 
 
 def test_of_very_many_the_successor_is_named_by_its_address(desk, monkeypatch):
-    monkeypatch.setattr("desk.admin.forms.MOST_TO_CHOOSE", 1)
+    monkeypatch.setattr("desk.admin.forms.MAX_CHOICES", 1)
     project, successor = (published(make_project(slug=slug)) for slug in ("a", "b"))
     published(make_project(slug="c"))
     page = confirmed(desk, chosen(desk, "withdraw_selected", project), reason="It ended.", successor="a")
