@@ -46,8 +46,8 @@ class ReviewFilter(admin.SimpleListFilter):
         return queryset.filter(review_date=None) if self.value() == "none" else queryset
 
 
-class SortOfRowFilter(admin.SimpleListFilter):
-    """What a row of the record is."""
+class RowTypeFilter(admin.SimpleListFilter):
+    """Filter the rows of the record by their type."""
 
     title = _("what it is")
     parameter_name = "sort"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.i18n.dates import in_words
 from desk.admin.change_summary import object_url
 from desk.admin.compare_view import compare_view
-from desk.admin.filters import KindFilter, SortOfRowFilter
+from desk.admin.filters import KindFilter, RowTypeFilter
 from desk.admin.layout import ReadOnly
 from desk.admin.publication_actions import CancelRowAction, RestoreAction, WithholdAction
 from record.models import FOREVER, Publication, ReviewEntry
@@ -23,21 +23,21 @@ class PublicationAdmin(ReadOnly, admin.ModelAdmin):
     list_display = [
         "__str__",
         "kind_label",
-        "sort",
+        "row_type",
         "saved_at",
         "saved_by",
         "in_force_from",
         "recorded_by",
         "note",
     ]
-    list_filter = [SortOfRowFilter, KindFilter]
+    list_filter = [RowTypeFilter, KindFilter]
     list_select_related = ["saved_by", "recorded_by"]
     search_fields = ["title", "slug", "note"]
     date_hierarchy = "in_force_from"
     ordering = ["-pk"]
     actions = [RestoreAction.as_action(), CancelRowAction.as_action(), WithholdAction.as_action()]
     fieldsets = [
-        (None, {"fields": ["title", "kind_label", "sort", "slug"]}),
+        (None, {"fields": ["title", "kind_label", "row_type", "slug"]}),
         (pgettext_lazy("part of a row", "Saved"), {"fields": ["saved_at", "saved_by"]}),
         (
             pgettext_lazy("part of a row", "Published"),
@@ -71,7 +71,7 @@ class PublicationAdmin(ReadOnly, admin.ModelAdmin):
         return request.user.has_perm("record.withhold")
 
     @admin.display(description=_("what it is"))
-    def sort(self, obj):
+    def row_type(self, obj):
         if obj.is_withheld:
             return pgettext("sort of row", "Withheld")
         if obj.cancelled_at:
