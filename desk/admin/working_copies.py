@@ -42,7 +42,7 @@ BUTTONS = {
     "_approve": ApproveAction.name,
     "_still_right": StillRightAction.name,
 }
-ACTING = {FORM_ACTION, *BUTTONS}
+ACTION_FIELDS = {FORM_ACTION, *BUTTONS}
 ACTIONS = [
     PublishAction,
     WithdrawAction,
@@ -55,7 +55,7 @@ ACTIONS = [
     AddToJointPublicationAction,
     StillRightAction,
 ]
-SAVING = {"_save", "_continue", "_addanother", "_saveasnew"}
+SAVE_FIELDS = {"_save", "_continue", "_addanother", "_saveasnew"}
 
 
 class PublishableAdmin(
@@ -101,7 +101,7 @@ class PublishableAdmin(
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         context = (extra_context or {}) | self._buttons_for(request)
-        _save_before_acting(request)
+        _save_before_action(request)
         response = super().changeform_view(request, object_id, form_url, context)
         # A save answers with a redirect or with the page of an action: neither shows the status.
         is_form = "adminform" in (getattr(response, "context_data", None) or {})
@@ -110,15 +110,15 @@ class PublishableAdmin(
         return security_headers.apply(response, security_headers.EDITOR)
 
     def response_add(self, request, obj, post_url_continue=None):
-        return self._act_after_saving(request, obj) or super().response_add(request, obj, post_url_continue)
+        return self._action_after_save(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request, obj):
-        return self._act_after_saving(request, obj) or super().response_change(request, obj)
+        return self._action_after_save(request, obj) or super().response_change(request, obj)
 
-    def _act_after_saving(self, request, obj):
-        """The page of the act chosen in the form, for what has just been saved; where none was, tells of the draft."""
+    def _action_after_save(self, request, obj):
+        """Return the page of the action chosen in the form, for the saved object; without one, report the draft."""
         actions = self.get_actions(request, action_location=ActionLocation.CHANGE_FORM)
-        if chosen := actions.get(_chosen_act(request)):
+        if chosen := actions.get(_chosen_action(request)):
             return chosen.func(self, request, self.get_queryset(request).filter(pk=obj.pk))
         return self.message_user(request, SAVED, messages.INFO)
 
@@ -179,17 +179,17 @@ class PublishableAdmin(
             deletable,
             counts,
             permissions,
-            [*protected, *(_("{object}: withdraw it instead").format(object=each) for each in published)],
+            [*protected, *(_("{object}: withdraw it instead").format(object=obj) for obj in published)],
         )
 
 
-def _chosen_act(request):
-    pressed = next((act for button, act in BUTTONS.items() if button in request.POST), None)
+def _chosen_action(request):
+    pressed = next((action for button, action in BUTTONS.items() if button in request.POST), None)
     return pressed or request.POST.get(FORM_ACTION)
 
 
-def _save_before_acting(request):
-    """An act chosen in the form acts on what stands in the form: it is saved first, so nothing typed is lost."""
-    if ACTING.intersection(request.POST) and not SAVING.intersection(request.POST):
+def _save_before_action(request):
+    """Save the form before an action that was chosen in it, so that nothing typed is lost."""
+    if ACTION_FIELDS.intersection(request.POST) and not SAVE_FIELDS.intersection(request.POST):
         request.POST = request.POST.copy()
-        request.POST["_save" if _chosen_act(request) else "_continue"] = "1"
+        request.POST["_save" if _chosen_action(request) else "_continue"] = "1"
