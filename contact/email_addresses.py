@@ -16,8 +16,8 @@ from core.form_fields import LineMixin
 # What may be before the @ without quotes (RFC 5322, atom).
 ATOM = re.compile(r"[-!#$%&'*+/=?^_`{|}~A-Za-z0-9]+")
 ENCODED_WORD = "=?"  # mail programs decode what begins so: it is how headers are forged with harmless signs
-LONGEST_DOMAIN = 253
-LONGEST = 1_000  # of the normal form; an older release accepted letters that become several
+MAX_DOMAIN_LENGTH = 253
+MAX_LENGTH = 1_000  # of the normal form; an older release accepted letters that become several
 
 
 def mailable(address: str) -> str:
@@ -38,9 +38,9 @@ def normal_email(address: str) -> str:
     """
     local, at, domain = _parts(address)
     try:
-        return f"{_unquoted(local).lower()}{at}{_in_ascii(domain)}"[:LONGEST]
+        return f"{_unquoted(local).lower()}{at}{_in_ascii(domain)}"[:MAX_LENGTH]
     except ValueError:
-        return address.strip().lower()[:LONGEST]
+        return address.strip().lower()[:MAX_LENGTH]
 
 
 def _parts(address: str) -> tuple[str, str, str]:
@@ -59,7 +59,7 @@ def _in_ascii(domain: str) -> str:
         found = idna.encode(domain, uts46=True, std3_rules=True, transitional=False).decode()
     except idna.IDNAError as error:
         raise ValueError("There is no such domain.") from error
-    if "." not in found or len(found) > LONGEST_DOMAIN or not re.fullmatch(r"[a-z0-9.-]+[a-z0-9]", found):
+    if "." not in found or len(found) > MAX_DOMAIN_LENGTH or not re.fullmatch(r"[a-z0-9.-]+[a-z0-9]", found):
         raise ValueError("There is no such domain.")
     return found
 

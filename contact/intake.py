@@ -18,8 +18,8 @@ logger = logging.getLogger("contact")  # of a message it says the reference and 
 
 # The form's last field: where it is missing, the rest may have been cut off on the way.
 END = "end"
-DRAWS = 5
-SAME_WITHIN = datetime.timedelta(minutes=10)
+MAX_DRAWS = 5
+DUPLICATE_WINDOW = datetime.timedelta(minutes=10)
 FROM_ELSEWHERE = _(
     "Your message is not sent. Your browser says that it comes from another site, or doesn’t say where it comes from. "
     "Read it through and press “Send” on this page."
@@ -112,7 +112,7 @@ def _columns_of(form, token, network, at) -> dict:
 
 def _store(columns, token) -> Message:
     """The message, committed. The one that another request stored meanwhile, if it spent the same token."""
-    for _draw in range(DRAWS):
+    for _draw in range(MAX_DRAWS):
         try:
             with transaction.atomic(durable=True):
                 message = Message.objects.create(**columns, reference=_free(columns["received_at"]))
@@ -129,7 +129,7 @@ def _store(columns, token) -> Message:
 
 def _free(at) -> str:
     """A reference that the audit doesn't know either: of an erased message it still tells who read it."""
-    for _draw in range(DRAWS):
+    for _draw in range(MAX_DRAWS):
         drawn = references.draw(at)
         if not AuditEntry.objects.filter(kind="message", reference=drawn).exists():
             return drawn
@@ -139,7 +139,7 @@ def _free(at) -> str:
 def _same_lately(typed, at) -> Message | None:
     """The message that says the same to the letter: who goes back and presses again has a form with another token."""
     email = normal_email(typed["email"])
-    lately = Message.objects.filter(normal_email=email, received_at__range=(at - SAME_WITHIN, at))
+    lately = Message.objects.filter(normal_email=email, received_at__range=(at - DUPLICATE_WINDOW, at))
     return next((message for message in lately if message.says(typed)), None)
 
 

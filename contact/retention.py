@@ -17,7 +17,7 @@ from core.i18n.dates import bucharest_day
 
 logger = logging.getLogger("contact")
 
-AT_ONCE = 500  # messages in one transaction: nobody who writes meanwhile waits long
+BATCH_SIZE = 500  # messages in one transaction, so that others do not wait long
 
 
 def purge(at: datetime.datetime) -> int:
@@ -52,7 +52,7 @@ def _purge_some(at) -> int:
     # Of two who purge at once each takes other messages, so that none is counted twice.
     skips = connection.features.has_select_for_update_skip_locked
     messages = list(
-        Message.objects.past_retention(at).order_by("pk").select_for_update(skip_locked=skips)[:AT_ONCE]
+        Message.objects.past_retention(at).order_by("pk").select_for_update(skip_locked=skips)[:BATCH_SIZE]
     )
     _delete(messages)
     return len(messages)

@@ -10,8 +10,8 @@ from core.caching.cache_backends import CACHE_ERRORS
 from core.http import rate_limit
 from core.http.client_address import keyed
 
-NAME = "contact.limits"
-MOST_PER_NETWORK, MOST_PER_ADDRESS = 20, 5
+RATE_LIMIT_NAME = "contact.limits"
+MAX_PER_NETWORK, MAX_PER_ADDRESS = 20, 5
 
 logger = logging.getLogger("contact")
 
@@ -23,9 +23,11 @@ def exceeded(network: str, email: str, at: datetime.datetime) -> list[HeldFor]:
     """
     try:
         reasons = (
-            [HeldFor.NETWORK] if network and rate_limit.count(NAME, network, at) > MOST_PER_NETWORK else []
+            [HeldFor.NETWORK]
+            if network and rate_limit.count(RATE_LIMIT_NAME, network, at) > MAX_PER_NETWORK
+            else []
         )
-        if rate_limit.count(NAME, keyed("address", email), at) > MOST_PER_ADDRESS:
+        if rate_limit.count(RATE_LIMIT_NAME, keyed("address", email), at) > MAX_PER_ADDRESS:
             reasons.append(HeldFor.ADDRESS)
     except CACHE_ERRORS as error:
         logger.warning("Messages were not counted, the cache is away: %s", type(error).__name__)
@@ -34,7 +36,7 @@ def exceeded(network: str, email: str, at: datetime.datetime) -> list[HeldFor]:
 
 
 TRAP = "homepage"  # the name of the field that people can't see
-FASTEST = datetime.timedelta(seconds=3)
+MIN_FILL_TIME = datetime.timedelta(seconds=3)
 
 # Points; a message that reaches HELD_FROM is held. One link or two, or a word of code, is how people write too.
 HELD_FROM = 4
@@ -54,7 +56,7 @@ def reasons_to_hold(typed: dict, trap: str, begun_at, network: str, email: str, 
     ``typed`` are the form's cleaned values, ``begun_at`` and ``at`` moments (aware), ``email`` the normal address.
     """
     reasons = [HeldFor.TRAP] if trap else []
-    if at - begun_at < FASTEST:
+    if at - begun_at < MIN_FILL_TIME:
         reasons.append(HeldFor.SPEED)
     return reasons + exceeded(network, email, at) + reasons_in_text(typed)
 

@@ -6,14 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.form_fields import TextField
 
-LONGEST = 20_000
-HANDLES = "contact.change_message"
+MAX_TEXT_LENGTH = 20_000
+HANDLE_PERMISSION = "contact.change_message"
 
 
 def _text(label, rows, help_text):
     return TextField(
         label=label,
-        max_length=LONGEST,
+        max_length=MAX_TEXT_LENGTH,
         help_text=help_text,
         error_messages={"required": _("Write something first.")},
         widget=forms.Textarea({"rows": rows, "class": "vLargeTextField"}),
@@ -61,7 +61,9 @@ class AssignForm(LetterForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        people = User.objects.with_perm(HANDLES, backend="django.contrib.auth.backends.ModelBackend")
+        people = User.objects.with_perm(
+            HANDLE_PERMISSION, backend="django.contrib.auth.backends.ModelBackend"
+        )
         self.fields["to"].queryset = people.filter(is_staff=True).order_by(
             "first_name", "last_name", "username"
         )

@@ -14,7 +14,7 @@ from contact.admin.forms import AnswerForm, AssignForm, NoteForm
 from contact.models import Answer, Delivery, Message, MessageState, Note
 
 # Told by what was written, or of no interest beside the message.
-TOLD_ELSEWHERE = (Act.READ_MESSAGE, Act.ANSWERED, Act.NOTED, Act.EXPORTED)
+EXCLUDED_ACTS = (Act.READ_MESSAGE, Act.ANSWERED, Act.NOTED, Act.EXPORTED)
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def thread_of(message) -> list[Step]:
     answers = Answer.objects.filter(message=message).select_related("by", "delivery")
     notes = Note.objects.filter(message=message).select_related("by")
     entries = AuditEntry.objects.filter(kind="message", reference=message.reference).select_related("by")
-    entries = list(entries.exclude(act__in=TOLD_ELSEWHERE))
+    entries = list(entries.exclude(act__in=EXCLUDED_ACTS))
     labels = _labels_of_assigned(entries)
     steps = [
         *(
@@ -109,10 +109,10 @@ def _in_words(entry, labels) -> str:
     )
 
 
-ONE_READING = datetime.timedelta(minutes=10)  # who opens it again within that time still reads
+READING_INTERVAL = datetime.timedelta(minutes=10)  # who opens it again within that time still reads
 
 
 def note_reading(message, reader, at: datetime.datetime):
     told = {"act": Act.READ_MESSAGE, "by": reader, "kind": "message", "reference": message.reference}
-    if not AuditEntry.objects.filter(**told, at__gt=at - ONE_READING).exists():
+    if not AuditEntry.objects.filter(**told, at__gt=at - READING_INTERVAL).exists():
         log.record(**told)

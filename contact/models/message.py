@@ -12,7 +12,7 @@ from django_countries.fields import CountryField
 from accounts.models import Act, AuditEntry
 from contact.models.subject import Subject
 
-NETWORK_IS_KEPT = datetime.timedelta(days=30)
+NETWORK_RETENTION = datetime.timedelta(days=30)
 ENDS_SOON = datetime.timedelta(days=14)
 
 
@@ -84,7 +84,7 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(delete_at__lte=at)
 
     def with_old_network(self, at: datetime.datetime):
-        return self.filter(received_at__lte=at - NETWORK_IS_KEPT).exclude(network="")
+        return self.filter(received_at__lte=at - NETWORK_RETENTION).exclude(network="")
 
 
 class Message(models.Model):

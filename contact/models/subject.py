@@ -12,7 +12,7 @@ from contact.models.details import ContactDetails
 from record import fields
 from record.content import LocalisedText
 
-USUAL_DAYS, MOST_DAYS = 365, 3650
+DEFAULT_DAYS, MAX_DAYS = 365, 3650
 
 
 class SubjectQuerySet(models.QuerySet):
@@ -55,8 +55,8 @@ class Subject(models.Model):
 
     retention_days = models.PositiveSmallIntegerField(
         _("days until deletion"),
-        default=USUAL_DAYS,
-        validators=[MinValueValidator(1), MaxValueValidator(MOST_DAYS)],
+        default=DEFAULT_DAYS,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_DAYS)],
         help_text=_(
             "How many days after it arrived a message is deleted, for example 365. Visitors read it at the "
             "form, so more days hold for new messages only; fewer hold at once for those that are here."
@@ -80,7 +80,7 @@ class Subject(models.Model):
         ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(retention_days__range=(1, MOST_DAYS)), name="subject_keeps_messages_for_a_time"
+                condition=Q(retention_days__range=(1, MAX_DAYS)), name="subject_keeps_messages_for_a_time"
             )
         ]
 

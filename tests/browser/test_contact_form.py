@@ -99,7 +99,7 @@ def test_whole_way_by_keyboard_alone(telephone, site, complaints, mail_server):
 def test_message_is_told_to_both_and_sent_once_however_often_it_is_pressed(
     page, site, mail_server, monkeypatch, settings
 ):
-    monkeypatch.setattr(spam, "FASTEST", datetime.timedelta())  # a test is faster than a person
+    monkeypatch.setattr(spam, "MIN_FILL_TIME", datetime.timedelta())  # a test is faster than a person
     settings.MAILERS = mailers_for(
         mail_server.port, timeout=20
     )  # the browser takes the machine's time meanwhile

@@ -78,7 +78,7 @@ class TestPurging:
         assert list(counts().values()) == [(2, 0)]
 
     def test_more_than_one_batch_is_purged(self, monkeypatch):
-        monkeypatch.setattr(retention, "AT_ONCE", 2)
+        monkeypatch.setattr(retention, "BATCH_SIZE", 2)
         for _ in range(5):
             make_message(received_at=NOON)
         assert retention.purge(NOON + 365 * DAY) == 5

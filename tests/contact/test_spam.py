@@ -99,17 +99,17 @@ class TestHolding:
 
 class TestLimits:
     def test_sixth_message_of_an_address_within_an_hour_is_held(self, client, typed):
-        states = [sent(client, typed).state for _ in range(spam.MOST_PER_ADDRESS + 1)]
-        assert states == [MessageState.NEW] * spam.MOST_PER_ADDRESS + [MessageState.HELD]
+        states = [sent(client, typed).state for _ in range(spam.MAX_PER_ADDRESS + 1)]
+        assert states == [MessageState.NEW] * spam.MAX_PER_ADDRESS + [MessageState.HELD]
         assert Message.objects.latest("pk").held_for == [HeldFor.ADDRESS]
 
     def test_other_spellings_are_the_same_address(self, client, typed):
-        for _ in range(spam.MOST_PER_ADDRESS):
+        for _ in range(spam.MAX_PER_ADDRESS):
             sent(client, typed, email="zoe@bücher.example")
         assert sent(client, typed, email="ZOE@xn--bcher-kva.example").held_for == [HeldFor.ADDRESS]
 
     def test_many_from_one_network_are_held_whatever_their_addresses(self, client, typed):
-        for number in range(spam.MOST_PER_NETWORK):
+        for number in range(spam.MAX_PER_NETWORK):
             sent(client, typed, email=f"visitor-{number}@example.org")
         assert sent(client, typed, email="one.more@example.org").held_for == [HeldFor.NETWORK]
         client.defaults["REMOTE_ADDR"] = "192.0.2.1"
@@ -120,13 +120,13 @@ class TestLimits:
         self, db, hours, reasons
     ):
         at = datetime.datetime(2026, 3, 10, 12, 59, 59, tzinfo=datetime.UTC)
-        for _ in range(spam.MOST_PER_ADDRESS):
+        for _ in range(spam.MAX_PER_ADDRESS):
             assert spam.exceeded("", "a@example.org", at) == []
         later = at + datetime.timedelta(hours=hours)
         assert spam.exceeded("", "a@example.org", later) == reasons
 
     def test_same_form_sent_twice_counts_once(self, client, typed):
-        for _ in range(2 * spam.MOST_PER_ADDRESS):
+        for _ in range(2 * spam.MAX_PER_ADDRESS):
             press_send(client, typed)
         assert sent(client, typed).state == MessageState.NEW
 

@@ -57,7 +57,7 @@ def test_anything_else_in_it_makes_it_another_message(client, typed, changes):
 
 def test_same_words_after_ten_minutes_are_another_message(client, typed):
     press_send(client, typed)
-    earlier = timezone.now() - intake.SAME_WITHIN - datetime.timedelta(seconds=1)
+    earlier = timezone.now() - intake.DUPLICATE_WINDOW - datetime.timedelta(seconds=1)
     Message.objects.update(received_at=earlier)
     press_send(client, typed | {"token": token_of(minutes=2)})
     assert Message.objects.count() == 2
