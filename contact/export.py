@@ -39,7 +39,7 @@ def _cells(message) -> list[str]:
     ]
 
 
-def held_about(messages) -> list[dict]:
+def data_about(messages) -> list[dict]:
     """Everything that is stored with these messages, as the person may ask for it."""
     messages = messages.select_related("subject").prefetch_related("answers", "notes", "deliveries")
     return [_all_of(message) for message in messages.order_by("received_at", "pk")]

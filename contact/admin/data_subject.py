@@ -1,4 +1,4 @@
-"""What is held about one person: shown, taken away and erased, by the address. The address never stands in a URL."""
+"""Show, export and erase the data about one person, by e-mail address. The address is never part of a URL."""
 
 from django import forms
 from django.contrib import messages
@@ -17,7 +17,7 @@ from contact.models import Message
 from core.form_fields import LineField
 
 
-class PersonForm(forms.Form):
+class DataSubjectForm(forms.Form):
     email = LineField(
         label=_("E-mail address"),
         max_length=Message.EMAIL_LENGTH,
@@ -27,23 +27,23 @@ class PersonForm(forms.Form):
     )
 
 
-def person_view(model_admin, request):
+def data_subject_view(model_admin, request):
     """The page that asks for an address, and what is held about it; ``?message=`` takes the address of a message."""
     may = {act: request.user.has_perm(f"contact.{act}_message") for act in ("export", "erase")}
     if not any(may.values()):
         raise PermissionDenied
-    form = PersonForm(request.POST if request.method == "POST" else _of_a_message(request))
-    found = _messages_of(form) if form.is_bound and form.is_valid() else None
-    if request.method == "POST" and found is not None:
+    form = DataSubjectForm(request.POST if request.method == "POST" else _initial_data(request))
+    rows = _messages_of(form) if form.is_bound and form.is_valid() else None
+    if request.method == "POST" and rows is not None:
         for act, perform in {"export": _export, "erase": _erase}.items():
             if act in request.POST and not may[act]:
                 raise PermissionDenied
             if act in request.POST:
-                return perform(request, found, form)
+                return perform(request, rows, form)
     context = model_admin.admin_site.each_context(request) | {
         "title": gettext("What is held about a person"),
         "form": form,
-        "found": found,
+        "rows": rows,
         "is_asked_to_erase": "ask_to_erase" in request.POST and may["erase"],
         "may": may,
         "opts": model_admin.opts,
@@ -51,7 +51,7 @@ def person_view(model_admin, request):
     return TemplateResponse(request, "contact/person.html", context)
 
 
-def _of_a_message(request) -> dict | None:
+def _initial_data(request) -> dict | None:
     """The form filled in with the sender of the message that the address names, by its reference."""
     message = Message.objects.filter(reference=request.GET.get("message", "")).first()
     return {"email": message.email} if message else None
@@ -63,21 +63,21 @@ def _messages_of(form):
     )
 
 
-def _export(request, found, form):
-    for message in found:
+def _export(request, rows, form):
+    for message in rows:
         log.record(Act.EXPORTED, request.user, kind="message", reference=message.reference)
-    content = {"address": form.cleaned_data["email"], "messages": export.held_about(found)}
+    content = {"address": form.cleaned_data["email"], "messages": export.data_about(rows)}
     headers = {"Content-Disposition": 'attachment; filename="held-about-a-person.json"'}
     return JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 2}, headers=headers)
 
 
-def _erase(request, found, form):
+def _erase(request, rows, form):
     references = retention.erase(normal_email(form.cleaned_data["email"]), request.user)
     number = len(references)
-    told = ngettext(
+    text = ngettext(
         "Erased: {number} message, with answers, notes and mails. Their counts stay.",
         "Erased: {number} messages, with answers, notes and mails. Their counts stay.",
         number,
     )
-    messages.success(request, told.format(number=number))
+    messages.success(request, text.format(number=number))
     return HttpResponseRedirect(reverse("admin:contact_message_changelist"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import CsvExportMixin
 from contact import export
-from contact.admin.data_subject import person_view
+from contact.admin.data_subject import data_subject_view
 from contact.admin.inbox_acts import InboxActs
 from contact.admin.inbox_filters import InboxFilter, ReadFilter
 from contact.admin.message_page import about_message, note_reading, what_can_be_done
@@ -56,7 +56,7 @@ class MessageAdmin(CsvExportMixin, InboxActs, ReadOnly, admin.ModelAdmin):
             return self.admin_site.admin_view(lambda request: view(self, request))
 
         return [
-            path("person/", page(person_view), name="contact_message_person"),
+            path("person/", page(data_subject_view), name="contact_message_person"),
             path("counts/", page(counts_view), name="contact_message_counts"),
             *super().get_urls(),
         ]
