@@ -1,4 +1,4 @@
-"""What speaks for a message having been sent by a robot. It is held for a person to look at, never dropped."""
+"""Signs that a message was sent by a robot. Such a message is held for review, never dropped."""
 
 import datetime
 import logging
@@ -16,8 +16,8 @@ MAX_PER_NETWORK, MAX_PER_ADDRESS = 20, 5
 logger = logging.getLogger("contact")
 
 
-def exceeded(network: str, email: str, at: datetime.datetime) -> list[HeldFor]:
-    """Counts one more message and tells which limits it is over: this hour of the clock and the one before count.
+def exceeded_limits(network: str, email: str, at: datetime.datetime) -> list[HeldFor]:
+    """Count one more message and return the limits that it exceeds: those of this clock hour and the one before.
 
     Neither network nor address is in the cache, only keyed hashes. Without the cache there is no limit.
     """
@@ -51,14 +51,14 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def reasons_to_hold(typed: dict, trap: str, begun_at, network: str, email: str, at) -> list[HeldFor]:
-    """Why the message waits for a person; empty where nothing speaks against it.
+    """Return why the message is held for review; empty if there is no reason.
 
-    ``typed`` are the form's cleaned values, ``begun_at`` and ``at`` moments (aware), ``email`` the normal address.
+    ``typed`` are the form's cleaned values, ``begun_at`` and ``at`` times (aware), ``email`` the normal address.
     """
     reasons = [HeldFor.TRAP] if trap else []
     if at - begun_at < MIN_FILL_TIME:
         reasons.append(HeldFor.SPEED)
-    return reasons + exceeded(network, email, at) + reasons_in_text(typed)
+    return reasons + exceeded_limits(network, email, at) + reasons_in_text(typed)
 
 
 def reasons_in_text(typed: dict) -> list[HeldFor]:

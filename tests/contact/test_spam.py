@@ -121,9 +121,9 @@ class TestLimits:
     ):
         at = datetime.datetime(2026, 3, 10, 12, 59, 59, tzinfo=datetime.UTC)
         for _ in range(spam.MAX_PER_ADDRESS):
-            assert spam.exceeded("", "a@example.org", at) == []
+            assert spam.exceeded_limits("", "a@example.org", at) == []
         later = at + datetime.timedelta(hours=hours)
-        assert spam.exceeded("", "a@example.org", later) == reasons
+        assert spam.exceeded_limits("", "a@example.org", later) == reasons
 
     def test_same_form_sent_twice_counts_once(self, client, typed):
         for _ in range(2 * spam.MAX_PER_ADDRESS):
