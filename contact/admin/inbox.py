@@ -12,7 +12,7 @@ from contact.admin.data_subject import data_subject_view
 from contact.admin.inbox_acts import InboxActs
 from contact.admin.inbox_filters import InboxFilter, ReadFilter
 from contact.admin.message_page import about_message, note_reading, what_can_be_done
-from contact.admin.statistics import counts_view
+from contact.admin.statistics import statistics_view
 from contact.models import Message, MessageState
 from desk.admin import ReadOnly
 
@@ -57,7 +57,7 @@ class MessageAdmin(CsvExportMixin, InboxActs, ReadOnly, admin.ModelAdmin):
 
         return [
             path("person/", page(data_subject_view), name="contact_message_person"),
-            path("counts/", page(counts_view), name="contact_message_counts"),
+            path("counts/", page(statistics_view), name="contact_message_counts"),
             *super().get_urls(),
         ]
 
