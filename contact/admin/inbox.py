@@ -9,16 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin import CsvExportMixin
 from contact import export
 from contact.admin.data_subject import data_subject_view
-from contact.admin.inbox_acts import InboxActs
+from contact.admin.inbox_acts import InboxActionsMixin
 from contact.admin.inbox_filters import InboxFilter, ReadFilter
-from contact.admin.message_page import about_message, note_reading, what_can_be_done
+from contact.admin.message_page import action_context, message_context, record_reading
 from contact.admin.statistics import statistics_view
 from contact.models import Message, MessageState
 from desk.admin import ReadOnly
 
 
 @admin.register(Message)
-class MessageAdmin(CsvExportMixin, InboxActs, ReadOnly, admin.ModelAdmin):
+class MessageAdmin(CsvExportMixin, InboxActionsMixin, ReadOnly, admin.ModelAdmin):
     """Messages stay as they were sent. Staff read, assign, answer and close them; nobody changes a word."""
 
     change_list_template = "contact/inbox.html"
@@ -63,10 +63,10 @@ class MessageAdmin(CsvExportMixin, InboxActs, ReadOnly, admin.ModelAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Who reads a message stands in the audit, by its reference: names stay here."""
-        note_reading(obj, request.user, timezone.now())
-        context |= about_message(obj) | {"state": self.state_label(obj)}
+        record_reading(obj, request.user, timezone.now())
+        context |= message_context(obj) | {"state": self.state_label(obj)}
         if self.has_handle_permission(request):
-            context |= what_can_be_done(obj, request.user)
+            context |= action_context(obj, request.user)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def audited_filters(self, request):

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from contact import case_actions
 from contact.admin.forms import AnswerForm, AssignForm, NoteForm
-from contact.admin.message_page import note_reading
+from contact.admin.message_page import record_reading
 from contact.models import Message
 from desk.admin.confirmation import BOTH, MAX_OBJECTS, ConfirmedAction
 
 
-def at_once(description):
-    """An act that needs no more than a click: it can be undone by another."""
+def direct_action(description):
+    """Return the decorator of an action without a confirmation page: another action undoes it."""
     return admin.action(location=BOTH, permissions=["handle"], description=description)
 
 
@@ -28,7 +28,7 @@ class MessageAction(ConfirmedAction):
 
     def context(self):
         for message in self.queryset:
-            note_reading(message, self.request.user, timezone.now())
+            record_reading(message, self.request.user, timezone.now())
         return {"about_template": "contact/_messages_acted_on.html"}
 
 
@@ -88,7 +88,7 @@ class NoteAction(MessageAction):
         return gettext("Noted: {messages}.").format(messages=_listed(self.queryset))
 
 
-class InboxActs:
+class InboxActionsMixin:
     actions = (
         "take_selected",
         AssignAction.as_action(),
@@ -103,59 +103,70 @@ class InboxActs:
     def has_handle_permission(self, request):
         return request.user.has_perm("contact.change_message")
 
-    @at_once(_("Assign to me"))
+    @direct_action(_("Assign to me"))
     def take_selected(self, request, queryset):
-        return self._each(
+        return self._perform_on_all(
             request,
             queryset,
-            lambda each: case_actions.assign(each, request.user, request.user),
+            lambda message: case_actions.assign(message, request.user, request.user),
             _("Yours now: {messages}."),
         )
 
-    @at_once(pgettext_lazy("message", "Close"))
+    @direct_action(pgettext_lazy("message", "Close"))
     def close_selected(self, request, queryset):
-        return self._each(
-            request, queryset, lambda each: case_actions.close(each, request.user), _("Closed: {messages}.")
-        )
-
-    @at_once(_("Open again"))
-    def reopen_selected(self, request, queryset):
-        return self._each(
+        return self._perform_on_all(
             request,
             queryset,
-            lambda each: case_actions.reopen(each, request.user),
+            lambda message: case_actions.close(message, request.user),
+            _("Closed: {messages}."),
+        )
+
+    @direct_action(_("Open again"))
+    def reopen_selected(self, request, queryset):
+        return self._perform_on_all(
+            request,
+            queryset,
+            lambda message: case_actions.reopen(message, request.user),
             _("Open again: {messages}."),
         )
 
-    @at_once(_("Hold as possible spam"))
+    @direct_action(_("Hold as possible spam"))
     def hold_selected(self, request, queryset):
-        return self._each(
-            request, queryset, lambda each: case_actions.hold(each, request.user), _("Held: {messages}.")
+        return self._perform_on_all(
+            request,
+            queryset,
+            lambda message: case_actions.hold(message, request.user),
+            _("Held: {messages}."),
         )
 
-    @at_once(_("Release: it is no spam"))
+    @direct_action(_("Release: it is no spam"))
     def release_selected(self, request, queryset):
         now = timezone.now()
-        told = _("Released: who was not told of it yet is told by mail: {messages}.")
-        return self._each(request, queryset, lambda each: case_actions.release(each, request.user, now), told)
+        success = _("Released: who was not told of it yet is told by mail: {messages}.")
+        return self._perform_on_all(
+            request,
+            queryset,
+            lambda message: case_actions.release(message, request.user, now),
+            success,
+        )
 
-    def _each(self, request, queryset, perform, told):
+    def _perform_on_all(self, request, queryset, perform, success):
         """All of them or, where one refuses, none. Who acts on a message's own page comes back to it."""
-        chosen = list(queryset[: MAX_OBJECTS + 1])
-        if len(chosen) > MAX_OBJECTS:
+        selected = list(queryset[: MAX_OBJECTS + 1])
+        if len(selected) > MAX_OBJECTS:
             text = ngettext(
                 "Select {number} message at the most.", "Select {number} messages at the most.", MAX_OBJECTS
             )
             return self.message_user(request, text.format(number=MAX_OBJECTS), messages.WARNING)
         try:
             with transaction.atomic():
-                for message in _locked(chosen):
+                for message in _locked(selected):
                     perform(message)
         except ValidationError as refusal:
             return self.message_user(request, " ".join(refusal.messages), messages.ERROR)
-        self.message_user(request, str(told).format(messages=_listed(chosen)), messages.SUCCESS)
-        if chosen and "of_the_page" in request.POST:
-            return HttpResponseRedirect(reverse("admin:contact_message_change", args=[chosen[0].pk]))
+        self.message_user(request, str(success).format(messages=_listed(selected)), messages.SUCCESS)
+        if selected and "of_the_page" in request.POST:
+            return HttpResponseRedirect(reverse("admin:contact_message_change", args=[selected[0].pk]))
         return None
 
 
@@ -169,5 +180,5 @@ def _number_of_answers(queryset) -> int:
     return sum(message.answers.count() for message in queryset)
 
 
-def _listed(chosen) -> str:
-    return ", ".join(str(message) for message in chosen)
+def _listed(selected) -> str:
+    return ", ".join(str(message) for message in selected)

@@ -13,13 +13,13 @@ from accounts.models import Act, AuditEntry
 from contact.admin.forms import AnswerForm, AssignForm, NoteForm
 from contact.models import Answer, Delivery, Message, MessageState, Note
 
-# Told by what was written, or of no interest beside the message.
+# Acts that the thread shows otherwise, or that do not concern it.
 EXCLUDED_ACTS = (Act.READ_MESSAGE, Act.ANSWERED, Act.NOTED, Act.EXPORTED)
 
 
 @dataclass(frozen=True)
-class Step:
-    """One thing that happened. ``delivery`` is the mail with which an answer left."""
+class ThreadEntry:
+    """An entry in the thread of a message; `delivery` is the mail of an answer."""
 
     at: datetime.datetime
     by: str
@@ -28,16 +28,16 @@ class Step:
     delivery: Delivery | None = None
 
 
-def about_message(message) -> dict:
-    """What the page tells besides the message itself."""
+def message_context(message) -> dict:
+    """Return what the page shows besides the message."""
     return {
-        "thread": thread_of(message),
+        "thread": thread(message),
         "deliveries": message.deliveries.order_by("pk"),
         "others": _from_the_same_network(message),
     }
 
 
-def what_can_be_done(message, user) -> dict:
+def action_context(message, user) -> dict:
     """The forms and buttons for who deals with messages; all of them lead to the actions of the list."""
     context = {
         "post_to": reverse("admin:contact_message_changelist"),
@@ -78,7 +78,7 @@ def _from_the_same_network(message) -> str:
     ).format(number=number)
 
 
-def thread_of(message) -> list[Step]:
+def thread(message) -> list[ThreadEntry]:
     """Answers, notes, and what else the audit tells but who read it, oldest first; four queries."""
     answers = Answer.objects.filter(message=message).select_related("by", "delivery")
     notes = Note.objects.filter(message=message).select_related("by")
@@ -87,11 +87,13 @@ def thread_of(message) -> list[Step]:
     labels = _labels_of_assigned(entries)
     steps = [
         *(
-            Step(each.at, str(each.by), _("Answer"), each.text, getattr(each, "delivery", None))
-            for each in answers
+            ThreadEntry(
+                answer.at, str(answer.by), _("Answer"), answer.text, getattr(answer, "delivery", None)
+            )
+            for answer in answers
         ),
-        *(Step(each.at, str(each.by), _("Note"), each.text) for each in notes),
-        *(Step(each.at, str(each.by), _in_words(each, labels)) for each in entries),
+        *(ThreadEntry(note.at, str(note.by), _("Note"), note.text) for note in notes),
+        *(ThreadEntry(entry.at, str(entry.by), _describe_entry(entry, labels)) for entry in entries),
     ]
     return sorted(steps, key=lambda step: step.at)
 
@@ -102,17 +104,17 @@ def _labels_of_assigned(entries) -> dict:
     return {username: label for (_, username), label in labels_of(given).items()} if given else {}
 
 
-def _in_words(entry, labels) -> str:
+def _describe_entry(entry, labels) -> str:
     to = entry.new.get("assigned to")
     return (
         _("Assigned to {person}").format(person=labels[to].text) if to in labels else entry.get_act_display()
     )
 
 
-READING_INTERVAL = datetime.timedelta(minutes=10)  # who opens it again within that time still reads
+READING_INTERVAL = datetime.timedelta(minutes=10)  # opening it again within that time is the same reading
 
 
-def note_reading(message, reader, at: datetime.datetime):
-    told = {"act": Act.READ_MESSAGE, "by": reader, "kind": "message", "reference": message.reference}
-    if not AuditEntry.objects.filter(**told, at__gt=at - READING_INTERVAL).exists():
-        log.record(**told)
+def record_reading(message, reader, at: datetime.datetime):
+    entry = {"act": Act.READ_MESSAGE, "by": reader, "kind": "message", "reference": message.reference}
+    if not AuditEntry.objects.filter(**entry, at__gt=at - READING_INTERVAL).exists():
+        log.record(**entry)
