@@ -22,8 +22,8 @@ def assign(message: Message, to, by):
     _refuse_held(message)
     old = message.assigned_to
     _change(message, MessageState.ASSIGNED, assigned_to=to)
-    named = {"assigned to": old.username} if old else {}
-    _tell(Act.ASSIGNED, by, message, old=named, new={"assigned to": to.username})
+    old_assignee = {"assigned to": old.username} if old else {}
+    _record(Act.ASSIGNED, by, message, old=old_assignee, new={"assigned to": to.username})
 
 
 @transaction.atomic
@@ -33,19 +33,19 @@ def answer(message: Message, text: str, by, at: datetime.datetime, seen: int) ->
     _refuse_held(message)
     if message.answers.count() != seen:
         last = message.answers.last()
-        words = _("{person} has answered meanwhile. Read that first; yours isn’t sent yet.")
-        raise ValidationError(words.format(person=last.by), code="answered_meanwhile")
-    written = Answer.objects.create(message=message, text=text, by=by, at=at)
-    delivery.send_answer(written)
+        reason = _("{person} has answered meanwhile. Read that first; yours isn’t sent yet.")
+        raise ValidationError(reason.format(person=last.by), code="answered_meanwhile")
+    reply = Answer.objects.create(message=message, text=text, by=by, at=at)
+    delivery.send_answer(reply)
     _change(message, MessageState.ANSWERED)
-    _tell(Act.ANSWERED, by, message)
-    return written
+    _record(Act.ANSWERED, by, message)
+    return reply
 
 
 @transaction.atomic
 def note(message: Message, text: str, by, at: datetime.datetime) -> Note:
     message = _locked(message)
-    _tell(Act.NOTED, by, message)
+    _record(Act.NOTED, by, message)
     return Note.objects.create(message=message, text=text, by=by, at=at)
 
 
@@ -54,7 +54,7 @@ def close(message: Message, by):
     """Nothing more is to be done, with an answer or without; of held ones: it is spam, and nobody is told."""
     message = _locked(message)
     _change(message, MessageState.CLOSED)
-    _tell(Act.CLOSED, by, message)
+    _record(Act.CLOSED, by, message)
 
 
 @transaction.atomic
@@ -66,7 +66,7 @@ def reopen(message: Message, by):
         _change(message, MessageState.HELD)
     else:
         _change(message, MessageState.ASSIGNED if message.assigned_to else MessageState.NEW)
-    _tell(Act.REOPENED, by, message)
+    _record(Act.REOPENED, by, message)
 
 
 @transaction.atomic
@@ -78,7 +78,7 @@ def hold(message: Message, by):
     waiting.filter(attempts=0).delete()
     waiting.update(state=MailState.FAILED, error=MailError.HELD)
     _change(message, MessageState.HELD, held_for=[HeldFor.BY_HAND])
-    _tell(Act.HELD, by, message)
+    _record(Act.HELD, by, message)
 
 
 @transaction.atomic
@@ -91,7 +91,7 @@ def release(message: Message, by, at: datetime.datetime):
     _change(message, MessageState.ASSIGNED if message.assigned_to else MessageState.NEW, held_for=[])
     delivery.announce(message, at)
     send_again(message.deliveries.filter(error=MailError.HELD), at)
-    _tell(Act.RELEASED, by, message)
+    _record(Act.RELEASED, by, message)
 
 
 def _locked(message) -> Message:
@@ -111,5 +111,5 @@ def _change(message, state, **columns):
     Message.objects.filter(pk=message.pk).update(state=state, **columns)
 
 
-def _tell(act, by, message, **facts):
+def _record(act, by, message, **facts):
     log.record(act, by, kind="message", reference=message.reference, **facts)
