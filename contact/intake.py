@@ -36,10 +36,10 @@ NOT_STORED = _(
 
 
 class Refused(Exception):
-    """Nothing was stored. ``status`` is the answer's, ``words`` say why, where the form's fields don't."""
+    """Nothing was stored. `status` is that of the response; `text` gives the reason unless the fields do."""
 
-    def __init__(self, status: int, words: str = ""):
-        self.status, self.words = status, words
+    def __init__(self, status: int, text: str = ""):
+        self.status, self.text = status, text
 
 
 class NotStored(Refused):
@@ -74,27 +74,29 @@ def token_of(form) -> form_tokens.Token | None:
 
 
 def _receive_once(form, token, network, at) -> Message:
-    message = _sent_with(token)
+    message = _stored_message(token)
     if not form.is_valid():
-        if message and _differs_by_the_list_alone(form, message):
+        if message and _has_only_a_closed_subject(form, message):
             return message
         raise Refused(422)
     if message is None and token.has_expired(at):
         raise Refused(422, EXPIRED)
     message = (
-        message or _same_lately(form.cleaned_data, at) or _store(_columns_of(form, token, network, at), token)
+        message
+        or _recent_duplicate(form.cleaned_data, at)
+        or _store(_columns(form, token, network, at), token)
     )
     if not message.says(form.cleaned_data):
         raise Refused(409, SPENT.format(reference=message.reference))
     return message
 
 
-def _differs_by_the_list_alone(form, message) -> bool:
+def _has_only_a_closed_subject(form, message) -> bool:
     """It was sent with a subject that has been taken off the form since, and its answer was lost on the way."""
     return set(form.errors) == {"subject"} and message.says(form.cleaned_data)
 
 
-def _columns_of(form, token, network, at) -> dict:
+def _columns(form, token, network, at) -> dict:
     """What is stored: what was typed, what is known of where it comes from, and whether it waits for a person."""
     typed = form.cleaned_data
     email, trap = normal_email(typed["email"]), form.data.get(spam.TRAP, "")
@@ -115,11 +117,13 @@ def _store(columns, token) -> Message:
     for _draw in range(MAX_DRAWS):
         try:
             with transaction.atomic(durable=True):
-                message = Message.objects.create(**columns, reference=_free(columns["received_at"]))
+                message = Message.objects.create(
+                    **columns, reference=_unused_reference(columns["received_at"])
+                )
                 if not message.is_held:
                     delivery.announce(message, columns["received_at"])
         except IntegrityError:
-            if message := _sent_with(token):
+            if message := _stored_message(token):
                 return message
         else:
             logger.info("Stored message %s", message.reference)
@@ -127,21 +131,21 @@ def _store(columns, token) -> Message:
     raise DatabaseError("No reference was free.")
 
 
-def _free(at) -> str:
+def _unused_reference(at) -> str:
     """A reference that the audit doesn't know either: of an erased message it still tells who read it."""
     for _draw in range(MAX_DRAWS):
-        drawn = references.draw(at)
-        if not AuditEntry.objects.filter(kind="message", reference=drawn).exists():
-            return drawn
+        reference = references.draw(at)
+        if not AuditEntry.objects.filter(kind="message", reference=reference).exists():
+            return reference
     raise DatabaseError("No reference was free.")
 
 
-def _same_lately(typed, at) -> Message | None:
+def _recent_duplicate(typed, at) -> Message | None:
     """The message that says the same to the letter: who goes back and presses again has a form with another token."""
     email = normal_email(typed["email"])
-    lately = Message.objects.filter(normal_email=email, received_at__range=(at - DUPLICATE_WINDOW, at))
-    return next((message for message in lately if message.says(typed)), None)
+    recent = Message.objects.filter(normal_email=email, received_at__range=(at - DUPLICATE_WINDOW, at))
+    return next((message for message in recent if message.says(typed)), None)
 
 
-def _sent_with(token) -> Message | None:
+def _stored_message(token) -> Message | None:
     return Message.objects.filter(token_digest=token.digest).first()
