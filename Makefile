@@ -28,7 +28,7 @@ RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsa
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev due test thorough test-postgres test-all audit image lint format messages lock licences sbom vulnerabilities \
+.PHONY: help run dev due test test-slow test-postgres test-all audit image lint format messages lock licences sbom vulnerabilities \
 	bench bench-compare bench-growth bench-paths bench-publishing bench-writes pictures clean
 
 help: ## print this list
@@ -56,14 +56,14 @@ due: $(VENV)/.site $(ENV_FILE) ## do once what falls due: mails, deletions, remi
 test: $(VENV)/.dev ## the suite on the embedded database, in three minutes
 	@$(PYTEST) -n 2
 
-thorough: $(VENV)/.dev ## the rest of it, which takes its time: crowds, page after page, and the browser where Chromium is installed
-	@$(PYTEST) -n 2 -m "thorough and not audit and not image"
+test-slow: $(VENV)/.dev ## the slow tests: crowds, every page, and the browser if Chromium is installed
+	@$(PYTEST) -n 2 -m "slow and not audit and not image"
 
 test-postgres: $(VENV)/.dev ## the whole suite on a PostgreSQL of its own
 	@bin/with-postgres $(PYTEST) -n 2 -m "not browser and not audit and not image"
 
 test-all: export FAIL_ON_SKIP := 1
-test-all: test thorough test-postgres ## the whole suite on both databases, with the browser; a skipped test fails
+test-all: test test-slow test-postgres ## the whole suite on both databases, with the browser; a skipped test fails
 
 audit: $(VENV)/.dev $(AUDIT_TOOLS) ## the pages of all languages read by axe and the Nu HTML checker, links followed, Lighthouse and Observatory asked
 	@$(PYTEST) -m audit -rP --durations=8 tests/audit

@@ -63,7 +63,7 @@ def pytest_collection_modifyitems(config, items):
         ):
             item.add_marker(folder)
             if folder == "browser":
-                item.add_marker("thorough")
+                item.add_marker("slow")
     if not find_chromium():
         skip(items, "browser", "needs Chromium: apt-get install chromium")
     if not (shutil.which("nginx", path=PLACES) and shutil.which("redis-server")):

@@ -54,7 +54,7 @@ attempts = st.lists(
 )
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 @pytest.mark.django_db
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(attempts)

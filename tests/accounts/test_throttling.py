@@ -90,7 +90,7 @@ class TestTenThousandGuesses:
 
         return guess
 
-    @pytest.mark.thorough
+    @pytest.mark.slow
     def test_none_succeeds_and_colleagues_and_owner_sign_in_meanwhile(
         self, ana, ben, guess_at_the_view, clock
     ):

@@ -65,7 +65,7 @@ def test_publications_are_spread_over_what_was_made():
     assert max(made) - min(made) <= 1
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_loaded_site_shows_the_volume_and_its_history_and_is_found_by_search():
     assert load(SMALL, 300) == Publication.objects.count() == 300

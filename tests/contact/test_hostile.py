@@ -67,7 +67,7 @@ def test_forged_token(client, typed, token):
     assert "not whole" in page.text
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_form_that_was_cut_off_on_the_way(client, typed):
     body = urlencode(typed)
     for length in range(len(body)):

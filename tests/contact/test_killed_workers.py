@@ -72,7 +72,7 @@ def press_until_answered(port, number, typed):
     raise AssertionError("The server didn't come back.")
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_every_reference_that_a_visitor_saw_is_in_the_database(server, subject):
     program, port = server
     answered, killed = count(1), []

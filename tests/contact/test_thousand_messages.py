@@ -71,7 +71,7 @@ def send_all(now):
             send_due(lambda at=at: at)
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_each_is_stored_once_and_delivered_or_shown_as_failed(mail_server, settings, subject):
     Recipient.objects.create(subject=subject, email=OFFICE)
     # The server holds the first mail until all visitors have their answers: none of them waits for a mail.

@@ -28,7 +28,7 @@ def outbox():
     )
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_each_of_a_thousand_mails_is_delivered_once(mail_server):
     outbox()
     mail_server.answers = lambda: mail_server.connections >= 2  # so that both are at work

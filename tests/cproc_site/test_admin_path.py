@@ -35,7 +35,7 @@ print('"/admin/' in page.text, page.text.count("/desk-7f3a/") > 20)
 """
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_desk_stands_there_and_nowhere_else_and_no_robot_is_told(tmp_path):
     env = SAFE | {
         "ADMIN_PATH": "desk-7f3a/",

@@ -13,7 +13,7 @@ from core.http import security_headers
 from tests.processes import ROOT
 from tests.running import behind_https
 
-pytestmark = pytest.mark.thorough  # a whole site is set up and served
+pytestmark = pytest.mark.slow  # a whole site is set up and served
 
 HOST = "site.example"
 PDF = b"%PDF-1.7\n%%EOF"

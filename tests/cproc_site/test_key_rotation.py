@@ -52,7 +52,7 @@ def signed():
     return json.dumps(said(SIGN, SECRET_KEY=OLD))
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 @pytest.mark.parametrize(("fallbacks", "holds"), [(OLD, ALL), ("", [])])
 def test_what_the_old_key_signed(signed, fallbacks, holds):
     assert said(READ, signed, SECRET_KEY=NEW, SECRET_KEY_FALLBACKS=fallbacks) == holds

@@ -201,7 +201,7 @@ class TestMailsThatWaited:
         assert len(mailoutbox) == 1
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_older_archive_goes_into_tables_of_its_release_which_are_then_brought_up_to_date(archive, tmp_path):
     """In a program of its own, whose database has no tables at all."""
     everything()

@@ -65,7 +65,7 @@ class TestOnce:
             call_command("run_due", "--every", seconds)
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_loop_goes_on_until_it_is_told_to_end(mail_server, number):

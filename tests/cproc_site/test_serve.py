@@ -35,7 +35,7 @@ def wait_for(what):
     raise AssertionError("It didn't come.")
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_site_is_served_and_what_is_due_is_done_until_it_is_told_to_end(mail_server, number):
     make_delivery()
@@ -49,7 +49,7 @@ def test_site_is_served_and_what_is_due_is_done_until_it_is_told_to_end(mail_ser
     assert not answers(port)
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_site_that_is_ready_is_only_looked_at_and_then_served(tmp_path):
     published(make_project())
     make_user()

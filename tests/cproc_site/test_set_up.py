@@ -12,7 +12,7 @@ from record.models import Publication
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_a_new_site_gets_its_content_and_an_account_whose_password_is_shown_once(client, capsys):
     call_command("set_up", "database", "content", "account")
     password = re.search(r"password\W+(\S+)", capsys.readouterr().out)[1]
@@ -21,7 +21,7 @@ def test_a_new_site_gets_its_content_and_an_account_whose_password_is_shown_once
     assert "password" not in capsys.readouterr().out
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_a_site_that_staff_have_edited_stays_as_it_is():
     call_command("set_up", "content")
     Project.objects.filter(slug="glacy").update(title_en="Edited by staff")

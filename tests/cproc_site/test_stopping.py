@@ -52,7 +52,7 @@ class Visitor(threading.Thread):
             connection.close()
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_nothing_that_was_sent_is_lost(server):
     program, port = server
     wait_for(f"http://127.0.0.1:{port}", program)

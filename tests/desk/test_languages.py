@@ -84,7 +84,7 @@ def in_our_words(page, language):
     return words_of(page.content.decode(), language)
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_pages_of_the_desk_say_nothing_in_english(desk, work, language):
     for address in (DESK, SCHEDULED, *WORK, LIST, RECORD, JOINT_PUBLICATIONS, SHARED, MOMENT, LINKS):
         in_our_words(desk.get(address), language)
@@ -101,7 +101,7 @@ def test_forms_say_nothing_in_english(desk, work, language):
         in_our_words(desk.get(address), language)
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_pages_of_acts_say_nothing_in_english(desk, work, language):
     agreeing = ("submit", "send_back", "approve", "share", "find_correct", "find_still_right")
     for name in ("publish", "withdraw", "cancel", *agreeing, "add_to_joint_publication"):

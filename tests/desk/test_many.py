@@ -37,7 +37,7 @@ def queries_of(desk, pages):
     return numbers
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_lists_forms_and_the_work_that_waits_cost_no_more_queries_with_ten_times_as_much(desk):
     countries = [make_country(slug=f"c{n}") for n in range(3)]
     project = make_project(countries=countries)

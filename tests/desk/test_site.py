@@ -226,7 +226,7 @@ class TestAtSize:
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")  # as the server does by itself within a minute
 
-    @pytest.mark.thorough
+    @pytest.mark.slow
     def test_desk_and_lists_cost_few_queries(self, desk, site, django_assert_max_num_queries):
         with django_assert_max_num_queries(12):
             assert counts_of(desk.get(DESK))["Changed since published"] >= 1_000

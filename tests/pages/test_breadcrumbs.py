@@ -30,7 +30,7 @@ class Crumbs(HTMLParser):
         self._inside = self._inside and tag != "nav"
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_last_item_is_the_page_itself_and_the_ones_before_lead_there(walker):
     for path, response, _outline in walk(walker):
         items = Crumbs(response.content.decode()).items

@@ -101,7 +101,7 @@ def same_elsewhere(path):
     }
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 @pytest.mark.parametrize("language", languages.TRANSLATED)
 @pytest.mark.parametrize("before", ["", DAY])
 def test_pages_that_links_lead_to_have_no_english_unmarked(visitor, before, language):
@@ -153,7 +153,7 @@ def test_error_pages_without_a_database_have_no_english(language, template):
     assert list(problems(html, language)) == []
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 @pytest.mark.parametrize("language", languages.TRANSLATED)
 @pytest.mark.parametrize("before", ["", DAY])
 def test_the_switcher_leads_to_the_same_page_in_each_language_and_back(visitor, before, language):
@@ -168,7 +168,7 @@ def test_the_switcher_leads_to_the_same_page_in_each_language_and_back(visitor, 
             assert switcher(other)[language] == asked(path), href
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 @pytest.mark.parametrize("language", languages.TRANSLATED)
 def test_what_reads_as_in_english_is_written_alike_in_both_languages(visitor, language):
     left = {}

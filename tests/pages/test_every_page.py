@@ -29,7 +29,7 @@ def test_every_page_that_a_link_leads_to_is_whole(walker):
     assert len(paths) > 60
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 @pytest.mark.parametrize("start", ["/", "/archive/2026-06-01/"])
 def test_every_link_and_every_fragment_leads_somewhere(walker, start):
     assert dead_ends(walker, start) == []
@@ -51,7 +51,7 @@ def test_every_page_names_itself_and_says_what_it_is_about(walker):
         assert re.search(r'<meta name="description" content="[^"]{20,}"', html), path
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_every_page_of_an_archived_day_links_within_that_day(walker):
     outside = set()
     for path, response, outline in walk(walker, "/archive/2026-06-01/"):

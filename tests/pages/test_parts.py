@@ -22,7 +22,7 @@ def read(client, address):
     return ITS_OWN.sub(r"\1", client.get(address).content.decode())
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 @pytest.mark.parametrize("prefix", ["", "/archive/2026-06-01"])
 def test_every_page_is_the_same_with_what_others_have_drawn(client, prefix):
     addresses = [f"{prefix}{in_language(path, code)}" for path in PATHS for code in ("en", "fr", "ro")]

@@ -46,7 +46,7 @@ class Head(HTMLParser):
 
 @pytest.mark.usefixtures("starter_site")
 class TestEveryPage:
-    @pytest.mark.thorough
+    @pytest.mark.slow
     def test_it_has_one_address_and_a_picture_and_says_what_people_read(self, client):
         for path in [*paths_in(client), "/history/project/cyberspex/"]:
             head = Head(client, path)

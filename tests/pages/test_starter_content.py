@@ -20,7 +20,7 @@ def loaded():
     return starter_content.load()
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_everything_is_published_at_one_moment_with_a_note(loaded):
     rows = Publication.objects.with_time()
     assert loaded == rows.count() == len(starter_content.entries())
@@ -29,7 +29,7 @@ def test_everything_is_published_at_one_moment_with_a_note(loaded):
     assert {project.state for project in Project.objects.with_state()} == {State.LIVE}
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_loading_twice_adds_nothing(loaded, capsys):
     before = Publication.objects.count(), Subject.objects.count()
     call_command("load_starter_content")
@@ -37,7 +37,7 @@ def test_loading_twice_adds_nothing(loaded, capsys):
     assert (Publication.objects.count(), Subject.objects.count()) == before
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_what_staff_edited_renamed_withdrew_or_deleted_stays_as_they_left_it(loaded):
     edited, renamed, withdrawn = (Project.objects.get(slug=slug) for slug in ("glacy", "cyberua", "cybersee"))
     edited.title_en = "Edited by staff"
@@ -51,7 +51,7 @@ def test_what_staff_edited_renamed_withdrew_or_deleted_stays_as_they_left_it(loa
     assert Project.objects.get(pk=withdrawn.pk).state == State.WITHDRAWN
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_an_object_that_staff_made_under_the_same_address_is_left_alone():
     own = Milestone(slug="memorandum-signed", title_en="Written by staff")
     own.save()
@@ -69,7 +69,7 @@ def test_every_entry_has_a_source():
     assert without == []
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_every_document_says_what_it_is_and_leads_to_a_safe_address(loaded):
     contents = [document.content() for document in Document.objects.all()]
     assert len(contents) == 18
@@ -78,7 +78,7 @@ def test_every_document_says_what_it_is_and_leads_to_a_safe_address(loaded):
     assert (unsaid, unsafe) == ([], [])
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_documents_belong_to_a_project_only_where_a_source_says_so(loaded):
     projects = Document.objects.exclude(project=None).values_list("slug", "project__slug")
     assert dict(projects) == {
@@ -88,7 +88,7 @@ def test_documents_belong_to_a_project_only_where_a_source_says_so(loaded):
     }
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_projects_of_the_facts_have_the_status_that_their_dates_settle(loaded):
     contents = {project.slug: project.content() for project in Project.objects.all()}
     status = {

@@ -84,7 +84,7 @@ def queries_of(client):
     return numbers
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_2000_projects_cost_as_many_queries_as_20(client, named):
     fill(range(20), *named)
     few = queries_of(client)

@@ -58,7 +58,7 @@ class TestWhatIsClosed:
             client, f"/preview/nothing/{end}"
         )
 
-    @pytest.mark.thorough
+    @pytest.mark.slow
     def test_each_character_of_the_token_counts(self, client, link, nothing):
         token = previews.token_for(link)
         for place, character in enumerate(token):

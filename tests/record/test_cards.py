@@ -161,7 +161,7 @@ def test_a_process_keeps_no_more_than_the_two_newest(clock):
     assert len(cards.card_cache._cards["project"]) == 1
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_threads_that_come_at_once_see_the_whole(transactional_db):
     """Whoever comes while somebody reads waits for nothing, and gets nothing half-read."""
     operations.publish([make_activity(slug=f"a{n}") for n in range(200)], by=None)

@@ -125,7 +125,7 @@ def assert_same(plain, at):
     assert sorted(cards) == sorted(state for state in states if state and state[0] == "shown")
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(HISTORIES)
 @example(  # a withdrawal was planned for an address to come, and the rename was cancelled

@@ -166,7 +166,7 @@ def test_rows_are_worked_out_anew_as_they_were():
 STEPS = st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xyz"), st.booleans()), max_size=7)
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 @given(STEPS)
 def test_translation_is_older_where_another_english_text_came_to_stand_beside_it(steps):
     """Told once more in plain words: of each pair the moment is remembered, as it was when it first stood."""

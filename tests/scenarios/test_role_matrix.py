@@ -52,7 +52,7 @@ def allowed(role) -> set:
     return {act for act, roles in MAY.items() if role in roles}
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
 def test_role_opens_what_the_table_says_and_reads_messages_only_if_it_may(visitor, samples, role):
     addresses = every_address(samples)
@@ -82,7 +82,7 @@ def test_role_does_what_the_table_says_and_nothing_else(visitor, samples, role):
         assert done <= may, f"{role} did more than it may by way {number}, {act}"
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["Nobody", "Correspondent", "Editor"])
 def test_role_does_no_more_by_sending_everything_everywhere(visitor, samples, role):
     before = happened()

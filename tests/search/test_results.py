@@ -133,7 +133,7 @@ def keys_of(answers, asked=EVERYTHING):
     return [content.key for content in answers[asked]]
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(seed=st.integers(0, 2**32))
 def test_the_database_answers_as_python_does_and_a_preview_lists_its_candidates_first(seed):

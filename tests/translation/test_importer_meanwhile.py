@@ -129,7 +129,7 @@ class TestAtTheDesk:
         assert "GLACY+" not in page.text  # nor named
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_random_damage_of_the_whole_site_leaves_it_as_it_is():
     """A line with tags taken out or said twice: refused, or it changes nothing."""
     starter_content.load()

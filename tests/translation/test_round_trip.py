@@ -22,7 +22,7 @@ from translation.placeholders import Marks
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 class TestOutAndIn:
     @pytest.fixture(autouse=True)
     def starter(self):
@@ -58,7 +58,7 @@ class TestOutAndIn:
             assert desk.get(address).status_code == 200
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", sorted(registry.models_by_kind()))
 @settings(max_examples=20)
 @given(st.data())

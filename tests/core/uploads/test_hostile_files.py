@@ -108,7 +108,7 @@ def test_hostile_picture_that_is_taken_keeps_nothing_but_its_points(name):
         assert not {"exif", "icc_profile", "comment", "Title", "xmp"} & set(image.info)
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_bombs_go_off_nowhere(tmp_path):
     expected = {}
     for name, (make, sort, outcome) in hostile_files.BOMBS.items():

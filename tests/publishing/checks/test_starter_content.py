@@ -7,7 +7,7 @@ from publishing.checks import raise_for_errors, run_checks
 from record import registry
 from tests.helpers.times import NOON
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

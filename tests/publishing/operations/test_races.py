@@ -74,7 +74,7 @@ def assert_strictly_rising(moments):
     assert all(earlier < later for earlier, later in pairwise(moments))
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_two_people_publish_one_object_200_times_each():
     project = make_project()
     mine, yours = at_once(publish_many_times(project.pk, "Mine"), publish_many_times(project.pk, "Yours"))
@@ -90,7 +90,7 @@ def test_two_people_publish_one_object_200_times_each():
     assert shown.title.en == project.title_en
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 def test_two_people_publish_two_objects_200_times_each():
     projects = [make_project(), make_project()]
     added = at_once(*(publish_many_times(project.pk, project.slug) for project in projects))
