@@ -28,7 +28,7 @@ RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsa
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev due test test-slow test-postgres test-all audit image lint format messages lock licences sbom vulnerabilities \
+.PHONY: help run dev tasks test test-slow test-postgres test-all audit image lint format messages lock licences sbom vulnerabilities \
 	bench bench-compare bench-growth bench-paths bench-publishing bench-writes pictures clean
 
 help: ## print this list
@@ -36,10 +36,10 @@ help: ## print this list
 		do printf '  make %-17s %s\n' "$$name" "$$text"; done
 
 # These are handed to the site.
-run dev due pictures: export ENV_FILE := $(ENV_FILE)
-run dev due pictures: export SITE_URL := $(SITE_URL)
-run dev due pictures: export ALLOWED_HOSTS := $(ALLOWED_HOSTS)
-run due: export LOG_FORMAT ?= line
+run dev tasks pictures: export ENV_FILE := $(ENV_FILE)
+run dev tasks pictures: export SITE_URL := $(SITE_URL)
+run dev tasks pictures: export ALLOWED_HOSTS := $(ALLOWED_HOSTS)
+run tasks: export LOG_FORMAT ?= line
 run dev pictures: export HOST := $(HOST)
 run dev pictures: export PORT := $(PORT)
 
@@ -50,8 +50,8 @@ dev: export DEBUG := 1
 dev: $(VENV)/.site $(ENV_FILE) ## the same with DEBUG, reloading when the code changes
 	@$(PYTHON) manage.py set_up && exec $(PYTHON) manage.py runserver $(HOST):$(PORT)
 
-due: $(VENV)/.site $(ENV_FILE) ## do once what falls due: mails, deletions, reminders
-	@$(PYTHON) manage.py run_due
+tasks: $(VENV)/.site $(ENV_FILE) ## run all due tasks once: mails, deletions, reminders
+	@$(PYTHON) manage.py run_tasks
 
 test: $(VENV)/.dev ## the suite on the embedded database, in three minutes
 	@$(PYTEST) -n 2

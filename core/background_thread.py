@@ -13,7 +13,7 @@ class BackgroundThread:
     """Call `work` in one daemon thread after each `wake()`, one call at a time.
 
     The thread starts with the first `wake()`. Work that is unfinished when the process ends stays
-    due in the database, for `manage.py run_due`.
+    due in the database, for `manage.py run_tasks`.
     """
 
     def __init__(self, work: Callable):

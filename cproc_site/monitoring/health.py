@@ -118,7 +118,7 @@ def _mails() -> Finding:
     minutes = longest_wait(timezone.now()) / datetime.timedelta(minutes=1)
     if minutes <= LONGEST_WAIT / datetime.timedelta(minutes=1):
         return Finding("mails", True, f"The oldest that is due has waited for {minutes:.0f} minutes.")
-    words = f"One has been due for {minutes:.0f} minutes. Does manage.py run_due --every 60 run?"
+    words = f"One has been due for {minutes:.0f} minutes. Does manage.py run_tasks --every 60 run?"
     return Finding("mails", False, words)
 
 

@@ -66,7 +66,7 @@ def test_new_account_or_other_changes_are_no_news(ana):
 def test_mail_is_written_in_the_language_of_the_person(ana, mailoutbox, settings):
     settings.SITE_URL = "https://www.cproc.example"
     give_second_factor(ana)
-    call_command("run_due")
+    call_command("run_tasks")
     [mail] = mailoutbox
     assert mail.to == ["ana@example.org"]
     assert "second facteur" in mail.subject

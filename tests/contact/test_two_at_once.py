@@ -1,4 +1,4 @@
-"""Two ``run_due`` beside each other over one outbox, as two machines would run it."""
+"""Two ``run_tasks`` beside each other over one outbox, as two machines would run it."""
 
 import pytest
 from django.utils import timezone
@@ -32,7 +32,7 @@ def outbox():
 def test_each_of_a_thousand_mails_is_delivered_once(mail_server):
     outbox()
     mail_server.answers = lambda: mail_server.connections >= 2  # so that both are at work
-    runs = [start("manage.py", "run_due", MAIL_URL=mail_server.url) for _ in range(2)]
+    runs = [start("manage.py", "run_tasks", MAIL_URL=mail_server.url) for _ in range(2)]
     told = [run.communicate(timeout=120)[0] for run in runs]
     assert [run.returncode for run in runs] == [0, 0], told
     assert mail_server.taken_by() == {f"{number}@example.org": 1 for number in range(NUMBER)}
@@ -45,6 +45,6 @@ def test_each_of_a_thousand_mails_is_delivered_once(mail_server):
 def test_run_after_it_has_nothing_to_do(mail_server):
     outbox()
     Delivery.objects.update(state=MailState.SENT, sent_at=timezone.now())
-    run = start("manage.py", "run_due", MAIL_URL=mail_server.url)
+    run = start("manage.py", "run_tasks", MAIL_URL=mail_server.url)
     assert run.communicate(timeout=60)[0] == "Nothing was due.\n"
     assert mail_server.taken == []

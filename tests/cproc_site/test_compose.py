@@ -19,7 +19,7 @@ def services():
 
 
 def test_what_falls_due_is_done_beside_the_server():
-    assert services()["worker"]["command"] == ["python", "manage.py", "run_due", "--every", "60"]
+    assert services()["worker"]["command"] == ["python", "manage.py", "run_tasks", "--every", "60"]
 
 
 def test_programs_of_the_site_share_image_and_environment():

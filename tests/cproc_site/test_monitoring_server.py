@@ -189,7 +189,7 @@ def test_worker_counts_its_work(mail_server):
     port = free_port()
     worker = start(
         "manage.py",
-        "run_due",
+        "run_tasks",
         "--every",
         "60",
         MAIL_URL=mail_server.url,

@@ -186,7 +186,7 @@ class TestMailsThatWaited:
             "Mails held back, since they may have been sent after the backup was made: 2"
             in capsys.readouterr().out
         )
-        call_command("run_due")
+        call_command("run_tasks")
         assert mailoutbox == []
         held = Delivery.objects.troubled()
         assert len(held) == 2
@@ -197,7 +197,7 @@ class TestMailsThatWaited:
         self.make(archive)
         restore(archive, "--send-waiting-mails")
         assert "held back" not in capsys.readouterr().out
-        call_command("run_due")
+        call_command("run_tasks")
         assert len(mailoutbox) == 1
 
 

@@ -18,7 +18,7 @@ DAY = datetime.timedelta(days=1)
 
 
 def run(capsys) -> list[str]:
-    call_command("run_due")
+    call_command("run_tasks")
     return [line[20:] if line[:4].isdigit() else line for line in capsys.readouterr().out.splitlines()]
 
 
@@ -54,7 +54,7 @@ class TestOnce:
         monkeypatch.setattr(retention, "purge", fail)
         make_delivery()
         with pytest.raises(CommandError, match="Not everything could be done"):
-            call_command("run_due")
+            call_command("run_tasks")
         assert Delivery.objects.get().state == MailState.SENT
         assert "Messages deleted: broken off by ValueError" in caplog.text
         assert "zoe@" not in caplog.text
@@ -62,7 +62,7 @@ class TestOnce:
     @pytest.mark.parametrize("seconds", ["0", "-1"])
     def test_interval_is_more_than_nothing(self, seconds):
         with pytest.raises(CommandError, match="more than 0 seconds"):
-            call_command("run_due", "--every", seconds)
+            call_command("run_tasks", "--every", seconds)
 
 
 @pytest.mark.slow
@@ -70,7 +70,7 @@ class TestOnce:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_loop_goes_on_until_it_is_told_to_end(mail_server, number):
     make_delivery()
-    loop = start("manage.py", "run_due", "--every", "0.05", MAIL_URL=mail_server.url)
+    loop = start("manage.py", "run_tasks", "--every", "0.05", MAIL_URL=mail_server.url)
     assert "Mails: 1 sent" in loop.stdout.readline()
     make_delivery()
     assert "Mails: 1 sent" in loop.stdout.readline()

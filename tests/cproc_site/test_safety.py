@@ -177,7 +177,7 @@ def test_no_value_is_repeated(problems_of):
     assert secret not in "".join(problems)
 
 
-PROGRAMS = [("manage.py", "check"), ("manage.py", "set_up"), ("manage.py", "run_due"), ("-m", "gunicorn")]
+PROGRAMS = [("manage.py", "check"), ("manage.py", "set_up"), ("manage.py", "run_tasks"), ("-m", "gunicorn")]
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=" ".join)

@@ -54,7 +54,7 @@ def failing_server(monkeypatch):
 
 
 def send_due(at):
-    """Do what `run_due` does at `at`, and count the mails that are sent."""
+    """Do what `run_tasks` does at `at`, and count the mails that are sent."""
     queue_due(at)
     return send_outbox(lambda: at)[MailState.SENT]
 
@@ -145,9 +145,9 @@ def test_each_owner_reads_of_their_own_pages_only(owner, mailoutbox):
 def test_a_week_has_one_mail_however_often_the_command_runs(owner, mailoutbox, capsys):
     make_page(owner=owner, review_date=TODAY)
     with time_machine.travel(NOON, tick=False):
-        call_command("run_due")
+        call_command("run_tasks")
         make_page(owner=owner, review_date=TODAY)
-        call_command("run_due")
+        call_command("run_tasks")
     assert capsys.readouterr().out.splitlines() == [
         "2026-03-10 14:00:00 Review digests: 1",
         "2026-03-10 14:00:00 Mails: 1 sent",

@@ -36,11 +36,11 @@ def test_command_deletes_them_and_leaves_what_was_published(capsys):
     Publication.objects.of(project).filter(content__isnull=False, in_force_from=None).update(
         saved_at=NOON - 365 * DAY
     )
-    call_command("run_due")
+    call_command("run_tasks")
     assert "Old drafts deleted: 1" in capsys.readouterr().out
     assert list(drafts_of(project).values_list("content__title__en", flat=True)) == ["Third"]
     assert Publication.objects.filter(pk=published.pk).exists()
-    call_command("run_due")
+    call_command("run_tasks")
     assert "Old drafts" not in capsys.readouterr().out
 
 

@@ -1,4 +1,4 @@
-"""Does all that falls due: mails that wait, what has to be deleted, what owners are to be reminded of."""
+"""Run all due tasks: send waiting mails, delete what has expired, remind owners."""
 
 import logging
 import signal
@@ -33,9 +33,9 @@ def delete_old_sessions(now) -> int:
     return Session.objects.filter(expire_date__lte=now).delete()[0]
 
 
-# What falls due, by what it is called in the command's words. Each is safe beside others that do the same. What
-# takes long comes last.
-WORK = {
+# The tasks by the name that the command prints. Each may run at the same time in several processes. Those that
+# take long come last.
+TASKS = {
     "Messages deleted": lambda clock, is_stopped: retention.purge(clock()),
     "Networks forgotten": lambda clock, is_stopped: retention.forget_networks(clock()),
     "Counts of guesses deleted": lambda clock, is_stopped: LoginAttempts.objects.delete_expired(clock()),
@@ -82,9 +82,9 @@ class Command(BaseCommand):
         """Each piece of work by itself: one that fails leaves the others alone. Names what was done and what failed."""
         tell = tell or self.write
         happened, failed = [], []
-        for name, work in WORK.items():
+        for name, task in TASKS.items():
             try:
-                done = work(timezone.now, is_stopped)
+                done = task(timezone.now, is_stopped)
             except Exception as error:
                 # Whatever it is: in a loop nobody else would do the rest. The class alone, words may quote a person.
                 logger.error("%s: broken off by %s", name, type(error).__name__)
