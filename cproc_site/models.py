@@ -8,7 +8,7 @@ from core.mail.sending import send_on_commit
 
 
 class ErrorMail(StoredMail):
-    """One mail about a failure, to one of those whom `ERRORS_TO` names."""
+    """One mail about a failure, to one of those whom `ERROR_MAIL_TO` names."""
 
     class Meta(StoredMail.Meta):
         default_permissions = ()
@@ -21,6 +21,6 @@ class ErrorMail(StoredMail):
         now = timezone.now()
         cls.objects.bulk_create(
             cls(to=address, subject=subject, body=body, created_at=now, next_attempt_at=now)
-            for address in settings.ERRORS_TO
+            for address in settings.ERROR_MAIL_TO
         )
         send_on_commit()

@@ -236,7 +236,7 @@ INTERNAL_ADDRESS = env("INTERNAL_ADDRESS", default="")
 WORKER_INTERNAL_ADDRESS = env("WORKER_INTERNAL_ADDRESS", default="")
 
 # Who is mailed what failed, once an hour each; nobody where no server for mail is set.
-ERRORS_TO = env.list("ERRORS_TO", default=[]) if env("MAIL_URL", default="") else []
+ERROR_MAIL_TO = env.list("ERROR_MAIL_TO", default=[]) if env("MAIL_URL", default="") else []
 LOG_FORMAT = env("LOG_FORMAT", default="debug" if DEBUG else "json")
 
 _allows_http = env.bool("ALLOW_HTTP", default=False)
@@ -272,4 +272,4 @@ safety.refuse_unless_safe(
     ]
 )
 
-LOGGING = log_format.configuration(LOG_FORMAT, mails_errors=bool(ERRORS_TO))
+LOGGING = log_format.configuration(LOG_FORMAT, mails_errors=bool(ERROR_MAIL_TO))

@@ -79,7 +79,7 @@ def _queue(subject, body):
         apps.get_model("cproc_site", "ErrorMail").queue(subject, body)
     except (Error, AppRegistryNotReady):
         with SmtpSession() as session:
-            session.send(EmailMessage(subject, body, to=settings.ERRORS_TO))
+            session.send(EmailMessage(subject, body, to=settings.ERROR_MAIL_TO))
 
 
 def _text_of(facts: dict) -> tuple[str, str]:

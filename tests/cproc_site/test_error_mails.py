@@ -24,8 +24,8 @@ HOUR = 60 * 60  # seconds
 
 @pytest.fixture(autouse=True)
 def errors_are_mailed(settings):
-    """As where ``ERRORS_TO`` names somebody."""
-    settings.ERRORS_TO = ["admin@example.org"]
+    """As where ``ERROR_MAIL_TO`` names somebody."""
+    settings.ERROR_MAIL_TO = ["admin@example.org"]
     handler = ErrorMails(logging.ERROR)
     logging.root.addHandler(handler)
     yield
