@@ -130,7 +130,7 @@ class Setting:
         port = free_port()
         address = {"SITE_URL": f"http://127.0.0.1:{port}", "BEHIND_PROXY": "1"}
         behind = self.our_site("site-behind-nginx", under, True, **address)
-        values = {"REQUESTS_A_SECOND": "1000000"}
+        values = {"RATE_LIMIT_PER_SECOND": "1000000"}
         proxy = Proxy(
             self.room / f"proxy-{under}", f"127.0.0.1:{port}", behind.server.port, listen=port, **values
         )

@@ -41,7 +41,7 @@ class Proxy:
                 "ADMIN_PATH": "admin/",
                 "LISTEN": f"127.0.0.1:{self.port}",
                 "PAGES": PAGES,
-                "REQUESTS_A_SECOND": "1000",
+                "RATE_LIMIT_PER_SECOND": "1000",
                 "SITE_HOST": site_host,
                 "SITE_SCHEME": "http",
                 "WEB_SERVERS": servers,

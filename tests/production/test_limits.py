@@ -38,7 +38,7 @@ ITS_OWN |= {"content-language", "content-encoding", "transfer-encoding", "accept
 
 def test_too_many_requests_at_once_are_refused_in_words(production, tmp_path):
     port = free_port()
-    strict = Proxy(tmp_path, f"127.0.0.1:{port}", *production.ports, listen=port, REQUESTS_A_SECOND="1")
+    strict = Proxy(tmp_path, f"127.0.0.1:{port}", *production.ports, listen=port, RATE_LIMIT_PER_SECOND="1")
     try:
         with Load(f"http://127.0.0.1:{port}", ["/healthz"], a_second=400) as load:
             while len(load.answers) < 260:
