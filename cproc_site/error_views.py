@@ -81,7 +81,7 @@ def failed(request):
     words = {
         "telephone": telephone,
         "telephone_link": telephone_link(telephone),
-        "number": request_id.number(),
+        "number": request_id.current_id(),
     }
     if not _is_away(error):
         return HttpResponseServerError(render_to_string("500.html", words))
@@ -116,7 +116,7 @@ def _desk_page(request, error):
     context = {
         "title": _("The desk can’t work just now"),
         "words": _words_of(error),
-        "number": request_id.number(),
+        "number": request_id.current_id(),
         "user": AnonymousUser(),  # who it is, and what they should still be told, stands in the session
         "messages": [],
         "site_header": admin.site.site_header,

@@ -72,7 +72,7 @@ def facts_of(record) -> dict:
         "process": record.process,
     }
     if request := request_id.current.get():
-        facts |= {"request_id": request.number, "method": request.method, "path": path_of(request)}
+        facts |= {"request_id": request.request_id, "method": request.method, "path": path_of(request)}
     facts |= {name: getattr(record, name) for name in MORE if hasattr(record, name)}
     if error := error_of(record):
         facts["exception"] = stack_of(error)
@@ -86,7 +86,7 @@ def error_of(record) -> BaseException | None:
     return getattr(getattr(record, "request", None), "failed_by", None)
 
 
-def path_of(request: request_id.Asked) -> str:
+def path_of(request: request_id.RequestInfo) -> str:
     return blanked(request.path)[:LONGEST_PATH]
 
 

@@ -1,4 +1,4 @@
-"""What is asked of this process right now: known to every log record, and to the page that says something failed."""
+"""The current request of a thread or task: its id is in every log record and on error pages."""
 
 import os
 import re
@@ -11,19 +11,19 @@ from typing import NamedTuple
 WELL_FORMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 
 
-class Asked(NamedTuple):
-    """One request. ``number`` is what people and logs call it by; ``path`` is as it came, without the query."""
+class RequestInfo(NamedTuple):
+    """One request. ``request_id`` is in logs and on error pages; ``path`` is as received, without the query."""
 
-    number: str
+    request_id: str
     method: str
     path: str
 
 
-class Numbers:
-    """No two requests have the same, whichever process answers them.
+class RequestIds:
+    """Unique ids of requests, across processes.
 
-    By chance once for each process, and counted from there: asking the system for chance anew lets other threads go
-    first, and takes longer than the rest of an answer that is kept ready.
+    The prefix is random for each process, the rest is a counter: reading random bytes for each request lets other
+    threads run first, and takes longer than the rest of a cached response.
     """
 
     def __init__(self):
@@ -37,22 +37,22 @@ class Numbers:
         return f"{self._process}{next(self._requests):06x}"
 
 
-numbers = Numbers()
-current: ContextVar[Asked | None] = ContextVar("asked", default=None)
+request_ids = RequestIds()
+current: ContextVar[RequestInfo | None] = ContextVar("request", default=None)
 
 
-def number() -> str:
-    """That of the request being answered; empty outside of one."""
-    asked = current.get()
-    return asked.number if asked else ""
+def current_id() -> str:
+    """Return the id of the current request; empty outside of one."""
+    request = current.get()
+    return request.request_id if request else ""
 
 
-def asked_in(environ: dict, *, is_behind_proxy: bool) -> Asked:
+def info_from_environ(environ: dict, *, is_behind_proxy: bool) -> RequestInfo:
     path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode("utf-8", "replace")
-    return Asked(number_of(environ, is_behind_proxy), environ.get("REQUEST_METHOD", ""), path)
+    return RequestInfo(id_of(environ, is_behind_proxy), environ.get("REQUEST_METHOD", ""), path)
 
 
-def number_of(environ: dict, is_behind_proxy: bool) -> str:
-    """The proxy's, where there is one that the settings know of; visitors' own are passed over."""
+def id_of(environ: dict, is_behind_proxy: bool) -> str:
+    """Return the id that the proxy set if the settings name a proxy, or a new one; ids of visitors are ignored."""
     theirs = environ.get("HTTP_X_REQUEST_ID", "") if is_behind_proxy else ""
-    return theirs if theirs and WELL_FORMED.fullmatch(theirs) else numbers.next()
+    return theirs if theirs and WELL_FORMED.fullmatch(theirs) else request_ids.next()

@@ -29,20 +29,20 @@ class Watched:
         if (answer := self._ready(environ)) is None:
             return self._watch(environ, start_response)
         status, headers, body, about = answer
-        number = ("X-Request-ID", request_id.number_of(environ, settings.BEHIND_PROXY))
+        request_id_header = ("X-Request-ID", request_id.id_of(environ, settings.BEHIND_PROXY))
         view, edition = about.get(VIEW, "none"), about.get(EDITION, "live")
         metrics.count_request(view, edition, environ["REQUEST_METHOD"], int(status[:3]), None)
-        start_response(status, [*headers, number])
+        start_response(status, [*headers, request_id_header])
         return body
 
     def _watch(self, environ, start_response):
-        request = request_id.asked_in(environ, is_behind_proxy=settings.BEHIND_PROXY)
+        request = request_id.info_from_environ(environ, is_behind_proxy=settings.BEHIND_PROXY)
         outside = request_id.current.set(request)
         begun, statuses = time.perf_counter(), []
 
         def start(status, headers, *error):
             statuses.append(int(status[:3]))
-            return start_response(status, [*headers, ("X-Request-ID", request.number)], *error)
+            return start_response(status, [*headers, ("X-Request-ID", request.request_id)], *error)
 
         try:
             return self._application(environ, start)

@@ -38,7 +38,7 @@ def as_json(record) -> dict:
 @pytest.fixture
 def request_going_on():
     token = request_id.current.set(
-        request_id.Asked("0123456789abcdef", "POST", "/preview/kq3:1v-tok_en/contact/")
+        request_id.RequestInfo("0123456789abcdef", "POST", "/preview/kq3:1v-tok_en/contact/")
     )
     yield
     request_id.current.reset(token)

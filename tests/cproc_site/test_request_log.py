@@ -185,10 +185,10 @@ class TestCounted:
 def test_processes_that_were_forked_from_one_number_their_requests_apart():
     reader, writer = os.pipe()
     if (child := os.fork()) == 0:
-        os.write(writer, request_id.numbers.next().encode())
+        os.write(writer, request_id.request_ids.next().encode())
         os._exit(0)
     os.waitpid(child, 0)
-    theirs, ours = os.read(reader, 100).decode(), request_id.numbers.next()
+    theirs, ours = os.read(reader, 100).decode(), request_id.request_ids.next()
     os.close(reader)
     os.close(writer)
     assert theirs[:10] != ours[:10]

@@ -22,7 +22,7 @@ MAIN_PAGES = [
 MAIN_PAGES += ["/contact/"]
 
 
-class Asked:
+class RecordingApplication:
     def __init__(self, status=200, ask=None):
         self.paths, self._status, self._ask = [], status, ask
 
@@ -43,14 +43,14 @@ def closed(monkeypatch):
 
 
 def test_main_pages_are_asked_for_and_no_connection_stays(closed):
-    application = Asked()
+    application = RecordingApplication()
     warm_up(application)
     assert application.paths == MAIN_PAGES
     assert closed == [1]
 
 
 def test_one_that_fails_keeps_nobody_waiting_for_the_others(closed, caplog):
-    application = Asked(503)
+    application = RecordingApplication(503)
     warm_up(application)
     assert application.paths == ["/"]
     assert caplog.messages == ["The main pages were not made beforehand: / answered 503"]
