@@ -17,12 +17,12 @@ except NotReady as problems:
 # These read the settings.
 from django.conf import settings
 
-from cproc_site.monitoring.request_log import EDITION, VIEW, Watched
+from cproc_site.monitoring.request_log import EDITION, VIEW, RequestLog
 from cproc_site.server.charset import Utf8Only
 from delivery.pagecache import PageCache
 
 if settings.PAGE_CACHE:
     cache = PageCache(django, remembers=(VIEW, EDITION))
-    application = Watched(Utf8Only(cache), ready=cache.ready)
+    application = RequestLog(Utf8Only(cache), ready=cache.ready)
 else:
-    application = Watched(Utf8Only(django))
+    application = RequestLog(Utf8Only(django))

@@ -1,4 +1,4 @@
-"""Around the whole application: each request has a number, is timed, counted and written down."""
+"""The outermost WSGI layer: gives each request an id, measures its time, counts it and logs it."""
 
 import logging
 import time
@@ -14,11 +14,11 @@ VIEW, EDITION = "cproc_site.view", "cproc_site.edition"  # names in the request'
 PROBES = ("/healthz", "/readyz")
 
 
-class Watched:
-    """Outside of Django, so that what answers in front of it is seen too.
+class RequestLog:
+    """Logs and counts requests, also those that are answered outside of Django.
 
-    The time ends where the answer begins: a file is sent by the server itself. ``ready`` gives what is at hand
-    (``PageCache.ready``): it is numbered and counted, and does nothing on its way that the log could tell of.
+    The time ends where the response begins: the server itself sends a file. ``ready`` returns the cached response
+    (``PageCache.ready``): it gets an id and is counted, but is not logged.
     """
 
     def __init__(self, application, ready=lambda environ: None):
@@ -27,7 +27,7 @@ class Watched:
 
     def __call__(self, environ, start_response):
         if (answer := self._ready(environ)) is None:
-            return self._watch(environ, start_response)
+            return self._handle(environ, start_response)
         status, headers, body, about = answer
         request_id_header = ("X-Request-ID", request_id.id_of(environ, settings.BEHIND_PROXY))
         view, edition = about.get(VIEW, "none"), about.get(EDITION, "live")
@@ -35,7 +35,7 @@ class Watched:
         start_response(status, [*headers, request_id_header])
         return body
 
-    def _watch(self, environ, start_response):
+    def _handle(self, environ, start_response):
         request = request_id.info_from_environ(environ, is_behind_proxy=settings.BEHIND_PROXY)
         outside = request_id.current.set(request)
         begun, statuses = time.perf_counter(), []
@@ -48,11 +48,11 @@ class Watched:
             return self._application(environ, start)
         finally:
             status = statuses[-1] if statuses else 500
-            _write_down(environ, request, status, time.perf_counter() - begun)
+            _log_request(environ, request, status, time.perf_counter() - begun)
             request_id.current.reset(outside)
 
 
-def _write_down(environ, request, status, seconds):
+def _log_request(environ, request, status, seconds):
     view = environ.get(VIEW) or ("static" if request.path.startswith(settings.STATIC_URL) else "none")
     edition, was_ready = environ.get(EDITION, "live"), FROM_CACHE in environ
     metrics.count_request(view, edition, request.method, status, None if was_ready else seconds)
@@ -64,7 +64,7 @@ def _write_down(environ, request, status, seconds):
 
 
 class ViewNames:
-    """Tells ``Watched`` which view answers. Pages of the desk count together: they are many, and few people's."""
+    """Pass the name of the view to ``RequestLog``. Pages of the desk count together: they are many, and few people's."""
 
     def __init__(self, get_response):
         self._get_response = get_response

@@ -10,7 +10,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from cproc_site.monitoring import log_format, request_id
-from cproc_site.monitoring.request_log import VIEW, Watched
+from cproc_site.monitoring.request_log import VIEW, RequestLog
 from cproc_site.wsgi import application
 from delivery.pagecache import FROM_CACHE
 
@@ -118,7 +118,7 @@ class TestWrittenDown:
             caplog.at_level(logging.INFO, "cproc_site.requests"),
             pytest.raises(ValueError, match="It failed"),
         ):
-            ask("/x", served_by=Watched(fail))
+            ask("/x", served_by=RequestLog(fail))
         assert caplog.messages == ["GET /x 500"]
 
 
@@ -154,14 +154,14 @@ class TestCounted:
         """Else nobody saw for all of these how long the others took."""
         settings.INTERNAL_ADDRESS = "127.0.0.1:9090"
         before = self.timed("none")
-        ask("/x", served_by=Watched(kept_ready))
-        ask("/x", served_by=Watched(made))
+        ask("/x", served_by=RequestLog(kept_ready))
+        ask("/x", served_by=RequestLog(made))
         assert self.counted(view="kept", edition="live", method="GET", status="2xx") == 1
         assert (self.timed("kept"), self.timed("none")) == (0, before + 1)
 
     def test_what_is_at_hand_is_counted_and_numbered_too(self, settings):
         settings.INTERNAL_ADDRESS = "127.0.0.1:9090"
-        status, headers, _ = ask("/x", served_by=Watched(made, ready=at_hand))
+        status, headers, _ = ask("/x", served_by=RequestLog(made, ready=at_hand))
         assert (status, headers["ETag"]) == ("304 Not Modified", "it")
         assert MADE.fullmatch(headers["X-Request-ID"])
         assert self.counted(view="at hand", edition="live", method="GET", status="304") == 1
