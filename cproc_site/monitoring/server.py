@@ -1,7 +1,7 @@
-"""What is answered to those who watch the site: at an address of its own, which no proxy leads to.
+"""The internal server for monitoring, at an address of its own that no proxy forwards to.
 
-``/metrics`` is for Prometheus, ``/readyz`` says in words what is well and what isn't. Where one asks decides, not what
-one says of oneself: no header opens these pages.
+``/metrics`` is for Prometheus, ``/readyz`` lists the result of each health check. The address decides who may read
+them, not a header.
 """
 
 import json
@@ -20,8 +20,8 @@ from cproc_site.monitoring.health import is_ready, readiness
 from cproc_site.monitoring.metrics import Figures
 
 
-class Inside:
-    """The WSGI application. ``registry`` gives the counts of this process, or of all those of a server."""
+class MonitoringApp:
+    """The WSGI application. ``registry`` has the counts of this process, or of all processes of a server."""
 
     def __init__(self, registry, *, has_figures: bool):
         self._registries = [registry]
@@ -45,17 +45,17 @@ class Inside:
         return status, "application/x-ndjson", "".join(f"{line}\n" for line in lines).encode()
 
 
-def application(*, has_figures: bool) -> Inside:
-    """Of a server with several processes each counts into a file, and whichever is asked reads them all."""
+def application(*, has_figures: bool) -> MonitoringApp:
+    """Return the application; of several processes each counts into a file, and each can read all files."""
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-        return Inside(REGISTRY, has_figures=has_figures)
-    of_all = CollectorRegistry()
-    MultiProcessCollector(of_all)
-    return Inside(of_all, has_figures=has_figures)
+        return MonitoringApp(REGISTRY, has_figures=has_figures)
+    all_processes = CollectorRegistry()
+    MultiProcessCollector(all_processes)
+    return MonitoringApp(all_processes, has_figures=has_figures)
 
 
 def listen(address: str) -> socket.socket:
-    """A socket at ``HOST:PORT``; it waits for nobody, so that several processes can listen at it."""
+    """Return a non-blocking socket at ``HOST:PORT``, so that several processes can listen at it."""
     host, _, port = address.rpartition(":")
     listening = socket.create_server((host.strip("[]"), int(port)), family=_family(host))
     listening.setblocking(False)
@@ -63,31 +63,31 @@ def listen(address: str) -> socket.socket:
 
 
 def serve(listening: socket.socket, *, has_figures: bool):
-    """Answers at the socket in threads of this process, until it ends."""
+    """Serve requests at the socket in threads of this process, until it ends."""
     server = Server(listening)
     server.set_app(application(has_figures=has_figures))
-    threading.Thread(target=server.serve_forever, name="inside", daemon=True).start()
+    threading.Thread(target=server.serve_forever, name="monitoring", daemon=True).start()
 
 
-class Silent(WSGIRequestHandler):
+class SilentRequestHandler(WSGIRequestHandler):
     timeout = 10  # seconds
 
     def log_message(self, *args):
-        """Those who watch ask all the time."""
+        """Log nothing: monitoring sends requests all the time."""
 
 
 class Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
     def __init__(self, listening):
-        super().__init__(listening.getsockname()[:2], Silent, bind_and_activate=False)
+        super().__init__(listening.getsockname()[:2], SilentRequestHandler, bind_and_activate=False)
         self.socket.close()
         self.socket = listening
         self.server_name, self.server_port = listening.getsockname()[:2]
         self.setup_environ()
 
     def get_request(self):
-        """A connection that another process took meanwhile is an ``OSError``, and passed over."""
+        """Accept a connection; one that another process has accepted is an ``OSError``, which is ignored."""
         connection, address = self.socket.accept()
         connection.setblocking(True)
         return connection, address

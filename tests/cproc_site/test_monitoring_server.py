@@ -125,7 +125,7 @@ class TestSharedSocket:
             each.setblocking(False)
             monitoring_server.serve(each, has_figures=False)
         assert {get(port, "/metrics")[0] for _ in range(20)} == {200}
-        assert len([each for each in threading.enumerate() if each.name == "inside"]) >= 2
+        assert len([each for each in threading.enumerate() if each.name == "monitoring"]) >= 2
 
 
 @pytest.mark.django_db(transaction=True)
