@@ -12,7 +12,7 @@ from contact import page_reports
 from contact.content import ContactContent
 from core.i18n import languages
 from cproc_site.error_views import last_known
-from cproc_site.similar_pages import nearby
+from cproc_site.similar_pages import find_similar_pages
 from pages import filters as legal_facets
 from pages.content import NoticeContent, OfficeContent, StandingPageContent
 from projects import filters as project_facets
@@ -134,9 +134,9 @@ class Shell:
         return live_path(self._request, self._request.get_full_path())
 
     @property
-    def nearby(self):
-        """For error pages: what stands near the address that was asked for."""
-        return nearby(self._request)
+    def similar_pages(self):
+        """For error pages: the pages whose URLs are similar to the requested one."""
+        return find_similar_pages(self._request)
 
     @cached_property
     def archive_path(self):

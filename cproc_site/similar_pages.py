@@ -1,4 +1,4 @@
-"""What stands near an address at which there is nothing: pages of the same kind with similar addresses."""
+"""For a URL without a page: the pages of the same kind with similar URLs."""
 
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
@@ -6,40 +6,40 @@ from rapidfuzz.distance import Indel
 from record import registry
 from record.content import Content
 
-MOST = 5
-LONGEST = 120  # no address of ours is longer: comparing costs the same whatever somebody sends
-SIMILAR = 0.55
+MAX_PAGES = 5
+MAX_SLUG_LENGTH = 120  # no slug is longer; it bounds the cost of the comparison
+MIN_SIMILARITY = 0.55
 
 
-def nearby(request) -> list[Content]:
-    """The closest first; only what is in this edition, so that nothing planned or withheld shows.
+def find_similar_pages(request) -> list[Content]:
+    """Return the cards with the most similar URLs, the closest first; only those of the request's edition.
 
-    Anybody can ask for what isn't there as often as they like: so addresses are compared, and five cards read.
+    Missing pages can be requested without limit, so only slugs are compared and at most five cards are read.
     """
-    found = _asked_for(request.path)
-    if found is None:
+    requested = _requested_content(request.path)
+    if requested is None:
         return []
-    content_class, slug = found
+    content_class, slug = requested
     cards = request.edition.cards
     refs = cards.refs_by_slug(content_class)
-    found = process.extract(
-        slug, sorted(refs), scorer=Indel.normalized_similarity, limit=MOST, score_cutoff=SIMILAR
+    matches = process.extract(
+        slug, sorted(refs), scorer=Indel.normalized_similarity, limit=MAX_PAGES, score_cutoff=MIN_SIMILARITY
     )
-    near = [refs[each] for each, _, _ in found]
-    cards.prefetch(near)
-    return [card for ref in near if (card := cards.get(ref))]
+    similar = [refs[match] for match, _, _ in matches]
+    cards.prefetch(similar)
+    return [card for ref in similar if (card := cards.get(ref))]
 
 
-def _asked_for(path) -> tuple[type[Content], str] | None:
-    """The kind under whose addresses ``path`` lies, and what stands in the place of the slug."""
+def _requested_content(path) -> tuple[type[Content], str] | None:
+    """Return the content class to whose URLs `path` belongs, and the slug in it; None for other paths."""
     classes = [model.content_class for model in registry.models_by_kind().values()]
     roots = {
-        registry.path_of(each, "x").removesuffix("x/"): each
-        for each in classes
-        if each.view_name and not each.is_single
+        registry.path_of(content_class, "x").removesuffix("x/"): content_class
+        for content_class in classes
+        if content_class.view_name and not content_class.is_single
     }
     for root in sorted(roots, key=len, reverse=True):
-        rest = path[: len(root) + LONGEST + 1].removeprefix(root)
-        if path.startswith(root) and (slug := rest.strip("/").partition("/")[0].lower()[:LONGEST]):
+        rest = path[: len(root) + MAX_SLUG_LENGTH + 1].removeprefix(root)
+        if path.startswith(root) and (slug := rest.strip("/").partition("/")[0].lower()[:MAX_SLUG_LENGTH]):
             return roots[root], slug
     return None
