@@ -64,7 +64,7 @@ def _log_request(environ, request, status, seconds):
 
 
 class ViewNames:
-    """Pass the name of the view to ``RequestLog``. Pages of the desk count together: they are many, and few people's."""
+    """Pass the name of the view to ``RequestLog``. Pages of the admin are counted together."""
 
     def __init__(self, get_response):
         self._get_response = get_response
