@@ -12,7 +12,7 @@ import tarfile
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from cproc_site.backup.refusing import Damaged
+from cproc_site.backup.errors import Damaged
 
 BLOCK = 512
 END = bytes(2 * BLOCK)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from cproc_site.backup.refusing import Damaged, Refused
+from cproc_site.backup.errors import Damaged, Refused
 
 FORMAT = 1
 MOST_NUMBER = 2**63 - 1  # that a database keeps

@@ -18,7 +18,7 @@ from django.core.management import CommandError
 from django.db.migrations.recorder import MigrationRecorder
 
 from accounts.models import Act, AuditEntry
-from cproc_site.backup import making, tables, writing
+from cproc_site.backup import atomic_file, create, tables
 from cproc_site.backup.progress import Progress
 from record.models import Publication
 from tests.cproc_site.archives import Parts, back_up, stored
@@ -144,7 +144,7 @@ class TestFile:
         def fail(number):
             raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-        monkeypatch.setattr(writing.os, "fsync", fail)
+        monkeypatch.setattr(atomic_file.os, "fsync", fail)
         with pytest.raises(CommandError, match="input/output error"):
             back_up(target, "--overwrite")
         assert target.read_bytes() == b"yesterday's"
@@ -169,14 +169,14 @@ class TestFile:
             part.rename(target)
             lock(file, how)
 
-        monkeypatch.setattr(writing.fcntl, "flock", finish_first)
+        monkeypatch.setattr(atomic_file.fcntl, "flock", finish_first)
         with pytest.raises(CommandError, match="Another backup is just writing"):
             back_up(target)
         assert target.read_bytes() == b"another one's"
 
     def test_part_that_is_another_accounts_is_not_written_to(self, target, monkeypatch):
         target.with_name("site.tar.part").touch()
-        monkeypatch.setattr(writing.os, "geteuid", lambda: os.getuid() + 1)
+        monkeypatch.setattr(atomic_file.os, "geteuid", lambda: os.getuid() + 1)
         with pytest.raises(CommandError, match="is another account's"):
             back_up(target)
         assert target.with_name("site.tar.part").read_bytes() == b""
@@ -185,7 +185,7 @@ class TestFile:
         def interrupt(*_):
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(making.default_storage, "open", interrupt)
+        monkeypatch.setattr(create.default_storage, "open", interrupt)
         document_with_file()
         with pytest.raises(KeyboardInterrupt):
             back_up(target)
@@ -213,7 +213,7 @@ class TestFilesThatAreNotWell:
         def fail(name):
             raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-        monkeypatch.setattr(making.default_storage, "open", fail)
+        monkeypatch.setattr(create.default_storage, "open", fail)
         with pytest.raises(CommandError, match=f"{document.file.name} couldn't be read: input/output error"):
             back_up(target)
         assert left_in(target) == []
@@ -223,7 +223,7 @@ class TestWhileTheSiteIsInUse:
     def test_what_is_written_meanwhile_is_in_all_of_it_or_in_nothing(self, target, monkeypatch):
         """After the first table is read, another program publishes: tables that come later have nothing of it."""
         page, read = make_page(slug="meanwhile"), []
-        whole = making._Making._add_table
+        whole = create._Making._add_table
 
         def publish_after_the_first(self, label, model):
             table = whole(self, label, model)
@@ -234,7 +234,7 @@ class TestWhileTheSiteIsInUse:
             read.append(label)
             return table
 
-        monkeypatch.setattr(making._Making, "_add_table", publish_after_the_first)
+        monkeypatch.setattr(create._Making, "_add_table", publish_after_the_first)
         parts = Parts(back_up(target))
         assert Publication.objects.with_time().of(page).exists()
         assert parts.rows_of("record.ReservedSlug") == parts.rows_of("search.SearchEntry") == []
@@ -274,7 +274,7 @@ class TestDatabase:
 
     @staticmethod
     def _remember(monkeypatch, without=None, more=None):
-        applied = dict.fromkeys(MigrationRecorder(making.connection).applied_migrations())
+        applied = dict.fromkeys(MigrationRecorder(create.connection).applied_migrations())
         applied = dict.fromkeys({*applied, more} - {without, None})
         monkeypatch.setattr(MigrationRecorder, "applied_migrations", lambda self: applied)
 

@@ -10,9 +10,9 @@ from django.core.management import CommandError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cproc_site.backup import archive, checking
-from cproc_site.backup.checking import Checked
-from cproc_site.backup.refusing import Damaged, Refused
+from cproc_site.backup import archive, verify
+from cproc_site.backup.errors import Damaged, Refused
+from cproc_site.backup.verify import Checked
 from record.models import Publication
 from tests.cproc_site.archives import Parts, back_up, empty_site, restore
 from tests.factories import make_document, make_page, published
@@ -223,7 +223,7 @@ class TestRows:
             check_parts(parts, tmp_path)
 
     def test_a_row_without_end_is_read_no_further_than_a_row_can_be(self, parts, tmp_path, monkeypatch):
-        monkeypatch.setattr(checking, "MOST_LINE", 1000)
+        monkeypatch.setattr(verify, "MOST_LINE", 1000)
         bomb = b'["' + b"a" * 50_000_000 + b'",1]\n'
         parts.members[TABLE] = gzip.compress(bomb)
         parts.table("accounts.User").update(rows=1, size=len(bomb))
@@ -231,7 +231,7 @@ class TestRows:
             check_parts(parts, tmp_path)
 
     def test_more_than_any_site_has_are_not_even_unpacked(self, parts, tmp_path):
-        parts.table("accounts.User").update(size=checking.MOST_UNPACKED + 1)
+        parts.table("accounts.User").update(size=verify.MOST_UNPACKED + 1)
         with pytest.raises(Damaged, match="larger than any site's"):
             check_parts(parts, tmp_path)
 
@@ -272,7 +272,7 @@ class TestManifest:
             check_parts(parts, tmp_path)
 
     def test_of_any_length_is_not_read_into_memory(self, parts, tmp_path, monkeypatch):
-        monkeypatch.setattr(checking.manifest, "MOST_BYTES", 100)
+        monkeypatch.setattr(verify.manifest, "MOST_BYTES", 100)
         with pytest.raises(Damaged, match="too long"):
             check_parts(parts, tmp_path)
 

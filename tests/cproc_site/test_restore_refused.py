@@ -4,11 +4,11 @@ import errno
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.files.storage import default_storage
 from django.core.management import CommandError
 
 from contact.models import Message
 from core.uploads.object_storage import FilesAway
-from cproc_site.backup import restoring
 from record.models import Publication
 from tests.cproc_site.archives import Parts, back_up, empty_site, restore, stored
 from tests.cproc_site.sites import everything, files_in, older
@@ -141,7 +141,7 @@ def test_storage_that_is_away_is_said(archive, monkeypatch):
     def away(name):
         raise FilesAway(errno.EIO, "ConnectTimeout")
 
-    monkeypatch.setattr(restoring.default_storage, "exists", away)
+    monkeypatch.setattr(default_storage, "exists", away)
     with pytest.raises(CommandError, match=r"couldn't be stored: connecttimeout\. Nothing was changed"):
         restore(archive)
     assert not Publication.objects.exists()

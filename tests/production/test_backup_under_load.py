@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from contact import form_tokens
 from core.i18n.languages import in_language
-from cproc_site.backup.checking import Checked
+from cproc_site.backup.verify import Checked
 from tests.contact.conftest import A_MINUTE
 from tests.contact.mail_server import free_port
 from tests.crawling import ASIDE, Visitor, crawl

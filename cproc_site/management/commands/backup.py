@@ -8,9 +8,9 @@ from django.db import Error, transaction
 
 from accounts.audit import log
 from accounts.models import Act
-from cproc_site.backup.making import make
+from cproc_site.backup.create import make
+from cproc_site.backup.errors import Refused
 from cproc_site.backup.progress import Progress
-from cproc_site.backup.refusing import Refused
 
 
 class Command(BaseCommand):

@@ -10,10 +10,10 @@ from django.db import Error, transaction
 
 from accounts.audit import log
 from accounts.models import Act
-from cproc_site.backup.checking import Checked
+from cproc_site.backup.errors import Refused, in_words
 from cproc_site.backup.progress import Progress
-from cproc_site.backup.refusing import Refused, in_words
-from cproc_site.backup.restoring import bring_up_to_date, restore
+from cproc_site.backup.restore import bring_up_to_date, restore
+from cproc_site.backup.verify import Checked
 
 
 class Command(BaseCommand):

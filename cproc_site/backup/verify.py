@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from cproc_site.backup import archive, manifest
+from cproc_site.backup.errors import Damaged
 from cproc_site.backup.manifest import Manifest, Table
-from cproc_site.backup.refusing import Damaged
 from cproc_site.backup.rows import UNREADABLE
 
 MOST_LINE = 64 << 20  # bytes of one row

@@ -12,11 +12,11 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
-from cproc_site.backup import archive, rows, states, tables
+from cproc_site.backup import archive, migration_state, rows, tables
+from cproc_site.backup.atomic_file import whole_file
+from cproc_site.backup.errors import Refused, in_words
 from cproc_site.backup.manifest import FORMAT, Entry, Manifest, Table
-from cproc_site.backup.refusing import Refused, in_words
 from cproc_site.backup.snapshot import snapshot
-from cproc_site.backup.writing import whole_file
 
 # A file may be named anywhere in a row: in a column, in the content of a publication, in a draft.
 NAMED = re.compile(rf"(?<![0-9a-z]){archive.FILE_NAME}".encode())
@@ -49,8 +49,8 @@ class _Making:
 
     def run(self) -> Made:
         with snapshot():
-            states.check_is_this_releases()
-            made_at, migrations, written = timezone.now(), states.applied(), self._add_tables()
+            migration_state.check_is_this_releases()
+            made_at, migrations, written = timezone.now(), migration_state.applied(), self._add_tables()
         self._add_files()
         manifest = Manifest(
             format=FORMAT,

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from core.uploads.atomic_write import settle
-from cproc_site.backup.refusing import Refused, in_words
+from cproc_site.backup.errors import Refused, in_words
 
 PART = ".part"
 

@@ -12,9 +12,9 @@ from django.db import Error, IntegrityError, connection, transaction
 
 from core.mail.sending import hold_back
 from cproc_site.backup import rows, tables
-from cproc_site.backup.checking import Checked
-from cproc_site.backup.refusing import Damaged, Refused, in_words
-from cproc_site.backup.states import State
+from cproc_site.backup.errors import Damaged, Refused, in_words
+from cproc_site.backup.migration_state import State
+from cproc_site.backup.verify import Checked
 
 MOST_NAMED = 5
 NOT_TAKEN = (Error, ValidationError, ValueError, TypeError, ArithmeticError)

@@ -4,7 +4,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-from cproc_site.backup.refusing import Refused
+from cproc_site.backup.errors import Refused
 
 Names = set[tuple[str, str]]
 
