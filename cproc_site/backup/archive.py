@@ -12,7 +12,7 @@ import tarfile
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from cproc_site.backup.errors import Damaged
+from cproc_site.backup.errors import DamagedArchiveError
 
 BLOCK = 512
 END = bytes(2 * BLOCK)
@@ -90,13 +90,13 @@ class Body:
         wanted = self._left if size < 0 else min(size, self._left)
         data = self._file.read(wanted)
         if len(data) < wanted:
-            raise Damaged("it ends too early.")
+            raise DamagedArchiveError("it ends too early.")
         self._left -= wanted
         return data
 
 
 def members_of(file: BinaryIO, tell=lambda size: None) -> Iterator[Member]:
-    """Reads the archive from its beginning to its end, the manifest last. Raises ``Damaged``.
+    """Reads the archive from its beginning to its end, the manifest last. Raises ``DamagedArchiveError``.
 
     ``tell`` is called with the number of bytes that were read since.
     """
@@ -105,7 +105,7 @@ def members_of(file: BinaryIO, tell=lambda size: None) -> Iterator[Member]:
     while True:
         name, size = _read_header(Body(file, BLOCK).read())
         if name in names:
-            raise Damaged(f"{name} stands in it twice.")
+            raise DamagedArchiveError(f"{name} stands in it twice.")
         names.add(name)
         member = Member(name, size, "", file.tell())
         yield (member := member._replace(sha256=_read_through(file, size, tell)))
@@ -118,9 +118,9 @@ def _read_header(block) -> tuple[str, int]:
         found = tarfile.TarInfo.frombuf(block, "ascii", "strict")
         is_ours = found.size >= 0 and _NAME.fullmatch(found.name) and header(found.name, found.size) == block
     except (tarfile.HeaderError, ValueError) as error:
-        raise Damaged("one of its headers can't be read.") from error
+        raise DamagedArchiveError("one of its headers can't be read.") from error
     if not is_ours:
-        raise Damaged("it holds something that no backup of the site has.")
+        raise DamagedArchiveError("it holds something that no backup of the site has.")
     return found.name, found.size
 
 
@@ -130,12 +130,12 @@ def _read_through(file, size, tell) -> str:
         digest.update(chunk)
         tell(len(chunk))
     if any(Body(file, -size % BLOCK).read()):
-        raise Damaged("there is something between its members.")
+        raise DamagedArchiveError("there is something between its members.")
     return digest.hexdigest()
 
 
 def _check_end(file, manifest):
     if manifest.name != MANIFEST.format(manifest.sha256):
-        raise Damaged("its manifest was changed.")
+        raise DamagedArchiveError("its manifest was changed.")
     if file.read(len(END) + 1) != END:
-        raise Damaged("it doesn't end where it should.")
+        raise DamagedArchiveError("it doesn't end where it should.")

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from core.uploads.atomic_write import settle
-from cproc_site.backup.errors import Refused, in_words
+from cproc_site.backup.errors import BackupError, describe_error
 
 PART = ".part"
 
@@ -15,7 +15,7 @@ PART = ".part"
 def whole_file(target: Path, overwrites: bool):
     """What is written to it within is at ``target`` afterwards, also after a power cut; after an error nothing is.
 
-    Raises ``Refused`` where it can't be written, and where ``target`` is there and ``overwrites`` isn't said.
+    Raises ``BackupError`` where it can't be written, and where ``target`` is there and ``overwrites`` isn't said.
     """
     part = target.with_name(target.name + PART)
     _check(target, overwrites)
@@ -34,12 +34,14 @@ def whole_file(target: Path, overwrites: bool):
                 raise
         settle(target.parent)
     except OSError as error:
-        raise Refused(f"{target} couldn't be written: {in_words(error)}. Nothing of it is left.") from error
+        raise BackupError(
+            f"{target} couldn't be written: {describe_error(error)}. Nothing of it is left."
+        ) from error
 
 
 def _check(target, overwrites):
     if target.exists() and not overwrites:
-        raise Refused(f"{target} is there already. Choose another name, or say --overwrite.")
+        raise BackupError(f"{target} is there already. Choose another name, or say --overwrite.")
 
 
 def _take(file, part):
@@ -50,9 +52,9 @@ def _take(file, part):
     except (BlockingIOError, FileNotFoundError):
         is_there = False  # another one holds it, or gave it its name between our opening and locking it
     if not is_there:
-        raise Refused(f"Another backup is just writing {part}. Nothing was written.")
+        raise BackupError(f"Another backup is just writing {part}. Nothing was written.")
     if os.fstat(file.fileno()).st_uid != os.geteuid():
-        raise Refused(
+        raise BackupError(
             f"{part} is another account's, who could read the backup. Nothing was written. Delete it first."
         )
     os.fchmod(file.fileno(), 0o600)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cproc_site.backup import archive, migration_state, rows, tables
 from cproc_site.backup.atomic_file import whole_file
-from cproc_site.backup.errors import Refused, in_words
+from cproc_site.backup.errors import BackupError, describe_error
 from cproc_site.backup.manifest import FORMAT, Entry, Manifest, Table
 from cproc_site.backup.snapshot import snapshot
 
@@ -31,7 +31,7 @@ class Made(NamedTuple):
 
 
 def make(target: Path, overwrites=False, tell=lambda *step: None) -> Made:
-    """Writes the backup to ``target``. Raises ``Refused``; then there is nothing of it.
+    """Writes the backup to ``target``. Raises ``BackupError``; then there is nothing of it.
 
     ``tell`` is called with what is being done, how much of it is done, and how much there is.
     """
@@ -119,4 +119,6 @@ def _chunks_of(name):
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise Refused(f"The file {name} couldn't be read: {in_words(error)}. No backup was made.") from error
+        raise BackupError(
+            f"The file {name} couldn't be read: {describe_error(error)}. No backup was made."
+        ) from error

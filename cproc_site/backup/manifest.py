@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from cproc_site.backup.errors import Damaged, Refused
+from cproc_site.backup.errors import DamagedArchiveError, BackupError
 
 FORMAT = 1
 MOST_NUMBER = 2**63 - 1  # that a database keeps
@@ -91,14 +91,14 @@ class _Head(BaseModel):
 
 
 def read(data: bytes) -> Manifest:
-    """Raises ``Refused`` where a newer release wrote it, ``Damaged`` where none can have written it."""
+    """Raises ``BackupError`` where a newer release wrote it, ``DamagedArchiveError`` where none can have written it."""
     try:
         head = _Head.model_validate_json(data)
         if head.format > FORMAT:
-            raise Refused(
+            raise BackupError(
                 f"The archive has format {head.format}; this release reads formats up to {FORMAT}. Nothing was "
                 "changed. Restore it with the release that wrote it, or a newer one."
             )
         return Manifest.model_validate_json(data)
     except ValidationError as error:
-        raise Damaged("its manifest can't be read.") from error
+        raise DamagedArchiveError("its manifest can't be read.") from error

@@ -4,7 +4,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-from cproc_site.backup.errors import Refused
+from cproc_site.backup.errors import BackupError
 
 Names = set[tuple[str, str]]
 
@@ -17,22 +17,24 @@ def check_is_this_releases():
     """A backup holds the columns that this release knows; the database must have exactly these."""
     names, known = applied(), set(MigrationExecutor(connection).loader.disk_migrations)
     if names - known:
-        raise Refused(
+        raise BackupError(
             f"The database has migrations that this release doesn't know ({_first(names - known)}). Nothing was "
             "written. Make the backup with the release that brought them."
         )
     if known - names:
-        raise Refused("The database isn't up to date. Nothing was written. Run “manage.py migrate” first.")
+        raise BackupError(
+            "The database isn't up to date. Nothing was written. Run “manage.py migrate” first."
+        )
 
 
 class State:
-    """The state of the archive, as a set of migrations that this release knows. Raises ``Refused``."""
+    """The state of the archive, as a set of migrations that this release knows. Raises ``BackupError``."""
 
     def __init__(self, names: Names):
         self.names, self._executor = names, MigrationExecutor(connection)
         loader = self._executor.loader
         if unknown := names - set(loader.disk_migrations):
-            raise Refused(
+            raise BackupError(
                 f"A newer release made the archive: this one doesn't know its migration {_first(unknown)}. Nothing was "
                 "changed. Restore it with that release, or a newer one."
             )
@@ -46,7 +48,7 @@ class State:
         """Makes the tables where there are none; else they must be of that state."""
         present = applied()
         if present and present != self.names:
-            raise Refused(
+            raise BackupError(
                 "The database was made by another release than the archive (by its migrations). Nothing was changed. "
                 "Give the site an empty database, without any tables."
             )

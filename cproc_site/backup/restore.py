@@ -12,7 +12,7 @@ from django.db import Error, IntegrityError, connection, transaction
 
 from core.mail.sending import hold_back
 from cproc_site.backup import rows, tables
-from cproc_site.backup.errors import Damaged, Refused, in_words
+from cproc_site.backup.errors import DamagedArchiveError, BackupError, describe_error
 from cproc_site.backup.migration_state import State
 from cproc_site.backup.verify import Checked
 
@@ -22,7 +22,7 @@ MOST_IN_MEMORY = 10 << 20  # bytes of one file
 
 
 def restore(checked: Checked, sends_waiting_mails=False, tell=lambda *step: None) -> int:
-    """Returns how many mails are held back. Raises ``Refused``; then nothing is changed.
+    """Returns how many mails are held back. Raises ``BackupError``; then nothing is changed.
 
     Mails that waited when the backup was made may have been sent since, by the site that it is of: they don't leave by
     themselves, unless ``sends_waiting_mails``. Where a release made the archive that knew fewer migrations, its
@@ -51,10 +51,10 @@ def bring_up_to_date(checked: Checked):
 def _check_fits(manifest, models):
     """The tables of that state are those of the archive, column by column."""
     if [table.model for table in manifest.tables] != list(models):
-        raise Damaged("it has other tables than its release had.")
+        raise DamagedArchiveError("it has other tables than its release had.")
     for table in manifest.tables:
         if table.columns != tables.columns_of(models[table.model]):
-            raise Damaged(f"{table.model} has other columns than in its release.")
+            raise DamagedArchiveError(f"{table.model} has other columns than in its release.")
 
 
 def _check_is_empty(models):
@@ -65,7 +65,7 @@ def _check_is_empty(models):
     }
     if found := [f"{number:,} of {label}" for label, number in counts.items() if number]:
         others = f" and rows in {len(found) - MOST_NAMED} other tables" if len(found) > MOST_NAMED else ""
-        raise Refused(
+        raise BackupError(
             f"The site isn't empty: its database has {', '.join(found[:MOST_NAMED])}{others}. Nothing was changed. An "
             "archive is restored into an empty site only: give it a database of its own."
         )
@@ -79,7 +79,7 @@ def _load(checked, models, tell):
         try:
             rows.insert(model, _rows(checked, table, model))
         except NOT_TAKEN as error:
-            raise Refused(
+            raise BackupError(
                 f"The database doesn't take the rows of {table.model}: {str(error).strip()} Nothing was changed."
             ) from error
         if table.last_number is not None:
@@ -88,7 +88,7 @@ def _load(checked, models, tell):
     try:
         connection.check_constraints()
     except IntegrityError as error:
-        raise Damaged("its rows don't fit together.") from error
+        raise DamagedArchiveError("its rows don't fit together.") from error
 
 
 def _rows(checked, table, model):
@@ -97,7 +97,7 @@ def _rows(checked, table, model):
         try:
             yield rows.read(line, readers)
         except rows.UNREADABLE as error:
-            raise Damaged(f"a row of {table.model} can't be read.") from error
+            raise DamagedArchiveError(f"a row of {table.model} can't be read.") from error
 
 
 @contextmanager
@@ -113,8 +113,8 @@ def _files_of(checked, tell):
                     added.append(name)
                     _store(name, body)
             except OSError as error:
-                raise Refused(
-                    f"{name} couldn't be stored: {in_words(error)}. Nothing was changed."
+                raise BackupError(
+                    f"{name} couldn't be stored: {describe_error(error)}. Nothing was changed."
                 ) from error
             tell("Files restored", done, number)
 
@@ -133,4 +133,4 @@ def _store(name, body):
         stored = default_storage.save(name, File(copy))
     if stored != name:
         default_storage.delete(stored)
-        raise Refused(f"The storage of files calls {name} otherwise ({stored}). Nothing was changed.")
+        raise BackupError(f"The storage of files calls {name} otherwise ({stored}). Nothing was changed.")

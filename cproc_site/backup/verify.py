@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from cproc_site.backup import archive, manifest
-from cproc_site.backup.errors import Damaged
+from cproc_site.backup.errors import DamagedArchiveError
 from cproc_site.backup.manifest import Manifest, Table
 from cproc_site.backup.rows import UNREADABLE
 
@@ -18,7 +18,7 @@ UNPACKABLE = (OSError, EOFError, zlib.error)
 
 
 class Checked:
-    """An archive that was found whole. Raises ``Damaged`` where it isn't, ``Refused`` where it is too new."""
+    """An archive that was found whole. Raises ``DamagedArchiveError`` where it isn't, ``BackupError`` where it is too new."""
 
     def __init__(self, file: BinaryIO, tell=lambda *step: None):
         self._file, self._offsets = file, {}
@@ -38,10 +38,10 @@ class Checked:
                 line = _line(unpacked, min(left, MOST_LINE) + 1)
                 left -= len(line)
                 if left < 0 or not line.endswith(b"\n"):
-                    raise Damaged(f"a row of {table.model} has no end.")
+                    raise DamagedArchiveError(f"a row of {table.model} has no end.")
                 yield line
             if left or _line(unpacked, 1):
-                raise Damaged(f"{table.model} has other rows than the manifest says.")
+                raise DamagedArchiveError(f"{table.model} has other rows than the manifest says.")
 
     def files(self) -> Iterator[tuple[str, archive.Body]]:
         """The files by their names in the site's storage."""
@@ -61,10 +61,10 @@ class Checked:
             self._offsets[member.name] = member.offset
         *members, last = found
         if last.size > manifest.MOST_BYTES:
-            raise Damaged("its manifest is too long to be one.")
+            raise DamagedArchiveError("its manifest is too long to be one.")
         says = manifest.read(self._body(last).read())
         if [each[:3] for each in members] != [(each.name, each.size, each.sha256) for each in says.members]:
-            raise Damaged("it holds other members than its manifest says.")
+            raise DamagedArchiveError("it holds other members than its manifest says.")
         tell("Bytes checked", size, size)
         return says
 
@@ -73,12 +73,12 @@ class Checked:
         tables = {archive.TABLE.format(table.model.lower()) for table in self.manifest.tables}
         present = {each.name for each in self.manifest.members} - {each.name for each in self.manifest.files}
         if tables != present or len(tables) != len(self.manifest.tables):
-            raise Damaged("it holds other tables than its manifest says.")
+            raise DamagedArchiveError("it holds other tables than its manifest says.")
         if sum(table.size for table in self.manifest.tables) > MOST_UNPACKED:
-            raise Damaged("its rows would be larger than any site's.")
+            raise DamagedArchiveError("its rows would be larger than any site's.")
         for member in self.manifest.files:
             if archive.hash_in(member.name) != member.sha256:
-                raise Damaged(f"{member.name} isn't the file that it is called.")
+                raise DamagedArchiveError(f"{member.name} isn't the file that it is called.")
 
     def _of_table(self, table):
         name = archive.TABLE.format(table.model.lower())
@@ -93,7 +93,7 @@ def _line(unpacked, limit) -> bytes:
     try:
         return unpacked.readline(limit)
     except UNPACKABLE as error:
-        raise Damaged("a table can't be unpacked.") from error
+        raise DamagedArchiveError("a table can't be unpacked.") from error
 
 
 def _check_row(line, table):
@@ -102,4 +102,4 @@ def _check_row(line, table):
     except UNREADABLE:
         is_whole = False
     if not is_whole:
-        raise Damaged(f"a row of {table.model} can't be read.")
+        raise DamagedArchiveError(f"a row of {table.model} can't be read.")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cproc_site.backup import archive, verify
-from cproc_site.backup.errors import Damaged, Refused
+from cproc_site.backup.errors import DamagedArchiveError, BackupError
 from cproc_site.backup.verify import Checked
 from record.models import Publication
 from tests.cproc_site.archives import Parts, back_up, empty_site, restore
@@ -78,29 +78,29 @@ class TestAnyChange:
         whole = bytearray(small.read_bytes())
         place = data.draw(st.integers(0, len(whole) - 1))
         whole[place] ^= data.draw(st.integers(1, 255))
-        with pytest.raises(Refused):
+        with pytest.raises(BackupError):
             check(bytes(whole))
 
     def test_of_each_single_byte_is_refused(self, small):
         whole = small.read_bytes()
         for place in range(len(whole)):
-            with pytest.raises(Refused):
+            with pytest.raises(BackupError):
                 check(whole[:place] + bytes([whole[place] ^ 0x20]) + whole[place + 1 :])
 
     def test_any_shorter_one_is_refused(self, small):
         whole = small.read_bytes()
         for length in range(len(whole)):
-            with pytest.raises(Damaged):
+            with pytest.raises(DamagedArchiveError):
                 check(whole[:length])
 
     @given(more=st.binary(min_size=1, max_size=2000))
     def test_any_longer_one_is_refused(self, small, more):
-        with pytest.raises(Damaged):
+        with pytest.raises(DamagedArchiveError):
             check(small.read_bytes() + more)
 
     @given(st.binary(max_size=3000))
     def test_whatever_else_it_may_be_is_refused(self, data):
-        with pytest.raises(Refused):
+        with pytest.raises(BackupError):
             check(data)
 
 
@@ -125,12 +125,12 @@ class TestMembers:
     )
     def test_with_other_names_than_a_backup_gives_are_refused(self, parts, tmp_path, name):
         parts.members[name] = PDF
-        with pytest.raises(Damaged):
+        with pytest.raises(DamagedArchiveError):
             check_parts(parts, tmp_path)
 
     def test_of_less_than_no_bytes_are_refused(self):
         for size in (-1, -512):
-            with pytest.raises(Damaged):
+            with pytest.raises(DamagedArchiveError):
                 check(archive.header(f"files/{name_of(PDF)}", size) + bytes(5_000))
 
     @pytest.mark.parametrize(
@@ -149,40 +149,40 @@ class TestMembers:
         monkeypatch.setattr(archive, "header", header)
         data = parts.write(tmp_path / "changed.tar").read_bytes()
         monkeypatch.undo()
-        with pytest.raises(Damaged):
+        with pytest.raises(DamagedArchiveError):
             check(data)
 
     def test_twice_are_refused(self, small):
         whole = small.read_bytes()
         size = archive._read_header(whole[:512])[1]
-        with pytest.raises(Damaged, match="twice"):
+        with pytest.raises(DamagedArchiveError, match="twice"):
             check(whole[: 512 + size + -size % 512] + whole)
 
     @pytest.mark.parametrize("kept", [True, False])
     def test_missing_are_refused(self, parts, tmp_path, kept):
         del parts.members[TABLE]
-        with pytest.raises(Damaged):
+        with pytest.raises(DamagedArchiveError):
             check_parts(parts, tmp_path, lists_members=kept)
 
     @pytest.mark.parametrize("kept", [True, False])
     def test_added_tables_are_refused(self, parts, tmp_path, kept):
         parts.members["tables/accounts.other.jsonl.gz"] = gzip.compress(b"")
-        with pytest.raises(Damaged):
+        with pytest.raises(DamagedArchiveError):
             check_parts(parts, tmp_path, lists_members=kept)
 
     def test_added_files_that_the_manifest_does_not_list_are_refused(self, parts, tmp_path):
         parts.members[f"files/{name_of(b'more')}"] = b"more"
-        with pytest.raises(Damaged, match="other members"):
+        with pytest.raises(DamagedArchiveError, match="other members"):
             check_parts(parts, tmp_path, lists_members=False)
 
     def test_files_under_the_name_of_others_are_refused(self, parts, tmp_path):
         parts.members[f"files/{name_of(PDF)}"] = b"something else"
-        with pytest.raises(Damaged, match="isn't the file that it is called"):
+        with pytest.raises(DamagedArchiveError, match="isn't the file that it is called"):
             check_parts(parts, tmp_path)
 
     def test_in_another_order_are_refused(self, parts, tmp_path):
         parts.members = dict(reversed(parts.members.items()))
-        with pytest.raises(Damaged, match="other members"):
+        with pytest.raises(DamagedArchiveError, match="other members"):
             check_parts(parts, tmp_path, lists_members=False)
 
 
@@ -205,13 +205,13 @@ class TestRows:
     def test_that_are_none_are_refused(self, parts, tmp_path, lines):
         parts.members[TABLE] = gzip.compress(lines)
         parts.table("accounts.User").update(rows=1, size=len(lines))
-        with pytest.raises(Damaged):
+        with pytest.raises(DamagedArchiveError):
             check_parts(parts, tmp_path)
 
     @pytest.mark.parametrize("facts", [{"rows": 8}, {"rows": 10}, {"size": 1}, {"size": 10_000}])
     def test_that_are_not_as_many_as_the_manifest_says_are_refused(self, parts, tmp_path, facts):
         parts.table("accounts.User").update(facts)
-        with pytest.raises(Damaged):
+        with pytest.raises(DamagedArchiveError):
             check_parts(parts, tmp_path)
 
     # Without a time in it, which would give this test another name in each process that collects it.
@@ -219,7 +219,7 @@ class TestRows:
     def test_that_cannot_be_unpacked_are_refused(self, parts, tmp_path, data):
         parts.members[TABLE] = data
         parts.table("accounts.User").update(rows=1, size=6)
-        with pytest.raises(Damaged):
+        with pytest.raises(DamagedArchiveError):
             check_parts(parts, tmp_path)
 
     def test_a_row_without_end_is_read_no_further_than_a_row_can_be(self, parts, tmp_path, monkeypatch):
@@ -227,19 +227,19 @@ class TestRows:
         bomb = b'["' + b"a" * 50_000_000 + b'",1]\n'
         parts.members[TABLE] = gzip.compress(bomb)
         parts.table("accounts.User").update(rows=1, size=len(bomb))
-        with pytest.raises(Damaged, match="has no end"):
+        with pytest.raises(DamagedArchiveError, match="has no end"):
             check_parts(parts, tmp_path)
 
     def test_more_than_any_site_has_are_not_even_unpacked(self, parts, tmp_path):
         parts.table("accounts.User").update(size=verify.MOST_UNPACKED + 1)
-        with pytest.raises(Damaged, match="larger than any site's"):
+        with pytest.raises(DamagedArchiveError, match="larger than any site's"):
             check_parts(parts, tmp_path)
 
 
 class TestManifest:
     def test_of_a_newer_format_says_what_to_do(self, parts, tmp_path):
         parts.says |= {"format": 2, "unheard": "of"}
-        with pytest.raises(Refused, match="Restore it with the release that wrote it"):
+        with pytest.raises(BackupError, match="Restore it with the release that wrote it"):
             check_parts(parts, tmp_path)
 
     @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ class TestManifest:
     )
     def test_that_says_something_else_is_refused(self, parts, tmp_path, facts):
         parts.says |= facts
-        with pytest.raises(Damaged, match="manifest can't be read"):
+        with pytest.raises(DamagedArchiveError, match="manifest can't be read"):
             check_parts(parts, tmp_path)
 
     @pytest.mark.parametrize(
@@ -268,12 +268,12 @@ class TestManifest:
     )
     def test_that_counts_as_no_database_does_is_refused(self, parts, tmp_path, facts):
         parts.table("accounts.User").update(facts)
-        with pytest.raises(Damaged, match="manifest can't be read"):
+        with pytest.raises(DamagedArchiveError, match="manifest can't be read"):
             check_parts(parts, tmp_path)
 
     def test_of_any_length_is_not_read_into_memory(self, parts, tmp_path, monkeypatch):
         monkeypatch.setattr(verify.manifest, "MOST_BYTES", 100)
-        with pytest.raises(Damaged, match="too long"):
+        with pytest.raises(DamagedArchiveError, match="too long"):
             check_parts(parts, tmp_path)
 
 

@@ -9,7 +9,7 @@ from django.db import Error, transaction
 from accounts.audit import log
 from accounts.models import Act
 from cproc_site.backup.create import make
-from cproc_site.backup.errors import Refused
+from cproc_site.backup.errors import BackupError
 from cproc_site.backup.progress import Progress
 
 
@@ -24,8 +24,8 @@ class Command(BaseCommand):
         try:
             made = make(file.absolute(), overwrite, Progress(sys.stderr))
             self.note(made)
-        except Refused as refused:
-            raise CommandError(str(refused)) from refused
+        except BackupError as error:
+            raise CommandError(str(error)) from error
         except Error as error:
             raise CommandError(f"The database doesn't answer as it should: {error}") from error
         self.tell(file, made)

@@ -10,7 +10,7 @@ from django.db import Error, transaction
 
 from accounts.audit import log
 from accounts.models import Act
-from cproc_site.backup.errors import Refused, in_words
+from cproc_site.backup.errors import BackupError, describe_error
 from cproc_site.backup.progress import Progress
 from cproc_site.backup.restore import bring_up_to_date, restore
 from cproc_site.backup.verify import Checked
@@ -41,10 +41,12 @@ class Command(BaseCommand):
                     parents=True, exist_ok=True
                 )  # SQLite needs the folder of its file
                 held = restore(checked, send_waiting_mails, progress)
-        except Refused as refused:
-            raise CommandError(str(refused)) from refused
+        except BackupError as error:
+            raise CommandError(str(error)) from error
         except OSError as error:
-            raise CommandError(f"{file} can't be read: {in_words(error)}. Nothing was changed.") from error
+            raise CommandError(
+                f"{file} can't be read: {describe_error(error)}. Nothing was changed."
+            ) from error
         except Error as error:
             raise CommandError(f"Nothing was restored; the database says: {str(error).strip()}") from error
         self.stdout.write("Restored.")
