@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from cproc_site.backup.errors import DamagedArchiveError, BackupError
+from cproc_site.backup.errors import BackupError, DamagedArchiveError
 
 FORMAT = 1
 MOST_NUMBER = 2**63 - 1  # that a database keeps

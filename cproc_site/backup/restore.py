@@ -12,7 +12,7 @@ from django.db import Error, IntegrityError, connection, transaction
 
 from core.mail.sending import hold_back
 from cproc_site.backup import rows, tables
-from cproc_site.backup.errors import DamagedArchiveError, BackupError, describe_error
+from cproc_site.backup.errors import BackupError, DamagedArchiveError, describe_error
 from cproc_site.backup.migration_state import State
 from cproc_site.backup.verify import Checked
 

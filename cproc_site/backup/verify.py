@@ -18,7 +18,10 @@ UNPACKABLE = (OSError, EOFError, zlib.error)
 
 
 class Checked:
-    """An archive that was found whole. Raises ``DamagedArchiveError`` where it isn't, ``BackupError`` where it is too new."""
+    """An archive that was read as a whole and verified.
+
+    Raises ``DamagedArchiveError`` for a damaged archive, ``BackupError`` for one of another format.
+    """
 
     def __init__(self, file: BinaryIO, tell=lambda *step: None):
         self._file, self._offsets = file, {}

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cproc_site.backup import archive, verify
-from cproc_site.backup.errors import DamagedArchiveError, BackupError
+from cproc_site.backup.errors import BackupError, DamagedArchiveError
 from cproc_site.backup.verify import Checked
 from record.models import Publication
 from tests.cproc_site.archives import Parts, back_up, empty_site, restore
