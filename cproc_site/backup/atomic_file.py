@@ -8,7 +8,7 @@ from pathlib import Path
 from core.uploads.atomic_write import settle
 from cproc_site.backup.errors import BackupError, describe_error
 
-PART = ".part"
+PART_SUFFIX = ".part"
 
 
 @contextmanager
@@ -17,7 +17,7 @@ def whole_file(target: Path, overwrites: bool):
 
     Raises ``BackupError`` where it can't be written, and where ``target`` is there and ``overwrites`` isn't said.
     """
-    part = target.with_name(target.name + PART)
+    part = target.with_name(target.name + PART_SUFFIX)
     _check(target, overwrites)
     try:
         with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "r+b") as file:

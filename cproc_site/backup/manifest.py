@@ -8,8 +8,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from cproc_site.backup.errors import BackupError, DamagedArchiveError
 
 FORMAT = 1
-MOST_NUMBER = 2**63 - 1  # that a database keeps
-MOST_BYTES = 256 << 20  # of a manifest; each file of the site takes about 200
+MAX_INTEGER = 2**63 - 1  # that a database keeps
+MAX_MANIFEST_BYTES = 256 << 20  # of a manifest; each file of the site takes about 200
 
 
 def _is_moment(text: str) -> str:
@@ -27,7 +27,7 @@ def _is_line(text: str) -> str:
 
 Moment = Annotated[str, AfterValidator(_is_moment)]
 Line = Annotated[str, AfterValidator(_is_line)]
-Number = Annotated[int, Field(ge=0, le=MOST_NUMBER)]
+Number = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 
 
 class Part(BaseModel):

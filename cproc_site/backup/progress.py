@@ -2,7 +2,7 @@
 
 import time
 
-EVERY = 0.1  # seconds
+INTERVAL_SECONDS = 0.1  # seconds
 
 
 class Progress:
@@ -13,7 +13,7 @@ class Progress:
         """``done`` of ``of``; the last call of a step has both the same."""
         is_over = done == of
         if self._is_live and (is_over or time.monotonic() >= self._next):
-            self._next = time.monotonic() + EVERY
+            self._next = time.monotonic() + INTERVAL_SECONDS
             self._stream.write(f"\r{step}: {done:,} of {of:,}" + "\n" * is_over)
         elif is_over and not self._is_live:
             self._stream.write(f"{step}: {of:,}\n")

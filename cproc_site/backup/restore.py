@@ -16,9 +16,9 @@ from cproc_site.backup.errors import BackupError, DamagedArchiveError, describe_
 from cproc_site.backup.migration_state import State
 from cproc_site.backup.verify import Checked
 
-MOST_NAMED = 5
-NOT_TAKEN = (Error, ValidationError, ValueError, TypeError, ArithmeticError)
-MOST_IN_MEMORY = 10 << 20  # bytes of one file
+MAX_NAMED_TABLES = 5
+REJECTED = (Error, ValidationError, ValueError, TypeError, ArithmeticError)
+MAX_MEMORY_BYTES = 10 << 20  # bytes of one file
 
 
 def restore(checked: Checked, sends_waiting_mails=False, tell=lambda *step: None) -> int:
@@ -64,9 +64,9 @@ def _check_is_empty(models):
         if label not in tables.WRITTEN_BY_MIGRATIONS
     }
     if found := [f"{number:,} of {label}" for label, number in counts.items() if number]:
-        others = f" and rows in {len(found) - MOST_NAMED} other tables" if len(found) > MOST_NAMED else ""
+        others = f" and rows in {len(found) - MAX_NAMED_TABLES} other tables" if len(found) > MAX_NAMED_TABLES else ""
         raise BackupError(
-            f"The site isn't empty: its database has {', '.join(found[:MOST_NAMED])}{others}. Nothing was changed. An "
+            f"The site isn't empty: its database has {', '.join(found[:MAX_NAMED_TABLES])}{others}. Nothing was changed. An "
             "archive is restored into an empty site only: give it a database of its own."
         )
 
@@ -78,7 +78,7 @@ def _load(checked, models, tell):
         model = models[table.model]
         try:
             rows.insert(model, _rows(checked, table, model))
-        except NOT_TAKEN as error:
+        except REJECTED as error:
             raise BackupError(
                 f"The database doesn't take the rows of {table.model}: {str(error).strip()} Nothing was changed."
             ) from error
@@ -128,7 +128,7 @@ def _files_of(checked, tell):
 
 
 def _store(name, body):
-    with tempfile.SpooledTemporaryFile(MOST_IN_MEMORY) as copy:
+    with tempfile.SpooledTemporaryFile(MAX_MEMORY_BYTES) as copy:
         shutil.copyfileobj(body, copy)
         stored = default_storage.save(name, File(copy))
     if stored != name:

@@ -16,8 +16,8 @@ from django.db import connection, models
 
 from cproc_site.backup.tables import fields_of
 
-AT_ONCE = 500  # rows that are in memory at the same time
-MOST_PARAMETERS = 900  # of one statement; the least that a build of SQLite takes are 999
+BATCH_SIZE = 500  # rows that are in memory at the same time
+MAX_PARAMETERS = 900  # of one statement; the least that a build of SQLite takes are 999
 MICROSECOND = datetime.timedelta(microseconds=1)
 UNREADABLE = (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
@@ -37,7 +37,7 @@ def lines_of(model) -> Iterator[bytes]:
     """A line for each row, by their keys."""
     fields = fields_of(model)
     rows = model._base_manager.order_by("pk").values_list(*(field.attname for field in fields))
-    for row in rows.iterator(chunk_size=AT_ONCE):
+    for row in rows.iterator(chunk_size=BATCH_SIZE):
         values = [_plain(field, value) for field, value in zip(fields, row, strict=True)]
         yield json.dumps(values, separators=(",", ":")).encode() + b"\n"
 
@@ -85,7 +85,7 @@ def insert(model, rows):
     marks = f"({', '.join(['%s'] * len(fields))})"
     into = f"INSERT INTO {name(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 (names of the models)
     with connection.cursor() as cursor:
-        for batch in batched(rows, max(1, MOST_PARAMETERS // len(fields)), strict=False):
+        for batch in batched(rows, max(1, MAX_PARAMETERS // len(fields)), strict=False):
             values = [
                 field.get_db_prep_save(value, connection)
                 for row in batch

@@ -4,7 +4,7 @@ from django.apps import apps as django_apps
 from django.db import connection
 
 # Left out, and why:
-LEFT_OUT = {
+EXCLUDED_MODELS = {
     "sessions.Session",  # signed by a key that isn't in the archive; whoever is signed in signs in again
     "accounts.LoginAttempts",  # keyed by that key too; guesses count anew
     "cproc_site.ErrorMail",  # failures of the site where they happened; deleted after a month
@@ -26,7 +26,7 @@ def models_of(apps=django_apps) -> dict:
         for model in apps.get_models(include_auto_created=True)
         if model._meta.managed and not model._meta.proxy
     }
-    return {label: found[label] for label in sorted(found) if label not in LEFT_OUT}
+    return {label: found[label] for label in sorted(found) if label not in EXCLUDED_MODELS}
 
 
 def fields_of(model) -> list:

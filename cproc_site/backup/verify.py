@@ -12,9 +12,9 @@ from cproc_site.backup.errors import DamagedArchiveError
 from cproc_site.backup.manifest import Manifest, Table
 from cproc_site.backup.rows import UNREADABLE
 
-MOST_LINE = 64 << 20  # bytes of one row
-MOST_UNPACKED = 64 << 30  # bytes of all rows; the texts of a large site are a thousandth of that
-UNPACKABLE = (OSError, EOFError, zlib.error)
+MAX_ROW_BYTES = 64 << 20  # bytes of one row
+MAX_UNPACKED_BYTES = 64 << 30  # bytes of all rows; the texts of a large site are a thousandth of that
+UNPACK_ERRORS = (OSError, EOFError, zlib.error)
 
 
 class Checked:
@@ -38,7 +38,7 @@ class Checked:
         with gzip.GzipFile(fileobj=self._body(member), mode="rb") as unpacked:
             left = table.size
             for _ in range(table.rows):
-                line = _line(unpacked, min(left, MOST_LINE) + 1)
+                line = _line(unpacked, min(left, MAX_ROW_BYTES) + 1)
                 left -= len(line)
                 if left < 0 or not line.endswith(b"\n"):
                     raise DamagedArchiveError(f"a row of {table.model} has no end.")
@@ -63,7 +63,7 @@ class Checked:
             found.append(member)
             self._offsets[member.name] = member.offset
         *members, last = found
-        if last.size > manifest.MOST_BYTES:
+        if last.size > manifest.MAX_MANIFEST_BYTES:
             raise DamagedArchiveError("its manifest is too long to be one.")
         says = manifest.read(self._body(last).read())
         if [each[:3] for each in members] != [(each.name, each.size, each.sha256) for each in says.members]:
@@ -77,7 +77,7 @@ class Checked:
         present = {each.name for each in self.manifest.members} - {each.name for each in self.manifest.files}
         if tables != present or len(tables) != len(self.manifest.tables):
             raise DamagedArchiveError("it holds other tables than its manifest says.")
-        if sum(table.size for table in self.manifest.tables) > MOST_UNPACKED:
+        if sum(table.size for table in self.manifest.tables) > MAX_UNPACKED_BYTES:
             raise DamagedArchiveError("its rows would be larger than any site's.")
         for member in self.manifest.files:
             if archive.hash_in(member.name) != member.sha256:
@@ -95,7 +95,7 @@ class Checked:
 def _line(unpacked, limit) -> bytes:
     try:
         return unpacked.readline(limit)
-    except UNPACKABLE as error:
+    except UNPACK_ERRORS as error:
         raise DamagedArchiveError("a table can't be unpacked.") from error
 
 

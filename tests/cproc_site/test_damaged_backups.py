@@ -223,7 +223,7 @@ class TestRows:
             check_parts(parts, tmp_path)
 
     def test_a_row_without_end_is_read_no_further_than_a_row_can_be(self, parts, tmp_path, monkeypatch):
-        monkeypatch.setattr(verify, "MOST_LINE", 1000)
+        monkeypatch.setattr(verify, "MAX_ROW_BYTES", 1000)
         bomb = b'["' + b"a" * 50_000_000 + b'",1]\n'
         parts.members[TABLE] = gzip.compress(bomb)
         parts.table("accounts.User").update(rows=1, size=len(bomb))
@@ -231,7 +231,7 @@ class TestRows:
             check_parts(parts, tmp_path)
 
     def test_more_than_any_site_has_are_not_even_unpacked(self, parts, tmp_path):
-        parts.table("accounts.User").update(size=verify.MOST_UNPACKED + 1)
+        parts.table("accounts.User").update(size=verify.MAX_UNPACKED_BYTES + 1)
         with pytest.raises(DamagedArchiveError, match="larger than any site's"):
             check_parts(parts, tmp_path)
 
@@ -272,7 +272,7 @@ class TestManifest:
             check_parts(parts, tmp_path)
 
     def test_of_any_length_is_not_read_into_memory(self, parts, tmp_path, monkeypatch):
-        monkeypatch.setattr(verify.manifest, "MOST_BYTES", 100)
+        monkeypatch.setattr(verify.manifest, "MAX_MANIFEST_BYTES", 100)
         with pytest.raises(DamagedArchiveError, match="too long"):
             check_parts(parts, tmp_path)
 
