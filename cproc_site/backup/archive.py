@@ -27,7 +27,7 @@ _MANIFEST_NAME = re.compile(r"manifest-[0-9a-f]{64}\.json")
 _NAME = re.compile(rf"tables/[a-z0-9_]+\.[a-z0-9_]+\.jsonl\.gz|files/{FILE_NAME}|{_MANIFEST_NAME.pattern}")
 
 
-def hash_in(name: str) -> str:
+def expected_hash(name: str) -> str:
     """The SHA-256 that the bytes of the file of this name have."""
     return re.search(FILE_NAME, name)["hash"]
 
@@ -95,10 +95,10 @@ class Body:
         return data
 
 
-def members_of(file: BinaryIO, tell=lambda size: None) -> Iterator[Member]:
+def read_members(file: BinaryIO, report_progress=lambda size: None) -> Iterator[Member]:
     """Reads the archive from its beginning to its end, the manifest last. Raises ``DamagedArchiveError``.
 
-    ``tell`` is called with the number of bytes that were read since.
+    ``report_progress`` is called with the number of bytes that were read since.
     """
     file.seek(0)
     names = set()
@@ -108,7 +108,7 @@ def members_of(file: BinaryIO, tell=lambda size: None) -> Iterator[Member]:
             raise DamagedArchiveError(f"{name} stands in it twice.")
         names.add(name)
         member = Member(name, size, "", file.tell())
-        yield (member := member._replace(sha256=_read_through(file, size, tell)))
+        yield (member := member._replace(sha256=_read_through(file, size, report_progress)))
         if member.is_manifest:
             return _check_end(file, member)
 
@@ -124,11 +124,11 @@ def _read_header(block) -> tuple[str, int]:
     return found.name, found.size
 
 
-def _read_through(file, size, tell) -> str:
+def _read_through(file, size, report_progress) -> str:
     body, digest = Body(file, size), hashlib.sha256()
     while chunk := body.read(CHUNK):
         digest.update(chunk)
-        tell(len(chunk))
+        report_progress(len(chunk))
     if any(Body(file, -size % BLOCK).read()):
         raise DamagedArchiveError("there is something between its members.")
     return digest.hexdigest()

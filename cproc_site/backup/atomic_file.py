@@ -12,7 +12,7 @@ PART_SUFFIX = ".part"
 
 
 @contextmanager
-def whole_file(target: Path, overwrites: bool):
+def open_atomically(target: Path, overwrites: bool):
     """What is written to it within is at ``target`` afterwards, also after a power cut; after an error nothing is.
 
     Raises ``BackupError`` where it can't be written, and where ``target`` is there and ``overwrites`` isn't said.
@@ -21,7 +21,7 @@ def whole_file(target: Path, overwrites: bool):
     _check(target, overwrites)
     try:
         with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "r+b") as file:
-            _take(file, part)
+            _lock_file(file, part)
             try:
                 yield file
                 file.flush()
@@ -44,7 +44,7 @@ def _check(target, overwrites):
         raise BackupError(f"{target} is there already. Choose another name, or say --overwrite.")
 
 
-def _take(file, part):
+def _lock_file(file, part):
     """What a process left behind that was ended is written over; what one is writing, or has just written, isn't."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from cproc_site.backup import archive, migration_state, rows, tables
-from cproc_site.backup.atomic_file import whole_file
+from cproc_site.backup.atomic_file import open_atomically
 from cproc_site.backup.errors import BackupError, describe_error
 from cproc_site.backup.manifest import FORMAT, Entry, Manifest, Table
 from cproc_site.backup.snapshot import snapshot
@@ -22,7 +22,7 @@ from cproc_site.backup.snapshot import snapshot
 NAMED = re.compile(rf"(?<![0-9a-z]){archive.FILE_NAME}".encode())
 
 
-class Made(NamedTuple):
+class CreatedBackup(NamedTuple):
     """``sha256`` is that of the manifest, which stands for the whole archive. ``damaged``: files that were left out."""
 
     manifest: Manifest
@@ -30,26 +30,26 @@ class Made(NamedTuple):
     damaged: list[str]
 
 
-def make(target: Path, overwrites=False, tell=lambda *step: None) -> Made:
+def create_backup(target: Path, overwrites=False, report_progress=lambda *step: None) -> CreatedBackup:
     """Writes the backup to ``target``. Raises ``BackupError``; then there is nothing of it.
 
-    ``tell`` is called with what is being done, how much of it is done, and how much there is.
+    ``report_progress`` is called with what is being done, how much of it is done, and how much there is.
     """
-    with whole_file(target, overwrites) as file:
-        return _Making(file, target.parent, tell).run()
+    with open_atomically(target, overwrites) as file:
+        return _BackupWriter(file, target.parent, report_progress).run()
 
 
-class _Making:
-    def __init__(self, file, room, tell):
-        """``room``: the folder for what is written before its size is known. It has no name there, so none stays."""
-        self._writer, self._room, self._tell = archive.Writer(file), room, tell
+class _BackupWriter:
+    def __init__(self, file, folder, report_progress):
+        """``folder``: the folder for what is written before its size is known. It has no name there, so none stays."""
+        self._writer, self._folder, self._report_progress = archive.Writer(file), folder, report_progress
         self._named: set[str] = set()
         self._missing: list[str] = []
         self._damaged: list[str] = []
 
-    def run(self) -> Made:
+    def run(self) -> CreatedBackup:
         with snapshot():
-            migration_state.check_is_this_releases()
+            migration_state.check_is_current()
             made_at, migrations, written = timezone.now(), migration_state.applied(), self._add_tables()
         self._add_files()
         manifest = Manifest(
@@ -65,18 +65,18 @@ class _Making:
             ],
             missing=sorted(self._missing + self._damaged),
         )
-        return Made(manifest, self._writer.close(manifest.to_json()), self._damaged)
+        return CreatedBackup(manifest, self._writer.close(manifest.to_json()), self._damaged)
 
     def _add_tables(self) -> list[Table]:
         models, written = tables.models_of(), []
         for label, model in models.items():
             written.append(self._add_table(label, model))
-            self._tell("Tables", len(written), len(models))
+            self._report_progress("Tables", len(written), len(models))
         return written
 
     def _add_table(self, label, model) -> Table:
         number = size = 0
-        with tempfile.TemporaryFile(dir=self._room) as packed:
+        with tempfile.TemporaryFile(dir=self._folder) as packed:
             with gzip.GzipFile("", "wb", 6, packed, mtime=0) as lines:
                 for line in rows.lines_of(model):
                     self._named.update(found[0].decode() for found in NAMED.finditer(line))
@@ -93,15 +93,15 @@ class _Making:
             except FileNotFoundError:
                 # Withholding removes files: from drafts too, and while this is running.
                 self._missing.append(name)
-            self._tell("Files", number, len(self._named))
+            self._report_progress("Files", number, len(self._named))
 
     def _add_file(self, name):
         digest = hashlib.sha256()
-        with tempfile.TemporaryFile(dir=self._room) as copy:
+        with tempfile.TemporaryFile(dir=self._folder) as copy:
             for chunk in _chunks_of(name):
                 digest.update(chunk)
                 copy.write(chunk)
-            if digest.hexdigest() == archive.hash_in(name):
+            if digest.hexdigest() == archive.expected_hash(name):
                 self._add(archive.FILE.format(name), copy)
             else:
                 self._damaged.append(name)

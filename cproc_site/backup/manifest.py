@@ -12,29 +12,29 @@ MAX_INTEGER = 2**63 - 1  # that a database keeps
 MAX_MANIFEST_BYTES = 256 << 20  # of a manifest; each file of the site takes about 200
 
 
-def _is_moment(text: str) -> str:
+def _check_timestamp(text: str) -> str:
     if datetime.datetime.fromisoformat(text).utcoffset() != datetime.timedelta(0):
         raise ValueError("It isn't in UTC.")
     return text
 
 
-def _is_line(text: str) -> str:
+def _check_printable(text: str) -> str:
     """What is shown at a terminal must not steer it."""
     if not text.isprintable():
         raise ValueError("It has signs that aren't printed.")
     return text
 
 
-Moment = Annotated[str, AfterValidator(_is_moment)]
-Line = Annotated[str, AfterValidator(_is_line)]
+Timestamp = Annotated[str, AfterValidator(_check_timestamp)]
+Line = Annotated[str, AfterValidator(_check_printable)]
 Number = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 
 
-class Part(BaseModel):
+class ManifestModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class Table(Part):
+class Table(ManifestModel):
     """``model`` is its label, as ``publishing.Publication``; ``last_number`` the last one that its key was given.
 
     ``size``: bytes of its rows before they were compressed.
@@ -47,7 +47,7 @@ class Table(Part):
     last_number: Number | None
 
 
-class Entry(Part):
+class Entry(ManifestModel):
     """A member of the archive. ``sha256``: of its bytes as they stand there."""
 
     name: str
@@ -55,13 +55,13 @@ class Entry(Part):
     sha256: str
 
 
-class Manifest(Part):
+class Manifest(ManifestModel):
     """``migrations`` are those applied, as ``["staff", "0001_initial"]``; ``missing``: files that rows name and that
     weren't there.
     """
 
     format: int
-    made_at: Moment
+    made_at: Timestamp
     release: Line
     site: Line
     database: Line
@@ -71,7 +71,7 @@ class Manifest(Part):
     missing: list[Line]
 
     @property
-    def moment(self) -> datetime.datetime:
+    def created_at(self) -> datetime.datetime:
         return datetime.datetime.fromisoformat(self.made_at)
 
     @property

@@ -6,14 +6,14 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from cproc_site.backup.errors import BackupError
 
-Names = set[tuple[str, str]]
+MigrationNames = set[tuple[str, str]]
 
 
-def applied() -> Names:
+def applied() -> MigrationNames:
     return set(MigrationRecorder(connection).applied_migrations())
 
 
-def check_is_this_releases():
+def check_is_current():
     """A backup holds the columns that this release knows; the database must have exactly these."""
     names, known = applied(), set(MigrationExecutor(connection).loader.disk_migrations)
     if names - known:
@@ -27,10 +27,10 @@ def check_is_this_releases():
         )
 
 
-class State:
+class MigrationState:
     """The state of the archive, as a set of migrations that this release knows. Raises ``BackupError``."""
 
-    def __init__(self, names: Names):
+    def __init__(self, names: MigrationNames):
         self.names, self._executor = names, MigrationExecutor(connection)
         loader = self._executor.loader
         if unknown := names - set(loader.disk_migrations):

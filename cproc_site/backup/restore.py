@@ -13,38 +13,38 @@ from django.db import Error, IntegrityError, connection, transaction
 from core.mail.sending import hold_back
 from cproc_site.backup import rows, tables
 from cproc_site.backup.errors import BackupError, DamagedArchiveError, describe_error
-from cproc_site.backup.migration_state import State
-from cproc_site.backup.verify import Checked
+from cproc_site.backup.migration_state import MigrationState
+from cproc_site.backup.verify import VerifiedArchive
 
 MAX_NAMED_TABLES = 5
 REJECTED = (Error, ValidationError, ValueError, TypeError, ArithmeticError)
 MAX_MEMORY_BYTES = 10 << 20  # bytes of one file
 
 
-def restore(checked: Checked, sends_waiting_mails=False, tell=lambda *step: None) -> int:
+def restore(archive: VerifiedArchive, sends_waiting_mails=False, report_progress=lambda *step: None) -> int:
     """Returns how many mails are held back. Raises ``BackupError``; then nothing is changed.
 
     Mails that waited when the backup was made may have been sent since, by the site that it is of: they don't leave by
     themselves, unless ``sends_waiting_mails``. Where a release made the archive that knew fewer migrations, its
     rows are put into tables as it knew them: ``bring_up_to_date`` comes after it.
     """
-    state = State(set(checked.manifest.migrations))
+    state = MigrationState(set(archive.manifest.migrations))
     models = tables.models_of(state.apps)
-    _check_fits(checked.manifest, models)
+    _check_fits(archive.manifest, models)
     state.prepare()
     held = 0
-    with _files_of(checked, tell) as put_back, transaction.atomic(durable=True):
+    with _files_of(archive, report_progress) as put_back, transaction.atomic(durable=True):
         _check_is_empty(models)
         put_back()
-        _load(checked, models, tell)
+        _load(archive, models, report_progress)
         if not sends_waiting_mails:
             held = hold_back(models["contact.Delivery"]._base_manager.all())
     return held
 
 
-def bring_up_to_date(checked: Checked):
+def bring_up_to_date(archive: VerifiedArchive):
     """From the tables of the archive's release to those of this one."""
-    if not State(set(checked.manifest.migrations)).is_newest:
+    if not MigrationState(set(archive.manifest.migrations)).is_newest:
         call_command("migrate", interactive=False, verbosity=0)
 
 
@@ -63,37 +63,41 @@ def _check_is_empty(models):
         for label, model in models.items()
         if label not in tables.WRITTEN_BY_MIGRATIONS
     }
-    if found := [f"{number:,} of {label}" for label, number in counts.items() if number]:
-        others = f" and rows in {len(found) - MAX_NAMED_TABLES} other tables" if len(found) > MAX_NAMED_TABLES else ""
-        raise BackupError(
-            f"The site isn't empty: its database has {', '.join(found[:MAX_NAMED_TABLES])}{others}. Nothing was changed. An "
-            "archive is restored into an empty site only: give it a database of its own."
-        )
+    tables_with_rows = [f"{number:,} of {label}" for label, number in counts.items() if number]
+    if not tables_with_rows:
+        return
+    named = ", ".join(tables_with_rows[:MAX_NAMED_TABLES])
+    others = len(tables_with_rows) - MAX_NAMED_TABLES
+    and_others = f" and rows in {others} other tables" if others > 0 else ""
+    raise BackupError(
+        f"The site isn't empty: its database has {named}{and_others}. Nothing was changed. An "
+        "archive is restored into an empty site only: give it a database of its own."
+    )
 
 
-def _load(checked, models, tell):
+def _load(archive, models, report_progress):
     for label in tables.WRITTEN_BY_MIGRATIONS:
         rows.delete_all(models[label])
-    for number, table in enumerate(checked.manifest.tables, 1):
+    for number, table in enumerate(archive.manifest.tables, 1):
         model = models[table.model]
         try:
-            rows.insert(model, _rows(checked, table, model))
+            rows.insert(model, _rows(archive, table, model))
         except REJECTED as error:
             raise BackupError(
                 f"The database doesn't take the rows of {table.model}: {str(error).strip()} Nothing was changed."
             ) from error
         if table.last_number is not None:
-            tables.go_on_after(model, table.last_number)
-        tell("Tables restored", number, len(models))
+            tables.set_last_number(model, table.last_number)
+        report_progress("Tables restored", number, len(models))
     try:
         connection.check_constraints()
     except IntegrityError as error:
         raise DamagedArchiveError("its rows don't fit together.") from error
 
 
-def _rows(checked, table, model):
+def _rows(archive, table, model):
     readers = rows.readers_of(model)
-    for line in checked.lines(table):
+    for line in archive.lines(table):
         try:
             yield rows.read(line, readers)
         except rows.UNREADABLE as error:
@@ -101,13 +105,13 @@ def _rows(checked, table, model):
 
 
 @contextmanager
-def _files_of(checked, tell):
+def _files_of(archive, report_progress):
     """Gives what puts the files back; those that it added go again where the rest fails."""
     added = []
 
     def put_back():
-        number = len(checked.manifest.files)
-        for done, (name, body) in enumerate(checked.files(), 1):
+        number = len(archive.manifest.files)
+        for done, (name, body) in enumerate(archive.files(), 1):
             try:
                 if not default_storage.exists(name):
                     added.append(name)
@@ -116,7 +120,7 @@ def _files_of(checked, tell):
                 raise BackupError(
                     f"{name} couldn't be stored: {describe_error(error)}. Nothing was changed."
                 ) from error
-            tell("Files restored", done, number)
+            report_progress("Files restored", done, number)
 
     try:
         yield put_back

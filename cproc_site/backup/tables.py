@@ -60,8 +60,8 @@ def last_number(model) -> int | None:
     )
 
 
-def go_on_after(model, number: int):
-    """The next row gets a number after ``number``."""
+def set_last_number(model, number: int):
+    """Make the database number the next row after ``number``."""
     meta = model._meta
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":

@@ -17,20 +17,20 @@ MAX_UNPACKED_BYTES = 64 << 30  # bytes of all rows; the texts of a large site ar
 UNPACK_ERRORS = (OSError, EOFError, zlib.error)
 
 
-class Checked:
+class VerifiedArchive:
     """An archive that was read as a whole and verified.
 
     Raises ``DamagedArchiveError`` for a damaged archive, ``BackupError`` for one of another format.
     """
 
-    def __init__(self, file: BinaryIO, tell=lambda *step: None):
+    def __init__(self, file: BinaryIO, report_progress=lambda *step: None):
         self._file, self._offsets = file, {}
-        self.manifest = self._read(tell)
+        self.manifest = self._read(report_progress)
         self._check_members()
         for number, table in enumerate(self.manifest.tables, 1):
             for line in self.lines(table):
                 _check_row(line, table)
-            tell("Tables read", number, len(self.manifest.tables))
+            report_progress("Tables read", number, len(self.manifest.tables))
 
     def lines(self, table: Table) -> Iterator[bytes]:
         """The rows of a table, as they are written."""
@@ -51,25 +51,27 @@ class Checked:
         for member in self.manifest.files:
             yield member.name.removeprefix("files/"), self._body(member)
 
-    def _read(self, tell) -> Manifest:
+    def _read(self, report_progress) -> Manifest:
         size, done, found = self._file.seek(0, os.SEEK_END), 0, []
 
         def read(number):
             nonlocal done
             done += number
-            tell("Bytes checked", done, size)
+            report_progress("Bytes checked", done, size)
 
-        for member in archive.members_of(self._file, read):
+        for member in archive.read_members(self._file, read):
             found.append(member)
             self._offsets[member.name] = member.offset
         *members, last = found
         if last.size > manifest.MAX_MANIFEST_BYTES:
             raise DamagedArchiveError("its manifest is too long to be one.")
-        says = manifest.read(self._body(last).read())
-        if [each[:3] for each in members] != [(each.name, each.size, each.sha256) for each in says.members]:
+        own_manifest = manifest.read(self._body(last).read())
+        if [each[:3] for each in members] != [
+            (each.name, each.size, each.sha256) for each in own_manifest.members
+        ]:
             raise DamagedArchiveError("it holds other members than its manifest says.")
-        tell("Bytes checked", size, size)
-        return says
+        report_progress("Bytes checked", size, size)
+        return own_manifest
 
     def _check_members(self):
         """Nothing in it is called otherwise than it is, and nothing is there that is no table and no file."""
@@ -80,7 +82,7 @@ class Checked:
         if sum(table.size for table in self.manifest.tables) > MAX_UNPACKED_BYTES:
             raise DamagedArchiveError("its rows would be larger than any site's.")
         for member in self.manifest.files:
-            if archive.hash_in(member.name) != member.sha256:
+            if archive.expected_hash(member.name) != member.sha256:
                 raise DamagedArchiveError(f"{member.name} isn't the file that it is called.")
 
     def _of_table(self, table):

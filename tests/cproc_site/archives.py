@@ -36,17 +36,17 @@ def empty_site():
 
 
 class Parts:
-    """An archive in pieces. ``members``: bytes by names, without the manifest; ``says``: the manifest."""
+    """An archive in pieces. ``members``: bytes by names, without the manifest; ``manifest``: the manifest."""
 
     def __init__(self, path):
         with path.open("rb") as file:
-            found = list(archive.members_of(file))
+            found = list(archive.read_members(file))
             data = {member.name: _bytes_of(file, member) for member in found}
-        self.says = json.loads(data.pop(found[-1].name))
+        self.manifest = json.loads(data.pop(found[-1].name))
         self.members = data
 
     def table(self, model) -> dict:
-        return next(table for table in self.says["tables"] if table["model"] == model)
+        return next(table for table in self.manifest["tables"] if table["model"] == model)
 
     def rows_of(self, model) -> list[list]:
         packed = self.members[archive.TABLE.format(model.lower())]
@@ -72,7 +72,7 @@ class Parts:
     def drop_table(self, model):
         """One without rows."""
         assert not self.rows_of(model)
-        self.says["tables"].remove(self.table(model))
+        self.manifest["tables"].remove(self.table(model))
         del self.members[archive.TABLE.format(model.lower())]
 
     def write(self, path, lists_members=True):
@@ -82,11 +82,11 @@ class Parts:
             for name, data in self.members.items():
                 writer.add(name, io.BytesIO(data), len(data))
             if lists_members:
-                self.says["members"] = [
+                self.manifest["members"] = [
                     manifest.Entry(name=name, size=size, sha256=sha256).model_dump()
                     for name, size, sha256, _ in writer.members
                 ]
-            writer.close(json.dumps(self.says).encode())
+            writer.close(json.dumps(self.manifest).encode())
         return path
 
 

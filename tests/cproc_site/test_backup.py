@@ -94,12 +94,12 @@ class TestWhatIsInIt:
 
     def test_manifest_says_what_it_is_of(self, target, settings):
         make_page()
-        says = Parts(back_up(target)).says
-        assert says["format"] == 1
-        assert says["release"] == settings.RELEASE
-        assert says["site"] == settings.SITE_URL
-        assert ["accounts", "0001_initial"] in says["migrations"]
-        assert says["made_at"].endswith("+00:00")
+        manifest = Parts(back_up(target)).manifest
+        assert manifest["format"] == 1
+        assert manifest["release"] == settings.RELEASE
+        assert manifest["site"] == settings.SITE_URL
+        assert ["accounts", "0001_initial"] in manifest["migrations"]
+        assert manifest["made_at"].endswith("+00:00")
 
     def test_programs_for_tar_archives_read_it(self, target):
         document = document_with_file()
@@ -127,7 +127,7 @@ class TestFile:
         with pytest.raises(CommandError, match="is there already"):
             back_up(target)
         assert target.read_bytes() == b"yesterday's"
-        assert Parts(back_up(target, "--overwrite")).says["tables"]
+        assert Parts(back_up(target, "--overwrite")).manifest["tables"]
 
     def test_full_disk_is_said_in_words_and_nothing_is_left(self, target, full_disk):
         document_with_file(PDF + os.urandom(100_000).hex().encode() + PDF)
@@ -159,7 +159,7 @@ class TestFile:
             fcntl.flock(part, fcntl.LOCK_EX)
             with pytest.raises(CommandError, match="Another backup is just writing"):
                 back_up(target)
-        assert Parts(back_up(target)).says["tables"]  # what was left behind is in nobody's way
+        assert Parts(back_up(target)).manifest["tables"]  # what was left behind is in nobody's way
 
     def test_one_that_was_finished_meanwhile_is_not_written_over(self, target, monkeypatch):
         part, lock = target.with_name("site.tar.part"), fcntl.flock
@@ -196,7 +196,7 @@ class TestFilesThatAreNotWell:
     def test_one_that_is_gone_is_named_and_the_backup_made(self, target, capsys):
         document = document_with_file()
         default_storage.delete(document.file.name)
-        assert Parts(back_up(target)).says["missing"] == [document.file.name]
+        assert Parts(back_up(target)).manifest["missing"] == [document.file.name]
         assert f"isn't there any more: {document.file.name}" in capsys.readouterr().out
 
     def test_one_whose_bytes_have_changed_is_left_out_and_the_command_fails_after_all_else(self, target):
@@ -223,7 +223,7 @@ class TestWhileTheSiteIsInUse:
     def test_what_is_written_meanwhile_is_in_all_of_it_or_in_nothing(self, target, monkeypatch):
         """After the first table is read, another program publishes: tables that come later have nothing of it."""
         page, read = make_page(slug="meanwhile"), []
-        whole = create._Making._add_table
+        whole = create._BackupWriter._add_table
 
         def publish_after_the_first(self, label, model):
             table = whole(self, label, model)
@@ -234,7 +234,7 @@ class TestWhileTheSiteIsInUse:
             read.append(label)
             return table
 
-        monkeypatch.setattr(create._Making, "_add_table", publish_after_the_first)
+        monkeypatch.setattr(create._BackupWriter, "_add_table", publish_after_the_first)
         parts = Parts(back_up(target))
         assert Publication.objects.with_time().of(page).exists()
         assert parts.rows_of("record.ReservedSlug") == parts.rows_of("search.SearchEntry") == []

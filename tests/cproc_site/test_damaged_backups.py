@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cproc_site.backup import archive, verify
 from cproc_site.backup.errors import BackupError, DamagedArchiveError
-from cproc_site.backup.verify import Checked
+from cproc_site.backup.verify import VerifiedArchive
 from record.models import Publication
 from tests.cproc_site.archives import Parts, back_up, empty_site, restore
 from tests.factories import make_document, make_page, published
@@ -31,7 +31,7 @@ def small(tmp_path_factory):
         "tables/accounts.auditentry.jsonl.gz": b"",
         f"files/{name_of(PDF)}": PDF,
     }
-    parts.says = {
+    parts.manifest = {
         "format": 1,
         "made_at": "2026-03-31T02:00:00+00:00",
         "release": "0123456789abcdef",
@@ -60,7 +60,7 @@ def parts(small):
 
 
 def check(data: bytes):
-    return Checked(io.BytesIO(data))
+    return VerifiedArchive(io.BytesIO(data))
 
 
 def check_parts(parts, tmp_path, **how):
@@ -238,7 +238,7 @@ class TestRows:
 
 class TestManifest:
     def test_of_a_newer_format_says_what_to_do(self, parts, tmp_path):
-        parts.says |= {"format": 2, "unheard": "of"}
+        parts.manifest |= {"format": 2, "unheard": "of"}
         with pytest.raises(BackupError, match="Restore it with the release that wrote it"):
             check_parts(parts, tmp_path)
 
@@ -259,7 +259,7 @@ class TestManifest:
         ],
     )
     def test_that_says_something_else_is_refused(self, parts, tmp_path, facts):
-        parts.says |= facts
+        parts.manifest |= facts
         with pytest.raises(DamagedArchiveError, match="manifest can't be read"):
             check_parts(parts, tmp_path)
 

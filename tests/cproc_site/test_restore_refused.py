@@ -47,7 +47,7 @@ def test_archive_of_a_newer_release(archive):
     back_up(archive)
     empty_site()
     parts = Parts(archive)
-    parts.says["migrations"].append(["accounts", "0099_to_come"])
+    parts.manifest["migrations"].append(["accounts", "0099_to_come"])
     with pytest.raises(CommandError, match=r"newer release made the archive.*accounts\.0099_to_come"):
         restore(parts.write(archive))
 

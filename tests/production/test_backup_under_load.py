@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from contact import form_tokens
 from core.i18n.languages import in_language
-from cproc_site.backup.verify import Checked
+from cproc_site.backup.verify import VerifiedArchive
 from tests.contact.conftest import A_MINUTE
 from tests.contact.mail_server import free_port
 from tests.crawling import ASIDE, Visitor, crawl
@@ -195,7 +195,7 @@ def test_each_is_of_one_moment_and_whole(archives, restored):
     rounds = []
     for site, (archive, round_before, references, round_after) in zip(restored, made, strict=True):
         with archive.open("rb") as file:
-            assert Checked(file).manifest.missing == []
+            assert VerifiedArchive(file).manifest.missing == []
         (title,) = set(site.ask(TOGETHER))
         assert len(site.ask(TOGETHER)) == 3
         rounds.append(int(title[0].split()[1]))

@@ -8,7 +8,7 @@ from django.db import Error, transaction
 
 from accounts.audit import log
 from accounts.models import Act
-from cproc_site.backup.create import make
+from cproc_site.backup.create import create_backup
 from cproc_site.backup.errors import BackupError
 from cproc_site.backup.progress import Progress
 
@@ -22,27 +22,27 @@ class Command(BaseCommand):
 
     def handle(self, *, file, overwrite, **options):
         try:
-            made = make(file.absolute(), overwrite, Progress(sys.stderr))
-            self.note(made)
+            backup = create_backup(file.absolute(), overwrite, Progress(sys.stderr))
+            self.note(backup)
         except BackupError as error:
             raise CommandError(str(error)) from error
         except Error as error:
             raise CommandError(f"The database doesn't answer as it should: {error}") from error
-        self.tell(file, made)
+        self.report(file, backup)
 
-    def note(self, made):
-        facts = {"moment": made.manifest.made_at, "digest": made.sha256, "entries": made.manifest.rows}
+    def note(self, backup):
+        facts = {"moment": backup.manifest.made_at, "digest": backup.sha256, "entries": backup.manifest.rows}
         with transaction.atomic():
             log.record(Act.EXPORTED, None, kind="site", reference="backup", new=facts)
 
-    def tell(self, file, made):
-        manifest = made.manifest
+    def report(self, file, backup):
+        manifest = backup.manifest
         self.stdout.write(f"{file}: rows {manifest.rows:,}, files {len(manifest.files):,}.")
-        self.stdout.write(f"SHA-256 of its manifest: {made.sha256}")
-        for name in sorted(set(manifest.missing) - set(made.damaged)):
+        self.stdout.write(f"SHA-256 of its manifest: {backup.sha256}")
+        for name in sorted(set(manifest.missing) - set(backup.damaged)):
             self.stdout.write(f"Not in it, since it isn't there any more: {name}")
-        if made.damaged:
+        if backup.damaged:
             raise CommandError(
                 "The backup was made without files whose bytes are no longer those that were uploaded: "
-                f"{', '.join(made.damaged)}. Put them back from an earlier backup."
+                f"{', '.join(backup.damaged)}. Put them back from an earlier backup."
             )

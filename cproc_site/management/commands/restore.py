@@ -13,7 +13,7 @@ from accounts.models import Act
 from cproc_site.backup.errors import BackupError, describe_error
 from cproc_site.backup.progress import Progress
 from cproc_site.backup.restore import bring_up_to_date, restore
-from cproc_site.backup.verify import Checked
+from cproc_site.backup.verify import VerifiedArchive
 
 
 class Command(BaseCommand):
@@ -33,14 +33,14 @@ class Command(BaseCommand):
         progress = Progress(sys.stderr)
         try:
             with file.open("rb") as opened:
-                checked = Checked(opened, progress)
-                self.tell(checked.manifest)
+                archive = VerifiedArchive(opened, progress)
+                self.report(archive.manifest)
                 if verify:
                     return
                 Path(settings.VAR_DIR).mkdir(
                     parents=True, exist_ok=True
                 )  # SQLite needs the folder of its file
-                held = restore(checked, send_waiting_mails, progress)
+                held = restore(archive, send_waiting_mails, progress)
         except BackupError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
@@ -55,16 +55,16 @@ class Command(BaseCommand):
                 f"Mails held back, since they may have been sent after the backup was made: {held}. They stand at the "
                 "desk as not delivered, where each can be sent again."
             )
-        self.finish(checked)
+        self.finish(archive)
 
-    def finish(self, checked):
+    def finish(self, archive):
         """What comes after the rows are there for good: they stay, also where something of it fails."""
         steps = {
             "Run “manage.py migrate”: the tables are still those of the archive's release.": (
-                lambda: bring_up_to_date(checked)
+                lambda: bring_up_to_date(archive)
             ),
             "Empty the cache: it may hold pages of another site.": cache.clear,
-            "Note the restoring yourself: the audit doesn't have it.": lambda: self.note(checked.manifest),
+            "Note the restoring yourself: the audit doesn't have it.": lambda: self.note(archive.manifest),
         }
         left = []
         for words, step in steps.items():
@@ -80,9 +80,9 @@ class Command(BaseCommand):
         with transaction.atomic():
             log.record(Act.IMPORTED, None, kind="site", reference="backup", new=facts)
 
-    def tell(self, manifest):
+    def report(self, manifest):
         self.stdout.write(
-            f"A whole backup of {manifest.site}, made on {manifest.moment:%Y-%m-%d at %H:%M:%S} (UTC) by release "
+            f"A whole backup of {manifest.site}, made on {manifest.created_at:%Y-%m-%d at %H:%M:%S} (UTC) by release "
             f"{manifest.release} on {manifest.database}: rows {manifest.rows:,}, files {len(manifest.files):,}."
         )
         for name in manifest.missing:
