@@ -58,5 +58,5 @@ def files_in(folder):
 
 def older(parts):
     """Turn the archive into that of a release whose app ``cproc_site`` had no migration yet."""
-    parts.says["migrations"] = [name for name in parts.says["migrations"] if name[0] != "cproc_site"]
+    parts.manifest["migrations"] = [name for name in parts.manifest["migrations"] if name[0] != "cproc_site"]
     return parts
