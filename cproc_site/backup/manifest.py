@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from cproc_site.backup.errors import BackupError, DamagedArchiveError
 
-FORMAT = 1
+FORMAT = 2  # 1 had the tables of the apps before the packages
 MAX_INTEGER = 2**63 - 1  # that a database keeps
 MAX_MANIFEST_BYTES = 256 << 20  # of a manifest; each file of the site takes about 200
 
@@ -91,14 +91,26 @@ class _Head(BaseModel):
 
 
 def read(data: bytes) -> Manifest:
-    """Raises ``BackupError`` where a newer release wrote it, ``DamagedArchiveError`` where none can have written it."""
+    """Return the manifest.
+
+    Raises ``BackupError`` for another format than this release's, ``DamagedArchiveError`` for unreadable data.
+    """
     try:
         head = _Head.model_validate_json(data)
-        if head.format > FORMAT:
-            raise BackupError(
-                f"The archive has format {head.format}; this release reads formats up to {FORMAT}. Nothing was "
-                "changed. Restore it with the release that wrote it, or a newer one."
-            )
+        _check_format(head.format)
         return Manifest.model_validate_json(data)
     except ValidationError as error:
         raise DamagedArchiveError("its manifest can't be read.") from error
+
+
+def _check_format(number: int):
+    if number > FORMAT:
+        raise BackupError(
+            f"The archive has format {number}; this release reads format {FORMAT}. Nothing was changed. Restore it "
+            "with the release that wrote it, or a newer one."
+        )
+    if number < FORMAT:
+        raise BackupError(
+            f"The archive has format {number}, which predates this release's format {FORMAT}. Nothing was changed. "
+            "Restore it with the release that wrote it."
+        )

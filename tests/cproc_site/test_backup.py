@@ -19,6 +19,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from accounts.models import Act, AuditEntry
 from cproc_site.backup import atomic_file, create, tables
+from cproc_site.backup.manifest import FORMAT
 from cproc_site.backup.progress import Progress
 from record.models import Publication
 from tests.cproc_site.archives import Parts, back_up, stored
@@ -95,7 +96,7 @@ class TestWhatIsInIt:
     def test_manifest_says_what_it_is_of(self, target, settings):
         make_page()
         manifest = Parts(back_up(target)).manifest
-        assert manifest["format"] == 1
+        assert manifest["format"] == FORMAT
         assert manifest["release"] == settings.RELEASE
         assert manifest["site"] == settings.SITE_URL
         assert ["accounts", "0001_initial"] in manifest["migrations"]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from cproc_site.backup import archive, verify
 from cproc_site.backup.errors import BackupError, DamagedArchiveError
+from cproc_site.backup.manifest import FORMAT
 from cproc_site.backup.verify import VerifiedArchive
 from record.models import Publication
 from tests.cproc_site.archives import Parts, back_up, empty_site, restore
@@ -32,7 +33,7 @@ def small(tmp_path_factory):
         f"files/{name_of(PDF)}": PDF,
     }
     parts.manifest = {
-        "format": 1,
+        "format": FORMAT,
         "made_at": "2026-03-31T02:00:00+00:00",
         "release": "0123456789abcdef",
         "site": "https://www.example.org",
@@ -238,7 +239,7 @@ class TestRows:
 
 class TestManifest:
     def test_of_a_newer_format_says_what_to_do(self, parts, tmp_path):
-        parts.manifest |= {"format": 2, "unheard": "of"}
+        parts.manifest |= {"format": FORMAT + 1, "unheard": "of"}
         with pytest.raises(BackupError, match="Restore it with the release that wrote it"):
             check_parts(parts, tmp_path)
 

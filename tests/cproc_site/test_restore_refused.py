@@ -52,6 +52,18 @@ def test_archive_of_a_newer_release(archive):
         restore(parts.write(archive))
 
 
+def test_archive_of_an_earlier_format_names_the_release_to_use(archive):
+    back_up(archive)
+    empty_site()
+    parts = Parts(archive)
+    parts.manifest["format"] = 1
+    with pytest.raises(
+        CommandError,
+        match=r"format 1, which predates this release's format 2\. Nothing was changed\. Restore it with the release",
+    ):
+        restore(parts.write(archive))
+
+
 def test_archive_of_an_older_release_does_not_go_into_newer_tables(archive):
     back_up(archive)
     empty_site()
