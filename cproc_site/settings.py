@@ -241,28 +241,34 @@ LOG_FORMAT = env("LOG_FORMAT", default="debug" if DEBUG else "json")
 
 _allows_http = env.bool("ALLOW_HTTP", default=False)
 _processes = env.int("WEB_CONCURRENCY", default=2)
-safety.refuse_unless_safe(
+safety.raise_if_unsafe(
     [
-        *safety.of_key("SECRET_KEY", SECRET_KEY),
-        *(problem for key in SECRET_KEY_FALLBACKS for problem in safety.of_key("SECRET_KEY_FALLBACKS", key)),
-        *safety.of_address(
+        *safety.check_secret_key("SECRET_KEY", SECRET_KEY),
+        *(
+            problem
+            for key in SECRET_KEY_FALLBACKS
+            for problem in safety.check_secret_key("SECRET_KEY_FALLBACKS", key)
+        ),
+        *safety.check_site_url(
             SITE_URL,
             is_debug=DEBUG,
             allows_http=_allows_http,
             is_behind_proxy=BEHIND_PROXY,
         ),
-        *safety.of_second_factor(
+        *safety.check_second_factor(
             SITE_URL, env("REQUIRE_2FA", default=""), is_debug=DEBUG, allows_http=_allows_http
         ),
-        *safety.of_hosts(ALLOWED_HOSTS, SITE_URL),
-        *safety.of_admin_path(ADMIN_PATH),
-        *safety.of_database("DATABASE_URL", DATABASES["default"]),
-        *safety.of_replica(DATABASES),
-        *safety.of_cache(CACHES["default"], _processes),
-        *safety.of_files(FILES_STORAGE, _files_options),
-        *safety.of_mail(MAILERS["default"]["BACKEND"], is_debug=DEBUG),
-        *safety.of_server(_processes, env("FORWARDED_ALLOW_IPS", default=""), is_behind_proxy=BEHIND_PROXY),
-        *safety.of_watching(
+        *safety.check_hosts(ALLOWED_HOSTS, SITE_URL),
+        *safety.check_admin_path(ADMIN_PATH),
+        *safety.check_database("DATABASE_URL", DATABASES["default"]),
+        *safety.check_replica(DATABASES),
+        *safety.check_cache(CACHES["default"], _processes),
+        *safety.check_file_storage(FILES_STORAGE, _files_options),
+        *safety.check_mail(MAILERS["default"]["BACKEND"], is_debug=DEBUG),
+        *safety.check_server(
+            _processes, env("FORWARDED_ALLOW_IPS", default=""), is_behind_proxy=BEHIND_PROXY
+        ),
+        *safety.check_monitoring(
             LOG_FORMAT,
             is_debug=DEBUG,
             INTERNAL_ADDRESS=INTERNAL_ADDRESS,

@@ -211,7 +211,7 @@ def test_a_value_is_taken_as_it_is(value):
 def test_any_host_that_is_not_this_machine_needs_https(hostname, port):
     try:
         problems = list(
-            safety.of_address(
+            safety.check_site_url(
                 f"http://{hostname}.example:{port}", is_debug=False, allows_http=False, is_behind_proxy=False
             )
         )
