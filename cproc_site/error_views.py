@@ -26,8 +26,8 @@ from cproc_site.monitoring import request_id
 from delivery.pagecache.etags import tagged
 from desk import reauthentication
 
-KEY = "last-known/telephone"
-REMEMBERED_AGAIN_AFTER = 10 * 60  # seconds: a cache may have been emptied meanwhile
+CACHE_KEY = "last-known/telephone"
+REFRESH_SECONDS = 10 * 60  # seconds: a cache may have been emptied meanwhile
 
 logger = logging.getLogger("cproc_site")
 
@@ -43,7 +43,7 @@ class LastKnown:
     def remember(self, telephone: str):
         is_news = telephone != self.telephone or self._remembered_at is None
         self.telephone = telephone
-        if is_news or self._clock() - self._remembered_at > REMEMBERED_AGAIN_AFTER:
+        if is_news or self._clock() - self._remembered_at > REFRESH_SECONDS:
             self._remembered_at = self._clock()
             self._tell(telephone)
 
@@ -52,14 +52,14 @@ class LastKnown:
         if self.telephone:
             return self.telephone
         try:
-            return cache.get(KEY, "")
+            return cache.get(CACHE_KEY, "")
         except CACHE_ERRORS as error:
             logger.warning("The telephone number was not recalled: %s", type(error).__name__)
             return ""
 
     def _tell(self, telephone):
         try:
-            cache.set(KEY, telephone, None)
+            cache.set(CACHE_KEY, telephone, None)
         except CACHE_ERRORS as error:
             logger.warning("The telephone number was not kept: %s", type(error).__name__)
 
@@ -67,8 +67,8 @@ class LastKnown:
 last_known = LastKnown()
 
 
-RETRY_AFTER = 120  # seconds
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+RETRY_AFTER_SECONDS = 120  # seconds
+DISK_FULL_ERRNOS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 BUSY = {"SQLITE_BUSY", "SQLITE_LOCKED", "55P03", "53300"}  # the last: as many ask as it lets in
 FULL = {"SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR_WRITE", "53100", "25006"}
 UNREADABLE = (OSError, SuspiciousOperation, MultiPartParserError)
@@ -89,7 +89,7 @@ def failed(request):
         response = _desk_page(request, error)
     else:
         response = HttpResponse(render_to_string("503.html", words), status=503)
-    response["Retry-After"], response["Cache-Control"] = str(RETRY_AFTER), "no-store"
+    response["Retry-After"], response["Cache-Control"] = str(RETRY_AFTER_SECONDS), "no-store"
     return response
 
 
@@ -107,7 +107,7 @@ def unavailable(request):
 
 
 def _is_away(error) -> bool:
-    is_full = isinstance(error, OSError) and error.errno in NO_ROOM
+    is_full = isinstance(error, OSError) and error.errno in DISK_FULL_ERRNOS
     return is_full or isinstance(error, OperationalError | InterfaceError | FilesAway)
 
 

@@ -21,8 +21,8 @@ from cproc_site.monitoring.health import is_ready, readiness
 from desk import reauthentication
 from search import query
 
-FOR_EVER = "public, max-age=31536000, immutable"  # a file's name is the hash of its bytes
-OPENS_IN_BROWSER = ("application/pdf", "image/jpeg", "image/png", "image/webp")
+CACHE_FOREVER = "public, max-age=31536000, immutable"  # a file's name is the hash of its bytes
+INLINE_TYPES = ("application/pdf", "image/jpeg", "image/png", "image/webp")
 SECURITY_TXT_LIFETIME = datetime.timedelta(days=364)  # RFC 9116: less than a year
 
 
@@ -36,8 +36,8 @@ def media_file(request, name):
         file = None
     if file is None:
         raise Http404(_("There is no such file."))
-    response = FileResponse(file, as_attachment=media_type not in OPENS_IN_BROWSER, content_type=media_type)
-    response["Cache-Control"] = FOR_EVER
+    response = FileResponse(file, as_attachment=media_type not in INLINE_TYPES, content_type=media_type)
+    response["Cache-Control"] = CACHE_FOREVER
     response["X-Content-Type-Options"] = "nosniff"
     return security_headers.apply(response, security_headers.FILES)
 

@@ -3,7 +3,7 @@
 SQLITE = "django.db.backends.sqlite3"
 
 # Seconds, and milliseconds in the last one: a server that has vanished is given up, one that works long is not.
-PATIENCE = {
+CONNECTION_TIMEOUTS = {
     "connect_timeout": 5,
     "keepalives_idle": 30,
     "keepalives_interval": 10,
@@ -12,9 +12,9 @@ PATIENCE = {
 }
 
 # The desk's lists ask many short subqueries: compiling them takes PostgreSQL longer than running them.
-UNCOMPILED = "-c jit=off"
+NO_JIT = "-c jit=off"
 # Milliseconds, of the standby: no page takes so long to read.
-GIVEN_UP = "-c statement_timeout=20000"
+STATEMENT_TIMEOUT = "-c statement_timeout=20000"
 
 
 def databases(env, var_dir) -> dict:
@@ -22,19 +22,19 @@ def databases(env, var_dir) -> dict:
     found = {"default": _database(env, "DATABASE_URL", f"sqlite:///{var_dir / 'site.sqlite3'}")}
     if standby := env("DATABASE_REPLICA_URL", default=""):
         # In tests it is the same database under a second name: there is one to make and to empty.
-        replica = _database(env, "DATABASE_REPLICA_URL", standby, f"{UNCOMPILED} {GIVEN_UP}")
+        replica = _database(env, "DATABASE_REPLICA_URL", standby, f"{NO_JIT} {STATEMENT_TIMEOUT}")
         found["replica"] = replica | {"TEST": {"MIRROR": "default"}}
     return found
 
 
-def _database(env, name, default, orders=UNCOMPILED):
+def _database(env, name, default, orders=NO_JIT):
     database = env.db(name, default=default)
     if database["ENGINE"] == SQLITE:
         return database | {"OPTIONS": _sqlite_options()}
     return database | {
         "CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", default=60),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": orders} | PATIENCE | database.get("OPTIONS", {}),
+        "OPTIONS": {"options": orders} | CONNECTION_TIMEOUTS | database.get("OPTIONS", {}),
     }
 
 

@@ -12,8 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 FILE = "_FILE"
 YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 UNREADABLE = (ImproperlyConfigured, ValueError, KeyError, Warning)
-NEEDED = environ.Env.NOTSET
-MEANT = {bool: "0 or 1", int: "a whole number", float: "a number", json.loads: "JSON"}
+REQUIRED = environ.Env.NOTSET
+TYPE_LABELS = {bool: "0 or 1", int: "a whole number", float: "a number", json.loads: "JSON"}
 
 
 class NotReady(ImproperlyConfigured):
@@ -32,17 +32,17 @@ class Environment(environ.Env):
         self.problems: list[str] = []
         self.ENVIRON = {name: value for name, value in variables.items() if value}
 
-    def get_value(self, var, cast=None, default=NEEDED, parse_default=False) -> Any:
+    def get_value(self, var, cast=None, default=REQUIRED, parse_default=False) -> Any:
         """The value, or ``default`` where it isn't set. What is needed or can't be read becomes a problem."""
         value = self._value(var)
         if value is None:
-            if default is NEEDED and var + FILE not in self.ENVIRON:
+            if default is REQUIRED and var + FILE not in self.ENVIRON:
                 self.problems.append(f"{var} is missing.")
-            return "" if default is NEEDED else default
+            return "" if default is REQUIRED else default
         try:
             return _flag(value) if cast is bool else self.parse_value(value, cast)
         except UNREADABLE:
-            meant = MEANT.get(cast, "something else")
+            meant = TYPE_LABELS.get(cast, "something else")
             self.problems.append(f"{var} can't be read: it has to be {meant}.")
             return default
 

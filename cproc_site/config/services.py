@@ -1,8 +1,8 @@
 """The cache and the mail server of the site, from the environment."""
 
 # Seconds. Nobody waits for Redis: without it the site is slower, and nothing else.
-PATIENCE = {"socket_timeout": 1, "socket_connect_timeout": 1}
-MOST_ENTRIES = 10_000
+REDIS_TIMEOUTS = {"socket_timeout": 1, "socket_connect_timeout": 1}
+MAX_CACHE_ENTRIES = 10_000
 EMAIL_BACKEND = "core.mail.connection.EmailBackend"
 
 
@@ -12,10 +12,10 @@ def cache(env, var_dir) -> dict:
     if found["BACKEND"].endswith("FileBasedCache"):
         return found | {
             "BACKEND": "core.caching.cache_backends.FileCache",
-            "OPTIONS": {"MAX_ENTRIES": MOST_ENTRIES},
+            "OPTIONS": {"MAX_ENTRIES": MAX_CACHE_ENTRIES},
         }
     if "redis" in found["BACKEND"]:
-        return found | {"BACKEND": "core.caching.cache_backends.RedisCache", "OPTIONS": PATIENCE}
+        return found | {"BACKEND": "core.caching.cache_backends.RedisCache", "OPTIONS": REDIS_TIMEOUTS}
     return found
 
 

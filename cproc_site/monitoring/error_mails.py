@@ -27,17 +27,17 @@ from cproc_site.monitoring import log_format
 logger = logging.getLogger("cproc_site")
 
 HOUR = 60 * 60  # seconds
-LAST_CHANCE = 5  # seconds that a process which ends waits for a mail about why
-MOST_WAITING = 100
+EXIT_TIMEOUT_SECONDS = 5  # seconds that a process which ends waits for a mail about why
+MAX_QUEUED = 100
 # Anybody can ask for a host that isn't ours, and robots do all day.
-NOT_OURS = ("django.security.DisallowedHost",)
+IGNORED_LOGGERS = ("django.security.DisallowedHost",)
 
 
 class ErrorMails(logging.Handler):
     """Hands each record on and returns at once."""
 
     def emit(self, record):
-        if record.name in NOT_OURS:
+        if record.name in IGNORED_LOGGERS:
             return
         try:
             waiting.append((place_of(record), log_format.facts_of(record)))
@@ -108,6 +108,6 @@ def _is_due(place) -> bool:
 
 
 own_cache = LocMemCache("error-mails", {})
-waiting: deque = deque(maxlen=MOST_WAITING)
+waiting: deque = deque(maxlen=MAX_QUEUED)
 background_thread = BackgroundThread(queue_waiting)
-atexit.register(background_thread.wait, LAST_CHANCE)
+atexit.register(background_thread.wait, EXIT_TIMEOUT_SECONDS)

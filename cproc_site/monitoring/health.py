@@ -28,11 +28,11 @@ from core.mail.sending import longest_wait
 from core.read_replica import REPLICA, standby
 from core.uploads.object_storage import FilesAway
 
-PATIENCE = 2.0  # seconds: whoever asks hears of a database that hangs, and doesn't hang with it
-KEPT_FOR = 1.0  # seconds, however many ask
-LEAST_ROOM = 500_000_000  # bytes: ten of the largest documents
-LONGEST_WAIT = datetime.timedelta(minutes=15)
-TIMEOUT_MESSAGE = f"It didn't answer within {PATIENCE:g} seconds."
+TIMEOUT_SECONDS = 2.0  # seconds: whoever asks hears of a database that hangs, and doesn't hang with it
+CACHE_SECONDS = 1.0  # seconds, however many ask
+MIN_FREE_BYTES = 500_000_000  # bytes: ten of the largest documents
+MAX_MAIL_WAIT = datetime.timedelta(minutes=15)
+TIMEOUT_MESSAGE = f"It didn't answer within {TIMEOUT_SECONDS:g} seconds."
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,12 @@ class Readiness:
     def findings(self) -> list[Finding]:
         """Those of a second ago at the most; where the checks hang, that they do."""
         with self._lock:
-            if self._asked_at is not None and self._clock() - self._asked_at < KEPT_FOR:
+            if self._asked_at is not None and self._clock() - self._asked_at < CACHE_SECONDS:
                 return self._findings
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._ask, name="readiness", daemon=True)
                 self._thread.start()
-            self._thread.join(PATIENCE)
+            self._thread.join(TIMEOUT_SECONDS)
             if self._thread.is_alive():
                 self._findings = [Finding("database", False, TIMEOUT_MESSAGE, stops=True), *_beside()]
             self._asked_at = self._clock()
@@ -116,7 +116,7 @@ def _standby() -> list[Finding]:
 
 def _mails() -> Finding:
     minutes = longest_wait(timezone.now()) / datetime.timedelta(minutes=1)
-    if minutes <= LONGEST_WAIT / datetime.timedelta(minutes=1):
+    if minutes <= MAX_MAIL_WAIT / datetime.timedelta(minutes=1):
         return Finding("mails", True, f"The oldest that is due has waited for {minutes:.0f} minutes.")
     words = f"One has been due for {minutes:.0f} minutes. Does manage.py run_tasks --every 60 run?"
     return Finding("mails", False, words)
@@ -144,7 +144,7 @@ def _room() -> Finding:
         free = shutil.disk_usage(settings.MEDIA_ROOT).free
     except OSError as error:
         return Finding("room", False, f"The folder of files isn't there: {error.strerror}.")
-    return Finding("room", free >= LEAST_ROOM, f"{free / 1_000_000_000:.1f} GB are free for uploads.")
+    return Finding("room", free >= MIN_FREE_BYTES, f"{free / 1_000_000_000:.1f} GB are free for uploads.")
 
 
 def _folder() -> Finding:

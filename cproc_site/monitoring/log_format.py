@@ -18,14 +18,16 @@ TOKEN = re.compile(r"/(preview|review)/[^/\s]+")
 # Anybody can have 8 KB of an address written here: a word is looked at once, from its first letter, and not from each.
 QUERY = re.compile(r"(?<![^\s?\"'])([^\s?\"'/]*+/[^\s?\"']*+)\?[^\s\"']+")
 ADDRESS = re.compile(r"(?<![^\s@<>\"'(),:;/])[^\s@<>\"'(),:;/]++@[^\s@<>\"'(),:;/]+")
-GOT = re.compile(r"\bgot .*", re.DOTALL)  # "expected a number but got …": what came with the request
-LONGEST_PATH = 300
+RECEIVED_VALUE = re.compile(
+    r"\bgot .*", re.DOTALL
+)  # "expected a number but got …": what came with the request
+MAX_PATH_LENGTH = 300
 
 # What these say is about the code. What others say may quote a person, so they are written by class alone.
 ABOUT_CODE = (AttributeError, ImportError, NameError, TypeError, TemplateDoesNotExist, TemplateSyntaxError)
 
 # What the request's own record brings along (cproc_site/monitoring/request_log.py).
-MORE = ("status", "duration_ms", "view")
+EXTRA_FIELDS = ("status", "duration_ms", "view")
 
 
 def blanked(text: str) -> str:
@@ -73,7 +75,7 @@ def facts_of(record) -> dict:
     }
     if request := request_id.current.get():
         facts |= {"request_id": request.request_id, "method": request.method, "path": path_of(request)}
-    facts |= {name: getattr(record, name) for name in MORE if hasattr(record, name)}
+    facts |= {name: getattr(record, name) for name in EXTRA_FIELDS if hasattr(record, name)}
     if error := error_of(record):
         facts["exception"] = stack_of(error)
     return facts
@@ -87,7 +89,7 @@ def error_of(record) -> BaseException | None:
 
 
 def path_of(request: request_id.RequestInfo) -> str:
-    return blanked(request.path)[:LONGEST_PATH]
+    return blanked(request.path)[:MAX_PATH_LENGTH]
 
 
 def stack_of(error: BaseException) -> str:
@@ -105,7 +107,7 @@ def words_of(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
         said.append(error.strerror)
     elif isinstance(error, ABOUT_CODE):
-        said.append(blanked(GOT.sub("got …", str(error))))
+        said.append(blanked(RECEIVED_VALUE.sub("got …", str(error))))
     return f"{name}: {', '.join(said)}" if said else name
 
 

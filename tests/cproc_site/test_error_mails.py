@@ -161,5 +161,5 @@ class TestMail:
         monkeypatch.setattr(error_mails, "_is_due", lambda place: released.wait(20) and False)
         for _ in range(1_000):
             log(fail_at_one_place)
-        assert len(error_mails.waiting) <= error_mails.MOST_WAITING
+        assert len(error_mails.waiting) <= error_mails.MAX_QUEUED
         released.set()

@@ -96,8 +96,8 @@ class TestStops:
     def test_database_that_hangs_is_told_in_time_and_waited_for_once(self, monkeypatch, readiness):
         hanging = Hanging()
         monkeypatch.setattr(module, "connection", hanging)
-        monkeypatch.setattr(module, "PATIENCE", 0.05)
-        monkeypatch.setattr(module, "KEPT_FOR", 0)
+        monkeypatch.setattr(module, "TIMEOUT_SECONDS", 0.05)
+        monkeypatch.setattr(module, "CACHE_SECONDS", 0)
         try:
             for _ in range(3):
                 assert not is_ready(readiness.findings())
