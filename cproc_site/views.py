@@ -53,7 +53,7 @@ def healthz(request):
 @require_safe
 def readyz(request):
     """Whether to send visitors here. What is wrong is said inside only (cproc_site/monitoring/server.py)."""
-    return _plain("ok\n") if is_ready(readiness.findings()) else _plain("not ready\n", status=503)
+    return _plain("ok\n") if is_ready(readiness.results()) else _plain("not ready\n", status=503)
 
 
 @require_safe

@@ -36,8 +36,8 @@ TIMEOUT_MESSAGE = f"It didn't answer within {TIMEOUT_SECONDS:g} seconds."
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What one check found. ``words`` are for who runs the site; a finding that ``stops`` takes the server away."""
+class CheckResult:
+    """The result of one check. ``words`` is the message; one that ``stops`` makes the server not ready."""
 
     name: str
     is_well: bool
@@ -46,56 +46,64 @@ class Finding:
 
 
 class Readiness:
-    """Asks at most once a second, in a thread of its own, whatever hangs."""
+    """Runs the checks at most once a second, in a thread of its own, so that no caller hangs."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic):
         self._clock = clock
         self._lock = threading.Lock()
-        self._findings: list[Finding] = []
-        self._asked_at = None
+        self._results: list[CheckResult] = []
+        self._checked_at = None
         self._thread = None
         self._has_migrations = False
 
-    def findings(self) -> list[Finding]:
-        """Those of a second ago at the most; where the checks hang, that they do."""
+    def results(self) -> list[CheckResult]:
+        """Return results of at most a second ago, or the time-out if the checks hang."""
         with self._lock:
-            if self._asked_at is not None and self._clock() - self._asked_at < CACHE_SECONDS:
-                return self._findings
+            if self._checked_at is not None and self._clock() - self._checked_at < CACHE_SECONDS:
+                return self._results
             if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._ask, name="readiness", daemon=True)
+                self._thread = threading.Thread(target=self._check, name="readiness", daemon=True)
                 self._thread.start()
             self._thread.join(TIMEOUT_SECONDS)
             if self._thread.is_alive():
-                self._findings = [Finding("database", False, TIMEOUT_MESSAGE, stops=True), *_beside()]
-            self._asked_at = self._clock()
-            return self._findings
+                self._results = [
+                    CheckResult("database", False, TIMEOUT_MESSAGE, stops=True),
+                    *_check_services(),
+                ]
+            self._checked_at = self._clock()
+            return self._results
 
-    def _ask(self):
+    def _check(self):
         try:
-            about_database = self._about_database()
+            database_results = self._check_database()
         except Exception as error:
             # Whatever it is: a server that doesn't know whether it is ready isn't.
             words = f"It doesn't answer: {type(error).__name__}."
-            about_database = [Finding("database", False, words, stops=True)]
+            database_results = [CheckResult("database", False, words, stops=True)]
         finally:
             connections.close_all()
-        self._findings = [*about_database, *_beside()]
+        self._results = [*database_results, *_check_services()]
 
-    def _about_database(self) -> list[Finding]:
+    def _check_database(self) -> list[CheckResult]:
         begun = time.perf_counter()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         words = f"It answers in {(time.perf_counter() - begun) * 1000:.0f} ms."
-        return [Finding("database", True, words), self._migrations(), *_standby(), _mails()]
+        return [
+            CheckResult("database", True, words),
+            self._check_migrations(),
+            *_check_standby(),
+            _check_mails(),
+        ]
 
-    def _migrations(self) -> Finding:
+    def _check_migrations(self) -> CheckResult:
         """Once all are there they stay: nobody takes migrations back under a running site."""
         missing = [] if self._has_migrations else _missing_migrations()
         self._has_migrations = not missing
         if not missing:
-            return Finding("migrations", True, "All of this release are applied.")
+            return CheckResult("migrations", True, "All of this release are applied.")
         words = f"{len(missing)} are missing, {missing[0]} first. Run: python manage.py migrate"
-        return Finding("migrations", False, words, stops=True)
+        return CheckResult("migrations", False, words, stops=True)
 
 
 def _missing_migrations() -> list[str]:
@@ -105,68 +113,72 @@ def _missing_migrations() -> list[str]:
     )
 
 
-def _standby() -> list[Finding]:
+def _check_standby() -> list[CheckResult]:
     """Where there is one."""
     if REPLICA not in settings.DATABASES:
         return []
     if standby.can_be_read():
-        return [Finding("standby", True, "It answers and follows.")]
-    return [Finding("standby", False, "It is away or behind: pages are read from the database.")]
+        return [CheckResult("standby", True, "It answers and follows.")]
+    return [CheckResult("standby", False, "It is away or behind: pages are read from the database.")]
 
 
-def _mails() -> Finding:
+def _check_mails() -> CheckResult:
     minutes = longest_wait(timezone.now()) / datetime.timedelta(minutes=1)
     if minutes <= MAX_MAIL_WAIT / datetime.timedelta(minutes=1):
-        return Finding("mails", True, f"The oldest that is due has waited for {minutes:.0f} minutes.")
+        return CheckResult("mails", True, f"The oldest that is due has waited for {minutes:.0f} minutes.")
     words = f"One has been due for {minutes:.0f} minutes. Does manage.py run_tasks --every 60 run?"
-    return Finding("mails", False, words)
+    return CheckResult("mails", False, words)
 
 
-def _beside() -> list[Finding]:
-    """What needs no database."""
-    return [_cache(), _bucket()] if settings.FILES_STORAGE else [_cache(), _room(), _folder()]
+def _check_services() -> list[CheckResult]:
+    """The checks that need no database."""
+    return (
+        [_check_cache(), _check_bucket()]
+        if settings.FILES_STORAGE
+        else [_check_cache(), _check_disk_space(), _check_uploads()]
+    )
 
 
-def _cache() -> Finding:
+def _check_cache() -> CheckResult:
     written = secrets.token_hex(8)
     try:
         cache.set("readiness", written, 60)
         is_well = cache.get("readiness") is not None
     except CACHE_ERRORS as error:
-        return Finding("cache", False, f"It is away: {type(error).__name__}.")
-    return Finding(
+        return CheckResult("cache", False, f"It is away: {type(error).__name__}.")
+    return CheckResult(
         "cache", is_well, "It keeps what it is given." if is_well else "It forgets what it is given."
     )
 
 
-def _room() -> Finding:
+def _check_disk_space() -> CheckResult:
     try:
         free = shutil.disk_usage(settings.MEDIA_ROOT).free
     except OSError as error:
-        return Finding("room", False, f"The folder of files isn't there: {error.strerror}.")
-    return Finding("room", free >= MIN_FREE_BYTES, f"{free / 1_000_000_000:.1f} GB are free for uploads.")
+        return CheckResult("room", False, f"The folder of files isn't there: {error.strerror}.")
+    return CheckResult("room", free >= MIN_FREE_BYTES, f"{free / 1_000_000_000:.1f} GB are free for uploads.")
 
 
-def _folder() -> Finding:
+def _check_uploads() -> CheckResult:
     try:
         with tempfile.TemporaryFile(dir=settings.MEDIA_ROOT) as file:
             os.write(file.fileno(), b"ready")
     except OSError as error:
-        return Finding("files", False, f"Uploads can't be written: {error.strerror}.")
-    return Finding("files", True, "Uploads can be written.")
+        return CheckResult("files", False, f"Uploads can't be written: {error.strerror}.")
+    return CheckResult("files", True, "Uploads can be written.")
 
 
-def _bucket() -> Finding:
+def _check_bucket() -> CheckResult:
     """Files that several hosts share lie on the disk of none of them."""
     try:
         default_storage.exists("readiness")
     except FilesAway as error:
-        return Finding("files", False, f"The bucket doesn't answer: {error.strerror}.")
-    return Finding("files", True, "The bucket answers.")
+        return CheckResult("files", False, f"The bucket doesn't answer: {error.strerror}.")
+    return CheckResult("files", True, "The bucket answers.")
 
 
-def is_ready(findings: list[Finding]) -> bool:
-    return not any(each.stops for each in findings)
+def is_ready(results: list[CheckResult]) -> bool:
+    return not any(each.stops for each in results)
 
 
 readiness = Readiness()

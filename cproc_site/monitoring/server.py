@@ -39,9 +39,9 @@ class MonitoringApp:
         return "200 OK", CONTENT_TYPE_LATEST, b"".join(map(generate_latest, self._registries))
 
     def _readyz(self):
-        findings = readiness.findings()
-        status = "200 OK" if is_ready(findings) else "503 Service Unavailable"
-        lines = [json.dumps(asdict(each), ensure_ascii=False) for each in findings]
+        results = readiness.results()
+        status = "200 OK" if is_ready(results) else "503 Service Unavailable"
+        lines = [json.dumps(asdict(each), ensure_ascii=False) for each in results]
         return status, "application/x-ndjson", "".join(f"{line}\n" for line in lines).encode()
 
 

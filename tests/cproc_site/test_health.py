@@ -31,11 +31,11 @@ def readiness(monkeypatch):
 
 
 def found(readiness) -> dict:
-    return {each.name: each for each in readiness.findings()}
+    return {each.name: each for each in readiness.results()}
 
 
-def named(findings) -> set:
-    return {each.name for each in findings if not each.is_well}
+def named(results) -> set:
+    return {each.name for each in results if not each.is_well}
 
 
 class Away:
@@ -67,23 +67,25 @@ class TestWell:
 
     def test_each_check_says_in_words_that_it_is_well(self, readiness):
         assert list(found(readiness)) == ["database", "migrations", "mails", "cache", "room", "files"]
-        assert named(readiness.findings()) == set()
+        assert named(readiness.results()) == set()
 
     def test_many_who_ask_within_a_second_ask_the_database_once(self, readiness, monkeypatch):
         asked = []
-        monkeypatch.setattr(module, "_mails", lambda: asked.append(1) or module.Finding("mails", True, ""))
+        monkeypatch.setattr(
+            module, "_check_mails", lambda: asked.append(1) or module.CheckResult("mails", True, "")
+        )
         for _ in range(50):
-            readiness.findings()
+            readiness.results()
         assert len(asked) < 10
 
     def test_what_was_found_is_found_anew_after_a_second(self):
         moment = [0.0]
         readiness = Readiness(clock=lambda: moment[0])
-        before = readiness.findings()
+        before = readiness.results()
         moment[0] = 0.9
-        assert readiness.findings() is before
+        assert readiness.results() is before
         moment[0] = 1.1
-        assert readiness.findings() is not before
+        assert readiness.results() is not before
 
 
 class TestStops:
@@ -100,7 +102,7 @@ class TestStops:
         monkeypatch.setattr(module, "CACHE_SECONDS", 0)
         try:
             for _ in range(3):
-                assert not is_ready(readiness.findings())
+                assert not is_ready(readiness.results())
             assert "didn't answer within" in found(readiness)["database"].words
             assert hanging.asked == 1
         finally:
@@ -109,7 +111,7 @@ class TestStops:
 
     def test_whatever_else_fails_the_server_is_not_called_ready(self, monkeypatch, readiness):
         monkeypatch.setattr(module, "connection", None)
-        assert not is_ready(readiness.findings())
+        assert not is_ready(readiness.results())
 
     @pytest.mark.django_db(transaction=True)
     def test_migration_of_this_release_that_is_missing(self, client, readiness):
@@ -126,7 +128,7 @@ class TestStops:
         recorder = MigrationRecorder(connection)
         recorder.record_applied("pages", "9999_later")
         try:
-            assert is_ready(readiness.findings())
+            assert is_ready(readiness.results())
         finally:
             recorder.record_unapplied("pages", "9999_later")
 
@@ -137,13 +139,13 @@ class TestWarnings:
         make_delivery()
         Delivery.objects.update(next_attempt_at=timezone.now() - 16 * MINUTE)
         assert client.get("/readyz").status_code == 200
-        assert named(readiness.findings()) == {"mails"}
+        assert named(readiness.results()) == {"mails"}
         assert "16 minutes" in found(readiness)["mails"].words
 
     def test_mail_of_a_moment_ago_is_none(self, readiness):
         make_delivery()
         Delivery.objects.update(next_attempt_at=timezone.now() - 14 * MINUTE)
-        assert named(readiness.findings()) == set()
+        assert named(readiness.results()) == set()
 
     def test_cache_that_is_away(self, client, monkeypatch, readiness):
         def fail(*args):
@@ -157,9 +159,9 @@ class TestWarnings:
         usage = namedtuple("usage", "free")
         monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(499_000_000))
         assert client.get("/readyz").status_code == 200
-        assert named(readiness.findings()) == {"room"}
+        assert named(readiness.results()) == {"room"}
 
     def test_folder_of_files_that_takes_nothing(self, client, media_folder, readiness):
         media_folder.rmdir()
         assert client.get("/readyz").status_code == 200
-        assert named(readiness.findings()) == {"room", "files"}
+        assert named(readiness.results()) == {"room", "files"}
