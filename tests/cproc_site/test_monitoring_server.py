@@ -63,7 +63,7 @@ class TestAnswers:
             body = b"".join(application({"PATH_INFO": path}, lambda *answer: said.append(answer)))
             return said[0][0], body.decode()
 
-        readiness._asked_at = None
+        readiness._checked_at = None
         return ask
 
     @pytest.mark.django_db(transaction=True)

@@ -133,9 +133,9 @@ class TestSite:
 
 
 def test_those_who_watch_are_told_whether_the_bucket_answers(bucket, db):
-    found = {each.name: each for each in Readiness().findings()}
+    found = {each.name: each for each in Readiness().results()}
     assert found["files"].is_well
     assert "room" not in found
     bucket.is_away = True
-    found = {each.name: each for each in Readiness().findings()}
+    found = {each.name: each for each in Readiness().results()}
     assert (found["files"].is_well, found["files"].words) == (False, "The bucket doesn't answer: NotThere.")
