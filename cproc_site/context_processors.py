@@ -29,15 +29,25 @@ SECTIONS = {
     "projects:document_list": _("Documents"),
     "contact:contact": _("Contact"),
 }
-# What addresses can ask: words, days, pages of a list, a sent message, and whatever lists are filtered by.
+# The query parameters of public pages.
 FACETS = (
     *legal_facets.FACETS,
     *project_facets.PROJECT_FACETS,
     *project_facets.ACTIVITY_FACETS,
     *project_facets.DOCUMENT_FACETS,
 )
-ASKED = {"q", "kind", "page", "sort", "path", "day", "message", "said", *(facet.name for facet in FACETS)}
-ADDRESS = re.compile(r"/[/\\]|[a-z]+:", re.IGNORECASE)  # nothing of another site is repeated
+QUERY_PARAMETERS = {
+    "q",
+    "kind",
+    "page",
+    "sort",
+    "path",
+    "day",
+    "message",
+    "said",
+    *(facet.name for facet in FACETS),
+}
+OTHER_SITE = re.compile(r"/[/\\]|[a-z]+:", re.IGNORECASE)  # nothing of another site is repeated
 
 
 def shell(request):
@@ -108,24 +118,25 @@ class Shell:
         """The same page in each language: its code, its name in itself, the path, and what is asked there."""
         for code, name in settings.LANGUAGES:
             path = escape_uri_path(languages.in_language(self._request.path, code))
-            yield code, name, path, self._asked_in(code)
+            yield code, name, path, self._query_in(code)
 
-    def _asked_in(self, code):
-        """The query; the page that the archive or a report names is the one in that language."""
-        asked = {
-            name: self._named_in(code, value) if name == "path" else value for name, value in self._asked
+    def _query_in(self, code):
+        """Return the query string, in which `path` leads to the page in the language `code`."""
+        parameters = {
+            name: self._value_in(code, value) if name == "path" else value for name, value in self._parameters
         }
-        return f"?{urlencode(asked)}" if asked else ""
+        return f"?{urlencode(parameters)}" if parameters else ""
 
-    def _named_in(self, code, path):
+    def _value_in(self, code, path):
         return languages.in_language(path, code) if path.startswith("/") else path
 
     @cached_property
-    def _asked(self):
-        """The query, but for what no page of ours asks: the same page is the same, whatever somebody adds."""
-        asked = self._request.GET.items()
+    def _parameters(self):
+        """Return the known query parameters; unknown ones do not change a page."""
         return [
-            (name, value) for name, value in asked if name in ASKED and value and not ADDRESS.match(value)
+            (name, value)
+            for name, value in self._request.GET.items()
+            if name in QUERY_PARAMETERS and value and not OTHER_SITE.match(value)
         ]
 
     @property
@@ -172,4 +183,6 @@ class Shell:
 
 
 def _footnoted(cards) -> Footnoted:
-    return Footnoted((each.name, each.footnote) for each in cards.all(CountryContent) if each.footnote)
+    return Footnoted(
+        (country.name, country.footnote) for country in cards.all(CountryContent) if country.footnote
+    )
