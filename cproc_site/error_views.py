@@ -78,17 +78,17 @@ def failed(request):
     """503 where database or files are away or a disk is full, and 500 for whatever else has failed."""
     error = request.failed_by = sys.exception()
     telephone = last_known.recall()
-    words = {
+    context = {
         "telephone": telephone,
         "telephone_link": telephone_link(telephone),
         "number": request_id.current_id(),
     }
-    if not _is_away(error):
-        return HttpResponseServerError(render_to_string("500.html", words))
+    if not _is_unavailable(error):
+        return HttpResponseServerError(render_to_string("500.html", context))
     if is_of_the_desk(request.path):
         response = _desk_page(request, error)
     else:
-        response = HttpResponse(render_to_string("503.html", words), status=503)
+        response = HttpResponse(render_to_string("503.html", context), status=503)
     response["Retry-After"], response["Cache-Control"] = str(RETRY_AFTER_SECONDS), "no-store"
     return response
 
@@ -102,11 +102,11 @@ def unavailable(request):
     """
     details = request.edition.find_singleton(ContactContent)
     telephone = details.telephone if details else ""
-    words = {"telephone": telephone, "telephone_link": telephone_link(telephone)}
-    return HttpResponse(render_to_string("503.html", words), headers={"X-Robots-Tag": "noindex"})
+    context = {"telephone": telephone, "telephone_link": telephone_link(telephone)}
+    return HttpResponse(render_to_string("503.html", context), headers={"X-Robots-Tag": "noindex"})
 
 
-def _is_away(error) -> bool:
+def _is_unavailable(error) -> bool:
     is_full = isinstance(error, OSError) and error.errno in DISK_FULL_ERRNOS
     return is_full or isinstance(error, OperationalError | InterfaceError | FilesAway)
 
@@ -115,20 +115,20 @@ def _desk_page(request, error):
     """Staff are told what is wrong, and get back what they typed."""
     context = {
         "title": _("The desk can’t work just now"),
-        "words": _words_of(error),
+        "words": _explain(error),
         "number": request_id.current_id(),
         "user": AnonymousUser(),  # who it is, and what they should still be told, stands in the session
         "messages": [],
         "site_header": admin.site.site_header,
         "site_title": admin.site.site_title,
-        **_kept(request),
+        **_typed_values(request),
     }
     return security_headers.apply(
         render(request, "admin/away.html", context, status=503), security_headers.DESK
     )
 
 
-def _words_of(error) -> str:
+def _explain(error) -> str:
     code = getattr(error.__cause__, "sqlite_errorname", None) or getattr(error.__cause__, "pgcode", None)
     if code in BUSY:
         return _("The database is busy with what others do. Try again in a minute.")
@@ -148,8 +148,8 @@ def _words_of(error) -> str:
     )
 
 
-def _kept(request) -> dict:
-    """What was typed into a form of this site; nothing where there is a password among it, or it can't be read."""
+def _typed_values(request) -> dict:
+    """Return the submitted form values; nothing if they include a password or cannot be read."""
     try:
         can_be_kept = reauthentication.can_be_resubmitted(request, admin.site)
         return reauthentication.preserved_data(request) if can_be_kept else {}

@@ -115,13 +115,15 @@ def read_members(file: BinaryIO, report_progress=lambda size: None) -> Iterator[
 
 def _read_header(block) -> tuple[str, int]:
     try:
-        found = tarfile.TarInfo.frombuf(block, "ascii", "strict")
-        is_ours = found.size >= 0 and _NAME.fullmatch(found.name) and header(found.name, found.size) == block
+        member = tarfile.TarInfo.frombuf(block, "ascii", "strict")
+        is_ours = (
+            member.size >= 0 and _NAME.fullmatch(member.name) and header(member.name, member.size) == block
+        )
     except (tarfile.HeaderError, ValueError) as error:
         raise DamagedArchiveError("one of its headers can't be read.") from error
     if not is_ours:
         raise DamagedArchiveError("it holds something that no backup of the site has.")
-    return found.name, found.size
+    return member.name, member.size
 
 
 def _read_through(file, size, report_progress) -> str:

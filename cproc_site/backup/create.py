@@ -61,7 +61,8 @@ class _BackupWriter:
             migrations=sorted(migrations),
             tables=written,
             members=[
-                Entry(name=each.name, size=each.size, sha256=each.sha256) for each in self._writer.members
+                Entry(name=member.name, size=member.size, sha256=member.sha256)
+                for member in self._writer.members
             ],
             missing=sorted(self._missing + self._damaged),
         )
@@ -79,7 +80,7 @@ class _BackupWriter:
         with tempfile.TemporaryFile(dir=self._folder) as packed:
             with gzip.GzipFile("", "wb", 6, packed, mtime=0) as lines:
                 for line in rows.lines_of(model):
-                    self._named.update(found[0].decode() for found in NAMED.finditer(line))
+                    self._named.update(match[0].decode() for match in NAMED.finditer(line))
                     lines.write(line)
                     number, size = number + 1, size + len(line)
             self._add(archive.TABLE.format(label.lower()), packed)

@@ -21,12 +21,12 @@ WRITTEN_BY_MIGRATIONS = {
 
 def models_of(apps=django_apps) -> dict:
     """The model of each table by its label: every one of every app, tables of relations too."""
-    found = {
+    models = {
         model._meta.label: model
         for model in apps.get_models(include_auto_created=True)
         if model._meta.managed and not model._meta.proxy
     }
-    return {label: found[label] for label in sorted(found) if label not in EXCLUDED_MODELS}
+    return {label: models[label] for label in sorted(models) if label not in EXCLUDED_MODELS}
 
 
 def fields_of(model) -> list:

@@ -52,7 +52,7 @@ class VerifiedArchive:
             yield member.name.removeprefix("files/"), self._body(member)
 
     def _read(self, report_progress) -> Manifest:
-        size, done, found = self._file.seek(0, os.SEEK_END), 0, []
+        size, done, all_members = self._file.seek(0, os.SEEK_END), 0, []
 
         def read(number):
             nonlocal done
@@ -60,14 +60,14 @@ class VerifiedArchive:
             report_progress("Bytes checked", done, size)
 
         for member in archive.read_members(self._file, read):
-            found.append(member)
+            all_members.append(member)
             self._offsets[member.name] = member.offset
-        *members, last = found
+        *members, last = all_members
         if last.size > manifest.MAX_MANIFEST_BYTES:
             raise DamagedArchiveError("its manifest is too long to be one.")
         own_manifest = manifest.read(self._body(last).read())
-        if [each[:3] for each in members] != [
-            (each.name, each.size, each.sha256) for each in own_manifest.members
+        if [member[:3] for member in members] != [
+            (member.name, member.size, member.sha256) for member in own_manifest.members
         ]:
             raise DamagedArchiveError("it holds other members than its manifest says.")
         report_progress("Bytes checked", size, size)
@@ -76,7 +76,9 @@ class VerifiedArchive:
     def _check_members(self):
         """Nothing in it is called otherwise than it is, and nothing is there that is no table and no file."""
         tables = {archive.TABLE.format(table.model.lower()) for table in self.manifest.tables}
-        present = {each.name for each in self.manifest.members} - {each.name for each in self.manifest.files}
+        present = {member.name for member in self.manifest.members} - {
+            member.name for member in self.manifest.files
+        }
         if tables != present or len(tables) != len(self.manifest.tables):
             raise DamagedArchiveError("it holds other tables than its manifest says.")
         if sum(table.size for table in self.manifest.tables) > MAX_UNPACKED_BYTES:
@@ -87,7 +89,7 @@ class VerifiedArchive:
 
     def _of_table(self, table):
         name = archive.TABLE.format(table.model.lower())
-        return next(each for each in self.manifest.members if each.name == name)
+        return next(member for member in self.manifest.members if member.name == name)
 
     def _body(self, member) -> archive.Body:
         self._file.seek(self._offsets[member.name])

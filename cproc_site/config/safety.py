@@ -102,7 +102,7 @@ def check_replica(databases: dict) -> Iterator[str]:
     """``replica``, if set, is the standby of ``default``."""
     if "replica" not in databases:
         return
-    if {each["ENGINE"] for each in databases.values()} != {POSTGRESQL}:
+    if {database["ENGINE"] for database in databases.values()} != {POSTGRESQL}:
         yield "DATABASE_REPLICA_URL has to be a PostgreSQL beside the PostgreSQL of DATABASE_URL."
     yield from check_database("DATABASE_REPLICA_URL", databases["replica"])
 

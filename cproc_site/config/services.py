@@ -8,29 +8,29 @@ EMAIL_BACKEND = "core.mail.connection.EmailBackend"
 
 def cache(env, var_dir) -> dict:
     """What all processes of the site count together: Redis, or on one machine files."""
-    found = env.cache_url("CACHE_URL", default=f"filecache://{var_dir / 'cache'}")
-    if found["BACKEND"].endswith("FileBasedCache"):
-        return found | {
+    config = env.cache_url("CACHE_URL", default=f"filecache://{var_dir / 'cache'}")
+    if config["BACKEND"].endswith("FileBasedCache"):
+        return config | {
             "BACKEND": "core.caching.cache_backends.FileCache",
             "OPTIONS": {"MAX_ENTRIES": MAX_CACHE_ENTRIES},
         }
-    if "redis" in found["BACKEND"]:
-        return found | {"BACKEND": "core.caching.cache_backends.RedisCache", "OPTIONS": REDIS_TIMEOUTS}
-    return found
+    if "redis" in config["BACKEND"]:
+        return config | {"BACKEND": "core.caching.cache_backends.RedisCache", "OPTIONS": REDIS_TIMEOUTS}
+    return config
 
 
 def mailer(env) -> dict:
     """How mails leave: by the server that ``MAIL_URL`` names."""
-    found = env.email_url("MAIL_URL", default="smtp://localhost:25")
-    if "smtp" not in found["EMAIL_BACKEND"]:
-        return {"BACKEND": found["EMAIL_BACKEND"]}
+    config = env.email_url("MAIL_URL", default="smtp://localhost:25")
+    if "smtp" not in config["EMAIL_BACKEND"]:
+        return {"BACKEND": config["EMAIL_BACKEND"]}
     options = {
-        "host": found["EMAIL_HOST"],
-        "port": found["EMAIL_PORT"],  # without one, the usual one of its sort: 25, 465 or 587
-        "username": found["EMAIL_HOST_USER"] or "",
-        "password": found["EMAIL_HOST_PASSWORD"] or "",
-        "use_tls": found.get("EMAIL_USE_TLS", False),
-        "use_ssl": found.get("EMAIL_USE_SSL", False),
+        "host": config["EMAIL_HOST"],
+        "port": config["EMAIL_PORT"],  # without one, the usual one of its sort: 25, 465 or 587
+        "username": config["EMAIL_HOST_USER"] or "",
+        "password": config["EMAIL_HOST_PASSWORD"] or "",
+        "use_tls": config.get("EMAIL_USE_TLS", False),
+        "use_ssl": config.get("EMAIL_USE_SSL", False),
         "timeout": env.int("MAIL_TIMEOUT", default=10),
     }
     return {"BACKEND": EMAIL_BACKEND, "OPTIONS": options}

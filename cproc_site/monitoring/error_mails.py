@@ -40,16 +40,16 @@ class ErrorMails(logging.Handler):
         if record.name in IGNORED_LOGGERS:
             return
         try:
-            waiting.append((place_of(record), log_format.facts_of(record)))
+            waiting.append((fingerprint_of(record), log_format.facts_of(record)))
             background_thread.wake()
         except Exception:
             self.handleError(record)
 
 
-def place_of(record) -> str:
-    """What makes two failures the same: the error's class and where it was raised, or the words without their values.
+def fingerprint_of(record) -> str:
+    """Return what two equal failures share: error class and location, or the message without its arguments.
 
-    A database that is away fails everywhere at once: that is one failure.
+    An unavailable database fails everywhere at the same time: that is one failure.
     """
     error = log_format.error_of(record)
     if error is None:
@@ -63,9 +63,9 @@ def place_of(record) -> str:
 
 def queue_waiting():
     while waiting:
-        place, facts = waiting.popleft()
+        fingerprint, facts = waiting.popleft()
         try:
-            if _is_due(place):
+            if _is_due(fingerprint):
                 _queue(*_text_of(facts))
         except Exception as error:
             # Whatever it is: a failure to tell of a failure must not cause the next mail, so it is a warning.
@@ -85,11 +85,11 @@ def _queue(subject, body):
 def _text_of(facts: dict) -> tuple[str, str]:
     """Return subject and body of the mail about a failure, of which ``facts`` are what the log states."""
     names = "time level logger request_id method path exception"
-    said = "\n".join(f"{name}: {facts[name]}" for name in names.split() if name in facts)
+    lines = "\n".join(f"{name}: {facts[name]}" for name in names.split() if name in facts)
     return (
         f"[{settings.SITE_URL}] {_first_line(facts)}"[:150],
         f"{facts['message']}\n\nThe next mail about this failure is sent in an hour at the earliest.\n\n"
-        f"{said}\nrelease: {settings.RELEASE}\nhost: {socket.gethostname()}\n",
+        f"{lines}\nrelease: {settings.RELEASE}\nhost: {socket.gethostname()}\n",
     )
 
 
@@ -98,9 +98,9 @@ def _first_line(facts) -> str:
     return (facts.get("exception") or facts["message"]).strip().splitlines()[-1]
 
 
-def _is_due(place) -> bool:
+def _is_due(fingerprint) -> bool:
     """Return whether no mail about it was sent within the hour, by this process if the cache is unavailable."""
-    key = f"error-mails:{hashlib.sha256(place.encode()).hexdigest()}"
+    key = f"error-mails:{hashlib.sha256(fingerprint.encode()).hexdigest()}"
     try:
         return cache.add(key, 1, HOUR)
     except CACHE_ERRORS:

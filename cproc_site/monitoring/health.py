@@ -41,7 +41,7 @@ class CheckResult:
 
     name: str
     is_well: bool
-    words: str
+    words: str  # a key in the JSON of /readyz
     stops: bool = False
 
 
@@ -78,8 +78,8 @@ class Readiness:
             database_results = self._check_database()
         except Exception as error:
             # Whatever it is: a server that doesn't know whether it is ready isn't.
-            words = f"It doesn't answer: {type(error).__name__}."
-            database_results = [CheckResult("database", False, words, stops=True)]
+            message = f"It doesn't answer: {type(error).__name__}."
+            database_results = [CheckResult("database", False, message, stops=True)]
         finally:
             connections.close_all()
         self._results = [*database_results, *_check_services()]
@@ -88,9 +88,9 @@ class Readiness:
         begun = time.perf_counter()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        words = f"It answers in {(time.perf_counter() - begun) * 1000:.0f} ms."
+        message = f"It answers in {(time.perf_counter() - begun) * 1000:.0f} ms."
         return [
-            CheckResult("database", True, words),
+            CheckResult("database", True, message),
             self._check_migrations(),
             *_check_standby(),
             _check_mails(),
@@ -102,8 +102,8 @@ class Readiness:
         self._has_migrations = not missing
         if not missing:
             return CheckResult("migrations", True, "All of this release are applied.")
-        words = f"{len(missing)} are missing, {missing[0]} first. Run: python manage.py migrate"
-        return CheckResult("migrations", False, words, stops=True)
+        message = f"{len(missing)} are missing, {missing[0]} first. Run: python manage.py migrate"
+        return CheckResult("migrations", False, message, stops=True)
 
 
 def _missing_migrations() -> list[str]:
@@ -126,8 +126,8 @@ def _check_mails() -> CheckResult:
     minutes = longest_wait(timezone.now()) / datetime.timedelta(minutes=1)
     if minutes <= MAX_MAIL_WAIT / datetime.timedelta(minutes=1):
         return CheckResult("mails", True, f"The oldest that is due has waited for {minutes:.0f} minutes.")
-    words = f"One has been due for {minutes:.0f} minutes. Does manage.py run_tasks --every 60 run?"
-    return CheckResult("mails", False, words)
+    message = f"One has been due for {minutes:.0f} minutes. Does manage.py run_tasks --every 60 run?"
+    return CheckResult("mails", False, message)
 
 
 def _check_services() -> list[CheckResult]:
@@ -178,7 +178,7 @@ def _check_bucket() -> CheckResult:
 
 
 def is_ready(results: list[CheckResult]) -> bool:
-    return not any(each.stops for each in results)
+    return not any(result.stops for result in results)
 
 
 readiness = Readiness()

@@ -57,17 +57,17 @@ class ForPeople(logging.Formatter):
 
     def format(self, record):
         facts = facts_of(record)
-        moment = self.formatTime(record, "%Y-%m-%d %H:%M:%S")
+        timestamp = self.formatTime(record, "%Y-%m-%d %H:%M:%S")
         number = f" [{facts['request_id']}]" if "request_id" in facts else ""
-        line = f"{moment} {record.levelname} {record.name}: {facts['message']}{number}"
+        line = f"{timestamp} {record.levelname} {record.name}: {facts['message']}{number}"
         return f"{line}\n{facts['exception']}" if "exception" in facts else line
 
 
 def facts_of(record) -> dict:
     """All that is said of a record, blanked."""
-    moment = datetime.datetime.fromtimestamp(record.created, datetime.UTC)
+    timestamp = datetime.datetime.fromtimestamp(record.created, datetime.UTC)
     facts = {
-        "time": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "time": timestamp.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "level": record.levelname,
         "logger": record.name,
         "message": blanked(record.getMessage()),
@@ -93,25 +93,27 @@ def path_of(request: request_id.RequestInfo) -> str:
 
 
 def stack_of(error: BaseException) -> str:
-    """The places in the code, the oldest error first, and each error in the words that ``words_of`` allows."""
+    """Return the stack with the oldest error first, and each error as ``describe_error`` renders it."""
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     first = f"{stack_of(before)}\nthen\n" if before else ""
-    return first + "".join(traceback.format_tb(error.__traceback__)) + words_of(error)
+    return first + "".join(traceback.format_tb(error.__traceback__)) + describe_error(error)
 
 
-def words_of(error: BaseException) -> str:
-    """The class, and of what it says only what can't quote a person."""
-    sort = type(error)
-    name = sort.__qualname__ if sort.__module__ == "builtins" else f"{sort.__module__}.{sort.__qualname__}"
-    said = [*_said_by_database(error)]
+def describe_error(error: BaseException) -> str:
+    """Return the class, and only those parts of the message that cannot quote a person."""
+    error_class = type(error)
+    name = error_class.__qualname__
+    if error_class.__module__ != "builtins":
+        name = f"{error_class.__module__}.{name}"
+    details = [*_database_details(error)]
     if isinstance(error, OSError) and error.strerror:
-        said.append(error.strerror)
+        details.append(error.strerror)
     elif isinstance(error, ABOUT_CODE):
-        said.append(blanked(RECEIVED_VALUE.sub("got …", str(error))))
-    return f"{name}: {', '.join(said)}" if said else name
+        details.append(blanked(RECEIVED_VALUE.sub("got …", str(error))))
+    return f"{name}: {', '.join(details)}" if details else name
 
 
-def _said_by_database(error):
+def _database_details(error):
     """Codes and names of the schema; never the message, which repeats the values of the row."""
     yield from filter(None, (getattr(error, name, None) for name in ("sqlite_errorname", "pgcode")))
     names = getattr(error, "diag", None)

@@ -41,7 +41,7 @@ class MonitoringApp:
     def _readyz(self):
         results = readiness.results()
         status = "200 OK" if is_ready(results) else "503 Service Unavailable"
-        lines = [json.dumps(asdict(each), ensure_ascii=False) for each in results]
+        lines = [json.dumps(asdict(result), ensure_ascii=False) for result in results]
         return status, "application/x-ndjson", "".join(f"{line}\n" for line in lines).encode()
 
 

@@ -105,7 +105,7 @@ class TestException:
     def test_values_that_django_repeats_are_blank(self):
         with pytest.raises(TypeError) as error:
             raise TypeError("Field 'id' expected a number but got 'Zoë'.")
-        assert log_format.words_of(error.value) == "TypeError: Field 'id' expected a number but got …"
+        assert log_format.describe_error(error.value) == "TypeError: Field 'id' expected a number but got …"
 
     def test_causes_are_told_first(self, tmp_path):
         place, words = tmp_path / "zoe", SECRETS[2]
