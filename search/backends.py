@@ -1,8 +1,8 @@
 """The database's full-text index over the tokens of search entries: FTS5 on SQLite, GIN on PostgreSQL.
 
-Neither takes a text apart by itself: tokens are separated by spaces and hold nothing but letters and digits, so that
-both databases know the same ones. A question is a list of terms, all of which are needed; a term has **ways**, any of
-which does; a way is a list of ``Sought``, all of which are needed.
+Neither database splits texts into tokens: tokens are separated by spaces and consist of letters and digits only, so
+that both index the same ones. All terms of a query have to match. A term matches if any of its **alternatives** does;
+an alternative is a list of ``TokenMatch``, all of which have to match.
 """
 
 from typing import NamedTuple
@@ -38,17 +38,17 @@ GIN = [
 NO_GIN = [f"ALTER TABLE {TABLE} DROP COLUMN vector"]
 
 
-class Sought(NamedTuple):
-    """A word that is looked for: any of ``whole``, or what begins with ``beginning`` (a token; empty: nothing)."""
+class TokenMatch(NamedTuple):
+    """Matches any of the ``exact`` tokens, and tokens that begin with ``prefix`` (empty: none)."""
 
-    whole: tuple[str, ...]
-    beginning: str
+    exact: tuple[str, ...]
+    prefix: str
 
     def is_in(self, tokens: str) -> bool:
-        """Return whether any of `tokens`, which are between spaces, is one of these."""
-        if self.beginning and f" {self.beginning}" in tokens:
+        """Return whether one of `tokens`, each between spaces, matches."""
+        if self.prefix and f" {self.prefix}" in tokens:
             return True
-        return any(f" {token} " in tokens for token in self.whole)
+        return any(f" {token} " in tokens for token in self.exact)
 
 
 class TokensField(models.TextField):
@@ -57,24 +57,24 @@ class TokensField(models.TextField):
 
 @TokensField.register_lookup
 class Holds(Lookup):
-    """``tokens__holds=terms``: what has all of them, each in any of its ``ways``; read once, however many they are."""
+    """``tokens__holds=terms``: the rows that match all terms; one look-up in the index for any number of terms."""
 
     lookup_name = "holds"
     prepare_rhs = False
 
     def as_sqlite(self, compiler, connection):
         row_id = f"{compiler.quote_name(self.lhs.alias)}.{compiler.quote_name('id')}"
-        asked = _written(self.rhs, " AND ", " OR ", '"{}"', '"{}" *')
-        return f"{row_id} IN (SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s)", [asked]  # noqa: S608 (constants of this module)
+        match = _render_match(self.rhs, " AND ", " OR ", '"{}"', '"{}" *')
+        return f"{row_id} IN (SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s)", [match]  # noqa: S608 (constants of this module)
 
     def as_postgresql(self, compiler, connection):
         vector = f"{compiler.quote_name(self.lhs.alias)}.{compiler.quote_name('vector')}"
-        asked = _written(self.rhs, " & ", " | ", "'{}'", "'{}':*")
-        return f"{vector} @@ %s::tsquery", [asked]
+        match = _render_match(self.rhs, " & ", " | ", "'{}'", "'{}':*")
+        return f"{vector} @@ %s::tsquery", [match]
 
 
 def create(connection):
-    """Makes the index, on SQLite with the triggers that keep it in step, and reads into it what is there."""
+    """Create the index, on SQLite with the triggers that update it, and fill it from the table."""
     _run(connection, [*FTS5, REBUILD] if connection.vendor == "sqlite" else GIN)
 
 
@@ -94,15 +94,19 @@ def _run(connection, statements):
             cursor.execute(statement)
 
 
-def _written(terms, all_of, any_of, whole, beginning) -> str:
-    """The terms in the words of one database; tokens are letters and digits, so nothing in them can mean anything."""
+def _render_match(terms, and_operator, or_operator, exact, prefix) -> str:
+    """Return the terms in the query language of one database; tokens are letters and digits, so they need no quoting."""
 
-    def sought(each):
-        words = [whole.format(token) for token in each.whole]
-        words += [beginning.format(each.beginning)] if each.beginning else []
-        return f"({any_of.join(words)})"
+    def render_token_match(token_match):
+        operands = [exact.format(token) for token in token_match.exact]
+        if token_match.prefix:
+            operands.append(prefix.format(token_match.prefix))
+        return f"({or_operator.join(operands)})"
 
-    def asked(term):
-        return f"({any_of.join(f'({all_of.join(map(sought, way))})' for way in term.ways)})"
+    def render_alternative(alternative):
+        return f"({and_operator.join(map(render_token_match, alternative))})"
 
-    return all_of.join(map(asked, terms))
+    def render_term(term):
+        return f"({or_operator.join(map(render_alternative, term.alternatives))})"
+
+    return and_operator.join(map(render_term, terms))

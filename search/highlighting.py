@@ -84,19 +84,24 @@ def _found(text, language, query) -> Iterator[Span]:
         if term.phrase:
             yield from _phrases(there, term.phrase, number)
         else:
-            sought = [each for way in term.ways for each in way if len(each.whole[0]) > 2]
+            token_matches = [
+                token_match
+                for alternative in term.alternatives
+                for token_match in alternative
+                if len(token_match.exact[0]) > 2
+            ]
             yield from (
                 Span(word.start, _with_markers(text, word.end), frozenset([number]))
                 for word in there
-                if any(_answers(word.spellings, language, each) for each in sought)
+                if any(_matches(word.spellings, language, token_match) for token_match in token_matches)
             )
 
 
 @lru_cache(maxsize=50_000)  # texts use the same words over and over
-def _answers(spellings, language, sought) -> bool:
+def _matches(spellings, language, token_match) -> bool:
     tokens = {token for spelling in spellings for token in tokenizer.tokens(spelling, language)}
-    return not tokens.isdisjoint(sought.whole) or any(
-        sought.beginning and token.startswith(sought.beginning) for token in tokens
+    return not tokens.isdisjoint(token_match.exact) or any(
+        token_match.prefix and token.startswith(token_match.prefix) for token in tokens
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.i18n.languages import LANGUAGES
 from search import tokenizer
-from search.backends import Sought
+from search.backends import TokenMatch
 
 MOST_TERMS = 8  # what each costs is paid once for every entry that has them all
 MOST_CHARACTERS = 200
@@ -29,14 +29,16 @@ STOP_WORDS = {
 
 @dataclass(frozen=True)
 class Term:
-    """One thing that must be found: any of ``ways`` does. A phrase also has its words in a row, " of crime "."""
+    """A term matches if any of ``alternatives`` does; a phrase also has its words in sequence, " of crime "."""
 
-    ways: tuple[tuple[Sought, ...], ...]
+    alternatives: tuple[tuple[TokenMatch, ...], ...]
     phrase: str = ""
 
     def is_in(self, tokens: str, sequence: str) -> bool:
         """Return whether a text has the term; spaces are around each of its tokens and of its words in a row."""
-        return self.phrase in sequence and any(all(word.is_in(tokens) for word in way) for way in self.ways)
+        return self.phrase in sequence and any(
+            all(token_match.is_in(tokens) for token_match in alternative) for alternative in self.alternatives
+        )
 
 
 @dataclass(frozen=True)
@@ -94,20 +96,20 @@ def _says_nothing(word, language) -> bool:
 
 def _phrase(text) -> Term | None:
     parts = [tokenizer.fold(part) for word in tokenizer.words_of(text) for part in word.parts]
-    way = tuple(Sought((f"w{part}",), "") for part in dict.fromkeys(parts))
-    return Term((way,), f" {' '.join(parts)} ") if parts else None
+    alternative = tuple(TokenMatch((f"w{part}",), "") for part in dict.fromkeys(parts))
+    return Term((alternative,), f" {' '.join(parts)} ") if parts else None
 
 
 def _term(word) -> Term:
     """“south-east” finds what is written as one word, and what has both words."""
-    ways = [(_sought(word.spellings[-1]),)]
+    alternatives = [(_token_match(word.spellings[-1]),)]
     if len(word.parts) > 1:
-        ways.append(tuple(_sought(part) for part in dict.fromkeys(word.parts)))
-    return Term(tuple(ways))
+        alternatives.append(tuple(_token_match(part) for part in dict.fromkeys(word.parts)))
+    return Term(tuple(alternatives))
 
 
-def _sought(spelling) -> Sought:
+def _token_match(spelling) -> TokenMatch:
     """Forms in every language: a text is found in the one that it is in, whatever the page's language is."""
-    found = {token for code in LANGUAGES for token in tokenizer.tokens(spelling, code)}
-    itself = "w" + tokenizer.fold(spelling)
-    return Sought(tuple(sorted(found)), itself if len(itself) > SHORTEST_BEGINNING else "")
+    tokens = {token for code in LANGUAGES for token in tokenizer.tokens(spelling, code)}
+    word_token = "w" + tokenizer.fold(spelling)
+    return TokenMatch(tuple(sorted(tokens)), word_token if len(word_token) > SHORTEST_BEGINNING else "")

@@ -74,7 +74,7 @@ def order(query: Query, lenders: dict[Term, set], with_leads=True) -> dict:
 
 def _place(term, lenders, with_leads) -> Case:
     found = [
-        (_is_in("title", term, with_beginnings=False) & _in_sequence("name", term), Place.TITLE),
+        (_is_in("title", term, with_prefixes=False) & _in_sequence("name", term), Place.TITLE),
         (in_title(term), Place.TITLE_BEGINNING),
     ]
     if with_leads and not term.phrase:
@@ -85,13 +85,14 @@ def _place(term, lenders, with_leads) -> Case:
     return _number(*whens, default=int(Place.LENT if lenders else Place.BODY))
 
 
-def _is_in(column, term, with_beginnings=True) -> Q:
-    def has(sought):
-        words = [f" {token} " for token in sought.whole]
-        words += [f" {sought.beginning}"] if with_beginnings and sought.beginning else []
+def _is_in(column, term, with_prefixes=True) -> Q:
+    def has(token_match):
+        words = [f" {token} " for token in token_match.exact]
+        if with_prefixes and token_match.prefix:
+            words.append(f" {token_match.prefix}")
         return reduce(or_, (Q(**{f"{column}__contains": word}) for word in words))
 
-    return reduce(or_, (reduce(and_, map(has, way)) for way in term.ways))
+    return reduce(or_, (reduce(and_, map(has, alternative)) for alternative in term.alternatives))
 
 
 def _in_sequence(column, term) -> Q:

@@ -16,7 +16,7 @@ from record import registry
 from record.content import Content
 from record.models import FOREVER, Publication
 from search import index, ranking
-from search.backends import Sought
+from search.backends import TokenMatch
 from search.models import SearchEntry
 from search.query import Query, Term
 
@@ -25,7 +25,7 @@ MOST_WITH_LEADS = (
 )
 MOST_BY_NUMBER = 25_000  # SQLite takes no more than 32,766 in one question
 MOST_WITH_AN_END = 500
-NEWEST = Term(((Sought((index.NEWEST,), ""),),))
+NEWEST = Term(((TokenMatch((index.NEWEST,), ""),),))
 FOR_ROWS = [f"publication__{name}" for name in "kind key slug in_force_from content".split()]
 
 

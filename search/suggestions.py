@@ -10,7 +10,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from core.i18n.languages import LANGUAGES, active
 from search import query as search_query
 from search import ranking, results, tokenizer
-from search.backends import Sought
+from search.backends import TokenMatch
 from search.models import SearchEntry, SearchWord
 from search.query import Query, Term
 
@@ -40,7 +40,7 @@ def suggest(edition, query: Query) -> str:
 
 
 def _itself(word) -> Query:
-    return Query(terms=(Term(((Sought((f"w{word}",), ""),),)),))
+    return Query(terms=(Term(((TokenMatch((f"w{word}",), ""),),)),))
 
 
 def _attempts(edition, query) -> list[tuple[str, list[str]]]:

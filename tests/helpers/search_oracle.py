@@ -15,7 +15,7 @@ def places(entry, query: Query, lent: Iterable[Term]) -> list[Place] | None:
 def place_of(entry, term: Term, is_lent=False) -> Place | None:
     if not _is_in(f" {entry.tokens} ", entry.sequence, term):
         return Place.LENT if is_lent else None
-    if _is_in(entry.title, entry.name, term, with_beginnings=False):
+    if _is_in(entry.title, entry.name, term, with_prefixes=False):
         return Place.TITLE
     if _is_in(entry.title, entry.name, term):
         return Place.TITLE_BEGINNING
@@ -29,11 +29,11 @@ def is_named(entry, query: Query) -> bool:
     return query.name in entry.name
 
 
-def _is_in(tokens, sequence, term, with_beginnings=True) -> bool:
+def _is_in(tokens, sequence, term, with_prefixes=True) -> bool:
     """Return whether the text has the term; spaces are around each token."""
 
-    def has(sought):
-        begins = with_beginnings and sought.beginning and f" {sought.beginning}" in tokens
-        return begins or any(f" {token} " in tokens for token in sought.whole)
+    def has(token_match):
+        begins = with_prefixes and token_match.prefix and f" {token_match.prefix}" in tokens
+        return begins or any(f" {token} " in tokens for token in token_match.exact)
 
-    return any(all(map(has, way)) for way in term.ways) and term.phrase in sequence
+    return any(all(map(has, alternative)) for alternative in term.alternatives) and term.phrase in sequence

@@ -74,7 +74,7 @@ class Site:
 
     def asked(self) -> str:
         word = self.random.choice(self.words)
-        ways = [
+        alternatives = [
             word,
             word,
             word.upper(),
@@ -85,7 +85,7 @@ class Site:
             "’%_*",
             "Ukr",
         ]
-        return self.random.choice(ways)
+        return self.random.choice(alternatives)
 
     def text(self, most):
         return {code: self.sentence(most) for code in self.some(LANGUAGES)}
