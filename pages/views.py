@@ -11,7 +11,7 @@ from pages import canonical, filters, ordering
 from pages.content import MilestoneContent, OfficeContent, StandingPageContent
 from projects import ordering as project_ordering
 from projects.content import ActivityContent, CountryContent, FieldOfWorkContent, ProjectContent
-from search.page import Answering
+from search.page import SearchPage
 
 LATEST = 5
 UPDATES_A_PAGE = 30
@@ -82,6 +82,6 @@ def standing_page(request, slug):
 
 @content_page(asks=("q", "kind", PAGE))
 def search(request):
-    answering = Answering(request.edition, request.GET.get("q", ""), request.GET.get("kind", ""))
-    context = {"answering": answering, "page": page_of(answering.answers, request)}
+    search_page = SearchPage(request.edition, request.GET.get("q", ""), request.GET.get("kind", ""))
+    context = {"search_page": search_page, "page": page_of(search_page.results, request)}
     return render(request, "pages/search.html", context)

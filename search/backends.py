@@ -95,7 +95,7 @@ def _run(connection, statements):
 
 
 def _render_match(terms, and_operator, or_operator, exact, prefix) -> str:
-    """Return the terms in the query language of one database; tokens are letters and digits, so they need no quoting."""
+    """Return the terms in the query language of the database; tokens need no quoting (letters and digits)."""
 
     def render_token_match(token_match):
         operands = [exact.format(token) for token in token_match.exact]

@@ -1,4 +1,4 @@
-"""What the search page shows: the answers, their kinds, and what helps where there are none."""
+"""The search page: results, their kinds, and a suggestion if there are none."""
 
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 from core.i18n.languages import active
 from record import registry
 from search import query, suggestions
-from search.results import Answers
+from search.results import Results
 
 
 class Kind(NamedTuple):
-    """A kind to choose, and how many answers are of it; the empty name stands for all of them."""
+    """A kind to choose, with its number of results; the empty name stands for all kinds."""
 
     name: str
     label: Any
@@ -18,19 +18,19 @@ class Kind(NamedTuple):
     is_chosen: bool
 
 
-class Answering:
-    """One question to one edition. Nothing is read before it is asked for."""
+class SearchPage:
+    """One query to one edition; reads lazily."""
 
     def __init__(self, edition, typed: str, kind: str):
         self.edition = edition
         self.query = query.read(typed, active())
         self.kind = kind if kind in registry.searched() else ""
-        self.answers = Answers(edition, self.query, self.kind)
+        self.results = Results(edition, self.query, self.kind)
 
     @property
     def kinds(self) -> list[Kind]:
-        """Those of which there is an answer, and the chosen one."""
-        counts = self.answers.counts
+        """Return the kinds that have a result, and the chosen one."""
+        counts = self.results.counts
         chosen = {self.kind: 0} if self.kind and self.kind not in counts else {}
         return [
             Kind(name, registry.content_class_of(name).kind_names, count, name == self.kind)
@@ -43,5 +43,5 @@ class Answering:
 
     @cached_property
     def suggestion(self) -> str:
-        """Other words that are answered; empty where the ones that were asked for are."""
-        return "" if self.answers.total() or not self.query else suggestions.suggest(self.edition, self.query)
+        """Return another query that has results; empty if this one has."""
+        return "" if self.results.total() or not self.query else suggestions.suggest(self.edition, self.query)

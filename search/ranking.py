@@ -24,24 +24,24 @@ class Place(IntEnum):
     LENT = 4  # only in the title of something that the content names
 
 
-def holding(*terms: Term) -> Q:
-    """The entry says them all itself."""
+def contains_terms(*terms: Term) -> Q:
+    """Return the condition that an entry itself has all terms."""
     phrases = (Q(sequence__contains=term.phrase) for term in terms if term.phrase)
     return reduce(and_, phrases, Q(tokens__holds=terms))
 
 
-def answering(rows, terms: tuple[Term, ...], lenders: dict[Term, set]):
-    """Those of ``rows`` that say each term, or whose publication names one of the term's ``lenders``.
+def matching_rows(rows, terms: tuple[Term, ...], lenders: dict[Term, set]):
+    """Return the ``rows`` that have each term themselves, or whose publication references one of its ``lenders``.
 
-    Two questions to the index in place of one a term: what says it all, and of what names any lender, the rest.
+    Two look-ups in the index instead of one a term: rows with all terms, and rows with a reference and the rest.
     """
     if not lenders:
-        return rows.filter(holding(*terms))
+        return rows.filter(contains_terms(*terms))
     said = [term for term in terms if term not in lenders]
-    rest = [_naming(keys) | holding(term) for term, keys in lenders.items()]
-    rest += [holding(*said)] if said else []
+    rest = [_naming(keys) | contains_terms(term) for term, keys in lenders.items()]
+    rest += [contains_terms(*said)] if said else []
     naming = rows.filter(_naming(set().union(*lenders.values())), *rest)
-    saying = rows.filter(holding(*terms))
+    saying = rows.filter(contains_terms(*terms))
     return SearchEntry.objects.filter(
         pk__in=saying.order_by().values("pk").union(naming.order_by().values("pk"))
     )
@@ -52,7 +52,7 @@ def _naming(keys: set) -> Q:
 
 
 def any_of(terms) -> Q:
-    return reduce(or_, map(holding, terms))
+    return reduce(or_, map(contains_terms, terms))
 
 
 def in_title(term: Term) -> Q:
@@ -80,7 +80,7 @@ def _place(term, lenders, with_leads) -> Case:
     if with_leads and not term.phrase:
         found.append((_is_in("lead", term), Place.LEAD))
     if lenders:
-        found.append((holding(term), Place.BODY))
+        found.append((contains_terms(term), Place.BODY))
     whens = [When(condition, then=Value(int(place))) for condition, place in found]
     return _number(*whens, default=int(Place.LENT if lenders else Place.BODY))
 

@@ -29,8 +29,8 @@ NEWEST = Term(((TokenMatch((index.NEWEST,), ""),),))
 FOR_ROWS = [f"publication__{name}" for name in "kind key slug in_force_from content".split()]
 
 
-class Answers:
-    """What the edition answers in the active language, one kind of it or all; reads only what is sliced."""
+class Results:
+    """The results of a query in the active language, of one kind or all; reads only what is sliced."""
 
     def __init__(self, edition, query: Query, kind: str = ""):
         self.edition, self.query, self.kind = edition, query, kind
@@ -38,7 +38,7 @@ class Answers:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """How many answers there are of each kind, in the order of the kinds; whatever kind was chosen."""
+        """Return the number of results by kind, in the order of the kinds, whichever kind is chosen."""
         if not self.query:
             return {}
         counts = Counter(kind for _, kind in self._found)
@@ -83,12 +83,12 @@ class Answers:
 
     @cached_property
     def _found(self) -> list[tuple[int, str]]:
-        """The entries that answer, and their kinds: the index is asked once, for the numbers and for the page."""
+        """Return the matching entries and their kinds: one query of the index serves the counts and the page."""
         return list(self._matching.values_list("pk", "publication__kind"))
 
     @cached_property
     def _matching(self):
-        return ranking.answering(entries(self.edition, self.language), self.query.terms, self._lenders)
+        return ranking.matching_rows(entries(self.edition, self.language), self.query.terms, self._lenders)
 
     @cached_property
     def _candidates(self) -> list[Publication]:

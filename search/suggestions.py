@@ -104,7 +104,7 @@ def _answered(edition, attempts: list[Query]) -> set[Query]:
     language = active()
     entries = results.entries(edition, language)
     asked = {
-        f"attempt_{number}": Subquery(_count(entries.filter(ranking.holding(*attempt.terms))))
+        f"attempt_{number}": Subquery(_count(entries.filter(ranking.contains_terms(*attempt.terms))))
         for number, attempt in enumerate(attempts)
     }
     any_row = SearchEntry.objects.order_by("pk").values(**asked).first() if asked else None

@@ -13,8 +13,8 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def answer_link(context, content, query):
-    """The title of an answer as a link to it; a footnoted designation has its bare asterisk."""
+def result_link(context, content, query):
+    """Render the title of a result as a link; a footnoted designation has a bare asterisk."""
     request = context["request"]
     title = format_html_join(
         " – ", "{}", ((_marked(context, piece),) for piece in highlighting.title_of(content, query))

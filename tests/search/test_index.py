@@ -11,7 +11,7 @@ from record.editions import Edition
 from record.models import Publication
 from search import index, query, suggestions
 from search.models import SearchEntry, SearchWord
-from search.results import Answers
+from search.results import Results
 from tests.factories import change, make_country, make_funder, make_notice, make_project, published
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, NOON
@@ -24,7 +24,7 @@ LONG_AFTER = NOON + 30 * DAY
 
 
 def slugs(typed, at=LONG_AFTER, language="en"):
-    return [content.slug for content in Answers(Edition(at), query.read(typed, language))[0:100]]
+    return [content.slug for content in Results(Edition(at), query.read(typed, language))[0:100]]
 
 
 def everything_written():

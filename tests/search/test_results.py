@@ -16,7 +16,7 @@ from record.editions import Edition
 from record.models import Publication
 from search import query as search_query
 from search.ranking import Place
-from search.results import Answers, candidate_entries
+from search.results import Results, candidate_entries
 from tests.helpers import search_oracle
 from tests.pages.published import FIRST_DAY, publish
 
@@ -144,16 +144,16 @@ def test_the_database_answers_as_python_does_and_a_preview_lists_its_candidates_
         preview = Edition(NOW, site.some(rows))
         for query in [search_query.read(site.question(), site.language) for _ in range(8)]:
             expected = judged(candidates, query, site.language)
-            answers = Answers(Edition(NOW), query)
+            answers = Results(Edition(NOW), query)
             assert keys_of(answers) == expected
             assert answers.total() == len(expected)
             preview_keys = {row.key for row in preview.candidates.values()}
             in_preview = [key for key in expected if key in preview_keys]
             others = [key for key in expected if key not in in_preview]
-            pages = pages_of(Answers(preview, query), len(expected))
+            pages = pages_of(Results(preview, query), len(expected))
             assert sorted(pages[: len(in_preview)]) == sorted(in_preview)
             assert pages[len(in_preview) :] == others
-            assert Answers(preview, query).counts == answers.counts
+            assert Results(preview, query).counts == answers.counts
         transaction.set_rollback(True)
 
 
