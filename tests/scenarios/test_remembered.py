@@ -29,7 +29,7 @@ WORKED_OUT_ONCE = (
     dates._day_in_words,
     languages._find,
     maps._outlines,
-    highlighting._answers,
+    highlighting._matches,
     highlighting._spans,
     rich_text._with_addresses,
     documents._date_in_words,
