@@ -21,7 +21,7 @@ class Place(IntEnum):
     TITLE_BEGINNING = 1
     LEAD = 2
     BODY = 3
-    LENT = 4  # only in the title of something that the content names
+    RELATED_NAME = 4  # only in the title of something that the content names
 
 
 def contains_terms(*terms: Term) -> Q:
@@ -30,17 +30,17 @@ def contains_terms(*terms: Term) -> Q:
     return reduce(and_, phrases, Q(tokens__holds=terms))
 
 
-def matching_rows(rows, terms: tuple[Term, ...], lenders: dict[Term, set]):
-    """Return the ``rows`` that have each term themselves, or whose publication references one of its ``lenders``.
+def matching_rows(rows, terms: tuple[Term, ...], related_by_name: dict[Term, set]):
+    """Return the ``rows`` that have each term themselves, or whose publication references one of its ``related_by_name``.
 
     Two look-ups in the index instead of one a term: rows with all terms, and rows with a reference and the rest.
     """
-    if not lenders:
+    if not related_by_name:
         return rows.filter(contains_terms(*terms))
-    said = [term for term in terms if term not in lenders]
-    rest = [_naming(keys) | contains_terms(term) for term, keys in lenders.items()]
+    said = [term for term in terms if term not in related_by_name]
+    rest = [_naming(keys) | contains_terms(term) for term, keys in related_by_name.items()]
     rest += [contains_terms(*said)] if said else []
-    naming = rows.filter(_naming(set().union(*lenders.values())), *rest)
+    naming = rows.filter(_naming(set().union(*related_by_name.values())), *rest)
     saying = rows.filter(contains_terms(*terms))
     return SearchEntry.objects.filter(
         pk__in=saying.order_by().values("pk").union(naming.order_by().values("pk"))
@@ -59,7 +59,7 @@ def in_title(term: Term) -> Q:
     return _is_in("title", term) & _in_sequence("name", term)
 
 
-def order(query: Query, lenders: dict[Term, set], with_leads=True) -> dict:
+def order(query: Query, related_by_name: dict[Term, set], with_leads=True) -> dict:
     """What ``ORDER`` sorts by, as annotations."""
     kind_places = [
         When(publication__kind=kind, then=Value(registry.content_class_of(kind).search_place))
@@ -67,22 +67,22 @@ def order(query: Query, lenders: dict[Term, set], with_leads=True) -> dict:
     ]
     return {
         "unnamed": _number(When(name__contains=query.name, then=Value(0)), default=1),
-        "places": reduce(add, (_place(term, lenders.get(term), with_leads) for term in query.terms)),
+        "places": reduce(add, (_place(term, related_by_name.get(term), with_leads) for term in query.terms)),
         "kind_place": _number(*kind_places, default=len(kind_places)),
     }
 
 
-def _place(term, lenders, with_leads) -> Case:
+def _place(term, related_by_name, with_leads) -> Case:
     found = [
         (_is_in("title", term, with_prefixes=False) & _in_sequence("name", term), Place.TITLE),
         (in_title(term), Place.TITLE_BEGINNING),
     ]
     if with_leads and not term.phrase:
         found.append((_is_in("lead", term), Place.LEAD))
-    if lenders:
+    if related_by_name:
         found.append((contains_terms(term), Place.BODY))
     whens = [When(condition, then=Value(int(place))) for condition, place in found]
-    return _number(*whens, default=int(Place.LENT if lenders else Place.BODY))
+    return _number(*whens, default=int(Place.RELATED_NAME if related_by_name else Place.BODY))
 
 
 def _is_in(column, term, with_prefixes=True) -> Q:

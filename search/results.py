@@ -75,7 +75,7 @@ class Results:
 
     @property
     def _order(self) -> dict:
-        return ranking.order(self.query, self._lenders, self._with_leads)
+        return ranking.order(self.query, self._related_by_name, self._with_leads)
 
     @property
     def _with_leads(self) -> bool:
@@ -88,38 +88,40 @@ class Results:
 
     @cached_property
     def _matching(self):
-        return ranking.matching_rows(entries(self.edition, self.language), self.query.terms, self._lenders)
+        return ranking.matching_rows(
+            entries(self.edition, self.language), self.query.terms, self._related_by_name
+        )
 
     @cached_property
     def _candidates(self) -> list[Publication]:
-        """Those that have each term, or name one of its lenders."""
+        """Return the candidates that have each term, or reference content whose name has it."""
         matching = []
         for candidate, entry in candidate_entries(self.edition, self.language):
             named = {ref.key for ref in candidate.read(self.edition.cards).refs()}
-            lent = [term for term, keys in self._lenders.items() if keys & named]
-            if matches(entry, [term for term in self.query.terms if term not in lent]):
+            found_by_name = [term for term, keys in self._related_by_name.items() if keys & named]
+            if matches(entry, [term for term in self.query.terms if term not in found_by_name]):
                 matching.append(candidate)
         return matching
 
     @cached_property
-    def _lenders(self) -> dict[Term, set]:
-        """Keys of what answers a term with its title and lends that to all that name it: countries, funders."""
-        lending = [
+    def _related_by_name(self) -> dict[Term, set]:
+        """Return by term the keys of the countries and funders whose name has it; what references them is found too."""
+        lending_kinds = [
             kind for kind in registry.searched() if registry.content_class_of(kind).matches_via_references
         ]
         rows = entries(self.edition, self.language).filter(
-            ranking.any_of(self.query.terms), publication__kind__in=lending
+            ranking.any_of(self.query.terms), publication__kind__in=lending_kinds
         )
         titled = {f"term_{number}": ranking.in_title(term) for number, term in enumerate(self.query.terms)}
-        lenders = defaultdict(set)
+        related_by_name = defaultdict(set)
         for key, *is_titled in rows.annotate(**titled).values_list("publication__key", *titled):
             for term in compress(self.query.terms, is_titled):
-                lenders[term].add(key)
+                related_by_name[term].add(key)
         for candidate, entry in candidate_entries(self.edition, self.language):
             for term in self.query.terms:
-                if candidate.kind in lending and term.is_in(entry.title, entry.name):
-                    lenders[term].add(candidate.key)
-        return dict(lenders)
+                if candidate.kind in lending_kinds and term.is_in(entry.title, entry.name):
+                    related_by_name[term].add(candidate.key)
+        return dict(related_by_name)
 
 
 def matches(entry: SearchEntry, terms: Iterable[Term]) -> bool:

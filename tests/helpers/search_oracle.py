@@ -6,15 +6,15 @@ from search.query import Query, Term
 from search.ranking import Place
 
 
-def places(entry, query: Query, lent: Iterable[Term]) -> list[Place] | None:
-    """Return the place of each term, or None if one is missing. `lent` are the terms of what the entry names."""
-    found = [place_of(entry, term, term in lent) for term in query.terms]
+def places(entry, query: Query, found_by_name: Iterable[Term]) -> list[Place] | None:
+    """Return the place of each term, or None if one is missing. `found_by_name` are the terms of what the entry names."""
+    found = [place_of(entry, term, term in found_by_name) for term in query.terms]
     return None if None in found or not found else found
 
 
-def place_of(entry, term: Term, is_lent=False) -> Place | None:
+def place_of(entry, term: Term, is_found_by_name=False) -> Place | None:
     if not _is_in(f" {entry.tokens} ", entry.sequence, term):
-        return Place.LENT if is_lent else None
+        return Place.RELATED_NAME if is_found_by_name else None
     if _is_in(entry.title, entry.name, term, with_prefixes=False):
         return Place.TITLE
     if _is_in(entry.title, entry.name, term):

@@ -121,8 +121,8 @@ def judged(candidates, query, language):
     found = []
     for row, entry in pairs:
         named = {ref.key for ref in row.read(edition.cards).refs()}
-        lent = [term for term in query.terms if titled[term] & named]
-        if places := search_oracle.places(entry, query, lent):
+        found_by_name = [term for term in query.terms if titled[term] & named]
+        if places := search_oracle.places(entry, query, found_by_name):
             place = type(row.read(edition.cards)).search_place
             order = (not search_oracle.is_named(entry, query), sum(places), place, -entry.day, row.key)
             found.append((order, row.key))
