@@ -11,11 +11,11 @@ from record.models import Mention
 from search.models import SearchEntry
 from search.query import Query, Term
 
-ORDER = ("unnamed", "places", "kind_place", "-day", "publication__key")
+ORDER = ("unnamed", "match_fields", "kind_place", "-day", "publication__key")
 
 
-class Place(IntEnum):
-    """Where a term was found, the best place first."""
+class MatchField(IntEnum):
+    """The field in which a term was found, the best first."""
 
     TITLE = 0
     TITLE_BEGINNING = 1
@@ -31,7 +31,7 @@ def contains_terms(*terms: Term) -> Q:
 
 
 def matching_rows(rows, terms: tuple[Term, ...], related_by_name: dict[Term, set]):
-    """Return the ``rows`` that have each term themselves, or whose publication references one of its ``related_by_name``.
+    """Return the ``rows`` that have each term themselves, or whose publication references a related one.
 
     Two look-ups in the index instead of one a term: rows with all terms, and rows with a reference and the rest.
     """
@@ -67,22 +67,24 @@ def order(query: Query, related_by_name: dict[Term, set], with_leads=True) -> di
     ]
     return {
         "unnamed": _number(When(name__contains=query.name, then=Value(0)), default=1),
-        "places": reduce(add, (_place(term, related_by_name.get(term), with_leads) for term in query.terms)),
+        "match_fields": reduce(
+            add, (_match_field(term, related_by_name.get(term), with_leads) for term in query.terms)
+        ),
         "kind_place": _number(*kind_places, default=len(kind_places)),
     }
 
 
-def _place(term, related_by_name, with_leads) -> Case:
-    found = [
-        (_is_in("title", term, with_prefixes=False) & _in_sequence("name", term), Place.TITLE),
-        (in_title(term), Place.TITLE_BEGINNING),
+def _match_field(term, related_by_name, with_leads) -> Case:
+    conditions = [
+        (_is_in("title", term, with_prefixes=False) & _in_sequence("name", term), MatchField.TITLE),
+        (in_title(term), MatchField.TITLE_BEGINNING),
     ]
     if with_leads and not term.phrase:
-        found.append((_is_in("lead", term), Place.LEAD))
+        conditions.append((_is_in("lead", term), MatchField.LEAD))
     if related_by_name:
-        found.append((contains_terms(term), Place.BODY))
-    whens = [When(condition, then=Value(int(place))) for condition, place in found]
-    return _number(*whens, default=int(Place.RELATED_NAME if related_by_name else Place.BODY))
+        conditions.append((contains_terms(term), MatchField.BODY))
+    whens = [When(condition, then=Value(int(match_field))) for condition, match_field in conditions]
+    return _number(*whens, default=int(MatchField.RELATED_NAME if related_by_name else MatchField.BODY))
 
 
 def _is_in(column, term, with_prefixes=True) -> Q:

@@ -3,25 +3,25 @@
 from collections.abc import Iterable
 
 from search.query import Query, Term
-from search.ranking import Place
+from search.ranking import MatchField
 
 
-def places(entry, query: Query, found_by_name: Iterable[Term]) -> list[Place] | None:
-    """Return the place of each term, or None if one is missing. `found_by_name` are the terms of what the entry names."""
-    found = [place_of(entry, term, term in found_by_name) for term in query.terms]
+def match_fields(entry, query: Query, found_by_name: Iterable[Term]) -> list[MatchField] | None:
+    """Return the match field of each term, or None. `found_by_name` are the terms of what the entry references."""
+    found = [match_field_of(entry, term, term in found_by_name) for term in query.terms]
     return None if None in found or not found else found
 
 
-def place_of(entry, term: Term, is_found_by_name=False) -> Place | None:
+def match_field_of(entry, term: Term, is_found_by_name=False) -> MatchField | None:
     if not _is_in(f" {entry.tokens} ", entry.sequence, term):
-        return Place.RELATED_NAME if is_found_by_name else None
+        return MatchField.RELATED_NAME if is_found_by_name else None
     if _is_in(entry.title, entry.name, term, with_prefixes=False):
-        return Place.TITLE
+        return MatchField.TITLE
     if _is_in(entry.title, entry.name, term):
-        return Place.TITLE_BEGINNING
+        return MatchField.TITLE_BEGINNING
     if not term.phrase and _is_in(entry.lead, "", term):
-        return Place.LEAD
-    return Place.BODY
+        return MatchField.LEAD
+    return MatchField.BODY
 
 
 def is_named(entry, query: Query) -> bool:

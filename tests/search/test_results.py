@@ -15,7 +15,7 @@ from record.content import Ref
 from record.editions import Edition
 from record.models import Publication
 from search import query as search_query
-from search.ranking import Place
+from search.ranking import MatchField
 from search.results import Results, candidate_entries
 from tests.helpers import search_oracle
 from tests.pages.published import FIRST_DAY, publish
@@ -114,7 +114,7 @@ def judged(candidates, query, language):
             row.key
             for row, entry in pairs
             if row.kind == "country"
-            and search_oracle.place_of(entry, term) in (Place.TITLE, Place.TITLE_BEGINNING)
+            and search_oracle.match_field_of(entry, term) in (MatchField.TITLE, MatchField.TITLE_BEGINNING)
         }
         for term in query.terms
     }
@@ -122,9 +122,15 @@ def judged(candidates, query, language):
     for row, entry in pairs:
         named = {ref.key for ref in row.read(edition.cards).refs()}
         found_by_name = [term for term in query.terms if titled[term] & named]
-        if places := search_oracle.places(entry, query, found_by_name):
-            place = type(row.read(edition.cards)).search_place
-            order = (not search_oracle.is_named(entry, query), sum(places), place, -entry.day, row.key)
+        if match_fields := search_oracle.match_fields(entry, query, found_by_name):
+            kind_order = type(row.read(edition.cards)).search_place
+            order = (
+                not search_oracle.is_named(entry, query),
+                sum(match_fields),
+                kind_order,
+                -entry.day,
+                row.key,
+            )
             found.append((order, row.key))
     return [key for _, key in sorted(found)]
 
