@@ -1,4 +1,4 @@
-"""What a content says to a reader of the active language, as the class describes itself for search."""
+"""The searchable text of a content in the active language, as its class configures it."""
 
 import html
 import re
@@ -26,10 +26,10 @@ class Section(StrEnum):
     BODY = "body"
 
 
-class Said(NamedTuple):
-    """A text without markup, and the language it is in; empty where it is a name or a code.
+class TextPiece(NamedTuple):
+    """A text without markup, and its language; empty for a name or a code.
 
-    What isn't shown (a date in words, the word for a choice or a kind) is found all the same, but nothing quotes it.
+    Hidden pieces (a date as text, the label of a choice or a kind) can be found, but no snippet quotes them.
     """
 
     section: Section
@@ -38,80 +38,80 @@ class Said(NamedTuple):
     is_shown: bool = True
 
 
-def in_all_languages(words) -> LocalisedText:
-    """A text of the site itself; where it isn't translated, it is English."""
-    said = {}
+def in_all_languages(label) -> LocalisedText:
+    """Return the translations of an interface text; English where it has none."""
+    texts = {}
     for code in LANGUAGES:
         with override(code):
-            said[code] = str(words)
+            texts[code] = str(label)
     return LocalisedText(
-        **{code: said[code] for code in LANGUAGES if code == "en" or said[code] != said["en"]}
+        **{code: texts[code] for code in LANGUAGES if code == "en" or texts[code] != texts["en"]}
     )
 
 
-def said_by(content: Content) -> Iterator[Said]:
+def pieces_of(content: Content) -> Iterator[TextPiece]:
     if content.is_single:
-        yield from _said_by_the_site(Section.TITLE, content.kind_name)
+        yield from _interface_pieces(Section.TITLE, content.kind_name)
     for name in content.search_title:
-        yield from _said(Section.TITLE, getattr(content, name))
+        yield from _pieces(Section.TITLE, getattr(content, name))
     names = [name for name in type(content).data_fields() if name not in content.search_title]
     leads = [name for name in names if name in content.search_lead]
     for name in leads:
-        yield from _said(Section.LEAD, getattr(content, name))
+        yield from _pieces(Section.LEAD, getattr(content, name))
     for name in names:
         if name not in leads and name not in content.search_excluded_fields:
-            yield from _in_field(content, name)
+            yield from _field_pieces(content, name)
 
 
-def _in_field(row, name) -> Iterator[Said]:
+def _field_pieces(row, name) -> Iterator[TextPiece]:
     value = getattr(row, name)
     if name in row.search_choices:
         labels = dict(row.search_choices[name].choices)
         if value in labels:
-            yield from _said_by_the_site(Section.BODY, labels[value])
+            yield from _interface_pieces(Section.BODY, labels[value])
     elif not isinstance(value, str) or name in row.search_words:
-        yield from _in_value(value)
+        yield from _value_pieces(value)
 
 
-def _in_value(value) -> Iterator[Said]:
+def _value_pieces(value) -> Iterator[TextPiece]:
     if isinstance(value, str | LocalisedText):
-        yield from _said(Section.BODY, value)
+        yield from _pieces(Section.BODY, value)
     elif isinstance(value, PartialDate):
-        yield from _date_in_words(value)
+        yield from _date_pieces(value)
     elif isinstance(value, Frozen):
         for name in type(value).model_fields:
-            yield from _in_field(value, name)
+            yield from _field_pieces(value, name)
     elif isinstance(value, tuple):
-        for each in value:
-            yield from _in_value(each)
+        for item in value:
+            yield from _value_pieces(item)
 
 
-def _said_by_the_site(section, words) -> Iterator[Said]:
-    """In all languages, as dates are: the word is found by whoever knows it, and one entry serves readers of each."""
-    said = in_all_languages(words)
+def _interface_pieces(section, label) -> Iterator[TextPiece]:
+    """Yield an interface text in all languages, as dates are, so that one entry serves readers of each."""
+    texts = in_all_languages(label)
     for code in LANGUAGES:
-        if text := getattr(said, code):
-            yield Said(section, text, code, is_shown=False)
+        if text := getattr(texts, code):
+            yield TextPiece(section, text, code, is_shown=False)
 
 
-def _said(section, value) -> Iterator[Said]:
+def _pieces(section, value) -> Iterator[TextPiece]:
     if not value:
         return
     language = value.language if isinstance(value, LocalisedText) else ""
     text = _without_markup(value) if isinstance(value, RichText) else str(value)
-    yield Said(section, text, language)
+    yield TextPiece(section, text, language)
 
 
 @lru_cache(maxsize=4_096)  # many contents have the same dates
-def _date_in_words(date) -> tuple[Said, ...]:
-    said = [Said(Section.BODY, date.isoformat(), "", is_shown=False)]
+def _date_pieces(date) -> tuple[TextPiece, ...]:
+    pieces = [TextPiece(Section.BODY, date.isoformat(), "", is_shown=False)]
     for code in LANGUAGES:
         with override(code):
-            said.append(Said(Section.BODY, str(date), code, is_shown=False))
-    return tuple(said)
+            pieces.append(TextPiece(Section.BODY, str(date), code, is_shown=False))
+    return tuple(pieces)
 
 
 def _without_markup(value: RichText) -> str:
-    """Blocks stand apart, and what is marked inside a word leaves it whole."""
-    apart = BLOCK_TAG.sub(" ", BETWEEN_ITEMS.sub(" · ", LINE_BREAK.sub(" ", str(value))))
-    return on_one_line(html.unescape(strip_tags(apart)))
+    """Return plain text; blocks are separated by a space, inline markup leaves words whole."""
+    separated = BLOCK_TAG.sub(" ", BETWEEN_ITEMS.sub(" · ", LINE_BREAK.sub(" ", str(value))))
+    return on_one_line(html.unescape(strip_tags(separated)))

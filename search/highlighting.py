@@ -7,7 +7,7 @@ from itertools import pairwise, takewhile
 
 from record.content import Content
 from search import tokenizer
-from search.documents import Said, Section, said_by
+from search.documents import Section, TextPiece, pieces_of
 from search.query import Query
 
 LONGEST = 240
@@ -35,18 +35,20 @@ class Span:
 def title_of(content: Content, query: Query) -> list[Piece]:
     """The parts of the title, each once."""
     first = takewhile(
-        lambda each: each.section == Section.TITLE, said_by(content)
+        lambda each: each.section == Section.TITLE, pieces_of(content)
     )  # the rest isn't even read
-    said = {each.text: each for each in first if each.is_shown}
-    return [_piece(tokenizer.normal(each.text), each.language, _spans(each, query)) for each in said.values()]
+    piece = {each.text: each for each in first if each.is_shown}
+    return [
+        _piece(tokenizer.normal(each.text), each.language, _spans(each, query)) for each in piece.values()
+    ]
 
 
 def snippet_of(content: Content, query: Query) -> Piece | None:
     """The piece of the text that answers most, or where the title says it all, the beginning; None without a text."""
-    said = [(each, _spans(each, query)) for each in said_by(content) if each.is_shown]
-    in_title = _terms_in(span for each, spans in said if each.section == Section.TITLE for span in spans)
+    piece = [(each, _spans(each, query)) for each in pieces_of(content) if each.is_shown]
+    in_title = _terms_in(span for each, spans in piece if each.section == Section.TITLE for span in spans)
     texts = [
-        (each, spans) for each, spans in said if each.section != Section.TITLE and (each.language or spans)
+        (each, spans) for each, spans in piece if each.section != Section.TITLE and (each.language or spans)
     ]
     if not texts:
         return None
@@ -65,10 +67,10 @@ def _cut(text, language, spans) -> Piece:
 
 
 @lru_cache(maxsize=256)  # an answer's title and its snippet look at the same texts
-def _spans(said: Said, query: Query) -> tuple[Span, ...]:
+def _spans(piece: TextPiece, query: Query) -> tuple[Span, ...]:
     """The places that answer, in their order, none inside another."""
-    text = tokenizer.normal(said.text)
-    found = sorted(_found(text, said.language, query), key=lambda span: (span.start, -span.end))
+    text = tokenizer.normal(piece.text)
+    found = sorted(_found(text, piece.language, query), key=lambda span: (span.start, -span.end))
     kept: list[Span] = []
     for span in found:
         if kept and span.start < kept[-1].end:

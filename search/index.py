@@ -19,7 +19,7 @@ from record import registry
 from record.content import Content
 from record.models.publication import FOREVER, Publication
 from search import backends, tokenizer
-from search.documents import Said, Section, said_by
+from search.documents import Section, TextPiece, pieces_of
 from search.models import SearchEntry, SearchWord
 
 BREAK = "|"
@@ -88,8 +88,8 @@ def remove(publication: Publication, rows: Iterable[Publication]):
     _, spelled = entries_of(_content(publication))
     SearchEntry.objects.filter(publication__in=[row.pk for row in rows]).delete()
     lonely = {word for _, word, _ in spelled}
-    for said in SearchEntry.objects.values_list("tokens", flat=True).iterator():
-        lonely -= {token[1:] for token in said.split() if token[0] == "w"}
+    for tokens in SearchEntry.objects.values_list("tokens", flat=True).iterator():
+        lonely -= {token[1:] for token in tokens.split() if token[0] == "w"}
         if not lonely:
             break
     SearchWord.objects.filter(word__in=lonely).delete()
@@ -120,24 +120,24 @@ def entries_of(content: Content, entry_model=SearchEntry, **columns) -> tuple[li
     by_columns, spellings = {}, set()
     for code in LANGUAGES:
         with override(code):
-            said = list(said_by(content))
-        spellings |= _spellings(said)
-        by_columns.setdefault(tuple(_columns(said).items()), set()).add(code)
+            pieces = list(pieces_of(content))
+        spellings |= _spellings(pieces)
+        by_columns.setdefault(tuple(_columns(pieces).items()), set()).add(code)
     return [
         entry_model(
             **columns,
-            **dict(said),
+            **dict(texts),
             **{f"serves_{code}": code in readers for code in LANGUAGES},
             day=_day_of(content),
         )
-        for said, readers in by_columns.items()
+        for texts, readers in by_columns.items()
     ], spellings
 
 
-def _columns(said: list[Said]) -> dict[str, str]:
-    title = [read(each.text, each.language) for each in said if each.section == Section.TITLE]
-    lead = [read(each.text, each.language) for each in said if each.section == Section.LEAD]
-    everything = [read(each.text, each.language) for each in said]
+def _columns(pieces: list[TextPiece]) -> dict[str, str]:
+    title = [read(piece.text, piece.language) for piece in pieces if piece.section == Section.TITLE]
+    lead = [read(piece.text, piece.language) for piece in pieces if piece.section == Section.LEAD]
+    everything = [read(piece.text, piece.language) for piece in pieces]
     return {
         "name": _in_order(title),
         "title": f" {_in_no_order(title)} ",
@@ -168,12 +168,12 @@ def _led_to(word, text) -> Iterator[tuple[str, str]]:
         yield whole, next((piece for piece in pieces if tokenizer.fold(piece) == whole), written)
 
 
-def _spellings(said) -> set[tuple[str, str, str]]:
+def _spellings(pieces) -> set[tuple[str, str, str]]:
     return {
-        (each.language, word, spelling)
-        for each in said
-        if each.is_shown
-        for word, spelling in read(each.text, each.language).spellings
+        (piece.language, word, spelling)
+        for piece in pieces
+        if piece.is_shown
+        for word, spelling in read(piece.text, piece.language).spellings
         if len(spelling) <= tokenizer.MOST_LETTERS
     }
 
@@ -201,9 +201,9 @@ def _content(publication) -> Content:
 def _add_words(spellings, word_model):
     """Of several spellings the one in small letters wins, whichever came first."""
     known = {
-        (each.language, each.word): each
+        (row.language, row.word): row
         for some in batched(sorted({word for _, word, _ in spellings}), BATCH)
-        for each in word_model.objects.filter(word__in=some)
+        for row in word_model.objects.filter(word__in=some)
     }
     best = {}
     for language, word, spelling in spellings:
@@ -214,6 +214,6 @@ def _add_words(spellings, word_model):
     ]
     word_model.objects.bulk_create(new, BATCH)
     changed = [known[key] for key in best.keys() & known.keys() if best[key] > known[key].spelling]
-    for each in changed:
-        each.spelling = best[each.language, each.word]
+    for row in changed:
+        row.spelling = best[row.language, row.word]
     word_model.objects.bulk_update(changed, ["spelling"], BATCH)

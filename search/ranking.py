@@ -65,6 +65,7 @@ def order(query: Query, related_by_name: dict[Term, set], with_leads=True) -> di
         When(publication__kind=kind, then=Value(registry.content_class_of(kind).search_place))
         for kind in registry.searched()
     ]
+    match_fields = [_match_field(term, related_by_name.get(term), with_leads) for term in query.terms]
     return {
         "unnamed": _number(When(name__contains=query.name, then=Value(0)), default=1),
         "match_fields": reduce(

@@ -32,7 +32,7 @@ WORKED_OUT_ONCE = (
     highlighting._matches,
     highlighting._spans,
     rich_text._with_addresses,
-    documents._date_in_words,
+    documents._date_pieces,
     tokenizer._parts,
 )
 
