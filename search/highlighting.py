@@ -1,4 +1,4 @@
-"""Shows why an answer was found: its title and a piece of its text, with the words that were asked for marked."""
+"""Highlight the terms of a query in the title of a result and in a snippet of its text."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from search import tokenizer
 from search.documents import Section, TextPiece, pieces_of
 from search.query import Query
 
-LONGEST = 240
-BEFORE = 70
-NEAR = 160  # what stands within so many characters of each other is seen together
+MAX_SNIPPET_LENGTH = 240
+CONTEXT_LENGTH = 70
+WINDOW_LENGTH = 160  # terms within this distance are counted together
 
 
 @dataclass(frozen=True)
-class Piece:
-    """Plain text in one language (empty: none), in runs of which every second one is marked."""
+class HighlightedText:
+    """Plain text in one language (empty: none), in runs of which every second one is highlighted."""
 
     runs: tuple[str, ...]
     language: str
@@ -25,66 +25,72 @@ class Piece:
 
 @dataclass(frozen=True)
 class Span:
-    """A place in a text that answers the query's terms of these numbers."""
+    """A range of a text that matches the query's terms with these indexes."""
 
     start: int
     end: int
     terms: frozenset[int]
 
 
-def title_of(content: Content, query: Query) -> list[Piece]:
-    """The parts of the title, each once."""
-    first = takewhile(
-        lambda each: each.section == Section.TITLE, pieces_of(content)
-    )  # the rest isn't even read
-    piece = {each.text: each for each in first if each.is_shown}
+def highlight_title(content: Content, query: Query) -> list[HighlightedText]:
+    """Return the distinct parts of the title."""
+    title_pieces = takewhile(lambda piece: piece.section == Section.TITLE, pieces_of(content))
+    pieces = {piece.text: piece for piece in title_pieces if piece.is_shown}
     return [
-        _piece(tokenizer.normal(each.text), each.language, _spans(each, query)) for each in piece.values()
+        _highlight(tokenizer.normal(piece.text), piece.language, _spans(piece, query))
+        for piece in pieces.values()
     ]
 
 
-def snippet_of(content: Content, query: Query) -> Piece | None:
-    """The piece of the text that answers most, or where the title says it all, the beginning; None without a text."""
-    piece = [(each, _spans(each, query)) for each in pieces_of(content) if each.is_shown]
-    in_title = _terms_in(span for each, spans in piece if each.section == Section.TITLE for span in spans)
-    texts = [
-        (each, spans) for each, spans in piece if each.section != Section.TITLE and (each.language or spans)
-    ]
+def highlight_snippet(content: Content, query: Query) -> HighlightedText | None:
+    """Return the part of the text that matches most terms, or its beginning if the title has all; None without text."""
+    title_spans: list[Span] = []
+    texts: list[tuple[TextPiece, tuple[Span, ...]]] = []
+    for piece in pieces_of(content):
+        if not piece.is_shown:
+            continue
+        spans = _spans(piece, query)
+        if piece.section == Section.TITLE:
+            title_spans += spans
+        elif piece.language or spans:
+            texts.append((piece, spans))
     if not texts:
         return None
-    titled = in_title == len(query.terms)
-    best, spans = texts[0] if titled else max(texts, key=lambda pair: _terms_in(pair[1]))
+    if _count_terms(title_spans) == len(query.terms):
+        best, spans = texts[0]
+    else:
+        best, spans = max(texts, key=lambda text: _count_terms(text[1]))
     return _cut(tokenizer.normal(best.text), best.language, spans)
 
 
-def _cut(text, language, spans) -> Piece:
+def _cut(text, language, spans) -> HighlightedText:
     start, end = _window(text, spans)
-    inside = [span for span in spans if start <= span.start and span.end <= end]
-    runs = list(_runs(text, start, end, inside))
+    inner = [span for span in spans if start <= span.start and span.end <= end]
+    runs = list(_runs(text, start, end, inner))
     runs[0] = ("… " if start else "") + runs[0].lstrip()
     runs[-1] = runs[-1].rstrip() + (" …" if end < len(text) else "")
-    return Piece(tuple(runs), language)
+    return HighlightedText(tuple(runs), language)
 
 
-@lru_cache(maxsize=256)  # an answer's title and its snippet look at the same texts
+@lru_cache(maxsize=256)  # title and snippet of a result have the same texts
 def _spans(piece: TextPiece, query: Query) -> tuple[Span, ...]:
-    """The places that answer, in their order, none inside another."""
+    """Return the matching ranges in order, without overlaps."""
     text = tokenizer.normal(piece.text)
-    found = sorted(_found(text, piece.language, query), key=lambda span: (span.start, -span.end))
-    kept: list[Span] = []
-    for span in found:
-        if kept and span.start < kept[-1].end:
-            kept[-1] = Span(kept[-1].start, max(kept[-1].end, span.end), kept[-1].terms | span.terms)
+    spans = sorted(_find_spans(text, piece.language, query), key=lambda span: (span.start, -span.end))
+    merged: list[Span] = []
+    for span in spans:
+        if merged and span.start < merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end), merged[-1].terms | span.terms)
         else:
-            kept.append(span)
-    return tuple(kept)
+            merged.append(span)
+    return tuple(merged)
 
 
-def _found(text, language, query) -> Iterator[Span]:
-    there = list(tokenizer.words_of(text))
-    for number, term in enumerate(query.terms):
+def _find_spans(text, language, query) -> Iterator[Span]:
+    words = list(tokenizer.words_of(text))
+    for term_index, term in enumerate(query.terms):
         if term.phrase:
-            yield from _phrases(there, term.phrase, number)
+            yield from _find_phrases(words, term.phrase, term_index)
         else:
             token_matches = [
                 token_match
@@ -93,8 +99,8 @@ def _found(text, language, query) -> Iterator[Span]:
                 if len(token_match.exact[0]) > 2
             ]
             yield from (
-                Span(word.start, _with_markers(text, word.end), frozenset([number]))
-                for word in there
+                Span(word.start, _with_markers(text, word.end), frozenset([term_index]))
+                for word in words
                 if any(_matches(word.spellings, language, token_match) for token_match in token_matches)
             )
 
@@ -107,43 +113,47 @@ def _matches(spellings, language, token_match) -> bool:
     )
 
 
-def _phrases(there, phrase, number) -> Iterator[Span]:
-    parts = [(tokenizer.fold(part), word) for word in there for part in word.parts]
-    asked = phrase.split()
-    for place in range(len(parts) - len(asked) + 1):
-        run = parts[place : place + len(asked)]
-        if [part for part, _ in run] == asked:
-            yield Span(run[0][1].start, run[-1][1].end, frozenset([number]))
+def _find_phrases(words, phrase, term_index) -> Iterator[Span]:
+    parts = [(tokenizer.fold(part), word) for word in words for part in word.parts]
+    phrase_words = phrase.split()
+    for index in range(len(parts) - len(phrase_words) + 1):
+        run = parts[index : index + len(phrase_words)]
+        if [part for part, _ in run] == phrase_words:
+            yield Span(run[0][1].start, run[-1][1].end, frozenset([term_index]))
 
 
 def _with_markers(text, end) -> int:
-    """A designation keeps its asterisks with it."""
+    """Return the end of the word and of the asterisks of a designation."""
     while text[end : end + 1] == "*":
         end += 1
     return end
 
 
-def _terms_in(spans) -> int:
+def _count_terms(spans) -> int:
     return len(frozenset().union(*(span.terms for span in spans)))
 
 
 def _window(text, spans) -> tuple[int, int]:
-    """From where to where to show: the place where most terms stand near each other, cut between words."""
-    if len(text) <= LONGEST:
+    """Return the range to show: where most terms are close to each other, cut between words."""
+    if len(text) <= MAX_SNIPPET_LENGTH:
         return 0, len(text)
-    starts = [max(span.start - BEFORE, 0) for span in spans] or [0]
-    start = max(starts, key=lambda at: _terms_in(span for span in spans if at <= span.start <= at + NEAR))
-    start = min(start, len(text) - LONGEST)
+    starts = [max(span.start - CONTEXT_LENGTH, 0) for span in spans] or [0]
+
+    def count_near(at):
+        return _count_terms(span for span in spans if at <= span.start <= at + WINDOW_LENGTH)
+
+    start = max(starts, key=count_near)
+    start = min(start, len(text) - MAX_SNIPPET_LENGTH)
     if start:
-        start = text.find(" ", start, start + BEFORE // 2) + 1 or start
-    end = start + LONGEST
+        start = text.find(" ", start, start + CONTEXT_LENGTH // 2) + 1 or start
+    end = start + MAX_SNIPPET_LENGTH
     if end < len(text):
-        end = max(text.rfind(" ", start + NEAR, end), 0) or end
+        end = max(text.rfind(" ", start + WINDOW_LENGTH, end), 0) or end
     return start, min(end, len(text))
 
 
-def _piece(text, language, spans) -> Piece:
-    return Piece(tuple(_runs(text, 0, len(text), spans)), language)
+def _highlight(text, language, spans) -> HighlightedText:
+    return HighlightedText(tuple(_runs(text, 0, len(text), spans)), language)
 
 
 def _runs(text, start, end, spans) -> Iterator[str]:

@@ -68,9 +68,7 @@ def order(query: Query, related_by_name: dict[Term, set], with_leads=True) -> di
     match_fields = [_match_field(term, related_by_name.get(term), with_leads) for term in query.terms]
     return {
         "unnamed": _number(When(name__contains=query.name, then=Value(0)), default=1),
-        "match_fields": reduce(
-            add, (_match_field(term, related_by_name.get(term), with_leads) for term in query.terms)
-        ),
+        "match_fields": reduce(add, match_fields),
         "kind_place": _number(*kind_places, default=len(kind_places)),
     }
 

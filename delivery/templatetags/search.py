@@ -17,7 +17,7 @@ def result_link(context, content, query):
     """Render the title of a result as a link; a footnoted designation has a bare asterisk."""
     request = context["request"]
     title = format_html_join(
-        " – ", "{}", ((_marked(context, piece),) for piece in highlighting.title_of(content, query))
+        " – ", "{}", ((_marked(context, piece),) for piece in highlighting.highlight_title(content, query))
     )
     link = format_html('<a href="{}">{}</a>', reachable(request, content.search_result_url()), title)
     return mark_safe(request.designations.mark_html(link))
@@ -25,8 +25,8 @@ def result_link(context, content, query):
 
 @register.simple_tag(takes_context=True)
 def snippet(context, content, query):
-    """The piece of its text that says why it was found."""
-    piece = highlighting.snippet_of(content, query)
+    """Render the part of the text that matches most terms."""
+    piece = highlighting.highlight_snippet(content, query)
     return mark_safe(context["request"].designations.mark_html(_marked(context, piece))) if piece else ""
 
 
