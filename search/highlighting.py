@@ -37,7 +37,7 @@ def highlight_title(content: Content, query: Query) -> list[HighlightedText]:
     title_pieces = takewhile(lambda piece: piece.section == Section.TITLE, pieces_of(content))
     pieces = {piece.text: piece for piece in title_pieces if piece.is_shown}
     return [
-        _highlight(tokenizer.normal(piece.text), piece.language, _spans(piece, query))
+        _highlight(tokenizer.normalize(piece.text), piece.language, _spans(piece, query))
         for piece in pieces.values()
     ]
 
@@ -60,7 +60,7 @@ def highlight_snippet(content: Content, query: Query) -> HighlightedText | None:
         best, spans = texts[0]
     else:
         best, spans = max(texts, key=lambda text: _count_terms(text[1]))
-    return _cut(tokenizer.normal(best.text), best.language, spans)
+    return _cut(tokenizer.normalize(best.text), best.language, spans)
 
 
 def _cut(text, language, spans) -> HighlightedText:
@@ -75,7 +75,7 @@ def _cut(text, language, spans) -> HighlightedText:
 @lru_cache(maxsize=256)  # title and snippet of a result have the same texts
 def _spans(piece: TextPiece, query: Query) -> tuple[Span, ...]:
     """Return the matching ranges in order, without overlaps."""
-    text = tokenizer.normal(piece.text)
+    text = tokenizer.normalize(piece.text)
     spans = sorted(_find_spans(text, piece.language, query), key=lambda span: (span.start, -span.end))
     merged: list[Span] = []
     for span in spans:
@@ -87,7 +87,7 @@ def _spans(piece: TextPiece, query: Query) -> tuple[Span, ...]:
 
 
 def _find_spans(text, language, query) -> Iterator[Span]:
-    words = list(tokenizer.words_of(text))
+    words = list(tokenizer.find_words(text))
     for term_index, term in enumerate(query.terms):
         if term.phrase:
             yield from _find_phrases(words, term.phrase, term_index)

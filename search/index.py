@@ -150,12 +150,12 @@ def _columns(pieces: list[TextPiece]) -> dict[str, str]:
 @lru_cache(64)
 def read(text: str, language: str) -> Read:
     sequence, tokens, spellings = [], set(), set()
-    normal = tokenizer.normal(text)
-    for word in islice(tokenizer.words_of(normal), MOST_WORDS):
+    normalized = tokenizer.normalize(text)
+    for word in islice(tokenizer.find_words(normalized), MOST_WORDS):
         sequence += map(tokenizer.fold, word.parts)
         for spelling in word.spellings:
             tokens |= tokenizer.tokens(spelling, language)
-        spellings.update(_led_to(word, normal))
+        spellings.update(_led_to(word, normalized))
     return Read(tuple(sequence), frozenset(tokens), frozenset(spellings))
 
 
@@ -174,7 +174,7 @@ def _spellings(pieces) -> set[tuple[str, str, str]]:
         for piece in pieces
         if piece.is_shown
         for word, spelling in read(piece.text, piece.language).spellings
-        if len(spelling) <= tokenizer.MOST_LETTERS
+        if len(spelling) <= tokenizer.MAX_TOKEN_LENGTH
     }
 
 

@@ -57,9 +57,9 @@ class Query:
 
 def read(typed: str, language: str) -> Query:
     """``language`` is the page's: its words that say nothing are left out, as the English ones are."""
-    text = " ".join(tokenizer.normal(typed[:MOST_CHARACTERS]).replace("\0", " ").split())
+    text = " ".join(tokenizer.normalize(typed[:MOST_CHARACTERS]).replace("\0", " ").split())
     terms = list(_terms(text, language))
-    parts = [tokenizer.fold(part) for word in tokenizer.words_of(text) for part in word.parts]
+    parts = [tokenizer.fold(part) for word in tokenizer.find_words(text) for part in word.parts]
     return Query(
         text,
         tuple(terms[:MOST_TERMS]),
@@ -74,7 +74,7 @@ def words_of_path(path: str) -> str:
         return ""
     end = FILE_ENDING.sub("", path.rstrip("/").rpartition("/")[2])
     parts = [
-        tokenizer.fold(part) for word in tokenizer.words_of(tokenizer.normal(end)) for part in word.parts
+        tokenizer.fold(part) for word in tokenizer.find_words(tokenizer.normalize(end)) for part in word.parts
     ]
     return " ".join([part for part in parts if part.isalpha()][:MOST_OF_A_PATH])
 
@@ -83,7 +83,7 @@ def _terms(text, language) -> Iterator[Term]:
     """Each once, in their order."""
     phrases = [part for found in QUOTED.finditer(text) if (part := next(filter(None, found.groups()), ""))]
     exact = [term for phrase in phrases if (term := _phrase(phrase))]
-    typed = list(tokenizer.words_of(QUOTED.sub(" ", text)))
+    typed = list(tokenizer.find_words(QUOTED.sub(" ", text)))
     telling = [word for word in typed if not _says_nothing(word, language)]
     loose = [_term(word) for word in (telling if telling or exact else typed)]
     return iter(dict.fromkeys(exact + loose))
@@ -95,7 +95,7 @@ def _says_nothing(word, language) -> bool:
 
 
 def _phrase(text) -> Term | None:
-    parts = [tokenizer.fold(part) for word in tokenizer.words_of(text) for part in word.parts]
+    parts = [tokenizer.fold(part) for word in tokenizer.find_words(text) for part in word.parts]
     alternative = tuple(TokenMatch((f"w{part}",), "") for part in dict.fromkeys(parts))
     return Term((alternative,), f" {' '.join(parts)} ") if parts else None
 

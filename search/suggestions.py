@@ -45,7 +45,7 @@ def _itself(word) -> Query:
 
 def _attempts(edition, query) -> list[tuple[str, list[str]]]:
     """The question with other words in it, and those, as they are compared; the nearest to what was typed first."""
-    typed = list(tokenizer.words_of(query.text))
+    typed = list(tokenizer.find_words(query.text))
     if len(typed) > MOST_WORDS:
         return []
     choices = _choices(edition, [tokenizer.fold(word.spellings[-1]) for word in typed])

@@ -1,7 +1,7 @@
-"""Words as search compares them: without accents and case, and by their forms.
+"""Tokens of words: folded (without accents and case) and stemmed.
 
-A **token** is a folded word with a letter before it that says what it is: ``wprosecutors`` the word itself,
-``eprosecutor`` its English form, ``f…`` a French and ``r…`` a Romanian one. Forms of two languages never meet.
+A **token** is a folded word with a prefix of one letter: ``wprosecutors`` is the word itself, ``eprosecutor`` its
+English stem, ``f…`` a French and ``r…`` a Romanian one, so that stems of two languages never match each other.
 """
 
 import re
@@ -14,8 +14,8 @@ from typing import NamedTuple
 import snowballstemmer
 
 STEMMERS = {"en": "english", "fr": "french", "ro": "romanian"}
-SHORTEST_WITH_FORMS = 3
-MOST_LETTERS = 60
+MIN_STEMMED_LENGTH = 3
+MAX_TOKEN_LENGTH = 60
 
 HYPHENS, APOSTROPHES = "-\u2010\u2011", "'\u2019\u02bc"
 _LETTER = r"(?:[^\W_]|[\u0300-\u036f])"
@@ -45,7 +45,7 @@ PLAIN_LETTERS = str.maketrans(
 # Romanian ș and ț were long written with a cedilla; the stemmer's endings have the comma.
 COMMAS = str.maketrans({"ş": "ș", "ţ": "ț"})
 
-_of_this_thread = threading.local()
+_thread_local = threading.local()
 
 
 class Word(NamedTuple):
@@ -61,16 +61,16 @@ class Word(NamedTuple):
         return self.parts if len(self.parts) == 1 else (*self.parts, "".join(self.parts))
 
 
-def normal(text: str) -> str:
-    """``text`` as ``words_of`` counts in it: its letters composed."""
+def normalize(text: str) -> str:
+    """Return ``text`` with composed characters (NFC), as ``find_words`` expects it."""
     return unicodedata.normalize("NFC", text)
 
 
-def words_of(text: str) -> Iterator[Word]:
-    """The words of ``normal`` text. “GLACY+” is one word, and another one than “GLACY”."""
-    for found in COMPOUND.finditer(text):
-        if parts := _parts(found[0]):
-            yield Word(found.start(), found.end(), parts)
+def find_words(text: str) -> Iterator[Word]:
+    """Yield the words of a normalized text. “GLACY+” is one word, different from “GLACY”."""
+    for match in COMPOUND.finditer(text):
+        if parts := _parts(match[0]):
+            yield Word(match.start(), match.end(), parts)
 
 
 @lru_cache(50_000)
@@ -78,36 +78,39 @@ def fold(word: str) -> str:
     """The word without accents, case, ligatures and old or new ways to write a letter; empty if nothing is left."""
     for _ in range(2):  # some letters become capitals when they are taken apart
         word = unicodedata.normalize("NFKD", word).casefold()
-    bare = "".join(each for each in word if not unicodedata.combining(each))
-    return NO_LETTER.sub("", bare.translate(PLAIN_LETTERS))[:MOST_LETTERS]
+    bare = "".join(character for character in word if not unicodedata.combining(character))
+    return NO_LETTER.sub("", bare.translate(PLAIN_LETTERS))[:MAX_TOKEN_LENGTH]
 
 
-def forms(word: str, language: str) -> frozenset[str]:
-    """Tokens of the forms that a lower-case word belongs to, as written and as typed by who leaves accents out."""
-    if len(word) < SHORTEST_WITH_FORMS or language not in STEMMERS:
+def stems(word: str, language: str) -> frozenset[str]:
+    """Return the stem tokens of a lower-case word, of its spelling with and without accents."""
+    if len(word) < MIN_STEMMED_LENGTH or language not in STEMMERS:
         return frozenset()
-    stem = _stemmer(language).stemWord
-    return frozenset(language[0] + folded for each in {word, fold(word)} if (folded := fold(stem(each))))
+    stem = _get_stemmer(language).stemWord
+    return frozenset(
+        language[0] + folded for spelling in {word, fold(word)} if (folded := fold(stem(spelling)))
+    )
 
 
 @lru_cache(50_000)
 def tokens(spelling: str, language: str) -> frozenset[str]:
-    """The word itself and its forms."""
-    return forms(spelling, language) | {"w" + fold(spelling)}
+    """Return the tokens of a word: itself and its stems."""
+    return stems(spelling, language) | {"w" + fold(spelling)}
 
 
 @lru_cache(50_000)
 def _parts(compound) -> tuple[str, ...]:
     pieces = AT_APOSTROPHE.split(compound)
-    kept = [each for each in pieces if not ELIDED.fullmatch(each)] or pieces
-    parts = (part for piece in (kept if len(pieces) > 1 else pieces) for part in AT_JOINT.split(piece))
+    if len(pieces) > 1:
+        pieces = [piece for piece in pieces if not ELIDED.fullmatch(piece)] or pieces
+    parts = (part for piece in pieces for part in AT_JOINT.split(piece))
     spellings = (part.lower().replace("+", "plus").translate(COMMAS) for part in parts)
     return tuple(spelling for spelling in spellings if fold(spelling))
 
 
-def _stemmer(language):
-    """Each thread has its own: a stemmer keeps the word that it is at work on."""
+def _get_stemmer(language):
+    """Return the stemmer of this thread; a stemmer is not thread-safe."""
     name = f"stemmer_{language}"
-    if not hasattr(_of_this_thread, name):
-        setattr(_of_this_thread, name, snowballstemmer.stemmer(STEMMERS[language]))
-    return getattr(_of_this_thread, name)
+    if not hasattr(_thread_local, name):
+        setattr(_thread_local, name, snowballstemmer.stemmer(STEMMERS[language]))
+    return getattr(_thread_local, name)

@@ -64,12 +64,12 @@ def test_every_character_folds_to_small_letters_and_digits_that_stay_as_they_are
     ],
 )
 def test_texts_are_taken_apart_into_words(text, parts):
-    assert [word.parts for word in tokenizer.words_of(text)] == parts
+    assert [word.parts for word in tokenizer.find_words(text)] == parts
 
 
 def test_a_word_is_where_the_text_has_it():
     text = "Of GLACY+, and l’Office."
-    assert [text[word.start : word.end] for word in tokenizer.words_of(text)] == [
+    assert [text[word.start : word.end] for word in tokenizer.find_words(text)] == [
         "Of",
         "GLACY+",
         "and",
@@ -94,11 +94,11 @@ def test_a_word_is_where_the_text_has_it():
     ],
 )
 def test_forms_of_one_word_have_a_token_in_common(language, one, other):
-    assert tokenizer.forms(one, language) & tokenizer.forms(other, language)
+    assert tokenizer.stems(one, language) & tokenizer.stems(other, language)
 
 
 def test_forms_of_two_languages_never_meet():
-    assert not tokenizer.forms("rat", "en") & tokenizer.forms("rate", "fr")
+    assert not tokenizer.stems("rat", "en") & tokenizer.stems("rate", "fr")
 
 
 @pytest.mark.parametrize(
