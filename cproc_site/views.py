@@ -113,7 +113,7 @@ def _refused_at_the_desk(request, title, words):
 def not_found(request, exception):
     """404: what was looked for, where the code says it in words, and the ways on."""
     reason = next((str(reason) for reason in exception.args if isinstance(reason, str | Promise)), "")
-    context = {"reason": reason, "is_missing": True, "asked": query.words_of_path(request.path_info)}
+    context = {"reason": reason, "is_missing": True, "asked": query.text_from_path(request.path_info)}
     return render(request, "404.html", context, status=404)
 
 

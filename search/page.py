@@ -23,7 +23,7 @@ class SearchPage:
 
     def __init__(self, edition, typed: str, kind: str):
         self.edition = edition
-        self.query = query.read(typed, active())
+        self.query = query.parse(typed, active())
         self.kind = kind if kind in registry.searched() else ""
         self.results = Results(edition, self.query, self.kind)
 

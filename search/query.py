@@ -1,4 +1,4 @@
-"""Reads what a visitor typed: words, "exact words" in quotes, and nothing else that could have a meaning."""
+"""Parse the text of a query: words, and phrases in quotes; there are no operators."""
 
 import re
 from collections.abc import Iterator
@@ -8,15 +8,15 @@ from core.i18n.languages import LANGUAGES
 from search import tokenizer
 from search.backends import TokenMatch
 
-MOST_TERMS = 8  # what each costs is paid once for every entry that has them all
-MOST_CHARACTERS = 200
-SHORTEST_BEGINNING = 3
+MAX_TERMS = 8  # the cost of each is paid for every entry that has all of them
+MAX_LENGTH = 200
+MIN_PREFIX_LENGTH = 3
 
 QUOTED = re.compile(r'"([^"]*)"|“([^”]*)”|„([^”]*)”|«([^»]*)»')
-OPENS_SOMETHING = re.compile(r"/(preview|review)(/|$)")
+TOKEN_PATH = re.compile(r"/(preview|review)(/|$)")
 FILE_ENDING = re.compile(r"\.[A-Za-z]{2,5}$")
-MOST_OF_A_PATH = 6
-# Left out where anything else is asked for; folded, as all words are compared.
+MAX_PATH_WORDS = 6
+# Ignored next to other words; folded, as all words are compared.
 STOP_WORDS = {
     "en": "a an and are as at by for from how in into is it its of on or that the their this to was what when where "
     "which who with",
@@ -43,8 +43,8 @@ class Term:
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked for. ``name`` is what the title of an object named just so has in it; ``is_cut`` says that not
-    all of a very long question was read."""
+    """A parsed query. ``name`` is contained in the name of an entry with exactly this title; ``is_cut`` states that
+    the text was longer than the limits."""
 
     text: str = ""
     terms: tuple[Term, ...] = ()
@@ -55,43 +55,43 @@ class Query:
         return bool(self.terms)
 
 
-def read(typed: str, language: str) -> Query:
-    """``language`` is the page's: its words that say nothing are left out, as the English ones are."""
-    text = " ".join(tokenizer.normalize(typed[:MOST_CHARACTERS]).replace("\0", " ").split())
+def parse(typed: str, language: str) -> Query:
+    """Return the query without the stop words of `language`, that of the page, and of English."""
+    text = " ".join(tokenizer.normalize(typed[:MAX_LENGTH]).replace("\0", " ").split())
     terms = list(_terms(text, language))
     parts = [tokenizer.fold(part) for word in tokenizer.find_words(text) for part in word.parts]
     return Query(
         text,
-        tuple(terms[:MOST_TERMS]),
+        tuple(terms[:MAX_TERMS]),
         f"| {' '.join(parts)} |",
-        len(typed.strip()) > MOST_CHARACTERS or len(terms) > MOST_TERMS,
+        len(typed.strip()) > MAX_LENGTH or len(terms) > MAX_TERMS,
     )
 
 
-def words_of_path(path: str) -> str:
-    """What somebody who came to ``path`` may have looked for: the words at its end, and none of a token."""
-    if OPENS_SOMETHING.match(path):
+def text_from_path(path: str) -> str:
+    """Return the words at the end of ``path`` as a query text; empty for a path with a token."""
+    if TOKEN_PATH.match(path):
         return ""
     end = FILE_ENDING.sub("", path.rstrip("/").rpartition("/")[2])
     parts = [
         tokenizer.fold(part) for word in tokenizer.find_words(tokenizer.normalize(end)) for part in word.parts
     ]
-    return " ".join([part for part in parts if part.isalpha()][:MOST_OF_A_PATH])
+    return " ".join([part for part in parts if part.isalpha()][:MAX_PATH_WORDS])
 
 
 def _terms(text, language) -> Iterator[Term]:
-    """Each once, in their order."""
-    phrases = [part for found in QUOTED.finditer(text) if (part := next(filter(None, found.groups()), ""))]
+    """Yield the distinct terms in order, phrases first."""
+    phrases = [part for match in QUOTED.finditer(text) if (part := next(filter(None, match.groups()), ""))]
     exact = [term for phrase in phrases if (term := _phrase(phrase))]
-    typed = list(tokenizer.find_words(QUOTED.sub(" ", text)))
-    telling = [word for word in typed if not _says_nothing(word, language)]
-    loose = [_term(word) for word in (telling if telling or exact else typed)]
-    return iter(dict.fromkeys(exact + loose))
+    text_words = list(tokenizer.find_words(QUOTED.sub(" ", text)))
+    significant = [word for word in text_words if not _is_stop_word(word, language)]
+    words = [_term(word) for word in (significant if significant or exact else text_words)]
+    return iter(dict.fromkeys(exact + words))
 
 
-def _says_nothing(word, language) -> bool:
-    small = f"{STOP_WORDS['en']} {STOP_WORDS.get(language, '')}".split()
-    return len(word.parts) == 1 and tokenizer.fold(word.parts[0]) in small
+def _is_stop_word(word, language) -> bool:
+    stop_words = f"{STOP_WORDS['en']} {STOP_WORDS.get(language, '')}".split()
+    return len(word.parts) == 1 and tokenizer.fold(word.parts[0]) in stop_words
 
 
 def _phrase(text) -> Term | None:
@@ -109,7 +109,7 @@ def _term(word) -> Term:
 
 
 def _token_match(spelling) -> TokenMatch:
-    """Forms in every language: a text is found in the one that it is in, whatever the page's language is."""
+    """Match the stems of every language, since a text may be in another one than the page."""
     tokens = {token for code in LANGUAGES for token in tokenizer.tokens(spelling, code)}
     word_token = "w" + tokenizer.fold(spelling)
-    return TokenMatch(tuple(sorted(tokens)), word_token if len(word_token) > SHORTEST_BEGINNING else "")
+    return TokenMatch(tuple(sorted(tokens)), word_token if len(word_token) > MIN_PREFIX_LENGTH else "")

@@ -28,7 +28,7 @@ def suggest(edition, query: Query) -> str:
     this very edition as it is, a form or the beginning of a word there isn't enough.
     """
     attempts = [
-        (search_query.read(text, active()), [_itself(word) for word in put_in])
+        (search_query.parse(text, active()), [_itself(word) for word in put_in])
         for text, put_in in _attempts(edition, query)
     ]
     for some in (attempts[:MOST_LIKELY], attempts[MOST_LIKELY:]):

@@ -411,24 +411,24 @@ class TestTime:
         [draft] = publish(ProjectContent(slug="more", title={"en": "Three"}, start="2009", **lead))
         many = [f"/projects/{slug}/" for slug in ("title", "body", "lead", "more")]
         assert found(search(client, "meeting")) == many
-        in_preview = Results(Edition(NEXT_DAY, [draft]), query.read("meeting", "en"))
+        in_preview = Results(Edition(NEXT_DAY, [draft]), query.parse("meeting", "en"))
         assert [each.slug for each in in_preview[0:10]] == ["more", "title", "lead", "body"]
 
     def test_more_answers_than_can_be_named_by_number_are_the_same_ones(self, edition_with_many, monkeypatch):
-        few = [each.slug for each in Results(edition_with_many, query.read("meet", "en"))[20:40]]
+        few = [each.slug for each in Results(edition_with_many, query.parse("meet", "en"))[20:40]]
         monkeypatch.setattr(results, "MOST_BY_NUMBER", 10)
-        assert [each.slug for each in Results(edition_with_many, query.read("meet", "en"))[20:40]] == few
+        assert [each.slug for each in Results(edition_with_many, query.parse("meet", "en"))[20:40]] == few
 
     def test_a_question_of_many_words_asks_the_index_once(self, edition_with_many):
         typed = "meeting meetings meet meeting-room mee meeti meetin me"
         with CaptureQueriesContext(connection) as asked:
-            assert len(Results(edition_with_many, query.read(typed, "en"))) == 0
+            assert len(Results(edition_with_many, query.parse(typed, "en"))) == 0
         matching = "MATCH" if connection.vendor == "sqlite" else "@@"
         once, and_for_what_is_newest = 1, 1
         assert asked.captured_queries[-1]["sql"].count(matching) == once + and_for_what_is_newest
 
     def test_answers_read_no_more_than_their_page(self, edition_with_many, django_assert_num_queries):
-        answers = Results(edition_with_many, query.read("meeting", "en"))
+        answers = Results(edition_with_many, query.parse("meeting", "en"))
         assert len(answers) == 45
         with django_assert_num_queries(1):
             assert len(answers[20:40]) == 20

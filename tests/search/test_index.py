@@ -24,7 +24,7 @@ LONG_AFTER = NOON + 30 * DAY
 
 
 def slugs(typed, at=LONG_AFTER, language="en"):
-    return [content.slug for content in Results(Edition(at), query.read(typed, language))[0:100]]
+    return [content.slug for content in Results(Edition(at), query.parse(typed, language))[0:100]]
 
 
 def everything_written():
@@ -110,7 +110,7 @@ def test_nothing_planned_withdrawn_or_withheld_is_suggested():
 
 
 def suggest(typed, at):
-    return suggestions.suggest(Edition(at), query.read(typed, "en"))
+    return suggestions.suggest(Edition(at), query.parse(typed, "en"))
 
 
 def test_written_anew_it_is_the_same():

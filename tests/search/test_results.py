@@ -148,7 +148,7 @@ def test_the_database_answers_as_python_does_and_a_preview_lists_its_candidates_
     with transaction.atomic(), override(site.language):
         rows = publish(*site.contents)
         preview = Edition(NOW, site.some(rows))
-        for query in [search_query.read(site.question(), site.language) for _ in range(8)]:
+        for query in [search_query.parse(site.question(), site.language) for _ in range(8)]:
             expected = judged(candidates, query, site.language)
             answers = Results(Edition(NOW), query)
             assert keys_of(answers) == expected

@@ -118,20 +118,20 @@ def test_forms_of_two_languages_never_meet():
     ],
 )
 def test_a_question_is_read_as_its_terms(typed, number):
-    assert len(query.read(typed, "en").terms) == number
+    assert len(query.parse(typed, "en").terms) == number
 
 
 def test_words_that_say_nothing_are_left_out_in_the_language_of_the_page():
-    assert len(query.read("la loi sur les données", "fr").terms) == 2
-    assert len(query.read("la loi sur les données", "ro").terms) == 4
+    assert len(query.parse("la loi sur les données", "fr").terms) == 2
+    assert len(query.parse("la loi sur les données", "ro").terms) == 4
 
 
 def test_a_long_question_is_cut_and_says_so():
-    assert not query.read("twelve words " * 6, "en").is_cut
-    many = query.read(" ".join(f"word{number}" for number in range(1000)), "en")
+    assert not query.parse("twelve words " * 6, "en").is_cut
+    many = query.parse(" ".join(f"word{number}" for number in range(1000)), "en")
     assert many.is_cut
-    assert len(many.terms) == query.MOST_TERMS
-    assert len(query.read("a" * 10_000, "en").text) == query.MOST_CHARACTERS
+    assert len(many.terms) == query.MAX_TERMS
+    assert len(query.parse("a" * 10_000, "en").text) == query.MAX_LENGTH
 
 
 @pytest.mark.parametrize(
@@ -148,4 +148,4 @@ def test_a_long_question_is_cut_and_says_so():
     ],
 )
 def test_who_comes_to_no_page_is_offered_the_words_of_its_address(path, asked):
-    assert query.words_of_path(path) == asked
+    assert query.text_from_path(path) == asked
