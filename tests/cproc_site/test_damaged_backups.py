@@ -248,7 +248,7 @@ class TestManifest:
         [
             {"tables": None},
             {"more": 1},
-            {"format": "1"},
+            {"format": str(FORMAT)},
             {"migrations": [["a"]]},
             {"made_at": "yesterday"},
             {"made_at": "2026-03-31T02:00:00"},
