@@ -82,8 +82,8 @@ def drop(connection):
     _run(connection, NO_FTS5 if connection.vendor == "sqlite" else NO_GIN)
 
 
-def write_anew(connection):
-    """On SQLite words of removed entries stay in the index's pages, and a migration of the table takes the triggers."""
+def rebuild_index(connection):
+    """Rebuild on SQLite, where removed words stay in the pages of the index and a table migration drops triggers."""
     if connection.vendor == "sqlite":
         _run(connection, [*NO_FTS5, *FTS5, REBUILD])
 

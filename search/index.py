@@ -1,7 +1,6 @@
-"""Writes what search reads. Called in the transaction of the act that changes the record.
+"""Write the search entries, in the transaction that changes the record.
 
-Rows that were given a moment have entries; which of them hold at a moment is asked of the record. A migration
-gives the models as they were.
+Publications with a time have entries; the record decides which are in force at a time.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,15 +22,15 @@ from search.documents import Section, TextPiece, pieces_of
 from search.models import SearchEntry, SearchWord
 
 BREAK = "|"
-MOST_WORDS = 20_000  # of one content; what comes after them isn't searched
-SHORTEST_LED_TO = 4
+MAX_WORDS = 20_000  # of one content; what comes after them isn't searched
+MIN_SUGGESTED_LENGTH = 4
 NEWEST = "znewest"  # stands last among the tokens of an object's newest publication, and is no word
-MARKED = Q(tokens=NEWEST) | Q(tokens__endswith=f" {NEWEST}")
-BATCH = 500
+IS_MARKED = Q(tokens=NEWEST) | Q(tokens__endswith=f" {NEWEST}")
+BATCH_SIZE = 500
 
 
-class Read(NamedTuple):
-    """One text as search compares it: its words in their order, its tokens, and the words that searches lead to."""
+class AnalyzedText(NamedTuple):
+    """A text as search compares it: its words in sequence, its tokens, and the words that suggestions use."""
 
     sequence: tuple[str, ...]
     tokens: frozenset[str]
@@ -44,77 +43,77 @@ def add(
     entry_model=SearchEntry,
     word_model=SearchWord,
 ):
-    """Makes the publications searchable, from their moments on; ``contents`` are those that were read, by number.
+    """Add entries for the publications; ``contents`` has those already read, by primary key.
 
     Entries of an object's newest publication are marked. What is in force today is nearly always among these, however
     often everything was published before.
     """
     contents = contents or {}
-    for some in batched(publications, BATCH):
+    for batch in batched(publications, BATCH_SIZE):
         entries, spellings = [], set()
-        for publication in some:
+        for publication in batch:
             content = contents.get(publication.pk) or _content(publication)
-            of_it, spelled = entries_of(content, entry_model, publication_id=publication.pk)
+            own_entries, own_spellings = build_entries(content, entry_model, publication_id=publication.pk)
             if publication.in_force_until == FOREVER:
-                for entry in of_it:
+                for entry in own_entries:
                     entry.tokens = f"{entry.tokens} {NEWEST}".strip()
-            entries += of_it
-            spellings |= spelled
+            entries += own_entries
+            spellings |= own_spellings
         entry_model.objects.bulk_create(entries)
         _add_words(spellings, word_model)
 
 
-def set_marks(entries):
+def update_newest_marks(entries):
     newest = Q(publication__in_force_until=FOREVER)
-    put_marks(entries.filter(newest))
-    take_marks_off(entries.exclude(newest))
+    mark_newest(entries.filter(newest))
+    unmark_newest(entries.exclude(newest))
 
 
-def put_marks(entries):
-    """An entry without a word has the mark alone: between spaces there is always a token."""
-    entries.exclude(MARKED).update(tokens=Trim(Concat("tokens", Value(f" {NEWEST}"))))
+def mark_newest(entries):
+    """Mark entries as those of newest publications; an entry without words has the mark only."""
+    entries.exclude(IS_MARKED).update(tokens=Trim(Concat("tokens", Value(f" {NEWEST}"))))
 
 
-def take_marks_off(entries):
+def unmark_newest(entries):
     spaced = Concat(Value(" "), "tokens")
-    entries.filter(MARKED).update(tokens=Trim(Replace(spaced, Value(f" {NEWEST}"), Value(""))))
+    entries.filter(IS_MARKED).update(tokens=Trim(Replace(spaced, Value(f" {NEWEST}"), Value(""))))
 
 
 def remove(publication: Publication, rows: Iterable[Publication]):
-    """Forgets what ``publication`` says, just before its content and that of its like ``rows`` is withheld.
+    """Remove the entries of ``publication`` and of ``rows`` with the same content, before it is withheld.
 
-    Every word that nothing else says goes too: nobody is led to it any more.
+    Words that no other entry has are removed from the suggestions.
     """
-    _, spelled = entries_of(_content(publication))
+    _, spellings = build_entries(_content(publication))
     SearchEntry.objects.filter(publication__in=[row.pk for row in rows]).delete()
-    lonely = {word for _, word, _ in spelled}
+    unused_words = {word for _, word, _ in spellings}
     for tokens in SearchEntry.objects.values_list("tokens", flat=True).iterator():
-        lonely -= {token[1:] for token in tokens.split() if token[0] == "w"}
-        if not lonely:
+        unused_words -= {token[1:] for token in tokens.split() if token[0] == "w"}
+        if not unused_words:
             break
-    SearchWord.objects.filter(word__in=lonely).delete()
-    backends.write_anew(connection)
+    SearchWord.objects.filter(word__in=unused_words).delete()
+    backends.rebuild_index(connection)
 
 
 def rebuild() -> int:
-    """Writes everything anew; returns how many publications were read."""
+    """Rebuild all entries; return the number of publications read."""
     SearchEntry.objects.all().delete()
     SearchWord.objects.all().delete()
-    backends.write_anew(connection)
+    backends.rebuild_index(connection)
     publications = searchable(Publication.objects)
-    add(publications.iterator(BATCH))
+    add(publications.iterator(BATCH_SIZE))
     return publications.count()
 
 
 def searchable(publications):
-    """Those that have or had a moment, and still have their content."""
+    """Filter to publications that have or had a time, and still have their content."""
     return (
         publications.filter(in_force_from__isnull=False, content__isnull=False).order_by("pk").defer("card")
     )
 
 
-def entries_of(content: Content, entry_model=SearchEntry, **columns) -> tuple[list, set]:
-    """What readers of each language find, one entry where they read the same; and the words that it is spelled in."""
+def build_entries(content: Content, entry_model=SearchEntry, **columns) -> tuple[list, set]:
+    """Return the entries, one for all languages with the same text, and the spellings of their words."""
     if content.search_place is None:
         return [], set()
     by_columns, spellings = {}, set()
@@ -135,34 +134,34 @@ def entries_of(content: Content, entry_model=SearchEntry, **columns) -> tuple[li
 
 
 def _columns(pieces: list[TextPiece]) -> dict[str, str]:
-    title = [read(piece.text, piece.language) for piece in pieces if piece.section == Section.TITLE]
-    lead = [read(piece.text, piece.language) for piece in pieces if piece.section == Section.LEAD]
-    everything = [read(piece.text, piece.language) for piece in pieces]
+    title = [analyze(piece.text, piece.language) for piece in pieces if piece.section == Section.TITLE]
+    lead = [analyze(piece.text, piece.language) for piece in pieces if piece.section == Section.LEAD]
+    everything = [analyze(piece.text, piece.language) for piece in pieces]
     return {
-        "name": _in_order(title),
-        "title": f" {_in_no_order(title)} ",
-        "lead": f" {_in_no_order(lead)} ",
-        "sequence": _in_order(everything),
-        "tokens": _in_no_order(everything),
+        "name": _join_sequences(title),
+        "title": f" {_join_tokens(title)} ",
+        "lead": f" {_join_tokens(lead)} ",
+        "sequence": _join_sequences(everything),
+        "tokens": _join_tokens(everything),
     }
 
 
 @lru_cache(64)
-def read(text: str, language: str) -> Read:
+def analyze(text: str, language: str) -> AnalyzedText:
     sequence, tokens, spellings = [], set(), set()
     normalized = tokenizer.normalize(text)
-    for word in islice(tokenizer.find_words(normalized), MOST_WORDS):
+    for word in islice(tokenizer.find_words(normalized), MAX_WORDS):
         sequence += map(tokenizer.fold, word.parts)
         for spelling in word.spellings:
             tokens |= tokenizer.tokens(spelling, language)
-        spellings.update(_led_to(word, normalized))
-    return Read(tuple(sequence), frozenset(tokens), frozenset(spellings))
+        spellings.update(_suggestable_words(word, normalized))
+    return AnalyzedText(tuple(sequence), frozenset(tokens), frozenset(spellings))
 
 
-def _led_to(word, text) -> Iterator[tuple[str, str]]:
-    """The word as it is looked up and as it is written, where it is long enough to be guessed at."""
+def _suggestable_words(word, text) -> Iterator[tuple[str, str]]:
+    """Yield the word, folded and as written, if it is long enough for suggestions."""
     whole = tokenizer.fold(word.spellings[-1])
-    if len(whole) >= SHORTEST_LED_TO and not any(map(str.isdigit, whole)):
+    if len(whole) >= MIN_SUGGESTED_LENGTH and not any(map(str.isdigit, whole)):
         written = text[word.start : word.end]
         pieces = tokenizer.AT_APOSTROPHE.split(written)
         yield whole, next((piece for piece in pieces if tokenizer.fold(piece) == whole), written)
@@ -173,17 +172,17 @@ def _spellings(pieces) -> set[tuple[str, str, str]]:
         (piece.language, word, spelling)
         for piece in pieces
         if piece.is_shown
-        for word, spelling in read(piece.text, piece.language).spellings
+        for word, spelling in analyze(piece.text, piece.language).spellings
         if len(spelling) <= tokenizer.MAX_TOKEN_LENGTH
     }
 
 
-def _in_order(texts: list[Read]) -> str:
+def _join_sequences(texts: list[AnalyzedText]) -> str:
     parts = [part for text in texts for part in (*text.sequence, BREAK)]
     return " ".join([BREAK, *parts])
 
 
-def _in_no_order(texts: list[Read]) -> str:
+def _join_tokens(texts: list[AnalyzedText]) -> str:
     return " ".join(sorted(set().union(*(text.tokens for text in texts))))
 
 
@@ -199,11 +198,11 @@ def _content(publication) -> Content:
 
 
 def _add_words(spellings, word_model):
-    """Of several spellings the one in small letters wins, whichever came first."""
+    """Store the spellings; of several the one in lower case wins, in any order."""
     known = {
         (row.language, row.word): row
-        for some in batched(sorted({word for _, word, _ in spellings}), BATCH)
-        for row in word_model.objects.filter(word__in=some)
+        for batch in batched(sorted({word for _, word, _ in spellings}), BATCH_SIZE)
+        for row in word_model.objects.filter(word__in=batch)
     }
     best = {}
     for language, word, spelling in spellings:
@@ -212,8 +211,8 @@ def _add_words(spellings, word_model):
         word_model(language=key[0], word=key[1], spelling=best[key])
         for key in sorted(best.keys() - known.keys())
     ]
-    word_model.objects.bulk_create(new, BATCH)
+    word_model.objects.bulk_create(new, BATCH_SIZE)
     changed = [known[key] for key in best.keys() & known.keys() if best[key] > known[key].spelling]
     for row in changed:
         row.spelling = best[row.language, row.word]
-    word_model.objects.bulk_update(changed, ["spelling"], BATCH)
+    word_model.objects.bulk_update(changed, ["spelling"], BATCH_SIZE)

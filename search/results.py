@@ -154,13 +154,13 @@ def _of_few(ended: list[int]) -> list[Q]:
 def candidate_entries(edition, language) -> Iterable[tuple[Publication, SearchEntry]]:
     """The candidates of a preview, each as it would be found."""
     for candidate in edition.candidates.values():
-        found, _ = index.entries_of(candidate.read(edition.cards))
+        found, _ = index.build_entries(candidate.read(edition.cards))
         yield from ((candidate, entry) for entry in found if getattr(entry, f"serves_{language}"))
 
 
 def candidate_spellings(edition) -> set[tuple[str, str, str]]:
     """As ``SearchWord`` keeps those of the record: language, word, spelling."""
     spelled = (
-        index.entries_of(candidate.read(edition.cards))[1] for candidate in edition.candidates.values()
+        index.build_entries(candidate.read(edition.cards))[1] for candidate in edition.candidates.values()
     )
     return set().union(*spelled)

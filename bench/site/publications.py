@@ -105,4 +105,6 @@ def _index(rows):
         for row in newest[entry.publication_id][:-1]
     ]
     SearchEntry.objects.bulk_create(copies, BATCH)
-    index.set_marks(SearchEntry.objects.filter(publication__key__in=[of_one[-1].key for of_one in rows]))
+    index.update_newest_marks(
+        SearchEntry.objects.filter(publication__key__in=[of_one[-1].key for of_one in rows])
+    )

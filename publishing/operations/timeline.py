@@ -47,7 +47,7 @@ def cancel(row, by, time):
     before = _earlier(row).with_pairs().last()
     following = list(Publication.objects.in_force_or_later(row.in_force_from).of(row).with_pairs())
     if not following:
-        index.take_marks_off(SearchEntry.objects.filter(publication=row))
+        index.unmark_newest(SearchEntry.objects.filter(publication=row))
     if before:
         _set_in_force_until(before, following[0].in_force_from if following else FOREVER)
     if following and not row.is_withdrawal:
@@ -70,9 +70,9 @@ def _set_in_force_until(row, time):
     Publication.objects.filter(pk=row.pk).update(in_force_until=time)
     entries = SearchEntry.objects.filter(publication=row)
     if time == FOREVER:
-        index.put_marks(entries)
+        index.mark_newest(entries)
     elif was_newest:
-        index.take_marks_off(entries)
+        index.unmark_newest(entries)
 
 
 def _with_content(row, before) -> Publication | None:

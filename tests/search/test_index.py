@@ -160,7 +160,7 @@ def test_every_text_of_a_content_is_found_and_no_code():
         image_alternative={"en": "Five"},
         extensions=[{"former_end": "2019-05", "note": {"en": "<Six>"}}],
     )
-    [entry], _ = index.entries_of(content)
+    [entry], _ = index.build_entries(content)
     said = entry.sequence.replace("|", "").split()
     assert {"one", "eastern", "partnership", "two", "five", "six", "2019", "may", "mai"} <= set(said)
     assert not {"hidden", "slug", "three", "four", "png", "eur"} & set(said)
@@ -187,8 +187,8 @@ def test_what_says_nothing_is_marked_too_and_no_other_word_is_touched():
     )
     before = list(SearchEntry.objects.order_by("pk").values_list("tokens", flat=True))
     assert [each.split()[-1] for each in before] == ["znewest"] * len(before)
-    index.take_marks_off(SearchEntry.objects.all())
+    index.unmark_newest(SearchEntry.objects.all())
     without = list(SearchEntry.objects.order_by("pk").values_list("tokens", flat=True))
     assert without == [each.removesuffix("znewest").strip() for each in before]
-    index.set_marks(SearchEntry.objects.all())
+    index.update_newest_marks(SearchEntry.objects.all())
     assert list(SearchEntry.objects.order_by("pk").values_list("tokens", flat=True)) == before
