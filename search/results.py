@@ -20,13 +20,11 @@ from search.backends import TokenMatch
 from search.models import SearchEntry
 from search.query import Query, Term
 
-MOST_WITH_LEADS = (
-    1_000  # leads are long: of more answers, whether a word stands in the lead or below isn't asked
-)
-MOST_BY_NUMBER = 25_000  # SQLite takes no more than 32,766 in one question
-MOST_WITH_AN_END = 500
+MAX_RESULTS_WITH_LEADS = 1_000  # leads are long: with more results they do not influence the order
+MAX_IDS = 25_000  # SQLite takes no more than 32,766 in one question
+MAX_ENDED = 500
 NEWEST = Term(((TokenMatch((index.NEWEST,), ""),),))
-FOR_ROWS = [f"publication__{name}" for name in "kind key slug in_force_from content".split()]
+ROW_FIELDS = [f"publication__{name}" for name in "kind key slug in_force_from content".split()]
 
 
 class Results:
@@ -41,7 +39,7 @@ class Results:
         """Return the number of results by kind, in the order of the kinds, whichever kind is chosen."""
         if not self.query:
             return {}
-        counts = Counter(kind for _, kind in self._found)
+        counts = Counter(kind for _, kind in self._matches)
         counts.update(candidate.kind for candidate in self._candidates)
         return {kind: counts[kind] for kind in registry.searched() if counts[kind]}
 
@@ -54,23 +52,24 @@ class Results:
     def __len__(self):
         return self.count()
 
-    def __getitem__(self, asked: slice) -> list[Content]:
+    def __getitem__(self, page: slice) -> list[Content]:
         if not self.count():
             return []
-        candidates = [each for each in self._candidates if self.kind in ("", each.kind)]
-        publications = candidates[asked]
-        start, stop = (max(number - len(candidates), 0) for number in (asked.start, asked.stop))
+        candidates = [candidate for candidate in self._candidates if self.kind in ("", candidate.kind)]
+        publications = candidates[page]
+        start = max(page.start - len(candidates), 0)
+        stop = max(page.stop - len(candidates), 0)
         if stop:
             publications += self._rows(start, stop)
         return [publication.read(self.edition.cards) for publication in publications]
 
     def _rows(self, start, stop) -> list[Publication]:
-        found = [pk for pk, kind in self._found if self.kind in ("", kind)]
-        asked = SearchEntry.objects.filter(pk__in=found) if len(found) <= MOST_BY_NUMBER else self._matching
+        ids = [pk for pk, kind in self._matches if self.kind in ("", kind)]
+        rows = SearchEntry.objects.filter(pk__in=ids) if len(ids) <= MAX_IDS else self._matching_rows
         if self.kind:
-            asked = asked.filter(publication__kind=self.kind)
-        ordered = asked.annotate(**self._order).order_by(*ranking.ORDER)
-        rows = ordered.select_related("publication").only(*FOR_ROWS)
+            rows = rows.filter(publication__kind=self.kind)
+        ordered = rows.annotate(**self._order).order_by(*ranking.ORDER)
+        rows = ordered.select_related("publication").only(*ROW_FIELDS)
         return [row.publication for row in rows[start:stop]]
 
     @property
@@ -79,15 +78,15 @@ class Results:
 
     @property
     def _with_leads(self) -> bool:
-        return len(self._found) <= MOST_WITH_LEADS
+        return len(self._matches) <= MAX_RESULTS_WITH_LEADS
 
     @cached_property
-    def _found(self) -> list[tuple[int, str]]:
+    def _matches(self) -> list[tuple[int, str]]:
         """Return the matching entries and their kinds: one query of the index serves the counts and the page."""
-        return list(self._matching.values_list("pk", "publication__kind"))
+        return list(self._matching_rows.values_list("pk", "publication__kind"))
 
     @cached_property
-    def _matching(self):
+    def _matching_rows(self):
         return ranking.matching_rows(
             entries(self.edition, self.language), self.query.terms, self._related_by_name
         )
@@ -130,37 +129,39 @@ def matches(entry: SearchEntry, terms: Iterable[Term]) -> bool:
 
 
 def entries(edition, language):
-    """What the record holds for readers of the language at the edition's moment; its candidates aren't in it."""
+    """Return the entries in the language that are in force at the edition's time, without those of its candidates."""
     in_force = Publication.objects.in_force(edition.at).filter(pk=OuterRef("publication"))
-    rows = SearchEntry.objects.filter(Exists(in_force), *_of_few(edition.cards.memoize(_with_an_end)))
+    rows = SearchEntry.objects.filter(
+        Exists(in_force), *_newest_or_ended(edition.cards.memoize(_ended_publications))
+    )
     return rows.filter(**{f"serves_{language}": True}).exclude(publication__key__in=list(edition.candidates))
 
 
-def _with_an_end(cards) -> list[int]:
-    """What holds at the edition's moment and was, or will be, followed by something: of today's site that is little."""
+def _ended_publications(cards) -> list[int]:
+    """Return the publications in force at the edition's time that have a successor; few for today's site."""
     rows = Publication.objects.in_force(cards.at).filter(
         kind__in=registry.searched(), in_force_until__lt=FOREVER
     )
-    return list(rows.values_list("pk", flat=True)[: MOST_WITH_AN_END + 1])
+    return list(rows.values_list("pk", flat=True)[: MAX_ENDED + 1])
 
 
-def _of_few(ended: list[int]) -> list[Q]:
-    """Lets the index find what can be in force among all that ever was; of a day long past that says too little."""
-    if len(ended) > MOST_WITH_AN_END:
+def _newest_or_ended(ended: list[int]) -> list[Q]:
+    """Narrow the index to newest and `ended` publications; not for a past day with too many of the latter."""
+    if len(ended) > MAX_ENDED:
         return []
     return [Q(tokens__holds=[NEWEST]) | Q(publication__in=ended)] if ended else [Q(tokens__holds=[NEWEST])]
 
 
 def candidate_entries(edition, language) -> Iterable[tuple[Publication, SearchEntry]]:
-    """The candidates of a preview, each as it would be found."""
+    """Yield the candidates of a preview with their unsaved entries."""
     for candidate in edition.candidates.values():
-        found, _ = index.build_entries(candidate.read(edition.cards))
-        yield from ((candidate, entry) for entry in found if getattr(entry, f"serves_{language}"))
+        candidate_rows, _ = index.build_entries(candidate.read(edition.cards))
+        yield from ((candidate, entry) for entry in candidate_rows if getattr(entry, f"serves_{language}"))
 
 
 def candidate_spellings(edition) -> set[tuple[str, str, str]]:
-    """As ``SearchWord`` keeps those of the record: language, word, spelling."""
-    spelled = (
+    """Return language, word and spelling of the candidates' words, as ``SearchWord`` stores them."""
+    spellings = (
         index.build_entries(candidate.read(edition.cards))[1] for candidate in edition.candidates.values()
     )
-    return set().union(*spelled)
+    return set().union(*spellings)

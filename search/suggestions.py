@@ -1,4 +1,4 @@
-"""“Did you mean”: what is asked for with its words as they are spelled here, where that finds something."""
+"""“Did you mean”: the query with its words in a known spelling, if that has results."""
 
 from itertools import islice, product
 
@@ -14,63 +14,64 @@ from search.backends import TokenMatch
 from search.models import SearchEntry, SearchWord
 from search.query import Query, Term
 
-SHORTEST = 4
-LONG = 6  # from this many letters on two errors are forgiven
-MOST_ATTEMPTS = 24
-MOST_LIKELY = 6  # these are tried first
-MOST_WORDS = 4
+MIN_LENGTH = 4
+MIN_LENGTH_FOR_TWO = 6  # from this many letters on two errors are forgiven
+MAX_ATTEMPTS = 24
+FIRST_ATTEMPTS = 6  # these are tried first
+MAX_WORDS = 4
 
 
 def suggest(edition, query: Query) -> str:
-    """The question with the fewest letters changed that this edition answers; empty where there is none.
+    """Return the query with the fewest changed letters that has results in this edition; empty if there is none.
 
-    Words come from everything that was ever given a moment, planned and withdrawn contents too: so each must stand in
-    this very edition as it is, a form or the beginning of a word there isn't enough.
+    The stored words are those of all publications, planned and withdrawn ones too: so each replacement has to occur
+    in this edition itself, not only by its stem or prefix.
     """
     attempts = [
-        (search_query.parse(text, active()), [_itself(word) for word in put_in])
-        for text, put_in in _attempts(edition, query)
+        (search_query.parse(text, active()), [_exact_query(word) for word in replacements])
+        for text, replacements in _attempts(edition, query)
     ]
-    for some in (attempts[:MOST_LIKELY], attempts[MOST_LIKELY:]):
-        asked = {each for attempt, put_in in some if attempt for each in (attempt, *put_in)}
-        found = _answered(edition, list(asked))
-        if best := next((attempt for attempt, put_in in some if found.issuperset([attempt, *put_in])), None):
-            return best.text
+    for batch in (attempts[:FIRST_ATTEMPTS], attempts[FIRST_ATTEMPTS:]):
+        queries = {query for attempt, words in batch if attempt for query in (attempt, *words)}
+        successful = _with_results(edition, list(queries))
+        for attempt, words in batch:
+            if successful.issuperset([attempt, *words]):
+                return attempt.text
     return ""
 
 
-def _itself(word) -> Query:
+def _exact_query(word) -> Query:
     return Query(terms=(Term(((TokenMatch((f"w{word}",), ""),),)),))
 
 
 def _attempts(edition, query) -> list[tuple[str, list[str]]]:
-    """The question with other words in it, and those, as they are compared; the nearest to what was typed first."""
+    """Return query texts with other words, and these words folded; the nearest to the typed text first."""
     typed = list(tokenizer.find_words(query.text))
-    if len(typed) > MOST_WORDS:
+    if len(typed) > MAX_WORDS:
         return []
     choices = _choices(edition, [tokenizer.fold(word.spellings[-1]) for word in typed])
-    combined = sorted(product(*choices), key=lambda each: sum(cost for cost, *_ in each))
-    changed = [each for each in combined if any(cost for cost, *_ in each)]
+    combinations = sorted(product(*choices), key=lambda choice: sum(cost for cost, *_ in choice))
+    changed = [choice for choice in combinations if any(cost for cost, *_ in choice)]
     return [
-        (_put_in(query.text, typed, each), [word for cost, _, word in each if cost])
-        for each in islice(changed, MOST_ATTEMPTS)
+        (_replace(query.text, typed, choice), [word for cost, _, word in choice if cost])
+        for choice in islice(changed, MAX_ATTEMPTS)
     ]
 
 
 def _choices(edition, typed: list[str]) -> list[list[tuple]]:
-    """For each word that it stays, and the nearest others: how far they are, how written, and how compared."""
-    lengths = [len(each) for each in typed if len(each) >= SHORTEST]
+    """Return for each word the choices: itself, and the nearest others with distance, spelling and folded word."""
+    lengths = [len(word) for word in typed if len(word) >= MIN_LENGTH]
     if not lengths:
         return []
     spellings = _spellings(edition, range(min(lengths) - 2, max(lengths) + 3))
     number = {1: 8, 2: 4, 3: 3, 4: 2}[len(typed)]
-    return [[(0, "", ""), *_nearest(each, spellings, number)] for each in typed]
+    return [[(0, "", ""), *_nearest(word, spellings, number)] for word in typed]
 
 
 def _spellings(edition, lengths) -> dict[str, str]:
-    """Each word as it is written in the page's language, or else in another."""
+    """Return the spelling of each word, that of the page's language first."""
     language = active()
-    order = {code: place for place, code in enumerate((*reversed(LANGUAGES), ""))} | {
+    order = {code: index for index, code in enumerate((*reversed(LANGUAGES), ""))} | {
         language: len(LANGUAGES) + 1
     }
     rows = SearchWord.objects.annotate(length=Length("word")).filter(length__in=lengths)
@@ -80,34 +81,36 @@ def _spellings(edition, lengths) -> dict[str, str]:
 
 
 def _nearest(typed, spellings, number) -> list[tuple]:
-    if len(typed) < SHORTEST:
+    if len(typed) < MIN_LENGTH:
         return []
-    most = 2 if len(typed) >= LONG else 1
-    found = process.extract(
-        typed, spellings.keys(), scorer=DamerauLevenshtein.distance, score_cutoff=most, limit=None
+    max_distance = 2 if len(typed) >= MIN_LENGTH_FOR_TWO else 1
+    matches = process.extract(
+        typed, spellings.keys(), scorer=DamerauLevenshtein.distance, score_cutoff=max_distance, limit=None
     )
     near = [
-        (cost, word[0] != typed[0], abs(len(word) - len(typed)), word) for word, cost, _ in found if cost > 0
+        (cost, word[0] != typed[0], abs(len(word) - len(typed)), word)
+        for word, cost, _ in matches
+        if cost > 0
     ]
     return [(cost, spellings[word], word) for cost, _, _, word in sorted(near)[:number]]
 
 
-def _put_in(text, typed, chosen) -> str:
+def _replace(text, typed, chosen) -> str:
     for word, (cost, spelling, _) in reversed(list(zip(typed, chosen, strict=True))):
         if cost:
             text = text[: word.start] + spelling + text[word.end :]
     return text
 
 
-def _answered(edition, attempts: list[Query]) -> set[Query]:
-    """Those that this edition answers; one query."""
+def _with_results(edition, attempts: list[Query]) -> set[Query]:
+    """Return the attempts that have results in this edition; one query."""
     language = active()
     entries = results.entries(edition, language)
-    asked = {
+    counts = {
         f"attempt_{number}": Subquery(_count(entries.filter(ranking.contains_terms(*attempt.terms))))
         for number, attempt in enumerate(attempts)
     }
-    any_row = SearchEntry.objects.order_by("pk").values(**asked).first() if asked else None
+    any_row = SearchEntry.objects.order_by("pk").values(**counts).first() if counts else None
     candidates = [entry for _, entry in results.candidate_entries(edition, language)]
     return {
         attempt
@@ -118,5 +121,5 @@ def _answered(edition, attempts: list[Query]) -> set[Query]:
 
 
 def _count(rows):
-    """As a subquery. Asked whether there is one at all, PostgreSQL would read the whole table instead of the index."""
+    """Return a subquery of the count; for EXISTS PostgreSQL would read the table instead of the index."""
     return rows.values(one=Value(1)).annotate(number=Count("pk")).values("number")

@@ -399,7 +399,7 @@ class TestTime:
     def test_of_very_many_answers_the_newest_comes_first_wherever_the_word_stands_below_the_title(
         self, client, monkeypatch
     ):
-        monkeypatch.setattr(results, "MOST_WITH_LEADS", 3)
+        monkeypatch.setattr(results, "MAX_RESULTS_WITH_LEADS", 3)
         lead, body = {"summary": {"en": "Meeting"}}, {"objective": {"en": "<p>Meeting</p>"}}
         publish(
             ProjectContent(slug="title", title={"en": "Meeting"}, start="2010"),
@@ -416,7 +416,7 @@ class TestTime:
 
     def test_more_answers_than_can_be_named_by_number_are_the_same_ones(self, edition_with_many, monkeypatch):
         few = [each.slug for each in Results(edition_with_many, query.parse("meet", "en"))[20:40]]
-        monkeypatch.setattr(results, "MOST_BY_NUMBER", 10)
+        monkeypatch.setattr(results, "MAX_IDS", 10)
         assert [each.slug for each in Results(edition_with_many, query.parse("meet", "en"))[20:40]] == few
 
     def test_a_question_of_many_words_asks_the_index_once(self, edition_with_many):

@@ -167,7 +167,7 @@ def test_every_text_of_a_content_is_found_and_no_code():
 
 
 def marked():
-    return set(SearchEntry.objects.filter(index.MARKED).values_list("publication__slug", flat=True))
+    return set(SearchEntry.objects.filter(index.IS_MARKED).values_list("publication__slug", flat=True))
 
 
 def test_the_mark_of_the_newest_follows_every_act():
