@@ -1,5 +1,5 @@
-"""Search over what is in force: word forms and accents are folded in Python, the database's full-text index finds.
+"""Full-text search over the publications in force.
 
-``texts`` collects the texts of a content, ``indexing`` stores their words with the publication, ``asking`` reads a
-query, ``finding`` returns the results, which the database selects and orders by ``conditions``.
+``documents`` collects the texts of a content, ``tokenizer`` splits, folds and stems them, ``index`` stores the tokens,
+``query`` parses a query and ``results`` returns the results, which the database selects and orders (``ranking``).
 """

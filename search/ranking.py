@@ -37,17 +37,17 @@ def matching_rows(rows, terms: tuple[Term, ...], related_by_name: dict[Term, set
     """
     if not related_by_name:
         return rows.filter(contains_terms(*terms))
-    said = [term for term in terms if term not in related_by_name]
-    rest = [_naming(keys) | contains_terms(term) for term, keys in related_by_name.items()]
-    rest += [contains_terms(*said)] if said else []
-    naming = rows.filter(_naming(set().union(*related_by_name.values())), *rest)
-    saying = rows.filter(contains_terms(*terms))
+    own_terms = [term for term in terms if term not in related_by_name]
+    rest = [_references(keys) | contains_terms(term) for term, keys in related_by_name.items()]
+    rest += [contains_terms(*own_terms)] if own_terms else []
+    referencing = rows.filter(_references(set().union(*related_by_name.values())), *rest)
+    complete = rows.filter(contains_terms(*terms))
     return SearchEntry.objects.filter(
-        pk__in=saying.order_by().values("pk").union(naming.order_by().values("pk"))
+        pk__in=complete.order_by().values("pk").union(referencing.order_by().values("pk"))
     )
 
 
-def _naming(keys: set) -> Q:
+def _references(keys: set) -> Q:
     return Q(publication__in=Mention.objects.filter(key__in=keys).values("publication"))
 
 
@@ -88,10 +88,10 @@ def _match_field(term, related_by_name, with_leads) -> Case:
 
 def _is_in(column, term, with_prefixes=True) -> Q:
     def has(token_match):
-        words = [f" {token} " for token in token_match.exact]
+        patterns = [f" {token} " for token in token_match.exact]
         if with_prefixes and token_match.prefix:
-            words.append(f" {token_match.prefix}")
-        return reduce(or_, (Q(**{f"{column}__contains": word}) for word in words))
+            patterns.append(f" {token_match.prefix}")
+        return reduce(or_, (Q(**{f"{column}__contains": word}) for word in patterns))
 
     return reduce(or_, (reduce(and_, map(has, alternative)) for alternative in term.alternatives))
 
