@@ -1,6 +1,6 @@
-"""A text as pieces: words, and marks in place of its tags and of characters that XML has no place for; and back.
+"""Convert texts to pieces and back: text, and placeholders for tags and for characters that XML excludes.
 
-A mark has a number. Those of a translation that stand for the same tags as in the English text have its numbers.
+A placeholder has an id. The same tag in the translation has the id that it has in the English text.
 """
 
 import html
@@ -12,32 +12,31 @@ from enum import Enum
 TOKEN = re.compile(r"<(?P<end>/?)(?P<name>[a-z0-9]+)(?P<attributes>[^>]*)>|(?P<text>[^<]+)")
 TITLE = re.compile(r' title="([^"]+)"')
 NOT_IN_XML = re.compile("([^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff])")
-ALONE = {"br", "hr"}
-TITLE_OF = (
-    "-title"  # a title that a tag has is words too: it stands first inside its mark, in a mark of its own
-)
+VOID_TAGS = {"br", "hr"}
+# The title of a tag is text too: it is the first child of its placeholder, in a placeholder of its own.
+TITLE_SUFFIX = "-title"
 
 
-class Sort(Enum):
-    WORDS = "words"
-    OPENS = "opens"
-    CLOSES = "closes"
-    ALONE = "alone"
+class PieceType(Enum):
+    TEXT = "text"
+    OPEN = "open"
+    CLOSE = "close"
+    EMPTY = "empty"
 
 
 @dataclass(frozen=True)
 class Piece:
-    """``value`` is the words, or the number of the mark; one that closes has none."""
+    """``value`` is the text, or the id of the placeholder; a closing piece has none."""
 
-    sort: Sort
+    type: PieceType
     value: str = ""
 
 
 @dataclass(frozen=True)
-class Mark:
-    """``name`` of the tag, ``title`` for the title of one, empty for a character; ``code`` is what it stands for.
+class Placeholder:
+    """``name`` of the tag, ``title`` for the title of one, empty for a character; ``code`` is its source text.
 
-    A tag with a title ends there: what comes behind the title is ``rest``.
+    The code of a tag with a title ends before the title; ``rest`` is what follows it.
     """
 
     name: str
@@ -45,107 +44,118 @@ class Mark:
     rest: str = ""
 
 
-CLOSES = Piece(Sort.CLOSES)
+CLOSE = Piece(PieceType.CLOSE)
 
 
-class Marks:
-    """The marks of one English text and of its translation, by number."""
+class Placeholders:
+    """The placeholders of one English text and of its translation, by id."""
 
     def __init__(self):
-        self.by_number: dict[str, Mark] = {}
+        self.by_id: dict[str, Placeholder] = {}
 
-    def pieces(self, text: str, is_rich: bool, begins: str = "") -> list[Piece]:
-        """Takes the text apart. ``begins`` stands before the numbers that no mark has yet."""
-        free = dict(self.by_number)
-        found = self._rich(text, free, begins) if is_rich else self._words(with_lf(text), free, begins)
-        return joined(found)
+    def pieces(self, text: str, is_rich: bool, id_prefix: str = "") -> list[Piece]:
+        """Split the text. ``id_prefix`` begins the ids of new placeholders."""
+        unused = dict(self.by_id)
+        if is_rich:
+            return merge_text(self._rich_pieces(text, unused, id_prefix))
+        return merge_text(self._text_pieces(with_lf(text), unused, id_prefix))
 
     def text(self, pieces: Iterable[Piece], is_rich: bool) -> str:
-        """Puts together what ``pieces`` gave; all numbers are known."""
-        written, open_marks = [], []
+        """Return the text of the pieces; all ids have to be known."""
+        output, open_placeholders = [], []
         for piece in pieces:
-            if piece.sort is Sort.WORDS:
-                written.append(_escaped(piece.value, open_marks) if is_rich else piece.value)
-            elif piece.sort is Sort.CLOSES:
-                mark = open_marks.pop()
-                written.append(f'"{open_marks[-1].rest}' if mark.name == "title" else f"</{mark.name}>")
+            if piece.type is PieceType.TEXT:
+                output.append(_escaped(piece.value, open_placeholders) if is_rich else piece.value)
+            elif piece.type is PieceType.CLOSE:
+                placeholder = open_placeholders.pop()
+                output.append(
+                    f'"{open_placeholders[-1].rest}'
+                    if placeholder.name == "title"
+                    else f"</{placeholder.name}>"
+                )
             else:
-                mark = self.by_number[piece.value]
-                written.append(mark.code)
-                if piece.sort is Sort.OPENS:
-                    open_marks.append(mark)
-        return "".join(written)
+                placeholder = self.by_id[piece.value]
+                output.append(placeholder.code)
+                if piece.type is PieceType.OPEN:
+                    open_placeholders.append(placeholder)
+        return "".join(output)
 
-    def _rich(self, text, free, begins) -> Iterator[Piece]:
+    def _rich_pieces(self, text, unused, id_prefix) -> Iterator[Piece]:
         for token in TOKEN.finditer(text):
             if token["text"]:
-                yield from self._words(html.unescape(token["text"]), free, begins)
+                yield from self._text_pieces(html.unescape(token["text"]), unused, id_prefix)
             elif token["end"]:
-                yield CLOSES
+                yield CLOSE
             else:
-                yield from self._tag(token["name"], token["attributes"], free, begins)
+                yield from self._tag_pieces(token["name"], token["attributes"], unused, id_prefix)
 
-    def _tag(self, name, attributes, free, begins) -> Iterator[Piece]:
+    def _tag_pieces(self, name, attributes, unused, id_prefix) -> Iterator[Piece]:
         before, title, rest = (
             TITLE.split(attributes, maxsplit=1) if TITLE.search(attributes) else (attributes, "", "")
         )
-        mark = Mark(name, f"<{name}{before}", f"{rest}>") if title else Mark(name, f"<{name}{before}>")
-        number = self._number(mark, free, begins)
-        yield Piece(Sort.ALONE if name in ALONE else Sort.OPENS, number)
+        placeholder = (
+            Placeholder(name, f"<{name}{before}", f"{rest}>")
+            if title
+            else Placeholder(name, f"<{name}{before}>")
+        )
+        placeholder_id = self._id_of(placeholder, unused, id_prefix)
+        yield Piece(PieceType.EMPTY if name in VOID_TAGS else PieceType.OPEN, placeholder_id)
         if title:
-            self.by_number[number + TITLE_OF] = Mark("title", ' title="')
-            yield Piece(Sort.OPENS, number + TITLE_OF)
-            yield from self._words(html.unescape(title), free, begins)
-            yield CLOSES
+            self.by_id[placeholder_id + TITLE_SUFFIX] = Placeholder("title", ' title="')
+            yield Piece(PieceType.OPEN, placeholder_id + TITLE_SUFFIX)
+            yield from self._text_pieces(html.unescape(title), unused, id_prefix)
+            yield CLOSE
 
-    def _words(self, words, free, begins) -> Iterator[Piece]:
-        for index, part in enumerate(NOT_IN_XML.split(words)):
+    def _text_pieces(self, text, unused, id_prefix) -> Iterator[Piece]:
+        for index, part in enumerate(NOT_IN_XML.split(text)):
             if index % 2:
-                yield Piece(Sort.ALONE, self._number(Mark("", part), free, begins))
+                yield Piece(PieceType.EMPTY, self._id_of(Placeholder("", part), unused, id_prefix))
             elif part:
-                yield Piece(Sort.WORDS, part)
+                yield Piece(PieceType.TEXT, part)
 
-    def _number(self, mark, free, begins) -> str:
-        """That of a mark which is there and not used yet, else a new one."""
-        number = next((number for number, other in free.items() if other == mark), None)
-        if number is not None:
-            del free[number]
-            return number
-        number = f"{begins}{1 + sum(TITLE_OF not in each for each in self.by_number)}"
-        self.by_number[number] = mark
-        return number
+    def _id_of(self, placeholder, unused, id_prefix) -> str:
+        """Return the id of an equal unused placeholder, otherwise a new id."""
+        placeholder_id = next(
+            (placeholder_id for placeholder_id, other in unused.items() if other == placeholder), None
+        )
+        if placeholder_id is not None:
+            del unused[placeholder_id]
+            return placeholder_id
+        placeholder_id = f"{id_prefix}{1 + sum(TITLE_SUFFIX not in known_id for known_id in self.by_id)}"
+        self.by_id[placeholder_id] = placeholder
+        return placeholder_id
 
 
-def joined(pieces: Iterable[Piece]) -> list[Piece]:
-    """The pieces with words that stand side by side in one piece."""
-    found: list[Piece] = []
+def merge_text(pieces: Iterable[Piece]) -> list[Piece]:
+    """Return the pieces with adjacent texts merged."""
+    merged: list[Piece] = []
     for piece in pieces:
-        if piece.sort is Sort.WORDS and found and found[-1].sort is Sort.WORDS:
-            piece = Piece(Sort.WORDS, found.pop().value + piece.value)
-        found.append(piece)
-    return found
+        if piece.type is PieceType.TEXT and merged and merged[-1].type is PieceType.TEXT:
+            piece = Piece(PieceType.TEXT, merged.pop().value + piece.value)
+        merged.append(piece)
+    return merged
 
 
-def skeleton(pieces: Iterable[Piece]) -> list[tuple[str, str]]:
-    """Each mark with the one inside which it stands, in no order: sentences put their parts where they need them.
+def structure(pieces: Iterable[Piece]) -> list[tuple[str, str]]:
+    """Return each placeholder with its parent, sorted, since the order may differ between languages.
 
-    A title that doesn't stand first in its mark stands nowhere.
+    The parent of a title that is not the first child is "?".
     """
-    found, open_numbers, before = [], [""], None
+    nested, open_ids, before = [], [""], None
     for piece in pieces:
-        if piece.sort is Sort.CLOSES:
-            open_numbers.pop()
-        elif piece.sort is not Sort.WORDS:
-            is_lost = piece.value.endswith(TITLE_OF) and before != Piece(Sort.OPENS, open_numbers[-1])
-            found.append((piece.value, "?" if is_lost else open_numbers[-1]))
-            if piece.sort is Sort.OPENS:
-                open_numbers.append(piece.value)
+        if piece.type is PieceType.CLOSE:
+            open_ids.pop()
+        elif piece.type is not PieceType.TEXT:
+            is_lost = piece.value.endswith(TITLE_SUFFIX) and before != Piece(PieceType.OPEN, open_ids[-1])
+            nested.append((piece.value, "?" if is_lost else open_ids[-1]))
+            if piece.type is PieceType.OPEN:
+                open_ids.append(piece.value)
         before = piece
-    return sorted(found)
+    return sorted(nested)
 
 
-def words_of(pieces: Iterable[Piece]) -> str:
-    return " ".join(piece.value for piece in pieces if piece.sort is Sort.WORDS)
+def text_of(pieces: Iterable[Piece]) -> str:
+    return " ".join(piece.value for piece in pieces if piece.type is PieceType.TEXT)
 
 
 def with_lf(text: str) -> str:
@@ -153,9 +163,9 @@ def with_lf(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-def _escaped(text: str, open_marks) -> str:
-    """As clean HTML writes it, in texts and in titles."""
+def _escaped(text: str, open_placeholders) -> str:
+    """Return the text escaped as in cleaned HTML, in texts and in titles."""
     for character, reference in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\xa0", "&nbsp;")):
         text = text.replace(character, reference)
-    is_in_title = open_marks and open_marks[-1].name == "title"
+    is_in_title = open_placeholders and open_placeholders[-1].name == "title"
     return text.replace('"', "&quot;") if is_in_title else text

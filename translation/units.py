@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.i18n.languages import ORIGINAL
 from record.content import Content, Ref, RichText
 from record.translation.pairs import Translatable, translatable
-from translation.placeholders import Marks, Piece, with_lf
+from translation.placeholders import Piece, Placeholders, with_lf
 
 
 class Choice(models.TextChoices):
@@ -55,23 +55,23 @@ class Unit:
         return choice == Choice.MISSING_AND_OLDER and self.is_older
 
     @cached_property
-    def _taken_apart(self) -> tuple[Marks, list[Piece], list[Piece]]:
-        marks = Marks()
-        english = marks.pieces(self.english, self.is_rich)
-        return marks, english, marks.pieces(self.translation, self.is_rich, begins="t")
+    def _pieces(self) -> tuple[Placeholders, list[Piece], list[Piece]]:
+        placeholders = Placeholders()
+        english = placeholders.pieces(self.english, self.is_rich)
+        return placeholders, english, placeholders.pieces(self.translation, self.is_rich, id_prefix="t")
 
     @property
-    def marks(self) -> Marks:
-        return self._taken_apart[0]
+    def placeholders(self) -> Placeholders:
+        return self._pieces[0]
 
     @property
     def english_pieces(self) -> list[Piece]:
-        return self._taken_apart[1]
+        return self._pieces[1]
 
     @property
     def pieces(self) -> list[Piece]:
         """Those of the translation."""
-        return self._taken_apart[2]
+        return self._pieces[2]
 
 
 def units_of(ref: Ref, content: Content, language: str, older: Iterable[str] = ()) -> list[Unit]:

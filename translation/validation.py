@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from record.content import Ref
 from record.html_reader import parse_plain
 from record.rich_text import sanitise
-from translation.placeholders import skeleton, with_lf, words_of
+from translation.placeholders import structure, text_of, with_lf
 from translation.sources import Copy
 from translation.units import Unit, column_of, fingerprint
 from translation.xliff_reader import ReadUnit
@@ -63,7 +63,7 @@ def change_of(read: ReadUnit, unit: Unit, obj, language: str) -> Change | None:
     if read.source != unit.english_pieces:
         raise Misfit(_("The English text isn’t the one that was exported: it was changed in the file."))
     target = read.target or []
-    if not parse_plain(words_of(target)).runs:
+    if not parse_plain(text_of(target)).runs:
         return None
     if target == unit.pieces:
         return Change(unit) if unit.is_older and read.state in FINISHED else None
@@ -76,9 +76,9 @@ def change_of(read: ReadUnit, unit: Unit, obj, language: str) -> Change | None:
 
 def _text_of(target, unit, obj, language) -> str:
     right = [each for each in (unit.english_pieces, unit.pieces) if each]
-    if skeleton(target) not in map(skeleton, right):
+    if structure(target) not in map(structure, right):
         raise Misfit(_tags_differ(target, unit))
-    text = unit.marks.text(target, unit.is_rich)
+    text = unit.placeholders.text(target, unit.is_rich)
     _row, column = column_of(obj, unit, language)
     if unit.is_rich:
         if sanitise(text) != text:
@@ -97,7 +97,7 @@ def _text_of(target, unit, obj, language) -> str:
 
 def _tags_differ(target, unit) -> str:
     """Which of them are missing, and which are too many; where none is, they stand inside each other differently."""
-    wanted, found = ([mark for mark, _inside in skeleton(each)] for each in (unit.english_pieces, target))
+    wanted, found = ([mark for mark, _inside in structure(each)] for each in (unit.english_pieces, target))
     missing = ", ".join(_without(wanted, found))
     surplus = ", ".join(_without(found, wanted))
     if missing and surplus:

@@ -9,7 +9,7 @@ from xml.parsers import expat
 from django.utils.translation import gettext as _
 
 from core.i18n.languages import ORIGINAL
-from translation.placeholders import CLOSES, Piece, Sort, joined
+from translation.placeholders import CLOSE, Piece, PieceType, merge_text
 from translation.xliff_writer import NAMESPACE, VERSION
 
 DEEPEST = 200
@@ -167,10 +167,10 @@ class _Reader:
         self.pieces = []
 
     def _begin_g(self, attributes):
-        self.pieces.append(Piece(Sort.OPENS, attributes.get("id", "")))
+        self.pieces.append(Piece(PieceType.OPEN, attributes.get("id", "")))
 
     def _begin_x(self, attributes):
-        self.pieces.append(Piece(Sort.ALONE, attributes.get("id", "")))
+        self.pieces.append(Piece(PieceType.EMPTY, attributes.get("id", "")))
 
     def _end(self, name):
         if self.passing_over:
@@ -178,11 +178,11 @@ class _Reader:
             return
         tag = self.path.pop()
         if tag == "g":
-            self.pieces.append(CLOSES)
+            self.pieces.append(CLOSE)
         elif tag in ("source", "target"):
-            setattr(self.unit, tag, joined(self.pieces))
+            setattr(self.unit, tag, merge_text(self.pieces))
             self.pieces = None
 
     def _words(self, words):
         if self.pieces is not None and not self.passing_over:
-            self.pieces.append(Piece(Sort.WORDS, words))
+            self.pieces.append(Piece(PieceType.TEXT, words))

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr  # nosec B406  # they write, and 
 
 from core.i18n.languages import ORIGINAL
 from record.content import Ref
-from translation.placeholders import NOT_IN_XML, Marks, Piece, Sort
+from translation.placeholders import NOT_IN_XML, Piece, PieceType, Placeholders
 from translation.units import Unit
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
@@ -66,8 +66,8 @@ def _unit(unit: Unit, most) -> Iterator[str]:
     sort = "html" if unit.is_rich else "plaintext"
     yield (
         f'      <trans-unit id="{unit.id}" resname="{unit.name}" datatype="{sort}" xml:space="preserve"{width}>\n'
-        f"        <source>{_inline(unit.english_pieces, unit.marks)}</source>\n"
-        f'        <target state="{_state(unit)}">{_inline(unit.pieces, unit.marks)}</target>\n'
+        f"        <source>{_inline(unit.english_pieces, unit.placeholders)}</source>\n"
+        f'        <target state="{_state(unit)}">{_inline(unit.pieces, unit.placeholders)}</target>\n'
         f"        <note>{_plain(unit.label)}</note>\n"
         "      </trans-unit>\n"
     )
@@ -79,21 +79,21 @@ def _state(unit) -> State:
     return State.OLDER if unit.is_older else State.DONE
 
 
-def _inline(pieces: list[Piece], marks: Marks) -> str:
-    return "".join(_piece(piece, marks) for piece in pieces)
+def _inline(pieces: list[Piece], placeholders: Placeholders) -> str:
+    return "".join(_piece(piece, placeholders) for piece in pieces)
 
 
-def _piece(piece: Piece, marks: Marks) -> str:
-    if piece.sort is Sort.WORDS:
+def _piece(piece: Piece, placeholders: Placeholders) -> str:
+    if piece.type is PieceType.TEXT:
         return _escaped(piece.value)
-    if piece.sort is Sort.CLOSES:
+    if piece.type is PieceType.CLOSE:
         return "</g>"
-    mark = marks.by_number[piece.value]
+    mark = placeholders.by_id[piece.value]
     shown_as = SHOWN_AS.get(mark.name) or (
         f"x-html-{mark.name}" if mark.name else f"x-char-{ord(mark.code):04X}"
     )
-    end = "/>" if piece.sort is Sort.ALONE else ">"
-    return f"<{'x' if piece.sort is Sort.ALONE else 'g'} id={quoteattr(piece.value)} ctype={quoteattr(shown_as)}{end}"
+    end = "/>" if piece.type is PieceType.EMPTY else ">"
+    return f"<{'x' if piece.type is PieceType.EMPTY else 'g'} id={quoteattr(piece.value)} ctype={quoteattr(shown_as)}{end}"
 
 
 def _plain(text: str) -> str:

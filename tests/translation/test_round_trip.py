@@ -17,7 +17,7 @@ from tests.factories import (
 )
 from tests.helpers.strategies import CLEAN_HTML, contents, make_pool, rolled_back, texts
 from tests.helpers.translated import OVERVIEW, everything_kept, handed_out, page_of, taken_in
-from translation.placeholders import Marks
+from translation.placeholders import Placeholders
 
 pytestmark = pytest.mark.django_db
 
@@ -75,13 +75,13 @@ def test_any_content_comes_back_as_it_left(kind, data):
 
 @given(CLEAN_HTML, CLEAN_HTML)
 def test_marks_stand_for_exactly_what_they_replaced(english, translation):
-    marks = Marks()
-    pieces, others = marks.pieces(english, True), marks.pieces(translation, True, begins="t")
+    marks = Placeholders()
+    pieces, others = marks.pieces(english, True), marks.pieces(translation, True, id_prefix="t")
     assert marks.text(pieces, True) == english
     assert marks.text(others, True) == translation
 
 
 @given(texts(40))
 def test_plain_text_is_what_it_was(text):
-    marks = Marks()
+    marks = Placeholders()
     assert marks.text(marks.pieces(text, False), False) == text.replace("\r\n", "\n")
