@@ -18,7 +18,7 @@ MEDIA_TYPE = "application/xliff+xml"
 HEAD = f'<?xml version="1.0" encoding="UTF-8"?>\n<xliff version="{VERSION}" xmlns="{NAMESPACE}">\n'
 FOOT = "</xliff>\n"
 # What tools show in place of a tag; the others go by their names in HTML.
-SHOWN_AS = {
+CTYPES = {
     "strong": "bold",
     "b": "bold",
     "em": "italic",
@@ -88,12 +88,12 @@ def _piece(piece: Piece, placeholders: Placeholders) -> str:
         return _escaped(piece.value)
     if piece.type is PieceType.CLOSE:
         return "</g>"
-    mark = placeholders.by_id[piece.value]
-    shown_as = SHOWN_AS.get(mark.name) or (
-        f"x-html-{mark.name}" if mark.name else f"x-char-{ord(mark.code):04X}"
+    placeholder = placeholders.by_id[piece.value]
+    ctype = CTYPES.get(placeholder.name) or (
+        f"x-html-{placeholder.name}" if placeholder.name else f"x-char-{ord(placeholder.code):04X}"
     )
-    end = "/>" if piece.type is PieceType.EMPTY else ">"
-    return f"<{'x' if piece.type is PieceType.EMPTY else 'g'} id={quoteattr(piece.value)} ctype={quoteattr(shown_as)}{end}"
+    tag, end = ("x", "/>") if piece.type is PieceType.EMPTY else ("g", ">")
+    return f"<{tag} id={quoteattr(piece.value)} ctype={quoteattr(ctype)}{end}"
 
 
 def _plain(text: str) -> str:
