@@ -1,4 +1,4 @@
-"""Takes a translated file in: all of it is checked first, and it changes working copies together or nothing at all."""
+"""Import a translated file: it is checked as a whole, then all of its changes are saved, or none."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -16,16 +16,16 @@ from record.translation.pairs import confirm_translations
 from translation import validation, xliff_reader
 from translation.sources import Copy, copies, kinds_for
 from translation.units import Unit, column_of
-from translation.validation import Change, Misfit
+from translation.validation import Change, UnitError
 from translation.xliff_reader import ReadUnit
 
-LOG = "Translations into %(language)s came in with a file."
+LOG_MESSAGE = "Translations into %(language)s came in with a file."
 IN_AUDIT = "translations"
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What doesn't fit, and where: the line of the file, and the object and field where they are known."""
+    """An error in the file: its line, and the object and field if they are known."""
 
     line: int
     message: str
@@ -36,7 +36,7 @@ class Problem:
     is_stale: bool = False
 
 
-class Refused(Exception):
+class ImportRejected(Exception):
     """Nothing was changed. ``problems`` are all there are, in the order of their lines."""
 
     def __init__(self, problems: list[Problem]):
@@ -49,49 +49,51 @@ class Refused(Exception):
 
 
 @dataclass
-class Outcome:
-    """What an import did. ``changes`` are by object, ``unchanged`` counts the texts that stayed as they were."""
+class ImportResult:
+    """The result of an import. ``changes`` are by object, ``unchanged`` counts the unchanged texts."""
 
     changes: list[tuple[Copy, list[Change]]] = field(default_factory=list)
-    left_out: list[Problem] = field(default_factory=list)
+    skipped: list[Problem] = field(default_factory=list)
     unchanged: int = 0
 
 
-def import_file(data: bytes, language: str, by, without_stale=False) -> Outcome:
-    """Raises ``Refused``. ``without_stale`` leaves out what changed at the desk since the export."""
+def import_file(data: bytes, language: str, by, without_stale=False) -> ImportResult:
+    """Raises ``ImportRejected``. ``without_stale`` leaves out what changed at the desk since the export."""
     try:
         units = xliff_reader.read(data, language)
     except xliff_reader.Unreadable as error:
-        raise Refused([Problem(error.line, error.message)]) from error
+        raise ImportRejected([Problem(error.line, error.message)]) from error
     with transaction.atomic():
-        outcome = _take_in(units, language, by, without_stale)
-        _carry_out(outcome, language, by, data)
-    return outcome
+        result = _check_units(units, language, by, without_stale)
+        _apply(result, language, by, data)
+    return result
 
 
-def _take_in(units, language, by, without_stale) -> Outcome:
+def _check_units(units, language, by, without_stale) -> ImportResult:
     Record.objects.lock()
-    checked = _Checked(language, by, _copies_named(units, language))
+    checker = _UnitChecker(language, by, _lock_copies(units, language))
     for unit in units:
-        checked.check(unit)
-        if checked.refusals > xliff_reader.MOST_FAULTS:
-            checked.problems.append(Problem(unit.line, xliff_reader.too_many()))
+        checker.check(unit)
+        if checker.error_count > xliff_reader.MOST_FAULTS:
+            checker.problems.append(Problem(unit.line, xliff_reader.too_many()))
             break
     if not units:
-        checked.problems.append(Problem(1, _("There is no text in it.")))
-    left_out = [each for each in checked.problems if each.is_stale and without_stale]
-    if len(left_out) < len(checked.problems):
-        raise Refused([each for each in checked.problems if not (each.is_stale and without_stale)])
-    return Outcome(checked.changed(), left_out, checked.unchanged)
+        checker.problems.append(Problem(1, _("There is no text in it.")))
+    skipped = [problem for problem in checker.problems if problem.is_stale and without_stale]
+    if len(skipped) < len(checker.problems):
+        raise ImportRejected(
+            [problem for problem in checker.problems if not (problem.is_stale and without_stale)]
+        )
+    return ImportResult(checker.changed(), skipped, checker.unchanged)
 
 
-def _copies_named(units, language) -> dict[Ref, Copy]:
+def _lock_copies(units, language) -> dict[Ref, Copy]:
     """The working copies that the file names, held until the transaction ends: nobody saves one meanwhile."""
     keys: dict[str, set] = {}
     for unit in units:
         if (ref := validation.ref_in(unit.original)) and ref.kind in registry.models_by_kind():
             keys.setdefault(ref.kind, set()).add(ref.key)
-    found = [
+    working_copies = [
         copy
         for kind in sorted(keys)
         for copy in copies(
@@ -99,31 +101,31 @@ def _copies_named(units, language) -> dict[Ref, Copy]:
             language,
         )
     ]
-    return {copy.obj.ref: copy for copy in found}
+    return {copy.obj.ref: copy for copy in working_copies}
 
 
-class _Checked:
-    """The units of a file one after the other: what they change, and what doesn't fit."""
+class _UnitChecker:
+    """Checks the units of a file and collects their changes and problems."""
 
-    def __init__(self, language, by, found: dict[Ref, Copy]):
-        self.language, self.copies, self.allowed = language, found, set(kinds_for(by))
+    def __init__(self, language, by, working_copies: dict[Ref, Copy]):
+        self.language, self.copies, self.allowed = language, working_copies, set(kinds_for(by))
         self.changes: dict[Ref, list[Change]] = {}
         self.problems: list[Problem] = []
-        self.unchanged = self.refusals = 0
+        self.unchanged = self.error_count = 0
         self._seen: set[tuple[Ref, str]] = set()
 
     def check(self, read: ReadUnit):
         ref = validation.ref_in(read.original)
         copy = self.copies.get(ref) if ref and ref.kind in self.allowed else None
         for line, message in read.faults:
-            self._say(Misfit(message), read, ref, copy, line)
+            self._add_problem(UnitError(message), read, ref, copy, line)
         if read.faults:
             return
         try:
             self._check_object(read, ref, copy)
-            change = validation.change_of(read, self._found(read, copy), copy.obj, self.language)
-        except Misfit as misfit:
-            return self._say(misfit, read, ref, copy, read.line)
+            change = validation.change_of(read, self._find_unit(read, copy), copy.obj, self.language)
+        except UnitError as error:
+            return self._add_problem(error, read, ref, copy, read.line)
         if change is None:
             self.unchanged += 1
         else:
@@ -134,43 +136,43 @@ class _Checked:
 
     def _check_object(self, read, ref, copy):
         if ref is None or ref.kind not in registry.models_by_kind():
-            raise Misfit(_("“%(name)s” is no object of this site.") % {"name": read.original})
+            raise UnitError(_("“%(name)s” is no object of this site.") % {"name": read.original})
         if ref.kind not in self.allowed:
-            raise Misfit(_("You may not change objects of this kind."))
+            raise UnitError(_("You may not change objects of this kind."))
         if copy is None:
             if not Publication.objects.filter(key=ref.key, kind=ref.kind).exists():
-                raise Misfit(_("“%(name)s” is no object of this site.") % {"name": read.original})
-            raise Misfit(_("The object was deleted since the export."), is_stale=True)
+                raise UnitError(_("“%(name)s” is no object of this site.") % {"name": read.original})
+            raise UnitError(_("The object was deleted since the export."), is_stale=True)
 
-    def _found(self, read, copy) -> Unit:
+    def _find_unit(self, read, copy) -> Unit:
         unit = validation.find(read, copy)
         if (copy.obj.ref, unit.name) in self._seen:
-            raise Misfit(_("This text stands in the file twice."))
+            raise UnitError(_("This text stands in the file twice."))
         self._seen.add((copy.obj.ref, unit.name))
         return unit
 
-    def _say(self, misfit, read, ref, copy, line):
-        self.refusals += not misfit.is_stale
+    def _add_problem(self, error, read, ref, copy, line):
+        self.error_count += not error.is_stale
         units = copy.units if copy else ()
         label = next((unit.label for unit in units if read.id.startswith(f"{unit.name}:")), "")
         title = str(copy.obj) if copy else ""
         self.problems.append(
-            Problem(line, misfit.message, read.id, ref if copy else None, title, label, misfit.is_stale)
+            Problem(line, error.message, read.id, ref if copy else None, title, label, error.is_stale)
         )
 
 
-def _carry_out(outcome: Outcome, language, by, data):
-    for copy, changes in outcome.changes:
+def _apply(result: ImportResult, language, by, data):
+    for copy, changes in result.changes:
         _save(copy, changes, language, by)
-    if outcome.changes:
-        said = LOG % {"language": language}
-        LogEntry.objects.log_actions(by.pk, [copy.obj for copy, _changes in outcome.changes], CHANGE, said)
-    told = {
-        "objects": len(outcome.changes),
-        "texts": sum(len(changes) for _copy, changes in outcome.changes),
+    if result.changes:
+        message = LOG_MESSAGE % {"language": language}
+        LogEntry.objects.log_actions(by.pk, [copy.obj for copy, _changes in result.changes], CHANGE, message)
+    facts = {
+        "objects": len(result.changes),
+        "texts": sum(len(changes) for _copy, changes in result.changes),
         "file": hashlib.sha256(data).hexdigest(),
     }
-    log.record(Act.IMPORTED, by, kind=IN_AUDIT, reference=language, new=told)
+    log.record(Act.IMPORTED, by, kind=IN_AUDIT, reference=language, new=facts)
 
 
 def _save(copy: Copy, changes: list[Change], language, by):

@@ -23,7 +23,7 @@ ID = re.compile(
 )
 
 
-class Misfit(Exception):
+class UnitError(Exception):
     """Says what doesn't fit. ``is_stale``: the file is right, but something changed at the desk since the export."""
 
     def __init__(self, message: str, is_stale=False):
@@ -44,24 +44,24 @@ class Change:
 
 
 def find(read: ReadUnit, copy: Copy) -> Unit:
-    """The text to which the unit of the file belongs. Raises ``Misfit``."""
-    said = ID.fullmatch(read.id)
-    if said is None or not _may_have(copy, said):
-        raise Misfit(
+    """The text to which the unit of the file belongs. Raises ``UnitError``."""
+    message = ID.fullmatch(read.id)
+    if message is None or not _may_have(copy, message):
+        raise UnitError(
             _("No text of this object is called that. The “id” was changed, or it comes from elsewhere.")
         )
-    unit = next((unit for unit in copy.units if unit.name == said["name"]), None)
-    if unit is None or fingerprint(unit.english) != said["english"]:
-        raise Misfit(
+    unit = next((unit for unit in copy.units if unit.name == message["name"]), None)
+    if unit is None or fingerprint(unit.english) != message["english"]:
+        raise UnitError(
             _("The English text was changed or taken out at the desk since the export."), is_stale=True
         )
     return unit
 
 
 def change_of(read: ReadUnit, unit: Unit, obj, language: str) -> Change | None:
-    """What the unit of the file changes; None for nothing. Raises ``Misfit``."""
+    """What the unit of the file changes; None for nothing. Raises ``UnitError``."""
     if read.source != unit.english_pieces:
-        raise Misfit(_("The English text isn’t the one that was exported: it was changed in the file."))
+        raise UnitError(_("The English text isn’t the one that was exported: it was changed in the file."))
     target = read.target or []
     if not parse_plain(text_of(target)).runs:
         return None
@@ -70,36 +70,38 @@ def change_of(read: ReadUnit, unit: Unit, obj, language: str) -> Change | None:
     if read.state in NOT_BEGUN and target == unit.english_pieces:
         return None
     if fingerprint(unit.translation) != ID.fullmatch(read.id)["translation"]:
-        raise Misfit(_("The translation was changed at the desk since the export."), is_stale=True)
+        raise UnitError(_("The translation was changed at the desk since the export."), is_stale=True)
     return Change(unit, _text_of(target, unit, obj, language))
 
 
 def _text_of(target, unit, obj, language) -> str:
     right = [each for each in (unit.english_pieces, unit.pieces) if each]
     if structure(target) not in map(structure, right):
-        raise Misfit(_tags_differ(target, unit))
+        raise UnitError(_tags_differ(target, unit))
     text = unit.placeholders.text(target, unit.is_rich)
     _row, column = column_of(obj, unit, language)
     if unit.is_rich:
         if sanitise(text) != text:
-            raise Misfit(
+            raise UnitError(
                 _("Something stands where the site doesn’t allow it, such as words between two cells.")
             )
         return text
     text = text.strip()
     if isinstance(column, CharField) and len(text.splitlines()) > 1:
-        raise Misfit(_("It has a line break; this is a text of one line."))
+        raise UnitError(_("It has a line break; this is a text of one line."))
     try:
         return column.clean(with_lf(text), obj)
     except ValidationError as error:
-        raise Misfit(" ".join(error.messages)) from error
+        raise UnitError(" ".join(error.messages)) from error
 
 
 def _tags_differ(target, unit) -> str:
     """Which of them are missing, and which are too many; where none is, they stand inside each other differently."""
-    wanted, found = ([mark for mark, _inside in structure(each)] for each in (unit.english_pieces, target))
-    missing = ", ".join(_without(wanted, found))
-    surplus = ", ".join(_without(found, wanted))
+    wanted, working_copies = (
+        [mark for mark, _inside in structure(each)] for each in (unit.english_pieces, target)
+    )
+    missing = ", ".join(_without(wanted, working_copies))
+    surplus = ", ".join(_without(working_copies, wanted))
     if missing and surplus:
         message = _(
             "Its marks aren’t those of the English text: without %(missing)s, with %(surplus)s too many."
@@ -115,18 +117,18 @@ def _tags_differ(target, unit) -> str:
 
 def _without(some, others) -> list[str]:
     left = list(others)
-    found = []
+    working_copies = []
     for each in some:
         if each in left:
             left.remove(each)
         else:
-            found.append(f"“{each}”")
-    return found
+            working_copies.append(f"“{each}”")
+    return working_copies
 
 
-def _may_have(copy: Copy, said) -> bool:
+def _may_have(copy: Copy, message) -> bool:
     """Whether the kind has such a field, and rows such a part."""
-    model, field, part = type(copy.obj), said["field"], said["part"]
+    model, field, part = type(copy.obj), message["field"], message["part"]
     content_class = model.content_class
     if field not in content_class.model_fields:
         return False

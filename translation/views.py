@@ -17,7 +17,7 @@ from accounts.models import Act
 from core.i18n.languages import TRANSLATED, name_of
 from record import registry
 from translation import exporter, xliff_writer
-from translation.importer import IN_AUDIT, Refused, import_file
+from translation.importer import IN_AUDIT, ImportRejected, import_file
 from translation.sources import kinds_for
 from translation.units import Choice
 from translation.worklist import Line, lines_for, total
@@ -83,9 +83,9 @@ def language_view(request, language, site):
     context = {"language": language, "import_form": form, "export_form": ExportForm(allowed=allowed)}
     if is_upload and form.is_valid():
         try:
-            return _imported(request, site, language, form.cleaned_data)
-        except Refused as refused:
-            context["refused"] = refused
+            return _import_response(request, site, language, form.cleaned_data)
+        except ImportRejected as error:
+            context["rejection"] = error
     lines = lines_for(request.user, timezone.now(), [language])
     context |= {
         "title": _("Translations: %(language)s") % {"language": name_of(language)},
@@ -104,8 +104,8 @@ def export_view(request, language):
     if not form.is_valid():
         raise Http404("There is no such choice.")
     choice, kind = Choice(form.cleaned_data["choice"]), form.cleaned_data["kind"]
-    told = {"choice": choice.value, "kind": kind} if kind else {"choice": choice.value}
-    log.record(Act.EXPORTED, request.user, kind=IN_AUDIT, reference=language, new=told)
+    facts = {"choice": choice.value, "kind": kind} if kind else {"choice": choice.value}
+    log.record(Act.EXPORTED, request.user, kind=IN_AUDIT, reference=language, new=facts)
     parts = exporter.parts_of(language, choice, [kind] if kind else allowed, timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="cproc-{language}.xlf"'}
     return StreamingHttpResponse(
@@ -113,13 +113,13 @@ def export_view(request, language):
     )
 
 
-def _imported(request, site, language, answers):
+def _import_response(request, site, language, form_data):
     """The page that says what changed. Sending it again changes nothing more."""
-    outcome = import_file(answers["file"].read(), language, request.user, answers["without_stale"])
+    result = import_file(form_data["file"].read(), language, request.user, form_data["without_stale"])
     context = {
         "title": _("Translations came in: %(language)s") % {"language": name_of(language)},
         "language": language,
-        "outcome": outcome,
+        "result": result,
     }
     return _answer(request, site, "translation/translations_imported.html", context)
 

@@ -12,7 +12,7 @@ from record import registry
 from record.models import Publication
 from tests.factories import make_superuser
 from translation import exporter
-from translation.importer import Refused, import_file
+from translation.importer import ImportRejected, import_file
 from translation.units import Choice
 
 OVERVIEW = reverse("admin:translations")
@@ -64,7 +64,7 @@ def everything_kept() -> tuple:
 def problems_of(document, language="fr", **options) -> list:
     """Why it is refused; nothing at all may have changed."""
     person, before = make_superuser(), everything_kept()
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ImportRejected) as refused:
         taken_in(document, language, person, **options)
     assert everything_kept() == before
     return refused.value.problems

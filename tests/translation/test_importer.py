@@ -20,7 +20,7 @@ from tests.factories import (
 )
 from tests.helpers.publishing import withdraw
 from tests.helpers.translated import file_of, handed_out, page_of, taken_in, translated, uploaded
-from translation.importer import IN_AUDIT, Refused
+from translation.importer import IN_AUDIT, ImportRejected
 from translation.units import Choice
 
 pytestmark = pytest.mark.django_db
@@ -175,7 +175,7 @@ class TestTakenIn:
         first.save(), second.save()
         change(milestone, reference_en="CM(2013)131")
         document = document.replace('state="translated">Nom<', 'state="translated">Comité<', 1)
-        with pytest.raises(Refused):
+        with pytest.raises(ImportRejected):
             taken_in(document)
         first.name_fr = ""
         first.save()

@@ -23,7 +23,7 @@ from tests.helpers.translated import (
     uploaded,
 )
 from translation import views
-from translation.importer import Refused
+from translation.importer import ImportRejected
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +73,7 @@ class TestMeanwhile:
         document = translated(translated(handed_out(), "title", "Action mondiale"), "summary", "Il aide.")
         change(project, title_en="Worldwide action")
         outcome = taken_in(document, without_stale=True)
-        assert [problem.label for problem in outcome.left_out] == ["Title"]
+        assert [problem.label for problem in outcome.skipped] == ["Title"]
         project.refresh_from_db()
         assert (project.title_fr, project.summary_fr) == ("", "Il aide.")
 
@@ -140,7 +140,7 @@ def test_random_damage_of_the_whole_site_leaves_it_as_it_is():
         line = lines[number]
         for instead in ("", line * 2):
             damaged = "".join([*lines[:number], instead, *lines[number + 1 :]])
-            with contextlib.suppress(Refused):
+            with contextlib.suppress(ImportRejected):
                 assert taken_in(damaged, by=person).changes == []
     assert everything_kept()[:2] == before
 
