@@ -8,11 +8,11 @@ from django.utils.text import capfirst
 from core.i18n.languages import ORIGINAL
 from record import registry
 from translation import xliff_writer
-from translation.sources import Copy, copies, worth_translating
+from translation.sources import WorkingCopy, public_working_copies, read_working_copies
 from translation.units import Choice
 
 
-def parts_of(language: str, choice: Choice, chosen_kinds: list[str], at) -> Iterator[str]:
+def document_chunks(language: str, choice: Choice, chosen_kinds: list[str], at) -> Iterator[str]:
     """The document, of the working copies as they stand; nothing in it depends on who asks, or when."""
     return xliff_writer.document(_objects(language, choice, chosen_kinds, at), language)
 
@@ -20,12 +20,12 @@ def parts_of(language: str, choice: Choice, chosen_kinds: list[str], at) -> Iter
 def _objects(language, choice, chosen_kinds, at):
     for kind in chosen_kinds:
         with translation.override(ORIGINAL):
-            found = copies(worth_translating(registry.model_of(kind), at), language)
-            handed_out = [_object(copy, language, choice) for copy in found]
-        yield from (each for each in handed_out if each[-1])
+            working_copies = read_working_copies(public_working_copies(registry.model_of(kind), at), language)
+            exported = [_object(copy, language, choice) for copy in working_copies]
+        yield from (each for each in exported if each[-1])
 
 
-def _object(copy: Copy, language, choice):
-    called = f"{capfirst(str(copy.obj._meta.verbose_name))}: {copy.obj}"
-    units = [(unit, copy.most_characters(unit, language)) for unit in copy.units if unit.is_chosen(choice)]
-    return copy.obj.ref, called, units
+def _object(copy: WorkingCopy, language, choice):
+    title = f"{capfirst(str(copy.obj._meta.verbose_name))}: {copy.obj}"
+    units = [(unit, copy.max_length(unit, language)) for unit in copy.units if unit.is_chosen(choice)]
+    return copy.obj.ref, title, units

@@ -14,10 +14,10 @@ from record.content import Ref
 from record.models import Publication, Record
 from record.translation.pairs import confirm_translations
 from translation import validation, xliff_reader
-from translation.sources import Copy, copies, kinds_for
-from translation.units import Unit, column_of
+from translation.sources import WorkingCopy, read_working_copies, translatable_kinds
+from translation.units import Unit, translation_field
 from translation.validation import Change, UnitError
-from translation.xliff_reader import ReadUnit
+from translation.xliff_reader import XliffUnit
 
 LOG_MESSAGE = "Translations into %(language)s came in with a file."
 IN_AUDIT = "translations"
@@ -52,7 +52,7 @@ class ImportRejected(Exception):
 class ImportResult:
     """The result of an import. ``changes`` are by object, ``unchanged`` counts the unchanged texts."""
 
-    changes: list[tuple[Copy, list[Change]]] = field(default_factory=list)
+    changes: list[tuple[WorkingCopy, list[Change]]] = field(default_factory=list)
     skipped: list[Problem] = field(default_factory=list)
     unchanged: int = 0
 
@@ -61,7 +61,7 @@ def import_file(data: bytes, language: str, by, without_stale=False) -> ImportRe
     """Raises ``ImportRejected``. ``without_stale`` leaves out what changed at the desk since the export."""
     try:
         units = xliff_reader.read(data, language)
-    except xliff_reader.Unreadable as error:
+    except xliff_reader.UnreadableFile as error:
         raise ImportRejected([Problem(error.line, error.message)]) from error
     with transaction.atomic():
         result = _check_units(units, language, by, without_stale)
@@ -74,8 +74,8 @@ def _check_units(units, language, by, without_stale) -> ImportResult:
     checker = _UnitChecker(language, by, _lock_copies(units, language))
     for unit in units:
         checker.check(unit)
-        if checker.error_count > xliff_reader.MOST_FAULTS:
-            checker.problems.append(Problem(unit.line, xliff_reader.too_many()))
+        if checker.error_count > xliff_reader.MAX_ERRORS:
+            checker.problems.append(Problem(unit.line, xliff_reader.too_many_errors()))
             break
     if not units:
         checker.problems.append(Problem(1, _("There is no text in it.")))
@@ -87,7 +87,7 @@ def _check_units(units, language, by, without_stale) -> ImportResult:
     return ImportResult(checker.changed(), skipped, checker.unchanged)
 
 
-def _lock_copies(units, language) -> dict[Ref, Copy]:
+def _lock_copies(units, language) -> dict[Ref, WorkingCopy]:
     """The working copies that the file names, held until the transaction ends: nobody saves one meanwhile."""
     keys: dict[str, set] = {}
     for unit in units:
@@ -96,7 +96,7 @@ def _lock_copies(units, language) -> dict[Ref, Copy]:
     working_copies = [
         copy
         for kind in sorted(keys)
-        for copy in copies(
+        for copy in read_working_copies(
             registry.model_of(kind).objects.select_for_update().filter(key__in=keys[kind]).order_by("pk"),
             language,
         )
@@ -107,19 +107,19 @@ def _lock_copies(units, language) -> dict[Ref, Copy]:
 class _UnitChecker:
     """Checks the units of a file and collects their changes and problems."""
 
-    def __init__(self, language, by, working_copies: dict[Ref, Copy]):
-        self.language, self.copies, self.allowed = language, working_copies, set(kinds_for(by))
+    def __init__(self, language, by, working_copies: dict[Ref, WorkingCopy]):
+        self.language, self.copies, self.allowed = language, working_copies, set(translatable_kinds(by))
         self.changes: dict[Ref, list[Change]] = {}
         self.problems: list[Problem] = []
         self.unchanged = self.error_count = 0
         self._seen: set[tuple[Ref, str]] = set()
 
-    def check(self, read: ReadUnit):
+    def check(self, read: XliffUnit):
         ref = validation.ref_in(read.original)
         copy = self.copies.get(ref) if ref and ref.kind in self.allowed else None
-        for line, message in read.faults:
+        for line, message in read.errors:
             self._add_problem(UnitError(message), read, ref, copy, line)
-        if read.faults:
+        if read.errors:
             return
         try:
             self._check_object(read, ref, copy)
@@ -131,7 +131,7 @@ class _UnitChecker:
         else:
             self.changes.setdefault(ref, []).append(change)
 
-    def changed(self) -> list[tuple[Copy, list[Change]]]:
+    def changed(self) -> list[tuple[WorkingCopy, list[Change]]]:
         return [(self.copies[ref], changes) for ref, changes in self.changes.items()]
 
     def _check_object(self, read, ref, copy):
@@ -175,14 +175,14 @@ def _apply(result: ImportResult, language, by, data):
     log.record(Act.IMPORTED, by, kind=IN_AUDIT, reference=language, new=facts)
 
 
-def _save(copy: Copy, changes: list[Change], language, by):
+def _save(copy: WorkingCopy, changes: list[Change], language, by):
     """As the form does: first the columns, then one candidate for all of them."""
     obj = copy.obj
     if settled := {change.unit.pair for change in changes if change.is_still_right}:
         confirm_translations(obj, settled)
     for change in changes:
         if not change.is_still_right:
-            row, column = column_of(obj, change.unit, language)
+            row, column = translation_field(obj, change.unit, language)
             setattr(row, column.name, change.text)
             if row is not obj:
                 row.save(update_fields=[column.name])

@@ -9,11 +9,11 @@ from django.db.models import Exists, ForeignKey, OuterRef
 
 from record import drafts, registry
 from record.models import Publication
-from translation.units import Unit, column_of, units_of
+from translation.units import Unit, build_units, translation_field
 
 
 @dataclass
-class Copy:
+class WorkingCopy:
     """A working copy and its units in one language."""
 
     obj: Any
@@ -23,32 +23,32 @@ class Copy:
     def kind_label(self) -> str:
         return self.obj._meta.verbose_name
 
-    def most_characters(self, unit: Unit, language: str) -> int | None:
-        return column_of(self.obj, unit, language)[1].max_length
+    def max_length(self, unit: Unit, language: str) -> int | None:
+        return translation_field(self.obj, unit, language)[1].max_length
 
 
-def kinds_for(user) -> list[str]:
+def translatable_kinds(user) -> list[str]:
     """The kinds whose working copies ``user`` may change."""
     models = registry.models_by_kind()
     return [kind for kind, model in models.items() if user.has_perm(_change(model))]
 
 
-def worth_translating(model, at):
+def public_working_copies(model, at):
     """The working copies of ``model``, but for those that are withdrawn or withheld at ``at`` (aware)."""
     gone = Publication.objects.in_force(at).filter(key=OuterRef("key"), content__isnull=True)
     return model.objects.filter(~Exists(gone)).order_by("slug", "pk")
 
 
-def copies(queryset, language: str) -> list[Copy]:
+def read_working_copies(queryset, language: str) -> list[WorkingCopy]:
     """Costs the same number of queries however many there are."""
     objects = list(_with_relations(queryset))
     rows = drafts.newest_of(objects)
     return [_copy(obj, rows.get(obj.key), language) for obj in objects]
 
 
-def _copy(obj, row: Publication | None, language) -> Copy:
+def _copy(obj, row: Publication | None, language) -> WorkingCopy:
     older: Iterable[str] = row.translation_status(language).older if row else ()
-    return Copy(obj, units_of(obj.ref, obj.content(), language, older))
+    return WorkingCopy(obj, build_units(obj.ref, obj.content(), language, older))
 
 
 def _with_relations(queryset):

@@ -74,7 +74,7 @@ class Unit:
         return self._pieces[2]
 
 
-def units_of(ref: Ref, content: Content, language: str, older: Iterable[str] = ()) -> list[Unit]:
+def build_units(ref: Ref, content: Content, language: str, older: Iterable[str] = ()) -> list[Unit]:
     """The texts of ``content`` that have English words; ``older`` are the keys of pairs that are older."""
     names = _row_names(content)
     return [
@@ -84,7 +84,7 @@ def units_of(ref: Ref, content: Content, language: str, older: Iterable[str] = (
     ]
 
 
-def column_of(obj, unit: Unit, language: str) -> tuple[Any, Any]:
+def translation_field(obj, unit: Unit, language: str) -> tuple[Any, Any]:
     """The row of the working copy in which the translation stands (it may be ``obj``), and the column."""
     row = obj if len(unit.path) == 1 else list(getattr(obj, unit.path[0]).all())[unit.path[1] - 1]
     return row, row._meta.get_field(f"{unit.path[-1]}_{language}")

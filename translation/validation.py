@@ -1,4 +1,4 @@
-"""Whether a unit that came back fits the working copy as it stands, and what of it changes."""
+"""Validate a translated unit against the working copy, and find its change."""
 
 import re
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from record.content import Ref
 from record.html_reader import parse_plain
 from record.rich_text import sanitise
 from translation.placeholders import structure, text_of, with_lf
-from translation.sources import Copy
-from translation.units import Unit, column_of, fingerprint
-from translation.xliff_reader import ReadUnit
+from translation.sources import WorkingCopy
+from translation.units import Unit, fingerprint, translation_field
+from translation.xliff_reader import XliffUnit
 from translation.xliff_writer import FINISHED, NOT_BEGUN
 
 ID = re.compile(
@@ -24,7 +24,7 @@ ID = re.compile(
 
 
 class UnitError(Exception):
-    """Says what doesn't fit. ``is_stale``: the file is right, but something changed at the desk since the export."""
+    """An error in a unit. ``is_stale``: the file is right, but the draft has changed since the export."""
 
     def __init__(self, message: str, is_stale=False):
         super().__init__(message)
@@ -43,23 +43,23 @@ class Change:
         return self.text is None
 
 
-def find(read: ReadUnit, copy: Copy) -> Unit:
-    """The text to which the unit of the file belongs. Raises ``UnitError``."""
-    message = ID.fullmatch(read.id)
-    if message is None or not _may_have(copy, message):
+def find(read: XliffUnit, copy: WorkingCopy) -> Unit:
+    """Return the unit of the working copy to which the unit of the file belongs. Raises ``UnitError``."""
+    match = ID.fullmatch(read.id)
+    if match is None or not _may_have(copy, match):
         raise UnitError(
             _("No text of this object is called that. The “id” was changed, or it comes from elsewhere.")
         )
-    unit = next((unit for unit in copy.units if unit.name == message["name"]), None)
-    if unit is None or fingerprint(unit.english) != message["english"]:
+    unit = next((unit for unit in copy.units if unit.name == match["name"]), None)
+    if unit is None or fingerprint(unit.english) != match["english"]:
         raise UnitError(
             _("The English text was changed or taken out at the desk since the export."), is_stale=True
         )
     return unit
 
 
-def change_of(read: ReadUnit, unit: Unit, obj, language: str) -> Change | None:
-    """What the unit of the file changes; None for nothing. Raises ``UnitError``."""
+def change_of(read: XliffUnit, unit: Unit, obj, language: str) -> Change | None:
+    """Return the change that the unit of the file makes; None for no change. Raises ``UnitError``."""
     if read.source != unit.english_pieces:
         raise UnitError(_("The English text isn’t the one that was exported: it was changed in the file."))
     target = read.target or []
@@ -75,11 +75,11 @@ def change_of(read: ReadUnit, unit: Unit, obj, language: str) -> Change | None:
 
 
 def _text_of(target, unit, obj, language) -> str:
-    right = [each for each in (unit.english_pieces, unit.pieces) if each]
-    if structure(target) not in map(structure, right):
+    originals = [pieces for pieces in (unit.english_pieces, unit.pieces) if pieces]
+    if structure(target) not in map(structure, originals):
         raise UnitError(_tags_differ(target, unit))
     text = unit.placeholders.text(target, unit.is_rich)
-    _row, column = column_of(obj, unit, language)
+    _row, column = translation_field(obj, unit, language)
     if unit.is_rich:
         if sanitise(text) != text:
             raise UnitError(
@@ -97,11 +97,9 @@ def _text_of(target, unit, obj, language) -> str:
 
 def _tags_differ(target, unit) -> str:
     """Which of them are missing, and which are too many; where none is, they stand inside each other differently."""
-    wanted, working_copies = (
-        [mark for mark, _inside in structure(each)] for each in (unit.english_pieces, target)
-    )
-    missing = ", ".join(_without(wanted, working_copies))
-    surplus = ", ".join(_without(working_copies, wanted))
+    expected, actual = ([mark for mark, _inside in structure(each)] for each in (unit.english_pieces, target))
+    missing = ", ".join(_without(expected, actual))
+    surplus = ", ".join(_without(actual, expected))
     if missing and surplus:
         message = _(
             "Its marks aren’t those of the English text: without %(missing)s, with %(surplus)s too many."
@@ -115,20 +113,20 @@ def _tags_differ(target, unit) -> str:
     return message % {"missing": missing, "surplus": surplus}
 
 
-def _without(some, others) -> list[str]:
-    left = list(others)
-    working_copies = []
-    for each in some:
-        if each in left:
-            left.remove(each)
+def _without(items, others) -> list[str]:
+    remaining = list(others)
+    missing = []
+    for item in items:
+        if item in remaining:
+            remaining.remove(item)
         else:
-            working_copies.append(f"“{each}”")
-    return working_copies
+            missing.append(f"“{item}”")
+    return missing
 
 
-def _may_have(copy: Copy, message) -> bool:
+def _may_have(copy: WorkingCopy, match) -> bool:
     """Whether the kind has such a field, and rows such a part."""
-    model, field, part = type(copy.obj), message["field"], message["part"]
+    model, field, part = type(copy.obj), match["field"], match["part"]
     content_class = model.content_class
     if field not in content_class.model_fields:
         return False

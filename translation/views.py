@@ -18,13 +18,13 @@ from core.i18n.languages import TRANSLATED, name_of
 from record import registry
 from translation import exporter, xliff_writer
 from translation.importer import IN_AUDIT, ImportRejected, import_file
-from translation.sources import kinds_for
+from translation.sources import translatable_kinds
 from translation.units import Choice
-from translation.worklist import Line, lines_for, total
+from translation.worklist import WorklistItem, total, worklist_for
 
 PER_PAGE = 50
 MEGABYTE = 1_000_000
-MOST_BYTES = 20 * MEGABYTE
+MAX_FILE_BYTES = 20 * MEGABYTE
 
 
 class ExportForm(forms.Form):
@@ -57,22 +57,22 @@ class ImportForm(forms.Form):
 
     def clean_file(self):
         file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
+        if file.size > MAX_FILE_BYTES:
             message = _("The file has more than %(number)d MB. Export fewer texts at once.")
-            raise forms.ValidationError(message % {"number": MOST_BYTES // MEGABYTE}, code="too_large")
+            raise forms.ValidationError(message % {"number": MAX_FILE_BYTES // MEGABYTE}, code="too_large")
         return file
 
 
 def overview_view(request, site):
     """All languages, and every working copy with something to translate."""
     _check_may_translate(request.user)
-    lines = lines_for(request.user, timezone.now())
+    lines = worklist_for(request.user, timezone.now())
     context = {
         "title": _("Translations"),
         "totals": [_total(lines, code) for code in TRANSLATED],
         "page": _page(request, lines),
     }
-    return _answer(request, site, "translation/translations.html", context)
+    return _render(request, site, "translation/translations.html", context)
 
 
 def language_view(request, language, site):
@@ -86,14 +86,14 @@ def language_view(request, language, site):
             return _import_response(request, site, language, form.cleaned_data)
         except ImportRejected as error:
             context["rejection"] = error
-    lines = lines_for(request.user, timezone.now(), [language])
+    lines = worklist_for(request.user, timezone.now(), [language])
     context |= {
         "title": _("Translations: %(language)s") % {"language": name_of(language)},
         "total": _total(lines, language),
         "by_kind": _by_kind(lines, allowed, language),
         "page": _page(request, lines),
     }
-    return _answer(request, site, "translation/translations_language.html", context)
+    return _render(request, site, "translation/translations_language.html", context)
 
 
 @require_GET
@@ -106,7 +106,7 @@ def export_view(request, language):
     choice, kind = Choice(form.cleaned_data["choice"]), form.cleaned_data["kind"]
     facts = {"choice": choice.value, "kind": kind} if kind else {"choice": choice.value}
     log.record(Act.EXPORTED, request.user, kind=IN_AUDIT, reference=language, new=facts)
-    parts = exporter.parts_of(language, choice, [kind] if kind else allowed, timezone.now())
+    parts = exporter.document_chunks(language, choice, [kind] if kind else allowed, timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="cproc-{language}.xlf"'}
     return StreamingHttpResponse(
         parts, content_type=f"{xliff_writer.MEDIA_TYPE}; charset=utf-8", headers=headers
@@ -121,14 +121,15 @@ def _import_response(request, site, language, form_data):
         "language": language,
         "result": result,
     }
-    return _answer(request, site, "translation/translations_imported.html", context)
+    return _render(request, site, "translation/translations_imported.html", context)
 
 
-def _by_kind(lines: list[Line], allowed, language):
+def _by_kind(lines: list[WorklistItem], allowed, language):
     by_kind = {kind: [line for line in lines if line.kind == kind] for kind in allowed}
-    found = [(kind, some) for kind, some in by_kind.items() if some]
+    found = [(kind, kind_lines) for kind, kind_lines in by_kind.items() if kind_lines]
     return [
-        (registry.model_of(kind)._meta.verbose_name_plural, total(some, language)) for kind, some in found
+        (registry.model_of(kind)._meta.verbose_name_plural, total(kind_lines, language))
+        for kind, kind_lines in found
     ]
 
 
@@ -140,18 +141,19 @@ def _page(request, lines):
     """Each line with the names of its languages."""
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = [
-        (line, [(_name_of(code), status) for code, status in line.lacking]) for line in page.object_list
+        (line, [(_name_of(code), status) for code, status in line.incomplete])
+        for line in page.object_list
     ]
     return page
 
 
-def _answer(request, site, template, context):
+def _render(request, site, template, context):
     return TemplateResponse(request, template, site.each_context(request) | context)
 
 
 def _check_may_translate(user) -> list[str]:
     """Whoever may see the record and change at least one kind; gives those kinds."""
-    allowed = kinds_for(user)
+    allowed = translatable_kinds(user)
     if not allowed or not user.has_perm("record.view_publication"):
         raise PermissionDenied
     return allowed

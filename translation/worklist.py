@@ -11,12 +11,12 @@ from core.i18n.languages import TRANSLATED
 from record import registry
 from record.models import Publication
 from record.translation.status import TranslationStatus
-from translation.sources import kinds_for, worth_translating
+from translation.sources import public_working_copies, translatable_kinds
 
 
 @dataclass(frozen=True)
-class Line:
-    """One working copy, and the translation status of its newest row by language."""
+class WorklistItem:
+    """One working copy, and how its newest row stands in each language."""
 
     kind: str
     key: UUID
@@ -28,7 +28,7 @@ class Line:
         return registry.model_of(self.kind)._meta.verbose_name
 
     @property
-    def lacking(self) -> list[tuple[str, TranslationStatus]]:
+    def incomplete(self) -> list[tuple[str, TranslationStatus]]:
         """The languages in which there is something to do."""
         return [(code, each) for code, each in self.statuses.items() if not each.is_up_to_date]
 
@@ -48,19 +48,19 @@ class Total:
     older_words: int
 
 
-def lines_for(user, at: datetime.datetime, languages=TRANSLATED) -> list[Line]:
+def worklist_for(user, at: datetime.datetime, languages=TRANSLATED) -> list[WorklistItem]:
     """The working copies with something to translate, the most words first; one query. ``at`` is aware."""
-    parts = [_part(kind, at) for kind in kinds_for(user)]
+    parts = [_part(kind, at) for kind in translatable_kinds(user)]
     if not parts:
         return []
     first, *others = parts
     lines = [_line(row, languages) for row in first.union(*others, all=True).order_by()]
     return sorted(
-        (line for line in lines if line.lacking), key=lambda line: (-line.words, line.title, str(line.key))
+        (line for line in lines if line.incomplete), key=lambda line: (-line.words, line.title, str(line.key))
     )
 
 
-def total(lines: list[Line], language: str) -> Total:
+def total(lines: list[WorklistItem], language: str) -> Total:
     statuses = [line.statuses[language] for line in lines]
     return Total(
         language,
@@ -76,7 +76,7 @@ def _part(kind, at):
     rows = Publication.objects.filter(key=OuterRef("key"), digest=OuterRef("digest"), content__isnull=False)
     newest = rows.order_by("-pk")
     return (
-        worth_translating(registry.model_of(kind), at)
+        public_working_copies(registry.model_of(kind), at)
         .order_by()
         .values_list(
             Value(kind, output_field=CharField()),
@@ -87,7 +87,7 @@ def _part(kind, at):
     )
 
 
-def _line(row: tuple[Any, ...], languages) -> Line:
+def _line(row: tuple[Any, ...], languages) -> WorklistItem:
     kind, key, title, found = row
     statuses = {code: TranslationStatus.from_json((found or {}).get(code, {})) for code in languages}
-    return Line(kind, key, title or "", statuses)
+    return WorklistItem(kind, key, title or "", statuses)

@@ -12,15 +12,15 @@ from core.i18n.languages import ORIGINAL
 from translation.placeholders import CLOSE, Piece, PieceType, merge_text
 from translation.xliff_writer import NAMESPACE, VERSION
 
-DEEPEST = 200
-MOST_UNITS = 20_000
-MOST_FAULTS = 500  # nobody reads more of them, and a page of a million would stop the desk
+MAX_DEPTH = 200
+MAX_UNITS = 20_000
+MAX_ERRORS = 500  # nobody reads more of them, and a page of a million would stop the desk
 SEPARATOR = " "
-BESIDE = set(
+IGNORED_ELEMENTS = set(
     "note seg-source alt-trans context-group count-group prop-group bin-unit bin-source bin-target".split()
 )
 # What may stand inside what, and what is passed over there with all that it holds.
-INSIDE = {
+CHILDREN = {
     "": {"xliff"},
     "xliff": {"file"},
     "file": {"body"},
@@ -30,10 +30,15 @@ INSIDE = {
     **{text: {"g", "x", "mrk"} for text in ("source", "target", "g", "mrk")},
     "x": set(),
 }
-PASSED_OVER = {"file": {"header"}, "body": {"bin-unit"}, "group": BESIDE, "trans-unit": BESIDE}
+IGNORED_CHILDREN = {
+    "file": {"header"},
+    "body": {"bin-unit"},
+    "group": IGNORED_ELEMENTS,
+    "trans-unit": IGNORED_ELEMENTS,
+}
 
 
-class Unreadable(Exception):
+class UnreadableFile(Exception):
     """The file as a whole can't be read, from ``line`` on."""
 
     def __init__(self, line: int, message: str):
@@ -42,7 +47,7 @@ class Unreadable(Exception):
 
 
 @dataclass
-class ReadUnit:
+class XliffUnit:
     """A unit as it stands in the file. ``source`` and ``target`` are None where the file has none."""
 
     line: int
@@ -51,21 +56,21 @@ class ReadUnit:
     source: list[Piece] | None = None
     target: list[Piece] | None = None
     state: str = ""
-    faults: list[tuple[int, str]] = field(default_factory=list)
+    errors: list[tuple[int, str]] = field(default_factory=list)
 
 
-def too_many() -> str:
+def too_many_errors() -> str:
     return _("There are too many problems: from here on the file isn’t looked at.")
 
 
-def read(data: bytes, language: str) -> list[ReadUnit]:
-    """The units of a file in its order. Raises ``Unreadable``."""
+def read(data: bytes, language: str) -> list[XliffUnit]:
+    """The units of a file in its order. Raises ``UnreadableFile``."""
     reader = _Reader(language)
     try:
         reader.parser.Parse(data, True)
     except (expat.ExpatError, LookupError, ValueError) as error:
         line = getattr(error, "lineno", reader.line)
-        raise Unreadable(
+        raise UnreadableFile(
             line, _("The file isn’t well-formed from here on: it was cut off or damaged.")
         ) from error
     return reader.units
@@ -74,9 +79,9 @@ def read(data: bytes, language: str) -> list[ReadUnit]:
 class _Reader:
     def __init__(self, language):
         self.language, self.units = language, []
-        self.blamed = 0
+        self.error_count = 0
         self.original, self.unit, self.pieces = "", None, None
-        self.path, self.passing_over = [""], 0
+        self.path, self.skipped_depth = [""], 0
         self.parser = expat.ParserCreate(namespace_separator=SEPARATOR)
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._refuse_document_type
@@ -88,71 +93,71 @@ class _Reader:
     def line(self) -> int:
         return self.parser.CurrentLineNumber
 
-    def _blame(self, faults, message):
-        self.blamed += 1
-        if self.blamed > MOST_FAULTS:
-            raise Unreadable(self.line, too_many())
-        faults.append((self.line, message))
+    def _add_error(self, errors, message):
+        self.error_count += 1
+        if self.error_count > MAX_ERRORS:
+            raise UnreadableFile(self.line, too_many_errors())
+        errors.append((self.line, message))
 
     def _refuse_document_type(self, *declared):
-        raise Unreadable(
+        raise UnreadableFile(
             self.line, _("The file declares a document type. XLIFF files have none; it isn’t read.")
         )
 
     def _begin(self, name, attributes):
         namespace, _separator, tag = name.rpartition(SEPARATOR)
-        inside = self.path[-1]
-        if len(self.path) + self.passing_over > DEEPEST:
-            raise Unreadable(self.line, _("Elements stand too deep inside each other."))
-        if self.passing_over or self._is_passed_over(namespace, tag, inside):
-            self.passing_over += 1
+        parent = self.path[-1]
+        if len(self.path) + self.skipped_depth > MAX_DEPTH:
+            raise UnreadableFile(self.line, _("Elements stand too deep inside each other."))
+        if self.skipped_depth or self._is_ignored(namespace, tag, parent):
+            self.skipped_depth += 1
             return
-        if namespace != NAMESPACE or tag not in INSIDE[inside]:
-            return self._say_it_has_no_place(tag, inside)
+        if namespace != NAMESPACE or tag not in CHILDREN[parent]:
+            return self._reject_element(tag, parent)
         self.path.append(tag)
         if begin := getattr(self, f"_begin_{tag.replace('-', '_')}", None):
             begin(attributes)
 
-    def _is_passed_over(self, namespace, tag, inside) -> bool:
+    def _is_ignored(self, namespace, tag, parent) -> bool:
         if namespace != NAMESPACE:
-            return bool(inside) and self.pieces is None
-        return tag in PASSED_OVER.get(inside, ())
+            return bool(parent) and self.pieces is None
+        return tag in IGNORED_CHILDREN.get(parent, ())
 
-    def _say_it_has_no_place(self, tag, inside):
+    def _reject_element(self, tag, parent):
         """Inside a text it is that text's fault, elsewhere the file's."""
-        message = _("“%(element)s” has no place inside “%(other)s”.") % {"element": tag, "other": inside}
+        message = _("“%(element)s” has no place inside “%(other)s”.") % {"element": tag, "other": parent}
         if self.pieces is not None:
-            self._blame(self.unit.faults, message)
-            self.passing_over += 1
+            self._add_error(self.unit.errors, message)
+            self.skipped_depth += 1
             return
-        if not inside:
+        if not parent:
             message = _("This is no XLIFF %(version)s: it begins with “%(element)s”.")
             message %= {"version": VERSION, "element": tag}
-        raise Unreadable(self.line, message)
+        raise UnreadableFile(self.line, message)
 
     def _begin_xliff(self, attributes):
         if attributes.get("version") != VERSION:
             message = _("The file is XLIFF %(other)s. Export it as XLIFF %(version)s.")
-            raise Unreadable(
+            raise UnreadableFile(
                 self.line, message % {"other": attributes.get("version", "?"), "version": VERSION}
             )
 
     def _begin_file(self, attributes):
         self.original = attributes.get("original", "")
-        wanted = {"source-language": ORIGINAL, "target-language": self.language}
-        for name, language in wanted.items():
-            said = attributes.get(name, "")
-            if said.lower().split("-")[0] != language:
+        expected_languages = {"source-language": ORIGINAL, "target-language": self.language}
+        for name, language in expected_languages.items():
+            value = attributes.get(name, "")
+            if value.lower().split("-")[0] != language:
                 message = _("“%(name)s” is “%(said)s” here; it has to be “%(language)s”.")
-                message %= {"name": name, "said": said, "language": language}
-                raise Unreadable(self.line, message)
+                message %= {"name": name, "said": value, "language": language}
+                raise UnreadableFile(self.line, message)
 
     def _begin_trans_unit(self, attributes):
-        self.unit = ReadUnit(self.line, self.original, attributes.get("id", ""))
+        self.unit = XliffUnit(self.line, self.original, attributes.get("id", ""))
         self.units.append(self.unit)
-        if len(self.units) > MOST_UNITS:
+        if len(self.units) > MAX_UNITS:
             message = _("The file has more than %(number)d texts. Export fewer at once.")
-            raise Unreadable(self.line, message % {"number": MOST_UNITS})
+            raise UnreadableFile(self.line, message % {"number": MAX_UNITS})
 
     def _begin_source(self, attributes):
         self._begin_text(self.unit.source)
@@ -163,7 +168,7 @@ class _Reader:
 
     def _begin_text(self, already):
         if already is not None:
-            self._blame(self.unit.faults, _("It has two texts of one language."))
+            self._add_error(self.unit.errors, _("It has two texts of one language."))
         self.pieces = []
 
     def _begin_g(self, attributes):
@@ -173,8 +178,8 @@ class _Reader:
         self.pieces.append(Piece(PieceType.EMPTY, attributes.get("id", "")))
 
     def _end(self, name):
-        if self.passing_over:
-            self.passing_over -= 1
+        if self.skipped_depth:
+            self.skipped_depth -= 1
             return
         tag = self.path.pop()
         if tag == "g":
@@ -184,5 +189,5 @@ class _Reader:
             self.pieces = None
 
     def _words(self, words):
-        if self.pieces is not None and not self.passing_over:
+        if self.pieces is not None and not self.skipped_depth:
             self.pieces.append(Piece(PieceType.TEXT, words))

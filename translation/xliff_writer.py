@@ -46,28 +46,28 @@ def document(
 ) -> Iterator[str]:
     """The document in parts. Each object has what it is called; each unit the most characters that it may have."""
     yield HEAD
-    for ref, called, units in objects:
-        yield "".join(_file(ref, called, units, language))
+    for ref, title, units in objects:
+        yield "".join(_file(ref, title, units, language))
     yield FOOT
 
 
-def _file(ref, called, units, language) -> Iterator[str]:
+def _file(ref, title, units, language) -> Iterator[str]:
     yield (
         f'  <file original="{ref}" source-language="{ORIGINAL}" target-language="{language}" datatype="html">\n'
-        f"    <header><note>{_plain(called)}</note></header>\n    <body>\n"
+        f"    <header><note>{_plain(title)}</note></header>\n    <body>\n"
     )
-    for unit, most in units:
-        yield from _unit(unit, most)
+    for unit, max_length in units:
+        yield from _unit(unit, max_length)
     yield "    </body>\n  </file>\n"
 
 
-def _unit(unit: Unit, most) -> Iterator[str]:
-    width = f' maxwidth="{most}" size-unit="char"' if most else ""
-    sort = "html" if unit.is_rich else "plaintext"
+def _unit(unit: Unit, max_length) -> Iterator[str]:
+    width = f' maxwidth="{max_length}" size-unit="char"' if max_length else ""
+    datatype = "html" if unit.is_rich else "plaintext"
     yield (
-        f'      <trans-unit id="{unit.id}" resname="{unit.name}" datatype="{sort}" xml:space="preserve"{width}>\n'
-        f"        <source>{_inline(unit.english_pieces, unit.placeholders)}</source>\n"
-        f'        <target state="{_state(unit)}">{_inline(unit.pieces, unit.placeholders)}</target>\n'
+        f'      <trans-unit id="{unit.id}" resname="{unit.name}" datatype="{datatype}" xml:space="preserve"{width}>\n'
+        f"        <source>{_render_pieces(unit.english_pieces, unit.placeholders)}</source>\n"
+        f'        <target state="{_state(unit)}">{_render_pieces(unit.pieces, unit.placeholders)}</target>\n'
         f"        <note>{_plain(unit.label)}</note>\n"
         "      </trans-unit>\n"
     )
@@ -79,11 +79,11 @@ def _state(unit) -> State:
     return State.OLDER if unit.is_older else State.DONE
 
 
-def _inline(pieces: list[Piece], placeholders: Placeholders) -> str:
-    return "".join(_piece(piece, placeholders) for piece in pieces)
+def _render_pieces(pieces: list[Piece], placeholders: Placeholders) -> str:
+    return "".join(_render_piece(piece, placeholders) for piece in pieces)
 
 
-def _piece(piece: Piece, placeholders: Placeholders) -> str:
+def _render_piece(piece: Piece, placeholders: Placeholders) -> str:
     if piece.type is PieceType.TEXT:
         return _escaped(piece.value)
     if piece.type is PieceType.CLOSE:

@@ -27,7 +27,9 @@ def file_of(language="fr"):
 
 
 def handed_out(language="fr", choice=Choice.ALL) -> str:
-    return "".join(exporter.parts_of(language, choice, list(registry.models_by_kind()), timezone.now()))
+    return "".join(
+        exporter.document_chunks(language, choice, list(registry.models_by_kind()), timezone.now())
+    )
 
 
 def taken_in(document: str | bytes, language="fr", by=None, **options):

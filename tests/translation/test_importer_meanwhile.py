@@ -101,7 +101,7 @@ class TestAtTheDesk:
         assert "Left out" in uploaded(desk, document, without_stale="on").text
 
     def test_file_may_not_be_too_large(self, desk, project, monkeypatch):
-        monkeypatch.setattr(views, "MOST_BYTES", 100)
+        monkeypatch.setattr(views, "MAX_FILE_BYTES", 100)
         before = everything_kept()
         assert "The file has more than 0 MB" in uploaded(desk, handed_out()).text
         assert everything_kept() == before
