@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from desk.admin import PublishableAdmin, RowInline
+from projects.labels import language_name
 from projects.models import (
     Activity,
     ActivitySource,
@@ -18,7 +19,6 @@ from projects.models import (
     ProjectLink,
     ProjectSource,
 )
-from projects.words import language_name
 
 NOT_STATED = "none"
 

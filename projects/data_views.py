@@ -14,8 +14,8 @@ from delivery.templatetags.content import plain
 from delivery.updates import last_changed
 from projects import ordering
 from projects.content import ActivityContent, ActivityFormat, ActivityType, ProjectContent
+from projects.labels import full_name
 from projects.open_data import ACTIVITIES, OFFICE, PROJECTS
-from projects.words import full_name
 from record.content import LocalisedText
 
 FEED_SIZE = 100

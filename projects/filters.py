@@ -19,7 +19,7 @@ from projects.content import (
     Region,
     Status,
 )
-from projects.words import language_name
+from projects.labels import language_name
 
 BY_STATUS = "status"
 

@@ -13,7 +13,7 @@ from projects.charts.gantt import TimeBars
 from projects.charts.maps import mark_of
 from projects.content import CountryContent
 from projects.country_totals import Presence
-from projects.words import money
+from projects.labels import format_money
 
 NAMED = 12
 
@@ -56,7 +56,7 @@ def of_funding(funding: Funding) -> str:
     return _("Columns from %(first)s to %(last)s, %(total)s in all. The numbers stand in the table.") % {
         "first": funding.years[0],
         "last": funding.years[-1],
-        "total": money(funding.total(), CURRENCY),
+        "total": format_money(funding.total(), CURRENCY),
     }
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from core.uploads import examine_image
 from core.uploads.storage import ExaminedFileField
 from projects.content import ProjectContent, Region
+from projects.labels import format_share
 from projects.models.reference_data import Country, FieldOfWork, Funder
-from projects.words import share_in_words
 from record.fields import PartialDateField, check_order, ends_after_it_starts, line, plain_text, rich_text
 from record.models import LinkRow, Publishable, Row
 
@@ -228,7 +228,7 @@ class FunderShare(Row):
             raise ValidationError(
                 gettext(
                     "The shares add up to {total}; together they are 100 % at most. Correct one of them."
-                ).format(total=share_in_words(total)),
+                ).format(total=format_share(total)),
                 code="shares_over_100",
             )
 

@@ -13,8 +13,8 @@ from projects.charts.funding import CURRENCY, funding_of
 from projects.charts.gantt import time_bars as bars_of
 from projects.content import ActivityContent, FunderContent, ProjectContent
 from projects.country_totals import presences
+from projects.labels import format_money
 from projects.ordering import countries
-from projects.words import money
 from record.content import LocalisedText
 
 register = template.Library()
@@ -168,7 +168,7 @@ def _funding_columns(funding, series):
 
 def _piece(year, name, amount):
     """Words that can be marked only as a whole: they are in the language of the name in them."""
-    words = _("{year}, {name}: {amount}").format(year=year, name=name, amount=money(amount, CURRENCY))
+    words = _("{year}, {name}: {amount}").format(year=year, name=name, amount=format_money(amount, CURRENCY))
     return LocalisedText(**{name.language: words}) if isinstance(name, LocalisedText) else words
 
 

@@ -11,8 +11,8 @@ from django.utils import translation
 from delivery.charts import columns_of
 from projects.charts.captions import of_countries
 from projects.content import ActivityContent, CountryContent, FunderContent, ProjectContent, Status
-from projects.templatetags.project_words import status_of_many
-from projects.words import budget_in_words, full_name, money, share_in_words
+from projects.labels import format_budget, format_money, format_share, full_name
+from projects.templatetags.project_labels import status_heading
 from record.content import Ref
 from record.models import LinkRow, Publishable
 from tests.pages.published import publish, text_of
@@ -54,7 +54,7 @@ def make_countries(number):
 )
 def test_money_is_written_as_the_language_writes_it(language, amount):
     with translation.override(language):
-        assert money(2_777_778, "EUR") == amount
+        assert format_money(2_777_778, "EUR") == amount
 
 
 @pytest.mark.parametrize(
@@ -68,8 +68,8 @@ def test_money_is_written_as_the_language_writes_it(language, amount):
 def test_shares_and_rounded_budgets_too(language, share, budget):
     project = make_project("one", budget_amount="3350000", budget_is_about=True)
     with translation.override(language):
-        assert share_in_words(Decimal("87.5")) == share
-        assert budget_in_words(project) == budget
+        assert format_share(Decimal("87.5")) == share
+        assert format_budget(project) == budget
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_shares_and_rounded_budgets_too(language, share, budget):
 )
 def test_a_heading_over_projects_speaks_of_many(language, headings):
     with translation.override(language):
-        assert [status_of_many(status) for status in Status] == headings
+        assert [status_heading(status) for status in Status] == headings
 
 
 def test_names_are_counted_up_and_titles_follow_a_colon_as_the_language_does_it():

@@ -1,4 +1,4 @@
-"""Words and cards for what projects, activities and documents keep as codes and names."""
+"""Labels and cards for the codes and references of projects, activities and documents."""
 
 from django import template
 from django.template.defaultfilters import filesizeformat
@@ -8,7 +8,7 @@ from django.utils.translation import ngettext, pgettext
 
 from delivery.opendata.json_ld import is_public, script
 from delivery.templatetags.content import link_text, when
-from projects import ordering, structured_data, words
+from projects import labels, ordering, structured_data
 from projects.content import (
     ActivityContent,
     ActivityFormat,
@@ -23,11 +23,11 @@ from projects.content import (
 from projects.related import Related
 
 register = template.Library()
-register.filter("language_name", words.language_name)
-register.filter("money", words.money)
-register.filter("budget", words.budget_in_words)
-register.filter("share", words.share_in_words)
-register.filter("full_name", words.full_name)
+register.filter("language_name", labels.language_name)
+register.filter("money", labels.format_money)
+register.filter("budget", labels.format_budget)
+register.filter("share", labels.format_share)
+register.filter("full_name", labels.full_name)
 
 
 @register.filter
@@ -57,20 +57,20 @@ def status(project: ProjectContent) -> Status:
 
 
 @register.filter
-def status_in_words(status: Status) -> str:
+def status_label(status: Status) -> str:
     """Where no heading says that it is a status."""
     return _("Status not stated") if status == Status.NOT_STATED else status.label
 
 
 @register.filter
-def status_of_many(status: Status) -> str:
+def status_heading(status: Status) -> str:
     """The same as a heading over projects: in other languages than English the plural is another word."""
     headings = {
         Status.ONGOING: pgettext("projects", "Ongoing"),
         Status.UPCOMING: pgettext("projects", "Upcoming"),
         Status.COMPLETED: pgettext("projects", "Completed"),
     }
-    return headings.get(status) or status_in_words(status)
+    return headings.get(status) or status_label(status)
 
 
 @register.simple_tag(takes_context=True)
@@ -80,12 +80,12 @@ def short_name(context, project: ProjectContent) -> str:
 
 
 @register.simple_tag
-def share_in_words(project: ProjectContent, filtered) -> str:
+def funder_share(project: ProjectContent, filtered) -> str:
     """What the funder pays by whom the list is filtered; empty in a list that isn't."""
     chosen = filtered.query.get("funder") if filtered else None
     for funder, part in ordering.funders(project) if chosen else ():
         if funder.slug == chosen:
-            return pgettext("share", "not stated") if part.share is None else words.share_in_words(part.share)
+            return pgettext("share", "not stated") if part.share is None else labels.format_share(part.share)
     return ""
 
 
@@ -117,7 +117,7 @@ def document_facts(document: DocumentContent, with_date=True):
         document_type(document.type),
         when(document.date) if with_date else "",
         ending(document.file) + size if document.file else "",
-        words.language_name(document.language),
+        labels.language_name(document.language),
     )
     return format_html_join(" · ", "{}", ((fact,) for fact in known if fact))
 
@@ -131,8 +131,8 @@ def in_common(related: Related) -> str:
         (ngettext("%d country", "%d countries", related.countries) % related.countries, related.countries),
         (ngettext("%d field of work", "%d fields of work", related.fields) % related.fields, related.fields),
     ]
-    in_words = ", ".join(what for what, is_shared in shared if is_shared)
-    return _("In common: %(what)s") % {"what": in_words}
+    reasons = ", ".join(what for what, is_shared in shared if is_shared)
+    return _("In common: %(what)s") % {"what": reasons}
 
 
 @register.filter
