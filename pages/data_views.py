@@ -83,5 +83,5 @@ def _entry(milestone) -> calendars.Entry:
         start=milestone.date,
         text=milestone.explanation,
         more=lambda: [", ".join(str(body.name) for body in milestone.bodies), str(milestone.reference)],
-        category=ordering.word(Act, milestone.act),
+        category=ordering.label_of(Act, milestone.act),
     )

@@ -41,7 +41,7 @@ def project_feed(request):
 def activity_feed(request):
     feed = Feed(ACTIVITIES.title, reverse("projects:activity_list"), request, OFFICE)
     for activity, known in last_changed(request.edition, ActivityContent, FEED_SIZE):
-        label = ordering.word(ActivityType, activity.type)
+        label = ordering.label_of(ActivityType, activity.type)
         sort = [(activity.type, label)] if label else []
         _add(feed, request, activity, known, activity.title, _plain_text(activity.summary), sort)
     return feed.answer()
@@ -88,7 +88,7 @@ def _entry(activity) -> calendars.Entry:
         end=activity.end,
         text=activity.summary,
         more=lambda: _beside_the_summary(activity, country),
-        category=ordering.word(ActivityType, activity.type),
+        category=ordering.label_of(ActivityType, activity.type),
         place=activity.place,
         around=lambda: marked(str(country.name), country) if country else "",
     )
@@ -98,6 +98,6 @@ def _beside_the_summary(activity, country) -> list[str]:
     projects = listed(each.short_name for each in activity.named(*activity.projects))
     return [
         _("Projects: %s") % projects if projects else "",
-        ordering.word(ActivityFormat, activity.format),
+        ordering.label_of(ActivityFormat, activity.format),
         f"* {country.footnote}" if country and country.footnote else "",
     ]

@@ -128,7 +128,7 @@ def _budget(project):
     return False, currency != "EUR", currency, -amount, project.slug
 
 
-def word(choices, code: str) -> str:
+def label_of(choices, code: str) -> str:
     """The word for a code; a code of an older release that has no word any more is shown as it is."""
     return str(choices(code).label) if code in choices.values else code
 

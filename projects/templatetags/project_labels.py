@@ -32,22 +32,22 @@ register.filter("full_name", labels.full_name)
 
 @register.filter
 def region(code: str) -> str:
-    return ordering.word(Region, code)
+    return ordering.label_of(Region, code)
 
 
 @register.filter
 def activity_type(code: str) -> str:
-    return ordering.word(ActivityType, code)
+    return ordering.label_of(ActivityType, code)
 
 
 @register.filter
 def activity_format(code: str) -> str:
-    return ordering.word(ActivityFormat, code)
+    return ordering.label_of(ActivityFormat, code)
 
 
 @register.filter
 def document_type(code: str) -> str:
-    return ordering.word(DocumentType, code)
+    return ordering.label_of(DocumentType, code)
 
 
 @register.filter
