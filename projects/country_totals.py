@@ -1,4 +1,4 @@
-"""In which countries and areas the projects work, and how much."""
+"""Totals of projects and activities by country or area."""
 
 from collections import Counter
 from typing import NamedTuple
@@ -11,11 +11,11 @@ from record.card_store import group_by_ref
 from record.cards import CardRepository
 from record.content import Ref
 
-MOST = 20
+MAX_LISTED = 20
 
 
-class Presence(NamedTuple):
-    """How many projects and activities name a country."""
+class CountryTotals(NamedTuple):
+    """The numbers of projects and activities that reference a country."""
 
     country: CountryContent
     ongoing: int
@@ -23,45 +23,49 @@ class Presence(NamedTuple):
     activities: int
 
 
-def presences(cards: CardRepository) -> list[Presence]:
-    """Every country and area that a project or an activity names, in the order of the names."""
-    return cards.memoize(_presences)
+def all_country_totals(cards: CardRepository) -> list[CountryTotals]:
+    """Return the totals of every country that a project or an activity references, by name."""
+    return cards.memoize(_all_country_totals)
 
 
-def by_first_letter(cards: CardRepository) -> list[tuple[str, list[Presence]]]:
-    return by_letter(presences(cards), lambda each: each.country.name)
+def by_first_letter(cards: CardRepository) -> list[tuple[str, list[CountryTotals]]]:
+    return by_letter(all_country_totals(cards), lambda totals: totals.country.name)
 
 
-def within(country: CountryContent) -> dict:
-    """What happens in ``country``: at most ``MOST`` projects and activities, their numbers, and its neighbours."""
+def country_context(country: CountryContent) -> dict:
+    """Return the context of a country page: at most ``MAX_LISTED`` projects and activities, with their totals."""
     cards = country.cards
-    counted = presences(cards)
-    others = (each.country for each in counted if each.country.key != country.key)
+    all_totals = all_country_totals(cards)
+    others = (totals.country for totals in all_totals if totals.country.key != country.key)
     before, after = neighbours(country, sorted([*others, country], key=_name))
     projects = cards.memoize(_projects_by_country).get(country.ref, [])
     activities = cards.memoize(_activities_by_country).get(country.ref, [])
-    shown = cards.of_outlines(projects[:MOST])
+    shown = cards.of_outlines(projects[:MAX_LISTED])
     cards.prefetch_references(shown)
     return {
-        "presence": next((each for each in counted if each.country.key == country.key), None),
-        "groups": ordering.groups(shown, Counter(each.status(cards.day) for each in projects), cards.day),
+        "totals": next((totals for totals in all_totals if totals.country.key == country.key), None),
+        "groups": ordering.groups(
+            shown, Counter(project.status(cards.day) for project in projects), cards.day
+        ),
         "projects_in_all": len(projects),
-        "activities": cards.of_outlines(activities[:MOST]),
+        "activities": cards.of_outlines(activities[:MAX_LISTED]),
         "activities_in_all": len(activities),
-        "has_more_projects": len(projects) > MOST,
-        "has_more_activities": len(activities) > MOST,
+        "has_more_projects": len(projects) > MAX_LISTED,
+        "has_more_activities": len(activities) > MAX_LISTED,
         "before": before,
         "after": after,
     }
 
 
-def _presences(cards) -> list[Presence]:
+def _all_country_totals(cards) -> list[CountryTotals]:
     cards.load(CountryContent, ProjectContent, ActivityContent)
     projects = cards.memoize(_projects_by_country)
     activities = cards.memoize(_activities_by_country)
-    ongoing = Counter(ref for each in cards.memoize(ordering.ongoing_projects) for ref in set(each.countries))
-    counted = (
-        Presence(
+    ongoing = Counter(
+        ref for project in cards.memoize(ordering.ongoing_projects) for ref in set(project.countries)
+    )
+    all_totals = (
+        CountryTotals(
             country,
             ongoing[country.ref],
             len(projects.get(country.ref, ())),
@@ -69,7 +73,7 @@ def _presences(cards) -> list[Presence]:
         )
         for country in sorted(cards.all(CountryContent), key=_name)
     )
-    return [each for each in counted if each.projects or each.activities]
+    return [totals for totals in all_totals if totals.projects or totals.activities]
 
 
 def _projects_by_country(cards) -> dict[Ref, list]:

@@ -59,5 +59,7 @@ def country_list(request):
 def country_detail(request, slug):
     country = request.edition.get(CountryContent, slug)
     return render(
-        request, "projects/country_detail.html", {"country": country, **country_totals.within(country)}
+        request,
+        "projects/country_detail.html",
+        {"country": country, **country_totals.country_context(country)},
     )

@@ -10,20 +10,20 @@ from core.i18n.typography import listed
 from projects.charts.activities_by_year import ActivityYears
 from projects.charts.funding import CURRENCY, Funding
 from projects.charts.gantt import TimeBars
-from projects.charts.maps import mark_of
+from projects.charts.maps import map_fill
 from projects.content import CountryContent
-from projects.country_totals import Presence
+from projects.country_totals import CountryTotals
 from projects.labels import format_money
 
 NAMED = 12
 
 
-def of_world_map(places: Iterable[Presence]) -> str:
-    marks = Counter(mark_of(place) for place in places)
+def of_world_map(country_totals: Iterable[CountryTotals]) -> str:
+    fills = Counter(map_fill(totals) for totals in country_totals)
     return _(
         "A map of the world. Countries and areas with ongoing projects: %(ongoing)d. "
         "With upcoming, completed or other projects only: %(other)d."
-    ) % {"ongoing": marks["ongoing"], "other": marks["other"]}
+    ) % {"ongoing": fills["ongoing"], "other": fills["other"]}
 
 
 def of_countries(countries: list[CountryContent]) -> str:

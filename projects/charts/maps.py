@@ -9,7 +9,7 @@ from projects.charts import geodata
 from projects.charts.clipping import Window, clipped
 from projects.charts.projections import HEIGHT, HORIZON, WIDTH, Place, Projection, on_world, seen_from_above
 from projects.content import CountryContent
-from projects.country_totals import Presence
+from projects.country_totals import CountryTotals
 from record.content import LocalisedText
 
 # A region's map: as wide as the world's, a third higher, at least so many degrees of arc wide, and about no wider.
@@ -17,7 +17,7 @@ REGION_HEIGHT = 1320
 LEAST_EXTENT, GREATEST_EXTENT, MARGIN = 32, 103, 0.12
 # Square units below which a shape in a region's map is marked too.
 HARDLY_SEEN = 400
-KEPT = 128  # regions that a process keeps drawn, each of some 15 kilobytes
+MAX_CACHED_REGIONS = 128  # regions that a process keeps drawn, each of some 15 kilobytes
 
 
 # Countries with how each is filled: "ongoing", "other" or "none".
@@ -43,9 +43,9 @@ class Map(NamedTuple):
     height: int = HEIGHT
 
 
-def mark_of(presence: Presence) -> str:
+def map_fill(totals: CountryTotals) -> str:
     """Projects that run now fill a country; others hatch it; what is only an activity's place stays plain."""
-    return "ongoing" if presence.ongoing else "other" if presence.projects else "none"
+    return "ongoing" if totals.ongoing else "other" if totals.projects else "none"
 
 
 def world_map(marks: Marks) -> Map:
@@ -105,7 +105,7 @@ class Outlines(NamedTuple):
     land: str
 
 
-@lru_cache(maxsize=KEPT)  # the same countries are the same outlines, whatever they are called
+@lru_cache(maxsize=MAX_CACHED_REGIONS)  # the same countries are the same outlines, whatever they are called
 def _outlines(codes: frozenset[str]) -> Outlines:
     view, near = _view_around(codes), geodata.near()
     marked, land = [], [view.path(near.plain)]

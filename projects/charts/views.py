@@ -8,7 +8,7 @@ from core.i18n.typography import without_control_characters
 from delivery.middleware import content_page
 from projects.charts import captions, maps
 from projects.content import CountryContent, ProjectContent
-from projects.country_totals import presences
+from projects.country_totals import all_country_totals
 from projects.ordering import countries
 from record.editions import Moved
 
@@ -21,9 +21,9 @@ def figures(request):
 @security_headers.under(security_headers.PICTURES)
 @content_page
 def world_map(request):
-    places = presences(request.edition.cards)
-    drawing = maps.world_map((place.country, maps.mark_of(place)) for place in places)
-    return _answer(request, drawing, _("Where the projects are"), captions.of_world_map(places))
+    country_totals = all_country_totals(request.edition.cards)
+    drawing = maps.world_map((totals.country, maps.map_fill(totals)) for totals in country_totals)
+    return _answer(request, drawing, _("Where the projects are"), captions.of_world_map(country_totals))
 
 
 @security_headers.under(security_headers.PICTURES)

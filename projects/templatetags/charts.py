@@ -12,7 +12,7 @@ from projects.charts.activities_by_year import activity_years
 from projects.charts.funding import CURRENCY, funding_of
 from projects.charts.gantt import time_bars as bars_of
 from projects.content import ActivityContent, FunderContent, ProjectContent
-from projects.country_totals import presences
+from projects.country_totals import all_country_totals
 from projects.labels import format_money
 from projects.ordering import countries
 from record.content import LocalisedText
@@ -27,7 +27,7 @@ OTHERS, NOT_STATED = "s5", "rest"
 @register.inclusion_tag("projects/pictures/_world_map.html", takes_context=True)
 def world_map(context):
     request = context["request"]
-    places = presences(request.edition.cards)
+    places = all_country_totals(request.edition.cards)
     return {"request": request, "places": places, "words": captions.of_world_map(places)}
 
 
