@@ -1,4 +1,4 @@
-"""What stands around one project on its page: what it names, what names it, and which projects are near."""
+"""The context of a project page: what it references, what references it, and related projects."""
 
 from collections import Counter
 
@@ -13,11 +13,11 @@ from projects.content import (
 )
 from projects.related import in_common, related
 
-MOST = 10
+MAX_ACTIVITIES = 10
 
 
-def surroundings(project: ProjectContent) -> dict:
-    """At most ``MOST`` activities, the latest ones; neighbours in the order of the list of projects."""
+def project_context(project: ProjectContent) -> dict:
+    """Return the context with at most ``MAX_ACTIVITIES`` activities, the latest ones."""
     cards = project.cards
     cards.load(ProjectContent, CountryContent, FieldOfWorkContent, FunderContent)
     projects = cards.memoize(ordering.projects_by_status)
@@ -27,10 +27,10 @@ def surroundings(project: ProjectContent) -> dict:
         "countries": ordering.countries(project),
         "fields": ordering.fields(project.named(*project.fields)),
         "funders": ordering.funders(project),
-        "activities": activities[:MOST],
+        "activities": activities[:MAX_ACTIVITIES],
         "activities_in_all": len(activities),
         "activities_by_country": Counter(each.country for each in activities),
-        "has_more_activities": len(activities) > MOST,
+        "has_more_activities": len(activities) > MAX_ACTIVITIES,
         "documents": ordering.by_date(cards.referencing_by("project", project.ref, DocumentContent)),
         "related": [
             each._replace(project=cards.get(each.project.ref))

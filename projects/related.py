@@ -11,7 +11,7 @@ from projects import ordering
 from projects.content import ProjectContent
 from record.cards import CardRepository
 
-MOST = 5
+MAX_RELATED = 5
 PHASE = re.compile(
     r"[\s–-]*(\+|\b(plus|e|[ivx]+|\d+))$"
 )  # what tells GLACY+ and iPROCEEDS-2 from the ones before
@@ -39,13 +39,13 @@ class InCommon:
         self.projects = ordering.latest(projects)
         self.by_country, self.by_field = defaultdict(list), defaultdict(list)
         self.by_region, self.by_name = defaultdict(list), defaultdict(list)
-        for place, each in enumerate(self.projects):
+        for index, each in enumerate(self.projects):
             for ref in set(each.countries):
-                self.by_country[ref].append(place)
+                self.by_country[ref].append(index)
             for ref in set(each.fields):
-                self.by_field[ref].append(place)
-            self.by_region[each.region].append(place)
-            self.by_name[_name(each)].append(place)
+                self.by_field[ref].append(index)
+            self.by_region[each.region].append(index)
+            self.by_name[_name(each)].append(index)
 
 
 def in_common(cards: CardRepository) -> InCommon:
@@ -54,7 +54,7 @@ def in_common(cards: CardRepository) -> InCommon:
 
 
 def related(project: ProjectContent, among: InCommon) -> list[Related]:
-    """At most ``MOST``, the nearest first; a field of work alone is not enough, as nearly all share one."""
+    """At most ``MAX_RELATED``, the nearest first; a field of work alone is not enough, as nearly all share one."""
     countries = _counted(among.by_country, project.countries)
     fields = _counted(among.by_field, project.fields)
     in_region = set(among.by_region.get(project.region, ())) if project.region else set()
@@ -62,16 +62,16 @@ def related(project: ProjectContent, among: InCommon) -> list[Related]:
     namesakes = set(among.by_name.get(name, ())) if name else set()
     near = (
         Related(
-            among.projects[place], place in namesakes, countries[place], fields[place], place in in_region
+            among.projects[index], index in namesakes, countries[index], fields[index], index in in_region
         )
-        for place in sorted(countries.keys() | in_region | namesakes)
+        for index in sorted(countries.keys() | in_region | namesakes)
     )
     others = (each for each in near if each.project.key != project.key)
-    return sorted(others, key=lambda each: each.weight, reverse=True)[:MOST]
+    return sorted(others, key=lambda each: each.weight, reverse=True)[:MAX_RELATED]
 
 
-def _counted(places, refs) -> Counter:
-    return Counter(chain.from_iterable(places.get(ref, ()) for ref in set(refs)))
+def _counted(indexes, refs) -> Counter:
+    return Counter(chain.from_iterable(indexes.get(ref, ()) for ref in set(refs)))
 
 
 def _name(project) -> str:

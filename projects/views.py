@@ -5,7 +5,7 @@ from delivery.filters import parameters
 from delivery.middleware import content_page
 from projects import country_totals, filters, ordering
 from projects.content import ActivityContent, CountryContent, ProjectContent
-from projects.project_page import surroundings
+from projects.project_page import project_context
 
 
 @content_page(asks=(*parameters(filters.PROJECT_FACETS), PAGE))
@@ -21,7 +21,7 @@ def project_list(request):
 def project_detail(request, slug):
     project = request.edition.get(ProjectContent, slug)
     status = project.status(request.edition.day)
-    context = {"project": project, "status": status, **surroundings(project)}
+    context = {"project": project, "status": status, **project_context(project)}
     return render(request, "projects/project_detail.html", context)
 
 

@@ -15,10 +15,10 @@ from projects.content import CountryContent
 from projects.country_totals import CountryTotals
 from projects.labels import format_money
 
-NAMED = 12
+MAX_NAMED = 12
 
 
-def of_world_map(country_totals: Iterable[CountryTotals]) -> str:
+def describe_world_map(country_totals: Iterable[CountryTotals]) -> str:
     fills = Counter(map_fill(totals) for totals in country_totals)
     return _(
         "A map of the world. Countries and areas with ongoing projects: %(ongoing)d. "
@@ -26,31 +26,31 @@ def of_world_map(country_totals: Iterable[CountryTotals]) -> str:
     ) % {"ongoing": fills["ongoing"], "other": fills["other"]}
 
 
-def of_countries(countries: list[CountryContent]) -> str:
+def describe_countries(countries: list[CountryContent]) -> str:
     """Names them where they are few; how many they are where they are many."""
-    if len(countries) > NAMED:
-        words = ngettext(
+    if len(countries) > MAX_NAMED:
+        template = ngettext(
             "A map on which %(count)d country or area is marked.",
             "A map on which %(count)d countries and areas are marked.",
             len(countries),
         )
-        return words % {"count": len(countries)}
+        return template % {"count": len(countries)}
     names = listed(country.name for country in countries)
     return _("A map on which these are marked: %(names)s.") % {"names": names}
 
 
-def of_time_bars(drawing: TimeBars) -> str:
+def describe_time_bars(drawing: TimeBars) -> str:
     """How many there are, and the years between which they lie."""
-    words = ngettext(
+    template = ngettext(
         "%(count)d project between %(first)s and %(last)s. Its dates stand in the table.",
         "%(count)d projects between %(first)s and %(last)s. Their dates stand in the table.",
         len(drawing.bars),
     )
     axis = drawing.axis
-    return words % {"count": len(drawing.bars), "first": axis.first.year, "last": axis.last.year}
+    return template % {"count": len(drawing.bars), "first": axis.first.year, "last": axis.last.year}
 
 
-def of_funding(funding: Funding) -> str:
+def describe_funding(funding: Funding) -> str:
     if not funding.years:
         return ""
     return _("Columns from %(first)s to %(last)s, %(total)s in all. The numbers stand in the table.") % {
@@ -60,7 +60,7 @@ def of_funding(funding: Funding) -> str:
     }
 
 
-def of_activities(years: ActivityYears) -> str:
+def describe_activities(years: ActivityYears) -> str:
     if not years.years:
         return ""
     return _("Columns from %(first)s to %(last)s. The numbers stand in the table.") % {

@@ -23,7 +23,7 @@ def figures(request):
 def world_map(request):
     country_totals = all_country_totals(request.edition.cards)
     drawing = maps.world_map((totals.country, maps.map_fill(totals)) for totals in country_totals)
-    return _answer(request, drawing, _("Where the projects are"), captions.of_world_map(country_totals))
+    return _answer(request, drawing, _("Where the projects are"), captions.describe_world_map(country_totals))
 
 
 @security_headers.under(security_headers.PICTURES)
@@ -32,7 +32,7 @@ def project_map(request, slug):
     project = _at(request, ProjectContent, slug)
     marked = countries(project)
     drawing = maps.map_around((country, "ongoing") for country in marked)
-    return _answer(request, drawing, project.acronym or project.title, captions.of_countries(marked))
+    return _answer(request, drawing, project.acronym or project.title, captions.describe_countries(marked))
 
 
 @security_headers.under(security_headers.PICTURES)
@@ -40,7 +40,7 @@ def project_map(request, slug):
 def country_map(request, slug):
     country = _at(request, CountryContent, slug)
     drawing = maps.map_around([(country, "ongoing")])
-    return _answer(request, drawing, country.name, captions.of_countries([country]))
+    return _answer(request, drawing, country.name, captions.describe_countries([country]))
 
 
 def _at(request, content_class, slug):

@@ -28,7 +28,7 @@ OTHERS, NOT_STATED = "s5", "rest"
 def world_map(context):
     request = context["request"]
     places = all_country_totals(request.edition.cards)
-    return {"request": request, "places": places, "words": captions.of_world_map(places)}
+    return {"request": request, "places": places, "words": captions.describe_world_map(places)}
 
 
 @register.inclusion_tag("projects/pictures/_project_map.html", takes_context=True)
@@ -56,7 +56,7 @@ def time_bars(context, projects=None, id="time-bars"):
         "drawing": drawing,
         "id": id,
         "day": request.edition.day,
-        "words": captions.of_time_bars(drawing),
+        "words": captions.describe_time_bars(drawing),
     }
 
 
@@ -84,7 +84,7 @@ def funding_by_year(context):
         "funding": funding,
         "series": [(code, name) for code, name, _payers in series],
         "drawing": _funding_columns(funding, series),
-        "words": captions.of_funding(funding),
+        "words": captions.describe_funding(funding),
     } | _funding_table(funding, names)
 
 
@@ -101,7 +101,7 @@ def activities_by_year(context):
             (year, [years.counts[year, kind] for kind in years.types], years.total(year)) for year in shown
         ],
         "undated": undated,
-        "words": captions.of_activities(years),
+        "words": captions.describe_activities(years),
     }
 
 
@@ -123,7 +123,7 @@ def _map_in(context, marked):
     width, height = maps.size_around(marked)
     return {
         "request": context["request"],
-        "words": captions.of_countries(marked),
+        "words": captions.describe_countries(marked),
         "width": width // 2,
         "height": height // 2,
     }

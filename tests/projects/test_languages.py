@@ -9,7 +9,7 @@ from django.apps import apps
 from django.utils import translation
 
 from delivery.charts import columns_of
-from projects.charts.captions import of_countries
+from projects.charts.captions import describe_countries
 from projects.content import ActivityContent, CountryContent, FunderContent, ProjectContent, Status
 from projects.labels import format_budget, format_money, format_share, full_name
 from projects.templatetags.project_labels import status_heading
@@ -88,12 +88,12 @@ def test_a_heading_over_projects_speaks_of_many(language, headings):
 def test_names_are_counted_up_and_titles_follow_a_colon_as_the_language_does_it():
     countries = [CountryContent(name={"en": name}) for name in ("Georgia", "Moldova", "Ukraine")]
     with translation.override("en"):
-        assert of_countries(countries).endswith("Georgia, Moldova and Ukraine.")
+        assert describe_countries(countries).endswith("Georgia, Moldova and Ukraine.")
     with translation.override("fr"):
-        assert of_countries(countries).endswith("\u00a0: Georgia, Moldova et Ukraine.")
+        assert describe_countries(countries).endswith("\u00a0: Georgia, Moldova et Ukraine.")
         assert full_name(make_project("glacy")) == "GLACY\u00a0: glacy"
     with translation.override("ro"):
-        assert of_countries(countries).endswith(": Georgia, Moldova și Ukraine.")
+        assert describe_countries(countries).endswith(": Georgia, Moldova și Ukraine.")
 
 
 @pytest.mark.parametrize(("language", "label"), [("en", "1.5"), ("fr", "1,5"), ("ro", "1,5")])
@@ -165,7 +165,7 @@ class TestWords:
         assert "20 pays et territoires" in text_of(client.get("/fr/projects/"))
         assert "Toate cele 11 activități ale acestui proiect" in text_of(client.get("/ro/projects/one/"))
         with translation.override("ro"):
-            assert "20 de țări și teritorii" in of_countries([CountryContent()] * 20)
+            assert "20 de țări și teritorii" in describe_countries([CountryContent()] * 20)
 
     def test_a_funders_share_and_note_stand_in_the_language(self, client):
         [funder] = publish(FunderContent(slug="eu", name={"en": "European Union", "fr": "Union européenne"}))
