@@ -72,7 +72,7 @@ def some(values):
 
 dates = st.one_of(st.none(), st.sampled_from(["2019", "2021-03", "2024-12-31", "2026-06", "2030"]))
 spans = st.tuples(dates, dates).filter(lambda span: None in span or span[0] <= span[1])
-MAX_NAMED = [
+NAMED = [
     content_class(slug=slug, **{name: {"en": f"{slug} of {content_class.kind}"}})
     for content_class, name in (
         (CountryContent, "name"),
@@ -119,7 +119,7 @@ def contents(draw, content_class, slug):
 def repositories(draw):
     slugs = [("a", "b", "d")[: draw(st.integers(0, 3))] for _ in FACTS]
     drawn = [draw(contents(kind, slug)) for kind, each in zip(FACTS, slugs, strict=True) for slug in each]
-    return CardsInMemory([*MAX_NAMED, *drawn])
+    return CardsInMemory([*NAMED, *drawn])
 
 
 @pytest.mark.parametrize("name", LISTS)
