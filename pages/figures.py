@@ -1,4 +1,4 @@
-"""Figures as each language writes them: staff type “about 2,000” once, in English."""
+"""Format figures in each language: staff type “about 2,000” once, in English."""
 
 import re
 
@@ -7,23 +7,23 @@ from django.utils.translation import gettext as _
 
 from record.content import LocalisedText
 
-UNDERSTOOD = re.compile(
-    r"(?:(?P<how>about|more than|almost|at least|up to) )?(?P<number>\d{1,3}(?:,\d{3})*|\d+)"
+FIGURE = re.compile(
+    r"(?:(?P<qualifier>about|more than|almost|at least|up to) )?(?P<number>\d{1,3}(?:,\d{3})*|\d+)"
 )
 
 
-def in_words(value: str) -> LocalisedText | str:
-    """``value`` in the active language; as an English text where it is more than a number and a word before it."""
-    found = UNDERSTOOD.fullmatch(value.strip())
-    if found is None:
+def format_figure(value: str) -> LocalisedText | str:
+    """Return ``value`` in the active language; as an English text if it is not a number with an optional qualifier."""
+    match = FIGURE.fullmatch(value.strip())
+    if match is None:
         return LocalisedText(en=value)
-    number = found["number"]
+    number = match["number"]
     if "," in number:
         number = number_format(int(number.replace(",", "")), force_grouping=True)
-    return _sentence(found["how"]) % {"number": number}
+    return _template(match["qualifier"]) % {"number": number}
 
 
-def _sentence(how: str | None) -> str:
+def _template(qualifier: str | None) -> str:
     return {
         None: "%(number)s",
         "about": _("about %(number)s"),
@@ -31,4 +31,4 @@ def _sentence(how: str | None) -> str:
         "almost": _("almost %(number)s"),
         "at least": _("at least %(number)s"),
         "up to": _("up to %(number)s"),
-    }[how]
+    }[qualifier]

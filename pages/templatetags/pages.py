@@ -31,8 +31,8 @@ def data_data(context):
 
 
 @register.simple_tag(takes_context=True)
-def figure_in_words(context, value: str):
-    return text(context, figures.in_words(value))
+def format_figure(context, value: str):
+    return text(context, figures.format_figure(value))
 
 
 @register.inclusion_tag("pages/_timeline.html", takes_context=True)

@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from pages.figures import in_words
+from pages.figures import format_figure
 from record.content import LocalisedText
 
 
@@ -21,10 +21,10 @@ from record.content import LocalisedText
 )
 def test_a_number_and_the_word_before_it_are_translated(value, language, words):
     with override(language):
-        assert in_words(value) == words
+        assert format_figure(value) == words
 
 
 @pytest.mark.parametrize("value", ["half of all", "2,00", "12 of 20", "", "about"])
 def test_what_is_more_than_that_stays_english_and_says_so(value):
     with override("fr"):
-        assert in_words(value) == LocalisedText(en=value)
+        assert format_figure(value) == LocalisedText(en=value)
