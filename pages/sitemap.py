@@ -22,7 +22,7 @@ from record import registry
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
-MOST = 50_000  # pages in one file, by the protocol
+MAX_PAGES_PER_FILE = 50_000  # pages in one file, by the protocol
 # The pages that show what isn't theirs, and the kinds with which they change.
 LISTS = {
     "pages:home": (ProjectContent, ActivityContent, MilestoneContent),
@@ -68,7 +68,7 @@ def _in_each(path, changed_at, codes) -> Iterable[Page]:
     return (Page(each, changed_at, alternates) for each in paths.values())
 
 
-def part(found: list[Page], number: int, size=MOST) -> HttpResponse:
+def part(found: list[Page], number: int, size=MAX_PAGES_PER_FILE) -> HttpResponse:
     """The file with that number, from 1. Raises ``Http404`` where there is none."""
     if not 0 < number <= _parts(found, size):
         raise Http404(_("The sitemap has no such part."))
@@ -76,7 +76,7 @@ def part(found: list[Page], number: int, size=MOST) -> HttpResponse:
     return _answer("urlset", "url", chosen)
 
 
-def whole(found: list[Page], size=MOST) -> HttpResponse:
+def whole(found: list[Page], size=MAX_PAGES_PER_FILE) -> HttpResponse:
     """The pages themselves; where they are more than one file may hold, the list of files."""
     if _parts(found, size) == 1:
         return part(found, 1, size)

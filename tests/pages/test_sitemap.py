@@ -134,4 +134,4 @@ class TestManyPages:
             sitemap.part(self.PAGES, number, size=3)
 
     def test_a_file_holds_no_more_than_the_protocol_allows(self):
-        assert sitemap.MOST == 50_000
+        assert sitemap.MAX_PAGES_PER_FILE == 50_000
