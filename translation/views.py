@@ -141,8 +141,7 @@ def _page(request, lines):
     """Each line with the names of its languages."""
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = [
-        (line, [(_name_of(code), status) for code, status in line.incomplete])
-        for line in page.object_list
+        (line, [(_name_of(code), status) for code, status in line.incomplete]) for line in page.object_list
     ]
     return page
 
