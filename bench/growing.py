@@ -1,7 +1,7 @@
 """One site of bench/growth.py in a process of its own: answers what it is asked on its standard input.
 
-A line is how often and what: ``20 /projects/``, or ``20 token`` for the token alone. The answer is a line of JSON with
-processor time and time on the clock of each, in seconds. The environment says which site, as for manage.py.
+A line is how often and what: ``20 /projects/``, or ``20 version`` for the version alone. The answer is a line of JSON
+with processor time and time on the clock of each, in seconds. The environment says which site, as for manage.py.
 """
 
 import io
@@ -15,7 +15,7 @@ from urllib.parse import unquote
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cproc_site.settings")
 
-TOKEN = "token"  # nosec B105  # what is asked for, no password
+VERSION = "version"
 
 
 def main():
@@ -23,7 +23,7 @@ def main():
 
     for line in sys.stdin:
         times, asked = line.split()
-        ask = _token if asked == TOKEN else lambda asked=asked: _page(application, asked)
+        ask = _version if asked == VERSION else lambda asked=asked: _page(application, asked)
         print(json.dumps([_timed(ask) for _ in range(int(times))]), flush=True)
 
 
@@ -33,12 +33,12 @@ def _timed(ask) -> tuple[float, float]:
     return time.process_time() - processor, time.perf_counter() - on_the_clock
 
 
-def _token():
+def _version():
     from django.utils import timezone
 
-    from record import version
+    from record.version import read_version
 
-    version.read(timezone.now())
+    read_version(timezone.now())
 
 
 def _page(application, address):

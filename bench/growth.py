@@ -62,7 +62,7 @@ COMPARISONS = [
     Comparison("what changed", "/updates/", GROWN, None),
     Comparison("feed of activities", "/activities/feed/", GROWN, None),
     Comparison("search", SEARCH, GROWN, None),
-    Comparison("token", "token", OFTEN, 1.5),
+    Comparison("version", "version", OFTEN, 1.5),
     Comparison("live page", PROJECT, OFTEN, 1.5),
     Comparison("archive page", ARCHIVED, OFTEN, 1.5),
     Comparison("search", SEARCH, OFTEN, 1.5),

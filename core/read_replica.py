@@ -1,7 +1,7 @@
-"""Public pages read a standby of the database, where there is one: all of a page from the same, its token too.
+"""Public pages read a standby of the database, where there is one: all of a page from the same, its version too.
 
-A standby lags a little. A page and its token (record/editions.py) come from the same database within one request,
-so a page is never kept under a token that is newer than what it shows. The desk, the contact form, previews and
+A standby lags a little. A page and its version (record/editions.py) come from the same database within one request,
+so a page is never kept under a version that is newer than what it shows. The desk, the contact form, previews and
 everything that changes something use the database itself.
 """
 

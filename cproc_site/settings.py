@@ -221,12 +221,12 @@ DATA_LICENCE_NAME = env(
 )
 DATA_LICENCE_URL = env("DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/")
 
-# Each process asks at most once a second whether the site has changed (record/version.py).
-TOKEN_IS_KEPT = True
+# Each process reads the version of the live site at most once a second (record/version.py).
+CACHE_LIVE_VERSION = True
 # Whole pages are kept while nothing changes; where the code changes under way they would not notice.
 PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)
 
-# What rendered pages depend on besides the record: it is part of every edition's token.
+# What rendered pages depend on besides the record: it is part of every edition's version.
 RELEASE = env("RELEASE", default="") or release_of(
     BASE_DIR, STATIC_ROOT, INSTALLED_APPS, SITE_URL, DATA_LICENCE_NAME, DATA_LICENCE_URL
 )

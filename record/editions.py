@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.i18n.dates import bucharest_day
-from record import registry, version
+from record import registry
 from record.cards import CardRepository, card_cache, live_cards
 from record.content import Content
 from record.models import Publication, ReservedSlug
+from record.version import Version, live_version, read_version
 
 # One wording, whatever the reason: an address planned for a moment to come isn't told from one that never was.
 NOT_FOUND_MESSAGE = gettext_lazy("Nothing is published at this address.")
@@ -43,7 +44,7 @@ class Edition:
     """The site at the moment ``at`` (aware). ``candidates`` stand for their objects, as a preview needs it.
 
     An edition lives as long as one request. ``is_live`` says that ``at`` is now: then all requests that have the same
-    token share the cards that they read.
+    version share the cards that they read.
     """
 
     def __init__(self, at: datetime.datetime, candidates: Iterable[Publication] = (), is_live=False):
@@ -57,9 +58,9 @@ class Edition:
     @classmethod
     def of_today(cls) -> "Edition":
         """The live site, as the process knows it: at most a second old. Raises ``DatabaseError``."""
-        token = version.live.current()
-        edition = cls(token.at, is_live=True)
-        edition._token = token
+        version = live_version.current()
+        edition = cls(version.at, is_live=True)
+        edition._version = version
         return edition
 
     @property
@@ -136,7 +137,7 @@ class Edition:
     def cards(self) -> CardRepository:
         """The cards; those of the live site are shared by the process. The version is read before them."""
         if self._is_live:
-            return live_cards(self.token, self.at)
+            return live_cards(self.version, self.at)
         return CardRepository(self.at, self.candidates, card_cache)
 
     def contents(self, content_class: type[Content], keys: Collection[UUID] | None = None) -> list[Content]:
@@ -156,18 +157,18 @@ class Edition:
         ]
 
     @property
-    def token(self) -> str:
-        """Names all that pages of this edition depend on (record/version.py): equal tokens mean equal pages."""
-        return self._token.name
+    def version(self) -> str:
+        """Name all that pages of this edition depend on (record/version.py): equal versions mean equal pages."""
+        return self._version.name
 
     @property
     def last_change(self) -> datetime.datetime | None:
-        """The last moment (aware, UTC) at which something came into force by now; it costs nothing after the token."""
-        return self._token.last_change
+        """The last time (aware, UTC) at which something came into force by now; read with the version."""
+        return self._version.last_change
 
     @cached_property
-    def _token(self) -> version.Token:
-        return version.read(self.at)
+    def _version(self) -> Version:
+        return read_version(self.at)
 
     def first_published_at(self) -> datetime.datetime | None:
         """Return when the first publication of all came into force."""

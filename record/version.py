@@ -1,10 +1,10 @@
-"""What today's site depends on, in one short name, which each process reads at most once a second.
+"""The version of the live site: a short name of all that its pages depend on, read at most once a second per process.
 
-The **token** is made of the record's change count, the last moment that has come, the day in Bucharest and the release:
-equal tokens mean equal pages. A scheduled publication and midnight change it with nothing running.
+The **version** consists of the record's change count, the time of the last change in force, the day in Bucharest and
+the release: equal versions mean equal pages. A scheduled publication and midnight change it without any process.
 
-After a publication one visitor a page waits while it is made anew. The others may be shown the page before meanwhile,
-as long as what was published is younger than a second.
+After a publication one visitor per page waits while it is rendered. Meanwhile others may get the page of the previous
+version, as long as the publication is younger than a second.
 """
 
 import datetime
@@ -23,136 +23,150 @@ from core.caching import change_flag
 from core.i18n.dates import bucharest_day
 from record.models import Publication, Record
 
-WAITS_FOR_ANOTHER = (
-    0.1  # seconds, for a thread that is reading: a database that hangs must not stop all of them
-)
+# For a thread while another one reads: a database that hangs must not stop all of them.
+LOCK_TIMEOUT_SECONDS = 0.1
 
-SPARED = datetime.timedelta(seconds=0.9)  # a tenth is left for the answer's way
+# A tenth of a second is left to send the response.
+PREVIOUS_SHOWN_FOR = datetime.timedelta(seconds=0.9)
 
 logger = logging.getLogger("publishing")
 
 
-class Before(NamedTuple):
-    """The token before, whose pages may be shown ``until`` then (Unix time) to those who would have to wait."""
+class PreviousVersion(NamedTuple):
+    """A version whose pages may be shown until ``until`` (Unix time) to visitors who would have to wait."""
 
     name: str
     until: float
 
 
-class Token(NamedTuple):
-    """``name`` holds for the edition at the moment ``at`` (aware); ``last_change`` is the last moment by then (UTC).
+class Version(NamedTuple):
+    """``name`` is valid for the edition at ``at`` (aware); ``last_change`` is the last time of a change by then (UTC).
 
-    ``second`` is that of the clock in which it was read: nobody goes on using it in the next one without asking.
+    ``second`` is the second of the clock in which it was read: it is not used in the next one without a new read.
     """
 
     name: str
     at: datetime.datetime
     last_change: datetime.datetime | None
     second: int
-    before: Before | None = None
+    previous: PreviousVersion | None = None
 
-    def after(self, other: "Token") -> "Token":
-        """This token, read after ``other``. Where no moment has come, as when a text is withheld, nobody is spared."""
+    def succeeding(self, other: "Version") -> "Version":
+        """Return this version with ``other``, read before it, as its previous one.
+
+        There is no previous version if no change came into force, as when a text is withheld.
+        """
         if self.name == other.name:
-            return self._replace(before=other.before)
+            return self._replace(previous=other.previous)
         if self.last_change is None or self.last_change == other.last_change:
             return self
-        spared = min(self.last_change, self.at) + SPARED
-        return self._replace(before=Before(other.name, spared.timestamp()))
+        until = min(self.last_change, self.at) + PREVIOUS_SHOWN_FOR
+        return self._replace(previous=PreviousVersion(other.name, until.timestamp()))
 
 
-def read(at: datetime.datetime) -> Token:
-    """The token of the edition at ``at``, in one indexed query; from the database that is read just now.
+def read_version(at: datetime.datetime) -> Version:
+    """Read the version of the edition at ``at`` in one indexed query, from the database of the request.
 
     Read it before the contents: it can then be too old for them, but never too new.
     """
-    moments = Publication.objects.with_time().filter(in_force_from__lte=at)
-    last = Subquery(moments.order_by("-in_force_from").values("in_force_from")[:1])
+    changes_in_force = Publication.objects.with_time().filter(in_force_from__lte=at)
+    last = Subquery(changes_in_force.order_by("-in_force_from").values("in_force_from")[:1])
     row = Record.objects.filter(pk=Record.ONLY).values_list("changes", last).first()
-    changes, moment = row or (0, None)
-    name = f"{changes}/{moment.isoformat() if moment else '-'}/{bucharest_day(at)}/{settings.RELEASE}"
-    return Token(name, at, moment, int(at.timestamp()))
+    changes, last_change = row or (0, None)
+    name = (
+        f"{changes}/{last_change.isoformat() if last_change else '-'}/{bucharest_day(at)}/{settings.RELEASE}"
+    )
+    return Version(name, at, last_change, int(at.timestamp()))
 
 
-class _Held(NamedTuple):
-    token: Token
-    ring: bytes
+class _Cached(NamedTuple):
+    version: Version
+    generation: bytes
     database: str
 
 
-class LiveToken:
-    """The token of today's site as this process knows it: read in the same second of the clock, or after a ring.
+class LiveVersion:
+    """The version of the live site in this process: read in this second of the clock and since the last change.
 
-    All processes, and the proxy in front (delivery/pagecache/cache_headers.py), forget what they know at the same
-    second of the clock: what was published before it is shown in every response after it. While the database is
-    unavailable the last version stays valid.
+    All processes, and the proxy in front (delivery/pagecache/cache_headers.py), drop it at the same second of the
+    clock: what was published before it is shown in every response after it. While the database is unavailable the
+    last version stays valid.
     """
 
     def __init__(self, clock=time.time):
         self._clock = clock
         self._lock = threading.Lock()
-        self._held: _Held | None = None
-        self._is_away = False
+        self._cached: _Cached | None = None
+        self._is_unavailable = False
 
-    def known(self) -> Token | None:
-        """The token, where it needn't be read again now."""
-        held = self._held
-        if held is None or held.ring != change_flag.last_ring() or held.token.second != self._second():
+    def cached(self) -> Version | None:
+        """Return the version if it need not be read again."""
+        cached = self._cached
+        if (
+            cached is None
+            or cached.generation != change_flag.last_ring()
+            or cached.version.second != self._second()
+        ):
             return None
-        return held.token
+        return cached.version
 
-    def current(self) -> Token:
-        """The token; reads it where it has to. Raises ``DatabaseError`` where none was ever read."""
-        if (token := self.known()) and self._held.database == read_replica.reads_from():
-            return token
-        if not self._lock.acquire(timeout=WAITS_FOR_ANOTHER if self._held else -1):
-            return self._go_on()
+    def current(self) -> Version:
+        """Return the version, reading it if necessary. Raises ``DatabaseError`` if none was ever read."""
+        if (version := self.cached()) and self._cached.database == read_replica.reads_from():
+            return version
+        if not self._lock.acquire(timeout=LOCK_TIMEOUT_SECONDS if self._cached else -1):
+            return self._extend()
         try:
             return self._read()
         finally:
             self._lock.release()
 
-    def before(self, token: Token) -> str:
-        """The name of the token before, while its pages may still be shown; else empty."""
-        return token.before.name if token.before and self._clock() < token.before.until else ""
+    def previous(self, version: Version) -> str:
+        """Return the name of the version before ``version`` while its pages may be shown, or an empty text."""
+        previous = version.previous
+        return previous.name if previous and self._clock() < previous.until else ""
 
     def forget(self):
-        """For a process that begins, and for tests: the next question reads."""
-        self._held, self._is_away = None, False
+        """Drop the version, so that the next access reads it; for a new process and for tests."""
+        self._cached = None
+        self._is_unavailable = False
 
     def _second(self) -> int:
-        return int(self._clock()) if settings.TOKEN_IS_KEPT else -1
+        return int(self._clock()) if settings.CACHE_LIVE_VERSION else -1
 
-    def _read(self) -> Token:
-        if (token := self.known()) and self._held.database == read_replica.reads_from():
-            return token  # by another thread meanwhile
-        ring, database = change_flag.last_ring(), read_replica.reads_from()
+    def _read(self) -> Version:
+        if (version := self.cached()) and self._cached.database == read_replica.reads_from():
+            return version  # by another thread in the meantime
+        generation = change_flag.last_ring()
+        database = read_replica.reads_from()
         try:
-            token = read(timezone.now())
+            version = read_version(timezone.now())
         except (DatabaseError, InterfaceError) as error:
             connections[database].close()
-            return self._go_on_without(error)
-        if self._is_away:
-            self._is_away = False
+            return self._extend_after(error)
+        if self._is_unavailable:
+            self._is_unavailable = False
             logger.warning("The database answers again.")
-        if self._held:
-            token = token.after(self._held.token)
-        self._held = _Held(token, ring, database)
-        return token
+        if self._cached:
+            version = version.succeeding(self._cached.version)
+        self._cached = _Cached(version, generation, database)
+        return version
 
-    def _go_on_without(self, error) -> Token:
-        if self._held is None:
+    def _extend_after(self, error) -> Version:
+        if self._cached is None:
             raise error
-        if not self._is_away:
-            self._is_away = True
-            logger.warning("The last token holds: the database doesn't answer (%s).", type(error).__name__)
-        return self._go_on()
+        if not self._is_unavailable:
+            self._is_unavailable = True
+            logger.warning(
+                "The last version stays valid: the database does not answer (%s).", type(error).__name__
+            )
+        return self._extend()
 
-    def _go_on(self) -> Token:
-        """The last one holds for this second too, so that no one else waits in it."""
-        token = self._held.token._replace(second=int(self._clock()))
-        self._held = self._held._replace(token=token, ring=change_flag.last_ring())
-        return token
+    def _extend(self) -> Version:
+        """Use the last version in this second too, so that no other thread waits in it."""
+        version = self._cached.version._replace(second=int(self._clock()))
+        self._cached = self._cached._replace(version=version, generation=change_flag.last_ring())
+        return version
 
 
-live = LiveToken()
+live_version = LiveVersion()

@@ -13,10 +13,10 @@ from django.conf import settings as site_settings
 from django.core.cache import caches
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
 
-from record import version
-from record.version import LiveToken
+from record.version import live_version
 from tests.contact.mail_server import MailServer, mailers_for
 from tests.factories import make_superuser
 from tests.helpers.times import NOON
@@ -124,7 +124,7 @@ def chromium():
 
 @pytest.fixture(autouse=True)
 def nothing_is_drawn():
-    """Two tests may have one token for two records."""
+    """Two tests may have one version for two records."""
     from delivery.pagecache.fragments import parts  # the apps are ready only now
 
     parts.clear()
@@ -156,9 +156,8 @@ def connections_stay(monkeypatch):
 def nothing_kept():
     """What the process knows of today's site is that of the last test."""
     from record.cards import forget_live_cards  # the apps are ready only now
-    from record.version import live
 
-    live.forget()
+    live_version.forget()
     forget_live_cards()
 
 
@@ -217,7 +216,7 @@ class Clock:
 
     def __init__(self, monkeypatch):
         self.moment = NOON
-        monkeypatch.setattr(version.timezone, "now", lambda: self.moment)
+        monkeypatch.setattr(timezone, "now", lambda: self.moment)
 
     def __call__(self):
         return self.moment.timestamp()
@@ -231,10 +230,10 @@ def clock(monkeypatch):
 @pytest.fixture
 def live(clock, settings, monkeypatch):
     """The live version as processes store it, by ``clock``."""
-    settings.TOKEN_IS_KEPT = True
-    live = LiveToken(clock)
-    monkeypatch.setattr(version, "live", live)
-    return live
+    settings.CACHE_LIVE_VERSION = True
+    monkeypatch.setattr(live_version, "_clock", clock)
+    live_version.forget()
+    return live_version
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ A public page may be kept for a second by those who show it to many, and has to 
 from django.conf import settings
 from django.utils import timezone
 
-from delivery.pagecache.etags import HOLDS_UNDER
-from record import version
+from delivery.pagecache.etags import CACHE_VERSION_KEY
+from record.version import live_version
 
 SHOWN_WHILE_AWAY = 24 * 60 * 60  # seconds
 # No stale-while-revalidate: whoever asks first after a quiet time would be shown what is long gone.
@@ -19,14 +19,14 @@ ANSWERS = (200, 301, 304, 404, 410)
 
 
 def store_headers(get_response):
-    """Says so on public pages. Stands outside of ``prefix_headers``, which forbids to keep what a token opens."""
+    """Says so on public pages. Stands outside of ``prefix_headers``, which excludes pages that a token opens."""
 
     def answer(request):
         response = get_response(request)
         if _may_be_kept(request, response):
             response.setdefault("Cache-Control", KEPT.format(SHOWN_WHILE_AWAY))
             if settings.BEHIND_PROXY:
-                response["X-Accel-Expires"] = _shown_until(request.META.get(HOLDS_UNDER))
+                response["X-Accel-Expires"] = _shown_until(request.META.get(CACHE_VERSION_KEY))
         return response
 
     return answer
@@ -38,14 +38,14 @@ def asked_for_each_time(headers):
     return [(name, said.get(name, value)) for name, value in headers]
 
 
-def _shown_until(token: str | None) -> str:
+def _shown_until(version: str | None) -> str:
     """The second of the clock in which nginx shows it unasked: the one for which this process knows that it holds.
 
     Both let go at the same stroke, so that what is shown is never older than a second. Where it isn't known to hold,
     it is out of date at once: nginx keeps it, and has it while the site is away.
     """
-    known = version.live.known()
-    if known is not None and known.name == token:
+    known = live_version.cached()
+    if known is not None and known.name == version:
         return f"@{known.second}"
     return _out_of_date()
 

@@ -30,35 +30,35 @@ class Key(NamedTuple):
 
 
 class Kept:
-    """All pages kept under one token. Days of the archive and questions have shares of their own.
+    """All pages kept under one version. Days of the archive and questions have shares of their own.
 
     There are more of them than anybody can keep; they push out each other, and never a page of today. Pages of today
-    under the token before stay, as long as they may be shown.
+    under the version before stay, as long as they may be shown.
     """
 
     def __init__(self):
-        self._token = self._token_before = ""
+        self._version = self._previous_version = ""
         self._today, self._before = _pages(ROOM_FOR_TODAY), _pages(ROOM_FOR_TODAY)
         self._questions, self._archive = _pages(ROOM_FOR_QUESTIONS), _pages(ROOM_FOR_THE_ARCHIVE)
 
-    def find(self, token: str, key: Key) -> Page | None:
+    def find(self, version: str, key: Key) -> Page | None:
         # Most ask for a page of today: its share is looked into without asking which one it is.
         page = self._today.get(key) or self._share_of(key).get(key)
-        return page if page is not None and page.token == token else None
+        return page if page is not None and page.version == version else None
 
-    def find_before(self, token: str, key: Key) -> Page | None:
-        """A page of today under the token before: set aside, or where it was, as long as nothing newer is kept."""
+    def find_before(self, version: str, key: Key) -> Page | None:
+        """A page of today under the version before: set aside, or where it was, as long as nothing newer is kept."""
         found = (share.get(key) for share in (self._before, self._today))
-        return next((page for page in found if page is not None and page.token == token), None)
+        return next((page for page in found if page is not None and page.version == version), None)
 
     def keep(self, key: Key, page: Page, before: str = ""):
-        """``before``: the token whose pages may still be shown. All others but the page's go."""
-        if page.token != self._token:
-            self._before, self._token_before = self._today, self._token
-            self._token, self._today = page.token, _pages(ROOM_FOR_TODAY)
+        """``before``: the version whose pages may still be shown. All others but the page's go."""
+        if page.version != self._version:
+            self._before, self._previous_version = self._today, self._version
+            self._version, self._today = page.version, _pages(ROOM_FOR_TODAY)
             for share in (self._questions, self._archive):
                 share.clear()
-        if self._token_before != before:
+        if self._previous_version != before:
             self._before.clear()
         self._share_of(key).set(key, page)
 

@@ -32,7 +32,7 @@ NOT_KEPT = {"content-length", "x-accel-expires"}
 class Page(NamedTuple):
     """``answers`` has headers and body by encoding, "" for none. ``about`` is what is counted of the request."""
 
-    token: str
+    version: str
     etag: str
     answers: dict[str, tuple[list[tuple[str, str]], bytes]]
     not_modified: list[tuple[str, str]]
@@ -63,8 +63,8 @@ class Page(NamedTuple):
         return any(each in (opaque, "*") for each in asked)
 
 
-def make(token, headers, body: bytes, about, encodings=ENCODINGS) -> Page:
-    """The page that Django answered under ``token``, ready in ``encodings`` where that makes it shorter."""
+def make(version, headers, body: bytes, about, encodings=ENCODINGS) -> Page:
+    """The page that Django answered under ``version``, ready in ``encodings`` where that makes it shorter."""
     kept = [(name, value) for name, value in headers if name.lower() not in NOT_KEPT]
     known = {name.lower(): value for name, value in kept}
     bodies = {"": body} | _compressed(body, encodings if len(body) >= WORTH_COMPRESSING else ())
@@ -72,7 +72,7 @@ def make(token, headers, body: bytes, about, encodings=ENCODINGS) -> Page:
         encoding: (kept + _encoded(encoding) + [("Content-Length", str(len(sent)))], sent)
         for encoding, sent in bodies.items()
     }
-    return Page(token, known["etag"], answers, not_modified(kept), about)
+    return Page(version, known["etag"], answers, not_modified(kept), about)
 
 
 def not_modified(headers):

@@ -1,7 +1,7 @@
 """The pages that all processes share, in a fixed number of places: no flood of addresses can make them more.
 
 The same cache holds counts that guard the sign-in, so pages must never push those out. A page has its place by its
-address; what stands there says which page it is, and under which token.
+address; what stands there says which page it is, and under which version.
 """
 
 import hashlib
@@ -29,12 +29,12 @@ logger = logging.getLogger("publishing")
 class SharedPages:
     """Without the cache every process makes its pages itself."""
 
-    def find(self, token: str, key: Key) -> Page | None:
+    def find(self, version: str, key: Key) -> Page | None:
         try:
             found = caches["default"].get(_place(key))
         except CACHE_ERRORS as error:
             return _log("read", error)
-        if found is None or found[0] != key or found[1][0] != token:
+        if found is None or found[0] != key or found[1][0] != version:
             return None
         return Page(*found[1]).unpacked()
 
@@ -48,27 +48,27 @@ class SharedPages:
             _log("kept", error)
 
     @contextmanager
-    def made_once(self, token: str, key: Key, meanwhile: Page | None = None):
+    def made_once(self, version: str, key: Key, meanwhile: Page | None = None):
         """Gives the page, once another process has made it; None where this one is to make it, within.
 
-        With ``meanwhile`` that, where another process makes the pages of the token.
+        With ``meanwhile`` that, where another process makes the pages of the version.
         """
-        lease, page = f"making/{_name(f'{token} {key}')}", self.find(token, key)
-        is_ours = page is None and (meanwhile is None or _makes_all(token)) and _begins(lease)
+        lease, page = f"making/{_name(f'{version} {key}')}", self.find(version, key)
+        is_ours = page is None and (meanwhile is None or _makes_all(version)) and _begins(lease)
         try:
-            yield page or (None if is_ours else meanwhile or self._wait_for(token, key, lease))
+            yield page or (None if is_ours else meanwhile or self._wait_for(version, key, lease))
         finally:
             if is_ours:
                 _ends(lease)
 
-    def _wait_for(self, token, key, lease) -> Page | None:
+    def _wait_for(self, version, key, lease) -> Page | None:
         until = time.monotonic() + MADE_WITHIN
         while time.monotonic() < until:
             time.sleep(LOOK_EVERY)
-            if page := self.find(token, key):
+            if page := self.find(version, key):
                 return page
             if not _is_held(lease):
-                return self.find(token, key)  # it may just have been made
+                return self.find(version, key)  # it may just have been made
         return None
 
 
@@ -80,13 +80,13 @@ def _name(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _makes_all(token) -> bool:
-    """Whether it is for this process to make the pages of a new token: one that has read once what they need.
+def _makes_all(version) -> bool:
+    """Whether it is for this process to make the pages of a new version: one that has read once what they need.
 
     All would take the time from visitors to read the same. Whoever asks first does it, while the others have something
     else to show.
     """
-    name, process = f"maker/{_name(token)}", f"{socket.gethostname()}/{os.getpid()}"
+    name, process = f"maker/{_name(version)}", f"{socket.gethostname()}/{os.getpid()}"
     try:
         return caches["default"].add(name, process, MAKES_FOR) or caches["default"].get(name) == process
     except CACHE_ERRORS:

@@ -9,15 +9,16 @@ from prometheus_client import Counter
 from core import read_replica
 from core.http import query_parameters
 from delivery.pagecache import cache_headers
-from delivery.pagecache.etags import HOLDS_UNDER
+from delivery.pagecache.etags import CACHE_VERSION_KEY
 from delivery.pagecache.memory import Kept, Key, OneAtATime
 from delivery.pagecache.page import Page, can_be_kept, encoding_for, make, not_modified
 from delivery.pagecache.shared import SharedPages
-from record import urls, version
+from record import urls
+from record.version import Version, live_version
 
 # In the environment of a request: that it is answered from here, and that a page which is kept comes as it is.
-FROM_CACHE = "publishing.from_cache"
-IS_COMPRESSED_LATER = "publishing.is_compressed_later"
+FROM_CACHE = "delivery.from_cache"
+IS_COMPRESSED_LATER = "delivery.is_compressed_later"
 
 MADE = Counter("cproc_pages_made", "Public pages that were rendered to be kept.")
 FETCHED = Counter("cproc_pages_fetched", "Public pages that another process had rendered.")
@@ -42,27 +43,27 @@ class PageCache:
     def ready(self, environ) -> tuple | None:
         """Status, headers and body of the page asked for, and what is noted of it, where this process has it at hand.
 
-        Whoever asks this first needn't prepare for anything longer. It never waits, not even for the token. Requests
+        Whoever asks this first needn't prepare for anything longer. It never waits, not even for the version. Requests
         that say how they are to be read come to nothing here: others may refuse them.
         """
-        token = version.live.known()
+        version = live_version.cached()
         more = environ.get("QUERY_STRING") or environ.get("CONTENT_TYPE")
-        if token is None or more or not self._is_for_the_site(environ):
+        if version is None or more or not self._is_for_the_site(environ):
             return None
-        page = self._kept.find(token.name, Key(environ["PATH_INFO"]))
-        return page and (*self._said(page, environ, token), page.about)
+        page = self._kept.find(version.name, Key(environ["PATH_INFO"]))
+        return page and (*self._said(page, environ, version), page.about)
 
     def __call__(self, environ, start_response):
-        token = self._token() if self._is_for_the_site(environ) else None
-        if token is None:
+        version = self._version() if self._is_for_the_site(environ) else None
+        if version is None:
             return self._application(environ, start_response)
         key = _key_of(environ)
-        page = key and self._kept.find(token.name, key)
+        page = key and self._kept.find(version.name, key)
         if page:
-            return self._answer(page, environ, start_response, token)
+            return self._answer(page, environ, start_response, version)
         if key is None or environ["REQUEST_METHOD"] != "GET":
             return self._application(environ, start_response)
-        return self._look_further(environ, start_response, token, key)
+        return self._look_further(environ, start_response, version, key)
 
     @property
     def taken(self) -> int:
@@ -77,48 +78,52 @@ class PageCache:
             and not environ.get("SCRIPT_NAME")
         )
 
-    def _token(self) -> version.Token | None:
+    def _version(self) -> Version | None:
         """None where Django has to say what is the matter."""
-        if token := version.live.known():
-            return token
+        if version := live_version.cached():
+            return version
         # No signal of Django's does it for a hit, and a database that was restarted would never be found again.
         close_old_connections()
         try:
             with read_replica.reading(is_public=True):
-                return version.live.current()
+                return live_version.current()
         except (DatabaseError, InterfaceError):
             return None
         finally:
             close_old_connections()
 
-    def _look_further(self, environ, start_response, token, key):
-        before = self._page_before(environ, token, key)
+    def _look_further(self, environ, start_response, version, key):
+        before = self._page_before(environ, version, key)
         if before and self._one_at_a_time.is_at_work:
-            return self._answer_meanwhile(before, environ, start_response, token)
+            return self._answer_meanwhile(before, environ, start_response, version)
         with self._one_at_a_time.alone(key):
-            # Another token, where somebody has published while this one waited.
-            return self._find_or_make(environ, start_response, self._token() or token, key)
+            # Another version, where somebody has published while this one waited.
+            return self._find_or_make(environ, start_response, self._version() or version, key)
 
-    def _page_before(self, environ, token, key) -> Page | None:
+    def _page_before(self, environ, version, key) -> Page | None:
         """What those who would have to wait are shown meanwhile; staff, who send a cookie, see what they published."""
-        return None if environ.get("HTTP_COOKIE") else self._kept.find_before(version.live.before(token), key)
+        return (
+            None
+            if environ.get("HTTP_COOKIE")
+            else self._kept.find_before(live_version.previous(version), key)
+        )
 
-    def _find_or_make(self, environ, start_response, token, key):
-        page = self._kept.find(token.name, key)
+    def _find_or_make(self, environ, start_response, version, key):
+        page = self._kept.find(version.name, key)
         if page is None and key.is_one_of_few:
-            before = self._page_before(environ, token, key)
-            with self._shared.made_once(token.name, key, before) as page:
+            before = self._page_before(environ, version, key)
+            with self._shared.made_once(version.name, key, before) as page:
                 if page is None:
-                    return self._make(environ, start_response, token, key)
+                    return self._make(environ, start_response, version, key)
             if page is before:
-                return self._answer_meanwhile(before, environ, start_response, token)
+                return self._answer_meanwhile(before, environ, start_response, version)
             FETCHED.inc()
-            self._kept.keep(key, page, version.live.before(token))
+            self._kept.keep(key, page, live_version.previous(version))
         elif page is None:
-            return self._make(environ, start_response, token, key)
-        return self._answer(page, environ, start_response, token)
+            return self._make(environ, start_response, version, key)
+        return self._answer(page, environ, start_response, version)
 
-    def _make(self, environ, start_response, token, key):
+    def _make(self, environ, start_response, version, key):
         environ[IS_COMPRESSED_LATER] = True
         environ.pop("HTTP_COOKIE", None)  # a public page knows no visitor
         started = []
@@ -131,38 +136,40 @@ class PageCache:
             body = b"".join(response)
         finally:
             response.close()
-        answer = self._answer(self._page(environ, headers, body, token, key), environ, start_response, token)
+        answer = self._answer(
+            self._page(environ, headers, body, version, key), environ, start_response, version
+        )
         del environ[FROM_CACHE]  # whoever watches hears how long it took
         return answer
 
-    def _page(self, environ, headers, body, token, key) -> Page:
+    def _page(self, environ, headers, body, version, key) -> Page:
         about = {name: environ[name] for name in self._remembers if name in environ}
         if not can_be_kept(headers, body):
             wanted = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
-            return make(environ[HOLDS_UNDER], headers, body, about, (wanted,) if wanted else ())
-        page = make(environ[HOLDS_UNDER], headers, body, about)
+            return make(environ[CACHE_VERSION_KEY], headers, body, about, (wanted,) if wanted else ())
+        page = make(environ[CACHE_VERSION_KEY], headers, body, about)
         MADE.inc()
-        self._kept.keep(key, page, version.live.before(token))
+        self._kept.keep(key, page, live_version.previous(version))
         if key.is_one_of_few:
             self._shared.keep(key, page)
         return page
 
-    def _answer_meanwhile(self, before, environ, start_response, token):
+    def _answer_meanwhile(self, before, environ, start_response, version):
         def start(status, headers):
             return start_response(status, cache_headers.asked_for_each_time(headers))
 
-        return self._answer(before, environ, start, token)
+        return self._answer(before, environ, start, version)
 
-    def _answer(self, page, environ, start_response, token):
+    def _answer(self, page, environ, start_response, version):
         environ.update(page.about)
         environ[FROM_CACHE] = True
-        status, headers, body = self._said(page, environ, token)
+        status, headers, body = self._said(page, environ, version)
         start_response(status, headers)
         return body
 
-    def _said(self, page, environ, token) -> tuple:
+    def _said(self, page, environ, version) -> tuple:
         # The proxy shows it until the next second, as this process does (cache_headers.py).
-        more = [("X-Accel-Expires", f"@{token.second}")] if self._is_behind_proxy else []
+        more = [("X-Accel-Expires", f"@{version.second}")] if self._is_behind_proxy else []
         theirs = environ.get("HTTP_IF_NONE_MATCH")
         if theirs and page.is_known_by(theirs):
             return "304 Not Modified", page.not_modified + more, []
@@ -173,7 +180,7 @@ class PageCache:
 
 def is_compressed_later(environ, status: int) -> bool:
     """Whether the answer that Django is about to give becomes a page here, and is compressed here, once for all."""
-    return bool(environ.get(IS_COMPRESSED_LATER) and environ.get(HOLDS_UNDER)) and status == 200
+    return bool(environ.get(IS_COMPRESSED_LATER) and environ.get(CACHE_VERSION_KEY)) and status == 200
 
 
 def _key_of(environ) -> Key | None:

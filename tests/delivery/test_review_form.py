@@ -68,7 +68,7 @@ class TestThePage:
         press_send(client, APPROVAL, path=previews.review_address_of(link))
         with django_assert_max_num_queries(
             6
-        ):  # one asks for the token, which a running site does once a second
+        ):  # one reads the version, which a running site does once a second
             client.get(previews.review_address_of(link))
 
     @pytest.mark.parametrize("method", ["put", "patch", "delete", "options"])

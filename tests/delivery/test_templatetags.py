@@ -227,5 +227,5 @@ class TestLanguage:
     def test_untranslated_text_is_recorded_when_a_part_is_reused(self):
         """The tags inside the part run only the first time."""
         for _ in range(2):
-            request = types.SimpleNamespace(edition=types.SimpleNamespace(token="one"), prefix=None)
+            request = types.SimpleNamespace(edition=types.SimpleNamespace(version="one"), prefix=None)
             assert self.shows_original('{% part "test" %}{% text x %}{% endpart %}', request)

@@ -169,7 +169,7 @@ class TestProject:
             client.get(f"/projects/{slug}/")
         with django_assert_max_num_queries(
             2
-        ):  # the other one asks for the token, which a site does once a second
+        ):  # the other one reads the version, which a site does once a second
             client.get(f"/projects/{slug}/")
 
     def test_an_address_that_no_project_ever_had_is_not_found(self, client):

@@ -42,7 +42,7 @@ def test_it_is_let_go_of_at_the_stroke_of_the_clock(live, clock, django_assert_n
     clock.moment += 0.9 * SECOND
     live.current()
     clock.moment += 0.2 * SECOND
-    assert live.known() is None
+    assert live.cached() is None
 
 
 def test_what_is_published_elsewhere_is_seen_within_the_second(live, clock):
@@ -71,11 +71,11 @@ class TestBefore:
         before = live.current()
         publish(change(project, title_en="New"), by=None, now=NOON + 0.7 * SECOND)
         clock.moment = NOON + SECOND
-        assert live.before(live.current()) == before.name
+        assert live.previous(live.current()) == before.name
         clock.moment = NOON + 1.5 * SECOND
-        assert live.before(live.current()) == before.name
+        assert live.previous(live.current()) == before.name
         clock.moment = NOON + 1.6 * SECOND
-        assert live.before(live.current()) == ""
+        assert live.previous(live.current()) == ""
 
     def test_not_where_nothing_came_into_force(self, live, clock):
         """What is withheld has to go, and at midnight the day has changed."""
@@ -83,10 +83,10 @@ class TestBefore:
         live.current()
         withhold(Publication.objects.get(key=project.key), by=None, reason="Personal data.", now=NOON)
         clock.moment += SECOND
-        token = live.current()
-        assert (token.before, live.before(token)) == (None, "")
+        withheld = live.current()
+        assert (withheld.previous, live.previous(withheld)) == (None, "")
 
-    def test_not_those_of_the_token_before_that_one(self, live, clock):
+    def test_not_those_of_the_version_before_that_one(self, live, clock):
         project = published(make_project(), now=NOON - HOUR)
         live.current()
         publish(change(project, title_en="One"), by=None, now=NOON + 0.9 * SECOND)
@@ -94,12 +94,12 @@ class TestBefore:
         between = live.current()
         publish(change(project, title_en="Two"), by=None, now=NOON + 1.5 * SECOND)
         clock.moment = NOON + 2 * SECOND
-        assert live.before(live.current()) == between.name
+        assert live.previous(live.current()) == between.name
 
     def test_a_clock_that_is_ahead_makes_it_no_longer(self, live, clock):
         old = live.current()
         new = old._replace(name="new", last_change=NOON + HOUR)
-        assert new.after(old).before.until == (NOON + 0.9 * SECOND).timestamp()
+        assert new.succeeding(old).previous.until == (NOON + 0.9 * SECOND).timestamp()
 
 
 def test_a_planned_moment_changes_it_with_nothing_running(live, clock):
@@ -111,35 +111,39 @@ def test_a_planned_moment_changes_it_with_nothing_running(live, clock):
     assert live.current().name != before
 
 
-def test_edition_of_today_holds_for_the_moment_of_its_token(live, clock):
+def test_edition_of_today_holds_for_the_moment_of_its_version(live, clock):
     live.current()
     clock.moment += 0.5 * SECOND
     edition = Edition.of_today()
-    assert (edition.at, edition.token) == (NOON, live.current().name)
+    assert (edition.at, edition.version) == (NOON, live.current().name)
 
 
-def test_last_token_holds_while_the_database_is_away_and_that_is_logged_once(live, clock, goes_away, caplog):
+def test_last_version_holds_while_the_database_is_away_and_that_is_logged_once(
+    live, clock, goes_away, caplog
+):
     before = live.current()
     goes_away()
     for _ in repeat(None, 3):
         clock.moment += SECOND
         assert live.current().name == before.name
-    assert caplog.messages == ["The last token holds: the database doesn't answer (OperationalError)."]
+    assert caplog.messages == [
+        "The last version stays valid: the database does not answer (OperationalError)."
+    ]
 
 
-def test_without_a_token_the_error_is_the_callers(live, goes_away):
+def test_without_a_version_the_error_is_the_callers(live, goes_away):
     goes_away()
     with pytest.raises(OperationalError):
         live.current()
 
 
-def test_who_comes_while_another_one_reads_goes_on_with_the_last_token(live, clock):
+def test_who_comes_while_another_one_reads_goes_on_with_the_last_version(live, clock):
     """A database that hangs holds up one visitor, and the others once for a tenth of a second."""
     before = live.current()
     clock.moment += SECOND
     with live._lock:
         assert live.current().name == before.name
-        assert live.known().name == before.name
+        assert live.cached().name == before.name
 
 
 def test_a_ring_is_heard_by_a_process_that_was_forked_from_the_same_one():
@@ -154,7 +158,9 @@ def test_a_ring_is_heard_by_a_process_that_was_forked_from_the_same_one():
 def test_many_threads_read_it_once(live, monkeypatch):
     reads = []
     monkeypatch.setattr(
-        version, "read", lambda at: reads.append(at) or version.Token("x", at, None, int(at.timestamp()))
+        version,
+        "read_version",
+        lambda at: reads.append(at) or version.Version("x", at, None, int(at.timestamp())),
     )
     threads = [threading.Thread(target=live.current) for _ in range(8)]
     for thread in threads:

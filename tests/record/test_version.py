@@ -1,4 +1,4 @@
-"""The edition's token changes with all that a page depends on; the record's moments only rise."""
+"""The edition's version changes with all that a page depends on; the record's moments only rise."""
 
 import datetime
 
@@ -16,67 +16,67 @@ from tests.helpers.times import DAY, HOUR, MINUTE, NOON, SECOND, TICK
 pytestmark = pytest.mark.django_db
 
 
-def token(moment):
-    return Edition(moment).token
+def version(moment):
+    return Edition(moment).version
 
 
-def test_token_stays_while_nothing_happens():
+def test_version_stays_while_nothing_happens():
     published(make_project(), now=NOON)
-    assert token(NOON) == token(NOON + HOUR)
+    assert version(NOON) == version(NOON + HOUR)
 
 
-def test_saving_a_draft_leaves_the_token_as_it_is():
+def test_saving_a_draft_leaves_the_version_as_it_is():
     project = published(make_project(), now=NOON)
-    before = token(NOON)
+    before = version(NOON)
     change(project, title_en="Changed")
     make_project()
-    assert token(NOON) == before
+    assert version(NOON) == before
 
 
-def test_each_act_changes_the_token():
+def test_each_act_changes_the_version():
     project, later = make_project(), NOON + HOUR
-    seen = [token(later)]
+    seen = [version(later)]
     row = publish(project, by=None, now=NOON)
-    seen.append(token(later))
+    seen.append(version(later))
     scheduled = publish(change(project, title_en="Second"), by=None, at=NOON + DAY, now=NOON)
-    seen.append(token(later))
+    seen.append(version(later))
     operations.cancel(scheduled, None, now=NOON)
-    seen.append(token(later))
+    seen.append(version(later))
     operations.withhold(row, None, "A court's order.", now=NOON)
-    seen.append(token(later))
+    seen.append(version(later))
     withdraw(project, None, "Ended.", now=NOON)
-    seen.append(token(later))
+    seen.append(version(later))
     assert len(set(seen)) == 6
 
 
-def test_token_changes_at_a_scheduled_moment():
+def test_version_changes_at_a_scheduled_moment():
     published(make_project(), at=NOON + HOUR, now=NOON)
-    assert token(NOON + HOUR - TICK) == token(NOON)
-    assert token(NOON + HOUR) != token(NOON)
-    assert token(NOON + HOUR) == token(NOON + HOUR + SECOND)
+    assert version(NOON + HOUR - TICK) == version(NOON)
+    assert version(NOON + HOUR) != version(NOON)
+    assert version(NOON + HOUR) == version(NOON + HOUR + SECOND)
 
 
 @pytest.mark.parametrize("day", ["2026-03-10", "2026-03-29", "2026-10-25"])
-def test_token_changes_at_midnight_in_bucharest_and_at_no_other_hour(day):
+def test_version_changes_at_midnight_in_bucharest_and_at_no_other_hour(day):
     """On 29 March and 25 October a day there has 23 and 25 hours."""
     first = datetime.datetime.combine(datetime.date.fromisoformat(day), datetime.time(), BUCHAREST)
     following = datetime.datetime.combine(first.date() + DAY, datetime.time(), BUCHAREST)
     begin, end = first.astimezone(datetime.UTC), following.astimezone(datetime.UTC)
-    assert token(begin) == token(begin + 12 * HOUR) == token(end - TICK)
-    assert len({token(begin - TICK), token(begin), token(end)}) == 3
+    assert version(begin) == version(begin + 12 * HOUR) == version(end - TICK)
+    assert len({version(begin - TICK), version(begin), version(end)}) == 3
 
 
-def test_release_is_part_of_the_token(settings):
-    before = token(NOON)
+def test_release_is_part_of_the_version(settings):
+    before = version(NOON)
     settings.RELEASE = "another"
-    assert token(NOON) != before
+    assert version(NOON) != before
 
 
-def test_token_costs_one_query(django_assert_num_queries):
+def test_version_costs_one_query(django_assert_num_queries):
     published(make_project(), now=NOON)
     edition = Edition(NOON)
     with django_assert_num_queries(1):
-        assert edition.token == edition.token
+        assert edition.version == edition.version
 
 
 def test_moments_rise_strictly_also_while_the_clock_goes_backwards():

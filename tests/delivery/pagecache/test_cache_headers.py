@@ -7,7 +7,7 @@ import time_machine
 from django.http import HttpResponse
 
 from publishing import previews
-from record.version import live
+from record.version import live_version
 from tests.factories import make_project, published
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.shared_links import link_to
@@ -61,18 +61,18 @@ def test_the_proxy_keeps_as_out_of_date_what_is_not_known_to_hold(client, settin
 def test_the_proxy_shows_it_in_the_second_for_which_the_site_knows_that_it_holds(
     client, settings, path, status
 ):
-    settings.BEHIND_PROXY = settings.TOKEN_IS_KEPT = True
+    settings.BEHIND_PROXY = settings.CACHE_LIVE_VERSION = True
     assert client.get(path)["X-Accel-Expires"] == f"@{int(TODAY.timestamp())}"
 
 
 def test_a_page_that_was_overtaken_while_it_was_made_is_shown_to_nobody_else(client, settings, monkeypatch):
-    """Somebody published in that time, so the process knows another token by now."""
-    settings.BEHIND_PROXY = settings.TOKEN_IS_KEPT = True
+    """Somebody published in that time, so the process knows another version by now."""
+    settings.BEHIND_PROXY = settings.CACHE_LIVE_VERSION = True
 
     def overtaken(*args):
-        live.forget()
+        live_version.forget()
         published(make_project(slug="meanwhile"), now=TODAY)
-        live.current()
+        live_version.current()
         return HttpResponse()
 
     monkeypatch.setattr("projects.views.render", overtaken)

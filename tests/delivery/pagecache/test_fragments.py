@@ -27,10 +27,10 @@ def usual_prefix():
     set_script_prefix("/")
 
 
-def page_under(token="one", prefix=None):
+def page_under(version="one", prefix=None):
     """A request as far as parts look at it."""
     return types.SimpleNamespace(
-        edition=types.SimpleNamespace(token=token),
+        edition=types.SimpleNamespace(version=version),
         prefix=prefix,
         META={},
         designations=Designations(lambda: Footnoted([KOSOVO, PALESTINE])),
@@ -52,10 +52,10 @@ class TestPart:
         assert one == "ONE"
         return other == "ONE"
 
-    def test_is_drawn_once_under_a_token(self):
+    def test_is_drawn_once_under_a_version(self):
         assert self.is_kept_between(page_under(), page_under())
 
-    def test_is_drawn_anew_under_another_token(self):
+    def test_is_drawn_anew_under_another_version(self):
         assert not self.is_kept_between(page_under("one"), page_under("two"))
 
     @pytest.mark.parametrize("that", [2, None, {"funder": "eu"}])
@@ -81,7 +81,7 @@ class TestPart:
         assert not self.is_kept_between(page_under(prefix=preview), page_under(prefix=preview))
         assert parts.size == 0
 
-    def test_is_never_kept_where_the_token_may_be_newer_than_the_contents(self):
+    def test_is_never_kept_where_the_version_may_be_newer_than_the_contents(self):
         archived = types.SimpleNamespace(is_archive=True)
         assert not self.is_kept_between(page_under(prefix=archived), page_under(prefix=archived))
 

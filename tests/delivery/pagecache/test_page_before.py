@@ -101,7 +101,7 @@ def test_what_was_published_a_second_ago_is_waited_for(site, clock):
 
 
 @pytest.mark.usefixtures("short_waits", "made_elsewhere")
-def test_a_page_of_an_older_token_is_never_shown(site, project, live, clock):
+def test_a_page_of_an_older_version_is_never_shown(site, project, live, clock):
     """Two publications, and nobody asked between them."""
     live.current()
     publish(change(project, title_en="Newer title"), by=None, now=NOON + 1.9 * SECOND)

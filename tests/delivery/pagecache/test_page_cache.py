@@ -310,10 +310,10 @@ class TestSeveralProcesses:
         pages, seen = SharedPages(), []
 
         def ask():
-            with pages.made_once("token", Key("/a/")) as found:
+            with pages.made_once("version", Key("/a/")) as found:
                 seen.append(found)
 
-        with pages.made_once("token", Key("/a/")) as found:
+        with pages.made_once("version", Key("/a/")) as found:
             assert found is None
             waiting = threading.Thread(target=ask)
             waiting.start()
@@ -323,9 +323,9 @@ class TestSeveralProcesses:
 
     def test_one_that_ended_without_a_page_is_not_waited_for(self, site):
         pages = SharedPages()
-        with pages.made_once("token", Key("/a/")):
+        with pages.made_once("version", Key("/a/")):
             pass
-        with pages.made_once("token", Key("/a/")) as found:
+        with pages.made_once("version", Key("/a/")) as found:
             assert found is None
 
     def test_one_that_ended_just_now_has_left_the_page(self, monkeypatch):
@@ -337,16 +337,16 @@ class TestSeveralProcesses:
             return False
 
         monkeypatch.setattr(shared, "_is_held", end)
-        with pages.made_once("token", Key("/a/")), pages.made_once("token", Key("/a/")) as found:
+        with pages.made_once("version", Key("/a/")), pages.made_once("version", Key("/a/")) as found:
             assert found == page_of("/a/")
 
-    def test_another_page_at_the_same_place_or_of_another_token_is_no_answer(self, monkeypatch):
+    def test_another_page_at_the_same_place_or_of_another_version_is_no_answer(self, monkeypatch):
         monkeypatch.setattr(shared, "PLACES", 1)
         pages = SharedPages()
         pages.keep(Key("/a/"), page_of("/a/"))
-        assert pages.find("token", Key("/a/")) == page_of("/a/")
+        assert pages.find("version", Key("/a/")) == page_of("/a/")
         assert pages.find("another", Key("/a/")) is None
-        assert pages.find("token", Key("/b/")) is None
+        assert pages.find("version", Key("/b/")) is None
 
     def test_without_the_shared_cache_each_makes_its_own(self, site, monkeypatch):
         def fail(*args, **kwargs):
@@ -390,7 +390,7 @@ class TestOneAtATime:
 
 def page_of(path, length=10):
     headers = [("Content-Type", "text/html"), ("ETag", f'"{path}"')]
-    return make("token", headers, bytes(length), {}, encodings=())
+    return make("version", headers, bytes(length), {}, encodings=())
 
 
 def shared_keys():
