@@ -104,7 +104,7 @@ class LiveVersion:
         cached = self._cached
         if (
             cached is None
-            or cached.generation != change_flag.last_ring()
+            or cached.generation != change_flag.generation()
             or cached.version.second != self._second()
         ):
             return None
@@ -137,7 +137,7 @@ class LiveVersion:
     def _read(self) -> Version:
         if (version := self.cached()) and self._cached.database == read_replica.reads_from():
             return version  # by another thread in the meantime
-        generation = change_flag.last_ring()
+        generation = change_flag.generation()
         database = read_replica.reads_from()
         try:
             version = read_version(timezone.now())
@@ -165,7 +165,7 @@ class LiveVersion:
     def _extend(self) -> Version:
         """Use the last version in this second too, so that no other thread waits in it."""
         version = self._cached.version._replace(second=int(self._clock()))
-        self._cached = self._cached._replace(version=version, generation=change_flag.last_ring())
+        self._cached = self._cached._replace(version=version, generation=change_flag.generation())
         return version
 
 

@@ -1,7 +1,7 @@
-"""Tells the processes of one host that the record changed, so that they needn't wait for their next look at it.
+"""A flag in shared memory that tells the processes of one host that the record changed.
 
-The server reads the code once and then forks (gunicorn.conf.py): a piece of memory made while the code is read is the
-same for all its processes. A process of another program has one of its own, and is heard by nobody else.
+The server loads the code once and then forks (gunicorn.conf.py): memory that is mapped while the code is loaded is
+shared by all its processes. A process of another program has a flag of its own, which no other process sees.
 """
 
 import mmap
@@ -11,11 +11,14 @@ _SIZE = 8
 _memory = mmap.mmap(-1, _SIZE)
 
 
-def ring():
-    """Called after the change was committed. Random, not counted: two that ring at once are heard all the same."""
+def set_changed():
+    """Start a new generation, after a change was committed.
+
+    The value is random, not counted: two changes at the same time are noticed all the same.
+    """
     _memory[:] = os.urandom(_SIZE)
 
 
-def last_ring() -> bytes:
-    """Another value than before where somebody has rung."""
+def generation() -> bytes:
+    """Return a value that differs after every `set_changed()`."""
     return _memory[:]

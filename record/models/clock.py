@@ -67,5 +67,5 @@ class Record(models.Model):
         self.last_timestamp = timestamp
         self.changes += 1
         self.save(update_fields=["last_timestamp", "changes"])
-        transaction.on_commit(change_flag.ring)
+        transaction.on_commit(change_flag.set_changed)
         return timestamp
