@@ -123,11 +123,11 @@ def chromium():
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_drawn():
+def empty_fragment_cache():
     """Two tests may have one version for two records."""
-    from delivery.pagecache.fragments import parts  # the apps are ready only now
+    from delivery.pagecache.fragments import fragment_cache  # the apps are ready only now
 
-    parts.clear()
+    fragment_cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -1,11 +1,11 @@
 """The site, with nothing kept from one request to the next: what the first visitor after a publication waits for."""
 
 from cproc_site.wsgi import application as site
-from delivery.pagecache.fragments import parts
+from delivery.pagecache.fragments import fragment_cache
 from record.cards import forget_live_cards
 
 
 def application(environ, start_response):
     forget_live_cards()
-    parts.clear()
+    fragment_cache.clear()
     return site(environ, start_response)

@@ -1,8 +1,8 @@
-"""Parts of pages that stand in many of them, drawn once: the entry of a project, the table under the map, the foot.
+"""Fragments that many pages show, rendered once: the entry of a project, the table under the map, the footer.
 
-A part depends on its edition, on the language, on the prefix of its addresses, on the footnotes that stand above it,
-and on what its template names besides. The edition's version stands for all that the edition says: what was drawn under
-it is right for every page that has the same one, and nobody asks for it once the version is another.
+A fragment depends on its edition, on the language, on the prefix of its URLs, on the footnotes that the page used
+before it, and on the values that its template names. The version of the edition stands for all its contents: a
+fragment rendered under it is valid for every page of the same version, and is not read once the version is another.
 """
 
 from collections.abc import Callable, Hashable
@@ -20,44 +20,66 @@ from record.footnotes import Designations
 MAX_CHARACTERS = 2_000_000  # in one process
 
 
-class Part(NamedTuple):
-    """The HTML, the footnotes that it uses and that no part above it did, and whether it shows untranslated texts."""
+class Fragment(NamedTuple):
+    """The HTML, the footnotes that no fragment above it used, and whether it shows untranslated texts."""
 
     html: SafeString
     footnotes: tuple[LocalisedText, ...]
     shows_original: bool
 
 
-parts: BoundedCache[Hashable, Part] = BoundedCache(MAX_CHARACTERS, size_of=lambda part: len(part.html))
+class FragmentCache:
+    """The fragments of one process, those used last, up to `max_characters` of HTML."""
+
+    def __init__(self, max_characters: int = MAX_CHARACTERS):
+        self._fragments: BoundedCache[Hashable, Fragment] = BoundedCache(
+            max_characters, size_of=lambda fragment: len(fragment.html)
+        )
+
+    def get_or_render(
+        self,
+        request,
+        designations: Designations,
+        names: tuple[Hashable, ...],
+        render: Callable[[], str],
+    ) -> SafeString:
+        """Return `render()`, or its result under the same version; `names` is all that it depends on besides.
+
+        A preview renders everything again: its candidates are not part of a version.
+        """
+        version = _version_of(request)
+        if version is None:
+            return render()
+        used_above = designations.used
+        key = (version, get_language(), get_script_prefix(), used_above, *names)
+        fragment = self._fragments.get(key)
+        if fragment is None:
+            shows_original = designations.shows_original
+            designations.shows_original = False
+            html = render()
+            footnotes = designations.used[len(used_above) :]
+            fragment = Fragment(html, footnotes, designations.shows_original)
+            designations.shows_original = shows_original
+            self._fragments.set(key, fragment)
+        else:
+            designations.use(fragment.footnotes)
+        designations.shows_original |= fragment.shows_original
+        return fragment.html
+
+    @property
+    def size(self) -> int:
+        """The characters of HTML in it."""
+        return self._fragments.size
+
+    def clear(self):
+        self._fragments.clear()
 
 
-def drawn_once(
-    request, designations: Designations, named: tuple[Hashable, ...], draw: Callable[[], str]
-) -> SafeString:
-    """What ``draw`` gives, or gave before under the same version; ``named`` is all that it depends on besides.
-
-    In a preview everything is drawn anew: what its candidates say isn't in a version.
-    """
-    version = _version_of(request)
-    if version is None:
-        return draw()
-    above = designations.used
-    name = (version, get_language(), get_script_prefix(), above, *named)
-    part = parts.get(name)
-    if part is None:
-        before, designations.shows_original = designations.shows_original, False
-        html = draw()
-        part = Part(html, designations.used[len(above) :], designations.shows_original)
-        designations.shows_original = before
-        parts.set(name, part)
-    else:
-        designations.use(part.footnotes)
-    designations.shows_original |= part.shows_original
-    return part.html
+fragment_cache = FragmentCache()
 
 
 def _version_of(request) -> str | None:
-    """One that was read before the contents: with today's edition, or for the page of an archived day."""
+    """Return a version that was read before the contents: of the live edition, or for a page of an archived day."""
     if getattr(request, "edition", None) is None:
         return None
     return request.edition.version if request.prefix is None else request.META.get(CACHE_VERSION_KEY)

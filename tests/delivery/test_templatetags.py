@@ -228,4 +228,4 @@ class TestLanguage:
         """The tags inside the part run only the first time."""
         for _ in range(2):
             request = types.SimpleNamespace(edition=types.SimpleNamespace(version="one"), prefix=None)
-            assert self.shows_original('{% part "test" %}{% text x %}{% endpart %}', request)
+            assert self.shows_original('{% cached "test" %}{% text x %}{% endcached %}', request)

@@ -1,11 +1,11 @@
-"""No page of the site can be told from itself with every part drawn anew (delivery/pagecache/fragments.py)."""
+"""No page of the site can be told from itself with every fragment rendered again (delivery/pagecache/fragments.py)."""
 
 import re
 
 import pytest
 
 from core.i18n.languages import in_language
-from delivery.pagecache.fragments import parts
+from delivery.pagecache.fragments import fragment_cache
 
 pytestmark = pytest.mark.usefixtures("starter_site")
 
@@ -24,11 +24,11 @@ def read(client, address):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("prefix", ["", "/archive/2026-06-01"])
-def test_every_page_is_the_same_with_what_others_have_drawn(client, prefix):
+def test_every_page_is_the_same_with_fragments_of_other_pages(client, prefix):
     addresses = [f"{prefix}{in_language(path, code)}" for path in PATHS for code in ("en", "fr", "ro")]
     for address in reversed(addresses):
         read(client, address)
     kept = {address: read(client, address) for address in addresses}
     for address in addresses:
-        parts.clear()
+        fragment_cache.clear()
         assert kept[address] == read(client, address), address

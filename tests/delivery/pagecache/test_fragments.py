@@ -1,4 +1,4 @@
-"""What many pages show is drawn once (delivery/pagecache/fragments.py), and is the same as if each had drawn it."""
+"""Fragments are rendered once for all pages (delivery/pagecache/fragments.py), as if each page rendered them."""
 
 import re
 import types
@@ -9,7 +9,7 @@ from django.template import Context, Template
 from django.urls import set_script_prefix
 from django.utils import timezone, translation
 
-from delivery.pagecache.fragments import parts
+from delivery.pagecache.fragments import fragment_cache
 from record.content import LocalisedText
 from record.footnotes import Designations, Footnoted
 from tests.factories import change, make_country, make_project, published
@@ -28,7 +28,7 @@ def usual_prefix():
 
 
 def page_under(version="one", prefix=None):
-    """A request as far as parts look at it."""
+    """A request as far as fragments read it."""
     return types.SimpleNamespace(
         edition=types.SimpleNamespace(version=version),
         prefix=prefix,
@@ -37,49 +37,49 @@ def page_under(version="one", prefix=None):
     )
 
 
-def drawn(source, request, **context):
+def rendered(source, request, **context):
     return Template(source).render(Context({"request": request, **context}))
 
 
-class TestPart:
+class TestFragment:
     """One is named by all that it depends on: nothing else may get it."""
 
-    SOURCE = '{% part "test" of this %}{{ words }}{% endpart %}'
+    SOURCE = '{% cached "test" of this %}{{ words }}{% endcached %}'
 
     def is_kept_between(self, first, second, this=1, that=1):
-        one = drawn(self.SOURCE, first, words="ONE", this=this)
-        other = drawn(self.SOURCE, second, words="OTHER", this=that)
+        one = rendered(self.SOURCE, first, words="ONE", this=this)
+        other = rendered(self.SOURCE, second, words="OTHER", this=that)
         assert one == "ONE"
         return other == "ONE"
 
-    def test_is_drawn_once_under_a_version(self):
+    def test_is_rendered_once_under_a_version(self):
         assert self.is_kept_between(page_under(), page_under())
 
-    def test_is_drawn_anew_under_another_version(self):
+    def test_is_rendered_again_under_another_version(self):
         assert not self.is_kept_between(page_under("one"), page_under("two"))
 
     @pytest.mark.parametrize("that", [2, None, {"funder": "eu"}])
-    def test_is_drawn_anew_for_something_else(self, that):
+    def test_is_rendered_again_for_something_else(self, that):
         assert not self.is_kept_between(page_under(), page_under(), that=that)
 
-    def test_is_drawn_once_for_the_same_choice(self):
+    def test_is_rendered_once_for_the_same_choice(self):
         assert self.is_kept_between(page_under(), page_under(), this={"funder": "eu"}, that={"funder": "eu"})
 
-    def test_is_drawn_anew_in_each_language(self):
-        drawn(self.SOURCE, page_under(), words="Law")
+    def test_is_rendered_again_in_each_language(self):
+        rendered(self.SOURCE, page_under(), words="Law")
         with translation.override("fr"):
-            assert drawn(self.SOURCE, page_under(), words="Loi") == "Loi"
-        assert drawn(self.SOURCE, page_under(), words="Another law") == "Law"
+            assert rendered(self.SOURCE, page_under(), words="Loi") == "Loi"
+        assert rendered(self.SOURCE, page_under(), words="Another law") == "Law"
 
-    def test_is_drawn_anew_under_each_prefix(self):
-        drawn(self.SOURCE, page_under(), words="ONE")
+    def test_is_rendered_again_under_each_prefix(self):
+        rendered(self.SOURCE, page_under(), words="ONE")
         set_script_prefix("/archive/2026-03-10/")
-        assert drawn(self.SOURCE, page_under(), words="OTHER") == "OTHER"
+        assert rendered(self.SOURCE, page_under(), words="OTHER") == "OTHER"
 
     def test_is_never_kept_in_a_preview(self):
         preview = types.SimpleNamespace(is_archive=False)
         assert not self.is_kept_between(page_under(prefix=preview), page_under(prefix=preview))
-        assert parts.size == 0
+        assert fragment_cache.size == 0
 
     def test_is_never_kept_where_the_version_may_be_newer_than_the_contents(self):
         archived = types.SimpleNamespace(is_archive=True)
@@ -88,19 +88,19 @@ class TestPart:
     def test_is_never_kept_where_nothing_is_read(self):
         assert not self.is_kept_between(None, None)
 
-    def test_what_is_drawn_stays_escaped(self):
+    def test_what_is_rendered_stays_escaped(self):
         for _ in range(2):
-            assert drawn(self.SOURCE, page_under(), words="<b>") == "&lt;b&gt;"
+            assert rendered(self.SOURCE, page_under(), words="<b>") == "&lt;b&gt;"
 
 
 class TestFootnotes:
-    SOURCE = '{% text first %} {% part "test" %}{% text second %}{% endpart %}{% footnotes as notes %}'
+    SOURCE = '{% text first %} {% cached "test" %}{% text second %}{% endcached %}{% footnotes as notes %}'
     NOTES = "{% for note in notes %}{{ note.number }} {{ note.text }};{% endfor %}"
 
     def page(self, **texts):
-        return drawn(self.SOURCE + self.NOTES, page_under(), **texts)
+        return rendered(self.SOURCE + self.NOTES, page_under(), **texts)
 
-    def test_a_page_has_those_of_what_was_drawn_before(self):
+    def test_a_page_has_those_of_what_was_rendered_before(self):
         first = self.page(first="", second="in Kosovo")
         assert "1 On Kosovo.;" in first
         assert self.page(first="", second="in Kosovo") == first
@@ -113,14 +113,14 @@ class TestFootnotes:
         assert "1 On Palestine.;2 On Kosovo.;" in page
 
 
-def test_parts_of_one_name_are_written_alike():
+def test_fragments_of_one_name_are_written_alike():
     """They are taken for each other, in whichever template they stand."""
     from django.template import engines
 
-    part, found = re.compile(r'{% part "([^"]+)"(.*?)%}(.*?){% endpart %}', re.DOTALL), {}
+    fragment, found = re.compile(r'{% cached "([^"]+)"(.*?)%}(.*?){% endcached %}', re.DOTALL), {}
     folders = [folder for each in engines["django"].engine.template_loaders for folder in each.get_dirs()]
     for path in {path for folder in folders for path in folder.rglob("*.html")}:
-        for name, *words in part.findall(path.read_text(encoding="utf-8")):
+        for name, *words in fragment.findall(path.read_text(encoding="utf-8")):
             found.setdefault(name, set()).add(tuple(words))
     assert len(found) > 15
     assert {name for name, words in found.items() if len(words) > 1} == set()
@@ -143,12 +143,12 @@ class TestPages:
     def text(self, client, path):
         return client.get(path).content.decode()
 
-    def test_second_asking_draws_no_part(self, client, project):
+    def test_second_request_renders_no_fragment(self, client, project):
         first = self.text(client, "/projects/")
-        size = parts.size
+        size = fragment_cache.size
         assert size > 1_000
         assert self.text(client, "/projects/") == first
-        assert parts.size == size
+        assert fragment_cache.size == size
 
     def test_each_language_has_its_own(self, client, project):
         english, french = self.text(client, "/projects/"), self.text(client, "/fr/projects/")
@@ -171,9 +171,9 @@ class TestPages:
     def test_a_preview_neither_gets_nor_leaves_one(self, client, project):
         live = self.text(client, "/projects/")
         change(project, title_en="A draft")
-        size, prefix = parts.size, prefix_of(project)
+        size, prefix = fragment_cache.size, prefix_of(project)
         assert "A draft</p>" in self.text(client, f"{prefix}/projects/")
-        assert parts.size == size
+        assert fragment_cache.size == size
         assert self.text(client, "/projects/") == live
 
     def test_an_archived_day_has_its_own_and_its_own_addresses(self, client, project, clock):
@@ -189,7 +189,7 @@ class TestPages:
 
     def test_a_page_that_is_not_there_draws_none_twice(self, client):
         first = self.text(client, "/nowhere/")
-        size = parts.size
+        size = fragment_cache.size
         assert size > 1_000
         assert self.text(client, "/nowhere/") == first
-        assert parts.size == size
+        assert fragment_cache.size == size
