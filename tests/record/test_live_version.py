@@ -26,7 +26,7 @@ def goes_away(monkeypatch):
     def fail(at):
         raise OperationalError
 
-    return lambda: monkeypatch.setattr(version, "read", fail)
+    return lambda: monkeypatch.setattr(version, "read_version", fail)
 
 
 def test_it_is_read_once_a_second_however_many_ask(live, clock, django_assert_num_queries):
