@@ -4,7 +4,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
 from core.http.admin_path import is_of_the_desk
-from delivery.pagecache import is_compressed_later
+from delivery.pagecache import is_compressed_by_cache
 
 
 class CompressionMiddleware(GZipMiddleware):
@@ -19,6 +19,6 @@ class CompressionMiddleware(GZipMiddleware):
             return response
         # For short answers and 304 too: a store that freshens a page by one must not forget what it varies by.
         patch_vary_headers(response, ("Accept-Encoding",))
-        if is_compressed_later(request.META, response.status_code):
+        if is_compressed_by_cache(request.META, response.status_code):
             return response
         return super().process_response(request, response)

@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cproc_site.middleware.CompressionMiddleware",
     "core.i18n.languages.LanguageMiddleware",
-    "delivery.pagecache.cache_headers.store_headers",
+    "delivery.pagecache.cache_headers.cache_header_middleware",
     "delivery.middleware.prefix_headers",
     "delivery.middleware.EditionMiddleware",
     "django.middleware.common.CommonMiddleware",

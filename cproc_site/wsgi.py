@@ -22,7 +22,7 @@ from cproc_site.server.charset import Utf8Only
 from delivery.pagecache import PageCache
 
 if settings.PAGE_CACHE:
-    cache = PageCache(django, remembers=(VIEW, EDITION))
-    application = RequestLog(Utf8Only(cache), ready=cache.ready)
+    cache = PageCache(django, environ_keys=(VIEW, EDITION))
+    application = RequestLog(Utf8Only(cache), ready=cache.cached_response)
 else:
     application = RequestLog(Utf8Only(django))

@@ -18,7 +18,7 @@ class RequestLog:
     """Logs and counts requests, also those that are answered outside of Django.
 
     The time ends where the response begins: the server itself sends a file. ``ready`` returns the cached response
-    (``PageCache.ready``): it gets an id and is counted, but is not logged.
+    (``PageCache.cached_response``): it gets an id and is counted, but is not logged.
     """
 
     def __init__(self, application, ready=lambda environ: None):

@@ -1,7 +1,7 @@
-"""What stores in front of the site may keep: the proxy, a network of servers that copy pages, browsers.
+"""Cache headers for caches in front of the site: the proxy, content delivery networks, browsers.
 
-A public page may be kept for a second by those who show it to many, and has to be asked for again by browsers: the ETag
-(delivery/pagecache/etags.py) makes that cheap. Only while the site can't answer, what was kept is shown for longer.
+A public page may be cached for a second by shared caches, and browsers have to revalidate it: the ETag
+(delivery/pagecache/etags.py) makes that cheap. Only while the site is unavailable, a cached page is shown for longer.
 """
 
 from django.conf import settings
@@ -10,58 +10,62 @@ from django.utils import timezone
 from delivery.pagecache.etags import CACHE_VERSION_KEY
 from record.version import live_version
 
-SHOWN_WHILE_AWAY = 24 * 60 * 60  # seconds
-# No stale-while-revalidate: whoever asks first after a quiet time would be shown what is long gone.
-KEPT = "public, max-age=0, s-maxage=1, stale-if-error={}"
-ASKED_FOR = KEPT.replace("s-maxage=1", "s-maxage=0")
-# Answers that take the place of what was kept before: also those that say that a page isn't there any more.
-ANSWERS = (200, 301, 304, 404, 410)
+STALE_IF_ERROR_SECONDS = 24 * 60 * 60
+# No stale-while-revalidate: the first visitor after a quiet time would get a page that is long out of date.
+CACHED_FOR_A_SECOND = f"public, max-age=0, s-maxage=1, stale-if-error={STALE_IF_ERROR_SECONDS}"
+ALWAYS_REVALIDATED = f"public, max-age=0, s-maxage=0, stale-if-error={STALE_IF_ERROR_SECONDS}"
+# Responses that replace a cached one: also those that say that a page no longer exists.
+CACHEABLE_STATUSES = (200, 301, 304, 404, 410)
 
 
-def store_headers(get_response):
-    """Says so on public pages. Stands outside of ``prefix_headers``, which excludes pages that a token opens."""
+def cache_header_middleware(get_response):
+    """Set the cache headers of public pages.
 
-    def answer(request):
+    It is outside of ``prefix_headers``, which forbids to cache pages that a token opens.
+    """
+
+    def middleware(request):
         response = get_response(request)
-        if _may_be_kept(request, response):
-            response.setdefault("Cache-Control", KEPT.format(SHOWN_WHILE_AWAY))
+        if _is_cacheable(request, response):
+            response.setdefault("Cache-Control", CACHED_FOR_A_SECOND)
             if settings.BEHIND_PROXY:
-                response["X-Accel-Expires"] = _shown_until(request.META.get(CACHE_VERSION_KEY))
+                response["X-Accel-Expires"] = _expiry(request.META.get(CACHE_VERSION_KEY))
         return response
 
-    return answer
+    return middleware
 
 
-def asked_for_each_time(headers):
-    """The headers of an answer that is right for one visitor, and that no store shows to another one unasked."""
-    said = {"Cache-Control": ASKED_FOR.format(SHOWN_WHILE_AWAY), "X-Accel-Expires": _out_of_date()}
-    return [(name, said.get(name, value)) for name, value in headers]
+def always_revalidated(headers):
+    """Return ``headers`` for a response that is right for one visitor, so that caches revalidate it for others."""
+    replaced = {"Cache-Control": ALWAYS_REVALIDATED, "X-Accel-Expires": _expired()}
+    return [(name, replaced.get(name, value)) for name, value in headers]
 
 
-def _shown_until(version: str | None) -> str:
-    """The second of the clock in which nginx shows it unasked: the one for which this process knows that it holds.
+def _expiry(version: str | None) -> str:
+    """Return the second of the clock in which nginx shows the page without asking.
 
-    Both let go at the same stroke, so that what is shown is never older than a second. Where it isn't known to hold,
-    it is out of date at once: nginx keeps it, and has it while the site is away.
+    It is the second for which this process knows that the version is valid. Both drop the page at the same second of
+    the clock, so a page is never older than a second. Where the version is not known to be valid, the page is expired
+    immediately: nginx stores it for the time in which the site is unavailable.
     """
-    known = live_version.cached()
-    if known is not None and known.name == version:
-        return f"@{known.second}"
-    return _out_of_date()
+    live = live_version.cached()
+    if live is not None and live.name == version:
+        return f"@{live.second}"
+    return _expired()
 
 
-def _out_of_date() -> str:
+def _expired() -> str:
     return f"@{int(timezone.now().timestamp()) - 1}"
 
 
-def _may_be_kept(request, response) -> bool:
-    """Only what views marked by ``content_page`` answer, and the sitemap; nothing else is the same for everybody."""
+def _is_cacheable(request, response) -> bool:
+    """Tell whether a response is the same for all visitors: one of a ``content_page`` view, or the sitemap."""
     match = request.resolver_match
     is_public = match is not None and (getattr(match.func, "is_content_page", False) or "ETag" in response)
-    is_kept_out = "no-store" in response.get("Cache-Control", "") or "Set-Cookie" in response
+    is_excluded = "no-store" in response.get("Cache-Control", "") or "Set-Cookie" in response
     return (
         is_public
         and request.method in ("GET", "HEAD")
-        and response.status_code in ANSWERS
-        and not is_kept_out
+        and response.status_code in CACHEABLE_STATUSES
+        and not is_excluded
     )

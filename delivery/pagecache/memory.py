@@ -1,4 +1,4 @@
-"""The pages that one process keeps, and who of its threads makes one."""
+"""The pages in the memory of one process, and the locks by which its threads render each page once."""
 
 import threading
 from contextlib import contextmanager
@@ -9,106 +9,116 @@ from core.caching.bounded_cache import BoundedCache
 from delivery.pagecache.page import Page
 
 MEGABYTE = 1024 * 1024
-ROOM_FOR_TODAY, ROOM_FOR_QUESTIONS, ROOM_FOR_THE_ARCHIVE = 8 * MEGABYTE, 2 * MEGABYTE, 2 * MEGABYTE
-LONGEST_WAIT = 10.0  # seconds, for another thread that makes the same page
+MAX_LIVE_BYTES = 8 * MEGABYTE
+MAX_QUERY_BYTES = 2 * MEGABYTE
+MAX_ARCHIVE_BYTES = 2 * MEGABYTE
+TIMEOUT_SECONDS = 10.0  # for another thread that renders the same page
 
 
-class Key(NamedTuple):
-    """``path`` as the server gives it, decoded into Latin-1; ``query`` in one way of writing it."""
+class PageKey(NamedTuple):
+    """`path` as the server gives it, decoded into Latin-1; `query` in its one canonical form."""
 
     path: str
     query: str = ""
 
     @property
-    def is_of_the_archive(self) -> bool:
+    def is_archived(self) -> bool:
         return self.path.startswith("/archive/")
 
     @property
-    def is_one_of_few(self) -> bool:
-        """Whether it is a page of today as it stands: of those there are only so many."""
-        return not (self.query or self.is_of_the_archive)
+    def is_live(self) -> bool:
+        """Whether it is a page of the live site without a query: the number of those is limited."""
+        return not (self.query or self.is_archived)
 
 
-class Kept:
-    """All pages kept under one version. Days of the archive and questions have shares of their own.
+class MemoryCache:
+    """The pages of one version. Pages with a query and pages of the archive have separate limits.
 
-    There are more of them than anybody can keep; they push out each other, and never a page of today. Pages of today
-    under the version before stay, as long as they may be shown.
+    There are more of them than fit into memory: they evict each other, and never a live page. Live
+    pages of the previous version stay as long as they may be shown.
     """
 
     def __init__(self):
-        self._version = self._previous_version = ""
-        self._today, self._before = _pages(ROOM_FOR_TODAY), _pages(ROOM_FOR_TODAY)
-        self._questions, self._archive = _pages(ROOM_FOR_QUESTIONS), _pages(ROOM_FOR_THE_ARCHIVE)
+        self._version = ""
+        self._previous_version = ""
+        self._live = _pages(MAX_LIVE_BYTES)
+        self._previous = _pages(MAX_LIVE_BYTES)
+        self._queries = _pages(MAX_QUERY_BYTES)
+        self._archive = _pages(MAX_ARCHIVE_BYTES)
 
-    def find(self, version: str, key: Key) -> Page | None:
-        # Most ask for a page of today: its share is looked into without asking which one it is.
-        page = self._today.get(key) or self._share_of(key).get(key)
+    def get(self, version: str, key: PageKey) -> Page | None:
+        # Most requests are for a live page: read that part without checking the kind of the key.
+        page = self._live.get(key) or self._part_of(key).get(key)
         return page if page is not None and page.version == version else None
 
-    def find_before(self, version: str, key: Key) -> Page | None:
-        """A page of today under the version before: set aside, or where it was, as long as nothing newer is kept."""
-        found = (share.get(key) for share in (self._before, self._today))
-        return next((page for page in found if page is not None and page.version == version), None)
+    def get_previous(self, version: str, key: PageKey) -> Page | None:
+        """Return a live page of the previous version; it is still in its old place until a newer page is cached."""
+        for part in (self._previous, self._live):
+            page = part.get(key)
+            if page is not None and page.version == version:
+                return page
+        return None
 
-    def keep(self, key: Key, page: Page, before: str = ""):
-        """``before``: the version whose pages may still be shown. All others but the page's go."""
+    def set(self, key: PageKey, page: Page, previous_version: str = ""):
+        """Cache a page. Pages of other versions are dropped, but for those of `previous_version`."""
         if page.version != self._version:
-            self._before, self._previous_version = self._today, self._version
-            self._version, self._today = page.version, _pages(ROOM_FOR_TODAY)
-            for share in (self._questions, self._archive):
-                share.clear()
-        if self._previous_version != before:
-            self._before.clear()
-        self._share_of(key).set(key, page)
+            self._previous = self._live
+            self._previous_version = self._version
+            self._live = _pages(MAX_LIVE_BYTES)
+            self._version = page.version
+            self._queries.clear()
+            self._archive.clear()
+        if self._previous_version != previous_version:
+            self._previous.clear()
+        self._part_of(key).set(key, page)
 
     @property
-    def taken(self) -> int:
-        """Bytes, about."""
-        shares = self._today, self._before, self._questions, self._archive
-        return sum(share.size for share in shares)
+    def size(self) -> int:
+        """The approximate size in bytes."""
+        parts = (self._live, self._previous, self._queries, self._archive)
+        return sum(part.size for part in parts)
 
-    def _share_of(self, key: Key) -> BoundedCache[Key, Page]:
-        if key.is_one_of_few:
-            return self._today
-        return self._archive if key.is_of_the_archive else self._questions
+    def _part_of(self, key: PageKey) -> BoundedCache[PageKey, Page]:
+        if key.is_live:
+            return self._live
+        return self._archive if key.is_archived else self._queries
 
 
-class OneAtATime:
-    """One thread makes a page; the others wait for it, and find it then."""
+class SingleFlight:
+    """One thread renders a page; the others wait for it and then find the page in the cache."""
 
     def __init__(self):
         self._lock = threading.Lock()
-        self._at_work: dict[Key, tuple[threading.Lock, int]] = {}
+        self._flights: dict[PageKey, tuple[threading.Lock, int]] = {}
 
     @property
-    def is_at_work(self) -> bool:
-        """On any page: two that are made at once take the time from all who could be answered."""
-        return bool(self._at_work)
+    def is_busy(self) -> bool:
+        """Whether any page is being rendered: two at the same time would slow down all responses."""
+        return bool(self._flights)
 
     @contextmanager
-    def alone(self, key: Key):
-        work = self._enter(key)
-        is_mine = work.acquire(timeout=LONGEST_WAIT)
+    def hold(self, key: PageKey):
+        flight = self._enter(key)
+        is_acquired = flight.acquire(timeout=TIMEOUT_SECONDS)
         try:
             yield
         finally:
-            if is_mine:
-                work.release()
+            if is_acquired:
+                flight.release()
             self._leave(key)
 
     def _enter(self, key) -> threading.Lock:
         with self._lock:
-            work, number = self._at_work.get(key) or (threading.Lock(), 0)
-            self._at_work[key] = work, number + 1
-            return work
+            flight, number = self._flights.get(key) or (threading.Lock(), 0)
+            self._flights[key] = flight, number + 1
+            return flight
 
     def _leave(self, key):
         with self._lock:
-            work, number = self._at_work.pop(key)
+            flight, number = self._flights.pop(key)
             if number > 1:
-                self._at_work[key] = work, number - 1
+                self._flights[key] = flight, number - 1
 
 
-def _pages(max_bytes: int) -> BoundedCache[Key, Page]:
+def _pages(max_bytes: int) -> BoundedCache[PageKey, Page]:
     return BoundedCache(max_bytes, size_of=attrgetter("size"))

@@ -1,4 +1,4 @@
-"""One kept page: the answer ready in each encoding, and the answer to those who have it already."""
+"""One cached page: the response in each encoding, and the response to visitors who have it already."""
 
 import gzip
 from functools import lru_cache
@@ -6,106 +6,109 @@ from typing import NamedTuple
 
 import brotli
 
-LARGEST = 512 * 1024  # bytes; larger ones, such as a list of all activities as data, are made anew each time
-WORTH_COMPRESSING = 200  # bytes, as Django has it
-# Done once for each publication, while somebody waits. The best one first.
+# Larger ones, such as a list of all activities as data, are rendered for each request.
+MAX_PAGE_BYTES = 512 * 1024
+MIN_COMPRESSED_BYTES = 200  # as in Django
+# Done once for each publication, while a visitor waits. The best one first.
 COMPRESS = {
     "br": lambda body: brotli.compress(body, quality=5),
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
 }
 ENCODINGS = tuple(COMPRESS)
-SHORTEST = ENCODINGS[0]
-OVERHEAD = 2_000  # bytes that the headers of a page take, about
+BEST_ENCODING = ENCODINGS[0]
+HEADER_BYTES = 2_000  # of one page, approximately
 
-# What a store has to learn from a 304 (RFC 9110, 15.4.5); the rest it has, and it holds: a release changes the ETag.
-IN_NOT_MODIFIED = {"cache-control", "content-location", "etag", "expires", "vary", "x-accel-expires"}
-# Where pages of other sites may read the answer, browsers ask each time whether they may.
-FOR_OTHER_SITES = {
+# The headers that a cache needs from a 304 (RFC 9110, 15.4.5). The others stay valid in it, since a release changes
+# the ETag.
+NOT_MODIFIED_HEADERS = {"cache-control", "content-location", "etag", "expires", "vary", "x-accel-expires"}
+# Where pages of other sites may read the response, browsers check these each time.
+CROSS_ORIGIN_HEADERS = {
     "access-control-allow-origin",
     "access-control-expose-headers",
     "cross-origin-resource-policy",
 }
-# These are said anew with each answer.
-NOT_KEPT = {"content-length", "x-accel-expires"}
+# These are computed for each response.
+UNCACHED_HEADERS = {"content-length", "x-accel-expires"}
 
 
 class Page(NamedTuple):
-    """``answers`` has headers and body by encoding, "" for none. ``about`` is what is counted of the request."""
+    """`responses` has headers and body by encoding, "" for none.
+
+    `environ_entries` are the entries of the WSGI environ that are set when the page is served.
+    """
 
     version: str
     etag: str
-    answers: dict[str, tuple[list[tuple[str, str]], bytes]]
+    responses: dict[str, tuple[list[tuple[str, str]], bytes]]
     not_modified: list[tuple[str, str]]
-    about: dict[str, str]
+    environ_entries: dict[str, str]
 
     @property
     def size(self) -> int:
-        return OVERHEAD + sum(len(body) for _, body in self.answers.values())
+        return HEADER_BYTES + sum(len(body) for _, body in self.responses.values())
 
     def packed(self) -> "Page":
-        """To be sent elsewhere: the plain body is left out where the shortest one says the same."""
-        return self._with_plain(b"") if SHORTEST in self.answers else self
+        """Return the page to be stored elsewhere: without the plain body if a compressed one has the same content."""
+        return self._with_plain(b"") if BEST_ENCODING in self.responses else self
 
     def unpacked(self) -> "Page":
-        if SHORTEST not in self.answers:
+        if BEST_ENCODING not in self.responses:
             return self
-        _, body = self.answers[SHORTEST]
+        _, body = self.responses[BEST_ENCODING]
         return self._with_plain(brotli.decompress(body))
 
     def _with_plain(self, body: bytes) -> "Page":
-        headers, _ = self.answers[""]
-        return self._replace(answers=self.answers | {"": (headers, body)})
+        headers, _ = self.responses[""]
+        return self._replace(responses=self.responses | {"": (headers, body)})
 
-    def is_known_by(self, if_none_match: str) -> bool:
-        """Whether the visitor has it: ETags are compared weakly, as RFC 9110 has it for this question."""
+    def matches(self, if_none_match: str) -> bool:
+        """Tell whether the visitor has the page; ETags are compared weakly (RFC 9110, 13.1.2)."""
         opaque = self.etag.removeprefix("W/")
-        asked = (each.strip().removeprefix("W/") for each in if_none_match.split(","))
-        return any(each in (opaque, "*") for each in asked)
+        etags = (etag.strip().removeprefix("W/") for etag in if_none_match.split(","))
+        return any(etag in (opaque, "*") for etag in etags)
 
 
-def make(version, headers, body: bytes, about, encodings=ENCODINGS) -> Page:
-    """The page that Django answered under ``version``, ready in ``encodings`` where that makes it shorter."""
-    kept = [(name, value) for name, value in headers if name.lower() not in NOT_KEPT]
-    known = {name.lower(): value for name, value in kept}
-    bodies = {"": body} | _compressed(body, encodings if len(body) >= WORTH_COMPRESSING else ())
-    answers = {
-        encoding: (kept + _encoded(encoding) + [("Content-Length", str(len(sent)))], sent)
-        for encoding, sent in bodies.items()
-    }
-    return Page(version, known["etag"], answers, not_modified(kept), about)
+def make_page(version, headers, body: bytes, environ_entries, encodings=ENCODINGS) -> Page:
+    """Return the page that Django rendered under `version`, in those of `encodings` that make it shorter."""
+    cached = [(name, value) for name, value in headers if name.lower() not in UNCACHED_HEADERS]
+    by_name = {name.lower(): value for name, value in cached}
+    bodies = {"": body}
+    if len(body) >= MIN_COMPRESSED_BYTES:
+        bodies |= {encoding: COMPRESS[encoding](body) for encoding in encodings}
+    responses = {}
+    for encoding, encoded in bodies.items():
+        content_encoding = [("Content-Encoding", encoding)] if encoding else []
+        length = [("Content-Length", str(len(encoded)))]
+        responses[encoding] = (cached + content_encoding + length, encoded)
+    return Page(version, by_name["etag"], responses, not_modified(cached), environ_entries)
 
 
 def not_modified(headers):
-    """What of them a 304 says; Django's own says them all."""
+    """Return those of `headers` that a 304 has; Django's own has them all."""
     is_for_all = any(name.lower() == "access-control-allow-origin" for name, _ in headers)
-    said = IN_NOT_MODIFIED | (FOR_OTHER_SITES if is_for_all else set())
-    return [(name, value) for name, value in headers if name.lower() in said]
+    names = NOT_MODIFIED_HEADERS | (CROSS_ORIGIN_HEADERS if is_for_all else set())
+    return [(name, value) for name, value in headers if name.lower() in names]
 
 
-def can_be_kept(headers, body: bytes) -> bool:
-    """Whether it is the same for everybody, and no larger than there is room for."""
-    known = {name.lower(): value.lower() for name, value in headers}
+def is_cacheable(headers, body: bytes) -> bool:
+    """Tell whether a response is the same for all visitors and small enough to be cached."""
+    by_name = {name.lower(): value.lower() for name, value in headers}
     return (
-        len(body) <= LARGEST
-        and "set-cookie" not in known
-        and known.get("vary", "accept-encoding") == "accept-encoding"
-        and not any(word in known.get("cache-control", "") for word in ("no-store", "private"))
+        len(body) <= MAX_PAGE_BYTES
+        and "set-cookie" not in by_name
+        and by_name.get("vary", "accept-encoding") == "accept-encoding"
+        and not any(word in by_name.get("cache-control", "") for word in ("no-store", "private"))
     )
 
 
 @lru_cache(256)
 def encoding_for(accepted: str) -> str:
-    """The best of ours that ``Accept-Encoding`` names; "" for none."""
-    named = {}
-    for part in accepted.lower().split(","):
-        name, _, quality = part.partition(";")
-        named[name.strip()] = quality.replace(" ", "")
-    return next((ours for ours in ENCODINGS if ours in named and named[ours].rstrip(".0") != "q="), "")
-
-
-def _compressed(body, encodings) -> dict[str, bytes]:
-    return {encoding: COMPRESS[encoding](body) for encoding in encodings}
-
-
-def _encoded(encoding) -> list[tuple[str, str]]:
-    return [("Content-Encoding", encoding)] if encoding else []
+    """Return the best encoding that `Accept-Encoding` names; "" for none."""
+    qualities = {}
+    for item in accepted.lower().split(","):
+        name, _, quality = item.partition(";")
+        qualities[name.strip()] = quality.replace(" ", "")
+    for encoding in ENCODINGS:
+        if encoding in qualities and qualities[encoding].rstrip(".0") != "q=":
+            return encoding
+    return ""

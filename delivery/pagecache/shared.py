@@ -1,7 +1,7 @@
-"""The pages that all processes share, in a fixed number of places: no flood of addresses can make them more.
+"""The pages that all processes share, in a fixed number of slots: no flood of requests can store more.
 
-The same cache holds counts that guard the sign-in, so pages must never push those out. A page has its place by its
-address; what stands there says which page it is, and under which version.
+The same cache holds counts that guard the sign-in, so pages must never evict those. The slot of a page follows from
+its key; the stored value has the whole key and the version.
 """
 
 import hashlib
@@ -14,94 +14,97 @@ from contextlib import contextmanager, suppress
 from django.core.cache import caches
 
 from core.caching.cache_backends import CACHE_ERRORS
-from delivery.pagecache.memory import Key
+from delivery.pagecache.memory import PageKey
 from delivery.pagecache.page import Page
 
-PLACES = 1_024
-LARGEST = 64 * 1024  # bytes of a page, packed: with all places taken, 64 MB at most
-MADE_WITHIN = 5  # seconds: whoever makes a page and hasn't finished by then isn't waited for
-MAKES_FOR = 1  # second: as long as anything older may be shown
-LOOK_EVERY = 0.01  # seconds
+SLOTS = 1_024
+MAX_PACKED_BYTES = 64 * 1024  # of one page: with all slots in use, 64 MB at most
+RENDER_TIMEOUT_SECONDS = 5  # a process that has not finished by then is not waited for
+LEADER_SECONDS = 1  # as long as pages of the previous version may be shown
+POLL_SECONDS = 0.01
 
 logger = logging.getLogger("publishing")
 
 
 class SharedPages:
-    """Without the cache every process makes its pages itself."""
+    """The pages in the shared cache. While it is unavailable every process renders its own."""
 
-    def find(self, version: str, key: Key) -> Page | None:
+    def get(self, version: str, key: PageKey) -> Page | None:
         try:
-            found = caches["default"].get(_place(key))
+            value = caches["default"].get(_slot(key))
         except CACHE_ERRORS as error:
             return _log("read", error)
-        if found is None or found[0] != key or found[1][0] != version:
+        if value is None or value[0] != key or value[1][0] != version:
             return None
-        return Page(*found[1]).unpacked()
+        return Page(*value[1]).unpacked()
 
-    def keep(self, key: Key, page: Page):
+    def set(self, key: PageKey, page: Page):
         packed = page.packed()
-        if packed.size > LARGEST:
+        if packed.size > MAX_PACKED_BYTES:
             return
         try:
-            caches["default"].set(_place(key), (tuple(key), tuple(packed)), None)
+            caches["default"].set(_slot(key), (tuple(key), tuple(packed)), None)
         except CACHE_ERRORS as error:
-            _log("kept", error)
+            _log("stored", error)
 
     @contextmanager
-    def made_once(self, version: str, key: Key, meanwhile: Page | None = None):
-        """Gives the page, once another process has made it; None where this one is to make it, within.
+    def single_flight(self, version: str, key: PageKey, meanwhile: Page | None = None):
+        """Yield the page once another process has rendered it; None if the caller is to render it, within.
 
-        With ``meanwhile`` that, where another process makes the pages of the version.
+        While another process renders the pages of the version, yield ``meanwhile`` if it is given.
         """
-        lease, page = f"making/{_name(f'{version} {key}')}", self.find(version, key)
-        is_ours = page is None and (meanwhile is None or _makes_all(version)) and _begins(lease)
+        lease = f"making/{_digest(f'{version} {key}')}"
+        page = self.get(version, key)
+        is_acquired = page is None and (meanwhile is None or _is_leader(version)) and _acquire(lease)
         try:
-            yield page or (None if is_ours else meanwhile or self._wait_for(version, key, lease))
+            yield page or (None if is_acquired else meanwhile or self._wait_for(version, key, lease))
         finally:
-            if is_ours:
-                _ends(lease)
+            if is_acquired:
+                _release(lease)
 
     def _wait_for(self, version, key, lease) -> Page | None:
-        until = time.monotonic() + MADE_WITHIN
+        until = time.monotonic() + RENDER_TIMEOUT_SECONDS
         while time.monotonic() < until:
-            time.sleep(LOOK_EVERY)
-            if page := self.find(version, key):
+            time.sleep(POLL_SECONDS)
+            if page := self.get(version, key):
                 return page
             if not _is_held(lease):
-                return self.find(version, key)  # it may just have been made
+                return self.get(version, key)  # it may just have been stored
         return None
 
 
-def _place(key: Key) -> str:
-    return f"page/{int(_name(str(key)), 16) % PLACES}"
+def _slot(key: PageKey) -> str:
+    return f"page/{int(_digest(str(key)), 16) % SLOTS}"
 
 
-def _name(text: str) -> str:
+def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _makes_all(version) -> bool:
-    """Whether it is for this process to make the pages of a new version: one that has read once what they need.
+def _is_leader(version) -> bool:
+    """Tell whether this process renders the pages of a new version, so that one process reads what they need.
 
-    All would take the time from visitors to read the same. Whoever asks first does it, while the others have something
-    else to show.
+    If all of them did, they would slow down responses to read the same. The first to ask does it, while the others
+    have a page of the previous version to show.
     """
-    name, process = f"maker/{_name(version)}", f"{socket.gethostname()}/{os.getpid()}"
+    name = f"maker/{_digest(version)}"
+    process = f"{socket.gethostname()}/{os.getpid()}"
+    cache = caches["default"]
     try:
-        return caches["default"].add(name, process, MAKES_FOR) or caches["default"].get(name) == process
+        return cache.add(name, process, LEADER_SECONDS) or cache.get(name) == process
     except CACHE_ERRORS:
         return True
 
 
-def _begins(lease) -> bool:
+def _acquire(lease) -> bool:
     try:
-        return caches["default"].add(lease, True, MADE_WITHIN)
+        return caches["default"].add(lease, True, RENDER_TIMEOUT_SECONDS)
     except CACHE_ERRORS:
         return True
 
 
-def _ends(lease):
-    with suppress(*CACHE_ERRORS):  # it ends by itself
+def _release(lease):
+    with suppress(*CACHE_ERRORS):  # it expires
         caches["default"].delete(lease)
 
 
@@ -112,5 +115,5 @@ def _is_held(lease) -> bool:
         return False
 
 
-def _log(what, error):
-    logger.warning("A page was not %s in the shared cache: %s", what, type(error).__name__)
+def _log(action, error):
+    logger.warning("A page was not %s in the shared cache: %s", action, type(error).__name__)

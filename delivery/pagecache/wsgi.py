@@ -1,4 +1,4 @@
-"""The page cache as the server calls it: around Django's handler."""
+"""The page cache as WSGI middleware around Django's handler."""
 
 from urllib.parse import urlsplit
 
@@ -10,79 +10,82 @@ from core import read_replica
 from core.http import query_parameters
 from delivery.pagecache import cache_headers
 from delivery.pagecache.etags import CACHE_VERSION_KEY
-from delivery.pagecache.memory import Kept, Key, OneAtATime
-from delivery.pagecache.page import Page, can_be_kept, encoding_for, make, not_modified
+from delivery.pagecache.memory import MemoryCache, PageKey, SingleFlight
+from delivery.pagecache.page import Page, encoding_for, is_cacheable, make_page, not_modified
 from delivery.pagecache.shared import SharedPages
 from record import urls
 from record.version import Version, live_version
 
-# In the environment of a request: that it is answered from here, and that a page which is kept comes as it is.
+# In the environ of a request: that the response is from the cache, and that a cacheable page is not compressed yet.
 FROM_CACHE = "delivery.from_cache"
-IS_COMPRESSED_LATER = "delivery.is_compressed_later"
+COMPRESSED_BY_CACHE = "delivery.compressed_by_cache"
 
-MADE = Counter("cproc_pages_made", "Public pages that were rendered to be kept.")
-FETCHED = Counter("cproc_pages_fetched", "Public pages that another process had rendered.")
+PAGES_RENDERED = Counter("cproc_pages_made", "Public pages that were rendered to be kept.")
+PAGES_FETCHED = Counter("cproc_pages_fetched", "Public pages that another process had rendered.")
 
 
 class PageCache:
-    """Answers GET and HEAD of the site's own scheme and host from what is kept; everything else goes to Django.
+    """Serve GET and HEAD requests for the site's own scheme and host from the cache, all others by Django.
 
-    ``remembers`` names what is noted in a request's environment while a page is made, and has to stand there as well
-    when it is answered from here.
+    ``environ_keys`` names the entries that are set in a request's environ while a page is rendered, and that are set
+    again when it is served from the cache.
     """
 
-    def __init__(self, application, remembers=()):
+    def __init__(self, application, environ_keys=()):
         self._application = application
-        self._remembers = remembers
+        self._environ_keys = environ_keys
         site = urlsplit(settings.SITE_URL)
-        self._host, self._scheme = site.netloc, site.scheme
+        self._host = site.netloc
+        self._scheme = site.scheme
         self._is_behind_proxy = settings.BEHIND_PROXY
-        self._scheme_stands_in = "HTTP_X_FORWARDED_PROTO" if self._is_behind_proxy else ""
-        self._kept, self._shared, self._one_at_a_time = Kept(), SharedPages(), OneAtATime()
+        self._scheme_key = "HTTP_X_FORWARDED_PROTO" if self._is_behind_proxy else ""
+        self._memory = MemoryCache()
+        self._shared = SharedPages()
+        self._single_flight = SingleFlight()
 
-    def ready(self, environ) -> tuple | None:
-        """Status, headers and body of the page asked for, and what is noted of it, where this process has it at hand.
+    def cached_response(self, environ) -> tuple | None:
+        """Return status, headers, body and environ entries of the page, if this process has it in memory.
 
-        Whoever asks this first needn't prepare for anything longer. It never waits, not even for the version. Requests
-        that say how they are to be read come to nothing here: others may refuse them.
+        It never waits, not even for the version, so a caller need not prepare for a longer request. Requests that say
+        how they are to be read are not served from here: Django may reject them.
         """
         version = live_version.cached()
         more = environ.get("QUERY_STRING") or environ.get("CONTENT_TYPE")
         if version is None or more or not self._is_for_the_site(environ):
             return None
-        page = self._kept.find(version.name, Key(environ["PATH_INFO"]))
-        return page and (*self._said(page, environ, version), page.about)
+        page = self._memory.get(version.name, PageKey(environ["PATH_INFO"]))
+        return page and (*self._response(page, environ, version), page.environ_entries)
 
     def __call__(self, environ, start_response):
         version = self._version() if self._is_for_the_site(environ) else None
         if version is None:
             return self._application(environ, start_response)
         key = _key_of(environ)
-        page = key and self._kept.find(version.name, key)
+        page = key and self._memory.get(version.name, key)
         if page:
-            return self._answer(page, environ, start_response, version)
+            return self._serve(page, environ, start_response, version)
         if key is None or environ["REQUEST_METHOD"] != "GET":
             return self._application(environ, start_response)
-        return self._look_further(environ, start_response, version, key)
+        return self._on_miss(environ, start_response, version, key)
 
     @property
-    def taken(self) -> int:
-        """Bytes that this process keeps, about."""
-        return self._kept.taken
+    def size(self) -> int:
+        """The approximate size of the pages in this process, in bytes."""
+        return self._memory.size
 
     def _is_for_the_site(self, environ) -> bool:
         return (
             environ["REQUEST_METHOD"] in ("GET", "HEAD")
             and environ.get("HTTP_HOST") == self._host
-            and (environ.get(self._scheme_stands_in) or environ["wsgi.url_scheme"]) == self._scheme
+            and (environ.get(self._scheme_key) or environ["wsgi.url_scheme"]) == self._scheme
             and not environ.get("SCRIPT_NAME")
         )
 
     def _version(self) -> Version | None:
-        """None where Django has to say what is the matter."""
+        """Return the version of the live site, or None if Django is to report that it is unavailable."""
         if version := live_version.cached():
             return version
-        # No signal of Django's does it for a hit, and a database that was restarted would never be found again.
+        # Django's request signals are not sent for a hit, and a restarted database would never be found again.
         close_old_connections()
         try:
             with read_replica.reading(is_public=True):
@@ -92,104 +95,103 @@ class PageCache:
         finally:
             close_old_connections()
 
-    def _look_further(self, environ, start_response, version, key):
-        before = self._page_before(environ, version, key)
-        if before and self._one_at_a_time.is_at_work:
-            return self._answer_meanwhile(before, environ, start_response, version)
-        with self._one_at_a_time.alone(key):
-            # Another version, where somebody has published while this one waited.
-            return self._find_or_make(environ, start_response, self._version() or version, key)
+    def _on_miss(self, environ, start_response, version, key):
+        previous = self._previous_page(environ, version, key)
+        if previous and self._single_flight.is_busy:
+            return self._serve_previous(previous, environ, start_response, version)
+        with self._single_flight.hold(key):
+            # The version may have changed while this thread waited.
+            return self._fetch_or_render(environ, start_response, self._version() or version, key)
 
-    def _page_before(self, environ, version, key) -> Page | None:
-        """What those who would have to wait are shown meanwhile; staff, who send a cookie, see what they published."""
-        return (
-            None
-            if environ.get("HTTP_COOKIE")
-            else self._kept.find_before(live_version.previous(version), key)
-        )
+    def _previous_page(self, environ, version, key) -> Page | None:
+        """Return the page that visitors get instead of waiting. Staff, who send a cookie, see what they published."""
+        if environ.get("HTTP_COOKIE"):
+            return None
+        return self._memory.get_previous(live_version.previous(version), key)
 
-    def _find_or_make(self, environ, start_response, version, key):
-        page = self._kept.find(version.name, key)
-        if page is None and key.is_one_of_few:
-            before = self._page_before(environ, version, key)
-            with self._shared.made_once(version.name, key, before) as page:
+    def _fetch_or_render(self, environ, start_response, version, key):
+        page = self._memory.get(version.name, key)
+        if page is None and key.is_live:
+            previous = self._previous_page(environ, version, key)
+            with self._shared.single_flight(version.name, key, previous) as page:
                 if page is None:
-                    return self._make(environ, start_response, version, key)
-            if page is before:
-                return self._answer_meanwhile(before, environ, start_response, version)
-            FETCHED.inc()
-            self._kept.keep(key, page, live_version.previous(version))
+                    return self._render(environ, start_response, version, key)
+            if page is previous:
+                return self._serve_previous(previous, environ, start_response, version)
+            PAGES_FETCHED.inc()
+            self._memory.set(key, page, live_version.previous(version))
         elif page is None:
-            return self._make(environ, start_response, version, key)
-        return self._answer(page, environ, start_response, version)
+            return self._render(environ, start_response, version, key)
+        return self._serve(page, environ, start_response, version)
 
-    def _make(self, environ, start_response, version, key):
-        environ[IS_COMPRESSED_LATER] = True
-        environ.pop("HTTP_COOKIE", None)  # a public page knows no visitor
+    def _render(self, environ, start_response, version, key):
+        environ[COMPRESSED_BY_CACHE] = True
+        environ.pop("HTTP_COOKIE", None)  # a public page does not depend on the visitor
         started = []
-        response = self._application(environ, lambda *answer: started.append(answer))
+        response = self._application(environ, lambda *arguments: started.append(arguments))
         status, headers, *_ = started[-1]
-        if not is_compressed_later(environ, int(status[:3])):
+        if not is_compressed_by_cache(environ, int(status[:3])):
             start_response(status, not_modified(headers) if status.startswith("304") else headers)
             return response
         try:
             body = b"".join(response)
         finally:
             response.close()
-        answer = self._answer(
-            self._page(environ, headers, body, version, key), environ, start_response, version
-        )
-        del environ[FROM_CACHE]  # whoever watches hears how long it took
-        return answer
+        page = self._store(environ, headers, body, version, key)
+        served = self._serve(page, environ, start_response, version)
+        del environ[FROM_CACHE]  # so that the time of rendering is measured
+        return served
 
-    def _page(self, environ, headers, body, version, key) -> Page:
-        about = {name: environ[name] for name in self._remembers if name in environ}
-        if not can_be_kept(headers, body):
-            wanted = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
-            return make(environ[CACHE_VERSION_KEY], headers, body, about, (wanted,) if wanted else ())
-        page = make(environ[CACHE_VERSION_KEY], headers, body, about)
-        MADE.inc()
-        self._kept.keep(key, page, live_version.previous(version))
-        if key.is_one_of_few:
-            self._shared.keep(key, page)
+    def _store(self, environ, headers, body, version, key) -> Page:
+        """Return the rendered page, cached if that is possible."""
+        entries = {name: environ[name] for name in self._environ_keys if name in environ}
+        if not is_cacheable(headers, body):
+            encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
+            encodings = (encoding,) if encoding else ()
+            return make_page(environ[CACHE_VERSION_KEY], headers, body, entries, encodings)
+        page = make_page(environ[CACHE_VERSION_KEY], headers, body, entries)
+        PAGES_RENDERED.inc()
+        self._memory.set(key, page, live_version.previous(version))
+        if key.is_live:
+            self._shared.set(key, page)
         return page
 
-    def _answer_meanwhile(self, before, environ, start_response, version):
+    def _serve_previous(self, previous, environ, start_response, version):
         def start(status, headers):
-            return start_response(status, cache_headers.asked_for_each_time(headers))
+            return start_response(status, cache_headers.always_revalidated(headers))
 
-        return self._answer(before, environ, start, version)
+        return self._serve(previous, environ, start, version)
 
-    def _answer(self, page, environ, start_response, version):
-        environ.update(page.about)
+    def _serve(self, page, environ, start_response, version):
+        environ.update(page.environ_entries)
         environ[FROM_CACHE] = True
-        status, headers, body = self._said(page, environ, version)
+        status, headers, body = self._response(page, environ, version)
         start_response(status, headers)
         return body
 
-    def _said(self, page, environ, version) -> tuple:
+    def _response(self, page, environ, version) -> tuple:
         # The proxy shows it until the next second, as this process does (cache_headers.py).
         more = [("X-Accel-Expires", f"@{version.second}")] if self._is_behind_proxy else []
-        theirs = environ.get("HTTP_IF_NONE_MATCH")
-        if theirs and page.is_known_by(theirs):
+        if_none_match = environ.get("HTTP_IF_NONE_MATCH")
+        if if_none_match and page.matches(if_none_match):
             return "304 Not Modified", page.not_modified + more, []
         encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        headers, body = page.answers.get(encoding) or page.answers[""]
+        headers, body = page.responses.get(encoding) or page.responses[""]
         return "200 OK", headers + more, [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
-def is_compressed_later(environ, status: int) -> bool:
-    """Whether the answer that Django is about to give becomes a page here, and is compressed here, once for all."""
-    return bool(environ.get(IS_COMPRESSED_LATER) and environ.get(CACHE_VERSION_KEY)) and status == 200
+def is_compressed_by_cache(environ, status: int) -> bool:
+    """Tell whether the response of Django becomes a page of the cache, which compresses it once for all visitors."""
+    return bool(environ.get(COMPRESSED_BY_CACHE) and environ.get(CACHE_VERSION_KEY)) and status == 200
 
 
-def _key_of(environ) -> Key | None:
-    """None where no page is kept, whatever it asks."""
+def _key_of(environ) -> PageKey | None:
+    """Return the key of the requested page, or None where no page is cached."""
     path = environ["PATH_INFO"]
     asks = urls.asked_at(path)
     if asks is None:
         return None
     try:
-        return Key(path, query_parameters.declared(environ.get("QUERY_STRING", ""), asks))
+        return PageKey(path, query_parameters.declared(environ.get("QUERY_STRING", ""), asks))
     except ValueError:
         return None

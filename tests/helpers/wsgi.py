@@ -37,7 +37,7 @@ class Site:
 
     def at_hand(self, address, **more) -> Answer | None:
         """What whoever stands before the cache may answer by itself."""
-        if (found := self.cache.ready(environ_of(address, **more))) is None:
+        if (found := self.cache.cached_response(environ_of(address, **more))) is None:
             return None
         status, headers, body, _about = found
         return Answer(int(status[:3]), dict(headers), b"".join(body))

@@ -5,7 +5,7 @@ import copy
 import pytest
 
 from delivery.pagecache import memory, shared
-from delivery.pagecache.memory import Key
+from delivery.pagecache.memory import PageKey
 from delivery.pagecache.shared import SharedPages
 from tests.factories import change, make_project, published
 from tests.helpers.publishing import publish
@@ -35,13 +35,13 @@ def site(project, live, clock, connections_stay):
 
 @pytest.fixture
 def made_in_another_thread(site):
-    with site.cache._one_at_a_time.alone(Key(PAGE)):
+    with site.cache._single_flight.hold(PageKey(PAGE)):
         yield
 
 
 @pytest.fixture
 def made_in_another_process(site, live):
-    with SharedPages().made_once(live.current().name, Key(PAGE)):
+    with SharedPages().single_flight(live.current().name, PageKey(PAGE)):
         yield
 
 
@@ -52,8 +52,8 @@ def made_elsewhere(request):
 
 @pytest.fixture
 def short_waits(monkeypatch):
-    monkeypatch.setattr(memory, "LONGEST_WAIT", 0.01)
-    monkeypatch.setattr(shared, "MADE_WITHIN", 0.01)
+    monkeypatch.setattr(memory, "TIMEOUT_SECONDS", 0.01)
+    monkeypatch.setattr(shared, "RENDER_TIMEOUT_SECONDS", 0.01)
 
 
 @pytest.mark.usefixtures("made_elsewhere")
@@ -70,7 +70,7 @@ def test_who_comes_first_sees_what_was_published_and_so_do_all_after(site):
 def test_one_process_makes_the_pages_of_a_publication(site, live, monkeypatch):
     """All would take the time from visitors to read the same; the first that is asked does it."""
     another = Site()
-    another.cache._kept = copy.copy(site.cache._kept)  # it has the same pages as before
+    another.cache._memory = copy.copy(site.cache._memory)  # it has the same pages as before
     assert NEW in site.get("/projects/").body
     with monkeypatch.context() as elsewhere:
         elsewhere.setattr(shared.os, "getpid", lambda: 0)
@@ -111,7 +111,7 @@ def test_a_page_of_an_older_version_is_never_shown(site, project, live, clock):
 
 def test_pages_before_take_no_room_once_nobody_may_be_shown_them(site, clock):
     site.get(PAGE)
-    both = site.cache.taken
+    both = site.cache.size
     clock.moment = NOON + 2 * SECOND
     site.get("/projects/")
-    assert site.cache.taken < both
+    assert site.cache.size < both

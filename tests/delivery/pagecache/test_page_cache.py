@@ -10,8 +10,8 @@ from django.core.cache import cache
 from redis.exceptions import RedisError
 
 from delivery.pagecache import FROM_CACHE, memory, shared
-from delivery.pagecache.memory import Key, OneAtATime
-from delivery.pagecache.page import can_be_kept, make
+from delivery.pagecache.memory import PageKey, SingleFlight
+from delivery.pagecache.page import is_cacheable, make_page
 from delivery.pagecache.shared import SharedPages
 from tests.factories import change, make_project, published
 from tests.helpers.publishing import publish, withdraw
@@ -109,7 +109,7 @@ NOT_KEPT += ["/projects/?status=unheard-of", "/projects/?page=x", "/preview/none
 @pytest.mark.parametrize("address", NOT_KEPT)
 def test_what_is_not_the_same_for_all_or_is_no_page_goes_to_django_each_time(site, address):
     site.get(address)
-    taken = site.cache.taken
+    taken = site.cache.size
     site.get(address)
     assert len(site.rendered) == 2
     assert taken == 0
@@ -129,7 +129,7 @@ def test_what_is_not_the_same_for_all_or_is_no_page_goes_to_django_each_time(sit
 def test_other_hosts_schemes_and_methods_neither_read_nor_fill_it(site, settings, more):
     settings.ALLOWED_HOSTS = ["testserver", "other.example"]
     site.get("/", **more)
-    assert site.cache.taken == 0
+    assert site.cache.size == 0
     site.get("/")
     site.get("/", **more)
     assert len(site.rendered) == 3
@@ -158,13 +158,13 @@ def test_what_set_a_cookie_or_depends_on_one_is_not_kept():
         ("Vary", "Accept-Encoding"),
         ("Cache-Control", "public, max-age=0"),
     ]
-    assert can_be_kept(plain, b"")
+    assert is_cacheable(plain, b"")
     for header in [
         ("Set-Cookie", "a=b"),
         ("Vary", "Accept-Encoding, Cookie"),
         ("Cache-Control", "private, no-store"),
     ]:
-        assert not can_be_kept([*plain, header], b"")
+        assert not is_cacheable([*plain, header], b"")
 
 
 class TestBodies:
@@ -191,10 +191,10 @@ class TestBodies:
         assert len(site.rendered) == 1
 
     def test_what_is_too_large_is_compressed_for_its_visitor_and_not_kept(self, site, monkeypatch):
-        monkeypatch.setattr("delivery.pagecache.page.LARGEST", 1_000)
+        monkeypatch.setattr("delivery.pagecache.page.MAX_PAGE_BYTES", 1_000)
         page = site.get("/", HTTP_ACCEPT_ENCODING="gzip")
         assert gzip.decompress(page.body).strip().startswith(b"<!DOCTYPE html>")
-        assert site.cache.taken == 0
+        assert site.cache.size == 0
 
 
 class TestNotModified:
@@ -217,7 +217,7 @@ class TestNotModified:
         cache.clear()
         fresh = Site()
         again = fresh.get("/projects/glacy/", HTTP_IF_NONE_MATCH=tag)
-        assert (again.status, again.body, fresh.cache.taken) == (304, b"", 0)
+        assert (again.status, again.body, fresh.cache.size) == (304, b"", 0)
         assert sum(len(name) + len(value) + 4 for name, value in again.headers.items()) < 300
 
     def test_data_says_each_time_that_others_may_read_it(self, site):
@@ -230,10 +230,10 @@ class TestNotModified:
 class TestParameters:
     def test_those_that_a_page_does_not_declare_make_no_page_of_their_own(self, site):
         page = site.get("/projects/")
-        taken = site.cache.taken
+        taken = site.cache.size
         for number in range(50):
             assert site.get(f"/projects/?utm_source={number}&fbclid=x") == page
-        assert site.cache.taken == taken
+        assert site.cache.size == taken
         assert len(site.rendered) == 1
 
     def test_the_first_who_asks_with_them_fills_the_page_of_all(self, site):
@@ -248,14 +248,14 @@ class TestParameters:
         assert len(site.rendered) == 1
 
     def test_questions_and_old_days_push_out_each_other_and_never_a_page_of_today(self, site, monkeypatch):
-        monkeypatch.setattr(memory, "ROOM_FOR_QUESTIONS", 50_000)
-        monkeypatch.setattr(memory, "ROOM_FOR_THE_ARCHIVE", 50_000)
+        monkeypatch.setattr(memory, "MAX_QUERY_BYTES", 50_000)
+        monkeypatch.setattr(memory, "MAX_ARCHIVE_BYTES", 50_000)
         site = Site()
         site.get("/projects/")
         for number in range(30):
             site.get(f"/search/?q=word{number}")
             site.get(f"/archive/2026-04-{number + 1:02}/projects/")
-        assert site.cache.taken < 200_000
+        assert site.cache.size < 200_000
         before = len(site.rendered)
         site.get("/projects/")
         assert len(site.rendered) == before
@@ -276,10 +276,10 @@ class TestPublications:
 
     def test_old_pages_take_no_room(self, site):
         site.get("/projects/")
-        before = site.cache.taken
+        before = site.cache.size
         publish(change(make_project(slug="other"), title_en="x"), by=None, now=NOON + DAY)
         site.get("/projects/")
-        assert site.cache.taken < 1.5 * before
+        assert site.cache.size < 1.5 * before
 
 
 class TestSeveralProcesses:
@@ -292,7 +292,7 @@ class TestSeveralProcesses:
 
     def test_a_long_list_is_made_once_too(self, site, monkeypatch):
         """Its place holds it compressed, and who takes it from there has it in each encoding."""
-        monkeypatch.setattr(shared, "LARGEST", len(site.get("/projects/").body))
+        monkeypatch.setattr(shared, "MAX_PACKED_BYTES", len(site.get("/projects/").body))
         cache.clear()
         site, other = Site(), Site()
         for accepted in ("br", "gzip", ""):
@@ -310,22 +310,22 @@ class TestSeveralProcesses:
         pages, seen = SharedPages(), []
 
         def ask():
-            with pages.made_once("version", Key("/a/")) as found:
+            with pages.single_flight("version", PageKey("/a/")) as found:
                 seen.append(found)
 
-        with pages.made_once("version", Key("/a/")) as found:
+        with pages.single_flight("version", PageKey("/a/")) as found:
             assert found is None
             waiting = threading.Thread(target=ask)
             waiting.start()
-            pages.keep(Key("/a/"), page_of("/a/"))
+            pages.set(PageKey("/a/"), page_of("/a/"))
         waiting.join(10)
         assert seen == [page_of("/a/")]
 
     def test_one_that_ended_without_a_page_is_not_waited_for(self, site):
         pages = SharedPages()
-        with pages.made_once("version", Key("/a/")):
+        with pages.single_flight("version", PageKey("/a/")):
             pass
-        with pages.made_once("version", Key("/a/")) as found:
+        with pages.single_flight("version", PageKey("/a/")) as found:
             assert found is None
 
     def test_one_that_ended_just_now_has_left_the_page(self, monkeypatch):
@@ -333,20 +333,23 @@ class TestSeveralProcesses:
         pages = SharedPages()
 
         def end(lease):
-            pages.keep(Key("/a/"), page_of("/a/"))
+            pages.set(PageKey("/a/"), page_of("/a/"))
             return False
 
         monkeypatch.setattr(shared, "_is_held", end)
-        with pages.made_once("version", Key("/a/")), pages.made_once("version", Key("/a/")) as found:
+        with (
+            pages.single_flight("version", PageKey("/a/")),
+            pages.single_flight("version", PageKey("/a/")) as found,
+        ):
             assert found == page_of("/a/")
 
     def test_another_page_at_the_same_place_or_of_another_version_is_no_answer(self, monkeypatch):
-        monkeypatch.setattr(shared, "PLACES", 1)
+        monkeypatch.setattr(shared, "SLOTS", 1)
         pages = SharedPages()
-        pages.keep(Key("/a/"), page_of("/a/"))
-        assert pages.find("version", Key("/a/")) == page_of("/a/")
-        assert pages.find("another", Key("/a/")) is None
-        assert pages.find("version", Key("/b/")) is None
+        pages.set(PageKey("/a/"), page_of("/a/"))
+        assert pages.get("version", PageKey("/a/")) == page_of("/a/")
+        assert pages.get("another", PageKey("/a/")) is None
+        assert pages.get("version", PageKey("/b/")) is None
 
     def test_without_the_shared_cache_each_makes_its_own(self, site, monkeypatch):
         def fail(*args, **kwargs):
@@ -360,10 +363,10 @@ class TestSeveralProcesses:
 
 class TestOneAtATime:
     def test_others_wait_and_find_the_page(self):
-        at_work, made = OneAtATime(), []
+        at_work, made = SingleFlight(), []
 
         def make():
-            with at_work.alone(Key("/")):
+            with at_work.hold(PageKey("/")):
                 if not made:
                     time.sleep(0.05)
                     made.append("page")
@@ -376,21 +379,21 @@ class TestOneAtATime:
         assert (made, at_work._at_work) == (["page"], {})
 
     def test_other_pages_are_not_waited_for(self):
-        at_work = OneAtATime()
-        with at_work.alone(Key("/")), at_work.alone(Key("/projects/")):
+        at_work = SingleFlight()
+        with at_work.hold(PageKey("/")), at_work.hold(PageKey("/projects/")):
             pass
 
     def test_one_that_hangs_is_waited_for_only_so_long(self, monkeypatch):
-        monkeypatch.setattr(memory, "LONGEST_WAIT", 0.01)
-        at_work = OneAtATime()
-        with at_work.alone(Key("/")), at_work.alone(Key("/")):
+        monkeypatch.setattr(memory, "TIMEOUT_SECONDS", 0.01)
+        at_work = SingleFlight()
+        with at_work.hold(PageKey("/")), at_work.hold(PageKey("/")):
             pass
         assert at_work._at_work == {}
 
 
 def page_of(path, length=10):
     headers = [("Content-Type", "text/html"), ("ETag", f'"{path}"')]
-    return make("version", headers, bytes(length), {}, encodings=())
+    return make_page("version", headers, bytes(length), {}, encodings=())
 
 
 def shared_keys():
