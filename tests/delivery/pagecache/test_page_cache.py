@@ -361,7 +361,7 @@ class TestSeveralProcesses:
         assert len(site.rendered) == 1
 
 
-class TestOneAtATime:
+class TestSingleFlight:
     def test_others_wait_and_find_the_page(self):
         at_work, made = SingleFlight(), []
 
@@ -376,7 +376,7 @@ class TestOneAtATime:
             thread.start()
         for thread in threads:
             thread.join()
-        assert (made, at_work._at_work) == (["page"], {})
+        assert (made, at_work._flights) == (["page"], {})
 
     def test_other_pages_are_not_waited_for(self):
         at_work = SingleFlight()
@@ -388,7 +388,7 @@ class TestOneAtATime:
         at_work = SingleFlight()
         with at_work.hold(PageKey("/")), at_work.hold(PageKey("/")):
             pass
-        assert at_work._at_work == {}
+        assert at_work._flights == {}
 
 
 def page_of(path, length=10):
