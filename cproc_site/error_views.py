@@ -23,7 +23,7 @@ from core.http import security_headers
 from core.http.admin_path import is_of_the_desk
 from core.uploads.object_storage import FilesAway
 from cproc_site.monitoring import request_id
-from delivery.pagecache.etags import tagged
+from delivery.pagecache.etags import with_etag
 from desk import reauthentication
 
 CACHE_KEY = "last-known/telephone"
@@ -94,7 +94,7 @@ def failed(request):
 
 
 @require_safe
-@tagged
+@with_etag
 def unavailable(request):
     """What the proxy shows while no server of the site answers: kept by it since the last that did (deploy/nginx).
 

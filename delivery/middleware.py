@@ -20,7 +20,7 @@ from core import read_replica
 from core.i18n import languages
 from core.i18n.dates import bucharest_day, end_of_day
 from delivery.archive import days, memento
-from delivery.pagecache.etags import tagged
+from delivery.pagecache.etags import with_etag
 from publishing import previews
 from record.editions import Edition, Gone, Moved
 from record.models import PreviewLink
@@ -58,15 +58,15 @@ class Prefix:
         return previews.review_address_of(self.link) if self.link.is_shared and self.drafts else ""
 
 
-def content_page(view=None, *, asks=()):
+def content_page(view=None, *, query_parameters=()):
     """Marks a view that only reads ``request.edition``: it exists for GET and HEAD, and inside a prefix too.
 
-    ``asks`` names the parameters that it reads; it gets no others. Its answer has an ETag and is kept for all
+    ``query_parameters`` names those that it reads; it gets no others. Its response has an ETag and is cached for all
     (delivery/pagecache). It may read a standby; a preview doesn't, since who made it a moment ago wants to see it.
     """
     if view is None:
-        return partial(content_page, asks=asks)
-    answer = tagged(view, asks)
+        return partial(content_page, query_parameters=query_parameters)
+    answer = with_etag(view, query_parameters)
 
     @require_safe
     @wraps(answer)

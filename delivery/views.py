@@ -30,7 +30,7 @@ FROM_ELSEWHERE = _(
 )
 
 
-@content_page(asks=(PAGE,))
+@content_page(query_parameters=(PAGE,))
 def history(request, kind, slug):
     model = registry.models_by_kind().get(kind)
     if model is None:

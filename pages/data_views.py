@@ -11,7 +11,7 @@ from delivery.opendata import calendars
 from delivery.opendata.atom_feeds import Feed, entry_id, said_of, titled
 from delivery.opendata.json_items import absolute
 from delivery.opendata.responses import download, open_to_all
-from delivery.pagecache.etags import tagged
+from delivery.pagecache.etags import with_etag
 from delivery.updates import Updates
 from pages import data_examples, sitemap
 from pages.content import Act
@@ -65,13 +65,13 @@ def updates_feed(request):
 
 
 @require_safe
-@tagged
+@with_etag
 def sitemap_xml(request):
     return sitemap.whole(sitemap.pages(request.edition))
 
 
 @require_safe
-@tagged
+@with_etag
 def sitemap_part(request, number):
     return sitemap.part(sitemap.pages(request.edition), number)
 

@@ -38,7 +38,7 @@ def office(request):
     return render(request, "pages/office.html", {"office": request.edition.get_singleton(OfficeContent)})
 
 
-@content_page(asks=parameters(filters.FACETS))
+@content_page(query_parameters=parameters(filters.FACETS))
 def milestones(request):
     filtered = filters.MILESTONES.filtered(request.edition.cards, request.GET)
     context = {
@@ -62,7 +62,7 @@ def milestone_detail(request, slug):
     return render(request, "pages/milestone_detail.html", context)
 
 
-@content_page(asks=("kind", PAGE))
+@content_page(query_parameters=("kind", PAGE))
 def updates(request):
     kinds, asked = kinds_of_updates(request.edition), request.GET.get("kind")
     chosen = next((each for each in kinds if each.kind == asked), None)
@@ -80,7 +80,7 @@ def standing_page(request, slug):
     )
 
 
-@content_page(asks=("q", "kind", PAGE))
+@content_page(query_parameters=("q", "kind", PAGE))
 def search(request):
     search_page = SearchPage(request.edition, request.GET.get("q", ""), request.GET.get("kind", ""))
     context = {"search_page": search_page, "page": page_of(search_page.results, request)}

@@ -8,7 +8,7 @@ from projects.content import ActivityContent, CountryContent, ProjectContent
 from projects.project_page import project_context
 
 
-@content_page(asks=(*parameters(filters.PROJECT_FACETS), PAGE))
+@content_page(query_parameters=(*parameters(filters.PROJECT_FACETS), PAGE))
 def project_list(request):
     filtered = filters.PROJECTS.filtered(request.edition.cards, request.GET)
     page = page_of(filtered.results, request, query=filtered.query)
@@ -25,7 +25,7 @@ def project_detail(request, slug):
     return render(request, "projects/project_detail.html", context)
 
 
-@content_page(asks=(*parameters(filters.ACTIVITY_FACETS), PAGE))
+@content_page(query_parameters=(*parameters(filters.ACTIVITY_FACETS), PAGE))
 def activity_list(request):
     filtered = filters.ACTIVITIES.filtered(request.edition.cards, request.GET)
     page = page_of(filtered.results, request, query=filtered.query)
@@ -39,7 +39,7 @@ def activity_detail(request, slug):
     return render(request, "projects/activity_detail.html", context)
 
 
-@content_page(asks=(*parameters(filters.DOCUMENT_FACETS), PAGE))
+@content_page(query_parameters=(*parameters(filters.DOCUMENT_FACETS), PAGE))
 def document_list(request):
     filtered = filters.DOCUMENTS.filtered(request.edition.cards, request.GET)
     page = page_of(filtered.results, request, query=filtered.query)

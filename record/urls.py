@@ -43,8 +43,8 @@ def reachable(request, path: str) -> str:
 
 
 @lru_cache(2_048)
-def asked_at(path_info: str) -> tuple[str, ...] | None:
-    """The parameters that the page reads which is kept for all; None where no such page can be.
+def parameters_of_page(path_info: str) -> tuple[str, ...] | None:
+    """Return the query parameters that the page declares, or None where no page can be cached.
 
     ``path_info`` is as the server gives it (PEP 3333), with an archive's prefix or without one.
     """
@@ -55,7 +55,7 @@ def asked_at(path_info: str) -> tuple[str, ...] | None:
     except Resolver404:
         return None
     is_there = inside == path or getattr(view, "is_content_page", False)
-    return getattr(view, "asks", None) if is_there else None
+    return getattr(view, "query_parameters", None) if is_there else None
 
 
 def is_content_page(path: str) -> bool:

@@ -1,6 +1,6 @@
-"""What a public page can be asked for after the question mark. Each page declares it; whatever else comes isn't there.
+"""The query parameters that a public page declares; all others are removed.
 
-So nobody makes a page another one by adding to its address: neither in the page cache nor in the page's links.
+So no one makes another page of a page by adding to its URL: neither in the page cache nor in the links of the page.
 """
 
 from collections.abc import Iterable
@@ -9,21 +9,21 @@ from urllib.parse import parse_qsl, urlencode
 from django.http import QueryDict
 
 
-def declared(query: str, names: Iterable[str]) -> str:
-    """The part of ``query`` that a page asks for, in the order of ``names``: one way to write it.
+def declared_query(query: str, names: Iterable[str]) -> str:
+    """Return the parameters of ``query`` that a page declares, in the order of ``names``.
 
-    What is given twice stays twice: a page refuses it. Raises ``ValueError`` where it can't be read.
+    A parameter that is given twice stays twice: a page rejects it. Raises ``ValueError`` if the query can't be parsed.
     """
     if not query or not names:
         return ""
-    given = parse_qsl(query, keep_blank_values=True)
-    return urlencode([pair for name in names for pair in given if pair[0] == name])
+    parameters = parse_qsl(query, keep_blank_values=True)
+    return urlencode([pair for name in names for pair in parameters if pair[0] == name])
 
 
-def leave_only(request, names: Iterable[str]):
-    """Takes from the request what the page doesn't ask for."""
+def remove_undeclared(request, names: Iterable[str]):
+    """Remove the parameters that the page does not declare from the request."""
     query = request.META.get("QUERY_STRING", "")
-    asked = declared(query, names)
-    if asked != query:
-        request.META["QUERY_STRING"] = asked
-        request.GET = QueryDict(asked, encoding=request.encoding)
+    declared = declared_query(query, names)
+    if declared != query:
+        request.META["QUERY_STRING"] = declared
+        request.GET = QueryDict(declared, encoding=request.encoding)

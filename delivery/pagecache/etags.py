@@ -1,4 +1,4 @@
-"""Answers 304 where a visitor's copy still is what the edition gives."""
+"""ETags of public pages: a visitor whose copy is still valid gets a 304."""
 
 import hashlib
 from functools import wraps
@@ -6,30 +6,30 @@ from functools import wraps
 from django.utils.translation import get_language
 from django.views.decorators.http import condition
 
-from core.http import query_parameters
+from core.http.query_parameters import remove_undeclared
 from record.version import live_version
 
-# In the environment of a request: the version under which the answer may be kept (delivery/pagecache).
+# In the environ of a request: the version under which the response may be cached (delivery/pagecache).
 CACHE_VERSION_KEY = "delivery.cache_version"
 
 
-def tagged(view, asks=()):
-    """Gives the answer an ETag that changes whenever the edition may, and no sooner; ``content_page`` does it too.
+def with_etag(view, query_parameters=()):
+    """Give responses of the view an ETag that changes with the version of the edition; ``content_page`` does it too.
 
-    ``asks`` names the parameters that the page reads. The version is read before the contents. A preview has neither
-    version nor ETag: what its candidates say isn't in it. A page of the archive has that of today's edition, since it
-    also says what came later; its day stands in its address.
+    ``query_parameters`` names the parameters that the page reads. The version is read before the contents. A preview
+    has neither version nor ETag: its candidates are not part of one. A page of the archive has the version of the live
+    site, since it also shows later changes; its day is in its URL.
     """
-    answer_or_304 = condition(etag_func=_etag)(view)
+    conditional_view = condition(etag_func=_etag)(view)
 
     @wraps(view)
-    def answer(request, *args, **kwargs):
-        query_parameters.leave_only(request, asks)
+    def wrapper(request, *args, **kwargs):
+        remove_undeclared(request, query_parameters)
         request.META[CACHE_VERSION_KEY] = _version(request)
-        return answer_or_304(request, *args, **kwargs)
+        return conditional_view(request, *args, **kwargs)
 
-    answer.asks = tuple(asks)
-    return answer
+    wrapper.query_parameters = tuple(query_parameters)
+    return wrapper
 
 
 def _version(request) -> str | None:
@@ -42,5 +42,5 @@ def _etag(request, *args, **kwargs) -> str | None:
     version = request.META[CACHE_VERSION_KEY]
     if version is None:
         return None
-    names = f"{version} {get_language()} {request.get_full_path()}"
-    return f'W/"{hashlib.sha256(names.encode()).hexdigest()[:32]}"'
+    text = f"{version} {get_language()} {request.get_full_path()}"
+    return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'

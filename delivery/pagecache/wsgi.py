@@ -7,7 +7,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 from prometheus_client import Counter
 
 from core import read_replica
-from core.http import query_parameters
+from core.http.query_parameters import declared_query
 from delivery.pagecache import cache_headers
 from delivery.pagecache.etags import CACHE_VERSION_KEY
 from delivery.pagecache.memory import MemoryCache, PageKey, SingleFlight
@@ -188,10 +188,10 @@ def is_compressed_by_cache(environ, status: int) -> bool:
 def _key_of(environ) -> PageKey | None:
     """Return the key of the requested page, or None where no page is cached."""
     path = environ["PATH_INFO"]
-    asks = urls.asked_at(path)
-    if asks is None:
+    names = urls.parameters_of_page(path)
+    if names is None:
         return None
     try:
-        return PageKey(path, query_parameters.declared(environ.get("QUERY_STRING", ""), asks))
+        return PageKey(path, declared_query(environ.get("QUERY_STRING", ""), names))
     except ValueError:
         return None
