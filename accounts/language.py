@@ -7,7 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from accounts.models import DeskLanguage
-from core.http.admin_path import is_of_the_desk
+from core.http.admin_path import is_admin_path
 
 
 def of(person) -> str:
@@ -22,7 +22,7 @@ class AdminLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if not is_of_the_desk(request.path_info):
+        if not is_admin_path(request.path_info):
             return self.get_response(request)
         request.LANGUAGE_CODE = of(request.user)
         with translation.override(request.LANGUAGE_CODE):
@@ -42,5 +42,5 @@ def choose(request):
     back = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(
         back, {request.get_host()}, require_https=request.is_secure()
-    ) and is_of_the_desk(back)
+    ) and is_admin_path(back)
     return HttpResponseRedirect(back if is_ours else reverse("admin:index"))

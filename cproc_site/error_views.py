@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from contact.content import ContactContent, telephone_link
 from core.caching.cache_backends import CACHE_ERRORS
 from core.http import security_headers
-from core.http.admin_path import is_of_the_desk
+from core.http.admin_path import is_admin_path
 from core.uploads.object_storage import FilesAway
 from cproc_site.monitoring import request_id
 from delivery.pagecache.etags import with_etag
@@ -85,7 +85,7 @@ def failed(request):
     }
     if not _is_unavailable(error):
         return HttpResponseServerError(render_to_string("500.html", context))
-    if is_of_the_desk(request.path):
+    if is_admin_path(request.path):
         response = _desk_page(request, error)
     else:
         response = HttpResponse(render_to_string("503.html", context), status=503)

@@ -3,7 +3,7 @@
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
-from core.http.admin_path import is_of_the_desk
+from core.http.admin_path import is_admin_path
 from delivery.pagecache import is_compressed_by_cache
 
 
@@ -15,7 +15,7 @@ class CompressionMiddleware(GZipMiddleware):
     """
 
     def process_response(self, request, response):
-        if response.streaming or is_of_the_desk(request.path_info):
+        if response.streaming or is_admin_path(request.path_info):
             return response
         # For short answers and 304 too: a store that freshens a page by one must not forget what it varies by.
         patch_vary_headers(response, ("Accept-Encoding",))

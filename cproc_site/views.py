@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.http import security_headers
-from core.http.admin_path import is_of_the_desk
+from core.http.admin_path import is_admin_path
 from core.i18n import languages
 from core.uploads.storage import MEDIA_TYPES
 from cproc_site.monitoring.health import is_ready, readiness
@@ -104,7 +104,7 @@ def not_from_its_page(request, reason=""):
 
 def _refused_at_the_desk(request, title, words):
     """Elsewhere no page of the desk: it would tell everybody where the desk stands."""
-    if not is_of_the_desk(request.path):
+    if not is_admin_path(request.path):
         return _plain(f"{title}. {words}\n", status=403)
     context = admin.site.each_context(request) | {"title": title, "words": words}
     return security_headers.apply(render(request, "403.html", context, status=403), security_headers.DESK)

@@ -80,8 +80,8 @@ def can_be_resubmitted(request, site) -> bool:
     home, *getting_in = (
         reverse(f"admin:{name}", current_app=site.name) for name in ("index", "login", "code")
     )
-    is_of_the_desk = request.path.startswith(home) and request.path not in getting_in
-    if request.method != "POST" or not is_of_the_desk or not comes_from_this_site(request):
+    is_admin_path = request.path.startswith(home) and request.path not in getting_in
+    if request.method != "POST" or not is_admin_path or not comes_from_this_site(request):
         return False
     typed = _typed(request)
     return bool(typed) and not _has_password(typed)

@@ -10,7 +10,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.deprecation import MiddlewareMixin
 
 from accounts.login import known_devices, sessions
-from core.http.admin_path import AdminOnly, is_of_the_desk
+from core.http.admin_path import AdminOnly, is_admin_path
 
 
 class AdminSessionMiddleware(AdminOnly, SessionMiddleware):
@@ -21,7 +21,7 @@ class AdminCsrfMiddleware(AdminOnly, CsrfViewMiddleware):
     """Public forms have protection of their own: core/http/same_origin.py and signed tokens."""
 
     def process_view(self, request, *args):
-        return super().process_view(request, *args) if is_of_the_desk(request.path_info) else None
+        return super().process_view(request, *args) if is_admin_path(request.path_info) else None
 
 
 class AdminAuthenticationMiddleware(AdminOnly, AuthenticationMiddleware):

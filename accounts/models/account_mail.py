@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from core.http.admin_path import DESK
+from core.http.admin_path import ADMIN_PREFIX
 from core.mail.models import AUTO_GENERATED, RETENTION, OutgoingMail
 
 
@@ -40,7 +40,7 @@ class AccountMail(OutgoingMail):
     def compose(self) -> EmailMessage:
         with translation.override(self.account.language):
             news = self.get_news_display()
-            context = {"mail": self, "news": news, "desk": settings.SITE_URL + DESK}
+            context = {"mail": self, "news": news, "desk": settings.SITE_URL + ADMIN_PREFIX}
             body = render_to_string("accounts/account_mail.txt", context)
             subject = _("Your account at the desk: %(news)s") % {"news": news}
         return EmailMessage(subject, body, to=[self.to], headers=AUTO_GENERATED)

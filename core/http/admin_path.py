@@ -1,21 +1,21 @@
-"""Where the desk stands: each site may give it an address of its own (ADMIN_PATH)."""
+"""The path of the admin: each site may set its own (ADMIN_PATH)."""
 
 from django.conf import settings
 
-DESK = f"/{settings.ADMIN_PATH}"
+ADMIN_PREFIX = f"/{settings.ADMIN_PATH}"
 
 
-def is_of_the_desk(path: str) -> bool:
-    return path.startswith(DESK)
+def is_admin_path(path: str) -> bool:
+    return path.startswith(ADMIN_PREFIX)
 
 
 class AdminOnly:
-    """Mixin for middleware that runs under ADMIN_PATH only: public requests pass it by.
+    """Mixin for middleware that runs under ADMIN_PATH only.
 
-    Middleware with hooks other than ``__call__`` guards each of them.
+    Middleware with hooks other than `__call__` checks the path in each of them.
     """
 
     def __call__(self, request):
-        if is_of_the_desk(request.path_info):
+        if is_admin_path(request.path_info):
             return super().__call__(request)
         return self.get_response(request)

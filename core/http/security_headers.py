@@ -8,7 +8,7 @@ from functools import wraps
 from django.conf import settings
 from django.utils.csp import CSP, build_policy
 
-from core.http.admin_path import is_of_the_desk
+from core.http.admin_path import is_admin_path
 
 # What the site's pages never ask of a browser, and nothing in them may. Only names that browsers know: they complain of
 # others. The whole screen is left out, since readers may show a PDF on it.
@@ -93,7 +93,7 @@ def headers(get_response):
             response.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
         for name, value in on_every_answer.items():
             response.setdefault(name, value)
-        if is_of_the_desk(request.path):
+        if is_admin_path(request.path):
             response["Cache-Control"] = "private, no-store"
         return response
 

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import pgettext_lazy
 
-from core.http.admin_path import is_of_the_desk
+from core.http.admin_path import is_admin_path
 
 LANGUAGES = ("en", "fr", "ro")
 ORIGINAL = LANGUAGES[0]
@@ -75,6 +75,6 @@ class LanguageMiddleware:
         request.LANGUAGE_CODE = language_of(path)
         with translation.override(request.LANGUAGE_CODE):
             response = self.get_response(request)
-        if not (SPEAKS_NONE.match(path) or is_of_the_desk(path)):
+        if not (SPEAKS_NONE.match(path) or is_admin_path(path)):
             response.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response
