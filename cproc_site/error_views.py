@@ -123,8 +123,8 @@ def _desk_page(request, error):
         "site_title": admin.site.site_title,
         **_typed_values(request),
     }
-    return security_headers.apply(
-        render(request, "admin/away.html", context, status=503), security_headers.DESK
+    return security_headers.set_policy(
+        render(request, "admin/away.html", context, status=503), security_headers.ADMIN
     )
 
 

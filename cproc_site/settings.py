@@ -68,14 +68,14 @@ MIDDLEWARE = [
     # What every answer has, files and refusals too, stands outermost.
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "core.http.security_headers.headers",
+    "core.http.security_headers.security_header_middleware",
     "cproc_site.monitoring.request_log.ViewNames",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cproc_site.middleware.CompressionMiddleware",
     "core.i18n.languages.LanguageMiddleware",
     "delivery.pagecache.cache_headers.cache_header_middleware",
-    "delivery.middleware.prefix_headers",
+    "delivery.middleware.prefix_header_middleware",
     "delivery.middleware.EditionMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Public requests pass by all that follow.

@@ -39,7 +39,7 @@ def media_file(request, name):
     response = FileResponse(file, as_attachment=media_type not in INLINE_TYPES, content_type=media_type)
     response["Cache-Control"] = CACHE_FOREVER
     response["X-Content-Type-Options"] = "nosniff"
-    return security_headers.apply(response, security_headers.FILES)
+    return security_headers.set_policy(response, security_headers.FILES)
 
 
 @never_cache
@@ -92,8 +92,8 @@ def forbidden(request, exception=None):
 def not_from_its_page(request, reason=""):
     """A form whose token doesn't fit: somebody has signed in anew meanwhile, or it comes from another site."""
     if reauthentication.can_be_resubmitted(request, admin.site):
-        return security_headers.apply(
-            reauthentication.resubmit_page(request, admin.site), security_headers.DESK
+        return security_headers.set_policy(
+            reauthentication.resubmit_page(request, admin.site), security_headers.ADMIN
         )
     return _refused_at_the_desk(
         request,
@@ -107,7 +107,9 @@ def _refused_at_the_desk(request, title, words):
     if not is_admin_path(request.path):
         return _plain(f"{title}. {words}\n", status=403)
     context = admin.site.each_context(request) | {"title": title, "words": words}
-    return security_headers.apply(render(request, "403.html", context, status=403), security_headers.DESK)
+    return security_headers.set_policy(
+        render(request, "403.html", context, status=403), security_headers.ADMIN
+    )
 
 
 def not_found(request, exception):

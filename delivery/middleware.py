@@ -79,7 +79,7 @@ def content_page(view=None, *, query_parameters=()):
     return marked
 
 
-def prefix_headers(get_response):
+def prefix_header_middleware(get_response):
     """Keeps prefixes from search engines, and what a token opens from every store; stands outside to reach errors too.
 
     What carries a token tells nobody outside of it: ``Referrer-Policy: same-origin`` holds for the whole site.

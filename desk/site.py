@@ -93,16 +93,16 @@ class StaffAdminSite(AdminSite):
                 response = reauthentication.second_factor_first(request, self)
             else:
                 response = _respond_or_reject_url(respond, request)
-            return security_headers.apply(response, security_headers.DESK)
+            return security_headers.set_policy(response, security_headers.ADMIN)
 
         return guarded
 
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):
-        return security_headers.apply(login_views.sign_in(request, self), security_headers.DESK)
+        return security_headers.set_policy(login_views.sign_in(request, self), security_headers.ADMIN)
 
     def code(self, request):
-        return security_headers.apply(login_views.code(request, self), security_headers.DESK)
+        return security_headers.set_policy(login_views.code(request, self), security_headers.ADMIN)
 
     def password_change(self, request, extra_context=None):
         return account_views.change_password(request, self)

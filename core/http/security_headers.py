@@ -21,7 +21,7 @@ window-management xr-spatial-tracking
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES)
 
 # A script runs only where this answer's own nonce stands at it; a page that somebody slipped a script into knows none.
-DESK = {
+ADMIN = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.NONCE],
     "style-src": [CSP.SELF, CSP.NONCE],
@@ -35,7 +35,7 @@ DESK = {
 # CKEditor 4 writes its own frames with inline scripts and styles: it doesn't render under a nonce. Only pages
 # with a rich text field get this one.
 EDITOR = {
-    **DESK,
+    **ADMIN,
     "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "frame-src": [CSP.SELF],
@@ -62,8 +62,8 @@ PICTURES = {
 }
 
 
-def everywhere() -> dict[str, str]:
-    """Stands on every answer, those that no view gives too."""
+def common_headers() -> dict[str, str]:
+    """Return the headers of every response, including those that no view returns."""
     return {
         "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
         "Cross-Origin-Resource-Policy": "same-origin",
@@ -73,48 +73,49 @@ def everywhere() -> dict[str, str]:
     }
 
 
-def outside_of_django() -> dict[str, str]:
-    """For an answer that no middleware sees."""
+def headers_without_django() -> dict[str, str]:
+    """Return the headers of a response that passes no middleware."""
     policy = {"Content-Security-Policy": build_policy(settings.SECURE_CSP)}
-    return everywhere() | policy | {"X-Frame-Options": settings.X_FRAME_OPTIONS}
+    return common_headers() | policy | {"X-Frame-Options": settings.X_FRAME_OPTIONS}
 
 
-def headers(get_response):
-    """Stands outermost, so that files, redirects and refusals have them too. Nothing of the desk is kept anywhere.
+def security_header_middleware(get_response):
+    """Set the headers of every response; it is outermost, so files, redirects and errors have them too.
 
-    Other sites may show what they may read (``open_data.answers``), and the pictures of shared links.
+    No response of the admin is cached. Other sites may show responses that they may read
+    (`delivery.opendata.responses.open_to_all`), and the pictures of shared links.
     """
     share_pictures = f"{settings.STATIC_URL}pages/share-"
-    on_every_answer = everywhere()
+    common = common_headers()
 
-    def answer(request):
+    def middleware(request):
         response = get_response(request)
         if "Access-Control-Allow-Origin" in response or request.path.startswith(share_pictures):
             response.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
-        for name, value in on_every_answer.items():
+        for name, value in common.items():
             response.setdefault(name, value)
         if is_admin_path(request.path):
             response["Cache-Control"] = "private, no-store"
         return response
 
-    return answer
+    return middleware
 
 
-def apply(response, policy):
-    """Gives ``response`` the policy, unless a narrower part of the admin has chosen one already."""
+def set_policy(response, policy):
+    """Set the policy of `response`, unless a narrower part of the admin has set one already."""
     if not hasattr(response, "_csp_config"):
         response._csp_config = policy
     return response
 
 
-def under(policy):
-    """Gives every answer of a view the policy, a 304 too: stores take over its headers."""
+def with_policy(policy):
+    """Set the policy of every response of a view, a 304 too: caches update its headers from it."""
 
     def decorate(view):
         @wraps(view)
-        def answer(request, *args, **kwargs):
-            return apply(view(request, *args, **kwargs), policy)
+        def wrapper(request, *args, **kwargs):
+            return set_policy(view(request, *args, **kwargs), policy)
 
-        return answer
+        return wrapper
 
     return decorate

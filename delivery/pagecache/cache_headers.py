@@ -21,7 +21,7 @@ CACHEABLE_STATUSES = (200, 301, 304, 404, 410)
 def cache_header_middleware(get_response):
     """Set the cache headers of public pages.
 
-    It is outside of ``prefix_headers``, which forbids to cache pages that a token opens.
+    It is outside of ``prefix_header_middleware``, which forbids to cache pages that a token opens.
     """
 
     def middleware(request):

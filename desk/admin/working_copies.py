@@ -107,7 +107,7 @@ class PublishableAdmin(
         is_form = "adminform" in (getattr(response, "context_data", None) or {})
         if object_id and is_form and (obj := super().get_object(request, object_id)):
             response.context_data |= form_status(obj)
-        return security_headers.apply(response, security_headers.EDITOR)
+        return security_headers.set_policy(response, security_headers.EDITOR)
 
     def response_add(self, request, obj, post_url_continue=None):
         return self._action_after_save(request, obj) or super().response_add(request, obj, post_url_continue)

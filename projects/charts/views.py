@@ -18,7 +18,7 @@ def figures(request):
     return render(request, "projects/figures.html")
 
 
-@security_headers.under(security_headers.PICTURES)
+@security_headers.with_policy(security_headers.PICTURES)
 @content_page
 def world_map(request):
     country_totals = all_country_totals(request.edition.cards)
@@ -26,7 +26,7 @@ def world_map(request):
     return _answer(request, drawing, _("Where the projects are"), captions.describe_world_map(country_totals))
 
 
-@security_headers.under(security_headers.PICTURES)
+@security_headers.with_policy(security_headers.PICTURES)
 @content_page
 def project_map(request, slug):
     project = _at(request, ProjectContent, slug)
@@ -35,7 +35,7 @@ def project_map(request, slug):
     return _answer(request, drawing, project.acronym or project.title, captions.describe_countries(marked))
 
 
-@security_headers.under(security_headers.PICTURES)
+@security_headers.with_policy(security_headers.PICTURES)
 @content_page
 def country_map(request, slug):
     country = _at(request, CountryContent, slug)
