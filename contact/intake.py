@@ -11,7 +11,7 @@ from accounts.models import AuditEntry
 from contact import delivery, form_tokens, references, spam
 from contact.email_addresses import normal_email
 from contact.models import Message, MessageState
-from core.http.client_address import client_address, network_trace
+from core.http.client_address import client_address, network_hash
 from core.http.same_origin import comes_from_this_site
 
 logger = logging.getLogger("contact")  # of a message it says the reference and nothing else
@@ -57,7 +57,7 @@ def receive(form, request, at: datetime.datetime) -> Message:
     if token is None or form.data.get(END) != END:
         raise Refused(400, FORGED)
     try:
-        return _receive_once(form, token, network_trace(client_address(request)), at)
+        return _receive_once(form, token, network_hash(client_address(request)), at)
     except Error as error:
         # Whichever: a connection that has ended raises another than one that can't be made. The class alone: what a
         # database says about a row may quote it.

@@ -8,7 +8,7 @@ import unicodedata
 from contact.models import HeldFor
 from core.caching.cache_backends import CACHE_ERRORS
 from core.http import rate_limit
-from core.http.client_address import keyed
+from core.http.client_address import keyed_hash
 
 RATE_LIMIT_NAME = "contact.limits"
 MAX_PER_NETWORK, MAX_PER_ADDRESS = 20, 5
@@ -27,7 +27,7 @@ def exceeded_limits(network: str, email: str, at: datetime.datetime) -> list[Hel
             if network and rate_limit.count(RATE_LIMIT_NAME, network, at) > MAX_PER_NETWORK
             else []
         )
-        if rate_limit.count(RATE_LIMIT_NAME, keyed("address", email), at) > MAX_PER_ADDRESS:
+        if rate_limit.count(RATE_LIMIT_NAME, keyed_hash("address", email), at) > MAX_PER_ADDRESS:
             reasons.append(HeldFor.ADDRESS)
     except CACHE_ERRORS as error:
         logger.warning("Messages were not counted, the cache is away: %s", type(error).__name__)

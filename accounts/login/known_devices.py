@@ -10,7 +10,7 @@ import secrets
 from django.conf import settings
 from django.core import signing
 
-from core.http.client_address import keyed
+from core.http.client_address import keyed_hash
 
 COOKIE_AGE = datetime.timedelta(days=90)
 MAX_ACCOUNTS = 8
@@ -49,7 +49,7 @@ def cookie_name() -> str:
 
 
 def account_hash(name: str) -> str:
-    return keyed("account", name)[:16]
+    return keyed_hash("account", name)[:16]
 
 
 def _read(request) -> tuple[str, list[str]]:

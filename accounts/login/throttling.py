@@ -20,7 +20,7 @@ from accounts.audit import log
 from accounts.login import attempts, known_devices
 from accounts.login.attempts import DAY, Limit
 from accounts.models import Act, User
-from core.http.client_address import client_address, keyed, network_trace
+from core.http.client_address import client_address, keyed_hash, network_hash
 
 MINUTE = datetime.timedelta(minutes=1)
 # 5 at once, 16 in the first two days, then one a day. NIST SP 800-63B-4, section 3.2.2, allows 100 in a row.
@@ -81,8 +81,8 @@ def _limits(request, sort: str, limit: Limit, name: str) -> dict[str, Limit]:
     account_hash = _account_hash(name)
     if browser := known_devices.device_id(request, account_hash):
         known = f"{sort}:browser:{account_hash}:"
-        return {f"{known}{keyed(account_hash, browser)[:24]}": limit, f"{known}all": KNOWN}
-    network = f"{NETWORKS}{network_trace(client_address(request))[:CUT]}"
+        return {f"{known}{keyed_hash(account_hash, browser)[:24]}": limit, f"{known}all": KNOWN}
+    network = f"{NETWORKS}{network_hash(client_address(request))[:CUT]}"
     return {strangers_key(sort, name): limit, network: NETWORK}
 
 
@@ -131,7 +131,7 @@ def _account_hash(name: str) -> str:
 
 
 def _session_hash(request) -> str:
-    return keyed("session", request.session.session_key or "")[:24]
+    return keyed_hash("session", request.session.session_key or "")[:24]
 
 
 def _record_slowing(name, *, is_network):

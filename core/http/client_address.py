@@ -1,4 +1,4 @@
-"""Where somebody asks from, and by what a network is recognised without being known: as a keyed hash."""
+"""The IP address of a client, and keyed hashes that recognise a network without storing it."""
 
 import ipaddress
 
@@ -9,14 +9,14 @@ IPV4_PREFIX, IPV6_PREFIX = 24, 48
 
 
 def client_address(request) -> str:
-    """The IP address of whoever asks: the last that the proxy in front has added, where settings say there is one."""
+    """Return the IP address of the client: behind a proxy the last one that the proxy has added."""
     if not settings.BEHIND_PROXY:
         return request.META.get("REMOTE_ADDR", "")
     return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
 
 
-def network_trace(address: str) -> str:
-    """A keyed hash of the network around an IP address (IPv4 /24, IPv6 /48); empty where there is no address."""
+def network_hash(address: str) -> str:
+    """Return a keyed hash of the network of an IP address (IPv4 /24, IPv6 /48); empty without an address."""
     try:
         host = ipaddress.ip_address(address)
     except ValueError:
@@ -25,10 +25,10 @@ def network_trace(address: str) -> str:
         host = mapped
     prefix = IPV4_PREFIX if host.version == 4 else IPV6_PREFIX
     network = ipaddress.ip_network(f"{host}/{prefix}", strict=False)
-    return keyed("network", str(network))
+    return keyed_hash("network", str(network))
 
 
-def keyed(purpose: str, value: str) -> str:
-    """64 hexadecimal digits; without the site's key nobody finds the value by trying."""
-    # The word in front is that of the first ones: what is stored goes on being recognised.
+def keyed_hash(purpose: str, value: str) -> str:
+    """Return 64 hexadecimal digits; without the key of the site the value can't be found by trying."""
+    # The salt keeps its first name, so that stored hashes are still recognised.
     return salted_hmac(f"contact.traces.{purpose}", value, algorithm="sha256").hexdigest()

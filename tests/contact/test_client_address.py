@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from contact import retention
 from contact.models import Message
-from core.http.client_address import network_trace
+from core.http.client_address import network_hash
 from tests.contact.reading import press_send
 from tests.factories import make_message
 
@@ -23,32 +23,32 @@ from tests.factories import make_message
     ],
 )
 def test_neighbours_are_one_network(one, other, same):
-    assert (network_trace(one) == network_trace(other)) is same
+    assert (network_hash(one) == network_hash(other)) is same
 
 
 def test_trace_is_a_keyed_hash(settings):
-    before = network_trace("192.0.2.1")
+    before = network_hash("192.0.2.1")
     assert len(before) == 64
     assert "192" not in before
     settings.SECRET_KEY = "another key"
-    assert network_trace("192.0.2.1") != before
+    assert network_hash("192.0.2.1") != before
 
 
 @pytest.mark.parametrize("address", ["", "unix:", "not an address", "192.0.2.1, 10.0.0.1"])
 def test_unknown_network_leaves_no_trace(address):
-    assert network_trace(address) == ""
+    assert network_hash(address) == ""
 
 
 class TestClientAddress:
     def test_without_a_proxy_nobody_chooses_their_own(self, client, typed):
         press_send(client, typed, {"Origin": "http://testserver", "X-Forwarded-For": "192.0.2.1"})
-        assert Message.objects.get().network == network_trace("127.0.0.1")
+        assert Message.objects.get().network == network_hash("127.0.0.1")
 
     def test_behind_a_proxy_only_what_the_proxy_added_counts(self, client, typed, settings):
         settings.BEHIND_PROXY = True
         forged = {"Origin": "http://testserver", "X-Forwarded-For": "203.0.113.5, 192.0.2.1"}
         press_send(client, typed, forged)
-        assert Message.objects.get().network == network_trace("192.0.2.1")
+        assert Message.objects.get().network == network_hash("192.0.2.1")
 
 
 def test_network_is_forgotten_after_thirty_days_to_the_moment(db):
