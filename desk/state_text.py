@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.i18n.dates import BUCHAREST, bucharest_day, in_words
+from core.i18n.dates import BUCHAREST, bucharest_day, format_date
 from record.models.review_entry import Step
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -26,13 +26,13 @@ def describe_state(obj, at: datetime) -> str:
 def format_bucharest_time(time: datetime) -> str:
     """Return day and time as text, for example “3 March 2026, 14:05 (Bucharest)”."""
     local = timezone.localtime(time, BUCHAREST)
-    return _("{moment} (Bucharest)").format(moment=in_words(local, "DATETIME_FORMAT"))
+    return _("{moment} (Bucharest)").format(moment=format_date(local, "DATETIME_FORMAT"))
 
 
 def _live_state(obj) -> str:
     if obj.live_from is None:
         return _("Never published")
-    since = in_words(bucharest_day(obj.live_from))
+    since = format_date(bucharest_day(obj.live_from))
     if obj.is_withheld:
         return _("Its publication of {day} is withheld").format(day=since)
     sentence = _("Withdrawn since {day}") if obj.is_withdrawn else _("Live since {day}")
@@ -86,7 +86,7 @@ def _review(obj, at) -> Iterator[str]:
     if obj.review_date == today:
         yield _("to be read again today")
     else:
-        yield _("to be read again since {day}").format(day=in_words(obj.review_date))
+        yield _("to be read again since {day}").format(day=format_date(obj.review_date))
 
 
 def _ago(time, at) -> str:
@@ -106,7 +106,7 @@ def _on(time, at) -> str:
     """Day and time; the year if it is not that of ``at``, the season in the hour that occurs twice."""
     local = time.astimezone(BUCHAREST)
     is_this_year = local.year == bucharest_day(at).year
-    day, clock = in_words(local, "MONTH_DAY_FORMAT" if is_this_year else "DATE_FORMAT"), f"{local:%H:%M}"
+    day, clock = format_date(local, "MONTH_DAY_FORMAT" if is_this_year else "DATE_FORMAT"), f"{local:%H:%M}"
     if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
         return _("on {day} at {time} (Bucharest)").format(day=day, time=clock)
     if local.dst():

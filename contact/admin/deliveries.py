@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit import log
 from accounts.models import Act
 from contact.models import Delivery
-from core.i18n.dates import in_words
+from core.i18n.dates import format_date
 from core.mail.models import MailState
 from core.mail.sending import send_again
 from desk.admin import ReadOnly
@@ -69,7 +69,9 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=_("next attempt"), ordering="next_attempt_at")
     def due(self, each):
         return (
-            in_words(timezone.localtime(each.next_attempt_at), "DATETIME_FORMAT") if each.is_waiting else "–"
+            format_date(timezone.localtime(each.next_attempt_at), "DATETIME_FORMAT")
+            if each.is_waiting
+            else "–"
         )
 
     @admin.display(description=_("problem"))

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contact.models.message import AnswerLanguage
 from contact.models.subject import Subject
-from core.i18n.dates import in_words
+from core.i18n.dates import format_date
 
 
 class MessageCount(models.Model):
@@ -28,4 +28,4 @@ class MessageCount(models.Model):
         ]
 
     def __str__(self):
-        return f"{in_words(self.month, 'YEAR_MONTH_FORMAT')}: {self.number}"
+        return f"{format_date(self.month, 'YEAR_MONTH_FORMAT')}: {self.number}"

@@ -19,31 +19,34 @@ FIRST_OF_MONTH = re.compile(r"\b1(?= [^\W\d]|\Z)")
 
 
 def bucharest_day(at: datetime.datetime) -> datetime.date:
-    """The calendar day in Bucharest at the moment ``at``."""
+    """Return the calendar day in Bucharest at `at`."""
     return at.astimezone(BUCHAREST).date()
 
 
 def end_of_day(day: datetime.date) -> datetime.datetime:
-    """The last microsecond of ``day`` in Bucharest; days of 23 and 25 hours included."""
+    """Return the last microsecond of `day` in Bucharest; days of 23 and 25 hours included."""
     midnight = datetime.datetime.combine(day + ONE_DAY, datetime.time(), BUCHAREST)
     return midnight.astimezone(datetime.UTC) - datetime.timedelta(microseconds=1)
 
 
-def in_words(moment: datetime.date | datetime.datetime, pattern: str = "DATE_FORMAT") -> str:
-    """As it is written in the active language; ``pattern`` names a format, or is one as Django's ``date`` takes it."""
-    if type(moment) is datetime.date:
-        return _day_in_words(moment, pattern, get_language())
-    return with_ordinals(formats.date_format(moment, pattern))
+def format_date(value: datetime.date | datetime.datetime, pattern: str = "DATE_FORMAT") -> str:
+    """Format a date or a time in the active language.
+
+    `pattern` names a format of Django or is one, as its `date` filter accepts it.
+    """
+    if type(value) is datetime.date:
+        return _format_day(value, pattern, get_language())
+    return with_ordinals(formats.date_format(value, pattern))
 
 
-@lru_cache(maxsize=8_192)  # of moments there are many more, and their hour depends on the time zone in force
-def _day_in_words(day, pattern, language) -> str:
+@lru_cache(maxsize=8_192)  # times are too many, and their hour depends on the active time zone
+def _format_day(day, pattern, language) -> str:
     return with_ordinals(formats.date_format(day, pattern))
 
 
-def with_ordinals(words: str) -> str:
-    """French calls the first day of a month "1er", and counts the others."""
-    return FIRST_OF_MONTH.sub("1er", words) if languages.active() == "fr" else words
+def with_ordinals(date: str) -> str:
+    """Write the first day of a month as "1er" in French."""
+    return FIRST_OF_MONTH.sub("1er", date) if languages.active() == "fr" else date
 
 
 def today() -> datetime.date:
@@ -114,9 +117,9 @@ class PartialDate:
         return (self.first, self.last) < (other.first, other.last)
 
     def __str__(self):
-        """In words of the active language: "15 October 2013", "October 2013", "2013"."""
+        """In the active language: "15 October 2013", "October 2013", "2013"."""
         pattern = {"day": "DATE_FORMAT", "month": "YEAR_MONTH_FORMAT", "year": "Y"}[self.precision]
-        return in_words(self.first, pattern)
+        return format_date(self.first, pattern)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source, handler):
@@ -126,15 +129,15 @@ class PartialDate:
         )
 
 
-def start_in_words(start: PartialDate, end: PartialDate) -> str:
-    """The start without what it shares with the end: "17" before "18 April 2024", "June" before "July 2024"."""
+def format_start(start: PartialDate, end: PartialDate) -> str:
+    """Format the start without what it shares with the end: "17" for "18 April 2024", "June" for "July 2024"."""
     if start.precision != end.precision or start.precision == "year" or start.year != end.year:
         return str(start)
     if start.precision == "month":
-        return in_words(start.first, "F")
-    return in_words(start.first, "j" if start.month == end.month else "MONTH_DAY_FORMAT")
+        return format_date(start.first, "F")
+    return format_date(start.first, "j" if start.month == end.month else "MONTH_DAY_FORMAT")
 
 
-def dash_between(start_words: str, end: PartialDate) -> str:
-    """An en dash: bare between two numbers ("17–18 April", "2024–2027"), with spaces between longer words."""
-    return "–" if start_words.isdigit() and (len(start_words) < 3 or end.precision == "year") else " – "
+def dash_between(start: str, end: PartialDate) -> str:
+    """Return an en dash: bare between two numbers ("17–18 April", "2024–2027"), otherwise with spaces."""
+    return "–" if start.isdigit() and (len(start) < 3 or end.precision == "year") else " – "

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from core.i18n import languages
-from core.i18n.dates import PartialDate, dash_between, start_in_words, with_ordinals
+from core.i18n.dates import PartialDate, dash_between, format_start, with_ordinals
 from core.i18n.typography import on_one_line
 from record.content import LocalisedText, RichText
 from record.footnotes import designations_of
@@ -80,7 +80,7 @@ def when(start: PartialDate | None, end: PartialDate | None = None):
 def _when(start, end, language):
     if not start or not end or start == end:
         return _time(start or end)
-    words = start_in_words(start, end)
+    words = format_start(start, end)
     return format_html("{}{}{}", _time(start, words), dash_between(words, end), _time(end))
 
 
@@ -110,7 +110,7 @@ def newest_change(context, *lists):
 
 
 @register.filter("date", expects_localtime=True)
-def date_in_words(value, pattern=None) -> str:
+def localized_date(value, pattern=None) -> str:
     """Django's filter, with the ordinals of the language."""
     return with_ordinals(default_date(value, pattern))
 

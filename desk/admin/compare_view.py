@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from core.i18n.dates import in_words
+from core.i18n.dates import format_date
 from desk.admin.change_summary import change_url, stored_content
 from desk.admin.publication_actions import may_view
 from publishing.diff import compare
@@ -95,7 +95,7 @@ def _describe_row(row) -> str:
 
 
 def _format_time(at) -> str:
-    return in_words(timezone.localtime(at), "DATETIME_FORMAT")
+    return format_date(timezone.localtime(at), "DATETIME_FORMAT")
 
 
 def _by(person) -> str:

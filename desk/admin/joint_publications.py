@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.i18n.dates import in_words
+from core.i18n.dates import format_date
 from desk.admin.change_summary import change_url
 from desk.admin.confirmation import ConfirmedAction
 from desk.admin.forms import one_line
@@ -173,7 +173,7 @@ class JointPublicationAdmin(admin.ModelAdmin):
         )
         if joint_publication.planned_for is None:
             return objects
-        moment = in_words(timezone.localtime(joint_publication.planned_for), "DATETIME_FORMAT")
+        moment = format_date(timezone.localtime(joint_publication.planned_for), "DATETIME_FORMAT")
         return _("{objects}, scheduled for {moment}").format(objects=objects, moment=moment)
 
     def has_publish_permission(self, request):

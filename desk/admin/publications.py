@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.i18n.dates import in_words
+from core.i18n.dates import format_date
 from desk.admin.change_summary import object_url
 from desk.admin.compare_view import compare_view
 from desk.admin.filters import KindFilter, RowTypeFilter
@@ -88,7 +88,7 @@ class PublicationAdmin(ReadOnly, admin.ModelAdmin):
             return "-"
         if obj.in_force_until == FOREVER:
             return gettext("It is replaced")
-        return in_words(timezone.localtime(obj.in_force_until), "DATETIME_FORMAT")
+        return format_date(timezone.localtime(obj.in_force_until), "DATETIME_FORMAT")
 
     @admin.display(description=_("kind"), ordering="kind")
     def kind_label(self, obj):

@@ -125,7 +125,7 @@ class FindCorrectAction(ConfirmedAction):
         for obj in self.queryset:
             _find_correct(obj, self.request.user, day)
         text = _("Found correct: {number}. To be read again on {day}.")
-        return text.format(number=self.queryset.count(), day=dates.in_words(day))
+        return text.format(number=self.queryset.count(), day=dates.format_date(day))
 
 
 def _check_were_read(request, rows):

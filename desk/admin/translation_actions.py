@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.i18n.dates import in_words
+from core.i18n.dates import format_date
 from core.i18n.languages import TRANSLATED, name_of
 from delivery.templatetags.content import plain
 from desk.admin.confirmation import ConfirmedAction
@@ -103,7 +103,7 @@ class OlderTranslationsMixin:
 
 def describe_older(since) -> str:
     """Describe when the English text changed; `since` is aware (UTC)."""
-    return _("The English text changed on %(day)s, after this translation.") % {"day": in_words(since)}
+    return _("The English text changed on %(day)s, after this translation.") % {"day": format_date(since)}
 
 
 def older_translations(obj) -> list[OlderTranslation]:

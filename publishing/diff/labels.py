@@ -91,7 +91,7 @@ def _format_time(time):
     except OverflowError:  # the last hours of the year 9999
         return time.isoformat()
     to_the_minute = get_format("DATETIME_FORMAT")
-    return dates.in_words(local, f"{to_the_minute}:s" if local.second else to_the_minute)
+    return dates.format_date(local, f"{to_the_minute}:s" if local.second else to_the_minute)
 
 
 def _file_name(name):

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from accounts.models import DeskLanguage
 from contact import delivery
 from contact.models import MailKind, Message, Recipient, Subject
-from core.i18n.dates import bucharest_day, in_words
+from core.i18n.dates import bucharest_day, format_date
 from tests.contact.reading import press_send, read
 from tests.contact.test_details import YESTERDAY, make_details
 from tests.factories import make_message, make_subject, make_user
@@ -178,7 +178,7 @@ class TestMails:
         with translation.override("en"):
             mail = mail_of(message, MailKind.ACKNOWLEDGEMENT)
         with translation.override(language):
-            day = in_words(bucharest_day(message.delete_at))
+            day = format_date(bucharest_day(message.delete_at))
         assert day.lower() in mail.body.lower()
         assert str(message.subject.in_languages.fr if language == "fr" else "Cursuri") in mail.body
         assert f"https://site.example{TRANSLATED[language]}" in mail.body

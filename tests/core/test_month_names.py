@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils.translation import override
 
-from core.i18n.dates import PartialDate, in_words
+from core.i18n.dates import PartialDate, format_date
 
 MONTHS = {
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
@@ -16,7 +16,7 @@ MONTHS = {
 @pytest.mark.parametrize("language", MONTHS)
 def test_months(language):
     with override(language):
-        names = [in_words(datetime.date(2026, month, 2), "F") for month in range(1, 13)]
+        names = [format_date(datetime.date(2026, month, 2), "F") for month in range(1, 13)]
     assert names == MONTHS[language].split()
 
 
@@ -39,4 +39,4 @@ def test_dates_as_exact_as_they_are(language, date, words):
 @pytest.mark.parametrize(("language", "name"), [("fr", "mercredi"), ("ro", "miercuri")])
 def test_days_of_the_week(language, name):
     with override(language):
-        assert in_words(datetime.date(2026, 6, 3), "l") == name
+        assert format_date(datetime.date(2026, 6, 3), "l") == name

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.i18n import dates, languages
-from core.i18n.dates import PartialDate, in_words
+from core.i18n.dates import PartialDate, format_date
 from core.i18n.languages import LANGUAGES
 from core.i18n.typography import on_one_line
 from delivery.templatetags import content
@@ -26,7 +26,7 @@ WORKED_OUT_ONCE = (
     urls._path_to,
     content._period,
     content._when,
-    dates._day_in_words,
+    dates._format_day,
     languages._find,
     maps._outlines,
     highlighting._matches,
@@ -90,7 +90,7 @@ class TestDates:
         here = datetime.datetime(2026, 3, 1, 23, tzinfo=datetime.UTC)
         there = here.astimezone(datetime.timezone(datetime.timedelta(hours=2)))
         assert here == there
-        assert (in_words(here), in_words(there)) == ("1 March 2026", "2 March 2026")
+        assert (format_date(here), format_date(there)) == ("1 March 2026", "2 March 2026")
 
 
 class TestTexts:
