@@ -12,7 +12,7 @@ from record.urls import absolute_url
 def is_reportable(path: str) -> bool:
     """Return whether the live site can have a page at ``path`` whose URL holds nothing but a known slug."""
     try:
-        match = languages.find(path)
+        match = languages.resolve_path(path)
     except Resolver404:
         return False
     is_page = getattr(match.func, "is_content_page", False)

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.i18n import languages
-from core.i18n.typography import listed
+from core.i18n.typography import join_with_and
 from delivery.middleware import content_page
 from delivery.opendata import calendars
 from delivery.opendata.atom_feeds import Feed, entry_id
@@ -95,7 +95,7 @@ def _entry(activity) -> calendars.Entry:
 
 
 def _beside_the_summary(activity, country) -> list[str]:
-    projects = listed(each.short_name for each in activity.named(*activity.projects))
+    projects = join_with_and(each.short_name for each in activity.named(*activity.projects))
     return [
         _("Projects: %s") % projects if projects else "",
         ordering.label_of(ActivityFormat, activity.format),

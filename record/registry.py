@@ -56,7 +56,7 @@ def objects_of(refs) -> list:
 def page_at_path(path: str) -> tuple[type[Content], str] | None:
     """Return the kind and slug of the page at ``path`` (without a prefix); None for lists and other pages."""
     try:
-        match = languages.find(path)
+        match = languages.resolve_path(path)
     except Resolver404:
         return None
     return page_of_match(match)

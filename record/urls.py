@@ -51,7 +51,7 @@ def parameters_of_page(path_info: str) -> tuple[str, ...] | None:
     path = path_info.encode("latin-1", "replace").decode("utf-8", "replace")
     inside = ARCHIVE.sub("/", path)
     try:
-        view = languages.find(inside).func
+        view = languages.resolve_path(inside).func
     except Resolver404:
         return None
     is_there = inside == path or getattr(view, "is_content_page", False)
@@ -61,6 +61,6 @@ def parameters_of_page(path_info: str) -> tuple[str, ...] | None:
 def is_content_page(path: str) -> bool:
     """Whether the archive and previews have a page at ``path`` (without a prefix)."""
     try:
-        return getattr(languages.find(path).func, "is_content_page", False)
+        return getattr(languages.resolve_path(path).func, "is_content_page", False)
     except Resolver404:
         return False

@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES
-from core.i18n.typography import on_one_line
+from core.i18n.typography import collapse_whitespace
 from record.content import Content, Frozen, LocalisedText, RichText
 from record.rich_text import BLOCK_TAG
 
@@ -114,4 +114,4 @@ def _date_pieces(date) -> tuple[TextPiece, ...]:
 def _without_markup(value: RichText) -> str:
     """Return plain text; blocks are separated by a space, inline markup leaves words whole."""
     separated = BLOCK_TAG.sub(" ", BETWEEN_ITEMS.sub(" · ", LINE_BREAK.sub(" ", str(value))))
-    return on_one_line(html.unescape(strip_tags(separated)))
+    return collapse_whitespace(html.unescape(strip_tags(separated)))

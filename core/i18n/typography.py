@@ -6,23 +6,26 @@ from collections.abc import Iterable
 from django.utils.translation import pgettext
 
 # XML 1.0 and calendars have no place for these, and nobody sees them.
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 # White space that isn't just one space between two words.
-MORE_THAN_A_SPACE = re.compile(r"(?! \S)\s+")
-NO_BREAK = re.compile("[\u00a0\u202f]")
+WHITESPACE_RUN = re.compile(r"(?! \S)\s+")
+NO_BREAK_SPACE = re.compile("[\u00a0\u202f]")
 
 
-def on_one_line(text: str) -> str:
-    """Without line breaks, and no two spaces in a row; one that keeps words and marks together goes on doing so."""
-    return MORE_THAN_A_SPACE.sub(
-        lambda space: found[0] if (found := NO_BREAK.search(space[0])) else " ", text.strip()
-    )
+def collapse_whitespace(text: str) -> str:
+    """Replace each run of white space by one space, a no-break space if the run has one."""
+
+    def one_space(run):
+        no_break = NO_BREAK_SPACE.search(run[0])
+        return no_break[0] if no_break else " "
+
+    return WHITESPACE_RUN.sub(one_space, text.strip())
 
 
-def listed(names: Iterable) -> str:
-    """“A, B and C” in the active language."""
+def join_with_and(names: Iterable) -> str:
+    """Return “A, B and C” in the active language."""
     *before, last = [str(name) for name in names] or [""]
     if not before:
         return last
@@ -30,4 +33,4 @@ def listed(names: Iterable) -> str:
 
 
 def without_control_characters(text) -> str:
-    return CONTROL.sub("", str(text))
+    return CONTROL_CHARACTERS.sub("", str(text))

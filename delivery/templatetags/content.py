@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.i18n import languages
 from core.i18n.dates import PartialDate, dash_between, format_start, with_ordinals
-from core.i18n.typography import on_one_line
+from core.i18n.typography import collapse_whitespace
 from record.content import LocalisedText, RichText
 from record.footnotes import designations_of
 from record.rich_text import resolved
@@ -119,7 +119,7 @@ def localized_date(value, pattern=None) -> str:
 def plain(value) -> str:
     """Rich text without its markup, for descriptions, attributes and tables; semicolons keep list items apart."""
     value = BETWEEN_ITEMS.sub("; ", str(value))
-    return on_one_line(html.unescape(strip_tags(str(value).replace("<", " <"))))
+    return collapse_whitespace(html.unescape(strip_tags(str(value).replace("<", " <"))))
 
 
 @register.filter

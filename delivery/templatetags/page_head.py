@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from core.i18n import languages
-from core.i18n.typography import on_one_line
+from core.i18n.typography import collapse_whitespace
 from delivery.templatetags.content import designations_of, link_text, text
 from delivery.templatetags.languages import lang_attribute
 from record.content import LocalisedText
@@ -70,7 +70,7 @@ def crumb(context, name, path=None, view=""):
     is_localised = isinstance(name, LocalisedText)
     language = name.language if is_localised else languages.active()
     plain = designations_of(context).without_markers(str(name))
-    context["crumbs"].append(Crumb(on_one_line(plain), language, path))
+    context["crumbs"].append(Crumb(collapse_whitespace(plain), language, path))
     if path:
         shown = link_text(context, name) if is_localised else name
         return format_html('<li><a href="{}">{}</a></li>', path, shown)
@@ -78,4 +78,4 @@ def crumb(context, name, path=None, view=""):
 
 
 def _plain(content) -> str:
-    return on_one_line(html.unescape(content))
+    return collapse_whitespace(html.unescape(content))

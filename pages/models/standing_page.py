@@ -59,7 +59,7 @@ class StandingPage(Publishable):
         """Whether the address, with or without the last slash, would lead anywhere but to a standing page."""
         for path in (f"/{self.slug}/", f"/{self.slug}", f"/{self.slug}/x/"):
             try:
-                match = languages.find(path)
+                match = languages.resolve_path(path)
             except Resolver404:
                 continue
             if match.view_name != self.content_class.view_name:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.i18n.typography import listed
+from core.i18n.typography import join_with_and
 from projects.charts.activities_by_year import ActivityYears
 from projects.charts.funding import CURRENCY, Funding
 from projects.charts.gantt import TimeBars
@@ -35,7 +35,7 @@ def describe_countries(countries: list[CountryContent]) -> str:
             len(countries),
         )
         return template % {"count": len(countries)}
-    names = listed(country.name for country in countries)
+    names = join_with_and(country.name for country in countries)
     return _("A map on which these are marked: %(names)s.") % {"names": names}
 
 

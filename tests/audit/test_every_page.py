@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from core.i18n.languages import ORIGINAL, find, in_language
+from core.i18n.languages import ORIGINAL, in_language, resolve_path
 from tests.browser.walking import FULL_LOOK, LOOK_AT_WORDS, Walk
 from tests.crawling import dead_ends
 
@@ -30,7 +30,9 @@ def fullest_of_each_view(pages):
     """Of the pages that one view answers with, the address of the one with most in it."""
     views = {}
     for address, response in pages.items():
-        views.setdefault(find(address.partition("?")[0]).view_name, {})[address] = len(response.content)
+        views.setdefault(resolve_path(address.partition("?")[0]).view_name, {})[address] = len(
+            response.content
+        )
     return [max(sizes, key=sizes.get) for sizes in views.values()]
 
 

@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from html.parser import HTMLParser
 
-from core.i18n.typography import on_one_line
+from core.i18n.typography import collapse_whitespace
 
 INLINE = set("a abbr b bdi cite em i mark q s small span strong sub sup time tspan u".split())
 VOID = set("area base br col embed hr img input link meta source track wbr".split())
@@ -61,7 +61,7 @@ class Reading(HTMLParser):
         if tag == "script" and attrs.get("type") == "application/ld+json":
             self.data += strings_of(json.loads(data))
         elif tag == "title" and "head" in self._tags:
-            self.heads.add((self._spoken, on_one_line(data)))
+            self.heads.add((self._spoken, collapse_whitespace(data)))
         elif not UNSPOKEN.intersection(self._tags) and attrs.get("class") != "marker":
             self._read(data)
 
@@ -87,7 +87,7 @@ class Reading(HTMLParser):
         return self._open[-1][1] if self._open else None
 
     def _read(self, data):
-        text = on_one_line(data)
+        text = collapse_whitespace(data)
         if text:
             self.pieces.add((self._spoken, text))
         for language, parts in self._block.items():
@@ -99,16 +99,16 @@ class Reading(HTMLParser):
         if tag == "input" and attrs.get("type") in ("submit", "reset", "button"):
             spoken.append(attrs["value"])
         if tag == "meta" and attrs.get("name") == "description":
-            self.heads.add((language, on_one_line(attrs["content"])))
+            self.heads.add((language, collapse_whitespace(attrs["content"])))
         if tag == "meta" and attrs.get("property", "").startswith(
             ("og:title", "og:description", "og:image:alt")
         ):
-            self.shared.append(on_one_line(attrs["content"]))
-        self.pieces |= {(language, on_one_line(text)) for text in spoken}
+            self.shared.append(collapse_whitespace(attrs["content"]))
+        self.pieces |= {(language, collapse_whitespace(text)) for text in spoken}
 
     def _end_block(self):
         for language, parts in self._block.items():
-            text = on_one_line("".join(parts))
+            text = collapse_whitespace("".join(parts))
             if text.strip("… "):
                 self.passages.add((language, text))
         self._block.clear()

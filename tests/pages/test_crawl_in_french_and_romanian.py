@@ -69,7 +69,7 @@ def pages_in(visitor, start):
 
 def view_of(path):
     """What is shown there; lists that are filtered are another thing than whole ones."""
-    return languages.find(urlsplit(path.removeprefix(DAY)).path).view_name, "?" in path
+    return languages.resolve_path(urlsplit(path.removeprefix(DAY)).path).view_name, "?" in path
 
 
 def one_a_view(pages):

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
 from core.i18n.dates import PartialDate
-from core.i18n.typography import listed
+from core.i18n.typography import join_with_and
 from core.uploads import examine_document
 from desk.datetime_fields import BucharestDateTimeField
 from publishing.checks import raise_for_errors, run_checks
@@ -206,6 +206,6 @@ def test_size_of_a_file_is_written_as_the_language_writes_numbers():
 )
 def test_names_are_listed_with_the_word_of_the_language(language, words):
     with override(language):
-        assert listed("ABC") == words
-        assert listed("A") == "A"
-        assert listed([]) == ""
+        assert join_with_and("ABC") == words
+        assert join_with_and("A") == "A"
+        assert join_with_and([]) == ""

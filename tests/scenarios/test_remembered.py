@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from core.i18n import dates, languages
 from core.i18n.dates import PartialDate, format_date
 from core.i18n.languages import LANGUAGES
-from core.i18n.typography import on_one_line
+from core.i18n.typography import collapse_whitespace
 from delivery.templatetags import content
 from projects.charts import maps
 from record import rich_text, urls
@@ -27,7 +27,7 @@ WORKED_OUT_ONCE = (
     content._period,
     content._when,
     dates._format_day,
-    languages._find,
+    languages._resolve_path,
     maps._outlines,
     highlighting._matches,
     highlighting._spans,
@@ -65,13 +65,13 @@ class TestPaths:
     def test_what_stands_at_one_is_found_in_whatever_language_is_spoken(self):
         for language in LANGUAGES:
             with translation.override(language):
-                assert languages.find("/fr/projects/glacy/").kwargs == {"slug": "glacy"}
-                assert languages.find("/projects/").view_name == "projects:project_list"
+                assert languages.resolve_path("/fr/projects/glacy/").kwargs == {"slug": "glacy"}
+                assert languages.resolve_path("/projects/").view_name == "projects:project_list"
 
     def test_what_stands_nowhere_is_refused_each_time(self):
         for _ in range(2):
             with pytest.raises(Resolver404):
-                languages.find("/nowhere/at/all/")
+                languages.resolve_path("/nowhere/at/all/")
 
 
 class TestDates:
@@ -108,7 +108,7 @@ class TestTexts:
         def one(space):
             return next((sign for sign in space[0] if sign in "\u00a0\u202f"), " ")
 
-        assert on_one_line(text) == re.sub(r"\s+", one, text.strip())
+        assert collapse_whitespace(text) == re.sub(r"\s+", one, text.strip())
 
 
 class TestReferences:
