@@ -8,12 +8,12 @@ from contact.email_addresses import EmailAddressField
 from contact.models import AnswerLanguage, Message, Subject
 from core.form_fields import LineField, TextField
 from core.i18n import languages
-from core.i18n.collation import folded
+from core.i18n.collation import sort_key
 
 
 def _country_choices():
     """By the alphabet of the page's language."""
-    return [("", _("Not stated")), *sorted(countries, key=lambda country: folded(country.name))]
+    return [("", _("Not stated")), *sorted(countries, key=lambda country: sort_key(country.name))]
 
 
 class SubjectSelect(forms.Select):

@@ -1,4 +1,4 @@
-"""Lists to take away as CSV, safe to open in a spreadsheet; those of staff are read while they are sent."""
+"""Lists as CSV, safe to open in a spreadsheet; those of staff are read from the database while they are sent."""
 
 import csv
 import re
@@ -7,23 +7,23 @@ from collections.abc import Iterable, Iterator
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
-# What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection"), full-width signs too: at the
-# beginning of a cell, and behind whatever a program that is set to other separators takes for the end of one. Quotes
-# and white space before it are no shelter: some programs take them off.
-BEGINS_A_FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=[\s\"“”]*?[=+\-@\t\r\n＝＋－＠])")
+# The characters with which a formula begins (OWASP, "CSV Injection"), full-width ones included: at the beginning of a
+# cell, and after each character that ends a cell in programs with other separators. Quotes and white space before
+# them do not help: some programs remove them.
+FORMULA_START = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=[\s\"“”]*?[=+\-@\t\r\n＝＋－＠])")
 LINE_END = re.compile(r"\r\n?")
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as another encoding
 
 
 class Echo:
-    """A file for ``csv`` that hands each line back."""
+    """A file for ``csv`` whose ``write`` returns the line."""
 
     def write(self, line):
         return line
 
 
 def response(name: str, at, columns: list[str], rows: Iterable[list[str]]) -> StreamingHttpResponse:
-    """The rows as an attachment named ``name`` and for the Bucharest day of the moment ``at`` (aware)."""
+    """Return the rows as an attachment, named after ``name`` and the Bucharest day of ``at`` (aware)."""
     headers = {"Content-Disposition": f'attachment; filename="{name}-{timezone.localdate(at):%Y-%m-%d}.csv"'}
     return StreamingHttpResponse(
         lines(columns, rows), content_type="text/csv; charset=utf-8", headers=headers
@@ -31,7 +31,7 @@ def response(name: str, at, columns: list[str], rows: Iterable[list[str]]) -> St
 
 
 def text(columns: list[str], rows: Iterable[list[str]]) -> str:
-    """The whole file; lines inside a cell end as those of this site do, in a bare line feed."""
+    """Return the whole file; lines inside a cell end with a line feed."""
     return "".join(lines(columns, ([LINE_END.sub("\n", cell) for cell in row] for row in rows)))
 
 
@@ -39,9 +39,9 @@ def lines(columns, rows) -> Iterator[str]:
     writer = csv.writer(Echo())
     yield BYTE_ORDER_MARK + writer.writerow(columns)
     for row in rows:
-        yield writer.writerow([guarded(cell) for cell in row])
+        yield writer.writerow([escape_formula(cell) for cell in row])
 
 
-def guarded(cell: str) -> str:
-    """A spreadsheet would run what begins like a formula; behind an apostrophe it is text."""
-    return BEGINS_A_FORMULA.sub("'", cell)
+def escape_formula(cell: str) -> str:
+    """Insert an apostrophe before each formula, which makes it text in a spreadsheet."""
+    return FORMULA_START.sub("'", cell)

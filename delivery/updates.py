@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.i18n.collation import folded
+from core.i18n.collation import sort_key
 from core.i18n.dates import ONE_DAY, bucharest_day
 from record import registry
 from record.content import Content, LocalisedText
@@ -194,7 +194,7 @@ def _kinds_of_updates(cards) -> list[KindOfUpdate]:
     rows = Publication.objects.ever_in_force(cards.at).filter(kind__in=_kinds_with_pages(), withheld_at=None)
     numbers = rows.order_by().values_list("kind").annotate(Count("pk"))
     found = [KindOfUpdate(kind, _name_of(kind), number) for kind, number in numbers]
-    return sorted(found, key=lambda each: folded(each.name))
+    return sorted(found, key=lambda each: sort_key(each.name))
 
 
 def _name_of(kind) -> str:

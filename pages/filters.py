@@ -3,7 +3,7 @@
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from core.i18n.collation import folded
+from core.i18n.collation import sort_key
 from delivery.filters import Facet, FilteredList, Order, Value, all_coded, coded
 from pages import ordering
 from pages.content import Act, MilestoneContent
@@ -11,7 +11,7 @@ from pages.content import Act, MilestoneContent
 
 def _of_body(body, cards) -> list[Value]:
     """Bodies have no address of their own: their code is their English name, where they have one."""
-    value = Value(_code(body.name), body.name, folded(body.name))
+    value = Value(_code(body.name), body.name, sort_key(body.name))
     return [value] if value.code else []
 
 

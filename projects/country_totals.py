@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import NamedTuple
 
-from core.i18n.collation import by_letter, folded
+from core.i18n.collation import group_by_letter, sort_key
 from delivery.adjacent import neighbours
 from projects import ordering
 from projects.content import ActivityContent, CountryContent, ProjectContent
@@ -29,7 +29,7 @@ def all_country_totals(cards: CardRepository) -> list[CountryTotals]:
 
 
 def by_first_letter(cards: CardRepository) -> list[tuple[str, list[CountryTotals]]]:
-    return by_letter(all_country_totals(cards), lambda totals: totals.country.name)
+    return group_by_letter(all_country_totals(cards), lambda totals: totals.country.name)
 
 
 def country_context(country: CountryContent) -> dict:
@@ -87,4 +87,4 @@ def _activities_by_country(cards) -> dict[Ref, list]:
 
 
 def _name(country):
-    return folded(country.name), country.slug
+    return sort_key(country.name), country.slug

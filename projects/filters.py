@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.i18n.collation import folded
+from core.i18n.collation import sort_key
 from delivery.filters import Facet, FilteredList, Order, Value, all_coded, coded, year, years
 from projects import ordering
 from projects.content import (
@@ -27,14 +27,14 @@ BY_STATUS = "status"
 def _of_named(ref, cards) -> list[Value]:
     """Sorted by its name; none where it isn't in force."""
     card = cards.get(ref)
-    return [Value(card.slug, card.name, folded(card.name))] if card else []
+    return [Value(card.slug, card.name, sort_key(card.name))] if card else []
 
 
 def _of_project(ref, cards) -> list[Value]:
     """Projects are many, and have their names in outline."""
     project = cards.outline(ref)
     name = project and (project.acronym or project.title)
-    return [Value(project.slug, name, folded(name))] if project else []
+    return [Value(project.slug, name, sort_key(name))] if project else []
 
 
 def _of_its_countries(ref, cards) -> list[Value]:
@@ -50,7 +50,7 @@ def _of_field(ref, cards) -> list[Value]:
 
 def _of_language(code, cards) -> list[Value]:
     name = language_name(code)
-    return [Value(code, name, folded(name))]
+    return [Value(code, name, sort_key(name))]
 
 
 def _by_code(name, label, choices) -> Facet:

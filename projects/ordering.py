@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import NamedTuple
 
-from core.i18n.collation import folded
+from core.i18n.collation import sort_key
 from projects.content import (
     ActivityContent,
     CountryContent,
@@ -77,7 +77,7 @@ def oldest(activities: Iterable[ActivityContent]) -> list[ActivityContent]:
 
 
 def by_acronym(projects: Iterable[ProjectContent]) -> list[ProjectContent]:
-    return sorted(projects, key=lambda each: (folded(each.short_name), each.slug))
+    return sorted(projects, key=lambda each: (sort_key(each.short_name), each.slug))
 
 
 def by_budget(projects: Iterable[ProjectContent]) -> list[ProjectContent]:
@@ -101,7 +101,7 @@ def country(activity: ActivityContent) -> CountryContent | None:
 
 def by_name(countries: Iterable[CountryContent]) -> list[CountryContent]:
     """In the order of their names, whatever accents stand in them."""
-    return sorted(countries, key=lambda each: folded(each.name))
+    return sorted(countries, key=lambda each: sort_key(each.name))
 
 
 def fields(contents: Iterable[FieldOfWorkContent]) -> list[FieldOfWorkContent]:

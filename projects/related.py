@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import NamedTuple
 
-from core.i18n.collation import folded
+from core.i18n.collation import sort_key
 from projects import ordering
 from projects.content import ProjectContent
 from record.cards import CardRepository
@@ -76,4 +76,4 @@ def _counted(indexes, refs) -> Counter:
 
 def _name(project) -> str:
     """The acronym without the number or sign of its phase."""
-    return PHASE.sub("", folded(project.acronym))
+    return PHASE.sub("", sort_key(project.acronym))

@@ -1,4 +1,4 @@
-"""Names in the order in which people look for them, by the alphabet of the language that is spoken just now."""
+"""The order of names in the alphabet of the active language."""
 
 import unicodedata
 from functools import lru_cache
@@ -6,42 +6,42 @@ from itertools import groupby
 
 from core.i18n import languages
 
-# Romanian has five letters that others take for accented ones; each stands after the letter that it is made from.
+# Romanian has five letters of its own; each follows the letter that it is derived from.
 ROMANIAN = {"ă": "a\uffef1", "â": "a\uffef2", "î": "i\uffef", "ș": "s\uffef", "ț": "t\uffef"}
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
 
 
-def folded(name) -> str:
+def sort_key(name) -> str:
     """Return the sort key of ``name``, a string or a text in several languages.
 
     Capitals do not count, nor do accents that make no other letter.
     """
     language = languages.active()
     words = name.text_for(language) if hasattr(name, "text_for") else str(name)
-    return _folded(words, language)
+    return _sort_key(words, language)
 
 
-def by_letter(items, name) -> list[tuple[str, list]]:
-    """``items``, sorted, under the letters with which ``name(item)`` begins."""
-    ordered = sorted(items, key=lambda item: folded(name(item)))
+def group_by_letter(items, name) -> list[tuple[str, list]]:
+    """Return ``items``, sorted, by the first letter of ``name(item)``."""
+    ordered = sorted(items, key=lambda item: sort_key(name(item)))
     return [
         (letter, list(members)) for letter, members in groupby(ordered, key=lambda item: _letter(name(item)))
     ]
 
 
-@lru_cache(maxsize=4_096)  # the same few names stand in all the contents of a list
-def _folded(name, language):
+@lru_cache(maxsize=4_096)  # the same few names are in all the contents of a list
+def _sort_key(name, language):
     lower = unicodedata.normalize("NFC", name).lower().translate(LIGATURES)
     letters = ROMANIAN if language == "ro" else {}
-    return "".join(letters.get(each) or _without_accents(each) for each in lower)
+    return "".join(letters.get(letter) or _without_accents(letter) for letter in lower)
 
 
 def _without_accents(letter):
     decomposed = unicodedata.normalize("NFKD", letter)
-    return "".join(each for each in decomposed if not unicodedata.combining(each))
+    return "".join(part for part in decomposed if not unicodedata.combining(part))
 
 
 def _letter(name):
     first = unicodedata.normalize("NFC", str(name))[:1].lower()
     is_own = languages.active() == "ro" and first in ROMANIAN
-    return (first if is_own else folded(name)[:1]).upper()
+    return (first if is_own else sort_key(name)[:1]).upper()

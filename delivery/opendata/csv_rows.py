@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
-from core.i18n.collation import folded
+from core.i18n.collation import sort_key
 from core.i18n.dates import PartialDate
 from delivery.opendata.datasets import Dataset
 from delivery.opendata.json_items import absolute, address_of, marked
@@ -66,7 +66,7 @@ def cell(value, request) -> str:
     if isinstance(value, PartialDate):
         return value.isoformat()
     if isinstance(value, tuple) and value and all(isinstance(each, Ref) for each in value):
-        return "; ".join(sorted(filter(None, (cell(each, request) for each in value)), key=folded))
+        return "; ".join(sorted(filter(None, (cell(each, request) for each in value)), key=sort_key))
     if isinstance(value, tuple):
         return "; ".join(filter(None, (cell(each, request) for each in value)))
     if isinstance(value, Frozen) and not isinstance(value, LocalisedText):

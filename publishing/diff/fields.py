@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from core.i18n.collation import folded
+from core.i18n.collation import sort_key
 from core.i18n.languages import LANGUAGES
 from publishing.diff.changes import Change
 from publishing.diff.display import as_pieces, replaced
@@ -52,7 +52,7 @@ def _of_text(field, old, new, name_of):
 def _of_names(field, old, new, name_of):
     """Return the change of several references, with those added and removed."""
     gone, came = set(old) - set(new), set(new) - set(old)
-    was, is_now = (", ".join(sorted(map(name_of, refs), key=folded)) for refs in (gone, came))
+    was, is_now = (", ".join(sorted(map(name_of, refs), key=sort_key)) for refs in (gone, came))
     return Change(field.name, field.label, pieces=replaced(was, is_now), note=_note(was, is_now, ORDER))
 
 
