@@ -21,7 +21,7 @@ from contact.content import ContactContent, telephone_link
 from core.caching.cache_backends import CACHE_ERRORS
 from core.http import security_headers
 from core.http.admin_path import is_admin_path
-from core.uploads.object_storage import FilesAway
+from core.uploads.object_storage import BucketUnavailable
 from cproc_site.monitoring import request_id
 from delivery.pagecache.etags import with_etag
 from desk import reauthentication
@@ -108,7 +108,7 @@ def unavailable(request):
 
 def _is_unavailable(error) -> bool:
     is_full = isinstance(error, OSError) and error.errno in DISK_FULL_ERRNOS
-    return is_full or isinstance(error, OperationalError | InterfaceError | FilesAway)
+    return is_full or isinstance(error, OperationalError | InterfaceError | BucketUnavailable)
 
 
 def _desk_page(request, error):
@@ -132,7 +132,7 @@ def _explain(error) -> str:
     code = getattr(error.__cause__, "sqlite_errorname", None) or getattr(error.__cause__, "pgcode", None)
     if code in BUSY:
         return _("The database is busy with what others do. Try again in a minute.")
-    if isinstance(error, FilesAway):
+    if isinstance(error, BucketUnavailable):
         return _(
             "The store of files doesn’t answer. Nothing is lost. Try again in a few minutes; if it stays so, tell "
             "whoever runs the site."

@@ -158,7 +158,7 @@ STORAGES = {
 # Style sheets, scripts and fonts of the desk are nobody else's to use.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 FILE_UPLOAD_HANDLERS = [
-    "core.uploads.handlers.NotTooMuch",
+    "core.uploads.handlers.FormSizeLimit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

@@ -1,4 +1,4 @@
-"""What may be uploaded: each examiner reads a file by its bytes and gives an ``Examined``, or refuses it in words."""
+"""Uploads: each examiner checks a file by its bytes and returns an ``ExaminedFile``, or raises ``ValidationError``."""
 
 from core.uploads.documents import examine_document
 from core.uploads.images import examine_image

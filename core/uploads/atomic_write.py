@@ -1,4 +1,4 @@
-"""Writes an uploaded file whole or not at all: a half of one under the hash of the whole would be trusted for ever."""
+"""Write an uploaded file completely or not at all: half a file under the hash of the whole would be trusted."""
 
 import errno
 import os
@@ -9,13 +9,13 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-INCOMING = "incoming"  # beside the files, so that a file that is written moves to its place in one step
-LEFT_BEHIND = 24 * 60 * 60  # seconds; whoever was writing it was ended
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+INCOMING = "incoming"  # next to the files, so that a written file is moved in one step
+ABANDONED_SECONDS = 24 * 60 * 60  # its process has ended
+DISK_FULL_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class NotStored(OSError):
-    """The disk didn't take the file. ``words`` are for whoever uploaded it, ``column`` is that of the model's row."""
+    """The file could not be written. ``message`` is for the user, ``column`` is the column of the model's row."""
 
     column = ""
 
@@ -23,8 +23,8 @@ class NotStored(OSError):
         super().__init__(error.errno, error.strerror)
 
     @property
-    def words(self) -> str:
-        if self.errno in FULL:
+    def message(self) -> str:
+        if self.errno in DISK_FULL_ERRORS:
             return _(
                 "The file was not stored: the disk of the server is full. Nothing else was saved either. Tell whoever "
                 "runs the site, then choose the file again and save."
@@ -36,17 +36,17 @@ class NotStored(OSError):
 
 
 def write(root: str, path: str, chunks, permissions: int):
-    """Puts a file at ``path`` below ``root``: on the disk first, then under its name. Raises ``NotStored``."""
+    """Write a file to ``path`` below ``root``: to the disk first, then under its name. Raises ``NotStored``."""
     try:
         _write(Path(root), Path(root) / path, chunks, permissions)
     except OSError as error:
         raise NotStored(error) from error
 
 
-def _write(root, place, chunks, permissions):
+def _write(root, target, chunks, permissions):
     incoming = root / INCOMING
     incoming.mkdir(parents=True, exist_ok=True)
-    _clear(incoming)
+    _remove_abandoned(incoming)
     number, name = tempfile.mkstemp(dir=incoming)
     try:
         with os.fdopen(number, "wb") as file:
@@ -55,26 +55,26 @@ def _write(root, place, chunks, permissions):
             file.flush()
             os.fchmod(file.fileno(), permissions)
             os.fsync(file.fileno())
-        place.parent.mkdir(exist_ok=True)
-        os.replace(name, place)
+        target.parent.mkdir(exist_ok=True)
+        os.replace(name, target)
     except BaseException:
         with suppress(OSError):
             os.unlink(name)
         raise
-    settle(place.parent)
-    settle(root)
+    sync_folder(target.parent)
+    sync_folder(root)
 
 
-def _clear(incoming):
-    """What a process left behind that was ended while it wrote."""
+def _remove_abandoned(incoming):
+    """Remove the files of processes that ended while they wrote."""
     for file in incoming.iterdir():
         with suppress(FileNotFoundError):
-            if file.stat().st_mtime < time.time() - LEFT_BEHIND:
+            if file.stat().st_mtime < time.time() - ABANDONED_SECONDS:
                 file.unlink()
 
 
-def settle(folder):
-    """The name outlives a power cut as the bytes do."""
+def sync_folder(folder):
+    """Write the entries of a folder to the disk, so that names outlive a power cut."""
     number = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(number)

@@ -1,24 +1,24 @@
-"""Documents are stored as they are: so they are of a known type, and do nothing at readers' but show pages."""
+"""Documents are stored as they are, so they must be of a known type and have no active content."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.uploads import office, pdf
-from core.uploads.storage import MEDIA_TYPES, MEGABYTE, Examined, whole
+from core.uploads.storage import MEDIA_TYPES, MEGABYTE, ExaminedFile, read_upload
 
 MAX_DOCUMENT_BYTES = 50 * MEGABYTE
 
 
-def examine_document(upload) -> Examined:
-    """Tells a document's type by its bytes. Raises ``ValidationError`` for all but PDF and office documents.
+def examine_document(upload) -> ExaminedFile:
+    """Determine the type of a document by its bytes. Raises ``ValidationError`` for all but PDF and office documents.
 
-    It does too for those that hold what a program would carry out, and for those that can't be looked into.
+    It does so too for those with active content, and for those that can't be checked.
     """
-    data = whole(upload, MAX_DOCUMENT_BYTES)
-    if data.startswith(pdf.BEGINNING):
+    data = read_upload(upload, MAX_DOCUMENT_BYTES)
+    if data.startswith(pdf.SIGNATURE):
         pdf.check(data)
-        return Examined(data, "pdf", MEDIA_TYPES["pdf"])
-    if data.startswith(office.OLD_BEGINNING):
+        return ExaminedFile(data, "pdf", MEDIA_TYPES["pdf"])
+    if data.startswith(office.OLE_SIGNATURE):
         raise ValidationError(
             _(
                 "The document has a password, or is in a format of Office before 2007. Save it without a password in "
@@ -26,12 +26,12 @@ def examine_document(upload) -> Examined:
             ),
             code="old_or_locked",
         )
-    ending = office.ending_of(data)
-    if ending is None:
+    extension = office.extension_of(data)
+    if extension is None:
         raise ValidationError(
             _(
                 "Only PDF, Word, Excel, PowerPoint and OpenDocument files can be published. Save it as one of these."
             ),
             code="wrong_type",
         )
-    return Examined(data, ending, MEDIA_TYPES[ending])
+    return ExaminedFile(data, extension, MEDIA_TYPES[extension])

@@ -1,18 +1,16 @@
-"""How much is taken from whoever sends files, before anything of it is written down."""
+"""The limit for forms with files, checked before anything is written to disk."""
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 
-MOST_BYTES = (
-    60_000_000  # of all that one form sends, as in deploy/nginx: a document of 50 MB and the texts beside it
-)
+MAX_FORM_BYTES = 60_000_000  # of one form, as in deploy/nginx: a document of 50 MB and the other fields
 
 
-class NotTooMuch(FileUploadHandler):
-    """Stands first. Refuses a form that says it is larger; none can send more than it says."""
+class FormSizeLimit(FileUploadHandler):
+    """Reject a form whose content length is too large; it can send no more than that. It must be the first handler."""
 
     def handle_raw_input(self, input_data, meta, content_length, boundary, encoding=None):
-        if content_length > MOST_BYTES:
+        if content_length > MAX_FORM_BYTES:
             raise RequestDataTooBig("The form is larger than any of this site.")
 
     def receive_data_chunk(self, raw_data, start):

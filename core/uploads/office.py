@@ -1,4 +1,4 @@
-"""Documents of office programs: archives whose parts say what they are, and what they would start."""
+"""Office documents: archives whose parts show their type and their active content."""
 
 import io
 import lzma
@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from core.uploads import office_xml
 from core.uploads.storage import MEGABYTE, OFFICE_TYPES, OPEN_TYPES
 
-BEGINNING = b"PK\x03\x04"
-OLD_BEGINNING = (
+SIGNATURE = b"PK\x03\x04"
+OLE_SIGNATURE = (
     b"\xd0\xcf\x11\xe0"  # of Word's and others' files before 2007, and of today's that have a password
 )
-PART = b"PK\x01\x02"  # stands before each in the archive's list
+ENTRY_SIGNATURE = b"PK\x01\x02"  # stands before each in the archive's list
 MAX_PARTS = 10_000
 MAX_UNPACKED_BYTES = 1_000 * MEGABYTE
 MAX_LIST_BYTES = 10 * MEGABYTE  # of parts, or of what one part refers to
@@ -24,28 +24,28 @@ MAX_LISTS_BYTES = 20 * MEGABYTE
 
 OPEN_TYPE = "mimetype"
 CONTENT_TYPES = "[Content_Types].xml"
-# Microsoft's and OpenDocument's parts with macros, in any spelling: offices tell no capitals from small letters.
+# Microsoft's and OpenDocument's parts with macros; office programs ignore case.
 MACROS = re.compile(r"vbaProject|^(Basic|Scripts)/", re.IGNORECASE)
 # The same where Microsoft's list of parts declares them; a character reference could hide such a word.
 MACRO_TYPES = re.compile(rb"vbaProject|macroEnabled|&#", re.IGNORECASE)
 # Controls, and objects that belong to another program; sheets and pictures inside a document are other parts.
 OBJECTS = re.compile(r"(^|/)(activeX/|embeddings/[^/]*\.(bin|ole|xls|doc|ppt)$)", re.IGNORECASE)
-# What a document takes in when it is opened: templates, objects and parts, but not what readers click at.
-TAKEN_IN = re.compile(rb"/(attachedTemplate|oleObject|frame|subDocument|aFChunk)[\"']", re.IGNORECASE)
-PICTURE = re.compile(rb"/image[\"']", re.IGNORECASE)
-# Objects and controls by what a part is said to be, whatever it is called; a character reference could hide the word.
-OF_OTHER_PROGRAMS = re.compile(
+# Content that a document fetches when it is opened: templates, objects and parts, but not links.
+EXTERNAL_CONTENT = re.compile(rb"/(attachedTemplate|oleObject|frame|subDocument|aFChunk)[\"']", re.IGNORECASE)
+PICTURE_TYPE = re.compile(rb"/image[\"']", re.IGNORECASE)
+# Objects and controls by the declared type of a part; a character reference could hide the word.
+FOREIGN_OBJECT = re.compile(
     rb"""\bType\s*=\s*("[^"]*(/(oleObject|control|activeXControlBinary|vbaProject)"|&#)|"""
     rb"""'[^']*(/(oleObject|control|activeXControlBinary|vbaProject)'|&#))""",
     re.IGNORECASE,
 )
-ELSEWHERE = re.compile(
+EXTERNAL_TARGET = re.compile(
     rb"""Target\s*=\s*["']\s*((?!file:)[a-z][a-z0-9+.-]+:|[\\/]{2}|file:/*\\\\|file:/{4}|file://[^/\\]|[^"']*&#)""",
     re.IGNORECASE,
 )
 UNSAFE_NAME = re.compile(r"^[/\\]|(^|[/\\])\.\.([/\\]|$)|[\0-\x1f:\\]")
 ENCRYPTED = 1
-# What reading a damaged archive raises, names that are no UTF-8 and data that can't be unpacked among it.
+# Errors of a damaged archive, of names that are no UTF-8 and of data that can't be unpacked.
 UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -58,47 +58,47 @@ UNREADABLE = (
 )
 
 
-def ending_of(data: bytes) -> str | None:
-    """None for all but Word, Excel, PowerPoint and OpenDocument files of today.
+def extension_of(data: bytes) -> str | None:
+    """Return the extension of a Word, Excel, PowerPoint or OpenDocument file in a current format, or None.
 
-    Raises ``ValidationError`` where one has macros or objects, takes in something from elsewhere, or is a trap.
+    Raises ``ValidationError`` if it has macros, objects or external content, or is an unsafe archive.
     """
-    if not data.startswith(BEGINNING):
+    if not data.startswith(SIGNATURE):
         return None
-    if data.count(PART) > MAX_PARTS:
-        raise _trap()
+    if data.count(ENTRY_SIGNATURE) > MAX_PARTS:
+        raise _unsafe_error()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_parts(archive.infolist(), len(data))
             _check_macros(archive)
             _check_objects(archive)
             office_xml.check(archive, OPEN_TYPE in archive.namelist())
-            return _ending(archive)
+            return _extension(archive)
     except UNREADABLE:
         return None
 
 
 def _check_parts(parts, size):
-    """They lie beside each other, under names of their own that lead nowhere else, and can be unpacked."""
+    """Check that the parts do not overlap, have unique names inside the archive, and can be unpacked."""
     names = {part.orig_filename.lower() for part in parts}
     if (
         len(names) < len(parts)
         or any(UNSAFE_NAME.search(name) for name in names)
         or any(part.flag_bits & ENCRYPTED for part in parts)
-        or _lie_over_each_other(parts, size)
+        or _overlap(parts, size)
         or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES
     ):
-        raise _trap()
+        raise _unsafe_error()
 
 
-def _lie_over_each_other(parts, size) -> bool:
-    """Parts that share their bytes unpack to far more than the archive seems to hold."""
-    places = sorted((part.header_offset, part.header_offset + part.compress_size) for part in parts)
-    begins = [begin for begin, _end in places[1:]] + [size]
-    return any(begin == after or end > after for (begin, end), after in zip(places, begins, strict=True))
+def _overlap(parts, size) -> bool:
+    """Tell whether parts share bytes: then they unpack to far more than the size of the archive."""
+    spans = sorted((part.header_offset, part.header_offset + part.compress_size) for part in parts)
+    begins = [begin for begin, _end in spans[1:]] + [size]
+    return any(begin == after or end > after for (begin, end), after in zip(spans, begins, strict=True))
 
 
-def _trap():
+def _unsafe_error():
     message = _(
         "The document is damaged, or packed in a way that could harm whoever opens it. Save it anew with the program "
         "that it was made with, without a password."
@@ -108,36 +108,38 @@ def _trap():
 
 def _check_macros(archive):
     named = any(MACROS.search(name) for name in archive.namelist())
-    if named or (CONTENT_TYPES in archive.namelist() and MACRO_TYPES.search(_list(archive, CONTENT_TYPES))):
-        raise office_xml.macros()
+    if named or (
+        CONTENT_TYPES in archive.namelist() and MACRO_TYPES.search(_read_list(archive, CONTENT_TYPES))
+    ):
+        raise office_xml.macros_error()
 
 
 def _check_objects(archive):
     if any(OBJECTS.search(name) for name in archive.namelist()):
-        raise office_xml.objects()
+        raise office_xml.objects_error()
     left = MAX_LISTS_BYTES
     for name in archive.namelist():
         if name.lower().endswith(".rels"):
-            listed = _list(archive, name)
+            listed = _read_list(archive, name)
             left -= len(listed)
             if left < 0:
-                raise _trap()
-            for each in listed.split(b"<"):
-                _check_reference(each)
+                raise _unsafe_error()
+            for element in listed.split(b"<"):
+                _check_reference(element)
 
 
 def _check_reference(element):
-    leads_elsewhere = ELSEWHERE.search(element)
-    if leads_elsewhere and TAKEN_IN.search(element):
-        raise office_xml.takes_in()
-    if leads_elsewhere and PICTURE.search(element):
-        raise office_xml.pictures()
-    if OF_OTHER_PROGRAMS.search(element):
-        raise office_xml.objects()
+    is_external = EXTERNAL_TARGET.search(element)
+    if is_external and EXTERNAL_CONTENT.search(element):
+        raise office_xml.external_content_error()
+    if is_external and PICTURE_TYPE.search(element):
+        raise office_xml.external_pictures_error()
+    if FOREIGN_OBJECT.search(element):
+        raise office_xml.objects_error()
 
 
-def _list(archive, name) -> bytes:
-    """The text of a part, read no further than such a part is long; what is UTF-16 can be searched as the rest."""
+def _read_list(archive, name) -> bytes:
+    """Return the text of a part, up to the limit of such parts; UTF-16 becomes searchable like UTF-8."""
     with archive.open(name) as part:
         listed = part.read(MAX_LIST_BYTES + 1)
     if len(listed) > MAX_LIST_BYTES:
@@ -145,12 +147,13 @@ def _list(archive, name) -> bytes:
     return listed.replace(b"\0", b"")
 
 
-def _ending(archive) -> str | None:
+def _extension(archive) -> str | None:
     names = archive.namelist()
     if OPEN_TYPE in names and archive.getinfo(OPEN_TYPE).file_size < 100:
         return OPEN_TYPES.get(archive.read(OPEN_TYPE).decode("ascii", "replace").strip())
     if CONTENT_TYPES not in names:
         return None
-    return next(
-        (each[0] for part, each in OFFICE_TYPES.items() if any(n.startswith(part) for n in names)), None
-    )
+    for folder, (extension, _media_type) in OFFICE_TYPES.items():
+        if any(name.startswith(folder) for name in names):
+            return extension
+    return None

@@ -1,6 +1,6 @@
 """Uploaded files: stored under the hash of their bytes, typed by their content (core/uploads), not by their name.
 
-An archived page keeps its files, since no file is ever overwritten, and nobody guesses an unpublished one.
+An archived page keeps its files, since no file is ever overwritten. The path of an unpublished one can't be guessed.
 """
 
 import hashlib
@@ -33,22 +33,22 @@ MEDIA_TYPES = {
     "pdf": "application/pdf",
     **dict(IMAGE_TYPES.values()),
     **dict(OFFICE_TYPES.values()),
-    **{ending: media_type for media_type, ending in OPEN_TYPES.items()},
+    **{extension: media_type for media_type, extension in OPEN_TYPES.items()},
 }
 
 
 @dataclass(frozen=True)
-class Examined:
-    """What an upload really is. ``ending`` and ``media_type`` follow from its bytes."""
+class ExaminedFile:
+    """A checked upload. ``extension`` and ``media_type`` follow from its bytes."""
 
     data: bytes
-    ending: str
+    extension: str
     media_type: str
     width: int | None = None
     height: int | None = None
 
     def as_file(self) -> ContentFile:
-        return ContentFile(self.data, name=f"upload.{self.ending}")
+        return ContentFile(self.data, name=f"upload.{self.extension}")
 
 
 class ContentAddressedStorage(FileSystemStorage):
@@ -62,7 +62,7 @@ class ContentAddressedStorage(FileSystemStorage):
 
 
 def content_address(name, content) -> str:
-    """Where a file lies: the hash of its bytes with the ending of ``name``. ``content`` is at its beginning then."""
+    """Return the path of a file: the hash of its bytes with the extension of ``name``. ``content`` is rewound."""
     digest = hashlib.file_digest(_rewound(content), "sha256").hexdigest()
     content.seek(0)
     return f"{digest[:2]}/{digest}{PurePosixPath(name).suffix.lower()}"
@@ -73,8 +73,8 @@ def _rewound(content):
     return content
 
 
-def whole(upload, limit: int) -> bytes:
-    """All of an upload. Raises ``ValidationError`` where it has more than ``limit`` bytes."""
+def read_upload(upload, limit: int) -> bytes:
+    """Return the bytes of an upload. Raises ``ValidationError`` if there are more than ``limit``."""
     if upload.size > limit:
         message = _("The file has %(size)s MB; at most %(limit)d MB can be uploaded.")
         size = number_format(upload.size / MEGABYTE, decimal_pos=1)
@@ -83,9 +83,9 @@ def whole(upload, limit: int) -> bytes:
 
 
 class ExaminedFileField(models.FileField):
-    """A file that is examined when it comes in, on every road that saves a model.
+    """A file that is examined whenever its model is saved.
 
-    ``facts`` maps columns of the model to attributes of ``Examined``, which are written beside the file.
+    ``facts`` maps columns of the model to the attributes of ``ExaminedFile`` that are stored in them.
     """
 
     def __init__(self, *args, examine=None, facts=None, **kwargs):
@@ -108,7 +108,7 @@ class ExaminedFileField(models.FileField):
 
     def _store(self, file, examined):
         try:
-            file.save(f"upload.{examined.ending}", examined.as_file(), save=False)
+            file.save(f"upload.{examined.extension}", examined.as_file(), save=False)
         except atomic_write.NotStored as error:
             error.column = self.name
             raise

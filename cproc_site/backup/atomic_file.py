@@ -5,7 +5,7 @@ import os
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from core.uploads.atomic_write import settle
+from core.uploads.atomic_write import sync_folder
 from cproc_site.backup.errors import BackupError, describe_error
 
 PART_SUFFIX = ".part"
@@ -32,7 +32,7 @@ def open_atomically(target: Path, overwrites: bool):
                 with suppress(OSError):
                     os.unlink(part)
                 raise
-        settle(target.parent)
+        sync_folder(target.parent)
     except OSError as error:
         raise BackupError(
             f"{target} couldn't be written: {describe_error(error)}. Nothing of it is left."

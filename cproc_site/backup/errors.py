@@ -1,6 +1,6 @@
 """Errors that stop a backup or a restore, with messages for the administrator."""
 
-from core.uploads.atomic_write import FULL
+from core.uploads.atomic_write import DISK_FULL_ERRORS
 
 
 class BackupError(Exception):
@@ -15,4 +15,8 @@ class DamagedArchiveError(BackupError):
 
 
 def describe_error(error: OSError) -> str:
-    return "the disk is full" if error.errno in FULL else (error.strerror or type(error).__name__).lower()
+    return (
+        "the disk is full"
+        if error.errno in DISK_FULL_ERRORS
+        else (error.strerror or type(error).__name__).lower()
+    )

@@ -26,7 +26,7 @@ from django.utils import timezone
 from core.caching.cache_backends import CACHE_ERRORS
 from core.mail.sending import longest_wait
 from core.read_replica import REPLICA, standby
-from core.uploads.object_storage import FilesAway
+from core.uploads.object_storage import BucketUnavailable
 
 TIMEOUT_SECONDS = 2.0  # seconds: whoever asks hears of a database that hangs, and doesn't hang with it
 CACHE_SECONDS = 1.0  # seconds, however many ask
@@ -172,7 +172,7 @@ def _check_bucket() -> CheckResult:
     """Files that several hosts share lie on the disk of none of them."""
     try:
         default_storage.exists("readiness")
-    except FilesAway as error:
+    except BucketUnavailable as error:
         return CheckResult("files", False, f"The bucket doesn't answer: {error.strerror}.")
     return CheckResult("files", True, "The bucket answers.")
 

@@ -28,7 +28,7 @@ def _with_error(form_class, failure):
     class FormWithError(form_class):
         def clean(self):
             cleaned_data = super().clean()
-            self.add_error(failure.column, failure.words)
+            self.add_error(failure.column, failure.message)
             return cleaned_data
 
     return FormWithError

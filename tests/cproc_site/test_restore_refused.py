@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError
 
 from contact.models import Message
-from core.uploads.object_storage import FilesAway
+from core.uploads.object_storage import BucketUnavailable
 from record.models import Publication
 from tests.cproc_site.archives import Parts, back_up, empty_site, restore, stored
 from tests.cproc_site.sites import everything, files_in, older
@@ -151,7 +151,7 @@ def test_storage_that_is_away_is_said(archive, monkeypatch):
     empty_site()
 
     def away(name):
-        raise FilesAway(errno.EIO, "ConnectTimeout")
+        raise BucketUnavailable(errno.EIO, "ConnectTimeout")
 
     monkeypatch.setattr(default_storage, "exists", away)
     with pytest.raises(CommandError, match=r"couldn't be stored: connecttimeout\. Nothing was changed"):

@@ -52,7 +52,7 @@ class TestStorage:
         with pytest.raises(NotStored) as refused:
             default_storage.save("a.pdf", ContentFile(LARGE))
         assert refused.value.errno == errno.EFBIG
-        assert "disk of the server is full" in refused.value.words
+        assert "disk of the server is full" in refused.value.message
         assert files_in(media_folder) == []
 
     def test_failure_at_the_last_moment_leaves_nothing(self, no_room, media_folder):
@@ -64,7 +64,7 @@ class TestStorage:
     def test_folder_that_takes_nothing_is_said_to_be_that(self):
         with pytest.raises(NotStored) as refused:
             default_storage.save("a.pdf", ContentFile(PDF))
-        assert "can’t write into its folder" in refused.value.words
+        assert "can’t write into its folder" in refused.value.message
 
     def test_file_may_be_read_by_the_server_in_front(self, media_folder):
         name = default_storage.save("a.pdf", ContentFile(PDF))

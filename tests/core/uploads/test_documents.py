@@ -38,7 +38,7 @@ from tests.helpers.uploads import (
 )
 def test_type_is_told_by_the_bytes_whatever_the_name(data, ending):
     examined = examine_document(upload(data, "x.html"))
-    assert (examined.ending, examined.data) == (ending, data)
+    assert (examined.extension, examined.data) == (ending, data)
     assert examined.media_type == storage.MEDIA_TYPES[ending]
 
 

@@ -101,7 +101,7 @@ def check_refused(examine, file, code):
 @pytest.mark.parametrize("name", hostile_files.MADE_HARMLESS)
 def test_hostile_picture_that_is_taken_keeps_nothing_but_its_points(name):
     examined = examine_image(upload(hostile_files.MADE_HARMLESS[name], "photo.php"))
-    assert examined.ending in ("jpg", "png", "webp")
+    assert examined.extension in ("jpg", "png", "webp")
     assert not [each for each in HIDDEN if each in examined.data]
     assert not zipfile.is_zipfile(io.BytesIO(examined.data))
     with Image.open(io.BytesIO(examined.data)) as image:
@@ -165,7 +165,9 @@ class TestAtTheDesk:
 
     def test_form_that_says_it_is_too_large_is_refused_before_it_is_read(self, desk):
         boundary = "multipart/form-data; boundary=x"
-        page = desk.generic("POST", ADD, b"--x\r\n", boundary, CONTENT_LENGTH=str(handlers.MOST_BYTES + 1))
+        page = desk.generic(
+            "POST", ADD, b"--x\r\n", boundary, CONTENT_LENGTH=str(handlers.MAX_FORM_BYTES + 1)
+        )
         assert page.status_code == 400
         assert "That can’t be taken" in page.text
 

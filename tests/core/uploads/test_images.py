@@ -24,7 +24,7 @@ def exif(orientation=1):
 @pytest.mark.parametrize(("kind", "ending"), [("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "webp")])
 def test_jpeg_png_and_webp_are_taken_whatever_their_name(kind, ending):
     examined = examine_image(upload(picture(kind), "photo.exe"))
-    assert (examined.ending, examined.width, examined.height) == (ending, 60, 40)
+    assert (examined.extension, examined.width, examined.height) == (ending, 60, 40)
     assert Image.open(io.BytesIO(examined.data)).format == kind
 
 
@@ -32,7 +32,7 @@ def test_photo_of_a_phone_with_a_second_picture_is_a_jpeg():
     data = picture("MPO", save_all=True, append_images=[Image.new("RGB", (30, 20))], exif=exif())
     assert Image.open(io.BytesIO(data)).format == "MPO"
     examined = examine_image(upload(data))
-    assert (examined.ending, examined.width, examined.height) == ("jpg", 60, 40)
+    assert (examined.extension, examined.width, examined.height) == ("jpg", 60, 40)
     assert Image.open(io.BytesIO(examined.data)).format == "JPEG"
 
 
@@ -80,7 +80,7 @@ def test_what_hides_behind_the_picture_is_left_out():
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
 def test_png_of_every_mode_is_taken(mode):
-    assert examine_image(upload(picture("PNG", mode=mode))).ending == "png"
+    assert examine_image(upload(picture("PNG", mode=mode))).extension == "png"
 
 
 @pytest.mark.parametrize("mode", ["L", "CMYK", "RGB"])
