@@ -8,22 +8,22 @@ from django.core.mail.backends.smtp import EmailBackend as DjangosBackend
 
 
 class EmailBackend(DjangosBackend):
-    """Django's backend; a mail that takes longer than ``LONGEST`` is broken off.
+    """Django's backend; a mail that takes longer than ``TIMEOUT_SECONDS`` is aborted.
 
     Django's time-out applies to each line of the server, so a slow one could delay a mail for hours.
     """
 
-    LONGEST = 60  # seconds for one mail
+    TIMEOUT_SECONDS = 60  # seconds for one mail
 
     def _send(self, email_message):
-        with self._breaking_off():
+        with self._aborting_on_timeout():
             return super()._send(email_message)
 
     @contextmanager
-    def _breaking_off(self):
-        """Raises ``TimeoutError`` where the time was over."""
+    def _aborting_on_timeout(self):
+        """Raise ``TimeoutError`` if the time is over."""
         is_over = threading.Event()
-        timer = threading.Timer(self.LONGEST, self._break_off, [self.connection.sock, is_over])
+        timer = threading.Timer(self.TIMEOUT_SECONDS, self._abort, [self.connection.sock, is_over])
         timer.daemon = True
         timer.start()
         try:
@@ -36,8 +36,8 @@ class EmailBackend(DjangosBackend):
             timer.cancel()
 
     @staticmethod
-    def _break_off(sock, is_over):
-        """Whoever waits for the server sees the connection end."""
+    def _abort(sock, is_over):
+        """Close the connection, so that the waiting thread fails."""
         is_over.set()
-        with suppress(OSError):  # it may have ended by itself
+        with suppress(OSError):  # it may be closed already
             sock.shutdown(SHUT_RDWR)

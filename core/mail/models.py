@@ -17,7 +17,7 @@ from core.mail.errors import MailError, describe_error
 RETRY_MINUTES = (1, 5, 30, 240, 24 * 60)
 MAX_ATTEMPTS = len(RETRY_MINUTES) + 1
 TROUBLED_ATTEMPTS = 3  # a server that was unavailable for some minutes is no trouble
-# Longer than one mail can take (EmailBackend.LONGEST): a claim that is older was abandoned.
+# Longer than one mail can take (EmailBackend.TIMEOUT_SECONDS): a claim that is older was abandoned.
 CLAIM_DURATION = datetime.timedelta(minutes=5)
 RETENTION = datetime.timedelta(days=30)
 # Autoresponders answer no automatic mail (RFC 3834).

@@ -20,7 +20,7 @@ from core.mail.smtp_session import SmtpSession
 logger = logging.getLogger("core")  # names mails and classes of errors, never a person
 
 # With less time left than this, the claim might expire before the server answers.
-MIN_CLAIM_LEFT = 2 * datetime.timedelta(seconds=EmailBackend.LONGEST)
+MIN_CLAIM_LEFT = 2 * datetime.timedelta(seconds=EmailBackend.TIMEOUT_SECONDS)
 RETRY_SECONDS = (0.5, 2, 5)
 EXIT_SECONDS = 5  # that a process which ends waits for the mail being sent
 
