@@ -1,8 +1,8 @@
-"""Public pages read a standby of the database, where there is one: all of a page from the same, its version too.
+"""Public pages are read from a standby of the database, if there is one.
 
 A standby lags a little. A page and its version (record/editions.py) come from the same database within one request,
-so a page is never kept under a version that is newer than what it shows. The desk, the contact form, previews and
-everything that changes something use the database itself.
+so a page is never cached under a version that is newer than its contents. The admin, the contact form, previews and
+all writes use the primary database.
 """
 
 import time
@@ -17,30 +17,30 @@ from core.caching.circuit_breaker import CircuitBreaker, CircuitOpen
 
 REPLICA = "replica"
 MAX_LAG_SECONDS = 10  # a withdrawn page must not stay visible on a standby that no longer follows
-# Places in PostgreSQL's log of changes.
-WRITTEN = "pg_current_wal_lsn()"
-REPLAYED = "CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() END"
+# Positions in PostgreSQL's write-ahead log.
+WRITTEN_POSITION = "pg_current_wal_lsn()"
+REPLAYED_POSITION = "CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() END"
 
-_reads_from: ContextVar[str] = ContextVar("reads_from", default=DEFAULT_DB_ALIAS)
+_read_alias: ContextVar[str] = ContextVar("reads_from", default=DEFAULT_DB_ALIAS)
 
 
-def reads_from() -> str:
-    """The name of the database that is read just now."""
-    return _reads_from.get()
+def read_alias() -> str:
+    """Return the alias of the database that is being read."""
+    return _read_alias.get()
 
 
 class StandbyBehind(Exception):
-    """The standby lacks what the database had ``MAX_LAG_SECONDS`` ago."""
+    """The standby is more than ``MAX_LAG_SECONDS`` behind the primary database."""
 
 
-UNUSABLE = (DatabaseError, InterfaceError, StandbyBehind)
+STANDBY_ERRORS = (DatabaseError, InterfaceError, StandbyBehind)
 
 
 class Router:
-    """Everything is one database to Django; only where reading goes changes with the request."""
+    """Send reads to the database of the request; to Django there is only one."""
 
     def db_for_read(self, model, **hints):
-        return reads_from()
+        return read_alias()
 
     def db_for_write(self, model, **hints):
         return DEFAULT_DB_ALIAS
@@ -53,23 +53,23 @@ class Router:
 
 
 class Standby:
-    """Whether pages may be read from the standby: it answers, and follows.
+    """Checks that the standby responds and follows the primary database.
 
-    If not, pages are read from the database until the circuit breaker tries it again. Each process checks on its own.
+    If not, pages are read from the primary until the circuit breaker tries it again. Each process checks on its own.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic):
         self._clock = clock
-        self._breaker = CircuitBreaker("The standby", UNUSABLE, clock)
+        self._breaker = CircuitBreaker("The standby", STANDBY_ERRORS, clock)
         self._compare_at = 0.0
-        self._should_have_reached: int | None = None
+        self._expected_position: int | None = None
 
-    def can_be_read(self) -> bool:
+    def is_usable(self) -> bool:
         try:
             self._breaker.call(self._check)
         except CircuitOpen:
             return False
-        except UNUSABLE:
+        except STANDBY_ERRORS:
             self._compare_at = 0.0
             connections[REPLICA].close()
             return False
@@ -80,35 +80,35 @@ class Standby:
         now = self._clock()
         if now >= self._compare_at:
             self._compare_at = now + MAX_LAG_SECONDS
-            self._check_that_it_follows()
+            self._check_lag()
 
     def _connect(self):
         connection = connections[REPLICA]
         connection.close_if_health_check_failed()
         connection.ensure_connection()
 
-    def _check_that_it_follows(self):
-        """It has by now what the database had at the last look; while that is away nobody can tell."""
-        reached = _place_in_the_log(REPLICA, REPLAYED)
-        if self._should_have_reached is not None and reached < self._should_have_reached:
+    def _check_lag(self):
+        """Check that the standby has reached the position of the primary at the last check, if that was available."""
+        reached = _log_position(REPLICA, REPLAYED_POSITION)
+        if self._expected_position is not None and reached < self._expected_position:
             raise StandbyBehind
         try:
-            self._should_have_reached = _place_in_the_log(DEFAULT_DB_ALIAS, WRITTEN)
+            self._expected_position = _log_position(DEFAULT_DB_ALIAS, WRITTEN_POSITION)
         except (DatabaseError, InterfaceError):
             connections[DEFAULT_DB_ALIAS].close()
-            self._should_have_reached = None
+            self._expected_position = None
 
 
-def _place_in_the_log(alias, function) -> int:
-    """How far the log of changes was written or followed; a standby that follows no longer has come nowhere."""
+def _log_position(alias, function) -> int:
+    """Return how far the log was written or replayed; 0 for a standby that no longer follows."""
     with connections[alias].cursor() as cursor:
         cursor.execute(f"SELECT {function}::text")
-        return as_number(cursor.fetchone()[0] or "0/0")
+        return parse_position(cursor.fetchone()[0] or "0/0")
 
 
-def as_number(place: str) -> int:
-    """PostgreSQL writes places as two hexadecimal numbers of 32 bits: ``16/B374D848``."""
-    high, _, low = place.partition("/")
+def parse_position(position: str) -> int:
+    """Convert a position of PostgreSQL, two hexadecimal numbers of 32 bits, to a number: ``16/B374D848``."""
+    high, _, low = position.partition("/")
     return (int(high, 16) << 32) + int(low, 16)
 
 
@@ -116,13 +116,13 @@ standby = Standby()
 
 
 @contextmanager
-def reading(is_public: bool):
-    """Reads go to the standby within, for public pages and where one is set and answers."""
-    if not (is_public and REPLICA in settings.DATABASES and standby.can_be_read()):
+def route_reads(is_public: bool):
+    """Send reads to the standby within, for public pages and if one is configured and usable."""
+    if not (is_public and REPLICA in settings.DATABASES and standby.is_usable()):
         yield
         return
-    token = _reads_from.set(REPLICA)
+    reset_token = _read_alias.set(REPLICA)
     try:
         yield
     finally:
-        _reads_from.reset(token)
+        _read_alias.reset(reset_token)

@@ -72,7 +72,7 @@ def content_page(view=None, *, query_parameters=()):
     @wraps(answer)
     def marked(request, *args, **kwargs):
         is_preview = request.prefix is not None and not request.prefix.is_archive
-        with read_replica.reading(is_public=not is_preview):
+        with read_replica.route_reads(is_public=not is_preview):
             return answer(request, *args, **kwargs)
 
     marked.is_content_page = True

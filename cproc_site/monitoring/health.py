@@ -117,7 +117,7 @@ def _check_standby() -> list[CheckResult]:
     """Where there is one."""
     if REPLICA not in settings.DATABASES:
         return []
-    if standby.can_be_read():
+    if standby.is_usable():
         return [CheckResult("standby", True, "It answers and follows.")]
     return [CheckResult("standby", False, "It is away or behind: pages are read from the database.")]
 

@@ -88,7 +88,7 @@ class PageCache:
         # Django's request signals are not sent for a hit, and a restarted database would never be found again.
         close_old_connections()
         try:
-            with read_replica.reading(is_public=True):
+            with read_replica.route_reads(is_public=True):
                 return live_version.current()
         except (DatabaseError, InterfaceError):
             return None
