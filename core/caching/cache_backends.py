@@ -1,4 +1,4 @@
-"""The cache that all processes of the site share: Redis, or on one machine a folder of files."""
+"""The cache that all processes of the site share: Redis, or on one host a folder of files."""
 
 import fcntl
 import os
@@ -17,10 +17,10 @@ from redis.retry import Retry
 
 from core.caching.circuit_breaker import CircuitBreaker, CircuitOpen
 
-# What it raises where it is away, its disk is full or a file is damaged: the site goes on without it.
+# Its errors if it is unavailable, its disk is full or a file is damaged: the site continues without it.
 CACHE_ERRORS = (RedisError, CircuitOpen, OSError, zlib.error, pickle.UnpicklingError, EOFError)
 
-LONGEST_WAIT = 5.0  # seconds
+LOCK_TIMEOUT_SECONDS = 5.0  # seconds
 
 FAILURES = Counter(
     "cproc_cache_failures", "Calls of the shared cache that failed; while its circuit is open, none is made."
@@ -28,15 +28,15 @@ FAILURES = Counter(
 
 
 class FileCache(FileBasedCache):
-    """Django's cache of files, with numbers that count every step: its own add and incr read and write in two acts."""
+    """Django's file cache with atomic `add` and `incr`: its own read and write in two steps."""
 
     def add(self, key, value, *args, **kwargs):
-        with self._alone():
+        with self._locked():
             return super().add(key, value, *args, **kwargs)
 
     def incr(self, key, delta=1, version=None):
-        """The number under ``key``, which is kept as long as before. Raises ``ValueError`` where there is none."""
-        with self._alone():
+        """Add to the number under ``key`` without changing its expiry. Raises ``ValueError`` if there is none."""
+        with self._locked():
             value = self.get(key, version=version)
             if value is None:
                 raise ValueError(f"There is no number under {key!r}.")
@@ -49,21 +49,21 @@ class FileCache(FileBasedCache):
         return None if end is None else end - time.time()
 
     @contextmanager
-    def _alone(self):
-        """The other processes and threads wait; the lock goes with whoever holds it.
+    def _locked(self):
+        """Exclude other processes and threads; the lock ends with the process that holds it.
 
-        Raises ``BlockingIOError`` where somebody holds it for long: a process that was stopped, for example.
+        Raises ``BlockingIOError`` if it is held for long: by a process that was stopped, for example.
         """
         self._createdir()
         lock = os.open(os.path.join(self._dir, "lock"), os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            _take(lock, time.monotonic() + LONGEST_WAIT)
+            _acquire(lock, time.monotonic() + LOCK_TIMEOUT_SECONDS)
             yield
         finally:
             os.close(lock)
 
 
-def _take(lock, until):
+def _acquire(lock, until):
     while True:
         try:
             return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -77,27 +77,27 @@ class RedisCache(django_redis.RedisCache):
     """Django's cache in Redis, behind a circuit breaker."""
 
     def __init__(self, server, params):
-        # A connection that Redis closed is opened anew, once; a Redis that doesn't answer isn't asked twice.
-        at_once = Retry(NoBackoff(), 1, supported_errors=(ConnectionEnded,))
-        super().__init__(server, params | {"OPTIONS": params.get("OPTIONS", {}) | {"retry": at_once}})
+        # A connection that Redis closed is opened again, once; a Redis that does not respond is not tried twice.
+        retry = Retry(NoBackoff(), 1, supported_errors=(ConnectionEnded,))
+        super().__init__(server, params | {"OPTIONS": params.get("OPTIONS", {}) | {"retry": retry}})
         self._class = GuardedClient
 
 
 class GuardedClient(django_redis.RedisCacheClient):
-    """Every call goes through the circuit breaker."""
+    """A client whose calls go through the circuit breaker."""
 
     breaker = CircuitBreaker("The cache", (RedisError,))
 
 
-def _guarded(name):
+def _through_breaker(name):
     method = getattr(django_redis.RedisCacheClient, name)
 
-    def guarded(self, *args, **kwargs):
+    def call(self, *args, **kwargs):
         with FAILURES.count_exceptions(RedisError):
             return self.breaker.call(lambda: method(self, *args, **kwargs))
 
-    return guarded
+    return call
 
 
 for _name in "add get set touch delete get_many has_key incr set_many delete_many clear".split():
-    setattr(GuardedClient, _name, _guarded(_name))
+    setattr(GuardedClient, _name, _through_breaker(_name))

@@ -43,9 +43,9 @@ def test_processes_lose_no_step(tmp_path):
 
 
 def test_process_that_holds_on_is_the_cache_away(cache, monkeypatch):
-    monkeypatch.setattr(cache_backends, "LONGEST_WAIT", 0.1)
+    monkeypatch.setattr(cache_backends, "LOCK_TIMEOUT_SECONDS", 0.1)
     cache.add("number", 0, 60)
-    with cache._alone(), pytest.raises(CACHE_ERRORS):
+    with cache._locked(), pytest.raises(CACHE_ERRORS):
         cache.incr("number")
     assert cache.incr("number") == 1
 
