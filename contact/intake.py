@@ -12,7 +12,7 @@ from contact import delivery, form_tokens, references, spam
 from contact.email_addresses import normal_email
 from contact.models import Message, MessageState
 from core.http.client_address import client_address, network_hash
-from core.http.same_origin import comes_from_this_site
+from core.http.same_origin import is_same_origin
 
 logger = logging.getLogger("contact")  # of a message it says the reference and nothing else
 
@@ -51,7 +51,7 @@ class NotStored(Refused):
 
 def receive(form, request, at: datetime.datetime) -> Message:
     """Stores what was typed. Sent again with the same token it gives the message that is stored. Raises ``Refused``."""
-    if not comes_from_this_site(request):
+    if not is_same_origin(request):
         raise Refused(403, FROM_ELSEWHERE)
     token = token_of(form)
     if token is None or form.data.get(END) != END:

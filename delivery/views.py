@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from core.http.pagination import PAGE, page_of
+from core.http.pagination import PAGE_PARAMETER, get_page
 from core.http.responses import SeeOther
-from core.http.same_origin import comes_from_this_site
+from core.http.same_origin import is_same_origin
 from core.i18n import dates
 from delivery.forms import ReviewEntryForm
 from delivery.history import entries_of, title_of
@@ -30,14 +30,14 @@ FROM_ELSEWHERE = _(
 )
 
 
-@content_page(query_parameters=(PAGE,))
+@content_page(query_parameters=(PAGE_PARAMETER,))
 def history(request, kind, slug):
     model = registry.models_by_kind().get(kind)
     if model is None:
         raise Http404(NOT_FOUND_MESSAGE)
     rows = request.edition.history(model.content_class, slug)
     entries = entries_of(rows, model.content_class, request, dates.today())
-    page = page_of(entries, request, ENTRIES_A_PAGE)
+    page = get_page(entries, request, ENTRIES_A_PAGE)
     context = {
         "title": title_of(rows),
         "kind_name": model._meta.verbose_name,
@@ -67,7 +67,7 @@ def review(request, token):
     if request.method != "POST":
         return _review_page(request, *request, ReviewEntryForm())
     form = ReviewEntryForm(request.POST)
-    if not comes_from_this_site(request):
+    if not is_same_origin(request):
         return _review_page(request, *request, form, Refusal(403, FROM_ELSEWHERE))
     if not form.is_valid():
         return _review_page(request, *request, form, Refusal(422))

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.login import flow, views
 from accounts.login.forms import CodeForm, PasswordForm
-from core.http.same_origin import comes_from_this_site
+from core.http.same_origin import is_same_origin
 
 PREFIX = "sign-in-again"  # prefix of this page's own fields: those of the form that was sent may be called the same
 FILE_FIELD = f"{PREFIX}-file"
@@ -81,7 +81,7 @@ def can_be_resubmitted(request, site) -> bool:
         reverse(f"admin:{name}", current_app=site.name) for name in ("index", "login", "code")
     )
     is_admin_path = request.path.startswith(home) and request.path not in getting_in
-    if request.method != "POST" or not is_admin_path or not comes_from_this_site(request):
+    if request.method != "POST" or not is_admin_path or not is_same_origin(request):
         return False
     typed = _typed(request)
     return bool(typed) and not _has_password(typed)

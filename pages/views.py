@@ -2,7 +2,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from core.http.pagination import PAGE, page_of
+from core.http.pagination import PAGE_PARAMETER, get_page
 from delivery.adjacent import neighbours
 from delivery.filters import parameters
 from delivery.middleware import content_page
@@ -62,13 +62,13 @@ def milestone_detail(request, slug):
     return render(request, "pages/milestone_detail.html", context)
 
 
-@content_page(query_parameters=("kind", PAGE))
+@content_page(query_parameters=("kind", PAGE_PARAMETER))
 def updates(request):
     kinds, asked = kinds_of_updates(request.edition), request.GET.get("kind")
     chosen = next((each for each in kinds if each.kind == asked), None)
     if asked is not None and chosen is None:
         raise Http404(_("Of that kind nothing has changed."))
-    page = page_of(Updates(request, [chosen.kind] if chosen else None), request, UPDATES_A_PAGE)
+    page = get_page(Updates(request, [chosen.kind] if chosen else None), request, UPDATES_A_PAGE)
     context = {"page": page, "days": by_day(page), "kinds": kinds, "kind_name": chosen and chosen.name}
     return render(request, "pages/updates.html", context)
 
@@ -80,8 +80,8 @@ def standing_page(request, slug):
     )
 
 
-@content_page(query_parameters=("q", "kind", PAGE))
+@content_page(query_parameters=("q", "kind", PAGE_PARAMETER))
 def search(request):
     search_page = SearchPage(request.edition, request.GET.get("q", ""), request.GET.get("kind", ""))
-    context = {"search_page": search_page, "page": page_of(search_page.results, request)}
+    context = {"search_page": search_page, "page": get_page(search_page.results, request)}
     return render(request, "pages/search.html", context)

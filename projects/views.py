@@ -1,6 +1,6 @@
 from django.shortcuts import render
 
-from core.http.pagination import PAGE, page_of
+from core.http.pagination import PAGE_PARAMETER, get_page
 from delivery.filters import parameters
 from delivery.middleware import content_page
 from projects import country_totals, filters, ordering
@@ -8,10 +8,10 @@ from projects.content import ActivityContent, CountryContent, ProjectContent
 from projects.project_page import project_context
 
 
-@content_page(query_parameters=(*parameters(filters.PROJECT_FACETS), PAGE))
+@content_page(query_parameters=(*parameters(filters.PROJECT_FACETS), PAGE_PARAMETER))
 def project_list(request):
     filtered = filters.PROJECTS.filtered(request.edition.cards, request.GET)
-    page = page_of(filtered.results, request, query=filtered.query)
+    page = get_page(filtered.results, request, query=filtered.query)
     groups = ordering.groups(page, filtered.counts("status"), request.edition.day)
     context = {"filtered": filtered, "page": page, "groups": () if filtered.sort else groups}
     return render(request, "projects/project_list.html", context)
@@ -25,10 +25,10 @@ def project_detail(request, slug):
     return render(request, "projects/project_detail.html", context)
 
 
-@content_page(query_parameters=(*parameters(filters.ACTIVITY_FACETS), PAGE))
+@content_page(query_parameters=(*parameters(filters.ACTIVITY_FACETS), PAGE_PARAMETER))
 def activity_list(request):
     filtered = filters.ACTIVITIES.filtered(request.edition.cards, request.GET)
-    page = page_of(filtered.results, request, query=filtered.query)
+    page = get_page(filtered.results, request, query=filtered.query)
     return render(request, "projects/activity_list.html", {"filtered": filtered, "page": page})
 
 
@@ -39,10 +39,10 @@ def activity_detail(request, slug):
     return render(request, "projects/activity_detail.html", context)
 
 
-@content_page(query_parameters=(*parameters(filters.DOCUMENT_FACETS), PAGE))
+@content_page(query_parameters=(*parameters(filters.DOCUMENT_FACETS), PAGE_PARAMETER))
 def document_list(request):
     filtered = filters.DOCUMENTS.filtered(request.edition.cards, request.GET)
-    page = page_of(filtered.results, request, query=filtered.query)
+    page = get_page(filtered.results, request, query=filtered.query)
     return render(request, "projects/document_list.html", {"filtered": filtered, "page": page})
 
 

@@ -1,23 +1,23 @@
-"""Lists, one page at a time."""
+"""Lists in pages."""
 
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 PAGE_SIZE = 20
-PAGE = "page"
+PAGE_PARAMETER = "page"
 
 
-def page_of(items, request, size=PAGE_SIZE, query=None) -> Page:
-    """The page of ``items`` that ``?page=`` names, the first one without it. Raises ``Http404`` for any other.
+def get_page(items, request, size=PAGE_SIZE, query=None) -> Page:
+    """Return the page of ``items`` that ``?page=`` names, by default the first. Raises ``Http404`` if there is none.
 
-    Links to other pages carry ``query`` on: by default all parameters of this one.
+    Links to other pages have the parameters ``query``, by default all of this request.
     """
-    asked = request.GET.get(PAGE, "1")
-    if not (asked.isascii() and asked.isdigit()):
+    number = request.GET.get(PAGE_PARAMETER, "1")
+    if not (number.isascii() and number.isdigit()):
         raise Http404(_("A page of a list has a number."))
     try:
-        page = Paginator(items, size).page(asked)
+        page = Paginator(items, size).page(number)
     except InvalidPage as error:
         raise Http404(_("The list has no such page.")) from error
     page.query = request.GET if query is None else query

@@ -181,7 +181,7 @@ class TestWhatIsClosed:
             previews.revoke(link, None, NOON)
             return True
 
-        monkeypatch.setattr("delivery.views.comes_from_this_site", revoke_meanwhile)
+        monkeypatch.setattr("delivery.views.is_same_origin", revoke_meanwhile)
         assert press_send(client, APPROVAL, path=address).status_code == 404
         assert not ReviewEntry.objects.exists()
 
