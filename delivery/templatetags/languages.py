@@ -1,11 +1,11 @@
-"""The language of what stands in a page: marked where it isn't the page's own, and told to the reader."""
+"""The language of texts in a page: marked if it is not that of the page, with a notice to the reader."""
 
 from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from core.i18n import languages
-from delivery.language_notice import note_on
+from delivery.language_notice import notice_for
 from delivery.templatetags.content import note_language
 from record import fixed_texts
 from record.content import LocalisedText
@@ -14,7 +14,7 @@ from record.footnotes import designations_of
 register = template.Library()
 
 
-class LanguageNoteNode(template.Node):
+class LanguageNoticeNode(template.Node):
     def __init__(self, nodelist):
         self.nodelist = nodelist
 
@@ -23,14 +23,16 @@ class LanguageNoteNode(template.Node):
         request = context.get("request")
         if request is None or languages.active() == languages.ORIGINAL or context.get("is_missing"):
             return content
-        note = note_on(request, has_other_language=shows_original)
-        return render_to_string("_note_on_language.html", {"note": note}) + content if note else content
+        notice = notice_for(request, has_other_language=shows_original)
+        if notice is None:
+            return content
+        return render_to_string("_note_on_language.html", {"note": notice}) + content
 
 
 @register.tag
-def told_in_which_language(parser, token):
-    """The content, under a note where it isn't all in the reader's language, or older than the original."""
-    return LanguageNoteNode(_parse_until(parser, "endtold_in_which_language"))
+def language_notice(parser, token):
+    """The content, under a notice if it is not all in the reader's language, or older than the original."""
+    return LanguageNoticeNode(_parse_until(parser, "endlanguage_notice"))
 
 
 class NavigationNode(template.Node):
@@ -44,7 +46,7 @@ class NavigationNode(template.Node):
 
 @register.tag
 def navigation(parser, token):
-    """Links to other pages: the language of their names says nothing about this page."""
+    """Links to other pages: the language of their names does not count as that of this page."""
     return NavigationNode(_parse_until(parser, "endnavigation"))
 
 

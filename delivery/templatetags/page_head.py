@@ -40,7 +40,7 @@ class Crumb(NamedTuple):
 
 
 @register.simple_tag(takes_context=True)
-def speaks(context, value):
+def head_language(context, value):
     """State that the title or the description around this tag is written in the language of ``value``."""
     if isinstance(value, LocalisedText) and value and value.language != languages.active():
         context["head"].language = value.language

@@ -1,4 +1,4 @@
-"""Tags of the search page: what was found, with the words marked that were asked for."""
+"""Tags of the search page: the results, with the searched words marked."""
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -31,7 +31,7 @@ def snippet(context, content, query):
 
 
 def _marked(context, piece):
-    runs = (("<mark>{}</mark>" if place % 2 else "{}", run) for place, run in enumerate(piece.runs))
+    runs = (("<mark>{}</mark>" if index % 2 else "{}", run) for index, run in enumerate(piece.runs))
     shown = format_html_join("", "{}", ((format_html(form, run),) for form, run in runs if run))
     if piece.language in ("", active()):
         return shown
