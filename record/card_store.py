@@ -1,4 +1,4 @@
-"""Cards as the record stores them, the outlines of them that lists work on, and the cards that a process keeps.
+"""Cards as they are stored, their outlines, by which lists are computed, and the cache of cards of a process.
 
 The card of a publication never changes: it can only stop being in force or be withheld, and then no edition reads
 it. So after a change only new publications have to be read.

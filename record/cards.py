@@ -180,7 +180,7 @@ class CardRepository:
         return row
 
     def row_at(self, content_class: type[Content], slug: str) -> Publication | None:
-        """Return the publication in force at a slug if the cards of its kind are here; None says nothing."""
+        """Return the publication in force at a slug if the cards of its kind are loaded; None if unknown."""
         if not self._is_shared or content_class.kind not in self._whole_kinds:
             return None
         pk = self.memoize(_keys_by_slug, content_class).get(slug)
@@ -192,10 +192,10 @@ class CardRepository:
     def _in_force(self):
         return Publication.objects.in_force(self.at)
 
-    def _with_drafts(self, rows, takes_draft) -> list[CachedCard]:
+    def _with_drafts(self, rows, includes_draft) -> list[CachedCard]:
         """Replace the rows of objects that have a candidate."""
         others = [row for row in rows if row.key not in self.candidates] if self.candidates else list(rows)
-        return others + [draft for draft in self._drafts if takes_draft(draft)]
+        return others + [draft for draft in self._drafts if includes_draft(draft)]
 
 
 card_cache = CardCache()
