@@ -4,7 +4,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from core.i18n.collation import sort_key
-from delivery.filters import Facet, FilteredList, Order, Value, all_coded, coded
+from delivery.filters import Facet, FilteredList, Order, Value, all_choice_values, choice_values
 from pages import ordering
 from pages.content import Act, MilestoneContent
 
@@ -24,8 +24,8 @@ FACETS = (
         "act",
         _("Kind of act"),
         lambda each, cards: [each.act] if each.act else [],
-        lambda code, cards: coded(Act, code),
-        all_coded(Act),
+        lambda code, cards: choice_values(Act, code),
+        all_choice_values(Act),
     ),
     Facet("body", _("Body that acted"), lambda each, cards: each.bodies, _of_body),
 )

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from core.http.pagination import PAGE_PARAMETER, get_page
 from delivery.adjacent import neighbours
-from delivery.filters import parameters
+from delivery.filters import filter_parameters
 from delivery.middleware import content_page
 from delivery.updates import Updates, by_day, kinds_of_updates
 from pages import canonical, filters, ordering
@@ -38,7 +38,7 @@ def office(request):
     return render(request, "pages/office.html", {"office": request.edition.get_singleton(OfficeContent)})
 
 
-@content_page(query_parameters=parameters(filters.FACETS))
+@content_page(query_parameters=filter_parameters(filters.FACETS))
 def milestones(request):
     filtered = filters.MILESTONES.filtered(request.edition.cards, request.GET)
     context = {

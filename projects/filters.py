@@ -4,7 +4,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.i18n.collation import sort_key
-from delivery.filters import Facet, FilteredList, Order, Value, all_coded, coded, year, years
+from delivery.filters import (
+    Facet,
+    FilteredList,
+    Order,
+    Value,
+    all_choice_values,
+    choice_values,
+    year_value,
+    years,
+)
 from projects import ordering
 from projects.content import (
     ActivityContent,
@@ -56,14 +65,16 @@ def _of_language(code, cards) -> list[Value]:
 def _by_code(name, label, choices) -> Facet:
     """Of a field that holds a code of ``choices``, which is named as the facet is."""
 
-    def marks(each, cards):
+    def keys(each, cards):
         return [code] if (code := getattr(each, name)) else []
 
-    return Facet(name, label, marks, lambda code, cards: coded(choices, code), all_coded(choices))
+    return Facet(
+        name, label, keys, lambda code, cards: choice_values(choices, code), all_choice_values(choices)
+    )
 
 
 def _by_year(years_of) -> Facet:
-    return Facet("year", YEAR, lambda each, cards: years_of(each), lambda number, cards: [year(number)])
+    return Facet("year", YEAR, lambda each, cards: years_of(each), lambda number, cards: [year_value(number)])
 
 
 def _one(ref) -> tuple:
@@ -80,8 +91,8 @@ PROJECT_FACETS = (
         "status",
         _("Status"),
         lambda each, cards: [each.status(cards.day)],
-        lambda code, cards: coded(Status, code),
-        all_coded(Status),
+        lambda code, cards: choice_values(Status, code),
+        all_choice_values(Status),
     ),
     _by_code("region", _("Region"), Region),
     Facet("country", COUNTRY, lambda each, cards: each.countries, _of_named),

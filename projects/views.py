@@ -1,19 +1,19 @@
 from django.shortcuts import render
 
 from core.http.pagination import PAGE_PARAMETER, get_page
-from delivery.filters import parameters
+from delivery.filters import filter_parameters
 from delivery.middleware import content_page
 from projects import country_totals, filters, ordering
 from projects.content import ActivityContent, CountryContent, ProjectContent
 from projects.project_page import project_context
 
 
-@content_page(query_parameters=(*parameters(filters.PROJECT_FACETS), PAGE_PARAMETER))
+@content_page(query_parameters=(*filter_parameters(filters.PROJECT_FACETS), PAGE_PARAMETER))
 def project_list(request):
     filtered = filters.PROJECTS.filtered(request.edition.cards, request.GET)
     page = get_page(filtered.results, request, query=filtered.query)
     groups = ordering.groups(page, filtered.counts("status"), request.edition.day)
-    context = {"filtered": filtered, "page": page, "groups": () if filtered.sort else groups}
+    context = {"filtered": filtered, "page": page, "groups": () if filtered.order_name else groups}
     return render(request, "projects/project_list.html", context)
 
 
@@ -25,7 +25,7 @@ def project_detail(request, slug):
     return render(request, "projects/project_detail.html", context)
 
 
-@content_page(query_parameters=(*parameters(filters.ACTIVITY_FACETS), PAGE_PARAMETER))
+@content_page(query_parameters=(*filter_parameters(filters.ACTIVITY_FACETS), PAGE_PARAMETER))
 def activity_list(request):
     filtered = filters.ACTIVITIES.filtered(request.edition.cards, request.GET)
     page = get_page(filtered.results, request, query=filtered.query)
@@ -39,7 +39,7 @@ def activity_detail(request, slug):
     return render(request, "projects/activity_detail.html", context)
 
 
-@content_page(query_parameters=(*parameters(filters.DOCUMENT_FACETS), PAGE_PARAMETER))
+@content_page(query_parameters=(*filter_parameters(filters.DOCUMENT_FACETS), PAGE_PARAMETER))
 def document_list(request):
     filtered = filters.DOCUMENTS.filtered(request.edition.cards, request.GET)
     page = get_page(filtered.results, request, query=filtered.query)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.i18n.dates import PartialDate
 from delivery.filter_index import Facet, Index, Order, Value
-from delivery.filters import Filtered, year, years
+from delivery.filters import Filtered, year_value, years
 
 NAMES = ("colour", "shape", "size")
 CODES = ("a", "b", "c", "d")
@@ -91,8 +91,8 @@ def test_no_choice_that_leads_to_a_result_is_left_out(drawn):
 def test_taking_a_filter_off_leads_to_as_many_results_as_it_says(drawn):
     contents, address = drawn
     now = filtered(contents, address)
-    for each in now.chosen:
-        there = filtered(contents, each.address)
+    for each in now.active_filters:
+        there = filtered(contents, each.url)
         assert len(there.results) == each.count >= len(now.results)
         assert each.facet.name not in there.query
         assert there.order == now.order
@@ -102,11 +102,11 @@ def test_taking_a_filter_off_leads_to_as_many_results_as_it_says(drawn):
 def test_sorting_and_showing_all_keep_the_rest(drawn):
     contents, address = drawn
     now = filtered(contents, address)
-    assert len(filtered(contents, now.all_address).results) == now.total == len(contents)
-    for sorting in now.sortings:
-        there = filtered(contents, sorting.address)
+    assert len(filtered(contents, now.unfiltered_url).results) == now.total == len(contents)
+    for sorting in now.sort_options:
+        there = filtered(contents, sorting.url)
         assert (there.order, len(there.results)) == (sorting.order, len(now.results))
-    assert [each.is_current for each in now.sortings].count(True) == 1
+    assert [each.is_current for each in now.sort_options].count(True) == 1
 
 
 @given(
@@ -149,20 +149,20 @@ def test_what_the_list_does_not_have_is_not_found(address):
 def test_empty_parameters_are_none_and_others_are_carried_nowhere():
     now = filtered(NOTHING_IN_COMMON, "colour=a&shape=&sort=&utm=x&colours=b")
     assert now.query == {"colour": "a"}
-    assert [each.address for each in now.chosen] == ["."]
-    assert [each.address for each in now.sortings] == ["?colour=a", "?colour=a&sort=last"]
+    assert [each.url for each in now.active_filters] == ["."]
+    assert [each.url for each in now.sort_options] == ["?colour=a", "?colour=a&sort=last"]
 
 
 def test_what_fits_nothing_together_says_what_to_take_off():
     now = filtered(NOTHING_IN_COMMON, "colour=a&shape=b")
     assert now.results == []
-    assert [(each.address, each.count) for each in now.chosen] == [("?shape=b", 1), ("?colour=a", 1)]
-    assert now.all_address == "."
+    assert [(each.url, each.count) for each in now.active_filters] == [("?shape=b", 1), ("?colour=a", 1)]
+    assert now.unfiltered_url == "."
 
 
 def test_no_two_choices_have_the_same_words_in_the_title():
     words = [
-        filtered(NOTHING_IN_COMMON, address).in_words
+        filtered(NOTHING_IN_COMMON, address).description
         for address in ("", "colour=a", "shape=a", "colour=a&shape=b", "colour=a&sort=last", "sort=last")
     ]
     assert words[0] == ""
@@ -194,5 +194,5 @@ def test_choices_stand_by_their_place_and_then_their_code():
 )
 def test_years_are_those_between_the_known_dates(start, end, known):
     start, end = (each and PartialDate.parse(each) for each in (start, end))
-    latest_first = sorted((year(number) for number in years(start, end)), key=lambda value: value.place)
+    latest_first = sorted((year_value(number) for number in years(start, end)), key=lambda value: value.place)
     assert [value.code for value in latest_first] == known

@@ -10,7 +10,7 @@ class PlainFilters:
         self._facets, self._repository = filtered_list.facets, repository
         self._rows = [(card, self._values_in(card)) for card in cards]
         self._known = {
-            facet.name: {value.code: value for value in facet.lasting}
+            facet.name: {value.code: value for value in facet.permanent}
             | {code: value for _, values in self._rows for code, value in values[facet.name].items()}
             for facet in self._facets
         }
@@ -20,7 +20,7 @@ class PlainFilters:
             for order in filtered_list.orders
             if order.name == query.get("sort", filtered_list.orders[0].name)
         )
-        self.results = [card.slug for card in order.arrange(self._count(), repository.day)]
+        self.results = [card.slug for card in order.sort(self._count(), repository.day)]
 
     @property
     def choices(self):
@@ -28,7 +28,9 @@ class PlainFilters:
         return [
             (facet.name, value.code, str(value.label), count, is_chosen)
             for facet in self._facets
-            for value in sorted(self._known[facet.name].values(), key=lambda value: (value.place, value.code))
+            for value in sorted(
+                self._known[facet.name].values(), key=lambda value: (value.sort_key, value.code)
+            )
             if (count := self._counts[facet.name][value.code])
             | (is_chosen := value.code == self._codes.get(facet.name))
         ]
@@ -41,8 +43,8 @@ class PlainFilters:
         return {
             facet.name: {
                 value.code: value
-                for mark in facet.marks(card, self._repository)
-                for value in facet.values(mark, self._repository)
+                for key in facet.keys(card, self._repository)
+                for value in facet.values(key, self._repository)
             }
             for facet in self._facets
         }

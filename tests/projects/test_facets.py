@@ -136,8 +136,8 @@ def test_all_that_is_offered_leads_to_what_it_says(name, data):
         ]
         for there, count in offered:
             assert len(filtered(cards, QueryDict(urlencode(there))).results) == count >= 1
-        for each in now.chosen:
-            there = QueryDict(each.address.lstrip(".?"))
+        for each in now.active_filters:
+            there = QueryDict(each.url.lstrip(".?"))
             assert len(filtered(cards, there).results) == each.count >= len(now.results) >= 1
         if offered:
             query, _ = data.draw(st.sampled_from(offered))
@@ -148,8 +148,8 @@ def test_all_that_is_offered_leads_to_what_it_says(name, data):
 def test_every_order_has_everything_once(name, cards):
     filtered = getattr(filters, name.upper()).filtered
     everything = sorted(each.slug for each in cards.all(LISTS[name]))
-    for sorting in filtered(cards, QueryDict()).sortings:
-        results = filtered(cards, QueryDict(sorting.address.lstrip(".?"))).results
+    for sorting in filtered(cards, QueryDict()).sort_options:
+        results = filtered(cards, QueryDict(sorting.url.lstrip(".?"))).results
         assert sorted(each.slug for each in results) == everything
 
 
@@ -168,7 +168,7 @@ def test_whatever_is_chosen_the_answer_is_that_of_looking_at_every_card(name, da
         ]
         assert [each.slug for each in now.results] == plain.results
         assert offered == plain.choices
-        assert {each.facet.name: each.count for each in now.chosen} == plain.taken_off
+        assert {each.facet.name: each.count for each in now.active_filters} == plain.taken_off
         orders = st.just(("sort", data.draw(st.sampled_from(filtered_list.orders)).name))
         values = [st.sampled_from([(facet, str(code)) for facet, code, *_ in offered])] if offered else []
         query = dict([*query.items(), data.draw(st.one_of(orders, *values))])
