@@ -1,4 +1,4 @@
-"""Chooses the edition that a request reads: today's, an archived day's, or a preview's."""
+"""Selects the edition that a request reads: the live one, an archived day's, or a preview's."""
 
 import datetime
 import logging
@@ -27,21 +27,21 @@ from record.models import PreviewLink
 
 logger = logging.getLogger("publishing")
 
-# What programs ask for a day stands beside the days (delivery/archive/memento.py).
-PREFIX = re.compile(r"/(?P<sort>archive|preview)/(?!time(?:gate|map)/)(?P<name>[^/]+)(?=/|$)")
-CARRIES_A_TOKEN = re.compile(rf"/(?:preview|(?:(?:{'|'.join(languages.TRANSLATED)})/)?review)/")
-REDIRECT_LIFETIME = "public, max-age=300"  # short: an address may come back to an object that gave it up
+# The URLs of Memento are next to the days (delivery/archive/memento.py).
+PREFIX = re.compile(r"/(?P<kind>archive|preview)/(?!time(?:gate|map)/)(?P<name>[^/]+)(?=/|$)")
+TOKEN_PATH = re.compile(rf"/(?:preview|(?:(?:{'|'.join(languages.TRANSLATED)})/)?review)/")
+REDIRECT_LIFETIME = "public, max-age=300"  # short: an object may get a former slug back
 
 
 @dataclass(frozen=True)
 class Prefix:
-    """What a request reads instead of today's site. ``path`` is taken off the address and put before every link."""
+    """An edition read instead of the live one. ``path`` is removed from the URL and put before every link."""
 
     path: str
     edition: Edition
     day: datetime.date | None = None
     link: PreviewLink | None = None
-    archived: days.Archived | None = None
+    archived: days.ArchivedPage | None = None
 
     @property
     def is_archive(self) -> bool:
@@ -49,59 +49,59 @@ class Prefix:
 
     @property
     def drafts(self) -> list:
-        """The candidates that a preview shows in the place of their objects."""
+        """The candidates that a preview shows instead of the publications of their objects."""
         return list(self.edition.candidates.values())
 
     @property
     def review_address(self) -> str:
-        """Where to comment and approve; empty where the preview asks nobody."""
+        """The URL to comment and approve; empty if the preview is not for review."""
         return previews.review_address_of(self.link) if self.link.is_shared and self.drafts else ""
 
 
 def content_page(view=None, *, query_parameters=()):
-    """Marks a view that only reads ``request.edition``: it exists for GET and HEAD, and inside a prefix too.
+    """Mark a view that only reads ``request.edition``: it exists for GET and HEAD, and inside a prefix too.
 
     ``query_parameters`` names those that it reads; it gets no others. Its response has an ETag and is cached for all
-    (delivery/pagecache). It may read a standby; a preview doesn't, since who made it a moment ago wants to see it.
+    (delivery/pagecache). It may read a standby, but for a preview, which shows drafts that were saved just before.
     """
     if view is None:
         return partial(content_page, query_parameters=query_parameters)
-    answer = with_etag(view, query_parameters)
+    view_with_etag = with_etag(view, query_parameters)
 
     @require_safe
-    @wraps(answer)
-    def marked(request, *args, **kwargs):
+    @wraps(view_with_etag)
+    def wrapper(request, *args, **kwargs):
         is_preview = request.prefix is not None and not request.prefix.is_archive
         with read_replica.route_reads(is_public=not is_preview):
-            return answer(request, *args, **kwargs)
+            return view_with_etag(request, *args, **kwargs)
 
-    marked.is_content_page = True
-    return marked
+    wrapper.is_content_page = True
+    return wrapper
 
 
 def prefix_header_middleware(get_response):
-    """Keeps prefixes from search engines, and what a token opens from every store; stands outside to reach errors too.
+    """Exclude prefixes from search engines, and pages that a token opens from every cache, errors included.
 
-    What carries a token tells nobody outside of it: ``Referrer-Policy: same-origin`` holds for the whole site.
+    Such a URL is not sent to other sites: ``Referrer-Policy: same-origin`` is set for the whole site.
     """
 
-    def answer(request):
-        carries_a_token = CARRIES_A_TOKEN.match(request.path_info)
-        is_kept_out = carries_a_token or PREFIX.match(request.path_info)
+    def middleware(request):
+        has_token = TOKEN_PATH.match(request.path_info)
+        is_excluded = has_token or PREFIX.match(request.path_info)
         response = get_response(request)
-        if is_kept_out:
+        if is_excluded:
             response["X-Robots-Tag"] = "noindex"
-        if carries_a_token:
+        if has_token:
             response["Cache-Control"] = "private, no-store"
         return response
 
-    return answer
+    return middleware
 
 
 class EditionMiddleware:
-    """Takes ``/archive/<date>`` or ``/preview/<token>`` off the path, so that views and ``{% url %}`` work unchanged.
+    """Remove ``/archive/<date>`` or ``/preview/<token>`` from the path, so that views and ``{% url %}`` work unchanged.
 
-    Inside a prefix only content pages exist. The script prefix is restored after the answer, whatever happened.
+    Inside a prefix only content pages exist. The script prefix is restored after the response, also after an error.
     """
 
     def __init__(self, get_response):
@@ -109,7 +109,7 @@ class EditionMiddleware:
 
     def __call__(self, request):
         now = timezone.now()
-        # Read when somebody asks: the view says from which database.
+        # Read on first use: the view determines from which database.
         request.edition, request.prefix = SimpleLazyObject(Edition.of_today), None
         match = PREFIX.match(request.path_info)
         if match is None:
@@ -117,10 +117,10 @@ class EditionMiddleware:
         request.prefix = _prefix_of(match, now)
         if request.path_info == request.prefix.path:
             return HttpResponsePermanentRedirect(request.path + "/")
-        if request.prefix.link and _opens_the_first_page(request):
+        if request.prefix.link and _is_opening(request):
             _count_opening(request.prefix.link, now)
         request.edition = request.prefix.edition
-        return self._answer_inside(request)
+        return self._respond_inside(request)
 
     def process_view(self, request, view, args, kwargs):
         if request.prefix and not getattr(view, "is_content_page", False):
@@ -135,7 +135,7 @@ class EditionMiddleware:
             return gone(request, exception.publication)
         return None
 
-    def _answer_inside(self, request):
+    def _respond_inside(self, request):
         outside = get_script_prefix()
         request.path_info = request.path_info.removeprefix(request.prefix.path)
         set_script_prefix(outside.rstrip("/") + request.prefix.path + "/")
@@ -146,14 +146,14 @@ class EditionMiddleware:
 
 
 def gone(request, publication):
-    """410: why it was withdrawn or withheld, and where to go instead."""
+    """Return 410 with the reason of the withdrawal or withholding, and the successor."""
     successor = publication.successor and request.edition.cards.get(publication.successor)
     context = {"publication": publication, "successor": successor, "is_missing": True}
     return render(request, "410.html", context, status=410)
 
 
 def _prefix_of(match, now) -> Prefix:
-    read = _archive if match["sort"] == "archive" else _preview
+    read = _archive if match["kind"] == "archive" else _preview
     return read(match[0], match["name"], now, match.string[match.end() :] or "/")
 
 
@@ -168,10 +168,10 @@ def _archive(path, name, now, page) -> Prefix:
     if day >= bucharest_day(now):
         raise Http404(days.NO_SUCH_DAY)
     edition = Edition(end_of_day(day))
-    moments = days.moments(edition.at, now)
-    if moments is None or day < bucharest_day(moments.first):
+    change_times = days.change_times(edition.at, now)
+    if change_times is None or day < bucharest_day(change_times.first):
         raise Http404(days.NO_SUCH_DAY)
-    archived = days.Archived(edition, page, moments, now)
+    archived = days.ArchivedPage(edition, page, change_times, now)
     return Prefix(path, edition, day, archived=archived)
 
 
@@ -183,8 +183,8 @@ def _preview(path, token, now, page) -> Prefix:
     return Prefix(path, edition, link=link)
 
 
-def _opens_the_first_page(request) -> bool:
-    """Whether somebody comes from outside; who walks about in the preview, or goes on from its form, is inside."""
+def _is_opening(request) -> bool:
+    """Tell whether the preview is opened from outside, not from one of its pages or its form."""
     prefix = request.prefix
     if request.method != "GET" or request.path_info != prefix.path + prefix.link.path:
         return False
@@ -200,7 +200,7 @@ def _path_of(address) -> str:
 
 
 def _count_opening(link, now):
-    """A page is shown whether or not it could be counted."""
+    """Count the opening of a preview; its page is shown even if that fails."""
     try:
         link.count_opening(now)
     except DatabaseError as error:

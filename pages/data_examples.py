@@ -42,6 +42,6 @@ def _archived_day(request) -> datetime.date:
     if request.prefix and request.prefix.is_archive:
         return request.prefix.day
     now = request.edition.at
-    moments = days.moments(now, now)
+    moments = days.change_times(now, now)
     yesterday = request.edition.day - ONE_DAY
     return max(yesterday, bucharest_day(moments.first)) if moments else yesterday

@@ -1,4 +1,4 @@
-"""The days of the archive: on which of them a page changed, and where it stood then."""
+"""The days of the archive on which a page changed, and its path on each of them."""
 
 import datetime
 from collections import Counter
@@ -19,12 +19,12 @@ from record.editions import Edition
 from record.models import Publication
 from record.urls import is_content_page
 
-LONGEST_PATH = 400
+MAX_PATH_LENGTH = 400
 NO_SUCH_DAY = gettext_lazy("The archive has no such day: it runs from the first publication to yesterday.")
 
 
-class Moments(NamedTuple):
-    """Of all that came into force by now: the first moment, the last one by some moment, and the next after it."""
+class ChangeTimes(NamedTuple):
+    """The times of changes in force by now: the first, the last by some time, and the next after it."""
 
     first: datetime.datetime
     last: datetime.datetime | None
@@ -33,9 +33,9 @@ class Moments(NamedTuple):
 
 @dataclass(frozen=True)
 class Day:
-    """The end of a Bucharest day. ``path`` is where the page stood then, without the archive's prefix.
+    """The end of a Bucharest day. ``path`` is the path of the page then, without the archive's prefix.
 
-    Where what stood there is withheld it is empty: an address may name what was taken away.
+    It is empty if the content is withheld: a slug may name what was withheld.
     """
 
     day: datetime.date
@@ -44,7 +44,7 @@ class Day:
     is_gone: bool = False
 
     @property
-    def address(self) -> str:
+    def url(self) -> str:
         return f"/archive/{self.day}{self.path}" if self.path else ""
 
     @property
@@ -53,15 +53,15 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Archived:
-    """A page of an archived day, and the days before and after on which it was different; None where there is none.
+class ArchivedPage:
+    """A page of an archived day, and the days before and after on which it was different, None if there is none.
 
-    A page of one object changes with the object, any other one with anything. The first costs a query.
+    A page of one object changes with the object, at the cost of one query; any other page with every change.
     """
 
     edition: Edition
     path: str
-    moments: Moments
+    change_times: ChangeTimes
     now: datetime.datetime
 
     @property
@@ -74,7 +74,7 @@ class Archived:
 
     @property
     def first_day(self) -> datetime.date:
-        return bucharest_day(self.moments.first)
+        return bucharest_day(self.change_times.first)
 
     @property
     def yesterday(self) -> datetime.date:
@@ -84,7 +84,9 @@ class Archived:
     def _around(self) -> tuple[Day | None, Day | None]:
         row = self.edition.requested_row
         since, until = (
-            (row.in_force_from, row.in_force_until) if row else (self.moments.last, self.moments.next)
+            (row.in_force_from, row.in_force_until)
+            if row
+            else (self.change_times.last, self.change_times.next)
         )
         days = [bucharest_day(since) - ONE_DAY if since else None, bucharest_day(until) if until else None]
         is_over = [day is not None and day <= self.yesterday for day in days]
@@ -98,25 +100,29 @@ class Archived:
         return before, after
 
     def _paths(self, row, days) -> list[str]:
-        """Where the object stood at the ends of these days; empty where it wasn't there yet."""
-        moments = [end_of_day(day) for day in days]
-        held = [Q(in_force_from__lte=moment, in_force_until__gt=moment) for moment in moments]
-        rows = Publication.objects.with_time().filter(held[0] | held[1], key=row.key).only(*PLACED)
+        """Return the paths of the object at the ends of these days; empty if it was not published."""
+        ends = [end_of_day(day) for day in days]
+        in_force = [Q(in_force_from__lte=end, in_force_until__gt=end) for end in ends]
+        rows = (
+            Publication.objects.with_time()
+            .filter(in_force[0] | in_force[1], key=row.key)
+            .only(*PATH_FIELDS)
+        )
         return [
-            next((_path(each) for each in rows if each.in_force_from <= at < each.in_force_until), "")
-            for at in moments
+            next((_path(row) for row in rows if row.in_force_from <= end < row.in_force_until), "")
+            for end in ends
         ]
 
 
-PLACED = ("kind", "slug", "withheld_at", "in_force_from", "in_force_until")
+PATH_FIELDS = ("kind", "slug", "withheld_at", "in_force_from", "in_force_until")
 
 
-def moments(at: datetime.datetime, now: datetime.datetime) -> Moments | None:
-    """In one indexed query; None where nothing was ever published."""
+def change_times(at: datetime.datetime, now: datetime.datetime) -> ChangeTimes | None:
+    """Return the times in one indexed query; None if nothing was ever published."""
     by_now = Publication.objects.ever_in_force(now)
     last = by_now.filter(in_force_from__lte=at).order_by("-in_force_from")
     following = by_now.filter(in_force_from__gt=at).order_by("in_force_from")
-    found = (
+    row = (
         by_now.order_by("in_force_from")
         .values_list(
             "in_force_from",
@@ -125,29 +131,29 @@ def moments(at: datetime.datetime, now: datetime.datetime) -> Moments | None:
         )
         .first()
     )
-    return Moments(*found) if found else None
+    return ChangeTimes(*row) if row else None
 
 
-def page_at(path: str) -> str:
-    """``path``, where the archive has a page there. Raises ``Http404`` for anything else, also for another site's."""
-    if len(path) > LONGEST_PATH or not path.startswith("/") or not is_content_page(path):
+def archived_path(path: str) -> str:
+    """Return ``path`` if the archive has a page there. Raises ``Http404`` otherwise, also for another site's."""
+    if len(path) > MAX_PATH_LENGTH or not path.startswith("/") or not is_content_page(path):
         raise Http404(_("The archive has no page at this address."))
     return path
 
 
-def days_of(path: str, edition: Edition) -> list[Day]:
-    """The days up to yesterday on which the page changed, the newest first. Raises ``NotInEdition``."""
+def changes_of_page(path: str, edition: Edition) -> list[Day]:
+    """Return the days up to yesterday on which the page changed, the newest first. Raises ``NotInEdition``."""
     named = registry.page_at_path(path)
-    days = _days_of_object(edition.rows_of(*named)) if named else _days_of_anything(path, edition)
+    days = _changes_of_object(edition.rows_of(*named)) if named else _changes_of_site(path, edition)
     return [day for day in days if day.day < edition.day]
 
 
-def held_on(days: list[Day], day: datetime.date) -> Day | None:
-    """Of ``days`` the one whose page still stood there at the end of ``day``."""
-    return next((each for each in days if each.day <= day), None)
+def change_in_force_on(days: list[Day], day: datetime.date) -> Day | None:
+    """Return the last change of ``days``, the newest first, by the end of ``day``."""
+    return next((change for change in days if change.day <= day), None)
 
 
-def _days_of_object(rows) -> list[Day]:
+def _changes_of_object(rows) -> list[Day]:
     numbers = Counter(bucharest_day(row.in_force_from) for row in rows)
     last_ones = [next(group) for _, group in groupby(rows, key=lambda row: bucharest_day(row.in_force_from))]
     return [
@@ -156,7 +162,7 @@ def _days_of_object(rows) -> list[Day]:
     ]
 
 
-def _days_of_anything(path, edition) -> list[Day]:
+def _changes_of_site(path, edition) -> list[Day]:
     return [Day(day, path, number) for day, number in edition.cards.memoize(_days_with_changes)]
 
 
@@ -167,11 +173,11 @@ def _days_with_changes(cards) -> list[tuple[datetime.date, int]]:
         .annotate(number=Count("pk"))
         .order_by("-day")
     )
-    return [(each["day"], each["number"]) for each in days]
+    return [(row["day"], row["number"]) for row in days]
 
 
 def _path(row) -> str:
-    """On today's site, under a prefix too; empty for what is withheld."""
+    """Return the path on the live site, under a prefix too; empty for withheld content."""
     if row.is_withheld:
         return ""
     content_class = registry.content_class_of(row.kind)
