@@ -1,4 +1,4 @@
-"""The public history of one object: its rows of the record in words, with the way to what stood there."""
+"""The public history of one object: its publications, with links to their pages and to the archive."""
 
 import datetime
 from dataclasses import dataclass
@@ -12,9 +12,10 @@ from record.urls import is_content_page, live_path
 
 @dataclass(frozen=True)
 class Entry:
-    """One row as visitors read it; ``before`` is the row that it took the place of.
+    """One publication; ``before`` is the one that it replaced.
 
-    ``page`` is where its content stands while it is in force, ``archive_page`` where it stood last; each may be empty.
+    ``page`` is the path of its content while it is in force, ``archive_page`` the last path in the archive; each may
+    be empty.
     """
 
     row: Publication
@@ -24,23 +25,23 @@ class Entry:
     archive_page: str = ""
 
     @property
-    def is_the_first(self) -> bool:
+    def is_first(self) -> bool:
         return self.before is None
 
     @property
-    def came_back(self) -> bool:
+    def is_republished(self) -> bool:
         return self.before is not None and self.before.is_withdrawal
 
 
-def entries_of(rows: list[Publication], content_class: type[Content], request, today) -> list[Entry]:
-    """An entry for each of ``rows`` (newest first); ``today`` is the Bucharest day on which they are read."""
+def history_entries(rows: list[Publication], content_class: type[Content], request, today) -> list[Entry]:
+    """Return an entry for each of ``rows`` (newest first); ``today`` is the Bucharest day of the request."""
     (newest, before), *older = zip(rows, [*rows[1:], None], strict=True)
     first = Entry(newest, before, page=_page_of(newest, content_class, request))
     return [first, *(_past_entry(row, before, content_class, request, today) for row, before in older)]
 
 
 def _page_of(row, content_class, request) -> str:
-    """Where the content in force is read: on today's site where a draft stands in its place in a preview."""
+    """Return the path of the content in force: on the live site if a preview shows a draft instead of it."""
     path = _path_of(row, content_class)
     if row.key in request.edition.candidates:
         return live_path(request, path)
@@ -48,14 +49,15 @@ def _page_of(row, content_class, request) -> str:
 
 
 def _past_entry(row, before, content_class, request, today) -> Entry:
-    path, day = live_path(request, _path_of(row, content_class)), last_whole_day(row, today)
+    path = live_path(request, _path_of(row, content_class))
+    day = last_whole_day(row, today)
     if day is None or not _has_archive(path):
         return Entry(row, before)
     return Entry(row, before, archive_day=day, archive_page=f"/archive/{day}{path}")
 
 
 def _path_of(row, content_class) -> str:
-    """Empty for what has no page: kinds that stand on other kinds' pages, withdrawals, what is withheld."""
+    """Return the path; empty without a page: kinds shown on other pages, withdrawals, withheld content."""
     return "" if row.is_gone else registry.path_of(content_class, row.slug)
 
 
@@ -64,11 +66,11 @@ def _has_archive(path) -> bool:
 
 
 def last_whole_day(row: Publication, today: datetime.date) -> datetime.date | None:
-    """The last day before ``today`` at whose end the row was in force; None where there was none (Bucharest days)."""
+    """Return the last day before ``today`` at whose end the row was in force, or None (Bucharest days)."""
     last = min(bucharest_day(row.in_force_until), today) - ONE_DAY
     return last if last >= bucharest_day(row.in_force_from) else None
 
 
-def title_of(rows: list[Publication]) -> LocalisedText | str:
-    """What the object was called last; its address where all that bore a name is withheld."""
+def last_title(rows: list[Publication]) -> LocalisedText | str:
+    """Return the last title of the object; its slug if all titles are withheld."""
     return next((row.titles for row in rows if row.title), rows[0].slug)

@@ -1,4 +1,4 @@
-"""What changed on the site, all kinds together: the rows of the record as visitors read them, the newest first."""
+"""The changes of the site, of all kinds together, the newest first."""
 
 import datetime
 from collections.abc import Iterable
@@ -21,25 +21,25 @@ from record.urls import is_content_page, live_path, reachable
 
 @dataclass(frozen=True)
 class Update:
-    """One change: ``title`` is what the object was called by it, empty where that was withheld.
+    """One change: ``title`` is the title of the object after it, empty if that is withheld.
 
-    ``address`` is where its page stands in the edition that is read, empty where it has none there; ``history`` is
-    the address of its public history, and ``before_page`` where the archive has what stood there the day before.
+    ``url`` is the URL of its page in the edition that is read, empty if it has none there; ``history`` is the URL of
+    its public history, and ``before_page`` that of the archived page of the day before.
     """
 
     row: Publication
     kind_name: str
     title: LocalisedText
-    address: str
+    url: str
     history: str
     is_first: bool
-    came_back: bool
+    is_republished: bool
     before_day: datetime.date | None = None
     before_page: str = ""
 
     @property
     def at(self):
-        """The moment (aware, UTC) from which it holds."""
+        """The time (aware, UTC) from which it is in force."""
         return self.row.in_force_from
 
     @property
@@ -48,7 +48,7 @@ class Update:
 
     @property
     def note(self) -> str:
-        """What editors say about the change; for a withdrawal its reason."""
+        """The editors' note on the change; for a withdrawal its reason."""
         return self.row.reason or self.row.note
 
     @property
@@ -56,12 +56,12 @@ class Update:
         return self.row.is_withdrawal
 
     @property
-    def in_a_word(self) -> str:
+    def label(self) -> str:
         if self.is_withdrawal:
             return _("Withdrawn")
         if self.is_first:
             return _("New")
-        return _("Published again") if self.came_back else _("Changed")
+        return _("Published again") if self.is_republished else _("Changed")
 
     @property
     def is_minor(self) -> bool:
@@ -69,10 +69,9 @@ class Update:
 
 
 class Updates:
-    """All that came into force by the moment of ``request.edition``, but for what is withheld; read as it is sliced.
+    """The changes in force by the time of ``request.edition``, without withheld ones, for Django's Paginator.
 
-    ``only`` names the kinds that are asked for, by default all that have pages. A slice costs three queries; Django's
-    Paginator takes the whole as it is.
+    ``only`` names the kinds, by default all that have pages. A slice costs three queries.
     """
 
     def __init__(self, request, only: Iterable[str] | None = None, with_minor=True):
@@ -96,15 +95,17 @@ class Updates:
     @cached_property
     def _length(self):
         if self._with_minor:  # these are counted already
-            numbers = {each.kind: each.number for each in kinds_of_updates(self._request.edition)}
+            numbers = {updated.kind: updated.number for updated in updated_kinds(self._request.edition)}
             return sum(numbers.get(kind, 0) for kind in self._only)
         return self._rows.count()
 
     def _described(self, numbers):
-        """These rows with what their object was before them, and the address that it bore last and may be named."""
+        """Return these rows with the state of their object before them, and its last slug that is not withheld."""
         earlier = Publication.objects.ever_in_force(self._request.edition.at).filter(key=OuterRef("key"))
         before = earlier.filter(in_force_from__lt=OuterRef("in_force_from")).order_by("-in_force_from")
-        borne = earlier.filter(reason="").order_by(F("withheld_at").asc(nulls_first=True), "-in_force_from")
+        with_slug = earlier.filter(reason="").order_by(
+            F("withheld_at").asc(nulls_first=True), "-in_force_from"
+        )
         return (
             Publication.objects.filter(pk__in=numbers)
             .annotate(
@@ -113,7 +114,7 @@ class Updates:
                 withheld_before=Subquery(before.values("withheld_at")[:1]),
                 slug_before=Subquery(before.values("slug")[:1]),
                 before_from=Subquery(before.values("in_force_from")[:1]),
-                newest_slug=Subquery(borne.values("slug")[:1]),
+                newest_slug=Subquery(with_slug.values("slug")[:1]),
             )
             .defer("content", "card")
             .order_by("-in_force_from", "-pk")
@@ -123,12 +124,12 @@ class Updates:
         before_day = _last_day_before(row)
         return Update(
             row=row,
-            kind_name=_name_of(row.kind),
+            kind_name=_kind_name(row.kind),
             title=row.titles,
-            address=reachable(self._request, card.get_absolute_url()) if card else "",
+            url=reachable(self._request, card.get_absolute_url()) if card else "",
             history=reverse("publishing:history", args=[row.kind, row.newest_slug]),
             is_first=not row.has_before,
-            came_back=bool(row.reason_before),
+            is_republished=bool(row.reason_before),
             before_day=before_day,
             before_page=self._page_on(before_day, row) if before_day else "",
         )
@@ -141,22 +142,22 @@ class Updates:
 
 
 @dataclass(frozen=True)
-class Moments:
-    """When an object was published first, when it changed last in more than minor ways, and how often it changed."""
+class PublicationTimes:
+    """The first publication of an object, its last change that was not minor, and the number of its changes."""
 
     first: datetime.datetime
     last: datetime.datetime
     changes: int
 
 
-def moments(edition, kind: str, keys: Iterable[UUID] | None = None) -> dict[UUID, Moments]:
-    """Those of every object of the kind that was ever in force by the edition's moment, by key; one query.
+def publication_times(edition, kind: str, keys: Iterable[UUID] | None = None) -> dict[UUID, PublicationTimes]:
+    """Return the times of all objects of a kind ever in force by the edition's time, by key; one query.
 
     With ``keys`` those of these objects.
     """
     content = Q(reason="")
     rows = Publication.objects.ever_in_force(edition.at).filter(kind=kind)
-    found = (
+    totals = (
         (rows if keys is None else rows.filter(key__in=list(keys)))
         .values("key")
         .annotate(
@@ -166,43 +167,44 @@ def moments(edition, kind: str, keys: Iterable[UUID] | None = None) -> dict[UUID
         )
     )
     return {
-        each["key"]: Moments(each["first"], each["last"] or each["first"], each["number"] - 1)
-        for each in found
+        row["key"]: PublicationTimes(row["first"], row["last"] or row["first"], row["number"] - 1)
+        for row in totals
     }
 
 
-def by_day(updates: Iterable[Update]) -> list[tuple[datetime.date, list[Update]]]:
-    """Updates, the newest first, under their Bucharest days."""
-    return [(day, list(group)) for day, group in groupby(updates, lambda each: bucharest_day(each.at))]
+def group_by_day(updates: Iterable[Update]) -> list[tuple[datetime.date, list[Update]]]:
+    """Group updates, the newest first, by their Bucharest days."""
+    groups = groupby(updates, lambda update: bucharest_day(update.at))
+    return [(day, list(group)) for day, group in groups]
 
 
 @dataclass(frozen=True)
-class KindOfUpdate:
-    """A kind of which something changed, and how often."""
+class UpdatedKind:
+    """A kind with changes, and their number."""
 
     kind: str
     name: str
     number: int
 
 
-def kinds_of_updates(edition) -> list[KindOfUpdate]:
-    """In the order of their names; what is withheld isn't counted."""
-    return edition.cards.memoize(_kinds_of_updates)
+def updated_kinds(edition) -> list[UpdatedKind]:
+    """Return the kinds with changes, sorted by name; withheld content is not counted."""
+    return edition.cards.memoize(_updated_kinds)
 
 
-def _kinds_of_updates(cards) -> list[KindOfUpdate]:
+def _updated_kinds(cards) -> list[UpdatedKind]:
     rows = Publication.objects.ever_in_force(cards.at).filter(kind__in=_kinds_with_pages(), withheld_at=None)
     numbers = rows.order_by().values_list("kind").annotate(Count("pk"))
-    found = [KindOfUpdate(kind, _name_of(kind), number) for kind, number in numbers]
-    return sorted(found, key=lambda each: sort_key(each.name))
+    kinds = [UpdatedKind(kind, _kind_name(kind), number) for kind, number in numbers]
+    return sorted(kinds, key=lambda kind: sort_key(kind.name))
 
 
-def _name_of(kind) -> str:
+def _kind_name(kind) -> str:
     return str(registry.model_of(kind)._meta.verbose_name)
 
 
 def _last_day_before(row) -> datetime.date | None:
-    """The day before the change, where another content of the object was in force at its end and can be read."""
+    """Return the day before the change if another content of the object was in force at its end and is not withheld."""
     if not row.has_before or row.reason_before or row.withheld_before:
         return None
     day = bucharest_day(row.in_force_from) - ONE_DAY
@@ -213,42 +215,45 @@ def _kinds_with_pages() -> list[str]:
     return [kind for kind, model in registry.models_by_kind().items() if model.content_class.view_name]
 
 
-ROWS_AN_OBJECT = 4  # so many are read at first; more where objects changed more often
+ROWS_PER_OBJECT = 4  # read first; more if objects changed more often
 
 
-def last_changed(edition, content_class: type[Content], number: int) -> list[tuple[Content, Moments]]:
-    """The whole contents of ``number`` objects with their moments, the last changed first; then by address.
+def last_changed(
+    edition, content_class: type[Content], number: int
+) -> list[tuple[Content, PublicationTimes]]:
+    """Return the whole contents of ``number`` objects with their times, the last changed first; then by slug.
 
-    What an object changed in minor ways doesn't count, but that it was published does.
+    Minor changes do not count, but the first publication does.
     """
     keys = _keys(edition, content_class.kind, number)
-    known = moments(edition, content_class.kind, keys)
-    contents = edition.contents(content_class, known)
-    contents.sort(key=lambda each: (known[each.key].last, each.slug), reverse=True)
-    return [(each, known[each.key]) for each in contents[:number]]
+    times = publication_times(edition, content_class.kind, keys)
+    contents = edition.contents(content_class, times)
+    contents.sort(key=lambda content: (times[content.key].last, content.slug), reverse=True)
+    return [(content, times[content.key]) for content in contents[:number]]
 
 
 def _keys(edition, kind, number) -> set[UUID]:
-    """Those of that many objects at the least, and of all others that changed at the same moment as the last."""
-    rows, size = _rows(edition, kind), number * ROWS_AN_OBJECT
+    """Return the keys of at least ``number`` objects, and of all others that changed at the same time as the last."""
+    changes = _changes(edition, kind)
+    size = number * ROWS_PER_OBJECT
     while True:
-        found = list(rows[:size])
+        rows = list(changes[:size])
         last: dict[UUID, datetime.datetime] = {}
-        for key, moment in found:
-            last.setdefault(key, moment)
-        is_all = len(found) < size
-        if is_all or (len(last) > number and found[-1][1] < list(last.values())[number - 1]):
+        for key, time in rows:
+            last.setdefault(key, time)
+        is_all = len(rows) < size
+        if is_all or (len(last) > number and rows[-1][1] < list(last.values())[number - 1]):
             return set(last)
-        size *= ROWS_AN_OBJECT
+        size *= ROWS_PER_OBJECT
 
 
-def _rows(edition, kind):
-    """The changes that count, the newest first, of what is in the edition."""
+def _changes(edition, kind):
+    """Return the changes that count, the newest first, of the objects in the edition."""
     ever = Publication.objects.ever_in_force(edition.at).filter(kind=kind, reason="")
     before = ever.filter(key=OuterRef("key"), in_force_from__lt=OuterRef("in_force_from"))
-    holding = Publication.objects.in_force(edition.at).filter(
+    in_force = Publication.objects.in_force(edition.at).filter(
         key=OuterRef("key"), reason="", withheld_at=None
     )
-    is_here = Q(Exists(holding)) | Q(key__in=list(edition.candidates))
-    counting = ever.filter(is_here).filter(Q(is_minor=False) | ~Exists(before))
-    return counting.order_by("-in_force_from", "-pk").values_list("key", "in_force_from")
+    is_here = Q(Exists(in_force)) | Q(key__in=list(edition.candidates))
+    counted = ever.filter(is_here).filter(Q(is_minor=False) | ~Exists(before))
+    return counted.order_by("-in_force_from", "-pk").values_list("key", "in_force_from")

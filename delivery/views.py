@@ -15,7 +15,7 @@ from core.http.responses import SeeOther
 from core.http.same_origin import is_same_origin
 from core.i18n import dates
 from delivery.forms import ReviewEntryForm
-from delivery.history import entries_of, title_of
+from delivery.history import history_entries, last_title
 from delivery.middleware import content_page
 from publishing import previews
 from publishing import review as draft_review
@@ -36,10 +36,10 @@ def history(request, kind, slug):
     if model is None:
         raise Http404(NOT_FOUND_MESSAGE)
     rows = request.edition.history(model.content_class, slug)
-    entries = entries_of(rows, model.content_class, request, dates.today())
+    entries = history_entries(rows, model.content_class, request, dates.today())
     page = get_page(entries, request, ENTRIES_A_PAGE)
     context = {
-        "title": title_of(rows),
+        "title": last_title(rows),
         "kind_name": model._meta.verbose_name,
         "newest": entries[0],
         "page": page,

@@ -54,7 +54,7 @@ def updates_feed(request):
         day = update.at.date()
         feed.add_item(
             titled(update.title or update.kind_name, said_of(update)),
-            absolute(update.address or update.history),
+            absolute(update.url or update.history),
             with_language(update.note),
             unique_id=entry_id(f"{update.kind}/{update.row.key}/{update.at.isoformat()}", day),
             pubdate=update.at,

@@ -6,7 +6,7 @@ from core.http.pagination import PAGE_PARAMETER, get_page
 from delivery.adjacent import neighbours
 from delivery.filters import filter_parameters
 from delivery.middleware import content_page
-from delivery.updates import Updates, by_day, kinds_of_updates
+from delivery.updates import Updates, group_by_day, updated_kinds
 from pages import canonical, filters, ordering
 from pages.content import MilestoneContent, OfficeContent, StandingPageContent
 from projects import ordering as project_ordering
@@ -64,12 +64,12 @@ def milestone_detail(request, slug):
 
 @content_page(query_parameters=("kind", PAGE_PARAMETER))
 def updates(request):
-    kinds, asked = kinds_of_updates(request.edition), request.GET.get("kind")
+    kinds, asked = updated_kinds(request.edition), request.GET.get("kind")
     chosen = next((each for each in kinds if each.kind == asked), None)
     if asked is not None and chosen is None:
         raise Http404(_("Of that kind nothing has changed."))
     page = get_page(Updates(request, [chosen.kind] if chosen else None), request, UPDATES_A_PAGE)
-    context = {"page": page, "days": by_day(page), "kinds": kinds, "kind_name": chosen and chosen.name}
+    context = {"page": page, "days": group_by_day(page), "kinds": kinds, "kind_name": chosen and chosen.name}
     return render(request, "pages/updates.html", context)
 
 

@@ -124,4 +124,4 @@ def said_of(update) -> str:
         return _("Withdrawn")
     if update.is_first:
         return _("Published for the first time")
-    return _("Published again") if update.came_back else _("Changed")
+    return _("Published again") if update.is_republished else _("Changed")

@@ -15,7 +15,7 @@ from core.i18n.dates import ONE_DAY, PartialDate
 from core.i18n.typography import without_control_characters
 from delivery.opendata.json_items import address_of
 from delivery.templatetags.content import plain
-from delivery.updates import Moments, moments
+from delivery.updates import PublicationTimes, publication_times
 from record.content import Content, LocalisedText
 from record.urls import absolute_url
 
@@ -60,13 +60,13 @@ def calendar(name: str, entries: list[Entry], request) -> bytes:
     whole.add("x-wr-calname", name)
     whole.add("refresh-interval", ASK_AGAIN_AFTER, parameters={"value": "DURATION"})
     whole.add("source", absolute_url(request.path), parameters={"value": "URI"})
-    known = moments(request.edition, entries[0].content.kind) if entries else {}
+    known = publication_times(request.edition, entries[0].content.kind) if entries else {}
     for entry in entries:
         whole.add_component(_event(entry, known.get(entry.content.key), host, request))
     return whole.to_ical()
 
 
-def _event(entry: Entry, known: Moments | None, host, request) -> Event:
+def _event(entry: Entry, known: PublicationTimes | None, host, request) -> Event:
     content, event = entry.content, Event()
     event.add("uid", f"{content.key}@{host}")
     changed_at = content.published_at or request.edition.at  # a draft in a preview has no moment of its own

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from delivery.updates import last_changed, moments
+from delivery.updates import last_changed, publication_times
 from projects.content import ActivityContent
 from record.editions import Edition
 from record.models import Publication
@@ -25,7 +25,7 @@ objects = st.lists(
 
 
 def looked_through(edition, number):
-    known = moments(edition, "activity")
+    known = publication_times(edition, "activity")
     contents = [each for each in edition.contents(ActivityContent) if each.key in known]
     contents.sort(key=lambda each: (known[each.key].last, each.slug), reverse=True)
     return [(each.slug, known[each.key]) for each in contents[:number]]

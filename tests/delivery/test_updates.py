@@ -9,7 +9,7 @@ from django.urls import set_script_prefix
 from contact.models import ContactDetails
 from core.i18n.dates import end_of_day
 from delivery.middleware import Prefix
-from delivery.updates import Moments, Updates, moments
+from delivery.updates import PublicationTimes, Updates, publication_times
 from publishing import operations
 from record.editions import Edition
 from record.models import Publication
@@ -40,7 +40,7 @@ def updates(edition=None, prefix=None, **how):
 
 
 def told(*args, **how):
-    return [(str(each.title), each.note, each.address) for each in updates(*args, **how)[:50]]
+    return [(str(each.title), each.note, each.url) for each in updates(*args, **how)[:50]]
 
 
 def test_every_change_stands_in_it_newest_first_with_the_page_of_now(project):
@@ -63,13 +63,13 @@ def test_every_change_stands_in_it_newest_first_with_the_page_of_now(project):
 def test_a_withdrawal_has_its_reason_and_no_page_and_what_comes_back_says_so(project):
     withdraw(project, None, "It was merged.", now=NOON + 5 * DAY)
     withdrawal = updates()[:1][0]
-    assert (str(withdrawal.title), withdrawal.note, withdrawal.address) == ("GLACY+", "It was merged.", "")
+    assert (str(withdrawal.title), withdrawal.note, withdrawal.url) == ("GLACY+", "It was merged.", "")
     assert (withdrawal.is_withdrawal, withdrawal.history) == (True, "/history/project/glacy/")
     publish(change(project, acronym="BACK"), None, now=NOON + 6 * DAY)
     back, withdrawn, before = updates()[:3]
-    assert (back.came_back, back.is_first, back.address) == (True, False, "/projects/glacy/")
-    assert not withdrawn.came_back
-    assert not before.came_back
+    assert (back.is_republished, back.is_first, back.url) == (True, False, "/projects/glacy/")
+    assert not withdrawn.is_republished
+    assert not before.is_republished
 
 
 def test_what_was_withheld_does_not_stand_in_it(project):
@@ -135,7 +135,7 @@ def test_inside_the_archive_pages_are_those_of_that_day_but_for_the_contact_form
     details = ContactDetails(office_name_en="Office", city_en="Bucharest", country_en="Romania")
     details.save()
     published(details, now=NOON + 5 * DAY)
-    found = [each.address for each in updates(archived_day.edition, archived_day)[:2]]
+    found = [each.url for each in updates(archived_day.edition, archived_day)[:2]]
     assert found == ["/contact/", "/archive/2026-03-15/projects/glacy/"]
 
 
@@ -153,12 +153,12 @@ def test_a_page_of_it_costs_three_queries_however_many_changes_there_are(project
 
 
 def test_the_moments_of_an_object_pass_over_minor_changes_and_its_withdrawal(project):
-    assert moments(Edition(TODAY), "project") == {
-        project.key: Moments(first=NOON, last=NOON + 4 * DAY, changes=3)
+    assert publication_times(Edition(TODAY), "project") == {
+        project.key: PublicationTimes(first=NOON, last=NOON + 4 * DAY, changes=3)
     }
-    assert moments(Edition(NOON + 3 * DAY), "project") == {
-        project.key: Moments(first=NOON, last=NOON + 2 * DAY, changes=2)
+    assert publication_times(Edition(NOON + 3 * DAY), "project") == {
+        project.key: PublicationTimes(first=NOON, last=NOON + 2 * DAY, changes=2)
     }
     withdraw(project, None, "It was merged.", now=NOON + 5 * DAY)
-    assert moments(Edition(TODAY), "project")[project.key].last == NOON + 4 * DAY
-    assert moments(Edition(TODAY), "milestone") == {}
+    assert publication_times(Edition(TODAY), "project")[project.key].last == NOON + 4 * DAY
+    assert publication_times(Edition(TODAY), "milestone") == {}
