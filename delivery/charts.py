@@ -1,7 +1,7 @@
-"""What pictures from data share: an axis of days, columns a year, places in per cent, round numbers.
+"""Axes, columns and round numbers for charts.
 
-Places are per cent of the picture's width or height, as text with a decimal point in every language, so that a
-picture fits any width while its letters keep their size.
+Positions are percentages of the chart's width or height, as text with a decimal point in every language, so that a
+chart fits any width while its text keeps its size.
 """
 
 import datetime
@@ -16,9 +16,9 @@ from django.utils.translation import pgettext_lazy
 
 from record.content import LocalisedText
 
-MOST_LABELS = 6
-# Labels stand to the right of their line: beyond this there is no room for four digits.
-LAST_LABEL = 88
+MAX_LABELS = 6
+# Labels are to the right of their line: beyond this there is no space for four digits.
+MAX_LABEL_POSITION = 88
 UNITS = (
     (1_000_000, pgettext_lazy("beside a line of a picture", "%(number)s M")),
     (1_000, pgettext_lazy("beside a line of a picture", "%(number)s k")),
@@ -26,12 +26,12 @@ UNITS = (
 
 
 def percent(number) -> str:
-    """Nothing is drawn outside of a picture."""
+    """Format a percentage, limited to the extent of a chart."""
     return f"{min(max(float(number), 0), 100):.3f}".rstrip("0").rstrip(".") + "%"
 
 
 class Span(NamedTuple):
-    """From ``start`` to ``end``, in per cent of the width."""
+    """From ``start`` to ``end``, in percent of the width."""
 
     start: float
     end: float
@@ -55,7 +55,7 @@ class Span(NamedTuple):
 
 class Tick(NamedTuple):
     label: str
-    place: str
+    position: str
 
 
 class Axis(NamedTuple):
@@ -69,94 +69,98 @@ class Axis(NamedTuple):
         years = [day.year for day in days]
         return cls(datetime.date(min(years), 1, 1), datetime.date(max(years), 12, 31))
 
-    def place(self, day: datetime.date, is_end=False) -> float:
-        """Where ``day`` begins, or as an end where it is over; what lies beside the axis is put on its edge."""
+    def position(self, day: datetime.date, is_end=False) -> float:
+        """Return the position of the start of ``day``, with ``is_end`` of its end; limited to the axis."""
         days = (day - self.first).days + is_end
         return min(max(100 * days / ((self.last - self.first).days + 1), 0.0), 100.0)
 
     def span(self, first: datetime.date, last: datetime.date) -> Span:
-        """Both days included; a last day before the first one gives no length."""
-        start = self.place(first)
-        return Span(start, max(start, self.place(last, is_end=True)))
+        """Return the span of both days and those between; empty if the last is before the first."""
+        start = self.position(first)
+        return Span(start, max(start, self.position(last, is_end=True)))
 
     @property
     def years(self) -> list[Tick]:
-        """Where years begin: as many of them as can be read on a narrow screen."""
+        """The starts of years: as many as are readable on a narrow screen."""
         first, last = self.first.year, self.last.year
-        step = round_step(last - first + 1, MOST_LABELS)
-        places = ((year, self.place(datetime.date(year, 1, 1))) for year in range(first, last + 1))
+        step = round_step(last - first + 1, MAX_LABELS)
+        positions = ((year, self.position(datetime.date(year, 1, 1))) for year in range(first, last + 1))
         return [
-            Tick(str(year), percent(place))
-            for year, place in places
-            if year % step == 0 and place <= LAST_LABEL
+            Tick(str(year), percent(position))
+            for year, position in positions
+            if year % step == 0 and position <= MAX_LABEL_POSITION
         ]
 
 
-class Part(NamedTuple):
-    """A piece of a column: which series it belongs to, where it stands, and what it says."""
+class Segment(NamedTuple):
+    """A segment of a column: its series, its position and its label."""
 
     series: str
     y: str
     height: str
-    words: str | LocalisedText
+    label: str | LocalisedText
 
 
 class Column(NamedTuple):
     label: str
     span: Span
-    parts: list[Part]
+    segments: list[Segment]
     top: str
     total: str
 
 
 class Columns(NamedTuple):
-    """Columns side by side, their lines of equal height, and the years that have a label."""
+    """Columns, their grid lines, and the years that have a label."""
 
     columns: list[Column]
     ticks: list[Tick]
     labels: list[Tick]
 
 
-def columns_of(years: Mapping[int, Sequence[tuple[str, Decimal, str]]], totals: Mapping[int, str]) -> Columns:
-    """Stacks the pieces (series, number, words) of each year; ``years`` come in order and without gaps."""
-    highest = max((sum(number for _, number, _ in pieces) for pieces in years.values()), default=0)
+def stacked_columns(
+    years: Mapping[int, Sequence[tuple[str, Decimal, str]]], totals: Mapping[int, str]
+) -> Columns:
+    """Stack the segments (series, number, label) of each year; ``years`` is in order and without gaps."""
+    highest = max((sum(number for _, number, _ in values) for values in years.values()), default=0)
     step = round_step(highest, 4)
     lines = max(math.ceil(highest / step), 1)
     slot = 100 / max(len(years), 1)
     columns = [
-        _column(year, Span((place + 0.12) * slot, (place + 0.88) * slot), pieces, step * lines, totals[year])
-        for place, (year, pieces) in enumerate(years.items())
+        _column(year, Span((index + 0.12) * slot, (index + 0.88) * slot), values, step * lines, totals[year])
+        for index, (year, values) in enumerate(years.items())
     ]
     ticks = [Tick(_short(step * n) if n else "", percent(100 - 100 * n / lines)) for n in range(lines + 1)]
     return Columns(columns, ticks, _labels(columns))
 
 
 def _labels(columns: list[Column]) -> list[Tick]:
-    every = round_step(len(columns), MOST_LABELS)
+    every = round_step(len(columns), MAX_LABELS)
     return [
-        Tick(each.label, each.span.x)
-        for each in columns
-        if int(each.label) % every == 0 and each.span.start <= LAST_LABEL
+        Tick(column.label, column.span.x)
+        for column in columns
+        if int(column.label) % every == 0 and column.span.start <= MAX_LABEL_POSITION
     ]
 
 
-def round_step(extent, most: int) -> int:
-    """The least of 1, 2, 5, 10, 20, 50 … that goes into ``extent`` at most ``most`` times."""
+def round_step(extent, max_steps: int) -> int:
+    """Return the least of 1, 2, 5, 10, 20, 50 … of which at most ``max_steps`` cover ``extent``."""
     steps = (digit * 10**power for power in count() for digit in (1, 2, 5))
-    return next(step for step in steps if extent <= step * most)
+    return next(step for step in steps if extent <= step * max_steps)
 
 
-def _column(year, span, pieces, top, total) -> Column:
-    parts, height = [], Decimal(0)
-    for series, number, words in pieces:
+def _column(year, span, values, top, total) -> Column:
+    segments = []
+    height = Decimal(0)
+    for series, number, label in values:
         height += number
-        parts.append(Part(series, percent(100 - 100 * height / top), percent(100 * number / top), words))
-    return Column(str(year), span, parts, percent(100 - 100 * height / top), total)
+        y = percent(100 - 100 * height / top)
+        segments.append(Segment(series, y, percent(100 * number / top), label))
+    return Column(str(year), span, segments, percent(100 - 100 * height / top), total)
 
 
 def _short(number) -> str:
-    """2500000 as "2.5 M", for lines of which the picture says what they count."""
-    for unit, words in UNITS:
+    """Format 2500000 as "2.5 M", for grid lines; the chart names the unit."""
+    for unit, format_string in UNITS:
         if number >= unit:
-            return words % {"number": number_format(f"{number / unit:g}")}
+            return format_string % {"number": number_format(f"{number / unit:g}")}
     return str(number)

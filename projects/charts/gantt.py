@@ -49,7 +49,7 @@ def time_bars(projects: Iterable[ProjectContent], today: datetime.date) -> TimeB
     days = [day for each in ordered for day in (_first_day(each), _last_day(each)) if day]
     axis = Axis.around([*days, today])
     bars = [_bar(each, axis, today) for each in ordered]
-    return TimeBars(axis, bars, percent(axis.place(today)))
+    return TimeBars(axis, bars, percent(axis.position(today)))
 
 
 def _bar(project, axis, today) -> Bar:
@@ -79,7 +79,7 @@ def _open_end(project, status, start, axis, today) -> Span:
     if status == Status.UPCOMING:
         until = 100
     elif status != Status.COMPLETED:
-        until = max(start, axis.place(today, is_end=True))
+        until = max(start, axis.position(today, is_end=True))
     return Span(start, max(start, until))
 
 

@@ -6,7 +6,7 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from delivery.charts import columns_of
+from delivery.charts import stacked_columns
 from projects.charts import captions, maps
 from projects.charts.activities_by_year import activity_years
 from projects.charts.funding import CURRENCY, funding_of
@@ -116,7 +116,7 @@ def _activity_columns(years):
         totals[year] = number_format(number, force_grouping=True)
         in_words = _("{year}: {number}").format(year=year, number=totals[year])
         pieces[year] = [("s0", Decimal(number), in_words)] if number else []
-    return columns_of(pieces, totals)
+    return stacked_columns(pieces, totals)
 
 
 def _map_in(context, marked):
@@ -163,7 +163,7 @@ def _funding_columns(funding, series):
             if amount
         ]
         totals[year] = number_format(funding.total(year), force_grouping=True)
-    return columns_of(pieces, totals)
+    return stacked_columns(pieces, totals)
 
 
 def _piece(year, name, amount):

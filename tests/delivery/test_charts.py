@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delivery.charts import MOST_LABELS, Axis, Span, columns_of, percent, round_step
+from delivery.charts import MAX_LABELS, Axis, Span, percent, round_step, stacked_columns
 
 days = st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 12, 31))
 
@@ -34,13 +34,13 @@ def test_spans_lie_on_the_axis_and_never_run_backwards(around, first, last):
 @given(st.lists(days, min_size=2))
 def test_places_keep_the_order_of_the_days(around):
     axis = Axis.around(around)
-    assert [axis.place(day) for day in sorted(around)] == sorted(axis.place(day) for day in around)
+    assert [axis.position(day) for day in sorted(around)] == sorted(axis.position(day) for day in around)
 
 
 @given(st.lists(days, min_size=1))
 def test_an_axis_has_as_many_labels_as_can_be_read(around):
     years = Axis.around(around).years
-    assert len(years) <= MOST_LABELS
+    assert len(years) <= MAX_LABELS
     assert [int(year.label) for year in years] == sorted(int(year.label) for year in years)
 
 
@@ -58,12 +58,12 @@ def test_a_round_step_is_1_2_or_5_times_a_power_of_ten(extent, most):
 )
 def test_columns_stand_on_the_ground_and_fit_under_the_top_line(numbers):
     years = {year: [("s0", number, "") for number in numbers.get(year, [])] for year in range(2000, 2021)}
-    drawing = columns_of(years, dict.fromkeys(years, ""))
+    drawing = stacked_columns(years, dict.fromkeys(years, ""))
     highest = max(sum(each) for each in numbers.values())
     for column in drawing.columns:
         bottom = 100.0
-        for part in column.parts:
-            y, height = (float(each.removesuffix("%")) for each in (part.y, part.height))
+        for segment in column.segments:
+            y, height = (float(each.removesuffix("%")) for each in (segment.y, segment.height))
             assert y + height == pytest.approx(bottom, abs=0.002)
             bottom = y
         assert bottom >= 0
@@ -72,5 +72,5 @@ def test_columns_stand_on_the_ground_and_fit_under_the_top_line(numbers):
 
 
 def test_lines_are_labelled_in_round_numbers():
-    drawing = columns_of({2024: [("s0", Decimal(3_200_000), "")]}, {2024: ""})
+    drawing = stacked_columns({2024: [("s0", Decimal(3_200_000), "")]}, {2024: ""})
     assert [tick.label for tick in drawing.ticks] == ["", "1 M", "2 M", "3 M", "4 M"]

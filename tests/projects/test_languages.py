@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.utils import translation
 
-from delivery.charts import columns_of
+from delivery.charts import stacked_columns
 from projects.charts.captions import describe_countries
 from projects.content import ActivityContent, CountryContent, FunderContent, ProjectContent, Status
 from projects.labels import format_budget, format_money, format_share, full_name
@@ -99,9 +99,9 @@ def test_names_are_counted_up_and_titles_follow_a_colon_as_the_language_does_it(
 @pytest.mark.parametrize(("language", "label"), [("en", "1.5"), ("fr", "1,5"), ("ro", "1,5")])
 def test_lines_of_columns_are_labelled_in_the_language_and_placed_by_points(language, label):
     with translation.override(language):
-        drawing = columns_of({2024: [("s0", Decimal(1_900_000), "")]}, {2024: ""})
+        drawing = stacked_columns({2024: [("s0", Decimal(1_900_000), "")]}, {2024: ""})
     assert any(tick.label.startswith(label) for tick in drawing.ticks)
-    assert all(LENGTH.fullmatch(tick.place) for tick in drawing.ticks)
+    assert all(LENGTH.fullmatch(tick.position) for tick in drawing.ticks)
 
 
 @pytest.mark.parametrize("language", ["fr", "ro"])

@@ -57,7 +57,7 @@ def test_what_an_extension_added_is_a_part_of_its_own():
         start="2014", end="2020", extensions=[{"former_end": "2018"}, {"former_end": "2016-06"}]
     )
     assert bar.planned == axis.span(datetime.date(2014, 1, 1), datetime.date(2016, 6, 30))
-    assert bar.extension == (bar.planned.end, axis.place(datetime.date(2020, 12, 31), is_end=True))
+    assert bar.extension == (bar.planned.end, axis.position(datetime.date(2020, 12, 31), is_end=True))
 
 
 @pytest.mark.parametrize("former", [None, "2020", "2021", "2010"])
@@ -69,8 +69,8 @@ def test_an_extension_that_adds_nothing_known_is_not_drawn(former):
 def test_an_end_that_is_not_stated_is_open_from_what_was_seen_last_until_today():
     axis, bar = bar_of(start="2024", last_seen_active="2025-05")
     assert bar.status == Status.NOT_STATED
-    assert bar.planned.end == axis.place(datetime.date(2025, 5, 31), is_end=True)
-    assert bar.open_end == (bar.planned.end, axis.place(TODAY, is_end=True))
+    assert bar.planned.end == axis.position(datetime.date(2025, 5, 31), is_end=True)
+    assert bar.open_end == (bar.planned.end, axis.position(TODAY, is_end=True))
 
 
 def test_what_is_over_has_a_sign_in_the_place_of_its_end():
@@ -107,7 +107,7 @@ def test_nothing_is_drawn_outside_of_the_picture(contents, today):
             assert 0 <= span.start <= span.end <= 100
             assert share(span.x) + share(span.width) <= 100.001
     for tick in drawing.axis.years:
-        assert 0 <= share(tick.place) <= 88
+        assert 0 <= share(tick.position) <= 88
 
 
 @given(projects, st.dates(datetime.date(1980, 1, 1), datetime.date(2070, 12, 31)))
