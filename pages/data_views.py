@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from delivery.middleware import content_page
 from delivery.opendata import calendars
-from delivery.opendata.atom_feeds import Feed, entry_id, said_of, titled
-from delivery.opendata.json_items import absolute
+from delivery.opendata.atom_feeds import Feed, change_label, entry_id, entry_title
+from delivery.opendata.json_items import absolute_url
 from delivery.opendata.responses import download, open_to_all
 from delivery.pagecache.etags import with_etag
 from delivery.updates import Updates
@@ -53,15 +53,15 @@ def updates_feed(request):
     for update in Updates(request, with_minor=False)[:FEED_SIZE]:
         day = update.at.date()
         feed.add_item(
-            titled(update.title or update.kind_name, said_of(update)),
-            absolute(update.url or update.history),
+            entry_title(update.title or update.kind_name, change_label(update)),
+            absolute_url(update.url or update.history),
             with_language(update.note),
             unique_id=entry_id(f"{update.kind}/{update.row.key}/{update.at.isoformat()}", day),
             pubdate=update.at,
             updateddate=update.at,
             categories=[(update.kind, update.kind_name)],
         )
-    return feed.answer()
+    return feed.response()
 
 
 @require_safe

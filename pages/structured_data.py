@@ -7,7 +7,7 @@ from contact import structured_data as contact_data
 from core.i18n import languages
 from core.i18n.languages import LANGUAGES
 from delivery.opendata import Dataset
-from delivery.opendata.json_items import absolute, address_of
+from delivery.opendata.json_items import absolute_url, url_of
 from delivery.opendata.json_ld import in_language, localized_value, page_of, without_empty
 from pages.content import MilestoneContent, OfficeContent
 from pages.open_data import ALL
@@ -50,7 +50,7 @@ def milestone(milestone: MilestoneContent, request) -> dict:
             "@id": f"urn:uuid:{milestone.key}",
             "name": localized_value(milestone.title),
             "abstract": localized_value(milestone.explanation),
-            "url": address_of(milestone, request),
+            "url": url_of(milestone, request),
             "legislationDate": milestone.date and milestone.date.isoformat(),
             "legislationIdentifier": localized_value(milestone.reference),
             "legislationPassedBy": [
@@ -70,10 +70,10 @@ def _dataset(dataset: Dataset, request) -> dict:
     return without_empty(
         {
             "@type": "Dataset",
-            "@id": absolute(languages.in_language(dataset.path("json"), languages.ORIGINAL)),
+            "@id": absolute_url(languages.in_language(dataset.path("json"), languages.ORIGINAL)),
             "name": str(dataset.title),
             "description": "; ".join(str(field.label) for field in dataset.fields.values()),
-            "url": absolute(request.path),
+            "url": absolute_url(request.path),
             "license": settings.DATA_LICENCE_URL,
             "isAccessibleForFree": True,
             "creator": the_office(),
@@ -90,6 +90,6 @@ def _download(dataset: Dataset, form: str, media_type: str, spoken) -> dict:
     return {
         "@type": "DataDownload",
         "encodingFormat": media_type,
-        "contentUrl": absolute(dataset.path(form)),
+        "contentUrl": absolute_url(dataset.path(form)),
         "inLanguage": spoken,
     }

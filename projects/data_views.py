@@ -8,7 +8,7 @@ from core.i18n.typography import join_with_and
 from delivery.middleware import content_page
 from delivery.opendata import calendars
 from delivery.opendata.atom_feeds import Feed, entry_id
-from delivery.opendata.json_items import address_of, marked
+from delivery.opendata.json_items import url_of, with_asterisk
 from delivery.opendata.responses import download, open_to_all
 from delivery.templatetags.content import plain
 from delivery.updates import last_changed
@@ -33,7 +33,7 @@ def project_feed(request):
         )
         status = project.status(request.edition.day)
         _add(feed, request, project, known, title, project.summary, [(str(status), status.label)])
-    return feed.answer()
+    return feed.response()
 
 
 @open_to_all
@@ -44,7 +44,7 @@ def activity_feed(request):
         label = ordering.label_of(ActivityType, activity.type)
         sort = [(activity.type, label)] if label else []
         _add(feed, request, activity, known, activity.title, _plain_text(activity.summary), sort)
-    return feed.answer()
+    return feed.response()
 
 
 @open_to_all
@@ -59,7 +59,7 @@ def activity_calendar(request):
 def _add(feed, request, content, known, title, summary, categories):
     feed.add_item(
         title,
-        address_of(content, request),
+        url_of(content, request),
         summary,
         unique_id=_id_of(content, known),
         pubdate=known.first,
@@ -90,7 +90,7 @@ def _entry(activity) -> calendars.Entry:
         more=lambda: _beside_the_summary(activity, country),
         category=ordering.label_of(ActivityType, activity.type),
         place=activity.place,
-        around=lambda: marked(str(country.name), country) if country else "",
+        around=lambda: with_asterisk(str(country.name), country) if country else "",
     )
 
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from core.i18n import languages
-from delivery.opendata.json_items import address_of, marked
+from delivery.opendata.json_items import url_of, with_asterisk
 from delivery.opendata.json_ld import in_language, localized_value, page_of, without_empty
 from projects import ordering
 from projects.content import ActivityContent, ActivityFormat, ProjectContent
@@ -30,7 +30,7 @@ def project(project: ProjectContent, request) -> dict:
             "name": localized_value(project.title) or project.acronym,
             "alternateName": project.acronym,
             "description": localized_value(project.summary),
-            "url": address_of(project, request),
+            "url": url_of(project, request),
             "foundingDate": project.start and project.start.isoformat(),
             "dissolutionDate": project.end and project.end.isoformat(),
             "parentOrganization": None if project.is_predecessor else office(),
@@ -54,7 +54,7 @@ def activity(activity: ActivityContent, request) -> dict:
             "@id": f"urn:uuid:{activity.key}",
             "name": localized_value(activity.title),
             "description": localized_value(activity.summary),
-            "url": address_of(activity, request),
+            "url": url_of(activity, request),
             "startDate": activity.start and activity.start.isoformat(),
             "endDate": end and end.isoformat(),
             "eventAttendanceMode": ATTENDANCE.get(activity.format),
@@ -77,7 +77,7 @@ def _place(country) -> dict:
     return without_empty(
         {
             "@type": "Place",
-            "name": in_language(country.name.language, marked(str(country.name), country)),
+            "name": in_language(country.name.language, with_asterisk(str(country.name), country)),
             "disambiguatingDescription": localized_value(country.footnote),
         }
     )
@@ -88,5 +88,5 @@ def _project(card, request) -> dict:
         "@type": "Project",
         "@id": f"urn:uuid:{card.key}",
         "name": card.acronym or localized_value(card.title),
-        "url": address_of(card, request),
+        "url": url_of(card, request),
     }

@@ -1,4 +1,4 @@
-"""Atom feeds (RFC 4287) in which every id and moment comes from the record."""
+"""Atom feeds (RFC 4287) in which every id and time comes from the record."""
 
 import datetime
 from urllib.parse import urlsplit
@@ -17,18 +17,18 @@ from record.content import LocalisedText
 from record.urls import absolute_url
 
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
-BEFORE_ANYTHING = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 class Feed(Atom1Feed):
-    """``add_item`` as Django's has it, with texts that may be in another language than the feed.
+    """Django's feed with texts that may be in another language than the feed.
 
-    ``updated`` is the last moment of the record, also where there are no items. A title may have markup; categories
-    are pairs of a code, which is the same in all languages, and the word for it.
+    ``updated`` is the time of the last change, also without items. A title may have markup; categories are pairs of a
+    code, which is the same in all languages, and a label.
     """
 
     def __init__(self, title, address, request, author):
-        self._last_change = request.edition.last_change or BEFORE_ANYTHING
+        self._last_change = request.edition.last_change or EPOCH
         feed_address = absolute_url(request.path)
         self._translations = [
             (code, absolute_url(languages.in_language(request.path, code)))
@@ -66,17 +66,17 @@ class Feed(Atom1Feed):
             handler.addQuickElement("link", "", link)
 
     def add_item_elements(self, handler, item):
-        super().add_item_elements(_Saying(handler, item), item)
+        super().add_item_elements(_AttributeWriter(handler, item), item)
 
     def latest_post_date(self):
         return self._last_change
 
-    def answer(self) -> HttpResponse:
+    def response(self) -> HttpResponse:
         return HttpResponse(self.writeString("utf-8"), content_type=MEDIA_TYPE)
 
 
-class _Saying:
-    """Writes elements as ``handler`` does, and says of what language and type they are, and what a category means."""
+class _AttributeWriter:
+    """Writes elements as ``handler`` does, with attributes for language and type, and the labels of categories."""
 
     def __init__(self, handler, item):
         self._handler, self._attributes, self._labels = handler, item["attributes"], item["labels"]
@@ -92,34 +92,34 @@ class _Saying:
 
 
 def entry_id(name: str, day: datetime.date) -> str:
-    """The id of an entry about ``name``: a translation is another entry, and has one of its own."""
+    """Return the id of an entry about ``name``: a translation is another entry with its own id."""
     language = languages.active()
     return tag(name if language == languages.ORIGINAL else f"{language}/{name}", day)
 
 
-def titled(name: LocalisedText | str, words: str) -> str:
-    """“Name: words”; a name in another language than the feed's is marked, for which the title becomes HTML."""
+def entry_title(name: LocalisedText | str, description: str) -> str:
+    """Return “Name: description”; it is HTML if the name is in another language than the feed, to mark that."""
     sentence = _("{name}: {words}")
     language = _language_of(name).get("xml:lang")
     if language is None:
-        return sentence.format(name=name, words=words)
+        return sentence.format(name=name, words=description)
     marked = format_html('<span lang="{}">{}</span>', language, without_control_characters(name))
-    return format_html(conditional_escape(sentence), name=marked, words=words)
+    return format_html(conditional_escape(sentence), name=marked, words=description)
 
 
-def _language_of(words) -> dict[str, str]:
-    """The attribute that names it where it isn't the feed's; plain text is in the feed's."""
-    is_another = isinstance(words, LocalisedText) and words and words.language != languages.active()
-    return {"xml:lang": words.language} if is_another else {}
+def _language_of(text) -> dict[str, str]:
+    """Return the attribute of a language other than the feed's; plain text is in the feed's."""
+    is_another = isinstance(text, LocalisedText) and text and text.language != languages.active()
+    return {"xml:lang": text.language} if is_another else {}
 
 
 def tag(name: str, day: datetime.date) -> str:
-    """An id that stays whatever addresses do (RFC 4151): of this site's host on the day ``day``."""
+    """Return an id that is independent of URLs (RFC 4151): of this site's host on the day ``day``."""
     return f"tag:{urlsplit(settings.SITE_URL).hostname},{day.isoformat()}:{name}"
 
 
-def said_of(update) -> str:
-    """What became of the object, in a word."""
+def change_label(update) -> str:
+    """Return the label of a change."""
     if update.is_withdrawal:
         return _("Withdrawn")
     if update.is_first:

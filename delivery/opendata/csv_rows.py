@@ -1,6 +1,6 @@
-"""Contents as rows of a table: one cell a field, three a date, in the language of the page.
+"""Contents as rows of a table: one cell per field, three per date, in the language of the page.
 
-A text that doesn't exist in it stands there in English. Numbers and dates are written for machines.
+A text without a translation is in English. Numbers and dates are in formats for programs.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core.i18n.collation import sort_key
 from core.i18n.dates import PartialDate
 from delivery.opendata.datasets import Dataset
-from delivery.opendata.json_items import absolute, address_of, marked
+from delivery.opendata.json_items import absolute_url, url_of, with_asterisk
 from delivery.opendata.json_schema import is_date
 from delivery.templatetags.content import plain
 from record.content import Frozen, LocalisedText, Ref, RichText
@@ -21,7 +21,7 @@ from record.rich_text import resolved
 
 def columns(dataset: Dataset) -> list[str]:
     headings = [_("Key"), _("Address of the page"), _("Published at"), _("Languages")]
-    headings += [str(field.label) for field, _work_out in dataset.derived.values()]
+    headings += [str(field.label) for field, _compute in dataset.derived.values()]
     for name, field in dataset.fields.items():
         headings.append(str(field.label))
         if is_date(dataset.content_class, name):
@@ -38,18 +38,18 @@ def row(dataset: Dataset, content, request) -> list[str]:
     published_at = content.published_at
     cells = [
         str(content.key),
-        address_of(content, request) or "",
+        url_of(content, request) or "",
         published_at.isoformat() if published_at else "",
         "; ".join(content.languages),
     ]
-    for field, work_out in dataset.derived.values():
-        cells.append(_word(field.choices, work_out(content, request.edition.day)))
+    for field, compute in dataset.derived.values():
+        cells.append(_choice_label(field.choices, compute(content, request.edition.day)))
     for name, field in dataset.fields.items():
         value = getattr(content, name)
         if field.choices:
-            cells.append(_word(field.choices, value))
+            cells.append(_choice_label(field.choices, value))
         elif name in content.file_fields:
-            cells.append(absolute(default_storage.url(value)) if value else "")
+            cells.append(absolute_url(default_storage.url(value)) if value else "")
         elif is_date(dataset.content_class, name):
             cells += [value.isoformat(), str(value.first), str(value.last)] if value else ["", "", ""]
         else:
@@ -58,17 +58,17 @@ def row(dataset: Dataset, content, request) -> list[str]:
 
 
 def cell(value, request) -> str:
-    """A value in words; empty where it isn't known."""
+    """Return a value as text; empty if it is unknown."""
     if isinstance(value, RichText):
         return plain(resolved(value, request))
     if isinstance(value, Ref):
         return _name(request.edition.cards.get(value))
     if isinstance(value, PartialDate):
         return value.isoformat()
-    if isinstance(value, tuple) and value and all(isinstance(each, Ref) for each in value):
-        return "; ".join(sorted(filter(None, (cell(each, request) for each in value)), key=sort_key))
+    if isinstance(value, tuple) and value and all(isinstance(part, Ref) for part in value):
+        return "; ".join(sorted(filter(None, (cell(part, request) for part in value)), key=sort_key))
     if isinstance(value, tuple):
-        return "; ".join(filter(None, (cell(each, request) for each in value)))
+        return "; ".join(filter(None, (cell(part, request) for part in value)))
     if isinstance(value, Frozen) and not isinstance(value, LocalisedText):
         return ", ".join(
             filter(None, (cell(getattr(value, name), request) for name in type(value).model_fields))
@@ -81,20 +81,20 @@ def cell(value, request) -> str:
 
 
 def _name(card) -> str:
-    """What a list calls another content: a project by its acronym, a country by its designation."""
+    """Return the name of another content in a list: the acronym of a project, the designation of a country."""
     if card is None:
         return ""
     if hasattr(card, "footnote"):
-        return marked(str(card.name), card)
+        return with_asterisk(str(card.name), card)
     return getattr(card, "acronym", "") or str(card.title if hasattr(card, "title") else card.name)
 
 
 def _notes(content) -> str:
-    """The footnotes that the designations in the row carry."""
+    """Return the footnotes of the designations in the row."""
     named = content.named(*sorted(content.refs()))
     notes = {card.footnote for card in [content, *named] if getattr(card, "footnote", None)}
     return "; ".join(sorted(str(note) for note in notes))
 
 
-def _word(choices, code) -> str:
+def _choice_label(choices, code) -> str:
     return str(choices(code).label) if code in choices.values else str(code)

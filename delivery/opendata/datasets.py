@@ -1,4 +1,4 @@
-"""What a list of contents is called when it is given away, and what its fields mean."""
+"""Datasets: the lists of contents that are published as data, and the meaning of their fields."""
 
 import datetime
 from collections.abc import Callable, Iterable
@@ -12,7 +12,7 @@ from record.content import Content
 
 @dataclass(frozen=True)
 class Field:
-    """A field in words: its name in a spreadsheet, and what it holds. ``choices`` names its codes."""
+    """The description of a field: its heading in a spreadsheet, and its meaning. ``choices`` names its codes."""
 
     label: str
     means: str
@@ -23,8 +23,8 @@ class Field:
 class Dataset:
     """All contents of one kind, under ``/<name>.json`` and ``.csv`` (delivery/opendata/urls.py) of the app ``app``.
 
-    ``fields`` describes each field of the content class, in the order in which they are given; ``derived`` has what
-    is worked out on the edition's day. ``calendar`` and ``feed`` name the views of the same contents in those forms.
+    ``fields`` describes each field of the content class, in the order in which they are given; ``derived`` has values
+    computed for the edition's day. ``calendar`` and ``feed`` name the views of the same contents in those forms.
     A description belongs here and not to the content class: it is translated.
     """
 
@@ -39,17 +39,17 @@ class Dataset:
     feed: str = ""
 
     def contents(self, edition) -> list[Content]:
-        """The contents in order, with the cards of all that they name: two queries."""
+        """Return the contents in order, with the cards of all their references: two queries."""
         contents = self.order(edition.contents(self.content_class), edition.day)
         edition.cards.prefetch_references(contents)
         return contents
 
     def path(self, form: str) -> str:
-        """Where it is given as "json" or "csv"; "schema" describes the JSON."""
+        """Return the path of a form: "json", "csv" or the "schema" of the JSON."""
         return reverse(f"{self.app}:{self.name}.{form}")
 
     def paths(self) -> dict[str, str]:
-        """Every form in which it is given, with its path."""
-        known = {form: self.path(form) for form in ("json", "csv", "schema")}
+        """Return all forms with their paths."""
+        own = {form: self.path(form) for form in ("json", "csv", "schema")}
         others = {"calendar": self.calendar, "feed": self.feed}
-        return known | {form: reverse(view_name) for form, view_name in others.items() if view_name}
+        return own | {form: reverse(view_name) for form, view_name in others.items() if view_name}

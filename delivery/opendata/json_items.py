@@ -1,4 +1,4 @@
-"""Contents as JSON that says all: names beside keys, bounds beside dates, every language of a text."""
+"""Contents as complete JSON: with names of keys, bounds of dates, and every language of a text."""
 
 import datetime
 import re
@@ -20,12 +20,12 @@ from record.urls import absolute_url, reachable
 LINKS_WITHIN = re.compile(r' href="(/[^"]*)"')
 
 
-def absolute(path: str) -> str | None:
+def absolute_url(path: str) -> str | None:
     return absolute_url(path) if path else None
 
 
 def envelope(dataset: Dataset, request) -> dict:
-    """The whole list, and what somebody needs to know who finds it somewhere else."""
+    """Return the whole list, with its source, licence and day."""
     edition = request.edition
     last_change = edition.last_change  # before the contents: it can only be too old for them
     return {
@@ -35,33 +35,33 @@ def envelope(dataset: Dataset, request) -> dict:
             "last_change": last_change and last_change.isoformat(),
         },
         "licence": {"name": settings.DATA_LICENCE_NAME, "url": settings.DATA_LICENCE_URL},
-        "source": absolute(request.path),
-        "schema": absolute(dataset.path("schema")),
+        "source": absolute_url(request.path),
+        "schema": absolute_url(dataset.path("schema")),
         "items": [item(dataset, content, request) for content in dataset.contents(edition)],
     }
 
 
 def item(dataset: Dataset, content: Content, request) -> dict:
-    """One content. What isn't known is null, an empty list or a text without languages."""
+    """Return one content. An unknown value is null, an empty list or a text without languages."""
     published_at = content.published_at
     known = {
         "key": str(content.key),
         "kind": content.kind,
         "slug": content.slug,
-        "address": address_of(content, request),
+        "address": url_of(content, request),
         "published_at": published_at and published_at.isoformat(),
         "languages": {code: _status(content.translation_status(code)) for code in LANGUAGES},
     }
-    for name, (field, work_out) in dataset.derived.items():
-        known[name] = coded(field.choices, work_out(content, request.edition.day))
+    for name, (field, compute) in dataset.derived.items():
+        known[name] = code_item(field.choices, compute(content, request.edition.day))
     for name, field in dataset.fields.items():
         value = getattr(content, name)
         if field.choices:
-            known[name] = coded(field.choices, value)
+            known[name] = code_item(field.choices, value)
         elif name in content.file_fields:
-            known[name] = absolute(default_storage.url(value)) if value else None
+            known[name] = absolute_url(default_storage.url(value)) if value else None
         else:
-            known[name] = given(value, request)
+            known[name] = json_value(value, request)
     return known
 
 
@@ -71,24 +71,24 @@ def _status(status) -> dict:
     return {"is_complete": status.is_complete, "older_since": since and since.isoformat()}
 
 
-def address_of(content: Content, request) -> str | None:
-    """Where its page stands in the edition that is read, for a preview on today's site; None for kinds without one."""
+def url_of(content: Content, request) -> str | None:
+    """Return the URL of its page in the edition, of a preview on the live site; None for kinds without pages."""
     path = content.get_absolute_url()
-    return absolute(reachable(request, path)) if path else None
+    return absolute_url(reachable(request, path)) if path else None
 
 
-def given(value, request):
-    """A value of a content as JSON."""
+def json_value(value, request):
+    """Return a value of a content for JSON."""
     if isinstance(value, RichText):
-        return rich_text(value, request)
+        return rich_text_item(value, request)
     if isinstance(value, LocalisedText):
-        return texts(value)
+        return text_item(value)
     if isinstance(value, PartialDate):
-        return date(value)
+        return date_item(value)
     if isinstance(value, Ref):
         return reference(value, request)
     if isinstance(value, tuple):
-        return [each for part in value if (each := given(part, request)) is not None]
+        return [item for part in value if (item := json_value(part, request)) is not None]
     if isinstance(value, Frozen):
         return _row(value, request)
     if isinstance(value, Decimal):
@@ -98,17 +98,17 @@ def given(value, request):
     return None if value == "" else value
 
 
-def texts(text: LocalisedText) -> dict[str, str]:
-    return {code: words for code in LANGUAGES if (words := getattr(text, code))}
+def text_item(text: LocalisedText) -> dict[str, str]:
+    return {code: value for code in LANGUAGES if (value := getattr(text, code))}
 
 
-def rich_text(text: RichText, request) -> dict[str, dict[str, str]]:
-    """Each language as clean HTML whose links are whole addresses, and without markup."""
-    return {code: _both_ways(RichText(**{code: words}), request) for code, words in texts(text).items()}
+def rich_text_item(text: RichText, request) -> dict[str, dict[str, str]]:
+    """Return each language as clean HTML with absolute links, and as plain text."""
+    return {code: _text_and_html(RichText(**{code: html}), request) for code, html in text_item(text).items()}
 
 
-def date(value: PartialDate) -> dict[str, str]:
-    """As exact as it is known, and the first and the last day that it can mean."""
+def date_item(value: PartialDate) -> dict[str, str]:
+    """Return a date with its precision, and the first and the last day that it can mean."""
     return {
         "date": value.isoformat(),
         "precision": value.precision,
@@ -118,40 +118,41 @@ def date(value: PartialDate) -> dict[str, str]:
 
 
 def reference(ref: Ref, request) -> dict | None:
-    """What another content is called; None where it isn't in this edition."""
+    """Return the name and key of another content; None if it is not in this edition."""
     card = request.edition.cards.get(ref)
     if card is None:
         return None
-    known = {"key": str(ref.key), "kind": ref.kind, "address": address_of(card, request)}
+    known = {"key": str(ref.key), "kind": ref.kind, "address": url_of(card, request)}
     if hasattr(card, "footnote"):
         return known | {
             "code": card.code,
-            "designation": {code: marked(words, card) for code, words in texts(card.name).items()},
-            "footnote": texts(card.footnote),
+            "designation": {code: with_asterisk(name, card) for code, name in text_item(card.name).items()},
+            "footnote": text_item(card.footnote),
         }
     acronym = {"acronym": card.acronym or None} if hasattr(card, "acronym") else {}
-    return known | acronym | {"name": texts(card.title if hasattr(card, "title") else card.name)}
+    return known | acronym | {"name": text_item(card.title if hasattr(card, "title") else card.name)}
 
 
-def marked(words: str, country) -> str:
-    """A designation with the asterisk that its footnote asks for."""
-    return f"{words.rstrip('* ')}*" if country.footnote else words
+def with_asterisk(designation: str, country) -> str:
+    """Return a designation, with an asterisk if it has a footnote."""
+    return f"{designation.rstrip('* ')}*" if country.footnote else designation
 
 
-def coded(choices, code: str) -> dict | None:
-    """A code with its words; a code of an older release that has no word any more stands for itself."""
+def code_item(choices, code: str) -> dict | None:
+    """Return a code with its labels; a code of an older release without a label is its own label."""
     if not code:
         return None
     return {"code": str(code), "name": _names(choices, str(code))}
 
 
-def in_languages(words) -> dict[str, str]:
-    """A text of the site itself; languages into which nobody has put it are left out."""
-    found = {}
+def in_languages(text) -> dict[str, str]:
+    """Return a text of the site itself in all languages into which it is translated."""
+    translations = {}
     for code in LANGUAGES:
         with override(code):
-            found[code] = str(words)
-    return {code: text for code, text in found.items() if code == "en" or text != found["en"]}
+            translations[code] = str(text)
+    english = translations["en"]
+    return {code: label for code, label in translations.items() if code == "en" or label != english}
 
 
 @cache
@@ -159,17 +160,17 @@ def _names(choices, code) -> dict[str, str]:
     return in_languages(choices(code).label) if code in choices.values else {"en": code}
 
 
-def _both_ways(text: RichText, request) -> dict[str, str]:
-    html = LINKS_WITHIN.sub(lambda found: f' href="{absolute_url(found[1])}"', resolved(text, request))
+def _text_and_html(text: RichText, request) -> dict[str, str]:
+    html = LINKS_WITHIN.sub(lambda match: f' href="{absolute_url(match[1])}"', resolved(text, request))
     return {"text": plain(html), "html": html}
 
 
 def _row(row: Frozen, request) -> dict | None:
-    """A row of a content; None where what it is about isn't in this edition."""
+    """Return a row of a content; None if it references a content that is not in this edition."""
     known = {}
     for name in type(row).model_fields:
         value = getattr(row, name)
-        known[name] = given(value, request)
+        known[name] = json_value(value, request)
         if isinstance(value, Ref) and known[name] is None:
             return None
     return known

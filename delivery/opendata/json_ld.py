@@ -5,7 +5,7 @@ import json
 from django.utils.safestring import SafeString, mark_safe
 
 from core.i18n import languages
-from delivery.opendata.json_items import address_of
+from delivery.opendata.json_items import url_of
 from delivery.templatetags.content import plain
 from record.content import LocalisedText, RichText
 
@@ -33,7 +33,7 @@ def page_of(content, request) -> dict | None:
     """The page about ``content``, and its languages: the reader's, and English where that isn't all."""
     active = languages.active()
     spoken = active if active in content.languages else [active, languages.ORIGINAL]
-    address = address_of(content, request)
+    address = url_of(content, request)
     return address and {"@type": "WebPage", "@id": address, "inLanguage": spoken}
 
 

@@ -1,4 +1,4 @@
-"""The JSON Schema (2020-12) of a dataset, read off its content class and the meanings of its fields."""
+"""The JSON Schema (2020-12) of a dataset, from its content class and the meanings of its fields."""
 
 import datetime
 from decimal import Decimal
@@ -11,17 +11,17 @@ from django.utils.translation import gettext_lazy
 from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES
 from delivery.opendata.datasets import Dataset
-from delivery.opendata.json_items import absolute
+from delivery.opendata.json_items import absolute_url
 from record.content import Frozen, LocalisedText, Ref, RichText
 
 STRING, NULL = {"type": "string"}, {"type": "null"}
-ADDRESS = {"type": "string", "format": "uri"}
-MOMENT = {"type": "string", "format": "date-time"}
+URI = {"type": "string", "format": "uri"}
+DATE_TIME = {"type": "string", "format": "date-time"}
 DAY = {"type": "string", "format": "date"}
 PLAIN = {str: STRING, int: {"type": "integer"}, bool: {"type": "boolean"}, Decimal: {"type": "number"}}
 STANDING = {
     "type": "object",
-    "properties": {"is_complete": {"type": "boolean"}, "older_since": {"anyOf": [MOMENT, NULL]}},
+    "properties": {"is_complete": {"type": "boolean"}, "older_since": {"anyOf": [DATE_TIME, NULL]}},
     "required": ["is_complete", "older_since"],
 }
 IN_LANGUAGES = gettext_lazy(
@@ -33,14 +33,14 @@ SHARED = {LocalisedText: "text", RichText: "rich_text", PartialDate: "date", Ref
 def schema_of(dataset: Dataset) -> dict:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": absolute(dataset.path("schema")),
+        "$id": absolute_url(dataset.path("schema")),
         "title": str(dataset.title),
         **_object(
             title=_shared("text"),
-            generated_for=_object(day=DAY, last_change=_or_null(MOMENT)),
-            licence=_object(name=STRING, url=ADDRESS),
-            source=ADDRESS,
-            schema=ADDRESS,
+            generated_for=_object(day=DAY, last_change=_or_null(DATE_TIME)),
+            licence=_object(name=STRING, url=URI),
+            source=URI,
+            schema=URI,
             items={"type": "array", "items": _item(dataset)},
         ),
         "$defs": _definitions(),
@@ -55,11 +55,11 @@ def _item(dataset) -> dict:
         ),
         "kind": {"const": content_class.kind},
         "slug": _described(STRING, _("Last part of its address.")),
-        "address": _described(_or_null(ADDRESS), _("Its page in this edition.")),
-        "published_at": _described(_or_null(MOMENT), _("Since when it says what it says here.")),
+        "address": _described(_or_null(URI), _("Its page in this edition.")),
+        "published_at": _described(_or_null(DATE_TIME), _("Since when it says what it says here.")),
         "languages": _described(_object(**dict.fromkeys(LANGUAGES, STANDING)), IN_LANGUAGES),
     }
-    for name, (field, _work_out) in dataset.derived.items():
+    for name, (field, _compute) in dataset.derived.items():
         known[name] = _described(_code(field.choices), field.means)
     for name, field in dataset.fields.items():
         known[name] = _described(_of_field(content_class, name, field), field.means)
@@ -70,7 +70,7 @@ def _of_field(content_class, name, field) -> dict:
     if field.choices:
         return _code(field.choices)
     if name in content_class.file_fields:
-        return _or_null(ADDRESS)
+        return _or_null(URI)
     return _of_type(content_class.model_fields[name].annotation)
 
 
@@ -80,17 +80,17 @@ def is_date(content_class, name: str) -> bool:
 
 
 def _of_type(annotation) -> dict:
-    """The schema of what ``items.given`` makes of a value of this type."""
+    """The schema of what ``json_items.json_value`` makes of a value of this type."""
     if get_origin(annotation) is Annotated:
         return _of_type(get_args(annotation)[0])
     if get_origin(annotation) in (Union, UnionType):
-        return _or_null(_of_type(next(each for each in get_args(annotation) if each is not type(None))))
+        return _or_null(_of_type(next(kind for kind in get_args(annotation) if kind is not type(None))))
     if get_origin(annotation) is tuple:
         return {"type": "array", "items": _of_type(get_args(annotation)[0])}
     if annotation in SHARED:
         return _shared(SHARED[annotation])
     if annotation is datetime.datetime:
-        return MOMENT
+        return DATE_TIME
     if issubclass(annotation, Frozen):
         return _object(
             **{name: _of_type(field.annotation) for name, field in annotation.model_fields.items()}
@@ -102,7 +102,7 @@ def _definitions() -> dict:
     texts = {"type": "object", "additionalProperties": False}
     both = _object(text=STRING, html=STRING)
     reference = _object(
-        key={"type": "string", "format": "uuid"}, kind=STRING, address=_or_null(ADDRESS), name=_shared("text")
+        key={"type": "string", "format": "uuid"}, kind=STRING, address=_or_null(URI), name=_shared("text")
     )
     country = _object(
         **{name: schema for name, schema in reference["properties"].items() if name != "name"},
@@ -126,7 +126,7 @@ def _definitions() -> dict:
 
 
 def _code(choices) -> dict:
-    """A code may be one of an older release, so that the words are named, and no others are ruled out."""
+    """Return the schema of a code. It names the known codes and allows others, as of an older release."""
     known = ", ".join(choices.values)
     return _or_null(_shared("code")) | {"$comment": _("Codes of this release: %(codes)s.") % {"codes": known}}
 

@@ -1,4 +1,4 @@
-"""How data is answered: other sites' pages may read it too, and files have a name."""
+"""Responses with open data: pages of other sites may read them, and files have a name."""
 
 from functools import wraps
 
@@ -6,20 +6,20 @@ from django.http import HttpResponse
 
 
 def open_to_all(view):
-    """Pages of other sites may read the answer and its ETag, a 304 too; stands around ``content_page``.
+    """Let pages of other sites read the response and its ETag, a 304 too; it wraps ``content_page``.
 
-    Nothing in it depends on who asks, so there is nothing to keep from anybody.
+    The response does not depend on the visitor, so nothing in it is secret.
     """
 
     @wraps(view)
-    def answer(request, *args, **kwargs):
+    def wrapper(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
         if not (request.prefix and not request.prefix.is_archive):
             response["Access-Control-Allow-Origin"] = "*"
             response["Access-Control-Expose-Headers"] = "ETag"
         return response
 
-    return answer
+    return wrapper
 
 
 def download(content, content_type: str, file_name: str) -> HttpResponse:

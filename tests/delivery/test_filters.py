@@ -194,5 +194,7 @@ def test_choices_stand_by_their_place_and_then_their_code():
 )
 def test_years_are_those_between_the_known_dates(start, end, known):
     start, end = (each and PartialDate.parse(each) for each in (start, end))
-    latest_first = sorted((year_value(number) for number in years(start, end)), key=lambda value: value.sort_key)
+    latest_first = sorted(
+        (year_value(number) for number in years(start, end)), key=lambda value: value.sort_key
+    )
     assert [value.code for value in latest_first] == known

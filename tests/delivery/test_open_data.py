@@ -221,8 +221,8 @@ class TestNames:
 
 def test_a_code_of_an_older_release_stands_for_itself():
     choices = ACTIVITIES.fields["type"].choices
-    assert json_items.coded(choices, "hackathon") == {"code": "hackathon", "name": {"en": "hackathon"}}
-    assert json_items.coded(choices, "") is None
+    assert json_items.code_item(choices, "hackathon") == {"code": "hackathon", "name": {"en": "hackathon"}}
+    assert json_items.code_item(choices, "") is None
 
 
 def test_an_empty_list_is_a_list(client):
@@ -231,4 +231,4 @@ def test_an_empty_list_is_a_list(client):
 
 
 def test_a_rich_text_without_words_has_no_languages():
-    assert json_items.rich_text(RichText(), request_for(Edition(NOON))) == {}
+    assert json_items.rich_text_item(RichText(), request_for(Edition(NOON))) == {}
