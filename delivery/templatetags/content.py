@@ -26,7 +26,7 @@ BETWEEN_ITEMS = re.compile(r"(?<![.;:,!?…])</li>\s*<li>")
 @register.simple_tag(takes_context=True)
 def text(context, value):
     """A text, escaped, its language marked where it isn't the page's; a footnoted designation has its asterisk."""
-    words, other_language = _said(value)
+    words, other_language = _text_and_language(value)
     return _marked(
         context, "span", other_language, designations_of(context).mark(words, language=other_language)
     )
@@ -35,14 +35,14 @@ def text(context, value):
 @register.simple_tag(takes_context=True)
 def link_text(context, value):
     """The same inside a link, where no other link can stand: the asterisk is bare."""
-    words, other_language = _said(value)
+    words, other_language = _text_and_language(value)
     return _marked(context, "span", other_language, designations_of(context).mark(words, inside_link=True))
 
 
 @register.simple_tag(takes_context=True)
 def links_to(context, named):
     """Contents that have a name, as links to their pages on one line."""
-    links = ((each.get_absolute_url(), link_text(context, each.name)) for each in named)
+    links = ((content.get_absolute_url(), link_text(context, content.name)) for content in named)
     return format_html_join(", ", '<a href="{}">{}</a>', links)
 
 
@@ -59,7 +59,7 @@ def rich(context, value: RichText):
         return ""
     request = context["request"]
     request.edition.cards.prefetch(value.refs())
-    _words, other_language = _said(value)
+    _words, other_language = _text_and_language(value)
     html = designations_of(context).mark_html(resolved(value, request), other_language)
     return _marked(context, "div", other_language, mark_safe(html))
 
@@ -103,10 +103,10 @@ def _period(start, end, language):
 
 @register.simple_tag(takes_context=True)
 def newest_change(context, *lists):
-    """The last moment at which one of the contents in ``lists`` changed; None where nothing is shown."""
+    """The time of the last change of the contents in ``lists``; None without contents."""
     now = context["request"].edition.at
-    moments = [content.published_at for contents in lists for content in contents or ()]
-    return max((moment for moment in moments if moment and moment <= now), default=None)
+    times = [content.published_at for contents in lists for content in contents or ()]
+    return max((time for time in times if time and time <= now), default=None)
 
 
 @register.filter("date", expects_localtime=True)
@@ -133,8 +133,8 @@ def _time(date, words=None):
     return format_html('<time datetime="{}">{}</time>', date.isoformat(), words or date) if date else ""
 
 
-def _said(value) -> tuple[str, str | None]:
-    """The words of a text, and their language where it isn't the page's."""
+def _text_and_language(value) -> tuple[str, str | None]:
+    """Return a text, and its language if that is not the page's."""
     if not isinstance(value, LocalisedText):
         return str(value or ""), None
     active = languages.active()
