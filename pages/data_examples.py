@@ -29,9 +29,9 @@ def addresses(request) -> dict[str, str]:
     day = _archived_day(request)
     return {
         "day": day,
-        "projects_json": json_items.absolute_url(PROJECTS.path("json")),
-        "projects_csv": json_items.absolute_url(PROJECTS.path("csv")),
-        "legal_basis_ics": json_items.absolute_url(LEGAL_BASIS.paths()["calendar"]),
+        "projects_json": absolute_url(PROJECTS.path("json")),
+        "projects_csv": absolute_url(PROJECTS.path("csv")),
+        "legal_basis_ics": absolute_url(LEGAL_BASIS.paths()["calendar"]),
         "archived_json": settings.SITE_URL
         + languages.in_language(f"/archive/{day}/projects.json", languages.active()),
     }

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 from delivery.middleware import content_page
 from delivery.opendata import calendars
 from delivery.opendata.atom_feeds import Feed, change_label, entry_id, entry_title
-from delivery.opendata.json_items import absolute_url
 from delivery.opendata.responses import download, open_to_all
 from delivery.pagecache.etags import with_etag
 from delivery.updates import Updates
@@ -19,6 +18,7 @@ from pages.open_data import ALL, LEGAL_BASIS
 from projects import ordering
 from projects.open_data import OFFICE
 from record.fixed_texts import with_language
+from record.urls import absolute_url
 
 FEED_SIZE = 50
 

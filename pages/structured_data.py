@@ -7,11 +7,12 @@ from contact import structured_data as contact_data
 from core.i18n import languages
 from core.i18n.languages import LANGUAGES
 from delivery.opendata import Dataset
-from delivery.opendata.json_items import absolute_url, url_of
+from delivery.opendata.json_items import url_of
 from delivery.opendata.json_ld import in_language, localized_value, page_of, without_empty
 from pages.content import MilestoneContent, OfficeContent
 from pages.open_data import ALL
 from projects.structured_data import office as the_office
+from record.urls import absolute_url
 
 
 def office(office: OfficeContent | None, contact, request) -> dict:

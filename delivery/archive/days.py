@@ -104,9 +104,7 @@ class ArchivedPage:
         ends = [end_of_day(day) for day in days]
         in_force = [Q(in_force_from__lte=end, in_force_until__gt=end) for end in ends]
         rows = (
-            Publication.objects.with_time()
-            .filter(in_force[0] | in_force[1], key=row.key)
-            .only(*PATH_FIELDS)
+            Publication.objects.with_time().filter(in_force[0] | in_force[1], key=row.key).only(*PATH_FIELDS)
         )
         return [
             next((_path(row) for row in rows if row.in_force_from <= end < row.in_force_until), "")

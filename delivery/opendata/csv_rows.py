@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from core.i18n.collation import sort_key
 from core.i18n.dates import PartialDate
 from delivery.opendata.datasets import Dataset
-from delivery.opendata.json_items import absolute_url, url_of, with_asterisk
+from delivery.opendata.json_items import url_of, with_asterisk
 from delivery.opendata.json_schema import is_date
 from delivery.templatetags.content import plain
 from record.content import Frozen, LocalisedText, Ref, RichText
 from record.rich_text import resolved
+from record.urls import absolute_url
 
 
 def columns(dataset: Dataset) -> list[str]:

@@ -20,10 +20,6 @@ from record.urls import absolute_url, reachable
 LINKS_WITHIN = re.compile(r' href="(/[^"]*)"')
 
 
-def absolute_url(path: str) -> str | None:
-    return absolute_url(path) if path else None
-
-
 def envelope(dataset: Dataset, request) -> dict:
     """Return the whole list, with its source, licence and day."""
     edition = request.edition

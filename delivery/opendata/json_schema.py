@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES
 from delivery.opendata.datasets import Dataset
-from delivery.opendata.json_items import absolute_url
 from record.content import Frozen, LocalisedText, Ref, RichText
+from record.urls import absolute_url
 
 STRING, NULL = {"type": "string"}, {"type": "null"}
 URI = {"type": "string", "format": "uri"}
