@@ -1,7 +1,9 @@
 """Model fields that all kinds share: texts in three columns, dates with a precision."""
 
+from contextlib import suppress
+
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -30,6 +32,17 @@ def plain_text(verbose_name, help_text):
 def rich_text(verbose_name, help_text):
     """A rich text in the three languages."""
     return TranslatedField(RichTextField(verbose_name, blank=True, default="", help_text=help_text))
+
+
+def find_column(model, name: str):
+    """Return the column or relation of ``model`` for the content field ``name``, or None.
+
+    Of a text in three columns it is the English one, whose name staff read on the form.
+    """
+    for column in (name, f"{name}_en"):
+        with suppress(FieldDoesNotExist):
+            return model._meta.get_field(column)
+    return None
 
 
 class PartialDateFormField(forms.CharField):

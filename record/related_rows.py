@@ -6,10 +6,11 @@ A save and a publication need all of it, and each further query would be a round
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import F, Value
 from django.db.models.functions import Cast
+
+from record.fields import find_column
 
 
 def read(instance, content_class) -> dict[str, list]:
@@ -17,7 +18,8 @@ def read(instance, content_class) -> dict[str, list]:
 
     Of an object that is only named there is the key alone. What was prefetched is not read again.
     """
-    fields = [field for name in content_class.model_fields if (field := _relation(instance, name))]
+    columns = [find_column(instance, name) for name in content_class.model_fields]
+    fields = [each for each in columns if each.one_to_many or each.many_to_many]
     prefetched = getattr(instance, "_prefetched_objects_cache", {})
     rows_by_field = {field.name: list(prefetched.get(field.name, ())) for field in fields}
     wanted = [field for field in fields if field.name not in prefetched]
@@ -28,14 +30,6 @@ def read(instance, content_class) -> dict[str, list]:
             if field.one_to_many:
                 rows_by_field[field.name].sort(key=lambda row: (row.position, row.pk))
     return rows_by_field
-
-
-def _relation(instance, name):
-    try:
-        field = instance._meta.get_field(name)
-    except FieldDoesNotExist:
-        return None
-    return field if field.one_to_many or field.many_to_many else None
 
 
 def _rows(instance, fields) -> Iterator[tuple[Any, dict[str, Any]]]:

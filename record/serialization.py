@@ -8,13 +8,14 @@ import datetime
 import re
 from contextlib import contextmanager
 
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
 from core.i18n.languages import LANGUAGES
 from record import registry, related_rows
 from record.content import Frozen, LocalisedText, Ref, RichText
+from record.fields import find_column
 from record.rich_text import sanitise
 
 # What forms let through. Nothing else can stand in a link, whatever road it took into the row.
@@ -36,8 +37,8 @@ def from_content(content: Frozen, instance):
     """
     relations = []
     for name in type(content).model_fields:
-        value, field = getattr(content, name), _model_field(instance, name)
-        if field is None:
+        value, field = getattr(content, name), find_column(instance, name)
+        if isinstance(value, LocalisedText):
             _write_text(instance, name, value)
         elif field.many_to_many or field.one_to_many:
             relations.append((field, value))
@@ -69,12 +70,11 @@ def _referring_drafts(obj):
 
 
 def _field_value(instance, name, content_class, related):
-    field = _model_field(instance, name)
-    if field is None:
-        return _localized_text(instance, name, content_class.model_fields[name].annotation)
+    field, annotation = find_column(instance, name), content_class.model_fields[name].annotation
+    if field.name != name:  # a text, which is three columns
+        return _localized_text(instance, name, annotation)
     if field.one_to_many:
-        row_class = content_class.model_fields[name].annotation.__args__[0]
-        return tuple(to_content(row, row_class) for row in related[name])
+        return tuple(to_content(row, annotation.__args__[0]) for row in related[name])
     if field.many_to_many:
         return tuple(sorted(obj.ref for obj in related[name]))
     if isinstance(field, models.ForeignKey):
@@ -131,11 +131,3 @@ def _save(instance):
         instance.save(leaves_candidate=False)
     else:
         instance.save()
-
-
-def _model_field(instance, name):
-    """The model's field or relation of that name; None for a text, which is three columns."""
-    try:
-        return instance._meta.get_field(name)
-    except FieldDoesNotExist:
-        return None

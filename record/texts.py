@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.i18n.languages import LANGUAGES
 from record import registry
 from record.content import Content, Frozen, Link, LocalisedText, Ref, RichText
+from record.fields import find_column
 from record.html_reader import ParsedText, parse_html, parse_plain
 
 
@@ -84,7 +84,7 @@ def extract_texts(ref: Ref, content: Content) -> ExtractedTexts:
 def _extract_texts(ref, content) -> ExtractedTexts:
     about = name_of(content)
     texts, named = [], []
-    for path, label, value, column, row in _leaves(content, registry.model_of(ref.kind)._meta):
+    for path, label, value, column, row in _leaves(content, registry.model_of(ref.kind)):
         place = TextPlace(ref, about, path, label)
         if isinstance(value, Ref):
             named.append((place, value))
@@ -95,7 +95,7 @@ def _extract_texts(ref, content) -> ExtractedTexts:
 
 def place_of(extracted: ExtractedTexts, name: str) -> TextPlace:
     """Return the place of a field of the content itself."""
-    column = _column(registry.model_of(extracted.ref.kind)._meta, name)
+    column = find_column(registry.model_of(extracted.ref.kind), name)
     return TextPlace(extracted.ref, extracted.about, (name,), capfirst(str(column.verbose_name)))
 
 
@@ -112,11 +112,11 @@ def name_of(content: Content) -> str:
     return str(obj) or str(obj._meta.verbose_name)
 
 
-def _leaves(frozen: Frozen, opts, path=(), before=""):
+def _leaves(frozen: Frozen, model, path=(), before=""):
     for name in type(frozen).model_fields:
-        column, value = _column(opts, name), getattr(frozen, name)
+        column, value = find_column(model, name), getattr(frozen, name)
         if column.one_to_many:
-            yield from _leaves_of_rows(value, column.related_model._meta, (*path, name))
+            yield from _leaves_of_rows(value, column.related_model, (*path, name))
             continue
         label = before % {"field": column.verbose_name} if before else capfirst(str(column.verbose_name))
         for leaf in value if isinstance(value, tuple) else [value]:
@@ -124,20 +124,12 @@ def _leaves(frozen: Frozen, opts, path=(), before=""):
                 yield (*path, name), label, leaf, column, frozen
 
 
-def _leaves_of_rows(rows, opts, path):
+def _leaves_of_rows(rows, model, path):
     for number, row in enumerate(rows, start=1):
-        row_name = capfirst(str(opts.verbose_name)).replace("%", "%%")
+        row_name = capfirst(str(model._meta.verbose_name)).replace("%", "%%")
         before = _("%(row)s %(number)d: %(field)s") % {
             "row": row_name,
             "number": number,
             "field": "%(field)s",
         }
-        yield from _leaves(row, opts, (*path, number), before)
-
-
-def _column(opts, name):
-    """The column or relation of that name; of a text the English column, whose name staff read on the form."""
-    try:
-        return opts.get_field(name)
-    except FieldDoesNotExist:
-        return opts.get_field(f"{name}_en")
+        yield from _leaves(row, model, (*path, number), before)

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Exists, ForeignKey, OuterRef
 
 from record import drafts, registry
+from record.fields import find_column
 from record.models import Publication
 from translation.units import Unit, build_units, translation_field
 
@@ -55,10 +55,7 @@ def _with_relations(queryset):
     """With all that freezing asks for."""
     single, many = [], []
     for name in queryset.model.content_class.model_fields:
-        try:
-            field = queryset.model._meta.get_field(name)
-        except FieldDoesNotExist:
-            continue
+        field = find_column(queryset.model, name)
         if isinstance(field, ForeignKey):
             single.append(name)
         elif field.one_to_many:

@@ -8,6 +8,7 @@ from django.db.models import CharField
 from django.utils.translation import gettext as _
 
 from record.content import Ref
+from record.fields import find_column
 from record.html_reader import parse_plain
 from record.rich_text import sanitise
 from translation.placeholders import structure, text_of, with_lf
@@ -130,13 +131,10 @@ def _may_have(copy: WorkingCopy, match) -> bool:
     content_class = model.content_class
     if field not in content_class.model_fields:
         return False
+    column = find_column(model, field)
     if part is None:
-        return not _is_of_rows(model, field) and hasattr(copy.obj, f"{field}_en")
-    return _is_of_rows(model, field) and hasattr(model._meta.get_field(field).related_model, f"{part}_en")
-
-
-def _is_of_rows(model, field) -> bool:
-    return any(each.one_to_many and each.name == field for each in model._meta.related_objects)
+        return not column.one_to_many and hasattr(model, f"{field}_en")
+    return bool(column.one_to_many) and hasattr(column.related_model, f"{part}_en")
 
 
 def ref_in(original: str) -> Ref | None:

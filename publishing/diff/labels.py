@@ -2,13 +2,11 @@
 
 import datetime
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.formats import get_format, number_format
 from django.utils.text import capfirst
@@ -17,6 +15,7 @@ from django.utils.translation import gettext as _
 from core.i18n import dates
 from core.i18n.dates import BUCHAREST
 from record.content import Content, Frozen, LocalisedText, Ref
+from record.fields import find_column
 
 type TitleOf = Callable[[Ref], str]
 
@@ -48,7 +47,7 @@ def fields_of(content_class: type[Frozen], model: type[models.Model] | None) -> 
     """Yield the data fields of a content, or of its rows, in order."""
     is_content = issubclass(content_class, Content)
     for name in content_class.data_fields() if is_content else content_class.model_fields:
-        column = column_of(model, name)
+        column = find_column(model, name) if model else None
         yield Field(name, capfirst(_column_label(column, name)), column)
 
 
@@ -98,14 +97,6 @@ def _file_name(name):
     path = PurePosixPath(name)
     is_long = len(path.stem) > MAX_FILE_NAME_LENGTH
     return f"{path.stem[:MAX_FILE_NAME_LENGTH]}…{path.suffix}" if is_long else path.name
-
-
-def column_of(model, name):
-    """What the model has for a field, of a text its English column; None where it has nothing."""
-    for column_name in (name, f"{name}_en"):
-        with suppress(FieldDoesNotExist):
-            return model._meta.get_field(column_name) if model else None
-    return None
 
 
 def _column_label(column, name) -> str:

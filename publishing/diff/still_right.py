@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from core.i18n.languages import NAMES, name_of
 from publishing.diff.changes import Change
 from publishing.diff.display import replaced
-from publishing.diff.labels import column_of, labelled
+from publishing.diff.labels import labelled
 from record import registry
 from record.content import Content
+from record.fields import find_column
 
 NAME = "still_right"
 
@@ -44,12 +45,12 @@ def _of_one(key, model) -> str:
 def _label(path, model) -> str:
     """Of a row's field: “Figures: label”."""
     name, *within = path
-    column = column_of(model, name)
+    column = find_column(model, name)
     if column is None:
         return name
     if column.one_to_many and within:
         rows = capfirst(str(column.related_model._meta.verbose_name_plural))
         return labelled(
-            rows, str(getattr(column_of(column.related_model, within[0]), "verbose_name", within[0]))
+            rows, str(getattr(find_column(column.related_model, within[0]), "verbose_name", within[0]))
         )
     return capfirst(str(column.verbose_name))

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from core.i18n.languages import LANGUAGES
 from record import registry
 from record.content import Frozen, RichText
 from record.editions import Edition
+from record.fields import find_column
 from record.models import Publication
 from record.rich_text import sanitise
 
@@ -42,7 +42,7 @@ def links_in(edition: Edition) -> list[LinkPlace]:
 def _links_of(content: Frozen, model) -> Iterator[tuple[str, str, str]]:
     """Field, language and address of each link."""
     for name in type(content).model_fields:
-        value, field = getattr(content, name), _column(model, name)
+        value, field = getattr(content, name), find_column(model, name)
         if isinstance(value, RichText):
             for code in LANGUAGES:
                 yield from ((name, code, address) for address in _links_in(getattr(value, code)))
@@ -58,11 +58,3 @@ def _links_in(html: str) -> list[str]:
     addresses = []
     sanitise(html, addresses.append)
     return addresses
-
-
-def _column(model, name):
-    """The model's column or relation of that name; None for a text, which is three columns."""
-    try:
-        return model._meta.get_field(name)
-    except FieldDoesNotExist:
-        return None
