@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from django.utils.translation import get_language
@@ -216,7 +216,10 @@ class Content(Frozen):
         return [card for ref in refs if ref and (card := self._cards.get(ref))]
 
     def refs(self) -> set[Ref]:
-        return set(_refs_in(self))
+        found: set[Ref] = set()
+        for leaf in walk(self, Ref, RichText):
+            found.update([leaf.value] if isinstance(leaf.value, Ref) else leaf.value.refs())
+        return found
 
     def card_json(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude_defaults=True, include=set(self.card_fields) | {"slug"})
@@ -258,21 +261,44 @@ def digest_of(content: dict[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _refs_in(value) -> Iterator[Ref]:
-    if isinstance(value, Ref):
-        yield value
-    elif isinstance(value, RichText):
-        yield from value.refs()
-    elif isinstance(value, Frozen):
-        for name in _fields_that_may_name(type(value)):
-            yield from _refs_in(getattr(value, name))
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _refs_in(item)
+class Leaf(NamedTuple):
+    """A value in a content; ``owner`` is the content, or the row, that has it.
+
+    ``path`` is the name of the field; in a row it is the content's field, the number of the row
+    (from 1) and the row's field.
+    """
+
+    path: tuple[str | int, ...]
+    value: Any
+    owner: Frozen
+
+
+def walk(frozen: Frozen, *types: type, path: tuple[str | int, ...] = ()) -> Iterator[Leaf]:
+    """Yield the values of all fields in their order, those of rows and the items of tuples too.
+
+    Texts, dates and refs are values. With ``types`` only their instances are yielded.
+    """
+    for name in _fields_with(type(frozen), types):
+        value = getattr(frozen, name)
+        items = value if isinstance(value, tuple) else (value,)
+        for number, item in enumerate(items, start=1):
+            if _is_row(type(item)):
+                yield from walk(item, *types, path=(*path, name, number))
+            elif not types or isinstance(item, types):
+                yield Leaf((*path, name), item, frozen)
 
 
 @cache
-def _fields_that_may_name(frozen_class) -> list[str]:
-    """All but those of types in which nothing is named: most of them, and lists ask each content."""
-    fields = frozen_class.model_fields.items()
-    return [name for name, field in fields if field.annotation not in (str, int, bool, LocalisedText)]
+def _fields_with(frozen_class, types) -> list[str]:
+    """Return the fields in which ``types`` can occur: lists walk each content, for a few of them."""
+    return [
+        name
+        for name, field in frozen_class.model_fields.items()
+        if not (types and isinstance(field.annotation, type))
+        or issubclass(field.annotation, types)
+        or _is_row(field.annotation)
+    ]
+
+
+def _is_row(value_class) -> bool:
+    return issubclass(value_class, Frozen) and not issubclass(value_class, LocalisedText)

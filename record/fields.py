@@ -1,6 +1,7 @@
 """Model fields that all kinds share: texts in three columns, dates with a precision."""
 
 from contextlib import suppress
+from functools import lru_cache
 
 from django import forms
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -34,6 +35,7 @@ def rich_text(verbose_name, help_text):
     return TranslatedField(RichTextField(verbose_name, blank=True, default="", help_text=help_text))
 
 
+@lru_cache(maxsize=1_024)
 def find_column(model, name: str):
     """Return the column or relation of ``model`` for the content field ``name``, or None.
 
@@ -43,6 +45,14 @@ def find_column(model, name: str):
         with suppress(FieldDoesNotExist):
             return model._meta.get_field(column)
     return None
+
+
+def column_at(model, path: tuple[str | int, ...]):
+    """Return the column for the ``path`` of a leaf (``record.content.walk``)."""
+    *rows, name = path
+    for relation in rows[::2]:
+        model = find_column(model, relation).related_model
+    return find_column(model, name)
 
 
 class PartialDateFormField(forms.CharField):

@@ -18,7 +18,7 @@ def read(instance, content_class) -> dict[str, list]:
 
     Of an object that is only named there is the key alone. What was prefetched is not read again.
     """
-    columns = [find_column(instance, name) for name in content_class.model_fields]
+    columns = [find_column(type(instance), name) for name in content_class.model_fields]
     fields = [each for each in columns if each.one_to_many or each.many_to_many]
     prefetched = getattr(instance, "_prefetched_objects_cache", {})
     rows_by_field = {field.name: list(prefetched.get(field.name, ())) for field in fields}

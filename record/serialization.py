@@ -37,7 +37,7 @@ def from_content(content: Frozen, instance):
     """
     relations = []
     for name in type(content).model_fields:
-        value, field = getattr(content, name), find_column(instance, name)
+        value, field = getattr(content, name), find_column(type(instance), name)
         if isinstance(value, LocalisedText):
             _write_text(instance, name, value)
         elif field.many_to_many or field.one_to_many:
@@ -70,7 +70,7 @@ def _referring_drafts(obj):
 
 
 def _field_value(instance, name, content_class, related):
-    field, annotation = find_column(instance, name), content_class.model_fields[name].annotation
+    field, annotation = find_column(type(instance), name), content_class.model_fields[name].annotation
     if field.name != name:  # a text, which is three columns
         return _localized_text(instance, name, annotation)
     if field.one_to_many:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from core.i18n.languages import LANGUAGES
 from record import registry
-from record.content import Content, Frozen, Link, LocalisedText, Ref, RichText
-from record.fields import find_column
+from record.content import Content, Link, LocalisedText, Ref, RichText, walk
+from record.fields import column_at, find_column
 from record.html_reader import ParsedText, parse_html, parse_plain
 
 
@@ -82,21 +82,22 @@ def extract_texts(ref: Ref, content: Content) -> ExtractedTexts:
 
 
 def _extract_texts(ref, content) -> ExtractedTexts:
-    about = name_of(content)
+    about, model = name_of(content), registry.model_of(ref.kind)
     texts, named = [], []
-    for path, label, value, column, row in _leaves(content, registry.model_of(ref.kind)):
-        place = TextPlace(ref, about, path, label)
+    for path, value, owner in walk(content, LocalisedText, Ref):
+        place = TextPlace(ref, about, path, _label(model, path))
         if isinstance(value, Ref):
             named.append((place, value))
         else:
-            texts.append(Text(place, value, not column.blank, row if isinstance(row, Link) else None))
+            link = owner if isinstance(owner, Link) else None
+            texts.append(Text(place, value, not column_at(model, path).blank, link))
     return ExtractedTexts(ref, content, about, tuple(texts), tuple(named))
 
 
 def place_of(extracted: ExtractedTexts, name: str) -> TextPlace:
     """Return the place of a field of the content itself."""
-    column = find_column(registry.model_of(extracted.ref.kind), name)
-    return TextPlace(extracted.ref, extracted.about, (name,), capfirst(str(column.verbose_name)))
+    label = _label(registry.model_of(extracted.ref.kind), (name,))
+    return TextPlace(extracted.ref, extracted.about, (name,), label)
 
 
 def name_of(content: Content) -> str:
@@ -112,24 +113,13 @@ def name_of(content: Content) -> str:
     return str(obj) or str(obj._meta.verbose_name)
 
 
-def _leaves(frozen: Frozen, model, path=(), before=""):
-    for name in type(frozen).model_fields:
-        column, value = find_column(model, name), getattr(frozen, name)
-        if column.one_to_many:
-            yield from _leaves_of_rows(value, column.related_model, (*path, name))
-            continue
-        label = before % {"field": column.verbose_name} if before else capfirst(str(column.verbose_name))
-        for leaf in value if isinstance(value, tuple) else [value]:
-            if isinstance(leaf, LocalisedText | Ref):
-                yield (*path, name), label, leaf, column, frozen
-
-
-def _leaves_of_rows(rows, model, path):
-    for number, row in enumerate(rows, start=1):
-        row_name = capfirst(str(model._meta.verbose_name)).replace("%", "%%")
-        before = _("%(row)s %(number)d: %(field)s") % {
-            "row": row_name,
-            "number": number,
-            "field": "%(field)s",
-        }
-        yield from _leaves(row, model, (*path, number), before)
+def _label(model, path) -> str:
+    field = column_at(model, path).verbose_name
+    if len(path) == 1:
+        return capfirst(str(field))
+    rows = find_column(model, path[0]).related_model
+    return _("%(row)s %(number)d: %(field)s") % {
+        "row": capfirst(str(rows._meta.verbose_name)),
+        "number": path[1],
+        "field": field,
+    }

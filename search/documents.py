@@ -13,7 +13,7 @@ from django.utils.translation import override
 from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES
 from core.i18n.typography import collapse_whitespace
-from record.content import Content, Frozen, LocalisedText, RichText
+from record.content import Content, Leaf, LocalisedText, RichText, walk
 from record.rich_text import BLOCK_TAG
 
 BETWEEN_ITEMS = re.compile(r"</li>\s*<li[^>]*>")
@@ -58,32 +58,22 @@ def pieces_of(content: Content) -> Iterator[TextPiece]:
     leads = [name for name in names if name in content.search_lead]
     for name in leads:
         yield from _pieces(Section.LEAD, getattr(content, name))
-    for name in names:
-        if name not in leads and name not in content.search_excluded_fields:
-            yield from _field_pieces(content, name)
+    body = {*names} - {*leads, *content.search_excluded_fields}
+    for leaf in walk(content, str, LocalisedText, PartialDate):
+        if leaf.path[0] in body:
+            yield from _body_pieces(leaf)
 
 
-def _field_pieces(row, name) -> Iterator[TextPiece]:
-    value = getattr(row, name)
-    if name in row.search_choices:
-        labels = dict(row.search_choices[name].choices)
+def _body_pieces(leaf: Leaf) -> Iterator[TextPiece]:
+    name, value = leaf.path[-1], leaf.value
+    if choices := leaf.owner.search_choices.get(name):
+        labels = dict(choices.choices)
         if value in labels:
             yield from _interface_pieces(Section.BODY, labels[value])
-    elif not isinstance(value, str) or name in row.search_words:
-        yield from _value_pieces(value)
-
-
-def _value_pieces(value) -> Iterator[TextPiece]:
-    if isinstance(value, str | LocalisedText):
-        yield from _pieces(Section.BODY, value)
     elif isinstance(value, PartialDate):
         yield from _date_pieces(value)
-    elif isinstance(value, Frozen):
-        for name in type(value).model_fields:
-            yield from _field_pieces(value, name)
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _value_pieces(item)
+    elif isinstance(value, LocalisedText) or name in leaf.owner.search_words:
+        yield from _pieces(Section.BODY, value)
 
 
 def _interface_pieces(section, label) -> Iterator[TextPiece]:

@@ -8,9 +8,9 @@ from django.db import models
 
 from core.i18n.languages import LANGUAGES
 from record import registry
-from record.content import Frozen, RichText
+from record.content import Content, RichText, walk
 from record.editions import Edition
-from record.fields import find_column
+from record.fields import column_at
 from record.models import Publication
 from record.rich_text import sanitise
 
@@ -39,18 +39,15 @@ def links_in(edition: Edition) -> list[LinkPlace]:
     return list(places.values())
 
 
-def _links_of(content: Frozen, model) -> Iterator[tuple[str, str, str]]:
+def _links_of(content: Content, model) -> Iterator[tuple[str, str, str]]:
     """Field, language and address of each link."""
-    for name in type(content).model_fields:
-        value, field = getattr(content, name), find_column(model, name)
+    for path, value, _owner in walk(content, RichText, str):
         if isinstance(value, RichText):
             for code in LANGUAGES:
-                yield from ((name, code, address) for address in _links_in(getattr(value, code)))
-        elif isinstance(field, models.URLField) and value:
-            yield name, "", value
-        elif field is not None and field.one_to_many:
-            for row in value:
-                yield from ((name, *rest) for _, *rest in _links_of(row, field.related_model))
+                for address in _links_in(getattr(value, code)):
+                    yield path[0], code, address
+        elif value and isinstance(column_at(model, path), models.URLField):
+            yield path[0], "", value
 
 
 def _links_in(html: str) -> list[str]:
