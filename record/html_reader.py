@@ -1,4 +1,4 @@
-"""Parse a text into runs of text, headings, links and tables."""
+"""Read HTML as its readers meet it: as plain text, or as runs of words, headings, links and tables."""
 
 import re
 from dataclasses import dataclass, field
@@ -7,10 +7,12 @@ from html.parser import HTMLParser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.i18n import typography
+
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 CELLS = {"th", "td"}
 COLLECTED_TAGS = {*HEADINGS, "a", "table"}
-BREAKS = {*HEADINGS} | set("p br hr ul ol li blockquote table caption thead tbody tfoot tr th td div".split())
+BLOCKS = {*HEADINGS} | set("p br hr ul ol li blockquote table caption thead tbody tfoot tr th td div".split())
 ELEMENT_NAMES = {
     "a": (gettext_lazy("The link “%(words)s”"), gettext_lazy("A link without words")),
     "table": (gettext_lazy("The table “%(words)s”"), gettext_lazy("A table without words")),
@@ -59,10 +61,19 @@ class ParsedText:
 def parse_html(html: str) -> ParsedText:
     """Parse any HTML, however it is nested."""
     reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    reader.end_run()
+    reader.read(html)
     return ParsedText(tuple(reader.runs), tuple(reader.elements))
+
+
+def plain_text(html: str, between_items: str = "", unless_after: str = "") -> str:
+    """Return the text of ``html`` on one line, with spaces between blocks.
+
+    ``between_items`` follows each item of a list that another item follows, except where the item
+    ends in one of the characters ``unless_after``.
+    """
+    reader = _PlainTextReader(between_items, unless_after)
+    reader.read(html)
+    return typography.collapse_whitespace(" ".join(reader.runs))
 
 
 def parse_plain(text: str) -> ParsedText:
@@ -86,24 +97,87 @@ def describe_element(element: Element) -> str:
     return with_words % {"words": beginning(element.text)} if element.text else str(without)
 
 
-class _Reader(HTMLParser):
+class RunReader(HTMLParser):
+    """Collects the text between two blocks or line breaks: words on both sides of one are two words.
+
+    Subclasses implement ``take_run``, and ``open_tag`` and ``close_tag`` if they need the tags.
+    """
+
     def __init__(self):
         super().__init__()
-        self.runs, self.elements = [], []
-        self._run, self._open = [], []
-        self._cell = None
+        self.run: list[str] = []  # the pieces of text since the last block
+
+    def read(self, html: str):
+        self.feed(html)
+        self.close()
+        self.end_run()
+
+    def handle_data(self, data):
+        self.run.append(data)
 
     def handle_starttag(self, tag, attrs):
-        self._break_at(tag)
+        if tag in BLOCKS:
+            self.end_run()
+        self.open_tag(tag, dict(attrs))
+
+    def handle_endtag(self, tag):
+        if tag in BLOCKS:
+            self.end_run()
+        self.close_tag(tag)
+
+    def end_run(self):
+        text = "".join(self.run)
+        self.run = []
+        self.take_run(text)
+
+    def take_run(self, text: str):
+        raise NotImplementedError
+
+    def open_tag(self, tag: str, attributes: dict[str, str | None]):
+        pass
+
+    def close_tag(self, tag: str):
+        pass
+
+
+class _PlainTextReader(RunReader):
+    def __init__(self, between_items, unless_after):
+        super().__init__()
+        self.runs: list[str] = []
+        self._between_items = between_items
+        self._unless_after = tuple(unless_after)
+        self._item_ended = False
+
+    def take_run(self, text):
+        if text.strip():
+            self.runs.append(text)
+            self._item_ended = False
+
+    def open_tag(self, tag, attributes):
+        follows_item = tag == "li" and self._item_ended and self.runs
+        if follows_item and not self.runs[-1].endswith(self._unless_after):
+            self.runs[-1] += self._between_items
+        self._item_ended = False
+
+    def close_tag(self, tag):
+        self._item_ended = tag == "li"
+
+
+class _Reader(RunReader):
+    def __init__(self):
+        super().__init__()
+        self.runs, self.elements, self._open = [], [], []
+        self._cell = None
+
+    def open_tag(self, tag, attributes):
         if tag in CELLS:
             self._cell = tag
         if tag in COLLECTED_TAGS:
-            element = Element(tag, dict(attrs).get("href"))
+            element = Element(tag, attributes.get("href"))
             self.elements.append(element)
             self._open.append(element)
 
-    def handle_endtag(self, tag):
-        self._break_at(tag)
+    def close_tag(self, tag):
         if tag in CELLS:
             self._cell = None
         if closed := self._innermost(tag):
@@ -112,20 +186,15 @@ class _Reader(HTMLParser):
     def handle_data(self, data):
         if self._cell == "th" and on_one_line(data):
             self._mark_table()
-        for pieces in (self._run, *(element.pieces for element in self._open)):
-            pieces.append(data)
+        super().handle_data(data)
+        for element in self._open:
+            element.pieces.append(data)
 
-    def end_run(self):
-        if run := on_one_line("".join(self._run)):
+    def take_run(self, text):
+        if run := on_one_line(text):
             self.runs.append(run)
-        self._run.clear()
-
-    def _break_at(self, tag):
-        """Words on both sides of a block or a line end aren't one word."""
-        if tag in BREAKS:
-            self.end_run()
-            for element in self._open:
-                element.pieces.append(" ")
+        for element in self._open:
+            element.pieces.append(" ")
 
     def _mark_table(self):
         if table := self._innermost("table"):

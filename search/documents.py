@@ -1,23 +1,16 @@
 """The searchable text of a content in the active language, as its class configures it."""
 
-import html
-import re
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.utils.html import strip_tags
 from django.utils.translation import override
 
 from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES
-from core.i18n.typography import collapse_whitespace
 from record.content import Content, Leaf, LocalisedText, RichText, walk
-from record.rich_text import BLOCK_TAG
-
-BETWEEN_ITEMS = re.compile(r"</li>\s*<li[^>]*>")
-LINE_BREAK = re.compile(r"<br[^>]*>")
+from record.html_reader import plain_text
 
 
 class Section(StrEnum):
@@ -88,7 +81,7 @@ def _pieces(section, value) -> Iterator[TextPiece]:
     if not value:
         return
     language = value.language if isinstance(value, LocalisedText) else ""
-    text = _without_markup(value) if isinstance(value, RichText) else str(value)
+    text = plain_text(str(value), between_items=" · ") if isinstance(value, RichText) else str(value)
     yield TextPiece(section, text, language)
 
 
@@ -97,11 +90,5 @@ def _date_pieces(date) -> tuple[TextPiece, ...]:
     pieces = [TextPiece(Section.BODY, date.isoformat(), "", is_shown=False)]
     for code in LANGUAGES:
         with override(code):
-            pieces.append(TextPiece(Section.BODY, str(date), code, is_shown=False))
-    return tuple(pieces)
-
-
-def _without_markup(value: RichText) -> str:
-    """Return plain text; blocks are separated by a space, inline markup leaves words whole."""
-    separated = BLOCK_TAG.sub(" ", BETWEEN_ITEMS.sub(" · ", LINE_BREAK.sub(" ", str(value))))
-    return collapse_whitespace(html.unescape(strip_tags(separated)))
+            said.append(TextPiece(Section.BODY, str(date), code, is_shown=False))
+    return tuple(said)

@@ -1,26 +1,22 @@
 """Tags and filters that show contents. A builtin of every template (settings)."""
 
-import html
-import re
 from functools import lru_cache
 
 from django import template
 from django.template.defaultfilters import date as default_date
-from django.utils.html import conditional_escape, format_html, format_html_join, strip_tags
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from core.i18n import languages
 from core.i18n.dates import PartialDate, dash_between, format_start, with_ordinals
-from core.i18n.typography import collapse_whitespace
 from record.content import LocalisedText, RichText
 from record.footnotes import designations_of
+from record.html_reader import plain_text
 from record.rich_text import resolved
 
 register = template.Library()
-
-BETWEEN_ITEMS = re.compile(r"(?<![.;:,!?…])</li>\s*<li>")
 
 
 @register.simple_tag(takes_context=True)
@@ -118,8 +114,7 @@ def localized_date(value, pattern=None) -> str:
 @register.filter
 def plain(value) -> str:
     """Rich text without its markup, for descriptions, attributes and tables; semicolons keep list items apart."""
-    value = BETWEEN_ITEMS.sub("; ", str(value))
-    return collapse_whitespace(html.unescape(strip_tags(str(value).replace("<", " <"))))
+    return plain_text(str(value), between_items="; ", unless_after=".;:,!?…")
 
 
 @register.filter

@@ -1,17 +1,16 @@
 """Rich text as people read it: lines of words, with plain marks in the place of structure."""
 
 from collections.abc import Callable
-from html.parser import HTMLParser
 
 from django.utils.translation import gettext_lazy as _
 
 from record.content import REFERENCE, Ref
+from record.html_reader import RunReader
 from record.rich_text import sanitise
 
 HEADINGS = {"h2": _("Heading 2:"), "h3": _("Heading 3:"), "h4": _("Heading 4:")}
 LISTS = {"ul", "ol"}
 CELLS = {"td", "th"}
-BLOCKS = {*HEADINGS, *LISTS, *CELLS, *"p br hr li blockquote table caption tr".split()}
 RULE = "———"
 
 
@@ -21,49 +20,33 @@ def to_plain_text(html: str, name_of: Callable[[Ref], str] = str) -> str:
     ``name_of`` says what an object is called that an internal link leads to.
     """
     reader = _TextReader(name_of)
-    reader.feed(sanitise(html))
-    reader.close()
-    return reader.text
+    reader.read(sanitise(html))
+    return "\n".join(reader.boxes[0])
 
 
-class _TextReader(HTMLParser):
+class _TextReader(RunReader):
     """Reads clean HTML, in which every tag is closed in its place."""
 
     def __init__(self, name_of):
         super().__init__()
         self.name_of = name_of
         self.boxes = [[]]  # the lines of the text; while a table is read, also those of its row and cell
-        self.run = []  # what of the line at hand was read so far
         self.marks = []  # what the next line begins with
         self.lists = []  # the open lists: the next number, or None where items have none
         self.addresses = []  # what the open links and abbreviations have in brackets behind them
         self.quotations = 0
 
-    @property
-    def text(self) -> str:
-        self._end_line()
-        return "\n".join(self.boxes[0])
-
-    def handle_data(self, data):
-        self.run.append(data)
-
-    def handle_starttag(self, tag, attrs):
-        if tag in BLOCKS:
-            self._end_line()
+    def open_tag(self, tag, attributes):
         if opening := getattr(self, f"_open_{_family(tag)}", None):
-            opening(tag, dict(attrs))
+            opening(tag, attributes)
 
-    def handle_endtag(self, tag):
-        if tag in BLOCKS:
-            self._end_line()
+    def close_tag(self, tag):
         if closing := getattr(self, f"_close_{_family(tag)}", None):
             closing()
 
-    def _end_line(self):
-        text = " ".join("".join(self.run).split())
-        self.run = []
-        if text:
-            self._put(text)
+    def take_run(self, text):
+        if words := " ".join(text.split()):
+            self._put(words)
 
     def _put(self, text):
         line = " ".join(filter(None, [*self.marks, text]))
