@@ -11,6 +11,7 @@ from delivery.archive import days
 from delivery.opendata import json_items
 from pages.open_data import LEGAL_BASIS
 from projects.open_data import PROJECTS
+from record.urls import absolute_url
 
 SHOWN = ("key", "address", "published_at", "status", "acronym", "title", "start", "end")
 

@@ -90,5 +90,5 @@ def _date_pieces(date) -> tuple[TextPiece, ...]:
     pieces = [TextPiece(Section.BODY, date.isoformat(), "", is_shown=False)]
     for code in LANGUAGES:
         with override(code):
-            said.append(TextPiece(Section.BODY, str(date), code, is_shown=False))
-    return tuple(said)
+            pieces.append(TextPiece(Section.BODY, str(date), code, is_shown=False))
+    return tuple(pieces)
