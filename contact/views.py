@@ -51,14 +51,14 @@ def contact(request):
         return _unsent(request, form, refusal)
     except Refused as refusal:
         return _page_or_unsent(request, form, refusal)
-    return SeeOther(reverse("contact:sent", query={"message": references.sign(message.reference)}))
+    return SeeOther(reverse("contact:sent", query={"message": references.signer.sign(message.reference)}))
 
 
 @require_safe
 @cache_control(private=True, no_store=True)
 def sent(request):
     try:
-        reference = references.read(request.GET.get("message", ""))
+        reference = references.signer.unsign(request.GET.get("message", ""))
     except BadSignature as error:
         raise Http404(_("No message was sent with this address.")) from error
     return render(request, "contact/sent.html", {"reference": reference})

@@ -21,12 +21,8 @@ MAX_LAG_SECONDS = 10  # a withdrawn page must not stay visible on a standby that
 WRITTEN_POSITION = "pg_current_wal_lsn()"
 REPLAYED_POSITION = "CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() END"
 
-_read_alias: ContextVar[str] = ContextVar("reads_from", default=DEFAULT_DB_ALIAS)
-
-
-def read_alias() -> str:
-    """Return the alias of the database that is being read."""
-    return _read_alias.get()
+# The name of the database that is read now.
+read_alias: ContextVar[str] = ContextVar("read_alias", default=DEFAULT_DB_ALIAS)
 
 
 class StandbyBehind(Exception):
@@ -40,7 +36,7 @@ class Router:
     """Send reads to the database of the request; to Django there is only one."""
 
     def db_for_read(self, model, **hints):
-        return read_alias()
+        return read_alias.get()
 
     def db_for_write(self, model, **hints):
         return DEFAULT_DB_ALIAS
@@ -121,8 +117,8 @@ def route_reads(is_public: bool):
     if not (is_public and REPLICA in settings.DATABASES and standby.is_usable()):
         yield
         return
-    reset_token = _read_alias.set(REPLICA)
+    reset_token = read_alias.set(REPLICA)
     try:
         yield
     finally:
-        _read_alias.reset(reset_token)
+        read_alias.reset(reset_token)

@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.http.security_headers.security_header_middleware",
-    "cproc_site.monitoring.request_log.ViewNames",
+    "cproc_site.monitoring.request_log.view_names",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cproc_site.middleware.CompressionMiddleware",

@@ -34,7 +34,7 @@ def _requested_content(path) -> tuple[type[Content], str] | None:
     """Return the content class to whose URLs `path` belongs, and the slug in it; None for other paths."""
     classes = [model.content_class for model in registry.models_by_kind().values()]
     roots = {
-        registry.path_of(content_class, "x").removesuffix("x/"): content_class
+        content_class.path_of("x").removesuffix("x/"): content_class
         for content_class in classes
         if content_class.view_name and not content_class.is_single
     }

@@ -4,7 +4,6 @@ import datetime
 from dataclasses import dataclass
 
 from core.i18n.dates import ONE_DAY, bucharest_day
-from record import registry
 from record.content import Content, LocalisedText
 from record.models import Publication
 from record.urls import is_content_page, live_path
@@ -58,7 +57,7 @@ def _past_entry(row, before, content_class, request, today) -> Entry:
 
 def _path_of(row, content_class) -> str:
     """Return the path; empty without a page: kinds shown on other pages, withdrawals, withheld content."""
-    return "" if row.is_gone else registry.path_of(content_class, row.slug)
+    return "" if row.is_gone else content_class.path_of(row.slug)
 
 
 def _has_archive(path) -> bool:

@@ -135,9 +135,7 @@ class Updates:
         )
 
     def _page_on(self, day, row) -> str:
-        path = live_path(
-            self._request, registry.path_of(registry.content_class_of(row.kind), row.slug_before)
-        )
+        path = live_path(self._request, registry.content_class_of(row.kind).path_of(row.slug_before))
         return f"/archive/{day}{path}" if path and is_content_page(path) else ""
 
 

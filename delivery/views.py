@@ -100,5 +100,5 @@ def _kind_of(candidate) -> str:
 
 def _address_of(candidate, link) -> str:
     """The candidate's page in the preview; empty where its kind has none there."""
-    path = registry.path_of(registry.content_class_of(candidate.kind), candidate.slug)
+    path = registry.content_class_of(candidate.kind).path_of(candidate.slug)
     return previews.address_of(link, path) if path and is_content_page(path) else ""

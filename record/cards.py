@@ -9,7 +9,6 @@ from uuid import UUID
 from core.caching.bounded_cache import BoundedCache
 from core.i18n import languages
 from core.i18n.dates import bucharest_day
-from record import registry
 from record.card_store import CachedCard, CardCache, Outline, group_by_ref, read_cards, refs_in
 from record.content import Content, Ref
 from record.models import Publication
@@ -185,9 +184,6 @@ class CardRepository:
             return None
         pk = self.memoize(_keys_by_slug, content_class).get(slug)
         return self._publication(pk) if pk else None
-
-    def address_of(self, content: Content) -> str:
-        return registry.path_of(type(content), content.slug)
 
     def _in_force(self):
         return Publication.objects.in_force(self.at)

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, PlainSerializer, PrivateAttr
 from pydantic_core import core_schema
 
 from core.i18n.languages import LANGUAGES
+from record.urls import path_to
 
 REFERENCE = re.compile(r"ref:([a-z]+)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
@@ -204,7 +205,14 @@ class Content(Frozen):
         return getattr(self._publication, "first_published_at", None)
 
     def get_absolute_url(self) -> str:
-        return self._cards.address_of(self)
+        return self.path_of(self.slug)
+
+    @classmethod
+    def path_of(cls, slug: str) -> str:
+        """Return the path of a page of this kind under the script prefix in force; empty for kinds without one."""
+        if cls.view_name is None:
+            return ""
+        return path_to(cls.view_name, *([] if cls.is_single else [slug]))
 
     def search_result_url(self) -> str:
         """Return the URL that search results link to: the object's page, or the best page for kinds without one."""

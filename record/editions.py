@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.i18n.dates import bucharest_day
-from record import registry
 from record.cards import CardRepository, card_cache, live_cards
 from record.content import Content
 from record.models import Publication, ReservedSlug
@@ -76,14 +75,14 @@ class Edition:
                 return candidate.read(self.cards)
         row = self._row_at(content_class, slug)
         if row.key in self.candidates:
-            raise Moved(registry.path_of(content_class, self.candidates[row.key].slug))
+            raise Moved(content_class.path_of(self.candidates[row.key].slug))
         if (row.slug != slug or row.is_withdrawal) and not self._once_had_slug(row, slug):
             raise NotInEdition(NOT_FOUND_MESSAGE)
         self.requested_row = self.shown_row = row
         if row.is_gone:
             raise Gone(row)
         if row.slug != slug:
-            raise Moved(registry.path_of(content_class, row.slug))
+            raise Moved(content_class.path_of(row.slug))
         return row.read(self.cards)
 
     def get_singleton(self, content_class: type[Content]) -> Content:

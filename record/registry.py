@@ -8,7 +8,6 @@ from django.utils import translation
 
 from core.i18n import languages
 from record.content import Content, Ref
-from record.urls import path_to
 
 
 @cache
@@ -78,19 +77,12 @@ def _classes_by_view() -> dict[str, type[Content]]:
     }
 
 
-def path_of(content_class: type[Content], slug: str) -> str:
-    """Return the path of a page of this kind under the current script prefix; empty for kinds without a page."""
-    if content_class.view_name is None:
-        return ""
-    return path_to(content_class.view_name, *([] if content_class.is_single else [slug]))
-
-
 def live_path(content_class: type[Content], slug: str) -> str:
-    """The same on today's site, whatever prefix is in force."""
-    return "/" + path_of(content_class, slug).removeprefix(get_script_prefix())
+    """Where a page of this kind stands on today's site, whatever prefix is in force; "/" for kinds without a page."""
+    return "/" + content_class.path_of(slug).removeprefix(get_script_prefix())
 
 
 def live_path_of(obj) -> str:
     """Where the working copy's page stands in English, whatever the desk speaks."""
     with translation.override(languages.ORIGINAL):
-        return path_of(obj.content_class, obj.slug)
+        return obj.content_class.path_of(obj.slug)

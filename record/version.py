@@ -112,7 +112,7 @@ class LiveVersion:
 
     def current(self) -> Version:
         """Return the version, reading it if necessary. Raises ``DatabaseError`` if none was ever read."""
-        if (version := self.cached()) and self._cached.database == read_replica.read_alias():
+        if (version := self.cached()) and self._cached.database == read_replica.read_alias.get():
             return version
         if not self._lock.acquire(timeout=LOCK_TIMEOUT_SECONDS if self._cached else -1):
             return self._extend()
@@ -135,10 +135,10 @@ class LiveVersion:
         return int(self._clock()) if settings.CACHE_LIVE_VERSION else -1
 
     def _read(self) -> Version:
-        if (version := self.cached()) and self._cached.database == read_replica.read_alias():
+        if (version := self.cached()) and self._cached.database == read_replica.read_alias.get():
             return version  # by another thread in the meantime
         generation = change_flag.generation()
-        database = read_replica.read_alias()
+        database = read_replica.read_alias.get()
         try:
             version = read_version(timezone.now())
         except (DatabaseError, InterfaceError) as error:

@@ -63,17 +63,20 @@ def _log_request(environ, request, status, seconds):
     logger.info("%s %s %d", request.method, request.path, status, extra=more)
 
 
-class ViewNames:
+def view_names(get_response):
     """Pass the name of the view to ``RequestLog``. Pages of the admin are counted together."""
 
-    def __init__(self, get_response):
-        self._get_response = get_response
+    def answer(request):
+        try:
+            return get_response(request)
+        finally:
+            _note_view(request)
 
-    def __call__(self, request):
-        return self._get_response(request)
+    return answer
 
-    def process_view(self, request, view, args, kwargs):
-        name = request.resolver_match.view_name
-        request.META[VIEW] = "desk" if name.startswith("admin:") else name
+
+def _note_view(request):
+    if match := request.resolver_match:
+        request.META[VIEW] = "desk" if match.view_name.startswith("admin:") else match.view_name
         if prefix := getattr(request, "prefix", None):
             request.META[EDITION] = "archive" if prefix.is_archive else "preview"

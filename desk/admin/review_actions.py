@@ -60,7 +60,7 @@ class SendBackAction(ReviewAction):
     name = "send_back_selected"
     description = gettext_lazy("Send back…")
     title = button = gettext_lazy("Send back")
-    permission = "approve"
+    permission = "publish"
     step = Step.SENT_BACK
 
     def get_form_kwargs(self):
@@ -72,7 +72,7 @@ class ApproveAction(ReviewAction):
     description = gettext_lazy("Approve as it stands…")
     description_plural = gettext_lazy("Approve as they stand…")
     title = button = gettext_lazy("Approve")
-    permission = "approve"
+    permission = "publish"
     step = Step.APPROVED
 
     def get_form_kwargs(self):

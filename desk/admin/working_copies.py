@@ -142,9 +142,6 @@ class PublishableAdmin(
     def has_withdraw_permission(self, request):
         return self.has_change_permission(request) and request.user.has_perm("record.withdraw")
 
-    def has_approve_permission(self, request):
-        return self.has_publish_permission(request)
-
     def _buttons_for(self, request):
         """Publishers publish; who may not submits."""
         can_publish = self.has_publish_permission(request)

@@ -13,7 +13,6 @@ from projects.content import (
     ActivityContent,
     ActivityFormat,
     ActivityType,
-    CountryContent,
     DocumentContent,
     DocumentType,
     ProjectContent,
@@ -28,6 +27,8 @@ register.filter("money", labels.format_money)
 register.filter("budget", labels.format_budget)
 register.filter("share", labels.format_share)
 register.filter("full_name", labels.full_name)
+register.filter("countries", ordering.countries)
+register.filter("country", ordering.country)
 
 
 @register.filter
@@ -87,16 +88,6 @@ def funder_share(project: ProjectContent, filtered) -> str:
         if funder.slug == chosen:
             return pgettext("share", "not stated") if part.share is None else labels.format_share(part.share)
     return ""
-
-
-@register.filter
-def countries(project: ProjectContent) -> list[CountryContent]:
-    return ordering.countries(project)
-
-
-@register.filter
-def country(activity: ActivityContent) -> CountryContent | None:
-    return ordering.country(activity)
 
 
 @register.filter

@@ -72,7 +72,7 @@ def prepare():
         "projects/document_list.html": "/documents/",
         "projects/figures.html": "/figures/",
         "contact/contact.html": "/contact/",
-        "contact/sent.html": f"/contact/sent/?message={references.sign('C-2026-ABCDE')}",
+        "contact/sent.html": f"/contact/sent/?message={references.signer.sign('C-2026-ABCDE')}",
         "archive.html": "/archive/",
         "history.html": "/history/project/cybercrime-octopus/",
         "review.html": shared_draft(),
