@@ -20,6 +20,7 @@ def read(instance, content_class) -> dict[str, list]:
     """
     columns = [find_column(type(instance), name) for name in content_class.model_fields]
     fields = [each for each in columns if each.one_to_many or each.many_to_many]
+    # Django has no public way to ask what was prefetched; each manager would query for the rest.
     prefetched = getattr(instance, "_prefetched_objects_cache", {})
     rows_by_field = {field.name: list(prefetched.get(field.name, ())) for field in fields}
     wanted = [field for field in fields if field.name not in prefetched]

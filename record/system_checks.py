@@ -74,5 +74,8 @@ def check_file_addresses_are_absolute(app_configs, **kwargs):
 
 
 def _raw_setting(name):
-    """The setting as written: reading it through ``settings`` adds the script prefix to a relative one."""
+    """Return the setting as written.
+
+    Reading it through ``settings`` adds the script prefix to a relative one; Django has no public way around that.
+    """
     return str(settings.__dict__.get(name) or getattr(settings._wrapped, name))

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractUser, Group, Permission, UserManager
 from django.db import models, transaction
@@ -141,15 +142,25 @@ class User(AbstractUser):
         return self.granted().order_by().values("pk")
 
     def _decides_about_access(self, update_fields) -> bool:
-        """Not the time of signing in; nor a password that is only hashed anew: then Django empties ``_password``."""
+        """Not the time of signing in; nor a password that is only hashed anew: then Django empties ``_password``.
+
+        There is no public way to ask whether a password was set.
+        """
         if update_fields is None:
             return True
         columns = access_log.ACCOUNT_COLUMNS.intersection(update_fields)
         return bool(columns - {"password"}) or ("password" in columns and self._password is not None)
 
-    def _get_session_auth_hash(self, secret=None):
-        """Django's, bound to the number of times that the account was signed out everywhere as well."""
-        django_s = super()._get_session_auth_hash(secret=secret)
+    def get_session_auth_hash(self):
+        return self._bound_to_sign_outs(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self):
+        hashes = super().get_session_auth_fallback_hash()
+        for secret, django_s in zip(settings.SECRET_KEY_FALLBACKS, hashes, strict=True):
+            yield self._bound_to_sign_outs(django_s, secret)
+
+    def _bound_to_sign_outs(self, django_s, secret=None):
+        """Bind Django's hash to the number of times that the account was signed out everywhere as well."""
         if not self.sign_outs:
             return django_s
         return salted_hmac(

@@ -3,10 +3,9 @@
 SECURITY.md says which answers have which policy, and why; deploy/nginx repeats them on the proxy's own pages.
 """
 
-from functools import wraps
-
 from django.conf import settings
 from django.utils.csp import CSP, build_policy
+from django.views.decorators.csp import csp_override
 
 from core.http.admin_path import is_admin_path
 
@@ -102,20 +101,9 @@ def security_header_middleware(get_response):
 
 
 def set_policy(response, policy):
-    """Set the policy of `response`, unless a narrower part of the admin has set one already."""
-    if not hasattr(response, "_csp_config"):
-        response._csp_config = policy
+    """Gives ``response`` the policy, unless a narrower part of the admin has chosen one already."""
+    if not getattr(response, "has_own_policy", False):
+        response.has_own_policy = True
+        # Django has only a decorator of views for it; the nonce is known when the template is rendered.
+        csp_override(policy)(lambda request: response)(None)
     return response
-
-
-def with_policy(policy):
-    """Set the policy of every response of a view, a 304 too: caches update its headers from it."""
-
-    def decorate(view):
-        @wraps(view)
-        def wrapper(request, *args, **kwargs):
-            return set_policy(view(request, *args, **kwargs), policy)
-
-        return wrapper
-
-    return decorate

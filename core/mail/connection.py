@@ -15,6 +15,7 @@ class EmailBackend(DjangosBackend):
 
     TIMEOUT_SECONDS = 60  # seconds for one mail
 
+    # Django has no public hook around one mail.
     def _send(self, email_message):
         with self._aborting_on_timeout():
             return super()._send(email_message)

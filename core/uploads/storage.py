@@ -82,6 +82,11 @@ def read_upload(upload, limit: int) -> bytes:
     return _rewound(upload).read()
 
 
+def _is_new(field_file) -> bool:
+    """Return whether the file is not stored yet; Django has no public way to ask."""
+    return not field_file._committed
+
+
 class ExaminedFileField(models.FileField):
     """A file that is examined whenever its model is saved.
 
@@ -94,7 +99,7 @@ class ExaminedFileField(models.FileField):
 
     def pre_save(self, model_instance, add):
         file = self.value_from_object(model_instance)
-        if file and not file._committed:
+        if file and _is_new(file):
             examined = self.examine(file.file)
             self._store(file, examined)
             for column, fact in self.facts.items():
@@ -115,7 +120,7 @@ class ExaminedFileField(models.FileField):
 
     def clean(self, value, model_instance):
         value = super().clean(value, model_instance)
-        if value and not value._committed:
+        if value and _is_new(value):
             self.examine(value.file)
         return value
 

@@ -397,4 +397,4 @@ def page_of(path, length=10):
 
 
 def shared_keys():
-    return list(cache._cache)
+    return list(cache._cache)  # no cache of Django lists its keys
