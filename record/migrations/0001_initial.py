@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'publications',
                 'permissions': [('publish', 'Can publish, schedule and cancel what is scheduled'), ('withdraw', 'Can withdraw what is published'), ('withhold', 'Can withhold the content of one publication')],
             },
-            bases=(record.translation.status.InLanguages, models.Model),
+            bases=(record.translation.status.TranslationStatusMixin, models.Model),
         ),
         migrations.CreateModel(
             name='PreviewLink',
