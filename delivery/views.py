@@ -59,35 +59,35 @@ class Refusal:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request, token):
-    """What a shared link shows, what was values about it, and a form to comment and approve. 404 where it is closed."""
+    """What a shared link shows, the comments on it, and a form to comment and approve. 404 where it is closed."""
     now = timezone.now()
-    request = draft_review.review_request(token, now)
-    if request is None:
+    shared = draft_review.review_request(token, now)
+    if shared is None:
         raise Http404(previews.CLOSED)
     if request.method != "POST":
-        return _review_page(request, *request, ReviewEntryForm())
+        return _review_page(request, *shared, ReviewEntryForm())
     form = ReviewEntryForm(request.POST)
     if not is_same_origin(request):
-        return _review_page(request, *request, form, Refusal(403, FROM_ELSEWHERE))
+        return _review_page(request, *shared, form, Refusal(403, FROM_ELSEWHERE))
     if not form.is_valid():
-        return _review_page(request, *request, form, Refusal(422))
+        return _review_page(request, *shared, form, Refusal(422))
     try:
-        values = draft_review.add_entry_by_link(token, now=now, **form.cleaned_data)
+        entry = draft_review.add_entry_by_link(token, now=now, **form.cleaned_data)
     except ValidationError as refusal:
-        return _review_page(request, *request, form, Refusal(409, refusal.messages[0]))
-    if values is None:
+        return _review_page(request, *shared, form, Refusal(409, refusal.messages[0]))
+    if entry is None:
         raise Http404(previews.CLOSED)
-    return SeeOther(f"{request.path}?values={values.pk}#values")
+    return SeeOther(f"{request.path}?said={entry.pk}#said")
 
 
 def _review_page(request, candidates, link, form, refusal=None):
     entries = list(draft_review.entries_of_link(link, candidates))
     context = {
         "link": link,
-        "shown": [(each, _kind_of(each), _address_of(each, link)) for each in candidates],
+        "shown": [(candidate, _kind_of(candidate), _address_of(candidate, link)) for candidate in candidates],
         "first_page": previews.address_of(link),
         "review_entries": entries,
-        "values": next((each for each in entries if str(each.pk) == request.GET.get("values")), None),
+        "said": next((entry for entry in entries if str(entry.pk) == request.GET.get("said")), None),
         "form": form,
         "refusal": refusal,
     }
