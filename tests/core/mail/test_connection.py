@@ -24,7 +24,7 @@ def test_domain_is_written_in_ascii(settings):
 
 def test_server_that_drips_is_broken_off(settings, monkeypatch):
     """Each line comes in time, but there is no end to them: Django's time-out alone would wait for ever."""
-    monkeypatch.setattr(EmailBackend, "LONGEST", 0.3)
+    monkeypatch.setattr(EmailBackend, "TIMEOUT_SECONDS", 0.3)
     listener = socket.create_server(("127.0.0.1", 0))
     settings.MAILERS = mailers_for(listener.getsockname()[1], timeout=5)
 
