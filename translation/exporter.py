@@ -22,7 +22,7 @@ def _objects(language, choice, chosen_kinds, at):
         with translation.override(ORIGINAL):
             working_copies = read_working_copies(public_working_copies(registry.model_of(kind), at), language)
             exported = [_object(copy, language, choice) for copy in working_copies]
-        yield from (each for each in exported if each[-1])
+        yield from (item for item in exported if item[-1])
 
 
 def _object(copy: WorkingCopy, language, choice):

@@ -59,15 +59,15 @@ def _with_relations(queryset):
         if isinstance(field, ForeignKey):
             single.append(name)
         elif field.one_to_many:
-            many += [name, *(f"{name}__{each.name}" for each in _foreign_keys(field))]
+            many += [name, *(f"{name}__{key.name}" for key in _foreign_keys(field))]
         elif field.many_to_many:
             many.append(name)
     return queryset.prefetch_related(*single, *many)
 
 
 def _foreign_keys(relation):
-    columns = [each for each in relation.related_model._meta.fields if isinstance(each, ForeignKey)]
-    return [each for each in columns if each != relation.field]
+    columns = [column for column in relation.related_model._meta.fields if isinstance(column, ForeignKey)]
+    return [column for column in columns if column != relation.field]
 
 
 def _change(model) -> str:

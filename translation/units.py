@@ -78,9 +78,9 @@ def build_units(ref: Ref, content: Content, language: str, older: Iterable[str] 
     """The texts of ``content`` that have English words; ``older`` are the keys of pairs that are older."""
     names = _row_names(content)
     return [
-        _unit(ref, each, language, names, set(older))
-        for each in translatable(content)
-        if not each.is_missing_in(ORIGINAL)
+        _unit(ref, item, language, names, set(older))
+        for item in translatable(content)
+        if not item.is_missing_in(ORIGINAL)
     ]
 
 
@@ -94,8 +94,8 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(with_lf(text).encode()).hexdigest()[:12]
 
 
-def _unit(ref, found: Translatable, language, names, older) -> Unit:
-    text, path, pair = found.text, found.text.place.path, found.pair(language)
+def _unit(ref, item: Translatable, language, names, older) -> Unit:
+    text, path, pair = item.text, item.text.place.path, item.pair(language)
     return Unit(
         ref,
         path[0] if len(path) == 1 else f"{names[path[:2]]}.{path[2]}",
@@ -113,11 +113,11 @@ def _row_names(content) -> dict[tuple[str, int], str]:
     """Rows are called by their English texts; the second one with the same texts has a 2 behind it, and so on."""
     names, times = {}, {}
     texts: dict[tuple[str, int], list[str]] = {}
-    for each in translatable(content):
-        if len(each.text.place.path) > 1:
-            texts.setdefault(each.text.place.path[:2], []).append(f"{each.field}\0{each.text.value.en}")
-    for (field, number), said in sorted(texts.items()):
-        name = f"{field}-{fingerprint('\0'.join(said))}"
+    for item in translatable(content):
+        if len(item.text.place.path) > 1:
+            texts.setdefault(item.text.place.path[:2], []).append(f"{item.field}\0{item.text.value.en}")
+    for (field, number), row_texts in sorted(texts.items()):
+        name = f"{field}-{fingerprint('\0'.join(row_texts))}"
         times[name] = times.get(name, 0) + 1
         names[field, number] = name if times[name] == 1 else f"{name}-{times[name]}"
     return names

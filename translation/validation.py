@@ -98,7 +98,9 @@ def _text_of(target, unit, obj, language) -> str:
 
 def _tags_differ(target, unit) -> str:
     """Which of them are missing, and which are too many; where none is, they stand inside each other differently."""
-    expected, actual = ([mark for mark, _inside in structure(each)] for each in (unit.english_pieces, target))
+    expected, actual = (
+        [mark for mark, _inside in structure(pieces)] for pieces in (unit.english_pieces, target)
+    )
     missing = ", ".join(_without(expected, actual))
     surplus = ", ".join(_without(actual, expected))
     if missing and surplus:

@@ -126,10 +126,10 @@ def _import_response(request, site, language, form_data):
 
 def _by_kind(lines: list[WorklistItem], allowed, language):
     by_kind = {kind: [line for line in lines if line.kind == kind] for kind in allowed}
-    found = [(kind, kind_lines) for kind, kind_lines in by_kind.items() if kind_lines]
+    non_empty = [(kind, kind_lines) for kind, kind_lines in by_kind.items() if kind_lines]
     return [
         (registry.model_of(kind)._meta.verbose_name_plural, total(kind_lines, language))
-        for kind, kind_lines in found
+        for kind, kind_lines in non_empty
     ]
 
 

@@ -30,11 +30,11 @@ class WorklistItem:
     @property
     def incomplete(self) -> list[tuple[str, TranslationStatus]]:
         """The languages in which there is something to do."""
-        return [(code, each) for code, each in self.statuses.items() if not each.is_up_to_date]
+        return [(code, standing) for code, standing in self.statuses.items() if not standing.is_up_to_date]
 
     @property
     def words(self) -> int:
-        return sum(each.missing_words + each.older_words for each in self.statuses.values())
+        return sum(standing.missing_words + standing.older_words for standing in self.statuses.values())
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,10 @@ def total(lines: list[WorklistItem], language: str) -> Total:
     statuses = [line.statuses[language] for line in lines]
     return Total(
         language,
-        sum(not each.is_complete for each in statuses),
-        sum(each.missing_words for each in statuses),
-        sum(bool(each.older) for each in statuses),
-        sum(each.older_words for each in statuses),
+        sum(not standing.is_complete for standing in statuses),
+        sum(standing.missing_words for standing in statuses),
+        sum(bool(standing.older) for standing in statuses),
+        sum(standing.older_words for standing in statuses),
     )
 
 
@@ -88,6 +88,6 @@ def _part(kind, at):
 
 
 def _line(row: tuple[Any, ...], languages) -> WorklistItem:
-    kind, key, title, found = row
-    statuses = {code: TranslationStatus.from_json((found or {}).get(code, {})) for code in languages}
+    kind, key, title, by_language = row
+    statuses = {code: TranslationStatus.from_json((by_language or {}).get(code, {})) for code in languages}
     return WorklistItem(kind, key, title or "", statuses)

@@ -188,6 +188,6 @@ class _Reader:
             setattr(self.unit, tag, merge_text(self.pieces))
             self.pieces = None
 
-    def _words(self, words):
+    def _words(self, text):
         if self.pieces is not None and not self.skipped_depth:
-            self.pieces.append(Piece(PieceType.TEXT, words))
+            self.pieces.append(Piece(PieceType.TEXT, text))
