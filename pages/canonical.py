@@ -50,10 +50,10 @@ def offered(request) -> list[str]:
 
 def alternates(request) -> list[tuple[str, str]]:
     """Each language in which the page is offered, with its address there, and what is for all others."""
-    found = offered(request)
-    if len(found) < 2 or languages.language_of(request.path) not in found:
+    codes = offered(request)
+    if len(codes) < 2 or languages.language_of(request.path) not in codes:
         return []
-    stated = [(code, address_in(code, request)) for code in found]
+    stated = [(code, address_in(code, request)) for code in codes]
     return [*stated, ("x-default", address_in(languages.ORIGINAL, request))]
 
 

@@ -39,8 +39,8 @@ def data(request):
 @content_page
 def legal_basis_calendar(request):
     """A month or a year stands as the whole span, and says so: left out, the first decision would be missing."""
-    dated = [each for each in LEGAL_BASIS.contents(request.edition) if each.date]
-    body = calendars.calendar(str(LEGAL_BASIS.title), [_entry(each) for each in dated], request)
+    dated = [milestone for milestone in LEGAL_BASIS.contents(request.edition) if milestone.date]
+    body = calendars.calendar(str(LEGAL_BASIS.title), [_entry(milestone) for milestone in dated], request)
     return download(body, calendars.MEDIA_TYPE, f"legal-basis-{request.edition.day}.ics")
 
 

@@ -23,11 +23,11 @@ FACETS = (
     Facet(
         "act",
         _("Kind of act"),
-        lambda each, cards: [each.act] if each.act else [],
+        lambda milestone, cards: [milestone.act] if milestone.act else [],
         lambda code, cards: choice_values(Act, code),
         all_choice_values(Act),
     ),
-    Facet("body", _("Body that acted"), lambda each, cards: each.bodies, _of_body),
+    Facet("body", _("Body that acted"), lambda milestone, cards: milestone.bodies, _of_body),
 )
 ORDERS = (Order("date", _("by date"), lambda milestones, day: ordering.in_order(milestones)),)
 MILESTONES = FilteredList(MilestoneContent, FACETS, ORDERS)

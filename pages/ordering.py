@@ -13,12 +13,12 @@ def in_order(milestones: Iterable[MilestoneContent]) -> list[MilestoneContent]:
 
 def founding(milestones: Iterable[MilestoneContent]) -> list[MilestoneContent]:
     """The acts on which the office rests."""
-    return in_order(each for each in milestones if each.founds_the_office)
+    return in_order(milestone for milestone in milestones if milestone.founds_the_office)
 
 
 def around(milestones: Iterable[MilestoneContent]) -> list[MilestoneContent]:
     """The acts of the treaty that it serves, and what followed."""
-    return in_order(each for each in milestones if not each.founds_the_office)
+    return in_order(milestone for milestone in milestones if not milestone.founds_the_office)
 
 
 def _place(milestone):

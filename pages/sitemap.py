@@ -48,50 +48,55 @@ class Page(NamedTuple):
 
 def pages(edition) -> list[Page]:
     """Every page of the edition: lists first, then contents by their addresses. One query."""
-    return [each for path, changed_at, codes in _found(edition) for each in _in_each(path, changed_at, codes)]
+    return [
+        page
+        for path, changed_at, codes in _all_pages(edition)
+        for page in _localized_pages(path, changed_at, codes)
+    ]
 
 
-def _found(edition) -> list[tuple[str, datetime.datetime | None, list[str]]]:
+def _all_pages(edition) -> list[tuple[str, datetime.datetime | None, list[str]]]:
     """English paths, the moments at which their pages changed, and the languages in which they stand."""
     content_classes = [model.content_class for model in registry.models_by_kind().values()]
-    shown = [each for each in content_classes if each.view_name]
+    shown = [content_class for content_class in content_classes if content_class.view_name]
     edition.cards.load(*shown, *chain(*LISTS.values()))
     lists = [(reverse(name), _last(edition, classes), list(LANGUAGES)) for name, classes in LISTS.items()]
-    cards = [card for each in shown for card in edition.cards.all(each)]
+    cards = [card for content_class in shown for card in edition.cards.all(content_class)]
     contents = [(card.get_absolute_url(), card.published_at, card.languages) for card in cards]
     return lists + sorted(contents)
 
 
-def _in_each(path, changed_at, codes) -> Iterable[Page]:
+def _localized_pages(path, changed_at, codes) -> Iterable[Page]:
     paths = {code: languages.in_language(path, code) for code in codes or [languages.ORIGINAL]}
     alternates = (*paths.items(), ("x-default", path)) if len(paths) > 1 else ()
-    return (Page(each, changed_at, alternates) for each in paths.values())
+    return (Page(localized_path, changed_at, alternates) for localized_path in paths.values())
 
 
-def part(found: list[Page], number: int, size=MAX_PAGES_PER_FILE) -> HttpResponse:
+def part(all_pages: list[Page], number: int, size=MAX_PAGES_PER_FILE) -> HttpResponse:
     """The file with that number, from 1. Raises ``Http404`` where there is none."""
-    if not 0 < number <= _parts(found, size):
+    if not 0 < number <= _parts(all_pages, size):
         raise Http404(_("The sitemap has no such part."))
-    chosen = found[(number - 1) * size : number * size]
+    chosen = all_pages[(number - 1) * size : number * size]
     return _answer("urlset", "url", chosen)
 
 
-def whole(found: list[Page], size=MAX_PAGES_PER_FILE) -> HttpResponse:
+def whole(all_pages: list[Page], size=MAX_PAGES_PER_FILE) -> HttpResponse:
     """The pages themselves; where they are more than one file may hold, the list of files."""
-    if _parts(found, size) == 1:
-        return part(found, 1, size)
-    numbers = range(1, _parts(found, size) + 1)
+    if _parts(all_pages, size) == 1:
+        return part(all_pages, 1, size)
+    numbers = range(1, _parts(all_pages, size) + 1)
     files = (Page(reverse("sitemap_part", args=[number]), None) for number in numbers)
     return _answer("sitemapindex", "sitemap", files)
 
 
-def _parts(found, size) -> int:
-    return max(1, -(-len(found) // size))
+def _parts(all_pages, size) -> int:
+    return max(1, -(-len(all_pages) // size))
 
 
 def _last(edition, content_classes) -> datetime.datetime | None:
     return max(
-        (card.published_at for each in content_classes for card in edition.cards.all(each)), default=None
+        (card.published_at for content_class in content_classes for card in edition.cards.all(content_class)),
+        default=None,
     )
 
 

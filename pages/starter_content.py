@@ -64,9 +64,9 @@ def _add(entry, refs):
 def with_keys(value, refs):
     """``value`` with every ``kind/slug``, plain or in a link of a rich text, turned into ``kind/key``."""
     if isinstance(value, dict):
-        return {name: with_keys(each, refs) for name, each in value.items()}
+        return {name: with_keys(item, refs) for name, item in value.items()}
     if isinstance(value, list):
-        return [with_keys(each, refs) for each in value]
+        return [with_keys(item, refs) for item in value]
     if isinstance(value, str):
         text = re.sub(r'(?<=href="ref:)[a-z]+/[a-z0-9-]+', lambda match: refs[match[0]], value)
         return refs.get(text, text)

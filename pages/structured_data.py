@@ -63,7 +63,7 @@ def milestone(milestone: MilestoneContent, request) -> dict:
 
 
 def datasets(request) -> dict:
-    return {"@graph": [_dataset(each, request) for each in ALL]}
+    return {"@graph": [_dataset(dataset, request) for dataset in ALL]}
 
 
 def _dataset(dataset: Dataset, request) -> dict:

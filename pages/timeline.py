@@ -28,14 +28,14 @@ class Timeline(NamedTuple):
 def timeline(milestones: Iterable[MilestoneContent]) -> Timeline:
     """In the order in which they come."""
     milestones = list(milestones)
-    dates = [each.date for each in milestones if each.date]
+    dates = [milestone.date for milestone in milestones if milestone.date]
     if not dates:
-        return Timeline(None, [Mark(each, None) for each in milestones])
+        return Timeline(None, [Mark(milestone, None) for milestone in milestones])
     axis = Axis.around(day for date in dates for day in (date.first, date.last))
     return Timeline(
         axis,
         [
-            Mark(each, axis.span(each.date.first, each.date.last) if each.date else None)
-            for each in milestones
+            Mark(milestone, axis.span(milestone.date.first, milestone.date.last) if milestone.date else None)
+            for milestone in milestones
         ],
     )

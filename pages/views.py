@@ -13,8 +13,8 @@ from projects import ordering as project_ordering
 from projects.content import ActivityContent, CountryContent, FieldOfWorkContent, ProjectContent
 from search.page import SearchPage
 
-LATEST = 5
-UPDATES_A_PAGE = 30
+MAX_ACTIVITIES = 5
+UPDATES_PER_PAGE = 30
 
 
 @content_page
@@ -26,7 +26,7 @@ def home(request):
         "fields": project_ordering.fields(cards.all(FieldOfWorkContent)),
         "fields_with_projects": cards.memoize(project_ordering.fields_with_projects),
         "projects": cards.of_outlines(cards.memoize(project_ordering.ongoing_projects)),
-        "activities": cards.of_outlines(cards.memoize(project_ordering.latest_activities)[:LATEST]),
+        "activities": cards.of_outlines(cards.memoize(project_ordering.latest_activities)[:MAX_ACTIVITIES]),
         "milestones": ordering.founding(cards.all(MilestoneContent)),
     }
     cards.prefetch_references([*context["projects"], *context["activities"]])
@@ -64,11 +64,12 @@ def milestone_detail(request, slug):
 
 @content_page(query_parameters=("kind", PAGE_PARAMETER))
 def updates(request):
-    kinds, asked = updated_kinds(request.edition), request.GET.get("kind")
-    chosen = next((each for each in kinds if each.kind == asked), None)
-    if asked is not None and chosen is None:
+    kinds = updated_kinds(request.edition)
+    requested = request.GET.get("kind")
+    chosen = next((kind for kind in kinds if kind.kind == requested), None)
+    if requested is not None and chosen is None:
         raise Http404(_("Of that kind nothing has changed."))
-    page = get_page(Updates(request, [chosen.kind] if chosen else None), request, UPDATES_A_PAGE)
+    page = get_page(Updates(request, [chosen.kind] if chosen else None), request, UPDATES_PER_PAGE)
     context = {"page": page, "days": group_by_day(page), "kinds": kinds, "kind_name": chosen and chosen.name}
     return render(request, "pages/updates.html", context)
 

@@ -48,8 +48,8 @@ class StandingPage(Publishable):
     def clean(self):
         super().clean()
         if self.slug and self._address_means_something_else():
-            words = gettext("“/{slug}/” is another page of this site already. Choose another address.")
-            raise ValidationError({"slug": words.format(slug=self.slug)})
+            message = gettext("“/{slug}/” is another page of this site already. Choose another address.")
+            raise ValidationError({"slug": message.format(slug=self.slug)})
 
     def check_publishable(self):
         super().check_publishable()

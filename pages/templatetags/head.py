@@ -68,9 +68,9 @@ def _properties(request, address, office, head) -> list[str]:
         "image:alt": office_name,
     }
     return [
-        *(format_html(PROPERTY, *each) for each in page.items()),
+        *(format_html(PROPERTY, *property_and_value) for property_and_value in page.items()),
         format_html_join("", OTHER_LOCALE, others),
-        *(format_html(PROPERTY, *each) for each in picture.items()),
+        *(format_html(PROPERTY, *property_and_value) for property_and_value in picture.items()),
     ]
 
 
