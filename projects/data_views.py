@@ -42,8 +42,8 @@ def activity_feed(request):
     feed = Feed(ACTIVITIES.title, reverse("projects:activity_list"), request, OFFICE)
     for activity, known in last_changed(request.edition, ActivityContent, FEED_SIZE):
         label = ordering.label_of(ActivityType, activity.type)
-        sort = [(activity.type, label)] if label else []
-        _add(feed, request, activity, known, activity.title, _plain_text(activity.summary), sort)
+        categories = [(activity.type, label)] if label else []
+        _add(feed, request, activity, known, activity.title, _plain_text(activity.summary), categories)
     return feed.response()
 
 
@@ -51,8 +51,8 @@ def activity_feed(request):
 @content_page
 def activity_calendar(request):
     """Those whose date is known: what has none can't stand in a calendar."""
-    dated = [each for each in ACTIVITIES.contents(request.edition) if each.start]
-    body = calendars.calendar(str(ACTIVITIES.title), [_entry(each) for each in dated], request)
+    dated = [activity for activity in ACTIVITIES.contents(request.edition) if activity.start]
+    body = calendars.calendar(str(ACTIVITIES.title), [_entry(activity) for activity in dated], request)
     return download(body, calendars.MEDIA_TYPE, f"activities-{request.edition.day}.ics")
 
 
@@ -95,7 +95,7 @@ def _entry(activity) -> calendars.Entry:
 
 
 def _beside_the_summary(activity, country) -> list[str]:
-    projects = join_with_and(each.short_name for each in activity.named(*activity.projects))
+    projects = join_with_and(project.short_name for project in activity.named(*activity.projects))
     return [
         _("Projects: %s") % projects if projects else "",
         ordering.label_of(ActivityFormat, activity.format),

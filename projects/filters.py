@@ -49,7 +49,7 @@ def _of_project(ref, cards) -> list[Value]:
 def _of_its_countries(ref, cards) -> list[Value]:
     """What belongs to a project is filtered by where that works."""
     project = cards.outline(ref)
-    return [value for each in project.countries for value in _of_named(each, cards)] if project else []
+    return [value for country in project.countries for value in _of_named(country, cards)] if project else []
 
 
 def _of_field(ref, cards) -> list[Value]:
@@ -65,8 +65,8 @@ def _of_language(code, cards) -> list[Value]:
 def _by_code(name, label, choices) -> Facet:
     """Of a field that holds a code of ``choices``, which is named as the facet is."""
 
-    def keys(each, cards):
-        return [code] if (code := getattr(each, name)) else []
+    def keys(content, cards):
+        return [code] if (code := getattr(content, name)) else []
 
     return Facet(
         name, label, keys, lambda code, cards: choice_values(choices, code), all_choice_values(choices)
@@ -74,7 +74,7 @@ def _by_code(name, label, choices) -> Facet:
 
 
 def _by_year(years_of) -> Facet:
-    return Facet("year", YEAR, lambda each, cards: years_of(each), lambda number, cards: [year_value(number)])
+    return Facet("year", YEAR, lambda content, cards: years_of(content), lambda number, cards: [year_value(number)])
 
 
 def _one(ref) -> tuple:
@@ -90,15 +90,17 @@ PROJECT_FACETS = (
     Facet(
         "status",
         _("Status"),
-        lambda each, cards: [each.status(cards.day)],
+        lambda content, cards: [content.status(cards.day)],
         lambda code, cards: choice_values(Status, code),
         all_choice_values(Status),
     ),
     _by_code("region", _("Region"), Region),
-    Facet("country", COUNTRY, lambda each, cards: each.countries, _of_named),
-    Facet("field", _("Field of work"), lambda each, cards: each.fields, _of_field),
-    Facet("funder", _("Funder"), lambda each, cards: [share.funder for share in each.funders], _of_named),
-    _by_year(lambda each: years(each.start, each.end)),
+    Facet("country", COUNTRY, lambda content, cards: content.countries, _of_named),
+    Facet("field", _("Field of work"), lambda content, cards: content.fields, _of_field),
+    Facet(
+        "funder", _("Funder"), lambda content, cards: [share.funder for share in content.funders], _of_named
+    ),
+    _by_year(lambda content: years(content.start, content.end)),
 )
 PROJECT_ORDERS = (
     Order(BY_STATUS, _("by status"), ordering.by_status),
@@ -107,10 +109,10 @@ PROJECT_ORDERS = (
     Order("budget", _("largest budget first"), lambda projects, day: ordering.by_budget(projects)),
 )
 ACTIVITY_FACETS = (
-    _by_year(lambda each: years(each.start, each.end)),
+    _by_year(lambda content: years(content.start, content.end)),
     _by_code("type", TYPE, ActivityType),
-    Facet("country", COUNTRY, lambda each, cards: _one(each.country), _of_named),
-    Facet("project", PROJECT, lambda each, cards: each.projects, _of_project),
+    Facet("country", COUNTRY, lambda content, cards: _one(content.country), _of_named),
+    Facet("project", PROJECT, lambda content, cards: content.projects, _of_project),
     _by_code("format", _("Format"), ActivityFormat),
 )
 ACTIVITY_ORDERS = (
@@ -127,10 +129,10 @@ ACTIVITY_ORDERS = (
 )
 DOCUMENT_FACETS = (
     _by_code("type", TYPE, DocumentType),
-    Facet("project", PROJECT, lambda each, cards: _one(each.project), _of_project),
-    Facet("country", COUNTRY, lambda each, cards: _one(each.project), _of_its_countries),
-    Facet("language", _("Language"), lambda each, cards: _one(each.language), _of_language),
-    _by_year(lambda each: years(each.date, None)),
+    Facet("project", PROJECT, lambda content, cards: _one(content.project), _of_project),
+    Facet("country", COUNTRY, lambda content, cards: _one(content.project), _of_its_countries),
+    Facet("language", _("Language"), lambda content, cards: _one(content.language), _of_language),
+    _by_year(lambda content: years(content.date, None)),
 )
 DOCUMENT_ORDERS = (
     Order(

@@ -129,7 +129,7 @@ COUNTRIES = Dataset(
     name="countries",
     title=_("Countries and areas, as the office names them"),
     content_class=CountryContent,
-    order=lambda countries, day: sorted(countries, key=lambda each: (each.code, each.slug)),
+    order=lambda countries, day: sorted(countries, key=lambda country: (country.code, country.slug)),
     fields={
         "code": Field(_("Code"), _("ISO 3166-1, two letters; XK for Kosovo*, which has none there.")),
         "name": Field(_("Designation"), _("The official name of the country or area.")),

@@ -20,7 +20,7 @@ from record.cards import CardRepository
 from record.content import Ref
 
 LONG_AGO = datetime.date.min
-BY_STATUS = {status: place for place, status in enumerate(Status)}
+BY_STATUS = {status: index for index, status in enumerate(Status)}
 
 
 class Group(NamedTuple):
@@ -33,19 +33,19 @@ class Group(NamedTuple):
 
 def by_status(projects: Iterable[ProjectContent], on: datetime.date) -> list[ProjectContent]:
     """Ongoing ones first, then upcoming, not stated and completed ones; the latest start first in each."""
-    return sorted(latest(projects), key=lambda each: BY_STATUS[each.status(on)])
+    return sorted(latest(projects), key=lambda project: BY_STATUS[project.status(on)])
 
 
 def groups(page: Iterable[ProjectContent], totals: Mapping[str, int], on: datetime.date) -> list[Group]:
     """``totals`` says how many there are of each status on all pages."""
     return [
         Group(status, list(members), totals[status])
-        for status, members in groupby(page, key=lambda each: each.status(on))
+        for status, members in groupby(page, key=lambda project: project.status(on))
     ]
 
 
 def ongoing(projects: Iterable[ProjectContent], on: datetime.date) -> list[ProjectContent]:
-    return [each for each in projects if each.status(on) == Status.ONGOING]
+    return [project for project in projects if project.status(on) == Status.ONGOING]
 
 
 def projects_by_status(cards: CardRepository) -> list:
@@ -68,16 +68,18 @@ def fields_with_projects(cards: CardRepository) -> set[Ref]:
 
 def latest[Dated: (ActivityContent, ProjectContent)](dated: Iterable[Dated]) -> list[Dated]:
     """Activities or projects, the latest start first, those without one last."""
-    return sorted(dated, key=lambda each: (_first_day(each), each.slug), reverse=True)
+    return sorted(dated, key=lambda content: (_first_day(content), content.slug), reverse=True)
 
 
 def oldest(activities: Iterable[ActivityContent]) -> list[ActivityContent]:
     """Those without a date last, as in the other order."""
-    return sorted(activities, key=lambda each: (each.start is None, _first_day(each), each.slug))
+    return sorted(
+        activities, key=lambda activity: (activity.start is None, _first_day(activity), activity.slug)
+    )
 
 
 def by_acronym(projects: Iterable[ProjectContent]) -> list[ProjectContent]:
-    return sorted(projects, key=lambda each: (sort_key(each.short_name), each.slug))
+    return sorted(projects, key=lambda project: (sort_key(project.short_name), project.slug))
 
 
 def by_budget(projects: Iterable[ProjectContent]) -> list[ProjectContent]:
@@ -101,23 +103,25 @@ def country(activity: ActivityContent) -> CountryContent | None:
 
 def by_name(countries: Iterable[CountryContent]) -> list[CountryContent]:
     """In the order of their names, whatever accents stand in them."""
-    return sorted(countries, key=lambda each: sort_key(each.name))
+    return sorted(countries, key=lambda country: sort_key(country.name))
 
 
 def fields(contents: Iterable[FieldOfWorkContent]) -> list[FieldOfWorkContent]:
     """In the order of the office's profile."""
-    return sorted(contents, key=lambda each: (each.position, each.slug))
+    return sorted(contents, key=lambda field: (field.position, field.slug))
 
 
 def funders(project: ProjectContent) -> list[tuple[FunderContent, FunderShare]]:
-    cards = {card.ref: card for card in project.named(*(each.funder for each in project.funders))}
-    return [(cards[each.funder], each) for each in project.funders if each.funder in cards]
+    cards = {card.ref: card for card in project.named(*(share.funder for share in project.funders))}
+    return [(cards[share.funder], share) for share in project.funders if share.funder in cards]
 
 
 def by_date(documents: Iterable[DocumentContent]) -> list[DocumentContent]:
     """The newest document first, those without a date last."""
     return sorted(
-        documents, key=lambda each: (each.date.first if each.date else LONG_AGO, each.slug), reverse=True
+        documents,
+        key=lambda document: (document.date.first if document.date else LONG_AGO, document.slug),
+        reverse=True,
     )
 
 

@@ -39,13 +39,13 @@ class InCommon:
         self.projects = ordering.latest(projects)
         self.by_country, self.by_field = defaultdict(list), defaultdict(list)
         self.by_region, self.by_name = defaultdict(list), defaultdict(list)
-        for index, each in enumerate(self.projects):
-            for ref in set(each.countries):
+        for index, project in enumerate(self.projects):
+            for ref in set(project.countries):
                 self.by_country[ref].append(index)
-            for ref in set(each.fields):
+            for ref in set(project.fields):
                 self.by_field[ref].append(index)
-            self.by_region[each.region].append(index)
-            self.by_name[_name(each)].append(index)
+            self.by_region[project.region].append(index)
+            self.by_name[_name(project)].append(index)
 
 
 def in_common(cards: CardRepository) -> InCommon:
@@ -66,8 +66,8 @@ def related(project: ProjectContent, among: InCommon) -> list[Related]:
         )
         for index in sorted(countries.keys() | in_region | namesakes)
     )
-    others = (each for each in near if each.project.key != project.key)
-    return sorted(others, key=lambda each: each.weight, reverse=True)[:MAX_RELATED]
+    others = (item for item in near if item.project.key != project.key)
+    return sorted(others, key=lambda item: item.weight, reverse=True)[:MAX_RELATED]
 
 
 def _counted(indexes, refs) -> Counter:

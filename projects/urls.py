@@ -21,5 +21,5 @@ urlpatterns = [
     path("activities/feed/", data_views.activity_feed, name="activity_feed"),
     path("activities/<slug:slug>/", views.activity_detail, name="activity_detail"),
     path("activities.ics", data_views.activity_calendar, name="activities.ics"),
-    *(each for dataset in open_data.DATASETS for each in paths(dataset)),
+    *(pattern for dataset in open_data.DATASETS for pattern in paths(dataset)),
 ]

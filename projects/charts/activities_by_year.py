@@ -21,17 +21,19 @@ class ActivityYears(NamedTuple):
     @property
     def types(self) -> list[str]:
         """Those that occur, in the order of the choices; one of an older release after them, none at the end."""
-        found = {kind for _, kind in self.counts}
-        known = [kind for kind in ActivityType.values if kind in found]
-        return known + sorted(found - set(known), key=lambda kind: (kind == "", kind))
+        present = {kind for _, kind in self.counts}
+        known = [kind for kind in ActivityType.values if kind in present]
+        return known + sorted(present - set(known), key=lambda kind: (kind == "", kind))
 
     def total(self, year=..., kind=...) -> int:
         return sum(
             number
-            for (when, sort), number in self.counts.items()
-            if year in (..., when) and kind in (..., sort)
+            for (when, activity_type), number in self.counts.items()
+            if year in (..., when) and kind in (..., activity_type)
         )
 
 
 def activity_years(activities: Iterable[ActivityContent]) -> ActivityYears:
-    return ActivityYears(Counter((each.start.year if each.start else None, each.type) for each in activities))
+    return ActivityYears(
+        Counter((activity.start.year if activity.start else None, activity.type) for activity in activities)
+    )

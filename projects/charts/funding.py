@@ -64,7 +64,7 @@ class Funding(NamedTuple):
 def funding_of(projects: Iterable[ProjectContent], funders: Collection[Ref]) -> Funding:
     """What of it belongs to none of ``funders`` isn't shared out."""
     funding = Funding(Counter(), [], [])
-    for project in sorted(projects, key=lambda each: each.slug):
+    for project in sorted(projects, key=lambda project: project.slug):
         if reason := why_not(project):
             funding.uncounted.append((project, reason))
             continue
@@ -91,8 +91,8 @@ def shared_out(project: ProjectContent, funders: Collection[Ref]) -> dict[Payer,
     """The budget by its funders' shares, to the cent; shares above 100 per cent in all share nothing out."""
     budget = project.budget_amount.quantize(CENT)
     shares = Counter()
-    for each in project.funders:
-        shares[each.funder if each.funder in funders else None] += each.share or 0
+    for funder_share in project.funders:
+        shares[funder_share.funder if funder_share.funder in funders else None] += funder_share.share or 0
     stated = sum(shares.values())
     if not 0 < stated <= 100:
         return {None: budget}

@@ -31,8 +31,8 @@ class TimeBars(NamedTuple):
     @property
     def statuses(self) -> list[Status]:
         """Those that occur, in the order of the lists."""
-        found = {bar.status for bar in self.bars}
-        return [status for status in Status if status in found]
+        present = {bar.status for bar in self.bars}
+        return [status for status in Status if status in present]
 
     @property
     def has_extensions(self) -> bool:
@@ -45,10 +45,10 @@ class TimeBars(NamedTuple):
 
 def time_bars(projects: Iterable[ProjectContent], today: datetime.date) -> TimeBars:
     """In the order of their first days; without dates: last."""
-    ordered = sorted(projects, key=lambda each: (_first_day(each) or NEVER, each.slug))
-    days = [day for each in ordered for day in (_first_day(each), _last_day(each)) if day]
+    ordered = sorted(projects, key=lambda project: (_first_day(project) or NEVER, project.slug))
+    days = [day for project in ordered for day in (_first_day(project), _last_day(project)) if day]
     axis = Axis.around([*days, today])
-    bars = [_bar(each, axis, today) for each in ordered]
+    bars = [_bar(project, axis, today) for project in ordered]
     return TimeBars(axis, bars, percent(axis.position(today)))
 
 
@@ -97,4 +97,6 @@ def _last_day(project) -> datetime.date | None:
 
 
 def _first_planned_end(project) -> datetime.date | None:
-    return min((each.former_end.last for each in project.extensions if each.former_end), default=None)
+    return min(
+        (extension.former_end.last for extension in project.extensions if extension.former_end), default=None
+    )

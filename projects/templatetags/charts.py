@@ -168,8 +168,8 @@ def _funding_columns(funding, series):
 
 def _piece(year, name, amount):
     """Words that can be marked only as a whole: they are in the language of the name in them."""
-    words = _("{year}, {name}: {amount}").format(year=year, name=name, amount=format_money(amount, CURRENCY))
-    return LocalisedText(**{name.language: words}) if isinstance(name, LocalisedText) else words
+    label = _("{year}, {name}: {amount}").format(year=year, name=name, amount=format_money(amount, CURRENCY))
+    return LocalisedText(**{name.language: label}) if isinstance(name, LocalisedText) else label
 
 
 def _label(code):
