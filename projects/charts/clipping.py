@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from projects.charts.projections import Place
+from projects.charts.projections import Point
 
 
 class Window(NamedTuple):
@@ -22,12 +22,12 @@ class Window(NamedTuple):
         return self.bottom - self.top
 
     @classmethod
-    def around(cls, places: list[Place]) -> "Window":
-        across, down = zip(*places, strict=True)
+    def around(cls, points: list[Point]) -> "Window":
+        across, down = zip(*points, strict=True)
         return cls(min(across), min(down), max(across), max(down))
 
-    def shows(self, place: Place) -> bool:
-        return self.left <= place[0] <= self.right and self.top <= place[1] <= self.bottom
+    def shows(self, point: Point) -> bool:
+        return self.left <= point[0] <= self.right and self.top <= point[1] <= self.bottom
 
     def grown(self, share: float) -> "Window":
         """With a margin of that share of its longer side all around."""
@@ -41,7 +41,7 @@ class Window(NamedTuple):
         return Window(x - width / 2, y - width / ratio / 2, x + width / 2, y + width / ratio / 2)
 
 
-def clipped(ring: list[Place], window: Window) -> list[Place]:
+def clipped(ring: list[Point], window: Window) -> list[Point]:
     """What of a closed ring lies in the window (Sutherland and Hodgman); empty where nothing does."""
     edges = ((0, window.left, 1), (0, window.right, -1), (1, window.top, 1), (1, window.bottom, -1))
     for axis, limit, side in edges:
@@ -50,15 +50,15 @@ def clipped(ring: list[Place], window: Window) -> list[Place]:
 
 
 def _cut(ring, axis, limit, side):
-    for before, place in zip(ring[-1:] + ring[:-1], ring, strict=True):
-        was_inside, is_inside = side * (before[axis] - limit) >= 0, side * (place[axis] - limit) >= 0
+    for before, point in zip(ring[-1:] + ring[:-1], ring, strict=True):
+        was_inside, is_inside = side * (before[axis] - limit) >= 0, side * (point[axis] - limit) >= 0
         if was_inside != is_inside:
-            yield _crossing(before, place, axis, limit)
+            yield _crossing(before, point, axis, limit)
         if is_inside:
-            yield place
+            yield point
 
 
-def _crossing(before, place, axis, limit) -> Place:
-    share = (limit - before[axis]) / (place[axis] - before[axis])
-    other = before[1 - axis] + share * (place[1 - axis] - before[1 - axis])
+def _crossing(before, point, axis, limit) -> Point:
+    share = (limit - before[axis]) / (point[axis] - before[axis])
+    other = before[1 - axis] + share * (point[1 - axis] - before[1 - axis])
     return (limit, other) if axis == 0 else (other, limit)

@@ -6,7 +6,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
-from projects.charts.projections import Place
+from projects.charts.projections import Point
 
 FOLDER = Path(__file__).resolve().parent.parent / "atlas"
 
@@ -25,20 +25,20 @@ class World(NamedTuple):
 
     shapes: dict[str, str]
     plain: str
-    small: dict[str, Place]
+    small: dict[str, Point]
 
 
 class Near(NamedTuple):
     """Rings of longitude and latitude, the largest of a country first; ``plain`` has those without a code."""
 
-    shapes: dict[str, list[list[Place]]]
-    plain: list[list[Place]]
+    shapes: dict[str, list[list[Point]]]
+    plain: list[list[Point]]
 
 
 @cache
 def world() -> World:
     stored = _read("world.json")
-    small = {code: tuple(place) for code, place in stored["small"].items()}
+    small = {code: tuple(point) for code, point in stored["small"].items()}
     return World(stored["shapes"], stored["plain"], small)
 
 
@@ -59,5 +59,5 @@ def _read(name):
     return json.loads((FOLDER / name).read_text())
 
 
-def _ring(steps) -> list[Place]:
+def _ring(steps) -> list[Point]:
     return [(x / 100, y / 100) for x, y in zip(accumulate(steps[::2]), accumulate(steps[1::2]), strict=True)]

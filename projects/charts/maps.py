@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from projects.charts import geodata
 from projects.charts.clipping import Window, clipped
-from projects.charts.projections import HEIGHT, HORIZON, WIDTH, Place, Projection, on_world, seen_from_above
+from projects.charts.projections import HEIGHT, HORIZON, WIDTH, Point, Projection, on_world, seen_from_above
 from projects.content import CountryContent
 from projects.country_totals import CountryTotals
 from record.content import LocalisedText
@@ -51,14 +51,14 @@ def map_fill(totals: CountryTotals) -> str:
 def world_map(marks: Marks) -> Map:
     """The whole world; what isn't in ``marks`` is drawn as plain land."""
     drawn, marked = geodata.world(), _by_code(marks)
-    circles = {code: _whole(on_world(*place)) for code, place in drawn.small.items()}
+    circles = {code: _whole(on_world(*point)) for code, point in drawn.small.items()}
     shapes = [
         Shape(mark, country.name, drawn.shapes[code], circles.get(code))
         for code, (country, mark) in marked.items()
         if code in drawn.shapes
     ]
     land = "".join(path for code, path in sorted(drawn.shapes.items()) if code not in marked)
-    dots = [place for code, place in sorted(circles.items()) if code not in marked]
+    dots = [point for code, point in sorted(circles.items()) if code not in marked]
     return Map(shapes, drawn.plain + land, dots)
 
 
@@ -121,8 +121,8 @@ def _outlines(codes: frozenset[str]) -> Outlines:
 def _view_around(codes: frozenset[str]) -> "_View":
     """Only the largest part of each country counts: France is where its mainland is."""
     homes = [rings[0] for code, rings in geodata.near().shapes.items() if code in codes]
-    project = seen_from_above(*_middle([place for home in homes for place in home]))
-    window = Window.around([project(*place) for home in homes for place in home])
+    project = seen_from_above(*_middle([point for home in homes for point in home]))
+    window = Window.around([project(*point) for home in homes for point in home])
     return _View(window.grown(MARGIN).shaped(WIDTH / REGION_HEIGHT, LEAST_EXTENT), project)
 
 
@@ -136,17 +136,17 @@ class _View:
         self._cut = window.grown(0.02)
 
     def path(self, rings) -> str:
-        projected = ([self._project(*place) for place in ring] for ring in rings)
+        projected = ([self._project(*point) for point in ring] for ring in rings)
         parts = (clipped(ring, self._cut) for ring in projected if _is_on_this_side(ring))
-        return "".join(_path([self._placed(place) for place in part]) for part in parts if len(part) > 2)
+        return "".join(_path([self._to_drawing(point) for point in part]) for part in parts if len(part) > 2)
 
     def circle(self, rings) -> tuple[int, int] | None:
         """Where a country that is hardly seen is marked; None for others."""
-        ring = [self._placed(self._project(*place)) for place in rings[0]]
+        ring = [self._to_drawing(self._project(*point)) for point in rings[0]]
         return _whole(_mean(ring)) if _area(ring) < HARDLY_SEEN else None
 
-    def _placed(self, place) -> tuple[int, int]:
-        x, y = place
+    def _to_drawing(self, point) -> tuple[int, int]:
+        x, y = point
         return _whole(((x - self._window.left) * self._scale, (y - self._window.top) * self._scale))
 
 
@@ -159,34 +159,34 @@ def _is_on_this_side(ring) -> bool:
     return any(x * x + y * y < HORIZON**2 for x, y in ring)
 
 
-def _whole(place) -> tuple[int, int]:
-    return round(place[0]), round(place[1])
+def _whole(point) -> tuple[int, int]:
+    return round(point[0]), round(point[1])
 
 
-def _path(places: list[tuple[int, int]]) -> str:
+def _path(points: list[tuple[int, int]]) -> str:
     """SVG path data with relative steps; no step of length nothing."""
-    start, *rest = places
+    start, *rest = points
     steps, before = [], start
-    for place in rest:
-        if place != before:
-            steps.append(f"{place[0] - before[0]} {place[1] - before[1]}")
-        before = place
+    for point in rest:
+        if point != before:
+            steps.append(f"{point[0] - before[0]} {point[1] - before[1]}")
+        before = point
     return f"M{start[0]} {start[1]}l{' '.join(steps).replace(' -', '-')}z" if len(steps) > 1 else ""
 
 
-def _mean(places: list[Place]) -> Place:
-    return sum(x for x, _ in places) / len(places), sum(y for _, y in places) / len(places)
+def _mean(points: list[Point]) -> Point:
+    return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
 
 
-def _area(ring: list[Place]) -> float:
+def _area(ring: list[Point]) -> float:
     pairs = zip(ring, ring[1:] + ring[:1], strict=True)
     return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairs)) / 2
 
 
-def _middle(places: Iterable[Place]) -> Place:
+def _middle(points: Iterable[Point]) -> Point:
     """The middle of places on the globe, also of those on both sides of the line of dates."""
     x = y = z = 0.0
-    for longitude, latitude in places:
+    for longitude, latitude in points:
         turn, height = math.radians(longitude), math.radians(latitude)
         x += math.cos(height) * math.cos(turn)
         y += math.cos(height) * math.sin(turn)

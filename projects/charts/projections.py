@@ -3,8 +3,8 @@
 import math
 from collections.abc import Callable
 
-Place = tuple[float, float]
-Projection = Callable[[float, float], Place]
+Point = tuple[float, float]
+Projection = Callable[[float, float], Point]
 
 # The world's drawing, in its own units: from Greenland's north to Cape Horn. Antarctica is left out.
 WIDTH, NORTH, SOUTH = 2200, 83.7, -56.2
@@ -14,7 +14,7 @@ HORIZON = math.degrees(math.sqrt(2))
 MIDDLE, EDGE = 11.5, -168.5
 
 
-def natural_earth(longitude: float, latitude: float) -> Place:
+def natural_earth(longitude: float, latitude: float) -> Point:
     """Natural Earth (Patterson 2008; polynomials of Šavrič, Jenny and others, 2011) on a sphere of radius 1."""
     height = math.radians(latitude)
     square, sixth = height**2, height**6
@@ -33,7 +33,7 @@ def unbroken(longitude: float) -> float:
     return (longitude - EDGE) % 360 + EDGE
 
 
-def on_world(longitude: float, latitude: float) -> Place:
+def on_world(longitude: float, latitude: float) -> Point:
     """Where a place stands in the world's drawing: x from 0 to ``WIDTH``, y from 0 (north) to ``HEIGHT``.
 
     The longitude is counted as by ``unbroken``; an island on the edge may stand out a little.
@@ -50,7 +50,7 @@ def seen_from_above(longitude: float, latitude: float) -> Projection:
     middle = math.radians(longitude)
     sine, cosine = math.sin(math.radians(latitude)), math.cos(math.radians(latitude))
 
-    def project(longitude: float, latitude: float) -> Place:
+    def project(longitude: float, latitude: float) -> Point:
         turn, height = math.radians(longitude) - middle, math.radians(latitude)
         across = math.cos(height) * math.cos(turn)
         towards = 1 + sine * math.sin(height) + cosine * across
