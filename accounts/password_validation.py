@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 # The document asks for 15 where a password is all there is. A second factor can be taken away, so it is 15 for all.
-SHORTEST, LONGEST = 15, 128  # signs
-OF_ITS_OWN = 8  # signs that are left when words which anybody would think of are taken away
-WORDS = (
+MIN_LENGTH, MAX_LENGTH = 15, 128  # characters
+MIN_OWN_LENGTH = 8  # characters that must remain without foreseeable words
+OFFICE_WORDS = (
     "c-proc cproc cybercrime cybercriminalité criminalitate programme program office council europe strasbourg "
     "bucharest românia"
 )
-SHORTEST_WORD = 4
+MIN_WORD_LENGTH = 4
 
 
 def normal(password: str | None) -> str | None:
@@ -32,22 +32,22 @@ def normal(password: str | None) -> str | None:
 class LengthValidator:
     def validate(self, password, user=None):
         number = len(normal(password))
-        if number < SHORTEST:
-            words = ngettext(
+        if number < MIN_LENGTH:
+            text = ngettext(
                 "This password has %(number)d sign. It needs %(shortest)d or more: four words that don’t belong "
                 "together are easy to remember.",
                 "This password has %(number)d signs. It needs %(shortest)d or more: four words that don’t belong "
                 "together are easy to remember.",
                 number,
             )
-            raise ValidationError(words, code="too_short", params={"number": number, "shortest": SHORTEST})
-        if number > LONGEST:
-            words = _("This password is longer than %(longest)d signs.")
-            raise ValidationError(words, code="too_long", params={"longest": LONGEST})
+            raise ValidationError(text, code="too_short", params={"number": number, "shortest": MIN_LENGTH})
+        if number > MAX_LENGTH:
+            text = _("This password is longer than %(longest)d signs.")
+            raise ValidationError(text, code="too_long", params={"longest": MAX_LENGTH})
 
     def get_help_text(self):
-        words = _("%(shortest)d to %(longest)d signs of any sort, blanks too. It never runs out.")
-        return words % {"shortest": SHORTEST, "longest": LONGEST}
+        text = _("%(shortest)d to %(longest)d signs of any sort, blanks too. It never runs out.")
+        return text % {"shortest": MIN_LENGTH, "longest": MAX_LENGTH}
 
 
 class ForeseeableValidator:
@@ -57,26 +57,26 @@ class ForeseeableValidator:
         self._common = CommonPasswordValidator().passwords
 
     def validate(self, password, user=None):
-        folded = normal(password).casefold()[: LONGEST + 1]  # longer ones are refused anyway
-        if len(_without(folded, words_about(user))) < OF_ITS_OWN:
+        folded = normal(password).casefold()[: MAX_LENGTH + 1]  # longer ones are refused anyway
+        if len(_without(folded, foreseeable_words(user))) < MIN_OWN_LENGTH:
             raise ValidationError(
                 _("This password is made of names that anybody would think of: yours, or the office’s."),
                 code="foreseeable",
             )
         piece = repeated_piece(folded)
-        if len(piece) < OF_ITS_OWN or piece in self._common:
+        if len(piece) < MIN_OWN_LENGTH or piece in self._common:
             raise ValidationError(_("This password is one short piece again and again."), code="repeated")
 
     def get_help_text(self):
         return _("Not made of your name or the office’s, and none that many people use.")
 
 
-def words_about(user) -> set[str]:
-    """What somebody would try first: the office's words, the site's name, the person's names and address."""
-    about = [WORDS, urlsplit(settings.SITE_URL).hostname or ""]
+def foreseeable_words(user) -> set[str]:
+    """Return the words of the office, the host name, and the names and e-mail address of the person."""
+    about = [OFFICE_WORDS, urlsplit(settings.SITE_URL).hostname or ""]
     about += [getattr(user, name, "") or "" for name in ("username", "first_name", "last_name", "email")]
-    words = re.split(r"[\W_]+", normal(" ".join(about)).casefold()) + WORDS.split()
-    return {word for word in words if len(word) >= SHORTEST_WORD}
+    words = re.split(r"[\W_]+", normal(" ".join(about)).casefold()) + OFFICE_WORDS.split()
+    return {word for word in words if len(word) >= MIN_WORD_LENGTH}
 
 
 def _without(password: str, words: set[str]) -> str:

@@ -72,13 +72,13 @@ def _add(row, limit, at):
 
 
 def forget(keys):
-    """The guess was right: what was counted against who made it is void."""
+    """Delete the counts of these keys, after a successful attempt."""
     LoginAttempts.objects.filter(key__in=keys).delete()
 
 
-def forget_all(beginning: str):
-    """Whatever is counted under keys that begin so."""
-    LoginAttempts.objects.filter(key__startswith=beginning).delete()
+def forget_all(prefix: str):
+    """Delete the counts of all keys with this prefix."""
+    LoginAttempts.objects.filter(key__startswith=prefix).delete()
 
 
 @transaction.atomic

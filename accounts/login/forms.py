@@ -15,7 +15,7 @@ from accounts.password_validation import normal
 
 # Beyond that nobody's password: making one way of writing of it, and hashing it, would cost the server alone. No
 # attribute of the field, so that nothing is cut off silently.
-LONGEST_TYPED = MaxLengthValidator(4096)
+MAX_TYPED_LENGTH = MaxLengthValidator(4096)
 
 
 class PasswordForm(AdminAuthenticationForm):
@@ -23,7 +23,7 @@ class PasswordForm(AdminAuthenticationForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["password"].validators.append(LONGEST_TYPED)
+        self.fields["password"].validators.append(MAX_TYPED_LENGTH)
 
     def clean(self):
         name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
@@ -83,8 +83,8 @@ class CodeForm(forms.Form):
         attempt.check_allowed()
         code = self.cleaned_data["code"]
         if not second_factor.accept(self.account, code):
-            told = {"is_second_factor": True}
-            log.record(Act.SIGN_IN_FAILED, None, kind="account", reference=self.account.username, new=told)
+            facts = {"is_second_factor": True}
+            log.record(Act.SIGN_IN_FAILED, None, kind="account", reference=self.account.username, new=facts)
             raise ValidationError(
                 _("This code isn’t right, or was used already. The app shows a new one every 30 seconds."),
                 code="wrong",
@@ -100,7 +100,7 @@ class PasswordAgainForm(forms.Form):
     password = forms.CharField(
         label=gettext_lazy("Your password"),
         strip=False,
-        validators=[LONGEST_TYPED],
+        validators=[MAX_TYPED_LENGTH],
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 

@@ -14,10 +14,10 @@ from accounts.audit import log
 from accounts.models import AccountNews, Act, RecoveryCode, SecondFactor, User
 
 STEP, TOLERANCE = 30, 1  # seconds; steps that a telephone's clock may be off
-RECOVERY_CODES, FEW = 10, 4  # with fewer than the second, people are reminded
+RECOVERY_CODES, MIN_CODES_LEFT = 10, 4  # with fewer than the second, people are reminded
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # without what looks alike
-RECOVERY_SIGNS = 10  # 49 bits, behind a limit of guesses
-ROUNDS = 20_000
+RECOVERY_CODE_LENGTH = 10  # 49 bits, behind a limit of guesses
+HASH_ITERATIONS = 20_000
 
 
 def make_secret() -> str:
@@ -101,7 +101,7 @@ def _accept_code(factor, code) -> bool:
 
 @transaction.atomic
 def _accept_recovery_code(factor, code) -> bool:
-    if len(code) != RECOVERY_SIGNS:
+    if len(code) != RECOVERY_CODE_LENGTH:
         return False
     unused = factor.recovery_codes.filter(digest=_digest(factor, code), used_at=None)
     if unused.update(used_at=timezone.now()) != 1:
@@ -121,7 +121,7 @@ def _make_codes(factor) -> list[str]:
     factor.recovery_codes.all().delete()
     codes = set()
     while len(codes) < RECOVERY_CODES:
-        codes.add("".join(secrets.choice(ALPHABET) for _ in range(RECOVERY_SIGNS)))
+        codes.add("".join(secrets.choice(ALPHABET) for _ in range(RECOVERY_CODE_LENGTH)))
     RecoveryCode.objects.bulk_create(
         RecoveryCode(second_factor=factor, digest=_digest(factor, code)) for code in codes
     )
@@ -129,7 +129,7 @@ def _make_codes(factor) -> list[str]:
 
 
 def _digest(factor, code) -> str:
-    return pbkdf2(code, factor.recovery_salt, ROUNDS).hex()
+    return pbkdf2(code, factor.recovery_salt, HASH_ITERATIONS).hex()
 
 
 def _tell(act, account, news):

@@ -29,8 +29,8 @@ CODES = Limit(free=5, first_wait=15 * MINUTE, longest_wait=DAY, forgotten_after=
 # Of all browsers together in which an account has signed in before: whoever once had its password may have many.
 KNOWN = Limit(free=50, first_wait=15 * MINUTE, longest_wait=DAY, forgotten_after=7 * DAY)
 NETWORK = Limit(free=50, first_wait=MINUTE, longest_wait=60 * MINUTE, forgotten_after=DAY)
-NETWORKS = "network:"  # how the keys of networks begin
-CUT = 4  # hexadecimal digits of a keyed hash that strangers' rows are told apart by
+NETWORK_PREFIX = "network:"  # of the keys of networks
+HASH_LENGTH = 4  # hexadecimal digits of a keyed hash that strangers' rows are told apart by
 
 
 class LoginAttempt:
@@ -41,7 +41,7 @@ class LoginAttempt:
         result = attempts.count(limits, self._at)
         self._wait_until = result.wait_until
         for key in result.full:
-            _record_slowing(name, is_network=key.startswith(NETWORKS))
+            _record_slowing(name, is_network=key.startswith(NETWORK_PREFIX))
 
     def check_allowed(self):
         """Raise `ValidationError` during a wait, alike for names with and without an account."""
@@ -73,23 +73,23 @@ def reset_password_attempts(request, account):
     _reset_counts(_limits(request, "password", PASSWORDS, account.username), timezone.now())
 
 
-def strangers_key(sort: str, name: str) -> str:
-    return f"{sort}:{_account_hash(name)[:CUT]}"
+def unknown_device_key(kind: str, name: str) -> str:
+    return f"{kind}:{_account_hash(name)[:HASH_LENGTH]}"
 
 
-def _limits(request, sort: str, limit: Limit, name: str) -> dict[str, Limit]:
+def _limits(request, kind: str, limit: Limit, name: str) -> dict[str, Limit]:
     account_hash = _account_hash(name)
     if browser := known_devices.device_id(request, account_hash):
-        known = f"{sort}:browser:{account_hash}:"
+        known = f"{kind}:browser:{account_hash}:"
         return {f"{known}{keyed_hash(account_hash, browser)[:24]}": limit, f"{known}all": KNOWN}
-    network = f"{NETWORKS}{network_hash(client_address(request))[:CUT]}"
-    return {strangers_key(sort, name): limit, network: NETWORK}
+    network = f"{NETWORK_PREFIX}{network_hash(client_address(request))[:HASH_LENGTH]}"
+    return {unknown_device_key(kind, name): limit, network: NETWORK}
 
 
 def _reset_counts(keys, at):
-    attempts.forget([key for key in keys if not key.startswith(NETWORKS)])
+    attempts.forget([key for key in keys if not key.startswith(NETWORK_PREFIX)])
     for key in keys:
-        if key.startswith(NETWORKS):
+        if key.startswith(NETWORK_PREFIX):
             attempts.decrement(key, at)
 
 
@@ -117,9 +117,9 @@ def check_password_of(request, account, password: str):
 def unlock(account):
     """End the wait of an account: of strangers, and of the browsers and sessions of its owner."""
     account_hash = _account_hash(account.username)
-    attempts.forget([strangers_key(sort, account.username) for sort in ("password", "code")])
-    for beginning in ("password:browser", "code:browser", "password:session"):
-        attempts.forget_all(f"{beginning}:{account_hash}:")
+    attempts.forget([unknown_device_key(kind, account.username) for kind in ("password", "code")])
+    for prefix in ("password:browser", "code:browser", "password:session"):
+        attempts.forget_all(f"{prefix}:{account_hash}:")
 
 
 def remember_device(request, account):

@@ -62,13 +62,13 @@ def finish(request, account):
     """The code was right: in, with a word where few recovery codes are left."""
     flow.complete_code_step(request, account)
     left = second_factor.recovery_codes_left(account)
-    if left < second_factor.FEW:
-        words = ngettext(
+    if left < second_factor.MIN_CODES_LEFT:
+        text = ngettext(
             "You have %(left)d recovery code left. Make new ones under “Your sign-in”.",
             "You have %(left)d recovery codes left. Make new ones under “Your sign-in”.",
             left,
         )
-        messages.warning(request, words % {"left": left})
+        messages.warning(request, text % {"left": left})
 
 
 def _with_next(name, wanted) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
-from accounts.password_validation import LONGEST, SHORTEST, normal, repeated_piece
+from accounts.password_validation import MAX_LENGTH, MIN_LENGTH, normal, repeated_piece
 from tests.factories import PASSWORD
 from tests.helpers.sign_in import is_in, make_colleague, signed_in, try_password
 
@@ -70,8 +70,8 @@ def test_length_alone_decides_where_nothing_can_be_foreseen(text):
     password = f"{text} ljxkqvwz plumfrnd"
     length = len(normal(password))
     codes = codes_of(password, None)
-    assert ("too_short" in codes) == (length < SHORTEST)
-    assert ("too_long" in codes) == (length > LONGEST)
+    assert ("too_short" in codes) == (length < MIN_LENGTH)
+    assert ("too_long" in codes) == (length > MAX_LENGTH)
 
 
 @given(st.text(min_size=1, max_size=6), st.integers(2, 10))
