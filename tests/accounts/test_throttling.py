@@ -368,7 +368,7 @@ class TestNothingIsLearnt:
 class TestRows:
     @given(st.text())
     def test_any_name_is_one_of_a_bounded_number_of_rows(self, name):
-        key = throttling.strangers_key("password", name)
+        key = throttling.unknown_device_key("password", name)
         prefix, _, place = key.partition(":")
         assert prefix == "password"
         assert 0 <= int(place, 16) < 65_536
