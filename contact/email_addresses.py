@@ -56,12 +56,16 @@ def _is_local(local: str) -> bool:
 
 def _in_ascii(domain: str) -> str:
     try:
-        found = idna.encode(domain, uts46=True, std3_rules=True, transitional=False).decode()
+        ascii_domain = idna.encode(domain, uts46=True, std3_rules=True, transitional=False).decode()
     except idna.IDNAError as error:
         raise ValueError("There is no such domain.") from error
-    if "." not in found or len(found) > MAX_DOMAIN_LENGTH or not re.fullmatch(r"[a-z0-9.-]+[a-z0-9]", found):
+    if (
+        "." not in ascii_domain
+        or len(ascii_domain) > MAX_DOMAIN_LENGTH
+        or not re.fullmatch(r"[a-z0-9.-]+[a-z0-9]", ascii_domain)
+    ):
         raise ValueError("There is no such domain.")
-    return found
+    return ascii_domain
 
 
 def _unquoted(local: str) -> str:

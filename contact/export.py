@@ -52,9 +52,9 @@ def _all_of(message: Message) -> dict:
         "subject": message.subject.label_en,
         "received": in_utc(message.received_at),
         "deleted_on": in_utc(message.delete_at),
-        "answers": [_written(each) for each in message.answers.all()],
-        "notes": [_written(each) for each in message.notes.all()],
-        "mails": [_mail(each) for each in message.deliveries.all()],
+        "answers": [_written(answer) for answer in message.answers.all()],
+        "notes": [_written(note) for note in message.notes.all()],
+        "mails": [_mail(delivery) for delivery in message.deliveries.all()],
     }
 
 

@@ -63,11 +63,11 @@ def _delete(messages):
     numbers, held = Counter(), Counter()
     for message in messages:
         month = bucharest_day(message.received_at).replace(day=1)
-        place = (month, message.subject_id, message.language)
-        numbers[place] += 1
-        held[place] += bool(message.held_for)
-    for place in sorted(numbers):  # in one order, so that two who count don't wait for each other
-        _count(*place, numbers[place], held[place])
+        key = (month, message.subject_id, message.language)
+        numbers[key] += 1
+        held[key] += bool(message.held_for)
+    for key in sorted(numbers):  # in one order, so that two who count don't wait for each other
+        _count(*key, numbers[key], held[key])
     Message.objects.filter(pk__in=[message.pk for message in messages]).delete()
 
 

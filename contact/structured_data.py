@@ -41,9 +41,9 @@ def organisation(details: ContactContent) -> dict:
 def _where(details) -> dict:
     if not details.has_coordinates:
         return {}
-    place = {
+    coordinates = {
         "@type": "GeoCoordinates",
         "latitude": str(details.latitude),
         "longitude": str(details.longitude),
     }
-    return {"location": {"@type": "Place", "geo": place}}
+    return {"location": {"@type": "Place", "geo": coordinates}}

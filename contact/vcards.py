@@ -36,10 +36,10 @@ def _address(details) -> list[str]:
 
 def _language(*texts: LocalisedText) -> str:
     """The parameter that says in which language a property is; English in an English card needs none."""
-    found = {text.language for text in texts if text}
-    if len(found) != 1 or found == {languages.active()} == {languages.ORIGINAL}:
+    codes = {text.language for text in texts if text}
+    if len(codes) != 1 or codes == {languages.active()} == {languages.ORIGINAL}:
         return ""
-    return f";LANGUAGE={found.pop()}"
+    return f";LANGUAGE={codes.pop()}"
 
 
 def escaped(value: str) -> str:

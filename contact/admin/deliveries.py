@@ -58,19 +58,19 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
         return request.user.has_perm("contact.change_message")
 
     @admin.display(description=_("message"), ordering="message__reference")
-    def of_message(self, each):
-        address = reverse("admin:contact_message_change", args=[each.message_id])
-        return format_html('<a href="{}">{}</a>', address, each.message)
+    def of_message(self, delivery):
+        address = reverse("admin:contact_message_change", args=[delivery.message_id])
+        return format_html('<a href="{}">{}</a>', address, delivery.message)
 
     @admin.display(description=_("how it stands"), ordering="state")
-    def how_it_stands(self, each):
-        return render_to_string("contact/_delivery_state.html", {"delivery": each})
+    def how_it_stands(self, delivery):
+        return render_to_string("contact/_delivery_state.html", {"delivery": delivery})
 
     @admin.display(description=_("next attempt"), ordering="next_attempt_at")
-    def due(self, each):
+    def due(self, delivery):
         return (
-            format_date(timezone.localtime(each.next_attempt_at), "DATETIME_FORMAT")
-            if each.is_waiting
+            format_date(timezone.localtime(delivery.next_attempt_at), "DATETIME_FORMAT")
+            if delivery.is_waiting
             else "–"
         )
 
@@ -81,9 +81,9 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
     @admin.action(location=BOTH, permissions=["send"], description=_("Send again"))
     def send_again_selected(self, request, queryset):
         unsent = list(queryset.filter(state__in=UNSENT).select_related("message"))
-        for each in unsent:
-            log.record(Act.SENT_AGAIN, request.user, kind="message", reference=each.message.reference)
-        chosen = Delivery.objects.filter(pk__in=[each.pk for each in unsent])
+        for delivery in unsent:
+            log.record(Act.SENT_AGAIN, request.user, kind="message", reference=delivery.message.reference)
+        chosen = Delivery.objects.filter(pk__in=[delivery.pk for delivery in unsent])
         number = send_again(chosen, timezone.now())
         if number:
             self.message_user(

@@ -25,11 +25,11 @@ class InboxFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         numbers = model_admin.model.objects.in_numbers(request.user, timezone.now())
-        words = {OPEN: pgettext("messages", "Open"), MINE: gettext("Assigned to me")} | dict(
+        labels = {OPEN: pgettext("messages", "Open"), MINE: gettext("Assigned to me")} | dict(
             MessageState.choices
         )
-        words |= {ENDING: gettext("Open and deleted within 14 days"), ALL: pgettext("messages", "All")}
-        return [(value, f"{label} ({numbers[value]})") for value, label in words.items()]
+        labels |= {ENDING: gettext("Open and deleted within 14 days"), ALL: pgettext("messages", "All")}
+        return [(value, f"{label} ({numbers[value]})") for value, label in labels.items()]
 
     def choices(self, changelist):
         """Without the choice of no filter: that would be “open”."""
