@@ -130,8 +130,8 @@ class JointPublicationItemInline(admin.TabularInline):
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, item):
-        found = registry.objects_of([item.ref])
-        return describe_state(found[0], timezone.now()) if found else ""
+        objects = registry.objects_of([item.ref])
+        return describe_state(objects[0], timezone.now()) if objects else ""
 
 
 @admin.register(JointPublication)

@@ -144,15 +144,15 @@ def rows_of(objects, by) -> list:
         raise ValidationError(_("There is nothing in it yet."), code="nothing_in_it")
     for obj in objects:
         obj.save_candidate(by=by)
-    found = drafts.newest_of(objects)
-    missing = [str(obj) for obj in objects if obj.key not in found]
+    drafts_by_key = drafts.newest_of(objects)
+    missing = [str(obj) for obj in objects if obj.key not in drafts_by_key]
     if missing:
         raise ValidationError(
             _("The draft was withheld: %(objects)s. Change it first."),
             code="was_withheld",
             params={"objects": ", ".join(missing)},
         )
-    return [found[obj.key] for obj in objects]
+    return [drafts_by_key[obj.key] for obj in objects]
 
 
 def preview_of(modeladmin, request, objects, path, back):

@@ -36,8 +36,8 @@ class OlderTranslation:
         return f"{self.obj.pk}|{self.pair.key}"
 
     def __str__(self):
-        words = {"label": self.label, "language": name_of(self.pair.language)}
-        return _("%(label)s (%(language)s)") % words
+        params = {"label": self.label, "language": name_of(self.pair.language)}
+        return _("%(label)s (%(language)s)") % params
 
 
 class StillRightForm(forms.Form):

@@ -97,9 +97,9 @@ class ConflictCheck:
 
     def _redirect_outdated(self, request, obj, stamp, yours):
         theirs = Revision.of(obj)
-        found = differences_of(obj, base_of(obj, stamp, yours), theirs, yours)
+        differences = differences_of(obj, base_of(obj, stamp, yours), theirs, yours)
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
-        if any(each.changed_by != ChangedBy.THEM for each in found):
+        if any(difference.changed_by != ChangedBy.THEM for difference in differences):
             row = drafts.save_candidate(obj, yours.content, by=request.user)
             typed = {
                 "yours": row.pk,
@@ -108,7 +108,7 @@ class ConflictCheck:
                 "review_date": yours.review_date or "",
             }
             return HttpResponseRedirect(f"{reverse(f'{name}_conflict', args=[obj.pk])}?{urlencode(typed)}")
-        self.message_user(request, NOTHING_OF_YOURS if found else SAME, messages.WARNING)
+        self.message_user(request, NOTHING_OF_YOURS if differences else SAME, messages.WARNING)
         return HttpResponseRedirect(reverse(f"{name}_change", args=[obj.pk]))
 
 

@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy
 
 from core.i18n.languages import name_of
 from desk.merge.three_way import OWNER, REVIEW_DATE, UNKNOWN, ChangedBy, Difference, Part
-from publishing.diff import to_plain_text
+from publishing.diff import to_plain_text, word_diff
 from publishing.diff.changes import ADDED, REMOVED
 from publishing.diff.display import with_visible_controls
 from publishing.diff.labels import Field, display_value, fields_of
 from publishing.diff.rows import changes_of_rows
 from publishing.diff.titles import Titles
-from publishing.diff.word_diff import differences, words_of
+from publishing.diff.word_diff import words_of
 from record.content import Frozen
 
 THEIRS, YOURS, REWRITE = "theirs", "yours", "anew"
@@ -37,31 +37,33 @@ LINES = {True: 6, False: 2}  # of a text of several lines, and of one line
 class ChoiceForm(forms.Form):
     """One choice a part. What one person changed is chosen already; what both changed can also be written anew."""
 
-    def __init__(self, *args, found: list[Difference], model, **kwargs):
+    def __init__(self, *args, differences: list[Difference], model, **kwargs):
         super().__init__(*args, **kwargs)
-        self.found = found
-        for each in found:
-            column = _plain_column(model, each)
-            self.fields[each.part.name] = _choice(each, can_be_written=column is not None)
+        self.differences = differences
+        for difference in differences:
+            column = _plain_column(model, difference)
+            self.fields[difference.part.name] = _choice(difference, can_be_written=column is not None)
             if column is not None:
-                self.fields[rewrite_name(each.part)] = _text(column, each)
+                self.fields[rewrite_name(difference.part)] = _text(column, difference)
 
     def clean(self):
         """A new text that wasn't chosen may be as wrong as it likes."""
         answers = super().clean()
-        for each in self.found:
-            if answers.get(each.part.name) != REWRITE:
-                self.errors.pop(rewrite_name(each.part), None)
+        for difference in self.differences:
+            if answers.get(difference.part.name) != REWRITE:
+                self.errors.pop(rewrite_name(difference.part), None)
         return answers
 
     def chosen(self) -> dict[Part, Any]:
         """The parts that don't stay as theirs."""
-        answers = self.cleaned_data
-        return {
-            each.part: each.yours if answers[each.part.name] == YOURS else answers[rewrite_name(each.part)]
-            for each in self.found
-            if answers[each.part.name] != THEIRS
-        }
+        answers, chosen = self.cleaned_data, {}
+        for difference in self.differences:
+            part = difference.part
+            if answers[part.name] == YOURS:
+                chosen[part] = difference.yours
+            elif answers[part.name] == REWRITE:
+                chosen[part] = answers[rewrite_name(part)]
+        return chosen
 
     def add_errors(self, error: ValidationError):
         """Puts the reasons at the choices that they name, the others above them."""
@@ -130,13 +132,17 @@ class DifferenceDisplay:
         self.form, self.model, self.names = form, model, Titles(contents)
 
     def parts(self) -> Iterator[DisplayedDifference]:
-        for each in self.form.found:
-            choice = self.form[each.part.name]
+        for difference in self.form.differences:
+            part, choice = difference.part, self.form[difference.part.name]
             radios = dict(zip((THEIRS, YOURS, REWRITE), choice, strict=False))
-            new_text = self.form[rewrite_name(each.part)] if REWRITE in radios else None
-            texts = self._texts(each, radios)
             yield DisplayedDifference(
-                each, self._label(each.part), each.part.language, choice, texts, radios.get(REWRITE), new_text
+                difference,
+                self._label(part),
+                part.language,
+                choice,
+                self._texts(difference, radios),
+                radios.get(REWRITE),
+                self.form[rewrite_name(part)] if REWRITE in radios else None,
             )
 
     def _texts(self, difference, radios) -> list[DisplayedText]:
@@ -146,8 +152,8 @@ class DifferenceDisplay:
         if before is not None and difference.changed_by == ChangedBy.BOTH:
             texts.append(DisplayedText(_("Before both of you"), _marked(None, before)))
         for name, title in TITLES[difference.changed_by].items():
-            words = self._display_text(difference, getattr(difference, name))
-            texts.append(DisplayedText(str(title), _marked(before, words), radios[name]))
+            text = self._display_text(difference, getattr(difference, name))
+            texts.append(DisplayedText(str(title), _marked(before, text), radios[name]))
         return texts
 
     def _label(self, part) -> str:
@@ -162,12 +168,12 @@ class DifferenceDisplay:
             return to_plain_text(value, self.names)
         if isinstance(value, tuple):
             return self._many(field, value)
-        words = display_value(value, field.column, self.names)
-        return with_visible_controls(words.replace("\r\n", "\n"))  # as browsers send what ends a line
+        text = display_value(value, field.column, self.names)
+        return with_visible_controls(text.replace("\r\n", "\n"))  # as browsers send what ends a line
 
     def _many(self, field, values) -> str:
         """Rows of an inline, or names of objects."""
-        if not any(isinstance(each, Frozen) for each in values):
+        if not any(isinstance(value, Frozen) for value in values):
             return "\n".join(sorted(map(self.names, values)))
         rows = changes_of_rows(field, (), values, self.names)
         texts = ("\n".join(piece.text for piece in row.pieces) for row in rows)
@@ -175,7 +181,7 @@ class DifferenceDisplay:
 
     @cached_property
     def _fields(self) -> dict[str, Field]:
-        fields = {each.name: each for each in fields_of(self.model.content_class, self.model)}
+        fields = {field.name: field for field in fields_of(self.model.content_class, self.model)}
         for part in (OWNER, REVIEW_DATE):
             column = self.model._meta.get_field(part.field)
             fields[part.field] = Field(part.field, capfirst(column.verbose_name), column)
@@ -186,5 +192,5 @@ def _marked(before: str | None, text: str) -> list[tuple[bool, str]]:
     """``text`` in passages, each with whether it wasn't there before. Line breaks are words."""
     if before is None:
         return [(False, text)] if text else []
-    passages = differences(words_of(before), words_of(text))
-    return [(sort == ADDED, " ".join(words)) for sort, words in passages if sort != REMOVED]
+    passages = word_diff.differences(words_of(before), words_of(text))
+    return [(change == ADDED, " ".join(words)) for change, words in passages if change != REMOVED]

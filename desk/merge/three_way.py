@@ -130,12 +130,14 @@ def differences(
     """
     was, mine = before.parts(), yours.parts()
     content_class = type(theirs.content)
-    found = [
+    candidates = [
         Difference(part, was.get(part, UNKNOWN), value, mine[part], _is_rich(content_class, part))
         for part, value in theirs.parts().items()
     ]
     without = {STILL_RIGHT.field, *without}
-    return [each for each in found if each.is_real and each.part.field not in without]
+    return [
+        difference for difference in candidates if difference.is_real and difference.part.field not in without
+    ]
 
 
 def merged_confirmations(theirs: Revision, yours: Revision) -> dict[Part, tuple[str, ...]]:
@@ -175,7 +177,7 @@ def _essence(value, is_rich=False):
     if isinstance(value, str):
         return re.sub(r"[ \t\r\n]+", " ", BLOCK.sub(r"\1", value)) if is_rich else value.replace("\r\n", "\n")
     if isinstance(value, tuple):
-        return tuple(_essence(each) for each in value)
+        return tuple(_essence(item) for item in value)
     if isinstance(value, Frozen):
         return {name: _essence(getattr(value, name)) for name in type(value).model_fields}
     return value

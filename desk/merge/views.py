@@ -124,7 +124,7 @@ def _read(request, obj) -> Conflict:
 
 def _form(request, conflict) -> ChoiceForm:
     """Nothing is checked while somebody else's newer text hasn't been read; what was chosen stays chosen."""
-    options = {"found": conflict.differences, "model": type(conflict.obj)}
+    options = {"differences": conflict.differences, "model": type(conflict.obj)}
     if request.method != "POST":
         return ChoiceForm(**options)
     if Stamp.parse(request.POST.get(BASED_ON, "")) == conflict.theirs.stamp:
@@ -152,7 +152,7 @@ def _restore(obj, content, by):
             obj.restore(content, by=by)
             obj.full_clean()
     except IntegrityError:
-        obj.full_clean()  # says in words what the database refused
+        obj.full_clean()  # raises a message about what the database rejected
         raise
 
 
@@ -164,8 +164,8 @@ def _page(modeladmin, request, conflict, form):
         "opts": modeladmin.opts,
         "object": conflict.obj,
         "form": form,
-        "of_both": [each for each in parts if each.difference.changed_by == ChangedBy.BOTH],
-        "of_one": [each for each in parts if each.difference.changed_by != ChangedBy.BOTH],
+        "of_both": [part for part in parts if part.difference.changed_by == ChangedBy.BOTH],
+        "of_one": [part for part in parts if part.difference.changed_by != ChangedBy.BOTH],
         "who": _who_saved(request, conflict),
         "based_on": conflict.theirs.stamp,
         "list_address": _address(modeladmin, "changelist"),
@@ -181,12 +181,12 @@ def _who_saved(request, conflict) -> str:
         return _("Somebody changed its owner or review date while you were writing.")
     rows = Publication.objects.of(conflict.obj).filter(digest=digest).select_related("saved_by")
     row = rows.defer("content", "card").order_by("-pk").first()
-    moment = format_bucharest_time(conflict.obj.saved_at)
+    time = format_bucharest_time(conflict.obj.saved_at)
     if row and row.saved_by == request.user:
-        told = _("You saved it in another window while you were writing in this one: {moment}.")
-        return told.format(moment=moment)
+        text = _("You saved it in another window while you were writing in this one: {moment}.")
+        return text.format(moment=time)
     person = (row and row.saved_by) or _("Somebody")
-    return _("{person} saved it while you were writing: {moment}.").format(person=person, moment=moment)
+    return _("{person} saved it while you were writing: {moment}.").format(person=person, moment=time)
 
 
 def _facts(obj) -> dict[str, str]:
