@@ -135,7 +135,7 @@ def settle(older: list[OlderTranslation], by):
 
 
 def translation_statuses(obj) -> list[dict]:
-    """How the working copy stands in each translation, for the head of its form."""
+    """Return the status of the working copy in each translation, for the status of its form."""
     row = _newest_row(obj)
     if row is None or not row.languages.get("words"):
         return []

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from desk.admin import working_copies
 from pages.models import Milestone, Office
 from projects.models import Project
 from record.models import Publication, State
@@ -53,6 +54,16 @@ def test_form_saves_a_draft_and_says_so(desk):
     assert any("Saved as a draft" in message for message in told(response))
     assert "First" in desk.get(f"/projects/{project.slug}/").content.decode()
     assert Project.objects.get().state == State.CHANGED
+
+
+@pytest.mark.parametrize(("title", "computed"), [("Second", 0), ("", 1)], ids=["saved", "with errors"])
+def test_status_is_computed_only_for_a_form_that_is_shown(desk, monkeypatch, title, computed):
+    project, objects = make_project(), []
+    data = filled_working_copy(desk.get(form_of(project))) | {"title_en": title, "_save": "pressed"}
+    form_status = working_copies.form_status
+    monkeypatch.setattr(working_copies, "form_status", lambda obj: objects.append(obj) or form_status(obj))
+    response = desk.post(form_of(project), data)
+    assert (len(objects), b'<div class="state">' in response.content) == (computed, bool(computed))
 
 
 def test_form_sent_back_as_it_is_changes_nothing(desk):
