@@ -74,7 +74,9 @@ def _by_code(name, label, choices) -> Facet:
 
 
 def _by_year(years_of) -> Facet:
-    return Facet("year", YEAR, lambda content, cards: years_of(content), lambda number, cards: [year_value(number)])
+    return Facet(
+        "year", YEAR, lambda content, cards: years_of(content), lambda number, cards: [year_value(number)]
+    )
 
 
 def _one(ref) -> tuple:
