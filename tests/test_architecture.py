@@ -1,6 +1,7 @@
 """The modules of the application import each other in one direction only."""
 
 import ast
+import re
 from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 from importlib.util import resolve_name
@@ -89,6 +90,13 @@ def test_no_package_has_more_than_12_percent_of_the_lines():
 def test_no_directory_has_more_than_20_modules():
     directories = Counter(path.parent for path in modules().values() if path.stem != "__init__")
     assert {str(folder): number for folder, number in directories.items() if number > 20} == {}
+
+
+def test_paths_in_the_architecture_page_exist():
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    paths = re.findall(r"`([\w-]+/[\w./-]*)`", text)
+    assert len(paths) > 150
+    assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
 def test_imports_inside_functions_count_and_those_for_types_do_not():
