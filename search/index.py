@@ -39,23 +39,27 @@ class AnalyzedText(NamedTuple):
 
 def add(
     publications: Iterable[Publication],
-    contents: Mapping[int, Content] | None = None,
+    known: Mapping[int, tuple[list, set]] | None = None,
     entry_model=SearchEntry,
     word_model=SearchWord,
 ):
-    """Add entries for the publications; ``contents`` has those already read, by primary key.
+    """Add entries for the publications.
+
+    ``known`` has the results of ``build_entries`` that were computed before, by primary key of the publication.
 
     Entries of an object's newest publication are marked. What is in force today is nearly always among these, however
     often everything was published before.
     """
-    contents = contents or {}
+    known = known or {}
     for batch in batched(publications, BATCH_SIZE):
         entries, spellings = [], set()
         for publication in batch:
-            content = contents.get(publication.pk) or _content(publication)
-            own_entries, own_spellings = build_entries(content, entry_model, publication_id=publication.pk)
-            if publication.in_force_until == FOREVER:
-                for entry in own_entries:
+            own_entries, own_spellings = known.get(publication.pk) or build_entries(
+                _content(publication), entry_model
+            )
+            for entry in own_entries:
+                entry.publication_id = publication.pk
+                if publication.in_force_until == FOREVER:
                     entry.tokens = f"{entry.tokens} {NEWEST}".strip()
             entries += own_entries
             spellings |= own_spellings
@@ -112,7 +116,7 @@ def searchable(publications):
     )
 
 
-def build_entries(content: Content, entry_model=SearchEntry, **columns) -> tuple[list, set]:
+def build_entries(content: Content, entry_model=SearchEntry) -> tuple[list, set]:
     """Return the entries, one for all languages with the same text, and the spellings of their words."""
     if content.search_place is None:
         return [], set()
@@ -124,7 +128,6 @@ def build_entries(content: Content, entry_model=SearchEntry, **columns) -> tuple
         by_columns.setdefault(tuple(_columns(pieces).items()), set()).add(code)
     return [
         entry_model(
-            **columns,
             **dict(texts),
             **{f"serves_{code}": code in readers for code in LANGUAGES},
             day=_day_of(content),

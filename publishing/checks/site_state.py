@@ -17,18 +17,9 @@ from record.models.reserved_slug import ReservedSlug
 
 
 class SiteState:
-    """The site at ``at`` (aware) with ``drafts`` published, read in a fixed number of queries.
+    """The site at ``at`` (aware) with ``drafts`` published, read in a fixed number of queries, each when needed."""
 
-    ``rows`` are the rows of the drafts by key; they are read if not given.
-    """
-
-    def __init__(
-        self,
-        drafts: Mapping[Ref, Content],
-        at: datetime.datetime,
-        targets: Iterable[Target],
-        rows: Mapping[UUID, Publication] | None = None,
-    ):
+    def __init__(self, drafts: Mapping[Ref, Content], at: datetime.datetime, targets: Iterable[Target]):
         self._drafts, self._at = drafts, at
         places = {target.place for target in targets if target.place}
         self._refs = _read_addresses(places) | {
@@ -36,8 +27,6 @@ class SiteState:
         }
         named = {ref for content in drafts.values() for ref in content.refs()}
         self._others = {*named, *self._refs.values()} - {*drafts}
-        self._shown = _read_shown(self._others, at)
-        self._rows = _read_rows(drafts) if rows is None else rows
 
     def shows(self, ref: Ref) -> bool:
         return ref in self._drafts or ref in self._shown
@@ -62,6 +51,14 @@ class SiteState:
         model = registry.models_by_kind().get(ref.kind)
         kind_name = model._meta.verbose_name if model else ref.kind
         return self._titles.get(ref) or _("a %(kind)s without a name") % {"kind": kind_name}
+
+    @cached_property
+    def _shown(self) -> set[Ref]:
+        return _read_shown(self._others, self._at)
+
+    @cached_property
+    def _rows(self) -> dict[UUID, Publication]:
+        return _read_rows(self._drafts)
 
     @cached_property
     def _titles(self) -> dict[Ref, str]:

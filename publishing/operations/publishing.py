@@ -1,9 +1,14 @@
-"""Publishing: contents come into force after the checks and a second pair of eyes."""
+"""Publishing: contents come into force after the checks and a second pair of eyes.
+
+All other operations wait for the lock of the record. Results that depend on a content only are therefore computed
+before the lock (``Draft``). Under the lock one query shows whether the working copy was saved in the meantime; only
+then is it read again.
+"""
 
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -43,15 +48,39 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Plan:
-    """One object, its content and rows read under the lock, and the time from which it will be in force."""
+class Draft:
+    """One object as it was last saved, and the results that depend on its content only."""
 
     obj: Any
     content: Content
+    errors: list[checks.Issue]
+    search_entries: tuple[list, set]
+
+    @classmethod
+    def read(cls, obj) -> Self:
+        refresh(obj)
+        content = obj.content()
+        return cls(obj, content, checks.content_errors(obj.ref, content), index.build_entries(content))
+
+    def is_current(self, facts) -> bool:
+        """Return whether it was not saved since; a save writes both columns with every change of the content."""
+        return (facts["digest"], facts["saved_at"]) == (self.obj.digest, self.obj.saved_at)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One object, its draft and its rows read under the lock, and the time from which it will be in force."""
+
+    obj: Any
+    draft: Draft
     effective_at: datetime.datetime
     before: Publication | None
     around: list[Publication]
     candidate: Publication | None
+
+    @property
+    def content(self) -> Content:
+        return self.draft.content
 
 
 @transaction.atomic
@@ -71,16 +100,15 @@ def publish(
     ``seen`` gives the digests that the person has read, by key: a draft that was saved since then stops the operation.
     ``solo_reason`` is needed where nobody but ``by`` wrote or approved exactly this content.
     """
+    read_drafts = [Draft.read(obj) for obj in objects]
     recorded, effective_at, around = lock_record(objects, at, now)
     decision = Decision(by, recorded, effective_at, note, is_minor, solo_reason.strip())
-    plans = [_plan(obj, decision, seen, around[obj.key]) for obj in objects]
-    contents = {plan.obj.ref: plan.content for plan in plans if plan}
-    rows = {plan.obj.key: plan.candidate for plan in plans if plan and plan.candidate}
-    checks.raise_for_errors(checks.run_checks(contents, effective_at, rows))
+    plans = [_plan(draft, decision, seen, around[draft.obj.key]) for draft in read_drafts]
+    _raise_for_errors([plan for plan in plans if plan], effective_at)
     publications = [_publish_one(plan, decision) if plan else None for plan in plans]
     index.add(
         [row for row in publications if row],
-        {row.pk: plan.content for row, plan in zip(publications, plans, strict=True) if row},
+        {row.pk: plan.draft.search_entries for row, plan in zip(publications, plans, strict=True) if row},
     )
     return publications
 
@@ -90,8 +118,11 @@ def requires_solo_reason(obj, digest, by) -> bool:
     return by is not None and _is_solo(_facts_of_content(obj, digest, by))
 
 
-def _facts_of_content(obj, digest, by) -> dict[str, bool]:
-    """Return what the record knows of this content of ``obj``, in one query; each value is one index lookup."""
+def _facts_of_content(obj, digest, by) -> dict[str, Any]:
+    """Return what the record knows of this content of ``obj``, in one query; each value is one index lookup.
+
+    The result also has the current digest of the working copy (``digest``) and when it was saved (``saved_at``).
+    """
     rows = Publication.objects.order_by().of(obj).filter(digest=digest)
     by_people = rows.filter(saved_by__isnull=False)
     approvals = ReviewEntry.objects.on_content(obj.key, digest).valid_approvals().order_by()
@@ -103,7 +134,7 @@ def _facts_of_content(obj, digest, by) -> dict[str, bool]:
     if by is not None:
         questions["is_by_others"] = Exists(by_people.exclude(saved_by=by))
         questions["is_approved"] = Exists(approvals.by_others_than(by))
-    facts = type(obj).objects.order_by().filter(pk=obj.pk).values(**questions).first()
+    facts = type(obj).objects.order_by().filter(pk=obj.pk).values("digest", "saved_at", **questions).first()
     if facts is None:
         raise deleted(obj)
     return facts
@@ -114,19 +145,29 @@ def _is_solo(facts) -> bool:
     return not (is_made_by_the_site or facts["is_by_others"] or facts["is_approved"])
 
 
-def _plan(obj, decision, seen, around) -> Plan | None:
-    refresh(obj)
+def _plan(draft, decision, seen, around) -> Plan | None:
+    obj = draft.obj
+    facts = _facts_of_content(obj, draft.content.digest, decision.by)
+    if not draft.is_current(facts):
+        draft = Draft.read(obj)
+        facts = _facts_of_content(obj, draft.content.digest, decision.by)
+    content = draft.content
     obj.check_publishable()
     effective_at = _effective_time(obj, decision)
-    content = obj.content()
     _check_was_seen(obj, content, seen)
     before = timeline.in_force_at(around, effective_at)
     if before and not before.is_withheld and before.digest == content.digest:
         return None
-    facts = _facts_of_content(obj, content.digest, decision.by)
     _check_was_not_withheld(facts)
     _check_is_agreed(obj, facts, decision)
-    return Plan(obj, content, effective_at, before, around, drafts.candidate_of(obj, content))
+    return Plan(obj, draft, effective_at, before, around, drafts.candidate_of(obj, content))
+
+
+def _raise_for_errors(plans, effective_at):
+    """Check for errors only: warnings do not stop a publication, and staff see them before it."""
+    errors = [error for plan in plans for error in plan.draft.errors]
+    contents = {plan.obj.ref: plan.content for plan in plans}
+    checks.raise_for_errors([*errors, *checks.site_errors(contents, effective_at)])
 
 
 def _publish_one(plan, decision) -> Publication:

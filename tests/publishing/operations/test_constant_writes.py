@@ -4,7 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from projects.models import Project
 from publishing import operations
+from publishing.operations import publishing
 from record.models import Publication
 from record.translation import age
 from tests.factories import (
@@ -48,6 +50,43 @@ def test_a_publication_takes_at_most_20_statements_however_long_the_history_is(p
     with CaptureQueriesContext(connection) as statements:
         publish(project, editor, note="A change", solo_reason="Nobody else is here.")
     assert len(statements) <= MAX_STATEMENTS_PER_PUBLISH
+
+
+@pytest.mark.parametrize("saved", ["a column", "a row"])
+def test_a_content_saved_during_the_wait_for_the_lock_is_published(project, monkeypatch, saved):
+    """The working copy is read before the lock, and again only if it was saved in the meantime."""
+    publish(project, None)
+    change(project, title_en="Read before the lock")
+    read_objects = record_draft_reads(monkeypatch)
+    lock_record = publishing.lock_record
+
+    def save_and_lock(*args):
+        if saved == "a column":
+            change(Project.objects.get(pk=project.pk), title_en="Saved meanwhile")
+        else:
+            project.links.create(label_en="Added meanwhile", url="https://c.example/")
+            Project.objects.get(pk=project.pk).save()
+        return lock_record(*args)
+
+    monkeypatch.setattr(publishing, "lock_record", save_and_lock)
+    row = publish(project, None)
+    assert row.digest == Project.objects.get(pk=project.pk).content().digest
+    assert "meanwhile" in str(Publication.objects.get(pk=row.pk).content)
+    assert len(read_objects) == 2
+
+
+def test_a_content_is_read_once_if_it_is_not_saved_during_the_wait(project, monkeypatch):
+    read_objects = record_draft_reads(monkeypatch)
+    publish(project, None)
+    assert len(read_objects) == 1
+
+
+def record_draft_reads(monkeypatch) -> list:
+    """Return a list to which each later ``Draft.read`` adds its object."""
+    read_objects = []
+    read = publishing.Draft.read
+    monkeypatch.setattr(publishing.Draft, "read", lambda obj: read_objects.append(obj) or read(obj))
+    return read_objects
 
 
 def test_a_save_takes_few_statements_however_long_the_history_is(project):
