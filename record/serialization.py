@@ -22,9 +22,13 @@ from record.rich_text import sanitise
 WEB_ADDRESS = re.compile(r"(https?|ftps?)://", re.IGNORECASE)
 
 
-def to_content(instance, content_class: type[Frozen]) -> Frozen:
-    """Return the content of ``instance``, with one query for all that other tables have of it."""
-    related = related_rows.read(instance, content_class)
+def to_content(instance, content_class: type[Frozen], related: dict[str, list] | None = None) -> Frozen:
+    """Return the content of ``instance``, with one query for its related objects.
+
+    ``related`` has them by the name of the field, if they were read: then it takes no query for them.
+    """
+    if related is None:
+        related = related_rows.read(instance, content_class)
     return content_class(
         **{name: _field_value(instance, name, content_class, related) for name in content_class.model_fields}
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, ForeignKey, OuterRef
 
-from record import drafts, registry
+from record import drafts, registry, related_rows, serialization
 from record.fields import find_column
 from record.models import Publication
 from translation.units import Unit, build_units, translation_field
@@ -48,7 +48,10 @@ def read_working_copies(queryset, language: str) -> list[WorkingCopy]:
 
 def _copy(obj, row: Publication | None, language) -> WorkingCopy:
     older: Iterable[str] = row.translation_status(language).older if row else ()
-    return WorkingCopy(obj, build_units(obj.ref, obj.content(), language, older))
+    content = serialization.to_content(
+        obj, obj.content_class, related_rows.prefetched(obj, obj.content_class)
+    )
+    return WorkingCopy(obj, build_units(obj.ref, content, language, older))
 
 
 def _with_relations(queryset):
