@@ -34,7 +34,7 @@ with mock.patch("{name}", cut_short):
 @pytest.mark.parametrize(
     ("where", "name", "number"),
     [
-        ("publishing.enter", "publishing.operations.publishing.enter", 2),
+        ("publishing.add_entry", "publishing.operations.publishing.add_entry", 2),
         ("publishing.index.add", "search.index.add", 1),
     ],
 )
