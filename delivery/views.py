@@ -49,17 +49,17 @@ def history(request, kind, slug):
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why nothing was recorded; without ``words`` the form's fields say it."""
+    """Why nothing was recorded; without ``text`` the fields of the form state it."""
 
     status: int
-    words: str = ""
+    text: str = ""
 
 
 # CSRF middleware is for the admin only: core/http/same_origin.py and the token in the URL protect this form.
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request, token):
-    """What a shared link shows, the comments on it, and a form to comment and approve. 404 where it is closed."""
+    """Show the drafts of a shared link, the comments on them and a form; 404 if the link is closed."""
     now = timezone.now()
     shared = draft_review.review_request(token, now)
     if shared is None:

@@ -63,7 +63,7 @@ TABLE = {
     "accounts.accountmail": NOBODY,
     "record.record": NOBODY,
     "record.mention": NOBODY,
-    "record.address": NOBODY,
+    "record.reservedslug": NOBODY,
     "publishing.reviewdigest": NOBODY,
     "search.searchentry": NOBODY,
     "search.searchword": NOBODY,

@@ -53,7 +53,7 @@ class Web(http.server.ThreadingHTTPServer):
     def problem_of(self, address):
         """Return the label of its problem: empty if it works, None if that cannot be told."""
         try:
-            self.asker.ask(address)
+            self.checker.check_url(address)
         except LinkBroken as broken:
             return describe_problem(broken.problem, broken.detail)
         except LinkUnverified:

@@ -169,7 +169,7 @@ def test_other_failures_are_500_and_say_so(client, monkeypatch):
     def fail(*args, **kwargs):
         raise ValueError("The view failed.")
 
-    monkeypatch.setattr("projects.views.page_of", fail)
+    monkeypatch.setattr("projects.views.get_page", fail)
     client.raise_request_exception = False
     response = client.get("/projects/")
     assert response.status_code == 500

@@ -48,7 +48,7 @@ GONE = "https://gone.example/"
 class Silent:
     """Other sites, of which none answers."""
 
-    def ask(self, address):
+    def check_url(self, address):
         raise LinkBroken(LinkProblem.TIMEOUT, "10")
 
 
