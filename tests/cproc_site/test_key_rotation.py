@@ -12,10 +12,10 @@ SIGN = """
 import json, django; django.setup()
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
-from contact import tokens
+from contact import form_tokens
 from publishing import previews
 print(json.dumps({
-    "form": tokens.issue(timezone.now(), telephone="+40 21 303 9884"),
+    "form": form_tokens.issue(timezone.now(), telephone="+40 21 303 9884"),
     "session": SessionStore().encode({"_auth_user_id": "7"}),
     "preview": previews._signer.sign("7"),
 }))
@@ -24,11 +24,11 @@ READ = """
 import json, sys, django; django.setup()
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.signing import BadSignature
-from contact import tokens
+from contact import form_tokens
 from publishing import previews
 signed, held = json.loads(sys.argv[1]), []
 for name, read in {
-    "form": lambda text: tokens.read(text).telephone,
+    "form": lambda text: form_tokens.read(text).telephone,
     "session": lambda text: SessionStore().decode(text)["_auth_user_id"],
     "preview": previews._signer.unsign,
 }.items():

@@ -52,7 +52,8 @@ OPEN = {
     "app_list:projects": EDITORS,
     "app_list:publishing": EDITORS,
     "app_list:contact": EDITORS | READERS,
-    "app_list:staff": ADMINISTRATORS,
+    "app_list:record": EDITORS,
+    "app_list:accounts": ADMINISTRATORS,
     "app_list:auth": ADMINISTRATORS,
     # The working copies. Of the office's profile and the contact details there is one.
     **pages("pages_office", "add", NONE),

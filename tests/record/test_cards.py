@@ -173,7 +173,7 @@ def test_threads_that_come_at_once_see_the_whole(transactional_db):
 
         start.wait()
         found = Edition(edition.at, is_live=True)
-        found._token = edition._token
+        found._version = edition._version
         seen.append(
             (len(found.cards.all(ActivityContent)), len(found.cards.memoize(ordering.latest_activities)))
         )

@@ -54,7 +54,7 @@ import django
 django.setup()
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from publishing import uploads
+from core import uploads
 resource.setrlimit(resource.RLIMIT_AS, (900_000_000, 900_000_000))
 resource.setrlimit(resource.RLIMIT_CPU, (100, 100))
 found = {}
