@@ -1,5 +1,6 @@
 """What the record keeps depends on no language."""
 
+import re
 from uuid import UUID
 
 import pytest
@@ -103,6 +104,8 @@ def _said(row) -> str:
 def _without_numbers(value):
     if isinstance(value, dict):
         return {name: each for name, each in value.items() if name not in GOES_ON}
+    if isinstance(value, str):  # the URLs of a mail have numbers of rows
+        return re.sub(r"/\d+/", "/N/", value)
     return value
 
 
