@@ -111,7 +111,7 @@ def _record_entry(act, kind, reference, differing, old, new, by):
 
 
 def _audit_facts(names, facts, *, other):
-    """No password, not even hashed; of permissions, which may be a hundred, those that the other side lacks."""
+    """Return the facts for the audit: no password hash, and only the permissions that ``other`` does not have."""
     recorded = {name: facts[name] for name in names if name in facts and name != "password"}
     if "permissions" in recorded:
         recorded["permissions"] = [

@@ -1,7 +1,7 @@
-"""What the public sees of an object, frozen: typed, read-only, and readable for ever.
+"""Content classes: the public content of an object, typed and read-only.
 
-A content class only grows: every new field has a default, and none is renamed or dropped. Frozen samples of
-every release stay in ``tests/publishing/frozen/`` and must load.
+A content class only grows: new fields have defaults, and no field is renamed or removed. Frozen samples of every
+release are in ``tests/record/frozen/`` and must load.
 """
 
 import hashlib

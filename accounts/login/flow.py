@@ -1,4 +1,4 @@
-"""Getting in, step by step: the password, then the code. Nobody is signed in before the last step."""
+"""Sign in in steps: the password, then the code. No one is signed in before the last step."""
 
 import datetime
 
@@ -30,7 +30,7 @@ def complete_password_step(request, account) -> bool:
     request.session[PENDING] = {
         "mail": _schedule_no_code_mail(account) or request.session.get(PENDING, {}).get("mail"),
         "account": account.pk,
-        "hash": account.get_session_auth_hash(),  # a password that is changed meanwhile begins anew
+        "hash": account.get_session_auth_hash(),  # a changed password restarts the sign-in
         "at": timezone.now().timestamp(),
     }
     return False
@@ -58,7 +58,7 @@ def mark_verified(request):
 
 
 def owes_second_factor(request) -> bool:
-    """Whether somebody has to set one up before anything else at the desk."""
+    """Return whether the user must set up a second factor before using the admin."""
     if not request.user.is_authenticated or request.session.get(VERIFIED):
         return False
     return needs_second_factor(request.user)
@@ -70,9 +70,9 @@ def needs_second_factor(account) -> bool:
 
 
 def _schedule_no_code_mail(account) -> int | None:
-    """A mail to the owner, which goes out when the time for the code is over; the right code deletes it.
+    """Schedule a mail to the owner for the time when the code expires; the right code deletes it.
 
-    Once a day: whoever has the password could else fill the owner's mailbox. Returns its key, if there is a new one.
+    At most once a day, so that no one with the password can fill the mailbox. Return its key, or None.
     """
     earlier = AccountMail.objects.filter(account=account, news=AccountNews.NO_CODE)
     if earlier.filter(created_at__gt=timezone.now() - NO_CODE_MAIL_INTERVAL).exists():

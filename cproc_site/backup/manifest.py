@@ -56,8 +56,10 @@ class Entry(ManifestModel):
 
 
 class Manifest(ManifestModel):
-    """``migrations`` are those applied, as ``["staff", "0001_initial"]``; ``missing``: files that rows name and that
-    weren't there.
+    """The manifest of an archive.
+
+    ``migrations`` lists the applied ones, such as ``["accounts", "0001_initial"]``; ``missing`` lists files that rows
+    name and that were not in the storage.
     """
 
     format: int
