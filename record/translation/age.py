@@ -88,26 +88,6 @@ def update_following(before, rows):
         before = row
 
 
-def update_all(model):
-    """Write the age of each row with a time and of the drafts after the last one, and the pairs of all.
-
-    A migration gives the model as it was.
-    """
-    for key in model.objects.order_by().values_list("key", flat=True).distinct():
-        rows = model.objects.defer(None).filter(key=key, content__isnull=False)
-        draft = published = None
-        for row in rows.filter(in_force_from=None).order_by("pk"):
-            _write(row, Age(row.languages, _pairs(content_of(row), row.languages, _carried(draft))))
-            draft = row
-        for row in rows.filter(_HAS_TIME).order_by("in_force_from"):
-            update_following(published, [row])
-            published = row
-        drafts = rows.filter(in_force_from=None).order_by("pk")
-        for row in drafts.filter(pk__gt=published.pk if published else 0):
-            draft = drafts.filter(pk__lt=row.pk).last()
-            _write(row, _of_draft(content_of(row), row.saved_at, published, draft))
-
-
 def forget(key, withheld: Iterable[list]):
     """Remove the pairs ``withheld`` from the rows that carry them on, unless another row of the object has them."""
     rows = list(_rows_of(key))

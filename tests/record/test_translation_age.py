@@ -10,7 +10,6 @@ from projects.content import ProjectContent
 from publishing import operations
 from record.editions import Edition
 from record.models import Publication
-from record.translation import age
 from record.translation.pairs import pairs
 from tests.factories import change, make_project
 from tests.helpers.publishing import publish
@@ -151,16 +150,6 @@ def test_draft_knows_what_became_older_in_drafts_before_it(time_machine):
     assert draft.translation_status("fr").older_since == NOON + HOUR
     publish(project, None, note="Both at once", now=NOON + DAY)
     assert french(project, NOON + DAY).older_since is not None
-
-
-def test_rows_are_worked_out_anew_as_they_were():
-    project = published(title_en="Global action", title_fr="Action mondiale")
-    changed(project, NOON + DAY, title_en="Worldwide action")
-    changed(project, NOON + 2 * DAY, is_minor=True, title_en="Worldwide Action")
-    before = list(Publication.objects.order_by("pk").values_list("pk", "languages"))
-    Publication.objects.update(languages={})
-    age.update_all(Publication)
-    assert list(Publication.objects.order_by("pk").values_list("pk", "languages")) == before
 
 
 STEPS = st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xyz"), st.booleans()), max_size=7)
