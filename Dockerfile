@@ -1,12 +1,11 @@
 # The site as one image: `docker build .`, or the whole of it with `docker compose up`.
 
 FROM python:3.13-slim AS packages
-COPY requirements.txt .
-# Wheels only, so no compiler is needed, and only those whose hashes are known; what the tests need stays out.
-RUN sed '/^# -- tests --/,$d' requirements.txt >site.txt \
-    && python -m venv --without-pip /venv \
+COPY requirements-production.txt .
+# Wheels only, so no compiler is needed, and only those whose hashes are known.
+RUN python -m venv --without-pip /venv \
     && python -m pip --python /venv/bin/python install --no-cache-dir --only-binary :all: --require-hashes \
-       -r site.txt
+       -r requirements-production.txt
 
 FROM python:3.13-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \

@@ -9,7 +9,7 @@ SITE_URL ?= http://$(HOST):$(PORT)
 ALLOWED_HOSTS ?= $(HOST),127.0.0.1,localhost
 INSTALL_OPTIONS := --quiet --disable-pip-version-check --only-binary :all: --require-hashes
 INSTALL := $(PYTHON) -m pip install $(INSTALL_OPTIONS)
-SUPPLY := .venv-supply
+PRODUCTION := .venv-production
 PEERS := .venv-bench
 PYTEST := $(PYTHON) -m pytest
 NOT_SHOWN := $(foreach folder,.venv* bench bin docs node_modules tests var,--ignore '$(folder)')
@@ -24,6 +24,9 @@ BUILDAH := buildah --storage-driver vfs
 OWN_LIMITS = --ulimit "nofile=$$(bash -c 'echo $$(ulimit -n):$$(ulimit -n)')" \
 	--ulimit "nproc=$$(bash -c 'echo $$(ulimit -u):$$(ulimit -u)')"
 AUDIT_TOOLS := tests/audit/node_modules/.package-lock.json
+COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.12 --only-binary :all: --generate-hashes \
+	--custom-compile-command "make lock" $(UPGRADE)
+OUTPUT := var/sbom.json
 RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsafe(60))'
 
 .DEFAULT_GOAL := help
@@ -92,17 +95,25 @@ messages: $(VENV)/.dev ## collect the texts of the interface and compile the cat
 	@$(LINT_ENV) $(PYTHON) manage.py makemessages --locale fr --locale ro $(CATALOGUES) --verbosity 0
 	@$(LINT_ENV) $(PYTHON) manage.py compilemessages --ignore '.venv*' --verbosity 0
 
-lock: $(SUPPLY)/.installed ## after a change to a requirements*.in: work out all packages, versions and hashes
-	@$(SUPPLY)/bin/python -m supply.lock
+lock: $(VENV)/.dev ## resolve the packages of pyproject.toml to exact versions (UPGRADE=--upgrade: the newest)
+	@$(COMPILE) pyproject.toml --output-file requirements-production.txt
+	@$(COMPILE) pyproject.toml --group test --constraint requirements-production.txt --output-file requirements.txt
+	@$(COMPILE) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	@$(COMPILE) --group bench --output-file bench/requirements.txt
+	@$(PYTHON) bin/release-dates requirements-dev.txt >docs/package-releases.csv
 
-licences: $(VENV)/.dev ## after that: list the packages and their licences in docs/licences.md
-	@$(PYTHON) -m supply.licences
+licences: $(PRODUCTION)/.installed $(VENV)/.dev ## list the licences of the packages; fails for one that pyproject.toml does not allow
+	@$(VENV)/bin/pip-licenses --python=$(PRODUCTION)/bin/python --output-file=docs/package-licences.md
 
-sbom: $(VENV)/.dev ## write the bill of materials of the image, CycloneDX: var/sbom.json (OUTPUT=)
-	@$(PYTHON) -m supply.sbom $(OUTPUT)
+sbom: $(PRODUCTION)/.installed $(VENV)/.dev ## write the bill of materials of the image, CycloneDX: var/sbom.json (OUTPUT=)
+	@mkdir -p $(dir $(OUTPUT))
+	@$(VENV)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible \
+		--output-file $(OUTPUT) $(PRODUCTION)/bin/python
 
-vulnerabilities: $(SUPPLY)/.installed ## ask what is known against the packages (needs the network; not part of the tests)
-	@$(SUPPLY)/bin/python -m supply.vulnerabilities
+vulnerabilities: $(VENV)/.dev $(AUDIT_TOOLS) ## ask the registries for known vulnerabilities of the packages
+	@$(VENV)/bin/pip-audit --strict --disable-pip --require-hashes \
+		--requirement requirements-production.txt --requirement requirements-dev.txt
+	@npm audit --prefix tests/audit
 
 bench: $(VENV)/.dev $(PEERS)/.installed ## measure the site beside its peers, see bench/README.md (ROUNDS=, SECONDS=)
 	@bin/with-postgres $(PYTHON) -m bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SECONDS),--seconds $(SECONDS))
@@ -126,7 +137,7 @@ pictures: $(VENV)/.dev $(ENV_FILE) ## take the pictures of the README from the r
 	@$(PYTHON) docs/pictures.py
 
 clean: ## remove .venv and all caches; the local site in var stays
-	@rm -rf $(VENV) $(SUPPLY) $(PEERS) .pytest_cache .ruff_cache .hypothesis tests/audit/node_modules
+	@rm -rf $(VENV) $(PRODUCTION) $(PEERS) .pytest_cache .ruff_cache .hypothesis tests/audit/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp says which requirements are in the environment: nothing is installed twice.
@@ -143,9 +154,9 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.site
 	@$(INSTALL) -r requirements-dev.txt
 	@touch $@
 
-$(SUPPLY)/.installed: requirements-supply.txt
+$(PRODUCTION)/.installed: requirements-production.txt
 $(PEERS)/.installed: bench/requirements.txt
-$(SUPPLY)/.installed $(PEERS)/.installed:
+$(PRODUCTION)/.installed $(PEERS)/.installed:
 	@echo "Installing the packages of $<"
 	@python=$$(bin/find-python) && "$$python" -m venv --clear $(@D)
 	@$(@D)/bin/python -m pip install $(INSTALL_OPTIONS) -r $<

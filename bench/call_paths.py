@@ -38,7 +38,7 @@ from bench.browser import Browser, options_of, values_of
 from bench.forwarding import only_forwards
 
 ROOT = Path(__file__).resolve().parent.parent
-NOT_COUNTED = ("tests", "bench", "supply", "var")
+NOT_COUNTED = ("tests", "bench", "var")
 SLUG = "glacy"  # a project of the starter content with funders, countries and activities
 USERNAME = "editor"
 PASSWORD = "correct horse battery staple"  # nosec B105  # of a site that is deleted
