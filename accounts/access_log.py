@@ -15,7 +15,9 @@ from django.db.models.functions import Concat
 from accounts.audit import log
 from accounts.audit.models import Act
 
-ACCOUNT_COLUMNS = frozenset(["username", "email", "is_active", "is_staff", "is_superuser", "password"])
+ACCOUNT_COLUMNS = frozenset(
+    ["username", "email", "is_active", "is_staff", "is_superuser", "password"]
+)
 GRANTS = ("roles", "permissions")
 
 _audited: ContextVar["AuditedChanges | None"] = ContextVar("audited_as", default=None)
@@ -74,7 +76,9 @@ def facts_of(holder) -> dict:
     facts = holder._meta.model._default_manager.filter(pk=holder.pk).values(*columns).first()
     if facts is None:
         return {}
-    facts["permissions"] = _codes(Permission.objects.filter(**{"group" if is_role else "user": holder.pk}))
+    facts["permissions"] = _codes(
+        Permission.objects.filter(**{"group" if is_role else "user": holder.pk})
+    )
     if not is_role:
         facts["roles"] = sorted(Group.objects.filter(user=holder.pk).values_list("name", flat=True))
     return facts
@@ -87,9 +91,13 @@ def _codes(permissions) -> list[str]:
 
 def _record_changes(holder, old, by):
     new = facts_of(holder)
-    differing = [name for name in sorted(old | new) if (old.get(name) or None) != (new.get(name) or None)]
+    differing = [
+        name for name in sorted(old | new) if (old.get(name) or None) != (new.get(name) or None)
+    ]
     if isinstance(holder, Group):
-        return _record_entry(Act.CHANGED_ROLES, "role", (new or old).get("name"), differing, old, new, by)
+        return _record_entry(
+            Act.CHANGED_ROLES, "role", (new or old).get("name"), differing, old, new, by
+        )
     username = (new or old).get("username")
     columns = [name for name in differing if name not in GRANTS and (old or name != "password")]
     grants = [name for name in differing if name in GRANTS]

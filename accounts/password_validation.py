@@ -40,7 +40,9 @@ class LengthValidator:
                 "together are easy to remember.",
                 number,
             )
-            raise ValidationError(text, code="too_short", params={"number": number, "shortest": MIN_LENGTH})
+            raise ValidationError(
+                text, code="too_short", params={"number": number, "shortest": MIN_LENGTH}
+            )
         if number > MAX_LENGTH:
             text = _("This password is longer than %(longest)d signs.")
             raise ValidationError(text, code="too_long", params={"longest": MAX_LENGTH})
@@ -60,12 +62,16 @@ class ForeseeableValidator:
         folded = normal(password).casefold()[: MAX_LENGTH + 1]  # longer ones are refused anyway
         if len(_without(folded, foreseeable_words(user))) < MIN_OWN_LENGTH:
             raise ValidationError(
-                _("This password is made of names that anybody would think of: yours, or the office’s."),
+                _(
+                    "This password is made of names that anybody would think of: yours, or the office’s."
+                ),
                 code="foreseeable",
             )
         piece = repeated_piece(folded)
         if len(piece) < MIN_OWN_LENGTH or piece in self._common:
-            raise ValidationError(_("This password is one short piece again and again."), code="repeated")
+            raise ValidationError(
+                _("This password is one short piece again and again."), code="repeated"
+            )
 
     def get_help_text(self):
         return _("Not made of your name or the office’s, and none that many people use.")
@@ -74,7 +80,9 @@ class ForeseeableValidator:
 def foreseeable_words(user) -> set[str]:
     """Return the words of the office, the host name, and the names and e-mail address of the person."""
     about = [OFFICE_WORDS, urlsplit(settings.SITE_URL).hostname or ""]
-    about += [getattr(user, name, "") or "" for name in ("username", "first_name", "last_name", "email")]
+    about += [
+        getattr(user, name, "") or "" for name in ("username", "first_name", "last_name", "email")
+    ]
     words = re.split(r"[\W_]+", normal(" ".join(about)).casefold()) + OFFICE_WORDS.split()
     return {word for word in words if len(word) >= MIN_WORD_LENGTH}
 

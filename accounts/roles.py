@@ -50,7 +50,9 @@ _EDITOR = (
     | _allow("view add", "record.reviewentry")
     | _allow("view add change", "record.previewlink")  # to change one is to revoke it
 )
-_PUBLISHER = _EDITOR | {"record.publish", "record.withdraw"} | _allow("view add change", "contact.subject")
+_PUBLISHER = (
+    _EDITOR | {"record.publish", "record.withdraw"} | _allow("view add change", "contact.subject")
+)
 
 # By the stored name of the role. The first migration of cproc_site creates the roles from this table;
 # to change a role of existing sites, change the table and add a migration.

@@ -34,7 +34,12 @@ def record_logout(sender, user, **kwargs):
 def record_failed_login(sender, credentials, **kwargs):
     """Nobody knows who it was. Keeps the name of an account and nothing else that was typed: it may be a password."""
     account = User.objects.filter(username=credentials.get("username")).first()
-    log.record(Act.SIGN_IN_FAILED, None, kind="account", reference=account.username if account else "unknown")
+    log.record(
+        Act.SIGN_IN_FAILED,
+        None,
+        kind="account",
+        reference=account.username if account else "unknown",
+    )
 
 
 def _record(act, account):
@@ -47,7 +52,9 @@ def record_grants(sender, instance, action, reverse, model, pk_set, **kwargs):
         return _record_changes(instance)
     holders = [instance]
     if reverse:
-        holders = model.objects.filter(**({"pk__in": pk_set} if pk_set else {M2M_FIELDS[sender]: instance}))
+        holders = model.objects.filter(
+            **({"pk__in": pk_set} if pk_set else {M2M_FIELDS[sender]: instance})
+        )
     instance._access_before = access_log.snapshot(holders)
 
 

@@ -27,7 +27,10 @@ def main():
     asked = _asked()
     machine.check()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is ended then too
-    with tempfile.TemporaryDirectory(prefix="cproc-bench-") as room, Programs(Path(room)) as programs:
+    with (
+        tempfile.TemporaryDirectory(prefix="cproc-bench-") as room,
+        Programs(Path(room)) as programs,
+    ):
         setting = Setting(programs, Path(room), os.environ["DATABASE_URL"])
         setting.make_databases()
         say(f"Loading {asked.projects} projects into the site and each of its peers …")
@@ -75,7 +78,14 @@ def _likeness(run) -> str:
             difference = len(body) / len(ours) - 1
             is_alike = "yes" if abs(difference) <= LIKE_OURS else "no"
             rows.append(
-                [name, page, str(len(body)), f"{difference:+.1%}", is_alike, f"{in_common(body, ours):.0%}"]
+                [
+                    name,
+                    page,
+                    str(len(body)),
+                    f"{difference:+.1%}",
+                    is_alike,
+                    f"{in_common(body, ours):.0%}",
+                ]
             )
     head = ["what", "page", "bytes", "to ours", f"within {LIKE_OURS:.0%}", "words in common"]
     return report.table(rows, head)
@@ -94,7 +104,9 @@ def _database_process(setting) -> int:
 def _asked():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=12)
-    parser.add_argument("--seconds", type=int, default=1, help="of each page of each subject in a round")
+    parser.add_argument(
+        "--seconds", type=int, default=1, help="of each page of each subject in a round"
+    )
     parser.add_argument("--projects", type=int, default=Size().projects)
     parser.add_argument(
         "--countries", type=int, default=12, help="in which projects and activities take place"

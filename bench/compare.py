@@ -47,7 +47,9 @@ def measure(case) -> float:
     """Interleaved rounds, so that what else the machine does weighs on both."""
     theirs, ours = [], []
     while len(ours) < ROUNDS or sum(theirs) + sum(ours) < SECONDS:
-        theirs.append(seconds(lambda: SequenceMatcher(None, *case.words, autojunk=False).get_opcodes()))
+        theirs.append(
+            seconds(lambda: SequenceMatcher(None, *case.words, autojunk=False).get_opcodes())
+        )
         ours.append(seconds(case.ours))
     slow, quick = statistics.median(theirs), statistics.median(ours)
     print(

@@ -201,7 +201,9 @@ def report(measured: list[Measured]) -> str:
 
 
 def _in_words(site) -> str:
-    objects = f"{site.projects:,} projects, {site.activities:,} activities, {site.documents:,} documents"
+    objects = (
+        f"{site.projects:,} projects, {site.activities:,} activities, {site.documents:,} documents"
+    )
     return (
         f"{objects}, {site.publications:,} publications"
         if site.publications

@@ -44,7 +44,9 @@ def described(database_url: str) -> str:
 
 def peers_versions() -> dict[str, str]:
     packages = PEERS_PYTHON.parents[1].glob("lib/python*/site-packages")
-    return {each.name.lower(): each.version for each in distributions(path=list(map(str, packages)))}
+    return {
+        each.name.lower(): each.version for each in distributions(path=list(map(str, packages)))
+    }
 
 
 def _version_of(database_url) -> str:

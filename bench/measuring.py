@@ -50,7 +50,18 @@ class Seen(NamedTuple):
 def ask(url, seconds, connections=CONNECTIONS, headers=(), paths: Path | None = None) -> Seen:
     """Asks for ``url``, or for the paths in the file in turn, from one thread over ``connections`` that stay open."""
     said = [argument for header in headers for argument in ("-H", header)]
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s", *said, "-s", LUA, url]
+    command = [
+        "wrk",
+        "-t1",
+        f"-c{connections}",
+        f"-d{seconds}s",
+        "--timeout",
+        "20s",
+        *said,
+        "-s",
+        LUA,
+        url,
+    ]
     environment = os.environ | ({"WRK_PATHS": str(paths)} if paths else {})
     output = subprocess.check_output(command, env=environment, text=True)  # nosec B603  # wrk, on loopback
     return read(output)._replace(open=connections)

@@ -121,14 +121,20 @@ RESULTS = (
 
 ACTIVITY_TITLES = (
     said(
-        "Course for judges in {place}", "Cours pour les juges à {place}", "Curs pentru judecători la {place}"
+        "Course for judges in {place}",
+        "Cours pour les juges à {place}",
+        "Curs pentru judecători la {place}",
     ),
     said(
         "Workshop on evidence, {place}",
         "Atelier sur les preuves, {place}",
         "Atelier privind probele, {place}",
     ),
-    said("Advisory mission to {place}", "Mission de conseil à {place}", "Misiune de consiliere la {place}"),
+    said(
+        "Advisory mission to {place}",
+        "Mission de conseil à {place}",
+        "Misiune de consiliere la {place}",
+    ),
     said(
         "Meeting of the points of contact, {place}",
         "Réunion des points de contact, {place}",
@@ -170,7 +176,11 @@ DOCUMENT_TITLES = (
         "Guide des primo-intervenants, {place}",
         "Ghid de primă intervenție, {place}",
     ),
-    said("Study of the law in {place}", "Étude du droit à {place}", "Studiu al legislației din {place}"),
+    said(
+        "Study of the law in {place}",
+        "Étude du droit à {place}",
+        "Studiu al legislației din {place}",
+    ),
 )
 
 DESCRIPTIONS = (
@@ -191,7 +201,11 @@ IMPLEMENTER = said(
     "Bureau de programme du Conseil de l’Europe sur la cybercriminalité",
     "Biroul de program al Consiliului Europei privind criminalitatea informatică",
 )
-BUDGET_NOTE = said("For the whole of the project.", "Pour l’ensemble du projet.", "Pentru întregul proiect.")
+BUDGET_NOTE = said(
+    "For the whole of the project.", "Pour l’ensemble du projet.", "Pentru întregul proiect."
+)
 EXTENDED = said("Extended by six months.", "Prolongé de six mois.", "Prelungit cu șase luni.")
 PROJECT_PAGE = said("Page of the project", "Page du projet", "Pagina proiectului")
-PROGRAMME = said("Description of the programme", "Description du programme", "Descrierea programului")
+PROGRAMME = said(
+    "Description of the programme", "Description du programme", "Descrierea programului"
+)

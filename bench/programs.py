@@ -69,7 +69,9 @@ class Programs:
         """Waits until it has ended well; what it said is shown where it didn't."""
         program = self.start(name, command, environment, cwd)
         if program.wait():
-            raise SystemExit((self.room / f"{name}.log").read_text()[-4_000:] + f"\n{name} didn't go well.")
+            raise SystemExit(
+                (self.room / f"{name}.log").read_text()[-4_000:] + f"\n{name} didn't go well."
+            )
 
     def redis(self) -> str:
         port = free_port()
@@ -89,7 +91,9 @@ class Programs:
         _wait(lambda: _listens(port), "Redis")
         return f"redis://127.0.0.1:{port}"
 
-    def gunicorn(self, name, python, application, environment, port=None, workers=WORKERS) -> Server:
+    def gunicorn(
+        self, name, python, application, environment, port=None, workers=WORKERS
+    ) -> Server:
         """The site as gunicorn.conf.py says, or ``application`` in its place; peers by a configuration alike."""
         port = port or free_port()
         options = [] if python == site_python() else ["--config", "python:bench.peers_server"]
@@ -135,7 +139,9 @@ class Programs:
             text = text.replace(f"${{{name}}}", str(value))
         configuration.write_text(text)
         user = "user root;" if os.getuid() == 0 else ""
-        program = self.start("nginx-files", [nginx(), "-c", configuration, "-g", f"daemon off; {user}"])
+        program = self.start(
+            "nginx-files", [nginx(), "-c", configuration, "-g", f"daemon off; {user}"]
+        )
         _wait(lambda: _listens(port), "nginx")
         return Server(port, program.pid)
 

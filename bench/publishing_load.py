@@ -73,13 +73,18 @@ class Reader(threading.Thread):
 def main():
     asked = _asked()
     machine.check()
-    with tempfile.TemporaryDirectory(prefix="cproc-bench-") as room, Programs(Path(room)) as programs:
+    with (
+        tempfile.TemporaryDirectory(prefix="cproc-bench-") as room,
+        Programs(Path(room)) as programs,
+    ):
         setting = Setting(programs, Path(room), os.environ["DATABASE_URL"])
         setting.make_databases()
         setting.run_site("manage.py", "set_up", "database", "static")
         setting.run_site("bench/site/load.py", f"--projects={Size().projects}")
         inside = f"127.0.0.1:{free_port()}"
-        site = setting.our_site("site", "gunicorn", True, INTERNAL_ADDRESS=inside, processes=PROCESSES)
+        site = setting.our_site(
+            "site", "gunicorn", True, INTERNAL_ADDRESS=inside, processes=PROCESSES
+        )
         paths = Path(room) / "paths"
         projects = [f"/projects/project-{number:05}/" for number in range(1, PAGES - 2)]
         paths.write_text("\n".join(["/", "/projects/", "/activities/", *projects]))
@@ -112,7 +117,9 @@ def oldest(answers: list[Answer], marks: dict[int, float]) -> float:
     """Seconds between a publication and the last question that was still answered without it."""
     ages = [0.0]
     for answer in answers:
-        missed = [moment for mark, moment in marks.items() if mark > answer.mark and moment < answer.began]
+        missed = [
+            moment for mark, moment in marks.items() if mark > answer.mark and moment < answer.began
+        ]
         ages += [answer.began - min(missed)] if missed else []
     return max(ages)
 
@@ -152,7 +159,8 @@ def seen_of(quiet: Seen, busy: Seen, read: list[Answer], marks, made, most) -> l
 def write(lines: list[Line], quiet: Seen, busy: Seen, facts: str):
     """Prints it as well."""
     rows = [
-        [each.what, f"{each.most:g}", f"{each.seen:.3f}", "yes" if each.is_met else "no"] for each in lines
+        [each.what, f"{each.most:g}", f"{each.seen:.3f}", "yes" if each.is_met else "no"]
+        for each in lines
     ]
     runs = [
         [name, f"{seen.answers:,}", f"{seen.p50:.1f}", f"{seen.p99:.1f}"]
@@ -184,7 +192,9 @@ def _publisher(setting, seconds) -> subprocess.Popen:
 def _marks(publisher) -> dict[int, float]:
     """When each publication was done, by its mark; the publisher says a line of each."""
     said, _ = publisher.communicate(timeout=60)
-    return {int(mark): float(moment) for mark, moment in (line.split() for line in said.splitlines())}
+    return {
+        int(mark): float(moment) for mark, moment in (line.split() for line in said.splitlines())
+    }
 
 
 def _asked():

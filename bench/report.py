@@ -96,7 +96,9 @@ def picture(results, page) -> str:
     ]
     for power in range(low, high + 1):
         x = place(10**power)
-        drawn.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 10}" y2="{height - 20}" stroke="#bbb"/>')
+        drawn.append(
+            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 10}" y2="{height - 20}" stroke="#bbb"/>'
+        )
         drawn.append(
             f'<text x="{x:.1f}" y="{TOP - 14}" text-anchor="middle" fill="#444">{10.0**power:g}</text>'
         )

@@ -34,7 +34,9 @@ class Results:
         self.rounds.setdefault((name, under, page), []).append(seen)
 
     def row(self, name, under, page) -> Row | None:
-        return middle(self.rounds[name, under, page]) if (name, under, page) in self.rounds else None
+        return (
+            middle(self.rounds[name, under, page]) if (name, under, page) in self.rounds else None
+        )
 
     def ratio(self, what, one, other) -> float | None:
         """``what`` of the row named ``one`` to that of ``other``; None where one of them wasn't measured."""
@@ -57,7 +59,9 @@ class Results:
 def middle(rounds: list[Seen]) -> Row:
     figures = {name: median(getattr(seen, name) for seen in rounds) for name in Row._fields[:6]}
     return Row(
-        **figures, errors=sum(seen.errors for seen in rounds), answers=sum(seen.answers for seen in rounds)
+        **figures,
+        errors=sum(seen.errors for seen in rounds),
+        answers=sum(seen.answers for seen in rounds),
     )
 
 
@@ -85,15 +89,27 @@ def demands(results: Results, chosen: str) -> list[Demand]:
 def _from_cache(results, chosen):
     for page in PAGES:
         site, bare = ("site", chosen, page), ("bare", chosen, page)
-        yield Demand("1", f"{page}: rate to bare WSGI", 0.8, results.ratio("rate", site, bare), True)
         yield Demand(
-            "1", f"{page}: processor time to bare WSGI", 1.35, results.ratio("cost", site, bare), False
+            "1", f"{page}: rate to bare WSGI", 0.8, results.ratio("rate", site, bare), True
+        )
+        yield Demand(
+            "1",
+            f"{page}: processor time to bare WSGI",
+            1.35,
+            results.ratio("cost", site, bare),
+            False,
         )
         for peer in ("wagtail", "django-cms"):
-            asked, limit = f"{page}: rate to {peer} from its cache", 10 if chosen == "granian" else 3
+            asked, limit = (
+                f"{page}: rate to {peer} from its cache",
+                10 if chosen == "granian" else 3,
+            )
             yield Demand("1", asked, limit, results.ratio("rate", site, (peer, chosen, page)), True)
         # As browsers ask, compressed: nginx keeps one copy so, and unpacks it for who can't read that.
-        through, file = ("site through nginx, compressed", chosen, page), ("file, compressed", "nginx", page)
+        through, file = (
+            ("site through nginx, compressed", chosen, page),
+            ("file, compressed", "nginx", page),
+        )
         asked = f"{page}: rate through nginx to nginx with a file"
         yield Demand("1", asked, 0.75, results.ratio("rate", through, file), True)
 
@@ -112,7 +128,11 @@ def _uncached(results, chosen):
 def _others(results, chosen):
     ours, theirs = (results.memory.get((name, chosen)) for name in ("site", "wagtail"))
     yield Demand(
-        "5", "memory of a worker to Wagtail's", 0.65, ours / theirs if ours and theirs else None, False
+        "5",
+        "memory of a worker to Wagtail's",
+        0.65,
+        ours / theirs if ours and theirs else None,
+        False,
     )
     yield Demand("5", "seconds from start to first page", 3, results.extra.get("first page"), False)
     for page in PAGES:
@@ -122,7 +142,16 @@ def _others(results, chosen):
         yield Demand("6", f"{page}: rate of 304 to full page", 1.0, seen, True)
         yield Demand("6", f"{page}: bytes of a 304", 500, row and row.size, False)
     yield Demand(
-        "6", "entries of the cache after a flood to before", 1.0, results.extra.get("flood entries"), False
+        "6",
+        "entries of the cache after a flood to before",
+        1.0,
+        results.extra.get("flood entries"),
+        False,
     )
-    for name, what in {"flood hits": "in a flood", "hits after the flood": "after a flood to before"}.items():
-        yield Demand("6", f"share of answers from the cache {what}", ALL, results.extra.get(name), True)
+    for name, what in {
+        "flood hits": "in a flood",
+        "hits after the flood": "after a flood to before",
+    }.items():
+        yield Demand(
+            "6", f"share of answers from the cache {what}", ALL, results.extra.get(name), True
+        )

@@ -144,5 +144,7 @@ def pages_made(metrics) -> float:
     """How many pages the server's processes have rendered to be kept, all together."""
     text = urlopen(metrics, timeout=10).read().decode()  # noqa: S310 (a port of loopback)  # nosec B310
     return sum(
-        float(line.split()[-1]) for line in text.splitlines() if line.startswith("cproc_pages_made_total")
+        float(line.split()[-1])
+        for line in text.splitlines()
+        if line.startswith("cproc_pages_made_total")
     )

@@ -101,19 +101,30 @@ class Setting:
 
     def bare(self, under) -> Subject:
         environment = self.peers | {"BARE_FOLDER": str(self.room / "bare")}
-        return Subject("bare", under, self._served(f"bare-{under}", "bare:application", under, environment))
+        return Subject(
+            "bare", under, self._served(f"bare-{under}", "bare:application", under, environment)
+        )
 
     def empty(self, under) -> Subject:
         return self.peer("empty", "empty", under)._replace(pages={"home": "/"})
 
-    def our_site(self, called, under, is_cached, processes=WORKERS, application=None, **more) -> Subject:
+    def our_site(
+        self, called, under, is_cached, processes=WORKERS, application=None, **more
+    ) -> Subject:
         """``more`` goes into its environment."""
         port = free_port()
         own = {"SITE_URL": f"http://127.0.0.1:{port}", "PAGE_CACHE": str(int(is_cached))}
-        environment = self.site | own | {"CACHE_URL": more.pop("CACHE_URL", None) or self.cache()} | more
+        environment = (
+            self.site | own | {"CACHE_URL": more.pop("CACHE_URL", None) or self.cache()} | more
+        )
         if under == "gunicorn":
             server = self.programs.gunicorn(
-                f"{called}-{under}", site_python(), application, environment, port, workers=processes
+                f"{called}-{under}",
+                site_python(),
+                application,
+                environment,
+                port,
+                workers=processes,
             )
         else:
             packages = Path(psycopg2.__file__).parents[1]
@@ -132,7 +143,11 @@ class Setting:
         behind = self.our_site("site-behind-nginx", under, True, **address)
         values = {"RATE_LIMIT_PER_SECOND": "1000000"}
         proxy = Proxy(
-            self.room / f"proxy-{under}", f"127.0.0.1:{port}", behind.server.port, listen=port, **values
+            self.room / f"proxy-{under}",
+            f"127.0.0.1:{port}",
+            behind.server.port,
+            listen=port,
+            **values,
         )
         self.programs.at_end(proxy.stop)
         return Subject("site through nginx", under, Server(port, behind.server.pid, proxy.pid))
@@ -198,7 +213,9 @@ def _near_the_limit(setting, under) -> list[Subject]:
 
 
 def _uncached(setting, chosen) -> list[Subject]:
-    anew = setting.our_site("site anew", "gunicorn", False, application="bench.site.anew:application")
+    anew = setting.our_site(
+        "site anew", "gunicorn", False, application="bench.site.anew:application"
+    )
     return [
         setting.our_site("site uncached", "granian", False),
         setting.our_site("site uncached", "gunicorn", is_cached=False),

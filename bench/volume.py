@@ -17,10 +17,10 @@ from bench import phrases
 STARTER = Path(__file__).resolve().parents[1] / "pages" / "starter"
 # What others name comes before what names it.
 ORDER = "country funder field office contact milestone page project document activity".split()
-FILES = dict(zip(ORDER, "countries funders fields office contact milestones pages".split(), strict=False))
-REGIONS = (
-    "global eastern-partnership south-east-europe southern-neighbourhood european-union pan-european".split()
+FILES = dict(
+    zip(ORDER, "countries funders fields office contact milestones pages".split(), strict=False)
 )
+REGIONS = "global eastern-partnership south-east-europe southern-neighbourhood european-union pan-european".split()
 TYPES = "training mission meeting conference workshop steering-committee exercise".split()
 FORMATS = ("in-person", "online", "hybrid")
 DOCUMENT_TYPES = "summary report guide template study other".split()
@@ -50,7 +50,9 @@ def volume(size: Size) -> Iterator[Entry]:
     for entries in starter.values():
         yield from entries
     slugs = {kind: [entry.slug for entry in entries] for kind, entries in starter.items()}
-    slugs["country"] = sorted(slugs["country"], key=lambda slug: slug not in WITH_FOOTNOTE)[: size.countries]
+    slugs["country"] = sorted(slugs["country"], key=lambda slug: slug not in WITH_FOOTNOTE)[
+        : size.countries
+    ]
     slugs["project"] = [f"project-{number:05}" for number in range(1, size.projects + 1)]
     for slug in slugs["project"]:
         yield Entry("project", slug, _project(slug, slugs))
@@ -168,7 +170,10 @@ def _rich(chance, sentences, count, items=(), item_count=0) -> dict:
 def _shares(chance, funders) -> list[dict]:
     named = _some(chance, "funder", funders, 2)
     most = chance.randint(60, 95)
-    return [{"funder": named[0], "share": str(most)}, {"funder": named[1], "share": str(100 - most)}]
+    return [
+        {"funder": named[0], "share": str(most)},
+        {"funder": named[1], "share": str(100 - most)},
+    ]
 
 
 def _some(chance, kind, slugs, count) -> list[str]:

@@ -142,7 +142,9 @@ def race(trees, seconds, rounds) -> dict[tuple, float]:
                 until = time.time() + seconds
                 for writer in each:
                     writer.send("race", size, until)
-                counts.setdefault((name, size), []).append(sum(writer.answer() for writer in each) / seconds)
+                counts.setdefault((name, size), []).append(
+                    sum(writer.answer() for writer in each) / seconds
+                )
     for each in writers.values():
         for writer in each:
             writer.end()
@@ -208,7 +210,9 @@ def report(times, speeds, lines, asked) -> str:
 
 def _asked():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--against", type=Path, help="another checkout, measured in the same rounds")
+    parser.add_argument(
+        "--against", type=Path, help="another checkout, measured in the same rounds"
+    )
     parser.add_argument("--rounds", type=int, default=12)
     parser.add_argument("--seconds", type=float, default=10, help="of each race of the writers")
     return parser.parse_args()

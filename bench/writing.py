@@ -102,7 +102,9 @@ def _project() -> Project:
     project.countries.set([_named(Country, number, code=f"X{number}") for number in range(6)])
     project.fields.set([_named(FieldOfWork, number, "title") for number in range(3)])
     for number in range(3):
-        project.funders.create(funder=_named(Funder, number), share=30, **_texts("note", "Instrument"))
+        project.funders.create(
+            funder=_named(Funder, number), share=30, **_texts("note", "Instrument")
+        )
         project.extensions.create(**_texts("note", f"Extended for the {number}. time"))
         for rows in (project.links, project.sources):
             rows.create(url=f"https://example.org/{number}", **_texts("label", f"Page {number}"))
@@ -111,7 +113,9 @@ def _project() -> Project:
 
 def _named(model, number, text="name", **columns):
     slug = f"measured-{number}"
-    return model.objects.get_or_create(slug=slug, defaults=columns | _texts(text, f"Name {number}"))[0]
+    return model.objects.get_or_create(
+        slug=slug, defaults=columns | _texts(text, f"Name {number}")
+    )[0]
 
 
 def _add_rows(project, size):

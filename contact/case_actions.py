@@ -88,7 +88,9 @@ def release(message: Message, by, at: datetime.datetime):
     if not message.is_held:
         text = _("{reference} isn’t held any more.")
         raise ValidationError(text.format(reference=message.reference), code="not_held")
-    _change(message, MessageState.ASSIGNED if message.assigned_to else MessageState.NEW, held_for=[])
+    _change(
+        message, MessageState.ASSIGNED if message.assigned_to else MessageState.NEW, held_for=[]
+    )
     delivery.announce(message, at)
     send_again(message.deliveries.filter(error=MailError.HELD), at)
     _record(Act.RELEASED, by, message)

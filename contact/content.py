@@ -12,7 +12,9 @@ from record.content import Content, Link, LocalisedText, RichText
 DEGREE_PLACES = 6
 
 # The columns keep six places: 44.46 and 44.460000 are one content, so they must have one digest.
-Degrees = Annotated[Decimal, AfterValidator(lambda value: value.quantize(Decimal(1).scaleb(-DEGREE_PLACES)))]
+Degrees = Annotated[
+    Decimal, AfterValidator(lambda value: value.quantize(Decimal(1).scaleb(-DEGREE_PLACES)))
+]
 
 
 def telephone_link(number: str) -> str:

@@ -15,7 +15,9 @@ from core.form_fields import LineMixin
 
 # What may be before the @ without quotes (RFC 5322, atom).
 ATOM = re.compile(r"[-!#$%&'*+/=?^_`{|}~A-Za-z0-9]+")
-ENCODED_WORD = "=?"  # mail programs decode what begins so: it is how headers are forged with harmless signs
+ENCODED_WORD = (
+    "=?"  # mail programs decode what begins so: it is how headers are forged with harmless signs
+)
 MAX_DOMAIN_LENGTH = 253
 MAX_LENGTH = 1_000  # of the normal form; an older release accepted letters that become several
 

@@ -30,7 +30,9 @@ class Token:
         return at - self.issued_at > LIFETIME
 
 
-def issue(at: datetime.datetime, begun_at: datetime.datetime | None = None, telephone: str = "") -> str:
+def issue(
+    at: datetime.datetime, begun_at: datetime.datetime | None = None, telephone: str = ""
+) -> str:
     """``begun_at`` is when the visitor first had the form, where this token takes the place of another."""
     seconds = [int(moment.timestamp()) for moment in (at, begun_at or at)]
     return _signer.sign_object([secrets.token_urlsafe(16), *seconds, telephone])
@@ -42,5 +44,7 @@ def read(text: str) -> Token:
         nonce, issued, begun, telephone = _signer.unsign_object(text)
     except ValueError as error:  # it is of an older release, or signed for something else
         raise BadSignature("That is no token of the form.") from error
-    moments = [datetime.datetime.fromtimestamp(seconds, datetime.UTC) for seconds in (issued, begun)]
+    moments = [
+        datetime.datetime.fromtimestamp(seconds, datetime.UTC) for seconds in (issued, begun)
+    ]
     return Token(hashlib.sha256(nonce.encode()).hexdigest(), *moments, telephone)

@@ -68,7 +68,9 @@ class MessageForm(forms.Form):
         label=_("Country or area"),
         required=False,
         choices=_country_choices,
-        error_messages={"invalid_choice": _("Choose a country or area from the list, or “Not stated”")},
+        error_messages={
+            "invalid_choice": _("Choose a country or area from the list, or “Not stated”")
+        },
         widget=forms.Select({"autocomplete": "country"}),
     )
     subject = forms.ModelChoiceField(

@@ -24,8 +24,12 @@ FROM_ELSEWHERE = _(
     "Your message is not sent. Your browser says that it comes from another site, or doesn’t say where it comes from. "
     "Read it through and press “Send” on this page."
 )
-FORGED = _("Your message is not sent. The form was not whole. Read it through and press “Send” again.")
-EXPIRED = _("Your message is not sent yet: the form was open for more than 12 hours. Press “Send” again.")
+FORGED = _(
+    "Your message is not sent. The form was not whole. Read it through and press “Send” again."
+)
+EXPIRED = _(
+    "Your message is not sent yet: the form was open for more than 12 hours. Press “Send” again."
+)
 SPENT = _(
     "This form was sent already, as message {reference}. What stands in it now is different and not sent yet. "
     "Press “Send” to send it as another message."
@@ -143,7 +147,9 @@ def _unused_reference(at) -> str:
 def _recent_duplicate(typed, at) -> Message | None:
     """The message that says the same to the letter: who goes back and presses again has a form with another token."""
     email = normal_email(typed["email"])
-    recent = Message.objects.filter(normal_email=email, received_at__range=(at - DUPLICATE_WINDOW, at))
+    recent = Message.objects.filter(
+        normal_email=email, received_at__range=(at - DUPLICATE_WINDOW, at)
+    )
     return next((message for message in recent if message.says(typed)), None)
 
 

@@ -93,4 +93,7 @@ def _quoted(text: str) -> str:
 
 
 def _render(name, **context) -> str:
-    return render_to_string(f"contact/mail/{name}", context | {"site": settings.SITE_URL}).strip() + "\n"
+    return (
+        render_to_string(f"contact/mail/{name}", context | {"site": settings.SITE_URL}).strip()
+        + "\n"
+    )

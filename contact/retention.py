@@ -40,7 +40,9 @@ def forget_networks(at: datetime.datetime) -> int:
 @transaction.atomic
 def erase(normal_email: str, by) -> list[str]:
     """Deletes all messages of one address, with answers, notes and mails; returns their references."""
-    messages = list(Message.objects.filter(normal_email=normal_email).order_by("pk").select_for_update())
+    messages = list(
+        Message.objects.filter(normal_email=normal_email).order_by("pk").select_for_update()
+    )
     for message in messages:
         log.record(Act.ERASED, by, kind="message", reference=message.reference)
     _delete(messages)
@@ -52,7 +54,9 @@ def _purge_some(at) -> int:
     # Of two who purge at once each takes other messages, so that none is counted twice.
     skips = connection.features.has_select_for_update_skip_locked
     messages = list(
-        Message.objects.past_retention(at).order_by("pk").select_for_update(skip_locked=skips)[:BATCH_SIZE]
+        Message.objects.past_retention(at)
+        .order_by("pk")
+        .select_for_update(skip_locked=skips)[:BATCH_SIZE]
     )
     _delete(messages)
     return len(messages)
@@ -72,5 +76,9 @@ def _delete(messages):
 
 
 def _count(month, subject_id, language, number, held):
-    count, _ = MessageCount.objects.get_or_create(month=month, subject_id=subject_id, language=language)
-    MessageCount.objects.filter(pk=count.pk).update(number=F("number") + number, held=F("held") + held)
+    count, _ = MessageCount.objects.get_or_create(
+        month=month, subject_id=subject_id, language=language
+    )
+    MessageCount.objects.filter(pk=count.pk).update(
+        number=F("number") + number, held=F("held") + held
+    )

@@ -50,7 +50,9 @@ ALPHABETS = ("LATIN", "CYRILLIC", "GREEK")
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 
-def reasons_to_hold(typed: dict, trap: str, begun_at, network: str, email: str, at) -> list[HeldFor]:
+def reasons_to_hold(
+    typed: dict, trap: str, begun_at, network: str, email: str, at
+) -> list[HeldFor]:
     """Return why the message is held for review; empty if there is no reason.
 
     ``typed`` are the form's cleaned values, ``begun_at`` and ``at`` times (aware), ``email`` the normal address.

@@ -12,7 +12,12 @@ def vcard(details: ContactContent) -> str:
     """One card, in the active language; what isn't known is left out."""
     name, marked = escaped(str(details.office_name)), _language(details.office_name)
     lines = ["BEGIN:VCARD", "VERSION:3.0"]
-    lines += [f"FN{marked}:{name}", f"N{marked}:{name};;;;", f"ORG{marked}:{name}", *_address(details)]
+    lines += [
+        f"FN{marked}:{name}",
+        f"N{marked}:{name};;;;",
+        f"ORG{marked}:{name}",
+        *_address(details),
+    ]
     properties = {
         "TEL;TYPE=WORK,VOICE": details.telephone,
         "EMAIL;TYPE=INTERNET": details.email,

@@ -51,7 +51,9 @@ def contact(request):
         return _unsent(request, form, refusal)
     except Refused as refusal:
         return _page_or_unsent(request, form, refusal)
-    return SeeOther(reverse("contact:sent", query={"message": references.signer.sign(message.reference)}))
+    return SeeOther(
+        reverse("contact:sent", query={"message": references.signer.sign(message.reference)})
+    )
 
 
 @require_safe
@@ -85,7 +87,9 @@ def _page(request, form, refusal=None):
         "structured": script(structured_data.organisation(details)) if details else None,
         "kept": Subject.objects.active().kept(),
     }
-    return render(request, "contact/contact.html", context, status=refusal.status if refusal else 200)
+    return render(
+        request, "contact/contact.html", context, status=refusal.status if refusal else 200
+    )
 
 
 def _page_or_unsent(request, form, refusal):

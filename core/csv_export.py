@@ -24,7 +24,9 @@ class Echo:
 
 def response(name: str, at, columns: list[str], rows: Iterable[list[str]]) -> StreamingHttpResponse:
     """Return the rows as an attachment, named after ``name`` and the Bucharest day of ``at`` (aware)."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}-{timezone.localdate(at):%Y-%m-%d}.csv"'}
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}-{timezone.localdate(at):%Y-%m-%d}.csv"'
+    }
     return StreamingHttpResponse(
         lines(columns, rows), content_type="text/csv; charset=utf-8", headers=headers
     )

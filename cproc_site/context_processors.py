@@ -66,7 +66,9 @@ class Shell:
     @cached_property
     def _cards(self):
         cards = self._request.edition.cards
-        cards.load(OfficeContent, ContactContent, StandingPageContent, NoticeContent, CountryContent)
+        cards.load(
+            OfficeContent, ContactContent, StandingPageContent, NoticeContent, CountryContent
+        )
         return cards
 
     @property
@@ -82,7 +84,9 @@ class Shell:
 
     @property
     def notices(self):
-        return sorted(self._cards.all(NoticeContent), key=lambda notice: notice.published_at, reverse=True)
+        return sorted(
+            self._cards.all(NoticeContent), key=lambda notice: notice.published_at, reverse=True
+        )
 
     @property
     def footer_pages(self):
@@ -123,7 +127,8 @@ class Shell:
     def _query_in(self, code):
         """Return the query string, in which `path` leads to the page in the language `code`."""
         parameters = {
-            name: self._value_in(code, value) if name == "path" else value for name, value in self._parameters
+            name: self._value_in(code, value) if name == "path" else value
+            for name, value in self._parameters
         }
         return f"?{urlencode(parameters)}" if parameters else ""
 
@@ -184,5 +189,7 @@ class Shell:
 
 def _footnoted(cards) -> Footnoted:
     return Footnoted(
-        (country.name, country.footnote) for country in cards.all(CountryContent) if country.footnote
+        (country.name, country.footnote)
+        for country in cards.all(CountryContent)
+        if country.footnote
     )

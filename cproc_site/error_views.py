@@ -129,7 +129,9 @@ def _desk_page(request, error):
 
 
 def _explain(error) -> str:
-    code = getattr(error.__cause__, "sqlite_errorname", None) or getattr(error.__cause__, "pgcode", None)
+    code = getattr(error.__cause__, "sqlite_errorname", None) or getattr(
+        error.__cause__, "pgcode", None
+    )
     if code in BUSY:
         return _("The database is busy with what others do. Try again in a minute.")
     if isinstance(error, BucketUnavailable):

@@ -23,7 +23,11 @@ def find_similar_pages(request) -> list[Content]:
     cards = request.edition.cards
     refs = cards.refs_by_slug(content_class)
     matches = process.extract(
-        slug, sorted(refs), scorer=Indel.normalized_similarity, limit=MAX_PAGES, score_cutoff=MIN_SIMILARITY
+        slug,
+        sorted(refs),
+        scorer=Indel.normalized_similarity,
+        limit=MAX_PAGES,
+        score_cutoff=MIN_SIMILARITY,
     )
     similar = [refs[match] for match, _, _ in matches]
     cards.prefetch(similar)
@@ -40,6 +44,8 @@ def _requested_content(path) -> tuple[type[Content], str] | None:
     }
     for root in sorted(roots, key=len, reverse=True):
         rest = path[: len(root) + MAX_SLUG_LENGTH + 1].removeprefix(root)
-        if path.startswith(root) and (slug := rest.strip("/").partition("/")[0].lower()[:MAX_SLUG_LENGTH]):
+        if path.startswith(root) and (
+            slug := rest.strip("/").partition("/")[0].lower()[:MAX_SLUG_LENGTH]
+        ):
             return roots[root], slug
     return None

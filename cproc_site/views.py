@@ -36,7 +36,9 @@ def media_file(request, name):
         file = None
     if file is None:
         raise Http404(_("There is no such file."))
-    response = FileResponse(file, as_attachment=media_type not in INLINE_TYPES, content_type=media_type)
+    response = FileResponse(
+        file, as_attachment=media_type not in INLINE_TYPES, content_type=media_type
+    )
     response["Cache-Control"] = CACHE_FOREVER
     response["X-Content-Type-Options"] = "nosniff"
     return security_headers.set_policy(response, security_headers.FILES)
@@ -62,7 +64,9 @@ def robots_txt(request):
     # A desk at an address of its own isn't told to everybody who reads this.
     desk = ["/admin/"] if settings.ADMIN_PATH == "admin/" else []
     closed = "".join(f"Disallow: {path}\n" for path in (*desk, "/archive/", "/preview/", *reviews))
-    return _plain(f"User-agent: *\n{closed}Allow: /archive/$\n\nSitemap: {settings.SITE_URL}/sitemap.xml\n")
+    return _plain(
+        f"User-agent: *\n{closed}Allow: /archive/$\n\nSitemap: {settings.SITE_URL}/sitemap.xml\n"
+    )
 
 
 @require_safe
@@ -114,8 +118,14 @@ def _refused_at_the_desk(request, title, words):
 
 def not_found(request, exception):
     """404: what was looked for, where the code says it in words, and the ways on."""
-    reason = next((str(reason) for reason in exception.args if isinstance(reason, str | Promise)), "")
-    context = {"reason": reason, "is_missing": True, "asked": query.text_from_path(request.path_info)}
+    reason = next(
+        (str(reason) for reason in exception.args if isinstance(reason, str | Promise)), ""
+    )
+    context = {
+        "reason": reason,
+        "is_missing": True,
+        "asked": query.text_from_path(request.path_info),
+    }
     return render(request, "404.html", context, status=404)
 
 

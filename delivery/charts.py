@@ -84,7 +84,9 @@ class Axis(NamedTuple):
         """The starts of years: as many as are readable on a narrow screen."""
         first, last = self.first.year, self.last.year
         step = round_step(last - first + 1, MAX_LABELS)
-        positions = ((year, self.position(datetime.date(year, 1, 1))) for year in range(first, last + 1))
+        positions = (
+            (year, self.position(datetime.date(year, 1, 1))) for year in range(first, last + 1)
+        )
         return [
             Tick(str(year), percent(position))
             for year, position in positions
@@ -126,10 +128,19 @@ def stacked_columns(
     lines = max(math.ceil(highest / step), 1)
     slot = 100 / max(len(years), 1)
     columns = [
-        _column(year, Span((index + 0.12) * slot, (index + 0.88) * slot), values, step * lines, totals[year])
+        _column(
+            year,
+            Span((index + 0.12) * slot, (index + 0.88) * slot),
+            values,
+            step * lines,
+            totals[year],
+        )
         for index, (year, values) in enumerate(years.items())
     ]
-    ticks = [Tick(_short(step * n) if n else "", percent(100 - 100 * n / lines)) for n in range(lines + 1)]
+    ticks = [
+        Tick(_short(step * n) if n else "", percent(100 - 100 * n / lines))
+        for n in range(lines + 1)
+    ]
     return Columns(columns, ticks, _labels(columns))
 
 

@@ -74,7 +74,10 @@ class Index:
 
     def counts(self, name: str, within: int) -> dict[str, int]:
         """Return the number of positions in ``within`` by the codes of a facet."""
-        return {code: (positions & within).bit_count() for code, positions in self._positions[name].items()}
+        return {
+            code: (positions & within).bit_count()
+            for code, positions in self._positions[name].items()
+        }
 
     def in_order(self, order: Order, within: int) -> list:
         """Return the outlines at the positions in ``within``, sorted."""
@@ -83,7 +86,9 @@ class Index:
             return [self._outlines[position] for position in positions]
         bits = within.to_bytes(len(self._outlines) // 8 + 1, "little")
         return [
-            self._outlines[position] for position in positions if bits[position >> 3] >> (position & 7) & 1
+            self._outlines[position]
+            for position in positions
+            if bits[position >> 3] >> (position & 7) & 1
         ]
 
     def _sorted_by(self, order) -> list[int]:
@@ -107,6 +112,8 @@ class Index:
         for key, bits in bits_by_key.items():
             for value in facet.values(key, self._cards):
                 values[value.code] = value
-                positions[value.code] = positions.get(value.code, 0) | int.from_bytes(bits, "little")
+                positions[value.code] = positions.get(value.code, 0) | int.from_bytes(
+                    bits, "little"
+                )
         ordered = sorted(values.values(), key=lambda value: (value.sort_key, value.code))
         return {value.code: value for value in ordered}, positions

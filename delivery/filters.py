@@ -52,7 +52,9 @@ class Filtered:
         self._facets = index.facets
         self._orders = index.orders
         self._codes = {
-            facet.name: code for facet in self._facets if (code := self._requested_code(facet.name, params))
+            facet.name: code
+            for facet in self._facets
+            if (code := self._requested_code(facet.name, params))
         }
         self.order = self._requested_order(params)
         self._positions = self._matching_positions()
@@ -126,7 +128,9 @@ class Filtered:
     def _matching_positions(self, without: str = "") -> int:
         """Return the positions of the results, or of those without the filter of the facet ``without``."""
         positions = (
-            self._index.positions(name, code) for name, code in self._codes.items() if name != without
+            self._index.positions(name, code)
+            for name, code in self._codes.items()
+            if name != without
         )
         return reduce(and_, positions, self._index.all_positions)
 

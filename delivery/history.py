@@ -32,11 +32,16 @@ class Entry:
         return self.before is not None and self.before.is_withdrawal
 
 
-def history_entries(rows: list[Publication], content_class: type[Content], request, today) -> list[Entry]:
+def history_entries(
+    rows: list[Publication], content_class: type[Content], request, today
+) -> list[Entry]:
     """Return an entry for each of ``rows`` (newest first); ``today`` is the Bucharest day of the request."""
     (newest, before), *older = zip(rows, [*rows[1:], None], strict=True)
     first = Entry(newest, before, page=_page_of(newest, content_class, request))
-    return [first, *(_past_entry(row, before, content_class, request, today) for row, before in older)]
+    return [
+        first,
+        *(_past_entry(row, before, content_class, request, today) for row, before in older),
+    ]
 
 
 def _page_of(row, content_class, request) -> str:

@@ -204,4 +204,6 @@ def _count_opening(link, now):
     try:
         link.count_opening(now)
     except DatabaseError as error:
-        logger.warning("The opening of preview link %s was not counted: %s", link.pk, type(error).__name__)
+        logger.warning(
+            "The opening of preview link %s was not counted: %s", link.pk, type(error).__name__
+        )

@@ -95,14 +95,20 @@ class Updates:
     @cached_property
     def _length(self):
         if self._with_minor:  # these are counted already
-            numbers = {updated.kind: updated.number for updated in updated_kinds(self._request.edition)}
+            numbers = {
+                updated.kind: updated.number for updated in updated_kinds(self._request.edition)
+            }
             return sum(numbers.get(kind, 0) for kind in self._only)
         return self._rows.count()
 
     def _described(self, numbers):
         """Return these rows with the state of their object before them, and its last slug that is not withheld."""
-        earlier = Publication.objects.ever_in_force(self._request.edition.at).filter(key=OuterRef("key"))
-        before = earlier.filter(in_force_from__lt=OuterRef("in_force_from")).order_by("-in_force_from")
+        earlier = Publication.objects.ever_in_force(self._request.edition.at).filter(
+            key=OuterRef("key")
+        )
+        before = earlier.filter(in_force_from__lt=OuterRef("in_force_from")).order_by(
+            "-in_force_from"
+        )
         with_slug = earlier.filter(reason="").order_by(
             F("withheld_at").asc(nulls_first=True), "-in_force_from"
         )
@@ -135,7 +141,9 @@ class Updates:
         )
 
     def _page_on(self, day, row) -> str:
-        path = live_path(self._request, registry.content_class_of(row.kind).path_of(row.slug_before))
+        path = live_path(
+            self._request, registry.content_class_of(row.kind).path_of(row.slug_before)
+        )
         return f"/archive/{day}{path}" if path and is_content_page(path) else ""
 
 
@@ -148,7 +156,9 @@ class PublicationTimes:
     changes: int
 
 
-def publication_times(edition, kind: str, keys: Iterable[UUID] | None = None) -> dict[UUID, PublicationTimes]:
+def publication_times(
+    edition, kind: str, keys: Iterable[UUID] | None = None
+) -> dict[UUID, PublicationTimes]:
     """Return the times of all objects of a kind ever in force by the edition's time, by key; one query.
 
     With ``keys`` those of these objects.
@@ -191,7 +201,9 @@ def updated_kinds(edition) -> list[UpdatedKind]:
 
 
 def _updated_kinds(cards) -> list[UpdatedKind]:
-    rows = Publication.objects.ever_in_force(cards.at).filter(kind__in=_kinds_with_pages(), withheld_at=None)
+    rows = Publication.objects.ever_in_force(cards.at).filter(
+        kind__in=_kinds_with_pages(), withheld_at=None
+    )
     numbers = rows.order_by().values_list("kind").annotate(Count("pk"))
     kinds = [UpdatedKind(kind, _kind_name(kind), number) for kind, number in numbers]
     return sorted(kinds, key=lambda kind: sort_key(kind.name))
@@ -210,7 +222,9 @@ def _last_day_before(row) -> datetime.date | None:
 
 
 def _kinds_with_pages() -> list[str]:
-    return [kind for kind, model in registry.models_by_kind().items() if model.content_class.view_name]
+    return [
+        kind for kind, model in registry.models_by_kind().items() if model.content_class.view_name
+    ]
 
 
 ROWS_PER_OBJECT = 4  # read first; more if objects changed more often

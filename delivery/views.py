@@ -84,10 +84,15 @@ def _review_page(request, candidates, link, form, refusal=None):
     entries = list(draft_review.entries_of_link(link, candidates))
     context = {
         "link": link,
-        "shown": [(candidate, _kind_of(candidate), _address_of(candidate, link)) for candidate in candidates],
+        "shown": [
+            (candidate, _kind_of(candidate), _address_of(candidate, link))
+            for candidate in candidates
+        ],
         "first_page": previews.address_of(link),
         "review_entries": entries,
-        "said": next((entry for entry in entries if str(entry.pk) == request.GET.get("said")), None),
+        "said": next(
+            (entry for entry in entries if str(entry.pk) == request.GET.get("said")), None
+        ),
         "form": form,
         "refusal": refusal,
     }

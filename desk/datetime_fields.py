@@ -42,7 +42,9 @@ class BucharestDateTimeField(forms.SplitDateTimeField):
         "incomplete": gettext_lazy(
             "A moment needs both: a date, for example 2026-10-25, and a time, for example 09:00."
         ),
-        "invalid_date": gettext_lazy("Write a date as 2026-10-25 or 25.10.2026, and one that exists."),
+        "invalid_date": gettext_lazy(
+            "Write a date as 2026-10-25 or 25.10.2026, and one that exists."
+        ),
         "invalid_time": gettext_lazy("Write a time as 09:00, from 00:00 to 23:59."),
         # Directive 2000/84/EC: clocks change at 01:00 UTC.
         "ambiguous_timezone": gettext_lazy(

@@ -42,7 +42,9 @@ def sign_in_again(request, site, view):
         views.finish(request, account)
     else:
         form = PasswordForm(
-            request, data=request.POST if f"{PREFIX}-username" in request.POST else None, prefix=PREFIX
+            request,
+            data=request.POST if f"{PREFIX}-username" in request.POST else None,
+            prefix=PREFIX,
         )
         if not form.is_valid():
             return _page(request, site, form)
@@ -65,7 +67,10 @@ def second_factor_first(request, site):
 def _continue(request, view):
     if lost := request.POST.getlist(FILE_FIELD):
         messages.warning(
-            request, _("Choose these files again, they were not kept: {files}.").format(files=", ".join(lost))
+            request,
+            _("Choose these files again, they were not kept: {files}.").format(
+                files=", ".join(lost)
+            ),
         )
     request.POST = _typed(request)
     return view(request)

@@ -99,7 +99,9 @@ class StaffAdminSite(AdminSite):
 
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):
-        return security_headers.set_policy(login_views.sign_in(request, self), security_headers.ADMIN)
+        return security_headers.set_policy(
+            login_views.sign_in(request, self), security_headers.ADMIN
+        )
 
     def code(self, request):
         return security_headers.set_policy(login_views.code(request, self), security_headers.ADMIN)
@@ -111,7 +113,10 @@ class StaffAdminSite(AdminSite):
 def _check_well_formed(request):
     """No list or form of the desk sends these; PostgreSQL takes no NUL, and rows have numbers."""
     sent = [
-        value for values in (request.GET, request.POST) for key in values for value in values.getlist(key)
+        value
+        for values in (request.GET, request.POST)
+        for key in values
+        for value in values.getlist(key)
     ]
     if any("\x00" in value for value in sent):
         raise BadRequest(_("The address or the form holds a character that can't be."))

@@ -62,7 +62,9 @@ def _planned(obj, at) -> Iterator[str]:
     # Its minute can be the one that the clock shows already.
     when = _("within a minute") if obj.next_from - at < MINUTE else _on(obj.next_from, at)
     sentence = (
-        _("will be withdrawn {when}") if obj.next_is_withdrawal else _("next publication goes live {when}")
+        _("will be withdrawn {when}")
+        if obj.next_is_withdrawal
+        else _("next publication goes live {when}")
     )
     yield _with_more(sentence.format(when=when), obj.scheduled_count - 1)
 
@@ -95,7 +97,9 @@ def _ago(time, at) -> str:
         return _("just now")
     if passed < HOUR:
         minutes = passed // MINUTE
-        return ngettext("{number} minute ago", "{number} minutes ago", minutes).format(number=minutes)
+        return ngettext("{number} minute ago", "{number} minutes ago", minutes).format(
+            number=minutes
+        )
     if passed < DAY:
         hours = passed // HOUR
         return ngettext("{number} hour ago", "{number} hours ago", hours).format(number=hours)
@@ -106,7 +110,10 @@ def _on(time, at) -> str:
     """Day and time; the year if it is not that of ``at``, the season in the hour that occurs twice."""
     local = time.astimezone(BUCHAREST)
     is_this_year = local.year == bucharest_day(at).year
-    day, clock = format_date(local, "MONTH_DAY_FORMAT" if is_this_year else "DATE_FORMAT"), f"{local:%H:%M}"
+    day, clock = (
+        format_date(local, "MONTH_DAY_FORMAT" if is_this_year else "DATE_FORMAT"),
+        f"{local:%H:%M}",
+    )
     if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
         return _("on {day} at {time} (Bucharest)").format(day=day, time=clock)
     if local.dst():

@@ -78,7 +78,9 @@ def scheduled_view(request, site):
         raise PermissionDenied
     now = timezone.now()
     rows = Publication.objects.scheduled(now).filter(in_force_from__lte=now + SCHEDULE_WINDOW)
-    rows = rows.select_related("recorded_by").defer("content", "card").order_by("in_force_from", "pk")
+    rows = (
+        rows.select_related("recorded_by").defer("content", "card").order_by("in_force_from", "pk")
+    )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = site.each_context(request) | {
         "title": _("What goes live or ends in the next 30 days"),

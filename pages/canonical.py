@@ -60,7 +60,9 @@ def alternates(request) -> list[tuple[str, str]]:
 def is_worth_naming(request) -> bool:
     """Whether the page exists for everybody: no error page, no form's answer, no preview."""
     match = request.resolver_match
-    is_page = match and (getattr(match.func, "is_content_page", False) or match.view_name in ONLY_TODAY)
+    is_page = match and (
+        getattr(match.func, "is_content_page", False) or match.view_name in ONLY_TODAY
+    )
     return bool(is_page) and is_public(request)
 
 

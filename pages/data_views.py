@@ -40,7 +40,9 @@ def data(request):
 def legal_basis_calendar(request):
     """A month or a year stands as the whole span, and says so: left out, the first decision would be missing."""
     dated = [milestone for milestone in LEGAL_BASIS.contents(request.edition) if milestone.date]
-    body = calendars.calendar(str(LEGAL_BASIS.title), [_entry(milestone) for milestone in dated], request)
+    body = calendars.calendar(
+        str(LEGAL_BASIS.title), [_entry(milestone) for milestone in dated], request
+    )
     return download(body, calendars.MEDIA_TYPE, f"legal-basis-{request.edition.day}.ics")
 
 
@@ -82,6 +84,9 @@ def _entry(milestone) -> calendars.Entry:
         title=milestone.title,
         start=milestone.date,
         text=milestone.explanation,
-        more=lambda: [", ".join(str(body.name) for body in milestone.bodies), str(milestone.reference)],
+        more=lambda: [
+            ", ".join(str(body.name) for body in milestone.bodies),
+            str(milestone.reference),
+        ],
         category=ordering.label_of(Act, milestone.act),
     )

@@ -18,9 +18,13 @@ LEGAL_BASIS = Dataset(
         "title": Field(_("Title"), _("What the act is called.")),
         "date": Field(_("Date"), _("As exact as its source gives it: a day, a month or a year.")),
         "act": Field(_("Kind of act"), _("What sort of legal act it is."), Act),
-        "reference": Field(_("Reference"), _("Under which it is found, as the body that acted gives it.")),
+        "reference": Field(
+            _("Reference"), _("Under which it is found, as the body that acted gives it.")
+        ),
         "bodies": Field(_("Bodies that acted"), _("Committees, governments, parliaments.")),
-        "explanation": Field(_("Explanation"), _("What it says, in plain words without legal force.")),
+        "explanation": Field(
+            _("Explanation"), _("What it says, in plain words without legal force.")
+        ),
         "founds_the_office": Field(_("Founds the office"), _("The office rests on it.")),
         "sources": SOURCES,
     },

@@ -60,7 +60,9 @@ def _all_pages(edition) -> list[tuple[str, datetime.datetime | None, list[str]]]
     content_classes = [model.content_class for model in registry.models_by_kind().values()]
     shown = [content_class for content_class in content_classes if content_class.view_name]
     edition.cards.load(*shown, *chain(*LISTS.values()))
-    lists = [(reverse(name), _last(edition, classes), list(LANGUAGES)) for name, classes in LISTS.items()]
+    lists = [
+        (reverse(name), _last(edition, classes), list(LANGUAGES)) for name, classes in LISTS.items()
+    ]
     cards = [card for content_class in shown for card in edition.cards.all(content_class)]
     contents = [(card.get_absolute_url(), card.published_at, card.languages) for card in cards]
     return lists + sorted(contents)
@@ -95,7 +97,11 @@ def _parts(all_pages, size) -> int:
 
 def _last(edition, content_classes) -> datetime.datetime | None:
     return max(
-        (card.published_at for content_class in content_classes for card in edition.cards.all(content_class)),
+        (
+            card.published_at
+            for content_class in content_classes
+            for card in edition.cards.all(content_class)
+        ),
         default=None,
     )
 

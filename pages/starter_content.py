@@ -21,12 +21,16 @@ FOLDER = Path(__file__).parent / "starter"
 SUBJECTS = Path(__file__).parent.parent / "contact" / "subjects.json"
 NAMESPACE = uuid.UUID("3f0a4f4e-6f0e-4a55-9d0c-5c2f1a7c0b11")
 # What others name comes before what names it.
-ORDER = "countries funders fields office contact milestones pages projects documents activities".split()
+ORDER = (
+    "countries funders fields office contact milestones pages projects documents activities".split()
+)
 
 
 def entries() -> list[dict]:
     return [
-        entry for name in ORDER for entry in json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+        entry
+        for name in ORDER
+        for entry in json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     ]
 
 
@@ -38,7 +42,10 @@ def key_of(kind: str, slug: str) -> uuid.UUID:
 def load() -> int:
     """Adds and publishes what isn't there yet, all at one moment; returns how many objects that were."""
     everything = entries()
-    refs = {f"{e['kind']}/{e['slug']}": f"{e['kind']}/{key_of(e['kind'], e['slug'])}" for e in everything}
+    refs = {
+        f"{e['kind']}/{e['slug']}": f"{e['kind']}/{key_of(e['kind'], e['slug'])}"
+        for e in everything
+    }
     added = [_add(entry, refs) for entry in everything if _is_missing(entry)]
     if added:
         operations.publish(added, by=None, note=FIRST_CONTENT)
@@ -49,13 +56,17 @@ def load() -> int:
 def _is_missing(entry) -> bool:
     """Neither its key nor its address has ever been used here."""
     model, key = registry.model_of(entry["kind"]), key_of(entry["kind"], entry["slug"])
-    is_known = Publication.objects.filter(key=key).exists() or model.objects.filter(key=key).exists()
+    is_known = (
+        Publication.objects.filter(key=key).exists() or model.objects.filter(key=key).exists()
+    )
     return not is_known and not model.objects.filter(slug=entry["slug"]).exists()
 
 
 def _add(entry, refs):
     model = registry.model_of(entry["kind"])
-    content = model.content_class.model_validate(with_keys(entry["content"], refs) | {"slug": entry["slug"]})
+    content = model.content_class.model_validate(
+        with_keys(entry["content"], refs) | {"slug": entry["slug"]}
+    )
     obj = model(key=key_of(entry["kind"], entry["slug"]))
     obj.restore(content)
     return obj

@@ -55,7 +55,8 @@ def milestone(milestone: MilestoneContent, request) -> dict:
             "legislationDate": milestone.date and milestone.date.isoformat(),
             "legislationIdentifier": localized_value(milestone.reference),
             "legislationPassedBy": [
-                {"@type": "Organization", "name": localized_value(body.name)} for body in milestone.bodies
+                {"@type": "Organization", "name": localized_value(body.name)}
+                for body in milestone.bodies
             ],
             "mainEntityOfPage": page_of(milestone, request),
         }

@@ -35,7 +35,10 @@ def timeline(milestones: Iterable[MilestoneContent]) -> Timeline:
     return Timeline(
         axis,
         [
-            Mark(milestone, axis.span(milestone.date.first, milestone.date.last) if milestone.date else None)
+            Mark(
+                milestone,
+                axis.span(milestone.date.first, milestone.date.last) if milestone.date else None,
+            )
             for milestone in milestones
         ],
     )

@@ -20,13 +20,17 @@ UPDATES_PER_PAGE = 30
 @content_page
 def home(request):
     cards = request.edition.cards
-    cards.load(FieldOfWorkContent, ProjectContent, ActivityContent, CountryContent, MilestoneContent)
+    cards.load(
+        FieldOfWorkContent, ProjectContent, ActivityContent, CountryContent, MilestoneContent
+    )
     context = {
         "office": request.edition.find_singleton(OfficeContent),
         "fields": project_ordering.fields(cards.all(FieldOfWorkContent)),
         "fields_with_projects": cards.memoize(project_ordering.fields_with_projects),
         "projects": cards.of_outlines(cards.memoize(project_ordering.ongoing_projects)),
-        "activities": cards.of_outlines(cards.memoize(project_ordering.latest_activities)[:MAX_ACTIVITIES]),
+        "activities": cards.of_outlines(
+            cards.memoize(project_ordering.latest_activities)[:MAX_ACTIVITIES]
+        ),
         "milestones": ordering.founding(cards.all(MilestoneContent)),
     }
     cards.prefetch_references([*context["projects"], *context["activities"]])
@@ -35,7 +39,9 @@ def home(request):
 
 @content_page
 def office(request):
-    return render(request, "pages/office.html", {"office": request.edition.get_singleton(OfficeContent)})
+    return render(
+        request, "pages/office.html", {"office": request.edition.get_singleton(OfficeContent)}
+    )
 
 
 @content_page(query_parameters=filter_parameters(filters.FACETS))
@@ -52,7 +58,9 @@ def milestones(request):
 @content_page
 def milestone_detail(request, slug):
     milestone = request.edition.get(MilestoneContent, slug)
-    before, after = neighbours(milestone, ordering.in_order(request.edition.cards.all(MilestoneContent)))
+    before, after = neighbours(
+        milestone, ordering.in_order(request.edition.cards.all(MilestoneContent))
+    )
     context = {
         "milestone": milestone,
         "before": before,
@@ -70,14 +78,21 @@ def updates(request):
     if requested is not None and chosen is None:
         raise Http404(_("Of that kind nothing has changed."))
     page = get_page(Updates(request, [chosen.kind] if chosen else None), request, UPDATES_PER_PAGE)
-    context = {"page": page, "days": group_by_day(page), "kinds": kinds, "kind_name": chosen and chosen.name}
+    context = {
+        "page": page,
+        "days": group_by_day(page),
+        "kinds": kinds,
+        "kind_name": chosen and chosen.name,
+    }
     return render(request, "pages/updates.html", context)
 
 
 @content_page
 def standing_page(request, slug):
     return render(
-        request, "pages/standing_page.html", {"page": request.edition.get(StandingPageContent, slug)}
+        request,
+        "pages/standing_page.html",
+        {"page": request.edition.get(StandingPageContent, slug)},
     )
 
 

@@ -96,7 +96,10 @@ class LanguageFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         codes = Document.objects.order_by("language").values_list("language", flat=True).distinct()
         return [
-            (code or NOT_STATED, language_name(code) if code else pgettext("language", "Not stated"))
+            (
+                code or NOT_STATED,
+                language_name(code) if code else pgettext("language", "Not stated"),
+            )
             for code in codes
         ]
 

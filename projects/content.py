@@ -25,7 +25,10 @@ class Region(TextChoices):
     GLOBAL = "global", _("Global")
     EASTERN_PARTNERSHIP = "eastern-partnership", _("Eastern Partnership")
     SOUTH_EAST_EUROPE = "south-east-europe", _("South-East Europe")
-    SOUTH_EAST_EUROPE_AND_TURKIYE = "south-east-europe-and-turkiye", _("South-East Europe and Türkiye")
+    SOUTH_EAST_EUROPE_AND_TURKIYE = (
+        "south-east-europe-and-turkiye",
+        _("South-East Europe and Türkiye"),
+    )
     SOUTHERN_NEIGHBOURHOOD = "southern-neighbourhood", _("Southern Neighbourhood")
     EUROPEAN_UNION = "european-union", _("European Union")
     PAN_EUROPEAN = "pan-european", _("Pan-European")
@@ -194,7 +197,16 @@ class ProjectContent(ProjectFacts, Content):
 class ActivityContent(Content):
     kind: ClassVar[str] = "activity"
     view_name: ClassVar = "projects:activity_detail"
-    card_fields: ClassVar = ("title", "start", "end", "place", "country", "type", "format", "projects")
+    card_fields: ClassVar = (
+        "title",
+        "start",
+        "end",
+        "place",
+        "country",
+        "type",
+        "format",
+        "projects",
+    )
     outline_fields: ClassVar = ("start", "end", "country", "type", "format", "projects")
     kind_name: ClassVar = _("Activity")
     kind_names: ClassVar = _("Activities")

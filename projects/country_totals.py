@@ -43,7 +43,9 @@ def country_context(country: CountryContent) -> dict:
     shown = cards.of_outlines(projects[:MAX_LISTED])
     cards.prefetch_references(shown)
     return {
-        "totals": next((totals for totals in all_totals if totals.country.key == country.key), None),
+        "totals": next(
+            (totals for totals in all_totals if totals.country.key == country.key), None
+        ),
         "groups": ordering.groups(
             shown, Counter(project.status(cards.day) for project in projects), cards.day
         ),
@@ -62,7 +64,9 @@ def _all_country_totals(cards) -> list[CountryTotals]:
     projects = cards.memoize(_projects_by_country)
     activities = cards.memoize(_activities_by_country)
     ongoing = Counter(
-        ref for project in cards.memoize(ordering.ongoing_projects) for ref in set(project.countries)
+        ref
+        for project in cards.memoize(ordering.ongoing_projects)
+        for ref in set(project.countries)
     )
     all_totals = (
         CountryTotals(

@@ -43,7 +43,15 @@ def activity_feed(request):
     for activity, known in last_changed(request.edition, ActivityContent, FEED_SIZE):
         label = ordering.label_of(ActivityType, activity.type)
         categories = [(activity.type, label)] if label else []
-        _add(feed, request, activity, known, activity.title, _plain_text(activity.summary), categories)
+        _add(
+            feed,
+            request,
+            activity,
+            known,
+            activity.title,
+            _plain_text(activity.summary),
+            categories,
+        )
     return feed.response()
 
 
@@ -52,7 +60,9 @@ def activity_feed(request):
 def activity_calendar(request):
     """Those whose date is known: what has none can't stand in a calendar."""
     dated = [activity for activity in ACTIVITIES.contents(request.edition) if activity.start]
-    body = calendars.calendar(str(ACTIVITIES.title), [_entry(activity) for activity in dated], request)
+    body = calendars.calendar(
+        str(ACTIVITIES.title), [_entry(activity) for activity in dated], request
+    )
     return download(body, calendars.MEDIA_TYPE, f"activities-{request.edition.day}.ics")
 
 

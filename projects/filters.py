@@ -49,7 +49,11 @@ def _of_project(ref, cards) -> list[Value]:
 def _of_its_countries(ref, cards) -> list[Value]:
     """What belongs to a project is filtered by where that works."""
     project = cards.outline(ref)
-    return [value for country in project.countries for value in _of_named(country, cards)] if project else []
+    return (
+        [value for country in project.countries for value in _of_named(country, cards)]
+        if project
+        else []
+    )
 
 
 def _of_field(ref, cards) -> list[Value]:
@@ -69,13 +73,20 @@ def _by_code(name, label, choices) -> Facet:
         return [code] if (code := getattr(content, name)) else []
 
     return Facet(
-        name, label, keys, lambda code, cards: choice_values(choices, code), all_choice_values(choices)
+        name,
+        label,
+        keys,
+        lambda code, cards: choice_values(choices, code),
+        all_choice_values(choices),
     )
 
 
 def _by_year(years_of) -> Facet:
     return Facet(
-        "year", YEAR, lambda content, cards: years_of(content), lambda number, cards: [year_value(number)]
+        "year",
+        YEAR,
+        lambda content, cards: years_of(content),
+        lambda number, cards: [year_value(number)],
     )
 
 
@@ -100,7 +111,10 @@ PROJECT_FACETS = (
     Facet("country", COUNTRY, lambda content, cards: content.countries, _of_named),
     Facet("field", _("Field of work"), lambda content, cards: content.fields, _of_field),
     Facet(
-        "funder", _("Funder"), lambda content, cards: [share.funder for share in content.funders], _of_named
+        "funder",
+        _("Funder"),
+        lambda content, cards: [share.funder for share in content.funders],
+        _of_named,
     ),
     _by_year(lambda content: years(content.start, content.end)),
 )
@@ -144,7 +158,14 @@ DOCUMENT_ORDERS = (
     ),
 )
 PROJECTS = FilteredList(
-    ProjectContent, PROJECT_FACETS, PROJECT_ORDERS, (CountryContent, FieldOfWorkContent, FunderContent)
+    ProjectContent,
+    PROJECT_FACETS,
+    PROJECT_ORDERS,
+    (CountryContent, FieldOfWorkContent, FunderContent),
 )
-ACTIVITIES = FilteredList(ActivityContent, ACTIVITY_FACETS, ACTIVITY_ORDERS, (ProjectContent, CountryContent))
-DOCUMENTS = FilteredList(DocumentContent, DOCUMENT_FACETS, DOCUMENT_ORDERS, (ProjectContent, CountryContent))
+ACTIVITIES = FilteredList(
+    ActivityContent, ACTIVITY_FACETS, ACTIVITY_ORDERS, (ProjectContent, CountryContent)
+)
+DOCUMENTS = FilteredList(
+    DocumentContent, DOCUMENT_FACETS, DOCUMENT_ORDERS, (ProjectContent, CountryContent)
+)

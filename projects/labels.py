@@ -16,7 +16,9 @@ def language_name(code: str) -> str:
 
 def format_money(amount: Decimal | int, currency: str) -> str:
     """An amount with its currency, where the language puts it: "EUR 2,777,778"; cents only where there are some."""
-    return gettext("{currency} {amount}").format(currency=currency, amount=floatformat(amount, "-2g"))
+    return gettext("{currency} {amount}").format(
+        currency=currency, amount=floatformat(amount, "-2g")
+    )
 
 
 def format_budget(project) -> str:

@@ -20,7 +20,9 @@ from projects.content import (
 OFFICE = _("Cybercrime Programme Office of the Council of Europe (C-PROC)")
 
 TITLE = Field(_("Title"), _("What it is called."))
-SOURCES = Field(_("Sources"), _("Where what is stated comes from: each with its label and its address."))
+SOURCES = Field(
+    _("Sources"), _("Where what is stated comes from: each with its label and its address.")
+)
 COUNTRIES_NAMED = _(
     "Countries and areas under their official designations, each with its code and its footnote."
 )
@@ -35,7 +37,9 @@ PROJECTS = Dataset(
     derived={
         "status": (
             Field(
-                _("Status"), _("Worked out from the dates for the day of the edition; never stored."), Status
+                _("Status"),
+                _("Worked out from the dates for the day of the edition; never stored."),
+                Status,
             ),
             ProjectContent.status,
         )
@@ -45,16 +49,25 @@ PROJECTS = Dataset(
         "title": TITLE,
         "summary": Field(_("Summary"), _("What it does, and where, in one or two sentences.")),
         "start": Field(
-            _("Start"), pgettext_lazy("start", "As exact as its source gives it: a day, a month or a year.")
+            _("Start"),
+            pgettext_lazy("start", "As exact as its source gives it: a day, a month or a year."),
         ),
         "end": Field(_("End"), _("The same way; not known where it is empty.")),
-        "dates_note": Field(_("Note on the dates"), _("What sources say differently, or leave open.")),
+        "dates_note": Field(
+            _("Note on the dates"), _("What sources say differently, or leave open.")
+        ),
         "is_known_to_be_over": Field(
             _("Known to be over"), _("A source says that it is over, without a date.")
         ),
-        "over_source": Field(_("Source of that"), _("The address of the page that says that it is over.")),
-        "last_seen_active": Field(_("Last seen active"), _("The last activity that a source dates.")),
-        "extensions": Field(_("Extensions"), _("Decisions that moved its end, with the end planned before.")),
+        "over_source": Field(
+            _("Source of that"), _("The address of the page that says that it is over.")
+        ),
+        "last_seen_active": Field(
+            _("Last seen active"), _("The last activity that a source dates.")
+        ),
+        "extensions": Field(
+            _("Extensions"), _("Decisions that moved its end, with the end planned before.")
+        ),
         "is_predecessor": Field(
             _("Predecessor of the office"), _("It belongs to the time before the office.")
         ),
@@ -62,12 +75,18 @@ PROJECTS = Dataset(
         "budget_amount": Field(_("Budget"), _("The amount, in the currency beside it.")),
         "budget_currency": Field(_("Currency"), _("Code of three letters (ISO 4217).")),
         "budget_is_about": Field(_("Budget is rounded"), _("The source gives a rounded amount.")),
-        "budget_note": Field(_("Note on the budget"), _("What the amount covers, or why it isn't known.")),
-        "funders": Field(_("Funders"), _("Who pays, with the share in per cent where it is known.")),
+        "budget_note": Field(
+            _("Note on the budget"), _("What the amount covers, or why it isn't known.")
+        ),
+        "funders": Field(
+            _("Funders"), _("Who pays, with the share in per cent where it is known.")
+        ),
         "region": Field(_("Region"), _("The part of the world in which it works."), Region),
         "countries": Field(_("Countries and areas"), COUNTRIES_NAMED),
         "countries_note": Field(_("Note on the countries"), _("What the list of countries means.")),
-        "fields": Field(_("Fields of work"), _("Fields of the office's profile that its objective names.")),
+        "fields": Field(
+            _("Fields of work"), _("Fields of the office's profile that its objective names.")
+        ),
         "objective": Field(_("Objective"), _("What it is for.")),
         "results": Field(_("Results"), _("What it set out to achieve, and what it reported.")),
         "links": Field(_("Links"), _("Pages about it elsewhere.")),
@@ -75,8 +94,12 @@ PROJECTS = Dataset(
         "image": Field(_("Picture"), _("The address of its picture.")),
         "image_width": Field(_("Width of the picture"), _("In pixels.")),
         "image_height": Field(_("Height of the picture"), _("In pixels.")),
-        "image_alternative": Field(_("Picture in words"), _("What the picture shows, for who can't see it.")),
-        "image_is_decorative": Field(_("Picture is decorative"), _("It says nothing that the text doesn't.")),
+        "image_alternative": Field(
+            _("Picture in words"), _("What the picture shows, for who can't see it.")
+        ),
+        "image_is_decorative": Field(
+            _("Picture is decorative"), _("It says nothing that the text doesn't.")
+        ),
     },
 )
 
@@ -91,7 +114,9 @@ ACTIVITIES = Dataset(
     fields={
         "title": TITLE,
         "start": Field(_("Date"), _("Its first day, as exact as its source gives it.")),
-        "end": Field(_("Until"), _("Its last day; empty where it took one, or where it isn't known.")),
+        "end": Field(
+            _("Until"), _("Its last day; empty where it took one, or where it isn't known.")
+        ),
         "place": Field(_("Place"), _("City or venue.")),
         "country": Field(_("Country or area"), _("Where it took place, with its footnote.")),
         "type": Field(_("Type"), _("What sort of activity it was."), ActivityType),
@@ -129,9 +154,13 @@ COUNTRIES = Dataset(
     name="countries",
     title=_("Countries and areas, as the office names them"),
     content_class=CountryContent,
-    order=lambda countries, day: sorted(countries, key=lambda country: (country.code, country.slug)),
+    order=lambda countries, day: sorted(
+        countries, key=lambda country: (country.code, country.slug)
+    ),
     fields={
-        "code": Field(_("Code"), _("ISO 3166-1, two letters; XK for Kosovo*, which has none there.")),
+        "code": Field(
+            _("Code"), _("ISO 3166-1, two letters; XK for Kosovo*, which has none there.")
+        ),
         "name": Field(_("Designation"), _("The official name of the country or area.")),
         "footnote": Field(_("Footnote"), _("What its designation has to be given with.")),
     },

@@ -36,7 +36,9 @@ def by_status(projects: Iterable[ProjectContent], on: datetime.date) -> list[Pro
     return sorted(latest(projects), key=lambda project: BY_STATUS[project.status(on)])
 
 
-def groups(page: Iterable[ProjectContent], totals: Mapping[str, int], on: datetime.date) -> list[Group]:
+def groups(
+    page: Iterable[ProjectContent], totals: Mapping[str, int], on: datetime.date
+) -> list[Group]:
     """``totals`` says how many there are of each status on all pages."""
     return [
         Group(status, list(members), totals[status])
@@ -74,7 +76,8 @@ def latest[Dated: (ActivityContent, ProjectContent)](dated: Iterable[Dated]) -> 
 def oldest(activities: Iterable[ActivityContent]) -> list[ActivityContent]:
     """Those without a date last, as in the other order."""
     return sorted(
-        activities, key=lambda activity: (activity.start is None, _first_day(activity), activity.slug)
+        activities,
+        key=lambda activity: (activity.start is None, _first_day(activity), activity.slug),
     )
 
 

@@ -22,7 +22,9 @@ def project_context(project: ProjectContent) -> dict:
     cards.load(ProjectContent, CountryContent, FieldOfWorkContent, FunderContent)
     projects = cards.memoize(ordering.projects_by_status)
     activities = ordering.activities_of(project)
-    before, after = (neighbour and cards.get(neighbour.ref) for neighbour in neighbours(project, projects))
+    before, after = (
+        neighbour and cards.get(neighbour.ref) for neighbour in neighbours(project, projects)
+    )
     return {
         "countries": ordering.countries(project),
         "fields": ordering.fields(project.named(*project.fields)),
@@ -31,7 +33,9 @@ def project_context(project: ProjectContent) -> dict:
         "activities_in_all": len(activities),
         "activities_by_country": Counter(activity.country for activity in activities),
         "has_more_activities": len(activities) > MAX_ACTIVITIES,
-        "documents": ordering.by_date(cards.referencing_by("project", project.ref, DocumentContent)),
+        "documents": ordering.by_date(
+            cards.referencing_by("project", project.ref, DocumentContent)
+        ),
         "related": [
             item._replace(project=cards.get(item.project.ref))
             for item in related(project, cards.memoize(in_common))

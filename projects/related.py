@@ -62,7 +62,11 @@ def related(project: ProjectContent, among: InCommon) -> list[Related]:
     namesakes = set(among.by_name.get(name, ())) if name else set()
     near = (
         Related(
-            among.projects[index], index in namesakes, countries[index], fields[index], index in in_region
+            among.projects[index],
+            index in namesakes,
+            countries[index],
+            fields[index],
+            index in in_region,
         )
         for index in sorted(countries.keys() | in_region | namesakes)
     )

@@ -59,7 +59,9 @@ def activity(activity: ActivityContent, request) -> dict:
             "endDate": end and end.isoformat(),
             "eventAttendanceMode": ATTENDANCE.get(activity.format),
             "location": _location(localized_value(activity.place), country),
-            "organizer": [_project(project, request) for project in activity.named(*activity.projects)]
+            "organizer": [
+                _project(project, request) for project in activity.named(*activity.projects)
+            ]
             or office(),
             "mainEntityOfPage": page_of(activity, request),
         }

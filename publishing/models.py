@@ -22,7 +22,9 @@ class JointPublication(models.Model):
         max_length=200,
         unique=True,
         help_text=_("What goes live together, for example “Start of CyberSouth+”."),
-        error_messages={"unique": _("There is a launch of this name already. Choose another name.")},
+        error_messages={
+            "unique": _("There is a launch of this name already. Choose another name.")
+        },
     )
     created_at = models.DateTimeField(_("made at"), editable=False)
     created_by = staff_member("joint_publications", verbose_name=_("made by"), editable=False)
@@ -41,7 +43,10 @@ class JointPublication(models.Model):
 
     def add(self, objects):
         """Add the objects; one that is an item already stays once."""
-        items = (JointPublicationItem(joint_publication=self, kind=obj.kind, key=obj.key) for obj in objects)
+        items = (
+            JointPublicationItem(joint_publication=self, kind=obj.kind, key=obj.key)
+            for obj in objects
+        )
         JointPublicationItem.objects.bulk_create(items, ignore_conflicts=True)
 
 
@@ -74,7 +79,9 @@ class JointPublicationItem(models.Model):
 class ReviewDigest(StoredMail):
     """One mail per week and owner. `monday` is the first day of the week in Bucharest."""
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="review_digests")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="review_digests"
+    )
     monday = models.DateField()
 
     class Meta(StoredMail.Meta):

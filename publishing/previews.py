@@ -66,7 +66,9 @@ def own_link(candidates: Iterable[Publication], by, path, now, at=None) -> Previ
 @transaction.atomic
 def revoke(link: PreviewLink, by, now):
     """From ``now`` on the link opens nothing. Revoking it again changes nothing."""
-    done = PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now, revoked_by=by)
+    done = PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(
+        revoked_at=now, revoked_by=by
+    )
     link.refresh_from_db()
     if done:
         _enter(Act.REVOKED, by, link)

@@ -26,7 +26,9 @@ ACTS = {
 
 
 @transaction.atomic
-def add_entries(candidates, step: Step, *, text, now, by=None, name="", link=None) -> list[ReviewEntry]:
+def add_entries(
+    candidates, step: Step, *, text, now, by=None, name="", link=None
+) -> list[ReviewEntry]:
     """Record the step on each candidate, by a staff member (``by``) or by ``name`` through ``link``.
 
     ``now`` is aware. Raise ``ValidationError`` if a required text is missing or if a candidate was
@@ -39,7 +41,14 @@ def add_entries(candidates, step: Step, *, text, now, by=None, name="", link=Non
         )
     Record.objects.lock()  # withholding removes what was said: nothing may be said at the same time
     _check_are_still_here(candidates)
-    said = {"step": step, "text": text, "created_at": now, "created_by": by, "name": name, "link": link}
+    said = {
+        "step": step,
+        "text": text,
+        "created_at": now,
+        "created_by": by,
+        "name": name,
+        "link": link,
+    }
     entries = ReviewEntry.objects.bulk_create(
         ReviewEntry(publication=candidate, **said) for candidate in candidates
     )
@@ -67,7 +76,9 @@ def add_entry_by_link(token: str, step: Step, *, text, name, now) -> ReviewEntry
     return add_entries(candidates, step, text=text, now=now, name=name, link=link)[0]
 
 
-def review_request(token: str, now: datetime.datetime) -> tuple[list[Publication], PreviewLink] | None:
+def review_request(
+    token: str, now: datetime.datetime
+) -> tuple[list[Publication], PreviewLink] | None:
     """Return the candidates of a shared link and the link; None if it is closed, not shared or without candidates."""
     opened = previews.edition_for(token, now)
     if opened is None:
@@ -83,10 +94,13 @@ def entries_of_link(link: PreviewLink, candidates):
 
 
 def _check_are_still_here(candidates):
-    here = Publication.objects.filter(pk__in=[candidate.pk for candidate in candidates], withheld_at=None)
+    here = Publication.objects.filter(
+        pk__in=[candidate.pk for candidate in candidates], withheld_at=None
+    )
     if here.count() < len(candidates):
         raise ValidationError(
-            _("What you read was deleted or withheld meanwhile. Nothing was recorded."), code="is_gone"
+            _("What you read was deleted or withheld meanwhile. Nothing was recorded."),
+            code="is_gone",
         )
 
 

@@ -45,7 +45,9 @@ def _due_by_owner(day, now) -> dict:
 
 def _digest(owner, monday, objects, now) -> ReviewDigest:
     with translation.override(owner.language):
-        number = ngettext("%(number)d page", "%(number)d pages", len(objects)) % {"number": len(objects)}
+        number = ngettext("%(number)d page", "%(number)d pages", len(objects)) % {
+            "number": len(objects)
+        }
         context = {"owner": owner, "objects": [_describe_object(obj) for obj in objects]}
         body = render_to_string("publishing/review_digest.txt", context)
         subject = _("To read again: %(pages)s") % {"pages": number}

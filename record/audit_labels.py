@@ -18,7 +18,10 @@ def objects(pairs):
         if kind in registry.models_by_kind() and (key := _key(reference))
     }
     titles = (
-        Publication.objects.filter(key__in=keys).exclude(title="").order_by("pk").values_list("key", "title")
+        Publication.objects.filter(key__in=keys)
+        .exclude(title="")
+        .order_by("pk")
+        .values_list("key", "title")
     )
     return {
         (keys[key], str(key)): Label(title, reverse("admin:object", args=[keys[key], key]))

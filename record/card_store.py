@@ -17,7 +17,9 @@ from record import registry
 from record.content import Content, Ref
 from record.translation.status import TranslationStatusMixin
 
-MAX_READ_BY_KEY = 1_000  # where more cards of a kind are missing, the whole kind is read in one query
+MAX_READ_BY_KEY = (
+    1_000  # where more cards of a kind are missing, the whole kind is read in one query
+)
 
 
 class Outline:
@@ -155,6 +157,10 @@ class CardCache:
         missing = [pk for pk in keys if pk not in known]
         if len(missing) > MAX_READ_BY_KEY:
             return read_cards(publications)
-        new = {card.pk: card for card in read_cards(publications.filter(pk__in=missing))} if missing else {}
+        new = (
+            {card.pk: card for card in read_cards(publications.filter(pk__in=missing))}
+            if missing
+            else {}
+        )
         cards = (known.get(pk) or new.get(pk) for pk in keys)
         return [card for card in cards if card]

@@ -47,7 +47,11 @@ class CardRepository:
     """
 
     def __init__(
-        self, at: datetime.datetime, candidates: dict[UUID, Publication], cache: CardCache, is_shared=False
+        self,
+        at: datetime.datetime,
+        candidates: dict[UUID, Publication],
+        cache: CardCache,
+        is_shared=False,
     ):
         self.at, self.candidates = at, candidates
         self._cache, self._is_shared = cache, is_shared
@@ -118,12 +122,16 @@ class CardRepository:
             return self.memoize(_refs_by_slug, content_class)
         rows = self._in_force().filter(kind=content_class.kind, reason="", withheld_at=None)
         published = rows.exclude(key__in=list(self.candidates)).values_list("slug", "key")
-        drafts = [(draft.slug, draft.key) for draft in self._drafts if draft.kind == content_class.kind]
+        drafts = [
+            (draft.slug, draft.key) for draft in self._drafts if draft.kind == content_class.kind
+        ]
         return {slug: Ref(content_class.kind, key) for slug, key in [*published, *drafts]}
 
     def prefetch(self, refs: Iterable[Ref]):
         """Load the cards of ``refs`` in one query."""
-        missing = {ref for ref in refs if ref not in self._rows and ref.kind not in self._whole_kinds}
+        missing = {
+            ref for ref in refs if ref not in self._rows and ref.kind not in self._whole_kinds
+        }
         if not missing:
             return
         publications = self._in_force().filter(key__in=[ref.key for ref in missing])
@@ -158,7 +166,9 @@ class CardRepository:
     def referencing_by(self, field: str, ref: Ref, content_class: type[Content]) -> list[Content]:
         """Return the cards of the kind that name ``ref`` in the outline field ``field``, in no particular order."""
         if self._is_shared:
-            return list(self.of_outlines(self.memoize(_outlines_by_ref, content_class, field).get(ref, ())))
+            return list(
+                self.of_outlines(self.memoize(_outlines_by_ref, content_class, field).get(ref, ()))
+            )
         cards = self.referencing(ref, content_class)
         return [card for card in cards if ref in refs_in(getattr(card, field))]
 
@@ -190,7 +200,11 @@ class CardRepository:
 
     def _with_drafts(self, rows, includes_draft) -> list[CachedCard]:
         """Replace the rows of objects that have a candidate."""
-        others = [row for row in rows if row.key not in self.candidates] if self.candidates else list(rows)
+        others = (
+            [row for row in rows if row.key not in self.candidates]
+            if self.candidates
+            else list(rows)
+        )
         return others + [draft for draft in self._drafts if includes_draft(draft)]
 
 
@@ -203,7 +217,9 @@ def live_cards(version: str, at: datetime.datetime) -> CardRepository:
 
     A new repository reads only what a change brought: ``card_cache`` has the rest.
     """
-    return _repositories.get_or_create(version, lambda: CardRepository(at, {}, card_cache, is_shared=True))
+    return _repositories.get_or_create(
+        version, lambda: CardRepository(at, {}, card_cache, is_shared=True)
+    )
 
 
 def forget_live_cards():

@@ -112,7 +112,9 @@ class Link(Frozen):
 
 
 # A decimal number with one JSON form however it was written: 90, 90.0 and 90.00 are one share.
-Number = Annotated[Decimal, PlainSerializer(lambda number: f"{number.normalize():f}", when_used="json")]
+Number = Annotated[
+    Decimal, PlainSerializer(lambda number: f"{number.normalize():f}", when_used="json")
+]
 
 
 class Content(Frozen):
@@ -230,7 +232,9 @@ class Content(Frozen):
         return found
 
     def card_json(self) -> dict[str, Any]:
-        return self.model_dump(mode="json", exclude_defaults=True, include=set(self.card_fields) | {"slug"})
+        return self.model_dump(
+            mode="json", exclude_defaults=True, include=set(self.card_fields) | {"slug"}
+        )
 
     @property
     def digest(self) -> str:

@@ -13,7 +13,9 @@ def save_candidate(obj, content, by) -> Publication:
 
 
 def create_draft(obj, content, by, saved_at) -> Publication:
-    with translation.override(ORIGINAL):  # the stored title doesn't depend on the language of the user
+    with translation.override(
+        ORIGINAL
+    ):  # the stored title doesn't depend on the language of the user
         title = str(obj)[:300]
     draft = Publication(
         kind=obj.kind,
@@ -33,7 +35,9 @@ def create_draft(obj, content, by, saved_at) -> Publication:
 
 def candidate_of(obj, content) -> Publication | None:
     """Return the row that the last save left, if it holds exactly ``content``; without its content."""
-    candidates = Publication.objects.candidates().of(obj).filter(digest=content.digest, withheld_at=None)
+    candidates = (
+        Publication.objects.candidates().of(obj).filter(digest=content.digest, withheld_at=None)
+    )
     return candidates.with_pairs().order_by("-saved_at", "-pk").first()
 
 
@@ -50,7 +54,9 @@ def newest_of(objects) -> dict:
 
 def newest_holding(digests) -> dict:
     """For each key of ``digests`` the newest row of that object with that digest; withheld ones aside."""
-    rows = Publication.objects.filter(key__in=digests, digest__in=digests.values(), content__isnull=False)
+    rows = Publication.objects.filter(
+        key__in=digests, digest__in=digests.values(), content__isnull=False
+    )
     rows_by_key = {}
     for row in rows.defer(None).defer("content", "card", "pairs").order_by("pk"):
         if row.digest == digests[row.key]:

@@ -46,7 +46,9 @@ class Edition:
     version share the cards that they read.
     """
 
-    def __init__(self, at: datetime.datetime, candidates: Iterable[Publication] = (), is_live=False):
+    def __init__(
+        self, at: datetime.datetime, candidates: Iterable[Publication] = (), is_live=False
+    ):
         self.at, self._is_live = at, is_live
         self.candidates = {candidate.key: candidate for candidate in candidates}
         # The row of the requested page; None for lists and for pages of several kinds.
@@ -139,7 +141,9 @@ class Edition:
             return live_cards(self.version, self.at)
         return CardRepository(self.at, self.candidates, card_cache)
 
-    def contents(self, content_class: type[Content], keys: Collection[UUID] | None = None) -> list[Content]:
+    def contents(
+        self, content_class: type[Content], keys: Collection[UUID] | None = None
+    ) -> list[Content]:
         """The whole contents of all objects of a kind, in no particular order, in one query; lists need only cards.
 
         With ``keys`` those of these objects.
@@ -147,12 +151,19 @@ class Edition:
         publications = Publication.objects.filter(kind=content_class.kind)
         if keys is not None:
             publications = publications.filter(key__in=list(keys))
-        drafts = [candidate for candidate in self.candidates.values() if candidate.kind == content_class.kind]
+        drafts = [
+            candidate
+            for candidate in self.candidates.values()
+            if candidate.kind == content_class.kind
+        ]
         rows = [row for row in publications.in_force(self.at).defer("card") if not row.is_gone]
         rows = [row for row in rows if row.key not in self.candidates]
         return [
             row.read(self.cards)
-            for row in [*rows, *(candidate for candidate in drafts if keys is None or candidate.key in keys)]
+            for row in [
+                *rows,
+                *(candidate for candidate in drafts if keys is None or candidate.key in keys),
+            ]
         ]
 
     @property
@@ -187,4 +198,8 @@ class Edition:
 
     def _once_had_slug(self, row, slug) -> bool:
         """Return whether the slug was ever in force by now; scheduled and cancelled rows do not count."""
-        return Publication.objects.ever_in_force(self.at).filter(key=row.key, slug=slug, reason="").exists()
+        return (
+            Publication.objects.ever_in_force(self.at)
+            .filter(key=row.key, slug=slug, reason="")
+            .exists()
+        )

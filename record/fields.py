@@ -27,7 +27,9 @@ def line(verbose_name, help_text, required=False, max_length=300):
 
 def plain_text(verbose_name, help_text):
     """A plain text of several lines, in the three languages."""
-    return TranslatedField(models.TextField(verbose_name, blank=True, default="", help_text=help_text))
+    return TranslatedField(
+        models.TextField(verbose_name, blank=True, default="", help_text=help_text)
+    )
 
 
 def rich_text(verbose_name, help_text):
@@ -132,7 +134,7 @@ def check_order(instance, start="start", end="end"):
     """Says at the end's own field what the constraint holds; both dates may be unknown."""
     first, last = getattr(instance, start), getattr(instance, end)
     if first and last and last.last < first.first:
-        message = _("The end ({last}) is before the start ({first}). Correct one of the two dates.").format(
-            last=last, first=first
-        )
+        message = _(
+            "The end ({last}) is before the start ({first}). Correct one of the two dates."
+        ).format(last=last, first=first)
         raise ValidationError({end: ValidationError(message, code="end_before_start")})

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from core.i18n.languages import LANGUAGES, active
 from record.content import LocalisedText
 
-TAG = re.compile(r"(<[^>]*>)")  # clean HTML has no “>” inside its attributes: it is written &gt; there
+TAG = re.compile(
+    r"(<[^>]*>)"
+)  # clean HTML has no “>” inside its attributes: it is written &gt; there
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,10 @@ class Designations:
         return format_html_join(
             "",
             "{}",
-            ((self._marked(part, inside_link, language) if index % 2 else part,) for index, part in parts),
+            (
+                (self._marked(part, inside_link, language) if index % 2 else part,)
+                for index, part in parts
+            ),
         )
 
     def without_markers(self, text: str) -> str:
@@ -112,7 +117,9 @@ class Designations:
         return "".join(parts)
 
     def _mark_run(self, run, inside_link, language):
-        return self._footnoted.pattern.sub(lambda match: self._marked(match[1], inside_link, language), run)
+        return self._footnoted.pattern.sub(
+            lambda match: self._marked(match[1], inside_link, language), run
+        )
 
     def _marked(self, name, inside_link, language) -> SafeString:
         note = self._note_of(self._footnoted.footnotes[name])

@@ -12,7 +12,9 @@ from core.i18n import typography
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 CELLS = {"th", "td"}
 COLLECTED_TAGS = {*HEADINGS, "a", "table"}
-BLOCKS = {*HEADINGS} | set("p br hr ul ol li blockquote table caption thead tbody tfoot tr th td div".split())
+BLOCKS = {*HEADINGS} | set(
+    "p br hr ul ol li blockquote table caption thead tbody tfoot tr th td div".split()
+)
 ELEMENT_NAMES = {
     "a": (gettext_lazy("The link “%(words)s”"), gettext_lazy("A link without words")),
     "table": (gettext_lazy("The table “%(words)s”"), gettext_lazy("A table without words")),

@@ -40,7 +40,8 @@ def target_of(address: str) -> Target:
     except ValueError:  # brackets without a right host between them: no browser follows it
         return NOWHERE
     is_here = (
-        address.startswith("/") or f"{parts.scheme}://{parts.netloc}".lower() == settings.SITE_URL.lower()
+        address.startswith("/")
+        or f"{parts.scheme}://{parts.netloc}".lower() == settings.SITE_URL.lower()
     )
     return _page_at(unquote(parts.path) or "/") if is_here else ELSEWHERE
 

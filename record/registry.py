@@ -13,7 +13,11 @@ from record.content import Content, Ref
 @cache
 def models_by_kind() -> dict:
     """Return the working-copy models, by the kind of their content class."""
-    return {model.content_class.kind: model for model in apps.get_models() if hasattr(model, "content_class")}
+    return {
+        model.content_class.kind: model
+        for model in apps.get_models()
+        if hasattr(model, "content_class")
+    }
 
 
 def content_class_of(kind: str) -> type[Content]:
@@ -24,7 +28,9 @@ def content_class_of(kind: str) -> type[Content]:
 def searched() -> list[str]:
     """The kinds that search finds, in the order in which equally good answers stand."""
     classes = [model.content_class for model in models_by_kind().values()]
-    searchable = [content_class for content_class in classes if content_class.search_place is not None]
+    searchable = [
+        content_class for content_class in classes if content_class.search_place is not None
+    ]
     searchable.sort(key=lambda content_class: (content_class.search_place, content_class.kind))
     return [content_class.kind for content_class in searchable]
 

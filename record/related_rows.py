@@ -51,7 +51,10 @@ def _rows(instance, fields) -> Iterator[tuple[Any, dict[str, Any]]]:
     ]
     for number, *values in queries[0].union(*queries[1:], all=True).order_by():
         values_by_slot = dict(zip(slots, values, strict=True))
-        yield fields[number], {path: values_by_slot[slot] for slot, (path, _) in columns[number].items()}
+        yield (
+            fields[number],
+            {path: values_by_slot[slot] for slot, (path, _) in columns[number].items()},
+        )
 
 
 def _columns(field) -> dict[str, models.Field]:
@@ -83,7 +86,10 @@ def _columns_by_slot(field) -> dict[tuple, tuple[str, models.Field]]:
 
 
 def _selected(own, slots) -> list:
-    return [F(own[slot][0]) if slot in own else Cast(Value(None), column) for slot, column in slots.items()]
+    return [
+        F(own[slot][0]) if slot in own else Cast(Value(None), column)
+        for slot, column in slots.items()
+    ]
 
 
 def _made(field, values):

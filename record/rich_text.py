@@ -66,7 +66,9 @@ def resolved(text, request) -> str:
     What isn't in it has no link. Read the cards before (``CardRepository.prefetch``): each link asks for one.
     """
     html = str(text)
-    addresses = {match[0]: _address_in_edition(request, match[0]) for match in REFERENCE.finditer(html)}
+    addresses = {
+        match[0]: _address_in_edition(request, match[0]) for match in REFERENCE.finditer(html)
+    }
     return _with_addresses(html, tuple(addresses.items()))
 
 
@@ -113,7 +115,9 @@ def safe_address(address: str) -> str | None:
     Tabs and line ends are taken out first, as browsers do: they could hide a scheme or a host.
     """
     address = re.sub(r"[\t\r\n]", "", address)
-    scheme = address.partition(":")[0].lower() if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", address) else ""
+    scheme = (
+        address.partition(":")[0].lower() if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", address) else ""
+    )
     if scheme == "ref":
         return address if REFERENCE.fullmatch(address) else None
     if scheme in SCHEMES:

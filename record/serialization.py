@@ -22,7 +22,9 @@ from record.rich_text import sanitise
 WEB_ADDRESS = re.compile(r"(https?|ftps?)://", re.IGNORECASE)
 
 
-def to_content(instance, content_class: type[Frozen], related: dict[str, list] | None = None) -> Frozen:
+def to_content(
+    instance, content_class: type[Frozen], related: dict[str, list] | None = None
+) -> Frozen:
     """Return the content of ``instance``, with one query for its related objects.
 
     ``related`` has them by the name of the field, if they were read: then it takes no query for them.
@@ -30,7 +32,10 @@ def to_content(instance, content_class: type[Frozen], related: dict[str, list] |
     if related is None:
         related = related_rows.read(instance, content_class)
     return content_class(
-        **{name: _field_value(instance, name, content_class, related) for name in content_class.model_fields}
+        **{
+            name: _field_value(instance, name, content_class, related)
+            for name in content_class.model_fields
+        }
     )
 
 
@@ -74,7 +79,10 @@ def _referring_drafts(obj):
 
 
 def _field_value(instance, name, content_class, related):
-    field, annotation = find_column(type(instance), name), content_class.model_fields[name].annotation
+    field, annotation = (
+        find_column(type(instance), name),
+        content_class.model_fields[name].annotation,
+    )
     if field.name != name:  # a text, which is three columns
         return _localized_text(instance, name, annotation)
     if field.one_to_many:
@@ -124,7 +132,9 @@ def _named_object(ref: Ref | None, field):
         return None
     named = registry.object_of(ref)
     if named is None and not field.null:
-        message = _("It names something (%(kind)s) that was deleted as a draft; restore that one first.")
+        message = _(
+            "It names something (%(kind)s) that was deleted as a draft; restore that one first."
+        )
         raise ValidationError(message % {"kind": field.related_model._meta.verbose_name})
     return named
 

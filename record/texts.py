@@ -42,7 +42,11 @@ class Text:
         """By language, only those in which there is something to read: empty paragraphs are nothing."""
         read = parse_html if isinstance(self.value, RichText) else parse_plain
         read_by_language = {code: read(getattr(self.value, code)) for code in LANGUAGES}
-        return {code: parsed for code, parsed in read_by_language.items() if parsed.runs or parsed.elements}
+        return {
+            code: parsed
+            for code, parsed in read_by_language.items()
+            if parsed.runs or parsed.elements
+        }
 
     @cached_property
     def written(self) -> set[str]:

@@ -73,9 +73,7 @@ def read_version(at: datetime.datetime) -> Version:
     last = Subquery(changes_in_force.order_by("-in_force_from").values("in_force_from")[:1])
     row = Record.objects.filter(pk=Record.ONLY).values_list("changes", last).first()
     changes, last_change = row or (0, None)
-    name = (
-        f"{changes}/{last_change.isoformat() if last_change else '-'}/{bucharest_day(at)}/{settings.RELEASE}"
-    )
+    name = f"{changes}/{last_change.isoformat() if last_change else '-'}/{bucharest_day(at)}/{settings.RELEASE}"
     return Version(name, at, last_change, int(at.timestamp()))
 
 
@@ -158,7 +156,8 @@ class LiveVersion:
         if not self._is_unavailable:
             self._is_unavailable = True
             logger.warning(
-                "The last version stays valid: the database does not answer (%s).", type(error).__name__
+                "The last version stays valid: the database does not answer (%s).",
+                type(error).__name__,
             )
         return self._extend()
 

@@ -81,7 +81,9 @@ def _pieces(section, value) -> Iterator[TextPiece]:
     if not value:
         return
     language = value.language if isinstance(value, LocalisedText) else ""
-    text = plain_text(str(value), between_items=" · ") if isinstance(value, RichText) else str(value)
+    text = (
+        plain_text(str(value), between_items=" · ") if isinstance(value, RichText) else str(value)
+    )
     yield TextPiece(section, text, language)
 
 

@@ -76,11 +76,15 @@ def _cut(text, language, spans) -> HighlightedText:
 def _spans(piece: TextPiece, query: Query) -> tuple[Span, ...]:
     """Return the matching ranges in order, without overlaps."""
     text = tokenizer.normalize(piece.text)
-    spans = sorted(_find_spans(text, piece.language, query), key=lambda span: (span.start, -span.end))
+    spans = sorted(
+        _find_spans(text, piece.language, query), key=lambda span: (span.start, -span.end)
+    )
     merged: list[Span] = []
     for span in spans:
         if merged and span.start < merged[-1].end:
-            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end), merged[-1].terms | span.terms)
+            merged[-1] = Span(
+                merged[-1].start, max(merged[-1].end, span.end), merged[-1].terms | span.terms
+            )
         else:
             merged.append(span)
     return tuple(merged)
@@ -101,7 +105,9 @@ def _find_spans(text, language, query) -> Iterator[Span]:
             yield from (
                 Span(word.start, _with_markers(text, word.end), frozenset([term_index]))
                 for word in words
-                if any(_matches(word.spellings, language, token_match) for token_match in token_matches)
+                if any(
+                    _matches(word.spellings, language, token_match) for token_match in token_matches
+                )
             )
 
 

@@ -112,7 +112,9 @@ def rebuild() -> int:
 def searchable(publications):
     """Filter to publications that have or had a time, and still have their content."""
     return (
-        publications.filter(in_force_from__isnull=False, content__isnull=False).order_by("pk").defer("card")
+        publications.filter(in_force_from__isnull=False, content__isnull=False)
+        .order_by("pk")
+        .defer("card")
     )
 
 
@@ -137,8 +139,12 @@ def build_entries(content: Content, entry_model=SearchEntry) -> tuple[list, set]
 
 
 def _columns(pieces: list[TextPiece]) -> dict[str, str]:
-    title = [analyze(piece.text, piece.language) for piece in pieces if piece.section == Section.TITLE]
-    lead = [analyze(piece.text, piece.language) for piece in pieces if piece.section == Section.LEAD]
+    title = [
+        analyze(piece.text, piece.language) for piece in pieces if piece.section == Section.TITLE
+    ]
+    lead = [
+        analyze(piece.text, piece.language) for piece in pieces if piece.section == Section.LEAD
+    ]
     everything = [analyze(piece.text, piece.language) for piece in pieces]
     return {
         "name": _join_sequences(title),

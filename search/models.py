@@ -37,7 +37,9 @@ class SearchWord(models.Model):
     spelling = models.CharField(max_length=80)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["language", "word"], name="one_spelling_a_word")]
+        constraints = [
+            models.UniqueConstraint(fields=["language", "word"], name="one_spelling_a_word")
+        ]
 
     def __str__(self):
         return self.spelling

@@ -44,4 +44,8 @@ class SearchPage:
     @cached_property
     def suggestion(self) -> str:
         """Return another query that has results; empty if this one has."""
-        return "" if self.results.total() or not self.query else suggestions.suggest(self.edition, self.query)
+        return (
+            ""
+            if self.results.total() or not self.query
+            else suggestions.suggest(self.edition, self.query)
+        )

@@ -37,7 +37,8 @@ class Term:
     def is_in(self, tokens: str, sequence: str) -> bool:
         """Return whether a text has the term; spaces are around each of its tokens and of its words in a row."""
         return self.phrase in sequence and any(
-            all(token_match.is_in(tokens) for token_match in alternative) for alternative in self.alternatives
+            all(token_match.is_in(tokens) for token_match in alternative)
+            for alternative in self.alternatives
         )
 
 
@@ -74,14 +75,18 @@ def text_from_path(path: str) -> str:
         return ""
     end = FILE_ENDING.sub("", path.rstrip("/").rpartition("/")[2])
     parts = [
-        tokenizer.fold(part) for word in tokenizer.find_words(tokenizer.normalize(end)) for part in word.parts
+        tokenizer.fold(part)
+        for word in tokenizer.find_words(tokenizer.normalize(end))
+        for part in word.parts
     ]
     return " ".join([part for part in parts if part.isalpha()][:MAX_PATH_WORDS])
 
 
 def _terms(text, language) -> Iterator[Term]:
     """Yield the distinct terms in order, phrases first."""
-    phrases = [part for match in QUOTED.finditer(text) if (part := next(filter(None, match.groups()), ""))]
+    phrases = [
+        part for match in QUOTED.finditer(text) if (part := next(filter(None, match.groups()), ""))
+    ]
     exact = [term for phrase in phrases if (term := _phrase(phrase))]
     text_words = list(tokenizer.find_words(QUOTED.sub(" ", text)))
     significant = [word for word in text_words if not _is_stop_word(word, language)]
@@ -112,4 +117,6 @@ def _token_match(spelling) -> TokenMatch:
     """Match the stems of every language, since a text may be in another one than the page."""
     tokens = {token for code in LANGUAGES for token in tokenizer.tokens(spelling, code)}
     word_token = "w" + tokenizer.fold(spelling)
-    return TokenMatch(tuple(sorted(tokens)), word_token if len(word_token) > MIN_PREFIX_LENGTH else "")
+    return TokenMatch(
+        tuple(sorted(tokens)), word_token if len(word_token) > MIN_PREFIX_LENGTH else ""
+    )

@@ -65,7 +65,9 @@ def order(query: Query, related_by_name: dict[Term, set], with_leads=True) -> di
         When(publication__kind=kind, then=Value(registry.content_class_of(kind).search_place))
         for kind in registry.searched()
     ]
-    match_fields = [_match_field(term, related_by_name.get(term), with_leads) for term in query.terms]
+    match_fields = [
+        _match_field(term, related_by_name.get(term), with_leads) for term in query.terms
+    ]
     return {
         "unnamed": _number(When(name__contains=query.name, then=Value(0)), default=1),
         "match_fields": reduce(add, match_fields),
@@ -83,7 +85,9 @@ def _match_field(term, related_by_name, with_leads) -> Case:
     if related_by_name:
         conditions.append((contains_terms(term), MatchField.BODY))
     whens = [When(condition, then=Value(int(match_field))) for condition, match_field in conditions]
-    return _number(*whens, default=int(MatchField.RELATED_NAME if related_by_name else MatchField.BODY))
+    return _number(
+        *whens, default=int(MatchField.RELATED_NAME if related_by_name else MatchField.BODY)
+    )
 
 
 def _is_in(column, term, with_prefixes=True) -> Q:

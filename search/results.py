@@ -55,7 +55,9 @@ class Results:
     def __getitem__(self, page: slice) -> list[Content]:
         if not self.count():
             return []
-        candidates = [candidate for candidate in self._candidates if self.kind in ("", candidate.kind)]
+        candidates = [
+            candidate for candidate in self._candidates if self.kind in ("", candidate.kind)
+        ]
         publications = candidates[page]
         start = max(page.start - len(candidates), 0)
         stop = max(page.stop - len(candidates), 0)
@@ -65,7 +67,9 @@ class Results:
 
     def _rows(self, start, stop) -> list[Publication]:
         ids = [pk for pk, kind in self._matches if self.kind in ("", kind)]
-        rows = SearchEntry.objects.filter(pk__in=ids) if len(ids) <= MAX_IDS else self._matching_rows
+        rows = (
+            SearchEntry.objects.filter(pk__in=ids) if len(ids) <= MAX_IDS else self._matching_rows
+        )
         if self.kind:
             rows = rows.filter(publication__kind=self.kind)
         ordered = rows.annotate(**self._order).order_by(*ranking.ORDER)
@@ -106,12 +110,16 @@ class Results:
     def _related_by_name(self) -> dict[Term, set]:
         """Return by term the keys of the countries and funders whose name has it; what references them is found too."""
         lending_kinds = [
-            kind for kind in registry.searched() if registry.content_class_of(kind).matches_via_references
+            kind
+            for kind in registry.searched()
+            if registry.content_class_of(kind).matches_via_references
         ]
         rows = entries(self.edition, self.language).filter(
             ranking.any_of(self.query.terms), publication__kind__in=lending_kinds
         )
-        titled = {f"term_{number}": ranking.in_title(term) for number, term in enumerate(self.query.terms)}
+        titled = {
+            f"term_{number}": ranking.in_title(term) for number, term in enumerate(self.query.terms)
+        }
         related_by_name = defaultdict(set)
         for key, *is_titled in rows.annotate(**titled).values_list("publication__key", *titled):
             for term in compress(self.query.terms, is_titled):
@@ -134,7 +142,9 @@ def entries(edition, language):
     rows = SearchEntry.objects.filter(
         Exists(in_force), *_newest_or_ended(edition.cards.memoize(_ended_publications))
     )
-    return rows.filter(**{f"serves_{language}": True}).exclude(publication__key__in=list(edition.candidates))
+    return rows.filter(**{f"serves_{language}": True}).exclude(
+        publication__key__in=list(edition.candidates)
+    )
 
 
 def _ended_publications(cards) -> list[int]:
@@ -149,19 +159,26 @@ def _newest_or_ended(ended: list[int]) -> list[Q]:
     """Narrow the index to newest and `ended` publications; not for a past day with too many of the latter."""
     if len(ended) > MAX_ENDED:
         return []
-    return [Q(tokens__holds=[NEWEST]) | Q(publication__in=ended)] if ended else [Q(tokens__holds=[NEWEST])]
+    return (
+        [Q(tokens__holds=[NEWEST]) | Q(publication__in=ended)]
+        if ended
+        else [Q(tokens__holds=[NEWEST])]
+    )
 
 
 def candidate_entries(edition, language) -> Iterable[tuple[Publication, SearchEntry]]:
     """Yield the candidates of a preview with their unsaved entries."""
     for candidate in edition.candidates.values():
         candidate_rows, _ = index.build_entries(candidate.read(edition.cards))
-        yield from ((candidate, entry) for entry in candidate_rows if getattr(entry, f"serves_{language}"))
+        yield from (
+            (candidate, entry) for entry in candidate_rows if getattr(entry, f"serves_{language}")
+        )
 
 
 def candidate_spellings(edition) -> set[tuple[str, str, str]]:
     """Return language, word and spelling of the candidates' words, as ``SearchWord`` stores them."""
     spellings = (
-        index.build_entries(candidate.read(edition.cards))[1] for candidate in edition.candidates.values()
+        index.build_entries(candidate.read(edition.cards))[1]
+        for candidate in edition.candidates.values()
     )
     return set().union(*spellings)

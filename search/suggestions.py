@@ -75,7 +75,10 @@ def _spellings(edition, lengths) -> dict[str, str]:
         language: len(LANGUAGES) + 1
     }
     rows = SearchWord.objects.annotate(length=Length("word")).filter(length__in=lengths)
-    known = [*rows.values_list("language", "word", "spelling"), *results.candidate_spellings(edition)]
+    known = [
+        *rows.values_list("language", "word", "spelling"),
+        *results.candidate_spellings(edition),
+    ]
     known.sort(key=lambda row: (order[row[0]], row))
     return {word: spelling for _, word, spelling in known}
 
@@ -85,7 +88,11 @@ def _nearest(typed, spellings, number) -> list[tuple]:
         return []
     max_distance = 2 if len(typed) >= MIN_LENGTH_FOR_TWO else 1
     matches = process.extract(
-        typed, spellings.keys(), scorer=DamerauLevenshtein.distance, score_cutoff=max_distance, limit=None
+        typed,
+        spellings.keys(),
+        scorer=DamerauLevenshtein.distance,
+        score_cutoff=max_distance,
+        limit=None,
     )
     near = [
         (cost, word[0] != typed[0], abs(len(word) - len(typed)), word)
@@ -107,7 +114,9 @@ def _with_results(edition, attempts: list[Query]) -> set[Query]:
     language = active()
     entries = results.entries(edition, language)
     counts = {
-        f"attempt_{number}": Subquery(_count(entries.filter(ranking.contains_terms(*attempt.terms))))
+        f"attempt_{number}": Subquery(
+            _count(entries.filter(ranking.contains_terms(*attempt.terms)))
+        )
         for number, attempt in enumerate(attempts)
     }
     any_row = SearchEntry.objects.order_by("pk").values(**counts).first() if counts else None

@@ -19,7 +19,9 @@ MAX_TOKEN_LENGTH = 60
 
 HYPHENS, APOSTROPHES = "-\u2010\u2011", "'\u2019\u02bc"
 _LETTER = r"(?:[^\W_]|[\u0300-\u036f])"
-COMPOUND = re.compile(rf"{_LETTER}+(?:(?:[{HYPHENS}{APOSTROPHES}]|(?<=\d)[.,](?=\d)){_LETTER}+)*\+*")
+COMPOUND = re.compile(
+    rf"{_LETTER}+(?:(?:[{HYPHENS}{APOSTROPHES}]|(?<=\d)[.,](?=\d)){_LETTER}+)*\+*"
+)
 AT_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 AT_JOINT = re.compile(f"[{HYPHENS}.,]")
 NO_LETTER = re.compile(r"[\W_]+")

@@ -30,7 +30,11 @@ def originals(entry) -> list[str]:
 
 
 def translations(entry) -> list[str]:
-    return [text for _, text in sorted(entry.msgstr_plural.items())] if entry.msgid_plural else [entry.msgstr]
+    return (
+        [text for _, text in sorted(entry.msgstr_plural.items())]
+        if entry.msgid_plural
+        else [entry.msgstr]
+    )
 
 
 def placeholders(text: str) -> set[str]:

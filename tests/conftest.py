@@ -36,7 +36,9 @@ SKIPS_FAIL = bool(os.environ.get("FAIL_ON_SKIP"))
 
 def find_chromium():
     """Path of the Chromium on this machine, or None."""
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    return next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
 
 
 def can_audit():
@@ -69,7 +71,11 @@ def pytest_collection_modifyitems(config, items):
     if not (shutil.which("nginx", path=PLACES) and shutil.which("redis-server")):
         skip(items, "production", "needs nginx and Redis: apt-get install nginx redis-server")
     if not can_audit():
-        skip(items, "audit", f"needs what is missing here: apt-get install {AUDIT_PACKAGES}; then make audit")
+        skip(
+            items,
+            "audit",
+            f"needs what is missing here: apt-get install {AUDIT_PACKAGES}; then make audit",
+        )
     if ON_POSTGRESQL:
         leave_out(config, items, "sqlite")
     else:
@@ -85,7 +91,9 @@ def skip(items, marker, reason):
 def leave_to_the_postgresql_run(config, items):
     """Where PostgreSQL is installed, its tests run in ``make test-postgres``; elsewhere they skip with the way out."""
     if not postgresql_is_installed():
-        return skip(items, "postgres", "needs PostgreSQL: apt-get install postgresql, then make test-all")
+        return skip(
+            items, "postgres", "needs PostgreSQL: apt-get install postgresql, then make test-all"
+        )
     return leave_out(config, items, "postgres")
 
 

@@ -29,7 +29,9 @@ class Outline(HTMLParser):
         data = attrs.get("type") == "application/ld+json"
         self.tags.append("data" if data else f"svg {tag}" if self.pictures else tag)
         self.pictures += tag == "svg"
-        self.links += [attrs[name] for name in ("href", "src", "action") if attrs.get(name) is not None]
+        self.links += [
+            attrs[name] for name in ("href", "src", "action") if attrs.get(name) is not None
+        ]
         self.ids += [attrs["id"]] if "id" in attrs else []
         self.styles += [attrs["style"]] if "style" in attrs else []
         self.languages += [attrs.get("lang")] if tag == "html" else []
@@ -44,7 +46,9 @@ class Outline(HTMLParser):
     def targets(self, path):
         """Where its links lead within the site, when it stands at ``path``: addresses and fragments."""
         targets = [urldefrag(urljoin(path, link)) for link in self.links]
-        return {(address, fragment) for address, fragment in targets if re.match(r"/(?!/)", address)}
+        return {
+            (address, fragment) for address, fragment in targets if re.match(r"/(?!/)", address)
+        }
 
 
 class Visitor:
@@ -54,7 +58,9 @@ class Visitor:
         self.site, self._pool = site, urllib3.PoolManager()
 
     def get(self, path, **headers):
-        answer = self._pool.request("GET", self.site + path, headers=headers, redirect=False, retries=False)
+        answer = self._pool.request(
+            "GET", self.site + path, headers=headers, redirect=False, retries=False
+        )
         return HttpResponse(answer.data, status=answer.status, headers=answer.headers)
 
 
@@ -94,7 +100,10 @@ def _leads_on(path, link, start):
     is_aside = ASIDE.match(link) and not ASIDE.match(start)
     is_in_its_language = language_of(link) == language_of(start)
     return (
-        link.startswith(start) and is_in_its_language and not is_aside and not ("?" in link and "?" in path)
+        link.startswith(start)
+        and is_in_its_language
+        and not is_aside
+        and not ("?" in link and "?" in path)
     )
 
 
@@ -116,13 +125,19 @@ def dead_ends(client, start="/", crawled=None):
     for path, response, outline in crawled or crawl(client, start):
         ids[path] = outline.ids if outline else ()
         targets = outline.targets(path) if outline else ()
-        links |= {each: path for each in targets if language_of(each[0]) in ("en", language_of(start))}
+        links |= {
+            each: path for each in targets if language_of(each[0]) in ("en", language_of(start))
+        }
         problems += [f"{path}: {response.status_code}"] if response.status_code != 200 else []
     for (address, fragment), page in links.items():
         if address not in ids:
             response = client.get(address)
             ids[address] = outline_of(response).ids if is_page(response) else list(response)
-            problems += [f"{page} → {address}: {response.status_code}"] if response.status_code != 200 else []
+            problems += (
+                [f"{page} → {address}: {response.status_code}"]
+                if response.status_code != 200
+                else []
+            )
         if fragment and fragment not in ids[address]:
             problems.append(f"{page} → {address}#{fragment}: no such place")
     return problems

@@ -44,9 +44,16 @@ def make_superuser(**overrides):
 
 def make_project(funders=(), **overrides):
     shares = [each if isinstance(each, tuple) else (each, None) for each in funders]
-    rows = {"funders": [{"funder": funder, "share": share} for funder, share in shares]} if shares else {}
+    rows = (
+        {"funders": [{"funder": funder, "share": share} for funder, share in shares]}
+        if shares
+        else {}
+    )
     return _make(
-        Project, {"acronym": "GLACY+", "title_en": "Global Action on Cybercrime Extended"}, overrides, rows
+        Project,
+        {"acronym": "GLACY+", "title_en": "Global Action on Cybercrime Extended"},
+        overrides,
+        rows,
     )
 
 
@@ -56,7 +63,9 @@ def make_activity(**overrides):
 
 def make_document(**overrides):
     return _make(
-        Document, {"title_en": "Summary of the project", "url": "https://example.org/summary.pdf"}, overrides
+        Document,
+        {"title_en": "Summary of the project", "url": "https://example.org/summary.pdf"},
+        overrides,
     )
 
 
@@ -73,12 +82,16 @@ def make_country(**overrides):
 
 
 def make_office(**overrides):
-    return _make(Office, {"name_en": "Cybercrime Programme Office", "short_name": "C-PROC"}, overrides)
+    return _make(
+        Office, {"name_en": "Cybercrime Programme Office", "short_name": "C-PROC"}, overrides
+    )
 
 
 def make_milestone(**overrides):
     return _make(
-        Milestone, {"title_en": "Decision of the Committee of Ministers", "date": "2013-10"}, overrides
+        Milestone,
+        {"title_en": "Decision of the Committee of Ministers", "date": "2013-10"},
+        overrides,
     )
 
 
@@ -91,7 +104,9 @@ def make_notice(**overrides):
 
 
 def make_subject(**overrides):
-    return Subject.objects.create(**{"label_en": "The office and its projects", "position": 1} | overrides)
+    return Subject.objects.create(
+        **{"label_en": "The office and its projects", "position": 1} | overrides
+    )
 
 
 def make_message(**overrides):

@@ -27,10 +27,10 @@ class Cluster:
         return f"postgres://postgres:{self.password}@127.0.0.1:{self.port}/{database}"
 
     def start(self):
-        options = (
-            f"-c port={self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+        options = f"-c port={self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+        self._run(
+            "pg_ctl", "start", "-w", "-s", "-D", self._data, "-l", self.room / "log", "-o", options
         )
-        self._run("pg_ctl", "start", "-w", "-s", "-D", self._data, "-l", self.room / "log", "-o", options)
 
     def stop(self):
         """At once, as a power cut would."""
@@ -65,12 +65,18 @@ class Cluster:
         # Into a file, not a pipe: the server keeps what it got open.
         with (self.room / "said").open("w") as said:
             command = self._as_owner(program, *arguments)
-            ended = subprocess.run(command, cwd="/", stdout=said, stderr=subprocess.STDOUT, check=False)
+            ended = subprocess.run(
+                command, cwd="/", stdout=said, stderr=subprocess.STDOUT, check=False
+            )
         assert ended.returncode == 0, (self.room / "said").read_text()
 
     def _as_owner(self, program, *arguments):
         path = sorted(glob(f"/usr/lib/postgresql/*/bin/{program}"))[-1]
-        return [*(["runuser", "-u", OWNER, "--"] if os.getuid() == 0 else []), path, *map(str, arguments)]
+        return [
+            *(["runuser", "-u", OWNER, "--"] if os.getuid() == 0 else []),
+            path,
+            *map(str, arguments),
+        ]
 
     def _give_to_owner(self, path):
         if os.getuid() == 0:

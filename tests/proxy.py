@@ -14,14 +14,18 @@ CONFIGURATION = ROOT / "deploy" / "nginx"
 PAGES = "/usr/share/nginx/cproc"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 # Where the container has its folders; here they all lie in the room of the test.
-FOLDERS = re.compile(r"(?<= )/(?:etc/nginx|usr/share/nginx|var/cache/nginx|run/secrets|dev/std|tmp/)")
+FOLDERS = re.compile(
+    r"(?<= )/(?:etc/nginx|usr/share/nginx|var/cache/nginx|run/secrets|dev/std|tmp/)"
+)
 
 
 def trusting(networks: str) -> dict:
     """What the container makes of TRUSTED_PROXIES before it fills in the templates."""
     told = '. "$0" && printf "%s\\n" "$REAL_IP_FROM" "$TOLD_BY"'
     command = ["sh", "-c", told, CONFIGURATION / "trusted-proxies.envsh"]
-    said = subprocess.check_output(command, env=os.environ | {"TRUSTED_PROXIES": networks}, text=True)
+    said = subprocess.check_output(
+        command, env=os.environ | {"TRUSTED_PROXIES": networks}, text=True
+    )
     return dict(zip(("REAL_IP_FROM", "TOLD_BY"), said.splitlines(), strict=True))
 
 
@@ -74,7 +78,9 @@ class Proxy:
             self._make_certificate(values["SITE_HOST"])
             (self.room / "etc/nginx/tls").mkdir()
             tls = (CONFIGURATION / "tls" / "tls.conf").read_text()
-            self._write("etc/nginx/tls/tls.conf", tls.replace("8443", f"127.0.0.1:{self.https_port}"))
+            self._write(
+                "etc/nginx/tls/tls.conf", tls.replace("8443", f"127.0.0.1:{self.https_port}")
+            )
         for template in (CONFIGURATION / "templates").iterdir():
             text = re.sub(r"\$\{(\w+)\}", lambda name: values[name[1]], template.read_text())
             self._write(f"etc/nginx/conf.d/{template.stem}", text)
@@ -82,7 +88,9 @@ class Proxy:
 
     def _make_certificate(self, host):
         self.certificate.parent.mkdir(parents=True)
-        made = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2".split()
+        made = (
+            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2".split()
+        )
         names = ["-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host}"]
         files = ["-keyout", f"{self.certificate}_key", "-out", self.certificate]
         subprocess.run([*made, *names, *files], check=True, capture_output=True)

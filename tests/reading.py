@@ -53,10 +53,16 @@ def english_of(language) -> tuple[str, ...]:
     """The texts of our catalogues that have another wording in ``language``, without placeholders and not too short."""
     entries = catalogue(language).translated_entries()
     texts = {" ".join(entry.msgid.split()) for entry in entries if entry.msgstr != entry.msgid}
-    return tuple(sorted(text for text in texts if len(text) > SHORTEST and not PLACEHOLDER.search(text)))
+    return tuple(
+        sorted(text for text in texts if len(text) > SHORTEST and not PLACEHOLDER.search(text))
+    )
 
 
 def left_in_english(html, language) -> list[str]:
     """The texts of our catalogues that a page in ``language`` says in English."""
     words = words_of(html, language)
-    return [text for text in english_of(language) if re.search(rf"(?<!\w){re.escape(text)}(?!\w)", words)]
+    return [
+        text
+        for text in english_of(language)
+        if re.search(rf"(?<!\w){re.escape(text)}(?!\w)", words)
+    ]

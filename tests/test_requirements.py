@@ -110,7 +110,9 @@ def test_audit_tools_are_installed_by_hash_without_scripts():
     packages = lock["packages"]
     manifest = json.loads((folder / "package.json").read_text(encoding="utf-8"))
     assert packages.pop("")["dependencies"] == manifest["dependencies"]
-    assert all("integrity" in package and "resolved" not in package for package in packages.values())
+    assert all(
+        "integrity" in package and "resolved" not in package for package in packages.values()
+    )
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert "npm ci --prefix tests/audit --ignore-scripts" in makefile
 
@@ -119,7 +121,9 @@ def test_suppressed_security_warning_states_its_reason():
     suppression = re.compile(r"# (noqa: S\d|nosec)")
     with_reason = re.compile(r"# noqa: S\d+ \(.{8,}\)|# nosec B\d+  # .{8,}")
     paths = [path for path in ROOT.glob("[!.]*/**/*.py") if "node_modules" not in path.parts]
-    lines = [line for path in paths if path != Path(__file__) for line in path.read_text().splitlines()]
+    lines = [
+        line for path in paths if path != Path(__file__) for line in path.read_text().splitlines()
+    ]
     suppressed = [line for line in lines if suppression.search(line)]
     assert suppressed
     assert [line for line in suppressed if not with_reason.search(line)] == []

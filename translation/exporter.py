@@ -20,12 +20,16 @@ def document_chunks(language: str, choice: Choice, chosen_kinds: list[str], at) 
 def _objects(language, choice, chosen_kinds, at):
     for kind in chosen_kinds:
         with translation.override(ORIGINAL):
-            working_copies = read_working_copies(public_working_copies(registry.model_of(kind), at), language)
+            working_copies = read_working_copies(
+                public_working_copies(registry.model_of(kind), at), language
+            )
             exported = [_object(copy, language, choice) for copy in working_copies]
         yield from (item for item in exported if item[-1])
 
 
 def _object(copy: WorkingCopy, language, choice):
     title = f"{capfirst(str(copy.obj._meta.verbose_name))}: {copy.obj}"
-    units = [(unit, copy.max_length(unit, language)) for unit in copy.units if unit.is_chosen(choice)]
+    units = [
+        (unit, copy.max_length(unit, language)) for unit in copy.units if unit.is_chosen(choice)
+    ]
     return copy.obj.ref, title, units

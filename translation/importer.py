@@ -97,7 +97,10 @@ def _lock_copies(units, language) -> dict[Ref, WorkingCopy]:
         copy
         for kind in sorted(keys)
         for copy in read_working_copies(
-            registry.model_of(kind).objects.select_for_update().filter(key__in=keys[kind]).order_by("pk"),
+            registry.model_of(kind)
+            .objects.select_for_update()
+            .filter(key__in=keys[kind])
+            .order_by("pk"),
             language,
         )
     ]
@@ -108,7 +111,11 @@ class _UnitChecker:
     """Checks the units of a file and collects their changes and problems."""
 
     def __init__(self, language, by, working_copies: dict[Ref, WorkingCopy]):
-        self.language, self.copies, self.allowed = language, working_copies, set(translatable_kinds(by))
+        self.language, self.copies, self.allowed = (
+            language,
+            working_copies,
+            set(translatable_kinds(by)),
+        )
         self.changes: dict[Ref, list[Change]] = {}
         self.problems: list[Problem] = []
         self.unchanged = self.error_count = 0
@@ -123,7 +130,9 @@ class _UnitChecker:
             return
         try:
             self._check_object(read, ref, copy)
-            change = validation.change_of(read, self._find_unit(read, copy), copy.obj, self.language)
+            change = validation.change_of(
+                read, self._find_unit(read, copy), copy.obj, self.language
+            )
         except UnitError as error:
             return self._add_problem(error, read, ref, copy, read.line)
         if change is None:
@@ -141,7 +150,9 @@ class _UnitChecker:
             raise UnitError(_("You may not change objects of this kind."))
         if copy is None:
             if not Publication.objects.filter(key=ref.key, kind=ref.kind).exists():
-                raise UnitError(_("“%(name)s” is no object of this site.") % {"name": read.original})
+                raise UnitError(
+                    _("“%(name)s” is no object of this site.") % {"name": read.original}
+                )
             raise UnitError(_("The object was deleted since the export."), is_stale=True)
 
     def _find_unit(self, read, copy) -> Unit:
@@ -157,7 +168,9 @@ class _UnitChecker:
         label = next((unit.label for unit in units if read.id.startswith(f"{unit.name}:")), "")
         title = str(copy.obj) if copy else ""
         self.problems.append(
-            Problem(line, error.message, read.id, ref if copy else None, title, label, error.is_stale)
+            Problem(
+                line, error.message, read.id, ref if copy else None, title, label, error.is_stale
+            )
         )
 
 
@@ -166,7 +179,9 @@ def _apply(result: ImportResult, language, by, data):
         _save(copy, changes, language, by)
     if result.changes:
         message = LOG_MESSAGE % {"language": language}
-        LogEntry.objects.log_actions(by.pk, [copy.obj for copy, _changes in result.changes], CHANGE, message)
+        LogEntry.objects.log_actions(
+            by.pk, [copy.obj for copy, _changes in result.changes], CHANGE, message
+        )
     facts = {
         "objects": len(result.changes),
         "texts": sum(len(changes) for _copy, changes in result.changes),

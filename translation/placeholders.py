@@ -91,7 +91,9 @@ class Placeholders:
 
     def _tag_pieces(self, name, attributes, unused, id_prefix) -> Iterator[Piece]:
         before, title, rest = (
-            TITLE.split(attributes, maxsplit=1) if TITLE.search(attributes) else (attributes, "", "")
+            TITLE.split(attributes, maxsplit=1)
+            if TITLE.search(attributes)
+            else (attributes, "", "")
         )
         placeholder = (
             Placeholder(name, f"<{name}{before}", f"{rest}>")
@@ -116,12 +118,15 @@ class Placeholders:
     def _id_of(self, placeholder, unused, id_prefix) -> str:
         """Return the id of an equal unused placeholder, otherwise a new id."""
         placeholder_id = next(
-            (placeholder_id for placeholder_id, other in unused.items() if other == placeholder), None
+            (placeholder_id for placeholder_id, other in unused.items() if other == placeholder),
+            None,
         )
         if placeholder_id is not None:
             del unused[placeholder_id]
             return placeholder_id
-        placeholder_id = f"{id_prefix}{1 + sum(TITLE_SUFFIX not in known_id for known_id in self.by_id)}"
+        placeholder_id = (
+            f"{id_prefix}{1 + sum(TITLE_SUFFIX not in known_id for known_id in self.by_id)}"
+        )
         self.by_id[placeholder_id] = placeholder
         return placeholder_id
 
@@ -146,7 +151,9 @@ def structure(pieces: Iterable[Piece]) -> list[tuple[str, str]]:
         if piece.type is PieceType.CLOSE:
             open_ids.pop()
         elif piece.type is not PieceType.TEXT:
-            is_lost = piece.value.endswith(TITLE_SUFFIX) and before != Piece(PieceType.OPEN, open_ids[-1])
+            is_lost = piece.value.endswith(TITLE_SUFFIX) and before != Piece(
+                PieceType.OPEN, open_ids[-1]
+            )
             nested.append((piece.value, "?" if is_lost else open_ids[-1]))
             if piece.type is PieceType.OPEN:
                 open_ids.append(piece.value)

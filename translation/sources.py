@@ -69,7 +69,9 @@ def _with_relations(queryset):
 
 
 def _foreign_keys(relation):
-    columns = [column for column in relation.related_model._meta.fields if isinstance(column, ForeignKey)]
+    columns = [
+        column for column in relation.related_model._meta.fields if isinstance(column, ForeignKey)
+    ]
     return [column for column in columns if column != relation.field]
 
 

@@ -58,7 +58,11 @@ class Unit:
     def _pieces(self) -> tuple[Placeholders, list[Piece], list[Piece]]:
         placeholders = Placeholders()
         english = placeholders.pieces(self.english, self.is_rich)
-        return placeholders, english, placeholders.pieces(self.translation, self.is_rich, id_prefix="t")
+        return (
+            placeholders,
+            english,
+            placeholders.pieces(self.translation, self.is_rich, id_prefix="t"),
+        )
 
     @property
     def placeholders(self) -> Placeholders:
@@ -115,7 +119,9 @@ def _row_names(content) -> dict[tuple[str, int], str]:
     texts: dict[tuple[str, int], list[str]] = {}
     for item in translatable(content):
         if len(item.text.place.path) > 1:
-            texts.setdefault(item.text.place.path[:2], []).append(f"{item.field}\0{item.text.value.en}")
+            texts.setdefault(item.text.place.path[:2], []).append(
+                f"{item.field}\0{item.text.value.en}"
+            )
     for (field, number), row_texts in sorted(texts.items()):
         name = f"{field}-{fingerprint('\0'.join(row_texts))}"
         times[name] = times.get(name, 0) + 1

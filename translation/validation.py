@@ -49,12 +49,15 @@ def find(read: XliffUnit, copy: WorkingCopy) -> Unit:
     match = ID.fullmatch(read.id)
     if match is None or not _may_have(copy, match):
         raise UnitError(
-            _("No text of this object is called that. The “id” was changed, or it comes from elsewhere.")
+            _(
+                "No text of this object is called that. The “id” was changed, or it comes from elsewhere."
+            )
         )
     unit = next((unit for unit in copy.units if unit.name == match["name"]), None)
     if unit is None or fingerprint(unit.english) != match["english"]:
         raise UnitError(
-            _("The English text was changed or taken out at the desk since the export."), is_stale=True
+            _("The English text was changed or taken out at the desk since the export."),
+            is_stale=True,
         )
     return unit
 
@@ -62,7 +65,9 @@ def find(read: XliffUnit, copy: WorkingCopy) -> Unit:
 def change_of(read: XliffUnit, unit: Unit, obj, language: str) -> Change | None:
     """Return the change that the unit of the file makes; None for no change. Raises ``UnitError``."""
     if read.source != unit.english_pieces:
-        raise UnitError(_("The English text isn’t the one that was exported: it was changed in the file."))
+        raise UnitError(
+            _("The English text isn’t the one that was exported: it was changed in the file.")
+        )
     target = read.target or []
     if not parse_plain(text_of(target)).runs:
         return None
@@ -71,7 +76,9 @@ def change_of(read: XliffUnit, unit: Unit, obj, language: str) -> Change | None:
     if read.state in NOT_BEGUN and target == unit.english_pieces:
         return None
     if fingerprint(unit.translation) != ID.fullmatch(read.id)["translation"]:
-        raise UnitError(_("The translation was changed at the desk since the export."), is_stale=True)
+        raise UnitError(
+            _("The translation was changed at the desk since the export."), is_stale=True
+        )
     return Change(unit, _text_of(target, unit, obj, language))
 
 
@@ -84,7 +91,9 @@ def _text_of(target, unit, obj, language) -> str:
     if unit.is_rich:
         if sanitise(text) != text:
             raise UnitError(
-                _("Something stands where the site doesn’t allow it, such as words between two cells.")
+                _(
+                    "Something stands where the site doesn’t allow it, such as words between two cells."
+                )
             )
         return text
     text = text.strip()

@@ -59,7 +59,9 @@ class ImportForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > MAX_FILE_BYTES:
             message = _("The file has more than %(number)d MB. Export fewer texts at once.")
-            raise forms.ValidationError(message % {"number": MAX_FILE_BYTES // MEGABYTE}, code="too_large")
+            raise forms.ValidationError(
+                message % {"number": MAX_FILE_BYTES // MEGABYTE}, code="too_large"
+            )
         return file
 
 
@@ -80,7 +82,11 @@ def language_view(request, language, site):
     allowed = _check_language(request.user, language)
     is_upload = request.method == "POST"
     form = ImportForm(request.POST, request.FILES) if is_upload else ImportForm()
-    context = {"language": language, "import_form": form, "export_form": ExportForm(allowed=allowed)}
+    context = {
+        "language": language,
+        "import_form": form,
+        "export_form": ExportForm(allowed=allowed),
+    }
     if is_upload and form.is_valid():
         try:
             return _import_response(request, site, language, form.cleaned_data)
@@ -115,7 +121,9 @@ def export_view(request, language):
 
 def _import_response(request, site, language, form_data):
     """The page that says what changed. Sending it again changes nothing more."""
-    result = import_file(form_data["file"].read(), language, request.user, form_data["without_stale"])
+    result = import_file(
+        form_data["file"].read(), language, request.user, form_data["without_stale"]
+    )
     context = {
         "title": _("Translations came in: %(language)s") % {"language": name_of(language)},
         "language": language,
@@ -134,14 +142,19 @@ def _by_kind(lines: list[WorklistItem], allowed, language):
 
 
 def _total(lines, language):
-    return _name_of(language), reverse("admin:translations_language", args=[language]), total(lines, language)
+    return (
+        _name_of(language),
+        reverse("admin:translations_language", args=[language]),
+        total(lines, language),
+    )
 
 
 def _page(request, lines):
     """Each line with the names of its languages."""
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = [
-        (line, [(_name_of(code), status) for code, status in line.incomplete]) for line in page.object_list
+        (line, [(_name_of(code), status) for code, status in line.incomplete])
+        for line in page.object_list
     ]
     return page
 

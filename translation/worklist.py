@@ -30,11 +30,17 @@ class WorklistItem:
     @property
     def incomplete(self) -> list[tuple[str, TranslationStatus]]:
         """The languages in which there is something to do."""
-        return [(code, standing) for code, standing in self.statuses.items() if not standing.is_up_to_date]
+        return [
+            (code, standing)
+            for code, standing in self.statuses.items()
+            if not standing.is_up_to_date
+        ]
 
     @property
     def words(self) -> int:
-        return sum(standing.missing_words + standing.older_words for standing in self.statuses.values())
+        return sum(
+            standing.missing_words + standing.older_words for standing in self.statuses.values()
+        )
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,8 @@ def worklist_for(user, at: datetime.datetime, languages=TRANSLATED) -> list[Work
     first, *others = parts
     lines = [_line(row, languages) for row in first.union(*others, all=True).order_by()]
     return sorted(
-        (line for line in lines if line.incomplete), key=lambda line: (-line.words, line.title, str(line.key))
+        (line for line in lines if line.incomplete),
+        key=lambda line: (-line.words, line.title, str(line.key)),
     )
 
 
@@ -73,7 +80,9 @@ def total(lines: list[WorklistItem], language: str) -> Total:
 
 def _part(kind, at):
     """A row a working copy: ``languages`` and the name of the newest row that holds what it holds."""
-    rows = Publication.objects.filter(key=OuterRef("key"), digest=OuterRef("digest"), content__isnull=False)
+    rows = Publication.objects.filter(
+        key=OuterRef("key"), digest=OuterRef("digest"), content__isnull=False
+    )
     newest = rows.order_by("-pk")
     return (
         public_working_copies(registry.model_of(kind), at)
@@ -89,5 +98,7 @@ def _part(kind, at):
 
 def _line(row: tuple[Any, ...], languages) -> WorklistItem:
     kind, key, title, by_language = row
-    statuses = {code: TranslationStatus.from_json((by_language or {}).get(code, {})) for code in languages}
+    statuses = {
+        code: TranslationStatus.from_json((by_language or {}).get(code, {})) for code in languages
+    }
     return WorklistItem(kind, key, title or "", statuses)

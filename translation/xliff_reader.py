@@ -125,7 +125,10 @@ class _Reader:
 
     def _reject_element(self, tag, parent):
         """Inside a text it is that text's fault, elsewhere the file's."""
-        message = _("“%(element)s” has no place inside “%(other)s”.") % {"element": tag, "other": parent}
+        message = _("“%(element)s” has no place inside “%(other)s”.") % {
+            "element": tag,
+            "other": parent,
+        }
         if self.pieces is not None:
             self._add_error(self.unit.errors, message)
             self.skipped_depth += 1

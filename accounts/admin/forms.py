@@ -24,7 +24,9 @@ class AccountForm(UserChangeForm):
             powerful = list(User.objects.all_powerful().select_for_update().order_by("pk"))
             if powerful == [self.instance]:
                 raise ValidationError(
-                    _("This is the last account that may do everything. Give another one that power first."),
+                    _(
+                        "This is the last account that may do everything. Give another one that power first."
+                    ),
                     code="last_superuser",
                 )
         return answers

@@ -29,7 +29,9 @@ class SignInForm(PasswordAgainForm):
         widget=forms.RadioSelect,
         choices={
             SIGN_OUT: gettext_lazy("End all sign-ins: a computer was lost, or left signed in"),
-            UNLOCK: gettext_lazy("End the wait: somebody has guessed, and a new browser isn’t let in"),
+            UNLOCK: gettext_lazy(
+                "End the wait: somebody has guessed, and a new browser isn’t let in"
+            ),
         },
     )
     field_order = ["act", "password"]
@@ -39,7 +41,9 @@ class SignInForm(PasswordAgainForm):
         if has_second_factor:
             remove = (
                 REMOVE,
-                _("Take the second factor away: the telephone was lost, and the recovery codes too"),
+                _(
+                    "Take the second factor away: the telephone was lost, and the recovery codes too"
+                ),
             )
             self.fields["act"].choices = [remove, *self.fields["act"].choices]
 
@@ -67,7 +71,9 @@ class SignInHelpMixin:
         factor = SecondFactor.objects.filter(account=account).first()
         form = SignInForm(request, data=request.POST or None, has_second_factor=factor is not None)
         if request.method == "POST" and form.is_valid():
-            messages.success(request, perform_help(form.cleaned_data["act"], account, by=request.user))
+            messages.success(
+                request, perform_help(form.cleaned_data["act"], account, by=request.user)
+            )
             return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[account.pk]))
         context = self.admin_site.each_context(request) | {
             "title": _("How %(person)s signs in") % {"person": account},
@@ -83,7 +89,9 @@ def perform_help(act: str, account, by) -> str:
     """Does what was chosen, with its entry in the audit, and says it in words."""
     if act == REMOVE:
         second_factor.remove(account, by=by)
-        return _("The second factor was taken away, and all sign-ins ended. The person is told by mail.")
+        return _(
+            "The second factor was taken away, and all sign-ins ended. The person is told by mail."
+        )
     if act == SIGN_OUT:
         account.end_all_sessions()
         log.record(Act.SIGNED_OUT_EVERYWHERE, by, kind="account", reference=account.username)

@@ -17,7 +17,9 @@ from accounts.admin.sign_in_help import SignInHelpMixin
 from accounts.models import User
 
 HELP = {
-    "username": _("What the person signs in with, for example a.ionescu: letters, digits and @ . + - _"),
+    "username": _(
+        "What the person signs in with, for example a.ionescu: letters, digits and @ . + - _"
+    ),
     "first_name": _("As the record names the person, for example Ana."),
     "last_name": _("For example Ionescu."),
     "email": _("Where the site writes to, for example about pages to read again; it may be empty."),
@@ -25,9 +27,15 @@ HELP = {
         "Untick it when somebody leaves. The account can’t sign in any more; the record goes on naming it."
     ),
     "is_staff": _("Without it the person can’t sign in to this desk, whatever their roles are."),
-    "is_superuser": _("May do everything, also what no role allows. Two or three people are enough."),
-    "groups": _("What the person may do. Several roles add up. You see those that hold nothing you lack."),
-    "user_permissions": _("For the rare case that no role fits. Roles are easier to keep an eye on."),
+    "is_superuser": _(
+        "May do everything, also what no role allows. Two or three people are enough."
+    ),
+    "groups": _(
+        "What the person may do. Several roles add up. You see those that hold nothing you lack."
+    ),
+    "user_permissions": _(
+        "For the rare case that no role fits. Roles are easier to keep an eye on."
+    ),
 }
 LABELS = {
     "is_active": pgettext_lazy("account", "Active"),
@@ -62,7 +70,8 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
     def field_choices(self, field, request, model_admin):
         return [
-            (pk, roles.role_name(name)) for pk, name in super().field_choices(field, request, model_admin)
+            (pk, roles.role_name(name))
+            for pk, name in super().field_choices(field, request, model_admin)
         ]
 
 
@@ -112,7 +121,10 @@ class StaffAdmin(SignInHelpMixin, AuditedAdminMixin, UserAdmin):
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "groups":
-            kwargs |= {"queryset": request.user.roles_to_give(), "widget": forms.CheckboxSelectMultiple()}
+            kwargs |= {
+                "queryset": request.user.roles_to_give(),
+                "widget": forms.CheckboxSelectMultiple(),
+            }
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "groups":
             field.label_from_instance = lambda role: roles.role_name(role.name)

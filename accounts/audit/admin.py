@@ -62,7 +62,9 @@ class AuditEntryAdmin(CsvExportMixin, admin.ModelAdmin):
     @admin.display(description=_("object"))
     def what(self, entry):
         label = entry.label or Label(f"{kind_label(entry.kind)} {entry.reference}".strip() or "–")
-        return format_html('<a href="{}">{}</a>', label.url, label.text) if label.url else label.text
+        return (
+            format_html('<a href="{}">{}</a>', label.url, label.text) if label.url else label.text
+        )
 
     @admin.display(description=_("before"))
     def before(self, entry):
@@ -82,6 +84,8 @@ def accounts(pairs):
     """Accounts are known by their user names."""
     usernames = [reference for kind, reference in pairs if kind == "account"]
     return {
-        ("account", user.username): Label(str(user), reverse("admin:accounts_user_change", args=[user.pk]))
+        ("account", user.username): Label(
+            str(user), reverse("admin:accounts_user_change", args=[user.pk])
+        )
         for user in get_user_model().objects.filter(username__in=usernames)
     }

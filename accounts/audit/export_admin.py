@@ -40,7 +40,9 @@ class CsvExportMixin:
         try:
             rows = self.get_changelist_instance(request).queryset
         except IncorrectLookupParameters:
-            return HttpResponseRedirect(reverse(f"admin:{self._name('changelist')}") + f"?{ERROR_FLAG}=1")
+            return HttpResponseRedirect(
+                reverse(f"admin:{self._name('changelist')}") + f"?{ERROR_FLAG}=1"
+            )
         facts = {"entries": rows.count(), "filters": self.audited_filters(request)}
         entry = log.record(Act.EXPORTED, request.user, kind=self.audit_kind, new=facts)
         return self.export_response(rows, entry)

@@ -27,9 +27,17 @@ def urls(site) -> list:
     return [
         path("account/", page(own_account_view), name="own_account"),
         path("account/second-factor/", page(second_factor_view), name="second_factor"),
-        path("account/second-factor/remove/", page(remove_second_factor_view), name="second_factor_remove"),
+        path(
+            "account/second-factor/remove/",
+            page(remove_second_factor_view),
+            name="second_factor_remove",
+        ),
         path("account/recovery-codes/", page(recovery_codes_view), name="recovery_codes"),
-        path("account/sign-out-everywhere/", page(end_other_sessions_view), name="sign_out_everywhere"),
+        path(
+            "account/sign-out-everywhere/",
+            page(end_other_sessions_view),
+            name="sign_out_everywhere",
+        ),
     ]
 
 
@@ -106,7 +114,8 @@ def remove_second_factor_view(request, site):
         sessions.keep_current(request)
         request.session[flow.VERIFIED] = False
         messages.success(
-            request, _("The second factor was removed. From now on your password alone opens the desk.")
+            request,
+            _("The second factor was removed. From now on your password alone opens the desk."),
         )
         return HttpResponseRedirect(reverse("admin:own_account"))
     context = {
@@ -138,7 +147,9 @@ def change_password(request, site):
 @require_POST
 def end_other_sessions_view(request, site):
     sessions.end_others(request)
-    log.record(Act.SIGNED_OUT_EVERYWHERE, request.user, kind="account", reference=request.user.username)
+    log.record(
+        Act.SIGNED_OUT_EVERYWHERE, request.user, kind="account", reference=request.user.username
+    )
     messages.success(request, _("You are signed out everywhere but here."))
     return HttpResponseRedirect(reverse("admin:own_account"))
 
@@ -153,4 +164,6 @@ def _show_codes(request, site, codes, wanted=""):
 
 
 def _page(request, site, template, context):
-    return TemplateResponse(request, f"accounts/login/{template}", site.each_context(request) | context)
+    return TemplateResponse(
+        request, f"accounts/login/{template}", site.each_context(request) | context
+    )

@@ -56,7 +56,10 @@ def _locked(limits, at) -> list[LoginAttempts]:
     """
     rows = LoginAttempts.objects.filter(key__in=limits)
     if rows.count() < len(limits):
-        new = [LoginAttempts(key=key, expires_at=at + limits[key].forgotten_after) for key in sorted(limits)]
+        new = [
+            LoginAttempts(key=key, expires_at=at + limits[key].forgotten_after)
+            for key in sorted(limits)
+        ]
         LoginAttempts.objects.bulk_create(new, ignore_conflicts=True)
     return list(rows.select_for_update().order_by("key"))
 

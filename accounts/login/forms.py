@@ -84,9 +84,13 @@ class CodeForm(forms.Form):
         code = self.cleaned_data["code"]
         if not second_factor.accept(self.account, code):
             facts = {"is_second_factor": True}
-            log.record(Act.SIGN_IN_FAILED, None, kind="account", reference=self.account.username, new=facts)
+            log.record(
+                Act.SIGN_IN_FAILED, None, kind="account", reference=self.account.username, new=facts
+            )
             raise ValidationError(
-                _("This code isn’t right, or was used already. The app shows a new one every 30 seconds."),
+                _(
+                    "This code isn’t right, or was used already. The app shows a new one every 30 seconds."
+                ),
                 code="wrong",
             )
         attempt.mark_successful()

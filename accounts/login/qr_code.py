@@ -7,7 +7,9 @@ from django.utils.html import format_html
 def svg(text: str, label: str) -> str:
     """Black on white in every colour scheme: telephones read it so. ``label`` is for who can't see it."""
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
-    rows = memoryview(code.to_image(scale=1)).tolist()  # a number a module, with the white around: 0 is black
+    rows = memoryview(
+        code.to_image(scale=1)
+    ).tolist()  # a number a module, with the white around: 0 is black
     path = "".join(
         f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, grey in enumerate(row) if not grey
     )

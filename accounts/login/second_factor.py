@@ -81,7 +81,9 @@ def accept(account, typed: str) -> bool:
     """Whether ``typed`` is a code of the app or a recovery code that wasn't used yet; from now on it is used."""
     factor = SecondFactor.objects.filter(account=account).first()
     typed = "".join(typed.split()).replace("-", "").lower()
-    return factor is not None and (_accept_code(factor, typed) or _accept_recovery_code(factor, typed))
+    return factor is not None and (
+        _accept_code(factor, typed) or _accept_recovery_code(factor, typed)
+    )
 
 
 def has_one(account) -> bool:

@@ -11,7 +11,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 MAX_AGE, MAX_IDLE = datetime.timedelta(hours=12), datetime.timedelta(hours=1)
-REFRESH_INTERVAL = datetime.timedelta(minutes=5)  # not with each page: an hour may be five minutes short
+REFRESH_INTERVAL = datetime.timedelta(
+    minutes=5
+)  # not with each page: an hour may be five minutes short
 SIGNED_IN, SEEN = "signed_in_at", "seen_at"  # seconds since 1970
 
 

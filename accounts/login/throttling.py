@@ -140,4 +140,6 @@ def _record_slowing(name, *, is_network):
         log.record(Act.SLOWED, None, kind="network")
         return
     account = User.objects.filter(username=name).first()
-    log.record(Act.SLOWED, None, kind="account", reference=account.username if account else "unknown")
+    log.record(
+        Act.SLOWED, None, kind="account", reference=account.username if account else "unknown"
+    )

@@ -27,7 +27,9 @@ class AccountMail(OutgoingMail):
 
     RETENTION = RETENTION
 
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="account_mails")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="account_mails"
+    )
     news = models.CharField(max_length=12, choices=AccountNews)
 
     class Meta(OutgoingMail.Meta):

@@ -12,7 +12,10 @@ class SecondFactor(models.Model):
     """
 
     account = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="second_factor", verbose_name=_("account")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="second_factor",
+        verbose_name=_("account"),
     )
     secret = models.CharField(max_length=64, editable=False)  # Base32, as the app is given it
     set_at = models.DateTimeField(_("set up at"))
@@ -38,7 +41,9 @@ class RecoveryCode(models.Model):
         verbose_name = _("recovery code")
         verbose_name_plural = _("recovery codes")
         constraints = [
-            models.UniqueConstraint(fields=["second_factor", "digest"], name="recovery_codes_differ")
+            models.UniqueConstraint(
+                fields=["second_factor", "digest"], name="recovery_codes_differ"
+            )
         ]
 
     def __str__(self):

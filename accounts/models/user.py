@@ -35,7 +35,10 @@ class StaffQuerySet(models.QuerySet):
     def update(self, **columns):
         if access_log.ACCOUNT_COLUMNS.isdisjoint(columns):
             return super().update(**columns)
-        with transaction.atomic(), access_log.audited(self.model.objects.filter(pk__in=self.values("pk"))):
+        with (
+            transaction.atomic(),
+            access_log.audited(self.model.objects.filter(pk__in=self.values("pk"))),
+        ):
             return super().update(**columns)
 
     update.alters_data = True
@@ -130,7 +133,8 @@ class User(AbstractUser):
         if self.is_superuser:
             return True
         return (
-            not account.is_superuser and not account.granted().exclude(pk__in=self._granted_keys()).exists()
+            not account.is_superuser
+            and not account.granted().exclude(pk__in=self._granted_keys()).exists()
         )
 
     def roles_to_give(self):
@@ -149,7 +153,9 @@ class User(AbstractUser):
         if update_fields is None:
             return True
         columns = access_log.ACCOUNT_COLUMNS.intersection(update_fields)
-        return bool(columns - {"password"}) or ("password" in columns and self._password is not None)
+        return bool(columns - {"password"}) or (
+            "password" in columns and self._password is not None
+        )
 
     def get_session_auth_hash(self):
         return self._bound_to_sign_outs(super().get_session_auth_hash())

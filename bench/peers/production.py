@@ -21,7 +21,9 @@ DATABASES = {
     }
 }
 if cache := os.environ.get("CACHE_URL"):
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": cache}}
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": cache}
+    }
 IS_CACHED = os.environ.get("PAGE_CACHE", "0") == "1"
 SECONDS_IN_CACHE = 600
 
@@ -64,7 +66,11 @@ def templates(*more):
     """Loaded once: with DEBUG off Django caches them by itself."""
     options = {"context_processors": [*CONTEXT_PROCESSORS, *more]}
     return [
-        {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": options}
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "APP_DIRS": True,
+            "OPTIONS": options,
+        }
     ]
 
 
@@ -75,5 +81,7 @@ def with_locale(middleware):
 
 def with_page_cache(middleware):
     """Django's own cache of whole pages around everything else."""
-    first, last = (f"django.middleware.cache.{name}CacheMiddleware" for name in ("Update", "FetchFrom"))
+    first, last = (
+        f"django.middleware.cache.{name}CacheMiddleware" for name in ("Update", "FetchFrom")
+    )
     return [first, *middleware, last]

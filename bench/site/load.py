@@ -44,13 +44,17 @@ def load(size: Size, publication_count: int = 0) -> int:
     """Returns how many publications there are now: one an object at least, the others spread over what was made."""
     record = Record.objects.lock()
     entries = list(volume(size))
-    refs = {f"{kind}/{slug}": f"{kind}/{starter_content.key_of(kind, slug)}" for kind, slug, _ in entries}
+    refs = {
+        f"{kind}/{slug}": f"{kind}/{starter_content.key_of(kind, slug)}"
+        for kind, slug, _ in entries
+    }
     counts = publications_of(entries, publication_count)
     pks, places = {}, enumerate(counts)
     for kind, of_kind in groupby(entries, lambda entry: entry.kind):
         for some in batched(of_kind, BATCH):
             given = [
-                publications.moments(place / len(counts), count) for place, count in islice(places, len(some))
+                publications.moments(place / len(counts), count)
+                for place, count in islice(places, len(some))
             ]
             _add(kind, some, refs, pks, given)
     starter_content.load_subjects()
@@ -78,7 +82,9 @@ def _add(kind, entries, refs, pks, given):
     for entry in entries:
         columns = starter_content.with_keys(entry.content, refs) | {"slug": entry.slug}
         content = model.content_class.model_validate(columns)
-        contents[starter_content.key_of(kind, entry.slug)] = working_copies.as_frozen(content, model)
+        contents[starter_content.key_of(kind, entry.slug)] = working_copies.as_frozen(
+            content, model
+        )
     objects = working_copies.make(model, contents, pks)
     publications.publish(objects, list(contents.values()), given)
 
@@ -102,7 +108,9 @@ def _asked():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     for name, default in Size()._asdict().items():
         parser.add_argument(f"--{name}", type=int, default=default)
-    parser.add_argument("--publications", type=int, default=0, help="in all; at least one an object")
+    parser.add_argument(
+        "--publications", type=int, default=0, help="in all; at least one an object"
+    )
     return parser.parse_args()
 
 

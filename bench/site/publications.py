@@ -20,7 +20,9 @@ LAST = datetime.datetime(2025, 10, 1, tzinfo=datetime.UTC)
 # the words of the newest one.
 REVISED = {"project": "budget_amount", "activity": "participants", "document": "url"}
 COPIED = [
-    field.name for field in SearchEntry._meta.concrete_fields if field.name not in ("id", "publication")
+    field.name
+    for field in SearchEntry._meta.concrete_fields
+    if field.name not in ("id", "publication")
 ]
 
 
@@ -86,13 +88,17 @@ def _mention(rows_and_contents):
     mentions = []
     for rows, content in rows_and_contents:
         named = {ref.key: ref for ref in sorted(content.refs())}.values()
-        mentions += [Mention(publication=row, kind=ref.kind, key=ref.key) for row in rows for ref in named]
+        mentions += [
+            Mention(publication=row, kind=ref.kind, key=ref.key) for row in rows for ref in named
+        ]
     Mention.objects.bulk_create(mentions, BATCH)
 
 
 def _audited(row) -> AuditEntry:
     new = {"publication": row.pk, "in_force_from": row.in_force_from, "digest": row.digest}
-    return AuditEntry(at=row.recorded_at, act=Act.PUBLISHED, kind=row.kind, reference=str(row.key), new=new)
+    return AuditEntry(
+        at=row.recorded_at, act=Act.PUBLISHED, kind=row.kind, reference=str(row.key), new=new
+    )
 
 
 def _index(rows):

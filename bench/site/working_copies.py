@@ -72,6 +72,8 @@ def _add_rows(field, pairs, pks):
     for obj, content in pairs:
         for position, row in enumerate(getattr(content, field.name)):
             rows.append(
-                row_model(position=position, **{field.field.name: obj}, **_columns(row, row_model, pks))
+                row_model(
+                    position=position, **{field.field.name: obj}, **_columns(row, row_model, pks)
+                )
             )
     row_model.objects.bulk_create(rows, BATCH)

@@ -58,9 +58,9 @@ def _initial_data(request) -> dict | None:
 
 
 def _messages_of(form):
-    return Message.objects.filter(normal_email=normal_email(form.cleaned_data["email"])).select_related(
-        "subject"
-    )
+    return Message.objects.filter(
+        normal_email=normal_email(form.cleaned_data["email"])
+    ).select_related("subject")
 
 
 def _export(request, rows, form):
@@ -68,7 +68,9 @@ def _export(request, rows, form):
         log.record(Act.EXPORTED, request.user, kind="message", reference=message.reference)
     content = {"address": form.cleaned_data["email"], "messages": export.data_about(rows)}
     headers = {"Content-Disposition": 'attachment; filename="held-about-a-person.json"'}
-    return JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 2}, headers=headers)
+    return JsonResponse(
+        content, json_dumps_params={"ensure_ascii": False, "indent": 2}, headers=headers
+    )
 
 
 def _erase(request, rows, form):

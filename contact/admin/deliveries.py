@@ -82,12 +82,18 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
     def send_again_selected(self, request, queryset):
         unsent = list(queryset.filter(state__in=UNSENT).select_related("message"))
         for delivery in unsent:
-            log.record(Act.SENT_AGAIN, request.user, kind="message", reference=delivery.message.reference)
+            log.record(
+                Act.SENT_AGAIN, request.user, kind="message", reference=delivery.message.reference
+            )
         chosen = Delivery.objects.filter(pk__in=[delivery.pk for delivery in unsent])
         number = send_again(chosen, timezone.now())
         if number:
             self.message_user(
-                request, gettext("On their way again: {number}.").format(number=number), messages.SUCCESS
+                request,
+                gettext("On their way again: {number}.").format(number=number),
+                messages.SUCCESS,
             )
         else:
-            self.message_user(request, gettext("What was sent is not sent again."), messages.WARNING)
+            self.message_user(
+                request, gettext("What was sent is not sent again."), messages.WARNING
+            )

@@ -64,11 +64,15 @@ class AnswerAction(MessageAction):
     def perform(self, cleaned_data):
         message, by = self.queryset.get(), self.request.user
         try:
-            case_actions.answer(message, cleaned_data["text"], by, timezone.now(), seen=cleaned_data["seen"])
+            case_actions.answer(
+                message, cleaned_data["text"], by, timezone.now(), seen=cleaned_data["seen"]
+            )
         except ValidationError:
             self.form.show(_number_of_answers(self.queryset))
             raise
-        text = gettext("The answer to {message} is on its way. How its delivery stands is told below.")
+        text = gettext(
+            "The answer to {message} is on its way. How its delivery stands is told below."
+        )
         return text.format(message=message)
 
 
@@ -155,7 +159,9 @@ class InboxActionsMixin:
         selected = list(queryset[: MAX_OBJECTS + 1])
         if len(selected) > MAX_OBJECTS:
             text = ngettext(
-                "Select {number} message at the most.", "Select {number} messages at the most.", MAX_OBJECTS
+                "Select {number} message at the most.",
+                "Select {number} messages at the most.",
+                MAX_OBJECTS,
             )
             return self.message_user(request, text.format(number=MAX_OBJECTS), messages.WARNING)
         try:
@@ -164,9 +170,13 @@ class InboxActionsMixin:
                     perform(message)
         except ValidationError as refusal:
             return self.message_user(request, " ".join(refusal.messages), messages.ERROR)
-        self.message_user(request, str(success).format(messages=_listed(selected)), messages.SUCCESS)
+        self.message_user(
+            request, str(success).format(messages=_listed(selected)), messages.SUCCESS
+        )
         if selected and "of_the_page" in request.POST:
-            return HttpResponseRedirect(reverse("admin:contact_message_change", args=[selected[0].pk]))
+            return HttpResponseRedirect(
+                reverse("admin:contact_message_change", args=[selected[0].pk])
+            )
         return None
 
 

@@ -28,7 +28,10 @@ class InboxFilter(admin.SimpleListFilter):
         labels = {OPEN: pgettext("messages", "Open"), MINE: gettext("Assigned to me")} | dict(
             MessageState.choices
         )
-        labels |= {ENDING: gettext("Open and deleted within 14 days"), ALL: pgettext("messages", "All")}
+        labels |= {
+            ENDING: gettext("Open and deleted within 14 days"),
+            ALL: pgettext("messages", "All"),
+        }
         return [(value, f"{label} ({numbers[value]})") for value, label in labels.items()]
 
     def choices(self, changelist):

@@ -82,39 +82,59 @@ def thread(message) -> list[ThreadEntry]:
     """Answers, notes, and what else the audit tells but who read it, oldest first; four queries."""
     answers = Answer.objects.filter(message=message).select_related("by", "delivery")
     notes = Note.objects.filter(message=message).select_related("by")
-    entries = AuditEntry.objects.filter(kind="message", reference=message.reference).select_related("by")
+    entries = AuditEntry.objects.filter(kind="message", reference=message.reference).select_related(
+        "by"
+    )
     entries = list(entries.exclude(act__in=EXCLUDED_ACTS))
     labels = _labels_of_assigned(entries)
     steps = [
         *(
             ThreadEntry(
-                answer.at, str(answer.by), _("Answer"), answer.text, getattr(answer, "delivery", None)
+                answer.at,
+                str(answer.by),
+                _("Answer"),
+                answer.text,
+                getattr(answer, "delivery", None),
             )
             for answer in answers
         ),
         *(ThreadEntry(note.at, str(note.by), _("Note"), note.text) for note in notes),
-        *(ThreadEntry(entry.at, str(entry.by), _describe_entry(entry, labels)) for entry in entries),
+        *(
+            ThreadEntry(entry.at, str(entry.by), _describe_entry(entry, labels))
+            for entry in entries
+        ),
     ]
     return sorted(steps, key=lambda step: step.at)
 
 
 def _labels_of_assigned(entries) -> dict:
     """Return the labels of the people whom the message was assigned to, by user name."""
-    given = {("account", entry.new["assigned to"]) for entry in entries if "assigned to" in entry.new}
+    given = {
+        ("account", entry.new["assigned to"]) for entry in entries if "assigned to" in entry.new
+    }
     return {username: label for (_, username), label in labels_of(given).items()} if given else {}
 
 
 def _describe_entry(entry, labels) -> str:
     to = entry.new.get("assigned to")
     return (
-        _("Assigned to {person}").format(person=labels[to].text) if to in labels else entry.get_act_display()
+        _("Assigned to {person}").format(person=labels[to].text)
+        if to in labels
+        else entry.get_act_display()
     )
 
 
-READING_INTERVAL = datetime.timedelta(minutes=10)  # opening it again within that time is the same reading
+READING_INTERVAL = datetime.timedelta(
+    minutes=10
+)  # opening it again within that time is the same reading
 
 
 def record_reading(message, reader, at: datetime.datetime):
-    entry = {"act": Act.READ_MESSAGE, "by": reader, "kind": "message", "reference": message.reference}
+    entry = {
+        "act": Act.READ_MESSAGE,
+        "by": reader,
+        "kind": "message",
+        "reference": message.reference,
+    }
     if not AuditEntry.objects.filter(**entry, at__gt=at - READING_INTERVAL).exists():
         log.record(**entry)

@@ -44,7 +44,9 @@ def statistics_view(model_admin, request):
 def monthly_counts() -> dict[tuple, MonthlyCount]:
     """Return the counts by first day of the month (Bucharest), ID of the subject and language."""
     counts = defaultdict(MonthlyCount)
-    messages = Message.objects.order_by().annotate(month=TruncMonth("received_at", tzinfo=BUCHAREST))
+    messages = Message.objects.order_by().annotate(
+        month=TruncMonth("received_at", tzinfo=BUCHAREST)
+    )
     rows = messages.values_list("month", "subject_id", "language").annotate(
         number=Count("pk"), held=Count("pk", filter=~Q(held_for=[]))
     )

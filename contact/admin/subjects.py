@@ -47,7 +47,9 @@ class SubjectForm(forms.ModelForm):
             "Tick this if that is what you want.",
             sooner,
         )
-        return forms.ValidationError(text.format(sooner=sooner, at_once=at_once), code="deletes_sooner")
+        return forms.ValidationError(
+            text.format(sooner=sooner, at_once=at_once), code="deletes_sooner"
+        )
 
 
 class RecipientInline(admin.StackedInline):
@@ -62,7 +64,14 @@ class SubjectAdmin(LanguageLabels, admin.ModelAdmin):
     """Subjects are no part of the record: visitors see a change at once. The audit knows what was changed."""
 
     form = SubjectForm
-    list_display = ["label_en", "position", "is_active", "who_is_told", "reply_to", "retention_days"]
+    list_display = [
+        "label_en",
+        "position",
+        "is_active",
+        "who_is_told",
+        "reply_to",
+        "retention_days",
+    ]
     list_filter = ["is_active"]
     search_fields = ["label_en", "label_fr", "label_ro"]
     fields = [
@@ -83,7 +92,11 @@ class SubjectAdmin(LanguageLabels, admin.ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         """Where messages go and how long they stay is for who may give them recipients; others word subjects."""
-        return () if request.user.has_perm("contact.change_recipient") else ("retention_days", "reply_to")
+        return (
+            ()
+            if request.user.has_perm("contact.change_recipient")
+            else ("retention_days", "reply_to")
+        )
 
     def get_fields(self, request, obj=None):
         fields = super().get_fields(request, obj)
@@ -124,7 +137,9 @@ def _facts(pk) -> dict:
     """What the audit is told of a subject as it stands; empty where there is none."""
     facts = Subject.objects.filter(pk=pk).values(*TOLD).first()
     if facts:
-        facts["recipients"] = sorted(Recipient.objects.filter(subject=pk).values_list("email", flat=True))
+        facts["recipients"] = sorted(
+            Recipient.objects.filter(subject=pk).values_list("email", flat=True)
+        )
     return facts or {}
 
 
@@ -149,7 +164,9 @@ def counts_of_subjects(user) -> list[Count]:
     url = reverse("admin:contact_subject_changelist", query={"is_active__exact": 1})
     lacking = Subject.objects.lacking()
     return [
-        Count(gettext("Subjects whose messages nobody is told of by mail"), lacking["recipients"], url),
+        Count(
+            gettext("Subjects whose messages nobody is told of by mail"), lacking["recipients"], url
+        ),
         Count(gettext("Subjects without an address for replies"), lacking["reply_to"], url),
     ]
 

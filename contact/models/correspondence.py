@@ -12,20 +12,26 @@ from contact.models.message import Message
 class Writing(models.Model):
     text = models.TextField(_("text"))
     at = models.DateTimeField(_("at"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
+    )
 
     class Meta:
         abstract = True
         ordering = ["at", "pk"]
 
     def __str__(self):
-        return gettext("{writing} of {person}").format(writing=self._meta.verbose_name, person=self.by)
+        return gettext("{writing} of {person}").format(
+            writing=self._meta.verbose_name, person=self.by
+        )
 
 
 class Answer(Writing):
     """What somebody of the staff answered; it goes to the sender by mail."""
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="answers", verbose_name=_("message"))
+    message = models.ForeignKey(
+        Message, models.CASCADE, related_name="answers", verbose_name=_("message")
+    )
 
     class Meta(Writing.Meta):
         verbose_name = _("answer")
@@ -36,7 +42,9 @@ class Answer(Writing):
 class Note(Writing):
     """What the staff say to each other about a message; the sender never sees it."""
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="notes", verbose_name=_("message"))
+    message = models.ForeignKey(
+        Message, models.CASCADE, related_name="notes", verbose_name=_("message")
+    )
 
     class Meta(Writing.Meta):
         verbose_name = _("note")

@@ -20,7 +20,9 @@ class MailKind(models.TextChoices):
 class Delivery(OutgoingMail):
     """One mail about a message, deleted with it."""
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries", verbose_name=_("message"))
+    message = models.ForeignKey(
+        Message, models.CASCADE, related_name="deliveries", verbose_name=_("message")
+    )
     mail_kind = models.CharField(_("what it is"), max_length=16, choices=MailKind)
     answer = models.OneToOneField(
         Answer,
@@ -59,7 +61,9 @@ class Delivery(OutgoingMail):
     def earlier_mail_ids(self) -> list[str]:
         """The Message-IDs of the mails that the sender received before, oldest first."""
         earlier = self.message.deliveries.filter(to=self.to, pk__lt=self.pk).order_by("pk")
-        return list(earlier.exclude(mail_kind=MailKind.NOTIFICATION).values_list("mail_id", flat=True))
+        return list(
+            earlier.exclude(mail_kind=MailKind.NOTIFICATION).values_list("mail_id", flat=True)
+        )
 
     def compose(self) -> EmailMessage:
         compose = {

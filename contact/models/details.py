@@ -32,7 +32,9 @@ class ContactDetails(Publishable):
         help_text=_("Always “contact”: the page is /contact/."),
     )
     office_name = fields.line(
-        _("name of the office"), _("In full, for example “Cybercrime Programme Office”."), required=True
+        _("name of the office"),
+        _("In full, for example “Cybercrime Programme Office”."),
+        required=True,
     )
     building = fields.line(_("building"), _("For example “United Nations House”; may be empty."))
     street = fields.line(_("street"), _("Street and number, for example “48A Primaverii Blvd”."))
@@ -62,7 +64,9 @@ class ContactDetails(Publishable):
         default="",
         help_text=_("Whole address, for example https://www.coe.int/cproc."),
     )
-    opening_hours = fields.line(_("opening hours"), _("For example “Monday to Friday, 9 a.m. to 5 p.m.”."))
+    opening_hours = fields.line(
+        _("opening hours"), _("For example “Monday to Friday, 9 a.m. to 5 p.m.”.")
+    )
     directions = fields.rich_text(
         _("how to get there"),
         _("By public transport and on foot, for example the nearest stop and its lines."),

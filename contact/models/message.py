@@ -101,10 +101,14 @@ class Message(models.Model):
     email = models.EmailField(_("e-mail address"), max_length=EMAIL_LENGTH)
     # The address in the one form that all its spellings share (contact/email_addresses.py).
     normal_email = models.CharField(max_length=1_000, db_index=True, editable=False, default="")
-    organisation = models.CharField(_("organisation"), max_length=NAME_LENGTH, blank=True, default="")
+    organisation = models.CharField(
+        _("organisation"), max_length=NAME_LENGTH, blank=True, default=""
+    )
     country = CountryField(_("country"), blank=True, default="")
     # A subject with messages is taken off the form, not deleted: who answers hangs on it.
-    subject = models.ForeignKey(Subject, models.PROTECT, related_name="messages", verbose_name=_("subject"))
+    subject = models.ForeignKey(
+        Subject, models.PROTECT, related_name="messages", verbose_name=_("subject")
+    )
     language = models.CharField(_("language of the answer"), max_length=2, choices=AnswerLanguage)
     text = models.TextField(_("text"))
     # The form's token can be spent once: a form that is sent twice is one message.
@@ -142,13 +146,16 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=Q(language__in=AnswerLanguage.values), name="message_language_is_known"
             ),
-            models.CheckConstraint(condition=Q(state__in=MessageState.values), name="message_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=MessageState.values), name="message_state_is_known"
+            ),
             models.CheckConstraint(
                 condition=~Q(state=MessageState.ASSIGNED) | Q(assigned_to__isnull=False),
                 name="assigned_message_names_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(delete_at__gt=models.F("received_at")), name="message_is_kept_for_a_time"
+                condition=Q(delete_at__gt=models.F("received_at")),
+                name="message_is_kept_for_a_time",
             ),
         ]
 

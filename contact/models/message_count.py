@@ -12,7 +12,9 @@ class MessageCount(models.Model):
     """How many messages of a month, subject and language are gone. ``month`` is the Bucharest month's first day."""
 
     month = models.DateField(_("month"))
-    subject = models.ForeignKey(Subject, models.PROTECT, related_name="counts", verbose_name=_("subject"))
+    subject = models.ForeignKey(
+        Subject, models.PROTECT, related_name="counts", verbose_name=_("subject")
+    )
     language = models.CharField(_("language of the answer"), max_length=2, choices=AnswerLanguage)
     number = models.PositiveIntegerField(_("number"), default=0)
     held = models.PositiveIntegerField(_("of them held as possible spam"), default=0)
@@ -23,7 +25,8 @@ class MessageCount(models.Model):
         ordering = ["-month", "subject", "language"]
         constraints = [
             models.UniqueConstraint(
-                fields=["month", "subject", "language"], name="one_count_a_month_subject_and_language"
+                fields=["month", "subject", "language"],
+                name="one_count_a_month_subject_and_language",
             )
         ]
 

@@ -40,7 +40,9 @@ class Subject(models.Model):
     """What a message is about. Visitors see a change at once: subjects are no part of the record."""
 
     label = fields.line(
-        _("label"), _("As visitors read it, for example “Training and other activities”."), required=True
+        _("label"),
+        _("As visitors read it, for example “Training and other activities”."),
+        required=True,
     )
     position = models.PositiveSmallIntegerField(
         _("position"), default=0, help_text=_("Order in the list: 1 comes first.")
@@ -80,7 +82,8 @@ class Subject(models.Model):
         ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(retention_days__range=(1, MAX_DAYS)), name="subject_keeps_messages_for_a_time"
+                condition=Q(retention_days__range=(1, MAX_DAYS)),
+                name="subject_keeps_messages_for_a_time",
             )
         ]
 
@@ -129,9 +132,12 @@ class Subject(models.Model):
 class Recipient(models.Model):
     """Who is told by mail that a message about the subject has arrived."""
 
-    subject = models.ForeignKey(Subject, models.CASCADE, related_name="recipients", verbose_name=_("subject"))
+    subject = models.ForeignKey(
+        Subject, models.CASCADE, related_name="recipients", verbose_name=_("subject")
+    )
     email = models.EmailField(
-        _("e-mail address"), help_text=_("A mailbox of the office, for example training@example.org.")
+        _("e-mail address"),
+        help_text=_("A mailbox of the office, for example training@example.org."),
     )
 
     class Meta:

@@ -12,7 +12,9 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def quoted(context, subjects):
     """Their labels with the quotation marks of the language, each marked where it is in another one."""
-    labels = [(format_html(_("“{}”"), text(context, subject.in_languages)),) for subject in subjects]
+    labels = [
+        (format_html(_("“{}”"), text(context, subject.in_languages)),) for subject in subjects
+    ]
     return format_html_join(", ", "{}", labels)
 
 

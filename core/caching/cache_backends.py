@@ -23,7 +23,8 @@ CACHE_ERRORS = (RedisError, CircuitOpen, OSError, zlib.error, pickle.UnpicklingE
 LOCK_TIMEOUT_SECONDS = 5.0  # seconds
 
 FAILURES = Counter(
-    "cproc_cache_failures", "Calls of the shared cache that failed; while its circuit is open, none is made."
+    "cproc_cache_failures",
+    "Calls of the shared cache that failed; while its circuit is open, none is made.",
 )
 
 

@@ -23,7 +23,10 @@ class CircuitBreaker:
     """
 
     def __init__(
-        self, service: str, errors: tuple[type[Exception], ...], clock: Callable[[], float] = time.monotonic
+        self,
+        service: str,
+        errors: tuple[type[Exception], ...],
+        clock: Callable[[], float] = time.monotonic,
     ):
         self._service = service
         self._errors = errors
@@ -59,5 +62,8 @@ class CircuitBreaker:
             self._retry_at = self._clock() + RETRY_AFTER_SECONDS
         if is_news:
             logger.warning(
-                "%s is not used for %d s: %s", self._service, RETRY_AFTER_SECONDS, type(error).__name__
+                "%s is not used for %d s: %s",
+                self._service,
+                RETRY_AFTER_SECONDS,
+                type(error).__name__,
             )

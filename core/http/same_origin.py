@@ -14,10 +14,14 @@ def is_same_origin(request) -> bool:
     if site not in (None, "same-origin"):
         return False
     if origin == "null" and site:
-        return True  # privacy settings may hide the origin; the other header has confirmed it already
+        return (
+            True  # privacy settings may hide the origin; the other header has confirmed it already
+        )
     if origin is not None:
         return origin in _own_origins(request)
-    return site is not None or _origin_of(request.headers.get("Referer", "")) in _own_origins(request)
+    return site is not None or _origin_of(request.headers.get("Referer", "")) in _own_origins(
+        request
+    )
 
 
 def _own_origins(request) -> set[str]:

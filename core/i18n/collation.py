@@ -25,7 +25,8 @@ def group_by_letter(items, name) -> list[tuple[str, list]]:
     """Return ``items``, sorted, by the first letter of ``name(item)``."""
     ordered = sorted(items, key=lambda item: sort_key(name(item)))
     return [
-        (letter, list(members)) for letter, members in groupby(ordered, key=lambda item: _letter(name(item)))
+        (letter, list(members))
+        for letter, members in groupby(ordered, key=lambda item: _letter(name(item)))
     ]
 
 

@@ -125,7 +125,9 @@ class PartialDate:
     def __get_pydantic_core_schema__(cls, source, handler):
         return core_schema.no_info_plain_validator_function(
             lambda value: value if isinstance(value, cls) else cls.parse(value),
-            serialization=core_schema.plain_serializer_function_ser_schema(cls.isoformat, when_used="json"),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                cls.isoformat, when_used="json"
+            ),
         )
 
 

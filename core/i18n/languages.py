@@ -24,7 +24,9 @@ _PATH = re.compile(
     rf"(?P<before>(?:/archive|/preview)/[^/?#]+|)(?:/(?P<language>{'|'.join(TRANSLATED)})(?=[/?#]|$))?"
 )
 # Responses that are the same in all languages. The admin sets its language itself.
-WITHOUT_LANGUAGE = re.compile(r"/(?:media|static|\.well-known)/|/(?:healthz|readyz|robots\.txt|sitemap)")
+WITHOUT_LANGUAGE = re.compile(
+    r"/(?:media|static|\.well-known)/|/(?:healthz|readyz|robots\.txt|sitemap)"
+)
 
 
 def language_of(path: str) -> str:

@@ -91,7 +91,9 @@ class OutgoingMail(models.Model):
 
     # The longest address that mail servers accept (RFC 5321, a path of 256 without its brackets).
     to = models.EmailField(pgettext_lazy("mail", "to"), max_length=254)
-    mail_id = models.CharField(_("mail id"), max_length=200, unique=True, default=new_mail_id, editable=False)
+    mail_id = models.CharField(
+        _("mail id"), max_length=200, unique=True, default=new_mail_id, editable=False
+    )
     created_at = models.DateTimeField(_("made at"))
     state = models.CharField(_("state"), max_length=8, choices=MailState, default=MailState.DUE)
     next_attempt_at = models.DateTimeField(_("next attempt"))

@@ -3,7 +3,9 @@
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 
-MAX_FORM_BYTES = 60_000_000  # of one form, as in deploy/nginx: a document of 50 MB and the other fields
+MAX_FORM_BYTES = (
+    60_000_000  # of one form, as in deploy/nginx: a document of 50 MB and the other fields
+)
 
 
 class FormSizeLimit(FileUploadHandler):

@@ -33,7 +33,9 @@ def examine_image(upload) -> ExaminedFile:
     data = read_upload(upload, MAX_IMAGE_BYTES)
     if data.count(SCAN_MARKER) > MAX_SCANS and data.startswith(b"\xff\xd8"):
         raise ValidationError(
-            _("The picture is drawn in more passes than any camera makes. Save it anew as JPEG or PNG."),
+            _(
+                "The picture is drawn in more passes than any camera makes. Save it anew as JPEG or PNG."
+            ),
             code="too_complex",
         )
     try:
@@ -67,7 +69,9 @@ def _reencode(data) -> ExaminedFile:
     image = Image.open(io.BytesIO(data), formats=list(IMAGE_TYPES))
     if image.width * image.height > MAX_IMAGE_PIXELS:
         raise _too_many_pixels_error()
-    kind = "JPEG" if image.format == "MPO" else image.format  # phones add a second picture to theirs
+    kind = (
+        "JPEG" if image.format == "MPO" else image.format
+    )  # phones add a second picture to theirs
     image.thumbnail((MAX_IMAGE_SIDE, MAX_IMAGE_SIDE))
     return _encode(ImageOps.exif_transpose(image), kind)
 

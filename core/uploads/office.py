@@ -13,9 +13,7 @@ from core.uploads import office_xml
 from core.uploads.storage import MEGABYTE, OFFICE_TYPES, OPEN_TYPES
 
 SIGNATURE = b"PK\x03\x04"
-OLE_SIGNATURE = (
-    b"\xd0\xcf\x11\xe0"  # of Word's and others' files before 2007, and of today's that have a password
-)
+OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"  # of Word's and others' files before 2007, and of today's that have a password
 ENTRY_SIGNATURE = b"PK\x01\x02"  # stands before each in the archive's list
 MAX_PARTS = 10_000
 MAX_UNPACKED_BYTES = 1_000 * MEGABYTE
@@ -31,7 +29,9 @@ MACRO_TYPES = re.compile(rb"vbaProject|macroEnabled|&#", re.IGNORECASE)
 # Controls, and objects that belong to another program; sheets and pictures inside a document are other parts.
 OBJECTS = re.compile(r"(^|/)(activeX/|embeddings/[^/]*\.(bin|ole|xls|doc|ppt)$)", re.IGNORECASE)
 # Content that a document fetches when it is opened: templates, objects and parts, but not links.
-EXTERNAL_CONTENT = re.compile(rb"/(attachedTemplate|oleObject|frame|subDocument|aFChunk)[\"']", re.IGNORECASE)
+EXTERNAL_CONTENT = re.compile(
+    rb"/(attachedTemplate|oleObject|frame|subDocument|aFChunk)[\"']", re.IGNORECASE
+)
 PICTURE_TYPE = re.compile(rb"/image[\"']", re.IGNORECASE)
 # Objects and controls by the declared type of a part; a character reference could hide the word.
 FOREIGN_OBJECT = re.compile(
@@ -95,7 +95,9 @@ def _overlap(parts, size) -> bool:
     """Tell whether parts share bytes: then they unpack to far more than the size of the archive."""
     spans = sorted((part.header_offset, part.header_offset + part.compress_size) for part in parts)
     begins = [begin for begin, _end in spans[1:]] + [size]
-    return any(begin == after or end > after for (begin, end), after in zip(spans, begins, strict=True))
+    return any(
+        begin == after or end > after for (begin, end), after in zip(spans, begins, strict=True)
+    )
 
 
 def _unsafe_error():
@@ -109,7 +111,8 @@ def _unsafe_error():
 def _check_macros(archive):
     named = any(MACROS.search(name) for name in archive.namelist())
     if named or (
-        CONTENT_TYPES in archive.namelist() and MACRO_TYPES.search(_read_list(archive, CONTENT_TYPES))
+        CONTENT_TYPES in archive.namelist()
+        and MACRO_TYPES.search(_read_list(archive, CONTENT_TYPES))
     ):
         raise office_xml.macros_error()
 

@@ -23,7 +23,13 @@ OBJECT_ELEMENTS = {"object-ole", "applet"}
 OBJECT_TYPE = "application/vnd.sun.star.oleobject"
 # They run another program, or query it for data, whenever the document is opened.
 DDE_ELEMENTS = {"ddeLink", "oleLink", "dde-source", "dde-link", "dde-connection-decl"}
-EXTERNAL_ELEMENTS = {"section-source", "object", "floating-frame", "table-source", "cell-range-source"}
+EXTERNAL_ELEMENTS = {
+    "section-source",
+    "object",
+    "floating-frame",
+    "table-source",
+    "cell-range-source",
+}
 EXTERNAL_TARGET = re.compile(
     r"\s*((?!file:)[a-z][a-z0-9+.-]+:|[\\/]{2}|file:/*\\\\|file:/{4}|file://[^/\\])", re.IGNORECASE
 )
@@ -34,7 +40,9 @@ def macros_error():
 
 
 def objects_error():
-    message = _("The document holds objects or controls of other programs. Put pictures in their place.")
+    message = _(
+        "The document holds objects or controls of other programs. Put pictures in their place."
+    )
     return ValidationError(message, code="objects")
 
 
@@ -92,7 +100,9 @@ def _check_element(numbers, name, attributes):
         raise macros_error()
     if name in OBJECT_ELEMENTS or values.get("media-type", "").strip().lower() == OBJECT_TYPE:
         raise objects_error()
-    if name in DDE_ELEMENTS or (name == "connection" and values.get("refreshOnLoad") in ("1", "true")):
+    if name in DDE_ELEMENTS or (
+        name == "connection" and values.get("refreshOnLoad") in ("1", "true")
+    ):
         raise external_content_error()
     if EXTERNAL_TARGET.match(values.get("href", "")):
         if name in PICTURE_ELEMENTS:

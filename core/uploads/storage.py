@@ -18,7 +18,11 @@ from core.uploads import atomic_write
 
 MEGABYTE = 1_000_000
 
-IMAGE_TYPES = {"JPEG": ("jpg", "image/jpeg"), "PNG": ("png", "image/png"), "WEBP": ("webp", "image/webp")}
+IMAGE_TYPES = {
+    "JPEG": ("jpg", "image/jpeg"),
+    "PNG": ("png", "image/png"),
+    "WEBP": ("webp", "image/webp"),
+}
 OFFICE_TYPES = {
     "word/": ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "xl/": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -78,7 +82,9 @@ def read_upload(upload, limit: int) -> bytes:
     if upload.size > limit:
         message = _("The file has %(size)s MB; at most %(limit)d MB can be uploaded.")
         size = number_format(upload.size / MEGABYTE, decimal_pos=1)
-        raise ValidationError(message % {"size": size, "limit": limit // MEGABYTE}, code="too_large")
+        raise ValidationError(
+            message % {"size": size, "limit": limit // MEGABYTE}, code="too_large"
+        )
     return _rewound(upload).read()
 
 
@@ -104,11 +110,15 @@ class ExaminedFileField(models.FileField):
             self._store(file, examined)
             for column, fact in self.facts.items():
                 setattr(
-                    model_instance, column, len(examined.data) if fact == "size" else getattr(examined, fact)
+                    model_instance,
+                    column,
+                    len(examined.data) if fact == "size" else getattr(examined, fact),
                 )
         elif not file:
             for column in self.facts:
-                setattr(model_instance, column, "" if self._is_text(model_instance, column) else None)
+                setattr(
+                    model_instance, column, "" if self._is_text(model_instance, column) else None
+                )
         return super().pre_save(model_instance, add)
 
     def _store(self, file, examined):

@@ -24,7 +24,9 @@ MANIFEST = "manifest-{}.json"
 # Files of the site lie under the hash of their bytes (core/uploads/storage.py).
 FILE_NAME = r"(?P<folder>[0-9a-f]{2})/(?P<hash>(?P=folder)[0-9a-f]{62})(?:\.[a-z0-9]{1,10})?"
 _MANIFEST_NAME = re.compile(r"manifest-[0-9a-f]{64}\.json")
-_NAME = re.compile(rf"tables/[a-z0-9_]+\.[a-z0-9_]+\.jsonl\.gz|files/{FILE_NAME}|{_MANIFEST_NAME.pattern}")
+_NAME = re.compile(
+    rf"tables/[a-z0-9_]+\.[a-z0-9_]+\.jsonl\.gz|files/{FILE_NAME}|{_MANIFEST_NAME.pattern}"
+)
 
 
 def expected_hash(name: str) -> str:
@@ -117,7 +119,9 @@ def _read_header(block) -> tuple[str, int]:
     try:
         member = tarfile.TarInfo.frombuf(block, "ascii", "strict")
         is_ours = (
-            member.size >= 0 and _NAME.fullmatch(member.name) and header(member.name, member.size) == block
+            member.size >= 0
+            and _NAME.fullmatch(member.name)
+            and header(member.name, member.size) == block
         )
     except (tarfile.HeaderError, ValueError) as error:
         raise DamagedArchiveError("one of its headers can't be read.") from error

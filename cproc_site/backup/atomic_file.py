@@ -50,7 +50,9 @@ def _lock_file(file, part):
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         is_there = os.path.samestat(os.fstat(file.fileno()), os.stat(part))
     except (BlockingIOError, FileNotFoundError):
-        is_there = False  # another one holds it, or gave it its name between our opening and locking it
+        is_there = (
+            False  # another one holds it, or gave it its name between our opening and locking it
+        )
     if not is_there:
         raise BackupError(f"Another backup is just writing {part}. Nothing was written.")
     if os.fstat(file.fileno()).st_uid != os.geteuid():

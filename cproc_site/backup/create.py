@@ -30,7 +30,9 @@ class CreatedBackup(NamedTuple):
     damaged: list[str]
 
 
-def create_backup(target: Path, overwrites=False, report_progress=lambda *step: None) -> CreatedBackup:
+def create_backup(
+    target: Path, overwrites=False, report_progress=lambda *step: None
+) -> CreatedBackup:
     """Writes the backup to ``target``. Raises ``BackupError``; then there is nothing of it.
 
     ``report_progress`` is called with what is being done, how much of it is done, and how much there is.
@@ -42,7 +44,11 @@ def create_backup(target: Path, overwrites=False, report_progress=lambda *step: 
 class _BackupWriter:
     def __init__(self, file, folder, report_progress):
         """``folder``: the folder for what is written before its size is known. It has no name there, so none stays."""
-        self._writer, self._folder, self._report_progress = archive.Writer(file), folder, report_progress
+        self._writer, self._folder, self._report_progress = (
+            archive.Writer(file),
+            folder,
+            report_progress,
+        )
         self._named: set[str] = set()
         self._missing: list[str] = []
         self._damaged: list[str] = []
@@ -50,7 +56,11 @@ class _BackupWriter:
     def run(self) -> CreatedBackup:
         with snapshot():
             migration_state.check_is_current()
-            made_at, migrations, written = timezone.now(), migration_state.applied(), self._add_tables()
+            made_at, migrations, written = (
+                timezone.now(),
+                migration_state.applied(),
+                self._add_tables(),
+            )
         self._add_files()
         manifest = Manifest(
             format=FORMAT,

@@ -11,7 +11,9 @@ class DamagedArchiveError(BackupError):
     """The archive differs from what was written."""
 
     def __init__(self, what: str):
-        super().__init__(f"The archive is damaged: {what} Nothing was changed. Take another archive.")
+        super().__init__(
+            f"The archive is damaged: {what} Nothing was changed. Take another archive."
+        )
 
 
 def describe_error(error: OSError) -> str:

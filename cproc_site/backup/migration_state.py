@@ -40,7 +40,9 @@ class MigrationState:
             )
         nodes = loader.graph.node_map
         self._last = [
-            name for name in sorted(names) if not names & {child.key for child in nodes[name].children}
+            name
+            for name in sorted(names)
+            if not names & {child.key for child in nodes[name].children}
         ]
         self.is_newest = names == set(loader.disk_migrations)
 

@@ -21,7 +21,9 @@ REJECTED = (Error, ValidationError, ValueError, TypeError, ArithmeticError)
 MAX_MEMORY_BYTES = 10 << 20  # bytes of one file
 
 
-def restore(archive: VerifiedArchive, sends_waiting_mails=False, report_progress=lambda *step: None) -> int:
+def restore(
+    archive: VerifiedArchive, sends_waiting_mails=False, report_progress=lambda *step: None
+) -> int:
     """Returns how many mails are held back. Raises ``BackupError``; then nothing is changed.
 
     Mails that waited when the backup was made may have been sent since, by the site that it is of: they don't leave by
@@ -137,4 +139,6 @@ def _store(name, body):
         stored = default_storage.save(name, File(copy))
     if stored != name:
         default_storage.delete(stored)
-        raise BackupError(f"The storage of files calls {name} otherwise ({stored}). Nothing was changed.")
+        raise BackupError(
+            f"The storage of files calls {name} otherwise ({stored}). Nothing was changed."
+        )

@@ -56,7 +56,8 @@ def last_number(model) -> int | None:
             last, is_called = cursor.fetchone()
             given = last if is_called else 0
     return max(
-        given, model._base_manager.order_by().values_list("pk", flat=True).order_by("-pk").first() or 0
+        given,
+        model._base_manager.order_by().values_list("pk", flat=True).order_by("-pk").first() or 0,
     )
 
 
@@ -66,7 +67,9 @@ def set_last_number(model, number: int):
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [meta.db_table])
-            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [meta.db_table, number])
+            cursor.execute(
+                "INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [meta.db_table, number]
+            )
         else:
             sequence = _sequence(cursor, meta)
             cursor.execute("SELECT setval(%s, %s, %s)", [sequence, max(number, 1), number > 0])

@@ -13,7 +13,9 @@ from cproc_site.backup.manifest import Manifest, Table
 from cproc_site.backup.rows import UNREADABLE
 
 MAX_ROW_BYTES = 64 << 20  # bytes of one row
-MAX_UNPACKED_BYTES = 64 << 30  # bytes of all rows; the texts of a large site are a thousandth of that
+MAX_UNPACKED_BYTES = (
+    64 << 30
+)  # bytes of all rows; the texts of a large site are a thousandth of that
 UNPACK_ERRORS = (OSError, EOFError, zlib.error)
 
 

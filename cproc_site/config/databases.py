@@ -19,7 +19,9 @@ STATEMENT_TIMEOUT = "-c statement_timeout=20000"
 
 def databases(env, var_dir) -> dict:
     """``default``, and ``replica`` where there is a standby that public pages may be read from."""
-    databases_by_alias = {"default": _database(env, "DATABASE_URL", f"sqlite:///{var_dir / 'site.sqlite3'}")}
+    databases_by_alias = {
+        "default": _database(env, "DATABASE_URL", f"sqlite:///{var_dir / 'site.sqlite3'}")
+    }
     if standby := env("DATABASE_REPLICA_URL", default=""):
         # In tests it is the same database under a second name: there is one to make and to empty.
         replica = _database(env, "DATABASE_REPLICA_URL", standby, f"{NO_JIT} {STATEMENT_TIMEOUT}")

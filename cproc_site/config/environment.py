@@ -65,7 +65,9 @@ class Environment(environ.Env):
                 warnings.simplefilter("error")
                 return read(self._value(name) or default)
         except UNREADABLE:
-            self.problems.append(f"{name} can't be read: it has to look like the example in .env.example.")
+            self.problems.append(
+                f"{name} can't be read: it has to look like the example in .env.example."
+            )
             return read(default)
 
     def _value(self, name) -> str | None:
@@ -78,7 +80,9 @@ class Environment(environ.Env):
         try:
             value = Path(path).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            self.problems.append(f"{name}{FILE} names a file that can't be read ({type(error).__name__}).")
+            self.problems.append(
+                f"{name}{FILE} names a file that can't be read ({type(error).__name__})."
+            )
             return None
         if not value:
             self.problems.append(f"{name}{FILE} names a file that is empty.")

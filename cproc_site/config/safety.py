@@ -20,7 +20,9 @@ MIN_KEY_LENGTH, MIN_KEY_CHARACTERS = (
 EXAMPLE_KEY = re.compile(
     r"insecure|change.?me|your.?secret|secret.?key|example|placeholder|for-building", re.IGNORECASE
 )
-WEAK_PASSWORDS = set("postgres password cproc changeme change-me secret admin root 12345678 123456".split())
+WEAK_PASSWORDS = set(
+    "postgres password cproc changeme change-me secret admin root 12345678 123456".split()
+)
 SQLITE, POSTGRESQL = "django.db.backends.sqlite3", "django.db.backends.postgresql"
 SHARED_CACHES = ("FileBasedCache", "FileCache", "RedisCache")
 ADMIN_PATH = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9-]*/){1,3}")
@@ -137,7 +139,9 @@ def check_file_storage(backend: str, options) -> Iterator[str]:
 def check_second_factor(address: str, is_required: str, *, is_debug, allows_http) -> Iterator[str]:
     """``is_required`` as it is written. Where it isn't, https decides; a site that others reach by http has to say."""
     parts = urlsplit(address)
-    is_for_others = parts.scheme == "http" and parts.hostname and not is_this_machine(parts.hostname)
+    is_for_others = (
+        parts.scheme == "http" and parts.hostname and not is_this_machine(parts.hostname)
+    )
     if allows_http and is_for_others and not (is_required or is_debug):
         yield "REQUIRE_2FA has to be 1 or 0 without https: whether publishers and administrators need a second factor."
 

@@ -15,7 +15,10 @@ def cache(env, var_dir) -> dict:
             "OPTIONS": {"MAX_ENTRIES": MAX_CACHE_ENTRIES},
         }
     if "redis" in config["BACKEND"]:
-        return config | {"BACKEND": "core.caching.cache_backends.RedisCache", "OPTIONS": REDIS_TIMEOUTS}
+        return config | {
+            "BACKEND": "core.caching.cache_backends.RedisCache",
+            "OPTIONS": REDIS_TIMEOUTS,
+        }
     return config
 
 

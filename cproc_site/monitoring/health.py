@@ -28,7 +28,9 @@ from core.mail.sending import longest_wait
 from core.read_replica import REPLICA, standby
 from core.uploads.object_storage import BucketUnavailable
 
-TIMEOUT_SECONDS = 2.0  # seconds: whoever asks hears of a database that hangs, and doesn't hang with it
+TIMEOUT_SECONDS = (
+    2.0  # seconds: whoever asks hears of a database that hangs, and doesn't hang with it
+)
 CACHE_SECONDS = 1.0  # seconds, however many ask
 MIN_FREE_BYTES = 500_000_000  # bytes: ten of the largest documents
 MAX_MAIL_WAIT = datetime.timedelta(minutes=15)
@@ -109,7 +111,9 @@ class Readiness:
 def _missing_migrations() -> list[str]:
     loader = MigrationLoader(connection)
     return sorted(
-        f"{app}.{name}" for app, name in loader.graph.nodes if (app, name) not in loader.applied_migrations
+        f"{app}.{name}"
+        for app, name in loader.graph.nodes
+        if (app, name) not in loader.applied_migrations
     )
 
 
@@ -119,14 +123,20 @@ def _check_standby() -> list[CheckResult]:
         return []
     if standby.is_usable():
         return [CheckResult("standby", True, "It answers and follows.")]
-    return [CheckResult("standby", False, "It is away or behind: pages are read from the database.")]
+    return [
+        CheckResult("standby", False, "It is away or behind: pages are read from the database.")
+    ]
 
 
 def _check_mails() -> CheckResult:
     minutes = longest_wait(timezone.now()) / datetime.timedelta(minutes=1)
     if minutes <= MAX_MAIL_WAIT / datetime.timedelta(minutes=1):
-        return CheckResult("mails", True, f"The oldest that is due has waited for {minutes:.0f} minutes.")
-    message = f"One has been due for {minutes:.0f} minutes. Does manage.py run_tasks --every 60 run?"
+        return CheckResult(
+            "mails", True, f"The oldest that is due has waited for {minutes:.0f} minutes."
+        )
+    message = (
+        f"One has been due for {minutes:.0f} minutes. Does manage.py run_tasks --every 60 run?"
+    )
     return CheckResult("mails", False, message)
 
 
@@ -147,7 +157,9 @@ def _check_cache() -> CheckResult:
     except CACHE_ERRORS as error:
         return CheckResult("cache", False, f"It is away: {type(error).__name__}.")
     return CheckResult(
-        "cache", is_well, "It keeps what it is given." if is_well else "It forgets what it is given."
+        "cache",
+        is_well,
+        "It keeps what it is given." if is_well else "It forgets what it is given.",
     )
 
 
@@ -156,7 +168,9 @@ def _check_disk_space() -> CheckResult:
         free = shutil.disk_usage(settings.MEDIA_ROOT).free
     except OSError as error:
         return CheckResult("room", False, f"The folder of files isn't there: {error.strerror}.")
-    return CheckResult("room", free >= MIN_FREE_BYTES, f"{free / 1_000_000_000:.1f} GB are free for uploads.")
+    return CheckResult(
+        "room", free >= MIN_FREE_BYTES, f"{free / 1_000_000_000:.1f} GB are free for uploads."
+    )
 
 
 def _check_uploads() -> CheckResult:

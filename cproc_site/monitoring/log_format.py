@@ -24,7 +24,14 @@ RECEIVED_VALUE = re.compile(
 MAX_PATH_LENGTH = 300
 
 # What these say is about the code. What others say may quote a person, so they are written by class alone.
-ABOUT_CODE = (AttributeError, ImportError, NameError, TypeError, TemplateDoesNotExist, TemplateSyntaxError)
+ABOUT_CODE = (
+    AttributeError,
+    ImportError,
+    NameError,
+    TypeError,
+    TemplateDoesNotExist,
+    TemplateSyntaxError,
+)
 
 # What the request's own record brings along (cproc_site/monitoring/request_log.py).
 EXTRA_FIELDS = ("status", "duration_ms", "view")
@@ -74,7 +81,11 @@ def facts_of(record) -> dict:
         "process": record.process,
     }
     if request := request_id.current.get():
-        facts |= {"request_id": request.request_id, "method": request.method, "path": path_of(request)}
+        facts |= {
+            "request_id": request.request_id,
+            "method": request.method,
+            "path": path_of(request),
+        }
     facts |= {name: getattr(record, name) for name in EXTRA_FIELDS if hasattr(record, name)}
     if error := error_of(record):
         facts["exception"] = stack_of(error)
@@ -127,10 +138,17 @@ FORMATTERS = {"json": JsonLines, "line": ForPeople}
 
 def configuration(form: str, *, mails_errors: bool) -> dict:
     """For ``LOGGING``. ``form`` is ``json``, ``line``, or another one at a developer's: with all that errors say."""
-    plain = {} if form in FORMATTERS else {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+    plain = (
+        {}
+        if form in FORMATTERS
+        else {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+    )
     handlers = {"console": {"class": "logging.StreamHandler", "formatter": "form"}}
     if mails_errors:
-        handlers["mail"] = {"class": "cproc_site.monitoring.error_mails.ErrorMails", "level": "ERROR"}
+        handlers["mail"] = {
+            "class": "cproc_site.monitoring.error_mails.ErrorMails",
+            "level": "ERROR",
+        }
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -30,7 +30,10 @@ SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 REQUESTS = Counter("cproc_requests", "Requests answered.", ["view", "edition", "method", "status"])
 DURATIONS = Histogram(
-    "cproc_request_seconds", "Until an answer began that wasn't kept ready.", ["view"], buckets=SECONDS
+    "cproc_request_seconds",
+    "Until an answer began that wasn't kept ready.",
+    ["view"],
+    buckets=SECONDS,
 )
 SIGN_INS = Counter("cproc_sign_ins", "Sign-ins of staff by password.", ["outcome"])
 WORK = Counter("cproc_work", "Pieces of work that fell due.", ["name", "outcome"])
@@ -79,7 +82,9 @@ class Figures:
         return []
 
     def collect(self):
-        build = GaugeMetricFamily("cproc_build", "What runs.", labels=["release", "python", "django"])
+        build = GaugeMetricFamily(
+            "cproc_build", "What runs.", labels=["release", "python", "django"]
+        )
         build.add_metric([settings.RELEASE, platform.python_version(), django.get_version()], 1)
         answers = GaugeMetricFamily("cproc_database_up", "1 where the database answers.")
         figures = _read()
@@ -99,7 +104,9 @@ def _read() -> list:
 
 def _publications():
     now = timezone.now()
-    family = GaugeMetricFamily("cproc_publications", "Rows of the record by state.", labels=["state"])
+    family = GaugeMetricFamily(
+        "cproc_publications", "Rows of the record by state.", labels=["state"]
+    )
     family.add_metric(["in_force"], Publication.objects.in_force(now).filter(reason="").count())
     family.add_metric(["scheduled"], Publication.objects.scheduled(now).count())
     return family
@@ -112,12 +119,16 @@ def _acts():
 
 def _messages():
     return _by(
-        GaugeMetricFamily("cproc_messages", "Messages by state.", labels=["state"]), Message.objects, "state"
+        GaugeMetricFamily("cproc_messages", "Messages by state.", labels=["state"]),
+        Message.objects,
+        "state",
     )
 
 
 def _deliveries():
-    family = GaugeMetricFamily("cproc_deliveries", "Mails about messages by state.", labels=["state"])
+    family = GaugeMetricFamily(
+        "cproc_deliveries", "Mails about messages by state.", labels=["state"]
+    )
     return _by(family, Delivery.objects, "state")
 
 

@@ -53,7 +53,9 @@ class RequestLog:
 
 
 def _log_request(environ, request, status, seconds):
-    view = environ.get(VIEW) or ("static" if request.path.startswith(settings.STATIC_URL) else "none")
+    view = environ.get(VIEW) or (
+        "static" if request.path.startswith(settings.STATIC_URL) else "none"
+    )
     edition, was_ready = environ.get(EDITION, "live"), FROM_CACHE in environ
     metrics.count_request(view, edition, request.method, status, None if was_ready else seconds)
     is_usual = was_ready or view == "static" or request.path in PROBES

@@ -31,7 +31,9 @@ class MonitoringApp:
 
     def __call__(self, environ, start_response):
         answer = {"/metrics": self._metrics, "/readyz": self._readyz}.get(environ.get("PATH_INFO"))
-        status, kind, body = answer() if answer else ("404 Not Found", "text/plain; charset=utf-8", b"")
+        status, kind, body = (
+            answer() if answer else ("404 Not Found", "text/plain; charset=utf-8", b"")
+        )
         start_response(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])
         return [body]
 

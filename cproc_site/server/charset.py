@@ -19,7 +19,9 @@ class Utf8Only:
         if not sent or is_utf8(sent):
             return self._application(environ, start_response)
         headers = {"Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(ANSWER))}
-        start_response("400 Bad Request", [*(headers | security_headers.headers_without_django()).items()])
+        start_response(
+            "400 Bad Request", [*(headers | security_headers.headers_without_django()).items()]
+        )
         return [ANSWER]
 
 

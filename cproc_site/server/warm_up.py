@@ -20,7 +20,9 @@ def warm_up(application):
         for path in _paths():
             status = _ask(application, path)
             if status >= 500:
-                logger.warning("The main pages were not made beforehand: %s answered %d", path, status)
+                logger.warning(
+                    "The main pages were not made beforehand: %s answered %d", path, status
+                )
                 break
     finally:
         connections.close_all()  # a connection belongs to one process

@@ -20,7 +20,9 @@ from record.models import Publication
 from record.urls import is_content_page
 
 MAX_PATH_LENGTH = 400
-NO_SUCH_DAY = gettext_lazy("The archive has no such day: it runs from the first publication to yesterday.")
+NO_SUCH_DAY = gettext_lazy(
+    "The archive has no such day: it runs from the first publication to yesterday."
+)
 
 
 class ChangeTimes(NamedTuple):
@@ -88,7 +90,10 @@ class ArchivedPage:
             if row
             else (self.change_times.last, self.change_times.next)
         )
-        days = [bucharest_day(since) - ONE_DAY if since else None, bucharest_day(until) if until else None]
+        days = [
+            bucharest_day(since) - ONE_DAY if since else None,
+            bucharest_day(until) if until else None,
+        ]
         is_over = [day is not None and day <= self.yesterday for day in days]
         paths = self._paths(row, days) if row else [self.path, self.path]
         if not row and days[0] and days[0] < self.first_day:
@@ -104,7 +109,9 @@ class ArchivedPage:
         ends = [end_of_day(day) for day in days]
         in_force = [Q(in_force_from__lte=end, in_force_until__gt=end) for end in ends]
         rows = (
-            Publication.objects.with_time().filter(in_force[0] | in_force[1], key=row.key).only(*PATH_FIELDS)
+            Publication.objects.with_time()
+            .filter(in_force[0] | in_force[1], key=row.key)
+            .only(*PATH_FIELDS)
         )
         return [
             next((_path(row) for row in rows if row.in_force_from <= end < row.in_force_until), "")
@@ -153,7 +160,9 @@ def change_in_force_on(days: list[Day], day: datetime.date) -> Day | None:
 
 def _changes_of_object(rows) -> list[Day]:
     numbers = Counter(bucharest_day(row.in_force_from) for row in rows)
-    last_ones = [next(group) for _, group in groupby(rows, key=lambda row: bucharest_day(row.in_force_from))]
+    last_ones = [
+        next(group) for _, group in groupby(rows, key=lambda row: bucharest_day(row.in_force_from))
+    ]
     return [
         Day(day := bucharest_day(row.in_force_from), _path(row), numbers[day], row.is_gone)
         for row in last_ones

@@ -10,7 +10,9 @@ from delivery.archive.days import Day, change_in_force_on
 from record.urls import live_path
 
 LINK_FORMAT = "application/link-format"
-MAX_PATH_LENGTH = 1_000  # the path is in the header up to six times, and proxies limit the size of headers
+MAX_PATH_LENGTH = (
+    1_000  # the path is in the header up to six times, and proxies limit the size of headers
+)
 
 
 def add_headers(request, response):
@@ -32,7 +34,9 @@ def add_headers(request, response):
     return response
 
 
-def nearest_memento(days: list[Day], requested: datetime.date | None, yesterday: datetime.date) -> Day:
+def nearest_memento(
+    days: list[Day], requested: datetime.date | None, yesterday: datetime.date
+) -> Day:
     """Return the memento nearest to the requested day, by default the newest. One of ``days`` has a content."""
     mementos = [day for day in days if not day.is_gone]
     day = min(requested or yesterday, yesterday)
@@ -63,7 +67,9 @@ def timegate_links(path: str) -> str:
 def time_map(path: str, days: list[Day]) -> str:
     """Return all days on which the page changed, the oldest first, in the link format (RFC 6690) of RFC 7089."""
     mementos = [day for day in reversed(days) if not day.is_gone]
-    span = f'; from="{_datetime(mementos[0])}"; until="{_datetime(mementos[-1])}"' if mementos else ""
+    span = (
+        f'; from="{_datetime(mementos[0])}"; until="{_datetime(mementos[-1])}"' if mementos else ""
+    )
     lines = [
         _link(path, "original"),
         _timegate_and_timemap(path)[0],

@@ -55,7 +55,9 @@ def timegate(request, path):
     query = request.META.get("QUERY_STRING", "")
     url = memento.nearest_memento(days, requested, request.edition.day - ONE_DAY).url
     response = HttpResponseRedirect(f"{url}?{query}" if query else url)
-    response["Link"] = memento.timegate_links(request.get_full_path().partition("/archive/timegate")[2])
+    response["Link"] = memento.timegate_links(
+        request.get_full_path().partition("/archive/timegate")[2]
+    )
     patch_vary_headers(response, ["Accept-Datetime"])
     return response
 
@@ -63,7 +65,9 @@ def timegate(request, path):
 @require_safe
 def timemap(request, path):
     """Return the list of the page's mementos."""
-    return HttpResponse(memento.time_map(path, _mementos(path, request)), content_type=memento.LINK_FORMAT)
+    return HttpResponse(
+        memento.time_map(path, _mementos(path, request)), content_type=memento.LINK_FORMAT
+    )
 
 
 def _choose_day(typed, days, today):

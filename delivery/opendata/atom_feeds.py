@@ -43,7 +43,9 @@ class Feed(Atom1Feed):
             author_name=without_control_characters(author),
             author_link=settings.SITE_URL + languages.in_language("/", languages.active()),
             feed_url=feed_address,
-            feed_guid=tag(feed_address.removeprefix(settings.SITE_URL).strip("/"), datetime.date(2026, 1, 1)),
+            feed_guid=tag(
+                feed_address.removeprefix(settings.SITE_URL).strip("/"), datetime.date(2026, 1, 1)
+            ),
             feed_copyright=f"{settings.DATA_LICENCE_NAME}, {settings.DATA_LICENCE_URL}",
         )
 
@@ -53,7 +55,10 @@ class Feed(Atom1Feed):
             without_control_characters(title),
             link,
             without_control_characters(description),
-            attributes={"title": title_has | _language_of(title), "summary": _language_of(description)},
+            attributes={
+                "title": title_has | _language_of(title),
+                "summary": _language_of(description),
+            },
             labels={code: without_control_characters(label) for code, label in categories},
             categories=[code for code, _label in categories],
             **more,
@@ -62,7 +67,12 @@ class Feed(Atom1Feed):
     def add_root_elements(self, handler):
         super().add_root_elements(handler)
         for code, address in self._translations:
-            link = {"rel": "alternate", "type": "application/atom+xml", "hreflang": code, "href": address}
+            link = {
+                "rel": "alternate",
+                "type": "application/atom+xml",
+                "hreflang": code,
+                "href": address,
+            }
             handler.addQuickElement("link", "", link)
 
     def add_item_elements(self, handler, item):

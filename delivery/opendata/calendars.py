@@ -69,7 +69,9 @@ def calendar(name: str, entries: list[Entry], request) -> bytes:
 def _event(entry: Entry, times: PublicationTimes | None, host, request) -> Event:
     content, event = entry.content, Event()
     event.add("uid", f"{content.key}@{host}")
-    changed_at = content.published_at or request.edition.at  # a draft in a preview has no time of publication
+    changed_at = (
+        content.published_at or request.edition.at
+    )  # a draft in a preview has no time of publication
     event.add("dtstamp", changed_at)
     event.add("last-modified", changed_at)
     if times:
@@ -107,7 +109,9 @@ def _localized(
     """
     language = text.language if text else languages.active()
     with override(language):
-        return without_control_characters(between.join(filter(None, parts()))), {"language": language}
+        return without_control_characters(between.join(filter(None, parts()))), {
+            "language": language
+        }
 
 
 def precision_note(entry: Entry) -> str:

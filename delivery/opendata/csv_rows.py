@@ -52,7 +52,9 @@ def row(dataset: Dataset, content, request) -> list[str]:
         elif name in content.file_fields:
             cells.append(absolute_url(default_storage.url(value)) if value else "")
         elif is_date(dataset.content_class, name):
-            cells += [value.isoformat(), str(value.first), str(value.last)] if value else ["", "", ""]
+            cells += (
+                [value.isoformat(), str(value.first), str(value.last)] if value else ["", "", ""]
+            )
         else:
             cells.append(cell(value, request))
     return [*cells, _notes(content)]
@@ -67,7 +69,9 @@ def cell(value, request) -> str:
     if isinstance(value, PartialDate):
         return value.isoformat()
     if isinstance(value, tuple) and value and all(isinstance(part, Ref) for part in value):
-        return "; ".join(sorted(filter(None, (cell(part, request) for part in value)), key=sort_key))
+        return "; ".join(
+            sorted(filter(None, (cell(part, request) for part in value)), key=sort_key)
+        )
     if isinstance(value, tuple):
         return "; ".join(filter(None, (cell(part, request) for part in value)))
     if isinstance(value, Frozen) and not isinstance(value, LocalisedText):

@@ -34,7 +34,9 @@ class Dataset:
     content_class: type[Content]
     order: Callable[[Iterable[Content], datetime.date], list[Content]]
     fields: dict[str, Field]
-    derived: dict[str, tuple[Field, Callable[[Content, datetime.date], str]]] = field(default_factory=dict)
+    derived: dict[str, tuple[Field, Callable[[Content, datetime.date], str]]] = field(
+        default_factory=dict
+    )
     calendar: str = ""
     feed: str = ""
 

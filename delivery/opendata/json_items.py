@@ -100,7 +100,10 @@ def text_item(text: LocalisedText) -> dict[str, str]:
 
 def rich_text_item(text: RichText, request) -> dict[str, dict[str, str]]:
     """Return each language as clean HTML with absolute links, and as plain text."""
-    return {code: _text_and_html(RichText(**{code: html}), request) for code, html in text_item(text).items()}
+    return {
+        code: _text_and_html(RichText(**{code: html}), request)
+        for code, html in text_item(text).items()
+    }
 
 
 def date_item(value: PartialDate) -> dict[str, str]:
@@ -122,11 +125,15 @@ def reference(ref: Ref, request) -> dict | None:
     if hasattr(card, "footnote"):
         return known | {
             "code": card.code,
-            "designation": {code: with_asterisk(name, card) for code, name in text_item(card.name).items()},
+            "designation": {
+                code: with_asterisk(name, card) for code, name in text_item(card.name).items()
+            },
             "footnote": text_item(card.footnote),
         }
     acronym = {"acronym": card.acronym or None} if hasattr(card, "acronym") else {}
-    return known | acronym | {"name": text_item(card.title if hasattr(card, "title") else card.name)}
+    return (
+        known | acronym | {"name": text_item(card.title if hasattr(card, "title") else card.name)}
+    )
 
 
 def with_asterisk(designation: str, country) -> str:
@@ -157,7 +164,9 @@ def _names(choices, code) -> dict[str, str]:
 
 
 def _text_and_html(text: RichText, request) -> dict[str, str]:
-    html = LINKS_WITHIN.sub(lambda match: f' href="{absolute_url(match[1])}"', resolved(text, request))
+    html = LINKS_WITHIN.sub(
+        lambda match: f' href="{absolute_url(match[1])}"', resolved(text, request)
+    )
     return {"text": plain(html), "html": html}
 
 

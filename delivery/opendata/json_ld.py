@@ -38,7 +38,9 @@ def page_of(content, request) -> dict | None:
 
 
 def script(data: dict) -> SafeString:
-    text = json.dumps({"@context": "https://schema.org"} | data, ensure_ascii=False).translate(HARMLESS)
+    text = json.dumps({"@context": "https://schema.org"} | data, ensure_ascii=False).translate(
+        HARMLESS
+    )
     return mark_safe(f'<script type="application/ld+json">{text}</script>')
 
 

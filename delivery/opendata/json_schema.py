@@ -18,7 +18,12 @@ STRING, NULL = {"type": "string"}, {"type": "null"}
 URI = {"type": "string", "format": "uri"}
 DATE_TIME = {"type": "string", "format": "date-time"}
 DAY = {"type": "string", "format": "date"}
-PLAIN = {str: STRING, int: {"type": "integer"}, bool: {"type": "boolean"}, Decimal: {"type": "number"}}
+PLAIN = {
+    str: STRING,
+    int: {"type": "integer"},
+    bool: {"type": "boolean"},
+    Decimal: {"type": "number"},
+}
 STANDING = {
     "type": "object",
     "properties": {"is_complete": {"type": "boolean"}, "older_since": {"anyOf": [DATE_TIME, NULL]}},
@@ -84,7 +89,9 @@ def _of_type(annotation) -> dict:
     if get_origin(annotation) is Annotated:
         return _of_type(get_args(annotation)[0])
     if get_origin(annotation) in (Union, UnionType):
-        return _or_null(_of_type(next(kind for kind in get_args(annotation) if kind is not type(None))))
+        return _or_null(
+            _of_type(next(kind for kind in get_args(annotation) if kind is not type(None)))
+        )
     if get_origin(annotation) is tuple:
         return {"type": "array", "items": _of_type(get_args(annotation)[0])}
     if annotation in SHARED:
@@ -102,7 +109,10 @@ def _definitions() -> dict:
     texts = {"type": "object", "additionalProperties": False}
     both = _object(text=STRING, html=STRING)
     reference = _object(
-        key={"type": "string", "format": "uuid"}, kind=STRING, address=_or_null(URI), name=_shared("text")
+        key={"type": "string", "format": "uuid"},
+        kind=STRING,
+        address=_or_null(URI),
+        name=_shared("text"),
     )
     country = _object(
         **{name: schema for name, schema in reference["properties"].items() if name != "name"},
@@ -128,7 +138,9 @@ def _definitions() -> dict:
 def _code(choices) -> dict:
     """Return the schema of a code. It names the known codes and allows others, as of an older release."""
     known = ", ".join(choices.values)
-    return _or_null(_shared("code")) | {"$comment": _("Codes of this release: %(codes)s.") % {"codes": known}}
+    return _or_null(_shared("code")) | {
+        "$comment": _("Codes of this release: %(codes)s.") % {"codes": known}
+    }
 
 
 def _object(**properties) -> dict:

@@ -10,5 +10,7 @@ def paths(dataset: Dataset) -> list:
     return [
         path(f"{dataset.name}.json", views.as_json, named, name=f"{dataset.name}.json"),
         path(f"{dataset.name}.csv", views.as_csv, named, name=f"{dataset.name}.csv"),
-        path(f"data/schema/{dataset.name}.json", views.schema, named, name=f"{dataset.name}.schema"),
+        path(
+            f"data/schema/{dataset.name}.json", views.schema, named, name=f"{dataset.name}.schema"
+        ),
     ]

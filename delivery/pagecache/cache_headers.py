@@ -61,7 +61,9 @@ def _expired() -> str:
 def _is_cacheable(request, response) -> bool:
     """Tell whether a response is the same for all visitors: one of a ``content_page`` view, or the sitemap."""
     match = request.resolver_match
-    is_public = match is not None and (getattr(match.func, "is_content_page", False) or "ETag" in response)
+    is_public = match is not None and (
+        getattr(match.func, "is_content_page", False) or "ETag" in response
+    )
     is_excluded = "no-store" in response.get("Cache-Control", "") or "Set-Cookie" in response
     return (
         is_public

@@ -82,4 +82,6 @@ def _version_of(request) -> str | None:
     """Return a version that was read before the contents: of the live edition, or for a page of an archived day."""
     if getattr(request, "edition", None) is None:
         return None
-    return request.edition.version if request.prefix is None else request.META.get(CACHE_VERSION_KEY)
+    return (
+        request.edition.version if request.prefix is None else request.META.get(CACHE_VERSION_KEY)
+    )

@@ -20,7 +20,14 @@ HEADER_BYTES = 2_000  # of one page, approximately
 
 # The headers that a cache needs from a 304 (RFC 9110, 15.4.5). The others stay valid in it, since a release changes
 # the ETag.
-NOT_MODIFIED_HEADERS = {"cache-control", "content-location", "etag", "expires", "vary", "x-accel-expires"}
+NOT_MODIFIED_HEADERS = {
+    "cache-control",
+    "content-location",
+    "etag",
+    "expires",
+    "vary",
+    "x-accel-expires",
+}
 # Where pages of other sites may read the response, browsers check these each time.
 CROSS_ORIGIN_HEADERS = {
     "access-control-allow-origin",

@@ -55,9 +55,13 @@ class SharedPages:
         """
         lease = f"making/{_digest(f'{version} {key}')}"
         page = self.get(version, key)
-        is_acquired = page is None and (meanwhile is None or _is_leader(version)) and _acquire(lease)
+        is_acquired = (
+            page is None and (meanwhile is None or _is_leader(version)) and _acquire(lease)
+        )
         try:
-            yield page or (None if is_acquired else meanwhile or self._wait_for(version, key, lease))
+            yield page or (
+                None if is_acquired else meanwhile or self._wait_for(version, key, lease)
+            )
         finally:
             if is_acquired:
                 _release(lease)

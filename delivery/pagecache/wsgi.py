@@ -182,7 +182,9 @@ class PageCache:
 
 def is_compressed_by_cache(environ, status: int) -> bool:
     """Tell whether the response of Django becomes a page of the cache, which compresses it once for all visitors."""
-    return bool(environ.get(COMPRESSED_BY_CACHE) and environ.get(CACHE_VERSION_KEY)) and status == 200
+    return (
+        bool(environ.get(COMPRESSED_BY_CACHE) and environ.get(CACHE_VERSION_KEY)) and status == 200
+    )
 
 
 def _key_of(environ) -> PageKey | None:

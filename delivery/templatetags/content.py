@@ -24,7 +24,10 @@ def text(context, value):
     """A text, escaped, its language marked where it isn't the page's; a footnoted designation has its asterisk."""
     words, other_language = _text_and_language(value)
     return _marked(
-        context, "span", other_language, designations_of(context).mark(words, language=other_language)
+        context,
+        "span",
+        other_language,
+        designations_of(context).mark(words, language=other_language),
     )
 
 
@@ -32,7 +35,9 @@ def text(context, value):
 def link_text(context, value):
     """The same inside a link, where no other link can stand: the asterisk is bare."""
     words, other_language = _text_and_language(value)
-    return _marked(context, "span", other_language, designations_of(context).mark(words, inside_link=True))
+    return _marked(
+        context, "span", other_language, designations_of(context).mark(words, inside_link=True)
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -125,7 +130,11 @@ def first_words(text: str, number: int) -> str:
 
 
 def _time(date, words=None):
-    return format_html('<time datetime="{}">{}</time>', date.isoformat(), words or date) if date else ""
+    return (
+        format_html('<time datetime="{}">{}</time>', date.isoformat(), words or date)
+        if date
+        else ""
+    )
 
 
 def _text_and_language(value) -> tuple[str, str | None]:

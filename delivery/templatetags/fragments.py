@@ -28,7 +28,9 @@ class CachedNode(template.Node):
         self.nodelist = nodelist
 
     def render(self, context):
-        values = (_hashable(value.resolve(context, ignore_failures=True)) for value in self._depends_on)
+        values = (
+            _hashable(value.resolve(context, ignore_failures=True)) for value in self._depends_on
+        )
         return fragment_cache.get_or_render(
             context.get("request"),
             designations_of(context),

@@ -54,7 +54,9 @@ def navigation(parser, token):
 def original(context, words):
     """Words of the record, which are written in English: notes and reasons. Designations are marked as in texts."""
     language = languages.active() if fixed_texts.is_site_text(words) else languages.ORIGINAL
-    shown = designations_of(context).mark(str(fixed_texts.display_value(words) or ""), language=language)
+    shown = designations_of(context).mark(
+        str(fixed_texts.display_value(words) or ""), language=language
+    )
     if not shown or language == languages.active():
         return shown
     return format_html('<bdi lang="{}">{}</bdi>', languages.ORIGINAL, shown)

@@ -17,9 +17,13 @@ def result_link(context, content, query):
     """Render the title of a result as a link; a footnoted designation has a bare asterisk."""
     request = context["request"]
     title = format_html_join(
-        " – ", "{}", ((_marked(context, piece),) for piece in highlighting.highlight_title(content, query))
+        " – ",
+        "{}",
+        ((_marked(context, piece),) for piece in highlighting.highlight_title(content, query)),
     )
-    link = format_html('<a href="{}">{}</a>', reachable(request, content.search_result_url()), title)
+    link = format_html(
+        '<a href="{}">{}</a>', reachable(request, content.search_result_url()), title
+    )
     return mark_safe(request.designations.mark_html(link))
 
 
@@ -27,7 +31,11 @@ def result_link(context, content, query):
 def snippet(context, content, query):
     """Render the part of the text that matches most terms."""
     piece = highlighting.highlight_snippet(content, query)
-    return mark_safe(context["request"].designations.mark_html(_marked(context, piece))) if piece else ""
+    return (
+        mark_safe(context["request"].designations.mark_html(_marked(context, piece)))
+        if piece
+        else ""
+    )
 
 
 def _marked(context, piece):

@@ -13,8 +13,18 @@ from publishing.linkcheck.problems import describe_problem
 
 @admin.register(BrokenLink)
 class BrokenLinkAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["where", "field", "language", "address", "problem_label", "first_seen_at", "checked_at"]
-    list_display_links = ["address"]  # the place has a link of its own, to the form in which it can be mended
+    list_display = [
+        "where",
+        "field",
+        "language",
+        "address",
+        "problem_label",
+        "first_seen_at",
+        "checked_at",
+    ]
+    list_display_links = [
+        "address"
+    ]  # the place has a link of its own, to the form in which it can be mended
     list_filter = [KindFilter]
     search_fields = ["title", "address", "problem_detail"]
     date_hierarchy = "first_seen_at"

@@ -79,4 +79,6 @@ def _review_entries_on(drafts: dict) -> list[ReviewEntry]:
     entries = entries.select_related("publication", "created_by").defer(
         "publication__content", "publication__card"
     )
-    return [entry for entry in entries if entry.publication.digest == digests[entry.publication.key]]
+    return [
+        entry for entry in entries if entry.publication.digest == digests[entry.publication.key]
+    ]

@@ -59,7 +59,9 @@ def _rows_and_object(key: str):
     except ValueError as error:
         raise Http404(_("No object has that key.")) from error
     rows = list(
-        rows.select_related("saved_by", "recorded_by").defer("content", "card").order_by("-pk")[:MAX_ROWS]
+        rows.select_related("saved_by", "recorded_by")
+        .defer("content", "card")
+        .order_by("-pk")[:MAX_ROWS]
     )
     if not rows:
         raise Http404(_("No object has that key."))
@@ -86,7 +88,9 @@ def _choices(rows, obj) -> list:
 
 def _describe_row(row) -> str:
     if row.is_candidate:
-        return _("Draft saved {moment}").format(moment=_format_time(row.saved_at)) + _by(row.saved_by)
+        return _("Draft saved {moment}").format(moment=_format_time(row.saved_at)) + _by(
+            row.saved_by
+        )
     if row.is_withdrawal:
         template = _("Withdrawal of {moment}")
     else:

@@ -79,7 +79,9 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request, model_admin):
-        return [(kind, model._meta.verbose_name) for kind, model in registry.models_by_kind().items()]
+        return [
+            (kind, model._meta.verbose_name) for kind, model in registry.models_by_kind().items()
+        ]
 
     def queryset(self, request, queryset):
         return queryset.filter(kind=self.value()) if self.value() else queryset

@@ -35,12 +35,19 @@ def _review_entries(obj) -> dict:
     entries = list(entries.defer("publication__content", "publication__card"))
     return {
         "review_entries": [entry for entry in entries if entry.publication.digest == obj.digest],
-        "earlier_review_entries": [entry for entry in entries if entry.publication.digest != obj.digest],
+        "earlier_review_entries": [
+            entry for entry in entries if entry.publication.digest != obj.digest
+        ],
     }
 
 
 def _compare_url(obj):
     """Return the URL of the comparison of draft and live; empty if nothing but the draft exists."""
-    if not Publication.objects.of(obj).exclude(digest=obj.digest).filter(content__isnull=False).exists():
+    if (
+        not Publication.objects.of(obj)
+        .exclude(digest=obj.digest)
+        .filter(content__isnull=False)
+        .exists()
+    ):
         return ""
     return reverse("admin:record_publication_compare") + f"?key={obj.key}"

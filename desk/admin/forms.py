@@ -22,7 +22,10 @@ def one_line():
 
 def cancel_field(help_text, initial):
     return forms.BooleanField(
-        label=_("Cancel what is scheduled for it"), required=False, initial=initial, help_text=help_text
+        label=_("Cancel what is scheduled for it"),
+        required=False,
+        initial=initial,
+        help_text=help_text,
     )
 
 
@@ -142,7 +145,9 @@ class ShareForm(ActForm):
         label=_("For whom"),
         max_length=200,
         widget=one_line(),
-        help_text=_("Who gets the link, for example “Ministry of Justice, Ms Popescu”. Staff alone read it."),
+        help_text=_(
+            "Who gets the link, for example “Ministry of Justice, Ms Popescu”. Staff alone read it."
+        ),
     )
     days = forms.IntegerField(
         label=_("Days"),

@@ -43,9 +43,13 @@ class JointPublicationForm(forms.Form):
     def clean(self):
         answers = super().clean()
         if bool(answers.get("joint_publication")) == bool(answers.get("name")):
-            raise ValidationError(_("Choose a launch, or write the name of a new one."), code="one_of_two")
+            raise ValidationError(
+                _("Choose a launch, or write the name of a new one."), code="one_of_two"
+            )
         if answers.get("name") and JointPublication.objects.filter(name=answers["name"]).exists():
-            raise ValidationError({"name": _("There is a launch of this name already: choose it above.")})
+            raise ValidationError(
+                {"name": _("There is a launch of this name already: choose it above.")}
+            )
         return answers
 
 
@@ -60,7 +64,9 @@ class AddToJointPublicationAction(ConfirmedAction):
     form_class = JointPublicationForm
 
     def perform(self, cleaned_data):
-        self.joint_publication = cleaned_data["joint_publication"] or JointPublication.objects.create(
+        self.joint_publication = cleaned_data[
+            "joint_publication"
+        ] or JointPublication.objects.create(
             name=cleaned_data["name"], created_at=timezone.now(), created_by=self.request.user
         )
         self.joint_publication.add(self.queryset)
@@ -126,7 +132,11 @@ class JointPublicationItemInline(admin.TabularInline):
     @admin.display(description=gettext_lazy("object"))
     def what(self, item):
         obj = registry.object_of(item.ref)
-        return format_html('<a href="{}">{}</a>', change_url(obj), obj) if obj else _("Deleted as a draft")
+        return (
+            format_html('<a href="{}">{}</a>', change_url(obj), obj)
+            if obj
+            else _("Deleted as a draft")
+        )
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, item):
@@ -154,7 +164,9 @@ class JointPublicationAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
 
     def get_queryset(self, request):
-        items = JointPublicationItem.objects.filter(joint_publication=OuterRef(OuterRef("pk"))).values("key")
+        items = JointPublicationItem.objects.filter(
+            joint_publication=OuterRef(OuterRef("pk"))
+        ).values("key")
         planned = Publication.objects.scheduled(timezone.now()).filter(reason="", key__in=items)
         return (
             super()
@@ -182,13 +194,18 @@ class JointPublicationAdmin(admin.ModelAdmin):
     def get_urls(self):
         preview = self.admin_site.admin_view(self.preview_view)
         name = "publishing_jointpublication_preview"
-        return [path("<int:joint_publication_id>/preview/", preview, name=name), *super().get_urls()]
+        return [
+            path("<int:joint_publication_id>/preview/", preview, name=name),
+            *super().get_urls(),
+        ]
 
     def preview_view(self, request, joint_publication_id):
         """Redirect to the site with all drafts of the joint publication in their places."""
         joint_publication = self.get_object(request, joint_publication_id)
         if joint_publication is None or not self.has_view_permission(request, joint_publication):
-            return self._get_obj_does_not_exist_redirect(request, self.opts, str(joint_publication_id))
+            return self._get_obj_does_not_exist_redirect(
+                request, self.opts, str(joint_publication_id)
+            )
         objects = joint_publication.working_copies()
         if not all(may_view(request.user, obj.kind) for obj in objects):
             raise PermissionDenied

@@ -87,7 +87,9 @@ class FormLayoutMixin(LanguageLabels):
     def _editable_fields(self):
         meta = self.model._meta
         fields = [
-            field for field in (*meta.fields, *meta.many_to_many) if field.editable and not field.primary_key
+            field
+            for field in (*meta.fields, *meta.many_to_many)
+            if field.editable and not field.primary_key
         ]
         fields = [field for field in fields if not getattr(field, "auto_now", False)]
         return [field for field in fields if field.name != "slug" or not self.model.slug_is_fixed]

@@ -105,7 +105,9 @@ class PreviewLinkAdmin(ReadOnly, admin.ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         link = self.get_object(request, object_id)
-        return super().changeform_view(request, object_id, form_url, (extra_context or {}) | _about(link))
+        return super().changeform_view(
+            request, object_id, form_url, (extra_context or {}) | _about(link)
+        )
 
     def get_urls(self):
         moment = self.admin_site.admin_view(self.preview_date_view)
@@ -117,7 +119,9 @@ class PreviewLinkAdmin(ReadOnly, admin.ModelAdmin):
             raise PermissionDenied
         form = PreviewDateForm(request.POST or None)
         if form.is_valid():
-            link = previews.own_link([], request.user, "/", timezone.now(), at=form.cleaned_data["at"])
+            link = previews.own_link(
+                [], request.user, "/", timezone.now(), at=form.cleaned_data["at"]
+            )
             return HttpResponseRedirect(previews.address_of(link))
         context = self.admin_site.each_context(request) | {
             "title": _("Preview the site at a moment to come"),
@@ -133,7 +137,9 @@ def _about(link) -> dict:
     if link is None:
         return {}
     return {
-        "address": settings.SITE_URL + previews.address_of(link) if link.is_open(timezone.now()) else "",
+        "address": settings.SITE_URL + previews.address_of(link)
+        if link.is_open(timezone.now())
+        else "",
         "review_entries": link.review_entries.select_related("link", "created_by"),
     }
 

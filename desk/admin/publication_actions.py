@@ -129,9 +129,13 @@ def _forget_the_name(row):
     """The admin's own log names objects as they were called, and what stood in their rows."""
     model = registry.model_of(row.kind)
     entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model))
-    numbers = [str(number) for number in model.objects.filter(key=row.key).values_list("pk", flat=True)]
+    numbers = [
+        str(number) for number in model.objects.filter(key=row.key).values_list("pk", flat=True)
+    ]
     title = Q(object_repr=row.title[: LogEntry._meta.get_field("object_repr").max_length])
-    entries.filter(Q(object_id__in=numbers) | title).update(object_repr="(withheld)", change_message="")
+    entries.filter(Q(object_id__in=numbers) | title).update(
+        object_repr="(withheld)", change_message=""
+    )
 
 
 def _what_is_left(withheld) -> str:

@@ -56,7 +56,15 @@ class PublicationAdmin(ReadOnly, admin.ModelAdmin):
         (pgettext_lazy("part of a row", "Withdrawn"), {"fields": ["reason"]}),
         (
             pgettext_lazy("part of a row", "Taken back"),
-            {"fields": ["cancelled_at", "cancelled_by", "withheld_at", "withheld_by", "withheld_reason"]},
+            {
+                "fields": [
+                    "cancelled_at",
+                    "cancelled_by",
+                    "withheld_at",
+                    "withheld_by",
+                    "withheld_reason",
+                ]
+            },
         ),
         (_("How it is recognised"), {"fields": ["key", "digest"]}),
     ]
@@ -103,14 +111,18 @@ class PublicationAdmin(ReadOnly, admin.ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         row = self.get_object(request, object_id)
-        return super().changeform_view(request, object_id, form_url, (extra_context or {}) | _about(row))
+        return super().changeform_view(
+            request, object_id, form_url, (extra_context or {}) | _about(row)
+        )
 
 
 def _about(row) -> dict:
     """What was said about exactly this content, and where the object is edited."""
     if row is None:
         return {}
-    review_entries = ReviewEntry.objects.on_content(row.key, row.digest).select_related("created_by", "link")
+    review_entries = ReviewEntry.objects.on_content(row.key, row.digest).select_related(
+        "created_by", "link"
+    )
     return {
         "review_entries": review_entries if row.digest else (),
         "form_url_of_object": object_url(row),

@@ -136,7 +136,9 @@ def _describe_published(rows) -> str:
     if not number:
         return text
     unchanged = ngettext(
-        "{number} did not differ from what is live.", "{number} did not differ from what is live.", number
+        "{number} did not differ from what is live.",
+        "{number} did not differ from what is live.",
+        number,
     )
     return f"{text} {unchanged.format(number=number)}"
 

@@ -53,7 +53,9 @@ class SubmitAction(ReviewAction):
     step = Step.SUBMITTED
 
     def get_form_kwargs(self):
-        return {"help_text": _("For whoever publishes it: what you changed, and where it comes from.")}
+        return {
+            "help_text": _("For whoever publishes it: what you changed, and where it comes from.")
+        }
 
 
 class SendBackAction(ReviewAction):

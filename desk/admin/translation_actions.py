@@ -103,7 +103,9 @@ class OlderTranslationsMixin:
 
 def describe_older(since) -> str:
     """Describe when the English text changed; `since` is aware (UTC)."""
-    return _("The English text changed on %(day)s, after this translation.") % {"day": format_date(since)}
+    return _("The English text changed on %(day)s, after this translation.") % {
+        "day": format_date(since)
+    }
 
 
 def older_translations(obj) -> list[OlderTranslation]:
@@ -126,7 +128,9 @@ def settle(older: list[OlderTranslation], by):
     The copies are read again, and held: what somebody saved since ``older`` was read stays.
     """
     Record.objects.lock()
-    objects = type(older[0].obj).objects.filter(pk__in={translation.obj.pk for translation in older})
+    objects = type(older[0].obj).objects.filter(
+        pk__in={translation.obj.pk for translation in older}
+    )
     for obj in objects.select_for_update().order_by("pk"):
         confirm_translations(
             obj, {translation.pair.key for translation in older if translation.obj.pk == obj.pk}
@@ -154,7 +158,11 @@ def _newest_row(obj):
 
 
 def _older_since(row) -> dict:
-    return {key: since for code in TRANSLATED for key, since in row.translation_status(code).older.items()}
+    return {
+        key: since
+        for code in TRANSLATED
+        for key, since in row.translation_status(code).older.items()
+    }
 
 
 def _older_columns(obj) -> dict:

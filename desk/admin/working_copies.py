@@ -68,12 +68,20 @@ class PublishableAdmin(
 
     change_form_template = "desk/change_form.html"
     list_display = ["__str__", "state_label", "owner", "saved_at"]
-    list_filter = [StateFilter, AgreeingFilter, ReviewFilter, ("owner", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [
+        StateFilter,
+        AgreeingFilter,
+        ReviewFilter,
+        ("owner", admin.RelatedOnlyFieldListFilter),
+    ]
     actions = [action.as_action() for action in ACTIONS]
     list_select_related = ["owner"]
     save_on_top = True
     formfield_overrides = {
-        models.DateTimeField: {"form_class": BucharestDateTimeField, "widget": BucharestDateTimeWidget}
+        models.DateTimeField: {
+            "form_class": BucharestDateTimeField,
+            "widget": BucharestDateTimeWidget,
+        }
     }
 
     def get_queryset(self, request):
@@ -110,7 +118,9 @@ class PublishableAdmin(
         return security_headers.set_policy(response, security_headers.EDITOR)
 
     def response_add(self, request, obj, post_url_continue=None):
-        return self._action_after_save(request, obj) or super().response_add(request, obj, post_url_continue)
+        return self._action_after_save(request, obj) or super().response_add(
+            request, obj, post_url_continue
+        )
 
     def response_change(self, request, obj):
         return self._action_after_save(request, obj) or super().response_change(request, obj)
@@ -176,7 +186,10 @@ class PublishableAdmin(
             deletable,
             counts,
             permissions,
-            [*protected, *(_("{object}: withdraw it instead").format(object=obj) for obj in published)],
+            [
+                *protected,
+                *(_("{object}: withdraw it instead").format(object=obj) for obj in published),
+            ],
         )
 
 

@@ -18,7 +18,9 @@ SAME = _("Somebody saved the same meanwhile. This is how it stands.")
 NOTHING_OF_YOURS = _(
     "Somebody else changed it meanwhile; you had changed nothing. This is how it stands now."
 )
-DELETED = _("It was deleted meanwhile: what you typed makes a new draft. Delete that one if nobody needs it.")
+DELETED = _(
+    "It was deleted meanwhile: what you typed makes a new draft. Delete that one if nobody needs it."
+)
 
 
 class OutdatedForm(Exception):
@@ -75,7 +77,10 @@ class ConflictCheck:
         return kwargs | {"save_as_new": True} if _is_outdated(request) else kwargs
 
     def _save_unless_outdated(self, request, object_id, show):
-        obj, stamp = lock_object(self, request, object_id), Stamp.parse(request.POST.get(BASED_ON, ""))
+        obj, stamp = (
+            lock_object(self, request, object_id),
+            Stamp.parse(request.POST.get(BASED_ON, "")),
+        )
         if obj is None:
             return self._save_as_new(request, show)
         if stamp == Revision.of(obj).stamp:
@@ -107,7 +112,9 @@ class ConflictCheck:
                 "owner": yours.owner or "",
                 "review_date": yours.review_date or "",
             }
-            return HttpResponseRedirect(f"{reverse(f'{name}_conflict', args=[obj.pk])}?{urlencode(typed)}")
+            return HttpResponseRedirect(
+                f"{reverse(f'{name}_conflict', args=[obj.pk])}?{urlencode(typed)}"
+            )
         self.message_user(request, NOTHING_OF_YOURS if differences else SAME, messages.WARNING)
         return HttpResponseRedirect(reverse(f"{name}_change", args=[obj.pk]))
 

@@ -42,7 +42,9 @@ class ChoiceForm(forms.Form):
         self.differences = differences
         for difference in differences:
             column = _plain_column(model, difference)
-            self.fields[difference.part.name] = _choice(difference, can_be_written=column is not None)
+            self.fields[difference.part.name] = _choice(
+                difference, can_be_written=column is not None
+            )
             if column is not None:
                 self.fields[rewrite_name(difference.part)] = _text(column, difference)
 
@@ -92,7 +94,11 @@ def _text(column, difference):
     is_long = isinstance(column, models.TextField)
     widget = forms.Textarea(attrs={"rows": LINES[is_long], "class": "vLargeTextField"})
     return column.formfield(
-        widget=widget, required=False, initial=difference.yours, help_text="", label=_("Your new text")
+        widget=widget,
+        required=False,
+        initial=difference.yours,
+        help_text="",
+        label=_("Your new text"),
     )
 
 
@@ -100,7 +106,11 @@ def _plain_column(model, difference):
     """The column, if people type plain text into it and both changed it; else None."""
     column = model._meta.get_field(difference.part.name)
     is_typed = isinstance(column, models.CharField | models.TextField) and not column.choices
-    return column if is_typed and not difference.is_rich and difference.changed_by == ChangedBy.BOTH else None
+    return (
+        column
+        if is_typed and not difference.is_rich and difference.changed_by == ChangedBy.BOTH
+        else None
+    )
 
 
 @dataclass(frozen=True)
@@ -147,7 +157,11 @@ class DifferenceDisplay:
 
     def _texts(self, difference, radios) -> list[DisplayedText]:
         """Three texts; two where one of them is as it was before both."""
-        before = None if difference.before is UNKNOWN else self._display_text(difference, difference.before)
+        before = (
+            None
+            if difference.before is UNKNOWN
+            else self._display_text(difference, difference.before)
+        )
         texts = []
         if before is not None and difference.changed_by == ChangedBy.BOTH:
             texts.append(DisplayedText(_("Before both of you"), _marked(None, before)))
@@ -169,7 +183,9 @@ class DifferenceDisplay:
         if isinstance(value, tuple):
             return self._many(field, value)
         text = display_value(value, field.column, self.names)
-        return with_visible_controls(text.replace("\r\n", "\n"))  # as browsers send what ends a line
+        return with_visible_controls(
+            text.replace("\r\n", "\n")
+        )  # as browsers send what ends a line
 
     def _many(self, field, values) -> str:
         """Rows of an inline, or names of objects."""

@@ -136,7 +136,9 @@ def differences(
     ]
     without = {STILL_RIGHT.field, *without}
     return [
-        difference for difference in candidates if difference.is_real and difference.part.field not in without
+        difference
+        for difference in candidates
+        if difference.is_real and difference.part.field not in without
     ]
 
 
@@ -175,7 +177,11 @@ def _is_rich(content_class, part) -> bool:
 def _essence(value, is_rich=False):
     """``value`` without what browsers and editors change by themselves: line ends, and white space between blocks."""
     if isinstance(value, str):
-        return re.sub(r"[ \t\r\n]+", " ", BLOCK.sub(r"\1", value)) if is_rich else value.replace("\r\n", "\n")
+        return (
+            re.sub(r"[ \t\r\n]+", " ", BLOCK.sub(r"\1", value))
+            if is_rich
+            else value.replace("\r\n", "\n")
+        )
     if isinstance(value, tuple):
         return tuple(_essence(item) for item in value)
     if isinstance(value, Frozen):

@@ -114,8 +114,15 @@ def _read(request, obj) -> Conflict:
         row = Publication.objects.of(obj).get(pk=int(typed.get("yours", "")), content__isnull=False)
         day = typed.get("review_date")
         review_date = datetime.date.fromisoformat(day) if day else None
-        owner = get_user_model().objects.get(pk=int(typed["owner"])).pk if typed.get("owner") else None
-    except (ValueError, OverflowError, Publication.DoesNotExist, get_user_model().DoesNotExist) as error:
+        owner = (
+            get_user_model().objects.get(pk=int(typed["owner"])).pk if typed.get("owner") else None
+        )
+    except (
+        ValueError,
+        OverflowError,
+        Publication.DoesNotExist,
+        get_user_model().DoesNotExist,
+    ) as error:
         raise Http404(_("There is no such draft of it in the record.")) from error
     yours = Revision(row.read(None), owner, review_date)
     based_on = Stamp.parse(typed.get("based_on", ""))
@@ -186,7 +193,9 @@ def _who_saved(request, conflict) -> str:
         text = _("You saved it in another window while you were writing in this one: {moment}.")
         return text.format(moment=time)
     person = (row and row.saved_by) or _("Somebody")
-    return _("{person} saved it while you were writing: {moment}.").format(person=person, moment=time)
+    return _("{person} saved it while you were writing: {moment}.").format(
+        person=person, moment=time
+    )
 
 
 def _facts(obj) -> dict[str, str]:
@@ -196,4 +205,6 @@ def _facts(obj) -> dict[str, str]:
 
 
 def _address(modeladmin, page, *args) -> str:
-    return reverse(f"admin:{modeladmin.opts.app_label}_{modeladmin.opts.model_name}_{page}", args=args)
+    return reverse(
+        f"admin:{modeladmin.opts.app_label}_{modeladmin.opts.model_name}_{page}", args=args
+    )

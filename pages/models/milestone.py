@@ -15,7 +15,9 @@ class Milestone(Publishable):
     content_class = MilestoneContent
 
     title = line(
-        _("title"), _("Short and without the date: “Memorandum of Understanding signed”."), required=True
+        _("title"),
+        _("Short and without the date: “Memorandum of Understanding signed”."),
+        required=True,
     )
     date = PartialDateField(
         _("date"),

@@ -18,7 +18,9 @@ class Notice(Publishable):
     content_class = NoticeContent
     ends_automatically = True
 
-    title = line(_("title"), _("A few words, for example “Office closed on 1 December”."), required=True)
+    title = line(
+        _("title"), _("A few words, for example “Office closed on 1 December”."), required=True
+    )
     text = plain_text(_("text"), _("One or two sentences."))
     starts_at = models.DateTimeField(
         _("start"),
@@ -30,7 +32,9 @@ class Notice(Publishable):
         _("end"),
         null=True,
         blank=True,
-        help_text=_("Bucharest time. Publishing it also schedules its end. Empty: until withdrawn."),
+        help_text=_(
+            "Bucharest time. Publishing it also schedules its end. Empty: until withdrawn."
+        ),
     )
 
     class Meta:

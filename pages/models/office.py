@@ -14,7 +14,11 @@ class Office(Publishable):
     content_class = OfficeContent
     slug_is_fixed = True
 
-    name = line(_("name"), _("Full name, for example “Cybercrime Programme Office of the …”."), required=True)
+    name = line(
+        _("name"),
+        _("Full name, for example “Cybercrime Programme Office of the …”."),
+        required=True,
+    )
     short_name = models.CharField(
         _("short name"),
         max_length=40,
@@ -53,7 +57,9 @@ class Figure(Row):
             "In English, for example “about 2,000” or “more than 120”: the other languages follow by themselves."
         ),
     )
-    as_of = PartialDateField(_("holds for"), null=True, blank=True, help_text=_("For example 2023-12."))
+    as_of = PartialDateField(
+        _("holds for"), null=True, blank=True, help_text=_("For example 2023-12.")
+    )
     source_url = models.URLField(
         _("source"), max_length=600, blank=True, default="", help_text=_("Who says so.")
     )

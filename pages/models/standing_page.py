@@ -48,7 +48,9 @@ class StandingPage(Publishable):
     def clean(self):
         super().clean()
         if self.slug and self._address_means_something_else():
-            message = gettext("“/{slug}/” is another page of this site already. Choose another address.")
+            message = gettext(
+                "“/{slug}/” is another page of this site already. Choose another address."
+            )
             raise ValidationError({"slug": message.format(slug=self.slug)})
 
     def check_publishable(self):

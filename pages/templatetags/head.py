@@ -27,7 +27,11 @@ class SharedNode(template.Node):
         with context.push(head=head):
             content = self.nodelist.render(context)
         request = context.get("request")
-        if request is None or context.get("is_missing") or not canonical_urls.is_worth_naming(request):
+        if (
+            request is None
+            or context.get("is_missing")
+            or not canonical_urls.is_worth_naming(request)
+        ):
             return content
         canonical = canonical_urls.canonical(request)
         past = request.prefix is not None  # it isn't to be found

@@ -15,7 +15,11 @@ register = template.Library()
 def office_data(context):
     """Of the profile that the page has: the shell's is a card, and doesn't know the official names."""
     request, contact = context["request"], context["shell"].contact
-    return script(structured_data.office(context["office"], contact, request)) if is_public(request) else ""
+    return (
+        script(structured_data.office(context["office"], contact, request))
+        if is_public(request)
+        else ""
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -38,7 +42,10 @@ def format_figure(context, value: str):
 @register.inclusion_tag("pages/_timeline.html", takes_context=True)
 def legal_timeline(context, founding, around):
     """Two axes: the acts that founded the office lie months apart, those of the treaties years."""
-    lines = [("founding-line", timeline(founding), True), ("treaties-line", timeline(around), False)]
+    lines = [
+        ("founding-line", timeline(founding), True),
+        ("treaties-line", timeline(around), False),
+    ]
     return {"request": context["request"], "lines": [line for line in lines if line[1].axis]}
 
 

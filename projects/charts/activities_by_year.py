@@ -35,5 +35,8 @@ class ActivityYears(NamedTuple):
 
 def activity_years(activities: Iterable[ActivityContent]) -> ActivityYears:
     return ActivityYears(
-        Counter((activity.start.year if activity.start else None, activity.type) for activity in activities)
+        Counter(
+            (activity.start.year if activity.start else None, activity.type)
+            for activity in activities
+        )
     )

@@ -53,7 +53,9 @@ def describe_time_bars(drawing: TimeBars) -> str:
 def describe_funding(funding: Funding) -> str:
     if not funding.years:
         return ""
-    return _("Columns from %(first)s to %(last)s, %(total)s in all. The numbers stand in the table.") % {
+    return _(
+        "Columns from %(first)s to %(last)s, %(total)s in all. The numbers stand in the table."
+    ) % {
         "first": funding.years[0],
         "last": funding.years[-1],
         "total": format_money(funding.total(), CURRENCY),

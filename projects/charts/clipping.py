@@ -32,7 +32,9 @@ class Window(NamedTuple):
     def grown(self, share: float) -> "Window":
         """With a margin of that share of its longer side all around."""
         margin = share * max(self.width, self.height)
-        return Window(self.left - margin, self.top - margin, self.right + margin, self.bottom + margin)
+        return Window(
+            self.left - margin, self.top - margin, self.right + margin, self.bottom + margin
+        )
 
     def shaped(self, ratio: float, least_width: float) -> "Window":
         """Widened around its middle until width : height is ``ratio`` and the width at least ``least_width``."""
@@ -51,7 +53,10 @@ def clipped(ring: list[Point], window: Window) -> list[Point]:
 
 def _cut(ring, axis, limit, side):
     for before, point in zip(ring[-1:] + ring[:-1], ring, strict=True):
-        was_inside, is_inside = side * (before[axis] - limit) >= 0, side * (point[axis] - limit) >= 0
+        was_inside, is_inside = (
+            side * (before[axis] - limit) >= 0,
+            side * (point[axis] - limit) >= 0,
+        )
         if was_inside != is_inside:
             yield _crossing(before, point, axis, limit)
         if is_inside:

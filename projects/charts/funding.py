@@ -92,7 +92,9 @@ def shared_out(project: ProjectContent, funders: Collection[Ref]) -> dict[Payer,
     budget = project.budget_amount.quantize(CENT)
     shares = Counter()
     for funder_share in project.funders:
-        shares[funder_share.funder if funder_share.funder in funders else None] += funder_share.share or 0
+        shares[funder_share.funder if funder_share.funder in funders else None] += (
+            funder_share.share or 0
+        )
     stated = sum(shares.values())
     if not 0 < stated <= 100:
         return {None: budget}

@@ -98,5 +98,6 @@ def _last_day(project) -> datetime.date | None:
 
 def _first_planned_end(project) -> datetime.date | None:
     return min(
-        (extension.former_end.last for extension in project.extensions if extension.former_end), default=None
+        (extension.former_end.last for extension in project.extensions if extension.former_end),
+        default=None,
     )

@@ -52,7 +52,9 @@ def near() -> Near:
 @cache
 def boxes() -> dict[str, Box]:
     """Return the extent of each country, without reading the shapes."""
-    return {code: Box(*(edge / 100 for edge in edges)) for code, edges in _read("boxes.json").items()}
+    return {
+        code: Box(*(edge / 100 for edge in edges)) for code, edges in _read("boxes.json").items()
+    }
 
 
 def _read(name):
@@ -60,4 +62,7 @@ def _read(name):
 
 
 def _ring(steps) -> list[Point]:
-    return [(x / 100, y / 100) for x, y in zip(accumulate(steps[::2]), accumulate(steps[1::2]), strict=True)]
+    return [
+        (x / 100, y / 100)
+        for x, y in zip(accumulate(steps[::2]), accumulate(steps[1::2]), strict=True)
+    ]

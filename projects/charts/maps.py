@@ -7,7 +7,15 @@ from typing import NamedTuple
 
 from projects.charts import geodata
 from projects.charts.clipping import Window, clipped
-from projects.charts.projections import HEIGHT, HORIZON, WIDTH, Point, Projection, on_world, seen_from_above
+from projects.charts.projections import (
+    HEIGHT,
+    HORIZON,
+    WIDTH,
+    Point,
+    Projection,
+    on_world,
+    seen_from_above,
+)
 from projects.content import CountryContent
 from projects.country_totals import CountryTotals
 from record.content import LocalisedText
@@ -71,7 +79,8 @@ def map_around(marks: Marks) -> Map:
         return world_map(marks)
     outlines = _outlines(codes)
     shapes = [
-        Shape(marked[code][1], marked[code][0].name, path, circle) for code, path, circle in outlines.marked
+        Shape(marked[code][1], marked[code][0].name, path, circle)
+        for code, path, circle in outlines.marked
     ]
     return Map(shapes, outlines.land, height=REGION_HEIGHT)
 
@@ -94,7 +103,9 @@ def _is_region(codes: frozenset[str]) -> bool:
     south, north = min(box.south for box in boxes), max(box.north for box in boxes)
     degrees = max(box.east for box in boxes) - min(box.west for box in boxes)
     width = degrees * math.cos(math.radians((south + north) / 2))
-    window = Window(0, 0, width, north - south).grown(MARGIN).shaped(WIDTH / REGION_HEIGHT, LEAST_EXTENT)
+    window = (
+        Window(0, 0, width, north - south).grown(MARGIN).shaped(WIDTH / REGION_HEIGHT, LEAST_EXTENT)
+    )
     return window.width <= GREATEST_EXTENT
 
 
@@ -105,7 +116,9 @@ class Outlines(NamedTuple):
     land: str
 
 
-@lru_cache(maxsize=MAX_CACHED_REGIONS)  # the same countries are the same outlines, whatever they are called
+@lru_cache(
+    maxsize=MAX_CACHED_REGIONS
+)  # the same countries are the same outlines, whatever they are called
 def _outlines(codes: frozenset[str]) -> Outlines:
     view, near = _view_around(codes), geodata.near()
     marked, land = [], [view.path(near.plain)]
@@ -138,7 +151,9 @@ class _View:
     def path(self, rings) -> str:
         projected = ([self._project(*point) for point in ring] for ring in rings)
         parts = (clipped(ring, self._cut) for ring in projected if _is_on_this_side(ring))
-        return "".join(_path([self._to_drawing(point) for point in part]) for part in parts if len(part) > 2)
+        return "".join(
+            _path([self._to_drawing(point) for point in part]) for part in parts if len(part) > 2
+        )
 
     def circle(self, rings) -> tuple[int, int] | None:
         """Where a country that is hardly seen is marked; None for others."""

@@ -18,8 +18,17 @@ def natural_earth(longitude: float, latitude: float) -> Point:
     """Natural Earth (Patterson 2008; polynomials of Šavrič, Jenny and others, 2011) on a sphere of radius 1."""
     height = math.radians(latitude)
     square, sixth = height**2, height**6
-    across = 0.8707 - 0.131979 * square - 0.013791 * square**2 + (0.003971 - 0.001529 * square) * height**10
-    up = 1.007226 + 0.015085 * square + sixth * (-0.044475 + 0.028874 * square - 0.005916 * square**2)
+    across = (
+        0.8707
+        - 0.131979 * square
+        - 0.013791 * square**2
+        + (0.003971 - 0.001529 * square) * height**10
+    )
+    up = (
+        1.007226
+        + 0.015085 * square
+        + sixth * (-0.044475 + 0.028874 * square - 0.005916 * square**2)
+    )
     return math.radians(longitude) * across, height * up
 
 

@@ -24,7 +24,9 @@ def figures(request):
 def world_map(request):
     country_totals = all_country_totals(request.edition.cards)
     drawing = maps.world_map((totals.country, maps.map_fill(totals)) for totals in country_totals)
-    return _answer(request, drawing, _("Where the projects are"), captions.describe_world_map(country_totals))
+    return _answer(
+        request, drawing, _("Where the projects are"), captions.describe_world_map(country_totals)
+    )
 
 
 @csp_override(security_headers.PICTURES)  # a 304 too: stores take over its headers
@@ -33,7 +35,9 @@ def project_map(request, slug):
     project = _at(request, ProjectContent, slug)
     marked = countries(project)
     drawing = maps.map_around((country, "ongoing") for country in marked)
-    return _answer(request, drawing, project.acronym or project.title, captions.describe_countries(marked))
+    return _answer(
+        request, drawing, project.acronym or project.title, captions.describe_countries(marked)
+    )
 
 
 @csp_override(security_headers.PICTURES)  # a 304 too: stores take over its headers
@@ -54,7 +58,9 @@ def _at(request, content_class, slug):
 
 def _answer(request, drawing, title, description):
     context = {"map": drawing, "title": title, "description": description}
-    picture = without_control_characters(render_to_string("projects/pictures/map.svg", context, request))
+    picture = without_control_characters(
+        render_to_string("projects/pictures/map.svg", context, request)
+    )
     response = HttpResponse(picture, content_type="image/svg+xml; charset=utf-8")
     response["X-Content-Type-Options"] = "nosniff"
     return response

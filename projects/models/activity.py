@@ -27,7 +27,9 @@ class Activity(Publishable):
         is_end=True,
         help_text=_("Last day, if it took more than one: 2018-03-23."),
     )
-    place = line(_("place"), _("City or venue, for example “Tunis”; empty for an activity held online."))
+    place = line(
+        _("place"), _("City or venue, for example “Tunis”; empty for an activity held online.")
+    )
     country = models.ForeignKey(
         Country,
         models.PROTECT,
@@ -64,7 +66,9 @@ class Activity(Publishable):
         _("participants"), null=True, blank=True, help_text=_("How many people took part.")
     )
     participants_note = line(_("before the number"), _("For example “about” or “more than”."))
-    summary = rich_text(_("summary"), _("What it was about and what came of it, in a few sentences."))
+    summary = rich_text(
+        _("summary"), _("What it was about and what came of it, in a few sentences.")
+    )
 
     class Meta:
         ordering = ["-start", "slug"]

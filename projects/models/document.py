@@ -29,12 +29,20 @@ class Document(Publishable):
         blank=True,
         default="",
         max_length=FILE_NAME_LENGTH,
-        help_text=_("PDF, Word, Excel, PowerPoint or OpenDocument, at most 50 MB. Or give a link instead."),
+        help_text=_(
+            "PDF, Word, Excel, PowerPoint or OpenDocument, at most 50 MB. Or give a link instead."
+        ),
     )
     file_size = models.PositiveIntegerField(_("file size"), null=True, blank=True, editable=False)
-    media_type = models.CharField(_("media type"), max_length=120, blank=True, default="", editable=False)
+    media_type = models.CharField(
+        _("media type"), max_length=120, blank=True, default="", editable=False
+    )
     url = models.URLField(
-        _("link"), max_length=600, blank=True, default="", help_text=_("Where it stands, if it isn't here.")
+        _("link"),
+        max_length=600,
+        blank=True,
+        default="",
+        help_text=_("Where it stands, if it isn't here."),
     )
     language = models.CharField(
         _("language"),
@@ -44,10 +52,18 @@ class Document(Publishable):
         help_text=_("Language code of the document, for example en or fr."),
     )
     type = models.CharField(
-        _("type"), max_length=40, choices=DocumentType, blank=True, default="", help_text=_("What it is.")
+        _("type"),
+        max_length=40,
+        choices=DocumentType,
+        blank=True,
+        default="",
+        help_text=_("What it is."),
     )
     date = PartialDateField(
-        _("date"), null=True, blank=True, help_text=_("When it was issued: 2021-12-09, 2021-12 or 2021.")
+        _("date"),
+        null=True,
+        blank=True,
+        help_text=_("When it was issued: 2021-12-09, 2021-12 or 2021."),
     )
     project = models.ForeignKey(
         Project,
@@ -83,4 +99,6 @@ class Document(Publishable):
     def check_publishable(self):
         super().check_publishable()
         if not self.file and not self.url:
-            raise ValidationError({"file": _("Upload the file or give its link before publishing it.")})
+            raise ValidationError(
+                {"file": _("Upload the file or give its link before publishing it.")}
+            )

@@ -11,7 +11,14 @@ from core.uploads.storage import ExaminedFileField
 from projects.content import ProjectContent, Region
 from projects.labels import format_share
 from projects.models.reference_data import Country, FieldOfWork, Funder
-from record.fields import PartialDateField, check_order, ends_after_it_starts, line, plain_text, rich_text
+from record.fields import (
+    PartialDateField,
+    check_order,
+    ends_after_it_starts,
+    line,
+    plain_text,
+    rich_text,
+)
 from record.models import LinkRow, Publishable, Row
 
 FILE_NAME_LENGTH = 120
@@ -23,17 +30,25 @@ class Project(Publishable):
     content_class = ProjectContent
 
     acronym = models.CharField(
-        _("acronym"), max_length=60, help_text=_("Short name that people use, for example “GLACY+”.")
+        _("acronym"),
+        max_length=60,
+        help_text=_("Short name that people use, for example “GLACY+”."),
     )
     title = line(
-        _("title"), _("Official title, for example “Global Action on Cybercrime Extended”."), required=True
+        _("title"),
+        _("Official title, for example “Global Action on Cybercrime Extended”."),
+        required=True,
     )
-    summary = plain_text(_("summary"), _("One or two sentences for lists: what it does, and where."))
+    summary = plain_text(
+        _("summary"), _("One or two sentences for lists: what it does, and where.")
+    )
     start = PartialDateField(
         _("start"),
         null=True,
         blank=True,
-        help_text=_("As exactly as a source gives it: 2016-03-01, 2016-03 or 2016. Empty if unknown."),
+        help_text=_(
+            "As exactly as a source gives it: 2016-03-01, 2016-03 or 2016. Empty if unknown."
+        ),
     )
     end = PartialDateField(
         _("end"),
@@ -42,7 +57,9 @@ class Project(Publishable):
         is_end=True,
         help_text=_("The same way. Empty if unknown: the status is then “not stated”."),
     )
-    dates_note = plain_text(_("note on the dates"), _("What sources say differently, or leave open."))
+    dates_note = plain_text(
+        _("note on the dates"), _("What sources say differently, or leave open.")
+    )
     is_known_to_be_over = models.BooleanField(
         _("known to be over"),
         default=False,
@@ -84,7 +101,9 @@ class Project(Publishable):
     budget_is_about = models.BooleanField(
         _("“about”"), default=False, help_text=_("Tick it where the source gives a rounded amount.")
     )
-    budget_note = plain_text(_("note on the budget"), _("What the amount covers, or why it is unknown."))
+    budget_note = plain_text(
+        _("note on the budget"), _("What the amount covers, or why it is unknown.")
+    )
     region = models.CharField(
         _("region"),
         max_length=40,
@@ -100,7 +119,9 @@ class Project(Publishable):
         verbose_name=_("countries and areas"),
         help_text=_("Those that the project names. Empty for a project without a list."),
     )
-    countries_note = line(_("note on the countries"), _("For example “worldwide” or “priority countries”."))
+    countries_note = line(
+        _("note on the countries"), _("For example “worldwide” or “priority countries”.")
+    )
     fields = models.ManyToManyField(
         FieldOfWork,
         blank=True,
@@ -109,7 +130,9 @@ class Project(Publishable):
         help_text=_("Only those that its objective names."),
     )
     objective = rich_text(_("objective"), _("What the project is for."))
-    results = rich_text(_("expected results"), _("What it set out to achieve, and what it reported."))
+    results = rich_text(
+        _("expected results"), _("What it set out to achieve, and what it reported.")
+    )
     image = ExaminedFileField(
         verbose_name=_("image"),
         examine=examine_image,
@@ -119,9 +142,15 @@ class Project(Publishable):
         max_length=FILE_NAME_LENGTH,
         help_text=_("JPEG, PNG or WebP of at most 10 MB. Data about camera and place are removed."),
     )
-    image_width = models.PositiveIntegerField(_("image width"), null=True, blank=True, editable=False)
-    image_height = models.PositiveIntegerField(_("image height"), null=True, blank=True, editable=False)
-    image_alternative = line(_("text in place of the picture"), _("What it shows, for who can't see it."))
+    image_width = models.PositiveIntegerField(
+        _("image width"), null=True, blank=True, editable=False
+    )
+    image_height = models.PositiveIntegerField(
+        _("image height"), null=True, blank=True, editable=False
+    )
+    image_alternative = line(
+        _("text in place of the picture"), _("What it shows, for who can't see it.")
+    )
     image_is_decorative = models.BooleanField(
         _("picture is decorative"),
         default=False,
@@ -137,7 +166,9 @@ class Project(Publishable):
             models.CheckConstraint(
                 condition=Q(budget_amount=None) | Q(budget_amount__gt=0),
                 name="project_budget_is_positive",
-                violation_error_message=_("A budget is more than nothing. Leave it empty if it is unknown."),
+                violation_error_message=_(
+                    "A budget is more than nothing. Leave it empty if it is unknown."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(is_known_to_be_over=False) | ~Q(over_source=""),
@@ -154,7 +185,11 @@ class Project(Publishable):
         check_order(self)
         if self.image and not self.image_alternative_en and not self.image_is_decorative:
             raise ValidationError(
-                {"image_alternative_en": _("Say what the picture shows, or tick “picture is decorative”.")}
+                {
+                    "image_alternative_en": _(
+                        "Say what the picture shows, or tick “picture is decorative”."
+                    )
+                }
             )
 
 
@@ -170,7 +205,8 @@ class Extension(Row):
         help_text=_("The end that was planned before, as 2020-02."),
     )
     note = line(
-        pgettext_lazy("row of a project", "note"), _("For example “Extended by 18 months in March 2018”.")
+        pgettext_lazy("row of a project", "note"),
+        _("For example “Extended by 18 months in March 2018”."),
     )
 
     class Meta(Row.Meta):
@@ -208,7 +244,9 @@ class FunderShare(Row):
             models.UniqueConstraint(
                 fields=["project", "funder"],
                 name="funder_stands_once_a_project",
-                violation_error_message=_("This funder stands here twice. Keep one of the two rows."),
+                violation_error_message=_(
+                    "This funder stands here twice. Keep one of the two rows."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(share=None) | (Q(share__gt=0) & Q(share__lte=100)),

@@ -15,7 +15,9 @@ class FieldOfWork(Publishable):
     content_class = FieldOfWorkContent
 
     title = line(
-        _("title"), _("Short name, for example “Training of judges and prosecutors”."), required=True
+        _("title"),
+        _("Short name, for example “Training of judges and prosecutors”."),
+        required=True,
     )
     summary = plain_text(_("summary"), _("One or two sentences in plain words."))
     position = models.PositiveSmallIntegerField(
@@ -36,7 +38,9 @@ class Funder(Publishable):
 
     content_class = FunderContent
 
-    name = line(_("name"), _("As the funder writes itself, for example “European Union”."), required=True)
+    name = line(
+        _("name"), _("As the funder writes itself, for example “European Union”."), required=True
+    )
     website = models.URLField(
         _("website"),
         blank=True,

@@ -98,7 +98,8 @@ def activities_by_year(context):
         "drawing": _activity_columns(years),
         "types": years.types,
         "rows": [
-            (year, [years.counts[year, kind] for kind in years.types], years.total(year)) for year in shown
+            (year, [years.counts[year, kind] for kind in years.types], years.total(year))
+            for year in shown
         ],
         "undated": undated,
         "words": captions.describe_activities(years),
@@ -168,7 +169,9 @@ def _funding_columns(funding, series):
 
 def _piece(year, name, amount):
     """Words that can be marked only as a whole: they are in the language of the name in them."""
-    label = _("{year}, {name}: {amount}").format(year=year, name=name, amount=format_money(amount, CURRENCY))
+    label = _("{year}, {name}: {amount}").format(
+        year=year, name=name, amount=format_money(amount, CURRENCY)
+    )
     return LocalisedText(**{name.language: label}) if isinstance(name, LocalisedText) else label
 
 

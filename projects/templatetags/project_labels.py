@@ -86,7 +86,11 @@ def funder_share(project: ProjectContent, filtered) -> str:
     chosen = filtered.query.get("funder") if filtered else None
     for funder, part in ordering.funders(project) if chosen else ():
         if funder.slug == chosen:
-            return pgettext("share", "not stated") if part.share is None else labels.format_share(part.share)
+            return (
+                pgettext("share", "not stated")
+                if part.share is None
+                else labels.format_share(part.share)
+            )
     return ""
 
 
@@ -119,8 +123,14 @@ def in_common(related: Related) -> str:
     shared = [
         (_("a similar name"), related.is_namesake),
         (_("the same region"), related.is_in_region),
-        (ngettext("%d country", "%d countries", related.countries) % related.countries, related.countries),
-        (ngettext("%d field of work", "%d fields of work", related.fields) % related.fields, related.fields),
+        (
+            ngettext("%d country", "%d countries", related.countries) % related.countries,
+            related.countries,
+        ),
+        (
+            ngettext("%d field of work", "%d fields of work", related.fields) % related.fields,
+            related.fields,
+        ),
     ]
     reasons = ", ".join(what for what, is_shared in shared if is_shared)
     return _("In common: %(what)s") % {"what": reasons}

@@ -21,7 +21,9 @@ def headings(extracted: ExtractedTexts) -> Iterator[Issue]:
                 message = _("A heading has no words. Write them, or take the heading out.")
                 yield Issue.error(text.place, "heading_is_empty", message, code)
             if heading.level > above + 1:
-                yield Issue.error(text.place, "heading_skips", _skipped_level_message(heading, above), code)
+                yield Issue.error(
+                    text.place, "heading_skips", _skipped_level_message(heading, above), code
+                )
             above = heading.level
 
 
@@ -34,7 +36,10 @@ def tables(extracted: ExtractedTexts) -> Iterator[Issue]:
                     "%(table)s has no header cells. Mark its first row or column as headers, or take it out."
                 )
                 yield Issue.error(
-                    text.place, "table_without_headers", message % {"table": describe_element(table)}, code
+                    text.place,
+                    "table_without_headers",
+                    message % {"table": describe_element(table)},
+                    code,
                 )
 
 
@@ -43,7 +48,9 @@ def empty_links(extracted: ExtractedTexts) -> Iterator[Issue]:
     for text, code, parsed in extracted.texts_in_each_language():
         for link in parsed.links:
             if not link.text:
-                message = _("A link has no words, so nobody can follow it. Write them, or take the link off.")
+                message = _(
+                    "A link has no words, so nobody can follow it. Write them, or take the link off."
+                )
                 yield Issue.error(text.place, "link_is_empty", message, code)
             elif link.address in EMPTY_ADDRESSES:
                 message = _("%(link)s has no address. Give it one, or take the link off.")

@@ -18,6 +18,8 @@ def pictures(extracted: ExtractedTexts) -> Iterator[Issue]:
             yield Issue.error(
                 place_of(extracted, alternative),
                 "picture_without_text",
-                _("The picture has no words in its place. Say what it shows, or mark it as decorative."),
+                _(
+                    "The picture has no words in its place. Say what it shows, or mark it as decorative."
+                ),
                 "en",
             )

@@ -26,7 +26,9 @@ def dead_links(extracted: ExtractedTexts, site: SiteState) -> Iterator[Issue]:
         for link in parsed.links:
             if link.address in EMPTY_ADDRESSES or site.has_page(target := target_of(link.address)):
                 continue
-            yield Issue.error(text.place, "link_to_nothing", _dead_link_message(target, link, site), code)
+            yield Issue.error(
+                text.place, "link_to_nothing", _dead_link_message(target, link, site), code
+            )
 
 
 def hidden_names(extracted: ExtractedTexts, site: SiteState) -> Iterator[Issue]:
@@ -51,7 +53,9 @@ def _dead_link_message(target, link, site) -> str:
         )
         return message % {"link": describe_element(link), "target": beginning(link.address)}
     if not has_pages(target.ref.kind):
-        message = _("%(link)s leads to “%(target)s”, which has no page of its own. Take the link off.")
+        message = _(
+            "%(link)s leads to “%(target)s”, which has no page of its own. Take the link off."
+        )
     else:
         message = _(
             "%(link)s leads to “%(target)s”, which visitors don’t see. Publish it before this or together with it, "

@@ -50,7 +50,9 @@ def site_errors(drafts: Mapping[Ref, Content], at: datetime.datetime) -> list[Is
     if not drafts:
         return []
     extracted, site = _prepare(drafts, at)
-    return [issue for texts in extracted for rule in SITE_ERROR_CHECKS for issue in rule(texts, site)]
+    return [
+        issue for texts in extracted for rule in SITE_ERROR_CHECKS for issue in rule(texts, site)
+    ]
 
 
 def _prepare(drafts, at) -> tuple[list[ExtractedTexts], SiteState]:

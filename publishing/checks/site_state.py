@@ -19,7 +19,9 @@ from record.models.reserved_slug import ReservedSlug
 class SiteState:
     """The site at ``at`` (aware) with ``drafts`` published, read in a fixed number of queries, each when needed."""
 
-    def __init__(self, drafts: Mapping[Ref, Content], at: datetime.datetime, targets: Iterable[Target]):
+    def __init__(
+        self, drafts: Mapping[Ref, Content], at: datetime.datetime, targets: Iterable[Target]
+    ):
         self._drafts, self._at = drafts, at
         places = {target.place for target in targets if target.place}
         self._refs = _read_addresses(places) | {
@@ -63,8 +65,16 @@ class SiteState:
     @cached_property
     def _titles(self) -> dict[Ref, str]:
         """The newest titles, read only if there are issues."""
-        rows = Publication.objects.filter(key__in=[ref.key for ref in {*self._drafts, *self._others}])
-        newest = rows.exclude(title="").order_by().values("key").annotate(newest=Max("pk")).values("newest")
+        rows = Publication.objects.filter(
+            key__in=[ref.key for ref in {*self._drafts, *self._others}]
+        )
+        newest = (
+            rows.exclude(title="")
+            .order_by()
+            .values("key")
+            .annotate(newest=Max("pk"))
+            .values("newest")
+        )
         rows = Publication.objects.filter(pk__in=newest).only("kind", "key", "title")
         return {row.ref: row.title for row in rows}
 
@@ -80,7 +90,9 @@ def _read_addresses(places) -> dict[tuple[str, str], Ref]:
     wanted = Q()
     for kind in {kind for kind, _slug in places}:
         wanted |= Q(kind=kind, slug__in=[slug for place_kind, slug in places if place_kind == kind])
-    return {(row.kind, row.slug): Ref(row.kind, row.key) for row in ReservedSlug.objects.filter(wanted)}
+    return {
+        (row.kind, row.slug): Ref(row.kind, row.key) for row in ReservedSlug.objects.filter(wanted)
+    }
 
 
 def _read_shown(refs, at) -> set[Ref]:

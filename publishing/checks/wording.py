@@ -31,8 +31,12 @@ VAGUE_LABELS = set(
 def shouting(extracted: ExtractedTexts) -> Iterator[Issue]:
     for text, code, run in _runs(extracted):
         for shouted in _capitals_in(run):
-            message = _("“%(words)s” is in capitals, which are hard to read. Write it in small letters.")
-            yield Issue.warning(text.place, "shouting", message % {"words": beginning(shouted)}, code)
+            message = _(
+                "“%(words)s” is in capitals, which are hard to read. Write it in small letters."
+            )
+            yield Issue.warning(
+                text.place, "shouting", message % {"words": beginning(shouted)}, code
+            )
 
 
 def long_sentences(extracted: ExtractedTexts) -> Iterator[Issue]:
@@ -60,7 +64,10 @@ def vague_links(extracted: ExtractedTexts) -> Iterator[Issue]:
                     "page of the Council of Europe”."
                 )
                 yield Issue.warning(
-                    text.place, "link_text_says_nothing", message % {"words": beginning(label)}, code
+                    text.place,
+                    "link_text_says_nothing",
+                    message % {"words": beginning(label)},
+                    code,
                 )
     yield from _unlabelled(extracted)
 
@@ -68,7 +75,9 @@ def vague_links(extracted: ExtractedTexts) -> Iterator[Issue]:
 def _unlabelled(extracted):
     for text in extracted.texts:
         if text.link and text.link.url and not text.written:
-            message = _("The link has no words, so its bare address is shown. Name what stands there.")
+            message = _(
+                "The link has no words, so its bare address is shown. Name what stands there."
+            )
             yield Issue.warning(text.place, "link_text_says_nothing", message, "en")
 
 

@@ -69,7 +69,11 @@ def matching_runs(before: Sequence[str], after: Sequence[str]) -> list[Run]:
 
 def longest_increasing(places: Sequence[Match]) -> list[Match]:
     """The most of ``places`` whose second numbers rise too; the first ones do already."""
-    lowest, ends, previous = [], [], []  # of the chains of each length: the lowest end, and whose it is
+    lowest, ends, previous = (
+        [],
+        [],
+        [],
+    )  # of the chains of each length: the lowest end, and whose it is
     for number, (_, second) in enumerate(places):
         length = bisect_left(lowest, second)
         previous.append(ends[length - 1] if length else None)
@@ -89,7 +93,9 @@ def _cut_ends(before, after, gap, runs) -> Gap:
     while head < most and before[gap.before + head] == after[gap.after + head]:
         head += 1
     tail = 0
-    while tail < most - head and before[gap.before_end - 1 - tail] == after[gap.after_end - 1 - tail]:
+    while (
+        tail < most - head and before[gap.before_end - 1 - tail] == after[gap.after_end - 1 - tail]
+    ):
         tail += 1
     inner = Gap(gap.before + head, gap.before_end - tail, gap.after + head, gap.after_end - tail)
     if head:
@@ -134,7 +140,9 @@ def _matching_words(before, after, gap) -> list[Match]:
 def _unique_in_both(keys, other_keys) -> list[Match]:
     others = _unique_indexes(other_keys)
     singles = _unique_indexes(keys)
-    return longest_increasing([(index, others[key]) for key, index in singles.items() if key in others])
+    return longest_increasing(
+        [(index, others[key]) for key, index in singles.items() if key in others]
+    )
 
 
 def _unique_indexes(keys: Sequence[Hashable]) -> dict[Hashable, int]:

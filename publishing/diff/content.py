@@ -23,7 +23,9 @@ def compare(
     content = before if after is None else after
     if content is None:
         return Comparison()
-    return Comparison(tuple(_changes(type(content), before, after, name_of or Titles([before, after]))))
+    return Comparison(
+        tuple(_changes(type(content), before, after, name_of or Titles([before, after])))
+    )
 
 
 def _changes(content_class, before, after, name_of: TitleOf) -> Iterator[Change]:

@@ -62,4 +62,6 @@ def _changed_text(words):
 
 
 def _joined(words):
-    return " ".join(words).replace(f" {LINE_BREAK}", LINE_BREAK).replace(f"{LINE_BREAK} ", LINE_BREAK)
+    return (
+        " ".join(words).replace(f" {LINE_BREAK}", LINE_BREAK).replace(f"{LINE_BREAK} ", LINE_BREAK)
+    )

@@ -53,7 +53,9 @@ def _of_names(field, old, new, name_of):
     """Return the change of several references, with those added and removed."""
     gone, came = set(old) - set(new), set(new) - set(old)
     was, is_now = (", ".join(sorted(map(name_of, refs), key=sort_key)) for refs in (gone, came))
-    return Change(field.name, field.label, pieces=replaced(was, is_now), note=_note(was, is_now, ORDER))
+    return Change(
+        field.name, field.label, pieces=replaced(was, is_now), note=_note(was, is_now, ORDER)
+    )
 
 
 def _of_value(field, old, new, name_of):

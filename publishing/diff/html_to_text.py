@@ -30,7 +30,9 @@ class _TextReader(RunReader):
     def __init__(self, name_of):
         super().__init__()
         self.name_of = name_of
-        self.boxes = [[]]  # the lines of the text; while a table is read, also those of its row and cell
+        self.boxes = [
+            []
+        ]  # the lines of the text; while a table is read, also those of its row and cell
         self.marks = []  # what the next line begins with
         self.lists = []  # the open lists: the next number, or None where items have none
         self.addresses = []  # what the open links and abbreviations have in brackets behind them

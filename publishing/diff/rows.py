@@ -15,7 +15,10 @@ from publishing.diff.labels import Field, TitleOf, display_value, fields_of, is_
 from record.content import Frozen, LocalisedText, Ref
 
 MIN_SIMILARITY = 0.3  # of two rows that count as one changed row
-TEXT_WEIGHT, OTHER_WEIGHT = 3, 1  # texts, references and URLs identify a row better than dates or numbers
+TEXT_WEIGHT, OTHER_WEIGHT = (
+    3,
+    1,
+)  # texts, references and URLs identify a row better than dates or numbers
 
 type Rows = Sequence[Frozen]
 
@@ -24,8 +27,12 @@ def changes_of_rows(field: Field, old: Rows, new: Rows, name_of: TitleOf) -> Ite
     """Yield the changes in the order of the rows; rows have their new number, or the old one if removed."""
     whole = _RowChanges(field, type([*old, *new][0]), name_of)
     pairs = sorted(_pairs(old, new))
-    changes = [(i, 0, whole.change(i, old[i], REMOVED)) for i in _unpaired(old, [i for i, _ in pairs])]
-    changes += [(j, 1, whole.change(j, new[j], ADDED)) for j in _unpaired(new, [j for _, j in pairs])]
+    changes = [
+        (i, 0, whole.change(i, old[i], REMOVED)) for i in _unpaired(old, [i for i, _ in pairs])
+    ]
+    changes += [
+        (j, 1, whole.change(j, new[j], ADDED)) for j in _unpaired(new, [j for _, j in pairs])
+    ]
     in_place = set(longest_increasing(pairs))
     for i, j in pairs:
         if (i, j) not in in_place:
@@ -33,7 +40,9 @@ def changes_of_rows(field: Field, old: Rows, new: Rows, name_of: TitleOf) -> Ite
                 (
                     j,
                     2,
-                    whole.change(j, new[j], SAME, _("Moved here from row %(number)d.") % {"number": i + 1}),
+                    whole.change(
+                        j, new[j], SAME, _("Moved here from row %(number)d.") % {"number": i + 1}
+                    ),
                 )
             )
         changes += [(j, 3, change) for change in whole.changes_within(j, old[i], new[j])]
@@ -78,7 +87,9 @@ def _pairs(old, new) -> list[tuple[int, int]]:
     left = _unpaired(old, [i for i, _ in pairs])
     right = _unpaired(new, [j for _, j in pairs])
     profiles, others = {i: _Profile(old[i]) for i in left}, {j: _Profile(new[j]) for j in right}
-    ranked = sorted((-profiles[i].similarity(others[j]), abs(i - j), i, j) for i in left for j in right)
+    ranked = sorted(
+        (-profiles[i].similarity(others[j]), abs(i - j), i, j) for i in left for j in right
+    )
     for similarity, _distance, i, j in ranked:
         if -similarity >= MIN_SIMILARITY and i in profiles and j in others:
             pairs.append((i, j))
@@ -112,14 +123,20 @@ class _Profile:
     def similarity(self, other: "_Profile") -> float:
         """Return the similarity from 0 to 1, over the fields that at least one of the two has."""
         filled = [
-            name for name in self.values if not (is_empty(self.values[name]) and is_empty(other.values[name]))
+            name
+            for name in self.values
+            if not (is_empty(self.values[name]) and is_empty(other.values[name]))
         ]
         weights = {name: self._weight(name) for name in filled}
         agreed = sum(weights[name] * self._agreement(other, name) for name in filled)
         return agreed / sum(weights.values()) if filled else 1.0
 
     def _weight(self, name):
-        return TEXT_WEIGHT if isinstance(self.values[name], LocalisedText | Ref | str) else OTHER_WEIGHT
+        return (
+            TEXT_WEIGHT
+            if isinstance(self.values[name], LocalisedText | Ref | str)
+            else OTHER_WEIGHT
+        )
 
     def _agreement(self, other, name) -> float:
         if self.values[name] == other.values[name]:

@@ -51,6 +51,7 @@ def _label(path, model) -> str:
     if column.one_to_many and within:
         rows = capfirst(str(column.related_model._meta.verbose_name_plural))
         return labelled(
-            rows, str(getattr(find_column(column.related_model, within[0]), "verbose_name", within[0]))
+            rows,
+            str(getattr(find_column(column.related_model, within[0]), "verbose_name", within[0])),
         )
     return capfirst(str(column.verbose_name))

@@ -40,7 +40,9 @@ def differences(before: list[str], after: list[str]) -> list[Passage]:
 def _without_islands(runs, before, end):
     kept, last = [], Run(0, 0, 0)
     for run, following in pairwise([*runs, end]):
-        if not (_is_short(run, before) and min(_distance(last, run), _distance(run, following)) >= SEA):
+        if not (
+            _is_short(run, before) and min(_distance(last, run), _distance(run, following)) >= SEA
+        ):
             kept.append(run)
             last = run
     return kept

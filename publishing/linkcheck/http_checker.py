@@ -249,7 +249,9 @@ class LinkChecker:
                 return send_request(method, target, ip, **self._timeouts)
             except (HostUnreachable, LinkUnverified) as failure:
                 failures.append(failure)
-        raise next((failure for failure in failures if isinstance(failure, HostUnreachable)), failures[0])
+        raise next(
+            (failure for failure in failures if isinstance(failure, HostUnreachable)), failures[0]
+        )
 
     def _wait_for(self, host):
         if host in self._free_at and (wait := self._free_at[host] - self._clock()) > 0:

@@ -25,7 +25,9 @@ class BrokenLinks:
         self._now = now
         here = {_row_of(place) for place in places}
         rows = list(BrokenLink.objects.values_list("pk", "key", "field", "language", "address"))
-        BrokenLink.objects.filter(pk__in=[pk for pk, *row in rows if tuple(row) not in here]).delete()
+        BrokenLink.objects.filter(
+            pk__in=[pk for pk, *row in rows if tuple(row) not in here]
+        ).delete()
         self._known = {tuple(row): pk for pk, *row in rows}
 
     @transaction.atomic
@@ -84,7 +86,10 @@ def check(now: datetime.datetime, checker: LinkChecker, limit: int) -> Outcome:
     internal_links.prefetch(here, edition)
     for address, places_of_address in here.items():
         result = _find(
-            lambda url: internal_links.look_up(url, edition), address, places_of_address, broken_links
+            lambda url: internal_links.look_up(url, edition),
+            address,
+            places_of_address,
+            broken_links,
         )
         outcome.counts[result] += 1
     order = _daily_order(elsewhere, edition.day)
@@ -108,7 +113,9 @@ def _split_by_site(places) -> tuple[dict[str, list[LinkPlace]], dict[str, list[L
 
 def _daily_order(addresses: Iterable[str], day: datetime.date) -> list[str]:
     """Return the addresses in another order each day, so that the limit skips none forever and hosts alternate."""
-    return sorted(addresses, key=lambda address: hashlib.sha256(f"{day} {address}".encode()).digest())
+    return sorted(
+        addresses, key=lambda address: hashlib.sha256(f"{day} {address}".encode()).digest()
+    )
 
 
 def _find(check_url: Callable[[str], None], address, places, broken_links) -> str:

@@ -5,7 +5,9 @@ from accounts.models import Act, AuditEntry
 from record.models.publication import Publication
 
 
-def add_entry(act: Act, by, publication: Publication, before: Publication | None = None) -> AuditEntry:
+def add_entry(
+    act: Act, by, publication: Publication, before: Publication | None = None
+) -> AuditEntry:
     """Add an entry; ``old`` and ``new`` name rows of the record, where their contents can be compared."""
     return log.record(
         act,

@@ -34,7 +34,9 @@ def lock_record(objects, at, now):
 def check_not_too_far(effective_at, recorded):
     if effective_at > recorded + MAX_PLAN_AHEAD:
         raise ValidationError(
-            _("That moment is more than a hundred years ahead. Check the year, or leave it empty for “now”."),
+            _(
+                "That moment is more than a hundred years ahead. Check the year, or leave it empty for “now”."
+            ),
             code="moment_too_far",
         )
 

@@ -20,7 +20,13 @@ from accounts.models import Act
 from publishing import checks
 from publishing.operations import files, timeline
 from publishing.operations.audit_trail import add_entry
-from publishing.operations.locking import check_not_too_far, check_time_is_free, deleted, lock_record, refresh
+from publishing.operations.locking import (
+    check_not_too_far,
+    check_time_is_free,
+    deleted,
+    lock_record,
+    refresh,
+)
 from publishing.operations.withdrawing import withdraw_one
 from record import drafts
 from record.content import Content
@@ -60,7 +66,9 @@ class Draft:
     def read(cls, obj) -> Self:
         refresh(obj)
         content = obj.content()
-        return cls(obj, content, checks.content_errors(obj.ref, content), index.build_entries(content))
+        return cls(
+            obj, content, checks.content_errors(obj.ref, content), index.build_entries(content)
+        )
 
     def is_current(self, facts) -> bool:
         """Return whether it was not saved since; a save writes both columns with every change of the content."""
@@ -108,7 +116,11 @@ def publish(
     publications = [_publish_one(plan, decision) if plan else None for plan in plans]
     index.add(
         [row for row in publications if row],
-        {row.pk: plan.draft.search_entries for row, plan in zip(publications, plans, strict=True) if row},
+        {
+            row.pk: plan.draft.search_entries
+            for row, plan in zip(publications, plans, strict=True)
+            if row
+        },
     )
     return publications
 
@@ -134,7 +146,13 @@ def _facts_of_content(obj, digest, by) -> dict[str, Any]:
     if by is not None:
         questions["is_by_others"] = Exists(by_people.exclude(saved_by=by))
         questions["is_approved"] = Exists(approvals.by_others_than(by))
-    facts = type(obj).objects.order_by().filter(pk=obj.pk).values("digest", "saved_at", **questions).first()
+    facts = (
+        type(obj)
+        .objects.order_by()
+        .filter(pk=obj.pk)
+        .values("digest", "saved_at", **questions)
+        .first()
+    )
     if facts is None:
         raise deleted(obj)
     return facts
@@ -181,12 +199,16 @@ def _publish_one(plan, decision) -> Publication:
         ReservedSlug.objects.claim(obj.kind, obj.slug, obj.key)
     publication = _set_in_force_from(plan, decision, around)
     named = {ref.key: ref for ref in sorted(content.refs())}.values()
-    Mention.objects.bulk_create(Mention(publication=publication, kind=ref.kind, key=ref.key) for ref in named)
+    Mention.objects.bulk_create(
+        Mention(publication=publication, kind=ref.kind, key=ref.key) for ref in named
+    )
     act = Act.PUBLISHED if plan.effective_at == decision.recorded else Act.SCHEDULED
     add_entry(act, decision.by, publication, before=plan.before)
     if obj.ends_automatically and obj.ends_at:
         around = _rows_from(obj, decision)
-        withdraw_one(obj, decision.by, decision.recorded, obj.ends_at, ENDED_AS_PLANNED, None, around)
+        withdraw_one(
+            obj, decision.by, decision.recorded, obj.ends_at, ENDED_AS_PLANNED, None, around
+        )
         publication.in_force_until = obj.ends_at
     return publication
 
@@ -197,7 +219,9 @@ def _rows_from(obj, decision) -> list[Publication]:
 
 def _set_in_force_from(plan, decision, around) -> Publication:
     obj, content, by = plan.obj, plan.content, decision.by
-    row = obj.save_candidate(by, content) or plan.candidate or _recreate_draft(obj, content, decision)
+    row = (
+        obj.save_candidate(by, content) or plan.candidate or _recreate_draft(obj, content, decision)
+    )
     row.is_minor, row.solo_reason = decision.is_minor, decision.solo_reason
     return timeline.set_in_force_from(
         row, by, decision.recorded, plan.effective_at, decision.note, around, content

@@ -52,11 +52,17 @@ def _restore_content(obj, content, by):
         is_said = isinstance(error, ValidationError)
         reasons = error.messages if is_said else [_("Another object has taken its place.")]
         message = _("It can't be restored as it was. %(reasons)s Change that first.")
-        raise ValidationError(message % {"reasons": " ".join(reasons)}, code="cannot_be_restored") from error
+        raise ValidationError(
+            message % {"reasons": " ".join(reasons)}, code="cannot_be_restored"
+        ) from error
 
 
 def lost_titles(row: Publication, obj) -> list[str]:
     """Return the last titles of objects that ``row`` names and that were deleted as drafts meanwhile."""
     lost = row.read(None).refs() - obj.content().refs()
-    titles = Publication.objects.filter(key__in=[ref.key for ref in lost]).exclude(title="").order_by("pk")
+    titles = (
+        Publication.objects.filter(key__in=[ref.key for ref in lost])
+        .exclude(title="")
+        .order_by("pk")
+    )
     return sorted({row.key: row.title for row in titles.only("key", "title")}.values())

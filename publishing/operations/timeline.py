@@ -29,7 +29,10 @@ def set_in_force_from(row, by, recorded, time, note, around, content=None) -> Pu
     following = _following(around, time)
     row.saved_at = min(row.saved_at, recorded)
     row.recorded_at, row.recorded_by, row.note = recorded, by, note
-    row.in_force_from, row.in_force_until = time, following[0].in_force_from if following else FOREVER
+    row.in_force_from, row.in_force_until = (
+        time,
+        following[0].in_force_from if following else FOREVER,
+    )
     if content:
         age.of_publication(row, content, _with_content(row, before)).write_to(row)
     row.save()

@@ -18,9 +18,13 @@ from record.models.publication import Publication
 def withdraw(objects, by, reason, at=None, successor=None, now=None) -> list[Publication | None]:
     """Withdraw the objects at one time; visitors are sent to ``successor``, if it is given."""
     if not reason.strip():
-        raise ValidationError(_("Say why it is withdrawn: visitors read the reason at the old address."))
+        raise ValidationError(
+            _("Say why it is withdrawn: visitors read the reason at the old address.")
+        )
     if successor and successor.pk and successor.ref in [obj.ref for obj in objects]:
-        raise ValidationError(_("An object can't be its own successor. Choose another one, or none."))
+        raise ValidationError(
+            _("An object can't be its own successor. Choose another one, or none.")
+        )
     recorded, effective_at, around = lock_record(objects, at, now)
     return [
         withdraw_one(obj, by, recorded, effective_at, reason.strip(), successor, around[obj.key])

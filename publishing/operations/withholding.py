@@ -33,7 +33,9 @@ def withhold(publication, by, reason, now=None):
     time, files = record.next_timestamp(now), publication.read(None).files()
     same = Publication.objects.of(publication).filter(digest=publication.digest)
     doomed = same.candidates().exclude(pk=publication.pk)
-    PreviewLink.objects.filter(candidates__in=doomed, revoked_at=None).update(revoked_at=time, revoked_by=by)
+    PreviewLink.objects.filter(candidates__in=doomed, revoked_at=None).update(
+        revoked_at=time, revoked_by=by
+    )
     doomed.delete()
     called_the_same = Publication.objects.of(publication).filter(title=publication.title)
     called_the_same.exclude(reason="").update(title="", languages={})
@@ -43,7 +45,11 @@ def withhold(publication, by, reason, now=None):
     for row in withheld:
         _empty(row, by, reason.strip(), time)
     age.forget(publication.key, pairs)
-    if publication.in_force_until and publication.in_force_from > time and not publication.cancelled_at:
+    if (
+        publication.in_force_until
+        and publication.in_force_from > time
+        and not publication.cancelled_at
+    ):
         timeline.cancel(publication, by, time)  # or it would replace the good page at its time
     BrokenLink.objects.filter(key=publication.key).delete()
     add_entry(Act.WITHHELD, by, publication)

@@ -25,7 +25,8 @@ class LinkRow(Row):
     """A labelled address outside the site."""
 
     label = line(
-        _("label"), _("What the link leads to, for example “Project page of the Council of Europe”.")
+        _("label"),
+        _("What the link leads to, for example “Project page of the Council of Europe”."),
     )
     url = models.URLField(
         _("address"),
@@ -43,4 +44,6 @@ class LinkRow(Row):
 def only_one_row(instance):
     """Raises ``ValidationError`` where a second object of a kind that has one is about to be made."""
     if type(instance).objects.exclude(pk=instance.pk).exists():
-        raise ValidationError(gettext("There is one already. Change that one instead."), code="only_one")
+        raise ValidationError(
+            gettext("There is one already. Change that one instead."), code="only_one"
+        )

@@ -51,7 +51,8 @@ class PreviewLink(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(expires_at__gt=F("created_at")), name="preview_link_expires_after_creation"
+                condition=Q(expires_at__gt=F("created_at")),
+                name="preview_link_expires_after_creation",
             )
         ]
 
@@ -66,4 +67,6 @@ class PreviewLink(models.Model):
         return self.revoked_at is None and at < self.expires_at
 
     def count_opening(self, at):
-        type(self).objects.filter(pk=self.pk).update(open_count=F("open_count") + 1, last_opened_at=at)
+        type(self).objects.filter(pk=self.pk).update(
+            open_count=F("open_count") + 1, last_opened_at=at
+        )

@@ -29,10 +29,12 @@ class PublicationQuerySet(models.QuerySet):
         """
         newer = Publication.objects.candidates().filter(key=OuterRef("key"), pk__gt=OuterRef("pk"))
         old = self.candidates().filter(Exists(newer), saved_at__lt=at - CANDIDATE_RETENTION)
-        for (
-            model
-        ) in registry.models_by_kind().values():  # what a working copy holds can be shared at any time
-            old = old.filter(~Exists(model.objects.filter(key=OuterRef("key"), digest=OuterRef("digest"))))
+        for model in (
+            registry.models_by_kind().values()
+        ):  # what a working copy holds can be shared at any time
+            old = old.filter(
+                ~Exists(model.objects.filter(key=OuterRef("key"), digest=OuterRef("digest")))
+            )
         shared = Publication.preview_links.through.objects.exclude(previewlink__recipient_name="")
         return old.filter(~Exists(shared.filter(publication=OuterRef("pk"))), review_entries=None)
 
@@ -49,7 +51,9 @@ class PublicationQuerySet(models.QuerySet):
 
     def planned_for(self, objects, at):
         """Return the scheduled rows of the objects, soonest first, without contents."""
-        return self.scheduled(at).of(*objects).defer("content", "card").order_by("in_force_from", "pk")
+        return (
+            self.scheduled(at).of(*objects).defer("content", "card").order_by("in_force_from", "pk")
+        )
 
     def in_force_or_later(self, at):
         """What holds at ``at`` or later: one row in force an object at most, and what is scheduled."""
@@ -114,7 +118,9 @@ class Publication(TranslationStatusMixin, models.Model):
     is_minor = models.BooleanField(_("minor change"), default=False)
     solo_reason = models.TextField(_("why without a second pair of eyes"), blank=True, default="")
     in_force_from = models.DateTimeField(_("in force from"), null=True, blank=True)
-    in_force_until = models.DateTimeField(_("in force until"), null=True, blank=True, editable=False)
+    in_force_until = models.DateTimeField(
+        _("in force until"), null=True, blank=True, editable=False
+    )
 
     content = models.JSONField(null=True, blank=True)
     card = models.JSONField(null=True, blank=True)
@@ -151,10 +157,14 @@ class Publication(TranslationStatusMixin, models.Model):
             # What an act asks of one object, at the same cost however many rows it has.
             models.Index(fields=["key", "in_force_until"], name="publication_of_object_until"),
             models.Index(fields=["key", "digest", "saved_by"], name="publication_by_content"),
-            models.Index(fields=["key", "id"], condition=Q(in_force_from=None), name="draft_of_object"),
+            models.Index(
+                fields=["key", "id"], condition=Q(in_force_from=None), name="draft_of_object"
+            ),
             # What lists of the desk ask of each object, and what is true of few.
             models.Index(fields=["key"], condition=~Q(reason=""), name="withdrawal_of_object"),
-            models.Index(fields=["key"], condition=Q(withheld_at__isnull=False), name="withheld_of_object"),
+            models.Index(
+                fields=["key"], condition=Q(withheld_at__isnull=False), name="withheld_of_object"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -233,7 +243,9 @@ class Publication(TranslationStatusMixin, models.Model):
     def titles(self) -> LocalisedText:
         """The titles by language; ``title`` in all of them if no language has one."""
         called = {code: self.translation_status(code).title for code in LANGUAGES}
-        return LocalisedText(**(called if any(called.values()) else dict.fromkeys(LANGUAGES, self.title)))
+        return LocalisedText(
+            **(called if any(called.values()) else dict.fromkeys(LANGUAGES, self.title))
+        )
 
     @property
     def titles_by_language(self) -> dict:
@@ -261,7 +273,9 @@ class Mention(models.Model):
     key = models.UUIDField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "publication"], name="one_mention_an_object")]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "publication"], name="one_mention_an_object")
+        ]
 
     def __str__(self):
         return f"{self.kind}/{self.key}"

@@ -36,7 +36,9 @@ def taken(slug: str) -> ValidationError:
         "The address “%(slug)s” belongs to another object, or did so earlier: links to it must go on leading there. "
         "Choose another one."
     )
-    return ValidationError({"slug": ValidationError(message, code="address_taken", params={"slug": slug})})
+    return ValidationError(
+        {"slug": ValidationError(message, code="address_taken", params={"slug": slug})}
+    )
 
 
 class ReservedSlug(models.Model):
@@ -49,7 +51,9 @@ class ReservedSlug(models.Model):
     objects = ReservedSlugManager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="slug_belongs_to_one_object")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "slug"], name="slug_belongs_to_one_object")
+        ]
 
     def __str__(self):
         return f"{self.kind}/{self.slug}"

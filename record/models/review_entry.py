@@ -23,7 +23,9 @@ class ReviewEntryQuerySet(models.QuerySet):
     def since_last_publication(self, key):
         """Return the entries on drafts of the object that follow its latest publication."""
         last = (
-            Publication.objects.filter(key=key).with_time().aggregate(last=models.Max("recorded_at"))["last"]
+            Publication.objects.filter(key=key)
+            .with_time()
+            .aggregate(last=models.Max("recorded_at"))["last"]
         )
         mine = self.filter(publication__key=key)
         return mine.filter(created_at__gt=last) if last else mine

@@ -30,7 +30,9 @@ class Publishable(models.Model):
             "Last part of the page's address: lower-case letters, digits and hyphens, for example “glacy-plus”. "
             "After a change the former address goes on leading here."
         ),
-        error_messages={"unique": _("Another object has this address already. Choose another one.")},
+        error_messages={
+            "unique": _("Another object has this address already. Choose another one.")
+        },
     )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -72,7 +74,9 @@ class Publishable(models.Model):
     def delete(self, *args, by=None, **kwargs):
         """Deletes a draft. What names it loses the name: that change of its content is ``by``'s too."""
         if Publication.objects.with_time().of(self).exists():
-            raise models.ProtectedError(gettext("What was ever published is withdrawn, not deleted."), {self})
+            raise models.ProtectedError(
+                gettext("What was ever published is withdrawn, not deleted."), {self}
+            )
         with transaction.atomic(), serialization.update_referring_drafts(self, by=by):
             record_deletion(self, by)
             ReservedSlug.objects.release([self.key])
@@ -123,5 +127,6 @@ class Publishable(models.Model):
         """As of now; in lists use ``with_state()``, which answers in SQL."""
         annotated = getattr(self, "state_now", None)
         return State(
-            annotated or type(self).objects.with_state().values_list("state_now", flat=True).get(pk=self.pk)
+            annotated
+            or type(self).objects.with_state().values_list("state_now", flat=True).get(pk=self.pk)
         )

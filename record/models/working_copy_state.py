@@ -137,6 +137,8 @@ def _last_step():
         digest=OuterRef("publication__digest"),
         recorded_at__gte=OuterRef("created_at"),
     )
-    steps = ReviewEntry.objects.on_content(OuterRef("key"), OuterRef("digest")).order_by("-created_at", "-pk")
+    steps = ReviewEntry.objects.on_content(OuterRef("key"), OuterRef("digest")).order_by(
+        "-created_at", "-pk"
+    )
     newest = steps.filter(~Exists(published_since), step__in=[Step.SUBMITTED, Step.SENT_BACK])
     return _first(newest, last_step="step", last_step_by_id="created_by", last_step_at="created_at")

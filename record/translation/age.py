@@ -64,7 +64,9 @@ def of_draft(key, content: Content, saved_at: datetime.datetime) -> Age:
     """Return the age of a draft, compared with the drafts since the newest publication and with what was published."""
     rows = _rows_of(key)
     published = rows.filter(_HAS_TIME).order_by("in_force_from").last()
-    return _of_draft(content, saved_at, published, rows.filter(in_force_from=None).order_by("pk").last())
+    return _of_draft(
+        content, saved_at, published, rows.filter(in_force_from=None).order_by("pk").last()
+    )
 
 
 def of_publication(row, content: Content, before) -> Age:
@@ -74,9 +76,17 @@ def of_publication(row, content: Content, before) -> Age:
     see the change, not of those at which a draft was saved.
     """
     published = _carried(before)
-    drafts = [] if row.is_minor else _since(_carried(_drafts_of(row).filter(pk__lt=row.pk).last()), before)
+    drafts = (
+        []
+        if row.is_minor
+        else _since(_carried(_drafts_of(row).filter(pk__lt=row.pk).last()), before)
+    )
     languages = statuses(
-        content, KnownPairs([*drafts, *published]), row.in_force_from, row.is_minor, KnownPairs(published)
+        content,
+        KnownPairs([*drafts, *published]),
+        row.in_force_from,
+        row.is_minor,
+        KnownPairs(published),
     )
     return Age(languages, _pairs(content, languages, published))
 
@@ -91,7 +101,9 @@ def update_following(before, rows):
 def forget(key, withheld: Iterable[list]):
     """Remove the pairs ``withheld`` from the rows that carry them on, unless another row of the object has them."""
     rows = list(_rows_of(key))
-    gone = {entry[0] for entry in withheld} - {entry[0] for row in rows for entry in row.pairs.get("own", ())}
+    gone = {entry[0] for entry in withheld} - {
+        entry[0] for row in rows for entry in row.pairs.get("own", ())
+    }
     for row in rows:
         earlier = row.pairs.get("earlier", [])
         if any(entry[0] in gone for entry in earlier):
@@ -194,5 +206,7 @@ def _rows_of(key):
 
 
 def _drafts_of(row):
-    rows = type(row).objects.defer(None).filter(key=row.key, content__isnull=False, in_force_from=None)
+    rows = (
+        type(row).objects.defer(None).filter(key=row.key, content__isnull=False, in_force_from=None)
+    )
     return rows.only("in_force_from", "pairs").order_by("pk")

@@ -70,7 +70,9 @@ def translatable(content: Content) -> list[Translatable]:
     """The texts of ``content`` that say something; not those that stand only in languages with a form of their own."""
     extracted = content.extracted_texts or extract_texts(Ref(content.kind, UUID(int=0)), content)
     if extracted.translatable is None:
-        extracted.translatable = [Translatable(text) for text in extracted.to_be_translated if text.written]
+        extracted.translatable = [
+            Translatable(text) for text in extracted.to_be_translated if text.written
+        ]
     return extracted.translatable
 
 

@@ -36,14 +36,23 @@ class TranslationStatus:
 
     def to_json(self) -> dict[str, Any]:
         """Defaults are left out, so that a complete translation is an empty object."""
-        known = {"missing": self.missing_words, "older_words": self.older_words, "title": self.title}
+        known = {
+            "missing": self.missing_words,
+            "older_words": self.older_words,
+            "title": self.title,
+        }
         known["older"] = {key: since.isoformat() for key, since in self.older.items()}
         return {name: value for name, value in known.items() if value}
 
     @classmethod
     def from_json(cls, known: dict[str, Any]) -> Self:
-        older = {key: datetime.datetime.fromisoformat(since) for key, since in known.get("older", {}).items()}
-        return cls(known.get("missing", 0), known.get("older_words", 0), older, known.get("title", ""))
+        older = {
+            key: datetime.datetime.fromisoformat(since)
+            for key, since in known.get("older", {}).items()
+        }
+        return cls(
+            known.get("missing", 0), known.get("older_words", 0), older, known.get("title", "")
+        )
 
 
 class TranslationStatusMixin:

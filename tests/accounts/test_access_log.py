@@ -22,7 +22,10 @@ class Audit:
 
     def entries(self):
         new = AuditEntry.objects.order_by("pk")[self.seen :]
-        return [(entry.act, entry.by, entry.kind, entry.reference, entry.old, entry.new) for entry in new]
+        return [
+            (entry.act, entry.by, entry.kind, entry.reference, entry.old, entry.new)
+            for entry in new
+        ]
 
 
 @pytest.fixture
@@ -101,15 +104,43 @@ class TestInAShell:
         colleague.groups.add(roles["Writer"])
         colleague.groups.add(roles["Writer"])
         colleague.groups.clear()
-        given = ("changed roles", None, "account", "colleague", {"roles": []}, {"roles": ["Writer"]})
-        taken = ("changed roles", None, "account", "colleague", {"roles": ["Writer"]}, {"roles": []})
+        given = (
+            "changed roles",
+            None,
+            "account",
+            "colleague",
+            {"roles": []},
+            {"roles": ["Writer"]},
+        )
+        taken = (
+            "changed roles",
+            None,
+            "account",
+            "colleague",
+            {"roles": ["Writer"]},
+            {"roles": []},
+        )
         assert audit.entries() == [given, taken]
 
     def test_role_is_given_and_taken_from_its_own_end(self, audit, colleague, roles):
         roles["Writer"].user_set.add(colleague)
         roles["Writer"].user_set.clear()
-        given = ("changed roles", None, "account", "colleague", {"roles": []}, {"roles": ["Writer"]})
-        taken = ("changed roles", None, "account", "colleague", {"roles": ["Writer"]}, {"roles": []})
+        given = (
+            "changed roles",
+            None,
+            "account",
+            "colleague",
+            {"roles": []},
+            {"roles": ["Writer"]},
+        )
+        taken = (
+            "changed roles",
+            None,
+            "account",
+            "colleague",
+            {"roles": ["Writer"]},
+            {"roles": []},
+        )
         assert audit.entries() == [given, taken]
 
     def test_single_permission_is_given(self, audit, colleague):
@@ -118,7 +149,9 @@ class TestInAShell:
         assert audit.entries() == [("changed roles", None, "account", "colleague", *told)]
 
     def test_role_gets_and_loses_permissions_and_only_those_are_told(self, audit, roles):
-        add, delete = (Permission.objects.get(codename=f"{act}_publication") for act in ("add", "delete"))
+        add, delete = (
+            Permission.objects.get(codename=f"{act}_publication") for act in ("add", "delete")
+        )
         roles["Writer"].permissions.add(add, delete)
         add.group_set.clear()
         both = ["record.add_publication", "record.delete_publication"]
@@ -158,13 +191,20 @@ class TestInAShell:
         text = serializers.serialize("json", [roles["Writer"]]).replace("Writer", "Scribe")
         for each in serializers.deserialize("json", text):
             each.save()
-        assert ("changed roles", None, "role", "Scribe", {"name": "Writer"}, {"name": "Scribe"}) in (
-            audit.entries()
-        )
+        assert (
+            "changed roles",
+            None,
+            "role",
+            "Scribe",
+            {"name": "Writer"},
+            {"name": "Scribe"},
+        ) in (audit.entries())
 
 
 class TestAtTheDesk:
-    def test_role_is_exchanged_in_one_entry_of_the_person(self, audit, desk, boss, colleague, roles):
+    def test_role_is_exchanged_in_one_entry_of_the_person(
+        self, audit, desk, boss, colleague, roles
+    ):
         colleague.groups.add(roles["Writer"])
         audit = Audit()
         assert sent(desk, colleague, groups=[roles["Printer"].pk]).status_code == 302
@@ -195,7 +235,9 @@ class TestAtTheDesk:
         new = "another password for tests"
         typed = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
         assert desk.post(reverse("admin:password_change"), typed).status_code == 302
-        assert audit.entries() == [("changed account", boss, "account", "boss", {}, {"password": "changed"})]
+        assert audit.entries() == [
+            ("changed account", boss, "account", "boss", {}, {"password": "changed"})
+        ]
 
     def test_permissions_of_a_role_are_an_entry_of_who_chose_them(self, audit, desk, boss, roles):
         page = reverse("admin:auth_group_change", args=[roles["Writer"].pk])
@@ -212,7 +254,9 @@ class TestAtTheDesk:
             desk.post(reverse("admin:auth_group_changelist"), data)
         else:
             desk.post(reverse("admin:auth_group_delete", args=[role.pk]), {"post": "yes"})
-        assert audit.entries() == [("changed roles", boss, "role", "Writer", {"name": "Writer"}, {})]
+        assert audit.entries() == [
+            ("changed roles", boss, "role", "Writer", {"name": "Writer"}, {})
+        ]
 
 
 def test_act_that_fails_leaves_no_entry_and_the_next_one_is_its_own(audit, boss, colleague, roles):

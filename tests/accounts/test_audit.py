@@ -55,7 +55,11 @@ class TestReading:
             kind="project",
             reference="6f1c",
             old={"is_active": True, "roles": []},
-            new={"in_force_from": "2026-03-10T12:00:00Z", "digest": DIGEST, "roles": ["Editor", "Printer"]},
+            new={
+                "in_force_from": "2026-03-10T12:00:00Z",
+                "digest": DIGEST,
+                "roles": ["Editor", "Printer"],
+            },
         )
         page = desk.get(LIST).text
         assert "Ana Ionescu" in page
@@ -77,7 +81,9 @@ class TestReading:
 
     def test_account_is_called_by_its_name_with_a_link(self, desk, auditor):
         entry = make_entry(Act.CHANGED_ROLES, kind="account", reference="auditor")
-        link = f'<a href="{reverse("admin:accounts_user_change", args=[auditor.pk])}">Ana Ionescu</a>'
+        link = (
+            f'<a href="{reverse("admin:accounts_user_change", args=[auditor.pk])}">Ana Ionescu</a>'
+        )
         assert link in desk.get(page_of(entry)).text
         assert link in desk.get(LIST, {"act": Act.CHANGED_ROLES}).text
 
@@ -114,7 +120,11 @@ class TestReading:
     def test_who_may_not_read_it_sees_nothing(self, client):
         client.force_login(make_user(EXPORTING))
         entry = make_entry()
-        assert [client.get(page).status_code for page in (LIST, page_of(entry), FILE)] == [403, 403, 403]
+        assert [client.get(page).status_code for page in (LIST, page_of(entry), FILE)] == [
+            403,
+            403,
+            403,
+        ]
 
 
 class TestKeeping:
@@ -156,12 +166,18 @@ class TestTakingAway:
         late = make_entry(
             Act.CHANGED_ROLES, auditor, NOON.astimezone(winter), kind="account", reference="țepeș"
         )
-        make_entry(at=NOON - DAY, kind="project", reference="6f1c", new={"title": "ă", "publication": 7})
+        make_entry(
+            at=NOON - DAY, kind="project", reference="6f1c", new={"title": "ă", "publication": 7}
+        )
         response = desk.get(FILE, {"at__lt": (NOON + DAY).isoformat()})
         assert response["Content-Type"] == "text/csv; charset=utf-8"
         assert response["Content-Disposition"].startswith('attachment; filename="audit-2')
         first, second = rows_of(response)
-        assert (first["at"], first["kind"], first["account"]) == ("2026-03-09T12:00:00Z", "project", "")
+        assert (first["at"], first["kind"], first["account"]) == (
+            "2026-03-09T12:00:00Z",
+            "project",
+            "",
+        )
         assert json.loads(first["after"]) == {"title": "ă", "publication": 7}
         assert second == {
             "at": "2026-03-10T12:00:00Z",
@@ -217,7 +233,9 @@ class TestTakingAway:
         assert response.url == f"{LIST}?e=1"
         assert not AuditEntry.objects.filter(act=Act.EXPORTED).exists()
 
-    def test_file_is_read_in_one_query_however_long_it_is(self, desk, django_assert_max_num_queries):
+    def test_file_is_read_in_one_query_however_long_it_is(
+        self, desk, django_assert_max_num_queries
+    ):
         for _ in range(30):
             make_entry(Act.WITHDREW, make_user())
         with django_assert_max_num_queries(14):

@@ -121,7 +121,9 @@ class TestChoosing:
         client.post(address, {"username": "ana", "is_staff": "on", "is_active": "on"})
         account.refresh_from_db()
         assert account.language == "fr"
-        client.post(address, {"username": "ana", "is_staff": "on", "is_active": "on", "language": "ro"})
+        client.post(
+            address, {"username": "ana", "is_staff": "on", "is_active": "on", "language": "ro"}
+        )
         account.refresh_from_db()
         assert account.language == "ro"
 
@@ -149,7 +151,9 @@ class TestAudit:
 
     def test_file_says_the_same_whoever_takes_it(self, client, entry):
         client.force_login(make_superuser(language="ro"))
-        text = client.get(reverse("admin:accounts_auditentry_export")).getvalue().decode("utf-8-sig")
+        text = (
+            client.get(reverse("admin:accounts_auditentry_export")).getvalue().decode("utf-8-sig")
+        )
         acts = {row["act"] for row in csv.DictReader(io.StringIO(text, newline=""))}
         assert {"Changed roles", "Changed an account"} <= acts
 
@@ -182,7 +186,9 @@ def published_by(person) -> list:
         row.card,
         *entries.values_list("serves_en", "serves_fr", "serves_ro", "day", "sequence"),
     ]
-    return [repr(each).replace(project.slug, "SLUG") for each in [*kept, sorted(told.new), told.kind]]
+    return [
+        repr(each).replace(project.slug, "SLUG") for each in [*kept, sorted(told.new), told.kind]
+    ]
 
 
 @pytest.mark.parametrize("language", ["fr", "ro"])

@@ -45,7 +45,9 @@ def test_public_page_reads_no_session_from_the_database(admin_client):
     with CaptureQueriesContext(connection) as queries:
         admin_client.get("/projects/glacy/")
     assert queries
-    assert not [query for query in queries if "session" in query["sql"] or "accounts_user" in query["sql"]]
+    assert not [
+        query for query in queries if "session" in query["sql"] or "accounts_user" in query["sql"]
+    ]
 
 
 def test_admin_request_has_session_user_and_messages(admin_client, admin_user):

@@ -13,7 +13,9 @@ from accounts.password_validation import MAX_LENGTH, MIN_LENGTH, normal, repeate
 from tests.factories import PASSWORD
 from tests.helpers.sign_in import is_in, make_colleague, signed_in, try_password
 
-ANA = User(username="a.ionescu", first_name="Ana-Maria", last_name="Ionescu", email="ionescu@coe.example")
+ANA = User(
+    username="a.ionescu", first_name="Ana-Maria", last_name="Ionescu", email="ionescu@coe.example"
+)
 CHANGE = reverse("admin:password_change")
 
 
@@ -121,7 +123,10 @@ class TestChangingIt:
         client = signed_in(boss)
         address = reverse("admin:auth_user_password_change", args=[boss.pk])
         new = {"password1": "another one for tests", "password2": "another one for tests"}
-        for answer in (client.get(address), client.post(address, new | {"usable_password": "true"})):
+        for answer in (
+            client.get(address),
+            client.post(address, new | {"usable_password": "true"}),
+        ):
             assert answer.url == CHANGE
         boss.refresh_from_db()
         assert boss.check_password(PASSWORD)

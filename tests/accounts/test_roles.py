@@ -96,9 +96,13 @@ def held_by(role):
 
 
 def test_every_model_has_its_line_in_the_table():
-    models = {model_of(permission) for permission in Permission.objects.select_related("content_type")}
+    models = {
+        model_of(permission) for permission in Permission.objects.select_related("content_type")
+    }
     assert sorted(models - set(TABLE)) == [], "Say in TABLE who may do what with these, or NOBODY."
-    assert sorted(set(TABLE) - models) == [], "These models are gone: take their lines out of TABLE."
+    assert sorted(set(TABLE) - models) == [], (
+        "These models are gone: take their lines out of TABLE."
+    )
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -52,7 +52,9 @@ def guarded(ana):
 def acts():
     told = [Act.SIGNED_IN, Act.SIGN_IN_FAILED, Act.SET_SECOND_FACTOR, Act.REMOVED_SECOND_FACTOR]
     told += [Act.USED_RECOVERY_CODE, Act.MADE_RECOVERY_CODES]
-    return list(AuditEntry.objects.filter(act__in=told).order_by("pk").values_list("act", "reference"))
+    return list(
+        AuditEntry.objects.filter(act__in=told).order_by("pk").values_list("act", "reference")
+    )
 
 
 def set_up_through_the_page(client, **more):
@@ -82,7 +84,9 @@ class TestSigningIn:
         assert is_in(client)
 
     def test_nobody_is_led_to_another_site(self, client, guarded):
-        client.post(SIGN_IN, {"username": "ana", "password": PASSWORD, "next": "https://evil.example/"})
+        client.post(
+            SIGN_IN, {"username": "ana", "password": PASSWORD, "next": "https://evil.example/"}
+        )
         response = client.post(CODE, {"code": code_shown(), "next": "https://evil.example/"})
         assert response.url == HOME
 
@@ -122,7 +126,9 @@ class TestSigningIn:
         numbers.append(client.session.session_key)
         assert len(set(numbers)) == 3
 
-    def test_ten_minutes_after_the_password_it_is_asked_for_again(self, client, guarded, time_machine):
+    def test_ten_minutes_after_the_password_it_is_asked_for_again(
+        self, client, guarded, time_machine
+    ):
         time_machine.move_to("2026-11-25T10:00:00Z", tick=False)
         try_password(client, "ana")
         time_machine.move_to("2026-11-25T10:10:01Z", tick=False)
@@ -201,7 +207,9 @@ class TestSettingUp:
         assert "no-store" in page["Cache-Control"]
         assert "<svg" in page.text
 
-    @pytest.mark.parametrize("wrong", [{"code": "000000"}, {"code": "what?"}, {"password": "typed in vain"}])
+    @pytest.mark.parametrize(
+        "wrong", [{"code": "000000"}, {"code": "what?"}, {"password": "typed in vain"}]
+    )
     def test_nothing_is_set_up_without_code_and_password(self, ana, wrong):
         assert set_up_through_the_page(signed_in(ana), **wrong) == []
         assert not SecondFactor.objects.exists()
@@ -225,7 +233,9 @@ class TestSettingUp:
         assert factor.secret != "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 
     def test_page_is_no_way_around_the_code(self, client, guarded):
-        client.force_login(guarded)  # with the password alone, as before the second factor was there
+        client.force_login(
+            guarded
+        )  # with the password alone, as before the second factor was there
         assert client.get(SET_UP).url == SIGN_IN
         assert not is_in(client)
 
@@ -294,7 +304,9 @@ class TestWhoNeedsOne:
         for address in every_address(samples):
             if address.name in ALLOWED_URL_NAMES:
                 continue
-            response = getattr(client, method)(address.path, {} if method == "get" else {"password": "x"})
+            response = getattr(client, method)(
+                address.path, {} if method == "get" else {"password": "x"}
+            )
             assert response.status_code == 302, address
             assert response.url.startswith(SET_UP), address
 

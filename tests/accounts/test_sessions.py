@@ -63,7 +63,9 @@ def test_session_of_a_release_that_didnt_write_down_its_beginning_has_an_hour_to
 def test_what_is_typed_after_an_hour_waits_for_the_sign_in(clock):
     client = signed_in(make_colleague(is_superuser=True))
     clock.shift(HOUR)
-    page = client.post(reverse("admin:auth_group_add"), {"name": "Typed for an hour", "_save": "Save"})
+    page = client.post(
+        reverse("admin:auth_group_add"), {"name": "Typed for an hour", "_save": "Save"}
+    )
     assert "Your sign-in has run out" in page.text
     assert "Typed for an hour" in page.text
 

@@ -83,9 +83,15 @@ class TestTenThousandGuesses:
         desk = admin.site
 
         def guess(password, **where):
-            request = rf.post(SIGN_IN, urlencode({"username": "ana", "password": password}), FORM, **where)
+            request = rf.post(
+                SIGN_IN, urlencode({"username": "ana", "password": password}), FORM, **where
+            )
             request._dont_enforce_csrf_checks = True
-            request.user, request.session, request.LANGUAGE_CODE = AnonymousUser(), SessionStore(), "en"
+            request.user, request.session, request.LANGUAGE_CODE = (
+                AnonymousUser(),
+                SessionStore(),
+                "en",
+            )
             return desk.login(request)
 
         return guess
@@ -102,7 +108,9 @@ class TestTenThousandGuesses:
             password = PASSWORD if number > 5 and number % 10 == 0 else f"guess number {number:06}"
             succeeded += guess_at_the_view(password, **OFFICE).status_code == 302
             if number % 2_500 == 2_499:
-                assert may_sign_in("ben", **OFFICE), "a colleague from a new browser behind the same address"
+                assert may_sign_in("ben", **OFFICE), (
+                    "a colleague from a new browser behind the same address"
+                )
                 try_password(owner, "ana", **OFFICE)
                 assert is_in(owner), "the owner, in a browser where they have signed in before"
                 sign_out(owner)
@@ -114,13 +122,18 @@ class TestTenThousandGuesses:
     def test_over_two_days_sixteen_are_tried(self):
         """However many there are: one every 86 seconds here."""
         moments = [BEGIN + number * datetime.timedelta(seconds=86) for number in range(2_000)]
-        tried = [attempts.count({"key": throttling.PASSWORDS}, at).wait_until is None for at in moments]
+        tried = [
+            attempts.count({"key": throttling.PASSWORDS}, at).wait_until is None for at in moments
+        ]
         assert sum(tried) == 16
 
     def test_from_many_networks_none_succeeds_either(self, ana, guess_at_the_view):
         for number in range(300):
             where = {"REMOTE_ADDR": f"10.{number % 256}.{number // 256}.1"}
-            assert guess_at_the_view(PASSWORD if number > 5 else "typed in vain", **where).status_code == 200
+            assert (
+                guess_at_the_view(PASSWORD if number > 5 else "typed in vain", **where).status_code
+                == 200
+            )
 
     def test_refusal_costs_as_many_queries_however_many_there_were(self, ana, guess_at_the_view):
         guess(times=6)
@@ -129,7 +142,9 @@ class TestTenThousandGuesses:
         guess(times=60)
         with CaptureQueriesContext(connection) as many:
             guess_at_the_view("typed in vain")
-        assert len(few) == len(many) == 4  # savepoint, how many rows there are, they under lock, release
+        assert (
+            len(few) == len(many) == 4
+        )  # savepoint, how many rows there are, they under lock, release
 
 
 class TestWaiting:
@@ -299,7 +314,10 @@ class TestNetworks:
         for number in range(50):
             guess(f"name-{number}", headers={"X-Forwarded-For": "203.0.113.9"})
         assert WAIT in guess("one-more", headers={"X-Forwarded-For": "203.0.113.9"}).text
-        assert WAIT not in guess("one-more", headers={"X-Forwarded-For": "203.0.113.9, 192.0.2.10"}).text
+        assert (
+            WAIT
+            not in guess("one-more", headers={"X-Forwarded-For": "203.0.113.9, 192.0.2.10"}).text
+        )
 
 
 class TestNothingIsLearnt:
@@ -376,9 +394,13 @@ class TestRows:
     def test_old_ones_are_deleted_and_waiting_ones_stay(self, ana, clock):
         guess(times=5)
         guess("other")
-        assert LoginAttempts.objects.delete_expired(BEGIN + datetime.timedelta(days=6)) == 1  # the network's
+        assert (
+            LoginAttempts.objects.delete_expired(BEGIN + datetime.timedelta(days=6)) == 1
+        )  # the network's
         assert LoginAttempts.objects.delete_expired(BEGIN + datetime.timedelta(days=7)) == 1
-        assert LoginAttempts.objects.delete_expired(BEGIN + datetime.timedelta(days=7, minutes=1)) == 1
+        assert (
+            LoginAttempts.objects.delete_expired(BEGIN + datetime.timedelta(days=7, minutes=1)) == 1
+        )
 
     @given(st.lists(st.tuples(st.integers(0, 3_000), st.booleans()), max_size=30))
     def test_no_history_lets_more_through_than_the_limit(self, history):

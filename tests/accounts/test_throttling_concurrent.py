@@ -38,7 +38,8 @@ def test_different_accounts_from_one_network_dont_wait_for_each_other():
     """Each takes two rows under lock, in one order for all."""
     names = [make_colleague().username for _ in range(THREADS)]
     guesses = [
-        lambda name=name: [try_password(Client(), name, "typed in vain") for _ in range(4)] for name in names
+        lambda name=name: [try_password(Client(), name, "typed in vain") for _ in range(4)]
+        for name in names
     ]
     at_once(*guesses)
     assert AuditEntry.objects.filter(act=Act.SIGN_IN_FAILED).count() == 4 * THREADS

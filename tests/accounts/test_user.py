@@ -27,7 +27,10 @@ def test_an_account_is_deleted_neither_alone_nor_with_others(colleague):
 def test_the_admin_offers_no_deleting_of_accounts(admin_client, colleague):
     change = reverse("admin:accounts_user_change", args=[colleague.pk])
     assert "deletelink" not in admin_client.get(change).text
-    assert admin_client.post(reverse("admin:accounts_user_delete", args=[colleague.pk])).status_code == 403
+    assert (
+        admin_client.post(reverse("admin:accounts_user_delete", args=[colleague.pk])).status_code
+        == 403
+    )
     assert "delete_selected" not in admin_client.get(reverse("admin:accounts_user_changelist")).text
 
 
@@ -35,7 +38,9 @@ def test_a_deactivated_colleague_can_no_longer_sign_in(client, colleague):
     colleague.set_password("a long enough password")
     colleague.is_staff, colleague.is_active = True, False
     colleague.save()
-    client.post(reverse("admin:login"), {"username": "colleague", "password": "a long enough password"})
+    client.post(
+        reverse("admin:login"), {"username": "colleague", "password": "a long enough password"}
+    )
     assert client.get(reverse("admin:index")).status_code == 302
 
 

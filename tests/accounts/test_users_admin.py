@@ -133,7 +133,9 @@ class TestAdministrator:
         assert state_of(account) == before
 
     @pytest.mark.parametrize("is_active", [True, False])
-    def test_account_that_may_do_more_than_theirs_is_read_and_not_changed(self, desk, mighty_role, is_active):
+    def test_account_that_may_do_more_than_theirs_is_read_and_not_changed(
+        self, desk, mighty_role, is_active
+    ):
         by_role, singly = make_user(is_active=is_active), make_user("record.delete_publication")
         by_role.groups.add(mighty_role)
         for account in (by_role, singly):
@@ -167,7 +169,10 @@ class TestAdministrator:
     def test_every_field_says_what_it_is_for(self, desk):
         for page in (desk.get(ADD), desk.get(form_of(make_user()))):
             fields = page.context["adminform"].form.fields
-            assert [name for name, field in fields.items() if not field.help_text] in ([], ["password"])
+            assert [name for name, field in fields.items() if not field.help_text] in (
+                [],
+                ["password"],
+            )
 
 
 class TestSuperuser:

@@ -50,7 +50,9 @@ def ask(chromium):
 
     def run(*arguments):
         environment = os.environ | {"CHROME_PATH": chromium, "CI": "true"}
-        done = subprocess.run(arguments, capture_output=True, text=True, timeout=300, env=environment)
+        done = subprocess.run(
+            arguments, capture_output=True, text=True, timeout=300, env=environment
+        )
         return done.stdout or done.stderr
 
     return run

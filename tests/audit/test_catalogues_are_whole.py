@@ -10,7 +10,9 @@ import pytest
 from tests.catalogues import LANGUAGES, ROOT, catalogue
 
 PACKAGES = [path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name != "bench"]
-OPTIONS = "--locale fr --locale ro --no-obsolete --no-wrap --add-location file --verbosity 0".split()
+OPTIONS = (
+    "--locale fr --locale ro --no-obsolete --no-wrap --add-location file --verbosity 0".split()
+)
 
 
 def texts(entries) -> set:
@@ -23,7 +25,9 @@ def collected(tmp_path_factory):
     copy = tmp_path_factory.mktemp("collected")
     shutil.copy(ROOT / "manage.py", copy)
     for folder in ("locale", *PACKAGES):
-        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("static", "__pycache__"))
+        shutil.copytree(
+            ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("static", "__pycache__")
+        )
     site = os.environ | {"DJANGO_SETTINGS_MODULE": "cproc_site.settings"}
     command = [sys.executable, "manage.py", "makemessages", *OPTIONS]
     subprocess.run(command, cwd=copy, env=site, check=True, capture_output=True, text=True)

@@ -49,9 +49,20 @@ def test_checker_finds_no_error_in_any_page_sheet_or_picture(
         keep(kept, tmp_path, path, visitor.get(path))
     assert {name.suffix for name in kept} == set(ENDINGS.values())
     said = json.loads(
-        ask("java", "-jar", CHECKER, "--format", "json", "--also-check-css", "--also-check-svg", tmp_path)
+        ask(
+            "java",
+            "-jar",
+            CHECKER,
+            "--format",
+            "json",
+            "--also-check-css",
+            "--also-check-svg",
+            tmp_path,
+        )
     )
-    found = [f"{kept[tmp_path / Path(each['url']).name]}: {words_of(each)}" for each in said["messages"]]
+    found = [
+        f"{kept[tmp_path / Path(each['url']).name]}: {words_of(each)}" for each in said["messages"]
+    ]
     found = [line for line in found if not any(re.search(allowed, line) for allowed in ALLOWED)]
     assert not found, "\n" + "\n".join(found)
     print(f"The Nu HTML checker has read {len(kept)} files in {language}")

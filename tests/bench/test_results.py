@@ -88,7 +88,10 @@ def test_processor_time_of_children_that_ended_counts():
 
 
 def test_words_in_common_are_those_that_readers_see():
-    one, other = b"<p class=a>The same words</p><script>not seen</script>", b"<b>The same</b> <i>words</i>"
+    one, other = (
+        b"<p class=a>The same words</p><script>not seen</script>",
+        b"<b>The same</b> <i>words</i>",
+    )
     assert in_common(one, other) == 1
     assert in_common(b"one two", b"one three") == 0.5
 
@@ -107,7 +110,9 @@ def test_age_of_a_page_counts_from_the_first_publication_that_it_lacks():
 def test_renders_are_counted_for_each_page_process_and_publication():
     def line(second, process, path):
         time = f"2026-11-26T02:29:{second:02}.789Z"
-        return json.dumps({"time": time, "logger": "cproc_site.requests", "process": process, "path": path})
+        return json.dumps(
+            {"time": time, "logger": "cproc_site.requests", "process": process, "path": path}
+        )
 
     marks = {1: moment(10), 2: moment(20)}
     before = [line(5, 1, "/"), line(6, 1, "/")]

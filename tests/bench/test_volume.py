@@ -30,7 +30,9 @@ def test_more_projects_leave_the_smaller_volume_as_it_was():
 
 def test_few_countries_still_have_some_that_carry_a_footnote():
     entries = volume(Size(projects=20, countries=4))
-    named = {each for entry in entries if entry.kind == "project" for each in entry.content["countries"]}
+    named = {
+        each for entry in entries if entry.kind == "project" for each in entry.content["countries"]
+    }
     assert named >= {"country/xk", "country/ps"}
     assert len(named) == 4
 
@@ -50,7 +52,10 @@ def test_what_an_entry_names_stands_before_it():
 def test_everything_that_is_made_is_written_in_all_languages():
     for entry in volume(SMALL):
         if entry.kind in ("project", "activity", "document"):
-            assert all(set(text) == set(LANGUAGES) and all(text.values()) for text in texts_in(entry.content))
+            assert all(
+                set(text) == set(LANGUAGES) and all(text.values())
+                for text in texts_in(entry.content)
+            )
 
 
 def test_publications_are_spread_over_what_was_made():

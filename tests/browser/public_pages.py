@@ -19,13 +19,19 @@ from tests.helpers.publishing import publish
 EXTENDS = re.compile(r'\{% extends "([^"]+)" %\}')
 FRAMES = {"base.html", "plain.html"}
 # Pages of the same templates that look otherwise: filtered, with a footnote.
-OTHER_STATES = ("/projects/?country=xk&sort=budget", "/projects/?status=ongoing&year=2014", "/countries/xk/")
+OTHER_STATES = (
+    "/projects/?country=xk&sort=budget",
+    "/projects/?status=ongoing&year=2014",
+    "/countries/xk/",
+)
 TELEPHONE = {"telephone": "+40 21 000 00 00", "telephone_link": "tel:+40210000000"}
 
 
 def public_templates() -> set[str]:
     """Those that stand in one of the two frames of public pages, but for what is itself only a frame for others."""
-    folders = [folder for each in engines["django"].engine.template_loaders for folder in each.get_dirs()]
+    folders = [
+        folder for each in engines["django"].engine.template_loaders for folder in each.get_dirs()
+    ]
     parents = {
         str(path.relative_to(folder)): parent[1]
         for folder in folders
@@ -83,7 +89,9 @@ def prepare():
 
 def addresses(pages, language=ORIGINAL) -> dict[str, int]:
     """The addresses of ``prepare`` and ``OTHER_STATES`` in a language, with the status that each answers with."""
-    of_templates = {path: int(name[:3]) if name[:3].isdigit() else 200 for name, path in pages.items()}
+    of_templates = {
+        path: int(name[:3]) if name[:3].isdigit() else 200 for name, path in pages.items()
+    }
     statuses = of_templates | dict.fromkeys(OTHER_STATES, 200)
     return {in_language(path, language): status for path, status in statuses.items()}
 
@@ -101,14 +109,17 @@ def shared_draft() -> str:
     """Where somebody comments on a draft that was shared."""
     project = change(Project.objects.get(slug="glacy-e"), title_en="A title that is only a draft")
     [draft] = drafts.newest_of([project]).values()
-    link = previews.make_link([draft], None, "/projects/glacy-e/", timezone.now(), recipient_name="Ministry")
+    link = previews.make_link(
+        [draft], None, "/projects/glacy-e/", timezone.now(), recipient_name="Ministry"
+    )
     return previews.review_address_of(link)
 
 
 def show_when_it_fails(page, site, language=ORIGINAL):
     """Makes the browser get each of ``WHEN_IT_FAILS`` at an address of its own; returns those."""
     page.route(
-        f"{site}/shown/**", lambda route: route.fulfill(body=_rendered(route), content_type="text/html")
+        f"{site}/shown/**",
+        lambda route: route.fulfill(body=_rendered(route), content_type="text/html"),
     )
     return [f"/shown/{language}/{template.replace('/', '@')}" for template in WHEN_IT_FAILS]
 

@@ -22,7 +22,10 @@ FOCUS_NAME = "document.activeElement.getAttribute('name') || document.activeElem
 def telephone(request, browser, complaints):
     context = browser.new_context(java_script_enabled=request.param, viewport=PHONE)
     page = context.new_page()
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type == "error" else None,
+    )
     yield page
     context.close()
 
@@ -89,7 +92,11 @@ def test_whole_way_by_keyboard_alone(telephone, site, complaints, mail_server):
     assert fits(page)
     message = Message.objects.get()
     assert message.reference in page.inner_text("main")
-    assert (message.name, message.email, message.subject) == ("Zoë Ștefănescu", "zoe@example.org", subject)
+    assert (message.name, message.email, message.subject) == (
+        "Zoë Ștefănescu",
+        "zoe@example.org",
+        subject,
+    )
     assert (message.language, message.text.strip()) == ("fr", TEXT)
     assert page.context.cookies() == []
     refused = [each for each in complaints if "422" not in each]
@@ -99,7 +106,9 @@ def test_whole_way_by_keyboard_alone(telephone, site, complaints, mail_server):
 def test_message_is_told_to_both_and_sent_once_however_often_it_is_pressed(
     page, site, mail_server, monkeypatch, settings
 ):
-    monkeypatch.setattr(spam, "MIN_FILL_TIME", datetime.timedelta())  # a test is faster than a person
+    monkeypatch.setattr(
+        spam, "MIN_FILL_TIME", datetime.timedelta()
+    )  # a test is faster than a person
     settings.MAILERS = mailers_for(
         mail_server.port, timeout=20
     )  # the browser takes the machine's time meanwhile

@@ -49,14 +49,23 @@ def address(name, *args, **query):
 @pytest.fixture
 def glacy(site):
     """A project whose draft was changed, submitted by a colleague, shared and put into a joint publication."""
-    project = change(Project.objects.get(slug="glacy"), title_en="A title with a wordof" + "manyletters" * 6)
-    now, colleague = timezone.now(), make_user(username="colleague", first_name="Ana", last_name="Ionescu")
-    [draft] = drafts.newest_of([project]).values()
-    review.add_entries([draft], Step.SUBMITTED, text="As the new agreement says.", now=now, by=colleague)
-    previews.make_link([draft], colleague, "/projects/glacy/", now, recipient_name="Ministry of Justice")
-    JointPublication.objects.create(name="Start of the year", created_at=now, created_by=colleague).add(
-        [project]
+    project = change(
+        Project.objects.get(slug="glacy"), title_en="A title with a wordof" + "manyletters" * 6
     )
+    now, colleague = (
+        timezone.now(),
+        make_user(username="colleague", first_name="Ana", last_name="Ionescu"),
+    )
+    [draft] = drafts.newest_of([project]).values()
+    review.add_entries(
+        [draft], Step.SUBMITTED, text="As the new agreement says.", now=now, by=colleague
+    )
+    previews.make_link(
+        [draft], colleague, "/projects/glacy/", now, recipient_name="Ministry of Justice"
+    )
+    JointPublication.objects.create(
+        name="Start of the year", created_at=now, created_by=colleague
+    ).add([project])
     return project
 
 
@@ -110,7 +119,9 @@ def test_lists_and_forms_can_be_read_by_everybody_and_on_a_telephone(
 
 def pages_of_the_desk(project):
     """Those that belong to no list or form."""
-    yield from map(address, "index help scheduled password_change record_previewlink_moment".split())
+    yield from map(
+        address, "index help scheduled password_change record_previewlink_moment".split()
+    )
     yield from map(address, "own_account second_factor".split())
     yield address("accounts_user_sign_in", make_user().pk)
     yield from (address("worklist", name) for name in LISTS)
@@ -139,7 +150,9 @@ def address_of_a_conflict(project):
     return address("projects_project_conflict", project.pk, yours=row.pk, based_on=str(stamp))
 
 
-def test_pages_of_the_desk_can_be_read_by_everybody_and_on_a_telephone(desk, site, glacy, later, complaints):
+def test_pages_of_the_desk_can_be_read_by_everybody_and_on_a_telephone(
+    desk, site, glacy, later, complaints
+):
     walk = Walk(desk, site)
     for each in pages_of_the_desk(glacy):
         walk.open(each)
@@ -168,7 +181,9 @@ def acts_of_the_desk(glacy, later):
     """For each page that asks: where it is asked for, the act, and on what."""
     live = Project.objects.get(slug="octopus-project")
     published = Publication.objects.with_time().of(live).get()
-    for act in "publish submit send_back approve share find_correct add_to_joint_publication".split():
+    for (
+        act
+    ) in "publish submit send_back approve share find_correct add_to_joint_publication".split():
         yield LIST, f"{act}_selected", glacy
     yield LIST, "withdraw_selected", live
     yield LIST, "cancel_selected", later
@@ -189,7 +204,9 @@ def test_pages_that_ask_before_an_act_can_be_read_by_everybody_and_on_a_telephon
     walk = Walk(desk, site)
     for place, act, chosen in acts_of_the_desk(glacy, later):
         walk.send(place, **{"action": act, ACTION_CHECKBOX_NAME: chosen.pk})
-        assert desk.locator("[name=confirmed], [name=post]").count(), f"{place} doesn’t ask before it {act}."
+        assert desk.locator("[name=confirmed], [name=post]").count(), (
+            f"{place} doesn’t ask before it {act}."
+        )
     for refused in ("publish_selected", "share_selected"):
         walk.send(LIST, **{"action": refused, ACTION_CHECKBOX_NAME: glacy.pk, "confirmed": 1})
     walk.send(address("projects_funder_add"), _save="pressed")
@@ -197,7 +214,9 @@ def test_pages_that_ask_before_an_act_can_be_read_by_everybody_and_on_a_telephon
     assert complaints == []
 
 
-def test_pages_that_ask_to_sign_in_can_be_read_by_everybody_and_on_a_telephone(page, site, complaints):
+def test_pages_that_ask_to_sign_in_can_be_read_by_everybody_and_on_a_telephone(
+    page, site, complaints
+):
     walk = Walk(page, site)
     walk.open("/admin/")
     walk.send("/admin/login/", username="nobody", password="not this one")

@@ -10,13 +10,17 @@ MOST_REQUESTS = 4
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("address", ["/", "/projects/", "/projects/glacy/"])
-def test_first_visit_is_light_and_asks_nobody_else(page, running_site, complaints, address, language):
+def test_first_visit_is_light_and_asks_nobody_else(
+    page, running_site, complaints, address, language
+):
     asked, weights, network = {}, {}, page.context.new_cdp_session(page)
     network.on(
-        "Network.requestWillBeSent", lambda told: asked.update({told["requestId"]: told["request"]["url"]})
+        "Network.requestWillBeSent",
+        lambda told: asked.update({told["requestId"]: told["request"]["url"]}),
     )
     network.on(
-        "Network.loadingFinished", lambda told: weights.update({told["requestId"]: told["encodedDataLength"]})
+        "Network.loadingFinished",
+        lambda told: weights.update({told["requestId"]: told["encodedDataLength"]}),
     )
     network.send("Network.enable")
     page.goto(running_site + in_language(address, language), wait_until="networkidle")
@@ -24,6 +28,8 @@ def test_first_visit_is_light_and_asks_nobody_else(page, running_site, complaint
     assert all(url.startswith(running_site) for url in asked.values()), asked
     assert running_site + icon in asked.values()
     assert len(asked) == len(weights) <= MOST_REQUESTS, asked
-    assert sum(weights.values()) <= MOST_BYTES, {asked[each]: weight for each, weight in weights.items()}
+    assert sum(weights.values()) <= MOST_BYTES, {
+        asked[each]: weight for each, weight in weights.items()
+    }
     assert page.context.cookies() == []
     assert complaints == []

@@ -74,7 +74,12 @@ def faults_of(page):
 
 @pytest.mark.parametrize(
     ("size", "colours", "language"),
-    [(SCREEN, "light", "en"), (PHONE, "dark", "en"), (PHONE, "light", "fr"), (SCREEN, "dark", "ro")],
+    [
+        (SCREEN, "light", "en"),
+        (PHONE, "dark", "en"),
+        (PHONE, "light", "fr"),
+        (SCREEN, "dark", "ro"),
+    ],
     ids=["screen", "telephone", "telephone-fr", "screen-ro"],
 )
 def test_everything_is_reached_in_its_order_and_seen(page, site, size, colours, language):
@@ -95,4 +100,6 @@ def test_the_first_press_of_tab_reaches_the_skip_link_and_it_leads_past_the_menu
         press_enter(page)
         assert page.evaluate("document.activeElement.id") == "content", address
         page.keyboard.press("Tab")
-        assert page.evaluate("!document.activeElement.closest('header.site-head, .breadcrumb')"), address
+        assert page.evaluate("!document.activeElement.closest('header.site-head, .breadcrumb')"), (
+            address
+        )

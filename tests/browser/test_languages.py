@@ -19,7 +19,9 @@ FOCUSED = """() => {
     ring: parseFloat(getComputedStyle(it).outlineWidth),
   };
 }"""
-LOOK = """(each) => [getComputedStyle(each).fontWeight, getComputedStyle(each).textDecorationLine]"""
+LOOK = (
+    """(each) => [getComputedStyle(each).fontWeight, getComputedStyle(each).textDecorationLine]"""
+)
 
 
 def choices(page):
@@ -36,7 +38,9 @@ def choices(page):
 
 @pytest.mark.parametrize("size", [SCREEN, PHONE], ids=["screen", "telephone"])
 @pytest.mark.parametrize("here", LANGUAGES)
-def test_a_keyboard_meets_each_language_by_its_own_name_and_hears_which_one_is_spoken(page, site, here, size):
+def test_a_keyboard_meets_each_language_by_its_own_name_and_hears_which_one_is_spoken(
+    page, site, here, size
+):
     page.set_viewport_size(size)
     page.goto(site + in_language("/projects/glacy/", here))
     found = choices(page)
@@ -68,9 +72,16 @@ def test_it_leads_through_all_languages_back_to_the_same_page(page, site, place)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_name_in_the_head_takes_two_lines_and_a_comma_stays_at_the_marker_before_it(page, site, language):
+def test_the_name_in_the_head_takes_two_lines_and_a_comma_stays_at_the_marker_before_it(
+    page, site, language
+):
     page.goto(site + in_language("/projects/", language))
     name = page.locator(".wordmark span")
-    assert name.evaluate("each => each.offsetHeight / parseFloat(getComputedStyle(each).lineHeight)") <= 2.1
-    markers = page.locator(".marker").evaluate_all("all => all.map(each => getComputedStyle(each).display)")
+    assert (
+        name.evaluate("each => each.offsetHeight / parseFloat(getComputedStyle(each).lineHeight)")
+        <= 2.1
+    )
+    markers = page.locator(".marker").evaluate_all(
+        "all => all.map(each => getComputedStyle(each).display)"
+    )
     assert set(markers) == {"inline"}

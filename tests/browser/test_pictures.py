@@ -21,9 +21,9 @@ def test_pictures_fit_the_page_and_nothing_is_refused(page, site, complaints, wi
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert overflow <= 0, address
-        assert page.evaluate("[...document.images].every(each => each.complete && each.naturalWidth)"), (
-            address
-        )
+        assert page.evaluate(
+            "[...document.images].every(each => each.complete && each.naturalWidth)"
+        ), address
     assert complaints == []
 
 
@@ -54,7 +54,9 @@ def test_a_bar_lies_under_the_line_of_its_year(page, site, width):
     page.goto(f"{site}/figures/")
     place = "each => each.getBoundingClientRect().left"
     line = (
-        page.locator(".axis text", has_text="2020").locator("xpath=preceding-sibling::*[1]").evaluate(place)
+        page.locator(".axis text", has_text="2020")
+        .locator("xpath=preceding-sibling::*[1]")
+        .evaluate(place)
     )
     bar = page.locator(".row", has_text="iPROCEEDS-2").locator(".planned").evaluate(place)
     assert bar == pytest.approx(line, abs=1.5)
@@ -72,7 +74,9 @@ def test_a_picture_opened_by_itself_has_its_colours(page, site, complaints):
 
 def test_the_first_visit_weighs_no_more_than_40_kilobytes(page, site):
     sizes = {}
-    page.on("response", lambda answer: sizes.update({answer.url: len(gzip.compress(answer.body(), 6))}))
+    page.on(
+        "response", lambda answer: sizes.update({answer.url: len(gzip.compress(answer.body(), 6))})
+    )
     page.goto(site, wait_until="networkidle")
     assert any(url.endswith("/projects/map.svg") for url in sizes)
     assert sum(sizes.values()) <= FIRST_VISIT

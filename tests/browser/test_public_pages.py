@@ -3,7 +3,13 @@
 import pytest
 
 from core.i18n.languages import LANGUAGES, ORIGINAL
-from tests.browser.public_pages import WHEN_IT_FAILS, addresses, prepare, public_templates, show_when_it_fails
+from tests.browser.public_pages import (
+    WHEN_IT_FAILS,
+    addresses,
+    prepare,
+    public_templates,
+    show_when_it_fails,
+)
 from tests.browser.steps import follow
 from tests.browser.walking import FULL_LOOK, LOOK_AT_WORDS, PHONE, SCREEN, TOO_WIDE, Walk
 
@@ -89,7 +95,10 @@ def test_nothing_scrolls_sideways_or_is_cut_off_however_it_is_enlarged(
     found = []
     for address, status in addresses(pages, language).items():
         assert page.goto(site + address).status == status, address
-        assert (page.locator("html").get_attribute("lang"), page.locator("h1").count()) == (language, 1)
+        assert (page.locator("html").get_attribute("lang"), page.locator("h1").count()) == (
+            language,
+            1,
+        )
         for layout, (size, css) in LAYOUTS.items():
             page.set_viewport_size(size)
             page.evaluate(STYLE, css)

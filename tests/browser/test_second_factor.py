@@ -58,7 +58,9 @@ def give_code(page, code):
 
 def set_up(page) -> tuple[Telephone, list[str]]:
     """Reads the QR code as a telephone does; returns the app and the recovery codes."""
-    told = zxingcpp.read_barcode(Image.open(io.BytesIO(page.locator("svg.qr-code").screenshot()))).text
+    told = zxingcpp.read_barcode(
+        Image.open(io.BytesIO(page.locator("svg.qr-code").screenshot()))
+    ).text
     address = urlsplit(told)
     assert (address.scheme, address.netloc) == ("otpauth", "totp")
     [key] = parse_qs(address.query)["secret"]
@@ -71,7 +73,9 @@ def set_up(page) -> tuple[Telephone, list[str]]:
     return telephone, page.locator(".recovery-codes code").all_inner_texts()
 
 
-def test_publishers_way_from_the_first_sign_in_to_a_lost_telephone(page, guarded_site, publisher, complaints):
+def test_publishers_way_from_the_first_sign_in_to_a_lost_telephone(
+    page, guarded_site, publisher, complaints
+):
     site = guarded_site
     give_password(page, site)
     assert "/account/second-factor/" in page.url
@@ -136,7 +140,12 @@ def test_pages_of_the_way_in_can_be_read_by_everybody_and_on_a_telephone(
     walk.look("not set up")
     telephone, _recovery = set_up(page)
     walk.look("recovery codes")
-    for name in ("account/", "account/recovery-codes/", "account/second-factor/", "password_change/"):
+    for name in (
+        "account/",
+        "account/recovery-codes/",
+        "account/second-factor/",
+        "password_change/",
+    ):
         walk.open(f"/admin/{name}")
     follow(page, "#logout-form button")
     give_password(page, guarded_site)

@@ -19,11 +19,14 @@ def people(browser, site):
     contexts = []
 
     def come(role=None, name=""):
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, timezone_id="Europe/Bucharest")
+        context = browser.new_context(
+            viewport={"width": 1280, "height": 900}, timezone_id="Europe/Bucharest"
+        )
         contexts.append(context)
         page = context.new_page()
         page.on(
-            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
+            "console",
+            lambda message: complaints.append(message.text) if message.type == "error" else None,
         )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if role:

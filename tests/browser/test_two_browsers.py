@@ -23,7 +23,10 @@ def colleague(browser, site, complaints):
     user = get_user_model().objects.create_superuser("colleague", "colleague@example.org", PASSWORD)
     context = browser.new_context(viewport=SIZES["phone"])
     page = context.new_page()
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type == "error" else None,
+    )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     sign_in(page, site, user)
     yield page
@@ -31,10 +34,14 @@ def colleague(browser, site, complaints):
 
 
 def is_wider_than_the_screen(page):
-    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    return page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    )
 
 
-def test_the_second_to_save_sees_three_texts_and_ends_with_what_was_chosen(desk, colleague, site, complaints):
+def test_the_second_to_save_sees_three_texts_and_ends_with_what_was_chosen(
+    desk, colleague, site, complaints
+):
     before = Project.objects.get(slug="glacy")
     open_form(desk, site)
     open_form(colleague, site)
@@ -62,7 +69,10 @@ def test_the_second_to_save_sees_three_texts_and_ends_with_what_was_chosen(desk,
     assert "Saved as a draft" in colleague.inner_text("ul.messagelist")
     project = Project.objects.get(slug="glacy")
     assert project.title_en == "A title of both"
-    assert (project.implementer_en, project.summary_en) == ("Run by the first", "The summary of the second")
+    assert (project.implementer_en, project.summary_en) == (
+        "Run by the first",
+        "The summary of the second",
+    )
     assert complaints == []
 
 
@@ -83,7 +93,9 @@ def test_choosing_works_by_keyboard_alone(desk, colleague, site):
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_form_sent_after_the_sign_in_ran_out_is_saved_once_signed_in_again(desk, site, complaints, size):
+def test_a_form_sent_after_the_sign_in_ran_out_is_saved_once_signed_in_again(
+    desk, site, complaints, size
+):
     desk.set_viewport_size(SIZES[size])
     open_form(desk, site)
     desk.fill("#id_title_en", "Typed for an hour\N{EM DASH}“and kept”")

@@ -70,7 +70,9 @@ class Walk:
     def _ask_axe(self, place, options):
         for violation in self.page.evaluate(ASK_AXE, [OURS, options])["violations"]:
             html = violation["nodes"][0]["html"][:300]
-            self.found[violation["id"]].append(f"{place}: {len(violation['nodes'])} times, first {html}")
+            self.found[violation["id"]].append(
+                f"{place}: {len(violation['nodes'])} times, first {html}"
+            )
 
     def __str__(self):
         return "\n".join(f"{what}\n  " + "\n  ".join(places) for what, places in self.found.items())

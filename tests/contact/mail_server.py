@@ -12,7 +12,9 @@ from collections import Counter, defaultdict
 from aiosmtpd.controller import Controller
 
 ID = re.compile(rb"^Message-ID: (.*?)\r?$", re.MULTILINE | re.IGNORECASE)
-logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells of every line of every conversation
+logging.getLogger("mail.log").setLevel(
+    logging.WARNING
+)  # aiosmtpd tells of every line of every conversation
 TIMEOUT = 0.3  # seconds for which the site waits for it in tests
 
 
@@ -48,7 +50,10 @@ class MailServer:
         return f"smtp://127.0.0.1:{self.port}"
 
     def mails(self):
-        return [email.message_from_bytes(content, policy=email.policy.default) for _, content in self.taken]
+        return [
+            email.message_from_bytes(content, policy=email.policy.default)
+            for _, content in self.taken
+        ]
 
     def taken_by(self) -> Counter:
         """How many mails each address has got."""

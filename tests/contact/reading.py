@@ -54,7 +54,9 @@ def read(response) -> FormReader:
 
 def press_send(client, typed: dict, headers=HERE, path="/contact/"):
     body = urlencode(typed)
-    return client.post(path, body, content_type="application/x-www-form-urlencoded", headers=headers)
+    return client.post(
+        path, body, content_type="application/x-www-form-urlencoded", headers=headers
+    )
 
 
 def lines(text: str) -> str:

@@ -79,7 +79,10 @@ def test_messages_are_read_and_not_changed(admin_client, client, typed):
     assert message.token_digest not in html
     assert admin_client.post(page, {"name": "Another"}).status_code == 403
     assert admin_client.get(reverse("admin:contact_message_add")).status_code == 403
-    assert admin_client.get(reverse("admin:contact_message_delete", args=[message.pk])).status_code == 403
+    assert (
+        admin_client.get(reverse("admin:contact_message_delete", args=[message.pk])).status_code
+        == 403
+    )
 
 
 def test_who_opens_a_message_stands_in_the_audit_by_its_reference_alone(

@@ -10,9 +10,13 @@ from contact.models import Message
 from tests.contact.reading import lines, press_send, read
 
 WITHOUT_CONTROL = {"exclude_categories": ("Cc", "Cs")}
-texts = st.text(st.characters(**WITHOUT_CONTROL, include_characters="\t\n\r"), min_size=1).filter(str.strip)
+texts = st.text(st.characters(**WITHOUT_CONTROL, include_characters="\t\n\r"), min_size=1).filter(
+    str.strip
+)
 names = st.text(
-    st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=Message.NAME_LENGTH
+    st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")),
+    min_size=1,
+    max_size=Message.NAME_LENGTH,
 ).filter(str.strip)
 with_database = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -22,7 +26,9 @@ with_database = settings(suppress_health_check=[HealthCheck.function_scoped_fixt
 def test_what_is_typed_is_stored_exactly(client, typed, text, name):
     Message.objects.all().delete()
     token = form_tokens.issue(timezone.now())
-    assert press_send(client, typed | {"text": text, "name": name, "token": token}).status_code == 303
+    assert (
+        press_send(client, typed | {"text": text, "name": name, "token": token}).status_code == 303
+    )
     message = Message.objects.get()
     assert message.text == lines(text)
     assert message.name == name.strip()
@@ -122,7 +128,9 @@ def test_other_letters_before_the_at_are_refused_with_the_reason(client, typed, 
         ("\r\n", "000D"),
     ],
 )
-def test_hidden_characters_and_line_breaks_are_refused_in_a_line(client, typed, field, hidden, code):
+def test_hidden_characters_and_line_breaks_are_refused_in_a_line(
+    client, typed, field, hidden, code
+):
     response = press_send(client, typed | {field: typed[field] + hidden})
     page = read(response)
     assert response.status_code == 422

@@ -32,7 +32,9 @@ def make_details(**columns):
 @pytest.fixture
 def published(db):
     details = make_details(
-        directions_en="<p>Tram <script>alert(1)</script>5</p>", latitude="44.4623", longitude="26.09"
+        directions_en="<p>Tram <script>alert(1)</script>5</p>",
+        latitude="44.4623",
+        longitude="26.09",
     )
     details.save()
     ContactSource.objects.create(

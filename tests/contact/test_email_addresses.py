@@ -90,7 +90,12 @@ def test_whatever_is_taken_is_one_address_in_a_header_and_no_more(typed):
     "spellings",
     [
         ["zoe@example.org", "ZOE@Example.ORG", " zoe@example.org ", '"zoe"@example.org'],
-        ["zoe@bücher.example", "zoe@xn--bcher-kva.example", "zoe@BÜCHER.example", "zoe@bu\u0308cher.example"],
+        [
+            "zoe@bücher.example",
+            "zoe@xn--bcher-kva.example",
+            "zoe@BÜCHER.example",
+            "zoe@bu\u0308cher.example",
+        ],
         ["ștefan@example.org", "ȘTEFAN@example.org", "s\u0326tefan@example.org"],
         ["info@пример.укр", "INFO@ПРИМЕР.УКР"],
     ],
@@ -114,4 +119,6 @@ def test_other_addresses_have_other_forms(one, other):
 
 @given(st.text(max_size=Message.EMAIL_LENGTH))
 def test_form_of_any_text_fits_the_column(text):
-    assert len(normal_email(text)) <= MAX_LENGTH == Message._meta.get_field("normal_email").max_length
+    assert (
+        len(normal_email(text)) <= MAX_LENGTH == Message._meta.get_field("normal_email").max_length
+    )

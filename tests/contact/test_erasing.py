@@ -24,7 +24,17 @@ TYPED = {
     "organisation": "Parchetul din Wobble",
     "text": "My zyzzyva was stolen.",
 }
-TRACES = ("Xenia", "Quetzal", "xenia.q", "bücher", "xn--bcher", "Wobble", "zyzzyva", "quincunx", "kumquat")
+TRACES = (
+    "Xenia",
+    "Quetzal",
+    "xenia.q",
+    "bücher",
+    "xn--bcher",
+    "Wobble",
+    "zyzzyva",
+    "quincunx",
+    "kumquat",
+)
 
 
 def dump() -> str:
@@ -48,7 +58,8 @@ def written(client, typed, subject, admin_client):
     Recipient.objects.create(subject=subject, email="office@office.example")
     press_send(client, typed | TYPED)
     press_send(
-        client, typed | TYPED | {"token": token_of(minutes=1), "email": "xenia.q@xn--bcher-kva.example"}
+        client,
+        typed | TYPED | {"token": token_of(minutes=1), "email": "xenia.q@xn--bcher-kva.example"},
     )
     held = {"token": token_of(minutes=1), "homepage": "x", "text": "Another zyzzyva."}
     press_send(client, typed | TYPED | held)
@@ -65,7 +76,9 @@ def written(client, typed, subject, admin_client):
 
 def test_erasing_leaves_no_trace_in_any_table_and_the_counts_stay(written, admin_client):
     assert found() == list(TRACES)
-    traces = list(Message.objects.exclude(pk=written.pk).values_list("token_digest", "normal_email"))
+    traces = list(
+        Message.objects.exclude(pk=written.pk).values_list("token_digest", "normal_email")
+    )
     answer = admin_client.post(PAGE, {"email": "XENIA.Q@bücher.example", "erase": "1"}, follow=True)
     assert "Erased: 3 messages" in answer.text
     assert found() == []
@@ -121,7 +134,9 @@ def test_export_has_all_that_is_stored(written, admin_client):
 
 
 def test_nothing_held_is_said_so(admin_client):
-    assert "Nothing is held about it." in admin_client.post(PAGE, {"email": "nobody@example.org"}).text
+    assert (
+        "Nothing is held about it." in admin_client.post(PAGE, {"email": "nobody@example.org"}).text
+    )
 
 
 @pytest.mark.parametrize("email", ["", "x\r\ny@example.org", "\x1b"])

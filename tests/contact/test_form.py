@@ -103,7 +103,9 @@ def test_errors_are_summed_up_first_and_the_summary_takes_the_focus(client, type
     assert "<title>Error: Contact" in html
     summary = html[html.index('class="error-summary"') :]
     assert 'role="alert" aria-labelledby="errors" tabindex="-1" autofocus' in summary
-    assert summary.index('href="#id_name"') < summary.index('href="#id_email"') < summary.index("<h1>")
+    assert (
+        summary.index('href="#id_name"') < summary.index('href="#id_email"') < summary.index("<h1>")
+    )
     assert 'aria-invalid="true"' in html
     assert 'id="id_name_error"' in html
 
@@ -127,7 +129,9 @@ def test_subject_out_of_use_is_neither_offered_nor_taken(client, typed):
 
 def test_what_is_typed_is_escaped(client, typed):
     nasty = '"><script>alert(1)</script></textarea><img src=x onerror=alert(1)>'
-    wrong = dict.fromkeys(("name", "email", "organisation", "text", "country", "subject", "language"), nasty)
+    wrong = dict.fromkeys(
+        ("name", "email", "organisation", "text", "country", "subject", "language"), nasty
+    )
     html = press_send(client, typed | wrong).content.decode()
     assert "<script>" not in html
     assert "<img" not in html

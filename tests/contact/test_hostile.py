@@ -44,13 +44,17 @@ def test_ten_thousand_fields(client, typed):
     assert "not sent" in page.text
 
 
-@pytest.mark.parametrize("field", ["name", "email", "organisation", "country", "subject", "text", "language"])
+@pytest.mark.parametrize(
+    "field", ["name", "email", "organisation", "country", "subject", "text", "language"]
+)
 def test_null_byte_in_a_field(client, typed, field):
     page = refused(press_send(client, typed | {field: f"{typed[field]}\0"}))
     assert page.errors[field]
 
 
-@pytest.mark.parametrize("field", ["name", "email", "organisation", "country", "subject", "language"])
+@pytest.mark.parametrize(
+    "field", ["name", "email", "organisation", "country", "subject", "language"]
+)
 def test_line_break_in_a_field(client, typed, field):
     page = refused(press_send(client, typed | {field: BREAKS}))
     assert page.errors[field]
@@ -121,6 +125,8 @@ def test_file_in_a_field_is_no_text(client, typed, tmp_path):
         refused(client.post("/contact/", typed | {"text": file}, headers=HERE))
 
 
-@pytest.mark.parametrize("address", ["/contact/?%00", "/contact/?page=9", "/contact/sent/?message=%ff%00"])
+@pytest.mark.parametrize(
+    "address", ["/contact/?%00", "/contact/?page=9", "/contact/sent/?message=%ff%00"]
+)
 def test_strange_queries(client, subject, address):
     assert client.get(address).status_code in (200, 400, 404)

@@ -64,7 +64,10 @@ def acts_on(message):
 
 class TestList:
     def test_opens_on_what_somebody_has_to_deal_with(self, desk, ana):
-        shown = {make_message().reference, make_message(state="assigned", assigned_to=ana).reference}
+        shown = {
+            make_message().reference,
+            make_message(state="assigned", assigned_to=ana).reference,
+        }
         hidden = {make_message(state=state).reference for state in ("answered", "closed", "held")}
         html = desk.get(LIST).text
         assert all(reference in html for reference in shown)
@@ -105,7 +108,9 @@ class TestList:
         assert found.reference in html
         assert other.reference not in html
 
-    def test_costs_few_queries_however_many_there_are(self, desk, ana, django_assert_max_num_queries):
+    def test_costs_few_queries_however_many_there_are(
+        self, desk, ana, django_assert_max_num_queries
+    ):
         subject = make_subject()
         for _ in range(50):
             make_message(subject=subject, state="assigned", assigned_to=ana)
@@ -169,7 +174,8 @@ class TestDealingWith:
     def test_address_of_a_person_carries_no_orders_for_the_mail_program(self, desk):
         message = make_message(email="boss%40coe.int?bcc=evil@attacker.example")
         assert (
-            'href="mailto:boss%2540coe.int%3Fbcc%3Devil@attacker.example"' in desk.get(page_of(message)).text
+            'href="mailto:boss%2540coe.int%3Fbcc%3Devil@attacker.example"'
+            in desk.get(page_of(message)).text
         )
 
     def test_every_act_stands_in_the_audit_without_a_word_of_the_message(self, desk, ana):
@@ -220,7 +226,9 @@ class TestHolding:
     def test_one_act_releases_and_delivers(self, desk):
         subject = make_subject()
         Recipient.objects.create(subject=subject, email="office@office.example")
-        messages = [make_message(subject=subject, state="held", held_for=[HeldFor.TRAP]) for _ in range(2)]
+        messages = [
+            make_message(subject=subject, state="held", held_for=[HeldFor.TRAP]) for _ in range(2)
+        ]
         assert "is told by mail" in act(desk, "release_selected", *messages).text
         for message in messages:
             assert state_of(message) == MessageState.NEW
@@ -348,7 +356,9 @@ class TestAnswering:
         act(desk, "answer_selected", message, text="On Monday.", seen=0)
         act(desk, "note_selected", message, **{"note-text": "Sent the brochure too."})
         thread = desk.get(page_of(message)).text.partition("What happened")[2]
-        places = [thread.index(words) for words in ("Assigned to Ana Pop", "On Monday.", "brochure")]
+        places = [
+            thread.index(words) for words in ("Assigned to Ana Pop", "On Monday.", "brochure")
+        ]
         assert places == sorted(places)
 
     def test_page_tells_how_the_delivery_stands(self, desk):
@@ -370,8 +380,14 @@ class TestOutbox:
             make_delivery(attempts=4, next_attempt_at=later),
         )
         sent = make_delivery(state="sent", sent_at=timezone.now())
-        chosen = {"action": "send_again_selected", "_selected_action": [failed.pk, waits.pk, sent.pk]}
-        assert "On their way again: 2." in desk_with_outbox(desk).post(self.ADDRESS, chosen, follow=True).text
+        chosen = {
+            "action": "send_again_selected",
+            "_selected_action": [failed.pk, waits.pk, sent.pk],
+        }
+        assert (
+            "On their way again: 2."
+            in desk_with_outbox(desk).post(self.ADDRESS, chosen, follow=True).text
+        )
         failed.refresh_from_db()
         assert (failed.state, failed.attempts) == (MailState.DUE, 0)
         waits.refresh_from_db()
@@ -464,7 +480,9 @@ class TestCounts:
     def test_desk_leads_to_what_waits(self, desk, ana):
         make_message(), make_message(state="assigned", assigned_to=ana), make_message(state="held")
         make_delivery(state="failed")
-        counts = {count.label: count for count in desk.get(reverse("admin:index")).context["counts"]}
+        counts = {
+            count.label: count for count in desk.get(reverse("admin:index")).context["counts"]
+        }
         numbers = {label: count.number for label, count in counts.items()}
         assert numbers == {
             "New messages": 2,

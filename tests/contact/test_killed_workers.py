@@ -35,7 +35,12 @@ def server():
     """Gunicorn as in production, with its address's port; behind a proxy, so that each visitor has a network."""
     port = free_port()
     program = serve(
-        "-m", "gunicorn", settings="tests.settings", PORT=str(port), WEB_CONCURRENCY="2", BEHIND_PROXY="1"
+        "-m",
+        "gunicorn",
+        settings="tests.settings",
+        PORT=str(port),
+        WEB_CONCURRENCY="2",
+        BEHIND_PROXY="1",
     )
     try:
         yield program, port
@@ -45,7 +50,10 @@ def server():
 
 
 def workers_of(program) -> list[int]:
-    return [int(pid) for pid in Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text().split()]
+    return [
+        int(pid)
+        for pid in Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text().split()
+    ]
 
 
 def ask(port, number, typed):
@@ -103,7 +111,8 @@ def test_every_reference_that_a_visitor_saw_is_in_the_database(server, subject):
     assert len(set(killed)) >= 2 * len(KILLED_AT) - 1
     assert {status for status, _ in answers} == {303}
     seen = [
-        references.signer.unsign(parse_qs(urlsplit(location).query)["message"][0]) for _, location in answers
+        references.signer.unsign(parse_qs(urlsplit(location).query)["message"][0])
+        for _, location in answers
     ]
     stored = dict(Message.objects.values_list("reference", "text"))
     assert {reference: f"Question {number}" for number, reference in enumerate(seen)} == stored

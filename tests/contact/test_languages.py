@@ -40,7 +40,16 @@ class TestForm:
     @pytest.mark.parametrize(
         ("language", "words"),
         [
-            ("fr", ["Écrire au Bureau", "Votre nom", "(facultatif)", f"19{NARROW}999 caractères", "Envoyer"]),
+            (
+                "fr",
+                [
+                    "Écrire au Bureau",
+                    "Votre nom",
+                    "(facultatif)",
+                    f"19{NARROW}999 caractères",
+                    "Envoyer",
+                ],
+            ),
             (
                 "ro",
                 [
@@ -73,14 +82,18 @@ class TestForm:
         assert Message.objects.get().language == "en"
 
     def test_error_is_said_in_the_language_of_the_page(self, client, typed):
-        text = read(press_send(client, typed | {"name": "", "email": "nobody"}, path=TRANSLATED["fr"])).text
+        text = read(
+            press_send(client, typed | {"name": "", "email": "nobody"}, path=TRANSLATED["fr"])
+        ).text
         assert "Il y a un problème" in text
         assert "Saisissez votre nom" in text
         assert "de la forme nom@example.org, sans espaces" in text
 
     def test_too_long_a_name_is_counted_in_words_of_the_page(self, client, typed):
         text = read(press_send(client, typed | {"name": "x" * 201}, path=TRANSLATED["ro"])).text
-        assert "Numărul de caractere din numele dumneavoastră este 201, iar maximul este 200" in text
+        assert (
+            "Numărul de caractere din numele dumneavoastră este 201, iar maximul este 200" in text
+        )
 
     def test_form_that_was_not_whole_is_refused_in_the_language_of_the_page(self, client, typed):
         text = read(press_send(client, typed | {"token": "forged"}, path=TRANSLATED["fr"])).text
@@ -118,8 +131,12 @@ class TestDays:
         Subject.objects.update(retention_days=days)
         assert words in page_of(client, TRANSLATED["ro"])
 
-    def test_what_is_kept_for_fewer_days_stands_in_the_quotation_marks_of_the_language(self, client, subject):
-        make_subject(label_en="Training", label_fr="Formations", label_ro="Cursuri", retention_days=30)
+    def test_what_is_kept_for_fewer_days_stands_in_the_quotation_marks_of_the_language(
+        self, client, subject
+    ):
+        make_subject(
+            label_en="Training", label_fr="Formations", label_ro="Cursuri", retention_days=30
+        )
         french, romanian = page_of(client, TRANSLATED["fr"]), page_of(client, TRANSLATED["ro"])
         assert f"après 30 jours, ceux qui portent sur «{NARROW}Formations{NARROW}»." in french
         assert "după 30 de zile, se șterg cele despre „Cursuri”." in romanian
@@ -172,7 +189,9 @@ def mail_of(message, mail_kind):
 
 class TestMails:
     @pytest.mark.parametrize("language", TRANSLATED)
-    def test_sender_is_written_to_in_the_language_of_the_message(self, message, published, language):
+    def test_sender_is_written_to_in_the_language_of_the_message(
+        self, message, published, language
+    ):
         Message.objects.update(language=language)
         message.refresh_from_db()
         with translation.override("en"):

@@ -28,7 +28,9 @@ CLOSINGS = {"en": "at the latest", "fr": "au plus tard", "ro": "cel mai târziu"
 def message(settings):
     settings.SITE_URL = "https://site.example"
     settings.DEFAULT_FROM_EMAIL = "no-reply@site.example"
-    subject = make_subject(label_en="Training", label_fr="Formations", label_ro="Cursuri", retention_days=90)
+    subject = make_subject(
+        label_en="Training", label_fr="Formations", label_ro="Cursuri", retention_days=90
+    )
     Recipient.objects.create(subject=subject, email="training@office.example")
     return make_message(
         subject=subject,
@@ -75,13 +77,17 @@ class TestNotification:
         assert (reply_to.display_name, reply_to.addr_spec) == ("", "zoe@xn--bcher-kva.example")
 
     def test_robots_are_asked_not_to_answer(self, message):
-        assert mail_of(message, MailKind.NOTIFICATION).message()["Auto-Submitted"] == "auto-generated"
+        assert (
+            mail_of(message, MailKind.NOTIFICATION).message()["Auto-Submitted"] == "auto-generated"
+        )
 
 
 class TestAcknowledgement:
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_speaks_the_senders_language(self, message, language):
-        make_details(office_name_en="The office", office_name_fr="Le bureau", office_name_ro="Biroul").save()
+        make_details(
+            office_name_en="The office", office_name_fr="Le bureau", office_name_ro="Biroul"
+        ).save()
         mail = mail_of(in_language(message, language), MailKind.ACKNOWLEDGEMENT)
         words = {
             "en": ("Your message", "Training", "10 March 2026", "8 June 2026"),
@@ -113,7 +119,9 @@ class TestAcknowledgement:
             assert typed not in written
 
     def test_robots_are_told_that_a_robot_writes(self, message):
-        assert mail_of(message, MailKind.ACKNOWLEDGEMENT).message()["Auto-Submitted"] == "auto-replied"
+        assert (
+            mail_of(message, MailKind.ACKNOWLEDGEMENT).message()["Auto-Submitted"] == "auto-replied"
+        )
 
     def test_reply_goes_to_the_subjects_address_or_to_the_offices(self, message):
         unread = mail_of(message, MailKind.ACKNOWLEDGEMENT)
@@ -151,14 +159,20 @@ class TestAnswer:
     def test_stays_in_one_thread_with_the_acknowledgement_and_earlier_answers(self, message):
         delivery.announce(message, ARRIVED)
         acknowledgement = message.deliveries.get(mail_kind=MailKind.ACKNOWLEDGEMENT).mail_id
-        first, second = (mail.message() for mail in self.answered(message, "On Monday.", "On Tuesday."))
+        first, second = (
+            mail.message() for mail in self.answered(message, "On Monday.", "On Tuesday.")
+        )
         assert (first["In-Reply-To"], first["References"]) == (acknowledgement, acknowledgement)
         assert second["In-Reply-To"] == first["Message-ID"]
         assert second["References"].split() == [acknowledgement, first["Message-ID"]]
 
     @pytest.mark.parametrize(
         ("language", "words"),
-        [("en", "you wrote (message"), ("fr", "vous avez écrit (message"), ("ro", "ați scris (mesajul")],
+        [
+            ("en", "you wrote (message"),
+            ("fr", "vous avez écrit (message"),
+            ("ro", "ați scris (mesajul"),
+        ],
     )
     def test_frame_speaks_the_senders_language(self, message, language, words):
         (mail,) = self.answered(in_language(message, language), "…")
@@ -179,7 +193,10 @@ def notification_of(message):
 
 
 ENCODED_WORDS = st.builds(
-    "=?{}?{}?{}?= é".format, st.sampled_from(["utf-8", "utf-7", ""]), st.sampled_from("qbQ"), st.text()
+    "=?{}?{}?{}?= é".format,
+    st.sampled_from(["utf-8", "utf-7", ""]),
+    st.sampled_from("qbQ"),
+    st.text(),
 )
 
 

@@ -26,7 +26,10 @@ TICK = datetime.timedelta(microseconds=1)
 
 def counts():
     return {
-        (count.month.isoformat()[:7], count.subject.label_en, count.language): (count.number, count.held)
+        (count.month.isoformat()[:7], count.subject.label_en, count.language): (
+            count.number,
+            count.held,
+        )
         for count in MessageCount.objects.select_related("subject")
     }
 
@@ -113,7 +116,10 @@ class TestPromise:
         assert message.delete_at == NOON + 365 * DAY
 
     def test_fewer_days_hold_at_once(self, subject):
-        message, other = make_message(subject=subject, received_at=NOON), make_message(subject=make_subject())
+        message, other = (
+            make_message(subject=subject, received_at=NOON),
+            make_message(subject=make_subject()),
+        )
         subject.retention_days = 7
         subject.save()
         message.refresh_from_db()

@@ -45,7 +45,10 @@ class TestHolding:
                 HeldFor.MARKUP,
             ),
             (
-                {"name": "WIN www.spam.example", "text": "See www.spam.example and www.other.example"},
+                {
+                    "name": "WIN www.spam.example",
+                    "text": "See www.spam.example and www.other.example",
+                },
                 HeldFor.LINKS,
             ),
             ({"text": "Your pаypal and аpple account"}, HeldFor.ALPHABETS),
@@ -69,7 +72,9 @@ class TestHolding:
         assert pages[0].replace(references[0], "") == pages[1].replace(references[1], "")
 
     def test_what_is_sent_within_three_seconds_is_held(self, client, typed):
-        assert sent(client, typed, token=form_tokens.issue(timezone.now())).held_for == [HeldFor.SPEED]
+        assert sent(client, typed, token=form_tokens.issue(timezone.now())).held_for == [
+            HeldFor.SPEED
+        ]
 
     @pytest.mark.parametrize(("seconds", "reasons"), [(0, [HeldFor.SPEED]), (3, [])])
     def test_exact_end_of_the_three_seconds(self, db, seconds, reasons):
@@ -84,7 +89,9 @@ class TestHolding:
         assert press_send(client, page.values | {"name": "Zoë"}).status_code == 303
         assert Message.objects.get().state == MessageState.NEW
 
-    def test_person_who_sends_an_outdated_form_once_more_is_not_taken_for_a_robot(self, client, typed):
+    def test_person_who_sends_an_outdated_form_once_more_is_not_taken_for_a_robot(
+        self, client, typed
+    ):
         page = read(press_send(client, typed | {"token": token_of(hours=13)}))
         assert press_send(client, page.values).status_code == 303
         assert Message.objects.get().state == MessageState.NEW
@@ -115,7 +122,9 @@ class TestLimits:
         client.defaults["REMOTE_ADDR"] = "192.0.2.1"
         assert sent(client, typed, email="elsewhere@example.org").state == MessageState.NEW
 
-    @pytest.mark.parametrize(("hours", "reasons"), [(0, [HeldFor.ADDRESS]), (1, [HeldFor.ADDRESS]), (2, [])])
+    @pytest.mark.parametrize(
+        ("hours", "reasons"), [(0, [HeldFor.ADDRESS]), (1, [HeldFor.ADDRESS]), (2, [])]
+    )
     def test_hour_before_counts_too_so_that_no_stroke_of_the_clock_lets_more_through(
         self, db, hours, reasons
     ):

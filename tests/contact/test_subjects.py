@@ -37,7 +37,10 @@ def save(client, subject, recipients=("old@office.example",), **changes):
     for number, email in enumerate(recipients):
         form[f"recipients-{number}-email"] = email
         if number < len(kept):
-            form |= {f"recipients-{number}-id": kept[number].pk, f"recipients-{number}-subject": subject.pk}
+            form |= {
+                f"recipients-{number}-id": kept[number].pk,
+                f"recipients-{number}-subject": subject.pk,
+            }
     form |= changes
     form = {name: value for name, value in form.items() if value is not None}
     return client.post(reverse("admin:contact_subject_change", args=[subject.pk]), form)
@@ -54,9 +57,19 @@ def test_whom_messages_go_to_and_how_long_they_are_kept_stands_in_the_audit(
     admin_client, admin_user, subject
 ):
     recipients = ["old@office.example", "new@office.example"]
-    assert save(admin_client, subject, recipients, retention_days=400, is_active=None).status_code == 200
+    assert (
+        save(admin_client, subject, recipients, retention_days=400, is_active=None).status_code
+        == 200
+    )
     make_subject()
-    save(admin_client, subject, recipients, retention_days=400, reply_to="a@office.example", is_active=None)
+    save(
+        admin_client,
+        subject,
+        recipients,
+        retention_days=400,
+        reply_to="a@office.example",
+        is_active=None,
+    )
     entry = AuditEntry.objects.get(act=Act.CHANGED_SUBJECT)
     assert (entry.by, entry.kind, entry.reference) == (admin_user, "subject", str(subject.pk))
     assert entry.old == {

@@ -84,7 +84,9 @@ def test_each_is_stored_once_and_delivered_or_shown_as_failed(mail_server, setti
     assert mail_server.taken == []
     assert mail_server.is_holding
     assert Message.objects.count() == NUMBER
-    assert set(Message.objects.values_list("text", flat=True)) == {f"Question {n}" for n in range(NUMBER)}
+    assert set(Message.objects.values_list("text", flat=True)) == {
+        f"Question {n}" for n in range(NUMBER)
+    }
 
     for to, behaviours in habits().items():
         mail_server.behave(to, *behaviours)

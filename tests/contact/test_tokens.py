@@ -48,7 +48,9 @@ def test_going_back_and_pressing_again_sends_one_message(client, typed):
     assert Message.objects.count() == 1
 
 
-@pytest.mark.parametrize("changes", [{"text": "Another"}, {"email": "ana@example.org"}, {"name": "Ana"}])
+@pytest.mark.parametrize(
+    "changes", [{"text": "Another"}, {"email": "ana@example.org"}, {"name": "Ana"}]
+)
 def test_anything_else_in_it_makes_it_another_message(client, typed, changes):
     press_send(client, typed)
     press_send(client, typed | {"token": token_of(minutes=2)} | changes)
@@ -82,7 +84,9 @@ def test_reloading_after_a_day_gives_the_same_reference(client, typed):
     assert press_send(client, typed | {"token": old})["Location"] == first["Location"]
 
 
-def test_form_that_was_sent_is_answered_alike_when_its_subject_is_off_the_form_since(client, typed, subject):
+def test_form_that_was_sent_is_answered_alike_when_its_subject_is_off_the_form_since(
+    client, typed, subject
+):
     first = press_send(client, typed)
     subject.is_active = False
     subject.save()
@@ -132,7 +136,9 @@ def test_exact_end_of_a_token():
 )
 def test_forged_token_is_refused_in_words_and_the_text_kept(client, typed, forged):
     sent = (
-        typed | {"token": forged} if forged is not None else {k: v for k, v in typed.items() if k != "token"}
+        typed | {"token": forged}
+        if forged is not None
+        else {k: v for k, v in typed.items() if k != "token"}
     )
     response = press_send(client, sent)
     page = read(response)

@@ -87,7 +87,9 @@ class TestCard:
         whole = [line for line in card.replace("\r\n ", "").split("\r\n") if line.startswith("FN:")]
         plain = name.replace("\r\n", "\n").replace("\r", "\n")
         back = re.sub(
-            r"\\(.)", lambda found: "\n" if found[1] == "n" else found[1], whole[0].removeprefix("FN:")
+            r"\\(.)",
+            lambda found: "\n" if found[1] == "n" else found[1],
+            whole[0].removeprefix("FN:"),
         )
         assert back == plain
 

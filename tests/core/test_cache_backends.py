@@ -37,7 +37,10 @@ def test_threads_lose_no_step(cache):
 def test_processes_lose_no_step(tmp_path):
     folder = str(tmp_path / "cache")
     environment = {"DJANGO_SETTINGS_MODULE": "tests.settings", "PATH": ""}
-    programs = [subprocess.Popen([sys.executable, "-c", COUNTING, folder], env=environment) for _ in range(2)]
+    programs = [
+        subprocess.Popen([sys.executable, "-c", COUNTING, folder], env=environment)
+        for _ in range(2)
+    ]
     assert [program.wait(60) for program in programs] == [0, 0]
     assert FileCache(folder, {}).get("number") == 400
 
@@ -56,7 +59,10 @@ def test_number_is_kept_as_long_as_it_was_begun_for(cache):
         cache.add("number", 0, 3600)
     with time_machine.travel(begin + 3590, tick=False):
         assert cache.incr("number") == 1
-    with time_machine.travel(begin + 3601, tick=False), pytest.raises(ValueError, match="no number"):
+    with (
+        time_machine.travel(begin + 3601, tick=False),
+        pytest.raises(ValueError, match="no number"),
+    ):
         cache.incr("number")
 
 

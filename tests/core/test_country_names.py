@@ -12,7 +12,9 @@ from pages.starter_content import FOLDER
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_forms_and_contents_name_a_country_alike(language):
-    contents = [each["content"] for each in json.loads((FOLDER / "countries.json").read_text("utf-8"))]
+    contents = [
+        each["content"] for each in json.loads((FOLDER / "countries.json").read_text("utf-8"))
+    ]
     with override(language):
         named = {each["code"]: countries.name(each["code"]).rstrip("*") for each in contents}
     assert named == {each["code"]: each["name"][language].rstrip("*") for each in contents}

@@ -11,13 +11,32 @@ from core import csv_export
 
 SIGNS = "=+-@＝＋－＠"
 STARTERS = st.sampled_from(
-    [*SIGNS, "\t", "\r", "\n", " ", '"', "“", ";", ",", "'", "\u00a0", "\ufeff", "a", "1", "-1", "=1+1"]
+    [
+        *SIGNS,
+        "\t",
+        "\r",
+        "\n",
+        " ",
+        '"',
+        "“",
+        ";",
+        ",",
+        "'",
+        "\u00a0",
+        "\ufeff",
+        "a",
+        "1",
+        "-1",
+        "=1+1",
+    ]
 )
 CELLS = st.lists(STARTERS, max_size=8).map("".join) | st.text(max_size=30)
 
 
 def read(text, delimiter=","):
-    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter))
+    return list(
+        csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter)
+    )
 
 
 def stripped(cell):
@@ -39,7 +58,9 @@ def test_the_table_has_the_cells_that_it_was_given(cells):
     [_, row] = read(csv_export.text(["Heading"], [cells]))
     assert len(row) == len(cells)
     for cell, given_cell in zip(row, cells, strict=True):
-        assert cell.replace("'", "") == given_cell.replace("\r\n", "\n").replace("\r", "\n").replace("'", "")
+        assert cell.replace("'", "") == given_cell.replace("\r\n", "\n").replace(
+            "\r", "\n"
+        ).replace("'", "")
 
 
 def test_message_of_a_million_empty_lines_is_read_once():

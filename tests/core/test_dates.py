@@ -101,7 +101,9 @@ def test_day_in_bucharest_ends_a_microsecond_before_the_next(day):
     assert bucharest_day(end_of_day(day) + TICK) == day + datetime.timedelta(days=1)
 
 
-@pytest.mark.parametrize(("day", "hours"), [("2026-03-28", 24), ("2026-03-29", 23), ("2026-10-25", 25)])
+@pytest.mark.parametrize(
+    ("day", "hours"), [("2026-03-28", 24), ("2026-03-29", 23), ("2026-10-25", 25)]
+)
 def test_days_of_23_and_25_hours_are_whole(day, hours):
     day = datetime.date.fromisoformat(day)
     begin = datetime.datetime.combine(day, datetime.time(), BUCHAREST).astimezone(datetime.UTC)

@@ -25,7 +25,9 @@ def databases(monkeypatch):
     databases = Databases()
     monkeypatch.setattr(read_replica, "_log_position", databases.place)
     monkeypatch.setattr(Standby, "_connect", lambda self: databases.place(REPLICA, ""))
-    monkeypatch.setattr(read_replica, "connections", {name: Closed() for name in (DEFAULT_DB_ALIAS, REPLICA)})
+    monkeypatch.setattr(
+        read_replica, "connections", {name: Closed() for name in (DEFAULT_DB_ALIAS, REPLICA)}
+    )
     return databases
 
 

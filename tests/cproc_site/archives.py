@@ -23,7 +23,9 @@ def stored() -> dict:
     """Every row of the site as a backup has it, by tables; without the audit, in which backups themselves stand."""
     models = tables.models_of()
     return {
-        label: list(rows.lines_of(model)) for label, model in models.items() if label != "accounts.AuditEntry"
+        label: list(rows.lines_of(model))
+        for label, model in models.items()
+        if label != "accounts.AuditEntry"
     }
 
 

@@ -22,7 +22,16 @@ class RedisServer:
 
     def start(self):
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        options = [
+            "--port",
+            str(self.port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+        ]
         self._program = subprocess.Popen([PROGRAM, *options], **quiet)
         with redis.Redis(port=self.port) as client:
             for _ in range(200):

@@ -47,7 +47,11 @@ def everything():
     withdraw(page, editor, "Over", at=timezone.now() + datetime.timedelta(days=3))
     draft = change(project, title_en="A draft")
     previews.make_link(
-        Publication.objects.candidates().of(draft), editor, "/", timezone.now(), recipient_name="Ion"
+        Publication.objects.candidates().of(draft),
+        editor,
+        "/",
+        timezone.now(),
+        recipient_name="Ion",
     )
     make_message(text="Când începe?\nMulțumesc", network="x" * 64)
 
@@ -58,5 +62,7 @@ def files_in(folder):
 
 def older(parts):
     """Turn the archive into that of a release whose app ``cproc_site`` had no migration yet."""
-    parts.manifest["migrations"] = [name for name in parts.manifest["migrations"] if name[0] != "cproc_site"]
+    parts.manifest["migrations"] = [
+        name for name in parts.manifest["migrations"] if name[0] != "cproc_site"
+    ]
     return parts

@@ -59,14 +59,20 @@ def test_desk_stands_there_and_nowhere_else_and_no_robot_is_told(tmp_path):
     told = subprocess.run(
         [sys.executable, "-c", ASKS], cwd=ROOT, env=env, capture_output=True, text=True, timeout=120
     )
-    assert told.stdout.splitlines() == ["/desk-7f3a/", "200 404", "None en", "False False", "False True"], (
-        told.stderr
-    )
+    assert told.stdout.splitlines() == [
+        "/desk-7f3a/",
+        "200 404",
+        "None en",
+        "False False",
+        "False True",
+    ], told.stderr
 
 
 def test_no_public_root_can_be_its_address():
     """Standing pages, whose words staff choose, aside."""
-    roots = {route.partition("/")[0] for route in _routes(get_resolver()) if not route.startswith("<")}
+    roots = {
+        route.partition("/")[0] for route in _routes(get_resolver()) if not route.startswith("<")
+    }
     words = {root for root in roots if root.replace("-", "").isalnum()} - {"admin"}
     assert words | {"static", "preview", "fr", "ro"} == PUBLIC_ROOTS
 

@@ -23,7 +23,14 @@ from cproc_site.backup.manifest import FORMAT
 from cproc_site.backup.progress import Progress
 from record.models import Publication
 from tests.cproc_site.archives import Parts, back_up, stored
-from tests.factories import make_document, make_message, make_page, make_project, make_user, published
+from tests.factories import (
+    make_document,
+    make_message,
+    make_page,
+    make_project,
+    make_user,
+    published,
+)
 from tests.helpers.publishing import publish
 from tests.helpers.uploads import PDF, upload
 from tests.processes import start
@@ -63,9 +70,9 @@ class TestWhatIsInIt:
         assert {label: parts.rows_of(label) for label in before} == before
 
     def test_a_model_that_an_app_adds_is_in_it_without_being_named_anywhere(self):
-        left_out = {model._meta.label for model in apps.get_models(include_auto_created=True)} - set(
-            tables.models_of()
-        )
+        left_out = {
+            model._meta.label for model in apps.get_models(include_auto_created=True)
+        } - set(tables.models_of())
         assert left_out == {
             "cproc_site.ErrorMail",
             "sessions.Session",
@@ -82,7 +89,9 @@ class TestWhatIsInIt:
         document = document_with_file()
         (settings.MEDIA_ROOT / "ff").mkdir()
         (settings.MEDIA_ROOT / "ff" / f"{'f' * 64}.pdf").write_bytes(b"nobody names it")
-        files = {name: data for name, data in Parts(back_up(target)).members.items() if "files/" in name}
+        files = {
+            name: data for name, data in Parts(back_up(target)).members.items() if "files/" in name
+        }
         assert files == {f"files/{document.file.name}": PDF}
 
     def test_files_of_publications_that_have_another_one_by_now(self, target):
@@ -139,7 +148,9 @@ class TestFile:
             back_up(target)
         assert left_in(target) == []
 
-    def test_power_that_fails_before_all_is_on_the_disk_leaves_yesterdays(self, target, monkeypatch):
+    def test_power_that_fails_before_all_is_on_the_disk_leaves_yesterdays(
+        self, target, monkeypatch
+    ):
         target.write_bytes(b"yesterday's")
 
         def fail(number):
@@ -200,13 +211,19 @@ class TestFilesThatAreNotWell:
         assert Parts(back_up(target)).manifest["missing"] == [document.file.name]
         assert f"isn't there any more: {document.file.name}" in capsys.readouterr().out
 
-    def test_one_whose_bytes_have_changed_is_left_out_and_the_command_fails_after_all_else(self, target):
+    def test_one_whose_bytes_have_changed_is_left_out_and_the_command_fails_after_all_else(
+        self, target
+    ):
         document, other = document_with_file(), document_with_file(PDF + b" ")
         with open(default_storage.path(document.file.name), "ab") as file:
             file.write(b"rot")
-        with pytest.raises(CommandError, match=f"no longer those that were uploaded: {document.file.name}"):
+        with pytest.raises(
+            CommandError, match=f"no longer those that were uploaded: {document.file.name}"
+        ):
             back_up(target)
-        assert [name for name in Parts(target).members if "files/" in name] == [f"files/{other.file.name}"]
+        assert [name for name in Parts(target).members if "files/" in name] == [
+            f"files/{other.file.name}"
+        ]
 
     def test_one_that_cannot_be_read_stops_it(self, target, monkeypatch):
         document = document_with_file()
@@ -215,7 +232,9 @@ class TestFilesThatAreNotWell:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
 
         monkeypatch.setattr(create.default_storage, "open", fail)
-        with pytest.raises(CommandError, match=f"{document.file.name} couldn't be read: input/output error"):
+        with pytest.raises(
+            CommandError, match=f"{document.file.name} couldn't be read: input/output error"
+        ):
             back_up(target)
         assert left_in(target) == []
 

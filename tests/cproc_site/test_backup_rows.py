@@ -54,5 +54,7 @@ class TestAnyRow:
         everything()
         make_milestone(date="2013")
         for model in tables.models_of().values():
-            if model is SearchEntry or model._meta.label.startswith(("pages.", "projects.", "contact.")):
+            if model is SearchEntry or model._meta.label.startswith(
+                ("pages.", "projects.", "contact.")
+            ):
                 self.put_back(model)

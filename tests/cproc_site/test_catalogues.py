@@ -23,7 +23,9 @@ each_catalogue = pytest.mark.parametrize("language", LANGUAGES)
 
 def wrong(language, is_wrong):
     """The translations that are wrong, each beside its original."""
-    found = [(e.msgid, text) for e in translated(language) for text in translations(e) if is_wrong(text)]
+    found = [
+        (e.msgid, text) for e in translated(language) for text in translations(e) if is_wrong(text)
+    ]
     return dict(found)
 
 
@@ -55,7 +57,9 @@ def test_placeholders_are_those_of_the_original(language):
 def test_tags_are_those_of_the_original(language):
     for entry in translated(language):
         possible = [tags(text) for text in originals(entry)]
-        assert [text for text in translations(entry) if tags(text) not in possible] == [], entry.msgid
+        assert [text for text in translations(entry) if tags(text) not in possible] == [], (
+            entry.msgid
+        )
 
 
 @each_catalogue

@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 from cproc_site.server.charset import UTF8, is_utf8
 from cproc_site.wsgi import application
 
-OURS = ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain; charset=utf-8"]
+OURS = [
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "text/plain; charset=utf-8",
+]
 OURS += ['text/plain;charset="UTF-8"; x=y', "text/plain; charset=UTF8"]
 OTHERS = [
     "utf-7",
@@ -71,7 +75,9 @@ def test_forms_of_browsers_pass(content_type):
 
 
 @pytest.mark.parametrize("charset", OTHERS)
-@pytest.mark.parametrize("sort", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b"])
+@pytest.mark.parametrize(
+    "sort", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b"]
+)
 def test_other_encodings_are_refused_whatever_the_address(charset, sort):
     for separator in ("; ", ";", " ; "):
         assert status_of(f"{sort}{separator}charset={charset}", query="q=zoe%40example.org") == 400
@@ -97,7 +103,9 @@ def test_whatever_is_sent_is_answered_and_what_passes_is_read_as_utf8(parameters
     try:
         passes = is_utf8(f"text/plain; {parameters}")
         request = (
-            RequestFactory().generic("GET", "/", CONTENT_TYPE=f"text/plain; {parameters}") if passes else None
+            RequestFactory().generic("GET", "/", CONTENT_TYPE=f"text/plain; {parameters}")
+            if passes
+            else None
         )
     except UnicodeError:
         pytest.fail("A header broke what reads it.")

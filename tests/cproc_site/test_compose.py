@@ -55,13 +55,17 @@ def test_migrations_are_a_step_of_their_own_before_what_serves():
     found = services()
     assert found["migrate"]["restart"] == "no"
     for name in ("web", "worker"):
-        assert found[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+        assert found[name]["depends_on"]["migrate"] == {
+            "condition": "service_completed_successfully"
+        }
 
 
 def test_every_name_in_the_templates_of_the_proxy_is_set():
     templates = (ROOT / "deploy" / "nginx").rglob("*.template")
     named = {
-        name for path in templates for name in re.findall(r"\$\{(\w+)\}", path.read_text(encoding="utf-8"))
+        name
+        for path in templates
+        for name in re.findall(r"\$\{(\w+)\}", path.read_text(encoding="utf-8"))
     }
     made = trusting("192.0.2.0/24")
     assert named == set(services()["proxy"]["environment"]) - {"TRUSTED_PROXIES"} | set(made)
@@ -86,23 +90,31 @@ def test_each_network_of_trusted_proxies_has_its_line(networks, lines, geo):
 def test_secrets_may_stand_in_files():
     found = yaml.safe_load((ROOT / "docker-compose.secrets.yml").read_text(encoding="utf-8"))
     of_the_site = [
-        name for name, service in services().items() if service["image"] == services()["web"]["image"]
+        name
+        for name, service in services().items()
+        if service["image"] == services()["web"]["image"]
     ]
     for name in of_the_site:
         service = found["services"][name]
         assert set(service["environment"]) == {"SECRET_KEY_FILE", "DATABASE_PASSWORD_FILE"}
-        assert {path.removeprefix("/run/secrets/") for path in service["environment"].values()} == set(
-            service["secrets"]
-        )
+        assert {
+            path.removeprefix("/run/secrets/") for path in service["environment"].values()
+        } == set(service["secrets"])
 
 
 @pytest.mark.skipif(
-    not shutil.which("docker-compose"), reason="needs Docker's compose: apt-get install docker-compose"
+    not shutil.which("docker-compose"),
+    reason="needs Docker's compose: apt-get install docker-compose",
 )
 @pytest.mark.parametrize("more", [[], ["docker-compose.tls.yml"], ["docker-compose.secrets.yml"]])
 def test_compose_takes_the_files_and_says_what_is_missing(more):
     files = ["docker-compose.yml", *more]
-    command = ["docker-compose", *(part for file in files for part in ("--file", file)), "config", "--quiet"]
+    command = [
+        "docker-compose",
+        *(part for file in files for part in ("--file", file)),
+        "config",
+        "--quiet",
+    ]
     given = {
         "SECRET_KEY": "a",
         "POSTGRES_PASSWORD": "b",

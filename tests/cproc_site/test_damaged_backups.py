@@ -135,7 +135,8 @@ class TestMembers:
                 check(archive.header(f"files/{name_of(PDF)}", size) + bytes(5_000))
 
     @pytest.mark.parametrize(
-        "sort", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.FIFOTYPE, tarfile.DIRTYPE]
+        "sort",
+        [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.FIFOTYPE, tarfile.DIRTYPE],
     )
     def test_that_are_no_plain_files_are_refused(self, parts, tmp_path, monkeypatch, sort):
         whole = archive.header
@@ -144,7 +145,12 @@ class TestMembers:
             if name != TABLE:
                 return whole(name, size)
             member = tarfile.TarInfo(name)
-            member.size, member.mode, member.type, member.linkname = size, 0o600, sort, "/etc/passwd"
+            member.size, member.mode, member.type, member.linkname = (
+                size,
+                0o600,
+                sort,
+                "/etc/passwd",
+            )
             return member.tobuf(tarfile.GNU_FORMAT)
 
         monkeypatch.setattr(archive, "header", header)
@@ -223,7 +229,9 @@ class TestRows:
         with pytest.raises(DamagedArchiveError):
             check_parts(parts, tmp_path)
 
-    def test_a_row_without_end_is_read_no_further_than_a_row_can_be(self, parts, tmp_path, monkeypatch):
+    def test_a_row_without_end_is_read_no_further_than_a_row_can_be(
+        self, parts, tmp_path, monkeypatch
+    ):
         monkeypatch.setattr(verify, "MAX_ROW_BYTES", 1000)
         bomb = b'["' + b"a" * 50_000_000 + b'",1]\n'
         parts.members[TABLE] = gzip.compress(bomb)

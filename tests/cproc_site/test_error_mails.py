@@ -90,7 +90,9 @@ class TestOnce:
         logging.getLogger("contact").error("The outbox is gone")
         assert len(sent()) == 2
 
-    def test_without_the_cache_the_process_remembers_a_limited_number_of_failures(self, monkeypatch):
+    def test_without_the_cache_the_process_remembers_a_limited_number_of_failures(
+        self, monkeypatch
+    ):
         def fail(*args):
             raise RedisError
 
@@ -114,7 +116,9 @@ class TestOnce:
 
 class TestMail:
     def test_says_where_it_was_and_which_request_and_nothing_of_a_person(self, monkeypatch):
-        monkeypatch.setattr("delivery.middleware.Edition.of_today", lambda: fail_at_one_place(SOMEBODY))
+        monkeypatch.setattr(
+            "delivery.middleware.Edition.of_today", lambda: fail_at_one_place(SOMEBODY)
+        )
         _status, headers, _body = ask(
             "/contact/", method="POST", QUERY_STRING="q=zoe", HTTP_COOKIE="session=zoe"
         )
@@ -146,7 +150,9 @@ class TestMail:
         assert message.to == ["admin@example.org"]
         assert message.subject == "[http://testserver] ValueError"
 
-    def test_without_database_and_mail_server_a_line_of_the_log_says_so(self, settings, monkeypatch, caplog):
+    def test_without_database_and_mail_server_a_line_of_the_log_says_so(
+        self, settings, monkeypatch, caplog
+    ):
         def fail(*args):
             raise OperationalError
 

@@ -185,7 +185,9 @@ class TestTelephone:
 
     @pytest.mark.usefixtures("starter_site")
     def test_page_of_a_fresh_process_has_it(self, client, database, monkeypatch):
-        monkeypatch.setattr(last_known, "_remembered_at", None)  # another test may have told it just now
+        monkeypatch.setattr(
+            last_known, "_remembered_at", None
+        )  # another test may have told it just now
         client.get("/")
         monkeypatch.setattr(last_known, "telephone", "")
         database.error = driver_error()

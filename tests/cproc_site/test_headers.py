@@ -147,7 +147,9 @@ def test_answer_that_a_file_has_not_changed_says_the_same(ask):
 
 
 @pytest.mark.parametrize(("method", "address", "status"), OPEN_DATA)
-def test_what_is_for_all_may_be_read_and_shown_by_pages_of_other_sites(ask, method, address, status):
+def test_what_is_for_all_may_be_read_and_shown_by_pages_of_other_sites(
+    ask, method, address, status
+):
     response = guarded(ask(method, address), status)
     assert response.headers.get_all("Cross-Origin-Resource-Policy") == ["cross-origin"]
     assert response.headers["Access-Control-Allow-Origin"] == "*"

@@ -61,12 +61,21 @@ class Hanging:
 @pytest.mark.django_db(transaction=True)
 class TestWell:
     def test_server_is_ready_and_says_no_more(self, client):
-        response = client.get("/readyz", headers={"X-Forwarded-For": "127.0.0.1", "X-Real-IP": "127.0.0.1"})
+        response = client.get(
+            "/readyz", headers={"X-Forwarded-For": "127.0.0.1", "X-Real-IP": "127.0.0.1"}
+        )
         assert (response.status_code, response.content) == (200, b"ok\n")
         assert "no-store" in response["Cache-Control"]
 
     def test_each_check_says_in_words_that_it_is_well(self, readiness):
-        assert list(found(readiness)) == ["database", "migrations", "mails", "cache", "room", "files"]
+        assert list(found(readiness)) == [
+            "database",
+            "migrations",
+            "mails",
+            "cache",
+            "room",
+            "files",
+        ]
         assert named(readiness.results()) == set()
 
     def test_many_who_ask_within_a_second_ask_the_database_once(self, readiness, monkeypatch):

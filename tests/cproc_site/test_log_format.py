@@ -64,12 +64,17 @@ class TestRecord:
         assert line.endswith("WARNING publishing: Something happened. [0123456789abcdef]")
 
     def test_what_else_hangs_at_a_record_is_not_written(self):
-        assert "secret" not in log_format.JsonLines().format(record_of(request="secret", typed="secret"))
+        assert "secret" not in log_format.JsonLines().format(
+            record_of(request="secret", typed="secret")
+        )
 
     @pytest.mark.parametrize(
         ("said", "written"),
         [
-            ("Not Found: /fr/preview/kq3:1v-tok_en/projects/", "Not Found: /fr/preview/…/projects/"),
+            (
+                "Not Found: /fr/preview/kq3:1v-tok_en/projects/",
+                "Not Found: /fr/preview/…/projects/",
+            ),
             ("Forbidden: /review/kq3:1v-tok_en", "Forbidden: /review/…"),
             ("GET /contact/sent/?message=kq3:1v-tok_en", "GET /contact/sent/?…"),
             ("GET /admin/contact/message/?q=Zoë failed", "GET /admin/contact/message/?… failed"),
@@ -105,7 +110,10 @@ class TestException:
     def test_values_that_django_repeats_are_blank(self):
         with pytest.raises(TypeError) as error:
             raise TypeError("Field 'id' expected a number but got 'Zoë'.")
-        assert log_format.describe_error(error.value) == "TypeError: Field 'id' expected a number but got …"
+        assert (
+            log_format.describe_error(error.value)
+            == "TypeError: Field 'id' expected a number but got …"
+        )
 
     def test_causes_are_told_first(self, tmp_path):
         place, words = tmp_path / "zoe", SECRETS[2]
@@ -117,7 +125,9 @@ class TestException:
                 raise ValidationError(words) from error
 
         said = as_json(record_of(error=caught(fail)))["exception"]
-        assert said.index("FileNotFoundError: No such file or directory") < said.index("ValidationError")
+        assert said.index("FileNotFoundError: No such file or directory") < said.index(
+            "ValidationError"
+        )
         assert not any(secret in said for secret in (*SECRETS, str(place)))
 
     @pytest.mark.django_db
@@ -151,8 +161,16 @@ class TestException:
 
 class TestConfiguration:
     def test_django_mails_no_whole_requests(self):
-        assert log_format.configuration("json", mails_errors=True)["loggers"]["django"]["handlers"] == []
+        assert (
+            log_format.configuration("json", mails_errors=True)["loggers"]["django"]["handlers"]
+            == []
+        )
 
     def test_errors_are_mailed_only_where_somebody_is_named(self):
-        assert log_format.configuration("json", mails_errors=False)["root"]["handlers"] == ["console"]
-        assert log_format.configuration("json", mails_errors=True)["root"]["handlers"] == ["console", "mail"]
+        assert log_format.configuration("json", mails_errors=False)["root"]["handlers"] == [
+            "console"
+        ]
+        assert log_format.configuration("json", mails_errors=True)["root"]["handlers"] == [
+            "console",
+            "mail",
+        ]

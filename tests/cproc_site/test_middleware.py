@@ -17,7 +17,9 @@ ACCEPTED = {"headers": {"Accept-Encoding": "gzip, deflate, br"}}
 
 def through_the_middleware(**headers):
     request = RequestFactory().get("/", headers={"Accept-Encoding": "gzip"})
-    return CompressionMiddleware(lambda request: HttpResponse("words " * 100, headers=headers))(request)
+    return CompressionMiddleware(lambda request: HttpResponse("words " * 100, headers=headers))(
+        request
+    )
 
 
 def test_page_is_compressed_for_who_takes_it_and_says_the_same(client):

@@ -49,7 +49,9 @@ def value(text, sample, **labels):
     """The sum of the samples that have these labels."""
     samples = [each for family in text_string_to_metric_families(text) for each in family.samples]
     return sum(
-        each.value for each in samples if each.name == sample and labels.items() <= each.labels.items()
+        each.value
+        for each in samples
+        if each.name == sample and labels.items() <= each.labels.items()
     )
 
 
@@ -152,7 +154,9 @@ class TestServer:
 
         def count():
             return value(
-                get(inner, "/metrics")[1], "cproc_requests_total", view="cproc_site.views.robots_txt"
+                get(inner, "/metrics")[1],
+                "cproc_requests_total",
+                view="cproc_site.views.robots_txt",
             )
 
         for _ in range(40):
@@ -197,7 +201,9 @@ def test_worker_counts_its_work(mail_server):
     )
     try:
         wait_until(lambda: value(get(port, "/metrics")[1], LAST_RUN) > time.time() - 60)
-        assert value(get(port, "/metrics")[1], "cproc_work_total", name="Mails", outcome="done") == 1
+        assert (
+            value(get(port, "/metrics")[1], "cproc_work_total", name="Mails", outcome="done") == 1
+        )
         assert value(get(port, "/metrics")[1], "cproc_requests_total") == 0
     finally:
         worker.terminate()

@@ -62,7 +62,9 @@ class Database:
     def end_connections(self):
         """As PostgreSQL does when it is restarted: terminating connection due to administrator command."""
         connections.close_all()
-        self._do("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", self.name)
+        self._do(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", self.name
+        )
 
     def close(self):
         self._do(f'ALTER DATABASE "{self.name}" ALLOW_CONNECTIONS false')
@@ -83,7 +85,9 @@ def database():
 @pytest.fixture
 def server(starter_site, subject):
     port = free_port()
-    program = serve("-m", "gunicorn", settings="tests.settings", PORT=str(port), WEB_CONCURRENCY="2")
+    program = serve(
+        "-m", "gunicorn", settings="tests.settings", PORT=str(port), WEB_CONCURRENCY="2"
+    )
     server = Server(port)
     try:
         wait_until(server.is_ready, 60)
@@ -121,12 +125,21 @@ def test_connections_that_were_ended_are_made_anew_and_no_page_fails(server, dat
     assert {server.ask("/admin/login/").status for _ in range(16)} == {200}
 
 
-def test_while_it_is_away_all_say_so_and_all_is_well_two_seconds_after_its_return(server, database, subject):
-    assert {server.ask("/").status for _ in range(16)} == {200}  # each worker has read the telephone number
+def test_while_it_is_away_all_say_so_and_all_is_well_two_seconds_after_its_return(
+    server, database, subject
+):
+    assert {server.ask("/").status for _ in range(16)} == {
+        200
+    }  # each worker has read the telephone number
     form = typed(subject)
     database.close()
-    assert server.ask("/office/").status == 200  # the server made it beforehand, and keeps what it shows
-    page, desk = server.ask("/search/?q=training"), server.ask("/admin/", Cookie="session=0123456789")
+    assert (
+        server.ask("/office/").status == 200
+    )  # the server made it beforehand, and keeps what it shows
+    page, desk = (
+        server.ask("/search/?q=training"),
+        server.ask("/admin/", Cookie="session=0123456789"),
+    )
     sent = server.ask("/contact/", "POST", urlencode(form), **FORM)
     assert {page.status, desk.status, sent.status} == {503}
     wait_until(lambda: not server.is_ready(), 5)

@@ -15,7 +15,9 @@ from core.caching.circuit_breaker import CircuitBreaker, CircuitOpen
 from tests.cproc_site import redis_server
 from tests.cproc_site.redis_server import RedisServer
 
-pytestmark = pytest.mark.skipif(not redis_server.PROGRAM, reason="needs Redis: apt-get install redis-server")
+pytestmark = pytest.mark.skipif(
+    not redis_server.PROGRAM, reason="needs Redis: apt-get install redis-server"
+)
 
 FROM_THE_FORM = {"origin": "http://testserver"}
 

@@ -14,7 +14,10 @@ def make_site(folder, template="<h1>Home</h1>", code="x = 1"):
 
 
 def test_two_copies_of_one_release_have_one_name(tmp_path):
-    names = {release_of(make_site(tmp_path / name), tmp_path / "static", APPS) for name in ("here", "there")}
+    names = {
+        release_of(make_site(tmp_path / name), tmp_path / "static", APPS)
+        for name in ("here", "there")
+    }
     assert len(names) == 1
 
 

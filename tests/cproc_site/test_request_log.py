@@ -55,7 +55,9 @@ class TestNumber:
 
     def test_of_the_proxy_it_is_taken(self, settings):
         settings.BEHIND_PROXY = True
-        assert ask(HTTP_X_REQUEST_ID="0123456789abcdef-7")[1]["X-Request-ID"] == "0123456789abcdef-7"
+        assert (
+            ask(HTTP_X_REQUEST_ID="0123456789abcdef-7")[1]["X-Request-ID"] == "0123456789abcdef-7"
+        )
 
     def test_of_a_visitor_it_is_not(self):
         assert MADE.fullmatch(ask(HTTP_X_REQUEST_ID="0123456789abcdef-7")[1]["X-Request-ID"])
@@ -145,7 +147,12 @@ class TestCounted:
 
     def test_by_view_and_sort_of_answer(self, settings):
         settings.INTERNAL_ADDRESS = "127.0.0.1:9090"
-        labels = {"view": "cproc_site.views.robots_txt", "edition": "live", "method": "GET", "status": "2xx"}
+        labels = {
+            "view": "cproc_site.views.robots_txt",
+            "edition": "live",
+            "method": "GET",
+            "status": "2xx",
+        }
         before = self.counted(**labels)
         ask("/robots.txt")
         assert self.counted(**labels) == before + 1
@@ -176,7 +183,12 @@ class TestCounted:
         assert self.counted(view="static", edition="live", method="other", status="4xx") > 0
 
     def test_nothing_is_counted_where_nobody_can_ask(self):
-        labels = {"view": "cproc_site.views.robots_txt", "edition": "live", "method": "GET", "status": "2xx"}
+        labels = {
+            "view": "cproc_site.views.robots_txt",
+            "edition": "live",
+            "method": "GET",
+            "status": "2xx",
+        }
         before = self.counted(**labels)
         ask("/robots.txt")
         assert self.counted(**labels) == before

@@ -90,7 +90,9 @@ class TestWhatComesBack:
         assert not Group.objects.get(name="Editor").permissions.exists()
         assert User.objects.get(username="ion").groups.get() == Group.objects.get(name="Editor")
 
-    def test_kinds_of_objects_keep_their_numbers_where_the_new_database_counts_otherwise(self, archive):
+    def test_kinds_of_objects_keep_their_numbers_where_the_new_database_counts_otherwise(
+        self, archive
+    ):
         make_user("pages.change_office", username="ion")
         back_up(archive)
         parts = Parts(archive)
@@ -99,7 +101,9 @@ class TestWhatComesBack:
             ("auth.Permission", "content_type_id"),
         ]:
             place, found = parts.table(table)["columns"].index(column), parts.rows_of(table)
-            parts.put_rows(table, [[*row[:place], row[place] + 5000, *row[place + 1 :]] for row in found])
+            parts.put_rows(
+                table, [[*row[:place], row[place] + 5000, *row[place + 1 :]] for row in found]
+            )
         empty_site()
         try:
             restore(parts.write(archive))
@@ -164,7 +168,9 @@ class TestWhatFailsAfterTheRowsAreThere:
         back_up(archive)
         empty_site()
         monkeypatch.setattr(restoring_command, "bring_up_to_date", fail)
-        with pytest.raises(CommandError, match=r"but not all is done\. Run “manage\.py migrate”") as error:
+        with pytest.raises(
+            CommandError, match=r"but not all is done\. Run “manage\.py migrate”"
+        ) as error:
             restore(archive)
         assert "Empty the cache" not in str(error.value)
         assert Delivery.objects.exists()
@@ -175,11 +181,15 @@ class TestMailsThatWaited:
     def make(self, archive):
         make_delivery()
         make_delivery(state=MailState.SENT, sent_at=timezone.now())
-        make_delivery(state=MailState.SENDING, claimed_until=timezone.now() + CLAIM_DURATION, attempts=1)
+        make_delivery(
+            state=MailState.SENDING, claimed_until=timezone.now() + CLAIM_DURATION, attempts=1
+        )
         back_up(archive)
         empty_site()
 
-    def test_do_not_leave_by_themselves_since_they_may_have_been_sent(self, archive, capsys, mailoutbox):
+    def test_do_not_leave_by_themselves_since_they_may_have_been_sent(
+        self, archive, capsys, mailoutbox
+    ):
         self.make(archive)
         restore(archive)
         assert (
@@ -193,7 +203,9 @@ class TestMailsThatWaited:
         with translation.override("ro"):
             assert "copia de rezervă" in held[0].error_label
 
-    def test_leave_where_the_site_moves_and_nothing_was_sent_since(self, archive, capsys, mailoutbox):
+    def test_leave_where_the_site_moves_and_nothing_was_sent_since(
+        self, archive, capsys, mailoutbox
+    ):
         self.make(archive)
         restore(archive, "--send-waiting-mails")
         assert "held back" not in capsys.readouterr().out
@@ -202,7 +214,9 @@ class TestMailsThatWaited:
 
 
 @pytest.mark.slow
-def test_older_archive_goes_into_tables_of_its_release_which_are_then_brought_up_to_date(archive, tmp_path):
+def test_older_archive_goes_into_tables_of_its_release_which_are_then_brought_up_to_date(
+    archive, tmp_path
+):
     """In a program of its own, whose database has no tables at all."""
     everything()
     older(Parts(back_up(archive))).write(archive)
@@ -211,7 +225,9 @@ def test_older_archive_goes_into_tables_of_its_release_which_are_then_brought_up
     said, _ = program.communicate(timeout=120)
     assert program.returncode == 0, said
     with closing(sqlite3.connect(tmp_path / "empty.sqlite3")) as database:
-        assert database.execute("SELECT username, language FROM accounts_user").fetchall() == [("ana", "en")]
+        assert database.execute("SELECT username, language FROM accounts_user").fetchall() == [
+            ("ana", "en")
+        ]
         assert database.execute("SELECT count(*) FROM record_publication").fetchone() == (
             Publication.objects.count(),
         )

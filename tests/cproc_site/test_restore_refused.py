@@ -39,7 +39,9 @@ def test_site_with_one_row_is_not_empty(archive):
     back_up(archive)
     empty_site()
     make_message()
-    with pytest.raises(CommandError, match=r"has 1 of contact\.Message, 1 of contact\.Subject\. Nothing"):
+    with pytest.raises(
+        CommandError, match=r"has 1 of contact\.Message, 1 of contact\.Subject\. Nothing"
+    ):
         restore(archive)
 
 
@@ -48,7 +50,9 @@ def test_archive_of_a_newer_release(archive):
     empty_site()
     parts = Parts(archive)
     parts.manifest["migrations"].append(["accounts", "0099_to_come"])
-    with pytest.raises(CommandError, match=r"newer release made the archive.*accounts\.0099_to_come"):
+    with pytest.raises(
+        CommandError, match=r"newer release made the archive.*accounts\.0099_to_come"
+    ):
         restore(parts.write(archive))
 
 
@@ -139,7 +143,9 @@ def test_full_disk_is_said_and_nothing_is_changed(archive, settings, tmp_path, m
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("core.uploads.atomic_write.os.fsync", full)
-    with pytest.raises(CommandError, match=r"couldn't be stored: the disk is full\. Nothing was changed"):
+    with pytest.raises(
+        CommandError, match=r"couldn't be stored: the disk is full\. Nothing was changed"
+    ):
         restore(archive)
     assert files_in(settings.MEDIA_ROOT) == {}
     assert not Publication.objects.exists()
@@ -154,7 +160,9 @@ def test_storage_that_is_away_is_said(archive, monkeypatch):
         raise BucketUnavailable(errno.EIO, "ConnectTimeout")
 
     monkeypatch.setattr(default_storage, "exists", away)
-    with pytest.raises(CommandError, match=r"couldn't be stored: connecttimeout\. Nothing was changed"):
+    with pytest.raises(
+        CommandError, match=r"couldn't be stored: connecttimeout\. Nothing was changed"
+    ):
         restore(archive)
     assert not Publication.objects.exists()
 

@@ -19,7 +19,9 @@ DAY = datetime.timedelta(days=1)
 
 def run(capsys) -> list[str]:
     call_command("run_tasks")
-    return [line[20:] if line[:4].isdigit() else line for line in capsys.readouterr().out.splitlines()]
+    return [
+        line[20:] if line[:4].isdigit() else line for line in capsys.readouterr().out.splitlines()
+    ]
 
 
 @pytest.mark.django_db

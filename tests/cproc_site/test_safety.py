@@ -30,10 +30,22 @@ UNSAFE = [
     ({"SECRET_KEY": ""}, "SECRET_KEY", "missing"),
     ({"SECRET_KEY": "short"}, "SECRET_KEY", "easy to guess"),
     ({"SECRET_KEY": "ab" * 40}, "SECRET_KEY", "easy to guess"),
-    ({"SECRET_KEY": "django-insecure-3vQ_9pLxR7mTz2KcW8hYb4NfJ6sDgA1eUoXi5HrV"}, "SECRET_KEY", "example"),
-    ({"SECRET_KEY": "change-me-3vQ_9pLxR7mTz2KcW8hYb4NfJ6sDgA1eUoXi5HrVtBq0"}, "SECRET_KEY", "example"),
+    (
+        {"SECRET_KEY": "django-insecure-3vQ_9pLxR7mTz2KcW8hYb4NfJ6sDgA1eUoXi5HrV"},
+        "SECRET_KEY",
+        "example",
+    ),
+    (
+        {"SECRET_KEY": "change-me-3vQ_9pLxR7mTz2KcW8hYb4NfJ6sDgA1eUoXi5HrVtBq0"},
+        "SECRET_KEY",
+        "example",
+    ),
     ({"SECRET_KEY_FALLBACKS": "short"}, "SECRET_KEY_FALLBACKS", "easy to guess"),
-    ({"SECRET_KEY_FALLBACKS": "change-me-3vQ_9pLxR7mTz2KcW8hYb4"}, "SECRET_KEY_FALLBACKS", "example"),
+    (
+        {"SECRET_KEY_FALLBACKS": "change-me-3vQ_9pLxR7mTz2KcW8hYb4"},
+        "SECRET_KEY_FALLBACKS",
+        "example",
+    ),
     ({"SECRET_KEY_FILE": "/nowhere/key", "SECRET_KEY": None}, "SECRET_KEY_FILE", "can't be read"),
     ({"SECRET_KEY_FILE": os.devnull, "SECRET_KEY": None}, "SECRET_KEY_FILE", "empty"),
     ({"SECRET_KEY_FILE": "/nowhere/key"}, "SECRET_KEY and SECRET_KEY_FILE", "both"),
@@ -68,7 +80,11 @@ UNSAFE = [
     ({"ALLOWED_HOSTS": "other.example"}, "ALLOWED_HOSTS", "lacks www.cproc.example"),
     ({"DEBUG": "1"}, "DEBUG", "own machine"),
     ({"DEBUG": "ture"}, "DEBUG", "0 or 1"),
-    ({"DATABASE_URL": "mysql://cproc:nIsH3rL8wQ2z@host/cproc"}, "DATABASE_URL", "PostgreSQL or SQLite"),
+    (
+        {"DATABASE_URL": "mysql://cproc:nIsH3rL8wQ2z@host/cproc"},
+        "DATABASE_URL",
+        "PostgreSQL or SQLite",
+    ),
     ({"DATABASE_URL": "nonsense"}, "DATABASE_URL", "can't be read"),
     ({"DATABASE_URL": "postgres://cproc@host/cproc"}, "DATABASE_URL", "no password"),
     ({"DATABASE_URL": "postgres://cproc:postgres@host/cproc"}, "DATABASE_URL", "tries first"),
@@ -79,7 +95,11 @@ UNSAFE = [
     ),
     ({"DATABASE_CONN_MAX_AGE": "long"}, "DATABASE_CONN_MAX_AGE", "whole number"),
     ({"DATABASE_REPLICA_URL": "sqlite:///beside.sqlite3"}, "DATABASE_REPLICA_URL", "PostgreSQL"),
-    ({"DATABASE_REPLICA_URL": "postgres://cproc:cproc@host/cproc"}, "DATABASE_REPLICA_URL", "tries first"),
+    (
+        {"DATABASE_REPLICA_URL": "postgres://cproc:cproc@host/cproc"},
+        "DATABASE_REPLICA_URL",
+        "tries first",
+    ),
     ({"CACHE_URL": "locmemcache://", "WEB_CONCURRENCY": "2"}, "CACHE_URL", "single process"),
     ({"CACHE_URL": "locmemcache://"}, "CACHE_URL", "single process"),
     ({"CACHE_URL": "dummycache://"}, "CACHE_URL", "single process"),
@@ -140,8 +160,16 @@ def problems_of(monkeypatch):
             "DEBUG": "1",
             "MAIL_URL": "consolemail://",
         },
-        {"SITE_URL": "http://site.lan", "BEHIND_PROXY": None, "ALLOW_HTTP": "1", "REQUIRE_2FA": "0"},
-        {"DATABASE_URL": "postgres://cproc@host/cproc", "DATABASE_PASSWORD": "p@ss/word:with#signs"},
+        {
+            "SITE_URL": "http://site.lan",
+            "BEHIND_PROXY": None,
+            "ALLOW_HTTP": "1",
+            "REQUIRE_2FA": "0",
+        },
+        {
+            "DATABASE_URL": "postgres://cproc@host/cproc",
+            "DATABASE_PASSWORD": "p@ss/word:with#signs",
+        },
         {"DATABASE_URL": "postgres:////run/postgresql/cproc"},
         {"DATABASE_REPLICA_URL": "postgres://cproc:nIsH3rL8wQ2z@standby.internal:5432/cproc"},
         {"SECRET_KEY_FALLBACKS": ",".join(SAFE["SECRET_KEY"][::step] * 2 for step in (1, -1))},
@@ -155,8 +183,12 @@ def test_what_is_safe_starts(problems_of, changes):
 @pytest.mark.parametrize(("changes", "name", "why"), UNSAFE)
 def test_what_is_missing_or_unsafe_is_named(problems_of, changes, name, why):
     problems = problems_of(changes)
-    assert [problem for problem in problems if problem.startswith(name) and why in problem], problems
-    assert all(problem.startswith(name) for problem in problems), "something safe was refused as well"
+    assert [problem for problem in problems if problem.startswith(name) and why in problem], (
+        problems
+    )
+    assert all(problem.startswith(name) for problem in problems), (
+        "something safe was refused as well"
+    )
 
 
 def test_all_problems_are_told_at_once(problems_of):
@@ -177,7 +209,12 @@ def test_no_value_is_repeated(problems_of):
     assert secret not in "".join(problems)
 
 
-PROGRAMS = [("manage.py", "check"), ("manage.py", "set_up"), ("manage.py", "run_tasks"), ("-m", "gunicorn")]
+PROGRAMS = [
+    ("manage.py", "check"),
+    ("manage.py", "set_up"),
+    ("manage.py", "run_tasks"),
+    ("-m", "gunicorn"),
+]
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=" ".join)
@@ -185,7 +222,8 @@ def test_every_program_says_it_in_words_and_ends(program):
     ended = subprocess.run(
         [sys.executable, *program],
         cwd=ROOT,
-        env=SAFE | {"SITE_URL": "http://www.cproc.example", "PORT": "0", "PYTHONDONTWRITEBYTECODE": "1"},
+        env=SAFE
+        | {"SITE_URL": "http://www.cproc.example", "PORT": "0", "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
         timeout=60,
@@ -212,7 +250,10 @@ def test_any_host_that_is_not_this_machine_needs_https(hostname, port):
     try:
         problems = list(
             safety.check_site_url(
-                f"http://{hostname}.example:{port}", is_debug=False, allows_http=False, is_behind_proxy=False
+                f"http://{hostname}.example:{port}",
+                is_debug=False,
+                allows_http=False,
+                is_behind_proxy=False,
             )
         )
     except ValueError:

@@ -54,7 +54,9 @@ def test_site_that_is_ready_is_only_looked_at_and_then_served(tmp_path):
     published(make_project())
     make_user()
     port = free_port()
-    program = serve("bin/serve", "--set-up", PORT=str(port), WEB_CONCURRENCY="1", VAR_DIR=str(tmp_path))
+    program = serve(
+        "bin/serve", "--set-up", PORT=str(port), WEB_CONCURRENCY="1", VAR_DIR=str(tmp_path)
+    )
     wait_for(lambda: answers(port))
     program.send_signal(signal.SIGTERM)
     program.communicate(timeout=40)

@@ -17,7 +17,9 @@ VISITORS = 24
 @pytest.fixture
 def server():
     port = free_port()
-    program = serve("-m", "gunicorn", settings="tests.settings", PORT=str(port), WEB_CONCURRENCY="2")
+    program = serve(
+        "-m", "gunicorn", settings="tests.settings", PORT=str(port), WEB_CONCURRENCY="2"
+    )
     try:
         yield program, port
     finally:

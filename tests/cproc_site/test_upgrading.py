@@ -14,7 +14,13 @@ from django.db.migrations.state import ModelState, ProjectState
 
 ROOT = Path(__file__).parents[2]
 OURS = {config.label for config in apps.get_app_configs() if Path(config.path).parent == ROOT}
-TAKES_AWAY = (ops.RemoveField, ops.DeleteModel, ops.RenameField, ops.RenameModel, ops.AlterModelTable)
+TAKES_AWAY = (
+    ops.RemoveField,
+    ops.DeleteModel,
+    ops.RenameField,
+    ops.RenameModel,
+    ops.AlterModelTable,
+)
 
 
 def breaks(operation, app: str, before: ProjectState) -> bool:
@@ -50,7 +56,9 @@ def test_servers_of_the_release_before_go_on():
             continue
         before = loader.project_state((app, name), at_end=False)
         refused += [
-            (app, name, each.describe()) for each in migration.operations if breaks(each, app, before)
+            (app, name, each.describe())
+            for each in migration.operations
+            if breaks(each, app, before)
         ]
     assert refused == []
 
@@ -66,7 +74,12 @@ def test_servers_of_the_release_before_go_on():
         (ops.RemoveField("page", "title"), True),
         (ops.RenameField("page", "title", "name"), True),
         (ops.DeleteModel("page"), True),
-        (ops.AlterField("page", "title", models.CharField("name", max_length=50, help_text="Of it")), False),
+        (
+            ops.AlterField(
+                "page", "title", models.CharField("name", max_length=50, help_text="Of it")
+            ),
+            False,
+        ),
         (ops.AlterField("page", "title", models.CharField(max_length=20)), True),
         (ops.AddConstraint("page", models.UniqueConstraint("title", name="one_title")), True),
         (ops.CreateModel("fresh", []), False),
@@ -75,6 +88,9 @@ def test_servers_of_the_release_before_go_on():
 )
 def test_what_the_rule_refuses(operation, is_refused):
     before = ProjectState()
-    fields = [("id", models.BigAutoField(primary_key=True)), ("title", models.CharField(max_length=50))]
+    fields = [
+        ("id", models.BigAutoField(primary_key=True)),
+        ("title", models.CharField(max_length=50)),
+    ]
     before.add_model(ModelState("pages", "Page", fields))
     assert breaks(operation, "pages", before) == is_refused

@@ -9,7 +9,15 @@ from django.utils import timezone
 
 from delivery import middleware
 from record.models import Publication
-from tests.factories import change, make_country, make_funder, make_page, make_project, make_user, published
+from tests.factories import (
+    change,
+    make_country,
+    make_funder,
+    make_page,
+    make_project,
+    make_user,
+    published,
+)
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, HOUR, NOON
 
@@ -30,7 +38,9 @@ def history():
     )
     published(project, now=NOON + HOUR)
     linked = f'<p><a href="ref:project/{project.key}">the project</a></p>'
-    published(make_page(slug="privacy", title_en="The former page", body_en=linked), now=NOON + 2 * HOUR)
+    published(
+        make_page(slug="privacy", title_en="The former page", body_en=linked), now=NOON + 2 * HOUR
+    )
     publish(change(country, name_en="The new name"), by=None, now=NOON + 2 * DAY)
     publish(change(funder, name_en="The new funder"), by=None, now=NOON + 2 * DAY)
     publish(change(project, title_en="The new title"), by=None, now=NOON + 2 * DAY)
@@ -94,7 +104,12 @@ def test_address_of_later_is_not_there_yet_and_that_of_the_day_does_not_move(cli
 
 
 def test_search_engines_are_kept_out(client):
-    for address in (f"{THEN}/", f"{THEN}/projects/glacy/", f"{THEN}/projects/unknown/", f"{THEN}/admin/"):
+    for address in (
+        f"{THEN}/",
+        f"{THEN}/projects/glacy/",
+        f"{THEN}/projects/unknown/",
+        f"{THEN}/admin/",
+    ):
         assert client.get(address)["X-Robots-Tag"] == "noindex"
     assert "X-Robots-Tag" not in client.get("/projects/")
 

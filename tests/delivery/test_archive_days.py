@@ -66,7 +66,9 @@ class TestAround:
         assert around(client, "/archive/2026-03-15/projects/glacy-plus/")[1] is None
         assert around(client, "/archive/2026-03-17/projects/")[1] is None
 
-    def test_costs_one_query_more_and_two_for_its_tag(self, client, project, django_assert_max_num_queries):
+    def test_costs_one_query_more_and_two_for_its_tag(
+        self, client, project, django_assert_max_num_queries
+    ):
         with django_assert_max_num_queries(9):
             client.get("/archive/2026-03-13/projects/glacy/")
 
@@ -81,7 +83,10 @@ class TestChoosing:
 
     def test_the_page_is_found_under_the_address_that_it_had_on_the_day(self, client, project):
         for path in ("/projects/glacy/", "/projects/glacy-plus/"):
-            assert self.ask(client, day="2026-03-13", path=path).url == "/archive/2026-03-13/projects/glacy/"
+            assert (
+                self.ask(client, day="2026-03-13", path=path).url
+                == "/archive/2026-03-13/projects/glacy/"
+            )
             assert (
                 self.ask(client, day="2026-03-15", path=path).url
                 == "/archive/2026-03-15/projects/glacy-plus/"
@@ -130,7 +135,9 @@ class TestChoosing:
             "/" + "x" * 9_000 + "/",
         ],
     )
-    def test_no_way_leads_off_the_site_or_to_what_the_archive_does_not_have(self, client, project, path):
+    def test_no_way_leads_off_the_site_or_to_what_the_archive_does_not_have(
+        self, client, project, path
+    ):
         for query in ({"path": path}, {"path": path, "day": "2026-03-12"}):
             assert self.ask(client, **query).status_code == 404
 
@@ -144,7 +151,9 @@ class TestChoosing:
 class TestList:
     def days(self, client, **query):
         html = client.get("/archive/", query).content.decode()
-        return re.findall(r'href="/archive/2026-(03-[\d]+)(/[^"]*)"', html.partition('id="days"')[2])
+        return re.findall(
+            r'href="/archive/2026-(03-[\d]+)(/[^"]*)"', html.partition('id="days"')[2]
+        )
 
     def test_days_on_which_anything_changed(self, client, project):
         assert self.days(client) == [("03-16", "/"), ("03-14", "/"), ("03-12", "/"), ("03-10", "/")]
@@ -161,7 +170,9 @@ class TestList:
         assert len(self.days(client)) == 4
 
     def test_days_are_those_of_bucharest(self, client, project):
-        published(make_page(slug="late"), now=NOON + 7 * DAY + 11 * HOUR)  # 23:00 UTC is the next day there
+        published(
+            make_page(slug="late"), now=NOON + 7 * DAY + 11 * HOUR
+        )  # 23:00 UTC is the next day there
         assert self.days(client)[0] == ("03-18", "/")
 
     def test_withdrawal_is_said(self, client, project):
@@ -187,7 +198,10 @@ class TestList:
     def test_nor_the_newest_address_where_that_is_withheld(self, client, project):
         newest = Publication.objects.with_time().of(project).latest("in_force_from")
         operations.withhold(newest, None, "A person’s safety.", now=NOON + 9 * DAY)
-        asked = [client.get(path) for path in ("/updates/", "/history/project/glacy/", "/projects/glacy/")]
+        asked = [
+            client.get(path)
+            for path in ("/updates/", "/history/project/glacy/", "/projects/glacy/")
+        ]
         assert [each.status_code for each in asked] == [200, 200, 410]
         assert [each for each in asked if "glacy-plus" in f"{each.content} {each.headers}"] == []
         assert client.get("/history/project/glacy-plus/")["Location"] == "/history/project/glacy/"

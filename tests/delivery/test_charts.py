@@ -34,7 +34,9 @@ def test_spans_lie_on_the_axis_and_never_run_backwards(around, first, last):
 @given(st.lists(days, min_size=2))
 def test_places_keep_the_order_of_the_days(around):
     axis = Axis.around(around)
-    assert [axis.position(day) for day in sorted(around)] == sorted(axis.position(day) for day in around)
+    assert [axis.position(day) for day in sorted(around)] == sorted(
+        axis.position(day) for day in around
+    )
 
 
 @given(st.lists(days, min_size=1))
@@ -57,7 +59,9 @@ def test_a_round_step_is_1_2_or_5_times_a_power_of_ten(extent, most):
     )
 )
 def test_columns_stand_on_the_ground_and_fit_under_the_top_line(numbers):
-    years = {year: [("s0", number, "") for number in numbers.get(year, [])] for year in range(2000, 2021)}
+    years = {
+        year: [("s0", number, "") for number in numbers.get(year, [])] for year in range(2000, 2021)
+    }
     drawing = stacked_columns(years, dict.fromkeys(years, ""))
     highest = max(sum(each) for each in numbers.values())
     for column in drawing.columns:

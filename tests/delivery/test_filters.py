@@ -55,14 +55,18 @@ def lists_with_choices(draw):
 def fitting(contents, query):
     """The slow and plain way: what has all that the query asks."""
     asked = {name: code for name, code in query.items() if name in NAMES}
-    return [each for each in contents if all(code in each.get(name, ()) for name, code in asked.items())]
+    return [
+        each for each in contents if all(code in each.get(name, ()) for name, code in asked.items())
+    ]
 
 
 @given(lists_with_choices())
 def test_results_are_what_has_all_that_is_chosen_in_the_order_chosen(drawn):
     contents, address = drawn
     expected = fitting(contents, QueryDict(address).dict())
-    assert filtered(contents, address).results == (expected[::-1] if "sort=last" in address else expected)
+    assert filtered(contents, address).results == (
+        expected[::-1] if "sort=last" in address else expected
+    )
 
 
 @given(lists_with_choices())
@@ -80,7 +84,9 @@ def test_every_choice_on_offer_leads_to_as_many_results_as_it_says(drawn):
 def test_no_choice_that_leads_to_a_result_is_left_out(drawn):
     contents, address = drawn
     now = filtered(contents, address)
-    offered = {(facet.name, choice.value.code) for facet, choices in now.facets for choice in choices}
+    offered = {
+        (facet.name, choice.value.code) for facet, choices in now.facets for choice in choices
+    }
     for name in NAMES:
         for code in CODES:
             if fitting(contents, now.query | {name: code}):
@@ -110,10 +116,15 @@ def test_sorting_and_showing_all_keep_the_rest(drawn):
 
 
 @given(
-    lists, st.dictionaries(st.sampled_from([*NAMES, "sort"]), st.text(max_size=4) | st.sampled_from(CODES))
+    lists,
+    st.dictionaries(
+        st.sampled_from([*NAMES, "sort"]), st.text(max_size=4) | st.sampled_from(CODES)
+    ),
 )
 def test_an_address_is_answered_where_the_list_has_all_it_names_and_else_not_found(contents, query):
-    known = {name: {code for content in contents for code in content.get(name, ())} for name in NAMES}
+    known = {
+        name: {code for content in contents for code in content.get(name, ())} for name in NAMES
+    }
     known["sort"] = {"first", "last"}
     if all(value in known[name] | {""} for name, value in query.items()):
         assert filtered(contents, urlencode(query)).results == fitting(
@@ -156,14 +167,24 @@ def test_empty_parameters_are_none_and_others_are_carried_nowhere():
 def test_what_fits_nothing_together_says_what_to_take_off():
     now = filtered(NOTHING_IN_COMMON, "colour=a&shape=b")
     assert now.results == []
-    assert [(each.url, each.count) for each in now.active_filters] == [("?shape=b", 1), ("?colour=a", 1)]
+    assert [(each.url, each.count) for each in now.active_filters] == [
+        ("?shape=b", 1),
+        ("?colour=a", 1),
+    ]
     assert now.unfiltered_url == "."
 
 
 def test_no_two_choices_have_the_same_words_in_the_title():
     words = [
         filtered(NOTHING_IN_COMMON, address).description
-        for address in ("", "colour=a", "shape=a", "colour=a&shape=b", "colour=a&sort=last", "sort=last")
+        for address in (
+            "",
+            "colour=a",
+            "shape=a",
+            "colour=a&shape=b",
+            "colour=a&sort=last",
+            "sort=last",
+        )
     ]
     assert words[0] == ""
     assert words[3:] == ["Colour: a; Shape: b", "Colour: a; last", "last"]

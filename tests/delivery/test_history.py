@@ -53,9 +53,13 @@ class TestWhatItTells:
         assert "Third" in page(client, second)
         assert "First" in page(client, first)
 
-    def test_a_withdrawal_stands_in_it_with_its_reason_and_what_came_back_after_it(self, client, project):
+    def test_a_withdrawal_stands_in_it_with_its_reason_and_what_came_back_after_it(
+        self, client, project
+    ):
         withdraw(project, None, "It ended & was merged.", now=NOON + 5 * DAY)
-        assert entries(page(client))[0] == "15 March 2026, 14:00 Withdrawn It ended &amp; was merged."
+        assert (
+            entries(page(client))[0] == "15 March 2026, 14:00 Withdrawn It ended &amp; was merged."
+        )
         publish(change(project, title_en="Fourth"), None, now=NOON + 6 * DAY)
         assert [each[21:] for each in entries(page(client))[:3]] == [
             "Published again In force now: read it",
@@ -75,7 +79,9 @@ class TestWhatItTells:
 
     def test_what_is_planned_or_cancelled_or_drafted_does_not_stand_in_it(self, client, project):
         before = page(client)
-        cancelled = publish(change(project, title_en="Cancelled"), None, at=NOON + 11 * DAY, note="Cancelled")
+        cancelled = publish(
+            change(project, title_en="Cancelled"), None, at=NOON + 11 * DAY, note="Cancelled"
+        )
         operations.cancel(cancelled, None)
         publish(change(project, title_en="Planned"), None, at=NOON + 12 * DAY, note="Planned")
         change(project, title_en="Drafted")
@@ -129,7 +135,9 @@ class TestWhereItStands:
 
     def test_the_planned_address_is_not_told_from_one_that_never_was(self, client, project):
         publish(change(project, slug="planned"), None, at=NOON + 20 * DAY)
-        planned, nothing = (client.get(f"/history/project/{slug}/").text for slug in ("planned", "nothing"))
+        planned, nothing = (
+            client.get(f"/history/project/{slug}/").text for slug in ("planned", "nothing")
+        )
         assert planned.replace("planned", "") == nothing.replace("nothing", "")
 
     def test_a_withdrawn_object_keeps_its_history(self, client, project):
@@ -190,4 +198,6 @@ class TestEdition:
 
     def test_the_history_of_one_object_is_told_from_that_of_another(self, project):
         other = published(make_country(slug="glacy"))
-        assert other.key not in {row.key for row in Edition(NOON + 11 * DAY).history(ProjectContent, "glacy")}
+        assert other.key not in {
+            row.key for row in Edition(NOON + 11 * DAY).history(ProjectContent, "glacy")
+        }

@@ -54,7 +54,9 @@ class TestInsideAPrefix:
         assert links(inside) == links(page(client))
         assert client.get(previews.address_of(link, "/history/project/drafted/")).status_code == 404
 
-    def test_a_preview_of_a_moment_tells_what_is_planned_and_leads_to_no_day_to_come(self, client, project):
+    def test_a_preview_of_a_moment_tells_what_is_planned_and_leads_to_no_day_to_come(
+        self, client, project
+    ):
         publish(change(project, title_en="Planned"), None, at=NOON + 15 * DAY)
         link = previews.make_link([], None, "/", NOON + 10 * DAY, at=NOON + 16 * DAY)
         html = page(client, previews.address_of(link, HISTORY))
@@ -75,7 +77,9 @@ class TestTheLineAtTheFoot:
             "Published 10 March 2026 · last changed 14 March 2026 · see all changes"
         ]
         assert f'href="{HISTORY}"' in page(client, "/projects/glacy/")
-        assert f'href="/archive/2026-03-15{HISTORY}"' in page(client, "/archive/2026-03-15/projects/glacy/")
+        assert f'href="/archive/2026-03-15{HISTORY}"' in page(
+            client, "/archive/2026-03-15/projects/glacy/"
+        )
 
     def test_it_counts_the_days_of_bucharest(self, client):
         published(make_office(), now=NOON + 11 * HOUR)  # 23:00 UTC is 01:00 on the next day there

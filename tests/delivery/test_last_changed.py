@@ -18,7 +18,9 @@ START = datetime.datetime(2026, 6, 1, 10, tzinfo=datetime.UTC)
 # Of each object: the days between its changes, whether each is minor, and whether it was withdrawn in the end.
 objects = st.lists(
     st.tuples(
-        st.integers(0, 3), st.lists(st.tuples(st.integers(1, 2), st.booleans()), max_size=3), st.booleans()
+        st.integers(0, 3),
+        st.lists(st.tuples(st.integers(1, 2), st.booleans()), max_size=3),
+        st.booleans(),
     ),
     max_size=6,
 )
@@ -69,6 +71,8 @@ def test_the_feed_reads_as_often_however_many_there_are(client, django_assert_nu
     publish(*(ActivityContent(slug=f"a{n}", title={"en": "Met"}) for n in range(3)))
     with django_assert_num_queries(3):
         last_changed(Edition(START + DAY), ActivityContent, 100)
-    publish(*(ActivityContent(slug=f"b{n}", title={"en": "Met"}) for n in range(150)), at=START + DAY)
+    publish(
+        *(ActivityContent(slug=f"b{n}", title={"en": "Met"}) for n in range(150)), at=START + DAY
+    )
     with django_assert_num_queries(3):
         assert len(last_changed(Edition(START + 2 * DAY), ActivityContent, 100)) == 100

@@ -29,7 +29,9 @@ def project():
 def links(text) -> list[tuple[str, set, dict]]:
     """The links of a header or a link-format document: target, relations, other parameters."""
     found = []
-    for target, parameters in re.findall(r'<([^>]*)>((?:\s*;\s*[\w*-]+="[^"]*")*)\s*(?:,|\Z)', text):
+    for target, parameters in re.findall(
+        r'<([^>]*)>((?:\s*;\s*[\w*-]+="[^"]*")*)\s*(?:,|\Z)', text
+    ):
         values = dict(re.findall(r'([\w*-]+)="([^"]*)"', parameters))
         found.append((target.removeprefix(SITE), set(values.pop("rel").split()), values))
     assert len(found) == text.count("<")
@@ -110,7 +112,9 @@ class TestTimeGate:
         assert response.url == "/archive/2026-03-19/projects/?page=1"
         assert related(response["Link"], "original") == ["/projects/?page=1"]
 
-    @pytest.mark.parametrize("header", ["", "yesterday", "2026-03-12", "Mon, 99 Foo 2026 00:00:00 GMT"])
+    @pytest.mark.parametrize(
+        "header", ["", "yesterday", "2026-03-12", "Mon, 99 Foo 2026 00:00:00 GMT"]
+    )
     def test_moment_that_cant_be_read_is_400_in_words(self, client, header):
         response = client.get("/archive/timegate/projects/", headers={"accept-datetime": header})
         assert response.status_code == 400
@@ -120,7 +124,9 @@ class TestTimeGate:
         header = {"accept-datetime": "Fri, 31 Dec 9999 23:59:59 GMT"}
         assert client.get("/archive/timegate/projects/", headers=header).status_code == 400
 
-    def test_page_of_a_time_at_which_it_was_withdrawn_is_the_nearest_that_was_there(self, client, project):
+    def test_page_of_a_time_at_which_it_was_withdrawn_is_the_nearest_that_was_there(
+        self, client, project
+    ):
         withdraw(project, None, "It is over.", now=NOON + 6 * DAY)
         response = self.ask(client, "/projects/glacy-plus/", NOON + 8 * DAY)
         assert response.url == "/archive/2026-03-14/projects/glacy-plus/"

@@ -67,7 +67,9 @@ class TestWhateverAContentSays:
         return edition
 
     @pytest.mark.parametrize("dataset", ALL, ids=lambda each: each.name)
-    def test_its_data_are_as_the_schema_says_and_a_row_has_a_cell_for_each_heading(self, dataset, edition):
+    def test_its_data_are_as_the_schema_says_and_a_row_has_a_cell_for_each_heading(
+        self, dataset, edition
+    ):
         schema = json_schema.schema_of(dataset)
         one = schema["properties"]["items"]["items"] | {"$defs": schema["$defs"]}
         checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
@@ -78,7 +80,9 @@ class TestWhateverAContentSays:
         @given(contents(dataset.content_class.kind))
         @hypothesis_settings(max_examples=40)
         def holds(content):
-            row = Publication(kind=content.kind, key=uuid.UUID(int=99), slug=content.slug, in_force_from=NOON)
+            row = Publication(
+                kind=content.kind, key=uuid.UUID(int=99), slug=content.slug, in_force_from=NOON
+            )
             content.bind(row, edition.cards)
             request = request_for(edition)
             data = json_items.item(dataset, content, request)
@@ -112,10 +116,19 @@ class TestEditions:
 
     @pytest.mark.parametrize(
         "path",
-        ["/projects.json", "/projects.csv", "/projects/feed/", "/updates/feed/", "/activities.ics", "/data/"],
+        [
+            "/projects.json",
+            "/projects.csv",
+            "/projects/feed/",
+            "/updates/feed/",
+            "/activities.ics",
+            "/data/",
+        ],
     )
     def test_what_a_preview_gives_away_opens_no_preview(self, client, path):
-        candidate = Publication.objects.candidates().of(make_project(slug="draft", acronym="DRAFT+")).last()
+        candidate = (
+            Publication.objects.candidates().of(make_project(slug="draft", acronym="DRAFT+")).last()
+        )
         link = previews.make_link([candidate], None, "/", NOON + DAY)
         response = client.get(previews.address_of(link, path))
         assert response.status_code == 200
@@ -149,7 +162,9 @@ class TestEditions:
         assert (status["code"], status["name"]["en"]) == ("ongoing", "Ongoing")
         clock.move_to(NOON + 2 * DAY)
         assert items_of(client)[0]["status"]["code"] == "completed"
-        assert items_of(client, "/archive/2026-03-11/projects.json")[0]["status"]["code"] == "ongoing"
+        assert (
+            items_of(client, "/archive/2026-03-11/projects.json")[0]["status"]["code"] == "ongoing"
+        )
 
     def test_the_answer_changes_with_the_record_and_its_tag_too(self, client, clock):
         project = published(make_project(slug="one"), now=NOON)
@@ -160,7 +175,9 @@ class TestEditions:
         after = client.get("/projects.json", headers={"If-None-Match": before["ETag"]})
         assert after.status_code == 200
         assert after["ETag"] != before["ETag"]
-        assert json.loads(after.content)["generated_for"]["last_change"] == "2026-03-11T13:00:00+00:00"
+        assert (
+            json.loads(after.content)["generated_for"]["last_change"] == "2026-03-11T13:00:00+00:00"
+        )
 
 
 @pytest.mark.usefixtures("clock")
@@ -169,7 +186,8 @@ class TestNames:
         there = published(make_funder(name_en="European Union"), now=NOON)
         hidden = make_funder(name_en="Hidden")
         country = published(
-            make_country(name_en="Kosovo", code="XK", slug="xk", footnote_en="Without prejudice."), now=NOON
+            make_country(name_en="Kosovo", code="XK", slug="xk", footnote_en="Without prejudice."),
+            now=NOON,
         )
         project = make_project(slug="one", funders=[(there, 90), (hidden, 10)], countries=[country])
         published(project, now=NOON)
@@ -208,7 +226,8 @@ class TestNames:
         published(make_activity(slug="a", summary_en=text), now=NOON)
         [given_item] = items_of(client, "/archive/2026-03-10/activities.json")
         assert (
-            'href="http://testserver/archive/2026-03-10/projects/one/"' in given_item["summary"]["en"]["html"]
+            'href="http://testserver/archive/2026-03-10/projects/one/"'
+            in given_item["summary"]["en"]["html"]
         )
 
     def test_a_text_stands_in_the_languages_in_which_it_exists(self, client):
@@ -221,7 +240,10 @@ class TestNames:
 
 def test_a_code_of_an_older_release_stands_for_itself():
     choices = ACTIVITIES.fields["type"].choices
-    assert json_items.code_item(choices, "hackathon") == {"code": "hackathon", "name": {"en": "hackathon"}}
+    assert json_items.code_item(choices, "hackathon") == {
+        "code": "hackathon",
+        "name": {"en": "hackathon"},
+    }
     assert json_items.code_item(choices, "") is None
 
 

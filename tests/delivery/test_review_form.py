@@ -16,7 +16,11 @@ from tests.helpers.times import DAY, NOON
 pytestmark = pytest.mark.django_db
 
 APPROVAL = {"name": "Zoë Ștefănescu", "step": "approved", "text": ""}
-COMMENT = {"name": "Zoë Ștefănescu", "step": "commented", "text": "The year is wrong.\r\n\r\nIt was 2014."}
+COMMENT = {
+    "name": "Zoë Ștefănescu",
+    "step": "commented",
+    "text": "The year is wrong.\r\n\r\nIt was 2014.",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +67,9 @@ class TestThePage:
         assert response["X-Robots-Tag"] == "noindex"
         assert "script-src" not in response["Content-Security-Policy"]
 
-    def test_it_asks_few_times_however_many_objects_are_shared(self, client, django_assert_max_num_queries):
+    def test_it_asks_few_times_however_many_objects_are_shared(
+        self, client, django_assert_max_num_queries
+    ):
         link = link_to(*(make_project() for number in range(8)))
         press_send(client, APPROVAL, path=previews.review_address_of(link))
         with django_assert_max_num_queries(
@@ -97,7 +103,9 @@ class TestMistakes:
             ("text", {"step": "approved", "text": "x" * 5_001}, "5001 characters"),
         ],
     )
-    def test_each_is_named_at_its_field_and_nothing_typed_is_lost(self, client, address, field, typed, words):
+    def test_each_is_named_at_its_field_and_nothing_typed_is_lost(
+        self, client, address, field, typed, words
+    ):
         response = press_send(client, COMMENT | typed, path=address)
         page = read(response)
         assert response.status_code == 422
@@ -118,9 +126,14 @@ class TestMistakes:
 
     def test_what_is_typed_is_escaped(self, client, address):
         nasty = '"><script>alert(1)</script></textarea><img src=x onerror=alert(1)>'
-        for typed in ({"name": nasty, "step": nasty, "text": nasty}, {"step": "commented"} | COMMENT):
+        for typed in (
+            {"name": nasty, "step": nasty, "text": nasty},
+            {"step": "commented"} | COMMENT,
+        ):
             press_send(client, typed | {"name": nasty, "text": nasty}, path=address)
-        refused_page = press_send(client, {"name": nasty, "step": nasty, "text": nasty}, path=address).text
+        refused_page = press_send(
+            client, {"name": nasty, "step": nasty, "text": nasty}, path=address
+        ).text
         for html in (refused_page, client.get(address).text):
             assert "<script>" not in html
             assert "<img" not in html

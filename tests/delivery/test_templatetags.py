@@ -33,7 +33,9 @@ def link(name, number):
 class TestText:
     def test_is_escaped(self):
         text = LocalisedText(en="<script>alert(1)</script> & “more”")
-        assert render("{% text x %}", x=text) == "&lt;script&gt;alert(1)&lt;/script&gt; &amp; “more”"
+        assert (
+            render("{% text x %}", x=text) == "&lt;script&gt;alert(1)&lt;/script&gt; &amp; “more”"
+        )
 
     def test_marks_its_language_only_where_it_is_not_the_page_s(self):
         both, english = LocalisedText(en="Law", fr="Loi"), LocalisedText(en="Law")
@@ -64,7 +66,9 @@ class TestDesignations:
         assert render("{% text x %}", [KOSOVO, PALESTINE], x=word) == word
 
     def test_the_form_of_every_language_counts(self):
-        assert render("{% text x %}", [KOSOVO], x="pour le Kosovo") == f"pour {link('le Kosovo', 1)}"
+        assert (
+            render("{% text x %}", [KOSOVO], x="pour le Kosovo") == f"pour {link('le Kosovo', 1)}"
+        )
 
     def test_inside_a_link_the_asterisk_is_bare(self):
         assert render("{% link_text x %}", [KOSOVO], x="Kosovo & more") == "Kosovo* &amp; more"
@@ -82,7 +86,9 @@ class TestDesignations:
 
     def test_footnotes_are_those_used_in_the_order_of_use(self):
         note = "|{{ n.number }} {{ n.marker }} {{ n.text }}"
-        source = f"{{% text x %}}{{% footnotes as notes %}}{{% for n in notes %}}{note}{{% endfor %}}"
+        source = (
+            f"{{% text x %}}{{% footnotes as notes %}}{{% for n in notes %}}{note}{{% endfor %}}"
+        )
         assert render(source, [KOSOVO, PALESTINE], x="Palestine").endswith("|1 * On Palestine.")
         assert render(source, [KOSOVO, PALESTINE], x="Nowhere") == "Nowhere"
 
@@ -96,9 +102,7 @@ class TestDesignations:
 
 class TestRich:
     def test_is_cleaned_once_more(self):
-        html = (
-            '<p onclick="x">a<img src=x onerror=alert(1)><script>1</script><a href="javascript:1">b</a></p>'
-        )
+        html = '<p onclick="x">a<img src=x onerror=alert(1)><script>1</script><a href="javascript:1">b</a></p>'
         assert render("{% rich x %}", x=RichText(en=html)) == "<p>ab</p>"
 
     @pytest.mark.django_db
@@ -108,7 +112,9 @@ class TestRich:
 
     def test_marks_its_language(self):
         with translation.override("ro"):
-            assert render("{% rich x %}", x=RichText(en="<p>a</p>")) == '<div lang="en"><p>a</p></div>'
+            assert (
+                render("{% rich x %}", x=RichText(en="<p>a</p>")) == '<div lang="en"><p>a</p></div>'
+            )
 
     @pytest.mark.parametrize("nothing", [None, RichText()])
     def test_nothing_is_nothing(self, nothing):
@@ -135,7 +141,8 @@ class TestDates:
     )
     def test_a_period_is_as_exact_as_its_dates(self, start, end, words):
         dates = {
-            name: PartialDate.parse(date) if date else None for name, date in (("start", start), ("end", end))
+            name: PartialDate.parse(date) if date else None
+            for name, date in (("start", start), ("end", end))
         }
         shown = render("{% period start end %}", **dates)
         assert strip_tags(shown) == words
@@ -153,7 +160,10 @@ class TestDates:
         ],
     )
     def test_days_take_other_words_than_months_and_years_do(self, language, start, end, words):
-        dates = {name: date and PartialDate.parse(date) for name, date in (("start", start), ("end", end))}
+        dates = {
+            name: date and PartialDate.parse(date)
+            for name, date in (("start", start), ("end", end))
+        }
         with translation.override(language):
             assert strip_tags(render("{% period start end %}", **dates)) == words
 
@@ -227,5 +237,7 @@ class TestLanguage:
     def test_untranslated_text_is_recorded_when_a_part_is_reused(self):
         """The tags inside the part run only the first time."""
         for _ in range(2):
-            request = types.SimpleNamespace(edition=types.SimpleNamespace(version="one"), prefix=None)
+            request = types.SimpleNamespace(
+                edition=types.SimpleNamespace(version="one"), prefix=None
+            )
             assert self.shows_original('{% cached "test" %}{% text x %}{% endcached %}', request)

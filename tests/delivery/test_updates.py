@@ -63,7 +63,11 @@ def test_every_change_stands_in_it_newest_first_with_the_page_of_now(project):
 def test_a_withdrawal_has_its_reason_and_no_page_and_what_comes_back_says_so(project):
     withdraw(project, None, "It was merged.", now=NOON + 5 * DAY)
     withdrawal = updates()[:1][0]
-    assert (str(withdrawal.title), withdrawal.note, withdrawal.url) == ("GLACY+", "It was merged.", "")
+    assert (str(withdrawal.title), withdrawal.note, withdrawal.url) == (
+        "GLACY+",
+        "It was merged.",
+        "",
+    )
     assert (withdrawal.is_withdrawal, withdrawal.history) == (True, "/history/project/glacy/")
     publish(change(project, acronym="BACK"), None, now=NOON + 6 * DAY)
     back, withdrawn, before = updates()[:3]
@@ -131,7 +135,9 @@ def archived_day():
     set_script_prefix("/")
 
 
-def test_inside_the_archive_pages_are_those_of_that_day_but_for_the_contact_form(project, archived_day):
+def test_inside_the_archive_pages_are_those_of_that_day_but_for_the_contact_form(
+    project, archived_day
+):
     details = ContactDetails(office_name_en="Office", city_en="Bucharest", country_en="Romania")
     details.save()
     published(details, now=NOON + 5 * DAY)
@@ -145,9 +151,13 @@ def test_it_can_be_read_a_page_at_a_time(project):
     assert [each.is_first for each in pages.page(2)] == [True]
 
 
-def test_a_page_of_it_costs_three_queries_however_many_changes_there_are(project, django_assert_num_queries):
+def test_a_page_of_it_costs_three_queries_however_many_changes_there_are(
+    project, django_assert_num_queries
+):
     for number in range(5):
-        published(make_project(slug=f"other-{number}", title_en=f"Other {number}"), now=NOON + 7 * DAY)
+        published(
+            make_project(slug=f"other-{number}", title_en=f"Other {number}"), now=NOON + 7 * DAY
+        )
     with django_assert_num_queries(3):
         assert len(updates()[:8]) == 8
 

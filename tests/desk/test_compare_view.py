@@ -16,7 +16,10 @@ def test_page_marks_added_and_removed_words_and_their_language():
         NoticeContent(text={"fr": "Bureau ouvert"}), NoticeContent(text={"fr": "Bureau fermé"})
     )
     html = " ".join(render_to_string("desk/_comparison.html", {"comparison": comparison}).split())
-    assert '<h3 class="comparison-label"> Text <span class="comparison-language">French</span> </h3>' in html
+    assert (
+        '<h3 class="comparison-label"> Text <span class="comparison-language">French</span> </h3>'
+        in html
+    )
     assert '<div class="comparison-words" lang="fr">' in html
     assert '<del><span class="visually-hidden" lang="en">removed: </span>ouvert</del>' in html
     assert '<ins><span class="visually-hidden" lang="en">added: </span>fermé</ins>' in html
@@ -37,6 +40,8 @@ def test_page_runs_nothing_that_a_content_brings_along():
 
 
 def test_page_says_so_where_nothing_differs_and_takes_the_level_of_its_headings():
-    assert "Nothing differs." in render_to_string("desk/_comparison.html", {"comparison": Comparison()})
+    assert "Nothing differs." in render_to_string(
+        "desk/_comparison.html", {"comparison": Comparison()}
+    )
     context = {"comparison": compare(None, NoticeContent(title={"en": "A"})), "heading_level": 2}
     assert "<h2 " in render_to_string("desk/_comparison.html", context)

@@ -112,7 +112,9 @@ class TestAtTheForm:
         assert ana.saves(title_en="Ana’s").url == LIST
         assert Project.objects.get().title_en == "Ana’s"
 
-    def test_who_saves_second_changes_nothing_and_keeps_what_was_typed_in_the_record(self, ana, bogdan):
+    def test_who_saves_second_changes_nothing_and_keeps_what_was_typed_in_the_record(
+        self, ana, bogdan
+    ):
         project = make_project(title_en="First")
         both_open(project, ana, bogdan)
         ana.saves(title_en="Ana’s")
@@ -165,7 +167,9 @@ class TestAtTheForm:
         assert Project.objects.get().title_en == "Ana’s"
         assert drafts_of(project).count() == 2
 
-    def test_who_changed_nothing_is_told_so_also_where_the_draft_before_was_thinned_out(self, ana, bogdan):
+    def test_who_changed_nothing_is_told_so_also_where_the_draft_before_was_thinned_out(
+        self, ana, bogdan
+    ):
         project = make_project()
         both_open(project, ana, bogdan)
         ana.saves(title_en="Ana’s")
@@ -187,7 +191,9 @@ class TestAtTheForm:
         assert Project.objects.get().links.count() == 1
 
     def test_form_that_was_outdated_once_stays_so_though_theirs_went_back(self, ana, bogdan):
-        project = make_project(title_en="First", links=[{"label_en": "Page", "url": "https://example.org/"}])
+        project = make_project(
+            title_en="First", links=[{"label_en": "Page", "url": "https://example.org/"}]
+        )
         both_open(project, ana, bogdan)
         ana.saves(title_en="Ana’s")
         bogdan.form = filled_working_copy(bogdan.saves(title_en=""))
@@ -289,17 +295,23 @@ class TestChoosing:
         }
         assert "ana saved it while you were writing" in words_of(page)
         assert "<legend>Title (English)</legend>" in words_of(page)
-        assert '<ins><span class="visually-hidden" lang="en">new: </span>of Bogdan</ins>' in words_of(page)
+        assert (
+            '<ins><span class="visually-hidden" lang="en">new: </span>of Bogdan</ins>'
+            in words_of(page)
+        )
 
     def test_own_second_window_is_called_so(self, ana):
         project = make_project()
         form = ana.opens(project).form
         ana.saves(title_en="From the second window")
         ana.form = form
-        assert "You saved it in another window" in words_of(ana.loses_the_race(title_en="From the first"))
+        assert "You saved it in another window" in words_of(
+            ana.loses_the_race(title_en="From the first")
+        )
 
     @pytest.mark.parametrize(
-        ("choice", "title"), [("theirs", "Ana’s"), ("yours", "Bogdan’s"), ("anew", "Written by both")]
+        ("choice", "title"),
+        [("theirs", "Ana’s"), ("yours", "Bogdan’s"), ("anew", "Written by both")],
     )
     def test_chosen_text_becomes_the_draft(self, ana, bogdan, choice, title):
         project = make_project(title_en="First")
@@ -349,7 +361,9 @@ class TestChoosing:
         assert TITLE not in filled(page)
         page = bogdan.chooses(page, **{SUMMARY: "anew", "summary_en-anew": "Kept while asking"})
         assert page.status_code == 200
-        assert page.context["form"].errors[TITLE] == ["Both of you changed this. Choose one of the texts."]
+        assert page.context["form"].errors[TITLE] == [
+            "Both of you changed this. Choose one of the texts."
+        ]
         kept = filled(page)
         assert (kept[SUMMARY], kept["summary_en-anew"]) == (["anew"], ["Kept while asking"])
         assert Project.objects.get().title_en == "Ana’s"
@@ -403,7 +417,9 @@ class TestChoosing:
         assert Project.objects.get().title_en == "Ana’s"
 
     def test_names_of_objects_are_told_and_chosen_together(self, ana, bogdan):
-        romania, france, japan = (make_country(name_en=name) for name in ("Romania", "France", "Japan"))
+        romania, france, japan = (
+            make_country(name_en=name) for name in ("Romania", "France", "Japan")
+        )
         project = make_project(countries=[romania])
         both_open(project, ana, bogdan)
         ana.saves(countries=[romania.pk, france.pk])
@@ -463,7 +479,10 @@ class TestChoosing:
 
     def test_what_people_typed_is_shown_and_never_run(self, ana, bogdan):
         both_open(make_project(), ana, bogdan)
-        ana.saves(title_en="<script>alert('Ana')</script>", objective_en="<p onclick='x'>&lt;script&gt;</p>")
+        ana.saves(
+            title_en="<script>alert('Ana')</script>",
+            objective_en="<p onclick='x'>&lt;script&gt;</p>",
+        )
         page = bogdan.loses_the_race(title_en='"><img src=x onerror=alert(1)>')
         html = page.content.decode()
         assert "<script>alert" not in html
@@ -489,7 +508,10 @@ class TestChoosing:
         both_open(project, ana, bogdan)
         ana.saves(title_en="Ana’s")
         page = bogdan.loses_the_race(title_en="Bogdan’s")
-        assert f'<a href="{form_of(project)}" class="closelink">Leave theirs as it is</a>' in words_of(page)
+        assert (
+            f'<a href="{form_of(project)}" class="closelink">Leave theirs as it is</a>'
+            in words_of(page)
+        )
         assert Project.objects.get().title_en == "Ana’s"
         assert "Bogdan’s" in {row.content["title"]["en"] for row in drafts_of(project)}
 
@@ -519,7 +541,9 @@ class TestChoosing:
 
 
 class TestThreePeople:
-    def test_who_chooses_while_a_third_saves_reads_theirs_once_more_and_keeps_the_choices(self, ana, bogdan):
+    def test_who_chooses_while_a_third_saves_reads_theirs_once_more_and_keeps_the_choices(
+        self, ana, bogdan
+    ):
         carmen = Person("carmen")
         project = make_project(title_en="First", summary_en="First")
         both_open(project, ana, bogdan)
@@ -580,7 +604,9 @@ class TestRefusals:
         ana.saves(image_alternative_en="", image_is_decorative="on")
         page = bogdan.loses_the_race(image_alternative_en="A bridge in Bucharest")
         page = bogdan.chooses(page, image_alternative_en="theirs", image_is_decorative="yours")
-        assert "Say what the picture shows" in page.context["form"].errors["image_alternative_en"][0]
+        assert (
+            "Say what the picture shows" in page.context["form"].errors["image_alternative_en"][0]
+        )
         assert Project.objects.get().image_is_decorative
 
     def test_address_that_another_object_took_meanwhile_is_refused(self, ana, bogdan):
@@ -654,7 +680,9 @@ def test_other_kinds_ask_too(ana, bogdan, make, typed):
     both_open(obj, ana, bogdan)
     ana.saves(title_en="Ana’s")
     if typed.pop("bodies", False):
-        bogdan.form = with_row(bogdan.form, "bodies", name_en="Committee of Ministers", position="0")
+        bogdan.form = with_row(
+            bogdan.form, "bodies", name_en="Committee of Ministers", position="0"
+        )
     page = bogdan.loses_the_race(**typed)
     bogdan.chooses(page, title_en="yours")
     obj = type(obj).objects.get()
@@ -678,7 +706,9 @@ def test_moments_of_a_notice_are_told_in_bucharest_time(ana, bogdan):
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
     def test_of_two_who_save_at_one_moment_one_saves_and_the_other_chooses(self):
-        project = make_project(title_en="First", links=[{"label_en": "Page", "url": "https://example.org/"}])
+        project = make_project(
+            title_en="First", links=[{"label_en": "Page", "url": "https://example.org/"}]
+        )
         for number in range(5):
             people = [Person(f"ana-{number}"), Person(f"bogdan-{number}")]
             both_open(project, *people)

@@ -135,7 +135,9 @@ def test_time_that_occurs_twice_is_refused_if_it_differs_from_the_stored_one(mom
     assert form.has_error("at", "ambiguous_timezone")
 
 
-@pytest.mark.parametrize("inputs", [("2026-03-29", "03:30"), ("x", "03:30"), ("2026-10-25", ""), ("", "")])
+@pytest.mark.parametrize(
+    "inputs", [("2026-03-29", "03:30"), ("x", "03:30"), ("2026-10-25", ""), ("", "")]
+)
 def test_what_is_refused_for_other_reasons_stays_as_it_was_typed(inputs):
     assert shown(PreviewDateForm(typed(*inputs))) == {"at_0": inputs[0], "at_1": inputs[1]}
 

@@ -40,10 +40,14 @@ def set_of_three():
 def test_objects_of_several_kinds_are_put_into_one_joint_publication(desk, set_of_three):
     project, activity, notice = set_of_three
     response = confirmed(
-        desk, chosen(desk, "add_to_joint_publication_selected", project), name="Start of CyberSouth+"
+        desk,
+        chosen(desk, "add_to_joint_publication_selected", project),
+        name="Start of CyberSouth+",
     )
     joint_publication = JointPublication.objects.get()
-    assert response.url == reverse("admin:publishing_jointpublication_change", args=[joint_publication.pk])
+    assert response.url == reverse(
+        "admin:publishing_jointpublication_change", args=[joint_publication.pk]
+    )
     for obj, address in ((activity, ACTIVITIES), (notice, NOTICES), (activity, ACTIVITIES)):
         confirmed(
             desk,
@@ -88,7 +92,8 @@ def test_link_to_what_goes_live_with_it_stops_nothing_and_by_itself_it_does(desk
     assert not Publication.objects.with_time().exists()
     joint_publication = joint_publication_of(project, activity)
     response = confirmed(
-        desk, chosen(desk, "publish_joint_publication", joint_publication, address=JOINT_PUBLICATIONS)
+        desk,
+        chosen(desk, "publish_joint_publication", joint_publication, address=JOINT_PUBLICATIONS),
     )
     assert told(response) == ["Published: CyberSouth+, Launch conference. Visitors see it now."]
     assert 'href="/projects/cybersouth/"' in desk.get("/activities/opening/").text
@@ -112,7 +117,9 @@ def test_one_that_is_not_ready_holds_all_back(desk, set_of_three):
 
 def test_all_are_previewed_together(desk, set_of_three):
     joint_publication = joint_publication_of(*set_of_three)
-    opened = desk.get(reverse("admin:publishing_jointpublication_preview", args=[joint_publication.pk]))
+    opened = desk.get(
+        reverse("admin:publishing_jointpublication_preview", args=[joint_publication.pk])
+    )
     visitor = Client()
     page = visitor.get(opened.url + "activities/opening/").text
     assert "projects/cybersouth/" in page
@@ -147,7 +154,9 @@ def test_deleted_draft_is_left_out(desk, set_of_three):
     project.delete()
     assert (
         "Deleted as a draft"
-        in desk.get(reverse("admin:publishing_jointpublication_change", args=[joint_publication.pk])).text
+        in desk.get(
+            reverse("admin:publishing_jointpublication_change", args=[joint_publication.pk])
+        ).text
     )
     assert joint_publication.working_copies() == [others[1]]
 
@@ -162,7 +171,11 @@ def test_nobody_publishes_in_a_joint_publication_what_they_may_not_change(client
     joint_publication = joint_publication_of(*set_of_three)
     response = client.post(
         JOINT_PUBLICATIONS,
-        {"action": "publish_joint_publication", "_selected_action": joint_publication.pk, "confirmed": "1"},
+        {
+            "action": "publish_joint_publication",
+            "_selected_action": joint_publication.pk,
+            "confirmed": "1",
+        },
     )
     assert told(response) == ["You may not change activities. Ask somebody who may."]
     assert not Publication.objects.with_time().exists()
@@ -206,7 +219,9 @@ def test_a_joint_publication_is_submitted_and_cancelled_as_one(desk, set_of_thre
     assert not Publication.objects.scheduled(timezone.now()).exists()
 
 
-def test_list_of_joint_publications_costs_the_same_however_long_it_is(desk, django_assert_max_num_queries):
+def test_list_of_joint_publications_costs_the_same_however_long_it_is(
+    desk, django_assert_max_num_queries
+):
     for number in range(20):
         joint_publication_of(make_project(), name=f"Launch {number}")
     with django_assert_max_num_queries(15):

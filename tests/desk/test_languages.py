@@ -30,7 +30,8 @@ HELP = reverse("admin:help")
 LINKS = reverse("admin:publishing_brokenlink_changelist")
 COMPARE = reverse("admin:record_publication_compare")
 WORK = [
-    reverse("admin:worklist", args=[name]) for name in ("drafts", "waiting", "changed", "scheduled", "review")
+    reverse("admin:worklist", args=[name])
+    for name in ("drafts", "waiting", "changed", "scheduled", "review")
 ]
 LONG_AGO = datetime.date(2020, 1, 1)
 
@@ -86,7 +87,17 @@ def in_our_words(page, language):
 
 @pytest.mark.slow
 def test_pages_of_the_desk_say_nothing_in_english(desk, work, language):
-    for address in (DESK, SCHEDULED, *WORK, LIST, RECORD, JOINT_PUBLICATIONS, SHARED, MOMENT, LINKS):
+    for address in (
+        DESK,
+        SCHEDULED,
+        *WORK,
+        LIST,
+        RECORD,
+        JOINT_PUBLICATIONS,
+        SHARED,
+        MOMENT,
+        LINKS,
+    ):
         in_our_words(desk.get(address), language)
 
 
@@ -120,7 +131,9 @@ def test_pages_of_acts_say_nothing_in_english(desk, work, language):
 
 
 def test_refusals_say_nothing_in_english(desk, work, language):
-    page = confirmed(desk, chosen(desk, "publish_selected", work), note="", at_0="2026-03-29", at_1="03:30")
+    page = confirmed(
+        desk, chosen(desk, "publish_selected", work), note="", at_0="2026-03-29", at_1="03:30"
+    )
     in_our_words(page, language)
     page = confirmed(desk, chosen(desk, "add_to_joint_publication_selected", work), name="")
     in_our_words(page, language)
@@ -129,7 +142,9 @@ def test_refusals_say_nothing_in_english(desk, work, language):
 def test_a_conflict_is_explained_in_the_language_of_the_desk(desk, work, language):
     typed = filled_working_copy(desk.get(form_of(work)))
     sent(desk, form_of(work), title_en="Theirs is newer")
-    answer = desk.post(form_of(work), typed | {"title_en": "Mine is older", "_save": "1"}, follow=True)
+    answer = desk.post(
+        form_of(work), typed | {"title_en": "Mine is older", "_save": "1"}, follow=True
+    )
     in_our_words(answer, language)
 
 
@@ -159,7 +174,10 @@ def test_acts_tell_what_happened_in_the_language_of_the_desk(desk, language):
 def test_what_the_admin_stores_of_a_change_is_english_whatever_it_speaks(desk):
     project = make_project()
     sent(desk, form_of(project), title_en="Another title")
-    assert LogEntry.objects.latest("pk").change_message == '[{"changed": {"fields": ["Title (English)"]}}]'
+    assert (
+        LogEntry.objects.latest("pk").change_message
+        == '[{"changed": {"fields": ["Title (English)"]}}]'
+    )
 
 
 def test_an_owner_is_told_in_the_language_of_the_desk_what_to_read_again(person, language):
@@ -178,11 +196,23 @@ AT = datetime.datetime(2026, 3, 20, 12, tzinfo=datetime.UTC)
 @pytest.mark.parametrize(
     ("code", "passed", "words"),
     [
-        ("fr", datetime.timedelta(minutes=1), "Aucune publication · brouillon enregistré il y a 1 minute"),
-        ("fr", datetime.timedelta(hours=5), "Aucune publication · brouillon enregistré il y a 5 heures"),
+        (
+            "fr",
+            datetime.timedelta(minutes=1),
+            "Aucune publication · brouillon enregistré il y a 1 minute",
+        ),
+        (
+            "fr",
+            datetime.timedelta(hours=5),
+            "Aucune publication · brouillon enregistré il y a 5 heures",
+        ),
         ("ro", datetime.timedelta(minutes=1), "Nicio publicare · ciornă salvată acum 1 minut"),
         ("ro", datetime.timedelta(minutes=5), "Nicio publicare · ciornă salvată acum 5 minute"),
-        ("ro", datetime.timedelta(minutes=25), "Nicio publicare · ciornă salvată acum 25 de minute"),
+        (
+            "ro",
+            datetime.timedelta(minutes=25),
+            "Nicio publicare · ciornă salvată acum 25 de minute",
+        ),
     ],
 )
 def test_state_sentences_count_as_the_language_does(code, passed, words):

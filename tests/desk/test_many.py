@@ -6,7 +6,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from publishing import operations
-from tests.factories import change, make_activity, make_country, make_document, make_project, make_superuser
+from tests.factories import (
+    change,
+    make_activity,
+    make_country,
+    make_document,
+    make_project,
+    make_superuser,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +26,10 @@ def desk(client):
 
 def fill(numbers, project, countries):
     made = [
-        *(make_activity(slug=f"a{n}", projects=[project], country=countries[n % 3]) for n in numbers),
+        *(
+            make_activity(slug=f"a{n}", projects=[project], country=countries[n % 3])
+            for n in numbers
+        ),
         *(make_document(slug=f"d{n}", project=project) for n in numbers),
     ]
     operations.publish(made, by=None)

@@ -48,7 +48,13 @@ class TestMaking:
         user, one, two = make_user(), make_project(), make_page()
         link = link_to(one, two, by=user)
         assert audited() == [
-            (Act.SHARED, user.pk, each.kind, str(each.key), {"link": link.pk, "publication": row.pk})
+            (
+                Act.SHARED,
+                user.pk,
+                each.kind,
+                str(each.key),
+                {"link": link.pk, "publication": row.pk},
+            )
             for each, row in ((one, candidate_of(one)), (two, candidate_of(two)))
         ]
 
@@ -63,11 +69,16 @@ class TestMaking:
         assert client.get(previews.address_of(link)).status_code == 200
 
     def test_several_drafts_are_shown_together(self, client):
-        link = link_to(make_project(acronym="ONE+"), make_project(acronym="TWO+"), path="/projects/")
+        link = link_to(
+            make_project(acronym="ONE+"), make_project(acronym="TWO+"), path="/projects/"
+        )
         html = client.get(previews.address_of(link)).text
         assert "ONE+" in html
         assert "TWO+" in html
-        assert "2 drafts are shown together, as they stood on 10 March 2026, 14:00 (Bucharest)." in html
+        assert (
+            "2 drafts are shown together, as they stood on 10 March 2026, 14:00 (Bucharest)."
+            in html
+        )
 
 
 class TestOwnLinks:
@@ -124,7 +135,10 @@ class TestRevoking:
         previews.revoke(link, make_user(), NOON + 2 * HOUR)
         link.refresh_from_db()
         assert (link.revoked_by, link.revoked_at) == (user, NOON + HOUR)
-        assert [(act, by) for act, by, *_ in audited()] == [(Act.SHARED, None), (Act.REVOKED, user.pk)]
+        assert [(act, by) for act, by, *_ in audited()] == [
+            (Act.SHARED, None),
+            (Act.REVOKED, user.pk),
+        ]
 
 
 class TestOpenings:

@@ -64,12 +64,18 @@ class TestRecord:
         assert desk.get(page).status_code == 200
         assert desk.post(page, {"title": "x", "_save": "Save"}).status_code == 403
         assert desk.get(reverse("admin:record_publication_add")).status_code == 403
-        assert desk.post(reverse("admin:record_publication_delete", args=[row.pk])).status_code == 403
+        assert (
+            desk.post(reverse("admin:record_publication_delete", args=[row.pk])).status_code == 403
+        )
         assert project.state == State.LIVE
 
     def test_list_says_what_each_row_is_at_the_same_cost(self, desk, django_assert_max_num_queries):
         for _ in range(30):
-            withdraw(change(published(make_project(), by=make_user()), title_en="Changed"), None, "Ended.")
+            withdraw(
+                change(published(make_project(), by=make_user()), title_en="Changed"),
+                None,
+                "Ended.",
+            )
         with django_assert_max_num_queries(10):
             page = desk.get(RECORD).content.decode()
         assert {"Draft", "Withdrawal", "Publication"} <= set(page.replace("<", ">").split(">"))
@@ -95,7 +101,9 @@ class TestRecord:
             (2, "2 other publications have the same content: withhold them too."),
         ],
     )
-    def test_withholding_counts_other_publications_with_the_same_content(self, desk, others, message):
+    def test_withholding_counts_other_publications_with_the_same_content(
+        self, desk, others, message
+    ):
         project = published(make_project(title_en="A victim's name"))
         for _ in range(others):
             published(change(project, title_en="Changed"))

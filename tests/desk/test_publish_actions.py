@@ -7,7 +7,16 @@ from django.urls import reverse
 from projects.models import Project
 from record.models import Publication, State
 from tests.factories import make_milestone, make_project, make_user, published
-from tests.helpers.admin_forms import LIST, RECORD, chosen, chosen_at_form, confirmed, form_of, sent, told
+from tests.helpers.admin_forms import (
+    LIST,
+    RECORD,
+    chosen,
+    chosen_at_form,
+    confirmed,
+    form_of,
+    sent,
+    told,
+)
 from tests.helpers.filled_form import filled, filled_working_copy
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +30,9 @@ def test_many_are_published_from_the_list(desk):
     assert all(project.acronym in page.content.decode() for project in projects)
     response = confirmed(desk, page, note="First versions")
     assert response.url == LIST
-    assert told(response) == ["Published: GLACY+. Visitors see it now. 1 did not differ from what is live."]
+    assert told(response) == [
+        "Published: GLACY+. Visitors see it now. 1 did not differ from what is live."
+    ]
     assert {row.note for row in Publication.objects.with_time()} == {"", "First versions"}
     assert {project.state for project in Project.objects.with_state()} == {State.LIVE}
 
@@ -65,7 +76,9 @@ def test_error_in_the_form_stands_before_the_act(desk):
 
 def test_publishing_nothing_new_says_so(desk):
     response = confirmed(desk, chosen(desk, "publish_selected", published(make_project())))
-    assert told(response) == ["Nothing to publish: what visitors see doesn't differ from the draft."]
+    assert told(response) == [
+        "Nothing to publish: what visitors see doesn't differ from the draft."
+    ]
 
 
 def test_publishing_is_scheduled_in_bucharest_time_and_cancelled(desk):
@@ -73,7 +86,10 @@ def test_publishing_is_scheduled_in_bucharest_time_and_cancelled(desk):
     page = chosen(desk, "publish_selected", project)
     response = confirmed(desk, page, at_0="2099-01-01", at_1="10:00:00")
     assert told(response) == ["Scheduled: GLACY+, for 1 January 2099, 10:00 (Bucharest)."]
-    assert Publication.objects.with_time().get().in_force_from.isoformat() == "2099-01-01T08:00:00+00:00"
+    assert (
+        Publication.objects.with_time().get().in_force_from.isoformat()
+        == "2099-01-01T08:00:00+00:00"
+    )
     assert Project.objects.get().state == State.SCHEDULED
     response = confirmed(desk, chosen(desk, "cancel_selected", project))
     assert told(response) == ["Cancelled: GLACY+."]
@@ -107,7 +123,9 @@ def test_moment_that_has_passed_is_refused_and_kept(desk):
 @pytest.mark.parametrize("choose", [chosen, chosen_at_form])
 def test_withdrawing_asks_for_a_reason_and_a_successor(desk, choose):
     project, successor = published(make_project()), published(make_project(acronym="GLACY-e"))
-    page = confirmed(desk, choose(desk, "withdraw_selected", project), reason="", successor=successor.pk)
+    page = confirmed(
+        desk, choose(desk, "withdraw_selected", project), reason="", successor=successor.pk
+    )
     assert "This field is required" in page.content.decode()
     assert filled(page)["successor"] == [str(successor.pk)]
     confirmed(desk, page, reason="Merged into GLACY-e.")
@@ -121,7 +139,9 @@ def test_of_very_many_the_successor_is_named_by_its_address(desk, monkeypatch):
     monkeypatch.setattr("desk.admin.forms.MAX_CHOICES", 1)
     project, successor = (published(make_project(slug=slug)) for slug in ("a", "b"))
     published(make_project(slug="c"))
-    page = confirmed(desk, chosen(desk, "withdraw_selected", project), reason="It ended.", successor="a")
+    page = confirmed(
+        desk, chosen(desk, "withdraw_selected", project), reason="It ended.", successor="a"
+    )
     assert "“a” isn’t the last part of the address" in page.content.decode()
     confirmed(desk, page, reason="It ended.", successor="b")
     assert Publication.objects.of(project).exclude(reason="").get().successor == successor.ref
@@ -155,7 +175,12 @@ class TestWithoutPermissionToPublish:
     @pytest.mark.parametrize("action", ["publish_selected", "withdraw_selected", "cancel_selected"])
     def test_acts_are_refused_whatever_is_sent(self, desk, action):
         project = make_project()
-        answers = {"confirmed": "1", "reason": "x", "action": action, ACTION_CHECKBOX_NAME: [project.pk]}
+        answers = {
+            "confirmed": "1",
+            "reason": "x",
+            "action": action,
+            ACTION_CHECKBOX_NAME: [project.pk],
+        }
         desk.post(LIST, answers)
         desk.post(form_of(project), answers | {"CHANGE_FORM-action": action})
         assert not Publication.objects.with_time().exists()
@@ -163,7 +188,10 @@ class TestWithoutPermissionToPublish:
     def test_button_that_is_not_there_only_saves(self, desk):
         response = sent(desk, form_of(make_project()), "_publish", title_en="Second", confirmed="1")
         assert response.url == LIST
-        assert (Project.objects.get().title_en, Project.objects.get().state) == ("Second", State.DRAFT)
+        assert (Project.objects.get().title_en, Project.objects.get().state) == (
+            "Second",
+            State.DRAFT,
+        )
 
     def test_record_is_closed(self, desk):
         assert desk.get(RECORD).status_code == 403

@@ -9,7 +9,14 @@ from django.urls import reverse
 
 from projects.models import Project
 from record.models import Publication, State
-from tests.factories import PASSWORD, make_country, make_project, make_superuser, make_user, published
+from tests.factories import (
+    PASSWORD,
+    make_country,
+    make_project,
+    make_superuser,
+    make_user,
+    published,
+)
 from tests.helpers.admin_forms import ADD, LIST, chosen, form_of, told
 from tests.helpers.filled_form import filled, filled_working_copy, with_row
 from tests.helpers.sign_in import SET_UP, code_shown, give_second_factor
@@ -55,7 +62,10 @@ def carried(page):
 def test_what_was_typed_is_saved_once_the_person_has_signed_in_again(desk):
     project = make_project(title_en="First")
     address = form_of(project)
-    data = filled_working_copy(desk.get(address)) | {"title_en": "Typed for an hour", "_save": "Save"}
+    data = filled_working_copy(desk.get(address)) | {
+        "title_en": "Typed for an hour",
+        "_save": "Save",
+    }
     page = sent_too_late(desk, address, data)
     assert page.status_code == 403
     assert "Your sign-in has run out" in page.content.decode()
@@ -80,7 +90,12 @@ def test_many_choices_of_one_name_and_rows_come_through(desk):
 
 
 def test_new_object_is_added(desk):
-    typed = {"acronym": "GLACY+", "slug": "glacy-plus", "title_en": "Global Action", "_save": "Save"}
+    typed = {
+        "acronym": "GLACY+",
+        "slug": "glacy-plus",
+        "title_en": "Global Action",
+        "_save": "Save",
+    }
     page = sent_too_late(desk, ADD, filled_working_copy(desk.get(ADD)) | typed)
     signed_in(desk, page, ADD)
     assert Publication.objects.candidates().get(kind="project").saved_by.username == "ana"
@@ -171,7 +186,11 @@ def test_file_that_is_there_already_stays(desk):
 
 
 def test_passwords_are_never_written_into_a_page(desk, person):
-    typed = {"username": "new", "password1": "typed for the new one", "password2": "typed for the new one"}
+    typed = {
+        "username": "new",
+        "password1": "typed for the new one",
+        "password2": "typed for the new one",
+    }
     response = sent_too_late(desk, reverse("admin:accounts_user_add"), typed)
     assert response.status_code == 302
     assert response.url.startswith(reverse("admin:login"))
@@ -230,7 +249,11 @@ def test_forged_form_gets_no_page(person):
 def test_list_of_many_is_acted_on_after_signing_in(desk):
     published(make_project())
     drafts = [make_project(), make_project()]
-    data = {"action": "delete_selected", ACTION_CHECKBOX_NAME: [each.pk for each in drafts], "post": "yes"}
+    data = {
+        "action": "delete_selected",
+        ACTION_CHECKBOX_NAME: [each.pk for each in drafts],
+        "post": "yes",
+    }
     page = sent_too_late(desk, LIST, data)
     assert Project.objects.count() == 3
     signed_in(desk, page, LIST)
@@ -257,7 +280,10 @@ class TestSignedInAnewMeanwhile:
     def test_what_was_typed_waits_to_be_sent_once_more(self):
         project = make_project(title_en="First")
         client = self.outdated(make_superuser())
-        data = filled_working_copy(client.get(form_of(project))) | {"title_en": "Typed", "_save": "Save"}
+        data = filled_working_copy(client.get(form_of(project))) | {
+            "title_en": "Typed",
+            "_save": "Save",
+        }
         client.force_login(make_superuser())
         client.cookies["csrf"] = "x" * 32
         page = client.post(form_of(project), data, headers=self.HEADERS)
@@ -275,7 +301,9 @@ class TestSignedInAnewMeanwhile:
     def test_a_form_from_elsewhere_gets_no_second_try(self, headers):
         project = make_project(title_en="First")
         client = self.outdated(make_superuser())
-        page = client.post(form_of(project), {"title_en": "Forged", "_save": "Save"}, headers=headers)
+        page = client.post(
+            form_of(project), {"title_en": "Forged", "_save": "Save"}, headers=headers
+        )
         assert page.status_code == 403
         assert "Forged" not in page.text
         assert "Nothing was done" in page.text

@@ -81,7 +81,9 @@ class TestSendingBack:
     def test_editor_reads_what_to_change(self, editor, publisher):
         project = submitted_by(editor)
         confirmed(
-            publisher, chosen_at_form(publisher, "send_back_selected", project), note="Which agreement?"
+            publisher,
+            chosen_at_form(publisher, "send_back_selected", project),
+            note="Which agreement?",
         )
         page = editor.get(form_of(project)).text
         assert "sent back" in page
@@ -89,13 +91,18 @@ class TestSendingBack:
         assert Project.objects.with_state().sent_back().get() == project
 
     def test_only_what_was_submitted_is_sent_back(self, publisher):
-        page = confirmed(publisher, chosen(publisher, "send_back_selected", make_project()), note="No")
+        page = confirmed(
+            publisher, chosen(publisher, "send_back_selected", make_project()), note="No"
+        )
         assert "was not submitted" in page.text
 
     def test_editor_can_neither_send_back_nor_approve_whatever_is_sent(self, editor):
         project = submitted_by(editor)
         for name in ("send_back_selected", "approve_selected"):
-            editor.post(LIST, {"action": name, "_selected_action": project.pk, "confirmed": "1", "note": "x"})
+            editor.post(
+                LIST,
+                {"action": name, "_selected_action": project.pk, "confirmed": "1", "note": "x"},
+            )
         assert ReviewEntry.objects.count() == 1
 
 
@@ -107,7 +114,11 @@ class TestApproving:
         row = Publication.objects.with_time().of(project).latest("in_force_from")
         assert [each.step for each in row.review_entries.all()] == [Step.SUBMITTED, Step.APPROVED]
         entry = AuditEntry.objects.get(act=Act.APPROVED)
-        assert (entry.kind, entry.reference, entry.by.username) == ("project", str(project.key), "mihai")
+        assert (entry.kind, entry.reference, entry.by.username) == (
+            "project",
+            str(project.key),
+            "mihai",
+        )
 
     def test_nobody_approves_what_changed_after_the_page_was_opened(self, editor, publisher):
         project = submitted_by(editor)
@@ -118,7 +129,9 @@ class TestApproving:
         assert "Slipped" in again.text
         assert not ReviewEntry.objects.approvals().exists()
         confirmed(publisher, again, note="Fine.")
-        assert ReviewEntry.objects.approvals().get().publication.content["title"] == {"en": "Slipped in"}
+        assert ReviewEntry.objects.approvals().get().publication.content["title"] == {
+            "en": "Slipped in"
+        }
 
 
 class TestSecondPairOfEyes:
@@ -162,8 +175,12 @@ class TestSecondPairOfEyes:
         """Who makes a link can open it, and write any name into its form."""
         user, colleague = make_superuser(), make_user()
         project = self.draft_of(user)
-        link = previews.make_link(_rows(project), user if is_own_link else colleague, "/", NOON, "Ministry")
-        review.add_entries(_rows(project), Step.APPROVED, text="", now=NOON + HOUR, name="Ms P.", link=link)
+        link = previews.make_link(
+            _rows(project), user if is_own_link else colleague, "/", NOON, "Ministry"
+        )
+        review.add_entries(
+            _rows(project), Step.APPROVED, text="", now=NOON + HOUR, name="Ms P.", link=link
+        )
         if is_own_link:
             with refused("needs_a_second_pair"):
                 publish(project, user, now=NOON + DAY)
@@ -245,18 +262,25 @@ class TestStillCorrect:
         project = published(make_project(review_date=NOON.date()))
         before = Project.objects.values().get(pk=project.pk)
         rows = list(Publication.objects.values())
-        confirmed(editor, chosen(editor, "find_correct_selected", project), review_date="2099-03-01")
+        confirmed(
+            editor, chosen(editor, "find_correct_selected", project), review_date="2099-03-01"
+        )
         after = Project.objects.values().get(pk=project.pk)
         assert str(after.pop("review_date")) == "2099-03-01"
         before.pop("review_date")
         assert after == before
         assert list(Publication.objects.values()) == rows
         entry = AuditEntry.objects.get(act=Act.FOUND_CORRECT)
-        assert (entry.old, entry.new) == ({"review_date": "2026-03-10"}, {"review_date": "2099-03-01"})
+        assert (entry.old, entry.new) == (
+            {"review_date": "2026-03-10"},
+            {"review_date": "2099-03-01"},
+        )
 
     def test_day_that_has_passed_is_refused(self, editor):
         page = confirmed(
-            editor, chosen(editor, "find_correct_selected", make_project()), review_date="2020-01-01"
+            editor,
+            chosen(editor, "find_correct_selected", make_project()),
+            review_date="2020-01-01",
         )
         assert "Choose a day to come" in page.text
 
@@ -301,12 +325,18 @@ class TestWhatIsScheduledAlready:
 
 
 class TestWhatWasSaid:
-    def test_review_entries_on_earlier_drafts_stay_readable_until_it_is_published(self, editor, publisher):
+    def test_review_entries_on_earlier_drafts_stay_readable_until_it_is_published(
+        self, editor, publisher
+    ):
         project = submitted_by(editor)
-        confirmed(publisher, chosen(publisher, "send_back_selected", project), note="Which agreement?")
+        confirmed(
+            publisher, chosen(publisher, "send_back_selected", project), note="Which agreement?"
+        )
         sent(editor, form_of(project), title_en="Third")
         page = publisher.get(form_of(project))
-        assert [each.text for each in page.context["earlier_review_entries"]][-1] == "Which agreement?"
+        assert [each.text for each in page.context["earlier_review_entries"]][
+            -1
+        ] == "Which agreement?"
         assert not page.context["review_entries"]
         confirmed(publisher, chosen(publisher, "publish_selected", project))
         assert "Which agreement?" not in publisher.get(form_of(project)).text

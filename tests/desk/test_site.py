@@ -13,7 +13,14 @@ from projects.models import Project
 from publishing import operations, review
 from publishing.linkcheck.models import BrokenLink
 from record.models import FOREVER, Publication, Step
-from tests.factories import make_milestone, make_page, make_project, make_superuser, make_user, published
+from tests.factories import (
+    make_milestone,
+    make_page,
+    make_project,
+    make_superuser,
+    make_user,
+    published,
+)
 from tests.helpers.admin_forms import form_of
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, HOUR
@@ -57,7 +64,9 @@ def work(person):
     other = make_user(first_name="Ana")
     published(make_project(acronym="QUIET"))
     saved_by(person, make_project(acronym="MINE"), title_en="My draft")
-    reviewed(saved_by(other, make_project(acronym="WAITS"), title_en="Submitted"), Step.SUBMITTED, other)
+    reviewed(
+        saved_by(other, make_project(acronym="WAITS"), title_en="Submitted"), Step.SUBMITTED, other
+    )
     saved_by(other, published(make_milestone(title_en="CHANGED")), reference_en="New")
     published(make_page(title_en="PLANNED"), at=timezone.now() + DAY)
     published(make_project(acronym="DUE", review_date=YESTERDAY, owner=person))
@@ -87,7 +96,9 @@ def test_each_number_is_what_its_list_shows(desk, person):
     for count in page.context["counts"]:
         listed = desk.get(count.url)
         shown = (
-            len(listed.context["lines"]) if "lines" in listed.context else listed.context["cl"].result_count
+            len(listed.context["lines"])
+            if "lines" in listed.context
+            else listed.context["cl"].result_count
         )
         assert shown == count.number, count.label
 
@@ -187,7 +198,10 @@ class TestScheduled:
 
     def test_moment_that_has_passed_belongs_to_the_archive(self, desk):
         address = reverse("admin:record_previewlink_moment")
-        assert "there is the archive" in desk.post(address, {"at_0": "2020-01-01", "at_1": "10:00"}).text
+        assert (
+            "there is the archive"
+            in desk.post(address, {"at_0": "2020-01-01", "at_1": "10:00"}).text
+        )
 
 
 def test_broken_link_leads_to_the_form_in_which_it_stands(desk):
@@ -234,7 +248,13 @@ class TestAtSize:
             with django_assert_max_num_queries(15):
                 assert desk.get(reverse("admin:worklist", args=[name])).status_code == 200
         projects = reverse("admin:projects_project_changelist")
-        for query in ({}, {"state": "changed"}, {"agreeing": "submitted"}, {"review": "due"}, {"q": "GLACY"}):
+        for query in (
+            {},
+            {"state": "changed"},
+            {"agreeing": "submitted"},
+            {"review": "due"},
+            {"q": "GLACY"},
+        ):
             with django_assert_max_num_queries(15):
                 assert desk.get(projects, query).status_code == 200
         for address in ("record_publication", "publishing_brokenlink", "record_previewlink"):

@@ -32,7 +32,9 @@ def stand(obj, at=LATER):
 def waiting(at=LATER):
     """The acronyms of what waits for a publisher, and of what waits for its author."""
     found = Project.objects.with_state(at)
-    return [each.acronym for each in found.submitted()], [each.acronym for each in found.sent_back()]
+    return [each.acronym for each in found.submitted()], [
+        each.acronym for each in found.sent_back()
+    ]
 
 
 def submitted(acronym="GLACY+"):
@@ -42,7 +44,13 @@ def submitted(acronym="GLACY+"):
 def test_list_of_sentences_costs_one_query(django_assert_num_queries):
     submitted()
     told(change(published(make_project(), now=NOON), title_en="Changed"), Step.SENT_BACK)
-    withdraw(published(make_project(), now=NOON + HOUR), None, "Ended.", at=LATER + DAY, now=NOON + 2 * HOUR)
+    withdraw(
+        published(make_project(), now=NOON + HOUR),
+        None,
+        "Ended.",
+        at=LATER + DAY,
+        now=NOON + 2 * HOUR,
+    )
     with django_assert_num_queries(1):
         sentences = [describe_state(each, LATER) for each in Project.objects.with_state(LATER)]
     assert len(set(sentences)) == 3
@@ -77,7 +85,9 @@ def test_draft_goes_by_its_last_save_where_its_content_was_withheld():
 def test_what_is_planned_is_told_in_its_order():
     project = published(make_project(), now=NOON)
     end = withdraw(project, None, "Ended.", at=LATER + 2 * DAY, now=NOON + HOUR)
-    earlier = publish(change(project, title_en="Changed"), None, at=LATER + DAY, now=NOON + 2 * HOUR)
+    earlier = publish(
+        change(project, title_en="Changed"), None, at=LATER + DAY, now=NOON + 2 * HOUR
+    )
     expected = [(NOON, earlier, False, 2), (LATER + DAY, end, True, 1)]
     for at, row, is_withdrawal, count in expected:
         found = stand(project, at)
@@ -163,7 +173,11 @@ def test_earlier_content_that_was_withheld_waits_for_nobody():
     first = publish(project, None, now=NOON)
     published(change(project, title_en="Second"), now=NOON + HOUR)
     operations.withhold(first, None, "A court's order.", now=NOON + 2 * HOUR)
-    told(change(project, title_en="Global Action on Cybercrime Extended"), Step.SUBMITTED, NOON + 3 * HOUR)
+    told(
+        change(project, title_en="Global Action on Cybercrime Extended"),
+        Step.SUBMITTED,
+        NOON + 3 * HOUR,
+    )
     assert (stand(project).last_step, waiting()) == ("submitted", ([], []))
 
 

@@ -14,7 +14,9 @@ from tests.helpers.times import DAY, HOUR, MINUTE, NOON, SECOND, TICK
 pytestmark = pytest.mark.django_db
 
 SPRING = datetime.datetime(2026, 3, 29, 1, tzinfo=datetime.UTC)  # clocks go from 03:00 to 04:00
-AUTUMN = datetime.datetime(2026, 10, 25, 1, tzinfo=datetime.UTC)  # clocks go back from 04:00 to 03:00
+AUTUMN = datetime.datetime(
+    2026, 10, 25, 1, tzinfo=datetime.UTC
+)  # clocks go back from 04:00 to 03:00
 NEVER = "Never published · draft saved on 8 March at 14:00 (Bucharest)"
 SAVED = "draft saved on 9 March at 14:00 (Bucharest)"
 
@@ -80,7 +82,10 @@ def test_first_publication_goes_live_at_its_second(at, expected):
 @pytest.mark.parametrize(
     ("at", "expected"),
     [
-        (NOON - MINUTE, "Live since 9 March 2026 · will be withdrawn on 10 March at 14:00 (Bucharest)"),
+        (
+            NOON - MINUTE,
+            "Live since 9 March 2026 · will be withdrawn on 10 March at 14:00 (Bucharest)",
+        ),
         (NOON - SECOND, "Live since 9 March 2026 · will be withdrawn within a minute"),
         (NOON, "Withdrawn since 10 March 2026"),
         (NOON + SECOND, "Withdrawn since 10 March 2026"),
@@ -122,7 +127,9 @@ def test_first_of_what_is_planned_is_told_and_the_others_are_counted(count, expe
 def test_notice_that_begins_and_ends_by_itself_tells_of_both():
     notice = make_notice(starts_at=NOON + DAY, ends_at=NOON + 2 * DAY)
     published(saved(notice, NOON), now=NOON)
-    plan = "next publication goes live on 11 March at 14:00 (Bucharest), and 1 more change is planned"
+    plan = (
+        "next publication goes live on 11 March at 14:00 (Bucharest), and 1 more change is planned"
+    )
     assert sentence(notice, NOON) == f"Never published · draft saved just now · {plan}"
     end = "Live since 11 March 2026 · will be withdrawn on 12 March at 14:00 (Bucharest)"
     assert sentence(notice, NOON + DAY) == end
@@ -146,7 +153,9 @@ AGES = [
 @pytest.mark.parametrize(("age", "expected"), AGES)
 def test_age_of_a_draft_is_told(age, expected):
     assert sentence(draft(NOON), NOON + age) == f"Never published · draft saved {expected}"
-    assert sentence(changed(NOON), NOON + age) == f"Live since 1 March 2026 · draft saved {expected}"
+    assert (
+        sentence(changed(NOON), NOON + age) == f"Live since 1 March 2026 · draft saved {expected}"
+    )
 
 
 @pytest.mark.parametrize(("age", "expected"), AGES)
@@ -176,13 +185,17 @@ def test_age_of_the_last_step_is_told(step, words, age, expected):
     ],
 )
 def test_moments_are_plain_on_the_nights_when_clocks_change(moment, expected):
-    assert sentence(ending(moment), NOON) == f"Live since 9 March 2026 · will be withdrawn {expected}"
+    assert (
+        sentence(ending(moment), NOON) == f"Live since 9 March 2026 · will be withdrawn {expected}"
+    )
     past = f"Never published · draft saved {expected}"
     assert sentence(draft(moment), moment + DAY) == past
 
 
 @pytest.mark.parametrize("change_of_clocks", [SPRING, AUTUMN])
-@pytest.mark.parametrize(("age", "expected"), [(HOUR - SECOND, "59 minutes ago"), (HOUR, "1 hour ago")])
+@pytest.mark.parametrize(
+    ("age", "expected"), [(HOUR - SECOND, "59 minutes ago"), (HOUR, "1 hour ago")]
+)
 def test_an_hour_is_an_hour_when_clocks_change(change_of_clocks, age, expected):
     project = draft(change_of_clocks - HOUR / 2)
     assert sentence(project, change_of_clocks - HOUR / 2 + age).endswith(f"draft saved {expected}")
@@ -203,7 +216,10 @@ LAST_SECONDS = {
 def test_days_are_those_of_bucharest(day, last):
     following = (last + DAY / 2).date()
     assert sentence(live(last), last + HOUR) == f"Live since {day} 2026"
-    assert sentence(live(last + SECOND), last + HOUR) == f"Live since {following.day} {following:%B} 2026"
+    assert (
+        sentence(live(last + SECOND), last + HOUR)
+        == f"Live since {following.day} {following:%B} 2026"
+    )
 
 
 @pytest.mark.parametrize(("day", "last"), LAST_SECONDS.items())
@@ -230,7 +246,10 @@ def test_what_is_withdrawn_needs_no_reading():
             datetime.datetime(2026, 12, 31, 21, 59, 59, tzinfo=datetime.UTC),
             "on 1 February 2027 at 09:00 (Bucharest)",
         ),
-        (datetime.datetime(2026, 12, 31, 22, tzinfo=datetime.UTC), "on 1 February at 09:00 (Bucharest)"),
+        (
+            datetime.datetime(2026, 12, 31, 22, tzinfo=datetime.UTC),
+            "on 1 February at 09:00 (Bucharest)",
+        ),
     ],
 )
 def test_year_is_told_unless_it_is_that_of_bucharest(at, expected):

@@ -44,10 +44,18 @@ def all_chosen(found):
 
 
 def test_each_part_tells_who_changed_it():
-    before = version(acronym="A", start="2016", title=LocalisedText(en="One", fr="Un"), region="global")
-    theirs = version(acronym="B", start="2016", title=LocalisedText(en="Two", fr="Un"), region="ukraine")
+    before = version(
+        acronym="A", start="2016", title=LocalisedText(en="One", fr="Un"), region="global"
+    )
+    theirs = version(
+        acronym="B", start="2016", title=LocalisedText(en="Two", fr="Un"), region="ukraine"
+    )
     yours = version(
-        acronym="A", start="2017", title=LocalisedText(en="Three", fr="Un"), region="ukraine", owner=7
+        acronym="A",
+        start="2017",
+        title=LocalisedText(en="Three", fr="Un"),
+        region="ukraine",
+        owner=7,
     )
     assert sides(before, theirs, yours) == {
         "acronym": ChangedBy.THEM,
@@ -91,11 +99,18 @@ def test_text_with_a_million_spaces_is_read_once():
 
 
 @pytest.mark.parametrize(
-    "html", ["<p>One<em> two</em></p>", "<p>One<em>two</em></p>", "<p>One\N{NO-BREAK SPACE}<em>two</em></p>"]
+    "html",
+    [
+        "<p>One<em> two</em></p>",
+        "<p>One<em>two</em></p>",
+        "<p>One\N{NO-BREAK SPACE}<em>two</em></p>",
+    ],
 )
 def test_spaces_that_readers_see_are_a_difference(html):
     theirs = version(objective=RichText(en="<p>One <em>two</em></p>"))
-    assert sides(version(), theirs, version(objective=RichText(en=html))) == {"objective_en": ChangedBy.BOTH}
+    assert sides(version(), theirs, version(objective=RichText(en=html))) == {
+        "objective_en": ChangedBy.BOTH
+    }
 
 
 def test_lines_of_a_plain_text_are_a_difference():
@@ -107,7 +122,10 @@ def test_lines_of_a_plain_text_are_a_difference():
 
 
 def test_what_follows_another_part_is_no_part_of_its_own():
-    theirs, yours = version(image="ab/ab.jpg", image_width=1), version(image="cd/cd.jpg", image_width=2)
+    theirs, yours = (
+        version(image="ab/ab.jpg", image_width=1),
+        version(image="cd/cd.jpg", image_width=2),
+    )
     found = differences(version(), theirs, yours, without={"image_width": "image"})
     assert [each.part.name for each in found] == ["image"]
 
@@ -121,13 +139,16 @@ def test_choosing_all_of_yours_gives_yours_and_none_of_it_theirs(kind, data):
     assert theirs.with_parts({}) == theirs
     merged = theirs.with_parts(all_chosen(found))
     assert differences(before, merged, yours) == []
-    assert {part: value for part, value in merged.parts().items() if part not in all_chosen(found)} == {
-        part: value for part, value in theirs.parts().items() if part not in all_chosen(found)
-    }
+    assert {
+        part: value for part, value in merged.parts().items() if part not in all_chosen(found)
+    } == {part: value for part, value in theirs.parts().items() if part not in all_chosen(found)}
 
 
 def test_what_either_said_to_be_still_right_stays_and_is_no_choice():
-    theirs, yours = version(still_right=("fr:title:1", "fr:title:2")), version(still_right=("ro:title:3",))
+    theirs, yours = (
+        version(still_right=("fr:title:1", "fr:title:2")),
+        version(still_right=("ro:title:3",)),
+    )
     assert differences(version(), theirs, yours) == []
     merged = theirs.with_parts(merged_confirmations(theirs, yours))
     assert merged.content.still_right == ("fr:title:1", "fr:title:2", "ro:title:3")

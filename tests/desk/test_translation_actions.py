@@ -23,7 +23,12 @@ pytestmark = pytest.mark.django_db
 def project():
     """Its English title was changed a day after the French one was published."""
     project = make_project(
-        acronym="GLO", slug="global", title_en="Global", title_fr="Mondial", summary_en="One", summary_fr="Un"
+        acronym="GLO",
+        slug="global",
+        title_en="Global",
+        title_fr="Mondial",
+        summary_en="One",
+        summary_fr="Un",
     )
     published(project, now=NOON)
     change(project, title_en="Worldwide")
@@ -65,9 +70,16 @@ def test_what_is_still_right_is_a_draft_that_settles_it_for_visitors_once_publis
     project.refresh_from_db()
     draft = Publication.objects.candidates().of(project).latest("pk")
     assert draft.translation_status("fr").is_up_to_date
-    assert not Edition(NOON + 2 * DAY).get(ProjectContent, "global").translation_status("fr").is_up_to_date
+    assert (
+        not Edition(NOON + 2 * DAY)
+        .get(ProjectContent, "global")
+        .translation_status("fr")
+        .is_up_to_date
+    )
     publish(project, None, now=NOON + 2 * DAY, is_minor=True)
-    assert Edition(NOON + 3 * DAY).get(ProjectContent, "global").translation_status("fr").is_up_to_date
+    assert (
+        Edition(NOON + 3 * DAY).get(ProjectContent, "global").translation_status("fr").is_up_to_date
+    )
 
 
 def test_nothing_is_settled_by_pressing_the_button_alone(desk, project):

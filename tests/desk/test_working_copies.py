@@ -56,12 +56,16 @@ def test_form_saves_a_draft_and_says_so(desk):
     assert Project.objects.get().state == State.CHANGED
 
 
-@pytest.mark.parametrize(("title", "computed"), [("Second", 0), ("", 1)], ids=["saved", "with errors"])
+@pytest.mark.parametrize(
+    ("title", "computed"), [("Second", 0), ("", 1)], ids=["saved", "with errors"]
+)
 def test_status_is_computed_only_for_a_form_that_is_shown(desk, monkeypatch, title, computed):
     project, objects = make_project(), []
     data = filled_working_copy(desk.get(form_of(project))) | {"title_en": title, "_save": "pressed"}
     form_status = working_copies.form_status
-    monkeypatch.setattr(working_copies, "form_status", lambda obj: objects.append(obj) or form_status(obj))
+    monkeypatch.setattr(
+        working_copies, "form_status", lambda obj: objects.append(obj) or form_status(obj)
+    )
     response = desk.post(form_of(project), data)
     assert (len(objects), b'<div class="state">' in response.content) == (computed, bool(computed))
 
@@ -98,7 +102,8 @@ def test_object_is_added_with_its_rows_as_one_candidate_of_who_saved_it(desk):
         "start": "2016-03",
     }
     response = desk.post(
-        ADD, with_row(typed, "funders", funder=funder.pk, share="90", position=0) | {"_save": "Save"}
+        ADD,
+        with_row(typed, "funders", funder=funder.pk, share="90", position=0) | {"_save": "Save"},
     )
     assert response.status_code == 302
     candidate = Publication.objects.candidates().get(kind="project")
@@ -143,13 +148,23 @@ class TestErrors:
     def test_address_that_another_object_has(self, desk):
         make_project(slug="glacy")
         self.refused(
-            desk, form_of(make_project()), "slug", "Choose another one", slug="glacy", title_en="Typed"
+            desk,
+            form_of(make_project()),
+            "slug",
+            "Choose another one",
+            slug="glacy",
+            title_en="Typed",
         )
 
     def test_address_that_another_object_had(self, desk):
         publish(change(published(make_project(slug="glacy")), slug="glacy-plus"), by=None)
         self.refused(
-            desk, form_of(make_project()), "slug", "Choose another one", slug="glacy", title_fr="Tapé"
+            desk,
+            form_of(make_project()),
+            "slug",
+            "Choose another one",
+            slug="glacy",
+            title_fr="Tapé",
         )
 
     def test_end_before_the_start(self, desk):
@@ -169,12 +184,21 @@ class TestErrors:
 
     def test_no_date(self, desk):
         self.refused(
-            desk, form_of(make_project()), "start", "Write a day as 2013-10-15", start="1 March 2016"
+            desk,
+            form_of(make_project()),
+            "start",
+            "Write a day as 2013-10-15",
+            start="1 March 2016",
         )
 
     def test_no_english_title(self, desk):
         self.refused(
-            desk, form_of(make_project()), "title_en", "required", title_en="", title_fr="Action globale"
+            desk,
+            form_of(make_project()),
+            "title_en",
+            "required",
+            title_en="",
+            title_fr="Action globale",
         )
 
     def test_shares_over_100_per_cent(self, desk):

@@ -43,7 +43,9 @@ def sent(desk, address, button="_save", **typed):
 
 def chosen(desk, action, *objects, address=LIST):
     """Chooses an action for these objects in the list."""
-    return desk.post(address, {"action": action, ACTION_CHECKBOX_NAME: [each.pk for each in objects]})
+    return desk.post(
+        address, {"action": action, ACTION_CHECKBOX_NAME: [each.pk for each in objects]}
+    )
 
 
 def chosen_at_form(desk, action, obj):

@@ -58,7 +58,9 @@ def _fill(name, route, samples):
     choices = [{}]
     for each in names:
         choices = [
-            chosen | {each: value} for chosen in choices for value in _values(name, each, route, samples)
+            chosen | {each: value}
+            for chosen in choices
+            for value in _values(name, each, route, samples)
         ]
     for chosen in choices:
         path = CONVERTER.sub(lambda match, chosen=chosen: str(chosen[match[1]]), route)
@@ -83,7 +85,9 @@ def _values(name, gap, route, samples):
     if gap in OF_THE_SAMPLE:
         model = apps.get_model(*route.split("/")[:2])
         return [samples[model].pk]
-    return pytest.fail(f"Say in tests/helpers/admin_urls.py what stands for <{gap}> in {name} ({route}).")
+    return pytest.fail(
+        f"Say in tests/helpers/admin_urls.py what stands for <{gap}> in {name} ({route})."
+    )
 
 
 def _query(name, samples):

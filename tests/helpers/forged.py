@@ -102,14 +102,24 @@ WAYS = [
     ("approve", lambda forger: forger.at_list("approve_selected", "to agree on")),
     ("send back", lambda forger: forger.at_list("send_back_selected", "to send back")),
     ("share", lambda forger: forger.at_list("share_selected", "to save")),
-    ("share", lambda forger: forger.at_list("share_joint_publication", JointPublication, JOINT_PUBLICATIONS)),
-    ("hand out for translation", lambda forger: forger.client.get(TRANSLATIONS_FILE, {"choice": "all"})),
+    (
+        "share",
+        lambda forger: forger.at_list(
+            "share_joint_publication", JointPublication, JOINT_PUBLICATIONS
+        ),
+    ),
+    (
+        "hand out for translation",
+        lambda forger: forger.client.get(TRANSLATIONS_FILE, {"choice": "all"}),
+    ),
     ("restore", lambda forger: forger.at_list("restore_selected", "row to restore", RECORD)),
     ("publish", lambda forger: forger.at_list("publish_selected", "to publish")),
     ("publish", lambda forger: forger.at_form("to publish at the form", _publish="Publish")),
     (
         "publish",
-        lambda forger: forger.at_list("publish_joint_publication", JointPublication, JOINT_PUBLICATIONS),
+        lambda forger: forger.at_list(
+            "publish_joint_publication", JointPublication, JOINT_PUBLICATIONS
+        ),
     ),
     ("withdraw", lambda forger: forger.at_list("withdraw_selected", "to withdraw")),
     ("cancel", lambda forger: forger.at_list("cancel_selected", "to cancel")),
@@ -123,7 +133,10 @@ WAYS = [
     ("deal with messages", lambda forger: forger.at_list("reopen_selected", Message, MESSAGES)),
     ("deal with messages", lambda forger: forger.at_list("hold_selected", Message, MESSAGES)),
     ("deal with messages", lambda forger: forger.at_list("release_selected", Message, MESSAGES)),
-    ("deal with messages", lambda forger: forger.at_list("send_again_selected", Delivery, DELIVERIES)),
+    (
+        "deal with messages",
+        lambda forger: forger.at_list("send_again_selected", Delivery, DELIVERIES),
+    ),
     ("take messages away", lambda forger: forger.client.get(MESSAGES_FILE)),
     ("take messages away", lambda forger: forger.at_person("export")),
     ("erase a person", lambda forger: forger.at_person("erase")),

@@ -13,9 +13,15 @@ HISTORY = "/history/project/glacy/"
 def glacy():
     """Published on 10 March 2026, changed twice on the 12th, renamed on the 14th."""
     project = published(make_project(slug="former", acronym="GLACY+", title_en="First"), now=NOON)
-    publish(change(project, title_en="Second"), None, now=NOON + 2 * DAY, note="The budget was raised.")
-    operations.publish([change(project, title_en="Third")], None, is_minor=True, now=NOON + 2 * DAY + MINUTE)
-    publish(change(project, slug="glacy"), None, now=NOON + 4 * DAY, note="It has a shorter address.")
+    publish(
+        change(project, title_en="Second"), None, now=NOON + 2 * DAY, note="The budget was raised."
+    )
+    operations.publish(
+        [change(project, title_en="Third")], None, is_minor=True, now=NOON + 2 * DAY + MINUTE
+    )
+    publish(
+        change(project, slug="glacy"), None, now=NOON + 4 * DAY, note="It has a shorter address."
+    )
     return project
 
 
@@ -32,4 +38,6 @@ def entries(html):
 
 
 def links(html):
-    return re.findall(r'<a href="([^"]+)">', html.partition('<ol class="entries')[2].partition("</ol>")[0])
+    return re.findall(
+        r'<a href="([^"]+)">', html.partition('<ol class="entries')[2].partition("</ol>")[0]
+    )

@@ -34,8 +34,13 @@ def png_of_frames(frames):
     """An animation, whose every frame is the whole picture."""
     control = struct.pack(">IIIIIHHBB", 0, 2_000, 2_000, 0, 0, 1, 10, 0, 0)
     rows = zlib.compress(bytes(6_001 * 2_000))
-    shown = [chunk(b"fcTL", control) + chunk(b"fdAT", struct.pack(">I", n) + rows) for n in range(1, frames)]
-    return png(chunk(b"acTL", struct.pack(">II", frames, 0)), *shown, width=2_000, height=2_000, rows=rows)
+    shown = [
+        chunk(b"fcTL", control) + chunk(b"fdAT", struct.pack(">I", n) + rows)
+        for n in range(1, frames)
+    ]
+    return png(
+        chunk(b"acTL", struct.pack(">II", frames, 0)), *shown, width=2_000, height=2_000, rows=rows
+    )
 
 
 def jpeg_of_passes(passes):
@@ -59,7 +64,9 @@ def exif_of(*entries):
 
 
 def pdf(*objects):
-    numbered = [b"%d 0 obj\n%s\nendobj\n" % (number, each) for number, each in enumerate(objects, 1)]
+    numbered = [
+        b"%d 0 obj\n%s\nendobj\n" % (number, each) for number, each in enumerate(objects, 1)
+    ]
     return b"%PDF-1.7\n" + b"".join(numbered) + b"trailer <</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
 
 
@@ -97,7 +104,13 @@ def sheet(*parts):
 
 OPEN_NAMES = " ".join(
     f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-    for short, name in (("o", "office"), ("d", "drawing"), ("t", "text"), ("s", "script"), ("m", "manifest"))
+    for short, name in (
+        ("o", "office"),
+        ("d", "drawing"),
+        ("t", "text"),
+        ("s", "script"),
+        ("m", "manifest"),
+    )
 )
 
 
@@ -158,7 +171,10 @@ REFUSED_PICTURES = {
     "pixel-bomb-png": (png(width=30_000, height=30_000), "wrong_type"),
     "pixel-bomb-png-below-the-library's-own-limit": (png(width=9_000, height=9_900), "too_large"),
     "gif-bomb": (b"GIF89a\xff\xff\xff\xff\x80\0\0" + bytes(6) + b"\x2c" + bytes(20), "wrong_type"),
-    "tiff-bomb": (picture("TIFF", size=(9_000, 9_000), mode="1", compression="group4"), "wrong_type"),
+    "tiff-bomb": (
+        picture("TIFF", size=(9_000, 9_000), mode="1", compression="group4"),
+        "wrong_type",
+    ),
     "svg-with-script": (SVG, "wrong_type"),
     "html": (HTML, "wrong_type"),
     "html-that-begins-as-gif": (b"GIF89a/*" + SCRIPT, "wrong_type"),
@@ -202,8 +218,12 @@ MADE_HARMLESS = {
     ),
     "png-with-a-profile-bomb": png(chunk(b"iCCP", b"a\0\0" + packed_text(20_000_000))),
     "jpeg-with-script-in-its-exif": jpeg_with_exif(exif_of((0x010E, 2, 4, 0)) + SCRIPT),
-    "jpeg-with-exif-that-lies-about-its-length": jpeg_with_exif(exif_of((0x0112, 3, 0xFFFFFF, 9_999))),
-    "jpeg-with-exif-that-goes-in-circles": jpeg_with_exif(exif_of((0x8769, 4, 1, 8), (0x0112, 3, 1, 1))),
+    "jpeg-with-exif-that-lies-about-its-length": jpeg_with_exif(
+        exif_of((0x0112, 3, 0xFFFFFF, 9_999))
+    ),
+    "jpeg-with-exif-that-goes-in-circles": jpeg_with_exif(
+        exif_of((0x8769, 4, 1, 8), (0x0112, 3, 1, 1))
+    ),
     "jpeg-with-an-orientation-that-is-none": jpeg_with_exif(exif_of((0x0112, 3, 1, 77))),
     "jpeg-with-a-profile-that-is-none": picture(icc_profile=SCRIPT * 1_000),
 }
@@ -252,7 +272,10 @@ OFFICE_FILES = {
     "word-of-before-2007": (OLE, "old_or_locked"),
     "sheet-that-asks-a-program": (
         sheet(
-            ("xl/externalLinks/externalLink1.xml", '<x><ddeLink ddeService="cmd" ddeTopic="/c calc"/></x>')
+            (
+                "xl/externalLinks/externalLink1.xml",
+                '<x><ddeLink ddeService="cmd" ddeTopic="/c calc"/></x>',
+            )
         ),
         "takes_in",
     ),
@@ -262,9 +285,15 @@ OFFICE_FILES = {
     ),
     "sheet-whose-links-are-no-xml": (sheet(("xl/connections.xml", "<x>")), "wrong_type"),
     "text-that-starts-a-script": (text(LISTENER % "vnd.sun.star.script"), "macros"),
-    "text-that-starts-a-script-in-other-letters": (text(LISTENER % "vnd.sun.star.scrip&#116;"), "macros"),
+    "text-that-starts-a-script-in-other-letters": (
+        text(LISTENER % "vnd.sun.star.scrip&#116;"),
+        "macros",
+    ),
     "text-that-starts-a-script-in-its-styles": (text(LISTENER % "macro", "styles.xml"), "macros"),
-    "text-with-an-object-of-another-program": (text('<d:object-ole l:href="./Object 1"/>'), "objects"),
+    "text-with-an-object-of-another-program": (
+        text('<d:object-ole l:href="./Object 1"/>'),
+        "objects",
+    ),
     "text-that-declares-such-an-object": (
         text(
             '<m:file-entry m:media-type="application/vnd.sun.star.oleobject" m:full-path="Object 1"/>',
@@ -272,21 +301,38 @@ OFFICE_FILES = {
         ),
         "objects",
     ),
-    "text-that-fetches-a-part": (text('<t:section-source l:href="https://e.example/x.odt"/>'), "takes_in"),
+    "text-that-fetches-a-part": (
+        text('<t:section-source l:href="https://e.example/x.odt"/>'),
+        "takes_in",
+    ),
     "text-with-a-frame": (text('<d:floating-frame l:href="https://e.example/"/>'), "takes_in"),
-    "text-with-a-picture-from-the-web": (text('<d:image l:href="https://e.example/x.png"/>'), "pictures"),
+    "text-with-a-picture-from-the-web": (
+        text('<d:image l:href="https://e.example/x.png"/>'),
+        "pictures",
+    ),
     "text-that-asks-a-program": (text('<o:dde-source o:dde-application="cmd"/>'), "takes_in"),
     "text-with-an-entity": (
-        zipped([("mimetype", f"{ODF}.text"), ("content.xml", '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>')]),
+        zipped(
+            [
+                ("mimetype", f"{ODF}.text"),
+                ("content.xml", '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'),
+            ]
+        ),
         "wrong_type",
     ),
 }
 
 # What is refused as a document: its bytes and the code of the refusal.
 REFUSED_DOCUMENTS = {
-    **{f"pdf-with-{name}": (pdf(b"<</OpenAction %s>>" % each), "does_more") for name, each in NAMES.items()},
+    **{
+        f"pdf-with-{name}": (pdf(b"<</OpenAction %s>>" % each), "does_more")
+        for name, each in NAMES.items()
+    },
     "pdf-with-a-packed-script": (pdf(packed(NAMES["script"])), "does_more"),
-    "pdf-with-a-packed-script-in-other-letters": (pdf(packed(NAMES["script-in-other-letters"])), "does_more"),
+    "pdf-with-a-packed-script-in-other-letters": (
+        pdf(packed(NAMES["script-in-other-letters"])),
+        "does_more",
+    ),
     "pdf-with-a-packed-script-that-is-called-a-picture": (
         pdf(packed(NAMES["script"], b"/Subtype /Image /Filter /FlateDecode")),
         "does_more",
@@ -323,11 +369,18 @@ REFUSED_DOCUMENTS = {
     "word-with-a-control": (word(("word/activeX/activeX1.bin", "x")), "objects"),
     "word-with-a-packed-program": (word(("word/embeddings/oleObject1.bin", "x")), "objects"),
     "word-that-fetches-its-template": (
-        word(("word/_rels/settings.xml.rels", referring_to("attachedTemplate", "https://e.example/t.dotm"))),
+        word(
+            (
+                "word/_rels/settings.xml.rels",
+                referring_to("attachedTemplate", "https://e.example/t.dotm"),
+            )
+        ),
         "takes_in",
     ),
     "word-that-fetches-an-object": (
-        word(("word/_rels/document.xml.rels", referring_to("oleObject", "mhtml:https://e.example/"))),
+        word(
+            ("word/_rels/document.xml.rels", referring_to("oleObject", "mhtml:https://e.example/"))
+        ),
         "takes_in",
     ),
     "word-that-asks-a-server-for-its-template": (
@@ -340,7 +393,12 @@ REFUSED_DOCUMENTS = {
         "takes_in",
     ),
     "word-that-hides-what-it-fetches": (
-        word(("word/_rels/settings.xml.rels", referring_to("attachedTemplate", "&#104;ttps://e.example/"))),
+        word(
+            (
+                "word/_rels/settings.xml.rels",
+                referring_to("attachedTemplate", "&#104;ttps://e.example/"),
+            )
+        ),
         "takes_in",
     ),
     **OFFICE_FILES,
@@ -391,8 +449,16 @@ BOMBS = {
         "taken",
     ),
     "png-of-a-hundred-frames": (lambda: png_of_frames(100), "image", "taken"),
-    "png-of-40-million-points": (lambda: picture("PNG", size=(6_300, 6_300), mode="RGBA"), "image", "taken"),
-    "webp-of-40-million-points": (lambda: picture("WEBP", size=(16_000, 2_400), method=0), "image", "taken"),
+    "png-of-40-million-points": (
+        lambda: picture("PNG", size=(6_300, 6_300), mode="RGBA"),
+        "image",
+        "taken",
+    ),
+    "webp-of-40-million-points": (
+        lambda: picture("WEBP", size=(16_000, 2_400), method=0),
+        "image",
+        "taken",
+    ),
     "webp-that-says-it-is-huge": (webp_that_says_it_is_huge, "image", "wrong_type"),
     "zip-of-1200-megabytes": (zip_bomb, "document", "unsafe"),
     "zip-of-a-million-parts": (lambda: DOCX + b"PK\x01\x02" * 1_000_000, "document", "unsafe"),
@@ -407,7 +473,11 @@ BOMBS = {
         "document",
         "unreadable",
     ),
-    "pdf-of-very-many-streams": (lambda: PDF + b"stream\n" * 7_000_000 + PDF, "document", "unreadable"),
+    "pdf-of-very-many-streams": (
+        lambda: PDF + b"stream\n" * 7_000_000 + PDF,
+        "document",
+        "unreadable",
+    ),
     "pdf-of-nothing-but-names": (lambda: PDF + b"/" * 49_000_000 + PDF, "document", "taken"),
 }
 

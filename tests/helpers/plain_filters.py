@@ -11,10 +11,16 @@ class PlainFilters:
         self._rows = [(card, self._values_in(card)) for card in cards]
         self._known = {
             facet.name: {value.code: value for value in facet.permanent}
-            | {code: value for _, values in self._rows for code, value in values[facet.name].items()}
+            | {
+                code: value
+                for _, values in self._rows
+                for code, value in values[facet.name].items()
+            }
             for facet in self._facets
         }
-        self._codes = {facet.name: query[facet.name] for facet in self._facets if query.get(facet.name)}
+        self._codes = {
+            facet.name: query[facet.name] for facet in self._facets if query.get(facet.name)
+        }
         order = next(
             order
             for order in filtered_list.orders

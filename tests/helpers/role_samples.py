@@ -70,7 +70,12 @@ def make_samples() -> dict:
     project = published(make_project(acronym="LIVE"))
     live += [published(details), project]
     drafts = _drafts()
-    samples = {type(obj): obj for obj in live} | {"published": project} | drafts | _beside(project, drafts)
+    samples = (
+        {type(obj): obj for obj in live}
+        | {"published": project}
+        | drafts
+        | _beside(project, drafts)
+    )
     missing = [model._meta.label for model in admin.site._registry if model not in samples]
     assert not missing, f"Give an example of these in tests/helpers/role_samples.py: {missing}"
     return samples
@@ -81,7 +86,9 @@ def _drafts() -> dict:
     drafts["to cancel"] = make_project(acronym="to cancel")
     publish(drafts["to cancel"], by=None, at=timezone.now() + DAY)
     drafts["to cancel in the record"] = make_project(acronym="to cancel in the record")
-    drafts["row to cancel"] = publish(drafts["to cancel in the record"], by=None, at=timezone.now() + DAY)
+    drafts["row to cancel"] = publish(
+        drafts["to cancel in the record"], by=None, at=timezone.now() + DAY
+    )
     drafts["to withdraw"] = published(make_project(acronym="to withdraw"))
     drafts["to withhold"] = published(make_project(acronym="to withhold"))
     drafts["row to withhold"] = Publication.objects.with_time().of(drafts["to withhold"]).get()
@@ -94,13 +101,17 @@ def _drafts() -> dict:
 def _beside(project, drafts) -> dict:
     now, author = timezone.now(), make_user(username="author")
     row = Publication.objects.with_time().of(project).get()
-    link = PreviewLink.objects.create(recipient_name="Ms Popescu", created_at=now, expires_at=now + DAY)
+    link = PreviewLink.objects.create(
+        recipient_name="Ms Popescu", created_at=now, expires_at=now + DAY
+    )
     link.candidates.add(row)
     submitted = Publication.objects.of(drafts["to send back"]).get()
     ReviewEntry.objects.create(
         publication=submitted, step=Step.SUBMITTED, text="Now.", created_at=now, created_by=author
     )
-    joint_publication = JointPublication.objects.create(name="Start", created_at=now, created_by=author)
+    joint_publication = JointPublication.objects.create(
+        name="Start", created_at=now, created_by=author
+    )
     joint_publication.add([drafts["to joint publication"]])
     subject = Subject.objects.create(label_en="General", position=1)
     message = make_message(reference="CP-SAMPLE", subject=subject, text=SECRET)

@@ -36,4 +36,7 @@ def _is_in(tokens, sequence, term, with_prefixes=True) -> bool:
         begins = with_prefixes and token_match.prefix and f" {token_match.prefix}" in tokens
         return begins or any(f" {token} " in tokens for token in token_match.exact)
 
-    return any(all(map(has, alternative)) for alternative in term.alternatives) and term.phrase in sequence
+    return (
+        any(all(map(has, alternative)) for alternative in term.alternatives)
+        and term.phrase in sequence
+    )

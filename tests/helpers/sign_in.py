@@ -11,7 +11,9 @@ from accounts.login import second_factor
 from tests.factories import PASSWORD, make_user
 
 SIGN_IN, CODE = reverse("admin:login"), reverse("admin:code")
-HOME, ACCOUNT, SET_UP = (reverse(f"admin:{name}") for name in ("index", "own_account", "second_factor"))
+HOME, ACCOUNT, SET_UP = (
+    reverse(f"admin:{name}") for name in ("index", "own_account", "second_factor")
+)
 SECRET = base64.b32encode(b"12345678901234567890").decode()  # that of RFC 6238
 MAY_PUBLISH = "record.publish"
 

@@ -54,13 +54,19 @@ def texts(max_size=20):
     return st.text(CHARACTERS, max_size=max_size)
 
 
-STILL_RIGHT = ["fr:title:0123456789abcdef", "ro:links.label:fedcba9876543210", "fr:title:aaaaaaaaaaaaaaaa"]
+STILL_RIGHT = [
+    "fr:title:0123456789abcdef",
+    "ro:links.label:fedcba9876543210",
+    "fr:title:aaaaaaaaaaaaaaaa",
+]
 
 
 def partial_dates():
     days = st.dates(datetime.date(1, 1, 1), datetime.date(9999, 12, 30))
     sizes = st.sampled_from([1, 2, 3])
-    return st.builds(lambda day, size: PartialDate(*(day.year, day.month, day.day)[:size]), days, sizes)
+    return st.builds(
+        lambda day, size: PartialDate(*(day.year, day.month, day.day)[:size]), days, sizes
+    )
 
 
 @contextmanager
@@ -83,7 +89,9 @@ def contents(kind):
     drawn = _parts(model, model.content_class)
     if model.slug_is_fixed:
         drawn["slug"] = st.just(kind)
-    return st.fixed_dictionaries(drawn).map(_possible).map(lambda parts: model.content_class(**parts))
+    return (
+        st.fixed_dictionaries(drawn).map(_possible).map(lambda parts: model.content_class(**parts))
+    )
 
 
 def _parts(model, content_class):
@@ -116,7 +124,11 @@ def _rows(model, row_class):
 
 
 def _each_funder_once(rows):
-    return list({row["funder"]: row for row in rows}.values()) if rows and "funder" in rows[0] else rows
+    return (
+        list({row["funder"]: row for row in rows}.values())
+        if rows and "funder" in rows[0]
+        else rows
+    )
 
 
 def _refs(field):
@@ -141,7 +153,9 @@ def _column(field):
     if isinstance(field, models.FileField):
         return st.sampled_from(["", "ab/ab12.pdf"])
     if isinstance(field, models.SlugField):
-        return st.from_regex(r"[a-z0-9]{1,12}(-[a-z0-9]{1,8})?", fullmatch=True).map(lambda slug: f"x-{slug}")
+        return st.from_regex(r"[a-z0-9]{1,12}(-[a-z0-9]{1,8})?", fullmatch=True).map(
+            lambda slug: f"x-{slug}"
+        )
     if isinstance(field, models.URLField):
         return st.sampled_from(["", "https://example.org/", "http://example.org/ă?a=1&b=2"])
     if field.name == "code":

@@ -57,9 +57,14 @@ def everything_kept() -> tuple:
     """What an import could touch: rows of the record, working copies, the audit but for who was made a user."""
     rows = list(Publication.objects.order_by("pk").values_list("pk", "digest", "languages"))
     digests = [
-        set(model.objects.values_list("key", "digest")) for model in registry.models_by_kind().values()
+        set(model.objects.values_list("key", "digest"))
+        for model in registry.models_by_kind().values()
     ]
-    entries = AuditEntry.objects.exclude(act=Act.CHANGED_ACCOUNT).order_by("pk").values_list("pk", flat=True)
+    entries = (
+        AuditEntry.objects.exclude(act=Act.CHANGED_ACCOUNT)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
     return rows, digests, list(entries)
 
 

@@ -59,7 +59,9 @@ class Container:
 
     def run(self, *command, **environment) -> subprocess.CompletedProcess:
         entering, outside = self.command(*command, **environment)
-        return subprocess.run(entering, env=outside, capture_output=True, text=True, timeout=120, check=False)
+        return subprocess.run(
+            entering, env=outside, capture_output=True, text=True, timeout=120, check=False
+        )
 
     def bytes(self) -> int:
         return int(said("du", "--summarize", "--bytes", "--one-file-system", self.room).split()[0])

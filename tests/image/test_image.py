@@ -14,9 +14,7 @@ from tests.contact.mail_server import free_port
 
 ROOT = Path(__file__).parents[2]
 MOST_ABOVE_BASE = 250_000_000  # bytes
-INSTALLED = (
-    "from importlib.metadata import distributions as d; print(*sorted(f'{e.name}=={e.version}' for e in d()))"
-)
+INSTALLED = "from importlib.metadata import distributions as d; print(*sorted(f'{e.name}=={e.version}' for e in d()))"
 TOOLS = "gcc cc g++ make ld git curl wget"
 SAFE = {
     "SECRET_KEY": secrets.token_urlsafe(60),
@@ -59,7 +57,9 @@ def test_it_has_nothing_to_build_or_to_test_with(image):
 
 
 def test_its_packages_are_those_of_the_lock_and_no_others(image):
-    installed = image.run("python", "-c", INSTALLED, PYTHONPATH="").stdout.lower().replace("_", "-").split()
+    installed = (
+        image.run("python", "-c", INSTALLED, PYTHONPATH="").stdout.lower().replace("_", "-").split()
+    )
     lock = (ROOT / "requirements-production.txt").read_text(encoding="utf-8")
     assert set(installed) == set(re.findall(r"^[\w.-]+==[\w.]+", lock, re.MULTILINE))
 
@@ -70,7 +70,9 @@ def test_it_holds_no_secret(image):
 
 
 def test_the_deployment_checks_are_clean_inside(image):
-    checked = image.run("python", "manage.py", "check", "--deploy", "--fail-level", "WARNING", **SAFE)
+    checked = image.run(
+        "python", "manage.py", "check", "--deploy", "--fail-level", "WARNING", **SAFE
+    )
     assert checked.returncode == 0, checked.stderr
 
 
@@ -85,7 +87,9 @@ def test_it_serves_the_starter_content_and_calls_itself_healthy(image):
     port = str(free_port())
     serve = "python manage.py set_up database content && (gunicorn & sleep 0.1; for n in $(seq 100); do "
     serve += "python bin/healthy && break; sleep 0.3; done; echo HEALTHY; wait)"
-    entering, outside = image.command("sh", "-c", serve, **SAFE | {"PORT": port, "HOST": "127.0.0.1"})
+    entering, outside = image.command(
+        "sh", "-c", serve, **SAFE | {"PORT": port, "HOST": "127.0.0.1"}
+    )
     program = subprocess.Popen(
         entering,
         env=outside,
@@ -97,7 +101,9 @@ def test_it_serves_the_starter_content_and_calls_itself_healthy(image):
     try:
         assert any(line.strip() == "HEALTHY" for line in program.stdout)
         connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=20)
-        connection.request("GET", "/", headers={"Host": "www.cproc.example", "X-Forwarded-Proto": "https"})
+        connection.request(
+            "GET", "/", headers={"Host": "www.cproc.example", "X-Forwarded-Proto": "https"}
+        )
         answer = connection.getresponse()
         assert (answer.status, b"Cybercrime Programme Office" in answer.read()) == (200, True)
         assert answer.headers["Strict-Transport-Security"]

@@ -53,8 +53,12 @@ def everything(refs):
         budget_amount=1_500_000,
         budget_is_about=True,
         budget_note=english("Wharf budget excludes staff."),
-        extensions=[{"former_end": "2026-12-31", "note": english("Wharf extension granted twice.")}],
-        funders=[{"funder": refs["funder"], "share": 60, "note": english("Wharf funder paid early.")}],
+        extensions=[
+            {"former_end": "2026-12-31", "note": english("Wharf extension granted twice.")}
+        ],
+        funders=[
+            {"funder": refs["funder"], "share": 60, "note": english("Wharf funder paid early.")}
+        ],
         region="global",
         countries=[refs["country"], Ref("country", key_of("country", "al"))],
         countries_note=english("Wharf neighbours join later."),
@@ -104,7 +108,10 @@ def add():
     added = publish(
         *everything(refs),
         StandingPageContent(
-            slug=SLUG, title=english("Wharf page title"), body=rich("Wharf page body stands."), menu="footer"
+            slug=SLUG,
+            title=english("Wharf page title"),
+            body=rich("Wharf page body stands."),
+            menu="footer",
         ),
         NoticeContent(
             slug=SLUG, title=english("Wharf notice title"), text=english("Wharf notice text warns.")
@@ -127,7 +134,12 @@ def add():
     )
     withdraw(gone, REASON, NEXT_DAY, successor=rows[0])
     Publication.objects.filter(pk=withheld.pk).update(
-        withheld_at=FIRST_DAY, withheld_reason=WITHHELD, content=None, card=None, title="", languages={}
+        withheld_at=FIRST_DAY,
+        withheld_reason=WITHHELD,
+        content=None,
+        card=None,
+        title="",
+        languages={},
     )
     SearchEntry.objects.filter(publication=withheld.pk).delete()
 

@@ -76,7 +76,8 @@ class ListPage:
     def sortings(self):
         nav = self.html.partition('<div class="found">')[2].partition("</nav>")[0]
         return [
-            (self._to(html.unescape(address)), bool(current)) for address, current in SORTING.findall(nav)
+            (self._to(html.unescape(address)), bool(current))
+            for address, current in SORTING.findall(nav)
         ]
 
     def _to(self, address):

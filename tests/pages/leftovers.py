@@ -56,8 +56,12 @@ class Language:
         pairs = [*interface(code), *contents(code), *countries_in(code)]
         self._alike = {words(own) for english, own in pairs if english == own} | names()
         translated = [pair for pair in pairs if pair[0] != pair[1]]
-        self._english = Known((english for english, _ in translated), [*(own for _, own in pairs), *names()])
-        self._own = Known((own for _, own in translated), [*(english for english, _ in pairs), *names()])
+        self._english = Known(
+            (english for english, _ in translated), [*(own for _, own in pairs), *names()]
+        )
+        self._own = Known(
+            (own for _, own in translated), [*(english for english, _ in pairs), *names()]
+        )
 
     def english_in(self, text: str) -> str:
         """What of ``text`` is English; empty where nothing is."""
@@ -71,7 +75,9 @@ class Language:
 
     def is_alike(self, text: str) -> bool:
         """Whether the language writes it as English does, as a whole or each of the names in it."""
-        return words(text) in self._alike or all(words(each) in self._alike for each in pieces_of(text))
+        return words(text) in self._alike or all(
+            words(each) in self._alike for each in pieces_of(text)
+        )
 
 
 class Known:
@@ -86,7 +92,8 @@ class Known:
             return read.strip()
         each = read.split()
         candidates = chain.from_iterable(
-            self._sentences.get(tuple(each[place : place + SENTENCE]), ()) for place in range(len(each))
+            self._sentences.get(tuple(each[place : place + SENTENCE]), ())
+            for place in range(len(each))
         )
         return next((sentence.strip() for sentence in candidates if sentence in read), "")
 
@@ -119,7 +126,9 @@ def interface(code):
 
 @cache
 def entries():
-    return [each for name in ORDER for each in json.loads((FOLDER / f"{name}.json").read_text("utf-8"))]
+    return [
+        each for name in ORDER for each in json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+    ]
 
 
 @cache
@@ -147,7 +156,11 @@ def names():
 
 def plain_strings(value):
     if isinstance(value, dict):
-        return [each for one in value.values() for each in plain_strings(one)] if "en" not in value else []
+        return (
+            [each for one in value.values() for each in plain_strings(one)]
+            if "en" not in value
+            else []
+        )
     if isinstance(value, list):
         return [each for one in value for each in plain_strings(one)]
     return [value] if isinstance(value, str) else []
@@ -173,5 +186,7 @@ def problems(html, language):
         if own := spoken.own_in(text):
             yield f"not English: {own}", text
     for text in page.shared + page.data:
-        if (left := spoken.english_in(text)) and not any(words(text) in words(each) for each in page.marked):
+        if (left := spoken.english_in(text)) and not any(
+            words(text) in words(each) for each in page.marked
+        ):
             yield f"English for programs: {left}", text

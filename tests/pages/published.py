@@ -27,7 +27,9 @@ THE_RECORD = (Record, ReservedSlug, Publication, Mention, SearchEntry, SearchWor
 def publish(*contents, at=FIRST_DAY):
     """Puts contents in force; returns their publications."""
     rows = Publication.objects.bulk_create(_row(content, at) for content in contents)
-    ReservedSlug.objects.bulk_create(ReservedSlug(kind=row.kind, slug=row.slug, key=row.key) for row in rows)
+    ReservedSlug.objects.bulk_create(
+        ReservedSlug(kind=row.kind, slug=row.slug, key=row.key) for row in rows
+    )
     Mention.objects.bulk_create(
         Mention(publication=row, kind=ref.kind, key=ref.key)
         for row, content in zip(rows, contents, strict=True)
@@ -135,4 +137,6 @@ def next_day():
 def text_of(response) -> str:
     """What a reader reads: the page without its markup, on one line."""
     body = response.content.decode().partition("<body>")[2]
-    return " ".join(re.sub(r"<[^>]+>", "", re.sub(r"<(/?(p|li|dd|dt|h\d|div)\b)", r" <\1", body)).split())
+    return " ".join(
+        re.sub(r"<[^>]+>", "", re.sub(r"<(/?(p|li|dd|dt|h\d|div)\b)", r" <\1", body)).split()
+    )

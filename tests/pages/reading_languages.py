@@ -67,12 +67,18 @@ class Reading(HTMLParser):
 
     def in_language(self, language):
         """What is read in it; each text once."""
-        return {text for spoken, text in self.passages | self.pieces | self.heads if spoken == language}
+        return {
+            text for spoken, text in self.passages | self.pieces | self.heads if spoken == language
+        }
 
     @property
     def marked(self):
         """What is said to be in another language than the page."""
-        return {text for spoken, text in self.passages | self.pieces | self.heads if spoken != self.language}
+        return {
+            text
+            for spoken, text in self.passages | self.pieces | self.heads
+            if spoken != self.language
+        }
 
     @property
     def _tags(self):
@@ -117,7 +123,9 @@ class Reading(HTMLParser):
 def strings_of(data):
     """What is said in JSON-LD: strings, but for types, addresses and codes."""
     if isinstance(data, dict):
-        return [each for name, value in data.items() if name[0] != "@" for each in strings_of(value)]
+        return [
+            each for name, value in data.items() if name[0] != "@" for each in strings_of(value)
+        ]
     if isinstance(data, list):
         return [each for value in data for each in strings_of(value)]
     is_said = isinstance(data, str) and not re.match(r"https?:|[^ ]+$", data)

@@ -58,7 +58,8 @@ def test_no_way_to_another_language_leads_to_another_site(path, language):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "path", ["/fr//evil.example/", "/fr/\\evil.example/", "/fr/\t/evil.example/", "/\t/evil.example/"]
+    "path",
+    ["/fr//evil.example/", "/fr/\\evil.example/", "/fr/\t/evil.example/", "/\t/evil.example/"],
 )
 def test_the_switcher_leads_to_no_other_host(client, path):
     answer = client.generic("GET", "/", PATH_INFO=path)
@@ -72,7 +73,9 @@ def test_the_switcher_leads_to_no_other_host(client, path):
 class TestAnswers:
     @pytest.mark.parametrize("path", ["/", "/projects/", "/office/", "/contact/"])
     def test_nobody_is_sent_elsewhere_by_what_a_browser_prefers(self, client, path):
-        answer = client.get(path, headers={"Accept-Language": "fr,ro;q=0.9", "Cookie": "django_language=fr"})
+        answer = client.get(
+            path, headers={"Accept-Language": "fr,ro;q=0.9", "Cookie": "django_language=fr"}
+        )
         assert answer.status_code == 200
         assert answer["Content-Language"] == "en"
         assert "Accept-Language" not in answer.get("Vary", "")

@@ -50,7 +50,10 @@ def test_last_item_is_the_page_itself_and_the_ones_before_lead_there(walker):
         ("/projects/glacy/", ["/", "/projects/"]),
         ("/legal-basis/memorandum-signed/", ["/", "/legal-basis/"]),
         ("/history/project/glacy/", ["/", "/projects/glacy/"]),
-        ("/archive/2026-06-01/projects/glacy/", ["/archive/2026-06-01/", "/archive/2026-06-01/projects/"]),
+        (
+            "/archive/2026-06-01/projects/glacy/",
+            ["/archive/2026-06-01/", "/archive/2026-06-01/projects/"],
+        ),
         ("/archive/?path=/projects/", ["/", "/archive/"]),
         ("/updates/?kind=project", ["/", "/updates/"]),
     ],

@@ -57,7 +57,10 @@ class TestEveryCalendar:
         assert response["Content-Disposition"] == f'attachment; filename="{name}-2026-06-02.ics"'
         assert response["Access-Control-Allow-Origin"] == "*"
         assert not response.cookies
-        assert client.get(f"/{name}.ics", headers={"If-None-Match": response["ETag"]}).status_code == 304
+        assert (
+            client.get(f"/{name}.ics", headers={"If-None-Match": response["ETag"]}).status_code
+            == 304
+        )
         assert client.get(f"/{name}.ics").content == response.content
 
     def test_it_asks_four_times_at_most(self, client, name, django_assert_max_num_queries):
@@ -85,7 +88,9 @@ def test_a_month_takes_all_its_days_and_says_that_the_day_is_not_known(client):
 @pytest.mark.usefixtures("next_day", "db")
 class TestOneActivity:
     def event(self, client, **parts):
-        publish(ActivityContent(slug="one", title=LocalisedText(en="One; two, three\nfour"), **parts))
+        publish(
+            ActivityContent(slug="one", title=LocalisedText(en="One; two, three\nfour"), **parts)
+        )
         return next(iter(events_of(client, "/activities.ics").values()), None)
 
     def test_place_and_designation_stand_in_it_with_the_footnote(self, client):

@@ -18,7 +18,9 @@ from tests.pages.reading_languages import Reading
 
 DAY = "/archive/2026-06-01"
 # Countries are many and their pages alike: a few are walked to, the one with English names among them.
-MOST_COUNTRIES = re.compile(r"(?:/|%2F)countr(?:ies|y)(?:/|%2F)(?!(?:al|nz|xk)(?:/|%2F))[a-z]{2}(?:/|%2F)")
+MOST_COUNTRIES = re.compile(
+    r"(?:/|%2F)countr(?:ies|y)(?:/|%2F)(?!(?:al|nz|xk)(?:/|%2F))[a-z]{2}(?:/|%2F)"
+)
 # What no link leads to. An archived day stands before the language.
 ELSEWHERE = {
     "/projects/no-such-project/": 404,
@@ -126,7 +128,8 @@ def test_pages_that_no_link_leads_to_have_no_english_unmarked(visitor, path, lan
 
 @pytest.mark.parametrize("language", languages.TRANSLATED)
 @pytest.mark.parametrize(
-    "typed", [{}, {"name": "Ion", "email": "ion", "subject": "0", "country": "??", "text": "a" * 20_000}]
+    "typed",
+    [{}, {"name": "Ion", "email": "ion", "subject": "0", "country": "??", "text": "a" * 20_000}],
 )
 def test_the_contact_form_names_errors_in_its_language(visitor, client, language, typed):
     response = client.post(f"/{language}/contact/", typed, headers={"origin": "http://testserver"})
@@ -137,10 +140,14 @@ def test_the_contact_form_names_errors_in_its_language(visitor, client, language
 @pytest.mark.parametrize("language", languages.TRANSLATED)
 def test_previews_and_reviews_have_no_english_unmarked(visitor, client, language):
     candidate = english_only.candidate()
-    link = previews.make_link([candidate], None, f"/{english_only.SLUG}/", NEXT_DAY, recipient_name="Ion")
+    link = previews.make_link(
+        [candidate], None, f"/{english_only.SLUG}/", NEXT_DAY, recipient_name="Ion"
+    )
     page = languages.in_language(previews.address_of(link), language)
     assert page.split("/")[3] == language
-    pages = [(path, client.get(path)) for path in (page, f"/{language}/review/{page.split('/')[2]}/")]
+    pages = [
+        (path, client.get(path)) for path in (page, f"/{language}/review/{page.split('/')[2]}/")
+    ]
     assert [response.status_code for _, response in pages] == [200, 200]
     assert found_on(pages, language) == {}
 
@@ -164,7 +171,9 @@ def test_the_switcher_leads_to_the_same_page_in_each_language_and_back(visitor, 
         for code, href in Reading(response.content.decode()).switcher.items():
             other = visitor.get(href)
             assert other.status_code == response.status_code, href
-            assert Reading(other.content.decode()).language == code == other["Content-Language"], href
+            assert Reading(other.content.decode()).language == code == other["Content-Language"], (
+                href
+            )
             assert switcher(other)[language] == asked(path), href
 
 

@@ -56,9 +56,13 @@ class TestFeeds:
             tree = etree.fromstring(client.get(in_language(path, language)).content)
             first, *others = tree.findall("a:link[@rel='alternate']", ATOM)
             assert first.get("href") == SITE + in_language(path.removesuffix("feed/"), language)
-            assert tree.findtext("a:author/a:uri", namespaces=ATOM) == SITE + in_language("/", language)
+            assert tree.findtext("a:author/a:uri", namespaces=ATOM) == SITE + in_language(
+                "/", language
+            )
             assert {link.get("hreflang"): link.get("href") for link in others} == {
-                code: SITE + in_language(path, code) for code in ("en", "fr", "ro") if code != language
+                code: SITE + in_language(path, code)
+                for code in ("en", "fr", "ro")
+                if code != language
             }
             assert {link.get("type") for link in others} == {"application/atom+xml"}
 
@@ -85,7 +89,9 @@ class TestFeeds:
         assert f"tag:testserver,2026-06-01:activity/{activity.key}/2026-06-01T10:00:00+00:00" in ids
 
     def test_in_the_archive_they_name_those_of_that_day(self, client):
-        links = feedparser.parse(client.get("/archive/2026-06-01/fr/updates/feed/").content).feed.links
+        links = feedparser.parse(
+            client.get("/archive/2026-06-01/fr/updates/feed/").content
+        ).feed.links
         assert {link.href for link in links if "hreflang" in link} == {
             f"{SITE}/archive/2026-06-01/updates/feed/",
             f"{SITE}/archive/2026-06-01/ro/updates/feed/",
@@ -111,7 +117,9 @@ class TestFeeds:
         assert found[title] == "html"
         english = etree.fromstring(client.get("/updates/feed/").content)
         assert "Less <b>than</b> & more: Published for the first time" in {
-            each.text for each in english.findall("a:entry/a:title", ATOM) if each.get("type") is None
+            each.text
+            for each in english.findall("a:entry/a:title", ATOM)
+            if each.get("type") is None
         }
 
 
@@ -145,7 +153,9 @@ class TestCalendars:
 
     def test_where_nothing_is_written_the_rest_is_in_the_reader_s_language(self, client, country):
         publish(
-            ActivityContent(slug="bare", title={"en": "Bare"}, start=PartialDate(2025, 3), country=country)
+            ActivityContent(
+                slug="bare", title={"en": "Bare"}, start=PartialDate(2025, 3), country=country
+            )
         )
         calendar = Calendar.from_ical(client.get("/fr/activities.ics").content)
         [event] = [each for each in calendar.walk("VEVENT") if each["SUMMARY"] == "Bare"]
@@ -165,7 +175,9 @@ class TestTables:
         return next(csv.DictReader(io.StringIO(text, newline="")))
 
     def test_numbers_and_dates_are_for_machines_and_words_are_for_readers(self, client):
-        [funder] = publish(FunderContent(slug="eu", name={"en": "European Union", "fr": "Union européenne"}))
+        [funder] = publish(
+            FunderContent(slug="eu", name={"en": "European Union", "fr": "Union européenne"})
+        )
         publish(
             ProjectContent(
                 slug="one",

@@ -62,14 +62,21 @@ def test_each_field_is_explained(html):
 
 @pytest.mark.parametrize("language", ["", "/fr", "/ro"])
 @pytest.mark.parametrize("prefix", ["", "/archive/2026-06-01"])
-def test_the_archived_address_that_it_names_is_there_in_the_language_of_the_page(client, prefix, language):
+def test_the_archived_address_that_it_names_is_there_in_the_language_of_the_page(
+    client, prefix, language
+):
     page = client.get(f"{prefix}{language}/data/").text
-    path = re.search(rf"http://testserver(/archive/[\d-]+{language}/projects\.json)</code>", page)[1]
+    path = re.search(rf"http://testserver(/archive/[\d-]+{language}/projects\.json)</code>", page)[
+        1
+    ]
     assert json.loads(client.get(path).content)["generated_for"]["day"] == "2026-06-01"
 
 
 def test_the_licence_is_that_of_the_settings_everywhere(client, settings):
-    settings.DATA_LICENCE_NAME, settings.DATA_LICENCE_URL = "Our own terms", "https://site.example/terms"
+    settings.DATA_LICENCE_NAME, settings.DATA_LICENCE_URL = (
+        "Our own terms",
+        "https://site.example/terms",
+    )
     assert (
         '<a href="https://site.example/terms" rel="license noopener">Our own terms</a>'
         in client.get("/data/").text

@@ -36,7 +36,9 @@ class TestErrorPages:
         assert '<a href="/projects/new/">NEW+</a>' in response.content.decode()
 
     def test_410_of_what_is_withheld_names_nothing_but_the_reason(self, client):
-        [row] = publish(MilestoneContent(slug="secret", title={"en": "A victim's name"}, date="2020"))
+        [row] = publish(
+            MilestoneContent(slug="secret", title={"en": "A victim's name"}, date="2020")
+        )
         type(row).objects.filter(pk=row.pk).update(
             withheld_at=FIRST_DAY, withheld_reason="A person's safety.", content=None
         )

@@ -21,11 +21,19 @@ def test_every_page_that_a_link_leads_to_is_whole(walker):
         assert not {"script", "style", "iframe"} & set(outline.tags), path
         assert not outline.styles, path
         assert len(outline.ids) == len(set(outline.ids)), path
-        assert {link[1:] for link in outline.links if link.startswith("#")} <= set(outline.ids), path
+        assert {link[1:] for link in outline.links if link.startswith("#")} <= set(outline.ids), (
+            path
+        )
         assert not [link for link in outline.links if link.startswith("ref:")], path
-    assert {"/", "/office/", "/legal-basis/", "/projects/", "/activities/", "/contact/", "/privacy/"} <= set(
-        paths
-    )
+    assert {
+        "/",
+        "/office/",
+        "/legal-basis/",
+        "/projects/",
+        "/activities/",
+        "/contact/",
+        "/privacy/",
+    } <= set(paths)
     assert len(paths) > 60
 
 
@@ -59,7 +67,9 @@ def test_every_page_of_an_archived_day_links_within_that_day(walker):
         assert response["X-Robots-Tag"] == "noindex", path
         today = path.removeprefix("/archive/2026-06-01")
         links = {re.sub(r"^/contact/\?.*", "/contact/", link) for link in outline.paths}
-        outside |= {link for link in links if not link.startswith(("/archive/", "/static/"))} - {today}
+        outside |= {link for link in links if not link.startswith(("/archive/", "/static/"))} - {
+            today
+        }
     assert outside == {"/contact/"}
 
 

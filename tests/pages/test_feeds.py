@@ -64,13 +64,18 @@ class TestEveryFeed:
 
     def test_the_archive_has_it_with_addresses_of_that_day(self, client, path):
         for entry in feed_of(client, ARCHIVE + path).entries:
-            assert entry.link.startswith(f"http://testserver{ARCHIVE}/") or entry.link.endswith("/contact/")
+            assert entry.link.startswith(f"http://testserver{ARCHIVE}/") or entry.link.endswith(
+                "/contact/"
+            )
 
 
 @pytest.mark.usefixtures("starter_site")
 @pytest.mark.parametrize("name", ["projects", "activities"])
 def test_every_object_of_the_data_has_an_entry_under_its_key(client, name):
-    keys = {f"urn:uuid:{each['key']}" for each in json.loads(client.get(f"/{name}.json").content)["items"]}
+    keys = {
+        f"urn:uuid:{each['key']}"
+        for each in json.loads(client.get(f"/{name}.json").content)["items"]
+    }
     assert {entry.id for entry in feed_of(client, f"/{name}/feed/").entries} == keys
 
 
@@ -88,11 +93,15 @@ class TestWhatChanged:
         }
         until = datetime.datetime(9999, 12, 30, tzinfo=datetime.UTC)
         moments = {"saved_at": at, "recorded_at": at, "in_force_from": at, "in_force_until": until}
-        return Publication.objects.create(**facts | moments, card=row.card, digest=row.digest, **more)
+        return Publication.objects.create(
+            **facts | moments, card=row.card, digest=row.digest, **more
+        )
 
     @pytest.fixture
     def project(self, db):
-        [row] = publish(ProjectContent(slug="glacy", acronym="GLACY", title=LocalisedText(en="GLACY")))
+        [row] = publish(
+            ProjectContent(slug="glacy", acronym="GLACY", title=LocalisedText(en="GLACY"))
+        )
         return row
 
     def test_a_note_and_a_withdrawal_with_its_reason_stand_in_it(self, client, project):
@@ -113,12 +122,17 @@ class TestWhatChanged:
             "GLACY: Published for the first time"
         ]
         [entry] = feed_of(client, "/projects/feed/").entries
-        assert (entry.published, entry.updated) == ("2026-06-01T10:00:00+00:00", "2026-06-01T10:00:00+00:00")
+        assert (entry.published, entry.updated) == (
+            "2026-06-01T10:00:00+00:00",
+            "2026-06-01T10:00:00+00:00",
+        )
 
     def test_what_xml_has_no_place_for_is_left_out(self, client, db):
         words = RichText(en="<p>A\x0bB</p>")
         publish(
-            ActivityContent(slug="one", title=LocalisedText(en="Less \x01than <b> & more"), summary=words)
+            ActivityContent(
+                slug="one", title=LocalisedText(en="Less \x01than <b> & more"), summary=words
+            )
         )
         [entry] = feed_of(client, "/activities/feed/").entries
         assert entry.title_detail.value in ("Less than <b> & more", "Less than &lt;b> &amp; more")

@@ -23,7 +23,8 @@ HOSTILE = ["\0", "a\0", "a" * 5_000, "'; drop", "<script>", "../", "٣", " ongoi
 @pytest.fixture
 def documents(starter_site):
     projects = {
-        row.slug: row for row in publish(ProjectContent(slug="made", acronym="MADE", title={"en": "Made"}))
+        row.slug: row
+        for row in publish(ProjectContent(slug="made", acronym="MADE", title={"en": "Made"}))
     }
     ref = Ref("project", projects["made"].key)
     publish(
@@ -101,12 +102,16 @@ class TestChoosing:
             assert "sort=acronym" in off.address
 
     def test_one_that_helps_nothing_when_taken_off_is_no_link(self, client):
-        page = ListPage(client, "/projects/?status=ongoing&year=2014&country=cl&region=european-union")
+        page = ListPage(
+            client, "/projects/?status=ongoing&year=2014&country=cl&region=european-union"
+        )
         assert "Nothing fits" in page.html
         assert [off.count for off in page.taking_off] == [20]
 
     @pytest.mark.parametrize("query", ["status=upcoming", "region=pan-european&status=upcoming"])
-    def test_a_status_that_no_project_has_today_is_an_empty_list_and_not_on_offer(self, client, query):
+    def test_a_status_that_no_project_has_today_is_an_empty_list_and_not_on_offer(
+        self, client, query
+    ):
         page = ListPage(client, f"/projects/?{query}")
         assert page.response.status_code == 200
         assert (page.results, page.listed()) == (0, 0)
@@ -131,7 +136,9 @@ class TestChoosing:
         assert html.count("This designation is without prejudice to positions on status") == 1
 
     def test_a_form_sent_without_a_choice_shows_the_list(self, client):
-        sent = client.get("/projects/?status=&region=&country=&field=&funder=&year=").content.decode()
+        sent = client.get(
+            "/projects/?status=&region=&country=&field=&funder=&year="
+        ).content.decode()
         assert sent == client.get("/projects/").content.decode()
 
     @pytest.mark.parametrize(
@@ -147,7 +154,9 @@ class TestChoosing:
 
     def test_a_preview_filters_with_its_drafts(self, client):
         [row] = publish(ProjectContent(slug="made", acronym="MADE", region="ukraine"))
-        Project(key=row.key, slug="made", acronym="MADE", title_en="Made").save(leaves_candidate=False)
+        Project(key=row.key, slug="made", acronym="MADE", title_en="Made").save(
+            leaves_candidate=False
+        )
         draft = ProjectContent(slug="made", acronym="DRAFTED", region="pan-european")
         frozen = {"content": draft.to_json(), "card": draft.card_json(), "saved_at": FIRST_DAY}
         candidate = type(row).objects.create(kind="project", key=row.key, slug="made", **frozen)
@@ -184,7 +193,9 @@ class TestChoosing:
 
     def test_bodies_are_chosen_by_their_english_names_whatever_stands_in_them(self, client):
         publish(
-            MilestoneContent(slug="one", title={"en": "One"}, bodies=[{"name": {"en": "Comité “A” & B"}}, {}])
+            MilestoneContent(
+                slug="one", title={"en": "One"}, bodies=[{"name": {"en": "Comité “A” & B"}}, {}]
+            )
         )
         html = client.get("/legal-basis/?body=comit%C3%A9-a-b").content.decode()
         assert "Body that acted: Comité “A” &amp; B</a>" in html

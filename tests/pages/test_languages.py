@@ -18,7 +18,11 @@ HEADINGS = {
     ("ro", "/"): ["În cifre", "Domenii de activitate", "Proiecte în desfășurare", "Temei juridic"],
     ("fr", "/office/"): ["Mandat", "Pourquoi il existe", "Aux côtés du Comité (T-CY)", "Sources"],
     ("ro", "/office/"): ["Mandat", "De ce există", "Alături de Comitet (T-CY)", "Surse"],
-    ("fr", "/legal-basis/"): ["Base juridique", "La fondation du Bureau", "Les traités et leurs suites"],
+    ("fr", "/legal-basis/"): [
+        "Base juridique",
+        "La fondation du Bureau",
+        "Les traités et leurs suites",
+    ],
     ("ro", "/legal-basis/"): ["Temei juridic", "Înființarea Biroului", "Tratatele și ce a urmat"],
     ("fr", "/legal-basis/memorandum-signed/"): ["Sources", "Comment citer cette page"],
     ("ro", "/legal-basis/memorandum-signed/"): ["Surse", "Cum se citează această pagină"],
@@ -45,20 +49,35 @@ TEXTS = {
         "http://testserver/ro/legal-basis/memorandum-signed/, situația la 2 iunie 2026.",
         "Publicat la 1 iunie 2026",
     ],
-    ("fr", "/legal-basis/"): ["octobre 2013", "1er juillet 2004", "Type d’acte", "Entrée en vigueur"],
-    ("ro", "/legal-basis/"): ["octombrie 2013", "1 iulie 2004", "Tipul actului", "Intrare în vigoare"],
+    ("fr", "/legal-basis/"): [
+        "octobre 2013",
+        "1er juillet 2004",
+        "Type d’acte",
+        "Entrée en vigueur",
+    ],
+    ("ro", "/legal-basis/"): [
+        "octombrie 2013",
+        "1 iulie 2004",
+        "Tipul actului",
+        "Intrare în vigoare",
+    ],
     ("fr", "/history/milestone/memorandum-signed/"): [
         "1er juin 2026 à 13:00",
         "Publié pour la première fois",
     ],
-    ("ro", "/history/milestone/memorandum-signed/"): ["1 iunie 2026, 13:00", "Publicat pentru prima dată"],
+    ("ro", "/history/milestone/memorandum-signed/"): [
+        "1 iunie 2026, 13:00",
+        "Publicat pentru prima dată",
+    ],
     ("fr", "/search/?q=xyzzy"): ["Aucun résultat", "Poser une question au Bureau"],
     ("ro", "/search/?q=xyzzy"): ["Niciun rezultat", "Întrebați Biroul"],
     ("fr", "/archive/2026-06-01/office/"): [
         "Le site tel qu’il était à la fin du 1er juin 2026.",
         "Cette page aujourd’hui",
     ],
-    ("ro", "/archive/2026-06-01/office/"): ["Site-ul așa cum era la sfârșitul zilei de 1 iunie 2026."],
+    ("ro", "/archive/2026-06-01/office/"): [
+        "Site-ul așa cum era la sfârșitul zilei de 1 iunie 2026."
+    ],
 }
 
 
@@ -94,7 +113,9 @@ class TestPages:
     def test_quotation_marks_of_the_citation_are_those_of_the_language(self, client):
         path = "/legal-basis/memorandum-signed/"
         citations = {
-            language: re.search(r'<p class="citation">(.*?)</p>', client.get(at).content.decode(), re.S)[1]
+            language: re.search(
+                r'<p class="citation">(.*?)</p>', client.get(at).content.decode(), re.S
+            )[1]
             for language, at in {"en": path, "fr": f"/fr{path}", "ro": f"/ro{path}"}.items()
         }
         assert re.search("“[^“”]+”,", citations["en"])
@@ -120,7 +141,10 @@ class TestPages:
 )
 def test_numbers_take_the_form_of_the_word(client, language, number, words):
     publish(
-        *(MilestoneContent(slug=f"act-{n}", title={"en": f"Act {n}"}, date="2020") for n in range(number))
+        *(
+            MilestoneContent(slug=f"act-{n}", title={"en": f"Act {n}"}, date="2020")
+            for n in range(number)
+        )
     )
     text = text_of(client.get("/legal-basis/" if language == "en" else f"/{language}/legal-basis/"))
     assert f" {words} " in text
@@ -144,7 +168,9 @@ class TestErrorPages:
         [("fr", "Motif Twice. Depuis le 2 juin 2026"), ("ro", "Motiv Twice. Din 2 iunie 2026")],
     )
     def test_410(self, client, language, words):
-        [row] = publish(MilestoneContent(slug="old", title={"en": "Old"}, date="2020"), at=FIRST_DAY)
+        [row] = publish(
+            MilestoneContent(slug="old", title={"en": "Old"}, date="2020"), at=FIRST_DAY
+        )
         withdraw(row, "Twice.", NEXT_DAY)
         response = client.get(f"/{language}/legal-basis/old/")
         assert response.status_code == 410
@@ -199,14 +225,21 @@ class TestWorkingCopies:
 
     @pytest.mark.django_db
     def test_a_refusal_names_the_address(self):
-        with override("fr"), pytest.raises(ValidationError, match=r"/updates/.+ est déjà une autre page"):
+        with (
+            override("fr"),
+            pytest.raises(ValidationError, match=r"/updates/.+ est déjà une autre page"),
+        ):
             StandingPage(slug="updates", title_en="Updates").clean()
 
 
 @pytest.mark.parametrize(
     ("language", "number", "words"),
     [
-        ("en", 2, "Preview: 2 drafts are shown together, as they stood on 1 June 2026, 13:00 (Bucharest)."),
+        (
+            "en",
+            2,
+            "Preview: 2 drafts are shown together, as they stood on 1 June 2026, 13:00 (Bucharest).",
+        ),
         ("fr", 1, "Aperçu\u00a0: ceci est un brouillon, dans son état du 1er juin 2026 à 13:00"),
         ("fr", 2, "2 brouillons affichés ensemble, dans leur état du 1er juin 2026 à 13:00"),
         ("ro", 2, "sunt afișate împreună 2 ciorne, așa cum erau la 1 iunie 2026, 13:00"),

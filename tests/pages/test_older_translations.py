@@ -69,7 +69,11 @@ def test_a_minor_change_ages_nothing_and_settles_nothing(client, prosecutors):
 
 
 def test_what_is_said_to_be_still_right_is_so_everywhere(client, prosecutors):
-    [pair] = [each for each in pairs(prosecutors.content()) if (each.language, each.field) == ("fr", "title")]
+    [pair] = [
+        each
+        for each in pairs(prosecutors.content())
+        if (each.language, each.field) == ("fr", "title")
+    ]
     published(prosecutors, TODAY - HOUR, still_right=[pair.key])
     assert Page(client, "/fr/projects/prosecutors/").note == ""
     items = json.loads(client.get("/fr/projects.json").content)["items"]

@@ -57,7 +57,9 @@ def alternates_of(path, codes):
 @pytest.mark.parametrize("slug", COMPLETE_IN)
 @pytest.mark.usefixtures("objects")
 class TestPage:
-    def test_in_french_it_says_what_is_not_french_and_is_offered_where_all_is(self, client, sort, slug):
+    def test_in_french_it_says_what_is_not_french_and_is_offered_where_all_is(
+        self, client, sort, slug
+    ):
         path = sort.path(slug)
         page = Page(client, f"/fr{path}")
         is_french = "fr" in COMPLETE_IN[slug]
@@ -74,7 +76,10 @@ class TestPage:
         page = Page(client, f"/fr{sort.path(slug)}")
         description = page.attribute("//meta[@name='description']", "content")
         language = page.attribute("//meta[@name='description']", "lang")
-        assert ("learn" in description, "apprennent" in description) == (language == "en", language is None)
+        assert ("learn" in description, "apprennent" in description) == (
+            language == "en",
+            language is None,
+        )
 
     def test_in_romanian_nothing_is_older_and_in_english_nothing_is_said(self, client, sort, slug):
         assert bool(Page(client, f"/ro{sort.path(slug)}").note) == (slug == "judges")
@@ -106,7 +111,9 @@ class TestPage:
         for code in COMPLETE_IN[slug]:
             assert dict(found[known[code]]) == alternates_of(path, COMPLETE_IN[slug])
 
-    def test_search_in_french_finds_it_by_the_words_that_french_readers_see(self, client, sort, slug):
+    def test_search_in_french_finds_it_by_the_words_that_french_readers_see(
+        self, client, sort, slug
+    ):
         title = TITLES["fr"][slug]
         page = Page(client, f"/fr/search/?q={title.split()[-1]}")
         [link] = page.main.xpath(".//h3/a")
@@ -123,15 +130,21 @@ class TestLists:
     def sort(self, request):
         return SORTS[request.param]
 
-    def test_the_list_marks_the_english_title_alone_and_says_nothing_of_older_ones(self, client, sort):
+    def test_the_list_marks_the_english_title_alone_and_says_nothing_of_older_ones(
+        self, client, sort
+    ):
         page = Page(client, f"/fr{sort.list}")
         for title in TITLES["fr"].values():
             assert title in page.text
-        assert page.marked & {*TITLES["en"].values(), *TITLES["fr"].values()} == {"Courses for judges"}
+        assert page.marked & {*TITLES["en"].values(), *TITLES["fr"].values()} == {
+            "Courses for judges"
+        }
         assert page.note.startswith("Des parties de cette page ne sont pas encore traduites.")
         assert "modifié" not in page.note
 
-    def test_the_data_say_in_which_languages_each_is_complete_and_which_is_older(self, client, sort):
+    def test_the_data_say_in_which_languages_each_is_complete_and_which_is_older(
+        self, client, sort
+    ):
         name = sort.list.strip("/")
         for prefix in ("", "/fr"):
             items = json.loads(client.get(f"{prefix}/{name}.json").content)["items"]
@@ -139,8 +152,12 @@ class TestLists:
                 slug: f"{SITE}{prefix}{sort.path(slug)}" for slug in COMPLETE_IN
             }
             for item in items:
-                complete = [code for code, status in item["languages"].items() if status["is_complete"]]
-                older = [code for code, status in item["languages"].items() if status["older_since"]]
+                complete = [
+                    code for code, status in item["languages"].items() if status["is_complete"]
+                ]
+                older = [
+                    code for code, status in item["languages"].items() if status["older_since"]
+                ]
                 assert complete == list(item["title"]) == COMPLETE_IN[item["slug"]]
                 assert older == (["fr"] if item["slug"] == "prosecutors" else [])
                 since = item["languages"]["fr"]["older_since"]
@@ -161,7 +178,9 @@ class TestLists:
     def test_the_feed_marks_english_titles_and_summaries(self, client, sort):
         feed = feedparser.parse(client.get(f"/fr{sort.feed}").content)
         said = {entry.title: entry.title_detail.language for entry in feed.entries}
-        assert said == {title: "en" if slug == "judges" else "fr" for slug, title in TITLES["fr"].items()}
+        assert said == {
+            title: "en" if slug == "judges" else "fr" for slug, title in TITLES["fr"].items()
+        }
         for entry in feed.entries:
             assert ("learn" in entry.summary) == (entry.summary_detail.language == "en")
 
@@ -182,9 +201,14 @@ def test_what_changed_marks_english_names_and_notes(client, sort):
     tree = etree.fromstring(client.get("/fr/updates/feed/").content)
     atom = {"a": "http://www.w3.org/2005/Atom"}
     changed, *_ = entries = tree.findall("a:entry", atom)
-    assert changed.findtext("a:title", namespaces=atom) == "Formations des procureurs\u00a0: Modifié"
+    assert (
+        changed.findtext("a:title", namespaces=atom) == "Formations des procureurs\u00a0: Modifié"
+    )
     [summary] = changed.findall("a:summary", atom)
-    assert dict(summary.attrib) == {"type": "html", "{http://www.w3.org/XML/1998/namespace}lang": "en"}
+    assert dict(summary.attrib) == {
+        "type": "html",
+        "{http://www.w3.org/XML/1998/namespace}lang": "en",
+    }
     titles = {each.findtext("a:title", namespaces=atom) for each in entries}
     english = '<span lang="en">Courses for judges</span>\u00a0: Publié pour la première fois'
     assert english in titles

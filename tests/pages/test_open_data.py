@@ -31,7 +31,9 @@ def listed(client, path, pattern):
     """The addresses in a list on all its pages."""
     found, number = [], 1
     while (response := client.get(path, {"page": number})).status_code == 200:
-        found += re.findall(pattern, response.content.decode().partition("<main")[2].partition("</main>")[0])
+        found += re.findall(
+            pattern, response.content.decode().partition("<main")[2].partition("</main>")[0]
+        )
         number += 1
     return found
 
@@ -45,12 +47,16 @@ class TestEveryDataset:
         jsonschema.Draft202012Validator.check_schema(schema)
         checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
         jsonschema.Draft202012Validator(schema, format_checker=checker).validate(data)
-        assert data["schema"] == schema["$id"] == f"http://testserver/data/schema/{dataset.name}.json"
+        assert (
+            data["schema"] == schema["$id"] == f"http://testserver/data/schema/{dataset.name}.json"
+        )
 
     def test_every_field_of_the_content_class_is_given_and_explained(self, client, dataset):
         assert set(dataset.fields) | {"slug"} == set(dataset.content_class.data_fields())
         item = json_of(client, f"/data/schema/{dataset.name}.json")["properties"]["items"]["items"]
-        described = {name for name, schema in item["properties"].items() if schema.get("description")}
+        described = {
+            name for name, schema in item["properties"].items() if schema.get("description")
+        }
         assert described == set(item["properties"]) - {"kind"}
 
     def test_csv_has_the_same_objects_in_the_same_order(self, client, dataset):
@@ -78,7 +84,11 @@ class TestEveryDataset:
             assert client.post(path).status_code == 405
 
     def test_equal_editions_give_equal_bytes(self, client, dataset):
-        for path in (f"/{dataset.name}.json", f"/{dataset.name}.csv", f"{ARCHIVE}/{dataset.name}.json"):
+        for path in (
+            f"/{dataset.name}.json",
+            f"/{dataset.name}.csv",
+            f"{ARCHIVE}/{dataset.name}.json",
+        ):
             assert client.get(path).content == client.get(path).content
 
     def test_it_asks_four_times_at_most(self, client, dataset, django_assert_max_num_queries):
@@ -90,7 +100,9 @@ class TestEveryDataset:
         data = json_of(client, f"{ARCHIVE}/{dataset.name}.json")
         assert data["generated_for"]["day"] == "2026-06-01"
         for each in data["items"]:
-            assert each["address"] is None or each["address"].startswith(f"http://testserver{ARCHIVE}/")
+            assert each["address"] is None or each["address"].startswith(
+                f"http://testserver{ARCHIVE}/"
+            )
         assert data["schema"] == f"http://testserver{ARCHIVE}/data/schema/{dataset.name}.json"
 
 
@@ -106,7 +118,9 @@ class TestAgainstThePages:
     )
     def test_all_that_the_list_shows_is_in_the_data(self, client, name, pattern):
         shown = (
-            listed(client, f"/{name}/", pattern) if name != "legal-basis" else _on_one_page(client, pattern)
+            listed(client, f"/{name}/", pattern)
+            if name != "legal-basis"
+            else _on_one_page(client, pattern)
         )
         data = [
             each["address"].removeprefix("http://testserver")

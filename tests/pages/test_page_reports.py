@@ -40,7 +40,9 @@ def test_page_links_to_the_form_of_the_live_site(client, page, form, path):
     assert client.get(page).text.count(LINK.format(form, path)) == 1
 
 
-@pytest.mark.parametrize("page", ["/contact/", "/no-such-page/", "/history/project/glacy/", "/archive/"])
+@pytest.mark.parametrize(
+    "page", ["/contact/", "/no-such-page/", "/history/project/glacy/", "/archive/"]
+)
 def test_other_page_has_no_link(client, page):
     assert "?path=" not in client.get(page).text.partition("<main")[2].partition("</main>")[0]
 

@@ -25,7 +25,9 @@ def read(client, address):
 @pytest.mark.slow
 @pytest.mark.parametrize("prefix", ["", "/archive/2026-06-01"])
 def test_every_page_is_the_same_with_fragments_of_other_pages(client, prefix):
-    addresses = [f"{prefix}{in_language(path, code)}" for path in PATHS for code in ("en", "fr", "ro")]
+    addresses = [
+        f"{prefix}{in_language(path, code)}" for path in PATHS for code in ("en", "fr", "ro")
+    ]
     for address in reversed(addresses):
         read(client, address)
     kept = {address: read(client, address) for address in addresses}

@@ -93,7 +93,8 @@ class TestStarterContent:
         response = search(client, typed)
         assert found(response) == []
         link = re.search(
-            r'Did you mean <a href="([^"]*)">([^<]*)</a>', " ".join(response.content.decode().split())
+            r'Did you mean <a href="([^"]*)">([^<]*)</a>',
+            " ".join(response.content.decode().split()),
         )
         assert link[2].lower() == meant.lower()
         assert found(client.get("/search/" + link[1].replace("&amp;", "&")))
@@ -113,14 +114,18 @@ class TestStarterContent:
     def test_kinds_are_counted_and_choosing_one_shows_as_many(self, client):
         response = search(client, "cybercrime")
         html = response.content.decode()
-        kinds = re.findall(r'href="\?q=cybercrime&amp;kind=(\w+)"[^>]*>[^<]*<span class="count">(\d+)', html)
+        kinds = re.findall(
+            r'href="\?q=cybercrime&amp;kind=(\w+)"[^>]*>[^<]*<span class="count">(\d+)', html
+        )
         assert len(kinds) > 4
         total = 0
         for kind, count in kinds:
             chosen = search(client, "cybercrime", kind=kind)
             assert f"{count} result" in text_of(chosen)
             last = -(-int(count) // 20)
-            pages = [search(client, "cybercrime", kind=kind, page=page) for page in range(1, last + 1)]
+            pages = [
+                search(client, "cybercrime", kind=kind, page=page) for page in range(1, last + 1)
+            ]
             assert sum(len(found(page)) for page in pages) == int(count)
             total += int(count)
         assert f"{total} results" in text_of(response)
@@ -172,7 +177,9 @@ class TestStarterContent:
         response = client.get("/archive/2026-06-01/search/", {"q": "Ukraine"})
         paths = found(response)
         assert paths[0] == "/archive/2026-06-01/countries/ua/"
-        assert found(client.get("/archive/2026-06-01/search/", {"q": "primaverii"}))[0] == "/contact/"
+        assert (
+            found(client.get("/archive/2026-06-01/search/", {"q": "primaverii"}))[0] == "/contact/"
+        )
         assert 'action="/archive/2026-06-01/search/"' in response.content.decode()
 
     def test_every_page_has_a_form_that_leads_to_it(self, client):
@@ -235,14 +242,19 @@ TREATY = {
 @pytest.fixture
 def three_languages(db, next_day):
     """A site with texts in three languages, some only in one."""
-    country = CountryContent(slug="ua", code="UA", name={"en": "Ukraine", "fr": "Ukraine", "ro": "Ucraina"})
+    country = CountryContent(
+        slug="ua", code="UA", name={"en": "Ukraine", "fr": "Ukraine", "ro": "Ucraina"}
+    )
     [row] = publish(country)
     publish(
         ProjectContent(
             slug="magistrates",
             acronym="MAG+",
             title=MAGISTRATES,
-            summary={"en": "For judges and prosecutors.", "fr": "Pour les juges et les procureurs."},
+            summary={
+                "en": "For judges and prosecutors.",
+                "fr": "Pour les juges et les procureurs.",
+            },
             objective={"ro": "<p>Lucrează cu procurorii și judecătorii din <b>toată</b> țara.</p>"},
             countries=[Ref("country", row.key)],
             start="2013-10",
@@ -259,7 +271,9 @@ def three_languages(db, next_day):
         ),
         FieldOfWorkContent(slug="law", title={"en": "Legislation", "fr": "Législation"}),
         FunderContent(slug="japan", name={"en": "Japan", "fr": "Japon"}),
-        DocumentContent(slug="guide", title={"en": "Guide to seizure"}, url="https://example.org/guide.pdf"),
+        DocumentContent(
+            slug="guide", title={"en": "Guide to seizure"}, url="https://example.org/guide.pdf"
+        ),
         ContactContent(slug="contact", office_name={"en": "The office"}, email="mail@example.org"),
         NoticeContent(slug="closed", title={"en": "Closed on Thursday"}),
     )
@@ -320,7 +334,9 @@ class TestThreeLanguages:
             ("en", "magistartes", "magistrates"),
         ],
     )
-    def test_typing_errors_are_answered_in_the_language_of_the_page(self, client, language, typed, meant):
+    def test_typing_errors_are_answered_in_the_language_of_the_page(
+        self, client, language, typed, meant
+    ):
         response = search(client, typed, language)
         assert f">{meant}</a>" in response.content.decode()
 
@@ -335,11 +351,15 @@ class TestThreeLanguages:
 
     def test_a_phrase_is_marked_as_one(self, client):
         assert (
-            "The <mark>Budapest Convention</mark>" in search(client, '"budapest convention"').content.decode()
+            "The <mark>Budapest Convention</mark>"
+            in search(client, '"budapest convention"').content.decode()
         )
 
     def test_what_lists_a_country_is_found_by_its_name_and_comes_last(self, client):
-        assert found(search(client, "ucraina", "ro")) == ["/countries/ua/", "/projects/magistrates/"]
+        assert found(search(client, "ucraina", "ro")) == [
+            "/countries/ua/",
+            "/projects/magistrates/",
+        ]
 
     def test_a_page_asked_for_in_markup_is_only_shown(self, client):
         html = search(client, "<b>magistrates</b>").content.decode()
@@ -350,14 +370,18 @@ class TestThreeLanguages:
 @pytest.mark.django_db
 class TestTime:
     def test_what_is_withdrawn_is_found_in_the_archive_alone(self, client):
-        [row] = publish(ProjectContent(slug="p", title={"en": "Training of magistrates"}), at=FIRST_DAY)
+        [row] = publish(
+            ProjectContent(slug="p", title={"en": "Training of magistrates"}), at=FIRST_DAY
+        )
         withdraw(row, "It ended.", NEXT_DAY)
         assert found(search(client, "magistrates")) == []
         archived = client.get("/archive/2026-06-01/search/", {"q": "magistrates"})
         assert found(archived) == ["/archive/2026-06-01/projects/p/"]
 
     def test_nothing_of_what_is_withdrawn_is_suggested_but_in_the_archive(self, client):
-        [row] = publish(ProjectContent(slug="p", title={"en": "Training of magistrates"}), at=FIRST_DAY)
+        [row] = publish(
+            ProjectContent(slug="p", title={"en": "Training of magistrates"}), at=FIRST_DAY
+        )
         publish(ProjectContent(slug="q", title={"en": "Training"}), at=FIRST_DAY)
         withdraw(row, "It ended.", NEXT_DAY)
         assert "Did you mean" not in text_of(search(client, "magistartes"))
@@ -365,7 +389,9 @@ class TestTime:
             client.get("/archive/2026-06-01/search/", {"q": "magistartes"})
         )
 
-    def test_no_word_of_what_is_planned_is_suggested_though_a_word_of_the_site_begins_with_it(self, client):
+    def test_no_word_of_what_is_planned_is_suggested_though_a_word_of_the_site_begins_with_it(
+        self, client
+    ):
         publish(ProjectContent(slug="p", title={"en": "Nightfalling prosecutors"}), at=FIRST_DAY)
         planned = ProjectContent(slug="q", title={"en": "Operation Nightfall of the prosecuting"})
         publish(planned, at=NEXT_DAY.replace(year=2030))
@@ -414,10 +440,14 @@ class TestTime:
         in_preview = Results(Edition(NEXT_DAY, [draft]), query.parse("meeting", "en"))
         assert [each.slug for each in in_preview[0:10]] == ["more", "title", "lead", "body"]
 
-    def test_more_answers_than_can_be_named_by_number_are_the_same_ones(self, edition_with_many, monkeypatch):
+    def test_more_answers_than_can_be_named_by_number_are_the_same_ones(
+        self, edition_with_many, monkeypatch
+    ):
         few = [each.slug for each in Results(edition_with_many, query.parse("meet", "en"))[20:40]]
         monkeypatch.setattr(results, "MAX_IDS", 10)
-        assert [each.slug for each in Results(edition_with_many, query.parse("meet", "en"))[20:40]] == few
+        assert [
+            each.slug for each in Results(edition_with_many, query.parse("meet", "en"))[20:40]
+        ] == few
 
     def test_a_question_of_many_words_asks_the_index_once(self, edition_with_many):
         typed = "meeting meetings meet meeting-room mee meeti meetin me"
@@ -427,7 +457,9 @@ class TestTime:
         once, and_for_what_is_newest = 1, 1
         assert asked.captured_queries[-1]["sql"].count(matching) == once + and_for_what_is_newest
 
-    def test_answers_read_no_more_than_their_page(self, edition_with_many, django_assert_num_queries):
+    def test_answers_read_no_more_than_their_page(
+        self, edition_with_many, django_assert_num_queries
+    ):
         answers = Results(edition_with_many, query.parse("meeting", "en"))
         assert len(answers) == 45
         with django_assert_num_queries(1):
@@ -435,5 +467,7 @@ class TestTime:
 
     @pytest.fixture
     def edition_with_many(self):
-        publish(*(ActivityContent(slug=f"a-{number}", title={"en": "Meeting"}) for number in range(45)))
+        publish(
+            *(ActivityContent(slug=f"a-{number}", title={"en": "Meeting"}) for number in range(45))
+        )
         return Edition(NEXT_DAY)

@@ -24,7 +24,13 @@ class Head(HTMLParser):
 
     def __init__(self, client, path):
         super().__init__()
-        self.properties, self.links, self.title, self.description, self._inside = {}, [], "", "", False
+        self.properties, self.links, self.title, self.description, self._inside = (
+            {},
+            [],
+            "",
+            "",
+            False,
+        )
         self.response = client.get(path)
         self.feed(self.response.content.decode().partition("</head>")[0])
         self.canonical = [link["href"] for link in self.links if link["rel"] == "canonical"]
@@ -33,7 +39,10 @@ class Head(HTMLParser):
         attrs = dict(attrs)
         self._inside = tag == "title"
         if "property" in attrs:
-            assert attrs["property"] not in self.properties or attrs["property"] == "og:locale:alternate"
+            assert (
+                attrs["property"] not in self.properties
+                or attrs["property"] == "og:locale:alternate"
+            )
             self.properties[attrs["property"]] = attrs["content"]
         if attrs.get("name") == "description":
             self.description = attrs["content"]
@@ -54,14 +63,22 @@ class TestEveryPage:
             assert head.properties["og:url"] == head.canonical[0]
             assert head.properties["og:title"] == " ".join(head.title.split())
             assert head.properties["og:description"] == " ".join(head.description.split())
-            assert head.properties["og:site_name"] == "Cybercrime Programme Office of the Council of Europe"
+            assert (
+                head.properties["og:site_name"]
+                == "Cybercrime Programme Office of the Council of Europe"
+            )
             assert head.properties["og:locale"] == "en_GB"
             assert head.properties["og:image"] == "http://testserver/static/pages/share-en.png"
             assert head.properties["og:image:alt"] == head.properties["og:site_name"]
 
     @pytest.mark.parametrize(
         ("path", "language"),
-        [("/", "en"), ("/fr/projects/", "fr"), ("/ro/contact/", "ro"), (f"{ARCHIVE}/ro/office/", "ro")],
+        [
+            ("/", "en"),
+            ("/fr/projects/", "fr"),
+            ("/ro/contact/", "ro"),
+            (f"{ARCHIVE}/ro/office/", "ro"),
+        ],
     )
     def test_its_picture_is_in_its_language(self, client, path, language):
         image = Head(client, path).properties["og:image"]
@@ -70,9 +87,14 @@ class TestEveryPage:
     def test_every_link_to_another_form_leads_to_one_of_that_type(self, client):
         for path in ("/", "/projects/", "/activities/", "/legal-basis/"):
             others = [
-                link for link in Head(client, path).links if link["rel"] == "alternate" and "type" in link
+                link
+                for link in Head(client, path).links
+                if link["rel"] == "alternate" and "type" in link
             ]
-            assert len(others) == {"/": 1, "/projects/": 4, "/activities/": 5, "/legal-basis/": 4}[path]
+            assert (
+                len(others)
+                == {"/": 1, "/projects/": 4, "/activities/": 5, "/legal-basis/": 4}[path]
+            )
             for link in others:
                 assert client.get(link["href"])["Content-Type"].partition(";")[0] == link["type"]
 
@@ -90,7 +112,9 @@ class TestOneAddress:
         ],
     )
     def test_what_is_not_the_page_s_own_does_not_stand_in_it(self, client, query, canonical):
-        assert Head(client, f"/projects/{query}").canonical == [f"http://testserver/projects/{canonical}"]
+        assert Head(client, f"/projects/{query}").canonical == [
+            f"http://testserver/projects/{canonical}"
+        ]
 
     def test_a_further_page_of_a_list_is_a_page_of_its_own(self, client):
         publish(*(ProjectContent(slug=f"p-{number}", acronym=f"P{number}") for number in range(20)))
@@ -108,7 +132,9 @@ class TestOneAddress:
         assert (head.canonical, head.properties) == ([], {})
 
     def test_a_page_of_lists_is_a_website_and_a_content_an_article(self, client):
-        types = {path: Head(client, path).properties["og:type"] for path in ("/", "/projects/cyberspex/")}
+        types = {
+            path: Head(client, path).properties["og:type"] for path in ("/", "/projects/cyberspex/")
+        }
         assert types == {"/": "website", "/projects/cyberspex/": "article"}
 
 

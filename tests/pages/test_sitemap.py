@@ -50,7 +50,9 @@ def paths_in(client, language="en"):
 def alternates_in(content):
     """Of each address the languages in which its page stands, and where."""
     links = {
-        entry.findtext("s:loc", namespaces=SPACE): entry.findall("x:link[@rel='alternate']", namespaces=SPACE)
+        entry.findtext("s:loc", namespaces=SPACE): entry.findall(
+            "x:link[@rel='alternate']", namespaces=SPACE
+        )
         for entry in etree.fromstring(content)
     }
     return {
@@ -79,10 +81,15 @@ class TestSitemap:
             in client.get("/robots.txt").content.decode().splitlines()
         )
 
-    def test_it_costs_two_queries_and_nothing_where_nothing_changed(self, client, django_assert_num_queries):
+    def test_it_costs_two_queries_and_nothing_where_nothing_changed(
+        self, client, django_assert_num_queries
+    ):
         with django_assert_num_queries(2):
             response = client.get("/sitemap.xml")
-        assert client.get("/sitemap.xml", headers={"If-None-Match": response["ETag"]}).status_code == 304
+        assert (
+            client.get("/sitemap.xml", headers={"If-None-Match": response["ETag"]}).status_code
+            == 304
+        )
 
     def test_the_archive_has_none(self, client):
         assert client.get("/archive/2026-06-01/sitemap.xml").status_code == 404
@@ -124,7 +131,10 @@ class TestManyPages:
         root, found = entries(sitemap.whole(self.PAGES, size=3).content)
         assert root == "sitemapindex"
         assert list(found) == [f"http://testserver/sitemap-{number}.xml" for number in (1, 2, 3)]
-        parts = [list(entries(sitemap.part(self.PAGES, number, size=3).content)[1]) for number in (1, 2, 3)]
+        parts = [
+            list(entries(sitemap.part(self.PAGES, number, size=3).content)[1])
+            for number in (1, 2, 3)
+        ]
         assert [len(part) for part in parts] == [3, 3, 1]
         assert list(chain(*parts)) == [f"http://testserver{page.path}" for page in self.PAGES]
 

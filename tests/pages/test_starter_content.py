@@ -39,7 +39,9 @@ def test_loading_twice_adds_nothing(loaded, capsys):
 
 @pytest.mark.slow
 def test_what_staff_edited_renamed_withdrew_or_deleted_stays_as_they_left_it(loaded):
-    edited, renamed, withdrawn = (Project.objects.get(slug=slug) for slug in ("glacy", "cyberua", "cybersee"))
+    edited, renamed, withdrawn = (
+        Project.objects.get(slug=slug) for slug in ("glacy", "cyberua", "cybersee")
+    )
     edited.title_en = "Edited by staff"
     edited.save()
     renamed.slug = "renamed-by-staff"
@@ -62,7 +64,9 @@ def test_an_object_that_staff_made_under_the_same_address_is_left_alone():
 def test_every_entry_has_a_source():
     def sources(entry):
         return [
-            url for urls in entry["facts"].values() for url in ([urls] if isinstance(urls, str) else urls)
+            url
+            for urls in entry["facts"].values()
+            for url in ([urls] if isinstance(urls, str) else urls)
         ]
 
     without = [entry["slug"] for entry in starter_content.entries() if not sources(entry)]
@@ -73,7 +77,9 @@ def test_every_entry_has_a_source():
 def test_every_document_says_what_it_is_and_leads_to_a_safe_address(loaded):
     contents = [document.content() for document in Document.objects.all()]
     assert len(contents) == 18
-    unsaid = [each.slug for each in contents if not (each.type and each.description and not each.file)]
+    unsaid = [
+        each.slug for each in contents if not (each.type and each.description and not each.file)
+    ]
     unsafe = [each.slug for each in contents if not each.url.startswith("https://")]
     assert (unsaid, unsafe) == ([], [])
 
@@ -92,7 +98,8 @@ def test_documents_belong_to_a_project_only_where_a_source_says_so(loaded):
 def test_projects_of_the_facts_have_the_status_that_their_dates_settle(loaded):
     contents = {project.slug: project.content() for project in Project.objects.all()}
     status = {
-        slug: content.status(PartialDate(2026, 11, 24).first).value for slug, content in contents.items()
+        slug: content.status(PartialDate(2026, 11, 24).first).value
+        for slug, content in contents.items()
     }
     assert status["cybersouth-plus"] == status["cybereast-plus"] == status["cyberspex"] == "ongoing"
     assert (

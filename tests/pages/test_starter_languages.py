@@ -201,7 +201,9 @@ def test_subjects_of_messages_stand_in_all_three_languages_in_their_typography()
         (subject["label_en"], code)
         for subject in json.loads(SUBJECTS.read_text(encoding="utf-8"))
         for code in TRANSLATED
-        if not (label := subject[f"label_{code}"]) or label == subject["label_en"] or slips(label, code)
+        if not (label := subject[f"label_{code}"])
+        or label == subject["label_en"]
+        or slips(label, code)
     ]
     assert found == []
 

@@ -104,14 +104,19 @@ class TestWhatIsSaid:
         assert value(office[f"{SCHEMA}parentOrganization"][0], "name") == "Council of Europe"
 
     @pytest.mark.parametrize(
-        ("language", "spoken"), [("en", ["en", "ro"]), ("fr", ["fr", "en", "ro"]), ("ro", ["ro", "en", "ro"])]
+        ("language", "spoken"),
+        [("en", ["en", "ro"]), ("fr", ["fr", "en", "ro"]), ("ro", ["ro", "en", "ro"])],
     )
-    def test_of_the_office_what_it_is_called_and_officially_in_which_language(self, client, language, spoken):
+    def test_of_the_office_what_it_is_called_and_officially_in_which_language(
+        self, client, language, spoken
+    ):
         office = of_type(nodes(page(client, in_language("/office/", language))), "Organization")
         assert office["@id"] == "http://testserver/#office"
         names = office[f"{SCHEMA}name"] + office[f"{SCHEMA}alternateName"]
         assert "@language" not in names[0]
-        assert [each.get("@language", language) for each in names if each["@value"] != "C-PROC"] == spoken
+        assert [
+            each.get("@language", language) for each in names if each["@value"] != "C-PROC"
+        ] == spoken
         assert value(office[f"{SCHEMA}mainEntityOfPage"][0], "inLanguage") == language
 
     def test_of_a_project_what_its_data_say(self, client):
@@ -138,14 +143,17 @@ class TestWhatIsSaid:
         dates = {}
         for item in json.loads(client.get("/legal-basis.json").content)["items"]:
             act = of_type(
-                nodes(page(client, item["address"].removeprefix("http://testserver"))), "Legislation"
+                nodes(page(client, item["address"].removeprefix("http://testserver"))),
+                "Legislation",
             )
             dates[value(act, "legislationDate")] = item["date"]["date"]
         assert "2013-10" in dates
         assert all(said == known for said, known in dates.items())
 
     def test_of_the_data_where_each_form_of_it_is_and_under_which_licence(self, client):
-        found = [node for node in nodes(page(client, "/data/")) if f"{SCHEMA}Dataset" in node["@type"]]
+        found = [
+            node for node in nodes(page(client, "/data/")) if f"{SCHEMA}Dataset" in node["@type"]
+        ]
         for dataset in found:
             assert value(dataset, "license") == "https://creativecommons.org/licenses/by/4.0/"
             for form in dataset[f"{SCHEMA}distribution"]:
@@ -156,15 +164,22 @@ class TestWhatIsSaid:
         html = page(client, "/projects/iproceeds-2/")
         places = of_type(nodes(html), "Project")[f"{SCHEMA}areaServed"]
         [kosovo] = [place for place in places if value(place, "name") == "Kosovo*"]
-        assert value(kosovo, "disambiguatingDescription").startswith("This designation is without prejudice")
+        assert value(kosovo, "disambiguatingDescription").startswith(
+            "This designation is without prejudice"
+        )
 
 
 @pytest.mark.usefixtures("next_day", "db")
-@pytest.mark.parametrize("words", ["</script><script>alert(1)</script>", "<!--", "a & b \u2028 < c"])
+@pytest.mark.parametrize(
+    "words", ["</script><script>alert(1)</script>", "<!--", "a & b \u2028 < c"]
+)
 def test_nothing_in_it_can_end_its_element(client, words):
     publish(
         ProjectContent(
-            slug="one", acronym=words[:60], title=LocalisedText(en=words), summary=LocalisedText(en=words)
+            slug="one",
+            acronym=words[:60],
+            title=LocalisedText(en=words),
+            summary=LocalisedText(en=words),
         ),
         MilestoneContent(slug="two", title=LocalisedText(en=words)),
     )

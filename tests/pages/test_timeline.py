@@ -46,7 +46,9 @@ class TestPage:
         _, *table = table_of(html, "Legal acts in the order of their dates")
         dates = [row[0] for row in table if len(row) == 2]
         strips = [
-            each for each in pictures_in(html) if each.get("class") in ("strip founding", "strip around")
+            each
+            for each in pictures_in(html)
+            if each.get("class") in ("strip founding", "strip around")
         ]
         drawn = [[child.get("class") for child in strip] for strip in strips]
         assert drawn == [["point"] if re.match(r"\d+ ", date) else ["stretch"] for date in dates]

@@ -22,7 +22,10 @@ def project():
 def changed(project):
     """Published on 10 March, changed on the 12th and, in a minor way, on the 14th; today is the 20th."""
     publish(
-        change(project, title_en="A new title"), by=None, now=NOON + 2 * DAY, note="The title is clearer."
+        change(project, title_en="A new title"),
+        by=None,
+        now=NOON + 2 * DAY,
+        note="The title is clearer.",
     )
     publish(change(project, title_en="A newer title"), by=None, now=NOON + 4 * DAY, is_minor=True)
     with time_machine.travel(NOON + 10 * DAY, tick=False):
@@ -44,7 +47,10 @@ class TestList:
         assert html.count('href="/projects/glacy/"') == 3
         assert html.count('href="/history/project/glacy/"') == 3
         before = re.findall(r'href="(/archive/[\d-]+/projects/glacy/)"', html)
-        assert before == ["/archive/2026-03-13/projects/glacy/", "/archive/2026-03-11/projects/glacy/"]
+        assert before == [
+            "/archive/2026-03-13/projects/glacy/",
+            "/archive/2026-03-11/projects/glacy/",
+        ]
         assert {client.get(each).status_code for each in before} == {200}
 
     def test_the_day_before_has_the_address_of_that_day(self, client, changed):
@@ -78,7 +84,9 @@ class TestList:
     def test_what_there_is_not_is_404(self, client, changed, query):
         assert client.get(f"/updates/?{query}").status_code == 404
 
-    def test_costs_the_same_however_many_there_are(self, client, changed, django_assert_max_num_queries):
+    def test_costs_the_same_however_many_there_are(
+        self, client, changed, django_assert_max_num_queries
+    ):
         for number in range(12):
             published(make_project(), now=NOON + 5 * DAY + number * HOUR)
         with django_assert_max_num_queries(6):
@@ -120,4 +128,6 @@ class TestLine:
     @pytest.mark.parametrize("address", ["/", "/projects/"])
     def test_of_a_list_names_its_newest_change(self, client, changed, address):
         publish(change(changed, start="2026-01-01", end="2027-12-31"), by=None, now=NOON + 5 * DAY)
-        assert self.line(client, address) == "Last changed 15 March 2026 · what changed on this site"
+        assert (
+            self.line(client, address) == "Last changed 15 March 2026 · what changed on this site"
+        )

@@ -41,7 +41,9 @@ class TestHome:
         assert client.get("/").content.decode().count("<span>48A Primaverii Blvd</span>") == 1
 
     def test_fields_of_work_lead_to_their_projects(self, client):
-        fields = client.get("/").content.decode().partition('id="fields"')[2].partition("</section>")[0]
+        fields = (
+            client.get("/").content.decode().partition('id="fields"')[2].partition("</section>")[0]
+        )
         addresses = re.findall(r'href="(/projects/\?field=[^"]+)"', fields)
         assert len(addresses) == 6
         assert all(client.get(address).status_code == 200 for address in addresses)
@@ -123,10 +125,14 @@ class TestLegalBasis:
         assert f'{lasting}"' in html
         assert client.get(lasting).status_code == 200
         with time_machine.travel(FIRST_DAY, tick=False):  # no day is over yet
-            assert "/archive/2" not in client.get("/legal-basis/memorandum-signed/").content.decode()
+            assert (
+                "/archive/2" not in client.get("/legal-basis/memorandum-signed/").content.decode()
+            )
 
     def test_what_is_unknown_is_said(self, client):
-        assert "Bodies that acted not stated" in text_of(client.get("/legal-basis/convention-in-force/"))
+        assert "Bodies that acted not stated" in text_of(
+            client.get("/legal-basis/convention-in-force/")
+        )
 
 
 @pytest.mark.usefixtures("starter_site")
@@ -142,7 +148,9 @@ class TestOffice:
             assert words in text
 
     def test_official_names_carry_their_language(self, client):
-        assert '<li lang="ro">Oficiul Consiliului Europei' in client.get("/office/").content.decode()
+        assert (
+            '<li lang="ro">Oficiul Consiliului Europei' in client.get("/office/").content.decode()
+        )
 
 
 @pytest.mark.usefixtures("starter_site")
@@ -150,12 +158,18 @@ class TestShell:
     def test_address_and_telephone_stand_in_the_footer(self, client):
         html = client.get("/privacy/").content.decode()
         footer = html.partition("<footer")[2]
-        for words in ("48A Primaverii Blvd", "011975", 'href="tel:+40212017887">+40 21 201 78 87</a>'):
+        for words in (
+            "48A Primaverii Blvd",
+            "011975",
+            'href="tel:+40212017887">+40 21 201 78 87</a>',
+        ):
             assert words in footer
 
     def test_standing_pages_stand_in_the_footer_in_their_order(self, client):
         footer = client.get("/").content.decode().partition("<footer")[2]
-        assert re.findall(r'href="/([a-z-]+)/">', footer.partition("<nav")[2].partition("</nav>")[0]) == [
+        assert re.findall(
+            r'href="/([a-z-]+)/">', footer.partition("<nav")[2].partition("</nav>")[0]
+        ) == [
             "about",
             "accessibility",
             "privacy",
@@ -166,17 +180,28 @@ class TestShell:
         ]
 
     def test_the_menu_says_where_one_is(self, client):
-        assert '<a href="/projects/" aria-current="page">' in client.get("/projects/").content.decode()
-        assert '<a href="/projects/" aria-current="true">' in client.get("/projects/glacy/").content.decode()
+        assert (
+            '<a href="/projects/" aria-current="page">' in client.get("/projects/").content.decode()
+        )
+        assert (
+            '<a href="/projects/" aria-current="true">'
+            in client.get("/projects/glacy/").content.decode()
+        )
 
     def test_notices_in_force_stand_above_everything(self, client):
         [notice] = publish(NoticeContent(slug="closed", title={"en": "Closed on 1 & 2 July"}))
-        assert "Closed on 1 &amp; 2 July" in client.get("/").content.decode().partition("<header")[0]
+        assert (
+            "Closed on 1 &amp; 2 July" in client.get("/").content.decode().partition("<header")[0]
+        )
         withdraw(notice, "Over.", NEXT_DAY)
         assert "Closed on 1" not in client.get("/").content.decode()
 
     def test_texts_in_another_language_than_the_page_say_so(self, client):
-        publish(StandingPageContent(slug="mentions", title={"fr": "Mentions"}, body={"fr": "<p>Bonjour</p>"}))
+        publish(
+            StandingPageContent(
+                slug="mentions", title={"fr": "Mentions"}, body={"fr": "<p>Bonjour</p>"}
+            )
+        )
         html = client.get("/mentions/").content.decode()
         assert '<h1><span lang="fr">Mentions</span></h1>' in re.sub(r">\s+<", "><", html)
         assert '<div lang="fr"><p>Bonjour</p></div>' in html
@@ -231,8 +256,12 @@ class TestInsideThePast:
 class TestFootnotes:
     def kosovo_and_palestine(self):
         return (
-            CountryContent(slug="xk", code="XK", name={"en": "Kosovo"}, footnote={"en": "On Kosovo."}),
-            CountryContent(slug="ps", code="PS", name={"en": "Palestine"}, footnote={"en": "On Palestine."}),
+            CountryContent(
+                slug="xk", code="XK", name={"en": "Kosovo"}, footnote={"en": "On Kosovo."}
+            ),
+            CountryContent(
+                slug="ps", code="PS", name={"en": "Palestine"}, footnote={"en": "On Palestine."}
+            ),
         )
 
     def test_stand_once_with_distinct_marks_however_often_they_are_due(self, client):
@@ -241,7 +270,9 @@ class TestFootnotes:
             StandingPageContent(
                 slug="where",
                 title={"en": "Kosovo* and Palestine"},
-                body={"en": "<p>Palestine, Kosovo*, and <a href='/x' title='Kosovo'>in Kosovo</a>.</p>"},
+                body={
+                    "en": "<p>Palestine, Kosovo*, and <a href='/x' title='Kosovo'>in Kosovo</a>.</p>"
+                },
             ),
         )
         html = client.get("/where/").content.decode()
@@ -254,5 +285,7 @@ class TestFootnotes:
         assert "Palestine**, Kosovo*, and in Kosovo*." in text_of(client.get("/where/"))
 
     def test_are_absent_where_no_designation_needs_one(self, client):
-        publish(*self.kosovo_and_palestine(), StandingPageContent(slug="where", title={"en": "Kosovar"}))
+        publish(
+            *self.kosovo_and_palestine(), StandingPageContent(slug="where", title={"en": "Kosovar"})
+        )
         assert "note-1" not in client.get("/where/").content.decode()

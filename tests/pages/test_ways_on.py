@@ -27,7 +27,10 @@ def nearby(response) -> list[str]:
 class TestNearby:
     def test_closest_addresses_of_the_kind_stand_first(self, client):
         publish(project("glacy"), project("glacy-plus"), project("cybersouth"))
-        assert nearby(client.get("/projects/glacy-plsu/")) == ["/projects/glacy-plus/", "/projects/glacy/"]
+        assert nearby(client.get("/projects/glacy-plsu/")) == [
+            "/projects/glacy-plus/",
+            "/projects/glacy/",
+        ]
 
     @pytest.mark.parametrize(
         "typed", ["GLACY-PLUS/", "glacy+plus/", "glacy-plus", "glacy-plus/more/", "Glacy_Plus/"]
@@ -54,11 +57,15 @@ class TestNearby:
         [planned] = publish(project("glacy-1"), at=NEXT_DAY.replace(year=2030))
         gone, withheld, _there = publish(project("glacy-2"), project("glacy-3"), project("glacy-4"))
         withdraw(gone, "It is over.", NEXT_DAY)
-        type(withheld).objects.filter(pk=withheld.pk).update(withheld_at=FIRST_DAY, content=None, card=None)
+        type(withheld).objects.filter(pk=withheld.pk).update(
+            withheld_at=FIRST_DAY, content=None, card=None
+        )
         assert planned.slug == "glacy-1"
         assert nearby(client.get("/projects/glacy/")) == ["/projects/glacy-4/"]
 
-    def test_however_much_there_is_only_the_cards_that_are_shown_are_read(self, client, monkeypatch):
+    def test_however_much_there_is_only_the_cards_that_are_shown_are_read(
+        self, client, monkeypatch
+    ):
         publish(*(project(f"glacy-{number}") for number in range(40)))
         read, read_one = [], CachedCard.read
         monkeypatch.setattr(CachedCard, "read", lambda *args: read.append(args) or read_one(*args))
@@ -95,7 +102,9 @@ class TestNearby:
             "/archive/%00/",
         ],
     )
-    def test_hostile_address_is_answered_in_words(self, client, path, django_assert_max_num_queries):
+    def test_hostile_address_is_answered_in_words(
+        self, client, path, django_assert_max_num_queries
+    ):
         publish(*(project(f"{'a' * 100}-{number}") for number in range(50)))
         with django_assert_max_num_queries(5):
             response = client.get(path)
@@ -123,7 +132,8 @@ def away(client):
 @pytest.mark.django_db
 class TestDatabaseAway:
     @pytest.mark.parametrize(
-        "path", ["/", "/projects/x/", "/no/such/page/", "/archive/2026-06-01/", "/archive/", "/preview/x/"]
+        "path",
+        ["/", "/projects/x/", "/no/such/page/", "/archive/2026-06-01/", "/archive/", "/preview/x/"],
     )
     def test_pages_answer_503_in_words_and_say_when_to_come_back(self, away, path):
         response = away.get(path)

@@ -62,7 +62,11 @@ def test_health_needs_no_database(client):
 @pytest.mark.django_db
 def test_probes_over_plain_http_are_answered_where_the_site_has_https(client, settings):
     settings.SECURE_SSL_REDIRECT = True
-    assert [client.get(path).status_code for path in ("/healthz", "/readyz", "/projects/")] == [200, 200, 301]
+    assert [client.get(path).status_code for path in ("/healthz", "/readyz", "/projects/")] == [
+        200,
+        200,
+        301,
+    ]
 
 
 @pytest.mark.django_db

@@ -28,7 +28,10 @@ OLDER = {
     "text_fr": "Les procureurs apprennent ensemble.",
     "text_ro": "Procurorii învață împreună.",
 }
-CHANGES = {"title_en": "Courses for public prosecutors", "title_ro": "Cursuri pentru procurorii publici"}
+CHANGES = {
+    "title_en": "Courses for public prosecutors",
+    "title_ro": "Cursuri pentru procurorii publici",
+}
 WHOLE = {
     "title_en": "Courses for ministers",
     "title_fr": "Formations des ministres",
@@ -73,7 +76,12 @@ class Sort:
 
 SORTS = {
     "project": Sort(
-        make_project, "/projects/{}/", "summary", "/projects/", "/projects/feed/", more=(("acronym", ""),)
+        make_project,
+        "/projects/{}/",
+        "summary",
+        "/projects/",
+        "/projects/feed/",
+        more=(("acronym", ""),),
     ),
     "activity": Sort(
         make_activity,
@@ -85,7 +93,11 @@ SORTS = {
         (("start", "2026-02-03"),),
     ),
     "milestone": Sort(
-        make_milestone, "/legal-basis/{}/", "explanation", "/legal-basis/", calendar="/legal-basis.ics"
+        make_milestone,
+        "/legal-basis/{}/",
+        "explanation",
+        "/legal-basis/",
+        calendar="/legal-basis.ics",
     ),
     "page": Sort(make_page, "/{}/", "body"),
 }
@@ -96,7 +108,11 @@ def put_into_the_record(sort: Sort) -> dict[str, object]:
     with time_machine.travel(NOON, tick=False):
         made = {
             slug: sort.make(slug=slug, **dict(sort.more), **sort.columns(texts))
-            for slug, texts in {"judges": ENGLISH_ONLY, "prosecutors": OLDER, "ministers": WHOLE}.items()
+            for slug, texts in {
+                "judges": ENGLISH_ONLY,
+                "prosecutors": OLDER,
+                "ministers": WHOLE,
+            }.items()
         }
         operations.publish(list(made.values()), None, at=NOON, now=NOON)
     published(made["prosecutors"], CHANGED, **CHANGES)
@@ -107,7 +123,9 @@ def published(obj, moment, is_minor=False, **columns):
     """Changes the working copy, and publishes it at ``moment``."""
     with time_machine.travel(moment, tick=False):
         change(obj, **columns)
-        operations.publish([obj], None, at=moment, note="Made clearer", is_minor=is_minor, now=moment)
+        operations.publish(
+            [obj], None, at=moment, note="Made clearer", is_minor=is_minor, now=moment
+        )
 
 
 class Page:

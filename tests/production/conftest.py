@@ -32,7 +32,9 @@ class Production:
         } | more
         self.run("manage.py", "set_up")
         self.start_servers()
-        self.proxy = Proxy(room / "proxy", f"127.0.0.1:{proxy_port}", *self.ports, listen=proxy_port)
+        self.proxy = Proxy(
+            room / "proxy", f"127.0.0.1:{proxy_port}", *self.ports, listen=proxy_port
+        )
         for path in ("/unavailable", "/fr/unavailable", "/ro/unavailable"):
             Visitor(self.address).get(path)  # as the check of the proxy's health does
 

@@ -101,7 +101,9 @@ class Restored(Site):
         self.said = self.run("manage.py", "restore", str(archive))
 
     def serve(self):
-        shutil.copytree(self.room.parent / "first" / "static", self.room / "static")  # they are the release's
+        shutil.copytree(
+            self.room.parent / "first" / "static", self.room / "static"
+        )  # they are the release's
         super().serve()
 
 
@@ -145,7 +147,9 @@ def archives(room):
     site.serve()
     publishing = start("-c", PUBLISHING, **site.environment)
     made, writers, known = [], Writers(site.address), {"round": int(publishing.stdout.readline())}
-    reader = threading.Thread(target=lambda: known.update(("round", int(line)) for line in publishing.stdout))
+    reader = threading.Thread(
+        target=lambda: known.update(("round", int(line)) for line in publishing.stdout)
+    )
     reader.start()
     try:
         for number in range(BACKUPS):
@@ -168,7 +172,9 @@ def restored(archives, room):
     """The sites of the backups, on SQLite."""
     address, made = archives
     with ThreadPoolExecutor(2) as pool:
-        return [*pool.map(lambda each: Restored(room / f"of-{each[0].stem}", address, each[0]), made)]
+        return [
+            *pool.map(lambda each: Restored(room / f"of-{each[0].stem}", address, each[0]), made)
+        ]
 
 
 @pytest.fixture(scope="module")
@@ -219,7 +225,9 @@ def test_pages_are_the_same_byte_for_byte_on_both_databases_and_back(sites):
     assert len(paths) > 120
     with ThreadPoolExecutor(len(sites)) as pool:
         answers = list(pool.map(partial(answers_of, paths), visitors))
-    different = [path for path, *found in zip(paths, *answers, strict=True) if found.count(found[0]) < 3]
+    different = [
+        path for path, *found in zip(paths, *answers, strict=True) if found.count(found[0]) < 3
+    ]
     assert different == []
     assert [path for path, answer in zip(paths, answers[0], strict=True) if answer[0] != 200] == []
 
@@ -228,11 +236,17 @@ def some_paths(visitor) -> list[str]:
     """The first that a walk from the home page comes to, a part of what they lead to, and the same elsewhere."""
     walked = {path: outline for path, _, outline in islice(crawl(visitor), WALKED)}
     pages = [path for path, outline in walked.items() if outline and "?" not in path]
-    links = {link for page in pages for link, _ in walked[page].targets(page) if not ASIDE.match(link)}
+    links = {
+        link for page in pages for link, _ in walked[page].targets(page) if not ASIDE.match(link)
+    }
     files = [link for link in links if link.startswith("/media/")]
     day = re.search(r"/archive/\d{4}-\d\d-\d\d", visitor.get("/archive/").text)[0]
-    archived = [day + path for path in pages if path.count("/") < 3 and not path.startswith(OF_TODAY)]
-    searches = [f"/search/?q={words}" for words in ("cybercrimes", "edition", "%C8%9B%C4%83ri", "ro")]
+    archived = [
+        day + path for path in pages if path.count("/") < 3 and not path.startswith(OF_TODAY)
+    ]
+    searches = [
+        f"/search/?q={words}" for words in ("cybercrimes", "edition", "%C8%9B%C4%83ri", "ro")
+    ]
     translated = [
         in_language(path, language)
         for path in [*pages[::4], *searches]

@@ -38,7 +38,9 @@ ITS_OWN |= {"content-language", "content-encoding", "transfer-encoding", "accept
 
 def test_too_many_requests_at_once_are_refused_in_words(production, tmp_path):
     port = free_port()
-    strict = Proxy(tmp_path, f"127.0.0.1:{port}", *production.ports, listen=port, RATE_LIMIT_PER_SECOND="1")
+    strict = Proxy(
+        tmp_path, f"127.0.0.1:{port}", *production.ports, listen=port, RATE_LIMIT_PER_SECOND="1"
+    )
     try:
         with Load(f"http://127.0.0.1:{port}", ["/healthz"], a_second=400) as load:
             while len(load.answers) < 260:
@@ -55,7 +57,9 @@ def headers_of(address, **sent) -> dict:
     answer = urllib3.request("GET", address, headers=sent, retries=False, redirect=False)
     assert answer.status in (200, 503)
     assert b"Cybercrime Programme Office" in answer.data
-    return {name.lower(): value for name, value in answer.headers.items() if name.lower() not in ITS_OWN}
+    return {
+        name.lower(): value for name, value in answer.headers.items() if name.lower() not in ITS_OWN
+    }
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
@@ -90,7 +94,12 @@ def test_who_comes_without_https_is_sent_there_also_while_the_site_is_away(tmp_p
     port = free_port()
     alone = Proxy(tmp_path, "www.site.example", free_port(), listen=port, SITE_SCHEME="https")
     try:
-        answer = urllib3.request("GET", f"http://127.0.0.1:{port}/fr/?page=2", retries=False, redirect=False)
+        answer = urllib3.request(
+            "GET", f"http://127.0.0.1:{port}/fr/?page=2", retries=False, redirect=False
+        )
     finally:
         alone.stop()
-    assert (answer.status, answer.headers["Location"]) == (308, "https://www.site.example/fr/?page=2")
+    assert (answer.status, answer.headers["Location"]) == (
+        308,
+        "https://www.site.example/fr/?page=2",
+    )

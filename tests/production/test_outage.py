@@ -26,8 +26,22 @@ PAGES = [
         "/projects/?status=ongoing",
         "/legal-basis/",
     ),
-    *("/activities/", "/documents/", "/countries/", "/search/?q=cybercrime", "/updates/", "/updates/feed/"),
-    *("/projects.json", "/legal-basis.ics", "/projects/map.svg", "/accessibility/", "/data/", "/sitemap.xml"),
+    *(
+        "/activities/",
+        "/documents/",
+        "/countries/",
+        "/search/?q=cybercrime",
+        "/updates/",
+        "/updates/feed/",
+    ),
+    *(
+        "/projects.json",
+        "/legal-basis.ics",
+        "/projects/map.svg",
+        "/accessibility/",
+        "/data/",
+        "/sitemap.xml",
+    ),
 ]
 
 
@@ -62,7 +76,9 @@ def test_who_reads_notices_nothing_and_who_writes_loses_nothing(production, clus
         time.sleep(BACK_WITHIN)
         afterwards = [writer.send(page, {}, chosen=FORM) for page in unsent]  # pressed once more
         with ThreadPoolExecutor(8) as visitors:
-            new_pages = list(visitors.map(reader.get, [f"/search/?q=word{number}" for number in range(16)]))
+            new_pages = list(
+                visitors.map(reader.get, [f"/search/?q=word{number}" for number in range(16)])
+            )
         time.sleep(1)
 
     answers = load.answers
@@ -91,4 +107,6 @@ def test_without_any_server_what_was_read_is_shown_and_the_rest_says_so_with_the
     assert (other.status, in_french.status) == (503, 503)
     assert "+40" in other.text
     assert '<html lang="fr"' in in_french.text
-    assert {browser.get(f"/activities/?q=asked-anew-{number}").status for number in range(8)} == {200}
+    assert {browser.get(f"/activities/?q=asked-anew-{number}").status for number in range(8)} == {
+        200
+    }

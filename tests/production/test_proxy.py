@@ -85,7 +85,11 @@ def test_the_desk_and_the_form_are_kept_by_nobody(production):
     token = re.compile(rb'name="token" value="([^"]+)"')
     assert token.search(first.data)[1] != token.search(second.data)[1]
     assert "no-store" in ask(production, "/admin/login/").headers["Cache-Control"]
-    stores = {line["store"] for line in lines(production) if line["path"] in ("/contact/", "/admin/login/")}
+    stores = {
+        line["store"]
+        for line in lines(production)
+        if line["path"] in ("/contact/", "/admin/login/")
+    }
     assert stores == {""}  # nobody waits for the answer that another one gets
 
 
@@ -120,7 +124,10 @@ def test_what_somebody_adds_to_addresses_pushes_out_no_page(production):
     for number in range(5):
         ask(production, f"/office/?x={number}-of-somebody")
     assert {path.name for path in (kept / "pages").rglob("*") if path.is_file()} == pages
-    assert len({path.name for path in (kept / "questions").rglob("*") if path.is_file()} - questions) == 5
+    assert (
+        len({path.name for path in (kept / "questions").rglob("*") if path.is_file()} - questions)
+        == 5
+    )
 
 
 def test_its_log_names_no_person(production):

@@ -67,7 +67,9 @@ def is_seen_within(seconds, words, visitor, server) -> bool:
     return False
 
 
-def test_pages_and_their_tags_are_the_standbys_and_the_desk_is_the_databases(site, cluster, standby):
+def test_pages_and_their_tags_are_the_standbys_and_the_desk_is_the_databases(
+    site, cluster, standby
+):
     """One that stands still is seen by its page, whole and with its tag, and soon not read any more."""
     visitor, servers = Browser(site.address), [f"http://127.0.0.1:{port}" for port in site.ports]
     wait_until_it_has_followed(cluster, standby)
@@ -75,10 +77,14 @@ def test_pages_and_their_tags_are_the_standbys_and_the_desk_is_the_databases(sit
     try:
         before = visitor.get("/accessibility/")
         publish(site, "Only in the database yet")
-        assert [visitor.get("/accessibility/", server).text for server in servers] == [before.text] * 2
+        assert [visitor.get("/accessibility/", server).text for server in servers] == [
+            before.text
+        ] * 2
         history = visitor.get("/history/page/accessibility/", servers[0]).text
         assert "Another title" not in history
-        assert is_seen_within(2 * MAX_LAG_SECONDS + 5, "Only in the database yet", visitor, site.address)
+        assert is_seen_within(
+            2 * MAX_LAG_SECONDS + 5, "Only in the database yet", visitor, site.address
+        )
     finally:
         order(standby, "SELECT pg_wal_replay_resume()")
     wait_until_it_has_followed(cluster, standby)

@@ -19,7 +19,8 @@ TIMES = 50
 PAGE = "/accessibility/"
 PASSWORD = "a long sentence that nobody guesses"
 MAKE_ACCOUNT = (
-    f"from accounts.models import User; User.objects.create_superuser('ana', 'ana@example.org', {PASSWORD!r})"
+    "from accounts.models import User; "
+    f"User.objects.create_superuser('ana', 'ana@example.org', {PASSWORD!r})"
 )
 
 
@@ -40,7 +41,9 @@ def address_of_form(desk):
 
 def publish(desk, form, title):
     """At the desk, as a person does: the form, then the page that asks for a note."""
-    asked = desk.send(desk.get(form), {"title_en": title}, "_publish", "//form[@id='standingpage_form']")
+    asked = desk.send(
+        desk.get(form), {"title_en": title}, "_publish", "//form[@id='standingpage_form']"
+    )
     answers = {"note": "Another title", "solo_reason": "Nobody else is at the office today."}
     answer = desk.send(asked, answers)
     assert answer.status == 200

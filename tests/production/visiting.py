@@ -46,7 +46,9 @@ class Load:
 
     def _ask(self, path):
         try:
-            answer = self._pool.request("GET", self._site + path, retries=False, redirect=False, timeout=30)
+            answer = self._pool.request(
+                "GET", self._site + path, retries=False, redirect=False, timeout=30
+            )
             self.answers.append(Answer(path, answer.status, answer.data.decode(errors="replace")))
         except urllib3.exceptions.HTTPError as error:
             self.answers.append(Answer(path, 0, repr(error)))
@@ -66,7 +68,9 @@ class Browser:
         """The last form of the page that ``chosen`` finds; what it leads to is asked for, as a browser does."""
         form = html.fromstring(page.text).xpath(chosen)[-1]
         fields = [*form.form_values(), *([(button, "pressed")] if button else [])]
-        fields = [(name, value) for name, value in fields if name not in typed] + list(typed.items())
+        fields = [(name, value) for name, value in fields if name not in typed] + list(
+            typed.items()
+        )
         body = urlencode(fields)
         path = form.get("action") or page.path
         return self._request("POST", path, self.site, body=body)
@@ -79,7 +83,13 @@ class Browser:
         if body:
             headers["Content-Type"] = FORM
         answer = self._pool.request(
-            method, site + path, body=body, headers=headers, retries=False, redirect=False, timeout=60
+            method,
+            site + path,
+            body=body,
+            headers=headers,
+            retries=False,
+            redirect=False,
+            timeout=60,
         )
         for cookie in answer.headers.getlist("Set-Cookie"):
             name, _, value = cookie.partition(";")[0].partition("=")

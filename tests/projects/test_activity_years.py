@@ -11,12 +11,17 @@ from tests.projects.svg import SVG, pictures_in, share, table_of
 
 
 def activity(number, start, kind=""):
-    return ActivityContent(slug=f"a{number}", title={"en": f"Meeting {number}"}, start=start, type=kind)
+    return ActivityContent(
+        slug=f"a{number}", title={"en": f"Meeting {number}"}, start=start, type=kind
+    )
 
 
 @given(
     st.lists(
-        st.tuples(st.none() | st.integers(1990, 2060), st.sampled_from(["", "older", *ActivityType.values]))
+        st.tuples(
+            st.none() | st.integers(1990, 2060),
+            st.sampled_from(["", "older", *ActivityType.values]),
+        )
     )
 )
 def test_each_activity_is_counted_once(rows):
@@ -32,7 +37,9 @@ def test_each_activity_is_counted_once(rows):
 class TestPage:
     def numbers(self, html):
         [picture] = [
-            each for each in pictures_in(html) if each.get("aria-labelledby") == "by-year-title by-year-desc"
+            each
+            for each in pictures_in(html)
+            if each.get("aria-labelledby") == "by-year-title by-year-desc"
         ]
         columns = list(picture.iter(f"{SVG}g"))
         return [
@@ -44,7 +51,11 @@ class TestPage:
         ]
 
     def test_years_between_are_shown_with_none(self, client):
-        publish(activity(1, "2020-05", "training"), activity(2, "2023"), activity(3, "2023-02-01", "meeting"))
+        publish(
+            activity(1, "2020-05", "training"),
+            activity(2, "2023"),
+            activity(3, "2023-02-01", "meeting"),
+        )
         html = client.get("/figures/").content.decode()
         head, *rows = table_of(html, "Activities by year and type")
         assert head == ["Year", "Training", "Meeting", "Type not stated", "Total"]

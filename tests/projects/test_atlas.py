@@ -80,13 +80,16 @@ def test_all_member_states_and_all_countries_of_the_starter_content_are_seen(wor
     assert len(MEMBER_STATES) == 46
     for code in {*MEMBER_STATES, *STARTER}:
         extent = max(
-            (max(x for x, _ in ring) - min(x for x, _ in ring) for ring in world_rings[code]), default=0
+            (max(x for x, _ in ring) - min(x for x, _ in ring) for ring in world_rings[code]),
+            default=0,
         )
         assert extent >= 5 or code in geodata.world().small, code
         assert geodata.near().shapes[code], code
 
 
-@pytest.mark.parametrize("code", ["AD", "LI", "MC", "SM", "MT", "LU", "CY", "SG", "MU", "TO", "CV", "SC"])
+@pytest.mark.parametrize(
+    "code", ["AD", "LI", "MC", "SM", "MT", "LU", "CY", "SG", "MU", "TO", "CV", "SC"]
+)
 def test_small_states_have_a_circle_inside_the_drawing(code):
     x, y = on_world(*geodata.world().small[code])
     assert 0 < x < WIDTH

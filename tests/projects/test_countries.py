@@ -12,13 +12,19 @@ def refs_of(publications):
 
 
 def make_countries(*names):
-    return refs_of(publish(*(CountryContent(slug=name.lower(), name={"en": name}) for name in names)))
+    return refs_of(
+        publish(*(CountryContent(slug=name.lower(), name={"en": name}) for name in names))
+    )
 
 
 def make_projects(number, *countries, **dates):
     return [
         ProjectContent(
-            slug=f"p{n}", acronym=f"P{n}", title={"en": f"Project {n}"}, countries=countries, **dates
+            slug=f"p{n}",
+            acronym=f"P{n}",
+            title={"en": f"Project {n}"},
+            countries=countries,
+            **dates,
         )
         for n in range(number)
     ]
@@ -30,7 +36,9 @@ class TestCountries:
         html = client.get("/countries/").content.decode()
         letters = re.findall(r'<h2 id="letter-(.)">', html)
         assert letters == sorted(letters)
-        assert 'href="/countries/ro/"' in html.partition('id="letter-R"')[2].partition("</section>")[0]
+        assert (
+            'href="/countries/ro/"' in html.partition('id="letter-R"')[2].partition("</section>")[0]
+        )
 
     def test_each_says_how_much_there_is(self, client):
         text = text_of(client.get("/countries/"))
@@ -47,7 +55,9 @@ class TestCountries:
     def test_the_numbers_are_those_of_the_page_behind_them(self, client):
         html = client.get("/countries/").content.decode()
         entries = re.findall(
-            r'<a href="(/countries/[a-z]+/)">.*?</a>\s*<span class="small">(.*?)</span>', html, re.DOTALL
+            r'<a href="(/countries/[a-z]+/)">.*?</a>\s*<span class="small">(.*?)</span>',
+            html,
+            re.DOTALL,
         )
         assert len(entries) > 50
         for address, words in entries:
@@ -73,17 +83,30 @@ class TestOneCountry:
         [here, elsewhere] = make_countries("Here", "Elsewhere")
         publish(
             ProjectContent(
-                slug="on", acronym="ON", title={"en": "x"}, start="2020", end="2030", countries=[here]
+                slug="on",
+                acronym="ON",
+                title={"en": "x"},
+                start="2020",
+                end="2030",
+                countries=[here],
             ),
             ProjectContent(
-                slug="off", acronym="OFF", title={"en": "x"}, end="2020", countries=[here, elsewhere]
+                slug="off",
+                acronym="OFF",
+                title={"en": "x"},
+                end="2020",
+                countries=[here, elsewhere],
             ),
             ProjectContent(slug="not", acronym="NOT", title={"en": "x"}, countries=[elsewhere]),
             ActivityContent(slug="a", title={"en": "Meeting here"}, country=here),
             ActivityContent(slug="b", title={"en": "Meeting elsewhere"}, country=elsewhere),
         )
         text = text_of(client.get("/countries/here/"))
-        assert text.index("Ongoing projects 1") < text.index("ON ") < text.index("Completed projects 1")
+        assert (
+            text.index("Ongoing projects 1")
+            < text.index("ON ")
+            < text.index("Completed projects 1")
+        )
         assert "Meeting here" in text
         assert "Meeting elsewhere" not in text
         assert "NOT" not in text
@@ -98,7 +121,12 @@ class TestOneCountry:
     def test_many_are_shown_in_part_and_lead_to_the_filtered_lists(self, client):
         [here] = make_countries("Here")
         publish(*make_projects(21, here))
-        publish(*(ActivityContent(slug=f"a{n}", title={"en": f"A {n}"}, country=here) for n in range(23)))
+        publish(
+            *(
+                ActivityContent(slug=f"a{n}", title={"en": f"A {n}"}, country=here)
+                for n in range(23)
+            )
+        )
         html = client.get("/countries/here/").content.decode()
         assert html.count('<li class="entry">') == 40
         assert '<a href="/projects/?country=here">All 21 projects there</a>' in html
@@ -138,5 +166,7 @@ class TestOneCountry:
     def test_a_project_that_only_speaks_of_a_country_does_not_work_there(self, client):
         [here] = make_countries("Here")
         link = f'<p><a href="ref:{here}">there</a></p>'
-        publish(ProjectContent(slug="p", acronym="SPEAKS", title={"en": "x"}, objective={"en": link}))
+        publish(
+            ProjectContent(slug="p", acronym="SPEAKS", title={"en": "x"}, objective={"en": link})
+        )
         assert "SPEAKS" not in client.get("/countries/here/").content.decode()

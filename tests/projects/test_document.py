@@ -27,7 +27,8 @@ def test_the_list_is_narrowed_to_a_language_or_to_documents_without_one(admin_cl
     address = reverse("admin:projects_document_changelist")
     html = admin_client.get(address).content.decode()
     assert all(
-        f'?language={code}">{name}</a>' in html for code, name in (("fr", "French"), ("none", "Not stated"))
+        f'?language={code}">{name}</a>' in html
+        for code, name in (("fr", "French"), ("none", "Not stated"))
     )
     shown = admin_client.get(f"{address}?language=none").context["cl"].queryset
     assert [each.slug for each in shown] == ["unknown"]

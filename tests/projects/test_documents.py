@@ -17,11 +17,16 @@ def make_document(slug, **content):
 
 def entries_of(client, query=""):
     html = client.get(f"/documents/{query}").content.decode()
-    return [" ".join(each.partition("</li>")[0].split()) for each in html.split('<li class="entry">')[1:]]
+    return [
+        " ".join(each.partition("</li>")[0].split())
+        for each in html.split('<li class="entry">')[1:]
+    ]
 
 
 def test_an_entry_says_what_it_is(client):
-    [project] = publish(ProjectContent(slug="glacy", acronym="GLACY", title={"en": "Global Action"}))
+    [project] = publish(
+        ProjectContent(slug="glacy", acronym="GLACY", title={"en": "Global Action"})
+    )
     publish(
         make_document(
             "report",
@@ -44,7 +49,9 @@ def test_an_entry_says_what_it_is(client):
 
 
 def test_what_is_unknown_is_left_out_and_leaves_no_gaps(client):
-    publish(make_document("link", url="https://example.org/link"), make_document("dated", date="2024"))
+    publish(
+        make_document("link", url="https://example.org/link"), make_document("dated", date="2024")
+    )
     dated, link = entries_of(client)
     assert '<a href="https://example.org/link" rel="noopener">' in link
     assert "date not stated" in link
@@ -54,7 +61,10 @@ def test_what_is_unknown_is_left_out_and_leaves_no_gaps(client):
 
 def test_the_newest_stand_first_and_twenty_on_a_page(client):
     publish(
-        *(make_document(f"d{n:02}", url="https://example.org", date=f"{2000 + n % 25}") for n in range(45))
+        *(
+            make_document(f"d{n:02}", url="https://example.org", date=f"{2000 + n % 25}")
+            for n in range(45)
+        )
     )
     numbers = [len(entries_of(client, query)) for query in ("", "?page=2", "?page=3")]
     assert numbers == [20, 20, 5]
@@ -64,7 +74,10 @@ def test_the_newest_stand_first_and_twenty_on_a_page(client):
 
 def test_a_document_in_no_language_of_ours_is_filtered_by_its_code(client):
     publish(
-        *(make_document(code, url="https://example.org", language=code) for code in ("mt", "fr", "pt-br"))
+        *(
+            make_document(code, url="https://example.org", language=code)
+            for code in ("mt", "fr", "pt-br")
+        )
     )
     html = " ".join(client.get("/documents/").content.decode().split())
     assert '<option value="pt-br" >Brazilian Portuguese (1)</option>' in html
@@ -73,8 +86,12 @@ def test_a_document_in_no_language_of_ours_is_filtered_by_its_code(client):
 
 
 def test_countries_are_those_of_the_project(client):
-    [country] = publish(CountryContent(slug="xk", name={"en": "Kosovo"}, footnote={"en": "On Kosovo."}))
-    [project] = publish(ProjectContent(slug="p", acronym="P", countries=[Ref("country", country.key)]))
+    [country] = publish(
+        CountryContent(slug="xk", name={"en": "Kosovo"}, footnote={"en": "On Kosovo."})
+    )
+    [project] = publish(
+        ProjectContent(slug="p", acronym="P", countries=[Ref("country", country.key)])
+    )
     publish(
         make_document("there", url="https://example.org", project=Ref("project", project.key)),
         make_document("nowhere", url="https://example.org"),

@@ -118,7 +118,9 @@ def contents(draw, content_class, slug):
 @st.composite
 def repositories(draw):
     slugs = [("a", "b", "d")[: draw(st.integers(0, 3))] for _ in FACTS]
-    drawn = [draw(contents(kind, slug)) for kind, each in zip(FACTS, slugs, strict=True) for slug in each]
+    drawn = [
+        draw(contents(kind, slug)) for kind, each in zip(FACTS, slugs, strict=True) for slug in each
+    ]
     return CardsInMemory([*NAMED, *drawn])
 
 
@@ -170,7 +172,11 @@ def test_whatever_is_chosen_the_answer_is_that_of_looking_at_every_card(name, da
         assert offered == plain.choices
         assert {each.facet.name: each.count for each in now.active_filters} == plain.taken_off
         orders = st.just(("sort", data.draw(st.sampled_from(filtered_list.orders)).name))
-        values = [st.sampled_from([(facet, str(code)) for facet, code, *_ in offered])] if offered else []
+        values = (
+            [st.sampled_from([(facet, str(code)) for facet, code, *_ in offered])]
+            if offered
+            else []
+        )
         query = dict([*query.items(), data.draw(st.one_of(orders, *values))])
 
 
@@ -211,7 +217,12 @@ def test_countries_stand_by_name_whatever_accents_and_statuses_by_their_order():
 
 
 def test_budgets_are_compared_within_their_currency_and_unknown_ones_stand_last():
-    budgets = {"dollars": (9, "USD"), "less": (2, "EUR"), "more": (3, "EUR"), "unknown": (None, "EUR")}
+    budgets = {
+        "dollars": (9, "USD"),
+        "less": (2, "EUR"),
+        "more": (3, "EUR"),
+        "unknown": (None, "EUR"),
+    }
     cards = CardsInMemory(
         ProjectContent(slug=slug, budget_amount=amount, budget_currency=currency)
         for slug, (amount, currency) in budgets.items()
@@ -228,7 +239,10 @@ def test_activities_without_a_date_stand_last_in_both_orders():
             ActivityContent(slug="new", start="2025"),
         ]
     )
-    for address, expected in (("", ["new", "old", "undated"]), ("sort=oldest", ["old", "new", "undated"])):
+    for address, expected in (
+        ("", ["new", "old", "undated"]),
+        ("sort=oldest", ["old", "new", "undated"]),
+    ):
         assert [
             each.slug for each in filters.ACTIVITIES.filtered(cards, QueryDict(address)).results
         ] == expected

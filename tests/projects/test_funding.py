@@ -45,7 +45,10 @@ def test_a_month_counts_from_its_first_day_to_its_last():
 
 
 def test_shares_split_it_and_what_they_leave_open_belongs_to_nobody():
-    assert shared_out(budget(funders=shared((EU, 60), (COE, None))), FUNDERS) == {EU: 600, None: 400}
+    assert shared_out(budget(funders=shared((EU, 60), (COE, None))), FUNDERS) == {
+        EU: 600,
+        None: 400,
+    }
     assert shared_out(budget(funders=shared((EU, 90), (COE, 10))), FUNDERS) == {EU: 900, COE: 100}
     assert shared_out(budget(funders=shared((EU, None))), FUNDERS) == {None: 1000}
 
@@ -86,7 +89,9 @@ def test_the_years_add_up_to_the_amount(amount, one, other):
 
 @given(amounts, shares, shares)
 def test_the_shares_add_up_to_the_budget(amount, one, other):
-    parts = shared_out(budget(budget_amount=amount, funders=shared((EU, one), (COE, other))), FUNDERS)
+    parts = shared_out(
+        budget(budget_amount=amount, funders=shared((EU, one), (COE, other))), FUNDERS
+    )
     assert sum(parts.values()) == amount
     assert min(parts.values(), default=0) >= 0
 
@@ -94,7 +99,13 @@ def test_the_shares_add_up_to_the_budget(amount, one, other):
 @given(st.lists(st.tuples(amounts, shares, days, days), max_size=6))
 def test_all_amounts_add_up_to_the_budgets_that_are_counted(rows):
     contents = [
-        budget(f"p{n}", budget_amount=amount, funders=shared((EU, part)), start=str(start), end=str(end))
+        budget(
+            f"p{n}",
+            budget_amount=amount,
+            funders=shared((EU, part)),
+            start=str(start),
+            end=str(end),
+        )
         for n, (amount, part, start, end) in enumerate(rows)
     ]
     funding = funding_of(contents, FUNDERS)
@@ -113,7 +124,9 @@ class TestPage:
     def drawn(self, html):
         """Year and name of each piece of a column, with the amount it tells and the height it has."""
         [picture] = [
-            each for each in pictures_in(html) if each.get("aria-labelledby") == "funding-title funding-desc"
+            each
+            for each in pictures_in(html)
+            if each.get("aria-labelledby") == "funding-title funding-desc"
         ]
         for rect in picture.iter(f"{SVG}rect"):
             if rect.get("class", "").startswith("series"):
@@ -142,10 +155,14 @@ class TestPage:
         assert max(scales) == pytest.approx(min(scales), rel=0.01)
 
     def test_rows_and_columns_of_the_table_add_up_to_the_budgets(self, client):
-        _, *rows, foot = table_of(client.get("/figures/").content.decode(), "Euros by year and funder")
+        _, *rows, foot = table_of(
+            client.get("/figures/").content.decode(), "Euros by year and funder"
+        )
         numbers = [[number(each) for each in row[1:]] for row in rows]
         assert all(sum(row[:-1]) == row[-1] for row in numbers)
-        assert [sum(column) for column in zip(*numbers, strict=True)] == [number(each) for each in foot[1:]]
+        assert [sum(column) for column in zip(*numbers, strict=True)] == [
+            number(each) for each in foot[1:]
+        ]
         assert foot[-1] == "25,277,778"
 
     def test_years_follow_each_other_without_gap(self, client):
@@ -162,9 +179,15 @@ class TestPage:
 @pytest.mark.usefixtures("db", "next_day")
 class TestManyFunders:
     def test_the_sixth_funder_and_those_after_share_a_pattern(self, client):
-        funders = publish(*(FunderContent(slug=f"f{n}", name={"en": f"Funder {n}"}) for n in range(7)))
+        funders = publish(
+            *(FunderContent(slug=f"f{n}", name={"en": f"Funder {n}"}) for n in range(7))
+        )
         publish(
-            budget(funders=shared(*((ref_of(each), 20 - place) for place, each in enumerate(funders[:5]))))
+            budget(
+                funders=shared(
+                    *((ref_of(each), 20 - place) for place, each in enumerate(funders[:5]))
+                )
+            )
         )
         publish(budget("two", funders=shared((ref_of(funders[5]), 2), (ref_of(funders[6]), 1))))
         html = client.get("/figures/").content.decode()

@@ -108,10 +108,14 @@ def test_lines_of_columns_are_labelled_in_the_language_and_placed_by_points(lang
 @pytest.mark.parametrize("model", MODELS, ids=lambda each: each.__name__)
 def test_the_desk_explains_every_column_in_the_language(model, language):
     shared = {field.name for base in (Publishable, LinkRow) for field in base._meta.fields}
-    own = [field for field in model._meta.get_fields() if field.concrete and field.name not in shared]
+    own = [
+        field for field in model._meta.get_fields() if field.concrete and field.name not in shared
+    ]
     in_english = {field.name: str(field.help_text) for field in own if field.help_text}
     with translation.override(language):
-        unchanged = [field.name for field in own if in_english.get(field.name) == str(field.help_text)]
+        unchanged = [
+            field.name for field in own if in_english.get(field.name) == str(field.help_text)
+        ]
         assert not unchanged
 
 
@@ -144,10 +148,18 @@ class TestWords:
 
     @pytest.mark.parametrize(
         ("number", "french", "romanian"),
-        [(1, "1 projet", "1 proiect"), (2, "2 projets", "2 proiecte"), (20, "20 projets", "20 de proiecte")],
+        [
+            (1, "1 projet", "1 proiect"),
+            (2, "2 projets", "2 proiecte"),
+            (20, "20 projets", "20 de proiecte"),
+        ],
     )
-    def test_projects_are_counted_in_the_plural_of_the_language(self, client, number, french, romanian):
-        [country] = publish(CountryContent(slug="ro", code="RO", name={"en": "Romania", "ro": "România"}))
+    def test_projects_are_counted_in_the_plural_of_the_language(
+        self, client, number, french, romanian
+    ):
+        [country] = publish(
+            CountryContent(slug="ro", code="RO", name={"en": "Romania", "ro": "România"})
+        )
         publish(*(make_project(f"p{n}", countries=[ref_of(country)]) for n in range(number)))
         assert f"y a fait : {french} " in text_of(client.get("/fr/countries/ro/"))
         assert f"Biroul aici: {romanian} " in text_of(client.get("/ro/countries/ro/"))
@@ -163,21 +175,28 @@ class TestWords:
         )
         assert "20 de țări" in text_of(client.get("/ro/projects/"))
         assert "20 pays et territoires" in text_of(client.get("/fr/projects/"))
-        assert "Toate cele 11 activități ale acestui proiect" in text_of(client.get("/ro/projects/one/"))
+        assert "Toate cele 11 activități ale acestui proiect" in text_of(
+            client.get("/ro/projects/one/")
+        )
         with translation.override("ro"):
             assert "20 de țări și teritorii" in describe_countries([CountryContent()] * 20)
 
     def test_a_funders_share_and_note_stand_in_the_language(self, client):
-        [funder] = publish(FunderContent(slug="eu", name={"en": "European Union", "fr": "Union européenne"}))
+        [funder] = publish(
+            FunderContent(slug="eu", name={"en": "European Union", "fr": "Union européenne"})
+        )
         publish(make_project("one", funders=[{"funder": ref_of(funder), "share": "87.5"}]))
         html = client.get("/fr/projects/one/").content.decode()
         assert "Union européenne</a>, 87,50\u202f%" in html
 
     def test_lists_are_filtered_and_sorted_in_the_language(self, client):
         publish(
-            make_project("one", start="2020", end="2027", region="ukraine"), make_project("two", start="2024")
+            make_project("one", start="2020", end="2027", region="ukraine"),
+            make_project("two", start="2024"),
         )
-        publish(*(ActivityContent(slug=f"a{n}", title={"en": "Visit"}, type="mission") for n in "ab"))
+        publish(
+            *(ActivityContent(slug=f"a{n}", title={"en": "Visit"}, type="mission") for n in "ab")
+        )
         projects = text_of(client.get("/ro/projects/"))
         assert "după stadiu" in projects
         assert "Ucraina" in projects
@@ -228,10 +247,15 @@ class TestDrawings:
             for rect in each.iter(f"{SVG}rect")
             for title in rect.iter(f"{SVG}title")
         ]
-        amount = r"\d{1,3}(\u202f\d{3})*\u00a0EUR" if language == "fr" else r"\d{1,3}(\.\d{3})*\u00a0EUR"
+        amount = (
+            r"\d{1,3}(\u202f\d{3})*\u00a0EUR" if language == "fr" else r"\d{1,3}(\.\d{3})*\u00a0EUR"
+        )
         colon = "\u00a0:" if language == "fr" else ":"
         assert any(re.fullmatch(rf"\d{{4}}, .+{colon} {amount}", title) for title in titles)
-        caption = {"fr": "Euros par année et par bailleur de fonds", "ro": "Euro pe ani și pe finanțatori"}
+        caption = {
+            "fr": "Euros par année et par bailleur de fonds",
+            "ro": "Euro pe ani și pe finanțatori",
+        }
         assert len(table_of(html, caption[language])) > 10
         assert "The same as a table" not in html
 
@@ -243,7 +267,9 @@ class TestDrawings:
         assert "2777778" in table
         assert "2\u202f777" not in table
         html = client.get(f"/{language}/projects/glacy/").content.decode()
-        facts = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html)[1])
+        facts = json.loads(
+            re.search(r'<script type="application/ld\+json">(.*?)</script>', html)[1]
+        )
         assert facts["@type"] == "Project"
         assert re.fullmatch(r"\d{4}(-\d\d){0,2}", facts["foundingDate"])
         assert not re.search(r'style="[^"]*\d,\d', html)

@@ -48,7 +48,12 @@ def named(db):
     )
     [field] = refs_of(publish(FieldOfWorkContent(slug="f", title={"en": "Field"})))
     [funder] = refs_of(publish(FunderContent(slug="u", name={"en": "Union"})))
-    return countries, {"fields": [field], "funders": [{"funder": funder}], "start": "2020", "end": "2030"}
+    return countries, {
+        "fields": [field],
+        "funders": [{"funder": funder}],
+        "start": "2020",
+        "end": "2030",
+    }
 
 
 def fill(numbers, countries, facts):
@@ -56,7 +61,9 @@ def fill(numbers, countries, facts):
     refs = refs_of(
         publish(
             *(
-                ProjectContent(slug=f"p{n}", acronym=f"P{n}", countries=countries[n % 3 : n % 3 + 3], **facts)
+                ProjectContent(
+                    slug=f"p{n}", acronym=f"P{n}", countries=countries[n % 3 : n % 3 + 3], **facts
+                )
                 for n in numbers
             )
         )
@@ -69,7 +76,9 @@ def fill(numbers, countries, facts):
             for n, ref in enumerate(refs[::10], numbers.start)
         ),
         *(
-            DocumentContent(slug=f"d{n}", title={"en": "Report"}, url="https://example.org", project=ref)
+            DocumentContent(
+                slug=f"d{n}", title={"en": "Report"}, url="https://example.org", project=ref
+            )
             for n, ref in enumerate(refs[::10], numbers.start)
         ),
     )

@@ -22,7 +22,9 @@ numbers = st.floats(-100, 100, allow_nan=False)
 def names_by_mark(picture):
     return {
         mark: {
-            group.find(f"{SVG}title").text for group in picture.iter(f"{SVG}g") if group.get("class") == mark
+            group.find(f"{SVG}title").text
+            for group in picture.iter(f"{SVG}g")
+            if group.get("class") == mark
         }
         for mark in ("ongoing", "other")
     }
@@ -44,16 +46,22 @@ class TestWorldMap:
         marks = names_by_mark(parsed(client.get("/projects/map.svg")))
         html = client.get("/figures/").content.decode()
         _, *rows = table_of(html, "Projects and activities by country or area")
-        table = {name.rstrip("*"): (int(ongoing), int(projects)) for name, ongoing, projects, _ in rows}
+        table = {
+            name.rstrip("*"): (int(ongoing), int(projects)) for name, ongoing, projects, _ in rows
+        }
         assert marks["ongoing"] == {name for name, (ongoing, _) in table.items() if ongoing}
-        assert marks["other"] == {name for name, (ongoing, all_) in table.items() if all_ and not ongoing}
+        assert marks["other"] == {
+            name for name, (ongoing, all_) in table.items() if all_ and not ongoing
+        }
 
     def test_says_in_words_what_it_shows(self, client):
         picture = parsed(client.get("/projects/map.svg"))
         assert picture.get("aria-labelledby") == "title desc"
         assert picture.find(f"{SVG}title").text == "Where the projects are"
         described = picture.find(f"{SVG}desc").text
-        assert described.startswith("A map of the world. Countries and areas with ongoing projects: ")
+        assert described.startswith(
+            "A map of the world. Countries and areas with ongoing projects: "
+        )
 
     def test_weighs_less_than_16_kilobytes(self, client):
         assert len(gzip.compress(client.get("/projects/map.svg").content, 6)) < 13_000
@@ -91,7 +99,13 @@ class TestWorldMap:
 class TestRegions:
     @pytest.mark.parametrize(
         ("slug", "names"),
-        [("cybersee", 7), ("cybereast-plus", 3), ("cyberspex", 27), ("cyberua", 1), ("glacy-plus", 16)],
+        [
+            ("cybersee", 7),
+            ("cybereast-plus", 3),
+            ("cyberspex", 27),
+            ("cyberua", 1),
+            ("glacy-plus", 16),
+        ],
     )
     def test_a_project_marks_its_countries(self, client, slug, names):
         marks = names_by_mark(parsed(client.get(f"/projects/{slug}/map.svg")))
@@ -189,7 +203,9 @@ class TestWhatIsPublished:
         [place] = publish(country("RO", "Romania"))
         [project] = publish(make_project("one", countries=[ref_of(place)]))
         named = {"projects": [ref_of(project)], "country": ref_of(place)}
-        publish(*(ActivityContent(slug=f"a{n}", title={"en": "Meeting"}, **named) for n in range(12)))
+        publish(
+            *(ActivityContent(slug=f"a{n}", title={"en": "Meeting"}, **named) for n in range(12))
+        )
         html = client.get("/projects/one/").content.decode()
         caption = "Countries and areas of the project, and its activities there"
         assert table_of(html, caption)[1:] == [["Romania", "12"]]
@@ -218,7 +234,11 @@ def test_a_window_that_shows_everything_cuts_nothing(ring):
     assert clipped(ring, Window(-200, -200, 200, 200)) == ring
 
 
-@given(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=12), st.floats(0.5, 3), st.floats(1, 50))
+@given(
+    st.lists(st.tuples(numbers, numbers), min_size=1, max_size=12),
+    st.floats(0.5, 3),
+    st.floats(1, 50),
+)
 def test_a_window_is_widened_to_its_shape_and_still_shows_all(places, ratio, least):
     window = Window.around(places).shaped(ratio, least)
     assert window.width == pytest.approx(window.height * ratio)
@@ -240,4 +260,7 @@ def test_the_outlines_of_a_region_are_drawn_once_and_named_anew():
         maps.map_around([(country("RO", name), "ongoing")]) for name in ("Romania", "Another name")
     )
     assert first.shapes[0].path is second.shapes[0].path
-    assert [str(drawing.shapes[0].name) for drawing in (first, second)] == ["Romania", "Another name"]
+    assert [str(drawing.shapes[0].name) for drawing in (first, second)] == [
+        "Romania",
+        "Another name",
+    ]

@@ -59,7 +59,12 @@ class TestRelated:
             make_project("namesake", "GLACY+"),
             make_project("none", countries=places("z")),
         ]
-        assert slugs(related(project, InCommon([project, *others]))) == ["namesake", "two", "one", "region"]
+        assert slugs(related(project, InCommon([project, *others]))) == [
+            "namesake",
+            "two",
+            "one",
+            "region",
+        ]
 
     def test_a_field_of_work_alone_is_not_enough_and_five_are_the_most(self):
         fields = places("x", kind="field")
@@ -94,7 +99,10 @@ class TestOnThePage:
 
     def test_related_projects_say_why(self, client):
         text = text_of(client.get("/projects/glacy-plus/")).partition("Related projects")[2]
-        assert "GLACY-e In common: a similar name, the same region, 8 countries, 1 field of work" in text
+        assert (
+            "GLACY-e In common: a similar name, the same region, 8 countries, 1 field of work"
+            in text
+        )
 
     def test_funders_fields_and_region_lead_to_the_filtered_list(self, client):
         html = client.get("/projects/glacy/").content.decode()
@@ -109,7 +117,9 @@ class TestOnThePage:
 def test_ten_activities_stand_on_the_page_and_no_link_where_that_is_all(client):
     [row] = publish(ProjectContent(slug="one", acronym="ONE"))
     named = [Ref("project", row.key)]
-    publish(*(ActivityContent(slug=f"a{n}", title={"en": "Met"}, projects=named) for n in range(10)))
+    publish(
+        *(ActivityContent(slug=f"a{n}", title={"en": "Met"}, projects=named) for n in range(10))
+    )
     html = client.get("/projects/one/").content.decode()
     assert html.count('<li class="entry">') == 10
     assert "?project=" not in html

@@ -57,7 +57,10 @@ def test_what_an_extension_added_is_a_part_of_its_own():
         start="2014", end="2020", extensions=[{"former_end": "2018"}, {"former_end": "2016-06"}]
     )
     assert bar.planned == axis.span(datetime.date(2014, 1, 1), datetime.date(2016, 6, 30))
-    assert bar.extension == (bar.planned.end, axis.position(datetime.date(2020, 12, 31), is_end=True))
+    assert bar.extension == (
+        bar.planned.end,
+        axis.position(datetime.date(2020, 12, 31), is_end=True),
+    )
 
 
 @pytest.mark.parametrize("former", [None, "2020", "2021", "2010"])
@@ -92,13 +95,16 @@ def test_without_dates_there_is_a_row_and_no_bar():
 def test_rows_stand_in_the_order_of_their_first_days():
     slugs = ("undated", "late", "early")
     contents = [
-        make_project(slug, start=start) for slug, start in zip(slugs, (None, "2025-02", "2025"), strict=True)
+        make_project(slug, start=start)
+        for slug, start in zip(slugs, (None, "2025-02", "2025"), strict=True)
     ]
     drawing = time_bars(contents, TODAY)
     assert [bar.project.slug for bar in drawing.bars] == ["early", "late", "undated"]
 
 
-@given(st.lists(projects, max_size=5), st.dates(datetime.date(1980, 1, 1), datetime.date(2070, 12, 31)))
+@given(
+    st.lists(projects, max_size=5), st.dates(datetime.date(1980, 1, 1), datetime.date(2070, 12, 31))
+)
 def test_nothing_is_drawn_outside_of_the_picture(contents, today):
     drawing = time_bars(contents, today)
     assert 0 <= share(drawing.today) <= 100
@@ -134,7 +140,10 @@ class TestPages:
         html = client.get("/figures/").content.decode()
         _, *rows = table_of(html, "Running times of projects")
         strips = [each for each in pictures_in(html) if each.get("class").startswith("strip ")]
-        hatched = [any(rect.get("class") == "hatched" for rect in each.iter(f"{SVG}rect")) for each in strips]
+        hatched = [
+            any(rect.get("class") == "hatched" for rect in each.iter(f"{SVG}rect"))
+            for each in strips
+        ]
         assert hatched == [bool(former) for *_, former in rows]
         assert sum(hatched) == 3
 
@@ -163,7 +172,9 @@ class TestPages:
         settings.LANGUAGE_CODE = "fr"
         for picture in pictures_in(client.get(page).content.decode()):
             for each in picture.iter():
-                assert not [value for name, value in each.items() if value.endswith("%") and "," in value]
+                assert not [
+                    value for name, value in each.items() if value.endswith("%") and "," in value
+                ]
 
     def test_the_figures_ask_at_most_6_times(self, client, django_assert_max_num_queries):
         with django_assert_max_num_queries(6):

@@ -4,7 +4,13 @@ import re
 import pytest
 from django.utils.text import slugify
 
-from projects.content import ActivityContent, CountryContent, DocumentContent, FunderContent, ProjectContent
+from projects.content import (
+    ActivityContent,
+    CountryContent,
+    DocumentContent,
+    FunderContent,
+    ProjectContent,
+)
 from projects.ordering import ongoing
 from record.content import Ref
 from tests.pages.published import publish, text_of
@@ -28,7 +34,9 @@ def listed(html):
 def entry_of(html, slug):
     """The entry of the project in a list, as a reader reads it."""
     [entry] = [
-        each for each in re.findall(r'<li class="entry">.*?</li>', html, re.DOTALL) if f"/{slug}/" in each
+        each
+        for each in re.findall(r'<li class="entry">.*?</li>', html, re.DOTALL)
+        if f"/{slug}/" in each
     ]
     return " ".join(re.sub("<[^>]+>", "", entry).split())
 
@@ -49,7 +57,9 @@ class TestProjectList:
         assert "2024–2027" in entry_of(html, "cybereast-plus")
         assert "from September 2015, end not stated" in entry_of(html, "cybercrime-eap-ii")
         assert "since 2024" in entry_of(html, "cyberua")
-        assert "Southern Neighbourhood · Algeria, Egypt, Jordan" in entry_of(html, "cybersouth-plus")
+        assert "Southern Neighbourhood · Algeria, Egypt, Jordan" in entry_of(
+            html, "cybersouth-plus"
+        )
         assert "European Union · 27 countries" in entry_of(html, "cyberspex")
 
     def test_predecessors_are_marked(self, client):
@@ -84,7 +94,10 @@ class TestOrderAndPages:
         )
         html = client.get("/projects/").content.decode()
         assert (
-            html.index('id="ongoing"') < html.index("JUNE") < html.index('id="completed"') < html.index("MAY")
+            html.index('id="ongoing"')
+            < html.index("JUNE")
+            < html.index('id="completed"')
+            < html.index("MAY")
         )
 
     def test_twenty_stand_on_a_page(self, client):
@@ -104,10 +117,15 @@ class TestOrderAndPages:
 
     @pytest.mark.parametrize("projects", [20, 2_000])
     def test_the_list_asks_at_most_5_times(self, client, projects, django_assert_max_num_queries):
-        country, funder = publish(CountryContent(slug="ro", name={"en": "Romania"}), FunderContent(slug="eu"))
+        country, funder = publish(
+            CountryContent(slug="ro", name={"en": "Romania"}), FunderContent(slug="eu")
+        )
         share = {"funder": ref_of(funder)}
         publish(
-            *(make_project(f"p{n}", countries=[ref_of(country)], funders=[share]) for n in range(projects))
+            *(
+                make_project(f"p{n}", countries=[ref_of(country)], funders=[share])
+                for n in range(projects)
+            )
         )
         with django_assert_max_num_queries(5):
             assert client.get("/projects/").status_code == 200
@@ -116,7 +134,9 @@ class TestOrderAndPages:
         publish(make_project("one", objective={"en": "<p>Long.</p>"}))
         with django_assert_max_num_queries(5) as asked:
             client.get("/projects/")
-        assert not [query["sql"] for query in asked if '"record_publication"."content"' in query["sql"]]
+        assert not [
+            query["sql"] for query in asked if '"record_publication"."content"' in query["sql"]
+        ]
 
 
 @pytest.mark.usefixtures("starter_site")
@@ -144,7 +164,9 @@ class TestProject:
         assert "Budget EUR 2,777,778" in text_of(client.get("/projects/cybercrime-ipa/"))
 
     def test_what_is_known_of_a_budget_stands_instead_of_not_stated(self, client):
-        assert "Budget 10 million euros at the launch in 2016" in text_of(client.get("/projects/glacy-plus/"))
+        assert "Budget 10 million euros at the launch in 2016" in text_of(
+            client.get("/projects/glacy-plus/")
+        )
         assert "Budget not stated" in text_of(client.get("/projects/cyberua/"))
 
     def test_a_predecessor_is_marked(self, client):
@@ -154,7 +176,10 @@ class TestProject:
     def test_its_activities_and_its_links_within_texts_lead_on(self, client):
         html = client.get("/projects/glacy/").content.decode()
         assert '<a href="/activities/glacy-launching-conference/">' in html
-        assert 'href="/activities/glacy-closing-glacy-plus-launch/" rel="noopener">closing conference' in html
+        assert (
+            'href="/activities/glacy-closing-glacy-plus-launch/" rel="noopener">closing conference'
+            in html
+        )
 
     def test_designations_have_their_footnote(self, client):
         text = text_of(client.get("/projects/cybersee/"))
@@ -180,7 +205,10 @@ class TestProject:
 class TestWhatAProjectNames:
     def test_countries_stand_by_name_and_shares_beside_funders(self, client):
         countries = publish(
-            *(CountryContent(slug=slugify(n), name={"en": n}) for n in ("Zambia", "Éland", "Albania"))
+            *(
+                CountryContent(slug=slugify(n), name={"en": n})
+                for n in ("Zambia", "Éland", "Albania")
+            )
         )
         [funder] = publish(FunderContent(slug="eu", name={"en": "European Union"}))
         publish(
@@ -231,7 +259,11 @@ class TestWhatAProjectNames:
         [project] = publish(make_project("one"))
         publish(
             DocumentContent(
-                slug="r", title={"en": "Report"}, type="report", language=code, project=ref_of(project)
+                slug="r",
+                title={"en": "Report"},
+                type="report",
+                language=code,
+                project=ref_of(project),
             )
         )
         assert f"Report · {name} " in text_of(client.get("/projects/one/"))
@@ -261,7 +293,9 @@ class TestWhatAProjectNames:
 
     def test_many_activities_cost_no_more(self, client, django_assert_max_num_queries):
         [project, *others] = publish(*(make_project(f"p{n}") for n in range(6)))
-        countries = publish(*(CountryContent(slug=f"c{n}", name={"en": f"Country {n}"}) for n in range(6)))
+        countries = publish(
+            *(CountryContent(slug=f"c{n}", name={"en": f"Country {n}"}) for n in range(6))
+        )
         publish(
             *(
                 ActivityContent(

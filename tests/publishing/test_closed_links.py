@@ -67,7 +67,9 @@ class TestWhatIsClosed:
                 if changed != token:
                     assert answer(client, f"/preview/{changed}/projects/draft/") == nothing, changed
 
-    def test_token_for_another_link_does_not_come_of_changing_the_number(self, client, link, nothing):
+    def test_token_for_another_link_does_not_come_of_changing_the_number(
+        self, client, link, nothing
+    ):
         other = link_to(make_project(slug="other"))
         forged = previews.token_for(link).replace(f"{link.pk}:", f"{other.pk}:", 1)
         assert answer(client, f"/preview/{forged}/projects/draft/") == nothing
@@ -127,9 +129,15 @@ class TestBanner:
         project = make_project(slug="draft")
         link = link_to(project)
         publish(project, None, at=NOON + HOUR, now=NOON)
-        assert "It isn’t public before 10 March 2026, 15:00." in client.get(previews.address_of(link)).text
+        assert (
+            "It isn’t public before 10 March 2026, 15:00."
+            in client.get(previews.address_of(link)).text
+        )
         with time_machine.travel(NOON + HOUR, tick=False):
-            assert "It was published on 10 March 2026, 15:00." in client.get(previews.address_of(link)).text
+            assert (
+                "It was published on 10 March 2026, 15:00."
+                in client.get(previews.address_of(link)).text
+            )
 
 
 def test_the_address_is_told_to_no_other_site(client, link):

@@ -122,7 +122,9 @@ def test_token_of_a_candidate_that_was_deleted_answers_404(client):
 
 
 def test_token_signed_for_anything_else_opens_nothing(client):
-    link = previews.make_link([last_candidate(make_project(slug="draft"))], None, "/projects/draft/", NOON)
+    link = previews.make_link(
+        [last_candidate(make_project(slug="draft"))], None, "/projects/draft/", NOON
+    )
     token = signing.Signer(salt="another.purpose").sign(str(link.pk))
     assert client.get(f"/preview/{token}/projects/draft/").status_code == 404
     assert client.get(previews.address_of(link)).status_code == 200
@@ -152,13 +154,17 @@ def test_link_without_its_last_slash_and_a_bad_one_are_stored_nowhere_either(cli
         assert response["X-Robots-Tag"] == "noindex"
 
 
-@pytest.mark.parametrize("path", ["/archive/2026-03-09", "/archive/1999-01-01/", "/archive/x/projects/"])
+@pytest.mark.parametrize(
+    "path", ["/archive/2026-03-09", "/archive/1999-01-01/", "/archive/x/projects/"]
+)
 def test_bad_day_of_the_archive_is_kept_from_search_engines(client, path):
     published(make_milestone(), now=NOON - 2 * DAY)
     assert client.get(path)["X-Robots-Tag"] == "noindex"
 
 
-@pytest.mark.parametrize("path", ["/admin/", "/contact/", "/healthz", "/archive/2026-03-09/", "/preview/x/"])
+@pytest.mark.parametrize(
+    "path", ["/admin/", "/contact/", "/healthz", "/archive/2026-03-09/", "/preview/x/"]
+)
 def test_what_is_no_public_content_answers_404(client, path):
     published(make_milestone(), now=NOON - 2 * DAY)
     assert client.get(f"{prefix_of(make_project())}{path}").status_code == 404

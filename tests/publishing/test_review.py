@@ -17,7 +17,11 @@ from tests.publishing.operations.test_races import at_once
 pytestmark = pytest.mark.django_db
 
 APPROVAL = {"name": "Zoë Ștefănescu", "step": "approved", "text": ""}
-COMMENT = {"name": "Zoë Ștefănescu", "step": "commented", "text": "The year is wrong.\r\n\r\nIt was 2014."}
+COMMENT = {
+    "name": "Zoë Ștefănescu",
+    "step": "commented",
+    "text": "The year is wrong.\r\n\r\nIt was 2014.",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +66,8 @@ class TestByStaff:
         rows = [candidate_of(project), candidate_of(page)]
         entries = review.add_entries(rows, step, text="Read twice.", now=NOON, by=user)
         assert [
-            (each.publication, each.step, each.text, each.created_at, each.created_by) for each in entries
+            (each.publication, each.step, each.text, each.created_at, each.created_by)
+            for each in entries
         ] == [(row, step, "Read twice.", NOON, user) for row in rows]
         assert list(ReviewEntry.objects.all()) == entries
         assert audited() == [(act, user.pk, row.kind, str(row.key)) for row in rows]
@@ -70,7 +75,10 @@ class TestByStaff:
     def test_the_audit_names_the_draft_that_was_read(self, project):
         row = candidate_of(project)
         review.add_entries([row], Step.APPROVED, text="", now=NOON, by=make_user())
-        assert AuditEntry.objects.get(act=Act.APPROVED).new == {"publication": row.pk, "digest": row.digest}
+        assert AuditEntry.objects.get(act=Act.APPROVED).new == {
+            "publication": row.pk,
+            "digest": row.digest,
+        }
 
     @pytest.mark.parametrize("step", [Step.SUBMITTED, Step.SENT_BACK, Step.COMMENTED])
     def test_what_needs_words_is_refused_without(self, project, step):
@@ -91,7 +99,9 @@ class TestByStaff:
 
 
 class TestSaying:
-    def test_an_approval_is_recorded_under_the_name_and_thanked_for(self, client, project, link, address):
+    def test_an_approval_is_recorded_under_the_name_and_thanked_for(
+        self, client, project, link, address
+    ):
         response = press_send(client, APPROVAL, path=address)
         assert response.status_code == 303
         assert not response.cookies
@@ -117,14 +127,19 @@ class TestSaying:
         press_send(client, COMMENT, path=address)
         reference = (None, "project", str(project.key))
         assert audited() == [(Act.APPROVED, *reference), (Act.COMMENTED, *reference)]
-        assert [each.new["link"] for each in AuditEntry.objects.filter(act=Act.APPROVED)] == [link.pk]
+        assert [each.new["link"] for each in AuditEntry.objects.filter(act=Act.APPROVED)] == [
+            link.pk
+        ]
         assert "Zoë" not in str(list(AuditEntry.objects.filter(act=Act.APPROVED).values()))
 
     def test_it_stands_at_all_that_the_link_shows(self, client, project):
         page = make_page()
         link = link_to(project, page)
         press_send(client, COMMENT, path=previews.review_address_of(link))
-        assert {each.publication.key for each in ReviewEntry.objects.all()} == {project.key, page.key}
+        assert {each.publication.key for each in ReviewEntry.objects.all()} == {
+            project.key,
+            page.key,
+        }
         assert client.get(previews.review_address_of(link)).text.count("The year is wrong.") == 1
 
     @pytest.mark.parametrize("typed", [APPROVAL, COMMENT])
@@ -146,20 +161,28 @@ class TestSaying:
         review.add_entries(
             [candidate_of(project)], Step.COMMENTED, text="Among us.", now=NOON, by=make_user()
         )
-        assert "The year is wrong." not in client.get(previews.review_address_of(link_to(project))).text
+        assert (
+            "The year is wrong."
+            not in client.get(previews.review_address_of(link_to(project))).text
+        )
         assert "Among us." not in client.get(address).text
 
     def test_a_link_accepts_fifty_review_entries(self, client, address, link, project):
         row = candidate_of(project)
         for number in range(50):
-            review.add_entries([row], Step.COMMENTED, text=str(number), now=NOON, name="Zoë", link=link)
+            review.add_entries(
+                [row], Step.COMMENTED, text=str(number), now=NOON, name="Zoë", link=link
+            )
         response = press_send(client, COMMENT, path=address)
         assert response.status_code == 409
         assert "as many comments as it can" in response.text
         assert lines(read(response).values["text"]) == lines(COMMENT["text"])
         assert ReviewEntry.objects.count() == 50
         assert (
-            press_send(client, COMMENT, path=previews.review_address_of(link_to(project))).status_code == 303
+            press_send(
+                client, COMMENT, path=previews.review_address_of(link_to(project))
+            ).status_code
+            == 303
         )
 
     def test_an_approval_stays_with_the_draft_that_was_read(self, client, project, address):
@@ -167,9 +190,13 @@ class TestSaying:
         change(project, title_en="Changed since")
         press_send(client, APPROVAL, path=address)
         assert ReviewEntry.objects.get().publication == row
-        assert not ReviewEntry.objects.on_content(project.key, candidate_of(project).digest).exists()
+        assert not ReviewEntry.objects.on_content(
+            project.key, candidate_of(project).digest
+        ).exists()
 
-    def test_an_approval_by_a_link_is_a_second_pair_of_eyes_but_not_through_ones_own(self, client, project):
+    def test_an_approval_by_a_link_is_a_second_pair_of_eyes_but_not_through_ones_own(
+        self, client, project
+    ):
         user, other = make_user(), make_user()
         Publication.objects.of(project).update(saved_by=user)
         own, others = link_to(project, by=user), link_to(project, by=other)

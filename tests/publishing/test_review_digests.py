@@ -170,7 +170,12 @@ def test_a_week_has_one_mail_however_often_the_command_runs(owner, mailoutbox, c
 def test_a_week_begins_on_monday_at_midnight_in_bucharest(owner, mailoutbox, midnight):
     make_page(owner=owner, review_date=TODAY - datetime.timedelta(days=90))
     begin = midnight.astimezone(datetime.UTC)
-    assert [send_due(at) for at in (begin - 6 * DAY, begin - TICK, begin, begin + 6 * DAY)] == [1, 0, 1, 0]
+    assert [send_due(at) for at in (begin - 6 * DAY, begin - TICK, begin, begin + 6 * DAY)] == [
+        1,
+        0,
+        1,
+        0,
+    ]
     mondays = ReviewDigest.objects.order_by("monday").values_list("monday", flat=True)
     assert list(mondays) == [midnight.date() - datetime.timedelta(days=7), midnight.date()]
 
@@ -192,7 +197,9 @@ def test_failing_server_is_logged_without_the_person_and_asked_again_by_the_next
     digest = ReviewDigest.objects.get()
     assert (digest.monday, digest.sent_at) == (MONDAY, None)
     assert f"publishing.ReviewDigest {digest.pk}, attempt 1: address refused 550" in caplog.text
-    assert not any(words in caplog.text for words in ("ana@example.org", "Ana", "Privacy", "mailbox"))
+    assert not any(
+        words in caplog.text for words in ("ana@example.org", "Ana", "Privacy", "mailbox")
+    )
     failing_server.clear()
     assert send_due(NOON + MINUTE) == 1
     assert ReviewDigest.objects.get().sent_at == NOON + MINUTE

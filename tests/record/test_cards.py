@@ -25,7 +25,9 @@ KINDS = (ProjectContent, ActivityContent, CountryContent)
 
 @pytest.fixture(autouse=True)
 def clock():
-    with time_machine.travel(NOON + DAY) as traveller:  # it goes on: an act comes into force after its moment
+    with time_machine.travel(
+        NOON + DAY
+    ) as traveller:  # it goes on: an act comes into force after its moment
         yield traveller
 
 
@@ -105,7 +107,11 @@ def test_what_is_new_by_the_thousand_is_read_in_one_go(django_assert_max_num_que
     row = Publication.objects.get(in_force_from__isnull=False)
     copies = [Publication.objects.defer(None).get(pk=row.pk) for _ in range(MAX_READ_BY_KEY + 5)]
     for number, copy in enumerate(copies):
-        copy.pk, copy.slug, copy.key = None, f"copy-{number}", f"00000000-0000-4000-8000-{number:012}"
+        copy.pk, copy.slug, copy.key = (
+            None,
+            f"copy-{number}",
+            f"00000000-0000-4000-8000-{number:012}",
+        )
     Publication.objects.bulk_create(copies)
     published(make_project())
     edition = Edition.of_today()
@@ -124,7 +130,9 @@ def test_previews_and_the_archive_show_theirs_and_leave_nothing_behind(clock):
     preview, _ = previews.edition_for(previews.token_for(link), Edition.of_today().at)
     for _ in range(2):
         assert [str(each.title) for each in preview.cards.all(ProjectContent)] == ["Draft"]
-        assert [str(each.title) for each in Edition(NOON + HOUR).cards.all(ProjectContent)] == ["Then"]
+        assert [str(each.title) for each in Edition(NOON + HOUR).cards.all(ProjectContent)] == [
+            "Then"
+        ]
         assert today() == ["Now"]
 
 
@@ -175,7 +183,10 @@ def test_threads_that_come_at_once_see_the_whole(transactional_db):
         found = Edition(edition.at, is_live=True)
         found._version = edition._version
         seen.append(
-            (len(found.cards.all(ActivityContent)), len(found.cards.memoize(ordering.latest_activities)))
+            (
+                len(found.cards.all(ActivityContent)),
+                len(found.cards.memoize(ordering.latest_activities)),
+            )
         )
         refs = [row.ref for row in found.cards.rows(ActivityContent)]
         seen.append((sum(found.cards.get(ref) is not None for ref in refs), len(refs)))

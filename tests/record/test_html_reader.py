@@ -9,7 +9,10 @@ from record.html_reader import plain_text
     ("html", "text"),
     [
         ("<p>one<br>two</p>\n<p>three</p>", "one two three"),
-        ('<p>See <a href="/x">the <b>treaty</b></a>, un<i>usual</i>.</p>', "See the treaty, unusual."),
+        (
+            '<p>See <a href="/x">the <b>treaty</b></a>, un<i>usual</i>.</p>',
+            "See the treaty, unusual.",
+        ),
         ("<ul><li>a</li>\n<li>b.</li><li>c</li></ul>", "a; b. c"),
         ("<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul><p>d</p>", "a b; c d"),
         ("<ul><li></li><li>a</li></ul>", "a"),

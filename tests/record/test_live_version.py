@@ -81,7 +81,9 @@ class TestBefore:
         """What is withheld has to go, and at midnight the day has changed."""
         project = published(make_project(), now=NOON - HOUR)
         live.current()
-        withhold(Publication.objects.get(key=project.key), by=None, reason="Personal data.", now=NOON)
+        withhold(
+            Publication.objects.get(key=project.key), by=None, reason="Personal data.", now=NOON
+        )
         clock.moment += SECOND
         withheld = live.current()
         assert (withheld.previous, live.previous(withheld)) == (None, "")

@@ -65,7 +65,9 @@ def test_rename_of_a_draft_shows_nothing():
 
 def test_cancelled_rename_leads_nowhere():
     project = renamed(make_project(), "a")
-    operations.cancel(publish(change(project, slug="b"), by=None, at=NOON + DAY, now=NOON), by=None, now=NOON)
+    operations.cancel(
+        publish(change(project, slug="b"), by=None, at=NOON + DAY, now=NOON), by=None, now=NOON
+    )
     assert [found_at(slug, NOON + 2 * DAY) for slug in "ab"] == ["a", "not here"]
 
 

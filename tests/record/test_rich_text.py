@@ -7,7 +7,15 @@ from django.test import override_settings
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from record.rich_text import ATTRIBUTES, SCHEMES, TAGS, safe_address, sanitise, to_addresses, to_refs
+from record.rich_text import (
+    ATTRIBUTES,
+    SCHEMES,
+    TAGS,
+    safe_address,
+    sanitise,
+    to_addresses,
+    to_refs,
+)
 from tests.factories import change, make_project, published
 from tests.helpers.publishing import publish
 from tests.helpers.strategies import HTML
@@ -38,7 +46,9 @@ def assert_harmless(html):
     reader = Reader(html)
     assert reader.tags <= TAGS
     for tag, name, value in reader.attributes:
-        assert name in ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set()) | ({"rel"} if tag == "a" else set())
+        assert name in ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set()) | (
+            {"rel"} if tag == "a" else set()
+        )
         if name == "href":
             assert value.partition(":")[0].lower() in SCHEMES or value.startswith(("/", "#"))
             assert not value.startswith("//")

@@ -35,7 +35,13 @@ EVIL = (
 def by_form(client):
     client.force_login(make_superuser())
     address = reverse("admin:projects_project_add")
-    typed = {"acronym": "EVIL", "slug": "evil", "title_en": "Title", "objective_en": EVIL, "_save": "Save"}
+    typed = {
+        "acronym": "EVIL",
+        "slug": "evil",
+        "title_en": "Title",
+        "objective_en": EVIL,
+        "_save": "Save",
+    }
     assert client.post(address, filled_working_copy(client.get(address)) | typed).status_code == 302
 
 
@@ -59,7 +65,9 @@ def by_bulk_update(client):
 
 
 def by_update_or_create(client):
-    Project.objects.update_or_create(slug="evil", defaults={"title_en": "Title", "objective_en": EVIL})
+    Project.objects.update_or_create(
+        slug="evil", defaults={"title_en": "Title", "objective_en": EVIL}
+    )
 
 
 def by_loaddata(client, folder):
@@ -86,14 +94,31 @@ def by_value(client):
 
 
 ROADS_PAST_THE_FIELD = [by_expression, by_value]
-ROADS = [by_form, by_create, by_bulk_create, by_update, by_bulk_update, by_update_or_create, by_restoring]
+ROADS = [
+    by_form,
+    by_create,
+    by_bulk_create,
+    by_update,
+    by_bulk_update,
+    by_update_or_create,
+    by_restoring,
+]
 
 
 DATA = '<script type="application/ld+json">'  # begins an element that no browser runs
 
 
 def assert_harmless(page):
-    for sign in ("onerror", "onclick", "onload", "javascript:", "<script", "alert(", "<img", "<svg"):
+    for sign in (
+        "onerror",
+        "onclick",
+        "onload",
+        "javascript:",
+        "<script",
+        "alert(",
+        "<img",
+        "<svg",
+    ):
         assert sign not in page.replace(DATA, "")
 
 
@@ -151,9 +176,7 @@ PLAIN = '"><script>alert(1)</script>'
 
 
 def test_markup_in_plain_texts_is_shown_as_it_was_typed(client):
-    columns = (
-        "acronym title_en summary_en implementer_en countries_note_en budget_note_en dates_note_en".split()
-    )
+    columns = "acronym title_en summary_en implementer_en countries_note_en budget_note_en dates_note_en".split()
     links = [{"label_en": PLAIN, "url": "https://example.org/"}]
     project = make_project(slug="evil", **dict.fromkeys(columns, PLAIN), links=links)
     publish(project, by=None)
@@ -163,17 +186,23 @@ def test_markup_in_plain_texts_is_shown_as_it_was_typed(client):
         assert "&lt;script&gt;" in page or address == "/"
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,alert(1)"])
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,alert(1)"]
+)
 def test_link_row_with_a_script_for_an_address_is_refused_by_the_form(client, address):
     client.force_login(make_superuser())
     project = make_project()
     form = reverse("admin:projects_project_change", args=[project.pk])
-    data = with_row(filled_working_copy(client.get(form)), "links", label_en="Page", url=address, position=0)
+    data = with_row(
+        filled_working_copy(client.get(form)), "links", label_en="Page", url=address, position=0
+    )
     assert "Enter a valid URL" in client.post(form, data | {"_save": "Save"}).content.decode()
     assert not project.links.exists()
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)"]
+)
 def test_link_row_with_a_script_for_an_address_leads_nowhere_even_past_the_form(client, address):
     rows = [{"label_en": "Page", "url": address}]
     over = {"over_source": address, "is_known_to_be_over": True}

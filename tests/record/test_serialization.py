@@ -16,10 +16,19 @@ from projects.content import FunderShare, ProjectContent
 from projects.models import Project
 from record import registry
 from record.content import Link, LocalisedText, Ref, RichText, digest_of
-from tests.factories import change, make_activity, make_country, make_field, make_funder, make_project
+from tests.factories import (
+    change,
+    make_activity,
+    make_country,
+    make_field,
+    make_funder,
+    make_project,
+)
 from tests.helpers.strategies import contents, make_pool, rolled_back
 
-KINDS = "activity contact country document field funder milestone notice office page project".split()
+KINDS = (
+    "activity contact country document field funder milestone notice office page project".split()
+)
 
 
 def test_every_kind_is_tested_here():
@@ -167,7 +176,11 @@ def test_restoring_is_refused_and_changes_nothing_where_a_row_would_lose_its_fun
 
 
 def test_text_is_read_in_the_active_language_and_else_in_one_that_it_has():
-    texts = [LocalisedText(en="Project", fr="Projet"), LocalisedText(en="Law"), LocalisedText(ro="Lege")]
+    texts = [
+        LocalisedText(en="Project", fr="Projet"),
+        LocalisedText(en="Law"),
+        LocalisedText(ro="Lege"),
+    ]
     with translation.override("fr"):
         assert [str(each) for each in texts] == ["Projet", "Law", "Lege"]
         assert [each.language for each in texts] == ["fr", "en", "ro"]

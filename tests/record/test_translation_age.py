@@ -90,11 +90,17 @@ def test_draft_that_stands_only_in_french_is_missing_in_the_others():
         title_fr="Action mondiale", summary_fr="Un résumé en cinq mots.", title_ro="Acțiune"
     )
     draft = Publication.objects.candidates().of(project).latest("pk")
-    assert [draft.translation_status(code).missing_words for code in ("en", "fr", "ro")] == [5, 0, 5]
+    assert [draft.translation_status(code).missing_words for code in ("en", "fr", "ro")] == [
+        5,
+        0,
+        5,
+    ]
 
 
 def test_each_language_stands_by_itself():
-    project = published(title_en="Global action", title_fr="Action mondiale", title_ro="Acțiune globală")
+    project = published(
+        title_en="Global action", title_fr="Action mondiale", title_ro="Acțiune globală"
+    )
     changed(project, NOON + DAY, title_en="Worldwide action", title_ro="Acțiune în toată lumea")
     assert french(project).older_since == NOON + DAY
     assert live(project).translation_status("ro").is_up_to_date
@@ -104,7 +110,9 @@ def test_each_edition_has_what_was_so_at_its_moment():
     project = published(title_en="Global action", title_fr="Action mondiale")
     changed(project, NOON + DAY, title_en="Worldwide action")
     changed(project, NOON + 2 * DAY, title_fr="Action dans le monde")
-    assert [french(project, NOON + hours).older_since for hours in (HOUR, DAY + HOUR, 2 * DAY + HOUR)] == [
+    assert [
+        french(project, NOON + hours).older_since for hours in (HOUR, DAY + HOUR, 2 * DAY + HOUR)
+    ] == [
         None,
         NOON + DAY,
         None,
@@ -132,7 +140,9 @@ def test_correction_before_what_is_scheduled_is_counted_there():
 def test_cancelled_change_made_nothing_older():
     project = published(title_en="Global action", title_fr="Action mondiale")
     planned = changed(project, NOON + 5 * DAY, now=NOON + HOUR, title_en="Worldwide action")
-    changed(project, NOON + 6 * DAY, now=NOON + 2 * HOUR, summary_en="It helps.", summary_fr="Il aide.")
+    changed(
+        project, NOON + 6 * DAY, now=NOON + 2 * HOUR, summary_en="It helps.", summary_fr="Il aide."
+    )
     assert french(project, NOON + 7 * DAY).older_since == NOON + 5 * DAY
     operations.cancel(planned, None, now=NOON + 3 * HOUR)
     assert french(project, NOON + 7 * DAY).older_since == NOON + 6 * DAY
@@ -152,7 +162,9 @@ def test_draft_knows_what_became_older_in_drafts_before_it(time_machine):
     assert french(project, NOON + DAY).older_since is not None
 
 
-STEPS = st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xyz"), st.booleans()), max_size=7)
+STEPS = st.lists(
+    st.tuples(st.sampled_from("ab"), st.sampled_from("xyz"), st.booleans()), max_size=7
+)
 
 
 @pytest.mark.slow

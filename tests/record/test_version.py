@@ -113,4 +113,6 @@ def test_publishing_goes_on_while_the_clock_goes_backwards():
 
 def test_clock_that_reads_the_present_is_used_where_none_is_given():
     row = publish(make_project(), by=None)
-    assert abs(row.in_force_from - datetime.datetime.now(datetime.UTC)) < datetime.timedelta(minutes=1)
+    assert abs(row.in_force_from - datetime.datetime.now(datetime.UTC)) < datetime.timedelta(
+        minutes=1
+    )

@@ -53,7 +53,9 @@ def withdrawn():
 
 def withheld():
     project = make_project()
-    operations.withhold(publish(project, by=None, now=NOON), None, "A court's order.", now=NOON + HOUR)
+    operations.withhold(
+        publish(project, by=None, now=NOON), None, "A court's order.", now=NOON + HOUR
+    )
     return project
 
 
@@ -137,7 +139,9 @@ def test_values_written_differently_are_the_same_once_published(columns):
 
 
 def test_rows_written_differently_are_the_same_once_published():
-    project = published(make_project(funders=[(make_funder(), "90"), (make_funder(), "9.5")]), now=NOON)
+    project = published(
+        make_project(funders=[(make_funder(), "90"), (make_funder(), "9.5")]), now=NOON
+    )
     assert Publication.objects.of(project).count() == 1
     assert state_at(project) == State.LIVE
 

@@ -55,7 +55,9 @@ def by_alone(person, **columns):
 
 
 def withhold_at(desk, row):
-    return confirmed(desk, chosen(desk, "withhold_selected", row, address=RECORD), reason="An order.")
+    return confirmed(
+        desk, chosen(desk, "withhold_selected", row, address=RECORD), reason="An order."
+    )
 
 
 def errors_at_gate(**columns):
@@ -70,7 +72,11 @@ def test_deleting_what_a_draft_names_and_looking_at_it_makes_nobody_else_its_aut
     project = by_alone(author, countries=[country])
     client = at_desk(author)
     client.post(reverse("admin:projects_country_delete", args=[country.pk]), {"post": "yes"})
-    client.get(reverse("admin:publishing_jointpublication_preview", args=[joint_publication_of(project).pk]))
+    client.get(
+        reverse(
+            "admin:publishing_jointpublication_preview", args=[joint_publication_of(project).pk]
+        )
+    )
     with refused("needs_a_second_pair"):
         publish(project, by=author)
 
@@ -89,7 +95,11 @@ def test_an_approval_that_was_followed_by_sending_back_counts_for_nothing():
 @pytest.mark.django_db(transaction=True)
 def test_what_somebody_saves_between_the_look_and_the_approval_is_not_approved(monkeypatch):
     project, country = make_project(), make_country()
-    client, read, find_rows = at_desk(make_user(is_superuser=True)), project.digest, review_actions.rows_of
+    client, read, find_rows = (
+        at_desk(make_user(is_superuser=True)),
+        project.digest,
+        review_actions.rows_of,
+    )
 
     def add_a_country():
         project.countries.add(country)
@@ -119,17 +129,26 @@ def test_a_preview_shows_the_draft_as_it_stands_after_something_that_it_names_wa
 def test_who_may_not_see_a_kind_sees_none_of_its_drafts_through_a_joint_publication():
     person = make_user("publishing.view_jointpublication")
     joint_publication = joint_publication_of(make_project())
-    at_desk(person).get(reverse("admin:publishing_jointpublication_preview", args=[joint_publication.pk]))
+    at_desk(person).get(
+        reverse("admin:publishing_jointpublication_preview", args=[joint_publication.pk])
+    )
     assert not PreviewLink.objects.exists()
 
 
 def test_who_may_not_change_a_kind_shares_none_of_its_drafts_through_a_joint_publication():
-    client = at_desk(make_user("publishing.view_jointpublication", "publishing.change_jointpublication"))
+    client = at_desk(
+        make_user("publishing.view_jointpublication", "publishing.change_jointpublication")
+    )
     page = chosen(
-        client, "share_joint_publication", joint_publication_of(make_project()), address=JOINT_PUBLICATIONS
+        client,
+        "share_joint_publication",
+        joint_publication_of(make_project()),
+        address=JOINT_PUBLICATIONS,
     )
     if page.status_code == 200:
-        client.post(page.context["post_to"], filled(page) | {"recipient_name": "Anybody", "days": "7"})
+        client.post(
+            page.context["post_to"], filled(page) | {"recipient_name": "Anybody", "days": "7"}
+        )
     assert not PreviewLink.objects.exists()
 
 
@@ -166,7 +185,9 @@ def test_withholding_takes_the_names_of_rows_out_of_the_log_of_the_admin(desk):
 
 
 def test_withholding_takes_the_name_out_of_what_was_written_beside_the_publication():
-    row = publish(make_project(), by=None, note=f"Names {NAME}", solo_reason=f"{NAME} asked for it.")
+    row = publish(
+        make_project(), by=None, note=f"Names {NAME}", solo_reason=f"{NAME} asked for it."
+    )
     operations.withhold(row, None, "A court's order.")
     row.refresh_from_db()
     assert NAME not in row.note + row.solo_reason
@@ -176,7 +197,9 @@ def test_withholding_takes_the_name_out_of_what_was_written_beside_the_publicati
 def test_withholding_takes_the_name_out_of_the_list_of_broken_links():
     project, now = make_project(acronym=NAME), timezone.now()
     row = publish(project, by=None)
-    BrokenLink.objects.create(kind="project", key=project.key, title=NAME, first_seen_at=now, checked_at=now)
+    BrokenLink.objects.create(
+        kind="project", key=project.key, title=NAME, first_seen_at=now, checked_at=now
+    )
     operations.withhold(row, None, "A court's order.")
     assert not BrokenLink.objects.filter(title=NAME).exists()
 
@@ -232,7 +255,9 @@ def test_the_preview_of_a_joint_publication_with_a_withheld_draft_is_no_error_pa
     operations.withhold(publish(project, by=None), None, "A court's order.")
     client.force_login(person_in("Editor"))
     client.raise_request_exception = False
-    address = reverse("admin:publishing_jointpublication_preview", args=[joint_publication_of(project).pk])
+    address = reverse(
+        "admin:publishing_jointpublication_preview", args=[joint_publication_of(project).pk]
+    )
     assert client.get(address).status_code < 500
 
 
@@ -247,7 +272,9 @@ def test_what_somebody_typed_into_a_form_of_a_deleted_single_object_is_kept(desk
 
 @pytest.mark.parametrize("address", ["/contact/", "/archive/2026-03-10"])
 def test_the_gate_lets_links_pass_to_pages_that_stand(address):
-    assert errors_at_gate(objective_en=f'<p>Read <a href="{address}">how to reach us</a>.</p>') == []
+    assert (
+        errors_at_gate(objective_en=f'<p>Read <a href="{address}">how to reach us</a>.</p>') == []
+    )
 
 
 def test_a_table_whose_header_cells_are_empty_has_none():
@@ -256,7 +283,8 @@ def test_a_table_whose_header_cells_are_empty_has_none():
 
 
 @pytest.mark.parametrize(
-    "query", [{"kind": "\x00"}, {"state": "\x00"}, {"in_force_from__year": "9" * 26}, {"key": "\x00"}]
+    "query",
+    [{"kind": "\x00"}, {"state": "\x00"}, {"in_force_from__year": "9" * 26}, {"key": "\x00"}],
 )
 def test_an_address_that_asks_for_what_can_not_be_is_a_bad_request(desk, query):
     desk.raise_request_exception = False

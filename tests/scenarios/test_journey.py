@@ -41,7 +41,9 @@ def test_whole_way_of_a_title(desk, visitor, clock):
     assert "The first title" in visitor.get(f"/archive/2026-03-09{PAGE}").content.decode()
 
     sent(desk, form_of(Project.objects.get()), title_en="The third title")
-    act(desk, "publish_selected", at_0="2026-03-10", at_1="14:00:03")  # 3 seconds ahead, Bucharest time
+    act(
+        desk, "publish_selected", at_0="2026-03-10", at_1="14:00:03"
+    )  # 3 seconds ahead, Bucharest time
     clock.shift(2)
     assert "The second title" in visitor.get(PAGE).content.decode()
     clock.shift(1)

@@ -43,20 +43,32 @@ def test_withholding_in_the_admin_takes_the_name_from_its_log(admin_client):
     sent(admin_client, reverse("admin:projects_project_change", args=[project.pk]))
     assert LogEntry.objects.filter(object_repr=NAME).exists()
     row = Publication.objects.of(project).with_time().get()
-    confirmed(admin_client, chosen(admin_client, "withhold_selected", row, address=RECORD), reason="Order.")
+    confirmed(
+        admin_client,
+        chosen(admin_client, "withhold_selected", row, address=RECORD),
+        reason="Order.",
+    )
     assert not LogEntry.objects.filter(object_repr=NAME).exists()
 
 
 def test_a_planned_address_is_told_from_none_that_never_was(client):
     project = published(make_project(slug="old-name"))
-    publish(change(project, slug="secret-merger"), None, at=datetime.datetime.now(datetime.UTC) + DAY)
-    planned, unknown = (client.get(f"/projects/{slug}/").text for slug in ("secret-merger", "never-was-here"))
+    publish(
+        change(project, slug="secret-merger"), None, at=datetime.datetime.now(datetime.UTC) + DAY
+    )
+    planned, unknown = (
+        client.get(f"/projects/{slug}/").text for slug in ("secret-merger", "never-was-here")
+    )
     assert re.sub("secret.merger", "", planned) == re.sub("never.was.here", "", unknown)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["ref:project/" + "-" * 36, '<a href="ref:nothing/{key}">x</a>', "ref:office/{key} ref:project/{key}"],
+    [
+        "ref:project/" + "-" * 36,
+        '<a href="ref:nothing/{key}">x</a>',
+        "ref:office/{key} ref:project/{key}",
+    ],
 )
 def test_references_that_somebody_typed_break_neither_publishing_nor_the_form(
     client, admin_client, monkeypatch, text
@@ -67,7 +79,10 @@ def test_references_that_somebody_typed_break_neither_publishing_nor_the_form(
     body = f"<p>{text}</p>".replace("{key}", str(make_project().key))
     page = published(make_page(body_en=body))
     assert client.get(f"/{page.slug}/").status_code == 200
-    assert admin_client.get(reverse("admin:pages_standingpage_change", args=[page.pk])).status_code == 200
+    assert (
+        admin_client.get(reverse("admin:pages_standingpage_change", args=[page.pk])).status_code
+        == 200
+    )
     assert Mention.objects.count() <= 1
 
 
@@ -80,7 +95,9 @@ def test_a_moment_in_another_age_is_refused_in_words():
 @pytest.mark.parametrize("year", [1, 9999])
 def test_a_notice_of_another_age_is_refused_at_its_field(name, year):
     notice = Notice(
-        slug="closed", title_en="Closed", **{name: datetime.datetime(year, 1, 1, tzinfo=datetime.UTC)}
+        slug="closed",
+        title_en="Closed",
+        **{name: datetime.datetime(year, 1, 1, tzinfo=datetime.UTC)},
     )
     with pytest.raises(ValidationError) as refusal:
         notice.full_clean()

@@ -24,7 +24,9 @@ def clock():
 
 def shown(*moments):
     """The titles of the notices at each of these moments."""
-    return [[card.title.en for card in Edition(moment).cards.all(NoticeContent)] for moment in moments]
+    return [
+        [card.title.en for card in Edition(moment).cards.all(NoticeContent)] for moment in moments
+    ]
 
 
 def test_notice_without_dates_holds_until_it_is_withdrawn():

@@ -69,7 +69,9 @@ class TestGate:
                 for each in run_checks({obj.ref: obj.content()}, NOON + DAY)
                 if each.code == "translation_is_older"
             ]
-            assert issue.message.startswith("Le texte anglais a changé après la version en français.")
+            assert issue.message.startswith(
+                "Le texte anglais a changé après la version en français."
+            )
 
 
 class TestComparing:
@@ -79,12 +81,16 @@ class TestComparing:
         (said,) = compare(content, content.model_copy(update={"still_right": keys}))
         assert (said.field, said.label) == ("still_right", "Translations said to be still right")
         (piece,) = said.pieces
-        assert (piece.kind, piece.text) == ("added", "Project links: label (Romanian), Title (French)")
+        assert (piece.kind, piece.text) == (
+            "added",
+            "Project links: label (Romanian), Title (French)",
+        )
 
     def test_the_same_said_of_another_text_of_the_field_is_said_anew(self):
         content = make_project().content()
         before, after = (
-            content.model_copy(update={"still_right": (f"fr:title:{hash_}",)}) for hash_ in ("aa", "bb")
+            content.model_copy(update={"still_right": (f"fr:title:{hash_}",)})
+            for hash_ in ("aa", "bb")
         )
         (said,) = compare(before, after)
         assert [(piece.kind, piece.text) for piece in said.pieces] == [("added", "Title (French)")]
@@ -92,7 +98,9 @@ class TestComparing:
     def test_dates_numbers_and_rows_are_in_the_language_of_who_reads(self):
         content = make_project().content()
         before, after = (
-            content.model_copy(update={"start": PartialDate.parse(day), "budget_amount": Decimal(amount)})
+            content.model_copy(
+                update={"start": PartialDate.parse(day), "budget_amount": Decimal(amount)}
+            )
             for day, amount in (("2016-03-01", "1.50"), ("2016-03-02", "2.50"))
         )
         with override("fr"):
@@ -104,12 +112,23 @@ class TestMoments:
     @pytest.mark.parametrize(
         ("language", "words"),
         [
-            ("en", "The clocks change on that day: times from 03:00 to 03:59 occur twice or not at all."),
-            ("fr", "L’heure change ce jour-là\u00a0: les heures de 03:00 à 03:59 existent deux fois"),
-            ("ro", "În ziua respectivă se schimbă ora: orele de la 03:00 la 03:59 apar de două ori"),
+            (
+                "en",
+                "The clocks change on that day: times from 03:00 to 03:59 occur twice or not at all.",
+            ),
+            (
+                "fr",
+                "L’heure change ce jour-là\u00a0: les heures de 03:00 à 03:59 existent deux fois",
+            ),
+            (
+                "ro",
+                "În ziua respectivă se schimbă ora: orele de la 03:00 la 03:59 apar de două ori",
+            ),
         ],
     )
-    def test_an_hour_that_never_comes_is_explained_in_the_language_of_who_typed_it(self, language, words):
+    def test_an_hour_that_never_comes_is_explained_in_the_language_of_who_typed_it(
+        self, language, words
+    ):
         with override(language):
             with pytest.raises(ValidationError) as refusal:
                 BucharestDateTimeField().clean(["2026-03-29", "03:30"])
@@ -127,7 +146,9 @@ class TestMoments:
 class TestPages:
     def test_title_and_note_of_a_change_are_marked_where_they_are_english(self, client):
         published(
-            make_milestone(slug="one", title_en="Decision", title_fr="Décision"), now=NOON, note="It began."
+            make_milestone(slug="one", title_en="Decision", title_fr="Décision"),
+            now=NOON,
+            note="It began.",
         )
         other = published(make_milestone(slug="two", title_en="Law"), now=NOON + HOUR)
         withdraw(other, None, "It was wrong.", now=NOON + 2 * HOUR)

@@ -84,7 +84,9 @@ class TestDates:
                 with translation.override(language):
                     assert str(self.MARCH) == shown
                     assert shown in Template("{% when x %}").render(Context({"x": self.MARCH}))
-                    assert shown in Template("{% period x None %}").render(Context({"x": self.MARCH}))
+                    assert shown in Template("{% period x None %}").render(
+                        Context({"x": self.MARCH})
+                    )
 
     def test_a_moment_is_not_the_one_that_it_equals_elsewhere(self):
         here = datetime.datetime(2026, 3, 1, 23, tzinfo=datetime.UTC)
@@ -94,7 +96,9 @@ class TestDates:
 
 
 class TestTexts:
-    @given(st.builds(LocalisedText, *[], **dict.fromkeys(LANGUAGES, st.sampled_from(["", "words"]))))
+    @given(
+        st.builds(LocalisedText, *[], **dict.fromkeys(LANGUAGES, st.sampled_from(["", "words"])))
+    )
     def test_are_in_the_reader_s_language_or_english_or_any(self, text):
         for language in LANGUAGES:
             order = [language, *LANGUAGES]

@@ -39,7 +39,10 @@ def who_may_open(name) -> set:
 def is_open(response) -> bool:
     """Whether it shows something or leads on; being sent to sign in, or back to the desk, is a refusal."""
     if response.status_code == 302:
-        return response.url.partition("?")[0] not in (reverse("admin:login"), reverse("admin:index"))
+        return response.url.partition("?")[0] not in (
+            reverse("admin:login"),
+            reverse("admin:index"),
+        )
     return response.status_code == 200
 
 
@@ -60,7 +63,9 @@ def test_role_opens_what_the_table_says_and_reads_messages_only_if_it_may(visito
     before = happened()
     answers = {path: visitor.get(path) for path in expected}
     wrong = {
-        path: answer.status_code for path, answer in answers.items() if is_open(answer) != expected[path]
+        path: answer.status_code
+        for path, answer in answers.items()
+        if is_open(answer) != expected[path]
     }
     assert wrong == {}, f"{role} sees these and should not, or the other way round."
     telling = [path for path, answer in answers.items() if SECRET in answer.getvalue().decode()]
@@ -92,7 +97,8 @@ def test_role_does_no_more_by_sending_everything_everywhere(visitor, samples, ro
     for address in every_address(samples):
         if address.name != "logout":
             visitor.post(
-                address.path, ANSWERS | {"_publish": "Publish", "CHANGE_FORM-action": "publish_selected"}
+                address.path,
+                ANSWERS | {"_publish": "Publish", "CHANGE_FORM-action": "publish_selected"},
             )
     assert done_since(before) <= allowed(role)
 

@@ -56,7 +56,9 @@ class Silent:
 def everything_is_done():
     """One act of each sort, and what the site does by itself."""
     ana, ben = make_user(username="ana", email="ana@example.org"), make_user(username="ben")
-    country = published(make_country(key=UUID(int=1), slug="ro", code="RO", name_fr="Roumanie"), now=NOON)
+    country = published(
+        make_country(key=UUID(int=1), slug="ro", code="RO", name_fr="Roumanie"), now=NOON
+    )
     project = make_project(
         key=UUID(int=2),
         slug="glacy",
@@ -82,7 +84,9 @@ def everything_is_done():
     doomed = published(
         make_page(key=UUID(int=4), slug="privacy", body_en="<p>Data.</p>"), now=NOON + 8 * HOUR
     )
-    operations.withhold(Publication.objects.with_time().of(doomed).get(), ana, "A name.", now=NOON + 9 * HOUR)
+    operations.withhold(
+        Publication.objects.with_time().of(doomed).get(), ana, "A name.", now=NOON + 9 * HOUR
+    )
     queue_due(NOON + DAY)
 
 

@@ -19,7 +19,9 @@ from tests.pages.published import publish as publish_contents
 
 pytestmark = pytest.mark.django_db
 
-ENTRY_COLUMNS = "publication_id serves_en serves_fr serves_ro day name title lead sequence tokens".split()
+ENTRY_COLUMNS = (
+    "publication_id serves_en serves_fr serves_ro day name title lead sequence tokens".split()
+)
 LONG_AFTER = NOON + 30 * DAY
 
 
@@ -89,7 +91,9 @@ def test_what_is_withheld_is_nowhere_in_the_database(django_capture_on_commit_ca
 
 def test_words_that_something_else_says_too_are_still_led_to():
     published(make_project(title_en="Training of Wintersteiger"), now=NOON)
-    row = publish(make_project(title_en="Training of Wintersteiger and Dorfmeister"), by=None, now=NOON)
+    row = publish(
+        make_project(title_en="Training of Wintersteiger and Dorfmeister"), by=None, now=NOON
+    )
     operations.withhold(row, by=None, reason="It named a victim.", now=NOON + HOUR)
     known = set(SearchWord.objects.values_list("word", flat=True))
     assert {"training", "wintersteiger"} <= known
@@ -104,7 +108,10 @@ def test_nothing_planned_withdrawn_or_withheld_is_suggested():
     operations.withdraw([gone], by=None, reason="It ended.", now=NOON + HOUR)
     operations.withhold(withheld, by=None, reason="It named a victim.", now=NOON + HOUR)
     at = NOON + 2 * HOUR
-    tried = {typed: suggest(typed, at) for typed in "Mesopotamai Andalusai Wintersteigre Catalonai".split()}
+    tried = {
+        typed: suggest(typed, at)
+        for typed in "Mesopotamai Andalusai Wintersteigre Catalonai".split()
+    }
     assert {typed for typed, found in tried.items() if found} == {"Catalonai"}
     assert suggest("Mesopotamai", NOON + 2 * DAY) == "Mesopotamia"
 
@@ -114,10 +121,16 @@ def suggest(typed, at):
 
 
 def test_written_anew_it_is_the_same():
-    country = published(make_country(name_en="Ukraine", name_fr="Ukraine", name_ro="Ucraina"), now=NOON)
+    country = published(
+        make_country(name_en="Ukraine", name_fr="Ukraine", name_ro="Ucraina"), now=NOON
+    )
     funder = published(make_funder(name_en="European Union", name_fr="Union européenne"), now=NOON)
     project = make_project(
-        title_en="Training", title_fr="Formation", countries=[country], funders=[funder], start="2013-10"
+        title_en="Training",
+        title_fr="Formation",
+        countries=[country],
+        funders=[funder],
+        start="2013-10",
     )
     publish(project, by=None, now=NOON)
     publish(change(project, title_en="Training and more"), by=None, at=NOON + DAY, now=NOON + HOUR)
@@ -140,7 +153,11 @@ def test_readers_of_all_languages_share_an_entry_where_they_read_the_same():
 
 def test_a_hundred_objects_more_cost_no_query_more_to_index(django_assert_max_num_queries):
     for number in range(12):
-        publish(make_project(title_en=f"Training number {number} of magistrates"), by=None, now=NOON + HOUR)
+        publish(
+            make_project(title_en=f"Training number {number} of magistrates"),
+            by=None,
+            now=NOON + HOUR,
+        )
     rows = list(index.searchable(Publication.objects))
     numbers = []
     for some in (rows[:2], rows):
@@ -162,12 +179,16 @@ def test_every_text_of_a_content_is_found_and_no_code():
     )
     [entry], _ = index.build_entries(content)
     said = entry.sequence.replace("|", "").split()
-    assert {"one", "eastern", "partnership", "two", "five", "six", "2019", "may", "mai"} <= set(said)
+    assert {"one", "eastern", "partnership", "two", "five", "six", "2019", "may", "mai"} <= set(
+        said
+    )
     assert not {"hidden", "slug", "three", "four", "png", "eur"} & set(said)
 
 
 def marked():
-    return set(SearchEntry.objects.filter(index.IS_MARKED).values_list("publication__slug", flat=True))
+    return set(
+        SearchEntry.objects.filter(index.IS_MARKED).values_list("publication__slug", flat=True)
+    )
 
 
 def test_the_mark_of_the_newest_follows_every_act():
@@ -183,7 +204,8 @@ def test_the_mark_of_the_newest_follows_every_act():
 
 def test_what_says_nothing_is_marked_too_and_no_other_word_is_touched():
     publish_contents(
-        ActivityContent(slug="silent"), ActivityContent(slug="named", title={"en": "znewest training"})
+        ActivityContent(slug="silent"),
+        ActivityContent(slug="named", title={"en": "znewest training"}),
     )
     before = list(SearchEntry.objects.order_by("pk").values_list("tokens", flat=True))
     assert [each.split()[-1] for each in before] == ["znewest"] * len(before)

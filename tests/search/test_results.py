@@ -114,7 +114,8 @@ def judged(candidates, query, language):
             row.key
             for row, entry in pairs
             if row.kind == "country"
-            and search_oracle.match_field_of(entry, term) in (MatchField.TITLE, MatchField.TITLE_BEGINNING)
+            and search_oracle.match_field_of(entry, term)
+            in (MatchField.TITLE, MatchField.TITLE_BEGINNING)
         }
         for term in query.terms
     }
@@ -165,4 +166,8 @@ def test_the_database_answers_as_python_does_and_a_preview_lists_its_candidates_
 
 def pages_of(answers, number):
     """All answers, read two at a time."""
-    return [key for first in range(0, number + 2, 2) for key in keys_of(answers, slice(first, first + 2))]
+    return [
+        key
+        for first in range(0, number + 2, 2)
+        for key in keys_of(answers, slice(first, first + 2))
+    ]

@@ -69,10 +69,16 @@ class TestHandedOut:
         make_project(objective_en=RICH)
         source = units_in(handed_out())["objective"].find("x:source", NS)
         assert "".join(source.itertext()) == "Read this & that.Then act."
-        marks = [(each.tag.rpartition("}")[2], each.get("id"), each.get("ctype")) for each in source.iter()][
-            1:
+        marks = [
+            (each.tag.rpartition("}")[2], each.get("id"), each.get("ctype"))
+            for each in source.iter()
+        ][1:]
+        assert marks == [
+            ("g", "1", "x-html-p"),
+            ("g", "2", "link"),
+            ("x", "3", "lb"),
+            ("g", "4", "bold"),
         ]
-        assert marks == [("g", "1", "x-html-p"), ("g", "2", "link"), ("x", "3", "lb"), ("g", "4", "bold")]
 
     def test_title_of_an_abbreviation_is_translated_too(self):
         project = make_project(objective_en='<p>The <abbr title="Committee">T-CY</abbr></p>')
@@ -92,7 +98,10 @@ class TestHandedOut:
     def test_choice_narrows_it_down(self):
         project = published(
             make_project(
-                title_en="Global action", title_fr="Action mondiale", summary_en="A", summary_fr="Un"
+                title_en="Global action",
+                title_fr="Action mondiale",
+                summary_en="A",
+                summary_fr="Un",
             )
         )
         change(project, title_en="Worldwide action", dates_note_en="New")
@@ -126,7 +135,9 @@ class TestHandedOut:
         assert (entry.kind, entry.reference) == (IN_AUDIT, "ro")
         assert entry.new == {"choice": "missing", "kind": "project"}
 
-    @pytest.mark.parametrize("asked", [{}, {"choice": "some"}, {"choice": "all", "kind": "message"}])
+    @pytest.mark.parametrize(
+        "asked", [{}, {"choice": "some"}, {"choice": "all", "kind": "message"}]
+    )
     def test_no_other_choice_exists(self, desk, asked):
         assert desk.get(file_of(), asked).status_code == 404
 
@@ -158,7 +169,9 @@ class TestTakenIn:
 
     def test_tags_come_back_where_the_other_language_needs_them(self):
         project = make_project(objective_en=RICH)
-        target = '<g id="1"><g id="4">Agir</g><x id="3"/>après <g id="2">ceci &amp; cela</g> &lt; 3</g>'
+        target = (
+            '<g id="1"><g id="4">Agir</g><x id="3"/>après <g id="2">ceci &amp; cela</g> &lt; 3</g>'
+        )
         taken_in(translated(handed_out(), "objective", target))
         project.refresh_from_db()
         assert project.objective_fr == (
@@ -206,8 +219,13 @@ class TestTakenIn:
 
     def test_english_text_in_place_of_a_translation_not_begun_is_none(self):
         make_project(title_en="Global action")
-        assert taken_in(translated(handed_out(), "title", "Global action", state="new")).changes == []
-        assert len(taken_in(translated(handed_out(), "title", "Global action", state="final")).changes) == 1
+        assert (
+            taken_in(translated(handed_out(), "title", "Global action", state="new")).changes == []
+        )
+        assert (
+            len(taken_in(translated(handed_out(), "title", "Global action", state="final")).changes)
+            == 1
+        )
 
     def test_older_translation_that_comes_back_as_finished_was_found_still_right(self):
         project = published(make_project(title_en="Global action", title_fr="Action mondiale"))
@@ -216,17 +234,25 @@ class TestTakenIn:
         [(_copy, [found])] = taken_in(document).changes
         assert found.is_still_right
         assert (
-            Publication.objects.candidates().of(project).latest("pk").translation_status("fr").is_up_to_date
+            Publication.objects.candidates()
+            .of(project)
+            .latest("pk")
+            .translation_status("fr")
+            .is_up_to_date
         )
         assert taken_in(handed_out()).changes == []
 
     def test_what_tools_add_beside_the_texts_is_passed_over(self):
         project = make_project(title_en="Global action")
-        document = translated(handed_out(), "title", '<mrk mtype="seg" mid="1">Action</mrk> mondiale')
+        document = translated(
+            handed_out(), "title", '<mrk mtype="seg" mid="1">Action</mrk> mondiale'
+        )
         document = document.replace(
             "<note>", '<alt-trans><target>Autre</target></alt-trans><note a:b="c">', 1
         )
-        document = document.replace("<body>", '<a:more xmlns:a="urn:a"><target>x</target></a:more><body>')
+        document = document.replace(
+            "<body>", '<a:more xmlns:a="urn:a"><target>x</target></a:more><body>'
+        )
         document = document.replace("<xliff ", '<xliff xmlns:a="urn:a" ').replace('"fr"', '"fr-FR"')
         taken_in(document)
         project.refresh_from_db()

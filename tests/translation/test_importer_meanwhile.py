@@ -70,7 +70,9 @@ class TestMeanwhile:
         assert all(problem.is_stale for problem in problems_of(document))
 
     def test_rest_comes_in_where_somebody_asks_for_it(self, project):
-        document = translated(translated(handed_out(), "title", "Action mondiale"), "summary", "Il aide.")
+        document = translated(
+            translated(handed_out(), "title", "Action mondiale"), "summary", "Il aide."
+        )
         change(project, title_en="Worldwide action")
         outcome = taken_in(document, without_stale=True)
         assert [problem.label for problem in outcome.skipped] == ["Title"]
@@ -114,7 +116,9 @@ class TestAtTheDesk:
         client, person = Client(), make_user()
         person.groups.set(Group.objects.filter(name=role))
         client.force_login(person)
-        assert [client.get(each).status_code for each in (OVERVIEW, page_of(), file_of())] == [403] * 3
+        assert [client.get(each).status_code for each in (OVERVIEW, page_of(), file_of())] == [
+            403
+        ] * 3
         assert uploaded(client, translated(handed_out(), "title", "Action")).status_code == 403
         assert not Project.objects.exclude(title_fr="").exists()
 

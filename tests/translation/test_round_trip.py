@@ -30,7 +30,9 @@ class TestOutAndIn:
 
     def test_starter_site_comes_back_as_it_left(self):
         for kept in (Project.objects.first(), Office.objects.get()):
-            change(kept, **{f"{name}_fr": f"[{getattr(kept, f'{name}_en')}]" for name in ("summary",)})
+            change(
+                kept, **{f"{name}_fr": f"[{getattr(kept, f'{name}_en')}]" for name in ("summary",)}
+            )
         document, before = handed_out(), everything_kept()
         outcome = taken_in(document)
         assert outcome.changes == []
@@ -43,17 +45,24 @@ class TestOutAndIn:
         document = handed_out()
         empty = '\n        <target state="needs-translation"></target>'
         for source in set(re.findall(r"<source>.*?</source>", document, re.DOTALL)):
-            copied = source.replace("source>", "target>").replace("<target>", '<target state="final">', 1)
+            copied = source.replace("source>", "target>").replace(
+                "<target>", '<target state="final">', 1
+            )
             document = document.replace(source + empty, source + copied)
         taken_in(document)
         for model in registry.models_by_kind().values():
             for obj in model.objects.all():
                 for name, text in obj.content():
-                    if getattr(text, "en", "") and name not in obj.content_class.own_language_fields:
+                    if (
+                        getattr(text, "en", "")
+                        and name not in obj.content_class.own_language_fields
+                    ):
                         assert text.fr, f"{obj}: {name}"
 
     @pytest.mark.parametrize("address", [OVERVIEW, page_of()])
-    def test_pages_cost_the_same_however_much_there_is(self, desk, address, django_assert_max_num_queries):
+    def test_pages_cost_the_same_however_much_there_is(
+        self, desk, address, django_assert_max_num_queries
+    ):
         with django_assert_max_num_queries(12):
             assert desk.get(address).status_code == 200
 

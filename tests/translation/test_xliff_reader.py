@@ -16,7 +16,9 @@ GOOD = '<g id="1"><g id="2"><g id="3"><g id="4">Lire</g><g id="5">ceci <g id="6"
 
 @pytest.fixture
 def project():
-    return make_project(acronym="GLACY+", title_en="Global action", summary_en="It helps.", objective_en=RICH)
+    return make_project(
+        acronym="GLACY+", title_en="Global action", summary_en="It helps.", objective_en=RICH
+    )
 
 
 def line_of(document, words) -> int:
@@ -33,12 +35,23 @@ FILES = {
     "bare ampersand": (lambda text: text.replace("Global", "Global & more"), "well-formed"),
     "unknown entity": (lambda text: text.replace("Global", "&nbsp;"), "well-formed"),
     "control character": (lambda text: text.replace("Global", "Glo\x01bal"), "well-formed"),
-    "attribute twice": (lambda text: text.replace("<file ", '<file datatype="html" '), "well-formed"),
+    "attribute twice": (
+        lambda text: text.replace("<file ", '<file datatype="html" '),
+        "well-formed",
+    ),
     "unknown encoding": (lambda text: text.replace("UTF-8", "martian"), "well-formed"),
-    "not its encoding": (lambda text: text.replace("Global", "Glob\xe4l").encode("latin-1"), "well-formed"),
-    "document type": (lambda text: text.replace("<xliff", "<!DOCTYPE xliff><xliff", 1), "document type"),
+    "not its encoding": (
+        lambda text: text.replace("Global", "Glob\xe4l").encode("latin-1"),
+        "well-formed",
+    ),
+    "document type": (
+        lambda text: text.replace("<xliff", "<!DOCTYPE xliff><xliff", 1),
+        "document type",
+    ),
     "entities": (
-        lambda text: text.replace("<xliff", '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><xliff', 1),
+        lambda text: text.replace(
+            "<xliff", '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><xliff', 1
+        ),
         "document type",
     ),
     "outside entity": (
@@ -46,16 +59,31 @@ FILES = {
         "document type",
     ),
     "another root": (lambda text: text.replace("xliff", "html"), "no XLIFF 1.2"),
-    "another namespace": (lambda text: text.replace("document:1.2", "document:2.0"), "no XLIFF 1.2"),
-    "another version": (lambda text: text.replace('xliff version="1.2"', 'xliff version="2.0"'), "XLIFF 2.0"),
-    "strange element": (lambda text: text.replace("<body>", "<body><unit/>", 1), "“unit” has no place"),
+    "another namespace": (
+        lambda text: text.replace("document:1.2", "document:2.0"),
+        "no XLIFF 1.2",
+    ),
+    "another version": (
+        lambda text: text.replace('xliff version="1.2"', 'xliff version="2.0"'),
+        "XLIFF 2.0",
+    ),
+    "strange element": (
+        lambda text: text.replace("<body>", "<body><unit/>", 1),
+        "“unit” has no place",
+    ),
     "nested too deep": (
         lambda text: text.replace("<body>", "<body>" + "<group>" * 999 + "</group>" * 999, 1),
         "deep",
     ),
-    "no text": (lambda text: re.sub(r"<body>.*</body>", "<body/>", text, flags=re.DOTALL), "no text"),
+    "no text": (
+        lambda text: re.sub(r"<body>.*</body>", "<body/>", text, flags=re.DOTALL),
+        "no text",
+    ),
     "another language": (lambda text: text.replace('"fr"', '"de"'), "“target-language” is “de”"),
-    "no language": (lambda text: text.replace(' target-language="fr"', ""), "“target-language” is “”"),
+    "no language": (
+        lambda text: text.replace(' target-language="fr"', ""),
+        "“target-language” is “”",
+    ),
     "another original": (lambda text: text.replace('"en"', '"fr"'), "“source-language” is “fr”"),
 }
 
@@ -86,7 +114,9 @@ UNITS = {
         "changed in the file",
     ),
     "English text twice": (
-        lambda text: text.replace("<source>Global action</source>", "<source>Global action</source>" * 2),
+        lambda text: text.replace(
+            "<source>Global action</source>", "<source>Global action</source>" * 2
+        ),
         "two texts of one language",
     ),
     "id edited": (lambda text: text.replace('id="title:', 'id="titel:'), "called that"),
@@ -100,7 +130,10 @@ UNITS = {
     "too long": (lambda text: text.replace("Action mondiale", "a" * 301), "300"),
     "two lines": (lambda text: text.replace("Action mondiale", "Action\nmondiale"), "one line"),
     "mark in a plain text": (lambda text: text.replace("Action", '<g id="1">Action</g>'), "“1”"),
-    "element of another sort": (lambda text: text.replace("Action", "<bpt>x</bpt>"), "“bpt” has no place"),
+    "element of another sort": (
+        lambda text: text.replace("Action", "<bpt>x</bpt>"),
+        "“bpt” has no place",
+    ),
     "HTML element": (
         lambda text: text.replace("Action", '<b xmlns="http://www.w3.org/1999/xhtml">A</b>'),
         "“b” has no place",
@@ -170,16 +203,22 @@ def test_all_problems_are_told_at_once_in_the_order_of_their_lines(project):
 
 
 def test_what_fits_does_not_come_in_beside_what_does_not(project):
-    document = translated(handed_out(), "title", "Action mondiale").replace("It helps.", "It does not help.")
+    document = translated(handed_out(), "title", "Action mondiale").replace(
+        "It helps.", "It does not help."
+    )
     problems_of(document)
     project.refresh_from_db()
     assert project.title_fr == ""
 
 
-@pytest.mark.parametrize("original", ["", "project", "project/1", "message/{}", "office/{}", "PROJECT/{}"])
+@pytest.mark.parametrize(
+    "original", ["", "project", "project/1", "message/{}", "office/{}", "PROJECT/{}"]
+)
 def test_object_that_does_not_exist_is_refused(project, original):
     document = handed_out().replace(f'"{project.ref}"', f'"{original.format(project.key)}"')
-    assert {"no object of this site" in problem.message for problem in problems_of(document)} == {True}
+    assert {"no object of this site" in problem.message for problem in problems_of(document)} == {
+        True
+    }
 
 
 def test_unit_that_comes_twice_is_refused(project):
@@ -199,9 +238,9 @@ def test_unit_that_comes_twice_under_two_spellings_of_its_object_is_refused(proj
     document = handed_out()
     file = re.search(r"<file.*?</file>", document, re.DOTALL)[0]
     again = file.replace(str(project.key), str(project.key).upper())
-    assert {"twice" in problem.message for problem in problems_of(document.replace(file, file + again))} == {
-        True
-    }
+    assert {
+        "twice" in problem.message for problem in problems_of(document.replace(file, file + again))
+    } == {True}
 
 
 FLOODS = {

@@ -44,7 +44,9 @@ def related(project, others) -> list[dict]:
         }
         if other.pk != project.pk and (shared["countries"] or shared["is_in_region"]):
             found.append(shared)
-    found.sort(key=lambda each: (each["countries"] + each["fields"], each["is_in_region"]), reverse=True)
+    found.sort(
+        key=lambda each: (each["countries"] + each["fields"], each["is_in_region"]), reverse=True
+    )
     return found[:MOST_RELATED]
 
 

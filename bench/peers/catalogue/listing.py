@@ -67,7 +67,9 @@ def filtered(query, on) -> tuple:
     """The projects that the query asks for, and the filters with what each choice would find."""
     chosen = {name: query[name] for name in _conditions(on) if query.get(name)}
     conditions = {name: condition(name, value, on) for name, value in chosen.items()}
-    projects = with_names(_matching(conditions)).order_by(SORTS.get(query.get("sort"), "-first_day"))
+    projects = with_names(_matching(conditions)).order_by(
+        SORTS.get(query.get("sort"), "-first_day")
+    )
     filters = [_filter(name, _matching(conditions, name), chosen.get(name), on) for name in COUNTED]
     return projects, filters
 
@@ -90,13 +92,17 @@ def _matching(conditions, leave_out=None):
 
 
 def _statuses(projects, on):
-    counts = projects.aggregate(**{name: Count("pk", _conditions(on)["status"](name)) for name in STATUSES})
+    counts = projects.aggregate(
+        **{name: Count("pk", _conditions(on)["status"](name)) for name in STATUSES}
+    )
     return [(name, _(label), counts[name]) for name, label in STATUSES.items() if counts[name]]
 
 
 def _regions(projects, on):
     counts = dict(projects.order_by().values_list("region").annotate(Count("pk")))
-    return [(region.value, _(region.label), counts[region]) for region in Region if region in counts]
+    return [
+        (region.value, _(region.label), counts[region]) for region in Region if region in counts
+    ]
 
 
 def _named(model):

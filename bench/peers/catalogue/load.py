@@ -37,7 +37,9 @@ def load(size: Size):
     }
     _named(Milestone, entries["milestone"], "title", date="", founds_the_office=False)
     _named(StandingPage, entries["page"], "title", "body", position=0)
-    found["project"] = {slug: _project(slug, content, found) for slug, content in entries["project"]}
+    found["project"] = {
+        slug: _project(slug, content, found) for slug, content in entries["project"]
+    }
     for slug, content in entries.get("document", ()):
         _document(slug, content, found)
     for slug, content in entries.get("activity", ()):
@@ -45,7 +47,11 @@ def load(size: Size):
 
 
 def _texts(content, *names) -> dict:
-    return {f"{name}_{code}": content.get(name, {}).get(code, "") for name in names for code in LANGUAGES}
+    return {
+        f"{name}_{code}": content.get(name, {}).get(code, "")
+        for name in names
+        for code in LANGUAGES
+    }
 
 
 def _named(model, entries, *texts, **plain) -> dict:
@@ -91,7 +97,9 @@ def _project(slug, content, found) -> Project:
     project.countries.set(_all(content["countries"], found))
     project.fields.set(_all(content["fields"], found))
     for share in content["funders"]:
-        FunderShare.objects.create(project=project, funder=_one(share["funder"], found), share=share["share"])
+        FunderShare.objects.create(
+            project=project, funder=_one(share["funder"], found), share=share["share"]
+        )
     for extension in content.get("extensions", ()):
         Extension.objects.create(
             project=project, former_end=extension["former_end"], **_texts(extension, "note")
@@ -99,7 +107,10 @@ def _project(slug, content, found) -> Project:
     for name in ("links", "sources"):
         for link in content[name]:
             Link.objects.create(
-                project=project, is_source=name == "sources", url=link["url"], **_texts(link, "label")
+                project=project,
+                is_source=name == "sources",
+                url=link["url"],
+                **_texts(link, "label"),
             )
     return project
 
@@ -107,7 +118,9 @@ def _project(slug, content, found) -> Project:
 def _document(slug, content, found):
     plain = {name: content[name] for name in ("url", "language", "type", "date")}
     project = _one(content["project"], found) if "project" in content else None
-    Document.objects.create(slug=slug, project=project, **plain, **_texts(content, "title", "description"))
+    Document.objects.create(
+        slug=slug, project=project, **plain, **_texts(content, "title", "description")
+    )
 
 
 def _activity(slug, content, found):

@@ -66,7 +66,11 @@ def project_list(request) -> dict:
     )
     found, filters = listing.filtered(request.GET, on)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    everything = listing.with_names(found.model.objects.all()) if page.has_other_pages() else page.object_list
+    everything = (
+        listing.with_names(found.model.objects.all())
+        if page.has_other_pages()
+        else page.object_list
+    )
     return shell(request, Office.objects.get(), title, description, (title, "/projects/")) | {
         "filters": filters,
         "page": page,
@@ -97,7 +101,10 @@ def project(request, slug) -> dict:
 
 def presence(on) -> dict:
     countries = list(listing.presence(on))
-    return {"presence": countries, "ongoing_countries": sum(bool(each.ongoing) for each in countries)}
+    return {
+        "presence": countries,
+        "ongoing_countries": sum(bool(each.ongoing) for each in countries),
+    }
 
 
 def changed_at():

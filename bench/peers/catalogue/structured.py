@@ -26,7 +26,10 @@ def office(request, office):
         "url": request.build_absolute_uri("/"),
         "address": address,
         "contactPoint": contact,
-        "alternateName": [office.short_name, {"@value": office.official_names_ro, "@language": "ro"}],
+        "alternateName": [
+            office.short_name,
+            {"@value": office.official_names_ro, "@language": "ro"},
+        ],
         "description": office.summary,
         "parentOrganization": {
             "@type": "Organization",
@@ -54,7 +57,9 @@ def project(request, project, office):
             "name": f"{office.name} ({office.short_name})",
             "url": request.build_absolute_uri("/"),
         },
-        "funder": [{"@type": "Organization", "name": each.funder.name} for each in project.funders.all()],
+        "funder": [
+            {"@type": "Organization", "name": each.funder.name} for each in project.funders.all()
+        ],
         "areaServed": [{"@type": "Place", "name": each.name} for each in project.countries.all()],
         "sameAs": [each.url for each in project.links.all() if not each.is_source],
         "mainEntityOfPage": _page(address),
@@ -63,7 +68,12 @@ def project(request, project, office):
 
 def breadcrumb(request, *steps):
     items = [
-        {"@type": "ListItem", "position": number, "name": name, "item": request.build_absolute_uri(path)}
+        {
+            "@type": "ListItem",
+            "position": number,
+            "name": name,
+            "item": request.build_absolute_uri(path),
+        }
         for number, (name, path) in enumerate(steps, 1)
     ]
     return {"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items}

@@ -24,11 +24,16 @@ def load():
         template = "cmssite/app.html" if is_hooked else "cmssite/standard.html"
         _page(template, path.strip("/"), lambda label=label: label, in_navigation=True, **more)
     for each in StandingPage.objects.all():
-        page = _page("cmssite/standard.html", each.slug, lambda each=each: each.title, reverse_id=each.slug)
+        page = _page(
+            "cmssite/standard.html", each.slug, lambda each=each: each.title, reverse_id=each.slug
+        )
         for code in LANGUAGES:
             with override(code):
                 add_plugin(
-                    page.get_placeholders(code).get(slot="content"), "TextPlugin", code, body=each.body
+                    page.get_placeholders(code).get(slot="content"),
+                    "TextPlugin",
+                    code,
+                    body=each.body,
                 )
 
 
@@ -37,7 +42,11 @@ def _page(template, slug, title, description=lambda: "", in_navigation=False, **
     page = None
     for code in LANGUAGES:
         with override(code):
-            columns = {"slug": slug, "in_navigation": in_navigation, "meta_description": description()}
+            columns = {
+                "slug": slug,
+                "in_navigation": in_navigation,
+                "meta_description": description(),
+            }
             if page is None:
                 page = create_page(title(), template, code, **columns, **more)
             else:

@@ -6,7 +6,9 @@ from django.utils.translation import override
 from wagtail.models import Locale, Page, Site
 from wagtailsite.models import HomePage, PageLink, ProjectIndexPage, ProjectPage, StandardPage
 
-LIST_DESCRIPTION = "The projects of the office and those that went before it: what they do, where, and when."
+LIST_DESCRIPTION = (
+    "The projects of the office and those that went before it: what they do, where, and when."
+)
 
 
 def load():
@@ -21,13 +23,16 @@ def load():
             home = _tree(root, locale, keys)
         if code == "en":
             Site.objects.update_or_create(
-                is_default_site=True, defaults={"hostname": "127.0.0.1", "port": 80, "root_page": home}
+                is_default_site=True,
+                defaults={"hostname": "127.0.0.1", "port": 80, "root_page": home},
             )
 
 
 def _tree(root, locale, keys):
     office = Office.objects.get()
-    home = _add(root, HomePage, "home", keys, locale, title=office.name, search_description=office.summary)
+    home = _add(
+        root, HomePage, "home", keys, locale, title=office.name, search_description=office.summary
+    )
     projects = None
     for path, label in MENU.items():
         model = ProjectIndexPage if path == "/projects/" else StandardPage

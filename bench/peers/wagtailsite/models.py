@@ -1,7 +1,16 @@
 """The pages. Countries, funders and fields of work are snippets; so are activities, documents and milestones."""
 
 from catalogue import around, listing, pages, structured, time_axis
-from catalogue.models import Activity, Country, Document, FieldOfWork, Funder, Milestone, Office, Project
+from catalogue.models import (
+    Activity,
+    Country,
+    Document,
+    FieldOfWork,
+    Funder,
+    Milestone,
+    Office,
+    Project,
+)
 from django.db import models
 from django.utils.translation import gettext as _
 from modelcluster.fields import ParentalKey
@@ -23,7 +32,9 @@ class InLanguages(Page):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         office = self.office()
-        context.update(pages.shell(request, office, self.seo_title or self.title, self.search_description))
+        context.update(
+            pages.shell(request, office, self.seo_title or self.title, self.search_description)
+        )
         context.update(base_template="wagtailsite/base.html", **self.from_tree(request, office))
         return context
 
@@ -45,10 +56,14 @@ class InLanguages(Page):
         ]
         return {
             "alternates": [*alternates, ("x-default", alternates[0][1])],
-            "menu": [(page.get_url(request), page.title) for page in home.get_children().live().in_menu()],
+            "menu": [
+                (page.get_url(request), page.title) for page in home.get_children().live().in_menu()
+            ],
             "foot": [
                 (page.get_url(request), page.title)
-                for page in StandardPage.objects.descendant_of(home).live().filter(stands_at_the_foot=True)
+                for page in StandardPage.objects.descendant_of(home)
+                .live()
+                .filter(stands_at_the_foot=True)
             ],
             "steps": steps if len(steps) > 1 else (),
             "structured": [structured.breadcrumb(request, *steps)] if len(steps) > 1 else [],
@@ -88,7 +103,9 @@ class ProjectIndexPage(InLanguages):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        from_tree = {name: context[name] for name in ("alternates", "menu", "foot", "steps", "structured")}
+        from_tree = {
+            name: context[name] for name in ("alternates", "menu", "foot", "steps", "structured")
+        }
         context.update(pages.project_list(request))
         context.update(from_tree)
         on, shown = listing.today(), {project.pk for project in context["page"].object_list}

@@ -11,5 +11,7 @@ urlpatterns = [
     path("media-files/", include(wagtaildocs_urls)),
 ]
 urlpatterns += i18n_patterns(
-    path("", include("catalogue.urls")), path("", include(wagtail_urls)), prefix_default_language=False
+    path("", include("catalogue.urls")),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
 )

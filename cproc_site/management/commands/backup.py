@@ -17,7 +17,9 @@ class Command(BaseCommand):
     help = "Writes all data and files of the site, as they are at this moment, into one file, while the site is in use."
 
     def add_arguments(self, parser):
-        parser.add_argument("file", type=Path, metavar="FILE", help="For example backups/2026-03-31.tar.")
+        parser.add_argument(
+            "file", type=Path, metavar="FILE", help="For example backups/2026-03-31.tar."
+        )
         parser.add_argument("--overwrite", action="store_true", help="FILE may be there already.")
 
     def handle(self, *, file, overwrite, **options):
@@ -31,7 +33,11 @@ class Command(BaseCommand):
         self.report(file, backup)
 
     def note(self, backup):
-        facts = {"moment": backup.manifest.made_at, "digest": backup.sha256, "entries": backup.manifest.rows}
+        facts = {
+            "moment": backup.manifest.made_at,
+            "digest": backup.sha256,
+            "entries": backup.manifest.rows,
+        }
         with transaction.atomic():
             log.record(Act.EXPORTED, None, kind="site", reference="backup", new=facts)
 

@@ -22,7 +22,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, metavar="FILE")
-        parser.add_argument("--verify", action="store_true", help="Only read FILE whole and check it.")
+        parser.add_argument(
+            "--verify", action="store_true", help="Only read FILE whole and check it."
+        )
         parser.add_argument(
             "--send-waiting-mails",
             action="store_true",
@@ -48,7 +50,9 @@ class Command(BaseCommand):
                 f"{file} can't be read: {describe_error(error)}. Nothing was changed."
             ) from error
         except Error as error:
-            raise CommandError(f"Nothing was restored; the database says: {str(error).strip()}") from error
+            raise CommandError(
+                f"Nothing was restored; the database says: {str(error).strip()}"
+            ) from error
         self.stdout.write("Restored.")
         if held:
             self.stdout.write(
@@ -64,7 +68,9 @@ class Command(BaseCommand):
                 lambda: bring_up_to_date(archive)
             ),
             "Empty the cache: it may hold pages of another site.": cache.clear,
-            "Note the restoring yourself: the audit doesn't have it.": lambda: self.note(archive.manifest),
+            "Note the restoring yourself: the audit doesn't have it.": lambda: self.note(
+                archive.manifest
+            ),
         }
         left = []
         for words, step in steps.items():

@@ -22,7 +22,9 @@ logger = logging.getLogger("cproc_site")
 
 def send_mails(clock, is_stopped) -> str:
     outcomes = sending.send_due(clock, is_stopped)
-    return ", ".join(f"{number} {state.label.lower()}" for state, number in sorted(outcomes.items()))
+    return ", ".join(
+        f"{number} {state.label.lower()}" for state, number in sorted(outcomes.items())
+    )
 
 
 def delete_old_drafts(clock, is_stopped) -> int:
@@ -38,7 +40,9 @@ def delete_old_sessions(now) -> int:
 TASKS = {
     "Messages deleted": lambda clock, is_stopped: retention.purge(clock()),
     "Networks forgotten": lambda clock, is_stopped: retention.forget_networks(clock()),
-    "Counts of guesses deleted": lambda clock, is_stopped: LoginAttempts.objects.delete_expired(clock()),
+    "Counts of guesses deleted": lambda clock, is_stopped: LoginAttempts.objects.delete_expired(
+        clock()
+    ),
     "Old sessions deleted": lambda clock, is_stopped: delete_old_sessions(clock()),
     "Old drafts deleted": delete_old_drafts,
     "Old mails deleted": lambda clock, is_stopped: sending.delete_old(clock()),
@@ -74,7 +78,9 @@ class Command(BaseCommand):
     def run_once(self):
         done, failed = self.run()
         if failed:
-            raise CommandError("Not everything could be done; what is left is done by the next run.")
+            raise CommandError(
+                "Not everything could be done; what is left is done by the next run."
+            )
         if not done:
             self.stdout.write("Nothing was due.")
 

@@ -87,7 +87,9 @@ class Command(BaseCommand):
             return
         password = secrets.token_urlsafe(15)
         User.objects.create_superuser(**{User.USERNAME_FIELD: ACCOUNT, "password": password})
-        self.say(f"\n  Staff account for {settings.SITE_URL}/{settings.ADMIN_PATH} (shown only this once):")
+        self.say(
+            f"\n  Staff account for {settings.SITE_URL}/{settings.ADMIN_PATH} (shown only this once):"
+        )
         self.say(f"  name {ACCOUNT}   password {password}\n")
 
     def say(self, line):

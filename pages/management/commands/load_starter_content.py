@@ -4,9 +4,7 @@ from pages import starter_content
 
 
 class Command(BaseCommand):
-    help = (
-        "Adds and publishes the content with which a new site begins; what is there already stays as it is."
-    )
+    help = "Adds and publishes the content with which a new site begins; what is there already stays as it is."
 
     def handle(self, *args, **options):
         added = starter_content.load()

@@ -8,9 +8,14 @@ class Command(BaseCommand):
     help = "Looks at the links of what is published now and keeps those that lead nowhere, for the staff to mend."
 
     def add_arguments(self, parser):
-        parser.add_argument("--limit", type=int, default=2000, help="Most addresses of other sites to ask.")
         parser.add_argument(
-            "--pause", type=float, default=1.0, help="Seconds between two requests to the same host."
+            "--limit", type=int, default=2000, help="Most addresses of other sites to ask."
+        )
+        parser.add_argument(
+            "--pause",
+            type=float,
+            default=1.0,
+            help="Seconds between two requests to the same host.",
         )
 
     def handle(self, *args, limit, pause, **options):

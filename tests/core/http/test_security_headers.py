@@ -12,7 +12,8 @@ pytestmark = pytest.mark.django_db
 
 EDITOR_PAGES = [reverse(f"admin:{kind}_add") for kind in KINDS]
 OTHER_PAGES = [
-    reverse(f"admin:{name}") for name in ("index", "login", "jsi18n", "record_publication_changelist")
+    reverse(f"admin:{name}")
+    for name in ("index", "login", "jsi18n", "record_publication_changelist")
 ]
 OTHER_PAGES += [reverse(f"admin:{kind}_changelist") for kind in KINDS]
 

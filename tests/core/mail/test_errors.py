@@ -13,7 +13,9 @@ def test_error_is_described_in_the_language_of_the_reader():
     assert (code, detail) == (MailError.ADDRESS_REFUSED, "550, 551")
     assert describe_error(code, detail) == "The mail server refuses the address (code 550, 551)."
     with translation.override("fr"):
-        assert describe_error(code, detail) == ("Le serveur de messagerie refuse l’adresse (code 550, 551).")
+        assert describe_error(code, detail) == (
+            "Le serveur de messagerie refuse l’adresse (code 550, 551)."
+        )
 
 
 def test_mail_without_an_error_has_no_description():

@@ -8,7 +8,13 @@ from django.db import OperationalError
 from contact.models import Answer, Delivery, MailKind, MessageState
 from core.mail import sending
 from core.mail.errors import MailError
-from core.mail.models import CLAIM_DURATION, MAX_ATTEMPTS, MailState, OutgoingMail, OutgoingMailQuerySet
+from core.mail.models import (
+    CLAIM_DURATION,
+    MAX_ATTEMPTS,
+    MailState,
+    OutgoingMail,
+    OutgoingMailQuerySet,
+)
 from core.mail.smtp_session import MAILS_PER_CONNECTION, SmtpSession
 from tests.contact.mail_server import free_port, mailers_for
 from tests.factories import make_delivery, make_message, make_user
@@ -79,7 +85,9 @@ class TestSending:
             ("take and drop", "broke off"),
         ],
     )
-    def test_problem_is_told_in_words_and_the_next_mails_still_leave(self, mail_server, behaviour, words):
+    def test_problem_is_told_in_words_and_the_next_mails_still_leave(
+        self, mail_server, behaviour, words
+    ):
         mail_server.behave("bad@example.org", behaviour)
         bad, good = waiting(to="bad@example.org"), waiting(to="good@example.org")
         assert run() == {MailState.DUE: 1, MailState.SENT: 1}
@@ -120,7 +128,9 @@ class TestSending:
         opened = []
         connected = type(mail_server.controller).factory
         monkeypatch.setattr(
-            type(mail_server.controller), "factory", lambda self: opened.append(1) or connected(self)
+            type(mail_server.controller),
+            "factory",
+            lambda self: opened.append(1) or connected(self),
         )
         message = make_message()
         for number in range(MAILS_PER_CONNECTION + 1):
@@ -132,7 +142,9 @@ class TestSending:
         mail_server.behave("ana@example.org", "refuse")
         mail = waiting()
         run()
-        logged = "\n".join(record.getMessage() for record in caplog.records if record.name == "core")
+        logged = "\n".join(
+            record.getMessage() for record in caplog.records if record.name == "core"
+        )
         assert f"Message {mail.message.reference}, acknowledgement, attempt 1" in logged
         for private in ("ana@example", "Ana", "course", "unknown here"):
             assert private not in logged
@@ -210,7 +222,11 @@ class TestClaiming:
         assert Delivery.objects.claim(mail.pk, NOON)
         assert not Delivery.objects.claim(mail.pk, NOON)
         mail.refresh_from_db()
-        assert (mail.state, mail.attempts, mail.claimed_until) == ("sending", 1, NOON + CLAIM_DURATION)
+        assert (mail.state, mail.attempts, mail.claimed_until) == (
+            "sending",
+            1,
+            NOON + CLAIM_DURATION,
+        )
 
     def test_claim_of_one_who_was_ended_runs_out(self):
         mail = waiting(state=MailState.SENDING, claimed_until=NOON + CLAIM_DURATION, attempts=1)
@@ -220,7 +236,9 @@ class TestClaiming:
         assert mail.attempts == 2
 
     def test_mail_that_ends_whoever_sends_it_is_not_tried_for_ever(self, mail_server):
-        mail = waiting(state=MailState.SENDING, claimed_until=NOON + CLAIM_DURATION, attempts=MAX_ATTEMPTS)
+        mail = waiting(
+            state=MailState.SENDING, claimed_until=NOON + CLAIM_DURATION, attempts=MAX_ATTEMPTS
+        )
         assert run(NOON + CLAIM_DURATION - TICK) == {}
         run(NOON + CLAIM_DURATION)
         mail.refresh_from_db()

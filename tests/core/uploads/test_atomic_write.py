@@ -80,7 +80,9 @@ class TestStorage:
         default_storage.save("a.pdf", ContentFile(PDF))
         assert list(incoming.iterdir()) == [new]
 
-    def test_process_that_is_killed_while_it_writes_leaves_no_file_under_its_name(self, media_folder):
+    def test_process_that_is_killed_while_it_writes_leaves_no_file_under_its_name(
+        self, media_folder
+    ):
         code = (
             "import os, signal, sys, django; django.setup()\n"
             "from core.uploads import atomic_write\n"
@@ -99,7 +101,9 @@ class TestStorage:
 class TestForm:
     @pytest.mark.usefixtures("no_room")
     def test_new_document_is_refused_at_its_file_with_all_that_was_typed(self, desk, media_folder):
-        response = sent(desk, ADD_DOCUMENT, title_en="Annual report", slug="annual-report", file=upload(PDF))
+        response = sent(
+            desk, ADD_DOCUMENT, title_en="Annual report", slug="annual-report", file=upload(PDF)
+        )
         assert response.status_code == 200
         assert "disk of the server is full" in errors_of(response)["file"]
         assert response.context["adminform"].form["title_en"].value() == "Annual report"
@@ -121,11 +125,21 @@ class TestForm:
     def test_once_there_is_room_the_same_form_is_saved(self, desk, media_folder, monkeypatch):
         with monkeypatch.context() as patched:
             patched.setattr(
-                atomic_write.os, "fsync", lambda number: (_ for _ in ()).throw(OSError(errno.EROFS, "x"))
+                atomic_write.os,
+                "fsync",
+                lambda number: (_ for _ in ()).throw(OSError(errno.EROFS, "x")),
             )
-            assert errors_of(sent(desk, ADD, acronym="A", title_en="A", slug="a", image=upload(picture())))
+            assert errors_of(
+                sent(desk, ADD, acronym="A", title_en="A", slug="a", image=upload(picture()))
+            )
         response = sent(
-            desk, ADD, acronym="A", title_en="A", slug="a", image=upload(picture()), image_is_decorative="on"
+            desk,
+            ADD,
+            acronym="A",
+            title_en="A",
+            slug="a",
+            image=upload(picture()),
+            image_is_decorative="on",
         )
         assert response.status_code == 302
         assert (media_folder / Project.objects.get().image.name).is_file()

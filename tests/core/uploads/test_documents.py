@@ -102,7 +102,9 @@ def docx_declaring(content_types):
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_macros_in_a_part_of_another_name_are_refused_in_words(content_type, encoding):
-    override = f'<Types><Override PartName="/word/harmless.bin" ContentType="{content_type}"/></Types>'
+    override = (
+        f'<Types><Override PartName="/word/harmless.bin" ContentType="{content_type}"/></Types>'
+    )
     with pytest.raises(ValidationError, match="Save it without them") as refusal:
         examine_document(upload(docx_declaring(override.encode(encoding))))
     assert refusal.value.code == "macros"

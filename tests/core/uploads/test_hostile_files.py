@@ -132,7 +132,9 @@ class TestAtTheDesk:
     @pytest.mark.parametrize(
         "name", ["pdf-with-script", "word-with-macros", "html-and-pdf", "pdf-that-is-cut-off"]
     )
-    def test_form_says_at_the_file_why_it_is_refused_and_nothing_is_stored(self, desk, media_folder, name):
+    def test_form_says_at_the_file_why_it_is_refused_and_nothing_is_stored(
+        self, desk, media_folder, name
+    ):
         page = self.send(desk, upload(hostile_files.REFUSED_DOCUMENTS[name][0], "report.pdf"))
         assert page.status_code == 200
         assert errors_of(page)["file"]

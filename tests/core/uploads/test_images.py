@@ -59,7 +59,9 @@ def test_metadata_are_stripped(kind):
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA"])
 def test_profile_of_a_png_of_every_mode_is_stripped(mode):
-    examined = examine_image(upload(picture("PNG", mode=mode, icc_profile=b"A profile with a name")))
+    examined = examine_image(
+        upload(picture("PNG", mode=mode, icc_profile=b"A profile with a name"))
+    )
     assert not Image.open(io.BytesIO(examined.data)).info
 
 
@@ -90,7 +92,9 @@ def test_jpeg_of_every_mode_is_taken(mode):
 
 
 @pytest.mark.parametrize(
-    ("mode", "transparency"), [("P", 0), ("1", 0), ("L", 0), ("RGB", (0, 0, 0))], ids=["P", "1", "L", "RGB"]
+    ("mode", "transparency"),
+    [("P", 0), ("1", 0), ("L", 0), ("RGB", (0, 0, 0))],
+    ids=["P", "1", "L", "RGB"],
 )
 def test_transparent_colour_stays_transparent(mode, transparency):
     examined = examine_image(upload(picture("PNG", mode=mode, transparency=transparency)))
@@ -104,7 +108,17 @@ def test_large_picture_is_scaled_down():
 
 @pytest.mark.parametrize(
     "data",
-    [SVG, HTML, b"", b"\xff\xd8\xff", picture("GIF"), picture("TIFF"), picture("BMP"), PDF, picture()[:200]],
+    [
+        SVG,
+        HTML,
+        b"",
+        b"\xff\xd8\xff",
+        picture("GIF"),
+        picture("TIFF"),
+        picture("BMP"),
+        PDF,
+        picture()[:200],
+    ],
     ids=["svg", "html", "empty", "beginning", "gif", "tiff", "bmp", "pdf", "truncated"],
 )
 def test_anything_else_is_refused_whatever_its_name(data):

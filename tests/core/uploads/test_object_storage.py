@@ -63,11 +63,15 @@ def bucket(settings):
 
 
 def files_of(bucket) -> list[str]:
-    return [f"{folder}/{name}" for folder in bucket.listdir("")[0] for name in bucket.listdir(folder)[1]]
+    return [
+        f"{folder}/{name}" for folder in bucket.listdir("")[0] for name in bucket.listdir(folder)[1]
+    ]
 
 
 def test_file_lies_where_the_folder_would_have_it(bucket):
-    in_a_folder = storages.create_storage({"BACKEND": "core.uploads.storage.ContentAddressedStorage"})
+    in_a_folder = storages.create_storage(
+        {"BACKEND": "core.uploads.storage.ContentAddressedStorage"}
+    )
     name = default_storage.save("Report.PDF", ContentFile(PDF))
     assert name == in_a_folder.save("Report.PDF", ContentFile(PDF))
     assert files_of(bucket) == [name]
@@ -106,7 +110,9 @@ class TestSite:
         assert not Document.objects.exists()
 
     @pytest.mark.parametrize("while_reading", [False, True])
-    def test_file_that_cannot_be_fetched_is_asked_for_again_later(self, client, bucket, while_reading):
+    def test_file_that_cannot_be_fetched_is_asked_for_again_later(
+        self, client, bucket, while_reading
+    ):
         document = make_document(file=upload(PDF), url="")
         bucket.is_away, bucket.goes_away = not while_reading, while_reading
         client.raise_request_exception = False
@@ -138,4 +144,7 @@ def test_those_who_watch_are_told_whether_the_bucket_answers(bucket, db):
     assert "room" not in found
     bucket.is_away = True
     found = {each.name: each for each in Readiness().results()}
-    assert (found["files"].is_well, found["files"].words) == (False, "The bucket doesn't answer: NotThere.")
+    assert (found["files"].is_well, found["files"].words) == (
+        False,
+        "The bucket doesn't answer: NotThere.",
+    )

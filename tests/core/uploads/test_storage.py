@@ -19,12 +19,17 @@ class TestStorage:
         assert name == f"{digest[:2]}/{digest}.pdf"
 
     def test_same_bytes_are_the_same_file(self, media_folder):
-        names = {default_storage.save(name, ContentFile(PDF)) for name in ("a.pdf", "b.pdf", "folder/c.pdf")}
+        names = {
+            default_storage.save(name, ContentFile(PDF))
+            for name in ("a.pdf", "b.pdf", "folder/c.pdf")
+        }
         assert len(names) == 1
         assert len([path for path in media_folder.rglob("*") if path.is_file()]) == 1
 
     def test_other_bytes_under_the_same_name_are_another_file(self):
-        first, second = (default_storage.save("a.pdf", ContentFile(PDF + end)) for end in (b"1", b"2"))
+        first, second = (
+            default_storage.save("a.pdf", ContentFile(PDF + end)) for end in (b"1", b"2")
+        )
         assert first != second
         with default_storage.open(first) as file:
             assert file.read() == PDF + b"1"
@@ -38,7 +43,9 @@ class TestStorage:
 @pytest.mark.django_db
 class TestField:
     def test_facts_stand_beside_the_file(self):
-        project = make_project(image=upload(picture(), "Photo of a person.JPG"), image_is_decorative=True)
+        project = make_project(
+            image=upload(picture(), "Photo of a person.JPG"), image_is_decorative=True
+        )
         assert (project.image_width, project.image_height) == (60, 40)
         assert project.image.name.endswith(".jpg")
         assert "Photo" not in project.image.name

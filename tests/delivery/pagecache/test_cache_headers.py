@@ -22,7 +22,12 @@ TODAY = NOON + 10 * DAY
 def project():
     """``glacy`` was published, and another one withdrawn."""
     project = published(make_project(slug="glacy"), now=NOON)
-    withdraw(published(make_project(slug="over"), now=NOON), by=None, now=NOON + DAY, reason="It was a copy.")
+    withdraw(
+        published(make_project(slug="over"), now=NOON),
+        by=None,
+        now=NOON + DAY,
+        reason="It was a copy.",
+    )
     with time_machine.travel(TODAY, tick=False):
         yield project
 
@@ -65,7 +70,9 @@ def test_the_proxy_shows_it_in_the_second_for_which_the_site_knows_that_it_holds
     assert client.get(path)["X-Accel-Expires"] == f"@{int(TODAY.timestamp())}"
 
 
-def test_a_page_that_was_overtaken_while_it_was_made_is_shown_to_nobody_else(client, settings, monkeypatch):
+def test_a_page_that_was_overtaken_while_it_was_made_is_shown_to_nobody_else(
+    client, settings, monkeypatch
+):
     """Somebody published in that time, so the process knows another version by now."""
     settings.BEHIND_PROXY = settings.CACHE_LIVE_VERSION = True
 
@@ -88,7 +95,9 @@ def test_a_page_that_still_holds_is_not_sent_again(client, settings, path):
     assert "X-Accel-Expires" in again
 
 
-@pytest.mark.parametrize("path", ["/contact/", "/admin/login/", "/healthz", "/no/such/page/at/all/"])
+@pytest.mark.parametrize(
+    "path", ["/contact/", "/admin/login/", "/healthz", "/no/such/page/at/all/"]
+)
 def test_what_is_not_the_same_for_everybody_is_kept_by_nobody(client, settings, path):
     settings.BEHIND_PROXY = True
     response = client.get(path)
@@ -98,7 +107,9 @@ def test_what_is_not_the_same_for_everybody_is_kept_by_nobody(client, settings, 
 
 def test_what_a_link_opens_is_kept_by_nobody(client, settings, project):
     settings.BEHIND_PROXY = True
-    response = client.get(urlsplit(previews.address_of(link_to(make_project(slug="draft"), now=TODAY))).path)
+    response = client.get(
+        urlsplit(previews.address_of(link_to(make_project(slug="draft"), now=TODAY))).path
+    )
     assert response.status_code == 200
     assert response["Cache-Control"] == "private, no-store"
     assert "X-Accel-Expires" not in response

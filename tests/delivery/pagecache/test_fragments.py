@@ -63,7 +63,9 @@ class TestFragment:
         assert not self.is_kept_between(page_under(), page_under(), that=that)
 
     def test_is_rendered_once_for_the_same_choice(self):
-        assert self.is_kept_between(page_under(), page_under(), this={"funder": "eu"}, that={"funder": "eu"})
+        assert self.is_kept_between(
+            page_under(), page_under(), this={"funder": "eu"}, that={"funder": "eu"}
+        )
 
     def test_is_rendered_again_in_each_language(self):
         rendered(self.SOURCE, page_under(), words="Law")
@@ -118,7 +120,9 @@ def test_fragments_of_one_name_are_written_alike():
     from django.template import engines
 
     fragment, found = re.compile(r'{% cached "([^"]+)"(.*?)%}(.*?){% endcached %}', re.DOTALL), {}
-    folders = [folder for each in engines["django"].engine.template_loaders for folder in each.get_dirs()]
+    folders = [
+        folder for each in engines["django"].engine.template_loaders for folder in each.get_dirs()
+    ]
     for path in {path for folder in folders for path in folder.rglob("*.html")}:
         for name, *words in fragment.findall(path.read_text(encoding="utf-8")):
             found.setdefault(name, set()).add(tuple(words))
@@ -137,7 +141,9 @@ class TestPages:
     def project(self):
         country = published(make_country(name_en="Romania", name_fr="Roumanie"), now=NOON - HOUR)
         titles = {"title_en": "Action", "title_fr": "L’action"}
-        project = make_project(slug="glacy", start="2026-01", end="2027", countries=[country], **titles)
+        project = make_project(
+            slug="glacy", start="2026-01", end="2027", countries=[country], **titles
+        )
         return published(project, now=NOON - HOUR)
 
     def text(self, client, path):

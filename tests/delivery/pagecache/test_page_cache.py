@@ -103,7 +103,12 @@ NOT_KEPT = [
     "/projects/?page=99",
     "/archive/",
 ]
-NOT_KEPT += ["/projects/?status=unheard-of", "/projects/?page=x", "/preview/none/", "/projects/glacy"]
+NOT_KEPT += [
+    "/projects/?status=unheard-of",
+    "/projects/?page=x",
+    "/preview/none/",
+    "/projects/glacy",
+]
 
 
 @pytest.mark.parametrize("address", NOT_KEPT)
@@ -175,8 +180,14 @@ class TestBodies:
             site.get("/", HTTP_ACCEPT_ENCODING="gzip, br"),
         )
         assert gzip.decompress(short.body) == brotli.decompress(shortest.body) == plain.body
-        assert (short.headers["Content-Encoding"], shortest.headers["Content-Encoding"]) == ("gzip", "br")
-        assert all(int(each.headers["Content-Length"]) == len(each.body) for each in (plain, short, shortest))
+        assert (short.headers["Content-Encoding"], shortest.headers["Content-Encoding"]) == (
+            "gzip",
+            "br",
+        )
+        assert all(
+            int(each.headers["Content-Length"]) == len(each.body)
+            for each in (plain, short, shortest)
+        )
         assert {each.headers["Vary"] for each in (plain, short, shortest)} == {"Accept-Encoding"}
         assert len(site.rendered) == 1
 
@@ -202,7 +213,9 @@ class TestNotModified:
         page = site.get("/projects/glacy/")
         again = site.get("/projects/glacy/", HTTP_IF_NONE_MATCH=page.headers["ETag"])
         assert (again.status, again.body) == (304, b"")
-        assert {name: page.headers[name] for name in ("ETag", "Cache-Control", "Vary")} == again.headers
+        assert {
+            name: page.headers[name] for name in ("ETag", "Cache-Control", "Vary")
+        } == again.headers
         assert len(site.rendered) == 1
 
     @pytest.mark.parametrize("theirs", ["*", '"other", {tag}', "{opaque}"])
@@ -223,7 +236,10 @@ class TestNotModified:
     def test_data_says_each_time_that_others_may_read_it(self, site):
         tag = site.get("/projects.json").headers["ETag"]
         assert (
-            site.get("/projects.json", HTTP_IF_NONE_MATCH=tag).headers["Access-Control-Allow-Origin"] == "*"
+            site.get("/projects.json", HTTP_IF_NONE_MATCH=tag).headers[
+                "Access-Control-Allow-Origin"
+            ]
+            == "*"
         )
 
 
@@ -247,7 +263,9 @@ class TestParameters:
         assert len({site.get(f"/projects/{each}").body for each in addresses}) == 1
         assert len(site.rendered) == 1
 
-    def test_questions_and_old_days_push_out_each_other_and_never_a_page_of_today(self, site, monkeypatch):
+    def test_questions_and_old_days_push_out_each_other_and_never_a_page_of_today(
+        self, site, monkeypatch
+    ):
         monkeypatch.setattr(memory, "MAX_QUERY_BYTES", 50_000)
         monkeypatch.setattr(memory, "MAX_ARCHIVE_BYTES", 50_000)
         site = Site()
@@ -296,7 +314,10 @@ class TestSeveralProcesses:
         cache.clear()
         site, other = Site(), Site()
         for accepted in ("br", "gzip", ""):
-            answers = {repr(each.get("/projects/", HTTP_ACCEPT_ENCODING=accepted)) for each in (site, other)}
+            answers = {
+                repr(each.get("/projects/", HTTP_ACCEPT_ENCODING=accepted))
+                for each in (site, other)
+            }
             assert len(answers) == 1
         assert other.rendered == []
 

@@ -62,7 +62,10 @@ def test_a_link_to_what_goes_live_with_it_is_right():
 def test_two_drafts_may_link_to_each_other_and_to_themselves():
     first = make_page()
     second = make_page(body_en=f'<p><a href="ref:{first.ref}">Privacy</a></p>')
-    change(first, body_en=f'<p><a href="ref:{second.ref}">Data</a> <a href="ref:{first.ref}">Top</a></p>')
+    change(
+        first,
+        body_en=f'<p><a href="ref:{second.ref}">Data</a> <a href="ref:{first.ref}">Top</a></p>',
+    )
     assert told([first, second]) == []
 
 
@@ -70,7 +73,9 @@ def test_a_link_to_what_is_withdrawn_or_withheld_stops_it():
     withdrawn, withheld = (published(make_project(), now=NOON) for _ in range(2))
     withdraw(withdrawn, None, "It is over.", now=NOON + HOUR)
     row = Publication.objects.of(withheld).with_time()
-    row.update(content=None, card=None, title="", withheld_at=NOON + HOUR, withheld_reason="A name.")
+    row.update(
+        content=None, card=None, title="", withheld_at=NOON + HOUR, withheld_reason="A name."
+    )
     for obj in (withdrawn, withheld):
         assert codes_next_day(linking_to(obj)) == ["link_to_nothing"]
 
@@ -175,7 +180,9 @@ def test_an_activity_without_a_country_names_nothing():
 
 
 def test_a_hundred_drafts_take_two_queries(django_assert_num_queries):
-    countries = [make_country(slug=f"country-{number}", code=f"{number:02}") for number in range(99)]
+    countries = [
+        make_country(slug=f"country-{number}", code=f"{number:02}") for number in range(99)
+    ]
     assert Country.objects.count() == 99
     naming = make_project(countries=countries, summary_fr="Un projet.")
     body = f'<p><a href="/projects/">All</a> <a href="/never/">A page</a> <a href="ref:{naming.ref}">GLACY+</a></p>'
@@ -183,7 +190,9 @@ def test_a_hundred_drafts_take_two_queries(django_assert_num_queries):
     contents = {obj.ref: obj.content() for obj in drafts}
     with django_assert_num_queries(2):
         found = run_checks(contents, NOON)
-    assert [each.code for each in found if each.is_error] == ["english_is_missing"] + ["link_to_nothing"] * 2
+    assert [each.code for each in found if each.is_error] == ["english_is_missing"] + [
+        "link_to_nothing"
+    ] * 2
 
 
 def test_links_in_each_language_are_followed():

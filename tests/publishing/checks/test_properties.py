@@ -13,7 +13,9 @@ from tests.helpers.examined import KEY, errors, page
 from tests.helpers.strategies import HTML, contents
 from tests.helpers.times import NOON
 
-ONE_DATABASE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+ONE_DATABASE = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60
+)
 
 WORDS = st.text(
     st.characters(categories=["L", "Nd", "Po", "Sc"], exclude_characters="<>&"), min_size=1

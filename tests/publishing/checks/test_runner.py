@@ -61,11 +61,14 @@ def test_what_a_screen_reader_stumbles_over_stops_it(body, code):
 
 def test_each_language_is_read_by_itself():
     issue = only(
-        page(body=RichText(en="<h2>Who</h2>", fr="<h3>Qui</h3>"), title=LocalisedText(en="A", fr="B"))
+        page(
+            body=RichText(en="<h2>Who</h2>", fr="<h3>Qui</h3>"), title=LocalisedText(en="A", fr="B")
+        )
     )
     assert (issue.code, issue.language, issue.label) == ("heading_skips", "fr", "Text (French)")
     assert (
-        issue.message == "The heading “Qui” is of level 3, but the first one is of level 2. Make it level 2."
+        issue.message
+        == "The heading “Qui” is of level 3, but the first one is of level 2. Make it level 2."
     )
 
 
@@ -78,19 +81,32 @@ def test_a_picture_needs_words_in_its_place_or_the_mark_that_it_needs_none():
         "image_alternative",
         "en",
     )
-    assert errors(project(image_alternative=LocalisedText(en=" "), **picture)) == ["picture_without_text"]
-    assert errors(project(image_alternative=LocalisedText(en="Judges in a class room"), **picture)) == []
+    assert errors(project(image_alternative=LocalisedText(en=" "), **picture)) == [
+        "picture_without_text"
+    ]
+    assert (
+        errors(project(image_alternative=LocalisedText(en="Judges in a class room"), **picture))
+        == []
+    )
     assert errors(project(image_is_decorative=True, **picture)) == []
 
 
 def test_a_text_that_has_a_translation_needs_its_english():
-    issue = only(project(summary=LocalisedText(fr="Un projet mondial."), title=LocalisedText(en="A", fr="B")))
-    assert (issue.code, issue.place.field, issue.language) == ("english_is_missing", "summary", "en")
+    issue = only(
+        project(summary=LocalisedText(fr="Un projet mondial."), title=LocalisedText(en="A", fr="B"))
+    )
+    assert (issue.code, issue.place.field, issue.language) == (
+        "english_is_missing",
+        "summary",
+        "en",
+    )
 
 
 def test_a_rich_text_with_empty_paragraphs_has_no_english():
     body = RichText(en="<p>&nbsp;</p>", ro="<p>Datele.</p>")
-    assert errors(page(body=body, title=LocalisedText(en="Privacy", ro="Date"))) == ["english_is_missing"]
+    assert errors(page(body=body, title=LocalisedText(en="Privacy", ro="Date"))) == [
+        "english_is_missing"
+    ]
 
 
 def test_a_text_that_the_form_requires_is_required_here_too():
@@ -113,9 +129,9 @@ def test_rows_are_examined_and_named_by_their_number():
 
 
 def test_the_label_of_a_link_is_examined():
-    assert errors(project(links=(Link(label=LocalisedText(ro="Pagina"), url="https://www.coe.int/"),))) == [
-        "english_is_missing"
-    ]
+    assert errors(
+        project(links=(Link(label=LocalisedText(ro="Pagina"), url="https://www.coe.int/"),))
+    ) == ["english_is_missing"]
 
 
 def test_an_official_form_that_one_language_has_is_no_translation():
@@ -130,11 +146,16 @@ def test_an_official_form_that_one_language_has_is_no_translation():
 
 def test_errors_stop_it_with_the_object_its_field_and_the_language_in_words():
     found = issues(
-        project(objective=RichText(fr="<h3>Qui</h3>"), title=LocalisedText(en="Action", fr="Action"))
+        project(
+            objective=RichText(fr="<h3>Qui</h3>"), title=LocalisedText(en="Action", fr="Action")
+        )
     )
     with pytest.raises(ValidationError) as stopped:
         raise_for_errors(found)
-    assert [each.code for each in stopped.value.error_list] == ["english_is_missing", "heading_skips"]
+    assert [each.code for each in stopped.value.error_list] == [
+        "english_is_missing",
+        "heading_skips",
+    ]
     assert stopped.value.messages[1] == (
         "“GLACY”, Objective (French): The heading “Qui” is of level 3, but the first one is of level 2. "
         "Make it level 2."
@@ -160,7 +181,9 @@ def test_nothing_to_publish_is_nothing_to_say(django_assert_num_queries):
 def test_findings_are_shown_errors_first_with_place_and_language():
     found = issues(page('<p><a href="https://www.coe.int/">here</a></p><h3>Who & where</h3>'))
     shown = render_to_string("desk/_issues.html", {"issues": found[::-1]})
-    assert shown.index('class="errornote"') < shown.index("level 3") < shown.index('class="warning"')
+    assert (
+        shown.index('class="errornote"') < shown.index("level 3") < shown.index('class="warning"')
+    )
     assert shown.count("Privacy: Text (English)") == 2
     assert "“Who &amp; where”" in shown
     assert "style=" not in shown

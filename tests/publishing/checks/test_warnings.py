@@ -17,11 +17,15 @@ pytestmark = pytest.mark.django_db
 
 
 def in_romanian(body):
-    return page(body=RichText(en="<p>Data.</p>", ro=body), title=LocalisedText(en="Privacy", ro="Date"))
+    return page(
+        body=RichText(en="<p>Data.</p>", ro=body), title=LocalisedText(en="Privacy", ro="Date")
+    )
 
 
 def in_french(body):
-    return page(body=RichText(en="<p>Data.</p>", fr=body), title=LocalisedText(en="Privacy", fr="Données"))
+    return page(
+        body=RichText(en="<p>Data.</p>", fr=body), title=LocalisedText(en="Privacy", fr="Données")
+    )
 
 
 @pytest.mark.parametrize(
@@ -56,7 +60,12 @@ def test_words_that_say_nothing_are_known_in_romanian(words):
 
 
 def test_words_that_name_what_stands_there_say_something():
-    for words in ("Here is the report", "The office in Bucharest", "office@example.org", "Règlement"):
+    for words in (
+        "Here is the report",
+        "The office in Bucharest",
+        "office@example.org",
+        "Règlement",
+    ):
         assert codes(page(f'<p><a href="https://www.coe.int/">{words}</a></p>')) == []
 
 
@@ -68,7 +77,10 @@ def test_rows_that_are_links_need_words_too():
     assert codes(labelled("Project page")) == []
     for label in ("here", ""):
         issue = only(labelled(label))
-        assert (issue.code, issue.place.label) == ("link_text_says_nothing", "Project link 1: label")
+        assert (issue.code, issue.place.label) == (
+            "link_text_says_nothing",
+            "Project link 1: label",
+        )
 
 
 @pytest.mark.parametrize(
@@ -155,9 +167,13 @@ def test_names_are_known_in_french_and_romanian():
 
 
 def test_a_countrys_own_object_and_a_postal_address_may_say_what_they_are_called():
-    assert codes(CountryContent(slug="cz", code="CZ", name=LocalisedText(en="Czech Republic"))) == []
+    assert (
+        codes(CountryContent(slug="cz", code="CZ", name=LocalisedText(en="Czech Republic"))) == []
+    )
     contact = ContactContent(
-        slug="contact", office_name=LocalisedText(en="Office"), street=LocalisedText(en="Str. Moldova 1")
+        slug="contact",
+        office_name=LocalisedText(en="Office"),
+        street=LocalisedText(en="Str. Moldova 1"),
     )
     assert codes(contact) == []
 
@@ -170,7 +186,11 @@ def test_a_language_that_some_texts_have_is_missed_in_the_others():
         budget_note=LocalisedText(),
     )
     issue = only(content)
-    assert (issue.code, issue.place.field, issue.language) == ("language_is_missing", "summary", "fr")
+    assert (issue.code, issue.place.field, issue.language) == (
+        "language_is_missing",
+        "summary",
+        "fr",
+    )
 
 
 def test_a_content_in_english_alone_misses_nothing():
@@ -181,7 +201,10 @@ def test_a_language_is_missed_in_rows_too():
     bodies = (Body(name=LocalisedText(en="Parliament")),)
     title = LocalisedText(en="Law", ro="Lege")
     issue = only(MilestoneContent(slug="law", title=title, bodies=bodies))
-    assert (issue.code, issue.label) == ("language_is_missing", "Body that acted 1: name (Romanian)")
+    assert (issue.code, issue.label) == (
+        "language_is_missing",
+        "Body that acted 1: name (Romanian)",
+    )
 
 
 def told(obj):
@@ -205,7 +228,9 @@ def test_a_translation_that_changed_too_or_was_alone_in_changing_is_not_older():
     french = "<p>Toutes les données.</p>"
     assert told(change(translated_page(), body_fr=french)) == []
     other = published(
-        make_page(slug="other", title_fr="Données", body_en="<p>Data.</p>", body_fr="<p>Les données.</p>"),
+        make_page(
+            slug="other", title_fr="Données", body_en="<p>Data.</p>", body_fr="<p>Les données.</p>"
+        ),
         now=NOON + HOUR,
     )
     assert told(change(other, body_en="<p>All data.</p>", body_fr=french)) == []
@@ -213,7 +238,9 @@ def test_a_translation_that_changed_too_or_was_alone_in_changing_is_not_older():
 
 def test_drafts_that_nobody_published_make_translations_older_too():
     never_published = make_page(title_fr="Données")
-    assert told(change(never_published, title_en="Data")) == [("translation_is_older", "title", "fr")]
+    assert told(change(never_published, title_en="Data")) == [
+        ("translation_is_older", "title", "fr")
+    ]
 
 
 def test_what_is_said_to_be_still_right_is_not_older():
@@ -247,4 +274,6 @@ def test_messages_say_what_and_where_in_one_or_two_sentences():
         "link_text_says_nothing",
         "sentence_is_long",
     }
-    assert all(each.message.endswith((".", "”.")) and each.label == "Text (English)" for each in found)
+    assert all(
+        each.message.endswith((".", "”.")) and each.label == "Text (English)" for each in found
+    )

@@ -46,7 +46,12 @@ def test_what_is_equal_has_no_changes():
 
 
 def test_changes_stand_in_the_order_of_the_form_and_can_be_counted():
-    after = {"slug": "glacy", "acronym": "GLACY", "title": {"en": "A", "ro": "B"}, "region": "global"}
+    after = {
+        "slug": "glacy",
+        "acronym": "GLACY",
+        "title": {"en": "A", "ro": "B"},
+        "region": "global",
+    }
     changes = compare(ProjectContent(), ProjectContent(**after))
     assert [(each.field, each.language) for each in changes] == [
         ("slug", ""),
@@ -60,7 +65,9 @@ def test_changes_stand_in_the_order_of_the_form_and_can_be_counted():
 
 def test_words_of_a_text_are_compared_language_by_language():
     before = {"title": {"en": "Action on cybercrime", "fr": "Action", "ro": "Acțiune"}}
-    after = {"title": {"en": "Global action on cybercrime", "fr": "Action mondiale", "ro": "Acțiune"}}
+    after = {
+        "title": {"en": "Global action on cybercrime", "fr": "Action mondiale", "ro": "Acțiune"}
+    }
     assert projects(before, after) == {
         "Title English": "-Action- +Global action+ on cybercrime",
         "Title French": "Action +mondiale+",
@@ -78,7 +85,13 @@ def test_long_unchanged_passages_are_left_out_but_for_the_words_around_a_change(
     [found] = compare(
         NoticeContent(text={"en": " ".join(words)}), NoticeContent(text={"en": " ".join(after)})
     )
-    assert [piece.kind for piece in found.pieces] == ["left out", "same", "added", "same", "left out"]
+    assert [piece.kind for piece in found.pieces] == [
+        "left out",
+        "same",
+        "added",
+        "same",
+        "left out",
+    ]
     assert found.pieces[1].text == " ".join(words[38:50])
 
 
@@ -101,11 +114,15 @@ def test_rich_text_is_compared_as_people_read_it():
 
 
 def test_foundin_formatting_alone_is_told_in_a_sentence():
-    assert pages("<p>Law</p>", "<p><em>Law</em></p>") == {"Text English": "(Only its formatting changed.)"}
+    assert pages("<p>Law</p>", "<p><em>Law</em></p>") == {
+        "Text English": "(Only its formatting changed.)"
+    }
 
 
 def test_paragraphs_that_were_joined_show_the_break_that_went():
-    assert pages("<p>One.</p><p>Two.</p>", "<p>One. Two.</p>") == {"Text English": "One. -¶\n- Two."}
+    assert pages("<p>One.</p><p>Two.</p>", "<p>One. Two.</p>") == {
+        "Text English": "One. -¶\n- Two."
+    }
 
 
 @pytest.mark.parametrize(
@@ -150,7 +167,10 @@ def test_single_object_is_told_by_its_name():
 
 
 def test_values_that_read_the_same_are_not_passed_over():
-    before, after = DocumentContent(project=EU), DocumentContent(project=Ref("funder", uuid.UUID(int=9)))
+    before, after = (
+        DocumentContent(project=EU),
+        DocumentContent(project=Ref("funder", uuid.UUID(int=9))),
+    )
     [found] = compare(before, after, name_of=lambda ref: "European Union")
     assert found.note == "Both are written the same, but they aren’t the same."
     assert [piece.kind for piece in found.pieces] == ["removed", "added"]

@@ -28,7 +28,10 @@ NAMES = {FUNDER: "European Union"}
         ("<table><tr><td><p>a</p><p>b</p></td><td>c</td></tr></table>", "a / b | c"),
         ("<blockquote><p>a</p><p>b</p></blockquote><p>c</p>", "> a\n> b\nc"),
         ("<blockquote><table><tr><td>a</td><td>b</td></tr></table></blockquote>", "> a | b"),
-        ('<p>See <a href="https://coe.int/">the treaty</a>.</p>', "See the treaty (https://coe.int/)."),
+        (
+            '<p>See <a href="https://coe.int/">the treaty</a>.</p>',
+            "See the treaty (https://coe.int/).",
+        ),
         (f'<p><a href="ref:{FUNDER}">its funder</a></p>', "its funder (European Union)"),
         ('<p><abbr title="Committee">T-CY</abbr> <q>decided</q></p>', "T-CY (Committee) “decided”"),
         ("<p>1 &lt; 2 &amp;amp; &nbsp; 3</p><script>alert(1)</script>", "1 < 2 &amp; 3"),

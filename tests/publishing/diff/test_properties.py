@@ -17,7 +17,9 @@ from record import registry
 from record.content import Ref
 from tests.helpers.strategies import CLEAN_HTML, contents, texts
 
-KINDS = "activity contact country document field funder milestone notice office page project".split()
+KINDS = (
+    "activity contact country document field funder milestone notice office page project".split()
+)
 WORDS = st.lists(
     st.sampled_from(["the", "law", "on", "\n", "cybercrime", "GLACY+", "|", "2016"]), max_size=40
 )
@@ -36,14 +38,18 @@ def check_no_word_is_lost(before, after):
 
 
 @given(WORDS, WORDS)
-def test_what_stayed_and_went_is_the_former_text_and_what_stayed_and_came_the_new_one(before, after):
+def test_what_stayed_and_went_is_the_former_text_and_what_stayed_and_came_the_new_one(
+    before, after
+):
     check_no_word_is_lost(before, after)
 
 
 @settings(max_examples=30)
 @given(st.integers(0, 10_000), st.sampled_from([1, 2, 30, 3_000]), st.integers(0, 400))
 @example(0, 1, 2)
-def test_the_same_holds_for_long_make_textswith_few_or_many_different_words(seed, vocabulary, changes):
+def test_the_same_holds_for_long_make_textswith_few_or_many_different_words(
+    seed, vocabulary, changes
+):
     chance = random.Random(seed)
     words = [f"w{number}" for number in range(vocabulary)] + ["\n"]
     before = chance.choices(words, k=LONG)
@@ -75,13 +81,20 @@ def test_text_is_equal_to_itself(text):
 
 
 def test_rewritten_passage_is_not_torn_apart_by_a_word_that_stayed_by_chance():
-    before = "It gives advice to judges and police about the collection of electronic traces".split()
+    before = (
+        "It gives advice to judges and police about the collection of electronic traces".split()
+    )
     after = "States receive training from experts with long years of practice in their own courts".split()
     assert [sort for sort, _ in differences(before, after)] == ["removed", "added"]
 
 
 def test_paragraphs_that_stayed_hold_on_where_a_longer_one_moved():
-    long, *rest = "one two three four five six seven eight nine", "Aims of it", "Who pays", "The end"
+    long, *rest = (
+        "one two three four five six seven eight nine",
+        "Aims of it",
+        "Who pays",
+        "The end",
+    )
     before, after = "\n".join([*rest[:2], long, rest[2]]), "\n".join([long, *rest])
     passages = differences(words_of(before), words_of(after))
     assert [sort for sort, _ in passages] == ["added", "same", "removed", "same"]
@@ -99,7 +112,10 @@ def test_one_changed_word_of_a_long_text_is_the_only_one_shown_as_changed():
 @given(WORDS, WORDS)
 def test_shortening_keeps_every_changed_word(before, after):
     passages = differences(before, after)
-    shown = [(piece.kind, words_of(f"x {piece.text.replace('¶', '')} x")) for piece in as_pieces(passages)]
+    shown = [
+        (piece.kind, words_of(f"x {piece.text.replace('¶', '')} x"))
+        for piece in as_pieces(passages)
+    ]
     assert [each for each in shown if each[0] in ("added", "removed")] == [
         (sort, ["x", *words, "x"]) for sort, words in passages if sort != "same"
     ]
@@ -119,10 +135,14 @@ def test_any_two_contents_of_a_kind_can_be_compared(kind):
         assert not compare(before, before, name_of=Ref.__str__)
         assert bool(compare(before, after, name_of=Ref.__str__)) == (before != after)
         assert {
-            piece.kind for each in compare(None, after, name_of=Ref.__str__) for piece in each.pieces
+            piece.kind
+            for each in compare(None, after, name_of=Ref.__str__)
+            for piece in each.pieces
         } <= {"added"}
         assert {
-            piece.kind for each in compare(after, None, name_of=Ref.__str__) for piece in each.pieces
+            piece.kind
+            for each in compare(after, None, name_of=Ref.__str__)
+            for piece in each.pieces
         } <= {"removed"}
 
     check()

@@ -114,7 +114,8 @@ def test_circles_are_told(web):
 
 
 @pytest.mark.parametrize(
-    "address", ["http:/page", "http://", "http://[half/", "https://good.example:99999/", "http://a..example/"]
+    "address",
+    ["http:/page", "http://", "http://[half/", "https://good.example:99999/", "http://a..example/"],
 )
 def test_what_is_no_whole_address_is_asked_of_nobody(web, address):
     assert web.problem_of(address) == "is no whole web address"
@@ -137,7 +138,9 @@ def test_unknown_host_is_told(web):
 
 
 def test_where_names_cant_be_looked_up_nothing_is_said_of_the_link(web):
-    web.ips["good.example"] = socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+    web.ips["good.example"] = socket.gaierror(
+        socket.EAI_AGAIN, "Temporary failure in name resolution"
+    )
     assert web.problem_of("http://good.example/") is None
 
 

@@ -20,15 +20,22 @@ NOT_PUBLIC = "leads to what isn’t published now"
 def written_before_the_gate(obj, address):
     """Puts a link into what is in force that nobody could publish today."""
     row = Publication.objects.in_force(NOON).of(obj).get()
-    Publication.objects.filter(pk=row.pk).update(content=row.content | {"body": {"en": link(address)}})
+    Publication.objects.filter(pk=row.pk).update(
+        content=row.content | {"body": {"en": link(address)}}
+    )
 
 
 def test_references_lead_to_what_is_in_force_and_to_nothing_else():
-    shown, withdrawn, withheld = (public(make_project(acronym=name)) for name in ("SHOWN", "OLD", "SECRET"))
+    shown, withdrawn, withheld = (
+        public(make_project(acronym=name)) for name in ("SHOWN", "OLD", "SECRET")
+    )
     for obj in (shown, withdrawn, withheld):
         public(make_page(title_en=f"To {obj.acronym}", body_en=link(f"ref:{obj.ref}")))
     published(planned := make_project(), at=NOON + HOUR, now=NOON - DAY)
-    pages = [public(make_page(title_en=f"To what is {name}")) for name in ("planned", "a draft", "no kind")]
+    pages = [
+        public(make_page(title_en=f"To what is {name}"))
+        for name in ("planned", "a draft", "no kind")
+    ]
     refs = [planned.ref, make_project().ref, f"nothing/{shown.key}"]
     for page, ref in zip(pages, refs, strict=True):
         written_before_the_gate(page, f"ref:{ref}")

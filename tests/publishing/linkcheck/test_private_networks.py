@@ -73,7 +73,9 @@ def test_what_isnt_out_in_the_internet_is_never_asked(ip):
     assert not http_checker.is_public(ip)
 
 
-@pytest.mark.parametrize("ip", ["8.8.8.8", "185.62.190.1", "2a00:1450:4001::1", "2001:4860:4860::8888"])
+@pytest.mark.parametrize(
+    "ip", ["8.8.8.8", "185.62.190.1", "2a00:1450:4001::1", "2001:4860:4860::8888"]
+)
 def test_what_is_out_in_the_internet_may_be_asked(ip):
     assert http_checker.is_public(ip)
 
@@ -83,7 +85,10 @@ def test_what_is_out_in_the_internet_may_be_asked(ip):
 )
 def test_without_leave_this_machine_isnt_asked_however_it_is_written(web, host):
     web.checker = LinkChecker()
-    assert web.problem_of(web.address(host=host)) in ("leads inside a private network", "no such host")
+    assert web.problem_of(web.address(host=host)) in (
+        "leads inside a private network",
+        "no such host",
+    )
     assert not web.asked
 
 

@@ -33,12 +33,24 @@ def web():
 def test_broken_link_is_kept_with_its_place_in_every_text_and_row(web):
     web.answers["/gone"] = 404
     gone = web.address("/gone")
-    public(make_page(title_en="Privacy", body_en=link(gone), body_fr=link(gone), body_ro=link(web.address())))
+    public(
+        make_page(
+            title_en="Privacy", body_en=link(gone), body_fr=link(gone), body_ro=link(web.address())
+        )
+    )
     public(make_milestone(title_en="Decision", sources=[{"label_en": "Text", "url": gone}]))
-    public(make_office(name_en="Office", figures=[{"label_en": "Staff", "value": "60", "source_url": gone}]))
+    public(
+        make_office(
+            name_en="Office", figures=[{"label_en": "Staff", "value": "60", "source_url": gone}]
+        )
+    )
     public(make_document(title_en="Summary", url=gone))
     public(make_funder(name_en="European Union", website=gone))
-    public(make_project(acronym="GLACY+", is_known_to_be_over=True, over_source=gone, links=[{"url": gone}]))
+    public(
+        make_project(
+            acronym="GLACY+", is_known_to_be_over=True, over_source=gone, links=[{"url": gone}]
+        )
+    )
     outcome = check(NOON, web.checker, limit=10)
     assert kept() == [
         ("Decision", "sources", "", "answers 404"),
@@ -50,14 +62,18 @@ def test_broken_link_is_kept_with_its_place_in_every_text_and_row(web):
         ("Privacy", "body", "fr", "answers 404"),
         ("Summary", "url", "", "answers 404"),
     ]
-    assert {(row.address, row.first_seen_at, row.checked_at) for row in BrokenLink.objects.all()} == {
-        (gone, NOON, NOON)
-    }
-    assert str(outcome) == "Addresses that work: 1, broken: 1, can’t tell: 0, left for next time: 0."
+    assert {
+        (row.address, row.first_seen_at, row.checked_at) for row in BrokenLink.objects.all()
+    } == {(gone, NOON, NOON)}
+    assert (
+        str(outcome) == "Addresses that work: 1, broken: 1, can’t tell: 0, left for next time: 0."
+    )
 
 
 def test_each_address_is_asked_once_however_many_places_and_fragments_name_it(web):
-    texts = link(web.address("/page#one")) + link(web.address("/page#two")) + link(web.address("/page"))
+    texts = (
+        link(web.address("/page#one")) + link(web.address("/page#two")) + link(web.address("/page"))
+    )
     for _ in range(3):
         public(make_page(body_en=texts))
     check(NOON, web.checker, limit=10)
@@ -70,8 +86,13 @@ def test_each_address_is_asked_once_however_many_places_and_fragments_name_it(we
 def test_only_what_visitors_have_now_is_looked_at(web):
     make_page(body_en=link(web.address("/draft")))
     published(make_page(body_en=link(web.address("/planned"))), at=NOON + HOUR, now=NOON - DAY)
-    change(public(make_page(body_en=link(web.address("/shown")))), body_en=link(web.address("/changed")))
-    withdraw(public(make_page(body_en=link(web.address("/withdrawn")))), None, "Old.", now=NOON - HOUR)
+    change(
+        public(make_page(body_en=link(web.address("/shown")))),
+        body_en=link(web.address("/changed")),
+    )
+    withdraw(
+        public(make_page(body_en=link(web.address("/withdrawn")))), None, "Old.", now=NOON - HOUR
+    )
     check(NOON, web.checker, limit=10)
     assert web.asked == [("HEAD", "/shown")]
 
@@ -176,7 +197,9 @@ def test_run_that_is_cut_short_has_kept_what_it_found(web):
 
 def test_command_says_in_one_line_what_it_found(capsys, web):
     """This machine isn't asked by the running web."""
-    published(make_page(title_en="Privacy", body_en=link(web.address(host=LOOPBACK)) + link("/projects/")))
+    published(
+        make_page(title_en="Privacy", body_en=link(web.address(host=LOOPBACK)) + link("/projects/"))
+    )
     call_command("check_links", "--pause=0")
     call_command("check_links", "--limit=0")
     assert capsys.readouterr().out.splitlines() == [

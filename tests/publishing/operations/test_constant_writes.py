@@ -116,7 +116,9 @@ def test_a_pair_that_comes_back_after_drafts_and_publications_is_what_it_was(pro
     for number in range(5):
         change(project, title_en=f"Worldwide action {number}")
         publish(project, None, note="A change", now=NOON + number * DAY + HOUR)
-    publish(change(project, title_en="Global Action on Cybercrime Extended"), None, now=NOON + 9 * DAY)
+    publish(
+        change(project, title_en="Global Action on Cybercrime Extended"), None, now=NOON + 9 * DAY
+    )
     row = Publication.objects.with_time().of(project).latest("in_force_from")
     assert not row.translation_status("fr").older
 

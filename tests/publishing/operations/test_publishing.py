@@ -100,7 +100,9 @@ def test_moment_that_has_passed_is_refused():
     with refused("moment_has_passed"):
         publish(project, by=None, at=NOON - TICK, now=NOON)
     with refused("moment_has_passed"):
-        operations.withdraw([published(project, now=NOON)], None, "Ended.", at=NOON, now=NOON + HOUR)
+        operations.withdraw(
+            [published(project, now=NOON)], None, "Ended.", at=NOON, now=NOON + HOUR
+        )
 
 
 def test_scheduling_twice_for_one_moment_what_does_not_differ_adds_nothing():

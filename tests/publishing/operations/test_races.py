@@ -77,7 +77,9 @@ def assert_strictly_rising(moments):
 @pytest.mark.slow
 def test_two_people_publish_one_object_200_times_each():
     project = make_project()
-    mine, yours = at_once(publish_many_times(project.pk, "Mine"), publish_many_times(project.pk, "Yours"))
+    mine, yours = at_once(
+        publish_many_times(project.pk, "Mine"), publish_many_times(project.pk, "Yours")
+    )
     rows = Publication.objects.with_time().of(project)
     assert rows.count() == len(mine) + len(yours) >= TIMES
     for added in (mine, yours, rows.order_by("pk").filter(pk__in=[row.pk for row in mine])):
@@ -99,7 +101,9 @@ def test_two_people_publish_two_objects_200_times_each():
     assert_strictly_rising(sorted(moments_of([*added[0], *added[1]])))
     for project, rows in zip(projects, added, strict=True):
         assert_strictly_rising(moments_of(rows))
-        assert [row.content["title"]["en"] for row in rows] == [f"{project.slug} {n}" for n in range(TIMES)]
+        assert [row.content["title"]["en"] for row in rows] == [
+            f"{project.slug} {n}" for n in range(TIMES)
+        ]
         assert_one_in_force_at_any_moment(project.key)
 
 

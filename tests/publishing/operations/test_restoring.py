@@ -43,7 +43,9 @@ def test_deleted_draft_is_found_in_the_record_and_recovered_with_its_key(desk):
     page = desk.get(RECORD, {"sort": "deleted"})
     assert "LOST" in page.text
     assert "KEPT" not in page.text
-    confirmed(desk, chosen(desk, "restore_selected", Publication.objects.get(key=key), address=RECORD))
+    confirmed(
+        desk, chosen(desk, "restore_selected", Publication.objects.get(key=key), address=RECORD)
+    )
     assert Project.objects.exclude(pk=kept.pk).get().key == key
     assert "LOST" not in desk.get(RECORD, {"sort": "deleted"}).text
 
@@ -72,7 +74,9 @@ def test_nobody_restores_a_kind_that_they_may_not_change(client):
     client.force_login(make_user("record.view_publication", "projects.view_project"))
     refused = chosen(client, "restore_selected", row, address=RECORD)
     assert told(refused) == ["You may not change projects. Ask somebody who may."]
-    client.post(RECORD, {"action": "restore_selected", "_selected_action": row.pk, "confirmed": "1"})
+    client.post(
+        RECORD, {"action": "restore_selected", "_selected_action": row.pk, "confirmed": "1"}
+    )
     assert Project.objects.get().title_en == "Second"
 
 
@@ -106,7 +110,9 @@ class TestComparing:
 
     @pytest.mark.parametrize("key", ["", "x", "6f1c0000-0000-4000-8000-000000000000"])
     def test_key_of_nothing_answers_404(self, desk, key):
-        assert desk.get(reverse("admin:record_publication_compare"), {"key": key}).status_code == 404
+        assert (
+            desk.get(reverse("admin:record_publication_compare"), {"key": key}).status_code == 404
+        )
 
     def test_row_of_another_object_is_no_choice(self, desk):
         project, other = published(make_project()), published(make_project(title_en="Secret"))
@@ -122,4 +128,6 @@ def test_message_says_that_visitors_see_nothing_of_it(desk):
     change(project, title_en="Second")
     row = Publication.objects.with_time().get()
     response = confirmed(desk, chosen(desk, "restore_selected", row, address=RECORD))
-    assert told(response) == ["Restored as the draft. Visitors see nothing of it until it is published."]
+    assert told(response) == [
+        "Restored as the draft. Visitors see nothing of it until it is published."
+    ]

@@ -35,7 +35,9 @@ def test_expiry_is_a_withdrawal_whose_moment_is_to_come():
 
 def test_scheduled_withdrawal_can_be_cancelled():
     project = published(make_project(title_en="First"), now=NOON)
-    operations.cancel(withdraw(project, None, "Ended.", at=NOON + DAY, now=NOON), by=None, now=NOON + HOUR)
+    operations.cancel(
+        withdraw(project, None, "Ended.", at=NOON + DAY, now=NOON), by=None, now=NOON + HOUR
+    )
     assert title_at(project, NOON + 2 * DAY) == "First"
 
 

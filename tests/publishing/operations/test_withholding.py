@@ -12,7 +12,14 @@ from projects.models import Project
 from publishing import operations, previews
 from record.editions import Edition, Gone
 from record.models import Publication
-from tests.factories import change, make_country, make_document, make_project, make_superuser, make_user
+from tests.factories import (
+    change,
+    make_country,
+    make_document,
+    make_project,
+    make_superuser,
+    make_user,
+)
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, HOUR, NOON
 from tests.helpers.uploads import picture, upload
@@ -98,7 +105,9 @@ def test_same_content_can_not_be_published_again(withheld):
 
 
 def test_changed_content_can_be_published_and_is_shown(withheld):
-    publish(change(withheld_project(withheld), title_en="Without the name"), by=None, now=NOON + DAY)
+    publish(
+        change(withheld_project(withheld), title_en="Without the name"), by=None, now=NOON + DAY
+    )
     assert Edition(NOON + DAY).get(ProjectContent, withheld.slug).title.en == "Without the name"
 
 

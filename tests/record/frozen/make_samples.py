@@ -34,7 +34,10 @@ OTHERS = [
         "kind": "notice",
         "slug": "closed",
         "content": {
-            "title": {"en": "Office closed on 1 December", "ro": "Biroul este închis la 1 decembrie"},
+            "title": {
+                "en": "Office closed on 1 December",
+                "ro": "Biroul este închis la 1 decembrie",
+            },
             "text": {"en": "It opens again on 2 December."},
             "starts_at": "2026-11-30T22:00:00Z",
             "ends_at": "2026-12-01T22:00:00Z",

@@ -16,7 +16,9 @@ UNSAFE = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 @register.filter
 def day(known):
     """A date as known, as an element ``time`` with its words."""
-    return format_html('<time datetime="{}">{}</time>', known, dates.in_words(known)) if known else ""
+    return (
+        format_html('<time datetime="{}">{}</time>', known, dates.in_words(known)) if known else ""
+    )
 
 
 @register.simple_tag
@@ -27,7 +29,9 @@ def days(start, end):
     is_in_one_month = (start.year, start.month) == (end.year, end.month)
     first = start.day if is_in_one_month else dates.in_words(start.isoformat())
     last = dates.in_words(end.isoformat())
-    return format_html('<time datetime="{}">{}</time>–<time datetime="{}">{}</time>', start, first, end, last)
+    return format_html(
+        '<time datetime="{}">{}</time>–<time datetime="{}">{}</time>', start, first, end, last
+    )
 
 
 @register.simple_tag(takes_context=True)
