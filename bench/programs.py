@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.request import urlopen
 
-from tests.contact.mail_server import free_port
+from tests.helpers.server.mail_server import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 PEERS = ROOT / "bench" / "peers"

@@ -27,7 +27,7 @@ from bench.programs import Programs, site_python
 from bench.run import pages_made
 from bench.subjects import Setting
 from bench.volume import Size
-from tests.contact.mail_server import free_port
+from tests.helpers.server.mail_server import free_port
 
 PROCESSES, VISITORS, READERS, PAGES = 4, 64, 4, 10
 EVERY = 5.09  # seconds, so that the clock strikes now soon after a publication, now late

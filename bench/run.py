@@ -12,7 +12,7 @@ from bench.measuring import measure, memory
 from bench.programs import ROOT, end, site_python
 from bench.results import Results
 from bench.subjects import PAGES, Setting, Subject, get
-from tests.contact.mail_server import free_port
+from tests.helpers.server.mail_server import free_port
 
 WARM_UP = 16  # answers of each page, so that each thread of each worker has given some
 FLOOD = 4_000  # addresses with parameters that no page knows

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import psycopg2
 
 from bench.programs import PEERS, PEERS_PYTHON, ROOT, WORKERS, Programs, Server, site_python
-from tests.contact.mail_server import free_port
-from tests.proxy import Proxy
+from tests.helpers.server.mail_server import free_port
+from tests.helpers.server.proxy import Proxy
 
 PAGES = {"home": "/", "list": "/projects/", "one": "/projects/project-00007/"}
 PEERS_WITH_DATABASE = "plain", "wagtailsite", "cmssite"

@@ -17,8 +17,8 @@ from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
 
 from record.version import live_version
-from tests.contact.mail_server import MailServer, mailers_for
-from tests.factories import make_superuser
+from tests.helpers.factories import make_superuser
+from tests.helpers.server.mail_server import MailServer, mailers_for
 from tests.helpers.times import NOON
 
 # Time-outs of single examples say more about the machine than about the site. On the build machine a
@@ -184,7 +184,7 @@ def mails_are_sent(request):
 
 @pytest.fixture(scope="session", autouse=True)
 def roles_stay():
-    from tests.roles import stay_in_the_database  # the apps are ready only now
+    from tests.helpers.roles import stay_in_the_database  # the apps are ready only now
 
     stay_in_the_database()
 

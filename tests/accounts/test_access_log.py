@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from accounts.access_log import audited_as
 from accounts.models import Act, AuditEntry, User
-from tests.factories import PASSWORD, make_superuser, make_user
-from tests.helpers.filled_form import filled
+from tests.helpers.admin.filled_form import filled
+from tests.helpers.factories import PASSWORD, make_superuser, make_user
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.audit import labels, log
 from accounts.models import Act, AuditEntry
-from tests.factories import make_superuser, make_user
+from tests.helpers.factories import make_superuser, make_user
 from tests.helpers.times import DAY, NOON
 
 pytestmark = pytest.mark.django_db

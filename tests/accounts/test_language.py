@@ -11,10 +11,10 @@ from django.urls import reverse
 from accounts.models import Act, AuditEntry, DeskLanguage, User
 from record.models import Publication
 from search.models import SearchEntry
-from tests.factories import PASSWORD, make_project, make_superuser, make_user
-from tests.helpers.admin_forms import LIST, chosen, confirmed
-from tests.helpers.role_samples import person_in
-from tests.helpers.role_table import DESK, ROLES
+from tests.helpers.admin.forms import LIST, chosen, confirmed
+from tests.helpers.admin.role_samples import person_in
+from tests.helpers.admin.role_table import DESK, ROLES
+from tests.helpers.factories import PASSWORD, make_project, make_superuser, make_user
 
 pytestmark = pytest.mark.django_db
 

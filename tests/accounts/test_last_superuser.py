@@ -5,8 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from tests.factories import make_superuser
-from tests.helpers.filled_form import filled
+from tests.helpers.admin.filled_form import filled
+from tests.helpers.factories import make_superuser
 from tests.publishing.operations.test_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Act, AuditEntry
-from tests.factories import PASSWORD, make_user
-from tests.helpers.sign_in import give_second_factor
+from tests.helpers.admin.sign_in import give_second_factor
+from tests.helpers.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
 

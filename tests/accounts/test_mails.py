@@ -14,8 +14,7 @@ from accounts.models import AccountMail, AccountNews
 from core.mail.models import MailState
 from core.mail.sending import background_thread, delete_old, send_due
 from core.mail.smtp_session import SmtpSession
-from tests.factories import make_user
-from tests.helpers.sign_in import (
+from tests.helpers.admin.sign_in import (
     code_shown,
     give_second_factor,
     make_colleague,
@@ -23,6 +22,7 @@ from tests.helpers.sign_in import (
     try_code,
     try_password,
 )
+from tests.helpers.factories import make_user
 from tests.publishing.operations.test_races import at_once
 
 pytestmark = pytest.mark.django_db

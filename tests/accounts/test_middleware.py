@@ -11,7 +11,7 @@ from django.urls import get_resolver, reverse
 from django.utils.module_loading import import_string
 
 from delivery.middleware import EditionMiddleware
-from tests.factories import make_project, published
+from tests.helpers.factories import make_project, published
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from accounts.password_validation import MAX_LENGTH, MIN_LENGTH, normal, repeated_piece
-from tests.factories import PASSWORD
-from tests.helpers.sign_in import is_in, make_colleague, signed_in, try_password
+from tests.helpers.admin.sign_in import is_in, make_colleague, signed_in, try_password
+from tests.helpers.factories import PASSWORD
 
 ANA = User(
     username="a.ionescu", first_name="Ana-Maria", last_name="Ionescu", email="ionescu@coe.example"

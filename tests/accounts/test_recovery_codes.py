@@ -13,7 +13,7 @@ from PIL import Image
 
 from accounts.login import qr_code, second_factor
 from accounts.models import SecondFactor
-from tests.helpers.sign_in import SECRET, code_shown, give_second_factor, make_colleague
+from tests.helpers.admin.sign_in import SECRET, code_shown, give_second_factor, make_colleague
 
 BEGIN = datetime.datetime(2026, 11, 25, 10, tzinfo=datetime.UTC)
 

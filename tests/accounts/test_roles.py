@@ -10,7 +10,7 @@ from django.db.migrations import RunPython
 from django.db.migrations.loader import MigrationLoader
 
 from accounts.models import AuditEntry
-from tests.factories import make_user
+from tests.helpers.factories import make_user
 
 pytestmark = pytest.mark.django_db
 

@@ -11,10 +11,8 @@ from django.urls import reverse
 
 from accounts.login import second_factor
 from accounts.models import Act, AuditEntry, RecoveryCode, SecondFactor, User
-from tests.factories import PASSWORD, make_superuser
-from tests.helpers.admin_urls import every_address
-from tests.helpers.role_samples import make_samples, person_in
-from tests.helpers.sign_in import (
+from tests.helpers.admin.role_samples import make_samples, person_in
+from tests.helpers.admin.sign_in import (
     ACCOUNT,
     CODE,
     HOME,
@@ -29,6 +27,8 @@ from tests.helpers.sign_in import (
     try_code,
     try_password,
 )
+from tests.helpers.admin.urls import every_address
+from tests.helpers.factories import PASSWORD, make_superuser
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Act, AuditEntry
-from tests.factories import make_superuser
-from tests.helpers.sign_in import ACCOUNT, HOME, is_in, make_colleague, signed_in
+from tests.helpers.admin.sign_in import ACCOUNT, HOME, is_in, make_colleague, signed_in
+from tests.helpers.factories import make_superuser
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,7 @@ from django.urls import reverse
 
 from accounts.admin.sign_in_help import REMOVE, SIGN_OUT, UNLOCK
 from accounts.models import AccountMail, Act, AuditEntry, SecondFactor
-from tests.factories import PASSWORD
-from tests.helpers.sign_in import (
+from tests.helpers.admin.sign_in import (
     ACCOUNT,
     code_shown,
     give_second_factor,
@@ -18,6 +17,7 @@ from tests.helpers.sign_in import (
     try_code,
     try_password,
 )
+from tests.helpers.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 

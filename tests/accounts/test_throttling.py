@@ -19,8 +19,7 @@ from hypothesis import strategies as st
 
 from accounts.login import attempts, throttling
 from accounts.models import Act, AuditEntry, LoginAttempts
-from tests.factories import PASSWORD
-from tests.helpers.sign_in import (
+from tests.helpers.admin.sign_in import (
     HOME,
     SIGN_IN,
     code_shown,
@@ -32,6 +31,7 @@ from tests.helpers.sign_in import (
     try_code,
     try_password,
 )
+from tests.helpers.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,7 @@ from django.test import Client
 
 from accounts.login import second_factor
 from accounts.models import Act, AuditEntry, LoginAttempts, RecoveryCode
-from tests.factories import PASSWORD
-from tests.helpers.sign_in import (
+from tests.helpers.admin.sign_in import (
     SECRET,
     code_shown,
     give_second_factor,
@@ -14,6 +13,7 @@ from tests.helpers.sign_in import (
     try_code,
     try_password,
 )
+from tests.helpers.factories import PASSWORD
 from tests.publishing.operations.test_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -5,8 +5,8 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
 from accounts.models import User
-from tests.factories import PASSWORD, make_superuser, make_user
-from tests.helpers.filled_form import filled
+from tests.helpers.admin.filled_form import filled
+from tests.helpers.factories import PASSWORD, make_superuser, make_user
 
 pytestmark = pytest.mark.django_db
 

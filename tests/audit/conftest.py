@@ -9,8 +9,8 @@ import pytest
 from core.i18n import dates
 from core.i18n.languages import LANGUAGES, in_language
 from tests.browser.conftest import browser, complaints, page
-from tests.crawling import Visitor, crawl
-from tests.running import running_site, site_set_up
+from tests.helpers.server.crawler import Visitor, crawl
+from tests.helpers.server.running_site import running_site, site_set_up
 
 __all__ = ["browser", "complaints", "page", "running_site", "site_set_up"]
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.catalogues import LANGUAGES, ROOT, catalogue
+from tests.helpers.catalogues import LANGUAGES, ROOT, catalogue
 
 PACKAGES = [path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name != "bench"]
 OPTIONS = (

@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 from core.i18n.languages import ORIGINAL, in_language, resolve_path
-from tests.browser.walking import FULL_LOOK, LOOK_AT_WORDS, Walk
-from tests.crawling import dead_ends
+from tests.helpers.browser.walking import FULL_LOOK, LOOK_AT_WORDS, Walk
+from tests.helpers.server.crawler import dead_ends
 
 CHECKER = Path(__file__).parent / "node_modules/vnu-jar/build/dist/vnu.jar"
 ENDINGS = {"text/html": ".html", "text/css": ".css", "image/svg+xml": ".svg"}

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from tests.proxy import Proxy
-from tests.running import behind_https
+from tests.helpers.server.proxy import Proxy
+from tests.helpers.server.running_site import behind_https
 
 SCORER = Path(__file__).parent / "observatory.mjs"
 HOST = "site.example"

@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import sync_playwright
 
-from tests.browser.steps import PASSWORD, sign_in
-from tests.running import running_site, site_set_up
+from tests.helpers.browser.steps import PASSWORD, sign_in
+from tests.helpers.server.running_site import running_site, site_set_up
 
 __all__ = ["running_site", "site_set_up"]
 

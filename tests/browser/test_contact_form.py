@@ -8,9 +8,9 @@ import pytest
 from contact import spam
 from contact.models import Message, Recipient, Subject
 from core.mail.sending import background_thread
-from tests.browser.steps import follow, press_enter
-from tests.browser.walking import PHONE, TOO_WIDE, Walk
-from tests.contact.mail_server import mailers_for
+from tests.helpers.browser.steps import follow, press_enter
+from tests.helpers.browser.walking import PHONE, TOO_WIDE, Walk
+from tests.helpers.server.mail_server import mailers_for
 
 MOST_TABS = 60
 TEXT = "Good morning,\n\nwhen does the next course begin?"

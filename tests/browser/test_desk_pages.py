@@ -17,9 +17,10 @@ from publishing.linkcheck.models import BrokenLink
 from publishing.models import JointPublication
 from record import drafts
 from record.models import PreviewLink, Publication, Step
-from tests.browser.steps import press_enter
-from tests.browser.walking import SCREEN, Walk
-from tests.factories import (
+from tests.helpers.admin.forms import LIST, RECORD, form_of
+from tests.helpers.browser.steps import press_enter
+from tests.helpers.browser.walking import SCREEN, Walk
+from tests.helpers.factories import (
     change,
     make_delivery,
     make_document,
@@ -28,7 +29,6 @@ from tests.factories import (
     make_project,
     make_user,
 )
-from tests.helpers.admin_forms import LIST, RECORD, form_of
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY
 

@@ -3,8 +3,8 @@
 from django.urls import reverse
 
 from contact.models import MessageState
-from tests.browser.steps import follow
-from tests.factories import make_message
+from tests.helpers.browser.steps import follow
+from tests.helpers.factories import make_message
 
 
 def test_typed_answer_is_asked_about_before_another_button_leaves_the_page(desk, site):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.browser.public_pages import addresses, prepare
-from tests.browser.steps import press_enter
-from tests.browser.walking import PHONE, SCREEN
+from tests.helpers.browser.public_pages import addresses, prepare
+from tests.helpers.browser.steps import press_enter
+from tests.helpers.browser.walking import PHONE, SCREEN
 
 LEAST_CONTRAST = 3  # WCAG 1.4.11
 MOST_PRESSES = 5  # of Tab for one field: a date has parts

@@ -3,8 +3,8 @@
 import pytest
 
 from core.i18n.languages import LANGUAGES, in_language
-from tests.browser.steps import press_enter
-from tests.browser.walking import PHONE, SCREEN
+from tests.helpers.browser.steps import press_enter
+from tests.helpers.browser.walking import PHONE, SCREEN
 
 NAMES = {"en": "English", "fr": "Français", "ro": "Română"}
 PLACES = ["/", "/projects/?country=xk", "/projects/glacy/", "/contact/"]

@@ -3,15 +3,15 @@
 import pytest
 
 from core.i18n.languages import LANGUAGES, ORIGINAL
-from tests.browser.public_pages import (
+from tests.helpers.browser.public_pages import (
     WHEN_IT_FAILS,
     addresses,
     prepare,
     public_templates,
     show_when_it_fails,
 )
-from tests.browser.steps import follow
-from tests.browser.walking import FULL_LOOK, LOOK_AT_WORDS, PHONE, SCREEN, TOO_WIDE, Walk
+from tests.helpers.browser.steps import follow
+from tests.helpers.browser.walking import FULL_LOOK, LOOK_AT_WORDS, PHONE, SCREEN, TOO_WIDE, Walk
 
 # Zoomed to 200 %, a window of 1280 pixels has 640: the same to a page as a narrow window with fine dots.
 ZOOMED = {"width": 640, "height": 450}

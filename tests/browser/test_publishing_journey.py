@@ -1,7 +1,7 @@
 """From the editor's form, through the record, to the visitor: in a real browser."""
 
 from projects.models import Project
-from tests.browser.steps import follow
+from tests.helpers.browser.steps import follow
 
 
 def open_form(desk, site, slug="glacy"):

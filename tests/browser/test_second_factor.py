@@ -11,9 +11,9 @@ from django_otp.oath import TOTP
 from PIL import Image
 
 from accounts.models import SecondFactor
-from tests.browser.steps import PASSWORD, follow, press_enter
-from tests.browser.walking import Walk
-from tests.helpers.admin_forms import LIST
+from tests.helpers.admin.forms import LIST
+from tests.helpers.browser.steps import PASSWORD, follow, press_enter
+from tests.helpers.browser.walking import Walk
 
 
 @pytest.fixture

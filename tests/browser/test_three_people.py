@@ -6,9 +6,9 @@ import time
 import pytest
 from django.utils import timezone
 
-from tests.browser.steps import PASSWORD, follow, sign_in
-from tests.factories import make_user
-from tests.roles import make_role
+from tests.helpers.browser.steps import PASSWORD, follow, sign_in
+from tests.helpers.factories import make_user
+from tests.helpers.roles import make_role
 
 AHEAD = 4  # seconds from pressing the button to going live
 

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from projects.models import Project
-from tests.browser.steps import PASSWORD, follow, press_enter, sign_in
+from tests.helpers.browser.steps import PASSWORD, follow, press_enter, sign_in
 
 SIZES = {"phone": {"width": 320, "height": 640}, "desktop": {"width": 1280, "height": 900}}
 

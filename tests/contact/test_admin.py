@@ -8,9 +8,9 @@ from django.utils import timezone
 from accounts.models import Act, AuditEntry
 from contact.models import ContactDetails, Message, Subject
 from tests.contact.conftest import A_MINUTE
-from tests.contact.reading import press_send
 from tests.contact.test_details import make_details
-from tests.factories import make_user
+from tests.helpers.factories import make_user
+from tests.helpers.pages.contact_form import press_send
 
 
 def test_details_are_made_once_and_saved_as_a_draft(admin_client):

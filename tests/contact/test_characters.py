@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from contact import form_tokens
 from contact.models import Message
-from tests.contact.reading import lines, press_send, read
+from tests.helpers.pages.contact_form import lines, press_send, read
 
 WITHOUT_CONTROL = {"exclude_categories": ("Cc", "Cs")}
 texts = st.text(st.characters(**WITHOUT_CONTROL, include_characters="\t\n\r"), min_size=1).filter(

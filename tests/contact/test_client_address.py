@@ -8,8 +8,8 @@ from django.utils import timezone
 from contact import retention
 from contact.models import Message
 from core.http.client_address import network_hash
-from tests.contact.reading import press_send
-from tests.factories import make_message
+from tests.helpers.factories import make_message
+from tests.helpers.pages.contact_form import press_send
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from contact import delivery
 from contact.models import Delivery, MailKind, Recipient
 from core.mail.models import MailState
 from core.mail.sending import background_thread
-from tests.contact.reading import press_send
-from tests.factories import make_message
+from tests.helpers.factories import make_message
+from tests.helpers.pages.contact_form import press_send
 
 NOON = datetime.datetime(2026, 3, 10, 12, tzinfo=datetime.UTC)
 MINUTE = datetime.timedelta(minutes=1)

@@ -11,9 +11,9 @@ from accounts.models import Act, AuditEntry
 from contact import case_actions, retention
 from contact.models import Message, MessageCount, Recipient
 from core.mail.sending import send_due
-from tests.contact.reading import press_send
 from tests.contact.test_tokens import token_of
-from tests.factories import make_delivery, make_message, make_superuser, make_user
+from tests.helpers.factories import make_delivery, make_message, make_superuser, make_user
+from tests.helpers.pages.contact_form import press_send
 
 pytestmark = pytest.mark.django_db
 

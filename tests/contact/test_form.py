@@ -7,7 +7,7 @@ from django.core.signing import Signer
 from django.utils import timezone
 
 from contact.models import Message, Subject
-from tests.contact.reading import press_send, read
+from tests.helpers.pages.contact_form import press_send, read
 
 
 @pytest.mark.parametrize("method", ["get", "head"])

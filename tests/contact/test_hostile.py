@@ -8,7 +8,7 @@ from django.core.files import uploadhandler
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from contact.models import Delivery, Message
-from tests.contact.reading import HERE, press_send, read
+from tests.helpers.pages.contact_form import HERE, press_send, read
 
 BREAKS = "x\r\nBcc: all@example.org"
 FORM = "application/x-www-form-urlencoded"

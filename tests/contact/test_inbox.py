@@ -22,7 +22,7 @@ from contact.models import (
 )
 from core.mail.models import MAX_ATTEMPTS, MailState
 from core.mail.sending import send_due
-from tests.factories import make_delivery, make_message, make_subject, make_user
+from tests.helpers.factories import make_delivery, make_message, make_subject, make_user
 
 pytestmark = pytest.mark.django_db
 

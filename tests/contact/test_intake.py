@@ -12,8 +12,8 @@ from accounts.models import Act
 from contact import references
 from contact.models import Message
 from core.mail.sending import background_thread
-from tests.contact.reading import press_send, read
 from tests.contact.test_details import make_details
+from tests.helpers.pages.contact_form import press_send, read
 from tests.helpers.publishing import publish
 
 

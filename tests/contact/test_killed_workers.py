@@ -16,8 +16,8 @@ from django.utils import timezone
 from contact import form_tokens, references
 from contact.models import Message
 from tests.contact.conftest import A_MINUTE
-from tests.contact.mail_server import free_port
-from tests.processes import serve
+from tests.helpers.server.mail_server import free_port
+from tests.helpers.server.processes import serve
 
 NUMBER = 500
 KILLED_AT = (100, 250, 400)  # answers

@@ -10,9 +10,9 @@ from accounts.models import DeskLanguage
 from contact import delivery
 from contact.models import MailKind, Message, Recipient, Subject
 from core.i18n.dates import bucharest_day, format_date
-from tests.contact.reading import press_send, read
 from tests.contact.test_details import YESTERDAY, make_details
-from tests.factories import make_message, make_subject, make_user
+from tests.helpers.factories import make_message, make_subject, make_user
+from tests.helpers.pages.contact_form import press_send, read
 from tests.helpers.publishing import publish
 
 NARROW, FIXED = "\u202f", "\u00a0"

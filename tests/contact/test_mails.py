@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from contact import case_actions, delivery
 from contact.models import AnswerLanguage, Delivery, MailKind, Message, Recipient
-from tests.contact.reading import lines
 from tests.contact.test_characters import names, texts, with_database
 from tests.contact.test_details import make_details
-from tests.factories import make_message, make_subject, make_user
+from tests.helpers.factories import make_message, make_subject, make_user
+from tests.helpers.pages.contact_form import lines
 from tests.helpers.publishing import publish
 
 pytestmark = pytest.mark.django_db

@@ -14,8 +14,8 @@ from contact.models import (
     MessageState,
     Note,
 )
-from tests.contact.reading import press_send, read
-from tests.factories import make_delivery, make_message, make_subject, make_user
+from tests.helpers.factories import make_delivery, make_message, make_subject, make_user
+from tests.helpers.pages.contact_form import press_send, read
 
 pytestmark = pytest.mark.django_db
 

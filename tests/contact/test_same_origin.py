@@ -3,7 +3,7 @@
 import pytest
 
 from contact.models import Message
-from tests.contact.reading import press_send, read
+from tests.helpers.pages.contact_form import press_send, read
 
 OURS, THEIRS = "http://testserver", "https://evil.example"
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from contact import form_tokens, spam
 from contact.models import Delivery, HeldFor, Message, MessageState, Recipient
 from core.http import rate_limit
-from tests.contact.reading import press_send, read
 from tests.contact.test_tokens import token_of
+from tests.helpers.pages.contact_form import press_send, read
 
 SECOND = datetime.timedelta(seconds=1)
 

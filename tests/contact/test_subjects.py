@@ -10,7 +10,7 @@ from accounts.models import Act, AuditEntry
 from contact import retention
 from contact.models import Message, Recipient, Subject
 from tests.contact.test_details import make_details
-from tests.factories import make_message, make_subject, make_user
+from tests.helpers.factories import make_message, make_subject, make_user
 
 pytestmark = pytest.mark.django_db
 

@@ -15,9 +15,9 @@ from contact.models import Delivery, MailKind, Message, Recipient
 from core.mail.models import MailState
 from core.mail.sending import background_thread, send_due
 from tests.contact.conftest import A_MINUTE
-from tests.contact.mail_server import TIMEOUT, mailers_for
-from tests.contact.reading import press_send
 from tests.core.mail.test_sending import MOMENTS
+from tests.helpers.pages.contact_form import press_send
+from tests.helpers.server.mail_server import TIMEOUT, mailers_for
 
 NUMBER = 1_000
 OFFICE = "office@office.example"

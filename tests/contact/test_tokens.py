@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from contact import form_tokens, intake
 from contact.models import Message
-from tests.contact.reading import press_send, read
+from tests.helpers.pages.contact_form import press_send, read
 
 
 def token_of(**age):

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from contact.models import Delivery, MailKind
 from core.mail.models import MailState
-from tests.factories import make_message
-from tests.processes import start
+from tests.helpers.factories import make_message
+from tests.helpers.server.processes import start
 
 NUMBER = 1_000
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.i18n.dates import BUCHAREST, PartialDate, bucharest_day, end_of_day
 from projects.models import Project
 from record.fields import PartialDateFormField
-from tests.factories import make_project
+from tests.helpers.factories import make_project
 from tests.helpers.strategies import partial_dates
 from tests.helpers.times import TICK
 

@@ -12,7 +12,7 @@ from django.urls import get_resolver, reverse
 from cproc_site import views
 from cproc_site.config.safety import PUBLIC_ROOTS
 from tests.cproc_site.test_safety import SAFE
-from tests.processes import ROOT
+from tests.helpers.server.processes import ROOT
 
 ASKS = """
 import django

@@ -22,8 +22,8 @@ from cproc_site.backup import atomic_file, create, tables
 from cproc_site.backup.manifest import FORMAT
 from cproc_site.backup.progress import Progress
 from record.models import Publication
-from tests.cproc_site.archives import Parts, back_up, stored
-from tests.factories import (
+from tests.helpers.backups.archives import Parts, back_up, stored
+from tests.helpers.factories import (
     make_document,
     make_message,
     make_page,
@@ -32,8 +32,8 @@ from tests.factories import (
     published,
 )
 from tests.helpers.publishing import publish
-from tests.helpers.uploads import PDF, upload
-from tests.processes import start
+from tests.helpers.server.processes import start
+from tests.helpers.uploads.files import PDF, upload
 
 PUBLISH = """
 import django

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from accounts.models import Act, AuditEntry
 from cproc_site.backup import rows, tables
 from search.models import SearchEntry
-from tests.cproc_site.sites import everything
-from tests.factories import make_milestone
+from tests.helpers.backups.sites import everything
+from tests.helpers.factories import make_milestone
 
 pytestmark = pytest.mark.django_db
 

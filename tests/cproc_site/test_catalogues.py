@@ -5,7 +5,7 @@ import re
 import polib
 import pytest
 
-from tests.catalogues import (
+from tests.helpers.catalogues import (
     LANGUAGES,
     as_read,
     catalogue,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.proxy import trusting
+from tests.helpers.server.proxy import trusting
 
 ROOT = Path(__file__).parents[2]
 

@@ -15,9 +15,9 @@ from cproc_site.backup.errors import BackupError, DamagedArchiveError
 from cproc_site.backup.manifest import FORMAT
 from cproc_site.backup.verify import VerifiedArchive
 from record.models import Publication
-from tests.cproc_site.archives import Parts, back_up, empty_site, restore
-from tests.factories import make_document, make_page, published
-from tests.helpers.uploads import PDF, upload
+from tests.helpers.backups.archives import Parts, back_up, empty_site, restore
+from tests.helpers.factories import make_document, make_page, published
+from tests.helpers.uploads.files import PDF, upload
 
 TABLE = "tables/accounts.user.jsonl.gz"
 

@@ -11,10 +11,10 @@ from redis.exceptions import RedisError
 
 from cproc_site.error_views import LastKnown, last_known
 from projects.models import Project
-from tests.factories import make_project
-from tests.helpers.admin_forms import ADD, LIST, form_of
-from tests.helpers.filled_form import FormReader, filled_working_copy
-from tests.helpers.uploads import picture, upload
+from tests.helpers.admin.filled_form import FormReader, filled_working_copy
+from tests.helpers.admin.forms import ADD, LIST, form_of
+from tests.helpers.factories import make_project
+from tests.helpers.uploads.files import picture, upload
 
 FROM_THE_DESK = {"origin": "http://testserver"}
 

@@ -4,7 +4,7 @@ import re
 import tempfile
 from pathlib import Path
 
-from tests.processes import start
+from tests.helpers.server.processes import start
 
 
 def configuration():

@@ -10,8 +10,8 @@ from django.db import OperationalError, connection
 from django.urls import reverse
 
 from core.http import security_headers
-from tests.processes import ROOT
-from tests.running import behind_https
+from tests.helpers.server.processes import ROOT
+from tests.helpers.server.running_site import behind_https
 
 pytestmark = pytest.mark.slow  # a whole site is set up and served
 

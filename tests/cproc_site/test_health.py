@@ -17,7 +17,7 @@ from contact.models import Delivery
 from cproc_site import views
 from cproc_site.monitoring import health as module
 from cproc_site.monitoring.health import Readiness, is_ready
-from tests.factories import make_delivery
+from tests.helpers.factories import make_delivery
 
 MINUTE = datetime.timedelta(minutes=1)
 

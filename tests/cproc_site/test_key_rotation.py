@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.processes import start
+from tests.helpers.server.processes import start
 
 OLD = "a key of before long enough 0123456789 abcdefghij klmnop"
 NEW = "a key from now on long enough 9876543210 zyxwvu tsrqponm"

@@ -10,7 +10,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 
 from contact.models import Message
 from cproc_site.monitoring import log_format, request_id
-from tests.factories import make_message
+from tests.helpers.factories import make_message
 
 SECRETS = ("zoe@example.org", "kq3:1v-tok_en", "Zoë")
 

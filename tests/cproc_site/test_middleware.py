@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from cproc_site.middleware import CompressionMiddleware
-from tests.factories import make_user
+from tests.helpers.factories import make_user
 
 pytestmark = pytest.mark.django_db
 ACCEPTED = {"headers": {"Accept-Encoding": "gzip, deflate, br"}}

@@ -17,10 +17,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from cproc_site.monitoring import metrics
 from cproc_site.monitoring import server as monitoring_server
 from cproc_site.monitoring.health import readiness
-from tests.contact.mail_server import free_port
 from tests.contact.test_killed_workers import workers_of
-from tests.factories import make_delivery, make_message
-from tests.processes import start
+from tests.helpers.factories import make_delivery, make_message
+from tests.helpers.server.mail_server import free_port
+from tests.helpers.server.processes import start
 
 LAST_RUN = "cproc_work_last_run_timestamp_seconds"
 

@@ -13,8 +13,8 @@ from django.db import connection, connections
 from contact import form_tokens
 from contact.models import Message
 from tests.contact.conftest import A_MINUTE
-from tests.contact.mail_server import free_port
-from tests.processes import serve
+from tests.helpers.server.mail_server import free_port
+from tests.helpers.server.processes import serve
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 

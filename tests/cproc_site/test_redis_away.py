@@ -12,8 +12,8 @@ from contact.models import Message
 from core.caching import cache_backends, circuit_breaker
 from core.caching.cache_backends import CACHE_ERRORS, RedisCache
 from core.caching.circuit_breaker import CircuitBreaker, CircuitOpen
-from tests.cproc_site import redis_server
-from tests.cproc_site.redis_server import RedisServer
+from tests.helpers.server import redis_server
+from tests.helpers.server.redis_server import RedisServer
 
 pytestmark = pytest.mark.skipif(
     not redis_server.PROGRAM, reason="needs Redis: apt-get install redis-server"

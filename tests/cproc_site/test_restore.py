@@ -18,9 +18,9 @@ from core.mail.models import CLAIM_DURATION, MailState
 from cproc_site.management.commands import restore as restoring_command
 from pages.models import StandingPage
 from record.models import Publication
-from tests.cproc_site.archives import Parts, back_up, empty_site, restore, stored
-from tests.cproc_site.sites import everything, files_in, older
-from tests.factories import (
+from tests.helpers.backups.archives import Parts, back_up, empty_site, restore, stored
+from tests.helpers.backups.sites import everything, files_in, older
+from tests.helpers.factories import (
     PASSWORD,
     make_delivery,
     make_message,
@@ -29,8 +29,8 @@ from tests.factories import (
     make_user,
     published,
 )
-from tests.processes import start
-from tests.roles import make_role
+from tests.helpers.roles import make_role
+from tests.helpers.server.processes import start
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,9 +10,9 @@ from django.core.management import CommandError
 from contact.models import Message
 from core.uploads.object_storage import BucketUnavailable
 from record.models import Publication
-from tests.cproc_site.archives import Parts, back_up, empty_site, restore, stored
-from tests.cproc_site.sites import everything, files_in, older
-from tests.factories import make_message
+from tests.helpers.backups.archives import Parts, back_up, empty_site, restore, stored
+from tests.helpers.backups.sites import everything, files_in, older
+from tests.helpers.factories import make_message
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

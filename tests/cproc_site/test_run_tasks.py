@@ -11,8 +11,8 @@ from django.utils import timezone
 from contact import retention
 from contact.models import Delivery, Message, MessageCount
 from core.mail.models import MailState
-from tests.factories import make_delivery, make_message
-from tests.processes import start
+from tests.helpers.factories import make_delivery, make_message
+from tests.helpers.server.processes import start
 
 DAY = datetime.timedelta(days=1)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cproc_site.config import safety
 from cproc_site.config.environment import Environment, NotReady
-from tests.processes import ROOT
+from tests.helpers.server.processes import ROOT
 
 SAFE = {
     "ENV_FILE": os.devnull,

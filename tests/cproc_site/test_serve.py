@@ -9,9 +9,9 @@ import pytest
 from contact.models import Delivery
 from core.mail.models import MailState
 from record.models import Publication
-from tests.contact.mail_server import free_port
-from tests.factories import make_delivery, make_project, make_user, published
-from tests.processes import serve, start
+from tests.helpers.factories import make_delivery, make_project, make_user, published
+from tests.helpers.server.mail_server import free_port
+from tests.helpers.server.processes import serve, start
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

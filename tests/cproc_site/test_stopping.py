@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from tests.contact.mail_server import free_port
-from tests.processes import serve
-from tests.running import wait_for
+from tests.helpers.server.mail_server import free_port
+from tests.helpers.server.processes import serve
+from tests.helpers.server.running_site import wait_for
 
 VISITORS = 24
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from delivery import middleware
 from record.models import Publication
-from tests.factories import (
+from tests.helpers.factories import (
     change,
     make_country,
     make_funder,

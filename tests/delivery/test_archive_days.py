@@ -7,7 +7,7 @@ import time_machine
 
 from publishing import operations
 from record.models import Publication
-from tests.factories import change, make_page, make_project, published
+from tests.helpers.factories import change, make_page, make_project, published
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, NOON
 

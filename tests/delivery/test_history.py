@@ -11,8 +11,15 @@ from projects.content import ProjectContent
 from publishing import operations
 from record.editions import Edition, Moved, NotInEdition
 from record.models import Publication
-from tests.factories import change, make_country, make_funder, make_page, make_project, published
-from tests.helpers.history_page import HISTORY, entries, glacy, links, page
+from tests.helpers.factories import (
+    change,
+    make_country,
+    make_funder,
+    make_page,
+    make_project,
+    published,
+)
+from tests.helpers.pages.history_page import HISTORY, entries, glacy, links, page
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, MINUTE, NOON
 

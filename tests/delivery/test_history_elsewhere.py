@@ -7,8 +7,8 @@ import time_machine
 
 from publishing import previews
 from record.models import Publication
-from tests.factories import change, make_office, make_page, published
-from tests.helpers.history_page import HISTORY, entries, glacy, links, page
+from tests.helpers.factories import change, make_office, make_page, published
+from tests.helpers.pages.history_page import HISTORY, entries, glacy, links, page
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, HOUR, NOON
 

@@ -10,7 +10,7 @@ from delivery.updates import last_changed, publication_times
 from projects.content import ActivityContent
 from record.editions import Edition
 from record.models import Publication
-from tests.pages.published import publish, withdraw
+from tests.helpers.published import publish, withdraw
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from core.i18n.dates import end_of_day
-from tests.factories import change, make_project, published
+from tests.helpers.factories import change, make_project, published
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, NOON
 

@@ -20,7 +20,7 @@ from record.card_store import CachedCard
 from record.content import Ref, RichText
 from record.editions import Edition
 from record.models import Publication
-from tests.factories import (
+from tests.helpers.factories import (
     change,
     make_activity,
     make_country,

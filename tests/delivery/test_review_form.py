@@ -7,10 +7,10 @@ import time_machine
 
 from publishing import operations, previews
 from record.models import ReviewEntry
-from tests.contact.reading import lines, press_send, read
-from tests.factories import make_country, make_project, make_user
+from tests.helpers.admin.shared_links import candidate_of, link_to
+from tests.helpers.factories import make_country, make_project, make_user
+from tests.helpers.pages.contact_form import lines, press_send, read
 from tests.helpers.publishing import publish
-from tests.helpers.shared_links import candidate_of, link_to
 from tests.helpers.times import DAY, NOON
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,8 @@ from delivery.updates import PublicationTimes, Updates, publication_times
 from publishing import operations
 from record.editions import Edition
 from record.models import Publication
-from tests.factories import change, make_document, make_milestone, make_project, published
-from tests.helpers.history_page import glacy
+from tests.helpers.factories import change, make_document, make_milestone, make_project, published
+from tests.helpers.pages.history_page import glacy
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, NOON
 

@@ -10,7 +10,9 @@ from django.urls import reverse
 from pages.models import Notice
 from projects.models import Document, Project
 from record.models import Publication, State
-from tests.factories import (
+from tests.helpers.admin.filled_form import filled, filled_working_copy, with_row
+from tests.helpers.admin.forms import LIST, errors_of, form_of, told
+from tests.helpers.factories import (
     change,
     make_country,
     make_document,
@@ -21,9 +23,7 @@ from tests.factories import (
     make_user,
     published,
 )
-from tests.helpers.admin_forms import LIST, errors_of, form_of, told
-from tests.helpers.filled_form import filled, filled_working_copy, with_row
-from tests.helpers.uploads import PDF, picture, upload
+from tests.helpers.uploads.files import PDF, picture, upload
 from tests.publishing.operations.test_races import at_once
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from desk.datetime_fields import BucharestDateTimeField, BucharestDateTimeWidget
 from pages.models import Notice
-from tests.factories import make_notice
-from tests.helpers.admin_forms import errors_of, form_of, sent
-from tests.helpers.filled_form import FormReader
+from tests.helpers.admin.filled_form import FormReader
+from tests.helpers.admin.forms import errors_of, form_of, sent
+from tests.helpers.factories import make_notice
 from tests.helpers.times import HOUR, MINUTE
 
 UTC, BUCHAREST = datetime.UTC, ZoneInfo("Europe/Bucharest")

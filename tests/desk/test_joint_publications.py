@@ -8,8 +8,15 @@ from django.utils import timezone
 from projects.models import Project
 from publishing.models import JointPublication
 from record.models import PreviewLink, Publication
-from tests.factories import change, make_activity, make_notice, make_project, make_user, published
-from tests.helpers.admin_forms import LIST, chosen, confirmed, form_of, sent, told
+from tests.helpers.admin.forms import LIST, chosen, confirmed, form_of, sent, told
+from tests.helpers.factories import (
+    change,
+    make_activity,
+    make_notice,
+    make_project,
+    make_user,
+    published,
+)
 from tests.helpers.times import DAY
 
 pytestmark = pytest.mark.django_db

@@ -13,11 +13,11 @@ from publishing import operations, review, review_digests
 from publishing.linkcheck.models import BrokenLink
 from publishing.models import JointPublication, ReviewDigest
 from record.models import Publication, State, Step
-from tests.factories import make_milestone, make_project, make_superuser, published
-from tests.helpers.admin_forms import LIST, RECORD, chosen, confirmed, form_of, sent, told
-from tests.helpers.filled_form import filled_working_copy
+from tests.helpers.admin.filled_form import filled_working_copy
+from tests.helpers.admin.forms import LIST, RECORD, chosen, confirmed, form_of, sent, told
+from tests.helpers.factories import make_milestone, make_project, make_superuser, published
+from tests.helpers.pages.visible_text import left_in_english, words_of
 from tests.helpers.times import DAY
-from tests.reading import left_in_english, words_of
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from publishing import operations
-from tests.factories import (
+from tests.helpers.factories import (
     change,
     make_activity,
     make_country,

@@ -7,8 +7,8 @@ from django.db import DatabaseError
 from accounts.models import Act, AuditEntry
 from publishing import previews
 from record.models import PreviewLink
-from tests.factories import change, make_page, make_project, make_user
-from tests.helpers.shared_links import candidate_of, link_to
+from tests.helpers.admin.shared_links import candidate_of, link_to
+from tests.helpers.factories import change, make_page, make_project, make_user
 from tests.helpers.times import DAY, HOUR, NOON, TICK
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from projects.models import Project
 from record.models import Publication, State
-from tests.factories import change, make_project, make_user, published
-from tests.helpers.admin_forms import LIST, RECORD, chosen, confirmed, form_of
+from tests.helpers.admin.forms import LIST, RECORD, chosen, confirmed, form_of
+from tests.helpers.factories import change, make_project, make_user, published
 from tests.helpers.publishing import publish, withdraw
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from projects.models import Project
 from record.models import Publication, State
-from tests.factories import make_milestone, make_project, make_user, published
-from tests.helpers.admin_forms import (
+from tests.helpers.admin.filled_form import filled, filled_working_copy
+from tests.helpers.admin.forms import (
     LIST,
     RECORD,
     chosen,
@@ -17,7 +17,7 @@ from tests.helpers.admin_forms import (
     sent,
     told,
 )
-from tests.helpers.filled_form import filled, filled_working_copy
+from tests.helpers.factories import make_milestone, make_project, make_user, published
 
 pytestmark = pytest.mark.django_db
 

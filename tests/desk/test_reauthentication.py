@@ -9,7 +9,10 @@ from django.urls import reverse
 
 from projects.models import Project
 from record.models import Publication, State
-from tests.factories import (
+from tests.helpers.admin.filled_form import filled, filled_working_copy, with_row
+from tests.helpers.admin.forms import ADD, LIST, chosen, form_of, told
+from tests.helpers.admin.sign_in import SET_UP, code_shown, give_second_factor
+from tests.helpers.factories import (
     PASSWORD,
     make_country,
     make_project,
@@ -17,10 +20,7 @@ from tests.factories import (
     make_user,
     published,
 )
-from tests.helpers.admin_forms import ADD, LIST, chosen, form_of, told
-from tests.helpers.filled_form import filled, filled_working_copy, with_row
-from tests.helpers.sign_in import SET_UP, code_shown, give_second_factor
-from tests.helpers.uploads import picture, upload
+from tests.helpers.uploads.files import picture, upload
 
 pytestmark = pytest.mark.django_db
 

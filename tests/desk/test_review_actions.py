@@ -8,8 +8,8 @@ from accounts.models import Act, AuditEntry
 from projects.models import Project
 from publishing import operations, previews, review
 from record.models import Publication, ReviewEntry, State, Step
-from tests.factories import change, make_project, make_superuser, make_user, published
-from tests.helpers.admin_forms import LIST, chosen, chosen_at_form, confirmed, form_of, sent, told
+from tests.helpers.admin.forms import LIST, chosen, chosen_at_form, confirmed, form_of, sent, told
+from tests.helpers.factories import change, make_project, make_superuser, make_user, published
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, HOUR, NOON, refused
 

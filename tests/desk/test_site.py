@@ -13,7 +13,8 @@ from projects.models import Project
 from publishing import operations, review
 from publishing.linkcheck.models import BrokenLink
 from record.models import FOREVER, Publication, Step
-from tests.factories import (
+from tests.helpers.admin.forms import form_of
+from tests.helpers.factories import (
     make_milestone,
     make_page,
     make_project,
@@ -21,7 +22,6 @@ from tests.factories import (
     make_user,
     published,
 )
-from tests.helpers.admin_forms import form_of
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, HOUR
 

@@ -8,7 +8,7 @@ from desk.state_text import describe_state
 from projects.models import Project
 from publishing import operations
 from record.models import Publication, ReviewEntry, Step
-from tests.factories import change, make_project, make_user, published
+from tests.helpers.factories import change, make_project, make_user, published
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, NOON
 

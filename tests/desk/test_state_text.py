@@ -7,7 +7,7 @@ import pytest
 from desk.state_text import describe_state
 from publishing import operations
 from record.models import Publication, ReviewEntry, Step
-from tests.factories import change, make_notice, make_project, make_user, published
+from tests.helpers.factories import change, make_notice, make_project, make_user, published
 from tests.helpers.publishing import withdraw
 from tests.helpers.times import DAY, HOUR, MINUTE, NOON, SECOND, TICK
 

@@ -11,8 +11,8 @@ from projects.models import Project
 from record.editions import Edition
 from record.models import Publication
 from tests.desk.test_conflicts import words_of
-from tests.factories import change, make_project, published
-from tests.helpers.admin_forms import chosen_at_form, confirmed, form_of, told
+from tests.helpers.admin.forms import chosen_at_form, confirmed, form_of, told
+from tests.helpers.factories import change, make_project, published
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, NOON
 

@@ -7,7 +7,9 @@ from desk.admin import working_copies
 from pages.models import Milestone, Office
 from projects.models import Project
 from record.models import Publication, State
-from tests.factories import (
+from tests.helpers.admin.filled_form import filled_working_copy, with_row
+from tests.helpers.admin.forms import ADD, KINDS, LIST, RECORD, errors_of, form_of, sent, told
+from tests.helpers.factories import (
     change,
     make_country,
     make_document,
@@ -18,10 +20,8 @@ from tests.factories import (
     make_user,
     published,
 )
-from tests.helpers.admin_forms import ADD, KINDS, LIST, RECORD, errors_of, form_of, sent, told
-from tests.helpers.filled_form import filled_working_copy, with_row
 from tests.helpers.publishing import publish
-from tests.helpers.uploads import picture, upload
+from tests.helpers.uploads.files import picture, upload
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from record import registry
 from record.content import Ref, RichText
 from record.fields import PartialDateField
 from record.rich_text import sanitise
-from tests.factories import make_country, make_field, make_funder, make_project
+from tests.helpers.factories import make_country, make_field, make_funder, make_project
 
 # What contents can name; ``make_pool`` makes these objects.
 POOL = {

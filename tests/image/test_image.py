@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contact.mail_server import free_port
+from tests.helpers.server.mail_server import free_port
 
 ROOT = Path(__file__).parents[2]
 MOST_ABOVE_BASE = 250_000_000  # bytes

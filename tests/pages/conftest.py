@@ -1,7 +1,7 @@
 import pytest
 from django.http import HttpResponse
 
-from tests.pages.published import next_day, starter_rows, starter_site
+from tests.helpers.published import next_day, starter_rows, starter_site
 
 __all__ = ["next_day", "starter_rows", "starter_site"]
 

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tests.crawling import walk
+from tests.helpers.server.crawler import walk
 
 pytestmark = pytest.mark.usefixtures("starter_site")
 

@@ -10,7 +10,7 @@ from core.i18n.dates import PartialDate
 from pages.content import MilestoneContent
 from projects.content import ActivityContent, CountryContent
 from record.content import LocalisedText, Ref
-from tests.pages.published import publish
+from tests.helpers.published import publish
 from tests.pages.test_open_data import json_of
 
 CALENDARS = ("legal-basis", "activities")

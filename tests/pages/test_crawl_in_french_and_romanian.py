@@ -9,12 +9,12 @@ from django.utils.translation import override
 
 from core.i18n import languages
 from publishing import previews
-from tests.crawling import is_page, walk
-from tests.pages import english_only
+from tests.helpers.pages import english_only
+from tests.helpers.pages.leftovers import known, problems
+from tests.helpers.pages.marked_languages import Reading
+from tests.helpers.published import NEXT_DAY
+from tests.helpers.server.crawler import is_page, walk
 from tests.pages.conftest import Walker
-from tests.pages.leftovers import known, problems
-from tests.pages.published import NEXT_DAY
-from tests.pages.reading_languages import Reading
 
 DAY = "/archive/2026-06-01"
 # Countries are many and their pages alike: a few are walked to, the one with English names among them.

@@ -13,7 +13,7 @@ from core.i18n.dates import PartialDate
 from core.i18n.languages import in_language, language_of
 from projects.content import ActivityContent, CountryContent, FunderContent, ProjectContent
 from record.content import Ref, RichText
-from tests.pages.published import publish
+from tests.helpers.published import publish
 from tests.pages.test_sharing import Head
 from tests.pages.test_structured_data import SCHEMA, nodes, of_type
 

@@ -2,7 +2,7 @@ import pytest
 
 from pages.content import MilestoneContent
 from projects.content import ProjectContent
-from tests.pages.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
+from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
 
 
 @pytest.mark.usefixtures("starter_site")

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from tests.crawling import dead_ends, walk
+from tests.helpers.server.crawler import dead_ends, walk
 
 pytestmark = pytest.mark.usefixtures("starter_site")
 

@@ -11,7 +11,7 @@ import time_machine
 from projects.content import ActivityContent, ProjectContent
 from record.content import LocalisedText, RichText
 from record.models import Publication, Record
-from tests.pages.published import FIRST_DAY, NEXT_DAY, publish, withdraw
+from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, withdraw
 
 FEEDS = ("/updates/feed/", "/projects/feed/", "/activities/feed/")
 ARCHIVE = "/archive/2026-06-01"

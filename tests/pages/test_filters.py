@@ -7,8 +7,8 @@ from projects.content import DocumentContent, ProjectContent
 from projects.models import Project
 from publishing import previews
 from record.content import Ref
-from tests.pages.following import ListPage
-from tests.pages.published import FIRST_DAY, NEXT_DAY, publish, text_of
+from tests.helpers.pages.filtered_list import ListPage
+from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, text_of
 
 FILTERS = {
     "/projects/": "status region country field funder year".split(),

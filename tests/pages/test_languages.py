@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from pages.content import MilestoneContent
 from pages.models import Milestone, StandingPage
-from tests.pages.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
+from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
 
 HEADINGS = {
     ("fr", "/"): ["En chiffres", "Domaines d’action", "Projets en cours", "Base juridique"],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.pages.leftovers import problems
+from tests.helpers.pages.leftovers import problems
 
 PAGE = '<html lang="fr"><head><title>Projets</title>{head}</head><body>{body}</body></html>'
 

@@ -10,10 +10,16 @@ from lxml import etree
 from publishing import previews
 from record.models import Publication
 from record.translation.pairs import pairs
-from tests.factories import change
+from tests.helpers.factories import change
+from tests.helpers.pages.translated_objects import (
+    SORTS,
+    TODAY,
+    Page,
+    published,
+    put_into_the_record,
+)
 from tests.helpers.publishing import withdraw
 from tests.helpers.times import HOUR
-from tests.pages.translated import SORTS, TODAY, Page, published, put_into_the_record
 
 pytestmark = pytest.mark.django_db
 

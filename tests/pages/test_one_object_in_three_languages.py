@@ -12,8 +12,7 @@ from icalendar import Calendar
 from lxml import etree
 
 from core.i18n.languages import in_language
-from tests.pages.test_sitemap import alternates_in
-from tests.pages.translated import (
+from tests.helpers.pages.translated_objects import (
     CHANGED,
     COMPLETE_IN,
     SITE,
@@ -23,6 +22,7 @@ from tests.pages.translated import (
     Page,
     put_into_the_record,
 )
+from tests.pages.test_sitemap import alternates_in
 
 pytestmark = pytest.mark.django_db
 NOTES = {

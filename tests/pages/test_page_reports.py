@@ -3,8 +3,8 @@
 import pytest
 
 from projects.content import ProjectContent
-from tests.contact.reading import read
-from tests.pages.published import NEXT_DAY, publish, withdraw
+from tests.helpers.pages.contact_form import read
+from tests.helpers.published import NEXT_DAY, publish, withdraw
 
 pytestmark = pytest.mark.usefixtures("starter_site")
 LINK = 'href="{}?path={}#write"'

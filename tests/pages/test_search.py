@@ -23,8 +23,8 @@ from record.editions import Edition
 from record.models import Publication
 from search import query, results
 from search.results import Results
-from tests.factories import make_project
-from tests.pages.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
+from tests.helpers.factories import make_project
+from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
 
 
 def search(client, typed, language="en", **more):

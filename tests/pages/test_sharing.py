@@ -11,8 +11,8 @@ from pages.templatetags import head as head_tags
 from projects.content import ProjectContent
 from publishing import previews
 from record.models import Publication
-from tests.factories import make_project
-from tests.pages.published import NEXT_DAY, publish, withdraw
+from tests.helpers.factories import make_project
+from tests.helpers.published import NEXT_DAY, publish, withdraw
 from tests.pages.test_sitemap import paths_in
 
 ARCHIVE = "/archive/2026-06-01"

@@ -12,7 +12,7 @@ from core.i18n.languages import language_of
 from pages import sitemap
 from projects.content import ProjectContent
 from record.content import LocalisedText
-from tests.pages.published import FIRST_DAY, publish
+from tests.helpers.published import FIRST_DAY, publish
 from tests.pages.test_every_page import walk
 
 SPACE = {"s": sitemap.NAMESPACE, "x": sitemap.XHTML}

@@ -12,7 +12,7 @@ from delivery.opendata.json_ld import script
 from pages.content import MilestoneContent
 from projects.content import ProjectContent
 from record.content import LocalisedText
-from tests.pages.published import publish
+from tests.helpers.published import publish
 from tests.pages.test_sitemap import paths_in
 
 SCHEMA = "https://schema.org/"

@@ -7,8 +7,8 @@ import pytest
 
 from pages.content import MilestoneContent
 from pages.timeline import timeline
-from tests.pages.published import publish
-from tests.projects.svg import SVG, pictures_in, table_of
+from tests.helpers.pages.svg import SVG, pictures_in, table_of
+from tests.helpers.published import publish
 
 
 def milestone(slug, date, **content):

@@ -5,10 +5,10 @@ import re
 import pytest
 import time_machine
 
-from tests.factories import change, make_country, make_funder, make_project, published
+from tests.helpers.factories import change, make_country, make_funder, make_project, published
+from tests.helpers.published import text_of
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, NOON
-from tests.pages.published import text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from pages.content import NoticeContent, StandingPageContent
 from pages.models import StandingPage
 from projects.content import CountryContent, FieldOfWorkContent
 from publishing import previews
-from tests.pages.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
+from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
 
 
 @pytest.mark.usefixtures("starter_site")

@@ -10,7 +10,7 @@ from cproc_site.context_processors import last_known
 from pages.content import MilestoneContent, StandingPageContent
 from projects.content import CountryContent, ProjectContent
 from record.card_store import CachedCard
-from tests.pages.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
+from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
 
 
 def project(slug, **columns):

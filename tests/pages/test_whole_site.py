@@ -6,7 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from tests.factories import PASSWORD, make_superuser
+from tests.helpers.factories import PASSWORD, make_superuser
 
 DIGEST = "ab" + "0" * 62
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.contact.mail_server import free_port
-from tests.cproc_site.redis_server import RedisServer
-from tests.crawling import Visitor
-from tests.postgres import Cluster
-from tests.processes import start
-from tests.proxy import Proxy
-from tests.running import wait_for
+from tests.helpers.server.crawler import Visitor
+from tests.helpers.server.mail_server import free_port
+from tests.helpers.server.postgres import Cluster
+from tests.helpers.server.processes import start
+from tests.helpers.server.proxy import Proxy
+from tests.helpers.server.redis_server import RedisServer
+from tests.helpers.server.running_site import wait_for
 
 
 class Production:

@@ -18,11 +18,11 @@ from contact import form_tokens
 from core.i18n.languages import in_language
 from cproc_site.backup.verify import VerifiedArchive
 from tests.contact.conftest import A_MINUTE
-from tests.contact.mail_server import free_port
-from tests.crawling import ASIDE, Visitor, crawl
-from tests.processes import start
-from tests.production.visiting import Browser
-from tests.running import SET_UP, wait_for
+from tests.helpers.server.crawler import ASIDE, Visitor, crawl
+from tests.helpers.server.mail_server import free_port
+from tests.helpers.server.processes import start
+from tests.helpers.server.running_site import SET_UP, wait_for
+from tests.helpers.server.visitors import Browser
 
 pytestmark = pytest.mark.postgres
 

@@ -5,10 +5,10 @@ import time
 import pytest
 import urllib3
 
-from tests.contact.mail_server import free_port
-from tests.production.visiting import Load
-from tests.proxy import Proxy
-from tests.running import wait_for
+from tests.helpers.server.mail_server import free_port
+from tests.helpers.server.proxy import Proxy
+from tests.helpers.server.running_site import wait_for
+from tests.helpers.server.visitors import Load
 
 pytestmark = pytest.mark.postgres
 

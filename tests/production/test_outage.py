@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.contact.reading import FormReader
-from tests.production.visiting import Browser, Load
+from tests.helpers.pages.contact_form import FormReader
+from tests.helpers.server.visitors import Browser, Load
 
 pytestmark = pytest.mark.postgres
 

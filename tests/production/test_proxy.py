@@ -8,7 +8,7 @@ import time
 import pytest
 import urllib3
 
-from tests.production.visiting import Browser, Load
+from tests.helpers.server.visitors import Browser, Load
 
 pytestmark = pytest.mark.postgres
 

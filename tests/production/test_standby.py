@@ -8,9 +8,9 @@ import pytest
 
 from core.caching.circuit_breaker import RETRY_AFTER_SECONDS
 from core.read_replica import MAX_LAG_SECONDS
-from tests.postgres import Cluster
+from tests.helpers.server.postgres import Cluster
+from tests.helpers.server.visitors import Browser
 from tests.production.conftest import Production
-from tests.production.visiting import Browser
 
 pytestmark = pytest.mark.postgres
 

@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import urllib3
 
-from tests.production.visiting import Browser, Load
-from tests.running import wait_for
+from tests.helpers.server.running_site import wait_for
+from tests.helpers.server.visitors import Browser, Load
 
 pytestmark = pytest.mark.postgres
 

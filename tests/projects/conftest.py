@@ -1,3 +1,3 @@
-from tests.pages.published import next_day, starter_rows, starter_site
+from tests.helpers.published import next_day, starter_rows, starter_site
 
 __all__ = ["next_day", "starter_rows", "starter_site"]

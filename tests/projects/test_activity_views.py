@@ -3,7 +3,7 @@ import re
 import pytest
 
 from projects.content import ActivityContent
-from tests.pages.published import publish, text_of
+from tests.helpers.published import publish, text_of
 
 
 @pytest.mark.usefixtures("starter_site")

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from projects.charts.activities_by_year import activity_years
 from projects.content import ActivityContent, ActivityType
-from tests.pages.published import publish
-from tests.projects.svg import SVG, pictures_in, share, table_of
+from tests.helpers.pages.svg import SVG, pictures_in, share, table_of
+from tests.helpers.published import publish
 
 
 def activity(number, start, kind=""):

@@ -4,7 +4,7 @@ import pytest
 
 from projects.content import ActivityContent, CountryContent, ProjectContent
 from record.content import Ref
-from tests.pages.published import publish, text_of
+from tests.helpers.published import publish, text_of
 
 
 def refs_of(publications):

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from tests.factories import make_document
+from tests.helpers.factories import make_document
 
 pytestmark = pytest.mark.django_db
 

@@ -24,7 +24,7 @@ from projects.content import (
     Region,
 )
 from record.content import Ref
-from tests.helpers.plain_filters import PlainFilters
+from tests.helpers.oracles.filters import PlainFilters
 
 
 class CardsInMemory:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from projects.charts.funding import Reason, funding_of, shared_out, spread
 from projects.content import FunderContent
 from record.content import Ref
-from tests.pages.published import publish
-from tests.projects.svg import SVG, pictures_in, share, table_of
+from tests.helpers.pages.svg import SVG, pictures_in, share, table_of
+from tests.helpers.published import publish
 from tests.projects.test_views import make_project, ref_of
 
 EU, COE = (Ref("funder", uuid.UUID(int=number)) for number in (1, 2))

@@ -15,8 +15,8 @@ from projects.labels import format_budget, format_money, format_share, full_name
 from projects.templatetags.project_labels import status_heading
 from record.content import Ref
 from record.models import LinkRow, Publishable
-from tests.pages.published import publish, text_of
-from tests.projects.svg import SVG, parsed, pictures_in, table_of
+from tests.helpers.pages.svg import SVG, parsed, pictures_in, table_of
+from tests.helpers.published import publish, text_of
 
 MODELS = list(apps.get_app_config("projects").get_models())
 LENGTHS = ("x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height", "dx", "dy")

@@ -14,7 +14,7 @@ from projects.content import (
 )
 from record.cards import forget_live_cards
 from record.content import Ref
-from tests.pages.published import publish
+from tests.helpers.published import publish
 
 pytestmark = pytest.mark.usefixtures("db", "next_day")
 

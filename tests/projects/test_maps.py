@@ -12,8 +12,8 @@ from projects.charts.clipping import Window, clipped
 from projects.charts.projections import WIDTH
 from projects.content import ActivityContent, CountryContent
 from record.models import ReservedSlug
-from tests.pages.published import FIRST_DAY, publish
-from tests.projects.svg import SVG, parsed, table_of
+from tests.helpers.pages.svg import SVG, parsed, table_of
+from tests.helpers.published import FIRST_DAY, publish
 from tests.projects.test_views import make_project, ref_of
 
 numbers = st.floats(-100, 100, allow_nan=False)

@@ -10,7 +10,7 @@ from delivery.adjacent import neighbours
 from projects.content import ActivityContent, ProjectContent
 from projects.related import InCommon, related
 from record.content import Ref
-from tests.pages.published import publish, text_of
+from tests.helpers.published import publish, text_of
 
 
 def make_project(slug, acronym="", **content):

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from core.i18n.dates import PartialDate
 from projects.charts.gantt import time_bars
 from projects.content import Status
-from tests.pages.published import publish
-from tests.projects.svg import SVG, pictures_in, share, table_of
+from tests.helpers.pages.svg import SVG, pictures_in, share, table_of
+from tests.helpers.published import publish
 from tests.projects.test_views import make_project
 
 TODAY = datetime.date(2026, 6, 2)

@@ -13,7 +13,7 @@ from projects.content import (
 )
 from projects.ordering import ongoing
 from record.content import Ref
-from tests.pages.published import publish, text_of
+from tests.helpers.published import publish, text_of
 
 
 def ref_of(publication):

@@ -7,9 +7,9 @@ import time_machine
 
 from publishing import operations, previews
 from record.models import PreviewLink, Publication
-from tests.factories import change, make_document, make_project, published
+from tests.helpers.admin.shared_links import link_to
+from tests.helpers.factories import change, make_document, make_project, published
 from tests.helpers.publishing import publish
-from tests.helpers.shared_links import link_to
 from tests.helpers.times import DAY, HOUR, MINUTE, NOON
 
 pytestmark = pytest.mark.django_db

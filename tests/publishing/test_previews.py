@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from publishing import operations, previews
 from record.models import Publication
-from tests.factories import change, make_activity, make_milestone, make_project, published
+from tests.helpers.factories import change, make_activity, make_milestone, make_project, published
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, NOON
 

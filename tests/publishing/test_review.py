@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from accounts.models import Act, AuditEntry
 from publishing import operations, previews, review
 from record.models import Publication, ReviewEntry, Step
-from tests.contact.reading import lines, press_send, read
-from tests.factories import change, make_page, make_project, make_user
+from tests.helpers.admin.shared_links import candidate_of, link_to
+from tests.helpers.factories import change, make_page, make_project, make_user
+from tests.helpers.pages.contact_form import lines, press_send, read
 from tests.helpers.publishing import publish
-from tests.helpers.shared_links import candidate_of, link_to
 from tests.helpers.times import HOUR, NOON, refused
 from tests.publishing.operations.test_races import at_once
 

@@ -15,7 +15,7 @@ from core.mail.sending import send_due as send_outbox
 from core.mail.smtp_session import SmtpSession
 from publishing.models import ReviewDigest
 from publishing.review_digests import queue_due
-from tests.factories import (
+from tests.helpers.factories import (
     make_country,
     make_milestone,
     make_page,

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories import change, make_project, published
+from tests.helpers.factories import change, make_project, published
 from tests.helpers.publishing import publish
 
 pytestmark = pytest.mark.django_db

@@ -14,8 +14,8 @@ from record import cards
 from record.card_store import MAX_READ_BY_KEY, CardCache
 from record.editions import Edition
 from record.models import Publication
-from tests.factories import change, make_activity, make_country, make_project, published
-from tests.helpers.links import link
+from tests.helpers.factories import change, make_activity, make_country, make_project, published
+from tests.helpers.pages.links import link
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, MINUTE, NOON
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from projects.models import Funder, Project
 from record.models import FOREVER, Mention, Publication, Record, ReservedSlug
-from tests.factories import make_project, published
+from tests.helpers.factories import make_project, published
 from tests.helpers.times import DAY, NOON, TICK
 
 pytestmark = pytest.mark.django_db

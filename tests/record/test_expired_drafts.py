@@ -6,7 +6,7 @@ from django.core.management import call_command
 from publishing import previews, review
 from record import drafts
 from record.models import Publication, Step
-from tests.factories import change, make_project, make_user
+from tests.helpers.factories import change, make_project, make_user
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, NOON, TICK
 

@@ -12,8 +12,8 @@ from projects.models import Project
 from publishing import operations
 from record.editions import Edition, Gone, Moved, NotInEdition
 from record.models import Publication
-from tests.factories import change, make_project
-from tests.helpers.plain_record import NOTHING, REFUSED, PlainRecord
+from tests.helpers.factories import change, make_project
+from tests.helpers.oracles.record import NOTHING, REFUSED, PlainRecord
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.strategies import rolled_back
 from tests.helpers.times import HOUR, NOON, SECOND, TICK

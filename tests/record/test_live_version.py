@@ -12,7 +12,7 @@ from publishing.operations.withholding import withhold
 from record import version
 from record.editions import Edition
 from record.models import Publication
-from tests.factories import change, make_project, published
+from tests.helpers.factories import change, make_project, published
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import HOUR, NOON, SECOND
 

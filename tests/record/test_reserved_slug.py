@@ -7,7 +7,7 @@ from projects.content import ProjectContent
 from publishing import operations
 from record.editions import Edition, Gone, Moved, NotInEdition
 from record.models import Publication, ReservedSlug
-from tests.factories import change, make_milestone, make_page, make_project, published
+from tests.helpers.factories import change, make_milestone, make_page, make_project, published
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, NOON, TICK
 

@@ -16,7 +16,7 @@ from record.rich_text import (
     to_addresses,
     to_refs,
 )
-from tests.factories import change, make_project, published
+from tests.helpers.factories import change, make_project, published
 from tests.helpers.publishing import publish
 from tests.helpers.strategies import HTML
 

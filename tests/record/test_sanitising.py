@@ -13,8 +13,8 @@ from projects.models import Project
 from record.content import RichText
 from record.models import Publication
 from record.rich_text import sanitise
-from tests.factories import make_project, make_superuser
-from tests.helpers.filled_form import filled_working_copy, with_row
+from tests.helpers.admin.filled_form import filled_working_copy, with_row
+from tests.helpers.factories import make_project, make_superuser
 from tests.helpers.publishing import publish
 
 pytestmark = pytest.mark.django_db

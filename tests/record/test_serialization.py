@@ -16,7 +16,7 @@ from projects.content import FunderShare, ProjectContent
 from projects.models import Project
 from record import registry
 from record.content import Link, LocalisedText, Ref, RichText, digest_of
-from tests.factories import (
+from tests.helpers.factories import (
     change,
     make_activity,
     make_country,

@@ -11,7 +11,7 @@ from publishing import operations
 from record.editions import Edition
 from record.models import Publication
 from record.translation.pairs import pairs
-from tests.factories import change, make_project
+from tests.helpers.factories import change, make_project
 from tests.helpers.publishing import publish
 from tests.helpers.strategies import rolled_back
 from tests.helpers.times import DAY, HOUR, NOON

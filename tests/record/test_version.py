@@ -9,7 +9,7 @@ from core.i18n.dates import BUCHAREST
 from publishing import operations
 from record.editions import Edition
 from record.models import Record
-from tests.factories import change, make_project, published
+from tests.helpers.factories import change, make_project, published
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, MINUTE, NOON, SECOND, TICK
 

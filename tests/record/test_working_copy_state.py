@@ -6,7 +6,7 @@ from django.db.models import ProtectedError
 from projects.models import Project
 from publishing import operations
 from record.models import Publication, Record, State
-from tests.factories import (
+from tests.helpers.factories import (
     change,
     make_country,
     make_funder,

@@ -20,12 +20,19 @@ from publishing import checks, operations, previews, review
 from publishing.linkcheck.models import BrokenLink
 from publishing.models import JointPublication
 from record.models import PreviewLink, Publication, ReviewEntry, Step
-from tests.factories import change, make_country, make_office, make_page, make_project, make_user
-from tests.helpers.admin_forms import RECORD, chosen, confirmed, form_of, sent
-from tests.helpers.filled_form import filled, filled_working_copy, with_row
+from tests.helpers.admin.filled_form import filled, filled_working_copy, with_row
+from tests.helpers.admin.forms import RECORD, chosen, confirmed, form_of, sent
+from tests.helpers.admin.role_samples import person_in
+from tests.helpers.admin.shared_links import candidate_of, link_to
+from tests.helpers.factories import (
+    change,
+    make_country,
+    make_office,
+    make_page,
+    make_project,
+    make_user,
+)
 from tests.helpers.publishing import publish
-from tests.helpers.role_samples import person_in
-from tests.helpers.shared_links import candidate_of, link_to
 from tests.helpers.times import refused
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,8 @@ import time_machine
 from django.test import Client
 
 from projects.models import Project
-from tests.factories import change, make_project, published
-from tests.helpers.admin_forms import chosen, confirmed, form_of, sent
+from tests.helpers.admin.forms import chosen, confirmed, form_of, sent
+from tests.helpers.factories import change, make_project, published
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, NOON, SECOND
 

@@ -13,8 +13,8 @@ from pages.models import Notice
 from projects.models import Project
 from publishing import operations, previews
 from record.models import Mention, Publication, ReservedSlug
-from tests.factories import change, make_page, make_project, make_user, published
-from tests.helpers.admin_forms import RECORD, chosen, confirmed, sent, told
+from tests.helpers.admin.forms import RECORD, chosen, confirmed, sent, told
+from tests.helpers.factories import change, make_page, make_project, make_user, published
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, NOON
 

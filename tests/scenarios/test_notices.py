@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from pages.content import NoticeContent
 from record.editions import Edition
 from record.models import Publication, State
-from tests.factories import change, make_notice, published
+from tests.helpers.factories import change, make_notice, published
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, HOUR, NOON, TICK
 

@@ -17,7 +17,7 @@ from publishing.linkcheck.problems import describe_problem
 from publishing.models import ReviewDigest
 from publishing.review_digests import queue_due
 from record.models import Publication
-from tests.factories import (
+from tests.helpers.factories import (
     change,
     make_milestone,
     make_notice,
@@ -26,7 +26,7 @@ from tests.factories import (
     make_user,
     published,
 )
-from tests.helpers.examined import issues, page
+from tests.helpers.issues import issues, page
 from tests.helpers.publishing import withdraw
 from tests.helpers.times import DAY, HOUR, NOON
 

@@ -1,6 +1,6 @@
 """Every role at every address of the admin: what it opens, and what it can do there whatever it sends.
 
-An address that nobody thought of fails here until tests/helpers/role_table.py says who may open it.
+An address that nobody thought of fails here until tests/helpers/admin/role_table.py says who may open it.
 """
 
 from fnmatch import fnmatch
@@ -8,10 +8,10 @@ from fnmatch import fnmatch
 import pytest
 from django.urls import reverse
 
-from tests.helpers.admin_urls import every_address, every_list
-from tests.helpers.forged import ANSWERS, WAYS, Forger, chosen, filled_in_forms
-from tests.helpers.role_samples import SECRET, happened, make_samples, person_in
-from tests.helpers.role_table import EDITORS_ACTIONS, MAY, OPEN, ROLES
+from tests.helpers.admin.forged_requests import ANSWERS, WAYS, Forger, chosen, filled_in_forms
+from tests.helpers.admin.role_samples import SECRET, happened, make_samples, person_in
+from tests.helpers.admin.role_table import EDITORS_ACTIONS, MAY, OPEN, ROLES
+from tests.helpers.admin.urls import every_address, every_list
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,9 @@ def who_may_open(name) -> set:
     for pattern, roles in OPEN.items():
         if fnmatch(name, pattern):
             return roles
-    return pytest.fail(f"Say who may open “{name}”: a line of OPEN in tests/helpers/role_table.py.")
+    return pytest.fail(
+        f"Say who may open “{name}”: a line of OPEN in tests/helpers/admin/role_table.py."
+    )
 
 
 def is_open(response) -> bool:

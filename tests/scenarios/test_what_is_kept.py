@@ -17,7 +17,7 @@ from publishing.models import ReviewDigest
 from publishing.review_digests import queue_due
 from record.models import Mention, PreviewLink, Publication, ReviewEntry, Step
 from search.models import SearchEntry, SearchWord
-from tests.factories import (
+from tests.helpers.factories import (
     change,
     make_country,
     make_notice,

@@ -12,10 +12,17 @@ from record.models import Publication
 from search import index, query, suggestions
 from search.models import SearchEntry, SearchWord
 from search.results import Results
-from tests.factories import change, make_country, make_funder, make_notice, make_project, published
+from tests.helpers.factories import (
+    change,
+    make_country,
+    make_funder,
+    make_notice,
+    make_project,
+    published,
+)
+from tests.helpers.published import publish as publish_contents
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, NOON
-from tests.pages.published import publish as publish_contents
 
 pytestmark = pytest.mark.django_db
 

@@ -17,8 +17,8 @@ from record.models import Publication
 from search import query as search_query
 from search.ranking import MatchField
 from search.results import Results, candidate_entries
-from tests.helpers import search_oracle
-from tests.pages.published import FIRST_DAY, publish
+from tests.helpers.oracles import search as search_oracle
+from tests.helpers.published import FIRST_DAY, publish
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.utils import translation
 from accounts.models import Act, AuditEntry
 from pages.models import Milestone
 from record.models import Publication
-from tests.factories import (
+from tests.helpers.factories import (
     change,
     make_milestone,
     make_office,
@@ -19,7 +19,14 @@ from tests.factories import (
     published,
 )
 from tests.helpers.publishing import withdraw
-from tests.helpers.translated import file_of, handed_out, page_of, taken_in, translated, uploaded
+from tests.helpers.translation_files import (
+    file_of,
+    handed_out,
+    page_of,
+    taken_in,
+    translated,
+    uploaded,
+)
 from translation.importer import IN_AUDIT, ImportRejected
 from translation.units import Choice
 

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from pages import starter_content
 from projects.models import Project
-from tests.factories import change, make_milestone, make_project, make_superuser, make_user
-from tests.helpers.translated import (
+from tests.helpers.factories import change, make_milestone, make_project, make_superuser, make_user
+from tests.helpers.translation_files import (
     OVERVIEW,
     everything_kept,
     file_of,

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from tests.factories import change, make_project
-from tests.helpers.translated import handed_out, problems_of, taken_in, translated
+from tests.helpers.factories import change, make_project
+from tests.helpers.translation_files import handed_out, problems_of, taken_in, translated
 from translation.xliff_reader import MAX_ERRORS
 
 pytestmark = pytest.mark.django_db

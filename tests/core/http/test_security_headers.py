@@ -5,8 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from tests.factories import make_project, published
-from tests.helpers.admin_forms import KINDS
+from tests.helpers.admin.forms import KINDS
+from tests.helpers.factories import make_project, published
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.mail import EmailMessage, mailers
 
 from core.mail.connection import EmailBackend
-from tests.contact.mail_server import MailServer, mailers_for
+from tests.helpers.server.mail_server import MailServer, mailers_for
 
 
 def send(to):

@@ -16,8 +16,8 @@ from core.mail.models import (
     OutgoingMailQuerySet,
 )
 from core.mail.smtp_session import MAILS_PER_CONNECTION, SmtpSession
-from tests.contact.mail_server import free_port, mailers_for
-from tests.factories import make_delivery, make_message, make_user
+from tests.helpers.factories import make_delivery, make_message, make_user
+from tests.helpers.server.mail_server import free_port, mailers_for
 
 pytestmark = pytest.mark.django_db
 

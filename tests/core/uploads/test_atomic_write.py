@@ -16,10 +16,10 @@ from core.uploads import atomic_write
 from core.uploads.atomic_write import NotStored
 from projects.models import Document, Project
 from record.models import Publication
-from tests.factories import make_document, make_project
-from tests.helpers.admin_forms import ADD, errors_of, form_of, sent
-from tests.helpers.uploads import PDF, picture, upload
-from tests.processes import ROOT, environment
+from tests.helpers.admin.forms import ADD, errors_of, form_of, sent
+from tests.helpers.factories import make_document, make_project
+from tests.helpers.server.processes import ROOT, environment
+from tests.helpers.uploads.files import PDF, picture, upload
 
 ADD_DOCUMENT = reverse("admin:projects_document_add")
 LARGE = b"%PDF-1.7\n" + os.urandom(400_000)

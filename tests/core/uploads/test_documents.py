@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.uploads import documents, examine_document, office, storage
-from tests.helpers.uploads import (
+from tests.helpers.uploads.files import (
     DOCX,
     HTML,
     ODF,

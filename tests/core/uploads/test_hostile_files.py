@@ -15,11 +15,11 @@ from PIL import Image
 from core.uploads import examine_document, examine_image, handlers
 from core.uploads.storage import MEDIA_TYPES
 from projects.models import Document
-from tests.helpers import hostile_files
-from tests.helpers.admin_forms import errors_of
-from tests.helpers.filled_form import filled_working_copy
-from tests.helpers.uploads import PDF, upload
-from tests.processes import start
+from tests.helpers.admin.filled_form import filled_working_copy
+from tests.helpers.admin.forms import errors_of
+from tests.helpers.server.processes import start
+from tests.helpers.uploads import hostile_files
+from tests.helpers.uploads.files import PDF, upload
 
 HIDDEN = (
     b"<script",

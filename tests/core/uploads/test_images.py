@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageOps, PngImagePlugin
 
 from core.uploads import examine_image, images
-from tests.helpers.uploads import HTML, PDF, SVG, picture, taken_or_refused, upload
+from tests.helpers.uploads.files import HTML, PDF, SVG, picture, taken_or_refused, upload
 
 EXIF_MAKE, EXIF_ORIENTATION = 0x010F, 0x0112
 

@@ -11,9 +11,9 @@ from django.urls import reverse
 from core.uploads.object_storage import ObjectStorage
 from cproc_site.monitoring.health import Readiness
 from projects.models import Document
-from tests.factories import make_document
-from tests.helpers.admin_forms import confirmed, errors_of, form_of, sent
-from tests.helpers.uploads import PDF, upload
+from tests.helpers.admin.forms import confirmed, errors_of, form_of, sent
+from tests.helpers.factories import make_document
+from tests.helpers.uploads.files import PDF, upload
 
 ADD_DOCUMENT = reverse("admin:projects_document_add")
 IN_MEMORY = "tests.core.uploads.test_object_storage.Bucket"

@@ -8,8 +8,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from projects.models import Document, Project
-from tests.factories import change, make_document, make_project
-from tests.helpers.uploads import HTML, PDF, SVG, picture, upload
+from tests.helpers.factories import change, make_document, make_project
+from tests.helpers.uploads.files import HTML, PDF, SVG, picture, upload
 
 
 class TestStorage:

@@ -8,9 +8,9 @@ from django.http import HttpResponse
 
 from publishing import previews
 from record.version import live_version
-from tests.factories import make_project, published
+from tests.helpers.admin.shared_links import link_to
+from tests.helpers.factories import make_project, published
 from tests.helpers.publishing import publish, withdraw
-from tests.helpers.shared_links import link_to
 from tests.helpers.times import DAY, NOON
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("project")]

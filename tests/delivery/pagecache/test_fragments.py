@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from delivery.pagecache.fragments import fragment_cache
 from record.content import LocalisedText
 from record.footnotes import Designations, Footnoted
-from tests.factories import change, make_country, make_project, published
+from tests.helpers.factories import change, make_country, make_project, published
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, HOUR, NOON
 from tests.publishing.test_previews import prefix_of

@@ -7,7 +7,7 @@ import pytest
 from delivery.pagecache import memory, shared
 from delivery.pagecache.memory import PageKey
 from delivery.pagecache.shared import SharedPages
-from tests.factories import change, make_project, published
+from tests.helpers.factories import change, make_project, published
 from tests.helpers.publishing import publish
 from tests.helpers.times import HOUR, NOON, SECOND
 from tests.helpers.wsgi import Site

@@ -13,7 +13,7 @@ from delivery.pagecache import FROM_CACHE, memory, shared
 from delivery.pagecache.memory import PageKey, SingleFlight
 from delivery.pagecache.page import is_cacheable, make_page
 from delivery.pagecache.shared import SharedPages
-from tests.factories import change, make_project, published
+from tests.helpers.factories import change, make_project, published
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, NOON, SECOND
 from tests.helpers.wsgi import Site

@@ -9,7 +9,7 @@ from projects.models import Country
 from publishing.checks import run_checks
 from record.content import LocalisedText, Ref, RichText
 from record.models import Publication
-from tests.factories import (
+from tests.helpers.factories import (
     change,
     make_activity,
     make_country,
@@ -19,7 +19,7 @@ from tests.factories import (
     make_project,
     published,
 )
-from tests.helpers.examined import codes, only, page
+from tests.helpers.issues import codes, only, page
 from tests.helpers.publishing import withdraw
 from tests.helpers.times import DAY, HOUR, NOON
 

@@ -9,7 +9,7 @@ from record import registry
 from record.content import Ref
 from record.html_reader import parse_html
 from record.rich_text import sanitise
-from tests.helpers.examined import KEY, errors, page
+from tests.helpers.issues import KEY, errors, page
 from tests.helpers.strategies import HTML, contents
 from tests.helpers.times import NOON
 

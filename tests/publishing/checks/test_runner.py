@@ -8,7 +8,7 @@ from pages.content import Body, MilestoneContent, OfficeContent
 from projects.content import ProjectContent
 from publishing.checks import Severity, raise_for_errors, run_checks
 from record.content import Link, LocalisedText, RichText
-from tests.helpers.examined import codes, errors, issues, only, page
+from tests.helpers.issues import codes, errors, issues, only, page
 from tests.helpers.times import NOON
 
 pytestmark = pytest.mark.django_db

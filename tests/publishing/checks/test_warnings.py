@@ -9,8 +9,8 @@ from publishing.checks import Severity, run_checks
 from record.content import Link, LocalisedText, RichText
 from record.models import Publication
 from record.translation.pairs import pairs
-from tests.factories import change, make_milestone, make_page, published
-from tests.helpers.examined import codes, issues, only, page
+from tests.helpers.factories import change, make_milestone, make_page, published
+from tests.helpers.issues import codes, issues, only, page
 from tests.helpers.times import DAY, HOUR, NOON
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from pages.content import NoticeContent
 from projects.content import DocumentContent
 from publishing.diff import compare
 from record.content import Ref
-from tests.factories import change, make_country, make_funder, make_project, published
+from tests.helpers.factories import change, make_country, make_funder, make_project, published
 from tests.helpers.times import NOON
 
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.helpers.other_sites import LOOPBACK, Web, serving
+from tests.helpers.server.other_sites import LOOPBACK, Web, serving
 
 
 @pytest.fixture

@@ -7,8 +7,15 @@ from django.core.files.storage import default_storage
 from publishing import operations
 from publishing.linkcheck import LinkChecker, check
 from record.models import Publication
-from tests.factories import change, make_country, make_field, make_page, make_project, published
-from tests.helpers.links import kept, link, public
+from tests.helpers.factories import (
+    change,
+    make_country,
+    make_field,
+    make_page,
+    make_project,
+    published,
+)
+from tests.helpers.pages.links import kept, link, public
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, NOON
 

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from publishing.linkcheck import LinkChecker, http_checker
-from tests.helpers.other_sites import LOOPBACK, Web, serving
+from tests.helpers.server.other_sites import LOOPBACK, Web, serving
 
 
 @pytest.fixture

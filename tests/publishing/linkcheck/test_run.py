@@ -6,7 +6,7 @@ from django.db import connection
 
 from publishing.linkcheck import check
 from publishing.linkcheck.models import BrokenLink
-from tests.factories import (
+from tests.helpers.factories import (
     change,
     make_document,
     make_funder,
@@ -16,9 +16,9 @@ from tests.factories import (
     make_project,
     published,
 )
-from tests.helpers.links import kept, link, public
-from tests.helpers.other_sites import LOOPBACK, Web, serving
+from tests.helpers.pages.links import kept, link, public
 from tests.helpers.publishing import publish, withdraw
+from tests.helpers.server.other_sites import LOOPBACK, Web, serving
 from tests.helpers.times import DAY, HOUR, NOON
 
 pytestmark = pytest.mark.django_db

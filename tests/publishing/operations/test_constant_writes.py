@@ -9,7 +9,7 @@ from publishing import operations
 from publishing.operations import publishing
 from record.models import Publication
 from record.translation import age
-from tests.factories import (
+from tests.helpers.factories import (
     change,
     make_country,
     make_field,

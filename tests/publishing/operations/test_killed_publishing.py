@@ -7,8 +7,8 @@ import pytest
 from accounts.models import AuditEntry
 from publishing import operations
 from record.models import Publication, Record, ReservedSlug
-from tests.factories import make_project
-from tests.processes import start
+from tests.helpers.factories import make_project
+from tests.helpers.server.processes import start
 
 # Publishes both projects, and ends itself without a word when ``{where}`` is called for the second time.
 PUBLISHING = """

@@ -8,7 +8,14 @@ from projects.models import Project
 from publishing import operations
 from record.editions import Edition, NotInEdition
 from record.models import FOREVER, Mention, Publication, Record
-from tests.factories import change, make_country, make_milestone, make_project, make_user, published
+from tests.helpers.factories import (
+    change,
+    make_country,
+    make_milestone,
+    make_project,
+    make_user,
+    published,
+)
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, NOON, TICK, acronyms_at, refused, rows_of, title_at
 

@@ -10,7 +10,7 @@ from projects.content import ProjectContent
 from projects.models import Project
 from record.editions import Edition
 from record.models import FOREVER, Publication, Record
-from tests.factories import make_project
+from tests.helpers.factories import make_project
 from tests.helpers.publishing import publish
 from tests.helpers.times import TICK
 

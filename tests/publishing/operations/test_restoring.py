@@ -8,8 +8,8 @@ from accounts.models import Act, AuditEntry
 from projects.models import Project
 from publishing import operations
 from record.models import Publication, State
-from tests.factories import change, make_funder, make_project, make_user, published
-from tests.helpers.admin_forms import RECORD, chosen, confirmed, form_of, told
+from tests.helpers.admin.forms import RECORD, chosen, confirmed, form_of, told
+from tests.helpers.factories import change, make_funder, make_project, make_user, published
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, NOON
 

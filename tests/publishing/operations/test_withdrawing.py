@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from projects.content import ProjectContent
 from publishing import operations
 from record.editions import Edition, Gone
-from tests.factories import make_project, published
+from tests.helpers.factories import make_project, published
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, NOON, TICK, acronyms_at, refused, rows_of, title_at
 

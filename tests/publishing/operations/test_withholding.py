@@ -12,7 +12,7 @@ from projects.models import Project
 from publishing import operations, previews
 from record.editions import Edition, Gone
 from record.models import Publication
-from tests.factories import (
+from tests.helpers.factories import (
     change,
     make_country,
     make_document,
@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, HOUR, NOON
-from tests.helpers.uploads import picture, upload
+from tests.helpers.uploads.files import picture, upload
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ import zlib
 
 from PIL import Image
 
-from tests.helpers.uploads import DOCX, HTML, ODF, PDF, SVG, archive, picture
+from tests.helpers.uploads.files import DOCX, HTML, ODF, PDF, SVG, archive, picture
 
 SCRIPT = b"<script>alert(document.domain)</script>"
 CONTENT_TYPES = "[Content_Types].xml"

@@ -13,7 +13,7 @@ from core.i18n.languages import ORIGINAL, in_language
 from projects.models import Project
 from publishing import operations, previews
 from record import drafts
-from tests.factories import change, make_document, make_notice
+from tests.helpers.factories import change, make_document, make_notice
 from tests.helpers.publishing import publish
 
 EXTENDS = re.compile(r'\{% extends "([^"]+)" %\}')

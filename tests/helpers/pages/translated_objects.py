@@ -12,7 +12,7 @@ from lxml import html
 
 from core.i18n.languages import LANGUAGES
 from publishing import operations
-from tests.factories import change, make_activity, make_milestone, make_page, make_project
+from tests.helpers.factories import change, make_activity, make_milestone, make_page, make_project
 from tests.helpers.times import DAY, NOON
 
 CHANGED = NOON + DAY

@@ -15,7 +15,7 @@ from record.content import Ref
 from record.models import Publication
 from record.translation.age import KnownPairs, statuses
 from search.models import SearchEntry
-from tests.pages.published import FIRST_DAY, NEXT_DAY, publish, withdraw
+from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, withdraw
 
 NOTE = "Wharf opening hours corrected by editors."
 REASON = "Wharf superseded by another pier."

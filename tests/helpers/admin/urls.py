@@ -86,7 +86,7 @@ def _values(name, gap, route, samples):
         model = apps.get_model(*route.split("/")[:2])
         return [samples[model].pk]
     return pytest.fail(
-        f"Say in tests/helpers/admin_urls.py what stands for <{gap}> in {name} ({route})."
+        f"Say in tests/helpers/admin/urls.py what stands for <{gap}> in {name} ({route})."
     )
 
 

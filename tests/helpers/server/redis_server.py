@@ -7,7 +7,7 @@ import time
 
 import redis
 
-from tests.contact.mail_server import free_port
+from tests.helpers.server.mail_server import free_port
 
 PROGRAM = shutil.which("redis-server")
 

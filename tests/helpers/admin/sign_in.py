@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_otp.oath import TOTP
 
 from accounts.login import second_factor
-from tests.factories import PASSWORD, make_user
+from tests.helpers.factories import PASSWORD, make_user
 
 SIGN_IN, CODE = reverse("admin:login"), reverse("admin:code")
 HOME, ACCOUNT, SET_UP = (

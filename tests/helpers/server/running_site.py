@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from urllib3.exceptions import HTTPError
 
-from tests.contact.mail_server import free_port
-from tests.crawling import Visitor
-from tests.processes import serve, start
+from tests.helpers.server.crawler import Visitor
+from tests.helpers.server.mail_server import free_port
+from tests.helpers.server.processes import serve, start
 
 # Published yesterday: the archive has a day.
 SET_UP = """

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from html.parser import HTMLParser
 
-from tests.catalogues import catalogue
+from tests.helpers.catalogues import catalogue
 
 SHORTEST = 12  # letters: what is shorter stands in other words too
 SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-search")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Act, AuditEntry
 from record import registry
 from record.models import Publication
-from tests.factories import make_superuser
+from tests.helpers.factories import make_superuser
 from translation import exporter
 from translation.importer import ImportRejected, import_file
 from translation.units import Choice

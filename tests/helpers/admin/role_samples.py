@@ -12,9 +12,9 @@ from publishing.linkcheck.models import BrokenLink
 from publishing.models import JointPublication
 from record import registry
 from record.models import PreviewLink, Publication, ReviewEntry, Step
-from tests import factories
 from tests.contact.test_details import make_details
-from tests.factories import (
+from tests.helpers import factories
+from tests.helpers.factories import (
     change,
     make_delivery,
     make_message,
@@ -52,7 +52,7 @@ MAKERS = "activity country document field funder milestone notice office page".s
 
 
 def person_in(role):
-    """Somebody in this role of tests/helpers/role_table.py; None for nobody."""
+    """Somebody in this role of tests/helpers/admin/role_table.py; None for nobody."""
     if role in ("Nobody", "Outsider", "Newcomer"):
         return None if role == "Nobody" else make_user(is_staff=role == "Newcomer")
     if role == "Superuser":
@@ -77,7 +77,9 @@ def make_samples() -> dict:
         | _beside(project, drafts)
     )
     missing = [model._meta.label for model in admin.site._registry if model not in samples]
-    assert not missing, f"Give an example of these in tests/helpers/role_samples.py: {missing}"
+    assert not missing, (
+        f"Give an example of these in tests/helpers/admin/role_samples.py: {missing}"
+    )
     return samples
 
 
@@ -146,7 +148,7 @@ def _keys_of_working_copies() -> set:
 
 
 def happened() -> dict:
-    """For each act of tests/helpers/role_table.py everything by which it shows that it was done."""
+    """For each act of tests/helpers/admin/role_table.py everything by which it shows that it was done."""
 
     def keys(rows):
         return set(rows.values_list("pk", flat=True))

@@ -8,7 +8,7 @@ import tempfile
 from glob import glob
 from pathlib import Path
 
-from tests.contact.mail_server import free_port
+from tests.helpers.server.mail_server import free_port
 
 OWNER = "postgres"  # PostgreSQL refuses to run as root: root lets the account of the package do it
 

@@ -7,8 +7,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from tests.contact.mail_server import free_port
-from tests.processes import ROOT
+from tests.helpers.server.mail_server import free_port
+from tests.helpers.server.processes import ROOT
 
 CONFIGURATION = ROOT / "deploy" / "nginx"
 PAGES = "/usr/share/nginx/cproc"

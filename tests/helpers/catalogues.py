@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polib
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 LANGUAGES = ("fr", "ro")
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*(?:![rsa])?(?::[^{}]*)?\}|(?<![\d%])%[sd]")

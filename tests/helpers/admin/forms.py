@@ -4,7 +4,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
-from tests.helpers.filled_form import filled, filled_working_copy
+from tests.helpers.admin.filled_form import filled, filled_working_copy
 
 LIST = reverse("admin:projects_project_changelist")
 ADD = reverse("admin:projects_project_add")

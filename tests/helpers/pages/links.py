@@ -2,7 +2,7 @@
 
 from publishing.linkcheck.models import BrokenLink
 from publishing.linkcheck.problems import describe_problem
-from tests.factories import published
+from tests.helpers.factories import published
 from tests.helpers.times import DAY, NOON
 
 

@@ -11,10 +11,10 @@ from django.urls import reverse
 from accounts.models import User
 from contact.models import Delivery, Message
 from publishing.models import JointPublication
-from tests.factories import make_superuser
-from tests.helpers.admin_forms import LIST, RECORD, form_of
-from tests.helpers.filled_form import filled_working_copy
-from tests.helpers.translated import handed_out, translated
+from tests.helpers.admin.filled_form import filled_working_copy
+from tests.helpers.admin.forms import LIST, RECORD, form_of
+from tests.helpers.factories import make_superuser
+from tests.helpers.translation_files import handed_out, translated
 
 JOINT_PUBLICATIONS = reverse("admin:publishing_jointpublication_changelist")
 MESSAGES = reverse("admin:contact_message_changelist")

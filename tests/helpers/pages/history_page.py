@@ -3,7 +3,7 @@
 import re
 
 from publishing import operations
-from tests.factories import change, make_project, published
+from tests.helpers.factories import change, make_project, published
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, MINUTE, NOON
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from publishing import previews
 from record.models import Publication
-from tests.factories import (
+from tests.helpers.factories import (
     PASSWORD,
     change,
     make_country,
@@ -21,8 +21,8 @@ from tests.factories import (
     published,
 )
 from tests.helpers.publishing import withdraw
-from tests.helpers.uploads import PDF, picture, upload
-from tests.roles import make_role
+from tests.helpers.roles import make_role
+from tests.helpers.uploads.files import PDF, picture, upload
 
 
 def everything():

@@ -10,8 +10,8 @@ from django_countries import countries
 
 from core.i18n.languages import ORIGINAL
 from pages.starter_content import FOLDER, ORDER, SUBJECTS
-from tests import catalogues
-from tests.pages.reading_languages import Reading
+from tests.helpers import catalogues
+from tests.helpers.pages.marked_languages import Reading
 from tests.pages.test_starter_languages import localised
 
 # So many words on end are known wherever they stand; fewer only where nothing stands beside them.
