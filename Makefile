@@ -12,6 +12,7 @@ INSTALL := $(PYTHON) -m pip install $(INSTALL_OPTIONS)
 PRODUCTION := .venv-production
 PEERS := .venv-bench
 PYTEST := $(PYTHON) -m pytest
+DATA_TESTS := $(addprefix tests/,accounts contact core cproc_site publishing record scenarios search translation)
 NOT_SHOWN := $(foreach folder,.venv* bench bin docs node_modules tests var,--ignore '$(folder)')
 CATALOGUES := --no-obsolete --no-wrap --add-location file $(NOT_SHOWN)
 LINT_ENV = ENV_FILE=/dev/null DEBUG=0 BEHIND_PROXY=1 DATABASE_URL=sqlite://:memory: SITE_URL=https://site.example \
@@ -31,7 +32,7 @@ RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsa
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev tasks test test-slow test-postgres test-all audit image lint format messages lock licences sbom vulnerabilities \
+.PHONY: help run dev tasks test coverage test-data test-browser test-slow audit image lint format messages lock licences sbom vulnerabilities \
 	bench bench-compare bench-growth bench-paths bench-publishing bench-writes pictures clean
 
 help: ## print this list
@@ -56,17 +57,21 @@ dev: $(VENV)/.site $(ENV_FILE) ## the same with DEBUG, reloading when the code c
 tasks: $(VENV)/.site $(ENV_FILE) ## run all due tasks once: mails, deletions, reminders
 	@$(PYTHON) manage.py run_tasks
 
-test: $(VENV)/.dev ## the suite on the embedded database, in three minutes
+test: $(VENV)/.dev ## the suite on SQLite, in three minutes
 	@$(PYTEST) -n 2
 
-test-slow: $(VENV)/.dev ## the slow tests: crowds, every page, and the browser if Chromium is installed
+coverage: $(VENV)/.dev ## the same, with the branches that it covers
+	@$(PYTEST) -n 2 --cov --cov-report=term:skip-covered
+
+test-data: $(VENV)/.dev ## the tests that concern data, on a PostgreSQL started for them
+	@bin/with-postgres $(PYTEST) -n 2 $(DATA_TESTS)
+
+test-browser: $(VENV)/.dev ## one journey of each role in Chromium, and axe on one page of each template
+	@$(PYTEST) -n 2 -m journey
+
+test-slow: $(VENV)/.dev ## the slow tests, and the whole suite on PostgreSQL
 	@$(PYTEST) -n 2 -m "slow and not audit and not image"
-
-test-postgres: $(VENV)/.dev ## the whole suite on a PostgreSQL of its own
 	@bin/with-postgres $(PYTEST) -n 2 -m "not browser and not audit and not image"
-
-test-all: export FAIL_ON_SKIP := 1
-test-all: test test-slow test-postgres ## the whole suite on both databases, with the browser; a skipped test fails
 
 audit: $(VENV)/.dev $(AUDIT_TOOLS) ## the pages of all languages read by axe and the Nu HTML checker, links followed, Lighthouse and Observatory asked
 	@$(PYTEST) -m audit -rP --durations=8 tests/audit
