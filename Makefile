@@ -32,7 +32,7 @@ RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsa
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev tasks test coverage test-data test-browser test-slow audit image lint format messages lock licences sbom vulnerabilities \
+.PHONY: help run dev tasks test coverage test-data test-browser test-slow audit image lint format settings messages lock licences sbom vulnerabilities \
 	bench bench-compare bench-growth bench-paths bench-publishing bench-writes pictures clean
 
 help: ## print this list
@@ -95,6 +95,9 @@ lint: $(VENV)/.dev ## code, layers of the packages, security, format, templates,
 format: $(VENV)/.dev ## put the code into shape
 	@$(PYTHON) -m ruff check --fix-only .
 	@$(PYTHON) -m ruff format .
+
+settings: $(VENV)/.dev ## write the table of settings in docs/operations.md from .env.example
+	@$(PYTHON) bin/settings-table
 
 messages: $(VENV)/.dev ## collect the texts of the interface and compile the catalogues (needs gettext)
 	@$(LINT_ENV) $(PYTHON) manage.py makemessages --locale fr --locale ro $(CATALOGUES) --verbosity 0
