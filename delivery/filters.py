@@ -1,24 +1,59 @@
 """Filters of a list: the choices, the number of results of each, and the active filters."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
-from operator import and_
-from typing import NamedTuple
+from functools import cache, cached_property
+from itertools import chain
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.http import Http404
+from django.db.models import TextChoices
+from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from delivery.filter_index import Facet, Index, Order, Value
+from core.i18n.dates import PartialDate
 from record.cards import CardRepository
 from record.content import Content
 
 SORT_PARAMETER = "sort"
 
 
+class Value(NamedTuple):
+    """One value of a facet: its code in URLs, its label, and its sort key among the others."""
+
+    code: str
+    label: Any
+    sort_key: Any
+
+
+class Facet(NamedTuple):
+    """One property to filter by.
+
+    ``keys`` returns what an outline has of it: codes, refs, years, any hashable objects. ``values``
+    returns the values of such a key. Both receive the ``CardRepository``. ``permanent`` values are
+    accepted although nothing has them, as links to them outlive a day's contents.
+    """
+
+    name: str
+    label: Any
+    keys: Callable[[Any, Any], Iterable[Hashable]]
+    values: Callable[[Any, Any], Iterable[Value]]
+    permanent: Iterable[Value] = ()
+
+
+class Order(NamedTuple):
+    """One way to sort the results: ``sort`` receives their outlines and the day of the edition."""
+
+    name: str
+    label: Any
+    sort: Callable[[list, Any], list]
+
+
 class Choice(NamedTuple):
+    """A value that can be chosen, with the number of results to which it leads."""
+
     value: Value
     count: int
     is_chosen: bool
@@ -34,36 +69,75 @@ class ActiveFilter(NamedTuple):
 
 
 class SortOption(NamedTuple):
+    """An order of the list, and the URL of the results in that order."""
+
     order: Order
     url: str
     is_current: bool
 
 
-class Filtered:
-    """The results of the filters in ``params`` (a ``QueryDict``), in the chosen order; by default the first.
+class Row(NamedTuple):
+    """An outline with its codes by the names of the facets."""
 
-    A value that nothing has and that is not permanent, an unknown order, and a parameter that is given twice raise
-    ``Http404``. An empty parameter is ignored, and so are parameters that are neither facet nor order: links do not
-    have them. ``read`` converts outlines to results.
+    outline: Any
+    codes: dict[str, tuple[str, ...]]
+
+
+class FilterTable:
+    """The rows of a list, and the values of each facet by code, sorted by sort key and code."""
+
+    def __init__(self, outlines: Iterable, facets: Sequence[Facet], cards: CardRepository) -> None:
+        self.rows = [Row(outline, {}) for outline in outlines]
+        self.values = {facet.name: self._read(facet, cards) for facet in facets}
+
+    def matching(self, codes: dict[str, str]) -> list[Row]:
+        """Return the rows that have each of the codes, given by the names of their facets."""
+        rows = self.rows
+        for name, code in codes.items():
+            rows = [row for row in rows if code in row.codes[name]]
+        return rows
+
+    def _read(self, facet: Facet, cards: CardRepository) -> dict[str, Value]:
+        """Store the codes of the facet in each row; return its values."""
+        values_of = cache(lambda key: list(facet.values(key, cards)))
+        by_code = {value.code: value for value in facet.permanent}
+        for row in self.rows:
+            keys = facet.keys(row.outline, cards)
+            values = {value.code: value for key in keys for value in values_of(key)}
+            row.codes[facet.name] = tuple(values)
+            by_code |= values
+        ordered = sorted(by_code.values(), key=lambda value: (value.sort_key, value.code))
+        return {value.code: value for value in ordered}
+
+
+class Filtered:
+    """The results of the filters in ``params``, in the chosen order; by default the first.
+
+    A value that nothing has and that is not permanent, an unknown order, and a parameter that is
+    given twice raise ``Http404``. An empty parameter is ignored, and so are parameters that are
+    neither facet nor order: links do not have them.
     """
 
-    def __init__(self, index: Index, params, read: Callable[[list], Sequence] = list):
-        self._index = index
-        self._facets = index.facets
-        self._orders = index.orders
-        self._codes = {
-            facet.name: code
-            for facet in self._facets
-            if (code := self._requested_code(facet.name, params))
-        }
+    def __init__(self, listing: "FilteredList", cards: CardRepository, params: QueryDict) -> None:
+        self._facets = listing.facets
+        self._orders = listing.orders
+        self._table: FilterTable = cards.memoize(listing.table)
+        self._codes: dict[str, str] = {}
+        for facet in self._facets:
+            code = _single_value(facet.name, params)
+            if code and code not in self._table.values[facet.name]:
+                raise Http404(_("The list has no such choice."))
+            if code:
+                self._codes[facet.name] = code
         self.order = self._requested_order(params)
-        self._positions = self._matching_positions()
-        self.results = read(index.in_order(self.order, self._positions))
+        self._rows = self._table.matching(self._codes)
+        outlines = self.order.sort([row.outline for row in self._rows], cards.day)
+        self.results = cards.of_outlines(outlines)
 
     @property
     def total(self) -> int:
         """The number of results without filters."""
-        return len(self._index)
+        return len(self._table.rows)
 
     @property
     def query(self) -> dict[str, str]:
@@ -73,22 +147,25 @@ class Filtered:
     @cached_property
     def facets(self) -> list[tuple[Facet, list[Choice]]]:
         """The facets that have choices. A choice has results or is chosen."""
-        pairs = ((facet, self._choices(facet.name)) for facet in self._facets)
+        pairs = [(facet, self._choices(facet.name)) for facet in self._facets]
         return [(facet, choices) for facet, choices in pairs if choices]
 
     @cached_property
     def active_filters(self) -> list[ActiveFilter]:
-        return [self._active_filter(facet) for facet in self._facets if facet.name in self._codes]
+        """The active filters in the order of the facets."""
+        active = [facet for facet in self._facets if facet.name in self._codes]
+        return [self._active_filter(facet) for facet in active]
 
     @property
     def unfiltered_url(self) -> str:
         """The URL of the list without filters, in the same order."""
-        return _url(self._query({}, self.order))
+        return self._url({}, self.order)
 
     @cached_property
     def sort_options(self) -> list[SortOption]:
+        """All orders of the list."""
         return [
-            SortOption(order, _url(self._query(self._codes, order)), order == self.order)
+            SortOption(order, self._url(self._codes, order), order == self.order)
             for order in self._orders
         ]
 
@@ -99,7 +176,7 @@ class Filtered:
 
     @property
     def description(self) -> str:
-        """The active filters and the order for the title, which is unique for each filtered page of a list."""
+        """The active filters and the order for the title, unique for each filtered page of a list."""
         labels = [
             _("%(label)s: %(words)s") % {"label": active.facet.label, "words": active.value.label}
             for active in self.active_filters
@@ -108,78 +185,74 @@ class Filtered:
             labels.append(str(self.order.label))
         return pgettext("between the filters of a list", "; ").join(labels)
 
-    def counts(self, name: str) -> dict[str, int]:
+    def counts(self, name: str) -> Counter[str]:
         """Return the number of results by the codes of the facet ``name``."""
-        return self._index.counts(name, self._positions)
+        return _count(name, self._rows)
 
-    def _requested_code(self, name, params) -> str:
-        code = _single_value(name, params)
-        if code and self._index.value(name, code) is None:
-            raise Http404(_("The list has no such choice."))
-        return code
-
-    def _requested_order(self, params) -> Order:
+    def _requested_order(self, params: QueryDict) -> Order:
         name = _single_value(SORT_PARAMETER, params) or self._orders[0].name
         for order in self._orders:
             if order.name == name:
                 return order
         raise Http404(_("The list can't be sorted like that."))
 
-    def _matching_positions(self, without: str = "") -> int:
-        """Return the positions of the results, or of those without the filter of the facet ``without``."""
-        positions = (
-            self._index.positions(name, code)
-            for name, code in self._codes.items()
-            if name != without
-        )
-        return reduce(and_, positions, self._index.all_positions)
+    def _codes_without(self, name: str) -> dict[str, str]:
+        return {other: code for other, code in self._codes.items() if other != name}
 
-    def _choices(self, name) -> list[Choice]:
+    def _choices(self, name: str) -> list[Choice]:
         """Return the choices of a facet; each replaces the active filter of the same facet."""
         chosen = self._codes.get(name)
-        counts = self._index.counts(name, self._matching_positions(name))
+        rows = self._table.matching(self._codes_without(name)) if chosen else self._rows
+        counts = _count(name, rows)
         choices = [
-            Choice(value, counts.get(value.code, 0), value.code == chosen)
-            for value in self._index.values(name)
+            Choice(value, counts[code], code == chosen)
+            for code, value in self._table.values[name].items()
         ]
         return [choice for choice in choices if choice.count or choice.is_chosen]
 
-    def _active_filter(self, facet) -> ActiveFilter:
-        name = facet.name
-        others = {other: code for other, code in self._codes.items() if other != name}
-        value = self._index.value(name, self._codes[name])
-        url = _url(self._query(others, self.order))
-        return ActiveFilter(facet, value, url, self._matching_positions(name).bit_count())
+    def _active_filter(self, facet: Facet) -> ActiveFilter:
+        others = self._codes_without(facet.name)
+        value = self._table.values[facet.name][self._codes[facet.name]]
+        url = self._url(others, self.order)
+        return ActiveFilter(facet, value, url, len(self._table.matching(others)))
 
-    def _query(self, codes, order) -> dict[str, str]:
-        return dict(codes) if order == self._orders[0] else codes | {SORT_PARAMETER: order.name}
+    def _query(self, codes: dict[str, str], order: Order) -> dict[str, str]:
+        return codes if order == self._orders[0] else codes | {SORT_PARAMETER: order.name}
+
+    def _url(self, codes: dict[str, str], order: Order) -> str:
+        query = self._query(codes, order)
+        return f"?{urlencode(query)}" if query else "."
 
 
 @dataclass(frozen=True, eq=False)
 class FilteredList:
-    """A list with filters: its kind, its facets and orders, and the kinds whose names are labels of values."""
+    """A list with filters: its kind, facets, orders, and the kinds whose names label values."""
 
     content_class: type[Content]
     facets: Sequence[Facet]
     orders: Sequence[Order]
     label_kinds: tuple[type[Content], ...] = ()
 
-    def filtered(self, cards: CardRepository, params) -> Filtered:
+    def filtered(self, cards: CardRepository, params: QueryDict) -> Filtered:
         """Return the list filtered by ``params``."""
-        return Filtered(cards.memoize(self._index), params, cards.of_outlines)
+        return Filtered(self, cards, params)
 
-    def _index(self, cards) -> Index:
+    def table(self, cards: CardRepository) -> FilterTable:
+        """Compute the table; call it as ``cards.memoize(table)``."""
         cards.load(self.content_class, *self.label_kinds)
-        return Index(cards.outlines(self.content_class), self.facets, self.orders, cards)
+        return FilterTable(cards.outlines(self.content_class), self.facets, cards)
 
 
-def filter_parameters(facets) -> tuple[str, ...]:
+def filter_parameters(facets: Iterable[Facet]) -> tuple[str, ...]:
     """Return the query parameters of a list with these facets."""
     return (*(facet.name for facet in facets), SORT_PARAMETER)
 
 
-def choice_values(choices, code: str) -> list[Value]:
-    """Return the value of a code, in the order of ``choices``; an unknown code of an older release is its label."""
+def choice_values(choices: type[TextChoices], code: str) -> list[Value]:
+    """Return the value of a code, sorted as ``choices``.
+
+    The label of an unknown code, from an older release, is the code.
+    """
     if not code:
         return []
     if code not in choices.values:
@@ -187,11 +260,12 @@ def choice_values(choices, code: str) -> list[Value]:
     return [Value(code, choices(code).label, choices.values.index(code))]
 
 
-def all_choice_values(choices) -> list[Value]:
+def all_choice_values(choices: type[TextChoices]) -> list[Value]:
+    """Return the values of all codes."""
     return [value for code in choices.values for value in choice_values(choices, code)]
 
 
-def years(start, end) -> Iterable[int]:
+def years(start: PartialDate | None, end: PartialDate | None) -> Iterable[int]:
     """Return the years from one date to the other; with only one date its year."""
     known = [date.year for date in (start, end) if date]
     return range(min(known), max(known) + 1) if known else ()
@@ -202,12 +276,12 @@ def year_value(number: int) -> Value:
     return Value(f"{number:04}", str(number), -number)
 
 
-def _single_value(name, params) -> str:
+def _single_value(name: str, params: QueryDict) -> str:
     values = params.getlist(name)
     if len(values) > 1:
         raise Http404(_("A list is filtered and sorted by one value at a time."))
     return values[0] if values else ""
 
 
-def _url(query) -> str:
-    return f"?{urlencode(query)}" if query else "."
+def _count(name: str, rows: Iterable[Row]) -> Counter[str]:
+    return Counter(chain.from_iterable(row.codes[name] for row in rows))

@@ -7,14 +7,17 @@ from functools import cached_property
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.i18n.collation import sort_key
 from core.i18n.dates import ONE_DAY, bucharest_day
+from delivery.prefixes import SiteRequest
 from record import registry
+from record.cards import CardRepository
 from record.content import Content, LocalisedText
+from record.editions import Edition
 from record.models import Publication
 from record.urls import is_content_page, live_path, reachable
 
@@ -23,8 +26,9 @@ from record.urls import is_content_page, live_path, reachable
 class Update:
     """One change: ``title`` is the title of the object after it, empty if that is withheld.
 
-    ``url`` is the URL of its page in the edition that is read, empty if it has none there; ``history`` is the URL of
-    its public history, and ``before_page`` that of the archived page of the day before.
+    ``url`` is the URL of its page in the edition that is read, empty if it has none there;
+    ``history`` is the URL of its public history, and ``before_page`` that of the archived page of
+    the day before.
     """
 
     row: Publication
@@ -38,7 +42,7 @@ class Update:
     before_page: str = ""
 
     @property
-    def at(self):
+    def at(self) -> datetime.datetime:
         """The time (aware, UTC) from which it is in force."""
         return self.row.in_force_from
 
@@ -69,40 +73,42 @@ class Update:
 
 
 class Updates:
-    """The changes in force by the time of ``request.edition``, without withheld ones, for Django's Paginator.
+    """The changes in force by the time of the edition, without withheld ones, for ``Paginator``.
 
     ``only`` names the kinds, by default all that have pages. A slice costs three queries.
     """
 
-    def __init__(self, request, only: Iterable[str] | None = None, with_minor=True):
-        self._request, self._with_minor = request, with_minor
+    def __init__(
+        self, request: SiteRequest, only: Iterable[str] | None = None, with_minor: bool = True
+    ) -> None:
+        self._request = request
+        self._with_minor = with_minor
         self._only = _kinds_with_pages() if only is None else list(only)
         rows = Publication.objects.ever_in_force(request.edition.at).filter(
             kind__in=self._only, withheld_at=None
         )
         self._rows = rows if with_minor else rows.filter(is_minor=False)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return self._length
 
     def __getitem__(self, part: slice) -> list[Update]:
-        numbers = self._rows.order_by("-in_force_from", "-pk").values_list("pk", flat=True)[part]
-        rows = list(self._described(list(numbers)))
+        newest = self._rows.order_by("-in_force_from", "-pk").values_list("pk", flat=True)
+        rows = list(self._described(list(newest[part])))
         cards = self._request.edition.cards
         cards.prefetch(row.ref for row in rows)
         return [self._update(row, cards.get(row.ref)) for row in rows]
 
     @cached_property
-    def _length(self):
-        if self._with_minor:  # these are counted already
-            numbers = {
-                updated.kind: updated.number for updated in updated_kinds(self._request.edition)
-            }
-            return sum(numbers.get(kind, 0) for kind in self._only)
-        return self._rows.count()
+    def _length(self) -> int:
+        if not self._with_minor:
+            return self._rows.count()
+        # Counted already for the choice of a kind.
+        kinds = updated_kinds(self._request.edition)
+        return sum(kind.number for kind in kinds if kind.kind in self._only)
 
-    def _described(self, numbers):
-        """Return these rows with the state of their object before them, and its last slug that is not withheld."""
+    def _described(self, pks: list[int]) -> QuerySet[Publication]:
+        """Return these rows with the state of their object before, and its last public slug."""
         earlier = Publication.objects.ever_in_force(self._request.edition.at).filter(
             key=OuterRef("key")
         )
@@ -113,7 +119,7 @@ class Updates:
             F("withheld_at").asc(nulls_first=True), "-in_force_from"
         )
         return (
-            Publication.objects.filter(pk__in=numbers)
+            Publication.objects.filter(pk__in=pks)
             .annotate(
                 has_before=Exists(before),
                 reason_before=Subquery(before.values("reason")[:1]),
@@ -126,7 +132,7 @@ class Updates:
             .order_by("-in_force_from", "-pk")
         )
 
-    def _update(self, row, card) -> Update:
+    def _update(self, row, card: Content | None) -> Update:
         before_day = _last_day_before(row)
         return Update(
             row=row,
@@ -140,44 +146,50 @@ class Updates:
             before_page=self._page_on(before_day, row) if before_day else "",
         )
 
-    def _page_on(self, day, row) -> str:
-        path = live_path(
-            self._request, registry.content_class_of(row.kind).path_of(row.slug_before)
-        )
+    def _page_on(self, day: datetime.date, row) -> str:
+        path = registry.content_class_of(row.kind).path_of(row.slug_before)
+        path = live_path(self._request, path)
         return f"/archive/{day}{path}" if path and is_content_page(path) else ""
 
 
 @dataclass(frozen=True)
 class PublicationTimes:
-    """The first publication of an object, its last change that was not minor, and the number of its changes."""
+    """The first publication of an object, its last change but for minor ones, and their number."""
 
     first: datetime.datetime
     last: datetime.datetime
     changes: int
 
 
-def publication_times(
-    edition, kind: str, keys: Iterable[UUID] | None = None
-) -> dict[UUID, PublicationTimes]:
-    """Return the times of all objects of a kind ever in force by the edition's time, by key; one query.
-
-    With ``keys`` those of these objects.
-    """
+def publication_times(edition: Edition, kind: str) -> dict[UUID, PublicationTimes]:
+    """Return the times of all objects of a kind that were ever in force, by key; one query."""
     content = Q(reason="")
-    rows = Publication.objects.ever_in_force(edition.at).filter(kind=kind)
-    totals = (
-        (rows if keys is None else rows.filter(key__in=list(keys)))
-        .values("key")
-        .annotate(
-            first=Min("in_force_from", filter=content),
-            last=Max("in_force_from", filter=content & Q(is_minor=False)),
-            number=Count("pk"),
-        )
+    rows = Publication.objects.ever_in_force(edition.at).filter(kind=kind).values("key")
+    totals = rows.annotate(
+        first=Min("in_force_from", filter=content),
+        last=Max("in_force_from", filter=content & Q(is_minor=False)),
+        number=Count("pk"),
     )
     return {
         row["key"]: PublicationTimes(row["first"], row["last"] or row["first"], row["number"] - 1)
         for row in totals
     }
+
+
+def last_changed(
+    edition: Edition, content_class: type[Content], number: int
+) -> list[tuple[Content, PublicationTimes]]:
+    """Return the whole contents of ``number`` objects with their times, the last changed first.
+
+    Minor changes do not count, but the first publication does. Three queries at most.
+    """
+    times = publication_times(edition, content_class.kind)
+    refs = edition.cards.refs_by_slug(content_class).items()
+    changes = [(times[ref.key].last, slug, ref.key) for slug, ref in refs if ref.key in times]
+    changes.sort(reverse=True)
+    keys = [key for _last, _slug, key in changes[:number]]
+    contents = {content.key: content for content in edition.contents(content_class, keys)}
+    return [(contents[key], times[key]) for key in keys]
 
 
 def group_by_day(updates: Iterable[Update]) -> list[tuple[datetime.date, list[Update]]]:
@@ -195,12 +207,12 @@ class UpdatedKind:
     number: int
 
 
-def updated_kinds(edition) -> list[UpdatedKind]:
+def updated_kinds(edition: Edition) -> list[UpdatedKind]:
     """Return the kinds with changes, sorted by name; withheld content is not counted."""
     return edition.cards.memoize(_updated_kinds)
 
 
-def _updated_kinds(cards) -> list[UpdatedKind]:
+def _updated_kinds(cards: CardRepository) -> list[UpdatedKind]:
     rows = Publication.objects.ever_in_force(cards.at).filter(
         kind__in=_kinds_with_pages(), withheld_at=None
     )
@@ -209,12 +221,12 @@ def _updated_kinds(cards) -> list[UpdatedKind]:
     return sorted(kinds, key=lambda kind: sort_key(kind.name))
 
 
-def _kind_name(kind) -> str:
+def _kind_name(kind: str) -> str:
     return str(registry.model_of(kind)._meta.verbose_name)
 
 
 def _last_day_before(row) -> datetime.date | None:
-    """Return the day before the change if another content of the object was in force at its end and is not withheld."""
+    """Return the day before the change if another content was in force then and is not withheld."""
     if not row.has_before or row.reason_before or row.withheld_before:
         return None
     day = bucharest_day(row.in_force_from) - ONE_DAY
@@ -222,50 +234,5 @@ def _last_day_before(row) -> datetime.date | None:
 
 
 def _kinds_with_pages() -> list[str]:
-    return [
-        kind for kind, model in registry.models_by_kind().items() if model.content_class.view_name
-    ]
-
-
-ROWS_PER_OBJECT = 4  # read first; more if objects changed more often
-
-
-def last_changed(
-    edition, content_class: type[Content], number: int
-) -> list[tuple[Content, PublicationTimes]]:
-    """Return the whole contents of ``number`` objects with their times, the last changed first; then by slug.
-
-    Minor changes do not count, but the first publication does.
-    """
-    keys = _keys(edition, content_class.kind, number)
-    times = publication_times(edition, content_class.kind, keys)
-    contents = edition.contents(content_class, times)
-    contents.sort(key=lambda content: (times[content.key].last, content.slug), reverse=True)
-    return [(content, times[content.key]) for content in contents[:number]]
-
-
-def _keys(edition, kind, number) -> set[UUID]:
-    """Return the keys of at least ``number`` objects, and of all others that changed at the same time as the last."""
-    changes = _changes(edition, kind)
-    size = number * ROWS_PER_OBJECT
-    while True:
-        rows = list(changes[:size])
-        last: dict[UUID, datetime.datetime] = {}
-        for key, time in rows:
-            last.setdefault(key, time)
-        is_all = len(rows) < size
-        if is_all or (len(last) > number and rows[-1][1] < list(last.values())[number - 1]):
-            return set(last)
-        size *= ROWS_PER_OBJECT
-
-
-def _changes(edition, kind):
-    """Return the changes that count, the newest first, of the objects in the edition."""
-    ever = Publication.objects.ever_in_force(edition.at).filter(kind=kind, reason="")
-    before = ever.filter(key=OuterRef("key"), in_force_from__lt=OuterRef("in_force_from"))
-    in_force = Publication.objects.in_force(edition.at).filter(
-        key=OuterRef("key"), reason="", withheld_at=None
-    )
-    is_here = Q(Exists(in_force)) | Q(key__in=list(edition.candidates))
-    counted = ever.filter(is_here).filter(Q(is_minor=False) | ~Exists(before))
-    return counted.order_by("-in_force_from", "-pk").values_list("key", "in_force_from")
+    models = registry.models_by_kind().items()
+    return [kind for kind, model in models if model.content_class.view_name]

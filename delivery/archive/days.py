@@ -1,13 +1,13 @@
 """The days of the archive on which a page changed, and its path on each of them."""
 
 import datetime
-from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db.models import Count, Q, Subquery
+from django.db.models import Count, Subquery
 from django.db.models.functions import TruncDate
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from core.i18n.dates import BUCHAREST, ONE_DAY, bucharest_day, end_of_day
 from record import registry
+from record.cards import CardRepository
 from record.editions import Edition
 from record.models import Publication
 from record.urls import is_content_page
@@ -26,18 +27,19 @@ NO_SUCH_DAY = gettext_lazy(
 
 
 class ChangeTimes(NamedTuple):
-    """The times of changes in force by now: the first, the last by some time, and the next after it."""
+    """The first change of all, the last one by some time, and the next after it, in force by now."""
 
     first: datetime.datetime
-    last: datetime.datetime | None
+    last: datetime.datetime
     next: datetime.datetime | None
 
 
 @dataclass(frozen=True)
 class Day:
-    """The end of a Bucharest day. ``path`` is the path of the page then, without the archive's prefix.
+    """The end of a Bucharest day. ``path`` is the page's path then, without the archive's prefix.
 
-    It is empty if the content is withheld: a slug may name what was withheld.
+    It is empty if the content is withheld: a slug may name what was withheld. ``number`` counts the
+    changes of the day.
     """
 
     day: datetime.date
@@ -56,9 +58,10 @@ class Day:
 
 @dataclass(frozen=True)
 class ArchivedPage:
-    """A page of an archived day, and the days before and after on which it was different, None if there is none.
+    """A page of an archived day, and the days before and after on which it was different, if any.
 
-    A page of one object changes with the object, at the cost of one query; any other page with every change.
+    A page of one object changes with the object, at the cost of one query; any other page with
+    every change.
     """
 
     edition: Edition
@@ -85,45 +88,38 @@ class ArchivedPage:
     @cached_property
     def _around(self) -> tuple[Day | None, Day | None]:
         row = self.edition.requested_row
-        since, until = (
-            (row.in_force_from, row.in_force_until)
-            if row
-            else (self.change_times.last, self.change_times.next)
-        )
-        days = [
-            bucharest_day(since) - ONE_DAY if since else None,
-            bucharest_day(until) if until else None,
-        ]
-        is_over = [day is not None and day <= self.yesterday for day in days]
-        paths = self._paths(row, days) if row else [self.path, self.path]
-        if not row and days[0] and days[0] < self.first_day:
-            is_over[0] = False
-        before, after = (
-            Day(day, path) if is_past and path else None
-            for day, is_past, path in zip(days, is_over, paths, strict=True)
-        )
-        return before, after
+        since = row.in_force_from if row else self.change_times.last
+        until = row.in_force_until if row else self.change_times.next
+        before = bucharest_day(since) - ONE_DAY
+        after = bucharest_day(until or self.now)
+        rows = self._rows_between(row, before, min(after, self.yesterday)) if row else None
+        return self._day(before, rows), self._day(after, rows)
 
-    def _paths(self, row, days) -> list[str]:
-        """Return the paths of the object at the ends of these days; empty if it was not published."""
-        ends = [end_of_day(day) for day in days]
-        in_force = [Q(in_force_from__lte=end, in_force_until__gt=end) for end in ends]
-        rows = (
-            Publication.objects.with_time()
-            .filter(in_force[0] | in_force[1], key=row.key)
-            .only(*PATH_FIELDS)
+    def _rows_between(
+        self, row: Publication, first: datetime.date, last: datetime.date
+    ) -> list[Publication]:
+        """Return the rows of the same object in force at the ends of these days or between them."""
+        rows = Publication.objects.with_time().filter(
+            key=row.key,
+            in_force_from__lte=end_of_day(last),
+            in_force_until__gt=end_of_day(first),
         )
-        return [
-            next((_path(row) for row in rows if row.in_force_from <= end < row.in_force_until), "")
-            for end in ends
-        ]
+        return list(rows.only("kind", "slug", "withheld_at", "in_force_from", "in_force_until"))
 
-
-PATH_FIELDS = ("kind", "slug", "withheld_at", "in_force_from", "in_force_until")
+    def _day(self, day: datetime.date, rows: list[Publication] | None) -> Day | None:
+        """Return the day if the page exists on it; ``rows`` are None if it is not of one object."""
+        if not self.first_day <= day <= self.yesterday:
+            return None
+        path = self.path
+        if rows is not None:
+            end = end_of_day(day)
+            in_force = [row for row in rows if row.in_force_from <= end < row.in_force_until]
+            path = _path(in_force[0]) if in_force else ""
+        return Day(day, path) if path else None
 
 
 def change_times(at: datetime.datetime, now: datetime.datetime) -> ChangeTimes | None:
-    """Return the times in one indexed query; None if nothing was ever published."""
+    """Return the times in one indexed query; None if nothing was in force by ``at``."""
     by_now = Publication.objects.ever_in_force(now)
     last = by_now.filter(in_force_from__lte=at).order_by("-in_force_from")
     following = by_now.filter(in_force_from__gt=at).order_by("in_force_from")
@@ -136,20 +132,27 @@ def change_times(at: datetime.datetime, now: datetime.datetime) -> ChangeTimes |
         )
         .first()
     )
-    return ChangeTimes(*row) if row else None
+    return ChangeTimes(*row) if row and row[1] else None
 
 
 def archived_path(path: str) -> str:
-    """Return ``path`` if the archive has a page there. Raises ``Http404`` otherwise, also for another site's."""
+    """Return ``path`` if the archive has a page there, and no other site; ``Http404`` otherwise."""
     if len(path) > MAX_PATH_LENGTH or not path.startswith("/") or not is_content_page(path):
         raise Http404(_("The archive has no page at this address."))
     return path
 
 
 def changes_of_page(path: str, edition: Edition) -> list[Day]:
-    """Return the days up to yesterday on which the page changed, the newest first. Raises ``NotInEdition``."""
-    named = registry.page_at_path(path)
-    days = _changes_of_object(edition.rows_of(*named)) if named else _changes_of_site(path, edition)
+    """Return the days up to yesterday on which the page changed, the newest first.
+
+    Raises ``NotInEdition``.
+    """
+    page = registry.page_at_path(path)
+    if page:
+        days = _changes_of_object(edition.rows_of(*page))
+    else:
+        counts = edition.cards.memoize(_changes_by_day)
+        days = [Day(day, path, number) for day, number in counts]
     return [day for day in days if day.day < edition.day]
 
 
@@ -158,34 +161,26 @@ def change_in_force_on(days: list[Day], day: datetime.date) -> Day | None:
     return next((change for change in days if change.day <= day), None)
 
 
-def _changes_of_object(rows) -> list[Day]:
-    numbers = Counter(bucharest_day(row.in_force_from) for row in rows)
-    last_ones = [
-        next(group) for _, group in groupby(rows, key=lambda row: bucharest_day(row.in_force_from))
-    ]
-    return [
-        Day(day := bucharest_day(row.in_force_from), _path(row), numbers[day], row.is_gone)
-        for row in last_ones
-    ]
+def _changes_of_object(rows: Iterable[Publication]) -> list[Day]:
+    days = []
+    for day, changes in groupby(rows, key=lambda row: bucharest_day(row.in_force_from)):
+        last, *earlier = changes
+        days.append(Day(day, _path(last), 1 + len(earlier), last.is_gone))
+    return days
 
 
-def _changes_of_site(path, edition) -> list[Day]:
-    return [Day(day, path, number) for day, number in edition.cards.memoize(_days_with_changes)]
-
-
-def _days_with_changes(cards) -> list[tuple[datetime.date, int]]:
-    days = (
+def _changes_by_day(cards: CardRepository) -> list[tuple[datetime.date, int]]:
+    return list(
         Publication.objects.ever_in_force(cards.at)
         .values(day=TruncDate("in_force_from", tzinfo=BUCHAREST))
         .annotate(number=Count("pk"))
         .order_by("-day")
+        .values_list("day", "number")
     )
-    return [(row["day"], row["number"]) for row in days]
 
 
-def _path(row) -> str:
+def _path(row: Publication) -> str:
     """Return the path on the live site, under a prefix too; empty for withheld content."""
     if row.is_withheld:
         return ""
-    content_class = registry.content_class_of(row.kind)
-    return registry.live_path(content_class, row.slug)
+    return registry.live_path(registry.content_class_of(row.kind), row.slug)

@@ -1,105 +1,109 @@
-"""The archive for programs: Memento (RFC 7089). Pages link to their archive, and the archive to its pages."""
+"""The archive for programs (RFC 7089). A memento is a page at the end of a day of its changes."""
 
 import datetime
 
 from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_http_date
+from django.views.decorators.http import require_safe
 
-from core.i18n.dates import BUCHAREST
-from delivery.archive.days import Day, change_in_force_on
+from core.i18n.dates import bucharest_day
+from delivery.archive.days import Day, archived_path, change_in_force_on, changes_of_page
+from record.editions import NOT_FOUND_MESSAGE, Edition
 from record.urls import live_path
 
 LINK_FORMAT = "application/link-format"
-MAX_PATH_LENGTH = (
-    1_000  # the path is in the header up to six times, and proxies limit the size of headers
+# The path is in the header up to six times, and proxies limit the size of headers.
+MAX_PATH_LENGTH = 1_000
+INVALID_DATETIME = (
+    "Accept-Datetime must be a date as in RFC 1123, for example: Mon, 01 Jun 2026 12:00:00 GMT\n"
 )
 
 
-def add_headers(request, response):
-    """Add links to live content pages; to those of the archive also their time and their neighbours."""
-    match = request.resolver_match
-    if response.status_code != 200 or not getattr(match and match.func, "is_content_page", False):
-        return response
+def add_headers(request, response: HttpResponse) -> HttpResponse:
+    """Add links to content pages; to those of the archive also their time and their neighbours."""
+    view = request.resolver_match and request.resolver_match.func
     path = live_path(request, request.get_full_path())
-    if len(path) > MAX_PATH_LENGTH:
+    is_page = response.status_code == 200 and getattr(view, "is_content_page", False)
+    if not is_page or len(path) > MAX_PATH_LENGTH:
         return response
     if request.prefix is None:
-        response["Link"] = ", ".join(_timegate_and_timemap(path))
+        response["Link"] = ", ".join([_timegate(path), _timemap(path)])
     elif request.prefix.is_archive:
         response["Memento-Datetime"] = http_date(request.edition.at.timestamp())
+        links = [_link(path, "original"), _timegate(path), _timemap(path)]
         archived = request.prefix.archived
-        links = [_link(path, "original"), *_timegate_and_timemap(path)]
-        links += [_memento(day, f"{rel} memento") for rel, day in _neighbours(archived) if day]
+        for rel, day in (("prev memento", archived.before), ("next memento", archived.after)):
+            if day:
+                links.append(_memento(day, rel))
         response["Link"] = ", ".join(links)
     return response
 
 
-def nearest_memento(
-    days: list[Day], requested: datetime.date | None, yesterday: datetime.date
-) -> Day:
-    """Return the memento nearest to the requested day, by default the newest. One of ``days`` has a content."""
-    mementos = [day for day in days if not day.is_gone]
-    day = min(requested or yesterday, yesterday)
-    change = change_in_force_on(days, day)
-    if change is None:
-        return mementos[-1]
-    if change.is_gone:
-        return change_in_force_on(mementos, day) or mementos[-1]
-    return Day(day, change.path)
+@require_safe
+def timegate(request, path: str) -> HttpResponse:
+    """Redirect to the memento in force at ``Accept-Datetime``, by default to the newest one."""
+    days = mementos(path, request.edition)
+    try:
+        accepted = _accepted_day(request)
+    except (ValueError, OverflowError):
+        return HttpResponse(INVALID_DATETIME, status=400, content_type="text/plain; charset=utf-8")
+    memento = change_in_force_on(days, accepted or request.edition.day) or days[-1]
+    query = request.META.get("QUERY_STRING", "")
+    response = HttpResponseRedirect(f"{memento.url}?{query}" if query else memento.url)
+    original = request.get_full_path().partition("/archive/timegate")[2]
+    response["Link"] = ", ".join([_link(original, "original"), _timemap(original)])
+    patch_vary_headers(response, ["Accept-Datetime"])
+    return response
 
 
-def accept_datetime(request) -> datetime.datetime | None:
-    """Return the time in ``Accept-Datetime``, or None without it. Raises ``ValueError`` if it can't be parsed."""
+@require_safe
+def timemap(request, path: str) -> HttpResponse:
+    """Return the mementos, the oldest first, in the link format (RFC 6690)."""
+    days = mementos(path, request.edition)
+    span = {"from": _date(days[-1]), "until": _date(days[0])}
+    own = _link(f"/archive/timemap{path}", "self", type=LINK_FORMAT, **span)
+    links = [_link(path, "original"), _timegate(path), own]
+    for day in reversed(days):
+        first = "first " if day is days[-1] else ""
+        last = "last " if day is days[0] else ""
+        links.append(_memento(day, f"{first}{last}memento"))
+    return HttpResponse(",\n".join(links) + "\n", content_type=LINK_FORMAT)
+
+
+def mementos(path: str, edition: Edition) -> list[Day]:
+    """Return the mementos of the page, the newest first. Raises ``Http404`` if there is none."""
+    changes = changes_of_page(archived_path(path), edition)
+    days = [day for day in changes if not day.is_gone]
+    if not days:
+        raise Http404(NOT_FOUND_MESSAGE)
+    return days
+
+
+def _accepted_day(request: HttpRequest) -> datetime.date | None:
     header = request.headers.get("Accept-Datetime")
     if header is None:
         return None
-    try:
-        return datetime.datetime.fromtimestamp(parse_http_date(header), BUCHAREST)
-    except OverflowError as error:
-        raise ValueError("The date is out of range.") from error
+    return bucharest_day(datetime.datetime.fromtimestamp(parse_http_date(header), datetime.UTC))
 
 
-def timegate_links(path: str) -> str:
-    """Return the links of a TimeGate for the page at ``path``, which may have a query."""
-    return ", ".join([_link(path, "original"), _timegate_and_timemap(path)[1]])
+def _timegate(path: str) -> str:
+    return _link(f"/archive/timegate{path}", "timegate")
 
 
-def time_map(path: str, days: list[Day]) -> str:
-    """Return all days on which the page changed, the oldest first, in the link format (RFC 6690) of RFC 7089."""
-    mementos = [day for day in reversed(days) if not day.is_gone]
-    span = (
-        f'; from="{_datetime(mementos[0])}"; until="{_datetime(mementos[-1])}"' if mementos else ""
-    )
-    lines = [
-        _link(path, "original"),
-        _timegate_and_timemap(path)[0],
-        f'{_link(f"/archive/timemap{path}", "self")}; type="{LINK_FORMAT}"{span}',
-    ]
-    for index, day in enumerate(mementos):
-        first = "first " if index == 0 else ""
-        last = "last " if index == len(mementos) - 1 else ""
-        lines.append(_memento(day, f"{first}{last}memento"))
-    return ",\n".join(lines) + "\n"
+def _timemap(path: str) -> str:
+    return _link(f"/archive/timemap{path.partition('?')[0]}", "timemap", type=LINK_FORMAT)
 
 
-def _neighbours(archived):
-    return ("prev", archived.before), ("next", archived.after)
+def _memento(day: Day, rel: str) -> str:
+    return _link(day.url, rel, datetime=_date(day))
 
 
-def _timegate_and_timemap(path) -> list[str]:
-    return [
-        _link(f"/archive/timegate{path}", "timegate"),
-        f'{_link(f"/archive/timemap{path.partition('?')[0]}", "timemap")}; type="{LINK_FORMAT}"',
-    ]
+def _link(path: str, rel: str, **parameters: str) -> str:
+    texts = [f'; {name}="{value}"' for name, value in parameters.items()]
+    return f'<{settings.SITE_URL}{path}>; rel="{rel}"{"".join(texts)}'
 
 
-def _memento(day, rel) -> str:
-    return f'{_link(day.url, rel)}; datetime="{_datetime(day)}"'
-
-
-def _link(path, rel) -> str:
-    return f'<{settings.SITE_URL}{path}>; rel="{rel}"'
-
-
-def _datetime(day) -> str:
+def _date(day: Day) -> str:
     return http_date(day.at.timestamp())

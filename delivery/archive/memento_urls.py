@@ -1,10 +1,9 @@
-"""Where programs ask for a day (RFC 7089): the language is that of the page that they name."""
-
 from django.urls import re_path
 
-from delivery.archive import views
+from delivery.archive import memento
 
+# The language is that of the page in the path.
 urlpatterns = [
-    re_path(r"^timegate(?P<path>/.*)$", views.timegate, name="timegate"),
-    re_path(r"^timemap(?P<path>/.*)$", views.timemap, name="timemap"),
+    re_path(r"^timegate(?P<path>/.*)$", memento.timegate, name="timegate"),
+    re_path(r"^timemap(?P<path>/.*)$", memento.timemap, name="timemap"),
 ]

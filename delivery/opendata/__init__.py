@@ -1,4 +1,4 @@
-"""Contents as data that anybody may take: JSON (items.py), its schema (schemas.py) and CSV (tables.py)."""
+"""Contents as open data: JSON with its schema, CSV, feeds, calendars, and JSON-LD in pages."""
 
 from delivery.opendata.datasets import Dataset, Field
 

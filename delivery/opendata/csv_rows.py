@@ -5,22 +5,26 @@ A text without a translation is in English. Numbers and dates are in formats for
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.storage import default_storage
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from core.i18n.collation import sort_key
 from core.i18n.dates import PartialDate
 from delivery.opendata.datasets import Dataset
-from delivery.opendata.json_items import url_of, with_asterisk
+from delivery.opendata.json_items import name_of, url_of, with_asterisk
 from delivery.opendata.json_schema import is_date
+from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
-from record.content import Frozen, LocalisedText, Ref, RichText
+from record.content import Content, Frozen, LocalisedText, Ref, RichText
 from record.rich_text import resolved
 from record.urls import absolute_url
 
 
 def columns(dataset: Dataset) -> list[str]:
+    """Return the headings."""
     headings = [_("Key"), _("Address of the page"), _("Published at"), _("Languages")]
     headings += [str(field.label) for field, _compute in dataset.derived.values()]
     for name, field in dataset.fields.items():
@@ -30,12 +34,14 @@ def columns(dataset: Dataset) -> list[str]:
     return [*headings, _("Notes on designations")]
 
 
-def rows(dataset: Dataset, request) -> Iterator[list[str]]:
+def rows(dataset: Dataset, request: SiteRequest) -> Iterator[list[str]]:
+    """Yield a row for each content in the edition of the request."""
     for content in dataset.contents(request.edition):
         yield row(dataset, content, request)
 
 
-def row(dataset: Dataset, content, request) -> list[str]:
+def row(dataset: Dataset, content: Content, request: SiteRequest) -> list[str]:
+    """Return the cells of one content."""
     published_at = content.published_at
     cells = [
         str(content.key),
@@ -52,15 +58,14 @@ def row(dataset: Dataset, content, request) -> list[str]:
         elif name in content.file_fields:
             cells.append(absolute_url(default_storage.url(value)) if value else "")
         elif is_date(dataset.content_class, name):
-            cells += (
-                [value.isoformat(), str(value.first), str(value.last)] if value else ["", "", ""]
-            )
+            dates = (value.isoformat(), value.first, value.last) if value else ("", "", "")
+            cells += map(str, dates)
         else:
             cells.append(cell(value, request))
     return [*cells, _notes(content)]
 
 
-def cell(value, request) -> str:
+def cell(value: Any, request: SiteRequest) -> str:
     """Return a value as text; empty if it is unknown."""
     if isinstance(value, RichText):
         return plain(resolved(value, request))
@@ -68,16 +73,13 @@ def cell(value, request) -> str:
         return _name(request.edition.cards.get(value))
     if isinstance(value, PartialDate):
         return value.isoformat()
-    if isinstance(value, tuple) and value and all(isinstance(part, Ref) for part in value):
-        return "; ".join(
-            sorted(filter(None, (cell(part, request) for part in value)), key=sort_key)
-        )
     if isinstance(value, tuple):
-        return "; ".join(filter(None, (cell(part, request) for part in value)))
+        are_refs = all(isinstance(part, Ref) for part in value)
+        cells = [cell(part, request) for part in value]
+        return "; ".join(filter(None, sorted(cells, key=sort_key) if are_refs else cells))
     if isinstance(value, Frozen) and not isinstance(value, LocalisedText):
-        return ", ".join(
-            filter(None, (cell(getattr(value, name), request) for name in type(value).model_fields))
-        )
+        cells = [cell(getattr(value, name), request) for name in type(value).model_fields]
+        return ", ".join(filter(None, cells))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Decimal):
@@ -85,21 +87,21 @@ def cell(value, request) -> str:
     return "" if value is None else str(value)
 
 
-def _name(card) -> str:
-    """Return the name of another content in a list: the acronym of a project, the designation of a country."""
+def _name(card: Any) -> str:
+    """Return the name of another content: a project's acronym, a country's designation."""
     if card is None:
         return ""
     if hasattr(card, "footnote"):
         return with_asterisk(str(card.name), card)
-    return getattr(card, "acronym", "") or str(card.title if hasattr(card, "title") else card.name)
+    return getattr(card, "acronym", "") or str(name_of(card))
 
 
-def _notes(content) -> str:
+def _notes(content: Content) -> str:
     """Return the footnotes of the designations in the row."""
     named = content.named(*sorted(content.refs()))
-    notes = {card.footnote for card in [content, *named] if getattr(card, "footnote", None)}
-    return "; ".join(sorted(str(note) for note in notes))
+    notes = {str(card.footnote) for card in [content, *named] if getattr(card, "footnote", None)}
+    return "; ".join(sorted(notes))
 
 
-def _choice_label(choices, code) -> str:
+def _choice_label(choices: type[TextChoices], code: str) -> str:
     return str(choices(code).label) if code in choices.values else str(code)

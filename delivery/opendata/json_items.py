@@ -4,14 +4,17 @@ import datetime
 import re
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db.models import TextChoices
 from django.utils.translation import override
 
 from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES
 from delivery.opendata.datasets import Dataset
+from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
 from record.content import Content, Frozen, LocalisedText, Ref, RichText
 from record.rich_text import resolved
@@ -20,7 +23,7 @@ from record.urls import absolute_url, reachable
 LINKS_WITHIN = re.compile(r' href="(/[^"]*)"')
 
 
-def envelope(dataset: Dataset, request) -> dict:
+def envelope(dataset: Dataset, request: SiteRequest) -> dict[str, Any]:
     """Return the whole list, with its source, licence and day."""
     edition = request.edition
     last_change = edition.last_change  # before the contents: it can only be too old for them
@@ -37,43 +40,52 @@ def envelope(dataset: Dataset, request) -> dict:
     }
 
 
-def item(dataset: Dataset, content: Content, request) -> dict:
+def item(dataset: Dataset, content: Content, request: SiteRequest) -> dict[str, Any]:
     """Return one content. An unknown value is null, an empty list or a text without languages."""
     published_at = content.published_at
-    known = {
+    data = {
         "key": str(content.key),
         "kind": content.kind,
         "slug": content.slug,
         "address": url_of(content, request),
         "published_at": published_at and published_at.isoformat(),
-        "languages": {code: _status(content.translation_status(code)) for code in LANGUAGES},
+        "languages": {code: _language_status(content, code) for code in LANGUAGES},
     }
     for name, (field, compute) in dataset.derived.items():
-        known[name] = code_item(field.choices, compute(content, request.edition.day))
+        data[name] = code_item(field.choices, compute(content, request.edition.day))
     for name, field in dataset.fields.items():
         value = getattr(content, name)
         if field.choices:
-            known[name] = code_item(field.choices, value)
+            data[name] = code_item(field.choices, value)
         elif name in content.file_fields:
-            known[name] = absolute_url(default_storage.url(value)) if value else None
+            data[name] = absolute_url(default_storage.url(value)) if value else None
         else:
-            known[name] = json_value(value, request)
-    return known
+            data[name] = json_value(value, request)
+    return data
 
 
-def _status(status) -> dict:
-    """Whether all texts are in a language, and since when they are older than the English ones, if they are."""
+def _language_status(content: Content, language: str) -> dict[str, Any]:
+    """Return whether all texts are in a language, and since when they are outdated, if they are."""
+    status = content.translation_status(language)
     since = status.older_since
     return {"is_complete": status.is_complete, "older_since": since and since.isoformat()}
 
 
-def url_of(content: Content, request) -> str | None:
-    """Return the URL of its page in the edition, of a preview on the live site; None for kinds without pages."""
+def url_of(content: Content, request: SiteRequest) -> str | None:
+    """Return the URL of its page in the edition; None for kinds without pages.
+
+    A preview returns the URL on the live site.
+    """
     path = content.get_absolute_url()
     return absolute_url(reachable(request, path)) if path else None
 
 
-def json_value(value, request):
+def name_of(card: Any) -> LocalisedText:
+    """Return the title of a content, or the name of a kind without titles."""
+    return card.title if hasattr(card, "title") else card.name
+
+
+def json_value(value: Any, request: SiteRequest) -> Any:
     """Return a value of a content for JSON."""
     if isinstance(value, RichText):
         return rich_text_item(value, request)
@@ -84,7 +96,8 @@ def json_value(value, request):
     if isinstance(value, Ref):
         return reference(value, request)
     if isinstance(value, tuple):
-        return [item for part in value if (item := json_value(part, request)) is not None]
+        items = [json_value(part, request) for part in value]
+        return [item for item in items if item is not None]
     if isinstance(value, Frozen):
         return _row(value, request)
     if isinstance(value, Decimal):
@@ -95,15 +108,20 @@ def json_value(value, request):
 
 
 def text_item(text: LocalisedText) -> dict[str, str]:
+    """Return the languages in which the text exists."""
     return {code: value for code in LANGUAGES if (value := getattr(text, code))}
 
 
-def rich_text_item(text: RichText, request) -> dict[str, dict[str, str]]:
+def rich_text_item(text: RichText, request: SiteRequest) -> dict[str, dict[str, str]]:
     """Return each language as clean HTML with absolute links, and as plain text."""
-    return {
-        code: _text_and_html(RichText(**{code: html}), request)
-        for code, html in text_item(text).items()
-    }
+    items = {}
+    for code, source in text_item(text).items():
+        html = LINKS_WITHIN.sub(
+            lambda match: f' href="{absolute_url(match[1])}"',
+            resolved(RichText(**{code: source}), request),
+        )
+        items[code] = {"text": plain(html), "html": html}
+    return items
 
 
 def date_item(value: PartialDate) -> dict[str, str]:
@@ -116,40 +134,37 @@ def date_item(value: PartialDate) -> dict[str, str]:
     }
 
 
-def reference(ref: Ref, request) -> dict | None:
+def reference(ref: Ref, request: SiteRequest) -> dict[str, Any] | None:
     """Return the name and key of another content; None if it is not in this edition."""
-    card = request.edition.cards.get(ref)
+    card: Any = request.edition.cards.get(ref)
     if card is None:
         return None
-    known = {"key": str(ref.key), "kind": ref.kind, "address": url_of(card, request)}
+    data = {"key": str(ref.key), "kind": ref.kind, "address": url_of(card, request)}
     if hasattr(card, "footnote"):
-        return known | {
-            "code": card.code,
-            "designation": {
-                code: with_asterisk(name, card) for code, name in text_item(card.name).items()
-            },
-            "footnote": text_item(card.footnote),
-        }
-    acronym = {"acronym": card.acronym or None} if hasattr(card, "acronym") else {}
-    return (
-        known | acronym | {"name": text_item(card.title if hasattr(card, "title") else card.name)}
-    )
+        names = text_item(card.name).items()
+        data["code"] = card.code
+        data["designation"] = {code: with_asterisk(name, card) for code, name in names}
+        data["footnote"] = text_item(card.footnote)
+        return data
+    if hasattr(card, "acronym"):
+        data["acronym"] = card.acronym or None
+    return data | {"name": text_item(name_of(card))}
 
 
-def with_asterisk(designation: str, country) -> str:
+def with_asterisk(designation: str, country: Any) -> str:
     """Return a designation, with an asterisk if it has a footnote."""
     return f"{designation.rstrip('* ')}*" if country.footnote else designation
 
 
-def code_item(choices, code: str) -> dict | None:
-    """Return a code with its labels; a code of an older release without a label is its own label."""
+def code_item(choices: type[TextChoices], code: str) -> dict[str, Any] | None:
+    """Return a code with its labels; a code of an older release is its own label."""
     if not code:
         return None
     return {"code": str(code), "name": _names(choices, str(code))}
 
 
-def in_languages(text) -> dict[str, str]:
-    """Return a text of the site itself in all languages into which it is translated."""
+def in_languages(text: Any) -> dict[str, str]:
+    """Return a text of the interface in all languages into which it is translated."""
     translations = {}
     for code in LANGUAGES:
         with override(code):
@@ -159,23 +174,16 @@ def in_languages(text) -> dict[str, str]:
 
 
 @cache
-def _names(choices, code) -> dict[str, str]:
+def _names(choices: type[TextChoices], code: str) -> dict[str, str]:
     return in_languages(choices(code).label) if code in choices.values else {"en": code}
 
 
-def _text_and_html(text: RichText, request) -> dict[str, str]:
-    html = LINKS_WITHIN.sub(
-        lambda match: f' href="{absolute_url(match[1])}"', resolved(text, request)
-    )
-    return {"text": plain(html), "html": html}
-
-
-def _row(row: Frozen, request) -> dict | None:
+def _row(row: Frozen, request: SiteRequest) -> dict[str, Any] | None:
     """Return a row of a content; None if it references a content that is not in this edition."""
-    known = {}
+    data = {}
     for name in type(row).model_fields:
         value = getattr(row, name)
-        known[name] = json_value(value, request)
-        if isinstance(value, Ref) and known[name] is None:
+        data[name] = json_value(value, request)
+        if isinstance(value, Ref) and data[name] is None:
             return None
-    return known
+    return data

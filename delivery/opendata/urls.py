@@ -1,16 +1,15 @@
-from django.urls import path
+from django.urls import URLPattern, path
 
 from delivery.opendata import views
 from delivery.opendata.datasets import Dataset
 
 
-def paths(dataset: Dataset) -> list:
-    """What the urls of the dataset's app include: the list as JSON and CSV, and the schema of the JSON."""
-    named = {"dataset": dataset}
+def paths(dataset: Dataset) -> list[URLPattern]:
+    """Return the URLs of a dataset, for its app: the list as JSON and CSV, and the JSON's schema."""
+    name = dataset.name
+    arguments = {"dataset": dataset}
     return [
-        path(f"{dataset.name}.json", views.as_json, named, name=f"{dataset.name}.json"),
-        path(f"{dataset.name}.csv", views.as_csv, named, name=f"{dataset.name}.csv"),
-        path(
-            f"data/schema/{dataset.name}.json", views.schema, named, name=f"{dataset.name}.schema"
-        ),
+        path(f"{name}.json", views.as_json, arguments, name=f"{name}.json"),
+        path(f"{name}.csv", views.as_csv, arguments, name=f"{name}.csv"),
+        path(f"data/schema/{name}.json", views.schema, arguments, name=f"{name}.schema"),
     ]

@@ -1,0 +1,85 @@
+"""The editions that a prefix of the URL selects: ``/archive/<day>`` and ``/preview/<token>``."""
+
+import datetime
+import re
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from core.i18n.dates import bucharest_day, end_of_day
+from delivery.archive import days
+from publishing import previews
+from record.editions import Edition
+from record.models import PreviewLink, Publication
+
+# The URLs of Memento have no day (delivery/archive/memento.py).
+PREFIX = re.compile(r"/(?P<kind>archive|preview)/(?!time(?:gate|map)/)(?P<name>[^/]+)(?=/|$)")
+
+
+@dataclass(frozen=True)
+class Prefix:
+    """An edition read instead of the live one.
+
+    ``path`` is removed from the URL and put before every link. An archive has ``day`` and
+    ``archived``, a preview has ``link``.
+    """
+
+    path: str
+    edition: Edition
+    day: datetime.date | None = None
+    link: PreviewLink | None = None
+    archived: days.ArchivedPage | None = None
+
+    @property
+    def is_archive(self) -> bool:
+        return self.day is not None
+
+    @property
+    def drafts(self) -> list[Publication]:
+        """The candidates that a preview shows instead of the publications of their objects."""
+        return list(self.edition.candidates.values())
+
+    @property
+    def review_address(self) -> str:
+        """The URL to comment and approve; empty if the preview is not for review."""
+        is_for_review = self.link is not None and self.link.is_shared and self.drafts
+        return previews.review_address_of(self.link) if is_for_review else ""
+
+
+class SiteRequest(HttpRequest):
+    """A request with the attributes that ``EditionMiddleware`` sets, for type hints."""
+
+    edition: Edition
+    prefix: Prefix | None
+
+
+def prefix_at(path: str, now: datetime.datetime) -> Prefix | None:
+    """Return the prefix of ``path``, or None without one; ``Http404`` if it opens nothing."""
+    match = PREFIX.match(path)
+    if match is None:
+        return None
+    if match["kind"] == "archive":
+        return _archive(match[0], match["name"], now, path[match.end() :] or "/")
+    opened = previews.edition_for(match["name"], now)
+    if opened is None:
+        raise Http404(previews.CLOSED)
+    edition, link = opened
+    return Prefix(match[0], edition, link=link)
+
+
+def _archive(path: str, name: str, now: datetime.datetime, page: str) -> Prefix:
+    """Return a day between the first publication and yesterday, in Bucharest."""
+    try:
+        day = datetime.date.fromisoformat(name)
+    except ValueError as error:
+        raise Http404(_("That is no day of the archive.")) from error
+    # Other forms of ISO 8601 would be further URLs of the same page.
+    if str(day) != name or day >= bucharest_day(now):
+        raise Http404(days.NO_SUCH_DAY)
+    edition = Edition(end_of_day(day))
+    change_times = days.change_times(edition.at, now)
+    if change_times is None:
+        raise Http404(days.NO_SUCH_DAY)
+    archived = days.ArchivedPage(edition, page, change_times, now)
+    return Prefix(path, edition, day, archived=archived)
