@@ -1,6 +1,7 @@
 """The pages in the memory of one process, and the locks by which its threads render each page once."""
 
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from operator import attrgetter
 from typing import NamedTuple
@@ -27,58 +28,36 @@ class PageKey(NamedTuple):
 
     @property
     def is_live(self) -> bool:
-        """Whether it is a page of the live site without a query: the number of those is limited."""
+        """Whether it is a page of today without a query: the number of those is limited."""
         return not (self.query or self.is_archived)
 
 
 class MemoryCache:
-    """The pages of one version. Pages with a query and pages of the archive have separate limits.
+    """The pages of each version. Pages with a query and pages of the archive have separate limits.
 
-    There are more of them than fit into memory: they evict each other, and never a live page. Live
-    pages of the previous version stay as long as they may be shown.
+    There are more of them than fit into memory: they evict each other, and never a live page. The
+    pages of former versions, which are not read any more, are evicted first.
     """
 
-    def __init__(self):
-        self._version = ""
-        self._previous_version = ""
+    def __init__(self) -> None:
         self._live = _pages(MAX_LIVE_BYTES)
-        self._previous = _pages(MAX_LIVE_BYTES)
         self._queries = _pages(MAX_QUERY_BYTES)
         self._archive = _pages(MAX_ARCHIVE_BYTES)
 
     def get(self, version: str, key: PageKey) -> Page | None:
-        # Most requests are for a live page: read that part without checking the kind of the key.
-        page = self._live.get(key) or self._part_of(key).get(key)
-        return page if page is not None and page.version == version else None
+        """Return the page, or None."""
+        return self._part_of(key).get((version, key))
 
-    def get_previous(self, version: str, key: PageKey) -> Page | None:
-        """Return a live page of the previous version; it is still in its old place until a newer page is cached."""
-        for part in (self._previous, self._live):
-            page = part.get(key)
-            if page is not None and page.version == version:
-                return page
-        return None
-
-    def set(self, key: PageKey, page: Page, previous_version: str = ""):
-        """Cache a page. Pages of other versions are dropped, but for those of `previous_version`."""
-        if page.version != self._version:
-            self._previous = self._live
-            self._previous_version = self._version
-            self._live = _pages(MAX_LIVE_BYTES)
-            self._version = page.version
-            self._queries.clear()
-            self._archive.clear()
-        if self._previous_version != previous_version:
-            self._previous.clear()
-        self._part_of(key).set(key, page)
+    def set(self, key: PageKey, page: Page) -> None:
+        """Cache the page under its version."""
+        self._part_of(key).set((page.version, key), page)
 
     @property
     def size(self) -> int:
         """The approximate size in bytes."""
-        parts = (self._live, self._previous, self._queries, self._archive)
-        return sum(part.size for part in parts)
+        return self._live.size + self._queries.size + self._archive.size
 
-    def _part_of(self, key: PageKey) -> BoundedCache[PageKey, Page]:
+    def _part_of(self, key: PageKey) -> BoundedCache[tuple[str, PageKey], Page]:
         if key.is_live:
             return self._live
         return self._archive if key.is_archived else self._queries
@@ -87,38 +66,27 @@ class MemoryCache:
 class SingleFlight:
     """One thread renders a page; the others wait for it and then find the page in the cache."""
 
-    def __init__(self):
-        self._lock = threading.Lock()
-        self._flights: dict[PageKey, tuple[threading.Lock, int]] = {}
+    def __init__(self) -> None:
+        self._locks: dict[PageKey, threading.Lock] = {}
 
     @property
     def is_busy(self) -> bool:
         """Whether any page is being rendered: two at the same time would slow down all responses."""
-        return bool(self._flights)
+        return bool(self._locks)
 
     @contextmanager
-    def hold(self, key: PageKey):
-        flight = self._enter(key)
-        is_acquired = flight.acquire(timeout=TIMEOUT_SECONDS)
+    def hold(self, key: PageKey) -> Iterator[None]:
+        """Hold the lock of a page; after `TIMEOUT_SECONDS` continue without it."""
+        lock = self._locks.setdefault(key, threading.Lock())
+        is_acquired = lock.acquire(timeout=TIMEOUT_SECONDS)
         try:
             yield
         finally:
             if is_acquired:
-                flight.release()
-            self._leave(key)
-
-    def _enter(self, key) -> threading.Lock:
-        with self._lock:
-            flight, number = self._flights.get(key) or (threading.Lock(), 0)
-            self._flights[key] = flight, number + 1
-            return flight
-
-    def _leave(self, key):
-        with self._lock:
-            flight, number = self._flights.pop(key)
-            if number > 1:
-                self._flights[key] = flight, number - 1
+                # Threads that come now find the page, and need not wait for those that waited.
+                self._locks.pop(key, None)
+                lock.release()
 
 
-def _pages(max_bytes: int) -> BoundedCache[PageKey, Page]:
+def _pages(max_bytes: int) -> BoundedCache[tuple[str, PageKey], Page]:
     return BoundedCache(max_bytes, size_of=attrgetter("size"))

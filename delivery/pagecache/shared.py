@@ -1,15 +1,16 @@
-"""The pages that all processes share, in a fixed number of slots: no flood of requests can store more.
+"""The pages that all processes share, in a fixed number of slots: requests cannot store more.
 
-The same cache holds counts that guard the sign-in, so pages must never evict those. The slot of a page follows from
-its key; the stored value has the whole key and the version.
+The same cache stores counts that guard the sign-in, so pages must never evict those. The slot of a
+page follows from its key; the stored value has the whole key and the version.
 """
 
 import hashlib
-import logging
 import os
 import socket
 import time
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from django.core.cache import caches
 
@@ -18,63 +19,76 @@ from delivery.pagecache.memory import PageKey
 from delivery.pagecache.page import Page
 
 SLOTS = 1_024
-MAX_PACKED_BYTES = 64 * 1024  # of one page: with all slots in use, 64 MB at most
+MAX_STORED_BYTES = 64 * 1024  # of one page: with all slots in use, 64 MB at most
 RENDER_TIMEOUT_SECONDS = 5  # a process that has not finished by then is not waited for
 LEADER_SECONDS = 1  # as long as pages of the previous version may be shown
 POLL_SECONDS = 0.01
-
-logger = logging.getLogger("publishing")
 
 
 class SharedPages:
     """The pages in the shared cache. While it is unavailable every process renders its own."""
 
     def get(self, version: str, key: PageKey) -> Page | None:
-        try:
-            value = caches["default"].get(_slot(key))
-        except CACHE_ERRORS as error:
-            return _log("read", error)
+        """Return the page, or None."""
+        value = _call("get", _slot(key))
         if value is None or value[0] != key or value[1][0] != version:
             return None
-        return Page(*value[1]).unpacked()
+        return Page(*value[1])
 
-    def set(self, key: PageKey, page: Page):
-        packed = page.packed()
-        if packed.size > MAX_PACKED_BYTES:
-            return
-        try:
-            caches["default"].set(_slot(key), (tuple(key), tuple(packed)), None)
-        except CACHE_ERRORS as error:
-            _log("stored", error)
+    def set(self, key: PageKey, page: Page) -> None:
+        """Store the page if it is not too large for its slot."""
+        if page.size <= MAX_STORED_BYTES:
+            _call("set", _slot(key), (tuple(key), tuple(page)), None)
 
     @contextmanager
-    def single_flight(self, version: str, key: PageKey, meanwhile: Page | None = None):
-        """Yield the page once another process has rendered it; None if the caller is to render it, within.
+    def single_flight(
+        self, version: str, key: PageKey, meanwhile: Page | None = None
+    ) -> Iterator[Page | None]:
+        """Yield the page once another process has rendered it; None if the caller is to render it.
 
         While another process renders the pages of the version, yield ``meanwhile`` if it is given.
         """
         lease = f"making/{_digest(f'{version} {key}')}"
         page = self.get(version, key)
-        is_acquired = (
-            page is None and (meanwhile is None or _is_leader(version)) and _acquire(lease)
-        )
-        try:
-            yield page or (
-                None if is_acquired else meanwhile or self._wait_for(version, key, lease)
-            )
-        finally:
-            if is_acquired:
-                _release(lease)
+        may_render = page is None and (meanwhile is None or _is_leader(version))
+        if may_render and _call("add", lease, True, RENDER_TIMEOUT_SECONDS, default=True):
+            try:
+                yield None
+            finally:
+                _call("delete", lease)  # otherwise it expires
+        else:
+            yield page or meanwhile or self._wait_for(version, key, lease)
 
-    def _wait_for(self, version, key, lease) -> Page | None:
+    def _wait_for(self, version: str, key: PageKey, lease: str) -> Page | None:
         until = time.monotonic() + RENDER_TIMEOUT_SECONDS
         while time.monotonic() < until:
             time.sleep(POLL_SECONDS)
             if page := self.get(version, key):
                 return page
-            if not _is_held(lease):
+            if not _call("has_key", lease):
                 return self.get(version, key)  # it may just have been stored
         return None
+
+
+def _is_leader(version: str) -> bool:
+    """Tell whether this process renders the pages of a new version.
+
+    Otherwise all would slow down responses to read the same. The first to ask is the leader, while
+    the others have a page of the previous version to show.
+    """
+    name = f"maker/{_digest(version)}"
+    process = f"{socket.gethostname()}/{os.getpid()}"
+    if _call("add", name, process, LEADER_SECONDS, default=True):
+        return True
+    return _call("get", name, default=process) == process
+
+
+def _call(method: str, *arguments: Any, default: Any = None) -> Any:
+    """Return the result of a method of the shared cache; ``default`` while it is unavailable."""
+    try:
+        return getattr(caches["default"], method)(*arguments)
+    except CACHE_ERRORS:
+        return default
 
 
 def _slot(key: PageKey) -> str:
@@ -83,41 +97,3 @@ def _slot(key: PageKey) -> str:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _is_leader(version) -> bool:
-    """Tell whether this process renders the pages of a new version, so that one process reads what they need.
-
-    If all of them did, they would slow down responses to read the same. The first to ask does it, while the others
-    have a page of the previous version to show.
-    """
-    name = f"maker/{_digest(version)}"
-    process = f"{socket.gethostname()}/{os.getpid()}"
-    cache = caches["default"]
-    try:
-        return cache.add(name, process, LEADER_SECONDS) or cache.get(name) == process
-    except CACHE_ERRORS:
-        return True
-
-
-def _acquire(lease) -> bool:
-    try:
-        return caches["default"].add(lease, True, RENDER_TIMEOUT_SECONDS)
-    except CACHE_ERRORS:
-        return True
-
-
-def _release(lease):
-    with suppress(*CACHE_ERRORS):  # it expires
-        caches["default"].delete(lease)
-
-
-def _is_held(lease) -> bool:
-    try:
-        return caches["default"].has_key(lease)
-    except CACHE_ERRORS:
-        return False
-
-
-def _log(action, error):
-    logger.warning("A page was not %s in the shared cache: %s", action, type(error).__name__)

@@ -1,5 +1,7 @@
 """The page cache as WSGI middleware around Django's handler."""
 
+from collections.abc import Callable, Iterable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,27 +13,38 @@ from core.http.query_parameters import declared_query
 from delivery.pagecache import cache_headers
 from delivery.pagecache.etags import CACHE_VERSION_KEY
 from delivery.pagecache.memory import MemoryCache, PageKey, SingleFlight
-from delivery.pagecache.page import Page, encoding_for, is_cacheable, make_page, not_modified
+from delivery.pagecache.page import (
+    Headers,
+    Page,
+    encoding_for,
+    is_cacheable,
+    make_page,
+    not_modified,
+)
 from delivery.pagecache.shared import SharedPages
 from record import urls
 from record.version import Version, live_version
 
-# In the environ of a request: that the response is from the cache, and that a cacheable page is not compressed yet.
+# In the environ of a request: that the response is from the cache, and that a cacheable page is not
+# compressed yet.
 FROM_CACHE = "delivery.from_cache"
 COMPRESSED_BY_CACHE = "delivery.compressed_by_cache"
 
 PAGES_RENDERED = Counter("cproc_pages_made", "Public pages that were rendered to be kept.")
 PAGES_FETCHED = Counter("cproc_pages_fetched", "Public pages that another process had rendered.")
 
+type Environ = dict[str, Any]
+type Body = Iterable[bytes]
+
 
 class PageCache:
-    """Serve GET and HEAD requests for the site's own scheme and host from the cache, all others by Django.
+    """Serve GET and HEAD requests for the site's own scheme and host from the cache.
 
-    ``environ_keys`` names the entries that are set in a request's environ while a page is rendered, and that are set
-    again when it is served from the cache.
+    All other requests go to Django. ``environ_keys`` names the entries that are set in a request's
+    environ while a page is rendered, and that are set again when it is served from the cache.
     """
 
-    def __init__(self, application, environ_keys=()):
+    def __init__(self, application: Callable[..., Any], environ_keys: tuple[str, ...] = ()) -> None:
         self._application = application
         self._environ_keys = environ_keys
         site = urlsplit(settings.SITE_URL)
@@ -43,11 +56,11 @@ class PageCache:
         self._shared = SharedPages()
         self._single_flight = SingleFlight()
 
-    def cached_response(self, environ) -> tuple | None:
-        """Return status, headers, body and environ entries of the page, if this process has it in memory.
+    def cached_response(self, environ: Environ) -> tuple[str, Headers, Body, dict] | None:
+        """Return status, headers, body and environ entries of a page in the memory of the process.
 
-        It never waits, not even for the version, so a caller need not prepare for a longer request. Requests that say
-        how they are to be read are not served from here: Django may reject them.
+        It never waits, not even for the version, so a caller need not prepare for a longer request.
+        Requests that state how they are to be read get None: Django may reject them.
         """
         version = live_version.cached()
         more = environ.get("QUERY_STRING") or environ.get("CONTENT_TYPE")
@@ -56,24 +69,29 @@ class PageCache:
         page = self._memory.get(version.name, PageKey(environ["PATH_INFO"]))
         return page and (*self._response(page, environ, version), page.environ_entries)
 
-    def __call__(self, environ, start_response):
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Body:
         version = self._version() if self._is_for_the_site(environ) else None
-        if version is None:
+        key = _key_of(environ) if version else None
+        if version is None or key is None:
             return self._application(environ, start_response)
-        key = _key_of(environ)
-        page = key and self._memory.get(version.name, key)
+        page = self._memory.get(version.name, key)
         if page:
             return self._serve(page, environ, start_response, version)
-        if key is None or environ["REQUEST_METHOD"] != "GET":
+        if environ["REQUEST_METHOD"] != "GET":
             return self._application(environ, start_response)
-        return self._on_miss(environ, start_response, version, key)
+        previous = self._previous_page(environ, version, key)
+        if previous and self._single_flight.is_busy:
+            return self._serve_previous(previous, environ, start_response, version)
+        with self._single_flight.hold(key):
+            # The version may have changed while this thread waited.
+            return self._fetch_or_render(environ, start_response, self._version() or version, key)
 
     @property
     def size(self) -> int:
         """The approximate size of the pages in this process, in bytes."""
         return self._memory.size
 
-    def _is_for_the_site(self, environ) -> bool:
+    def _is_for_the_site(self, environ: Environ) -> bool:
         return (
             environ["REQUEST_METHOD"] in ("GET", "HEAD")
             and environ.get("HTTP_HOST") == self._host
@@ -82,10 +100,10 @@ class PageCache:
         )
 
     def _version(self) -> Version | None:
-        """Return the version of the live site, or None if Django is to report that it is unavailable."""
+        """Return the version of the live site; None if Django is to report that it is down."""
         if version := live_version.cached():
             return version
-        # Django's request signals are not sent for a hit, and a restarted database would never be found again.
+        # Django's request signals, which close lost connections, are not sent for a hit.
         close_old_connections()
         try:
             with read_replica.route_reads(is_public=True):
@@ -95,39 +113,35 @@ class PageCache:
         finally:
             close_old_connections()
 
-    def _on_miss(self, environ, start_response, version, key):
-        previous = self._previous_page(environ, version, key)
-        if previous and self._single_flight.is_busy:
-            return self._serve_previous(previous, environ, start_response, version)
-        with self._single_flight.hold(key):
-            # The version may have changed while this thread waited.
-            return self._fetch_or_render(environ, start_response, self._version() or version, key)
+    def _previous_page(self, environ: Environ, version: Version, key: PageKey) -> Page | None:
+        """Return the live page that visitors get instead of waiting.
 
-    def _previous_page(self, environ, version, key) -> Page | None:
-        """Return the page that visitors get instead of waiting. Staff, who send a cookie, see what they published."""
-        if environ.get("HTTP_COOKIE"):
+        Staff, who send a cookie, see what they published.
+        """
+        if environ.get("HTTP_COOKIE") or not key.is_live:
             return None
-        return self._memory.get_previous(live_version.previous(version), key)
+        return self._memory.get(live_version.previous(version), key)
 
-    def _fetch_or_render(self, environ, start_response, version, key):
+    def _fetch_or_render(self, environ, start_response, version: Version, key: PageKey) -> Body:
         page = self._memory.get(version.name, key)
-        if page is None and key.is_live:
-            previous = self._previous_page(environ, version, key)
-            with self._shared.single_flight(version.name, key, previous) as page:
-                if page is None:
-                    return self._render(environ, start_response, version, key)
-            if page is previous:
-                return self._serve_previous(previous, environ, start_response, version)
-            PAGES_FETCHED.inc()
-            self._memory.set(key, page, live_version.previous(version))
-        elif page is None:
+        if page:
+            return self._serve(page, environ, start_response, version)
+        if not key.is_live:
             return self._render(environ, start_response, version, key)
+        previous = self._previous_page(environ, version, key)
+        with self._shared.single_flight(version.name, key, previous) as page:
+            if page is None:
+                return self._render(environ, start_response, version, key)
+        if page is previous:
+            return self._serve_previous(page, environ, start_response, version)
+        PAGES_FETCHED.inc()
+        self._memory.set(key, page)
         return self._serve(page, environ, start_response, version)
 
-    def _render(self, environ, start_response, version, key):
+    def _render(self, environ, start_response, version: Version, key: PageKey) -> Body:
         environ[COMPRESSED_BY_CACHE] = True
         environ.pop("HTTP_COOKIE", None)  # a public page does not depend on the visitor
-        started = []
+        started: list[tuple] = []
         response = self._application(environ, lambda *arguments: started.append(arguments))
         status, headers, *_ = started[-1]
         if not is_compressed_by_cache(environ, int(status[:3])):
@@ -137,57 +151,57 @@ class PageCache:
             body = b"".join(response)
         finally:
             response.close()
-        page = self._store(environ, headers, body, version, key)
+        page = self._store(environ, headers, body, key)
         served = self._serve(page, environ, start_response, version)
         del environ[FROM_CACHE]  # so that the time of rendering is measured
         return served
 
-    def _store(self, environ, headers, body, version, key) -> Page:
+    def _store(self, environ: Environ, headers: Headers, body: bytes, key: PageKey) -> Page:
         """Return the rendered page, cached if that is possible."""
         entries = {name: environ[name] for name in self._environ_keys if name in environ}
         if not is_cacheable(headers, body):
             encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
-            encodings = (encoding,) if encoding else ()
+            encodings = [encoding] if encoding else []
             return make_page(environ[CACHE_VERSION_KEY], headers, body, entries, encodings)
         page = make_page(environ[CACHE_VERSION_KEY], headers, body, entries)
         PAGES_RENDERED.inc()
-        self._memory.set(key, page, live_version.previous(version))
+        self._memory.set(key, page)
         if key.is_live:
             self._shared.set(key, page)
         return page
 
-    def _serve_previous(self, previous, environ, start_response, version):
+    def _serve_previous(self, previous: Page, environ, start_response, version: Version) -> Body:
         def start(status, headers):
             return start_response(status, cache_headers.always_revalidated(headers))
 
         return self._serve(previous, environ, start, version)
 
-    def _serve(self, page, environ, start_response, version):
+    def _serve(self, page: Page, environ, start_response, version: Version) -> Body:
         environ.update(page.environ_entries)
         environ[FROM_CACHE] = True
         status, headers, body = self._response(page, environ, version)
         start_response(status, headers)
         return body
 
-    def _response(self, page, environ, version) -> tuple:
+    def _response(
+        self, page: Page, environ: Environ, version: Version
+    ) -> tuple[str, Headers, list[bytes]]:
         # The proxy shows it until the next second, as this process does (cache_headers.py).
         more = [("X-Accel-Expires", f"@{version.second}")] if self._is_behind_proxy else []
         if_none_match = environ.get("HTTP_IF_NONE_MATCH")
         if if_none_match and page.matches(if_none_match):
             return "304 Not Modified", page.not_modified + more, []
-        encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        headers, body = page.responses.get(encoding) or page.responses[""]
+        headers, body = page.response(environ.get("HTTP_ACCEPT_ENCODING", ""))
         return "200 OK", headers + more, [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
-def is_compressed_by_cache(environ, status: int) -> bool:
-    """Tell whether the response of Django becomes a page of the cache, which compresses it once for all visitors."""
-    return (
-        bool(environ.get(COMPRESSED_BY_CACHE) and environ.get(CACHE_VERSION_KEY)) and status == 200
-    )
+def is_compressed_by_cache(environ: Environ, status: int) -> bool:
+    """Tell whether Django's response becomes a page of the cache, which compresses it once."""
+    is_versioned = environ.get(COMPRESSED_BY_CACHE) and environ.get(CACHE_VERSION_KEY)
+    return status == 200 and bool(is_versioned)
 
 
-def _key_of(environ) -> PageKey | None:
+def _key_of(environ: Environ) -> PageKey | None:
     """Return the key of the requested page, or None where no page is cached."""
     path = environ["PATH_INFO"]
     names = urls.parameters_of_page(path)
