@@ -133,7 +133,7 @@ def chromium():
 @pytest.fixture(autouse=True)
 def empty_fragment_cache():
     """Two tests may have one version for two records."""
-    from delivery.pagecache.fragments import fragment_cache  # the apps are ready only now
+    from delivery.templatetags.fragments import fragment_cache  # the apps are ready only now
 
     fragment_cache.clear()
 

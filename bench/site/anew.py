@@ -1,7 +1,7 @@
 """The site, with nothing kept from one request to the next: what the first visitor after a publication waits for."""
 
 from cproc_site.wsgi import application as site
-from delivery.pagecache.fragments import fragment_cache
+from delivery.templatetags.fragments import fragment_cache
 from record.cards import forget_live_cards
 
 

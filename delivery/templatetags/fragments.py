@@ -1,16 +1,45 @@
-"""The tag for fragments that are rendered once for all pages that show them (delivery/pagecache/fragments.py)."""
+"""Fragments that many pages show, rendered once: the table under the map, the filters, the menu.
+
+A fragment depends on its edition, on the language, on the prefix of its URLs, on the footnotes that
+the page used before it, and on the values that its template names. The version of the edition
+stands for all its contents: a fragment is valid for every page of the same version.
+"""
+
+from collections.abc import Hashable
+from typing import Any, NamedTuple
 
 from django import template
+from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.urls import get_script_prefix
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
-from delivery.pagecache.fragments import fragment_cache
+from core.caching.bounded_cache import BoundedCache
+from delivery.pagecache.etags import CACHE_VERSION_KEY
+from record.content import LocalisedText
 from record.footnotes import designations_of
+
+MAX_CHARACTERS = 2_000_000  # in one process
 
 register = template.Library()
 
 
+class Fragment(NamedTuple):
+    """The HTML, the footnotes that no text above uses, and whether untranslated texts are shown."""
+
+    html: SafeString
+    footnotes: tuple[LocalisedText, ...]
+    shows_original: bool
+
+
+fragment_cache: BoundedCache[Hashable, Fragment] = BoundedCache(
+    MAX_CHARACTERS, size_of=lambda fragment: len(fragment.html)
+)
+
+
 @register.tag
-def cached(parser, token):
-    """``{% cached "name" of this that %}…{% endcached %}``: render once for the same values after ``of``.
+def cached(parser: Parser, token: Token) -> "CachedNode":
+    """``{% cached "name" of this that %}…{% endcached %}``: render once for the same values.
 
     The edition, the language and the prefix need not be named. Names are unique in the whole site.
     """
@@ -22,23 +51,44 @@ def cached(parser, token):
 
 
 class CachedNode(template.Node):
-    def __init__(self, name, depends_on, nodelist):
+    """The content of the tag. A preview renders it each time: its drafts have no version."""
+
+    def __init__(self, name: str, depends_on: list[FilterExpression], nodelist: NodeList) -> None:
         self.name = name
         self._depends_on = depends_on
         self.nodelist = nodelist
 
-    def render(self, context):
-        values = (
-            _hashable(value.resolve(context, ignore_failures=True)) for value in self._depends_on
-        )
-        return fragment_cache.get_or_render(
-            context.get("request"),
-            designations_of(context),
-            (self.name, *values),
-            lambda: self.nodelist.render(context),
-        )
+    def render(self, context: template.Context) -> SafeString:
+        version = _version_of(context.get("request"))
+        if version is None:
+            return self.nodelist.render(context)
+        designations = designations_of(context)
+        used_above = designations.used
+        values = [_hashable(value.resolve(context, True)) for value in self._depends_on]
+        key = (version, get_language(), get_script_prefix(), used_above, self.name, *values)
+        fragment = fragment_cache.get(key)
+        if fragment is None:
+            shown_above = designations.shows_original
+            designations.shows_original = False
+            html = self.nodelist.render(context)
+            footnotes = designations.used[len(used_above) :]
+            fragment = Fragment(html, footnotes, designations.shows_original)
+            designations.shows_original = shown_above
+            fragment_cache.set(key, fragment)
+        designations.use(fragment.footnotes)
+        designations.shows_original |= fragment.shows_original
+        return fragment.html
 
 
-def _hashable(value):
+def _version_of(request: Any) -> str | None:
+    """Return a version that was read before the contents."""
+    if getattr(request, "edition", None) is None:
+        return None
+    if request.prefix is None:
+        return request.edition.version
+    return request.META.get(CACHE_VERSION_KEY)  # of a page of the archive; a preview has none
+
+
+def _hashable(value: Any) -> Hashable:
     """Return the query of a list, a dictionary, as a tuple."""
     return tuple(value.items()) if isinstance(value, dict) else value

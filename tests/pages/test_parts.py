@@ -1,11 +1,11 @@
-"""No page of the site can be told from itself with every fragment rendered again (delivery/pagecache/fragments.py)."""
+"""No page of the site can be told from itself with every fragment rendered again (delivery/templatetags/fragments.py)."""
 
 import re
 
 import pytest
 
 from core.i18n.languages import in_language
-from delivery.pagecache.fragments import fragment_cache
+from delivery.templatetags.fragments import fragment_cache
 
 pytestmark = pytest.mark.usefixtures("starter_site")
 

@@ -1,4 +1,4 @@
-"""Fragments are rendered once for all pages (delivery/pagecache/fragments.py), as if each page rendered them."""
+"""Fragments are rendered once for all pages (delivery/templatetags/fragments.py), as if each page rendered them."""
 
 import re
 import types
@@ -9,7 +9,7 @@ from django.template import Context, Template
 from django.urls import set_script_prefix
 from django.utils import timezone, translation
 
-from delivery.pagecache.fragments import fragment_cache
+from delivery.templatetags.fragments import fragment_cache
 from record.content import LocalisedText
 from record.footnotes import Designations, Footnoted
 from tests.helpers.factories import change, make_country, make_project, published
