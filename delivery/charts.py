@@ -1,7 +1,7 @@
 """Axes, columns and round numbers for charts.
 
-Positions are percentages of the chart's width or height, as text with a decimal point in every language, so that a
-chart fits any width while its text keeps its size.
+Positions are percentages of the chart's width or height, as text with a decimal point in every
+language, so that a chart fits any width while its text stays the same size.
 """
 
 import datetime
@@ -25,7 +25,7 @@ UNITS = (
 )
 
 
-def percent(number) -> str:
+def percent(number: float | Decimal) -> str:
     """Format a percentage, limited to the extent of a chart."""
     return f"{min(max(float(number), 0), 100):.3f}".rstrip("0").rstrip(".") + "%"
 
@@ -54,6 +54,8 @@ class Span(NamedTuple):
 
 
 class Tick(NamedTuple):
+    """A line of an axis and its label."""
+
     label: str
     position: str
 
@@ -66,16 +68,17 @@ class Axis(NamedTuple):
 
     @classmethod
     def around(cls, days: Iterable[datetime.date]) -> "Axis":
+        """Return the axis of the years of ``days``."""
         years = [day.year for day in days]
         return cls(datetime.date(min(years), 1, 1), datetime.date(max(years), 12, 31))
 
-    def position(self, day: datetime.date, is_end=False) -> float:
-        """Return the position of the start of ``day``, with ``is_end`` of its end; limited to the axis."""
+    def position(self, day: datetime.date, is_end: bool = False) -> float:
+        """Return the position of the start or end of ``day``, limited to the axis."""
         days = (day - self.first).days + is_end
         return min(max(100 * days / ((self.last - self.first).days + 1), 0.0), 100.0)
 
     def span(self, first: datetime.date, last: datetime.date) -> Span:
-        """Return the span of both days and those between; empty if the last is before the first."""
+        """Return the span from ``first`` to ``last``; empty if the last is before the first."""
         start = self.position(first)
         return Span(start, max(start, self.position(last, is_end=True)))
 
@@ -84,14 +87,12 @@ class Axis(NamedTuple):
         """The starts of years: as many as are readable on a narrow screen."""
         first, last = self.first.year, self.last.year
         step = round_step(last - first + 1, MAX_LABELS)
-        positions = (
-            (year, self.position(datetime.date(year, 1, 1))) for year in range(first, last + 1)
-        )
-        return [
-            Tick(str(year), percent(position))
-            for year, position in positions
-            if year % step == 0 and position <= MAX_LABEL_POSITION
-        ]
+        ticks = []
+        for year in range(first, last + 1):
+            position = self.position(datetime.date(year, 1, 1))
+            if year % step == 0 and position <= MAX_LABEL_POSITION:
+                ticks.append(Tick(str(year), percent(position)))
+        return ticks
 
 
 class Segment(NamedTuple):
@@ -104,6 +105,8 @@ class Segment(NamedTuple):
 
 
 class Column(NamedTuple):
+    """The column of a year, with the label of its total above it."""
+
     label: str
     span: Span
     segments: list[Segment]
@@ -122,38 +125,29 @@ class Columns(NamedTuple):
 def stacked_columns(
     years: Mapping[int, Sequence[tuple[str, Decimal, str]]], totals: Mapping[int, str]
 ) -> Columns:
-    """Stack the segments (series, number, label) of each year; ``years`` is in order and without gaps."""
+    """Stack the segments (series, number, label) of years, which are in order and without gaps."""
     highest = max((sum(number for _, number, _ in values) for values in years.values()), default=0)
     step = round_step(highest, 4)
     lines = max(math.ceil(highest / step), 1)
     slot = 100 / max(len(years), 1)
-    columns = [
-        _column(
-            year,
-            Span((index + 0.12) * slot, (index + 0.88) * slot),
-            values,
-            step * lines,
-            totals[year],
-        )
-        for index, (year, values) in enumerate(years.items())
-    ]
+    columns = []
+    for index, (year, values) in enumerate(years.items()):
+        span = Span((index + 0.12) * slot, (index + 0.88) * slot)
+        columns.append(_column(year, span, values, step * lines, totals[year]))
     ticks = [
         Tick(_short(step * n) if n else "", percent(100 - 100 * n / lines))
         for n in range(lines + 1)
     ]
-    return Columns(columns, ticks, _labels(columns))
-
-
-def _labels(columns: list[Column]) -> list[Tick]:
-    every = round_step(len(columns), MAX_LABELS)
-    return [
+    interval = round_step(len(columns), MAX_LABELS)
+    labels = [
         Tick(column.label, column.span.x)
         for column in columns
-        if int(column.label) % every == 0 and column.span.start <= MAX_LABEL_POSITION
+        if int(column.label) % interval == 0 and column.span.start <= MAX_LABEL_POSITION
     ]
+    return Columns(columns, ticks, labels)
 
 
-def round_step(extent, max_steps: int) -> int:
+def round_step(extent: float | Decimal, max_steps: int) -> int:
     """Return the least of 1, 2, 5, 10, 20, 50 … of which at most ``max_steps`` cover ``extent``."""
     steps = (digit * 10**power for power in count() for digit in (1, 2, 5))
     return next(step for step in steps if extent <= step * max_steps)

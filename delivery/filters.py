@@ -141,7 +141,7 @@ class Filtered:
 
     @property
     def query(self) -> dict[str, str]:
-        """The parameters of links within the list: the active filters and the order, and no others."""
+        """The parameters of links within the list: the active filters and the order only."""
         return self._query(self._codes, self.order)
 
     @cached_property
@@ -176,7 +176,7 @@ class Filtered:
 
     @property
     def description(self) -> str:
-        """The active filters and the order for the title, unique for each filtered page of a list."""
+        """The active filters and the order for the title, unique for each page of a list."""
         labels = [
             _("%(label)s: %(words)s") % {"label": active.facet.label, "words": active.value.label}
             for active in self.active_filters

@@ -1,4 +1,6 @@
-"""The form in which people without an account say what they think of a draft."""
+"""The form in which people without an account approve a draft or comment on it."""
+
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,13 +14,16 @@ TEXT_LENGTH = 5_000
 
 
 class ReviewEntryForm(forms.Form):
+    """The name of the reviewer, and an approval or a comment."""
+
     name = LineField(
         label=_("Your name"),
         max_length=NAME_LENGTH,
         error_messages={
             "required": _("Enter your name"),
             "max_length": _(
-                "Your name has %(show_value)d characters, and %(limit_value)d is the most that it can have"
+                "Your name has %(show_value)d characters, "
+                "and %(limit_value)d is the most that it can have"
             ),
         },
         widget=forms.TextInput({"autocomplete": "name"}),
@@ -42,22 +47,23 @@ class ReviewEntryForm(forms.Form):
         max_length=TEXT_LENGTH,
         error_messages={
             "max_length": _(
-                "Your comment has %(show_value)d characters, and %(limit_value)d is the most that it can have. "
+                "Your comment has %(show_value)d characters, "
+                "and %(limit_value)d is the most that it can have. "
                 "Shorten it, or send it in two parts"
             )
         },
         widget=forms.Textarea({"rows": 6}),
     )
 
-    def clean_name(self):
-        """A name that nobody can read is none: it would stand in the record as nobody's."""
+    def clean_name(self) -> str:
+        """Reject a name without a visible character: the record would show an anonymous entry."""
         name = self.cleaned_data["name"]
         if not any(character.isalnum() for character in name):
             raise ValidationError(self.fields["name"].error_messages["required"], code="required")
         return name
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
         if cleaned.get("step") == Step.COMMENTED and cleaned.get("text") == "":
             self.add_error("text", ValidationError(_("Write your comment"), code="required"))
         return cleaned

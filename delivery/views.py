@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,32 +17,35 @@ from core.i18n import dates
 from delivery.forms import ReviewEntryForm
 from delivery.history import history_entries, last_title
 from delivery.middleware import content_page
+from delivery.prefixes import SiteRequest
 from publishing import previews
 from publishing import review as draft_review
 from record import registry
 from record.editions import NOT_FOUND_MESSAGE
+from record.models import PreviewLink, Publication
 from record.urls import is_content_page
 
 ENTRIES_A_PAGE = 50
 FROM_ELSEWHERE = _(
-    "Nothing is recorded. Your browser says that this comes from another site, or doesn’t say where it comes from. "
+    "Nothing is recorded. Your browser says that this comes from another site, "
+    "or doesn’t say where it comes from. "
     "Read it through and press “Send” on this page."
 )
 
 
 @content_page(query_parameters=(PAGE_PARAMETER,))
-def history(request, kind, slug):
+def history(request: SiteRequest, kind: str, slug: str) -> HttpResponse:
+    """Show the publications of an object."""
     model = registry.models_by_kind().get(kind)
     if model is None:
         raise Http404(NOT_FOUND_MESSAGE)
     rows = request.edition.history(model.content_class, slug)
     entries = history_entries(rows, model.content_class, request, dates.today())
-    page = get_page(entries, request, ENTRIES_A_PAGE)
     context = {
         "title": last_title(rows),
         "kind_name": model._meta.verbose_name,
         "newest": entries[0],
-        "page": page,
+        "page": get_page(entries, request, ENTRIES_A_PAGE),
     }
     return render(request, "history.html", context)
 
@@ -55,11 +58,11 @@ class Refusal:
     text: str = ""
 
 
-# CSRF middleware is for the admin only: core/http/same_origin.py and the token in the URL protect this form.
+# CSRF middleware is for the admin only: the origin check and the token in the URL protect this form.
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def review(request, token):
-    """Show the drafts of a shared link, the comments on them and a form; 404 if the link is closed."""
+def review(request: SiteRequest, token: str) -> HttpResponse:
+    """Show the drafts of a shared link, the comments on them and a form; 404 if it is closed."""
     now = timezone.now()
     shared = draft_review.review_request(token, now)
     if shared is None:
@@ -80,30 +83,24 @@ def review(request, token):
     return SeeOther(f"{request.path}?said={entry.pk}#said")
 
 
-def _review_page(request, candidates, link, form, refusal=None):
+def _review_page(request, candidates, link, form, refusal=None) -> HttpResponse:
     entries = list(draft_review.entries_of_link(link, candidates))
+    own = [entry for entry in entries if str(entry.pk) == request.GET.get("said")]
     context = {
         "link": link,
-        "shown": [
-            (candidate, _kind_of(candidate), _address_of(candidate, link))
-            for candidate in candidates
-        ],
+        "shown": [_shown(candidate, link) for candidate in candidates],
         "first_page": previews.address_of(link),
         "review_entries": entries,
-        "said": next(
-            (entry for entry in entries if str(entry.pk) == request.GET.get("said")), None
-        ),
+        "said": own[0] if own else None,
         "form": form,
         "refusal": refusal,
     }
     return render(request, "review.html", context, status=refusal.status if refusal else 200)
 
 
-def _kind_of(candidate) -> str:
-    return registry.model_of(candidate.kind)._meta.verbose_name
-
-
-def _address_of(candidate, link) -> str:
-    """The candidate's page in the preview; empty where its kind has none there."""
-    path = registry.content_class_of(candidate.kind).path_of(candidate.slug)
-    return previews.address_of(link, path) if path and is_content_page(path) else ""
+def _shown(candidate: Publication, link: PreviewLink) -> tuple[Publication, str, str]:
+    """Return the candidate, its kind, and its page in the preview, empty if there is none."""
+    model = registry.model_of(candidate.kind)
+    path = model.content_class.path_of(candidate.slug)
+    url = previews.address_of(link, path) if path and is_content_page(path) else ""
+    return candidate, model._meta.verbose_name, url

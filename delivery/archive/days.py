@@ -27,7 +27,7 @@ NO_SUCH_DAY = gettext_lazy(
 
 
 class ChangeTimes(NamedTuple):
-    """The first change of all, the last one by some time, and the next after it, in force by now."""
+    """The first change of all, the last one by some time, and the next one, all in force by now."""
 
     first: datetime.datetime
     last: datetime.datetime

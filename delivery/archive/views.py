@@ -5,11 +5,17 @@ import datetime
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from core.i18n.dates import ONE_DAY
 from delivery.archive.days import Day, archived_path, change_in_force_on, changes_of_page
 from record import registry
+
+
+WITHHELD = gettext_lazy(
+    "What stood there on that day was taken away for a person’s rights or by a court’s order."
+)
 
 
 class NoSuchDay(Exception):
@@ -55,11 +61,7 @@ def _choose_day(typed: str, days: list[Day], today: datetime.date) -> Day:
     if change is None:
         raise NoSuchDay(_("On that day this wasn’t published yet. Choose a later one."))
     if not change.path:
-        raise NoSuchDay(
-            _(
-                "What stood there on that day was taken away for a person’s rights or by a court’s order."
-            )
-        )
+        raise NoSuchDay(WITHHELD)
     return Day(day, change.path)
 
 

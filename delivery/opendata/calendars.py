@@ -14,6 +14,7 @@ from core.i18n import languages
 from core.i18n.dates import ONE_DAY, PartialDate
 from core.i18n.typography import without_control_characters
 from delivery.opendata.json_items import url_of
+from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import plain
 from delivery.updates import PublicationTimes, publication_times
 from record.content import Content, LocalisedText
@@ -28,10 +29,10 @@ EMPTY_TEXT = LocalisedText()
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of a calendar. ``end`` may be None; a date that is a month or a year is its whole span.
+    """An entry of a calendar. A date that is a month or a year is its whole span.
 
-    A property has one language: the description that of ``text``, the location that of ``place``. ``more`` and
-    ``around`` return texts in the language that is active when they are called.
+    A property has one language: the description that of ``text``, the location that of ``place``.
+    ``more`` and ``around`` return texts in the language that is active when they are called.
     """
 
     content: Content
@@ -49,73 +50,68 @@ class Entry:
         return self.end or self.start
 
 
-def calendar(name: str, entries: list[Entry], request) -> bytes:
-    """Return a calendar; it is equal for equal editions, since all times in it are from the record."""
-    whole = Calendar()
+def calendar(name: str, entries: list[Entry], request: SiteRequest) -> bytes:
+    """Return a calendar, equal for equal editions: all times in it are from the record."""
+    language = {"language": languages.active()}
     host = urlsplit(settings.SITE_URL).hostname
+    whole = Calendar()
     whole.add("prodid", f"-//{host}//{languages.active()}//")
     whole.add("version", "2.0")
     whole.add("method", "PUBLISH")
-    whole.add("name", name, parameters={"language": languages.active()})
+    whole.add("name", name, parameters=language)
     whole.add("x-wr-calname", name)
     whole.add("refresh-interval", REFRESH_INTERVAL, parameters={"value": "DURATION"})
     whole.add("source", absolute_url(request.path), parameters={"value": "URI"})
     times = publication_times(request.edition, entries[0].content.kind) if entries else {}
     for entry in entries:
-        whole.add_component(_event(entry, times.get(entry.content.key), host, request))
+        event = _event(entry, times.get(entry.content.key), request)
+        event.add("uid", f"{entry.content.key}@{host}")
+        whole.add_component(event)
     return whole.to_ical()
 
 
-def _event(entry: Entry, times: PublicationTimes | None, host, request) -> Event:
-    content, event = entry.content, Event()
-    event.add("uid", f"{content.key}@{host}")
-    changed_at = (
-        content.published_at or request.edition.at
-    )  # a draft in a preview has no time of publication
+def _event(entry: Entry, times: PublicationTimes | None, request: SiteRequest) -> Event:
+    event = Event()
+    # A draft in a preview has no time of publication.
+    changed_at = entry.content.published_at or request.edition.at
     event.add("dtstamp", changed_at)
     event.add("last-modified", changed_at)
     if times:
         event.add("created", times.first)
         event.add("sequence", times.changes)
-    event.add("summary", *_localized(entry.title, lambda: [str(entry.title)]))
     event.add("dtstart", entry.start.first)
     event.add("dtend", min(entry.last.last, LAST_BUT_ONE_DAY) + ONE_DAY)
     event.add("transp", "TRANSPARENT")
-    for name, value, parameters in _properties(entry, request):
-        event.add(name, value, parameters)
+    _add_text(event, "summary", entry.title, lambda: [str(entry.title)])
+    _add_text(event, "description", entry.text, lambda: _description(entry), "\n\n")
+    _add_text(event, "location", entry.place, lambda: [str(entry.place), entry.around()], ", ")
+    if entry.category:
+        event.add("categories", [entry.category], {"language": languages.active()})
+    if url := url_of(entry.content, request):
+        event.add("url", url)
     return event
 
 
-def _properties(entry, request) -> Iterator[tuple[str, str | list[str], dict[str, str]]]:
-    description = _localized(
-        entry.text, lambda: [plain(entry.text), *entry.more(), precision_note(entry)], "\n\n"
-    )
-    location = _localized(entry.place, lambda: [str(entry.place), entry.around()], ", ")
-    for name, (text, parameters) in {"description": description, "location": location}.items():
-        if text:
-            yield name, text, parameters
-    if entry.category:
-        yield "categories", [entry.category], {"language": languages.active()}
-    if url := url_of(entry.content, request):
-        yield "url", url, {}
-
-
-def _localized(
-    text: LocalisedText, parts: Callable[[], Iterable[str]], between=""
-) -> tuple[str, dict[str, str]]:
-    """Return ``parts`` in the language of ``text``, by default the calendar's, and the parameter that names it.
+def _add_text(event, name, text: LocalisedText, parts, between="") -> None:
+    """Add ``parts`` in the language of ``text``, by default the calendar's, and its parameter.
 
     A calendar as a whole has no language.
     """
     language = text.language if text else languages.active()
     with override(language):
-        return without_control_characters(between.join(filter(None, parts()))), {
-            "language": language
-        }
+        value = without_control_characters(between.join(filter(None, parts())))
+    if value or name == "summary":
+        event.add(name, value, {"language": language})
+
+
+def _description(entry: Entry) -> Iterator[str]:
+    yield plain(entry.text)
+    yield from entry.more()
+    yield precision_note(entry)
 
 
 def precision_note(entry: Entry) -> str:
-    """Return a note if a span of days is a month or a year of which the source does not give the day."""
+    """Return a note if a span of days is a month or a year whose day the source does not give."""
     if entry.start.precision == entry.last.precision == "day":
         return ""
     dates = str(entry.start) if entry.start == entry.last else f"{entry.start} – {entry.last}"

@@ -5,7 +5,7 @@ from delivery.opendata.datasets import Dataset
 
 
 def paths(dataset: Dataset) -> list[URLPattern]:
-    """Return the URLs of a dataset, for its app: the list as JSON and CSV, and the JSON's schema."""
+    """Return the URLs of a dataset for its app: the JSON, its schema, and the CSV."""
     name = dataset.name
     arguments = {"dataset": dataset}
     return [

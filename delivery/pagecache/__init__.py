@@ -1,7 +1,7 @@
-"""Whole pages, in front of Django: a page of the live version is served without entering the framework.
+"""The cache of whole pages in front of Django.
 
-There are two caches: a small one in each process, so that a hit needs no network, and a shared one
-(core/caching/cache_backends.py), so that a page is rendered once after a publication and not once in each process.
+A small cache in each process serves hits without the network; with the shared one
+(core/caching/cache_backends.py) a page is rendered once after a publication, for all processes.
 """
 
 from delivery.pagecache.wsgi import FROM_CACHE, PageCache, is_compressed_by_cache

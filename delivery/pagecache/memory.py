@@ -1,4 +1,4 @@
-"""The pages in the memory of one process, and the locks by which its threads render each page once."""
+"""The pages in the memory of a process, and the locks by which threads render each page once."""
 
 import threading
 from collections.abc import Iterator
@@ -71,7 +71,7 @@ class SingleFlight:
 
     @property
     def is_busy(self) -> bool:
-        """Whether any page is being rendered: two at the same time would slow down all responses."""
+        """Whether a page is being rendered: two at the same time would slow down all responses."""
         return bool(self._locks)
 
     @contextmanager

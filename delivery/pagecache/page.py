@@ -1,4 +1,4 @@
-"""One cached page: the response in each encoding, and the response to visitors who have it already."""
+"""One cached page: the response in each encoding, and the 304 for visitors who have it."""
 
 import gzip
 from collections.abc import Iterable

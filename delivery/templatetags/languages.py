@@ -1,11 +1,16 @@
-"""The language of texts in a page: marked if it is not that of the page, with a notice to the reader."""
+"""The language of texts: marked if it is not that of the page, with a notice to the reader."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
 
 from django import template
+from django.template.base import NodeList, Parser, Token
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from core.i18n import languages
-from delivery.language_notice import notice_for
+from delivery.prefixes import SiteRequest
 from delivery.templatetags.content import note_language
 from record import fixed_texts
 from record.content import LocalisedText
@@ -14,57 +19,70 @@ from record.footnotes import designations_of
 register = template.Library()
 
 
+@dataclass(frozen=True)
+class LanguageNotice:
+    """The notice; ``older_since`` is the time (aware, UTC) at which the English text changed."""
+
+    nothing_is_translated: bool
+    parts_are_missing: bool
+    older_since: datetime.datetime | None
+    original_path: str
+
+
 class LanguageNoticeNode(template.Node):
-    def __init__(self, nodelist):
+    """The content of a page under its notice."""
+
+    def __init__(self, nodelist: NodeList) -> None:
         self.nodelist = nodelist
 
-    def render(self, context):
+    def render(self, context: template.Context) -> str:
         content, shows_original = _render_apart(self.nodelist, context)
         request = context.get("request")
         if request is None or languages.active() == languages.ORIGINAL or context.get("is_missing"):
             return content
-        notice = notice_for(request, has_other_language=shows_original)
+        notice = _notice_for(request, shows_original)
         if notice is None:
             return content
         return render_to_string("_note_on_language.html", {"note": notice}) + content
 
 
 @register.tag
-def language_notice(parser, token):
-    """The content, under a notice if it is not all in the reader's language, or older than the original."""
+def language_notice(parser: Parser, token: Token) -> LanguageNoticeNode:
+    """Show a notice if the content is not all in the reader's language, or is outdated."""
     return LanguageNoticeNode(_parse_until(parser, "endlanguage_notice"))
 
 
 class NavigationNode(template.Node):
-    def __init__(self, nodelist):
+    """Links to other pages."""
+
+    def __init__(self, nodelist: NodeList) -> None:
         self.nodelist = nodelist
 
-    def render(self, context):
+    def render(self, context: template.Context) -> str:
         content, _shows_original = _render_apart(self.nodelist, context)
         return content
 
 
 @register.tag
-def navigation(parser, token):
-    """Links to other pages: the language of their names does not count as that of this page."""
+def navigation(parser: Parser, token: Token) -> NavigationNode:
+    """Exclude links to other pages from the languages of the page."""
     return NavigationNode(_parse_until(parser, "endnavigation"))
 
 
 @register.simple_tag(takes_context=True)
-def original(context, words):
-    """Words of the record, which are written in English: notes and reasons. Designations are marked as in texts."""
-    language = languages.active() if fixed_texts.is_site_text(words) else languages.ORIGINAL
-    shown = designations_of(context).mark(
-        str(fixed_texts.display_value(words) or ""), language=language
-    )
+def original(context: template.Context, value: str) -> str:
+    """Render a note or reason, which is written in English, with marked designations."""
+    language = languages.active() if fixed_texts.is_site_text(value) else languages.ORIGINAL
+    text = str(fixed_texts.display_value(value) or "")
+    shown = designations_of(context).mark(text, language=language)
     if not shown or language == languages.active():
         return shown
     return format_html('<bdi lang="{}">{}</bdi>', languages.ORIGINAL, shown)
 
 
 @register.simple_tag(takes_context=True)
-def lang_of(context, value):
-    """The attribute that marks an element whose text is in another language than the page."""
+def lang_of(context: template.Context, value: Any) -> str:
+    """Return the attribute for an element whose text is in another language than the page."""
     if not isinstance(value, LocalisedText) or not value:
         return ""
     note_language(context, value.language)
@@ -72,19 +90,36 @@ def lang_of(context, value):
 
 
 def lang_attribute(language: str | None) -> str:
+    """Return the attribute ``lang``; empty for the language of the page, also None."""
     return "" if language in (None, languages.active()) else format_html(' lang="{}"', language)
 
 
-def _render_apart(nodelist, context) -> tuple[str, bool]:
-    """Render without a record of its languages for what is around it; return whether it shows untranslated texts."""
+def _notice_for(request: SiteRequest, shows_original: bool) -> LanguageNotice | None:
+    """Return the notice; None if the whole page is in the reader's language and up to date."""
+    row = request.edition.shown_row
+    status = row.translation_status(languages.active()) if row else None
+    older_since = status.older_since if status else None
+    if not shows_original and older_since is None:
+        return None
+    missing_words = status.missing_words if row and status and shows_original else 0
+    is_untranslated = bool(row and 0 < missing_words == row.languages.get("words"))
+    original_path = languages.in_language(request.get_full_path(), languages.ORIGINAL)
+    parts_are_missing = shows_original and not is_untranslated
+    return LanguageNotice(is_untranslated, parts_are_missing, older_since, original_path)
+
+
+def _render_apart(nodelist: NodeList, context: template.Context) -> tuple[str, bool]:
+    """Render without an effect on the languages around it; return if it shows the original."""
     designations = designations_of(context)
-    before, designations.shows_original = designations.shows_original, False
+    shown_before = designations.shows_original
+    designations.shows_original = False
     content = nodelist.render(context)
-    shows_original, designations.shows_original = designations.shows_original, before
+    shows_original = designations.shows_original
+    designations.shows_original = shown_before
     return content, shows_original
 
 
-def _parse_until(parser, end):
+def _parse_until(parser: Parser, end: str) -> NodeList:
     nodelist = parser.parse([end])
     parser.delete_first_token()
     return nodelist

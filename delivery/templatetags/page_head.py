@@ -1,18 +1,19 @@
-"""The title, the description and the breadcrumb of a page: rendered, and collected for what repeats them as data."""
+"""The title, description and breadcrumb of a page: rendered, and collected for structured data."""
 
 import html
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from core.i18n import languages
 from core.i18n.typography import collapse_whitespace
-from delivery.templatetags.content import designations_of, link_text, text
+from delivery.templatetags.content import link_text, text
 from delivery.templatetags.languages import lang_attribute
 from record.content import LocalisedText
+from record.footnotes import designations_of
 from record.urls import path_to
 
 register = template.Library()
@@ -24,11 +25,13 @@ class PageHead:
 
     title: str = ""
     description: str = ""
-    language: str | None = None  # of the text that is being rendered, where it isn't the page's
+    language: str | None = None  # of the text that is being rendered, if it is not the page's
 
-    def take_language(self) -> str | None:
-        language, self.language = self.language, None
-        return language
+    def language_attribute(self) -> str:
+        """Return the attribute for the rendered text, and reset the language."""
+        attribute = lang_attribute(self.language)
+        self.language = None
+        return attribute
 
 
 class Crumb(NamedTuple):
@@ -40,31 +43,33 @@ class Crumb(NamedTuple):
 
 
 @register.simple_tag(takes_context=True)
-def head_language(context, value):
-    """State that the title or the description around this tag is written in the language of ``value``."""
+def head_language(context: template.Context, value: Any) -> str:
+    """Set the language of the title or description around this tag to that of ``value``."""
     if isinstance(value, LocalisedText) and value and value.language != languages.active():
         context["head"].language = value.language
     return ""
 
 
 @register.simple_block_tag(takes_context=True)
-def page_title(context, content):
+def page_title(context: template.Context, content: str) -> SafeString:
+    """Render the title."""
     head = context["head"]
     head.title = _plain(content)
-    return format_html("<title{}>{}</title>", lang_attribute(head.take_language()), content)
+    return format_html("<title{}>{}</title>", head.language_attribute(), content)
 
 
 @register.simple_block_tag(takes_context=True)
-def page_description(context, content):
+def page_description(context: template.Context, content: str) -> SafeString:
+    """Render the description."""
     head = context["head"]
     head.description = _plain(content)
-    language = lang_attribute(head.take_language())
+    language = head.language_attribute()
     return format_html('<meta{} name="description" content="{}">', language, content)
 
 
 @register.simple_tag(takes_context=True)
-def crumb(context, name, path=None, view=""):
-    """A step of the breadcrumb: a link to ``path`` or ``view``; the page itself where neither is given."""
+def crumb(context: template.Context, name: Any, path: str | None = None, view: str = "") -> str:
+    """Render a step of the breadcrumb: a link to ``path`` or ``view``, otherwise the page itself."""
     attribute = mark_safe(' aria-current="page"') if path is None and not view else ""
     path = path_to(view) if view else path or ""
     is_localised = isinstance(name, LocalisedText)
@@ -77,5 +82,5 @@ def crumb(context, name, path=None, view=""):
     return format_html("<li{}>{}</li>", attribute, text(context, name) if is_localised else name)
 
 
-def _plain(content) -> str:
+def _plain(content: str) -> str:
     return collapse_whitespace(html.unescape(content))

@@ -2,45 +2,43 @@
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from core.i18n.languages import active
 from delivery.templatetags.content import note_language
+from record.content import Content
 from record.urls import reachable
 from search import highlighting
+from search.query import Query
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def result_link(context, content, query):
+def result_link(context: template.Context, content: Content, query: Query) -> SafeString:
     """Render the title of a result as a link; a footnoted designation has a bare asterisk."""
     request = context["request"]
-    title = format_html_join(
-        " – ",
-        "{}",
-        ((_marked(context, piece),) for piece in highlighting.highlight_title(content, query)),
-    )
-    link = format_html(
-        '<a href="{}">{}</a>', reachable(request, content.search_result_url()), title
-    )
-    return mark_safe(request.designations.mark_html(link))
+    pieces = highlighting.highlight_title(content, query)
+    title = format_html_join(" – ", "{}", ((_marked(context, piece),) for piece in pieces))
+    url = reachable(request, content.search_result_url())
+    return mark_safe(request.designations.mark_html(format_html('<a href="{}">{}</a>', url, title)))
 
 
 @register.simple_tag(takes_context=True)
-def snippet(context, content, query):
+def snippet(context: template.Context, content: Content, query: Query) -> str:
     """Render the part of the text that matches most terms."""
     piece = highlighting.highlight_snippet(content, query)
-    return (
-        mark_safe(context["request"].designations.mark_html(_marked(context, piece)))
-        if piece
-        else ""
-    )
+    if not piece:
+        return ""
+    return mark_safe(context["request"].designations.mark_html(_marked(context, piece)))
 
 
-def _marked(context, piece):
-    runs = (("<mark>{}</mark>" if index % 2 else "{}", run) for index, run in enumerate(piece.runs))
-    shown = format_html_join("", "{}", ((format_html(form, run),) for form, run in runs if run))
+def _marked(context, piece) -> SafeString:
+    runs = []
+    for index, run in enumerate(piece.runs):
+        if run:
+            runs.append((format_html("<mark>{}</mark>" if index % 2 else "{}", run),))
+    shown = format_html_join("", "{}", runs)
     if piece.language in ("", active()):
         return shown
     note_language(context, piece.language)

@@ -15,7 +15,6 @@ from core.i18n import dates, languages
 from core.i18n.dates import PartialDate, format_date
 from core.i18n.languages import LANGUAGES
 from core.i18n.typography import collapse_whitespace
-from delivery.templatetags import content
 from projects.charts import maps
 from record import rich_text, urls
 from record.content import LocalisedText, RichText
@@ -24,8 +23,6 @@ from search import documents, highlighting, tokenizer
 KEY = "6f1c2d3e-0000-4000-8000-000000000001"
 WORKED_OUT_ONCE = (
     urls._path_to,
-    content._period,
-    content._when,
     dates._format_day,
     languages._resolve_path,
     maps._outlines,
