@@ -51,7 +51,8 @@ class Order(NamedTuple):
     sort: Callable[[list, Any], list]
 
 
-class Choice(NamedTuple):
+@dataclass(frozen=True)
+class Choice:
     """A value that can be chosen, with the number of results to which it leads."""
 
     value: Value
@@ -59,7 +60,8 @@ class Choice(NamedTuple):
     is_chosen: bool
 
 
-class ActiveFilter(NamedTuple):
+@dataclass(frozen=True)
+class ActiveFilter:
     """An active filter; ``url`` removes it, which leads to ``count`` results."""
 
     facet: Facet

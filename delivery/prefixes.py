@@ -43,8 +43,9 @@ class Prefix:
     @property
     def review_address(self) -> str:
         """The URL to comment and approve; empty if the preview is not for review."""
-        is_for_review = self.link is not None and self.link.is_shared and self.drafts
-        return previews.review_address_of(self.link) if is_for_review else ""
+        if self.link is None or not (self.link.is_shared and self.drafts):
+            return ""
+        return previews.review_address_of(self.link)
 
 
 class SiteRequest(HttpRequest):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
@@ -31,7 +32,7 @@ class Update:
     the day before.
     """
 
-    row: Publication
+    row: Any  # a publication with the annotations of ``Updates``
     kind_name: str
     title: LocalisedText
     url: str

@@ -1,7 +1,5 @@
 """The public history of an object, and the form of those with whom a preview was shared."""
 
-from dataclasses import dataclass
-
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -50,15 +48,7 @@ def history(request: SiteRequest, kind: str, slug: str) -> HttpResponse:
     return render(request, "history.html", context)
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """Why nothing was recorded; without ``text`` the fields of the form state it."""
-
-    status: int
-    text: str = ""
-
-
-# CSRF middleware is for the admin only: the origin check and the token in the URL protect this form.
+# CSRF middleware is for the admin only: the origin and the token in the URL protect this form.
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: SiteRequest, token: str) -> HttpResponse:
@@ -71,19 +61,20 @@ def review(request: SiteRequest, token: str) -> HttpResponse:
         return _review_page(request, *shared, ReviewEntryForm())
     form = ReviewEntryForm(request.POST)
     if not is_same_origin(request):
-        return _review_page(request, *shared, form, Refusal(403, FROM_ELSEWHERE))
+        return _review_page(request, *shared, form, 403, FROM_ELSEWHERE)
     if not form.is_valid():
-        return _review_page(request, *shared, form, Refusal(422))
+        return _review_page(request, *shared, form, 422)
     try:
         entry = draft_review.add_entry_by_link(token, now=now, **form.cleaned_data)
     except ValidationError as refusal:
-        return _review_page(request, *shared, form, Refusal(409, refusal.messages[0]))
+        return _review_page(request, *shared, form, 409, refusal.messages[0])
     if entry is None:
         raise Http404(previews.CLOSED)
     return SeeOther(f"{request.path}?said={entry.pk}#said")
 
 
-def _review_page(request, candidates, link, form, refusal=None) -> HttpResponse:
+def _review_page(request, candidates, link, form, status=200, refusal="") -> HttpResponse:
+    """Return the page; if nothing was recorded, ``refusal`` or the fields of the form state why."""
     entries = list(draft_review.entries_of_link(link, candidates))
     own = [entry for entry in entries if str(entry.pk) == request.GET.get("said")]
     context = {
@@ -93,9 +84,9 @@ def _review_page(request, candidates, link, form, refusal=None) -> HttpResponse:
         "review_entries": entries,
         "said": own[0] if own else None,
         "form": form,
-        "refusal": refusal,
+        "refusal": {"text": refusal} if status != 200 else None,
     }
-    return render(request, "review.html", context, status=refusal.status if refusal else 200)
+    return render(request, "review.html", context, status=status)
 
 
 def _shown(candidate: Publication, link: PreviewLink) -> tuple[Publication, str, str]:

@@ -1,11 +1,10 @@
 """The days of the archive on which a page changed, and its path on each of them."""
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Subquery
 from django.db.models.functions import TruncDate
@@ -87,7 +86,7 @@ class ArchivedPage:
 
     @cached_property
     def _around(self) -> tuple[Day | None, Day | None]:
-        row = self.edition.requested_row
+        row: Any = self.edition.requested_row
         since = row.in_force_from if row else self.change_times.last
         until = row.in_force_until if row else self.change_times.next
         before = bucharest_day(since) - ONE_DAY
@@ -95,9 +94,7 @@ class ArchivedPage:
         rows = self._rows_between(row, before, min(after, self.yesterday)) if row else None
         return self._day(before, rows), self._day(after, rows)
 
-    def _rows_between(
-        self, row: Publication, first: datetime.date, last: datetime.date
-    ) -> list[Publication]:
+    def _rows_between(self, row: Publication, first: datetime.date, last: datetime.date) -> list:
         """Return the rows of the same object in force at the ends of these days or between them."""
         rows = Publication.objects.with_time().filter(
             key=row.key,
@@ -106,7 +103,7 @@ class ArchivedPage:
         )
         return list(rows.only("kind", "slug", "withheld_at", "in_force_from", "in_force_until"))
 
-    def _day(self, day: datetime.date, rows: list[Publication] | None) -> Day | None:
+    def _day(self, day: datetime.date, rows: list | None) -> Day | None:
         """Return the day if the page exists on it; ``rows`` are None if it is not of one object."""
         if not self.first_day <= day <= self.yesterday:
             return None
@@ -161,7 +158,7 @@ def change_in_force_on(days: list[Day], day: datetime.date) -> Day | None:
     return next((change for change in days if change.day <= day), None)
 
 
-def _changes_of_object(rows: Iterable[Publication]) -> list[Day]:
+def _changes_of_object(rows: list) -> list[Day]:
     days = []
     for day, changes in groupby(rows, key=lambda row: bucharest_day(row.in_force_from)):
         last, *earlier = changes

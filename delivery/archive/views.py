@@ -12,7 +12,6 @@ from core.i18n.dates import ONE_DAY
 from delivery.archive.days import Day, archived_path, change_in_force_on, changes_of_page
 from record import registry
 
-
 WITHHELD = gettext_lazy(
     "What stood there on that day was taken away for a person’s rights or by a court’s order."
 )

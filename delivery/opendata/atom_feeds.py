@@ -48,7 +48,7 @@ class Feed(Atom1Feed):
             feed_copyright=f"{settings.DATA_LICENCE_NAME}, {settings.DATA_LICENCE_URL}",
         )
 
-    def add_item(
+    def add_item(  # type: ignore[override]  # a category has a label
         self,
         title: Any,
         link: str,
@@ -79,7 +79,8 @@ class Feed(Atom1Feed):
                 handler.addQuickElement("link", "", link | {"href": url})
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        super().add_item_elements(_AttributeWriter(handler, item["attributes"]), item)
+        writer: Any = _AttributeWriter(handler, item["attributes"])
+        super().add_item_elements(writer, item)
         for code, label in item["labels"]:
             handler.addQuickElement("category", "", {"term": code, "label": label})
 

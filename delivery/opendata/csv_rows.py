@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from core.i18n.collation import sort_key
@@ -98,10 +97,10 @@ def _name(card: Any) -> str:
 
 def _notes(content: Content) -> str:
     """Return the footnotes of the designations in the row."""
-    named = content.named(*sorted(content.refs()))
+    named: list[Any] = content.named(*sorted(content.refs()))
     notes = {str(card.footnote) for card in [content, *named] if getattr(card, "footnote", None)}
     return "; ".join(sorted(notes))
 
 
-def _choice_label(choices: type[TextChoices], code: str) -> str:
+def _choice_label(choices, code: str) -> str:
     return str(choices(code).label) if code in choices.values else str(code)

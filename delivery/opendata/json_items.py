@@ -139,7 +139,7 @@ def reference(ref: Ref, request: SiteRequest) -> dict[str, Any] | None:
     card: Any = request.edition.cards.get(ref)
     if card is None:
         return None
-    data = {"key": str(ref.key), "kind": ref.kind, "address": url_of(card, request)}
+    data: dict[str, Any] = {"key": str(ref.key), "kind": ref.kind, "address": url_of(card, request)}
     if hasattr(card, "footnote"):
         names = text_item(card.name).items()
         data["code"] = card.code
@@ -156,7 +156,7 @@ def with_asterisk(designation: str, country: Any) -> str:
     return f"{designation.rstrip('* ')}*" if country.footnote else designation
 
 
-def code_item(choices: type[TextChoices], code: str) -> dict[str, Any] | None:
+def code_item(choices: type[TextChoices] | None, code: str) -> dict[str, Any] | None:
     """Return a code with its labels; a code of an older release is its own label."""
     if not code:
         return None
@@ -174,7 +174,7 @@ def in_languages(text: Any) -> dict[str, str]:
 
 
 @cache
-def _names(choices: type[TextChoices], code: str) -> dict[str, str]:
+def _names(choices, code: str) -> dict[str, str]:
     return in_languages(choices(code).label) if code in choices.values else {"en": code}
 
 

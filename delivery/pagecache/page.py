@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # it has no stubs
 
 type Headers = list[tuple[str, str]]
 

@@ -24,7 +24,7 @@ type Context = template.Context
 
 
 @register.simple_tag(takes_context=True)
-def text(context: Context, value: Any) -> SafeString:
+def text(context: Context, value: Any) -> str:
     """Render a text; its language is marked if it is not the page's, footnotes get an asterisk."""
     shown, language = _text_and_language(value)
     marked = designations_of(context).mark(shown, language=language)
@@ -32,7 +32,7 @@ def text(context: Context, value: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def link_text(context: Context, value: Any) -> SafeString:
+def link_text(context: Context, value: Any) -> str:
     """Render a text inside a link: the asterisk is no link."""
     shown, language = _text_and_language(value)
     marked = designations_of(context).mark(shown, inside_link=True)
@@ -47,7 +47,7 @@ def links_to(context: Context, named: Iterable[Any]) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def designation(context: Context, country: Any) -> SafeString:
+def designation(context: Context, country: Any) -> str:
     """Render the official name of a country or area."""
     return text(context, country.name)
 
@@ -72,7 +72,7 @@ def footnotes(context: Context) -> list:
 
 @register.simple_tag
 def when(start: PartialDate | None, end: PartialDate | None = None) -> str:
-    """Render a date or a span of dates ("October 2013", "17–18 April 2024"); nothing without one."""
+    """Render a date or a span of dates: "October 2013", "17–18 April 2024"."""
     if not start or not end or start == end:
         return _time(start or end)
     shown = format_start(start, end)

@@ -1,7 +1,5 @@
 """The language of texts: marked if it is not that of the page, with a notice to the reader."""
 
-import datetime
-from dataclasses import dataclass
 from typing import Any
 
 from django import template
@@ -17,16 +15,6 @@ from record.content import LocalisedText
 from record.footnotes import designations_of
 
 register = template.Library()
-
-
-@dataclass(frozen=True)
-class LanguageNotice:
-    """The notice; ``older_since`` is the time (aware, UTC) at which the English text changed."""
-
-    nothing_is_translated: bool
-    parts_are_missing: bool
-    older_since: datetime.datetime | None
-    original_path: str
 
 
 class LanguageNoticeNode(template.Node):
@@ -94,7 +82,7 @@ def lang_attribute(language: str | None) -> str:
     return "" if language in (None, languages.active()) else format_html(' lang="{}"', language)
 
 
-def _notice_for(request: SiteRequest, shows_original: bool) -> LanguageNotice | None:
+def _notice_for(request: SiteRequest, shows_original: bool) -> dict[str, Any] | None:
     """Return the notice; None if the whole page is in the reader's language and up to date."""
     row = request.edition.shown_row
     status = row.translation_status(languages.active()) if row else None
@@ -103,9 +91,12 @@ def _notice_for(request: SiteRequest, shows_original: bool) -> LanguageNotice | 
         return None
     missing_words = status.missing_words if row and status and shows_original else 0
     is_untranslated = bool(row and 0 < missing_words == row.languages.get("words"))
-    original_path = languages.in_language(request.get_full_path(), languages.ORIGINAL)
-    parts_are_missing = shows_original and not is_untranslated
-    return LanguageNotice(is_untranslated, parts_are_missing, older_since, original_path)
+    return {
+        "nothing_is_translated": is_untranslated,
+        "parts_are_missing": shows_original and not is_untranslated,
+        "older_since": older_since,
+        "original_path": languages.in_language(request.get_full_path(), languages.ORIGINAL),
+    }
 
 
 def _render_apart(nodelist: NodeList, context: template.Context) -> tuple[str, bool]:

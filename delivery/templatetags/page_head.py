@@ -69,7 +69,7 @@ def page_description(context: template.Context, content: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def crumb(context: template.Context, name: Any, path: str | None = None, view: str = "") -> str:
-    """Render a step of the breadcrumb: a link to ``path`` or ``view``, otherwise the page itself."""
+    """Render a step of the breadcrumb: a link to ``path`` or ``view``, or the page itself."""
     attribute = mark_safe(' aria-current="page"') if path is None and not view else ""
     path = path_to(view) if view else path or ""
     is_localised = isinstance(name, LocalisedText)
