@@ -1,4 +1,4 @@
-"""Under ``/archive/<day>/`` the site is as it stood at the end of that day in Bucharest."""
+"""Under ``/archive/<day>/`` the site is as it was at the end of that day in Bucharest."""
 
 import datetime
 
@@ -7,7 +7,7 @@ import time_machine
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 
-from delivery import middleware
+from delivery.middleware import EditionMiddleware
 from record.models import Publication
 from tests.helpers.factories import (
     change,
@@ -50,88 +50,86 @@ def history():
         yield
 
 
-def page(client, address):
-    response = client.get(address)
-    assert response.status_code == 200, address
+def page(client, url):
+    response = client.get(url)
+    assert response.status_code == 200, url
     return response.content.decode()
 
 
-def test_texts_names_and_status_are_those_of_the_day(client):
-    then, today = page(client, f"{THEN}/projects/glacy/"), page(client, "/projects/glacy-plus/")
-    for words in ("The former title", "The former name", "The former funder", "Ongoing"):
-        assert words in then
-        assert words not in today
-    for words in ("The new title", "The new name", "The new funder", "Completed"):
-        assert words in today
-        assert words not in then
-
-
-def test_lists_and_menus_are_those_of_the_day(client):
+def test_archived_texts_names_lists_and_statuses_are_those_of_the_day(client):
+    then = page(client, f"{THEN}/projects/glacy/")
+    today = page(client, "/projects/glacy-plus/")
+    for text in ("The former title", "The former name", "The former funder", "Ongoing"):
+        assert text in then
+        assert text not in today
+    for text in ("The new title", "The new name", "The new funder", "Completed"):
+        assert text in today
+        assert text not in then
     assert "NEWER" in page(client, "/projects/")
     assert "NEWER" not in page(client, f"{THEN}/projects/")
     assert "The former page" in page(client, f"{THEN}/")
 
 
-def test_day_ends_at_midnight_in_bucharest(client):
+def test_archived_day_ends_at_midnight_in_bucharest(client):
     """In winter 21:30 UTC is 23:30 there, still that day; an hour later it is the next."""
     late = datetime.datetime(2026, 3, 14, 21, 30, tzinfo=datetime.UTC)
-    early = late + HOUR
     published(make_project(slug="late", acronym="LATE"), now=late)
-    published(make_project(slug="early", acronym="EARLY"), now=early)
-    assert client.get("/archive/2026-03-14/projects/late/").status_code == 200
-    assert client.get("/archive/2026-03-14/projects/early/").status_code == 404
-    assert client.get("/archive/2026-03-15/projects/early/").status_code == 200
+    published(make_project(slug="early", acronym="EARLY"), now=late + HOUR)
+    for url, status in (
+        ("/archive/2026-03-14/projects/late/", 200),
+        ("/archive/2026-03-14/projects/early/", 404),
+        ("/archive/2026-03-15/projects/early/", 200),
+    ):
+        assert client.get(url).status_code == status
 
 
-def test_links_within_stay_in_the_archive(client):
+def test_archived_links_stay_in_the_archive(client):
     then = page(client, f"{THEN}/privacy/")
     assert f'href="{THEN}/projects/glacy/"' in then
     assert f'href="{THEN}/projects/"' in then
     assert 'href="/projects/glacy' not in then
 
 
-def test_banner_says_what_it_is_and_links_to_the_same_page_today(client):
+def test_archive_banner_names_the_day_and_links_to_the_same_page_today(client):
     then = page(client, f"{LATER}/projects/")
     assert "The site as it was at the end of 12 March 2026" in then
     assert 'href="/projects/"' in then
     assert "The site as it was" not in page(client, "/projects/")
 
 
-def test_address_of_later_is_not_there_yet_and_that_of_the_day_does_not_move(client):
+def test_archived_page_has_its_former_url_and_later_ones_are_not_found(client):
     assert client.get(f"{THEN}/projects/glacy-plus/").status_code == 404
     moved = client.get("/archive/2026-03-13/projects/glacy/")
     assert (moved.status_code, moved.url) == (301, "/archive/2026-03-13/projects/glacy-plus/")
 
 
-def test_search_engines_are_kept_out(client):
-    for address in (
-        f"{THEN}/",
-        f"{THEN}/projects/glacy/",
-        f"{THEN}/projects/unknown/",
-        f"{THEN}/admin/",
-    ):
-        assert client.get(address)["X-Robots-Tag"] == "noindex"
+def test_archive_is_excluded_from_search_engines(client):
+    for path in ("/", "/projects/glacy/", "/projects/unknown/", "/admin/"):
+        assert client.get(f"{THEN}{path}")["X-Robots-Tag"] == "noindex"
     assert "X-Robots-Tag" not in client.get("/projects/")
 
 
-NO_DAYS = (
-    "2026-03-20 2026-03-21 2027-01-01 2026-03-09 1999-01-01 2026-13-01 2026-02-29 20260310 2026-3-10 2026-W11 2026-069 "
-    "2026-03-10T12 today ２０２６-03-10 0000-00-00 9999-12-31 2026-03-10%0A -2026-03-10 2026–03–10"
+INVALID_DAYS = (
+    "2026-03-20 2026-03-21 2027-01-01 2026-03-09 1999-01-01 2026-13-01 2026-02-29 20260310 "
+    "2026-3-10 2026-W11 2026-W11-2 2026-069 2026-03-10T12 today ２０２６-03-10 0000-00-00 "
+    "9999-12-31 2026-03-10%0A -2026-03-10 2026–03–10"
 )
 
 
-@pytest.mark.parametrize("day", NO_DAYS.split())
-def test_day_that_the_archive_does_not_have_answers_404(client, day):
+@pytest.mark.parametrize("day", INVALID_DAYS.split())
+def test_day_that_the_archive_lacks_answers_404(client, day):
     for path in ("/", "/projects/", "/projects/glacy/"):
         assert client.get(f"/archive/{day}{path}").status_code == 404
 
 
-def test_yesterday_is_the_last_day_and_the_day_of_the_first_publication_the_first(client):
+def test_archive_runs_from_the_first_publication_to_yesterday(client):
     assert client.get("/archive/2026-03-19/").status_code == 200
     assert client.get("/archive/2026-03-10/").status_code == 200
+    Publication.objects.all().delete()
+    assert client.get("/archive/2026-03-10/").status_code == 404
 
 
-def test_day_without_its_last_slash_leads_to_its_home(client):
+def test_day_without_a_last_slash_redirects_to_its_home_page(client):
     response = client.get(THEN)
     assert (response.status_code, response.url) == (301, f"{THEN}/")
 
@@ -140,7 +138,7 @@ CLOSED = "/admin/ /admin/login/ /contact/ /contact/sent/ /healthz /readyz /robot
 
 
 @pytest.mark.parametrize("path", CLOSED.split())
-def test_what_is_no_public_content_answers_404(client, path):
+def test_page_without_public_content_answers_404_in_the_archive(client, path):
     client.force_login(make_user(is_superuser=True))
     assert client.get(f"{THEN}{path}").status_code == 404
     assert client.post(f"{THEN}{path}").status_code == 404
@@ -154,46 +152,36 @@ def test_nested_prefix_answers_404(client, path):
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
-def test_archive_is_there_for_reading_only(client, method):
+def test_archive_allows_only_reading(client, method):
     assert getattr(client, method)(f"{THEN}/projects/").status_code == 405
     assert client.head(f"{THEN}/projects/").status_code == 200
 
 
-def test_static_addresses_and_links_are_whole_after_such_a_request(client):
+def test_links_of_the_live_site_are_unchanged_after_a_request_to_the_archive(client):
     static = 'href="/static/cproc_site/site.css"'
     assert static in page(client, f"{THEN}/projects/")
     assert get_script_prefix() == "/"
-    assert static in page(client, "/projects/")
-    assert 'href="/archive/2' not in page(client, "/projects/")
+    today = page(client, "/projects/")
+    assert static in today
+    assert 'href="/archive/2' not in today
     assert reverse("projects:project_list") == "/projects/"
 
 
-def test_script_prefix_is_restored_after_an_exception(client, monkeypatch):
+def test_script_prefix_is_restored_after_an_exception(client, rf, monkeypatch):
     def fail(*args, **kwargs):
-        raise RuntimeError("The view failed.")
+        assert reverse("projects:project_list") == f"{THEN}/projects/"
+        raise RuntimeError("It failed.")
 
+    with pytest.raises(RuntimeError, match="It failed"):
+        EditionMiddleware(fail)(rf.get(f"{THEN}/projects/"))
+    assert get_script_prefix() == "/"
     monkeypatch.setattr("projects.ordering.by_status", fail)
-    with pytest.raises(RuntimeError, match="The view failed"):
+    with pytest.raises(RuntimeError, match="It failed"):
         client.get(f"{THEN}/projects/")
     assert get_script_prefix() == "/"
 
 
-def test_script_prefix_is_restored_where_the_rest_of_the_chain_fails(rf):
-    def fail(request):
-        assert reverse("projects:project_list") == f"{THEN}/projects/"
-        raise RuntimeError("The chain failed.")
-
-    with pytest.raises(RuntimeError, match="The chain failed"):
-        middleware.EditionMiddleware(fail)(rf.get(f"{THEN}/projects/"))
-    assert get_script_prefix() == "/"
-
-
-def test_site_that_has_published_nothing_has_no_archive(client):
-    Publication.objects.all().delete()
-    assert client.get(f"{THEN}/").status_code == 404
-
-
-def test_clock_is_read_once(client, django_assert_max_num_queries):
+def test_archived_page_needs_few_queries(client, django_assert_max_num_queries):
     assert timezone.now() == NOON + 10 * DAY
     with django_assert_max_num_queries(9):
         page(client, f"{THEN}/projects/glacy/")

@@ -1,0 +1,235 @@
+"""The days on which a page changed: in the banner of its archived days, and on its archive page."""
+
+import re
+
+import pytest
+import time_machine
+
+from publishing import operations
+from record.models import Publication
+from tests.helpers.factories import change, make_page, make_project, published
+from tests.helpers.publishing import publish, withdraw
+from tests.helpers.times import DAY, HOUR, NOON
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def project():
+    """Published on 10 March, changed on the 12th, renamed on the 14th; today is the 20th.
+
+    Another page was published on the 16th.
+    """
+    project = published(make_project(slug="glacy", title_en="First"), now=NOON)
+    publish(change(project, title_en="Second"), by=None, now=NOON + 2 * DAY)
+    publish(change(project, slug="glacy-plus"), by=None, now=NOON + 4 * DAY)
+    published(make_page(slug="privacy"), now=NOON + 6 * DAY)
+    with time_machine.travel(NOON + 10 * DAY, tick=False):
+        yield project
+
+
+def around(client, url) -> tuple:
+    """Return the links to before and after in the banner, which must open."""
+    html = client.get(url).content.decode()
+    banner = html.partition('<aside class="banner prefix"')[2].partition("</aside>")[0]
+    links = [re.search(rf'rel="{rel}" href="([^"]+)"', banner) for rel in ("prev", "next")]
+    assert {client.get(link[1]).status_code for link in links if link} <= {200}
+    return tuple(link and link[1] for link in links)
+
+
+def archive(client, **query):
+    return client.get("/archive/", query)
+
+
+def days(client, **query):
+    html = archive(client, **query).content.decode()
+    return re.findall(r'href="/archive/2026-(03-[\d]+)(/[^"]*)"', html.partition('id="days"')[2])
+
+
+class TestBanner:
+    @pytest.mark.parametrize(
+        ("path", "before", "after"),
+        [
+            ("10/projects/glacy/", None, "12/projects/glacy/"),
+            ("11/projects/glacy/", None, "12/projects/glacy/"),
+            ("12/projects/glacy/", "11/projects/glacy/", "14/projects/glacy-plus/"),
+            ("13/projects/glacy/", "11/projects/glacy/", "14/projects/glacy-plus/"),
+            ("14/projects/glacy-plus/", "13/projects/glacy/", None),
+            ("19/projects/glacy-plus/", "13/projects/glacy/", None),
+            # A page that is not of one object changes with every change.
+            ("10/", None, "12/"),
+            ("15/", "13/", "16/"),
+            ("15/projects/", "13/projects/", "16/projects/"),
+            ("15/updates/", "13/updates/", "16/updates/"),
+        ],
+    )
+    def test_banner_links_to_the_days_on_which_the_page_was_different(
+        self, client, project, path, before, after
+    ):
+        expected = tuple(link and f"/archive/2026-03-{link}" for link in (before, after))
+        assert around(client, f"/archive/2026-03-{path}") == expected
+
+    def test_scheduled_and_todays_changes_are_no_day_after(self, client, project):
+        publish(change(project, title_en="Planned"), by=None, at=NOON + 20 * DAY)
+        publish(change(project, title_en="Today"), by=None, now=NOON + 10 * DAY)
+        assert around(client, "/archive/2026-03-15/projects/glacy-plus/")[1] is None
+        assert around(client, "/archive/2026-03-17/projects/")[1] is None
+
+    def test_banner_needs_one_query_and_the_etag_two(
+        self, client, project, django_assert_max_num_queries
+    ):
+        with django_assert_max_num_queries(9):
+            client.get("/archive/2026-03-13/projects/glacy/")
+
+
+class TestChoice:
+    @pytest.mark.parametrize(
+        ("day", "path", "expected"),
+        [
+            ("2026-03-12", "/projects/", "/archive/2026-03-12/projects/"),
+            ("2026-03-13", "/projects/glacy/", "/archive/2026-03-13/projects/glacy/"),
+            ("2026-03-13", "/projects/glacy-plus/", "/archive/2026-03-13/projects/glacy/"),
+            ("2026-03-15", "/projects/glacy/", "/archive/2026-03-15/projects/glacy-plus/"),
+            ("2026-03-15", "/projects/glacy-plus/", "/archive/2026-03-15/projects/glacy-plus/"),
+        ],
+    )
+    def test_chosen_day_leads_to_the_page_at_its_url_of_that_day(
+        self, client, project, day, path, expected
+    ):
+        response = archive(client, day=day, path=path)
+        assert (response.status_code, response.url) == (302, expected)
+
+    @pytest.mark.parametrize(
+        ("day", "message"),
+        [
+            ("2026-03-20", "isn’t over yet"),
+            ("9999-12-31", "isn’t over yet"),
+            ("2026-03-09", "wasn’t published yet"),
+            ("0001-01-01", "wasn’t published yet"),
+            ("2026-02-30", "That is no day"),
+            ("yesterday", "That is no day"),
+            ("2026-03-12/../../admin", "That is no day"),
+            ("<script>", "That is no day"),
+            ("\x00", "That is no day"),
+        ],
+    )
+    def test_day_that_cannot_be_chosen_answers_400_with_the_reason(
+        self, client, project, day, message
+    ):
+        response = archive(client, day=day, path="/projects/")
+        assert response.status_code == 400
+        html = response.content.decode()
+        for text in (message, "<title>Error:", 'aria-describedby="day-error"'):
+            assert text in html
+        assert "<script>" not in html
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "//evil.example/",
+            "https://evil.example/",
+            "/\\evil.example/",
+            "/projects/\r\nSet-Cookie: a=b",
+            "/archive/2026-03-12/projects/",
+            "/preview/x/projects/",
+            "/admin/",
+            "/contact/",
+            "/projects",
+            "/projects/?x=1",
+            "/projects/unknown/",
+            "/projects/scheduled/",
+            "/projects/renamed/",
+            "projects/",
+            "",
+            "/\x00/",
+            "/" + "x" * 9_000 + "/",
+        ],
+    )
+    def test_path_that_the_archive_lacks_answers_404(self, client, project, path):
+        publish(make_project(slug="scheduled"), by=None, at=NOON + 20 * DAY)
+        publish(change(project, slug="renamed"), by=None, at=NOON + 20 * DAY)
+        for query in ({"path": path}, {"path": path, "day": "2026-03-12"}):
+            assert archive(client, **query).status_code == 404
+
+
+class TestList:
+    def test_list_has_the_days_on_which_anything_changed(self, client, project):
+        expected = [("03-16", "/"), ("03-14", "/"), ("03-12", "/"), ("03-10", "/")]
+        assert days(client) == expected
+        publish(change(project, title_en="Today"), by=None, now=NOON + 10 * DAY)
+        assert days(client) == expected
+
+    def test_list_of_one_page_has_its_urls_of_those_days(self, client, project):
+        assert days(client, path="/projects/glacy/") == [
+            ("03-14", "/projects/glacy-plus/"),
+            ("03-12", "/projects/glacy/"),
+            ("03-10", "/projects/glacy/"),
+        ]
+
+    def test_days_are_those_of_bucharest(self, client, project):
+        late = NOON + 7 * DAY + 11 * HOUR  # 23:00 UTC is the next day there
+        published(make_page(slug="late"), now=late)
+        assert days(client)[0] == ("03-18", "/")
+
+    def test_withdrawal_is_shown(self, client, project):
+        withdraw(project, None, "It is over.", now=NOON + 7 * DAY)
+        response = archive(client, path="/projects/glacy/")
+        assert "no longer published" in response.content.decode()
+
+    def test_slug_of_withheld_content_is_in_no_page_and_no_redirect(self, client, project):
+        rows = Publication.objects.with_time().of(project).order_by("in_force_from")
+        for row in [row for row in rows if row.slug == "glacy"]:
+            operations.withhold(row, None, "A person’s safety.", now=NOON + 9 * DAY)
+        responses = [
+            archive(client, path="/projects/glacy-plus/"),
+            archive(client, path="/projects/glacy-plus/", day="2026-03-11"),
+            client.get("/archive/2026-03-14/projects/glacy-plus/"),
+            client.get("/updates/"),
+            client.get("/history/project/glacy-plus/"),
+        ]
+        assert [response.status_code for response in responses] == [200, 400, 200, 200, 200]
+        for response in responses:
+            assert "/glacy/" not in f"{response.content} {response.headers}"
+
+    def test_newest_slug_is_in_no_page_if_its_content_is_withheld(self, client, project):
+        newest = Publication.objects.with_time().of(project).latest("in_force_from")
+        operations.withhold(newest, None, "A person’s safety.", now=NOON + 9 * DAY)
+        for url, status in (
+            ("/updates/", 200),
+            ("/history/project/glacy/", 200),
+            ("/projects/glacy/", 410),
+        ):
+            response = client.get(url)
+            assert response.status_code == status
+            assert "glacy-plus" not in f"{response.content} {response.headers}"
+        assert client.get("/history/project/glacy-plus/")["Location"] == "/history/project/glacy/"
+
+    def test_list_has_a_page_for_each_year(self, client, project):
+        with time_machine.travel(NOON + 400 * DAY, tick=False):
+            publish(change(project, title_en="A year later"), by=None, now=NOON + 380 * DAY)
+            html = client.get("/archive/").content.decode()
+            assert 'aria-current="page">2027</a>' in html
+            assert "March 2026" not in html.partition('id="days"')[2].partition("</section>")[0]
+            assert len(days(client, year="2026")) == 4
+            for year in ("2025", "x", "２０２６", "0"):
+                assert archive(client, year=year).status_code == 404
+
+    def test_list_needs_as_many_queries_however_many_days_it_has(
+        self, client, project, django_assert_max_num_queries
+    ):
+        for number in range(30):
+            published(make_page(), now=NOON + 7 * DAY + number * HOUR)
+        for query in ({}, {"path": "/projects/glacy/"}):
+            with django_assert_max_num_queries(3):
+                archive(client, **query)
+
+    def test_each_page_links_to_its_own_list(self, client, project):
+        for url, link in (
+            ("/projects/", "/archive/?path=%2Fprojects%2F"),
+            ("/archive/2026-03-12/projects/glacy/", "/archive/?path=%2Fprojects%2Fglacy%2F"),
+        ):
+            assert f'href="{link}"' in client.get(url).content.decode()
+
+    def test_site_without_publications_has_no_day(self, client):
+        Publication.objects.all().delete()
+        assert "there is no day in it yet" in client.get("/archive/").content.decode()
