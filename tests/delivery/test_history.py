@@ -1,4 +1,4 @@
-"""The public history: what visitors could read of an object, when, and where it still stands."""
+"""The public history: the publications of an object, their times, and links to their pages."""
 
 import re
 
@@ -8,13 +8,14 @@ from django.core.exceptions import ValidationError
 
 from contact.models import ContactDetails
 from projects.content import ProjectContent
-from publishing import operations
+from publishing import operations, previews
 from record.editions import Edition, Moved, NotInEdition
 from record.models import Publication
 from tests.helpers.factories import (
     change,
     make_country,
     make_funder,
+    make_office,
     make_page,
     make_project,
     published,
@@ -38,8 +39,12 @@ def project():
     return glacy()
 
 
-class TestWhatItTells:
-    def test_every_change_stands_in_it_newest_first_in_bucharest_time(self, client, project):
+def without_dates(html):
+    return [entry[21:].strip() for entry in entries(html)]
+
+
+class TestEntries:
+    def test_entries_are_newest_first_in_bucharest_time(self, client, project):
         html = page(client)
         assert entries(html) == [
             "14 March 2026, 14:00 Changed It has a shorter address. In force now: read it",
@@ -50,41 +55,38 @@ class TestWhatItTells:
         assert '<time datetime="2026-03-14T14:00:00+0200">' in html
         assert re.search(r"<h1>\s*History of GLACY\+\s*</h1>", html)
 
-    def test_it_leads_to_the_page_and_to_the_archive_as_it_was(self, client, project):
-        former, second, first = links(page(client))
-        assert former == "/projects/glacy/"
-        assert (second, first) == (
-            "/archive/2026-03-13/projects/former/",
-            "/archive/2026-03-11/projects/former/",
-        )
+    def test_entries_link_to_the_page_and_to_the_archive(self, client, project):
+        today, second, first = links(page(client))
+        assert today == "/projects/glacy/"
+        assert second == "/archive/2026-03-13/projects/former/"
+        assert first == "/archive/2026-03-11/projects/former/"
         assert "Third" in page(client, second)
         assert "First" in page(client, first)
 
-    def test_a_withdrawal_stands_in_it_with_its_reason_and_what_came_back_after_it(
-        self, client, project
-    ):
+    def test_withdrawal_has_its_reason_and_an_object_can_return(self, client, project):
         withdraw(project, None, "It ended & was merged.", now=NOON + 5 * DAY)
-        assert (
-            entries(page(client))[0] == "15 March 2026, 14:00 Withdrawn It ended &amp; was merged."
-        )
+        withdrawal = "15 March 2026, 14:00 Withdrawn It ended &amp; was merged."
+        assert entries(page(client))[0] == withdrawal
+        assert client.get("/projects/glacy/").status_code == 410
+        assert client.get("/history/project/former/").url == HISTORY
         publish(change(project, title_en="Fourth"), None, now=NOON + 6 * DAY)
-        assert [each[21:] for each in entries(page(client))[:3]] == [
+        assert without_dates(page(client))[:3] == [
             "Published again In force now: read it",
             "Withdrawn It ended &amp; was merged.",
             "Changed It has a shorter address. As it was on 14 March 2026",
         ]
 
-    def test_what_was_withheld_says_so_and_nothing_else(self, client, project):
+    def test_withheld_content_leaves_only_the_reason(self, client, project):
         for row in Publication.objects.with_time().of(project):
             operations.withhold(row, None, "A person’s safety.", now=NOON + 9 * DAY)
         html = page(client)
-        said = "Withheld The content of this publication was removed. A person’s safety."
-        assert {each[21:].strip() for each in entries(html)} == {said}
+        notice = "Withheld The content of this publication was removed. A person’s safety."
+        assert set(without_dates(html)) == {notice}
         assert links(html) == []
-        for words in ("GLACY+", "First", "The budget was raised."):
-            assert words not in html
+        for text in ("GLACY+", "First", "The budget was raised."):
+            assert text not in html
 
-    def test_what_is_planned_or_cancelled_or_drafted_does_not_stand_in_it(self, client, project):
+    def test_scheduled_cancelled_and_drafted_rows_are_in_no_history(self, client, project):
         before = page(client)
         cancelled = publish(
             change(project, title_en="Cancelled"), None, at=NOON + 11 * DAY, note="Cancelled"
@@ -94,20 +96,20 @@ class TestWhatItTells:
         change(project, title_en="Drafted")
         assert page(client) == before
 
-    def test_a_day_that_is_not_over_is_no_day_of_the_archive(self, client):
+    def test_today_is_no_day_of_the_archive(self, client):
         project = published(make_project(slug="glacy"), now=NOON + 10 * DAY - HOUR)
         publish(change(project, title_en="Second"), None, now=NOON + 10 * DAY)
         assert links(page(client)) == ["/projects/glacy/"]
 
-    def test_what_visitors_are_told_is_escaped(self, client):
+    def test_notes_reasons_and_titles_are_escaped(self, client):
         project = published(make_project(slug="glacy", acronym="<b>"), now=NOON, note="<script>")
         withdraw(project, None, "<img src=x>", now=NOON + DAY)
         html = page(client)
-        for words in ("&lt;script&gt;", "&lt;img src=x&gt;", "History of &lt;b&gt;"):
-            assert words in html
+        for text in ("&lt;script&gt;", "&lt;img src=x&gt;", "History of &lt;b&gt;"):
+            assert text in html
         assert not re.search(r"<script>|<img|<b>(?!C-PROC)", html)
 
-    def test_a_long_history_is_shown_a_page_at_a_time(self, client):
+    def test_long_history_has_pages(self, client):
         project = make_project(slug="glacy")
         for number in range(53):
             publish(change(project, title_en=f"Title {number}"), None, now=NOON + number * MINUTE)
@@ -117,53 +119,42 @@ class TestWhatItTells:
         assert "Published for the first time" in last[-1]
         assert client.get(f"{HISTORY}?page=3").status_code == 404
 
-    def test_it_costs_two_queries_and_its_tag_however_long_it_is(
+    def test_history_needs_two_queries_and_one_for_the_etag(
         self, client, project, django_assert_num_queries
     ):
         with django_assert_num_queries(3):
             page(client)
 
 
-class TestWhereItStands:
-    def test_a_former_address_leads_to_the_history_at_todays(self, client, project):
-        moved = client.get("/history/project/former/")
-        assert (moved.status_code, moved.url) == (301, HISTORY)
+class TestUrl:
+    def test_former_slug_redirects(self, client, project):
+        for prefix in ("", "/archive/2026-03-15"):
+            moved = client.get(f"{prefix}/history/project/former/")
+            assert (moved.status_code, moved.url) == (301, f"{prefix}{HISTORY}")
 
     @pytest.mark.parametrize(
-        "address", ["project/nothing", "nothing/glacy", "milestone/glacy", "project/planned"]
+        "path",
+        ["project/nothing", "nothing/glacy", "milestone/glacy", "project/planned", "project/draft"],
     )
-    def test_what_visitors_never_saw_has_none(self, client, project, address):
+    def test_object_that_was_never_public_answers_404(self, client, project, path):
         publish(change(project, slug="planned"), None, at=NOON + 20 * DAY)
-        assert client.get(f"/history/{address}/").status_code == 404
+        make_project(slug="draft")
+        assert client.get(f"/history/{path}/").status_code == 404
 
-    def test_a_draft_has_none(self, client):
-        make_project(slug="glacy")
-        assert client.get(HISTORY).status_code == 404
-
-    def test_the_planned_address_is_not_told_from_one_that_never_was(self, client, project):
+    def test_scheduled_slug_answers_as_an_unknown_one(self, client, project):
         publish(change(project, slug="planned"), None, at=NOON + 20 * DAY)
-        planned, nothing = (
-            client.get(f"/history/project/{slug}/").text for slug in ("planned", "nothing")
-        )
+        planned = client.get("/history/project/planned/").text
+        nothing = client.get("/history/project/nothing/").text
         assert planned.replace("planned", "") == nothing.replace("nothing", "")
 
-    def test_a_withdrawn_object_keeps_its_history(self, client, project):
-        withdraw(project, None, "It ended.", now=NOON + 5 * DAY)
-        assert client.get("/projects/glacy/").status_code == 410
-        assert client.get(HISTORY).status_code == 200
-        assert client.get("/history/project/former/").url == HISTORY
-
-    def test_a_kind_without_a_page_has_a_history_without_links(self, client):
+    def test_kind_without_a_page_has_a_history_without_links(self, client):
         funder = published(make_funder(slug="eu"), now=NOON)
         publish(change(funder, name_en="The Union"), None, now=NOON + DAY)
         html = page(client, "/history/funder/eu/")
-        assert [each[21:] for each in entries(html)] == [
-            "Changed In force now",
-            "Published for the first time",
-        ]
+        assert without_dates(html) == ["Changed In force now", "Published for the first time"]
         assert links(html) == []
 
-    def test_the_contact_page_which_no_archive_has_leads_to_today_only(self, client):
+    def test_contact_page_is_not_in_the_archive(self, client):
         details = ContactDetails(office_name_en="Office", email="office@example.org")
         details.save()
         published(details, now=NOON)
@@ -171,31 +162,29 @@ class TestWhereItStands:
         assert links(page(client, "/history/contact/contact/")) == ["/contact/"]
         assert links(page(client, "/archive/2026-03-12/history/contact/contact/")) == []
 
-    def test_it_is_there_for_reading_only_and_knows_no_visitor(self, client, project):
+    def test_history_allows_only_reading_and_sets_no_cookie(self, client, project):
         assert client.post(HISTORY).status_code == 405
         response = client.head(HISTORY)
         assert response.status_code == 200
         assert not response.cookies
 
     @pytest.mark.parametrize("slug", ["history", "review"])
-    def test_no_standing_page_takes_its_place(self, slug):
+    def test_standing_page_cannot_take_the_slug(self, slug):
         with pytest.raises(ValidationError, match="is another page of this site already"):
             make_page(slug=slug).full_clean()
 
 
 class TestEdition:
     def test_history_reads_no_contents(self, project, django_assert_num_queries):
+        other = published(make_country(slug="glacy"))
         with django_assert_num_queries(1):
-            rows = Edition(NOON + 10 * DAY).history(ProjectContent, "glacy")
-        assert [row.in_force_from for row in rows] == [
-            NOON + 4 * DAY,
-            NOON + 2 * DAY + MINUTE,
-            NOON + 2 * DAY,
-            NOON,
-        ]
+            rows = Edition(NOON + 11 * DAY).history(ProjectContent, "glacy")
+        times = [NOON + 4 * DAY, NOON + 2 * DAY + MINUTE, NOON + 2 * DAY, NOON]
+        assert [row.in_force_from for row in rows] == times
         assert all("content" in row.get_deferred_fields() for row in rows)
+        assert other.key not in {row.key for row in rows}
 
-    def test_each_edition_knows_the_history_of_its_time(self, project):
+    def test_edition_has_the_history_of_its_time(self, project):
         assert len(Edition(NOON).history(ProjectContent, "former")) == 1
         with pytest.raises(NotInEdition):
             Edition(NOON).history(ProjectContent, "glacy")
@@ -203,8 +192,64 @@ class TestEdition:
             Edition(NOON + 5 * DAY).history(ProjectContent, "former")
         assert moved.value.path == HISTORY
 
-    def test_the_history_of_one_object_is_told_from_that_of_another(self, project):
-        other = published(make_country(slug="glacy"))
-        assert other.key not in {
-            row.key for row in Edition(NOON + 11 * DAY).history(ProjectContent, "glacy")
-        }
+
+class TestInsideAPrefix:
+    def test_archive_has_the_history_up_to_its_day(self, client, project):
+        html = page(client, "/archive/2026-03-13/history/project/former/")
+        assert entries(html) == [
+            "12 March 2026, 14:01 Changed Minor change In force then: read it",
+            "12 March 2026, 14:00 Changed The budget was raised.",
+            "10 March 2026, 14:00 Published for the first time As it was on 11 March 2026",
+        ]
+        assert links(html) == [
+            "/archive/2026-03-13/projects/former/",
+            "/archive/2026-03-11/projects/former/",
+        ]
+        assert client.get("/archive/2026-03-13/history/project/glacy/").status_code == 404
+
+    def test_preview_has_the_history_of_today_with_links_to_today(self, client, project):
+        change(project, title_en="Drafted", slug="drafted")
+        row = Publication.objects.candidates().of(project).order_by("pk").last()
+        link = previews.make_link([row], None, "/", NOON + 10 * DAY)
+        inside = page(client, previews.address_of(link, HISTORY))
+        assert entries(inside) == entries(page(client))
+        assert links(inside) == links(page(client))
+        assert client.get(previews.address_of(link, "/history/project/drafted/")).status_code == 404
+
+    def test_preview_of_a_date_has_scheduled_rows_and_no_future_archive(self, client, project):
+        publish(change(project, title_en="Planned"), None, at=NOON + 15 * DAY)
+        link = previews.make_link([], None, "/", NOON + 10 * DAY, at=NOON + 16 * DAY)
+        html = page(client, previews.address_of(link, HISTORY))
+        assert entries(html)[0].startswith("25 March 2026, 14:00 Changed")
+        assert links(html)[1] == "/archive/2026-03-19/projects/glacy/"
+        assert page(client, links(html)[1])
+
+
+class TestLastChangeOfAPage:
+    LINE = re.compile(r'<p class="last-changed">(.*?)</p>', re.DOTALL)
+
+    def line(self, client, url):
+        found = self.LINE.findall(page(client, url))
+        return [" ".join(re.sub(r"<[^>]+>", "", text).split()) for text in found]
+
+    def test_page_shows_its_last_change_with_a_link_to_its_history(self, client, project):
+        assert self.line(client, "/projects/glacy/") == [
+            "Published 10 March 2026 · last changed 14 March 2026 · see all changes"
+        ]
+        for prefix in ("", "/archive/2026-03-15"):
+            html = page(client, f"{prefix}/projects/glacy/")
+            assert f'href="{prefix}{HISTORY}"' in html
+
+    def test_page_shows_the_day_in_bucharest(self, client):
+        published(make_office(), now=NOON + 11 * HOUR)  # 23:00 UTC is 01:00 on the next day there
+        assert self.line(client, "/office/") == ["Published 11 March 2026 · see all changes"]
+
+    def test_draft_and_scheduled_page_in_a_preview_show_none(self, client, project):
+        draft = make_page(slug="privacy")
+        row = Publication.objects.candidates().of(draft).get()
+        link = previews.make_link([row], None, "/", NOON + 10 * DAY)
+        assert self.line(client, previews.address_of(link, "/privacy/")) == []
+        assert len(self.line(client, previews.address_of(link, "/projects/glacy/"))) == 1
+        scheduled = publish(make_page(slug="about"), None, at=NOON + 12 * DAY)
+        link = previews.make_link([scheduled], None, "/", NOON + 10 * DAY)
+        assert self.line(client, previews.address_of(link, "/about/")) == []

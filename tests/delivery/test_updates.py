@@ -1,4 +1,4 @@
-"""What changed on the site: the rows of the record, all kinds together, as visitors may read them."""
+"""The changes of the site, of all kinds together, as visitors may read them."""
 
 import pytest
 import time_machine
@@ -8,11 +8,13 @@ from django.urls import set_script_prefix
 
 from contact.models import ContactDetails
 from core.i18n.dates import end_of_day
-from delivery.middleware import Prefix
-from delivery.updates import PublicationTimes, Updates, publication_times
+from delivery.prefixes import Prefix
+from delivery.updates import PublicationTimes, Updates, last_changed, publication_times
+from projects.content import ActivityContent, ProjectContent
 from publishing import operations
 from record.editions import Edition
 from record.models import Publication
+from tests.helpers import published as published_contents
 from tests.helpers.factories import change, make_document, make_milestone, make_project, published
 from tests.helpers.pages.history_page import glacy
 from tests.helpers.publishing import publish, withdraw
@@ -39,12 +41,12 @@ def updates(edition=None, prefix=None, **how):
     return Updates(request, **how)
 
 
-def told(*args, **how):
-    return [(str(each.title), each.note, each.url) for each in updates(*args, **how)[:50]]
+def shown(*args, **how):
+    return [(str(update.title), update.note, update.url) for update in updates(*args, **how)[:50]]
 
 
-def test_every_change_stands_in_it_newest_first_with_the_page_of_now(project):
-    assert told() == [
+def test_updates_are_newest_first_with_the_page_of_today(project):
+    assert shown() == [
         ("GLACY+", "It has a shorter address.", "/projects/glacy/"),
         ("GLACY+", "", "/projects/glacy/"),
         ("GLACY+", "The budget was raised.", "/projects/glacy/"),
@@ -60,7 +62,7 @@ def test_every_change_stands_in_it_newest_first_with_the_page_of_now(project):
     assert (minor.is_minor, first.is_first, first.is_minor) == (True, True, False)
 
 
-def test_a_withdrawal_has_its_reason_and_no_page_and_what_comes_back_says_so(project):
+def test_withdrawal_has_its_reason_and_no_page_and_the_object_can_return(project):
     withdraw(project, None, "It was merged.", now=NOON + 5 * DAY)
     withdrawal = updates()[:1][0]
     assert (str(withdrawal.title), withdrawal.note, withdrawal.url) == (
@@ -76,82 +78,80 @@ def test_a_withdrawal_has_its_reason_and_no_page_and_what_comes_back_says_so(pro
     assert not before.is_republished
 
 
-def test_what_was_withheld_does_not_stand_in_it(project):
+def test_withheld_content_is_in_no_update(project):
     first = Publication.objects.with_time().of(project).earliest("in_force_from")
     operations.withhold(first, None, "A person’s safety.", now=NOON + 9 * DAY)
-    assert first not in [each.row for each in updates()[:50]]
+    assert first not in [update.row for update in updates()[:50]]
     assert len(updates()) == 3
-    assert not any(each.is_first for each in updates()[:50])
+    assert not any(update.is_first for update in updates()[:50])
 
 
-def test_drafts_what_is_planned_and_what_was_cancelled_do_not_stand_in_it(project):
-    before = told()
+def test_drafts_scheduled_and_cancelled_rows_are_in_no_update(project):
+    before = shown()
     cancelled = publish(change(project, acronym="Cancelled"), None, at=TODAY + DAY)
     operations.cancel(cancelled, None, now=TODAY)
     publish(change(project, acronym="Planned"), None, at=TODAY + 2 * DAY)
     change(project, acronym="Drafted")
     make_project(slug="never-published")
-    assert told() == before
-    assert str(told(Edition(TODAY + 2 * DAY))[0][0]) == "Planned"
+    assert shown() == before
+    assert str(shown(Edition(TODAY + 2 * DAY))[0][0]) == "Planned"
 
 
-def test_an_earlier_edition_has_what_had_come_by_then_at_the_addresses_of_then(project):
-    assert told(Edition(NOON + DAY)) == [("GLACY+", "", "/projects/former/")]
+def test_earlier_edition_has_the_updates_of_its_time_at_the_urls_of_its_time(project):
+    assert shown(Edition(NOON + DAY)) == [("GLACY+", "", "/projects/former/")]
     [first] = updates(Edition(NOON + DAY))[:50]
     assert first.history == "/history/project/former/"
 
 
-def test_a_preview_tells_nothing_of_its_candidates(project):
+def test_preview_shows_no_update_of_its_candidates(project):
     change(project, acronym="Drafted", slug="drafted")
     candidate = Publication.objects.candidates().of(project).latest("pk")
-    assert told(Edition(TODAY, [candidate]))[0] == (
+    assert shown(Edition(TODAY, [candidate]))[0] == (
         "GLACY+",
         "It has a shorter address.",
         "/projects/drafted/",
     )
-    assert "Drafted" not in [title for title, *_ in told(Edition(TODAY, [candidate]))]
+    assert "Drafted" not in [title for title, *_ in shown(Edition(TODAY, [candidate]))]
 
 
-def test_kinds_without_pages_are_told_of_only_where_they_are_asked_for(project):
+def test_kinds_without_pages_are_included_only_if_they_are_named(project):
     published(make_document(title_en="Report"), now=NOON + 7 * DAY)
     published(make_milestone(title_en="Decision", slug="decision"), now=NOON + 7 * DAY)
-    assert "Report" not in [title for title, *_ in told()]
-    assert told(only=["document", "milestone"]) == [
+    assert "Report" not in [title for title, *_ in shown()]
+    assert shown(only=["document", "milestone"]) == [
         ("Decision", "", "/legal-basis/decision/"),
         ("Report", "", ""),
     ]
 
 
-def test_minor_changes_can_be_left_out(project):
-    assert [each.is_minor for each in updates(with_minor=False)[:50]] == [False] * 3
+def test_minor_changes_can_be_excluded(project):
+    assert [update.is_minor for update in updates(with_minor=False)[:50]] == [False] * 3
 
 
 @pytest.fixture
 def archived_day():
-    """Reads the site as it was on 15 March 2026, as a request inside the archive does."""
+    """The prefix of 15 March 2026, as in a request inside the archive."""
     day = (NOON + 5 * DAY).date()
     set_script_prefix(f"/archive/{day}/")
     yield Prefix(f"/archive/{day}", Edition(end_of_day(day)), day)
     set_script_prefix("/")
 
 
-def test_inside_the_archive_pages_are_those_of_that_day_but_for_the_contact_form(
-    project, archived_day
-):
+def test_archived_updates_link_to_archived_pages_except_the_contact_form(project, archived_day):
     details = ContactDetails(office_name_en="Office", city_en="Bucharest", country_en="Romania")
     details.save()
     published(details, now=NOON + 5 * DAY)
-    found = [each.url for each in updates(archived_day.edition, archived_day)[:2]]
+    found = [update.url for update in updates(archived_day.edition, archived_day)[:2]]
     assert found == ["/contact/", "/archive/2026-03-15/projects/glacy/"]
 
 
-def test_it_can_be_read_a_page_at_a_time(project):
+def test_updates_have_pages(project):
     pages = Paginator(updates(), 3)
     assert (pages.count, pages.num_pages) == (4, 2)
-    assert [each.is_first for each in pages.page(2)] == [True]
+    assert [update.is_first for update in pages.page(2)] == [True]
 
 
-def test_a_page_of_it_costs_three_queries_however_many_changes_there_are(
+def test_page_of_updates_needs_three_queries_however_many_there_are(
     project, django_assert_num_queries
 ):
     for number in range(5):
@@ -162,7 +162,7 @@ def test_a_page_of_it_costs_three_queries_however_many_changes_there_are(
         assert len(updates()[:8]) == 8
 
 
-def test_the_moments_of_an_object_pass_over_minor_changes_and_its_withdrawal(project):
+def test_publication_times_exclude_minor_changes_and_withdrawals(project):
     assert publication_times(Edition(TODAY), "project") == {
         project.key: PublicationTimes(first=NOON, last=NOON + 4 * DAY, changes=3)
     }
@@ -172,3 +172,29 @@ def test_the_moments_of_an_object_pass_over_minor_changes_and_its_withdrawal(pro
     withdraw(project, None, "It was merged.", now=NOON + 5 * DAY)
     assert publication_times(Edition(TODAY), "project")[project.key].last == NOON + 4 * DAY
     assert publication_times(Edition(TODAY), "milestone") == {}
+
+
+def test_last_changed_objects_exclude_minor_changes_and_withdrawn_objects(project):
+    """The project changed on the 14th."""
+    minor = published(make_project(slug="minor"), now=NOON + 5 * DAY)
+    over = published(make_project(slug="over"), now=NOON + 6 * DAY)
+    published(make_project(slug="new"), now=NOON + 7 * DAY)
+    operations.publish([change(minor, title_en="x")], None, is_minor=True, now=NOON + 8 * DAY)
+    withdraw(over, None, "Over.", now=NOON + 9 * DAY)
+    make_project(slug="draft")
+    found = last_changed(Edition(TODAY), ProjectContent, 9)
+    assert [content.slug for content, _times in found] == ["new", "minor", "glacy"]
+    assert [times.last for _content, times in found] == [NOON + day * DAY for day in (7, 5, 4)]
+    assert last_changed(Edition(TODAY), ProjectContent, 1) == found[:1]
+
+
+@pytest.mark.parametrize("number", [3, 150])
+def test_last_changed_objects_need_three_queries_and_are_sorted_by_slug_at_one_time(
+    number, django_assert_num_queries
+):
+    slugs = [f"a{n}" for n in range(number)]
+    contents = [ActivityContent(slug=slug, title={"en": "Met"}) for slug in slugs]
+    published_contents.publish(*contents, at=NOON)
+    with django_assert_num_queries(3):
+        found = last_changed(Edition(TODAY), ActivityContent, 100)
+    assert [content.slug for content, _times in found] == sorted(slugs, reverse=True)[:100]
