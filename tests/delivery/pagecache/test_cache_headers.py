@@ -1,4 +1,4 @@
-"""What stores in front of the site are told: for how long public pages may be shown unasked, and what nobody keeps."""
+"""Headers tell caches in front of the site how long they may show public pages, and only those."""
 
 from urllib.parse import urlsplit
 
@@ -14,24 +14,9 @@ from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, NOON
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("project")]
-KEPT = "public, max-age=0, s-maxage=1, stale-if-error=86400"
+CACHED = "public, max-age=0, s-maxage=1, stale-if-error=86400"
 TODAY = NOON + 10 * DAY
-
-
-@pytest.fixture
-def project():
-    """``glacy`` was published, and another one withdrawn."""
-    project = published(make_project(slug="glacy"), now=NOON)
-    withdraw(
-        published(make_project(slug="over"), now=NOON),
-        by=None,
-        now=NOON + DAY,
-        reason="It was a copy.",
-    )
-    with time_machine.travel(TODAY, tick=False):
-        yield project
-
-
+EXPIRED = f"@{int(TODAY.timestamp()) - 1}"
 PUBLIC = {
     "/": 200,
     "/projects/glacy/": 200,
@@ -47,76 +32,72 @@ PUBLIC = {
 }
 
 
+@pytest.fixture
+def project():
+    """``glacy`` was published, and another one withdrawn."""
+    project = published(make_project(slug="glacy"), now=NOON)
+    over = published(make_project(slug="over"), now=NOON)
+    withdraw(over, by=None, now=NOON + DAY, reason="It was a copy.")
+    with time_machine.travel(TODAY, tick=False):
+        yield project
+
+
 @pytest.mark.parametrize(("path", "status"), PUBLIC.items())
-def test_public_pages_are_kept_and_asked_for_again(client, path, status):
+def test_public_page_is_cached_and_revalidated(client, settings, path, status):
+    """Also errors: the response that a page is gone replaces the page in the proxy."""
     response = client.get(path)
-    assert (response.status_code, response["Cache-Control"]) == (status, KEPT)
+    assert (response.status_code, response["Cache-Control"]) == (status, CACHED)
     assert "X-Accel-Expires" not in response
-
-
-@pytest.mark.parametrize(("path", "status"), PUBLIC.items())
-def test_the_proxy_keeps_as_out_of_date_what_is_not_known_to_hold(client, settings, path, status):
-    """So it asks at once; and an answer that a page is gone takes the place of the page."""
     settings.BEHIND_PROXY = True
-    response = client.get(path)
-    assert response["X-Accel-Expires"] == f"@{int(TODAY.timestamp()) - 1}"
-
-
-@pytest.mark.parametrize(("path", "status"), PUBLIC.items())
-def test_the_proxy_shows_it_in_the_second_for_which_the_site_knows_that_it_holds(
-    client, settings, path, status
-):
-    settings.BEHIND_PROXY = settings.CACHE_LIVE_VERSION = True
+    assert client.get(path)["X-Accel-Expires"] == EXPIRED  # the version is not known to be valid
+    settings.CACHE_LIVE_VERSION = True
     assert client.get(path)["X-Accel-Expires"] == f"@{int(TODAY.timestamp())}"
 
 
-def test_a_page_that_was_overtaken_while_it_was_made_is_shown_to_nobody_else(
-    client, settings, monkeypatch
-):
-    """Somebody published in that time, so the process knows another version by now."""
+def test_page_of_a_version_that_changed_meanwhile_is_expired(client, settings, monkeypatch):
+    """Another page was published while it was rendered, so the process knows another version."""
     settings.BEHIND_PROXY = settings.CACHE_LIVE_VERSION = True
 
-    def overtaken(*args):
+    def render(*args):
         live_version.forget()
         published(make_project(slug="meanwhile"), now=TODAY)
         live_version.current()
         return HttpResponse()
 
-    monkeypatch.setattr("projects.views.render", overtaken)
-    assert client.get("/projects/glacy/")["X-Accel-Expires"] == f"@{int(TODAY.timestamp()) - 1}"
+    monkeypatch.setattr("projects.views.render", render)
+    assert client.get("/projects/glacy/")["X-Accel-Expires"] == EXPIRED
 
 
 @pytest.mark.parametrize("path", [path for path, status in PUBLIC.items() if status == 200])
-def test_a_page_that_still_holds_is_not_sent_again(client, settings, path):
+def test_unchanged_page_is_not_sent_again(client, settings, path):
     settings.BEHIND_PROXY = True
     again = client.get(path, headers={"If-None-Match": client.get(path)["ETag"]})
     assert again.status_code == 304
-    assert again["Cache-Control"] == KEPT
+    assert again["Cache-Control"] == CACHED
     assert "X-Accel-Expires" in again
 
 
 @pytest.mark.parametrize(
     "path", ["/contact/", "/admin/login/", "/healthz", "/no/such/page/at/all/"]
 )
-def test_what_is_not_the_same_for_everybody_is_kept_by_nobody(client, settings, path):
+def test_page_that_depends_on_the_visitor_is_not_cached(client, settings, path):
     settings.BEHIND_PROXY = True
     response = client.get(path)
     assert "X-Accel-Expires" not in response
     assert "public" not in response.get("Cache-Control", "")
 
 
-def test_what_a_link_opens_is_kept_by_nobody(client, settings, project):
+def test_preview_is_not_cached(client, settings):
     settings.BEHIND_PROXY = True
-    response = client.get(
-        urlsplit(previews.address_of(link_to(make_project(slug="draft"), now=TODAY))).path
-    )
+    link = link_to(make_project(slug="draft"), now=TODAY)
+    response = client.get(urlsplit(previews.address_of(link)).path)
     assert response.status_code == 200
     assert response["Cache-Control"] == "private, no-store"
     assert "X-Accel-Expires" not in response
     assert "ETag" not in response
 
 
-def test_a_page_of_the_archive_changes_when_what_it_says_of_today_does(client, project):
+def test_etag_of_an_archived_page_changes_with_the_live_site(client):
     """Its banner names the days on which the page was different."""
     path = "/archive/2026-03-12/projects/glacy/"
     before = client.get(path)["ETag"]
@@ -124,7 +105,7 @@ def test_a_page_of_the_archive_changes_when_what_it_says_of_today_does(client, p
     assert client.get(path)["ETag"] != before
 
 
-def test_a_planned_moment_changes_the_page_when_it_comes(client, project):
+def test_scheduled_publication_changes_the_page_at_its_time(client, project):
     project.title_en = "Planned"
     project.save()
     publish(project, by=None, now=TODAY, at=TODAY + DAY)
@@ -135,6 +116,6 @@ def test_a_planned_moment_changes_the_page_when_it_comes(client, project):
     assert "Planned" in after.content.decode()
 
 
-def test_page_for_bad_times_is_never_found_by_search_engines(client):
+def test_page_for_outages_is_excluded_from_search_engines(client):
     assert client.get("/unavailable")["X-Robots-Tag"] == "noindex"
     assert '<html lang="fr"' in client.get("/fr/unavailable").text
