@@ -1,4 +1,4 @@
-"""The page on which people without an account comment and approve: what it shows, refuses and keeps to itself."""
+"""The page on which people without an account comment on drafts and approve them."""
 
 import datetime
 
@@ -44,8 +44,8 @@ def address(link):
     return previews.review_address_of(link)
 
 
-class TestThePage:
-    def test_it_says_what_is_shared_and_leads_into_the_preview(self, client, project):
+class TestPage:
+    def test_page_lists_the_drafts_with_links_into_the_preview(self, client, project):
         link = link_to(project, make_country(name_en="Zambia"), path="/projects/draft/")
         page = client.get(previews.review_address_of(link))
         inside = f"/preview/{previews.token_for(link)}/projects/draft/"
@@ -55,11 +55,11 @@ class TestThePage:
         assert "Your link works until 17 March 2026, 14:00 (Bucharest)." in page.text
         assert client.get(inside).status_code == 200
 
-    def test_it_tells_nobody_for_whom_the_link_was_made(self, client, address):
+    def test_page_does_not_name_the_recipient(self, client, address):
         assert "The ministry" not in client.get(address).text
 
     @pytest.mark.parametrize("method", ["get", "head", "post"])
-    def test_it_sets_no_cookie_and_is_kept_nowhere(self, client, address, method):
+    def test_page_sets_no_cookie_and_is_not_cached(self, client, address, method):
         response = getattr(client, method)(address)
         assert not response.cookies
         assert "Cookie" not in response.get("Vary", "")
@@ -67,18 +67,17 @@ class TestThePage:
         assert response["X-Robots-Tag"] == "noindex"
         assert "script-src" not in response["Content-Security-Policy"]
 
-    def test_it_asks_few_times_however_many_objects_are_shared(
+    def test_page_needs_few_queries_however_many_drafts_it_lists(
         self, client, django_assert_max_num_queries
     ):
         link = link_to(*(make_project() for number in range(8)))
         press_send(client, APPROVAL, path=previews.review_address_of(link))
-        with django_assert_max_num_queries(
-            6
-        ):  # one reads the version, which a running site does once a second
+        # One reads the version, which a running site does once a second.
+        with django_assert_max_num_queries(6):
             client.get(previews.review_address_of(link))
 
     @pytest.mark.parametrize("method", ["put", "patch", "delete", "options"])
-    def test_other_methods_are_refused_and_not_kept(self, client, address, method):
+    def test_other_methods_are_rejected_and_not_cached(self, client, address, method):
         response = getattr(client, method)(address)
         assert response.status_code == 405
         assert response["Cache-Control"] == "private, no-store"
@@ -86,7 +85,7 @@ class TestThePage:
 
 class TestMistakes:
     @pytest.mark.parametrize(
-        ("field", "typed", "words"),
+        ("field", "typed", "message"),
         [
             ("name", {"name": ""}, "Enter your name"),
             ("name", {"name": "  "}, "Enter your name"),
@@ -103,13 +102,13 @@ class TestMistakes:
             ("text", {"step": "approved", "text": "x" * 5_001}, "5001 characters"),
         ],
     )
-    def test_each_is_named_at_its_field_and_nothing_typed_is_lost(
-        self, client, address, field, typed, words
+    def test_error_is_at_its_field_and_typed_text_is_retained(
+        self, client, address, field, typed, message
     ):
         response = press_send(client, COMMENT | typed, path=address)
         page = read(response)
         assert response.status_code == 422
-        assert words in page.errors[field]
+        assert message in page.errors[field]
         assert f'id="id_{field}_error"' in response.text
         assert "<title>Error: Comment or approve" in response.text
         assert not ReviewEntry.objects.exists()
@@ -120,11 +119,11 @@ class TestMistakes:
         if (COMMENT | typed)["step"] == "commented":
             assert 'value="commented" id="id_step_2" checked' in response.text
 
-    def test_the_longest_that_can_be_typed_is_taken(self, client, address):
+    def test_longest_texts_are_accepted(self, client, address):
         typed = {"name": "Ș" * 200, "step": "commented", "text": "ă" * 5_000}
         assert press_send(client, typed, path=address).status_code == 303
 
-    def test_what_is_typed_is_escaped(self, client, address):
+    def test_typed_text_is_escaped(self, client, address):
         nasty = '"><script>alert(1)</script></textarea><img src=x onerror=alert(1)>'
         for typed in (
             {"name": nasty, "step": nasty, "text": nasty},
@@ -142,22 +141,22 @@ class TestMistakes:
     @pytest.mark.parametrize(
         "headers", [{}, {"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}]
     )
-    def test_what_comes_from_another_site_is_refused_in_words(self, client, address, headers):
+    def test_form_of_another_site_is_rejected_with_the_reason(self, client, address, headers):
         response = press_send(client, COMMENT, headers=headers, path=address)
         assert response.status_code == 403
         assert "Nothing is recorded." in response.text
         assert lines(read(response).values["text"]) == lines(COMMENT["text"])
         assert not ReviewEntry.objects.exists()
 
-    def test_thanks_are_given_only_for_what_came_through_this_link(self, client, project, address):
+    def test_page_thanks_only_for_entries_of_its_own_link(self, client, project, address):
         press_send(client, APPROVAL, path=address)
         other = previews.review_address_of(link_to(project))
         for said in (ReviewEntry.objects.get().pk, 99, "x", ""):
             assert "Thank you" not in client.get(f"{other}?said={said}").text
 
 
-class TestWhatIsClosed:
-    def tried(self, client, link):
+class TestClosedLinks:
+    def statuses(self, client, link):
         address = previews.review_address_of(link)
         got, posted = client.get(address), press_send(client, APPROVAL, path=address)
         assert not ReviewEntry.objects.exists()
@@ -167,29 +166,31 @@ class TestWhatIsClosed:
             assert response["X-Robots-Tag"] == "noindex"
         return got.status_code, posted.status_code
 
-    def test_after_revoking_and_after_expiry(self, client, project, link, clock):
+    def test_revoked_and_expired_links_are_closed(self, client, project, link, clock):
         revoked = link_to(project)
         previews.revoke(revoked, None, NOON)
-        assert self.tried(client, revoked) == (404, 404)
+        assert self.statuses(client, revoked) == (404, 404)
         clock.move_to(NOON + 7 * DAY)
-        assert self.tried(client, link) == (404, 404)
+        assert self.statuses(client, link) == (404, 404)
 
-    def test_a_look_of_ones_own_and_a_moment_ask_nobody(self, client, project):
+    def test_own_previews_and_previews_of_a_date_have_no_form(self, client, project):
         own = previews.own_link([candidate_of(project)], make_user(), "/", NOON)
-        assert self.tried(client, own) == (404, 404)
-        assert self.tried(client, link_to(at=NOON + DAY)) == (404, 404)
+        assert self.statuses(client, own) == (404, 404)
+        assert self.statuses(client, link_to(at=NOON + DAY)) == (404, 404)
 
-    def test_after_withholding(self, client, project, link):
+    def test_link_to_a_withheld_draft_is_closed(self, client, project, link):
         operations.withhold(publish(project, None, now=NOON), None, "It named a victim.", now=NOON)
-        assert self.tried(client, link) == (404, 404)
+        assert self.statuses(client, link) == (404, 404)
 
-    def test_a_false_token(self, client, address):
+    def test_false_token_answers_404(self, client, address):
         token = address.removeprefix("/review/").removesuffix("/")
         for place in range(len(token)):
             changed = token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :]
             assert client.get(f"/review/{changed}/").status_code == 404
 
-    def test_revoked_while_the_form_was_on_its_way(self, client, link, address, monkeypatch):
+    def test_link_revoked_while_the_form_is_sent_records_nothing(
+        self, client, link, address, monkeypatch
+    ):
         def revoke_meanwhile(request):
             previews.revoke(link, None, NOON)
             return True
@@ -198,7 +199,7 @@ class TestWhatIsClosed:
         assert press_send(client, APPROVAL, path=address).status_code == 404
         assert not ReviewEntry.objects.exists()
 
-    def test_it_is_no_page_of_the_archive_or_of_a_preview(self, client, project, link, address):
+    def test_form_is_in_no_archive_and_no_preview(self, client, project, link, address):
         publish(project, None, now=NOON)
         assert client.get(previews.address_of(link, address)).status_code == 404
         with time_machine.travel(NOON + datetime.timedelta(days=2), tick=False):
