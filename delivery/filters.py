@@ -31,7 +31,7 @@ class Value(NamedTuple):
 class Facet(NamedTuple):
     """One property to filter by.
 
-    ``keys`` returns what an outline has of it: codes, refs, years, any hashable objects. ``values``
+    ``keys`` returns the codes, refs, years or other hashable objects of an outline. ``values``
     returns the values of such a key. Both receive the ``CardRepository``. ``permanent`` values are
     accepted although nothing has them, as links to them outlive a day's contents.
     """

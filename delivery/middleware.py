@@ -103,9 +103,7 @@ class EditionMiddleware:
         request.edition = prefix.edition
         return self._respond_inside(request, prefix)
 
-    def process_view(
-        self, request: SiteRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> None:
+    def process_view(self, request: SiteRequest, view: View, args: Any, kwargs: Any) -> None:
         if request.prefix and not getattr(view, "is_content_page", False):
             raise Http404(_("This page doesn't exist in the archive or in a preview."))
 

@@ -37,7 +37,7 @@ class ChangeTimes(NamedTuple):
 class Day:
     """The end of a Bucharest day. ``path`` is the page's path then, without the archive's prefix.
 
-    It is empty if the content is withheld: a slug may name what was withheld. ``number`` counts the
+    It is empty if the content is withheld: its slug may reveal it. ``number`` counts the
     changes of the day.
     """
 

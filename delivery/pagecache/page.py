@@ -1,6 +1,7 @@
 """One cached page: the response in each encoding, and the 304 for visitors who have it."""
 
 import gzip
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
@@ -22,20 +23,14 @@ HEADER_BYTES = 2_000  # of one page, approximately
 
 # The headers that a cache needs from a 304 (RFC 9110, 15.4.5). The others stay valid in it, since a
 # release changes the ETag.
-NOT_MODIFIED_HEADERS = {
-    "cache-control",
-    "content-location",
-    "etag",
-    "expires",
-    "vary",
-    "x-accel-expires",
-}
+NOT_MODIFIED_HEADERS = "cache-control content-location etag expires vary x-accel-expires".split()
 # Where pages of other sites may read the response, browsers check these each time.
-CROSS_ORIGIN_HEADERS = {
-    "access-control-allow-origin",
+ALLOW_ORIGIN = "access-control-allow-origin"
+CROSS_ORIGIN_HEADERS = [
+    ALLOW_ORIGIN,
     "access-control-expose-headers",
     "cross-origin-resource-policy",
-}
+]
 # These are computed for each response.
 UNCACHED_HEADERS = {"content-length", "x-accel-expires"}
 
@@ -99,8 +94,8 @@ def _with_length(headers: Headers, body: bytes) -> Headers:
 
 def not_modified(headers: Headers) -> Headers:
     """Return those of `headers` that a 304 has; Django's own has them all."""
-    is_for_all = any(name.lower() == "access-control-allow-origin" for name, _ in headers)
-    names = NOT_MODIFIED_HEADERS | (CROSS_ORIGIN_HEADERS if is_for_all else set())
+    is_for_all = any(name.lower() == ALLOW_ORIGIN for name, _ in headers)
+    names = NOT_MODIFIED_HEADERS + (CROSS_ORIGIN_HEADERS if is_for_all else [])
     return [(name, value) for name, value in headers if name.lower() in names]
 
 
@@ -120,11 +115,8 @@ def is_cacheable(headers: Headers, body: bytes) -> bool:
 @lru_cache(256)
 def encoding_for(accepted: str) -> str:
     """Return the best encoding that `Accept-Encoding` names; "" for none."""
-    qualities = {}
-    for item in accepted.lower().split(","):
-        name, _, quality = item.partition(";")
-        qualities[name.strip()] = quality.replace(" ", "")
     for encoding in COMPRESS:
-        if encoding in qualities and qualities[encoding].rstrip(".0") != "q=":
+        match = re.search(rf"\b{encoding}\b\s*(?:;\s*q=([\d.]+))?", accepted.lower())
+        if match and (match[1] is None or match[1].strip("0.")):
             return encoding
     return ""

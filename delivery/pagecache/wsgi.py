@@ -116,7 +116,7 @@ class PageCache:
     def _previous_page(self, environ: Environ, version: Version, key: PageKey) -> Page | None:
         """Return the live page that visitors get instead of waiting.
 
-        Staff, who send a cookie, see what they published.
+        Staff, who send a cookie, see their own publications.
         """
         if environ.get("HTTP_COOKIE") or not key.is_live:
             return None

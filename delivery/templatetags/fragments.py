@@ -2,7 +2,7 @@
 
 A fragment depends on its edition, on the language, on the prefix of its URLs, on the footnotes that
 the page used before it, and on the values that its template names. The version of the edition
-stands for all its contents: a fragment is valid for every page of the same version.
+changes with its contents: a fragment is valid for every page of the same version.
 """
 
 from collections.abc import Hashable

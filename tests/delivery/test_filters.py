@@ -92,25 +92,6 @@ def test_results_and_counts_are_those_of_counting_each_item(drawn):
     assert {active.facet.name: active.count for active in now.active_filters} == plain.taken_off
 
 
-@given(lists_with_choices())
-def test_links_lead_to_as_many_results_as_they_state_and_retain_the_rest(drawn):
-    contents, query = drawn
-    now = filtered(contents, urlencode(query))
-    for facet, choices in now.facets:
-        for choice in choices:
-            there = filtered(contents, urlencode(now.query | {facet.name: choice.value.code}))
-            assert len(there.results) == choice.count
-    for active in now.active_filters:
-        there = filtered(contents, active.url)
-        assert (len(there.results), there.order) == (active.count, now.order)
-        assert active.facet.name not in there.query
-    for option in now.sort_options:
-        there = filtered(contents, option.url)
-        assert (there.order, len(there.results)) == (option.order, len(now.results))
-    assert [option.is_current for option in now.sort_options].count(True) == 1
-    assert len(filtered(contents, now.unfiltered_url).results) == now.total == len(contents)
-
-
 @given(
     lists,
     st.dictionaries(

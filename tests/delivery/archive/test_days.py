@@ -75,12 +75,6 @@ class TestBanner:
         assert around(client, "/archive/2026-03-15/projects/glacy-plus/")[1] is None
         assert around(client, "/archive/2026-03-17/projects/")[1] is None
 
-    def test_banner_needs_one_query_and_the_etag_two(
-        self, client, project, django_assert_max_num_queries
-    ):
-        with django_assert_max_num_queries(9):
-            client.get("/archive/2026-03-13/projects/glacy/")
-
 
 class TestChoice:
     @pytest.mark.parametrize(

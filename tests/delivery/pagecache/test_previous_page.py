@@ -61,7 +61,7 @@ def test_first_visitor_and_all_later_ones_see_the_publication(site):
 
 
 def test_one_process_renders_the_pages_of_a_publication(site, live, monkeypatch):
-    """If all did, they would slow down responses; the first that is asked does it."""
+    """If all did, they would slow down responses; the first process with a request does it."""
     other = Site()
     previous = live.previous(live.current())
     other.cache._memory.set(PageKey(PAGE), site.cache._memory.get(previous, PageKey(PAGE)))
