@@ -81,7 +81,7 @@ class PageCache:
             return self._application(environ, start_response)
         previous = self._previous_page(environ, version, key)
         if previous and self._single_flight.is_busy:
-            return self._serve_previous(previous, environ, start_response, version)
+            return self._serve(previous, environ, start_response, version, is_previous=True)
         with self._single_flight.hold(key):
             # The version may have changed while this thread waited.
             return self._fetch_or_render(environ, start_response, self._version() or version, key)
@@ -133,7 +133,7 @@ class PageCache:
             if page is None:
                 return self._render(environ, start_response, version, key)
         if page is previous:
-            return self._serve_previous(page, environ, start_response, version)
+            return self._serve(page, environ, start_response, version, is_previous=True)
         PAGES_FETCHED.inc()
         self._memory.set(key, page)
         return self._serve(page, environ, start_response, version)
@@ -156,30 +156,26 @@ class PageCache:
         del environ[FROM_CACHE]  # so that the time of rendering is measured
         return served
 
-    def _store(self, environ: Environ, headers: Headers, body: bytes, key: PageKey) -> Page:
+    def _store(self, environ, headers: Headers, body: bytes, key: PageKey) -> Page:
         """Return the rendered page, cached if that is possible."""
         entries = {name: environ[name] for name in self._environ_keys if name in environ}
+        version = environ[CACHE_VERSION_KEY]
         if not is_cacheable(headers, body):
             encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
-            encodings = [encoding] if encoding else []
-            return make_page(environ[CACHE_VERSION_KEY], headers, body, entries, encodings)
-        page = make_page(environ[CACHE_VERSION_KEY], headers, body, entries)
+            return make_page(version, headers, body, entries, [encoding] if encoding else [])
+        page = make_page(version, headers, body, entries)
         PAGES_RENDERED.inc()
         self._memory.set(key, page)
         if key.is_live:
             self._shared.set(key, page)
         return page
 
-    def _serve_previous(self, previous: Page, environ, start_response, version: Version) -> Body:
-        def start(status, headers):
-            return start_response(status, cache_headers.always_revalidated(headers))
-
-        return self._serve(previous, environ, start, version)
-
-    def _serve(self, page: Page, environ, start_response, version: Version) -> Body:
+    def _serve(self, page: Page, environ, start_response, version, is_previous=False) -> Body:
         environ.update(page.environ_entries)
         environ[FROM_CACHE] = True
         status, headers, body = self._response(page, environ, version)
+        if is_previous:
+            headers = cache_headers.always_revalidated(headers)
         start_response(status, headers)
         return body
 

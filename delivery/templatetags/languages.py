@@ -17,44 +17,40 @@ from record.footnotes import designations_of
 register = template.Library()
 
 
-class LanguageNoticeNode(template.Node):
-    """The content of a page under its notice."""
+class ApartNode(template.Node):
+    """A content whose languages do not count as those around it."""
 
-    def __init__(self, nodelist: NodeList) -> None:
+    def __init__(self, nodelist: NodeList, has_notice: bool) -> None:
         self.nodelist = nodelist
+        self._has_notice = has_notice
 
     def render(self, context: template.Context) -> str:
-        content, shows_original = _render_apart(self.nodelist, context)
+        designations = designations_of(context)
+        shown_before = designations.shows_original
+        designations.shows_original = False
+        content = self.nodelist.render(context)
+        notice = self._notice(context, designations.shows_original) if self._has_notice else ""
+        designations.shows_original = shown_before
+        return notice + content
+
+    def _notice(self, context: template.Context, shows_original: bool) -> str:
         request = context.get("request")
         if request is None or languages.active() == languages.ORIGINAL or context.get("is_missing"):
-            return content
+            return ""
         notice = _notice_for(request, shows_original)
-        if notice is None:
-            return content
-        return render_to_string("_note_on_language.html", {"note": notice}) + content
+        return render_to_string("_note_on_language.html", {"note": notice}) if notice else ""
 
 
 @register.tag
-def language_notice(parser: Parser, token: Token) -> LanguageNoticeNode:
+def language_notice(parser: Parser, token: Token) -> ApartNode:
     """Show a notice if the content is not all in the reader's language, or is outdated."""
-    return LanguageNoticeNode(_parse_until(parser, "endlanguage_notice"))
-
-
-class NavigationNode(template.Node):
-    """Links to other pages."""
-
-    def __init__(self, nodelist: NodeList) -> None:
-        self.nodelist = nodelist
-
-    def render(self, context: template.Context) -> str:
-        content, _shows_original = _render_apart(self.nodelist, context)
-        return content
+    return ApartNode(_parse_until(parser, "endlanguage_notice"), has_notice=True)
 
 
 @register.tag
-def navigation(parser: Parser, token: Token) -> NavigationNode:
+def navigation(parser: Parser, token: Token) -> ApartNode:
     """Exclude links to other pages from the languages of the page."""
-    return NavigationNode(_parse_until(parser, "endnavigation"))
+    return ApartNode(_parse_until(parser, "endnavigation"), has_notice=False)
 
 
 @register.simple_tag(takes_context=True)
@@ -97,17 +93,6 @@ def _notice_for(request: SiteRequest, shows_original: bool) -> dict[str, Any] | 
         "older_since": older_since,
         "original_path": languages.in_language(request.get_full_path(), languages.ORIGINAL),
     }
-
-
-def _render_apart(nodelist: NodeList, context: template.Context) -> tuple[str, bool]:
-    """Render without an effect on the languages around it; return if it shows the original."""
-    designations = designations_of(context)
-    shown_before = designations.shows_original
-    designations.shows_original = False
-    content = nodelist.render(context)
-    shows_original = designations.shows_original
-    designations.shows_original = shown_before
-    return content, shows_original
 
 
 def _parse_until(parser: Parser, end: str) -> NodeList:
