@@ -3,7 +3,6 @@
 A text without a translation is in English. Numbers and dates are in formats for programs.
 """
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -31,12 +30,6 @@ def columns(dataset: Dataset) -> list[str]:
         if is_date(dataset.content_class, name):
             headings += [_("%s: first day") % field.label, _("%s: last day") % field.label]
     return [*headings, _("Notes on designations")]
-
-
-def rows(dataset: Dataset, request: SiteRequest) -> Iterator[list[str]]:
-    """Yield a row for each content in the edition of the request."""
-    for content in dataset.contents(request.edition):
-        yield row(dataset, content, request)
 
 
 def row(dataset: Dataset, content: Content, request: SiteRequest) -> list[str]:

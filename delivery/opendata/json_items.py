@@ -43,14 +43,18 @@ def envelope(dataset: Dataset, request: SiteRequest) -> dict[str, Any]:
 def item(dataset: Dataset, content: Content, request: SiteRequest) -> dict[str, Any]:
     """Return one content. An unknown value is null, an empty list or a text without languages."""
     published_at = content.published_at
-    data = {
+    data: dict[str, Any] = {
         "key": str(content.key),
         "kind": content.kind,
         "slug": content.slug,
         "address": url_of(content, request),
         "published_at": published_at and published_at.isoformat(),
-        "languages": {code: _language_status(content, code) for code in LANGUAGES},
+        "languages": {},
     }
+    for code in LANGUAGES:
+        status = content.translation_status(code)
+        since = status.older_since and status.older_since.isoformat()
+        data["languages"][code] = {"is_complete": status.is_complete, "older_since": since}
     for name, (field, compute) in dataset.derived.items():
         data[name] = code_item(field.choices, compute(content, request.edition.day))
     for name, field in dataset.fields.items():
@@ -62,13 +66,6 @@ def item(dataset: Dataset, content: Content, request: SiteRequest) -> dict[str, 
         else:
             data[name] = json_value(value, request)
     return data
-
-
-def _language_status(content: Content, language: str) -> dict[str, Any]:
-    """Return whether all texts are in a language, and since when they are outdated, if they are."""
-    status = content.translation_status(language)
-    since = status.older_since
-    return {"is_complete": status.is_complete, "older_since": since and since.isoformat()}
 
 
 def url_of(content: Content, request: SiteRequest) -> str | None:
@@ -92,7 +89,13 @@ def json_value(value: Any, request: SiteRequest) -> Any:
     if isinstance(value, LocalisedText):
         return text_item(value)
     if isinstance(value, PartialDate):
-        return date_item(value)
+        return {
+            "date": value.isoformat(),
+            "precision": value.precision,
+            # The days that it can mean.
+            "first_day": value.first.isoformat(),
+            "last_day": value.last.isoformat(),
+        }
     if isinstance(value, Ref):
         return reference(value, request)
     if isinstance(value, tuple):
@@ -122,16 +125,6 @@ def rich_text_item(text: RichText, request: SiteRequest) -> dict[str, dict[str, 
         )
         items[code] = {"text": plain(html), "html": html}
     return items
-
-
-def date_item(value: PartialDate) -> dict[str, str]:
-    """Return a date with its precision, and the first and the last day that it can mean."""
-    return {
-        "date": value.isoformat(),
-        "precision": value.precision,
-        "first_day": value.first.isoformat(),
-        "last_day": value.last.isoformat(),
-    }
 
 
 def reference(ref: Ref, request: SiteRequest) -> dict[str, Any] | None:

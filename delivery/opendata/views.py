@@ -31,7 +31,9 @@ def schema(request: SiteRequest, dataset: Dataset) -> HttpResponse:
 @content_page
 def as_csv(request: SiteRequest, dataset: Dataset) -> HttpResponse:
     """Return the whole table: a truncated response would look like a shorter list."""
-    text = csv_export.text(csv_rows.columns(dataset), csv_rows.rows(dataset, request))
+    contents = dataset.contents(request.edition)
+    rows = [csv_rows.row(dataset, content, request) for content in contents]
+    text = csv_export.text(csv_rows.columns(dataset), rows)
     return download(text, "text/csv; charset=utf-8", f"{dataset.name}-{request.edition.day}.csv")
 
 

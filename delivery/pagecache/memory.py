@@ -23,13 +23,9 @@ class PageKey(NamedTuple):
     query: str = ""
 
     @property
-    def is_archived(self) -> bool:
-        return self.path.startswith("/archive/")
-
-    @property
     def is_live(self) -> bool:
         """Whether it is a page of today without a query: the number of those is limited."""
-        return not (self.query or self.is_archived)
+        return not (self.query or self.path.startswith("/archive/"))
 
 
 class MemoryCache:
@@ -60,7 +56,7 @@ class MemoryCache:
     def _part_of(self, key: PageKey) -> BoundedCache[tuple[str, PageKey], Page]:
         if key.is_live:
             return self._live
-        return self._archive if key.is_archived else self._queries
+        return self._queries if key.query else self._archive
 
 
 class SingleFlight:
