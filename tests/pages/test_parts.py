@@ -1,4 +1,4 @@
-"""No page of the site can be told from itself with every fragment rendered again (delivery/templatetags/fragments.py)."""
+"""Pages with cached fragments are the same as with all fragments rendered again."""
 
 import re
 
