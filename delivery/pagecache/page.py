@@ -38,8 +38,7 @@ UNCACHED_HEADERS = {"content-length", "x-accel-expires"}
 class Page(NamedTuple):
     """`responses` has headers and body by encoding, "" for none.
 
-    The plain body is empty if the page has another one in `BEST_ENCODING`: nearly all visitors
-    accept that. `environ_entries` are set in the WSGI environ when the page is served.
+    `environ_entries` are set in the WSGI environ when the page is served.
     """
 
     version: str
@@ -55,10 +54,22 @@ class Page(NamedTuple):
 
     def response(self, accepted: str) -> tuple[Headers, bytes]:
         """Return headers and body for a visitor who sent `Accept-Encoding` with this value."""
-        headers, body = self.responses.get(encoding_for(accepted)) or self.responses[""]
-        if not body and BEST_ENCODING in self.responses:
-            body = brotli.decompress(self.responses[BEST_ENCODING][1])
-        return headers, body
+        return self.responses.get(encoding_for(accepted)) or self.responses[""]
+
+    def packed(self) -> "Page":
+        """Return the page without the plain body, if a compressed one has the same content."""
+        return self._with_plain(b"") if BEST_ENCODING in self.responses else self
+
+    def unpacked(self) -> "Page":
+        """Return the page as it was before `packed`."""
+        if BEST_ENCODING not in self.responses:
+            return self
+        _, body = self.responses[BEST_ENCODING]
+        return self._with_plain(brotli.decompress(body))
+
+    def _with_plain(self, body: bytes) -> "Page":
+        headers, _ = self.responses[""]
+        return self._replace(responses=self.responses | {"": (headers, body)})
 
     def matches(self, if_none_match: str) -> bool:
         """Tell whether the visitor has the page; ETags are compared weakly (RFC 9110, 13.1.2)."""
@@ -83,8 +94,6 @@ def make_page(
             encoded = COMPRESS[encoding](body)
             own = _with_length([*cached, ("Content-Encoding", encoding)], encoded)
             responses[encoding] = (own, encoded)
-    if BEST_ENCODING in responses:
-        responses[""] = (responses[""][0], b"")
     return Page(version, etag, responses, not_modified(cached), environ_entries)
 
 

@@ -33,12 +33,13 @@ class SharedPages:
         value = _call("get", _slot(key))
         if value is None or value[0] != key or value[1][0] != version:
             return None
-        return Page(*value[1])
+        return Page(*value[1]).unpacked()
 
     def set(self, key: PageKey, page: Page) -> None:
         """Store the page if it is not too large for its slot."""
-        if page.size <= MAX_STORED_BYTES:
-            _call("set", _slot(key), (tuple(key), tuple(page)), None)
+        packed = page.packed()
+        if packed.size <= MAX_STORED_BYTES:
+            _call("set", _slot(key), (tuple(key), tuple(packed)), None)
 
     @contextmanager
     def single_flight(
