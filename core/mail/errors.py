@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MailError(models.TextChoices):
-    """A label names `detail` where the code alone does not say enough."""
+    """The codes and their labels, some of which show `detail` as well."""
 
     INTERRUPTED = "interrupted", _("Sending was interrupted.")
     RESTORED = (
@@ -51,5 +51,5 @@ def classify(error: Exception) -> tuple[MailError, str]:
 
 
 def is_timeout(error: Exception) -> bool:
-    """Tell whether an error is a time-out; `smtplib` reports most of them as a disconnection."""
+    """Return whether an error is a time-out; `smtplib` reports most of them as a disconnection."""
     return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)

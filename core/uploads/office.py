@@ -149,7 +149,7 @@ class _ElementChecker(ContentHandler):
         super().__init__()
         self._elements = 0
 
-    def startElement(self, name: str, attrs: AttributesImpl[str]) -> None:  # noqa: N802 (of SAX)
+    def startElement(self, name: str, attrs: "AttributesImpl[str]") -> None:  # noqa: N802
         self._elements += 1
         if self._elements > MAX_ELEMENTS:
             raise ValueError("There are too many elements.")
