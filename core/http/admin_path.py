@@ -19,7 +19,7 @@ class AdminOnly(MiddlewareMixin):
     Middleware with hooks other than `__call__` checks the path in each of them.
     """
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]  # sync
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if is_admin_path(request.path_info):
             return super().__call__(request)  # type: ignore[return-value]  # sync
         return self.get_response(request)  # type: ignore[return-value]  # sync

@@ -75,7 +75,7 @@ def _resolve_path(path: str, urlconf: str | None) -> ResolverMatch:
 
 
 class LanguageMiddleware:
-    """Activate the language of the URL, and no other: no cookie, no header, no redirect, no `Vary`."""
+    """Activate the language of the URL: no cookie, no header, no redirect, no `Vary`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
         self.get_response = get_response

@@ -13,7 +13,7 @@ from django.core.mail.backends.smtp import EmailBackend as DjangosBackend
 class EmailBackend(DjangosBackend):
     """Django's backend; a mail that takes longer than `TIMEOUT_SECONDS` is aborted.
 
-    Django's time-out applies to each line of the server, so a slow one could delay a mail for hours.
+    Django's time-out applies to each line of the server, so a mail could take hours.
     """
 
     TIMEOUT_SECONDS: float = 60  # for one mail

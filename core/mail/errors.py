@@ -35,7 +35,7 @@ def describe_error(code: str, detail: str) -> str:
 
 
 def classify(error: Exception) -> tuple[MailError, str]:
-    """Return code and detail of an error. The server's text is left out: it may quote an address."""
+    """Return code and detail of an error, without the text, which may quote an address."""
     if isinstance(error, SMTPRecipientsRefused):
         codes = sorted({code for code, _text in error.recipients.values()})
         return MailError.ADDRESS_REFUSED, ", ".join(map(str, codes))

@@ -85,8 +85,8 @@ def send_due(
                     return outcomes
                 if not model.objects.claim(pk, clock()):
                     continue
-                mail = model.objects.filter(pk=pk).first()  # it may be deleted by now
-                if mail and (outcome := _attempt(mail, session, clock)):
+                claimed = model.objects.filter(pk=pk).first()  # it may be deleted by now
+                if claimed and (outcome := _attempt(claimed, session, clock)):
                     outcomes[outcome] += 1
     return outcomes
 

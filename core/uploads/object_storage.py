@@ -46,7 +46,7 @@ class ObjectStorage(Storage):
     def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
         """Return the path of the stored file. Raise `NotStored`.
 
-        If two store the same bytes at once, the later copy gets another name and is deleted.
+        If two processes store the same bytes, the later copy gets another name and is deleted.
         """
         path = content_address(name or "", content)
         try:

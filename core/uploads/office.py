@@ -28,7 +28,7 @@ UNSAFE_NAME = re.compile(r"^[/\\]|(^|[/\\])\.\.([/\\]|$)|[\0-\x1f:\\]")
 
 OPEN_TYPE = "mimetype"
 CONTENT_TYPES = "[Content_Types].xml"
-# The parts that declare what a document contains and fetches; office programs ignore case.
+# The parts that declare the contents of a document; office programs ignore case.
 CHECKED_PARTS = re.compile(
     r"^\[Content_Types\]\.xml$|\.rels$|(^|/)(content|styles|META-INF/manifest)\.xml$"
     r"|^xl/(externalLinks/[^/]*|connections)\.xml$",

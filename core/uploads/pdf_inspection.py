@@ -1,7 +1,7 @@
 """Print the kind of active content of the PDF on standard input; nothing if it has none.
 
-This is a program of its own, which `core/uploads/pdf.py` runs: a hostile file can neither take the
-memory and the time of the site nor end its process.
+`core/uploads/pdf.py` runs it as a program, with limits of memory and time: a hostile file can
+neither slow down the site nor end its process.
 """
 
 import io
@@ -13,7 +13,7 @@ import pikepdf
 
 MAX_MEMORY_BYTES = 1_000_000_000
 MAX_SECONDS = 10  # of processor time
-# The kind of content that each name stands for, as a key or as a value (ISO 32000-2).
+# The kind of content by the names that occur in it, as a key or as a value (ISO 32000-2).
 KINDS = {
     b"/JavaScript": "script",
     b"/JS": "script",

@@ -75,7 +75,7 @@ class ContentAddressedStorage(FileSystemStorage):
 def content_address(name: str, content: IO[Any]) -> str:
     """Return the path of a file: the hash of its bytes with the extension of `name`."""
     content.seek(0)
-    digest = hashlib.file_digest(content, "sha256").hexdigest()
+    digest = hashlib.file_digest(File(content), "sha256").hexdigest()
     content.seek(0)
     return f"{digest[:2]}/{digest}{PurePosixPath(name).suffix.lower()}"
 
