@@ -67,7 +67,7 @@ class SignInHelpMixin(UserAdmin):
             return HttpResponseRedirect(reverse("admin:own_account"))
         factor = SecondFactor.objects.filter(account=account).first()
         form = SignInForm(request, data=request.POST or None, has_second_factor=factor is not None)
-        if request.method == "POST" and form.is_valid():
+        if form.is_valid():
             message = perform_help(form.cleaned_data["act"], account, by=request.user)
             messages.success(request, message)
             return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[account.pk]))

@@ -62,7 +62,7 @@ def second_factor_view(request: Any, site: AdminSite) -> HttpResponse:
     secret = request.session.setdefault(NEW_SECRET, second_factor.make_secret())
     form = SetUpForm(request, secret, data=request.POST or None)
     wanted = LoginView(request=request).get_redirect_url()
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         codes = second_factor.set_up(request.user, secret, form.cleaned_data["code"])
         sessions.end_others(request)
         flow.mark_verified(request)
@@ -93,7 +93,7 @@ def recovery_codes_view(request: Any, site: AdminSite) -> HttpResponse:
     if not second_factor.has_one(request.user):
         return HttpResponseRedirect(reverse("admin:own_account"))
     form = PasswordAgainForm(request, data=request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         return _show_codes(request, site, second_factor.make_recovery_codes(request.user))
     context = {
         "title": _("New recovery codes"),
@@ -107,11 +107,11 @@ def recovery_codes_view(request: Any, site: AdminSite) -> HttpResponse:
 @sensitive_post_parameters("password")
 def remove_second_factor_view(request: Any, site: AdminSite) -> HttpResponse:
     """Remove the second factor of an account that does not need one."""
-    has_one = second_factor.has_one(request.user)
-    if flow.needs_second_factor(request.user) or not has_one:
-        return HttpResponseRedirect(reverse("admin:own_account"))
+    account_page = HttpResponseRedirect(reverse("admin:own_account"))
+    if flow.needs_second_factor(request.user) or not second_factor.has_one(request.user):
+        return account_page
     form = PasswordAgainForm(request, data=request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         second_factor.remove(request.user, by=request.user)
         sessions.keep_current(request)
         request.session[flow.VERIFIED] = False
@@ -119,7 +119,7 @@ def remove_second_factor_view(request: Any, site: AdminSite) -> HttpResponse:
             "The second factor was removed. From now on your password alone opens the desk."
         )
         messages.success(request, message)
-        return HttpResponseRedirect(reverse("admin:own_account"))
+        return account_page
     context = {
         "title": _("Remove the second factor"),
         "words": _("From then on your password alone opens the desk, for whoever has it."),

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from accounts.audit import log
 from accounts.login import second_factor, throttling
 from accounts.models import Act, User
-from accounts.password_validation import normal
 
 # Longer passwords would only cost time for normalizing and hashing. It is no attribute of the
 # field, since browsers would cut a pasted text silently.
@@ -40,7 +39,6 @@ class PasswordForm(AdminAuthenticationForm):
             raise
         self.user_cache = authenticate(self.request, username=name, password=password)
         if self.user_cache is None:
-            self._spend_time_of_an_account(name, password)
             raise self.get_invalid_login_error()
         self.confirm_login_allowed(self.user_cache)
         if not second_factor.has_one(self.user_cache):
@@ -54,11 +52,6 @@ class PasswordForm(AdminAuthenticationForm):
         except ValidationError:
             log.record(Act.SIGN_IN_FAILED, None, kind="account", reference=user.username)
             raise
-
-    def _spend_time_of_an_account(self, name: str, password: str) -> None:
-        """Hash once more if an account would: for both forms of the password."""
-        if normal(password) != password and not User.objects.filter(username=name).exists():
-            throttling.spend_time_of_a_check(password)
 
 
 class CodeForm(forms.Form):

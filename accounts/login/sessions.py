@@ -30,10 +30,8 @@ def refresh_or_end(request: Any) -> None:
         return
     now = _now()
     session = request.session
-    if SIGNED_IN not in session:
-        begin(session)  # of a release that did not store it
-    idle = now - session[SEEN]
-    age = now - session[SIGNED_IN]
+    idle = now - session.get(SEEN, 0)
+    age = now - session.get(SIGNED_IN, 0)
     if age >= MAX_AGE.total_seconds() or idle >= MAX_IDLE.total_seconds():
         session.flush()
         request.user = AnonymousUser()

@@ -58,7 +58,7 @@ def code(request: Any, site: AdminSite) -> HttpResponse:
     if account is None:
         return HttpResponseRedirect(_with_next("admin:login", wanted))
     form = CodeForm(request, account, data=request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         finish(request, account)
         return HttpResponseRedirect(wanted or reverse("admin:index"))
     context = site.each_context(request) | {"title": _("Your code"), "form": form, "next": wanted}

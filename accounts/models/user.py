@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Self
 
 from django.conf import settings
-from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractUser, Group, Permission, UserManager
 from django.db import models, transaction
 from django.db.models import F, Q, QuerySet
@@ -103,18 +102,10 @@ class User(AbstractUser):
         super().set_password(raw_password and normal(raw_password))
 
     def check_password(self, raw_password: Any) -> bool:
-        """Check a password; one that was set before normalization is valid as it was typed."""
-        if super().check_password(raw_password and normal(raw_password)):
-            return True
-        is_other = bool(raw_password) and normal(raw_password) != raw_password
-        return is_other and check_password(raw_password, self.password)
+        return super().check_password(raw_password and normal(raw_password))
 
     def tell(
-        self,
-        news: AccountNews,
-        *,
-        to: str = "",
-        after: datetime.timedelta = datetime.timedelta(0),
+        self, news: AccountNews, *, to: str = "", after: datetime.timedelta = datetime.timedelta(0)
     ) -> AccountMail | None:
         """Store a mail to the user, or to `to`; return None if there is no e-mail address."""
         now = timezone.now()
@@ -180,7 +171,5 @@ class User(AbstractUser):
 
     def _with_sign_outs(self, django_hash: str, secret: str | None = None) -> str:
         """Bind Django's hash to the number of times that all sessions were ended."""
-        if not self.sign_outs:
-            return django_hash
         salt = f"staff.sign_outs.{self.sign_outs}"
         return salted_hmac(salt, django_hash, secret=secret, algorithm="sha256").hexdigest()

@@ -118,7 +118,7 @@ class OutgoingMail(models.Model):
                 condition=Q(state=MailState.SENT, sent_at__isnull=False)
                 | ~Q(state=MailState.SENT) & Q(sent_at=None),
                 name="%(app_label)s_%(class)s_is_sent_at_a_time",
-            ),
+            )
         ]
 
     @property

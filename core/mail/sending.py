@@ -66,8 +66,7 @@ def delete_old(at: datetime.datetime) -> int:
 
 
 def send_due(
-    clock: Clock = timezone.now,
-    is_stopped: Callable[[], bool] = lambda: False,
+    clock: Clock = timezone.now, is_stopped: Callable[[], bool] = lambda: False
 ) -> Counter[MailState]:
     """Send the due mails and count the resulting states; several processes may do so together.
 

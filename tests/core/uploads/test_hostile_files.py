@@ -1,4 +1,4 @@
-"""Hostile files: bounded in memory and time, explained in the form, and served so that nothing runs."""
+"""Hostile files: bounded in memory and time, and explained; no file runs in a browser."""
 
 import json
 import os

@@ -7,17 +7,7 @@ import zlib
 import pikepdf
 from PIL import Image
 
-from tests.helpers.uploads.files import (
-    DOCX,
-    HTML,
-    ODF,
-    PDF,
-    SVG,
-    archive,
-    pdf,
-    picture,
-    zipped,
-)
+from tests.helpers.uploads.files import DOCX, HTML, ODF, PDF, SVG, archive, pdf, picture, zipped
 
 SCRIPT = b"<script>alert(document.domain)</script>"
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -191,10 +181,7 @@ REJECTED_PDFS = {
             encode=lambda data: zlib.compress(data).hex().encode() + b">",
         ),
     },
-    "protected": {
-        "pdf-with-a-password": encrypted("user"),
-        "pdf-with-restrictions": encrypted(""),
-    },
+    "protected": {"pdf-with-a-password": encrypted("user"), "pdf-with-restrictions": encrypted("")},
     "unreadable": {
         "pdf-with-packed-objects-that-are-damaged": packed(JAVASCRIPT, encode=lambda data: data),
         "pdf-with-a-script-behind-its-end": PDF + pdf(JAVASCRIPT),
@@ -343,10 +330,7 @@ REJECTED_OFFICE_FILES = {
     "wrong_type": {
         "sheet-with-links-that-are-no-xml": sheet({"xl/connections.xml": "<x>"}),
         "text-with-an-entity": zipped(
-            {
-                "mimetype": f"{ODF}.text",
-                "content.xml": '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>',
-            }
+            {"mimetype": f"{ODF}.text", "content.xml": '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'}
         ),
     },
 }
@@ -370,7 +354,7 @@ REJECTED_OTHER_FILES = {
         "html-that-declares-its-type": archive("x", mimetype="text/html"),
         "cut-off-word": DOCX[:60],
         "empty": b"",
-    },
+    }
 }
 # Bytes by name, and the code of the rejection.
 REJECTED_DOCUMENTS = {
