@@ -18,14 +18,13 @@ from core.mail.models import (
 from core.mail.smtp_session import MAILS_PER_CONNECTION, SmtpSession
 from tests.helpers.factories import make_delivery, make_message, make_user
 from tests.helpers.server.mail_server import free_port, mailers_for
+from tests.helpers.times import ATTEMPT_MINUTES
 
 pytestmark = pytest.mark.django_db
 
 NOON = datetime.datetime(2026, 3, 10, 12, tzinfo=datetime.UTC)
 MINUTE = datetime.timedelta(minutes=1)
 TICK = datetime.timedelta(microseconds=1)
-# The minutes after the first attempt at which a rejected mail is tried.
-MINUTES = [0, 1, 1 + 5, 1 + 5 + 30, 1 + 5 + 30 + 240, 1 + 5 + 30 + 240 + 24 * 60]
 
 
 def run(at=NOON):
@@ -53,7 +52,7 @@ class TestSending:
     def test_attempts_are_made_at_their_times(self, mail_server):
         mail_server.always = "later"
         mail = waiting()
-        for number, minutes in enumerate(MINUTES, 1):
+        for number, minutes in enumerate(ATTEMPT_MINUTES, 1):
             at = NOON + minutes * MINUTE
             assert run(at - TICK) == {}, f"too early: attempt {number}"
             last = number == MAX_ATTEMPTS
@@ -68,7 +67,7 @@ class TestSending:
     def test_mail_is_sent_at_the_first_successful_attempt(self, mail_server, succeeds_at):
         mail_server.behave("ana@example.org", *["later"] * (succeeds_at - 1))
         mail = waiting()
-        for minutes in MINUTES[:succeeds_at]:
+        for minutes in ATTEMPT_MINUTES[:succeeds_at]:
             run(NOON + minutes * MINUTE)
         mail.refresh_from_db()
         assert (mail.state, mail.attempts, mail.error) == ("sent", succeeds_at, "")
