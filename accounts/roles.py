@@ -11,29 +11,13 @@ NAMES = {
     "Administrator": pgettext_lazy("role", "Administrator"),
 }
 
-WORKING_COPIES = (
-    "pages.office",
-    "pages.figure",
-    "pages.officesource",
-    "pages.milestone",
-    "pages.milestonebody",
-    "pages.milestonesource",
-    "pages.standingpage",
-    "pages.notice",
-    "projects.project",
-    "projects.extension",
-    "projects.fundershare",
-    "projects.projectlink",
-    "projects.projectsource",
-    "projects.activity",
-    "projects.activitysource",
-    "projects.document",
-    "projects.fieldofwork",
-    "projects.funder",
-    "projects.country",
-    "contact.contactdetails",
-    "contact.contactsource",
-)
+WORKING_COPIES = """
+pages.office pages.figure pages.officesource pages.milestone pages.milestonebody
+pages.milestonesource pages.standingpage pages.notice projects.project projects.extension
+projects.fundershare projects.projectlink projects.projectsource projects.activity
+projects.activitysource projects.document projects.fieldofwork projects.funder projects.country
+contact.contactdetails contact.contactsource
+""".split()
 
 
 def _allow(actions: str, *models: str) -> set[str]:
@@ -74,16 +58,10 @@ PERMISSIONS = {
 
 # Each of these decides about published content or access, or erases messages: publishers and
 # administrators have them, and perhaps further roles of the office.
-NEED_A_SECOND_FACTOR = (
-    "record.publish",
-    "record.withdraw",
-    "record.withhold",
-    "accounts.add_user",
-    "accounts.change_user",
-    "auth.add_group",
-    "auth.change_group",
-    "contact.erase_message",
-)
+NEED_A_SECOND_FACTOR = """
+record.publish record.withdraw record.withhold accounts.add_user accounts.change_user
+auth.add_group auth.change_group contact.erase_message
+""".split()
 
 
 def needs_second_factor(person: Any) -> bool:

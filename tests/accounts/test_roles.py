@@ -20,62 +20,37 @@ KEPT = "add change view"
 FOR_EDITORS = (ALL, ALL, "", ALL)
 NOBODY = ("", "", "", "")
 
+# The models that editors work with, and those that operations, commands and Django write.
+EDITED = """
+pages.office pages.figure pages.officesource pages.milestone pages.milestonebody
+pages.milestonesource pages.standingpage pages.notice projects.project projects.extension
+projects.fundershare projects.projectlink projects.projectsource projects.activity
+projects.activitysource projects.document projects.fieldofwork projects.funder projects.country
+contact.contactdetails contact.contactsource publishing.jointpublication
+publishing.jointpublicationitem
+""".split()
+WRITTEN_BY_CODE = """
+accounts.secondfactor accounts.recoverycode accounts.loginattempts accounts.accountmail
+record.record record.mention record.reservedslug publishing.reviewdigest search.searchentry
+search.searchword contact.answer contact.note contact.messagecount auth.permission
+admin.logentry contenttypes.contenttype sessions.session
+""".split()
+
 # The permissions of the roles, in the order of ROLES. Superusers have all of them.
 TABLE = {
-    "pages.office": FOR_EDITORS,
-    "pages.figure": FOR_EDITORS,
-    "pages.officesource": FOR_EDITORS,
-    "pages.milestone": FOR_EDITORS,
-    "pages.milestonebody": FOR_EDITORS,
-    "pages.milestonesource": FOR_EDITORS,
-    "pages.standingpage": FOR_EDITORS,
-    "pages.notice": FOR_EDITORS,
-    "projects.project": FOR_EDITORS,
-    "projects.extension": FOR_EDITORS,
-    "projects.fundershare": FOR_EDITORS,
-    "projects.projectlink": FOR_EDITORS,
-    "projects.projectsource": FOR_EDITORS,
-    "projects.activity": FOR_EDITORS,
-    "projects.activitysource": FOR_EDITORS,
-    "projects.document": FOR_EDITORS,
-    "projects.fieldofwork": FOR_EDITORS,
-    "projects.funder": FOR_EDITORS,
-    "projects.country": FOR_EDITORS,
-    "contact.contactdetails": FOR_EDITORS,
-    "contact.contactsource": FOR_EDITORS,
+    **dict.fromkeys(EDITED, FOR_EDITORS),
+    **dict.fromkeys(WRITTEN_BY_CODE, NOBODY),
     "contact.subject": ("", KEPT, "view", ALL),
     "contact.recipient": ("", "", "", ALL),
     "contact.message": ("", "", "change export view", "change erase export view"),
     "contact.delivery": ("", "", "view", "view"),
     "record.publication": ("view", "publish view withdraw", "", "publish view withdraw withhold"),
-    "publishing.jointpublication": FOR_EDITORS,
-    "publishing.jointpublicationitem": FOR_EDITORS,
     "record.previewlink": (KEPT, KEPT, "", KEPT),
     "record.reviewentry": ("add view", "add view", "", "add view"),
     "publishing.brokenlink": ("view", "view", "", "view"),
     "accounts.user": ("", "", "", KEPT),
     "accounts.auditentry": ("", "", "", "export view"),
     "auth.group": ("", "", "", "view"),
-    # Written by operations and commands, never by hand.
-    "accounts.secondfactor": NOBODY,
-    "accounts.recoverycode": NOBODY,
-    "accounts.loginattempts": NOBODY,
-    "accounts.accountmail": NOBODY,
-    "record.record": NOBODY,
-    "record.mention": NOBODY,
-    "record.reservedslug": NOBODY,
-    "publishing.reviewdigest": NOBODY,
-    "search.searchentry": NOBODY,
-    "search.searchword": NOBODY,
-    # Written by operations on messages.
-    "contact.answer": NOBODY,
-    "contact.note": NOBODY,
-    "contact.messagecount": NOBODY,
-    # Django's own.
-    "auth.permission": NOBODY,
-    "admin.logentry": NOBODY,
-    "contenttypes.contenttype": NOBODY,
-    "sessions.session": NOBODY,
 }
 
 

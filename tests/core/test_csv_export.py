@@ -10,26 +10,7 @@ from hypothesis import strategies as st
 from core import csv_export
 
 SIGNS = "=+-@＝＋－＠"
-STARTERS = st.sampled_from(
-    [
-        *SIGNS,
-        "\t",
-        "\r",
-        "\n",
-        " ",
-        '"',
-        "“",
-        ";",
-        ",",
-        "'",
-        "\u00a0",
-        "\ufeff",
-        "a",
-        "1",
-        "-1",
-        "=1+1",
-    ]
-)
+STARTERS = st.sampled_from([*SIGNS, *"\t\r\n \"“;,'\u00a0\ufeffa1", "-1", "=1+1"])
 CELLS = st.lists(STARTERS, max_size=8).map("".join) | st.text(max_size=30)
 
 
