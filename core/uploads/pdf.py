@@ -4,6 +4,7 @@ import io
 import re
 import subprocess  # nosec B404
 import sys
+import threading
 import zipfile
 from pathlib import Path
 
@@ -17,6 +18,7 @@ END = re.compile(rb"startxref\s+\d+\s+%%EOF(?!.*(?:startxref|%%EOF))", re.DOTALL
 END_WITHIN = 2_048  # bytes: some programs append a little
 INSPECTION = [sys.executable, "-I", str(Path(__file__).with_name("pdf_inspection.py"))]
 TIMEOUT_SECONDS = 25
+_inspection_lock = threading.Lock()  # one at a time in a process, which bounds the memory
 # By the kind of content that the inspection prints.
 CONTENTS = {
     "script": gettext_lazy("a script"),
@@ -50,9 +52,10 @@ def _inspect(data: bytes) -> str:
     try:
         if is_archive or not END.search(data[-END_WITHIN:]):
             raise ValueError("The file is cut off, or also a file of another type.")
-        program = subprocess.run(  # noqa: S603 (a fixed command)  # nosec B603
-            INSPECTION, input=data, capture_output=True, timeout=TIMEOUT_SECONDS, check=True
-        )
+        with _inspection_lock:
+            program = subprocess.run(  # noqa: S603 (a fixed command)  # nosec B603
+                INSPECTION, input=data, capture_output=True, timeout=TIMEOUT_SECONDS, check=True
+            )
     except (ValueError, subprocess.SubprocessError) as error:
         message = _(
             "The PDF is damaged, cut off, or packed so that nobody can check what is in it. Print "
