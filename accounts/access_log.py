@@ -1,37 +1,46 @@
 """Audit entries for changes of accounts and roles, wherever the change comes from.
 
-The models and signals notice every change, also one made in a shell or a command; the admin only states, by
-`audited_as()`, who made it. So there is one place that writes an entry, no change is recorded twice, and a change
-outside `audited_as()` is recorded with `by=None`.
+The models and signals notice every change, also one made in a shell or a command; the admin only
+states, by `audited_as()`, who made it. So one place writes the entries, no change is recorded
+twice, and a change outside `audited_as()` is recorded with `by=None`.
 """
 
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
 
-from django.contrib.auth.models import Group, Permission
-from django.db.models import F, Value
+from django.contrib.auth.models import AbstractUser, Group, Permission
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Concat
 
 from accounts.audit import log
 from accounts.audit.models import Act
+
+type Holder = AbstractUser | Group  # an account or a role
+type Facts = dict[str, Any]
+type Snapshot = list[tuple[Holder, Facts]]
 
 ACCOUNT_COLUMNS = frozenset(
     ["username", "email", "is_active", "is_staff", "is_superuser", "password"]
 )
 GRANTS = ("roles", "permissions")
 
-_audited: ContextVar["AuditedChanges | None"] = ContextVar("audited_as", default=None)
 
-
+@dataclass
 class AuditedChanges:
     """The accounts and roles that one person changes, as they were before the first change."""
 
-    def __init__(self, by):
-        self.by, self.before = by, {}
+    by: Any
+    before: dict[tuple[Any, Any], tuple[Holder, Facts]] = field(default_factory=dict)
+
+
+_audited: ContextVar[AuditedChanges | None] = ContextVar("audited_as", default=None)
 
 
 @contextmanager
-def audited_as(by):
+def audited_as(by: Any) -> Iterator[None]:
     """Record the changes inside as made by `by`; several of one account or role become one entry.
 
     The entries are written at the end: use it inside the transaction of the changes.
@@ -47,19 +56,19 @@ def audited_as(by):
 
 
 @contextmanager
-def audited(holders):
-    """Record what changes inside in these accounts or roles; yield their earlier facts."""
+def audited(holders: Iterable[Holder]) -> Iterator[Snapshot]:
+    """Record the changes inside of these accounts or roles; yield their earlier facts."""
     before = snapshot(holders)
     yield before
     record_changes_since(before)
 
 
-def snapshot(holders) -> list[tuple]:
+def snapshot(holders: Iterable[Holder]) -> Snapshot:
     """Return each account or role with its current facts."""
     return [(holder, facts_of(holder)) for holder in holders]
 
 
-def record_changes_since(before: list[tuple]):
+def record_changes_since(before: Snapshot) -> None:
     """Record how the accounts and roles of an earlier `snapshot()` differ now."""
     changes = _audited.get()
     for holder, old in before:
@@ -69,60 +78,60 @@ def record_changes_since(before: list[tuple]):
             changes.before.setdefault((holder._meta.model, holder.pk), (holder, old))
 
 
-def facts_of(holder) -> dict:
-    """What decides who gets in and what they may do; empty where there is no such row."""
+def facts_of(holder: Holder) -> Facts:
+    """Return the stored facts about access: columns, roles and permissions; none without a row."""
     is_role = isinstance(holder, Group)
     columns = ["name"] if is_role else ACCOUNT_COLUMNS
     facts = holder._meta.model._default_manager.filter(pk=holder.pk).values(*columns).first()
     if facts is None:
         return {}
-    facts["permissions"] = _codes(
-        Permission.objects.filter(**{"group" if is_role else "user": holder.pk})
-    )
+    permissions = Permission.objects.filter(**{"group" if is_role else "user": holder.pk})
+    facts["permissions"] = _codes(permissions)
     if not is_role:
         facts["roles"] = sorted(Group.objects.filter(user=holder.pk).values_list("name", flat=True))
     return facts
 
 
-def _codes(permissions) -> list[str]:
+def _codes(permissions: QuerySet[Permission]) -> list[str]:
     code = Concat(F("content_type__app_label"), Value("."), F("codename"))
     return sorted(permissions.order_by().values_list(code, flat=True))
 
 
-def _record_changes(holder, old, by):
+def _record_changes(holder: Holder, old: Facts, by: Any) -> None:
     new = facts_of(holder)
-    differing = [
+    names = [
         name for name in sorted(old | new) if (old.get(name) or None) != (new.get(name) or None)
     ]
     if isinstance(holder, Group):
-        return _record_entry(
-            Act.CHANGED_ROLES, "role", (new or old).get("name"), differing, old, new, by
-        )
-    username = (new or old).get("username")
-    columns = [name for name in differing if name not in GRANTS and (old or name != "password")]
-    grants = [name for name in differing if name in GRANTS]
-    _record_entry(Act.CHANGED_ACCOUNT, "account", username, columns, old, new, by)
-    _record_entry(Act.CHANGED_ROLES, "account", username, grants, old, new, by)
+        reference = (new or old).get("name")
+        _record_entry(Act.CHANGED_ROLES, "role", reference, names, old, new, by)
+        return
+    reference = (new or old).get("username")
+    columns = [name for name in names if name not in GRANTS and (old or name != "password")]
+    grants = [name for name in names if name in GRANTS]
+    _record_entry(Act.CHANGED_ACCOUNT, "account", reference, columns, old, new, by)
+    _record_entry(Act.CHANGED_ROLES, "account", reference, grants, old, new, by)
 
 
-def _record_entry(act, kind, reference, differing, old, new, by):
-    if differing:
+def _record_entry(
+    act: Act, kind: str, reference: object, names: list[str], old: Facts, new: Facts, by: Any
+) -> None:
+    if names:
+        changed = {"password": "changed"} if "password" in names else {}
         log.record(
             act,
             by,
             kind=kind,
             reference=reference,
-            old=_audit_facts(differing, old, other=new),
-            new=_audit_facts(differing, new, other=old)
-            | ({"password": "changed"} if "password" in differing else {}),
+            old=_audit_facts(names, old, other=new),
+            new=_audit_facts(names, new, other=old) | changed,
         )
 
 
-def _audit_facts(names, facts, *, other):
-    """Return the facts for the audit: no password hash, and only the permissions that ``other`` does not have."""
+def _audit_facts(names: list[str], facts: Facts, *, other: Facts) -> Facts:
+    """Return the facts without a password hash and without the permissions that `other` has."""
     recorded = {name: facts[name] for name in names if name in facts and name != "password"}
     if "permissions" in recorded:
-        recorded["permissions"] = [
-            code for code in recorded["permissions"] if code not in other.get("permissions", [])
-        ]
+        kept = other.get("permissions", [])
+        recorded["permissions"] = [code for code in recorded["permissions"] if code not in kept]
     return recorded

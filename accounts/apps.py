@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("The people")
 
-    def ready(self):
+    def ready(self) -> None:
         # The receivers need models, which are not loaded before.
         from accounts import signals  # noqa: F401
 

@@ -1,6 +1,10 @@
-"""The desk speaks the language of whoever is signed in, and English to everybody else."""
+"""The language of the admin: each user chooses one; without a user it is English."""
 
-from django.http import HttpResponseBadRequest, HttpResponseRedirect
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,18 +14,18 @@ from accounts.models import DeskLanguage
 from core.http.admin_path import is_admin_path
 
 
-def of(person) -> str:
-    """The code of the language that ``person`` chose; of somebody who isn't signed in, English."""
+def of(person: Any) -> str:
+    """Return the code of the language that a user chose; English for an anonymous user."""
     return getattr(person, "language", "") or DeskLanguage.ENGLISH.value
 
 
 class AdminLanguageMiddleware:
-    """Stands behind what tells who is signed in. The language of public pages is that of their address."""
+    """Activate the language of the user; it comes after the middleware that sets the user."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not is_admin_path(request.path_info):
             return self.get_response(request)
         request.LANGUAGE_CODE = of(request.user)
@@ -32,8 +36,8 @@ class AdminLanguageMiddleware:
 
 
 @require_POST
-def choose(request):
-    """Somebody's own choice, for every page of the desk and for mails; leads back to where it was made."""
+def choose(request: Any) -> HttpResponse:
+    """Store the language that a user chose, and redirect to the page of the choice."""
     language = request.POST.get("language")
     if language not in DeskLanguage:
         return HttpResponseBadRequest()

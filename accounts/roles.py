@@ -1,4 +1,6 @@
-"""The roles of staff: their names, what each may do, and which permissions need a second factor."""
+"""The roles of staff: their names and permissions, and those that need a second factor."""
+
+from typing import Any
 
 from django.utils.translation import pgettext_lazy
 
@@ -9,33 +11,17 @@ NAMES = {
     "Administrator": pgettext_lazy("role", "Administrator"),
 }
 
-WORKING_COPIES = (
-    "pages.office",
-    "pages.figure",
-    "pages.officesource",
-    "pages.milestone",
-    "pages.milestonebody",
-    "pages.milestonesource",
-    "pages.standingpage",
-    "pages.notice",
-    "projects.project",
-    "projects.extension",
-    "projects.fundershare",
-    "projects.projectlink",
-    "projects.projectsource",
-    "projects.activity",
-    "projects.activitysource",
-    "projects.document",
-    "projects.fieldofwork",
-    "projects.funder",
-    "projects.country",
-    "contact.contactdetails",
-    "contact.contactsource",
-)
+WORKING_COPIES = """
+pages.office pages.figure pages.officesource pages.milestone pages.milestonebody
+pages.milestonesource pages.standingpage pages.notice projects.project projects.extension
+projects.fundershare projects.projectlink projects.projectsource projects.activity
+projects.activitysource projects.document projects.fieldofwork projects.funder projects.country
+contact.contactdetails contact.contactsource
+""".split()
 
 
 def _allow(actions: str, *models: str) -> set[str]:
-    """Return the permissions for ``actions``, such as “view add”, on ``models``."""
+    """Return the permissions for ``actions``, such as “view add”, on `models`."""
     return {model.replace(".", f".{action}_") for model in models for action in actions.split()}
 
 
@@ -54,8 +40,8 @@ _PUBLISHER = (
     _EDITOR | {"record.publish", "record.withdraw"} | _allow("view add change", "contact.subject")
 )
 
-# By the stored name of the role. The first migration of cproc_site creates the roles from this table;
-# to change a role of existing sites, change the table and add a migration.
+# By the stored name of the role. The first migration of cproc_site creates the roles from this
+# table; to change a role of existing sites, change the table and add a migration.
 PERMISSIONS = {
     "Editor": _EDITOR,
     "Publisher": _PUBLISHER,
@@ -70,21 +56,16 @@ PERMISSIONS = {
     | _allow("view add change delete", "contact.subject", "contact.recipient"),
 }
 
-# Whoever holds one of these decides what visitors read, or who may, or erases what people wrote: publishers,
-# administrators, and roles of the office's own that hold as much.
-NEED_A_SECOND_FACTOR = (
-    "record.publish",
-    "record.withdraw",
-    "record.withhold",
-    "accounts.add_user",
-    "accounts.change_user",
-    "auth.add_group",
-    "auth.change_group",
-    "contact.erase_message",
-)
+# Each of these decides about published content or access, or erases messages: publishers and
+# administrators have them, and perhaps further roles of the office.
+NEED_A_SECOND_FACTOR = """
+record.publish record.withdraw record.withhold accounts.add_user accounts.change_user
+auth.add_group auth.change_group contact.erase_message
+""".split()
 
 
-def needs_second_factor(person) -> bool:
+def needs_second_factor(person: Any) -> bool:
+    """Return whether a user has a permission that requires a second factor."""
     return person.is_superuser or any(map(person.has_perm, NEED_A_SECOND_FACTOR))
 
 

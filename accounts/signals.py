@@ -1,4 +1,6 @@
-"""What no call of ours can stand in: signing in and out, and roles, whose tables and acts are Django's."""
+"""Audit entries for actions of Django: signing in and out, and changes of roles."""
+
+from typing import Any
 
 from django.contrib.auth.models import Group
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -10,7 +12,7 @@ from accounts.audit import log
 from accounts.login import sessions
 from accounts.models import Act, User
 
-# Which column of the account or role the table is behind.
+# The column of the account or role that each table belongs to.
 M2M_FIELDS = {
     User.groups.through: "groups",
     User.user_permissions.through: "user_permissions",
@@ -19,42 +21,37 @@ M2M_FIELDS = {
 
 
 @receiver(user_logged_in)
-def record_login(sender, request, user, **kwargs):
+def record_login(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
+    """Start the time of the session, and record the sign-in."""
     sessions.begin(request.session)
-    _record(Act.SIGNED_IN, user)
+    log.record(Act.SIGNED_IN, user, kind="account", reference=user.username)
 
 
 @receiver(user_logged_out)
-def record_logout(sender, user, **kwargs):
+def record_logout(sender: Any, user: Any, **kwargs: Any) -> None:
+    """Record that a user signed out."""
     if user:
-        _record(Act.SIGNED_OUT, user)
+        log.record(Act.SIGNED_OUT, user, kind="account", reference=user.username)
 
 
 @receiver(user_login_failed)
-def record_failed_login(sender, credentials, **kwargs):
-    """Nobody knows who it was. Keeps the name of an account and nothing else that was typed: it may be a password."""
-    account = User.objects.filter(username=credentials.get("username")).first()
-    log.record(
-        Act.SIGN_IN_FAILED,
-        None,
-        kind="account",
-        reference=account.username if account else "unknown",
-    )
+def record_failed_login(sender: Any, credentials: dict[str, Any], **kwargs: Any) -> None:
+    """Record a failed sign-in by the name of an account; other typed texts may be passwords."""
+    reference = User.objects.known_name(credentials.get("username"))
+    log.record(Act.SIGN_IN_FAILED, None, kind="account", reference=reference)
 
 
-def _record(act, account):
-    log.record(act, account, kind="account", reference=account.username)
-
-
-def record_grants(sender, instance, action, reverse, model, pk_set, **kwargs):
-    """Roles of people, permissions of roles, single permissions; from either end."""
+def record_grants(
+    sender: Any, instance: Any, action: str, reverse: bool, model: Any, pk_set: Any, **kwargs: Any
+) -> None:
+    """Record changed roles of accounts and permissions of roles and accounts, from either end."""
     if action.startswith("post_"):
-        return _record_changes(instance)
+        record_changes(sender, instance)
+        return
     holders = [instance]
     if reverse:
-        holders = model.objects.filter(
-            **({"pk__in": pk_set} if pk_set else {M2M_FIELDS[sender]: instance})
-        )
+        lookup = {"pk__in": pk_set} if pk_set else {M2M_FIELDS[sender]: instance}
+        holders = model.objects.filter(**lookup)
     instance._access_before = access_log.snapshot(holders)
 
 
@@ -63,20 +60,18 @@ for _table in M2M_FIELDS:
 
 
 @receiver(pre_save, sender=Group)
-def snapshot_role_before_save(sender, instance, **kwargs):
+def snapshot_before_save(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Store the facts of a role before it is saved."""
     instance._access_before = access_log.snapshot([instance])
 
 
 @receiver(pre_delete, sender=Group)
-def snapshot_role_before_delete(sender, instance, **kwargs):
-    """Who has it loses it without any other signal."""
+def snapshot_before_delete(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Store the facts of a role and its accounts, which lose it without another signal."""
     instance._access_before = access_log.snapshot([*instance.user_set.all(), instance])
 
 
 @receiver([post_save, post_delete], sender=Group)
-def record_role_changes(sender, instance, **kwargs):
-    _record_changes(instance)
-
-
-def _record_changes(instance):
+def record_changes(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Record how the accounts and roles of the snapshot differ now."""
     access_log.record_changes_since(instance.__dict__.pop("_access_before", []))

@@ -1,4 +1,4 @@
-"""A thread next to those that answer requests: it does immediately what a request left to be done."""
+"""A thread next to those that answer requests: it does the work that a request left."""
 
 import logging
 import threading
@@ -16,14 +16,14 @@ class BackgroundThread:
     due in the database, for `manage.py run_tasks`.
     """
 
-    def __init__(self, work: Callable):
+    def __init__(self, work: Callable[[], object]):
         self._work = work
         self._changed = threading.Condition()
         self._is_wanted = False
         self._is_busy = False
-        self._thread = None
+        self._thread: threading.Thread | None = None
 
-    def wake(self):
+    def wake(self) -> None:
         """Have the work done once more, and return immediately."""
         with self._changed:
             self._is_wanted = True
@@ -33,11 +33,11 @@ class BackgroundThread:
             self._changed.notify_all()
 
     def wait(self, seconds: float) -> bool:
-        """Wait until nothing is left to do; return False if that takes longer than `seconds`."""
+        """Wait until no work is left; return False if that takes longer than `seconds`."""
         with self._changed:
             return self._changed.wait_for(lambda: not (self._is_wanted or self._is_busy), seconds)
 
-    def _run(self):
+    def _run(self) -> None:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._is_wanted)

@@ -1,6 +1,7 @@
 """Form fields that accept every real name and text, and describe the character that they reject."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,48 +11,50 @@ from django.utils.translation import gettext_lazy as _
 FORBIDDEN_IN_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 FORBIDDEN_IN_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 HIDDEN_IN_LINE = _(
-    "“%(label)s” has a line break or another character that can’t be seen (U+%(code)s). Type it anew, in one line"
+    "“%(label)s” has a line break or another character that can’t be seen (U+%(code)s). Type it "
+    "anew, in one line"
 )
 HIDDEN_IN_TEXT = _(
-    "“%(label)s” has a character that can’t be seen (U+%(code)s) in line %(line)d. Delete that part and type it anew"
+    "“%(label)s” has a character that can’t be seen (U+%(code)s) in line %(line)d. Delete that "
+    "part and type it anew"
 )
 
 
-class LineMixin:
-    """A text of one line. Its length is checked here and not in the browser, which would cut a pasted text silently."""
+class LineMixin(forms.CharField):
+    """A text of one line. The browser does not check its length: it would cut a pasted text."""
 
-    def to_python(self, value):
-        _check(FORBIDDEN_IN_LINE, value, HIDDEN_IN_LINE, self.label)
+    forbidden = FORBIDDEN_IN_LINE
+    message = HIDDEN_IN_LINE
+
+    def to_python(self, value: Any) -> Any:
+        self.check_characters(value or "")
         return super().to_python(value)
 
-    def widget_attrs(self, widget):
+    def check_characters(self, text: str) -> None:
+        """Raise `ValidationError` with the first forbidden character and its line."""
+        if match := self.forbidden.search(text):
+            line = text.count("\n", 0, match.start()) + 1
+            params = {"label": self.label, "code": f"{ord(match[0]):04X}", "line": line}
+            raise ValidationError(self.message, code="hidden_character", params=params)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {}
 
 
-class LineField(LineMixin, forms.CharField):
-    pass
+class LineField(LineMixin):
+    """A text of one line."""
 
 
-class TextField(forms.CharField):
+class TextField(LineMixin):
     """A text of several lines, stored exactly as typed; only its line breaks become LF."""
 
     widget = forms.Textarea
+    forbidden = FORBIDDEN_IN_TEXT
+    message = HIDDEN_IN_TEXT
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any):
         super().__init__(strip=False, **kwargs)
 
-    def to_python(self, value):
-        text = super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
-        _check(FORBIDDEN_IN_TEXT, text, HIDDEN_IN_TEXT, self.label)
-        return text if text.strip() else ""
-
-    def widget_attrs(self, widget):
-        return {}
-
-
-def _check(pattern: re.Pattern, value: str | None, message: str, label: str):
-    """Raise ``ValidationError`` with the first such character and its line."""
-    if match := pattern.search(value or ""):
-        line = value.count("\n", 0, match.start()) + 1
-        params = {"label": label, "code": f"{ord(match[0]):04X}", "line": line}
-        raise ValidationError(message, code="hidden_character", params=params)
+    def to_python(self, value: Any) -> str:
+        text = (value or "").replace("\r\n", "\n").replace("\r", "\n")
+        return super().to_python(text) if text.strip() else ""

@@ -1,17 +1,19 @@
 """Public pages are read from a standby of the database, if there is one.
 
-A standby lags a little. A page and its version (record/editions.py) come from the same database within one request,
-so a page is never cached under a version that is newer than its contents. The admin, the contact form, previews and
-all writes use the primary database.
+A standby lags a little. A page and its version (record/version.py) come from the same database
+within one request, so no page is cached under a version that is newer than its contents. The admin,
+the contact form, previews and all writes use the primary database.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections
+from django.db.models import Model
 
 from core.caching.circuit_breaker import CircuitBreaker, CircuitOpen
 
@@ -26,7 +28,7 @@ read_alias: ContextVar[str] = ContextVar("read_alias", default=DEFAULT_DB_ALIAS)
 
 
 class StandbyBehind(Exception):
-    """The standby is more than ``MAX_LAG_SECONDS`` behind the primary database."""
+    """The standby is more than `MAX_LAG_SECONDS` behind the primary database."""
 
 
 STANDBY_ERRORS = (DatabaseError, InterfaceError, StandbyBehind)
@@ -35,23 +37,23 @@ STANDBY_ERRORS = (DatabaseError, InterfaceError, StandbyBehind)
 class Router:
     """Send reads to the database of the request; to Django there is only one."""
 
-    def db_for_read(self, model, **hints):
+    def db_for_read(self, model: type[Model], **hints: Any) -> str:
         return read_alias.get()
 
-    def db_for_write(self, model, **hints):
+    def db_for_write(self, model: type[Model], **hints: Any) -> str:
         return DEFAULT_DB_ALIAS
 
-    def allow_relation(self, one, other, **hints):
+    def allow_relation(self, one: Model, other: Model, **hints: Any) -> bool:
         return True
 
-    def allow_migrate(self, db, app_label, **hints):
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
         return db == DEFAULT_DB_ALIAS
 
 
 class Standby:
-    """Checks that the standby responds and follows the primary database.
+    """The standby, as long as it responds and follows the primary database.
 
-    If not, pages are read from the primary until the circuit breaker tries it again. Each process checks on its own.
+    Otherwise pages are read from the primary until the circuit breaker tries the standby again.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic):
@@ -61,6 +63,7 @@ class Standby:
         self._expected_position: int | None = None
 
     def is_usable(self) -> bool:
+        """Return whether pages can be read from the standby now."""
         try:
             self._breaker.call(self._check)
         except CircuitOpen:
@@ -71,20 +74,20 @@ class Standby:
             return False
         return True
 
-    def _check(self):
+    def _check(self) -> None:
         self._connect()
         now = self._clock()
         if now >= self._compare_at:
             self._compare_at = now + MAX_LAG_SECONDS
             self._check_lag()
 
-    def _connect(self):
+    def _connect(self) -> None:
         connection = connections[REPLICA]
         connection.close_if_health_check_failed()
         connection.ensure_connection()
 
-    def _check_lag(self):
-        """Check that the standby has reached the position of the primary at the last check, if that was available."""
+    def _check_lag(self) -> None:
+        """Check that the standby has reached the position of the primary at the last check."""
         reached = _log_position(REPLICA, REPLAYED_POSITION)
         if self._expected_position is not None and reached < self._expected_position:
             raise StandbyBehind
@@ -95,7 +98,7 @@ class Standby:
             self._expected_position = None
 
 
-def _log_position(alias, function) -> int:
+def _log_position(alias: str, function: str) -> int:
     """Return how far the log was written or replayed; 0 for a standby that no longer follows."""
     with connections[alias].cursor() as cursor:
         cursor.execute(f"SELECT {function}::text")
@@ -103,7 +106,7 @@ def _log_position(alias, function) -> int:
 
 
 def parse_position(position: str) -> int:
-    """Convert a position of PostgreSQL, two hexadecimal numbers of 32 bits, to a number: ``16/B374D848``."""
+    """Convert a position, two hexadecimal numbers of 32 bits such as `16/B374D848`, to a number."""
     high, _, low = position.partition("/")
     return (int(high, 16) << 32) + int(low, 16)
 
@@ -112,12 +115,10 @@ standby = Standby()
 
 
 @contextmanager
-def route_reads(is_public: bool):
+def route_reads(is_public: bool) -> Iterator[None]:
     """Send reads to the standby within, for public pages and if one is configured and usable."""
-    if not (is_public and REPLICA in settings.DATABASES and standby.is_usable()):
-        yield
-        return
-    reset_token = read_alias.set(REPLICA)
+    is_routed = is_public and REPLICA in settings.DATABASES and standby.is_usable()
+    reset_token = read_alias.set(REPLICA if is_routed else read_alias.get())
     try:
         yield
     finally:

@@ -1,48 +1,52 @@
-"""Forms of accounts: the site keeps somebody who may do everything, and knows who chose a password."""
+"""Forms of accounts: one superuser always remains, and the audit log has who set a password."""
+
+from typing import Any
 
 from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.access_log import audited_as
 from accounts.login import throttling
 from accounts.models import User
 
-OPENING = ("is_active", "is_staff", "is_superuser")
+SUPERUSER_COLUMNS = ("is_active", "is_staff", "is_superuser")
 
 
 class AccountForm(UserChangeForm):
-    def clean(self):
-        """Raises ``ValidationError`` where nobody would be left who may do everything. Runs in a transaction.
+    """The form of an account."""
 
-        The accounts are locked: two people who deactivate each other at once are put in order.
+    def clean(self) -> dict[str, Any]:
+        """Raise `ValidationError` if no superuser would remain. Runs in a transaction.
+
+        The accounts are locked, so two people who deactivate each other take turns.
         """
-        answers = super().clean()
-        stays = all(answers.get(name, getattr(self.instance, name)) for name in OPENING)
+        answers = super().clean() or {}
+        stays = all(answers.get(name, getattr(self.instance, name)) for name in SUPERUSER_COLUMNS)
         if not stays:
-            powerful = list(User.objects.all_powerful().select_for_update().order_by("pk"))
-            if powerful == [self.instance]:
-                raise ValidationError(
-                    _(
-                        "This is the last account that may do everything. Give another one that power first."
-                    ),
-                    code="last_superuser",
+            superusers = list(User.objects.all_powerful().select_for_update().order_by("pk"))
+            if superusers == [self.instance]:
+                message = _(
+                    "This is the last account that may do everything. Give another one that power "
+                    "first."
                 )
+                raise ValidationError(message, code="last_superuser")
         return answers
 
 
 class OwnPasswordForm(AdminPasswordChangeForm):
-    """Somebody's own new password. The old one is asked for within the limits of guesses."""
+    """A user's own new password. Attempts to type the old one are limited."""
 
-    def __init__(self, *args, request, **kwargs):
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.request = request
 
-    def clean_old_password(self):
+    def clean_old_password(self) -> str:
         throttling.check_password_of(self.request, self.user, self.cleaned_data["old_password"])
         return ""
 
-    def save(self, commit=True):
+    def save(self, commit: bool = True) -> Any:
         with audited_as(self.user):
             return super().save(commit)

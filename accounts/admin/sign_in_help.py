@@ -1,13 +1,16 @@
-"""How a colleague gets in, for administrators: what to do about a lost telephone, a lost computer, or a wait."""
+"""The page on which administrators help a colleague who cannot sign in, or lost a device."""
+
+from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,53 +19,47 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.audit import log
 from accounts.login import second_factor, throttling
 from accounts.login.forms import PasswordAgainForm
-from accounts.models import Act, SecondFactor
+from accounts.models import Act, SecondFactor, User
 
-REMOVE, SIGN_OUT, UNLOCK = "remove", "sign-out", "let-in"
+REMOVE = "remove"
+SIGN_OUT = "sign-out"
+UNLOCK = "let-in"
+REMOVE_LABEL = gettext_lazy(
+    "Take the second factor away: the telephone was lost, and the recovery codes too"
+)
+OTHER_ACTIONS = [
+    (SIGN_OUT, gettext_lazy("End all sign-ins: a computer was lost, or left signed in")),
+    (UNLOCK, gettext_lazy("End the wait: somebody has guessed, and a new browser isn’t let in")),
+]
 
 
 class SignInForm(PasswordAgainForm):
-    """What is to be done, and the administrator's own password."""
+    """The action, and the administrator's own password."""
 
-    act = forms.ChoiceField(
-        label=gettext_lazy("What to do"),
-        widget=forms.RadioSelect,
-        choices={
-            SIGN_OUT: gettext_lazy("End all sign-ins: a computer was lost, or left signed in"),
-            UNLOCK: gettext_lazy(
-                "End the wait: somebody has guessed, and a new browser isn’t let in"
-            ),
-        },
-    )
     field_order = ["act", "password"]
 
-    def __init__(self, *args, has_second_factor, **kwargs):
+    def __init__(self, *args: Any, has_second_factor: bool, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        if has_second_factor:
-            remove = (
-                REMOVE,
-                _(
-                    "Take the second factor away: the telephone was lost, and the recovery codes too"
-                ),
-            )
-            self.fields["act"].choices = [remove, *self.fields["act"].choices]
+        removal = [(REMOVE, REMOVE_LABEL)] if has_second_factor else []
+        self.fields["act"] = forms.ChoiceField(
+            label=_("What to do"), widget=forms.RadioSelect, choices=[*removal, *OTHER_ACTIONS]
+        )
+        self.order_fields(self.field_order)
 
 
-class SignInHelpMixin:
-    """Adds to the admin of accounts the page on which administrators help colleagues."""
+class SignInHelpMixin(UserAdmin):
+    """Add the page to the admin of accounts."""
 
     change_form_template = "accounts/change_account.html"
 
-    def get_urls(self):
-        page = path(
-            "<int:object_id>/sign-in/",
-            self.admin_site.admin_view(self.sign_in_view),
-            name="accounts_user_sign_in",
-        )
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.sign_in_view)
+        page = path("<int:object_id>/sign-in/", view, name="accounts_user_sign_in")
         return [page, *super().get_urls()]
 
     @method_decorator(sensitive_post_parameters("password"))
-    def sign_in_view(self, request, object_id):
+    def sign_in_view(self, request: Any, object_id: int) -> HttpResponse:
+        """Show the page, or perform the chosen action."""
         account = get_object_or_404(self.get_queryset(request), pk=object_id)
         if not self.has_change_permission(request, account):
             raise PermissionDenied
@@ -70,10 +67,9 @@ class SignInHelpMixin:
             return HttpResponseRedirect(reverse("admin:own_account"))
         factor = SecondFactor.objects.filter(account=account).first()
         form = SignInForm(request, data=request.POST or None, has_second_factor=factor is not None)
-        if request.method == "POST" and form.is_valid():
-            messages.success(
-                request, perform_help(form.cleaned_data["act"], account, by=request.user)
-            )
+        if form.is_valid():
+            message = perform_help(form.cleaned_data["act"], account, by=request.user)
+            messages.success(request, message)
             return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[account.pk]))
         context = self.admin_site.each_context(request) | {
             "title": _("How %(person)s signs in") % {"person": account},
@@ -85,8 +81,8 @@ class SignInHelpMixin:
 
 
 @transaction.atomic
-def perform_help(act: str, account, by) -> str:
-    """Does what was chosen, with its entry in the audit, and says it in words."""
+def perform_help(act: str, account: User, by: User) -> str:
+    """Perform an action with its entry in the audit log, and return a message about it."""
     if act == REMOVE:
         second_factor.remove(account, by=by)
         return _(

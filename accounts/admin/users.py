@@ -1,11 +1,15 @@
 """Accounts and roles in the admin."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
-from django.http import HttpResponseRedirect
+from django.db.models import Field, QuerySet
+from django.forms import ModelMultipleChoiceField
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -24,7 +28,8 @@ HELP = {
     "last_name": _("For example Ionescu."),
     "email": _("Where the site writes to, for example about pages to read again; it may be empty."),
     "is_active": _(
-        "Untick it when somebody leaves. The account can’t sign in any more; the record goes on naming it."
+        "Untick it when somebody leaves. The account can’t sign in any more; the record goes on "
+        "naming it."
     ),
     "is_staff": _("Without it the person can’t sign in to this desk, whatever their roles are."),
     "is_superuser": _(
@@ -42,109 +47,112 @@ LABELS = {
     "is_staff": _("May sign in to the desk"),
     "groups": _("Roles"),
 }
-WHO = ("first_name", "last_name", "email")
+PERSON_FIELDS = ("first_name", "last_name", "email")
 
 
-class AuditedAdminMixin:
-    """Tell the audit who makes a change (accounts/access_log.py), in the transaction of the view."""
+class AuditedAdminMixin(admin.ModelAdmin):
+    """Record who makes a change (accounts/access_log.py), in the transaction of the view."""
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         with audited_as(request.user):
             super().save_model(request, obj, form, change)
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         with audited_as(request.user):
             super().save_related(request, form, formsets, change)
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
         with audited_as(request.user):
             super().delete_model(request, obj)
 
-    def delete_queryset(self, request, queryset):
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         with audited_as(request.user):
             super().delete_queryset(request, queryset)
 
 
-class RoleFilter(admin.RelatedFieldListFilter):
-    """The roles, as they are called in the language of the desk."""
+class RolesField(ModelMultipleChoiceField):
+    """The roles that a user may give, in the language of the admin."""
 
-    def field_choices(self, field, request, model_admin):
-        return [
-            (pk, roles.role_name(name))
-            for pk, name in super().field_choices(field, request, model_admin)
-        ]
+    def label_from_instance(self, obj: Any) -> str:
+        return roles.role_name(obj.name)
+
+
+class RoleFilter(admin.RelatedFieldListFilter):
+    """The roles, in the language of the admin."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        choices = super().field_choices(field, request, model_admin)
+        return [(pk, roles.role_name(str(name))) for pk, name in choices]
 
 
 @admin.register(User)
 class StaffAdmin(SignInHelpMixin, AuditedAdminMixin, UserAdmin):
-    """Accounts. To take somebody's access away, untick “Active”: the record goes on naming them."""
+    """Accounts. They are deactivated, not deleted: the record names the people."""
 
     form = AccountForm
     add_form_template = "accounts/add_account.html"
-    list_display = ["username", *WHO, "roles", "is_active", "is_superuser", "last_login"]
+    list_display = ["username", *PERSON_FIELDS, "roles", "is_active", "is_superuser", "last_login"]
     list_filter = ["is_active", ("groups", RoleFilter), "is_superuser"]
     filter_horizontal = ["user_permissions"]
     readonly_fields = ["last_login", "date_joined"]
     add_fieldsets = [
-        (None, {"fields": ["username", *WHO, "language", "groups"]}),
+        (None, {"fields": ["username", *PERSON_FIELDS, "language", "groups"]}),
         (_("Password"), {"fields": ["usable_password", "password1", "password2"]}),
     ]
     all_powers = ["is_active", "is_staff", "groups", "is_superuser", "user_permissions"]
     powers_to_give = ["is_active", "is_staff", "groups"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
 
     @admin.display(description=_("roles"))
-    def roles(self, account):
+    def roles(self, account: User) -> str:
+        """Return the names of the roles, for the list."""
         return ", ".join(roles.role_name(role.name) for role in account.groups.all())
 
-    def get_fieldsets(self, request, obj=None):
-        """What isn't in the form can't be sent either: only who may do everything gives that, or single permissions."""
+    def get_fieldsets(self, request: Any, obj: Any = None) -> Any:
+        """Return the fields; those that only a superuser may change are otherwise left out."""
         if obj is None:
             return self.add_fieldsets
         powers = self.all_powers if request.user.is_superuser else self.powers_to_give
         return [
-            (None, {"fields": ["username", "password", *WHO, "language"]}),
+            (None, {"fields": ["username", "password", *PERSON_FIELDS, "language"]}),
             (_("What the person may do"), {"fields": powers}),
             (_("Dates"), {"fields": ["last_login", "date_joined"]}),
         ]
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+    def formfield_for_dbfield(self, db_field: Field, request: Any, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and db_field.name in HELP:
             field.help_text = HELP[db_field.name]
             field.label = LABELS.get(db_field.name, field.label)
         if db_field.name == "language":
-            field.required = False  # where nothing is said, it stays what it is
+            field.required = False  # without a value it stays as it is
         return field
 
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        if db_field.name == "groups":
-            kwargs |= {
-                "queryset": request.user.roles_to_give(),
-                "widget": forms.CheckboxSelectMultiple(),
-            }
-        field = super().formfield_for_manytomany(db_field, request, **kwargs)
-        if db_field.name == "groups":
-            field.label_from_instance = lambda role: roles.role_name(role.name)
-        return field
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name != "groups":
+            return super().formfield_for_manytomany(db_field, request, **kwargs)
+        kwargs["form_class"] = RolesField
+        kwargs["queryset"] = request.user.roles_to_give()
+        kwargs["widget"] = forms.CheckboxSelectMultiple()
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or request.user.may_change(obj))
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def save_model(self, request, obj, form, change):
-        """Every account made here is for the desk."""
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Let every account that is added here use the admin."""
         if not change:
             obj.is_staff = True
         super().save_model(request, obj, form, change)
 
-    def user_change_password(self, request, id, form_url=""):
-        """Nobody's own: that page asks for the old one, so that a stolen session can't go around it."""
+    def user_change_password(self, request: Any, id: str, form_url: str = "") -> HttpResponse:
+        """Set another user's password; a user's own page requires the old one."""
         if self.get_object(request, unquote(id)) == request.user:
             return HttpResponseRedirect(reverse("admin:password_change"))
         with audited_as(request.user):
@@ -156,7 +164,7 @@ admin.site.unregister(Group)  # importing UserAdmin above has registered Django'
 
 @admin.register(Group)
 class RoleAdmin(AuditedAdminMixin, GroupAdmin):
-    """Roles. The site brings four; who may do everything can change them."""
+    """Roles. A new site has four; superusers can change them."""
 
 
 admin.site.password_change_form = OwnPasswordForm

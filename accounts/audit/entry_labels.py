@@ -1,4 +1,7 @@
-"""What stands in an entry of the audit, in words of whoever reads it: what is stored are codes, the same for all."""
+"""Labels for the stored codes of audit entries, in the language of the reader."""
+
+from collections.abc import Iterator
+from typing import Any
 
 from django.contrib.admin import AllValuesFieldListFilter
 from django.template.loader import render_to_string
@@ -61,34 +64,36 @@ SHOWN_DIGEST_LENGTH = 12
 
 
 class KindFilter(AllValuesFieldListFilter):
-    """The kinds that are there, by the words for them."""
+    """The kinds that occur, with their labels."""
 
-    def choices(self, changelist):
+    def choices(self, changelist: Any) -> Iterator[Any]:
         for choice in super().choices(changelist):
-            yield choice | {"display": kind_label(choice["display"])}
+            yield choice | {"display": kind_label(str(choice["display"]))}
 
 
 def kind_label(kind: str) -> str:
+    """Return the label of a kind, or the kind itself if it has none."""
     return str(KIND_LABELS.get(kind, kind))
 
 
-def describe_facts(facts: dict) -> str:
-    """Return for example “active: no; roles: Editor, Publisher”: times in Bucharest time, digests shortened.
+def describe_facts(facts: dict[str, Any]) -> str:
+    """Return for example “active: no; roles: Editor, Publisher”.
 
-    Databases return the facts in orders of their own, so they are sorted by name.
+    Times are in Bucharest time, digests are shortened. Databases return the facts in different
+    orders, so they are sorted by name.
     """
     separator = pgettext("between facts", "; ")
     return separator.join(_fact(name, value) for name, value in sorted(facts.items())) or "–"
 
 
-def _fact(name, value):
+def _fact(name: str, value: Any) -> str:
     if label := VALUE_LABELS.get(name):
         value = [label(item) for item in value]
     word = FACT_LABELS.get(name, name.replace("_", " "))
     return _("{word}: {value}").format(word=word, value=_value(value))
 
 
-def _value(value) -> str:
+def _value(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
@@ -98,7 +103,7 @@ def _value(value) -> str:
     return _time_or_digest(value) if isinstance(value, str) else str(value)
 
 
-def _time_or_digest(text):
+def _time_or_digest(text: str) -> str:
     try:
         time = parse_datetime(text)
     except ValueError:

@@ -1,25 +1,28 @@
-"""The audit as a file that outlives this site: CSV, oldest first, moments in UTC."""
+"""The audit log as CSV, oldest entries first, times in UTC."""
 
 import datetime
 import json
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from django.utils import translation
 
+from accounts.audit.models import AuditEntry
 from core import csv_export
 
 COLUMNS = ["at", "account", "person", "act", "kind", "reference", "before", "after"]
 CHUNK = 2_000
 
 
-def response(entries, at) -> StreamingHttpResponse:
-    """The entries as an attachment, as of the moment ``at`` (aware)."""
+def response(entries: QuerySet[AuditEntry], at: datetime.datetime) -> StreamingHttpResponse:
+    """Return the entries as an attachment, named after the day of `at` (aware)."""
     rows = entries.select_related("by").order_by("at", "pk").iterator(CHUNK)
     return csv_export.response("audit", at, COLUMNS, map(_cells, rows))
 
 
-@translation.override("en")  # a file says the same whoever takes it
-def _cells(entry) -> list[str]:
+@translation.override("en")  # a file is the same for every reader
+def _cells(entry: AuditEntry) -> list[str]:
     return [
         in_utc(entry.at),
         entry.by.username if entry.by else "",
@@ -33,8 +36,9 @@ def _cells(entry) -> list[str]:
 
 
 def in_utc(at: datetime.datetime) -> str:
+    """Return an aware time in ISO 8601, such as `2026-03-10T12:00:00Z`."""
     return at.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")
 
 
-def _json(facts) -> str:
+def _json(facts: Any) -> str:
     return json.dumps(facts, ensure_ascii=False, sort_keys=True) if facts else ""

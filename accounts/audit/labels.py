@@ -1,9 +1,9 @@
-"""Labels for the kinds and references of audit entries. Apps that own objects register the labels here."""
+"""Labels for the kinds and references of audit entries, which apps register here."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-Pair = tuple[str, str]
+type Pair = tuple[str, str]  # a kind and a reference
 
 
 @dataclass(frozen=True)
@@ -14,21 +14,23 @@ class Label:
     url: str = ""
 
 
-_label_sources: list[Callable[[set[Pair]], dict[Pair, Label]]] = []
+type LabelSource = Callable[[set[Pair]], dict[Pair, Label]]
 
-# How the values of a fact are shown, by the name of the fact.
+_label_sources: list[LabelSource] = []
+
+# The labels of the values of a fact, by the name of the fact.
 VALUE_LABELS: dict[str, Callable[[str], str]] = {}
 
 
-def register_labels(source):
+def register_labels(source: LabelSource) -> LabelSource:
     """Add `source`: it maps pairs of kind and reference to labels, and is called once a page."""
     _label_sources.append(source)
     return source
 
 
 def labels_of(pairs: set[Pair]) -> dict[Pair, Label]:
-    """Return the labels of the objects of these kinds and references; unknown objects are left out."""
-    labels = {}
+    """Return the labels of the known objects of these kinds and references."""
+    labels: dict[Pair, Label] = {}
     for source in _label_sources:
         labels |= source(pairs)
     return labels

@@ -1,4 +1,6 @@
-"""Who did what to which object, and when. Rows are added and never changed or deleted."""
+"""The audit log: actions of users. Rows are added and never changed or deleted."""
+
+from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -54,26 +56,30 @@ class Act(models.TextChoices):
 
 
 class AuditEntryQuerySet(models.QuerySet):
-    """Entries are added one by one, by accounts/audit/log.py; everything that would change some is refused."""
+    """Entries are added by accounts/audit/log.py. All that would change some is rejected."""
 
-    def _refuse(self, *args, **kwargs):
-        raise models.ProtectedError(ONLY_ADDED_TO, set())
+    def _refuse(self, *args: Any, **kwargs: Any) -> Any:
+        raise models.ProtectedError(str(ONLY_ADDED_TO), set())
 
-    def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
+    def bulk_create(
+        self, objs: Any, *args: Any, update_conflicts: bool = False, **kwargs: Any
+    ) -> Any:
         if update_conflicts:
             self._refuse()
         return super().bulk_create(objs, *args, **kwargs)
 
     update = bulk_update = update_or_create = delete = _refuse
-    delete.alters_data = True
-    delete.queryset_only = True
+    _refuse.alters_data = True  # type: ignore[attr-defined]  # templates cannot call it
+    _refuse.queryset_only = True  # type: ignore[attr-defined]  # the manager has no such methods
 
 
 class AuditEntry(models.Model):
-    """One act of one person. ``kind`` and ``reference`` name the object; neither its title nor its text stands here.
+    """One action of one user. `kind` and `reference` name the object, without its title or text.
 
-    ``old`` and ``new`` say what changed, by numbers of publications, digests, moments, names of roles.
+    `old` and `new` are the changed facts: numbers of publications, digests, times, names of roles.
     """
+
+    label: Any = None  # of the object, set by the admin
 
     at = models.DateTimeField(_("at"), default=timezone.now, db_index=True, editable=False)
     act = models.CharField(_("act"), max_length=20, choices=Act)
@@ -95,18 +101,18 @@ class AuditEntry(models.Model):
     class Meta:
         verbose_name = _("entry of the audit")
         verbose_name_plural = _("audit")
-        base_manager_name = "objects"  # what relations use: it refuses changes too
+        base_manager_name = "objects"  # of relations: it rejects changes as well
         ordering = ["-at", "-pk"]
         permissions = [("export_auditentry", "Can export the audit")]
         indexes = [models.Index(fields=["kind", "reference"], name="audit_by_object")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_act_display()}, {self.at:%Y-%m-%d %H:%M} (UTC)"
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
-            raise models.ProtectedError(ONLY_ADDED_TO, {self})
+            raise models.ProtectedError(str(ONLY_ADDED_TO), {self})
         super().save(*args, **kwargs | {"force_insert": True})
 
-    def delete(self, *args, **kwargs):
-        raise models.ProtectedError(ONLY_ADDED_TO, {self})
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise models.ProtectedError(str(ONLY_ADDED_TO), {self})

@@ -1,1 +1,1 @@
-"""How staff get in: password, second factor, limits on guesses and sessions (docs/architecture.md)."""
+"""Sign-in of staff: password, second factor, limits of attempts, and sessions."""

@@ -1,11 +1,16 @@
-"""The pages on which somebody looks after their own way in: second factor, recovery codes, sign-ins elsewhere."""
+"""A user's own account: second factor, recovery codes, password and other sessions."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin import AdminSite
 from django.contrib.auth import logout
 from django.contrib.auth.views import LoginView, PasswordChangeView
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -13,35 +18,30 @@ from django.views.decorators.http import require_POST
 from accounts.audit import log
 from accounts.login import flow, qr_code, second_factor, sessions
 from accounts.login.forms import PasswordAgainForm, SetUpForm
-from accounts.models import Act, SecondFactor
+from accounts.models import Act, SecondFactor, User
 
-NEW_SECRET = "new_secret"  # noqa: S105 (where it waits in the session)
+NEW_SECRET = "new_secret"  # noqa: S105 (its key in the session)
+
+type AccountView = Callable[[Any, AdminSite], HttpResponseBase]
 
 
-def urls(site) -> list:
+def urls(site: AdminSite) -> list[URLPattern]:
     """Return the URL patterns for the admin site."""
 
-    def page(view):
-        return site.admin_view(lambda request: view(request, site))
+    def page(url: str, view: AccountView, name: str) -> URLPattern:
+        return path(url, site.admin_view(lambda request: view(request, site)), name=name)
 
     return [
-        path("account/", page(own_account_view), name="own_account"),
-        path("account/second-factor/", page(second_factor_view), name="second_factor"),
-        path(
-            "account/second-factor/remove/",
-            page(remove_second_factor_view),
-            name="second_factor_remove",
-        ),
-        path("account/recovery-codes/", page(recovery_codes_view), name="recovery_codes"),
-        path(
-            "account/sign-out-everywhere/",
-            page(end_other_sessions_view),
-            name="sign_out_everywhere",
-        ),
+        page("account/", own_account_view, "own_account"),
+        page("account/second-factor/", second_factor_view, "second_factor"),
+        page("account/second-factor/remove/", remove_second_factor_view, "second_factor_remove"),
+        page("account/recovery-codes/", recovery_codes_view, "recovery_codes"),
+        page("account/sign-out-everywhere/", end_other_sessions_view, "sign_out_everywhere"),
     ]
 
 
-def own_account_view(request, site):
+def own_account_view(request: Any, site: AdminSite) -> HttpResponse:
+    """Show the account."""
     account = request.user
     context = {
         "title": _("Your sign-in"),
@@ -53,16 +53,16 @@ def own_account_view(request, site):
 
 
 @sensitive_post_parameters("password", "code")
-def second_factor_view(request, site):
-    """Shows the secret of a new one, and takes it when the app has shown a code. An old one holds until then."""
+def second_factor_view(request: Any, site: AdminSite) -> HttpResponse:
+    """Set up a second factor with a code of the app; an existing one is valid until then."""
     has_one = second_factor.has_one(request.user)
     if has_one and not request.session.get(flow.VERIFIED):
-        logout(request)  # its code wasn't asked for, so that this would be a way around it
+        logout(request)  # otherwise a session without its code could replace it
         return HttpResponseRedirect(reverse("admin:login"))
     secret = request.session.setdefault(NEW_SECRET, second_factor.make_secret())
     form = SetUpForm(request, secret, data=request.POST or None)
     wanted = LoginView(request=request).get_redirect_url()
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         codes = second_factor.set_up(request.user, secret, form.cleaned_data["code"])
         sessions.end_others(request)
         flow.mark_verified(request)
@@ -78,8 +78,8 @@ def second_factor_view(request, site):
     return _page(request, site, "second_factor.html", context | _for_app(request.user, secret))
 
 
-def _for_app(account, secret) -> dict:
-    """The secret as a telephone reads it, and as a person does."""
+def _for_app(account: User, secret: str) -> dict[str, str]:
+    """Return the secret as a QR code, and as groups of letters to type."""
     label = _("QR code for the app on your telephone")
     return {
         "qr_code": qr_code.svg(second_factor.otpauth_uri(account, secret), label),
@@ -88,11 +88,12 @@ def _for_app(account, secret) -> dict:
 
 
 @sensitive_post_parameters("password")
-def recovery_codes_view(request, site):
+def recovery_codes_view(request: Any, site: AdminSite) -> HttpResponse:
+    """Replace the recovery codes."""
     if not second_factor.has_one(request.user):
         return HttpResponseRedirect(reverse("admin:own_account"))
     form = PasswordAgainForm(request, data=request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         return _show_codes(request, site, second_factor.make_recovery_codes(request.user))
     context = {
         "title": _("New recovery codes"),
@@ -104,20 +105,21 @@ def recovery_codes_view(request, site):
 
 
 @sensitive_post_parameters("password")
-def remove_second_factor_view(request, site):
-    has_one = second_factor.has_one(request.user)
-    if flow.needs_second_factor(request.user) or not has_one:
-        return HttpResponseRedirect(reverse("admin:own_account"))
+def remove_second_factor_view(request: Any, site: AdminSite) -> HttpResponse:
+    """Remove the second factor of an account that does not need one."""
+    account_page = HttpResponseRedirect(reverse("admin:own_account"))
+    if flow.needs_second_factor(request.user) or not second_factor.has_one(request.user):
+        return account_page
     form = PasswordAgainForm(request, data=request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         second_factor.remove(request.user, by=request.user)
         sessions.keep_current(request)
         request.session[flow.VERIFIED] = False
-        messages.success(
-            request,
-            _("The second factor was removed. From now on your password alone opens the desk."),
+        message = _(
+            "The second factor was removed. From now on your password alone opens the desk."
         )
-        return HttpResponseRedirect(reverse("admin:own_account"))
+        messages.success(request, message)
+        return account_page
     context = {
         "title": _("Remove the second factor"),
         "words": _("From then on your password alone opens the desk, for whoever has it."),
@@ -128,15 +130,16 @@ def remove_second_factor_view(request, site):
 
 
 class ChangePassword(PasswordChangeView):
-    """All other sessions of the account end with it."""
+    """Change the password, which ends all other sessions of the account."""
 
     template_name = "registration/password_change_form.html"
 
-    def get_form_kwargs(self):
+    def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"request": self.request}
 
 
-def change_password(request, site):
+def change_password(request: Any, site: AdminSite) -> HttpResponseBase:
+    """Show the form of a new password, or store it."""
     return ChangePassword.as_view(
         form_class=site.password_change_form,
         success_url=reverse("admin:password_change_done"),
@@ -145,16 +148,16 @@ def change_password(request, site):
 
 
 @require_POST
-def end_other_sessions_view(request, site):
+def end_other_sessions_view(request: Any, site: AdminSite) -> HttpResponse:
+    """End all other sessions of the account."""
     sessions.end_others(request)
-    log.record(
-        Act.SIGNED_OUT_EVERYWHERE, request.user, kind="account", reference=request.user.username
-    )
+    username = request.user.username
+    log.record(Act.SIGNED_OUT_EVERYWHERE, request.user, kind="account", reference=username)
     messages.success(request, _("You are signed out everywhere but here."))
     return HttpResponseRedirect(reverse("admin:own_account"))
 
 
-def _show_codes(request, site, codes, wanted=""):
+def _show_codes(request: Any, site: AdminSite, codes: list[str], wanted: str = "") -> HttpResponse:
     context = {
         "title": _("Your recovery codes"),
         "codes": codes,
@@ -163,7 +166,6 @@ def _show_codes(request, site, codes, wanted=""):
     return _page(request, site, "recovery_codes.html", context)
 
 
-def _page(request, site, template, context):
-    return TemplateResponse(
-        request, f"accounts/login/{template}", site.each_context(request) | context
-    )
+def _page(request: Any, site: AdminSite, template: str, context: dict[str, Any]) -> HttpResponse:
+    context = site.each_context(request) | context
+    return TemplateResponse(request, f"accounts/login/{template}", context)

@@ -1,10 +1,11 @@
-"""Counts guesses under a lock: each is counted before it is tried, so that many at once are no more than a few.
+"""Count login attempts under a lock, each before it is tried, so that parallel ones do not help.
 
-Keys of strangers are keyed hashes cut short, so whatever is typed there are 65,536 rows of a sort at most. Browsers and
-sessions have a row each, and to have one somebody has to have signed in.
+The keys of strangers are truncated keyed hashes: whatever they type, there are at most 65,536 rows
+of each kind. Browsers and sessions have a row each, after a successful sign-in.
 """
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -16,7 +17,7 @@ DAY = datetime.timedelta(days=1)
 
 @dataclass(frozen=True)
 class Limit:
-    """``free`` guesses, then a wait that doubles with each further one; all is forgotten after a time without any."""
+    """`free` attempts, then a wait that doubles with each; they expire after a time without any."""
 
     free: int
     first_wait: datetime.timedelta
@@ -24,6 +25,7 @@ class Limit:
     forgotten_after: datetime.timedelta
 
     def wait_after(self, number: int) -> datetime.timedelta | None:
+        """Return the wait after this number of attempts, or None if another one is free."""
         if number < self.free:
             return None
         return min(self.first_wait * 2 ** min(number - self.free, 30), self.longest_wait)
@@ -31,7 +33,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class CountResult:
-    """The result of a login attempt: refused until `wait_until`, or allowed; `full` lists the limits now reached."""
+    """A login attempt is allowed, or rejected until `wait_until`; `full` are the reached limits."""
 
     wait_until: datetime.datetime | None = None
     full: tuple[str, ...] = ()
@@ -39,7 +41,7 @@ class CountResult:
 
 @transaction.atomic
 def count(limits: dict[str, Limit], at: datetime.datetime) -> CountResult:
-    """Counts one guess under each key, or under none where one of them has to wait at ``at`` (aware)."""
+    """Count an attempt under each key; under none if one of them has to wait at `at` (aware)."""
     rows = _locked(limits, at)
     waits = [row.wait_until for row in rows if row.wait_until and row.wait_until > at]
     if waits:
@@ -49,22 +51,21 @@ def count(limits: dict[str, Limit], at: datetime.datetime) -> CountResult:
     return CountResult(full=tuple(row.key for row in rows if row.count == limits[row.key].free))
 
 
-def _locked(limits, at) -> list[LoginAttempts]:
-    """The rows, locked in one order for all who ask, so that nobody waits for each other.
+def _locked(limits: dict[str, Limit], at: datetime.datetime) -> list[LoginAttempts]:
+    """Return the rows, locked in one order, so that there is no deadlock.
 
-    Those that lack are made before any is locked: somebody who makes the same would be waited for, and wait.
+    Missing rows are created before any is locked, for the same reason.
     """
     rows = LoginAttempts.objects.filter(key__in=limits)
     if rows.count() < len(limits):
-        new = [
-            LoginAttempts(key=key, expires_at=at + limits[key].forgotten_after)
-            for key in sorted(limits)
-        ]
+        new = []
+        for key in sorted(limits):
+            new.append(LoginAttempts(key=key, expires_at=at + limits[key].forgotten_after))
         LoginAttempts.objects.bulk_create(new, ignore_conflicts=True)
     return list(rows.select_for_update().order_by("key"))
 
 
-def _add(row, limit, at):
+def _add(row: LoginAttempts, limit: Limit, at: datetime.datetime) -> None:
     if row.expires_at <= at:
         row.count = 0
     row.count += 1
@@ -74,20 +75,21 @@ def _add(row, limit, at):
     row.save(update_fields=["count", "wait_until", "expires_at"])
 
 
-def forget(keys):
+def forget(keys: Iterable[str]) -> None:
     """Delete the counts of these keys, after a successful attempt."""
     LoginAttempts.objects.filter(key__in=keys).delete()
 
 
-def forget_all(prefix: str):
+def forget_all(prefix: str) -> None:
     """Delete the counts of all keys with this prefix."""
     LoginAttempts.objects.filter(key__startswith=prefix).delete()
 
 
 @transaction.atomic
-def decrement(key: str, at: datetime.datetime):
+def decrement(key: str, at: datetime.datetime) -> None:
     """Count one attempt less under `key`; others may have attempted from there as well."""
     row = LoginAttempts.objects.select_for_update().filter(key=key).first()
     if row and row.count:
-        row.count, row.wait_until = row.count - 1, None
+        row.count -= 1
+        row.wait_until = None
         row.save(update_fields=["count", "wait_until"])

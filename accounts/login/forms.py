@@ -1,4 +1,6 @@
-"""The forms of getting in, and those that ask for the password again. Each guess goes through ``guesses``."""
+"""The forms of the sign-in, and those that require the password again."""
+
+from typing import Any
 
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
@@ -11,22 +13,22 @@ from django.utils.translation import gettext_lazy
 from accounts.audit import log
 from accounts.login import second_factor, throttling
 from accounts.models import Act, User
-from accounts.password_validation import normal
 
-# Beyond that nobody's password: making one way of writing of it, and hashing it, would cost the server alone. No
-# attribute of the field, so that nothing is cut off silently.
+# Longer passwords would only cost time for normalizing and hashing. It is no attribute of the
+# field, since browsers would cut a pasted text silently.
 MAX_TYPED_LENGTH = MaxLengthValidator(4096)
 
 
 class PasswordForm(AdminAuthenticationForm):
     """The first step: name and password."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["password"].validators.append(MAX_TYPED_LENGTH)
 
-    def clean(self):
-        name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+    def clean(self) -> dict[str, Any]:
+        name = self.cleaned_data.get("username")
+        password = self.cleaned_data.get("password")
         if not (name and password):
             return self.cleaned_data
         attempt = throttling.password_attempt(self.request, name)
@@ -37,25 +39,19 @@ class PasswordForm(AdminAuthenticationForm):
             raise
         self.user_cache = authenticate(self.request, username=name, password=password)
         if self.user_cache is None:
-            self._spend_time_of_an_account(name, password)
             raise self.get_invalid_login_error()
         self.confirm_login_allowed(self.user_cache)
         if not second_factor.has_one(self.user_cache):
             attempt.mark_successful()
         return self.cleaned_data
 
-    def confirm_login_allowed(self, user):
-        """Who isn't let in to the desk is answered as for a wrong password, and the audit has it as well."""
+    def confirm_login_allowed(self, user: Any) -> None:
+        """Record and reject an account that may not use the admin, as for a wrong password."""
         try:
             super().confirm_login_allowed(user)
         except ValidationError:
             log.record(Act.SIGN_IN_FAILED, None, kind="account", reference=user.username)
             raise
-
-    def _spend_time_of_an_account(self, name, password):
-        """There a password that can be written in two ways is hashed in both (``User.check_password``)."""
-        if normal(password) != password and not User.objects.filter(username=name).exists():
-            throttling.spend_time_of_a_check(password)
 
 
 class CodeForm(forms.Form):
@@ -74,32 +70,31 @@ class CodeForm(forms.Form):
         ),
     )
 
-    def __init__(self, request, account, *args, **kwargs):
+    def __init__(self, request: Any, account: User, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.request, self.account = request, account
+        self.request = request
+        self.account = account
 
-    def clean_code(self):
+    def clean_code(self) -> str:
         attempt = throttling.code_attempt(self.request, self.account)
         attempt.check_allowed()
         code = self.cleaned_data["code"]
         if not second_factor.accept(self.account, code):
             facts = {"is_second_factor": True}
-            log.record(
-                Act.SIGN_IN_FAILED, None, kind="account", reference=self.account.username, new=facts
+            username = self.account.username
+            log.record(Act.SIGN_IN_FAILED, None, kind="account", reference=username, new=facts)
+            message = _(
+                "This code isn’t right, or was used already. The app shows a new one every 30 "
+                "seconds."
             )
-            raise ValidationError(
-                _(
-                    "This code isn’t right, or was used already. The app shows a new one every 30 seconds."
-                ),
-                code="wrong",
-            )
+            raise ValidationError(message, code="wrong")
         attempt.mark_successful()
         throttling.reset_password_attempts(self.request, self.account)
         return code
 
 
 class PasswordAgainForm(forms.Form):
-    """Asked of somebody who is signed in, before what a stolen session must not do."""
+    """The password of a signed-in user, for actions that a stolen session must not allow."""
 
     password = forms.CharField(
         label=gettext_lazy("Your password"),
@@ -108,11 +103,11 @@ class PasswordAgainForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
-    def __init__(self, request, *args, **kwargs):
+    def __init__(self, request: Any, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.request = request
 
-    def clean_password(self):
+    def clean_password(self) -> str:
         throttling.check_password_of(self.request, self.request.user, self.cleaned_data["password"])
         return ""
 
@@ -127,18 +122,17 @@ class SetUpForm(PasswordAgainForm):
     )
     field_order = ["code", "password"]
 
-    def __init__(self, request, secret, *args, **kwargs):
+    def __init__(self, request: Any, secret: str, *args: Any, **kwargs: Any):
         super().__init__(request, *args, **kwargs)
         self.secret = secret
 
-    def clean_code(self):
-        """The step of the code. A wrong one is no guess: whoever sends it was shown the secret."""
+    def clean_code(self) -> int:
+        """Return the step of the code. It is not counted: the user has seen the secret."""
         step = second_factor.step_of(self.secret, "".join(self.cleaned_data["code"].split()))
         if step is None:
-            raise ValidationError(
-                _(
-                    "This code isn’t right. Is the clock of the telephone set by itself? Type what it shows now."
-                ),
-                code="wrong",
+            message = _(
+                "This code isn’t right. Is the clock of the telephone set by itself? Type what it "
+                "shows now."
             )
+            raise ValidationError(message, code="wrong")
         return step

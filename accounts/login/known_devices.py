@@ -1,14 +1,17 @@
-"""Browsers in which somebody has signed in before, known by a signed cookie: guesses of others don't slow them down.
+"""Browsers in which a user signed in before: attempts of others do not slow them down.
 
-The cookie opens nothing; it only says whose guesses are counted apart. It names the browser by a random number and
-the accounts by keyed hashes.
+A signed cookie has a random ID of the browser and keyed hashes of the accounts. It gives no access;
+the attempts of such a browser are only counted separately.
 """
 
 import datetime
-import secrets
+import uuid
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from core.http.client_address import keyed_hash
 
@@ -17,22 +20,22 @@ MAX_ACCOUNTS = 8
 SALT = "staff.entry.browsers"
 
 
-def device_id(request, account_hash: str) -> str:
-    """Return the random ID of a browser in which the account signed in before; otherwise an empty string."""
+def device_id(request: HttpRequest, account_hash: str) -> str:
+    """Return the random ID of a browser in which the account signed in before, or ""."""
     device, account_hashes = _read(request)
     return device if account_hash in account_hashes else ""
 
 
-def remember(request, account_hash: str):
+def remember(request: Any, account_hash: str) -> None:
     """Have `set_cookie` add the cookie to the response."""
     device, account_hashes = _read(request)
-    account_hashes = [account_hash, *(other for other in account_hashes if other != account_hash)][
-        :MAX_ACCOUNTS
-    ]
-    request.known_device = [device or secrets.token_hex(16), account_hashes]
+    others = [other for other in account_hashes if other != account_hash]
+    account_hashes = [account_hash, *others][:MAX_ACCOUNTS]
+    request.known_device = [device or uuid.uuid4().hex, account_hashes]
 
 
-def set_cookie(request, response):
+def set_cookie(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Set the cookie if the user has just signed in."""
     if value := getattr(request, "known_device", None):
         response.set_cookie(
             cookie_name(),
@@ -45,14 +48,16 @@ def set_cookie(request, response):
 
 
 def cookie_name() -> str:
+    """Return the name of the cookie; with the prefix, a browser accepts it by HTTPS only."""
     return "__Host-browser" if settings.SESSION_COOKIE_SECURE else "browser"
 
 
 def account_hash(name: str) -> str:
+    """Return the keyed hash of a user name."""
     return keyed_hash("account", name)[:16]
 
 
-def _read(request) -> tuple[str, list[str]]:
+def _read(request: HttpRequest) -> tuple[str, list[str]]:
     try:
         device, account_hashes = signing.loads(
             request.COOKIES.get(cookie_name(), ""), salt=SALT, max_age=COOKIE_AGE

@@ -3,43 +3,52 @@
 They subclass Django's, so that its system checks (admin.E408 to E410) recognise them.
 """
 
+from typing import Any
+
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
-from django.utils.deprecation import MiddlewareMixin
 
 from accounts.login import known_devices, sessions
 from core.http.admin_path import AdminOnly, is_admin_path
 
 
 class AdminSessionMiddleware(AdminOnly, SessionMiddleware):
-    pass
+    """Sessions."""
 
 
 class AdminCsrfMiddleware(AdminOnly, CsrfViewMiddleware):
-    """Public forms have protection of their own: core/http/same_origin.py and signed tokens."""
+    """CSRF tokens. Public forms have core/http/same_origin.py and signed tokens instead."""
 
-    def process_view(self, request, *args):
-        return super().process_view(request, *args) if is_admin_path(request.path_info) else None
+    def process_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return (
+            super().process_view(request, *args, **kwargs)
+            if is_admin_path(request.path_info)
+            else None
+        )
 
 
 class AdminAuthenticationMiddleware(AdminOnly, AuthenticationMiddleware):
-    pass
+    """Users."""
 
 
-class LoginMiddleware(AdminOnly, MiddlewareMixin):
+class LoginMiddleware(AdminOnly):
     """End expired sessions, and set the cookie of known browsers; needs the user."""
 
-    def process_request(self, request):
+    def process_request(self, request: HttpRequest) -> None:
         sessions.refresh_or_end(request)
 
-    def process_response(self, request, response):
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         known_devices.set_cookie(request, response)
-        # robots.txt does not name an admin that has a path of its own.
+        # robots.txt does not name an admin with another path.
         response.setdefault("X-Robots-Tag", "noindex")
         return response
 
 
 class AdminMessageMiddleware(AdminOnly, MessageMiddleware):
-    pass
+    """Messages to users."""

@@ -1,4 +1,4 @@
-"""The second factor: codes by RFC 6238 (6 digits, 30 seconds), and recovery codes for when the telephone is lost."""
+"""The second factor: codes of an app (RFC 6238, 6 digits, 30 seconds), and recovery codes."""
 
 import base64
 import secrets
@@ -8,24 +8,26 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import pbkdf2
-from django_otp.oath import TOTP
+from django_otp.oath import TOTP  # type: ignore[import-untyped]  # has no types
 
 from accounts.audit import log
 from accounts.models import AccountNews, Act, RecoveryCode, SecondFactor, User
 
-STEP, TOLERANCE = 30, 1  # seconds; steps that a telephone's clock may be off
-RECOVERY_CODES, MIN_CODES_LEFT = 10, 4  # with fewer than the second, people are reminded
-ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # without what looks alike
-RECOVERY_CODE_LENGTH = 10  # 49 bits, behind a limit of guesses
+STEP = 30  # seconds
+TOLERANCE = 1  # steps that a telephone's clock may be off
+RECOVERY_CODES = 10
+MIN_CODES_LEFT = 4  # with fewer, users are reminded
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # without similar characters
+RECOVERY_CODE_LENGTH = 10  # 49 bits; attempts are limited
 HASH_ITERATIONS = 20_000
 
 
 def make_secret() -> str:
-    """160 bits, as RFC 4226 recommends, in Base32."""
+    """Return 160 random bits, as RFC 4226 recommends, in Base32."""
     return base64.b32encode(secrets.token_bytes(20)).decode()
 
 
-def otpauth_uri(account, secret: str) -> str:
+def otpauth_uri(account: User, secret: str) -> str:
     """Return the otpauth URI that authenticator apps read, with the host of the site as issuer."""
     issuer = urlsplit(settings.SITE_URL).hostname
     label = quote(f"{issuer}:{account.username}")
@@ -33,7 +35,7 @@ def otpauth_uri(account, secret: str) -> str:
 
 
 def step_of(secret: str, code: str, *, after: int = 0) -> int | None:
-    """The step that ``code`` is of, now or one to either side, if it is later than ``after``; else None."""
+    """Return the step of a code that is valid now and later than `after`, otherwise None."""
     if not (code.isascii() and code.isdigit() and len(code) == 6):
         return None
     totp = TOTP(base64.b32decode(secret), step=STEP)
@@ -42,8 +44,8 @@ def step_of(secret: str, code: str, *, after: int = 0) -> int | None:
 
 
 @transaction.atomic
-def set_up(account, secret: str, step: int) -> list[str]:
-    """Gives the account the second factor whose app has shown the code of ``step``. Returns the recovery codes."""
+def set_up(account: User, secret: str, step: int) -> list[str]:
+    """Store the second factor whose app has shown the code of `step`; return recovery codes."""
     _lock(account)
     SecondFactor.objects.filter(account=account).delete()
     factor = SecondFactor.objects.create(
@@ -55,10 +57,10 @@ def set_up(account, secret: str, step: int) -> list[str]:
 
 
 @transaction.atomic
-def remove(account, by) -> bool:
-    """Takes the second factor away, with its recovery codes, and ends all sessions; False where there is none.
+def remove(account: User, by: User | None) -> bool:
+    """Remove the second factor with its recovery codes, and end all sessions.
 
-    ``by`` is None for who runs the server.
+    Return False if there is none. `by` is None for the administrator of the server.
     """
     if not SecondFactor.objects.filter(account=account).delete()[0]:
         return False
@@ -69,16 +71,16 @@ def remove(account, by) -> bool:
 
 
 @transaction.atomic
-def make_recovery_codes(account) -> list[str]:
-    """New ones; the old ones work no more."""
+def make_recovery_codes(account: User) -> list[str]:
+    """Return new recovery codes; the old ones are no longer valid."""
     _lock(account)
     codes = _make_codes(account.second_factor)
     _tell(Act.MADE_RECOVERY_CODES, account, AccountNews.NEW_RECOVERY_CODES)
     return codes
 
 
-def accept(account, typed: str) -> bool:
-    """Whether ``typed`` is a code of the app or a recovery code that wasn't used yet; from now on it is used."""
+def accept(account: User, typed: str) -> bool:
+    """Return whether a text is an unused code of the app or recovery code, and mark it as used."""
     factor = SecondFactor.objects.filter(account=account).first()
     typed = "".join(typed.split()).replace("-", "").lower()
     return factor is not None and (
@@ -86,23 +88,25 @@ def accept(account, typed: str) -> bool:
     )
 
 
-def has_one(account) -> bool:
+def has_one(account: User) -> bool:
+    """Return whether an account has a second factor."""
     return SecondFactor.objects.filter(account=account).exists()
 
 
-def recovery_codes_left(account) -> int:
+def recovery_codes_left(account: User) -> int:
+    """Return the number of unused recovery codes."""
     return RecoveryCode.objects.filter(second_factor__account=account, used_at=None).count()
 
 
-def _accept_code(factor, code) -> bool:
-    """Of several who send one code at once, one gets in: the step is raised by a single statement."""
+def _accept_code(factor: SecondFactor, code: str) -> bool:
+    """Accept a code once, also if it is sent several times together: one statement marks it."""
     step = step_of(factor.secret, code, after=factor.last_step)
     earlier = SecondFactor.objects.filter(pk=factor.pk, last_step__lt=step or 0)
     return step is not None and earlier.update(last_step=step) == 1
 
 
 @transaction.atomic
-def _accept_recovery_code(factor, code) -> bool:
+def _accept_recovery_code(factor: SecondFactor, code: str) -> bool:
     if len(code) != RECOVERY_CODE_LENGTH:
         return False
     unused = factor.recovery_codes.filter(digest=_digest(factor, code), used_at=None)
@@ -112,16 +116,16 @@ def _accept_recovery_code(factor, code) -> bool:
     return True
 
 
-def _lock(account):
-    """A button that is pressed twice is two acts one after the other."""
+def _lock(account: User) -> None:
+    """Lock the account, so that two requests run one after the other."""
     User.objects.select_for_update().get(pk=account.pk)
 
 
-def _make_codes(factor) -> list[str]:
+def _make_codes(factor: SecondFactor) -> list[str]:
     factor.recovery_salt = secrets.token_hex(16)
     factor.save(update_fields=["recovery_salt"])
     factor.recovery_codes.all().delete()
-    codes = set()
+    codes: set[str] = set()
     while len(codes) < RECOVERY_CODES:
         codes.add("".join(secrets.choice(ALPHABET) for _ in range(RECOVERY_CODE_LENGTH)))
     RecoveryCode.objects.bulk_create(
@@ -130,11 +134,11 @@ def _make_codes(factor) -> list[str]:
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
-def _digest(factor, code) -> str:
+def _digest(factor: SecondFactor, code: str) -> str:
     return pbkdf2(code, factor.recovery_salt, HASH_ITERATIONS).hex()
 
 
-def _tell(act, account, news):
-    """Of what people did themselves."""
+def _tell(act: Act, account: User, news: AccountNews) -> None:
+    """Record a user's own action and send a mail about it."""
     log.record(act, account, kind="account", reference=account.username)
     account.tell(news)

@@ -1,4 +1,4 @@
-"""Mails that tell people what happened to their accounts."""
+"""Mails to users about changes of their accounts."""
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -13,6 +13,8 @@ from core.mail.models import AUTO_GENERATED, RETENTION, OutgoingMail
 
 
 class AccountNews(models.TextChoices):
+    """The events that users are informed of."""
+
     SECOND_FACTOR_SET = "set", pgettext_lazy("news", "A second factor was set up")
     SECOND_FACTOR_REMOVED = "removed", pgettext_lazy("news", "The second factor was removed")
     RECOVERY_CODE_USED = "code used", pgettext_lazy("news", "A recovery code was used to sign in")
@@ -36,7 +38,7 @@ class AccountMail(OutgoingMail):
         verbose_name = pgettext_lazy("news", "mail about an account")
         verbose_name_plural = pgettext_lazy("news", "mails about accounts")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_news_display()}, {self.pk}"
 
     def compose(self) -> EmailMessage:

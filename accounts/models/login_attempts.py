@@ -7,13 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LoginAttemptsQuerySet(models.QuerySet):
+    """Counts of login attempts."""
+
     def delete_expired(self, at: datetime.datetime) -> int:
-        """Delete the counts that are expired at ``at`` (aware) and return how many rows were deleted."""
+        """Delete the counts that are expired at `at` (aware), and return their number."""
         return self.filter(expires_at__lte=at).delete()[0]
 
 
 class LoginAttempts(models.Model):
-    """The attempts at one account, from one network or in one browser; ``key`` does not reveal which."""
+    """The attempts at one account, from one network or in one browser, by a keyed hash."""
 
     key = models.CharField(max_length=64, unique=True)
     count = models.PositiveIntegerField(default=0)
@@ -26,5 +28,5 @@ class LoginAttempts(models.Model):
         verbose_name = _("count of guesses")
         verbose_name_plural = _("counts of guesses")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.count}"

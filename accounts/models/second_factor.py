@@ -1,4 +1,4 @@
-"""What somebody has besides a password: a telephone that makes codes, and a sheet of codes for when it is lost."""
+"""The second factor of an account: an app that shows codes, and recovery codes."""
 
 from django.conf import settings
 from django.db import models
@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SecondFactor(models.Model):
-    """The app on somebody's telephone, by the secret that it shares with the site.
+    """The secret that an app shares with the site, for codes of RFC 6238.
 
-    Codes are those of RFC 6238. ``last_step`` is the step of 30 seconds of the last one taken: none is taken twice.
+    `last_step` is the step of 30 seconds of the last accepted code: none is accepted twice.
     """
 
     account = models.OneToOneField(
@@ -17,7 +17,7 @@ class SecondFactor(models.Model):
         related_name="second_factor",
         verbose_name=_("account"),
     )
-    secret = models.CharField(max_length=64, editable=False)  # Base32, as the app is given it
+    secret = models.CharField(max_length=64, editable=False)  # in Base32
     set_at = models.DateTimeField(_("set up at"))
     last_step = models.PositiveBigIntegerField(default=0, editable=False)
     recovery_salt = models.CharField(max_length=64, editable=False)
@@ -26,12 +26,12 @@ class SecondFactor(models.Model):
         verbose_name = _("second factor")
         verbose_name_plural = _("second factors")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.account)
 
 
 class RecoveryCode(models.Model):
-    """One of the codes on the sheet: it works once. Its digest alone is kept."""
+    """The digest of a code that is valid once."""
 
     second_factor = models.ForeignKey(SecondFactor, models.CASCADE, related_name="recovery_codes")
     digest = models.CharField(max_length=64)
@@ -46,5 +46,5 @@ class RecoveryCode(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.pk)

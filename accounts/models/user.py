@@ -1,12 +1,13 @@
-"""Accounts of the staff: what they may do, and whose accounts they may change."""
+"""Accounts of the staff: their permissions, and the accounts that they may change."""
 
 import datetime
+from collections.abc import Iterable, Iterator
+from typing import Any, Self
 
 from django.conf import settings
-from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractUser, Group, Permission, UserManager
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -20,42 +21,47 @@ NEVER_DELETED = _("People are deactivated, not deleted: the record goes on namin
 
 
 class DeskLanguage(models.TextChoices):
-    """What the desk and its mails speak to somebody; each is called as in itself."""
+    """The languages of the admin and its mails, each with its own name."""
 
     ENGLISH = "en", "English"
     FRENCH = "fr", "Français"
     ROMANIAN = "ro", "Română"
 
 
-class StaffQuerySet(models.QuerySet):
-    def all_powerful(self):
-        """Accounts that may sign in and do everything. The site always has one."""
+class StaffQuerySet(models.QuerySet["User"]):
+    """Accounts."""
+
+    def all_powerful(self) -> Self:
+        """Return the superusers that can sign in. The site always has one."""
         return self.filter(is_active=True, is_staff=True, is_superuser=True)
 
-    def update(self, **columns):
+    def known_name(self, username: object) -> str:
+        """Return a user name if there is such an account, otherwise "unknown"."""
+        name = self.filter(username=username).values_list("username", flat=True).first()
+        return name or "unknown"
+
+    def update(self, **columns: Any) -> int:
         if access_log.ACCOUNT_COLUMNS.isdisjoint(columns):
             return super().update(**columns)
-        with (
-            transaction.atomic(),
-            access_log.audited(self.model.objects.filter(pk__in=self.values("pk"))),
-        ):
+        accounts = User.objects.filter(pk__in=self.values("pk"))
+        with transaction.atomic(), access_log.audited(accounts):
             return super().update(**columns)
 
-    update.alters_data = True
+    update.alters_data = True  # type: ignore[attr-defined]  # templates cannot call it
 
-    def delete(self):
-        raise models.ProtectedError(NEVER_DELETED, set(self))
+    def delete(self) -> Any:
+        raise models.ProtectedError(str(NEVER_DELETED), set(self))
 
-    delete.alters_data = True
-    delete.queryset_only = True
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]  # the manager has no such method
 
 
-class StaffManager(UserManager.from_queryset(StaffQuerySet)):
-    pass
+class StaffManager(UserManager.from_queryset(StaffQuerySet)):  # type: ignore[misc]  # by Django
+    """Accounts."""
 
 
 class User(AbstractUser):
-    """A member of the staff. The record names people for ever, so they are deactivated and never deleted."""
+    """A member of the staff. The record names people, so accounts are deactivated, not deleted."""
 
     language = models.CharField(
         _("language"),
@@ -64,17 +70,19 @@ class User(AbstractUser):
         default=DeskLanguage.ENGLISH,
         help_text=_("In which the desk, and mails of the site, speak to the person."),
     )
-    # A session belongs to one number: whoever was signed in before it was raised is signed out.
+    # A session belongs to one number: raising it ends all sessions.
     sign_outs = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
-    objects = StaffManager()
+    _password: str | None  # of AbstractBaseUser; not in the stubs
+
+    objects = StaffManager()  # type: ignore[misc]  # by Django
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("member of the staff")
-        verbose_name_plural = _("members of the staff")
+        verbose_name = _("member of the staff")  # type: ignore[assignment]  # lazy
+        verbose_name_plural = _("members of the staff")  # type: ignore[assignment]  # lazy
 
-    def save(self, **kwargs):
-        """What changes for getting in, or for what the person may do, goes to the audit with it."""
+    def save(self, **kwargs: Any) -> None:
+        """Save; changes of the name, address, password or powers are recorded and mailed."""
         if not self._decides_about_access(kwargs.get("update_fields")):
             return super().save(**kwargs)
         has_other_password = self._password is not None and not self._state.adding
@@ -82,27 +90,26 @@ class User(AbstractUser):
             super().save(**kwargs)
             if has_other_password:
                 self.tell(AccountNews.PASSWORD_CHANGED)
-            self._tell_the_old_address(before[0][1].get("email"))
+            self._tell_old_address(before[0][1].get("email"))
 
-    def delete(self, *args, **kwargs):
-        raise models.ProtectedError(NEVER_DELETED, {self})
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise models.ProtectedError(str(NEVER_DELETED), {self})
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get_full_name() or self.username
 
-    def set_password(self, raw_password):
-        super().set_password(normal(raw_password))
+    def set_password(self, raw_password: Any) -> None:
+        super().set_password(raw_password and normal(raw_password))
 
-    def check_password(self, raw_password):
-        """Passwords that were set before this site knew one way of writing their signs are taken as they were typed."""
-        if super().check_password(normal(raw_password)):
-            return True
-        is_other = raw_password is not None and normal(raw_password) != raw_password
-        return is_other and check_password(raw_password, self.password)
+    def check_password(self, raw_password: Any) -> bool:
+        return super().check_password(raw_password and normal(raw_password))
 
-    def tell(self, news: AccountNews, *, to="", after=datetime.timedelta(0)) -> AccountMail | None:
-        """Puts a mail to the person, or to ``to``, into the outbox; whoever has no address isn't told."""
-        now, to = timezone.now(), to or self.email
+    def tell(
+        self, news: AccountNews, *, to: str = "", after: datetime.timedelta = datetime.timedelta(0)
+    ) -> AccountMail | None:
+        """Store a mail to the user, or to `to`; return None if there is no e-mail address."""
+        now = timezone.now()
+        to = to or self.email
         if not to:
             return None
         mail = AccountMail.objects.create(
@@ -111,64 +118,58 @@ class User(AbstractUser):
         send_on_commit()
         return mail
 
-    def _tell_the_old_address(self, old: str | None):
-        """Else whoever takes an account over would keep its owner from hearing of the rest."""
+    def _tell_old_address(self, old: str | None) -> None:
+        """Send a mail to the former address: a thief may have changed it."""
         stored = type(self).objects.filter(pk=self.pk)
         if old and old != self.email and not stored.filter(email=old).exists():
             self.tell(AccountNews.ADDRESS_CHANGED, to=old)
 
-    def end_all_sessions(self):
-        """End all sessions of the account; `sessions.keep_current()` keeps the one of the request."""
+    def end_all_sessions(self) -> None:
+        """End all sessions of the account; `sessions.keep_current()` keeps that of the request."""
         type(self).objects.filter(pk=self.pk).update(sign_outs=F("sign_outs") + 1)
         self.refresh_from_db(fields=["sign_outs"])
 
-    def granted(self):
-        """The permissions that the account has, by roles or singly, also while it is not active."""
+    def granted(self) -> QuerySet[Permission]:
+        """Return the permissions of the account, also while it is not active."""
         if self.is_superuser:
             return Permission.objects.all()
         return Permission.objects.filter(Q(group__user=self) | Q(user=self)).distinct()
 
     def may_change(self, account: "User") -> bool:
-        """Nobody changes an account that may do more than their own: its password would open the rest."""
+        """Return whether the user has all permissions of another account, and may change it."""
         if self.is_superuser:
             return True
-        return (
-            not account.is_superuser
-            and not account.granted().exclude(pk__in=self._granted_keys()).exists()
-        )
+        more = account.granted().exclude(pk__in=self._granted_keys())
+        return not account.is_superuser and not more.exists()
 
-    def roles_to_give(self):
-        """The roles that hold nothing which the person lacks."""
+    def roles_to_give(self) -> QuerySet[Group]:
+        """Return the roles of which the user has all permissions."""
         lacking = Permission.objects.exclude(pk__in=self._granted_keys())
         return Group.objects.exclude(permissions__in=lacking)
 
-    def _granted_keys(self):
+    def _granted_keys(self) -> QuerySet[Any, Any]:
         return self.granted().order_by().values("pk")
 
-    def _decides_about_access(self, update_fields) -> bool:
-        """Not the time of signing in; nor a password that is only hashed anew: then Django empties ``_password``.
+    def _decides_about_access(self, update_fields: Iterable[str] | None) -> bool:
+        """Return whether a save may change access: not if only a time or a new hash is stored.
 
         There is no public way to ask whether a password was set.
         """
         if update_fields is None:
             return True
         columns = access_log.ACCOUNT_COLUMNS.intersection(update_fields)
-        return bool(columns - {"password"}) or (
-            "password" in columns and self._password is not None
-        )
+        is_new_password = "password" in columns and self._password is not None
+        return bool(columns - {"password"}) or is_new_password
 
-    def get_session_auth_hash(self):
-        return self._bound_to_sign_outs(super().get_session_auth_hash())
+    def get_session_auth_hash(self) -> str:
+        return self._with_sign_outs(super().get_session_auth_hash())
 
-    def get_session_auth_fallback_hash(self):
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
         hashes = super().get_session_auth_fallback_hash()
-        for secret, django_s in zip(settings.SECRET_KEY_FALLBACKS, hashes, strict=True):
-            yield self._bound_to_sign_outs(django_s, secret)
+        for secret, django_hash in zip(settings.SECRET_KEY_FALLBACKS, hashes, strict=True):
+            yield self._with_sign_outs(django_hash, secret)
 
-    def _bound_to_sign_outs(self, django_s, secret=None):
-        """Bind Django's hash to the number of times that the account was signed out everywhere as well."""
-        if not self.sign_outs:
-            return django_s
-        return salted_hmac(
-            f"staff.sign_outs.{self.sign_outs}", django_s, secret=secret, algorithm="sha256"
-        ).hexdigest()
+    def _with_sign_outs(self, django_hash: str, secret: str | None = None) -> str:
+        """Bind Django's hash to the number of times that all sessions were ended."""
+        salt = f"staff.sign_outs.{self.sign_outs}"
+        return salted_hmac(salt, django_hash, secret=secret, algorithm="sha256").hexdigest()

@@ -1,7 +1,7 @@
-"""A flag in shared memory that tells the processes of one host that the record changed.
+"""A flag in shared memory that shows to all processes of a host that the record changed.
 
-The server loads the code once and then forks (gunicorn.conf.py): memory that is mapped while the code is loaded is
-shared by all its processes. A process of another program has a flag of its own, which no other process sees.
+The server loads the code once and then forks (gunicorn.conf.py): memory that is mapped at that time
+is shared by all its processes. A process of another program has its own flag.
 """
 
 import mmap
@@ -11,10 +11,10 @@ _SIZE = 8
 _memory = mmap.mmap(-1, _SIZE)
 
 
-def set_changed():
+def set_changed() -> None:
     """Start a new generation, after a change was committed.
 
-    The value is random, not counted: two changes at the same time are noticed all the same.
+    The value is random, not counted, so that two changes at the same time are noticed.
     """
     _memory[:] = os.urandom(_SIZE)
 

@@ -1,4 +1,4 @@
-"""A circuit breaker: a service that failed is not used for a while, so a failure costs one wait, not one a request."""
+"""A circuit breaker: a service that failed is not used for a while, so a failure costs one wait."""
 
 import logging
 import threading
@@ -11,15 +11,16 @@ logger = logging.getLogger("publishing")
 
 
 class CircuitOpen(Exception):
-    """The service failed a moment ago and is not tried again yet."""
+    """The service failed a short time ago and is not tried again yet."""
 
 
 class CircuitBreaker:
     """Calls to one service, for all threads of the process.
 
-    An error of the types ``errors`` opens the circuit: for ``RETRY_AFTER_SECONDS`` every call raises ``CircuitOpen``
-    immediately. Then one call goes through, and the others still fail until it has returned. ``service`` is the name
-    for the log; errors are logged by their type, since their text may quote hosts and accounts.
+    An error of the types `errors` opens the circuit: for `RETRY_AFTER_SECONDS` every call raises
+    `CircuitOpen` immediately. Then one call goes through, and the others fail until it has
+    returned. `service` is the name for the log; errors are logged by their type, since their text
+    may quote hosts and accounts.
     """
 
     def __init__(
@@ -35,35 +36,30 @@ class CircuitBreaker:
         self._retry_at: float | None = None
 
     def call[Result](self, function: Callable[[], Result]) -> Result:
-        """Return ``function()``. Raises ``CircuitOpen``, or what ``function`` raises."""
-        self._check()
+        """Return `function()`. Raise `CircuitOpen`, or the error of `function`."""
+        if self._retry_at is not None:
+            self._claim_retry()
         try:
             result = function()
         except self._errors as error:
-            self._open(error)
+            with self._lock:
+                is_news = self._retry_at is None
+                self._retry_at = self._clock() + RETRY_AFTER_SECONDS
+            if is_news:
+                cause = type(error).__name__
+                logger.warning(
+                    "%s is not used for %d s: %s", self._service, RETRY_AFTER_SECONDS, cause
+                )
             raise
         if self._retry_at is not None:
             self._retry_at = None
             logger.warning("%s works again.", self._service)
         return result
 
-    def _check(self):
-        if self._retry_at is None:
-            return
+    def _claim_retry(self) -> None:
+        """Let one call through once the time is over. Raise `CircuitOpen` for all others."""
         with self._lock:
             now = self._clock()
             if self._retry_at is not None and now < self._retry_at:
                 raise CircuitOpen
             self._retry_at = now + RETRY_AFTER_SECONDS
-
-    def _open(self, error):
-        with self._lock:
-            is_news = self._retry_at is None
-            self._retry_at = self._clock() + RETRY_AFTER_SECONDS
-        if is_news:
-            logger.warning(
-                "%s is not used for %d s: %s",
-                self._service,
-                RETRY_AFTER_SECONDS,
-                type(error).__name__,
-            )

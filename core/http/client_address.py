@@ -3,12 +3,14 @@
 import ipaddress
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-IPV4_PREFIX, IPV6_PREFIX = 24, 48
+IPV4_PREFIX = 24
+IPV6_PREFIX = 48
 
 
-def client_address(request) -> str:
+def client_address(request: HttpRequest) -> str:
     """Return the IP address of the client: behind a proxy the last one that the proxy has added."""
     if not settings.BEHIND_PROXY:
         return request.META.get("REMOTE_ADDR", "")
@@ -16,7 +18,10 @@ def client_address(request) -> str:
 
 
 def network_hash(address: str) -> str:
-    """Return a keyed hash of the network of an IP address (IPv4 /24, IPv6 /48); empty without an address."""
+    """Return a keyed hash of the network of an IP address, or an empty string without one.
+
+    A network is an IPv4 /24 or an IPv6 /48.
+    """
     try:
         host = ipaddress.ip_address(address)
     except ValueError:
@@ -24,11 +29,10 @@ def network_hash(address: str) -> str:
     if mapped := getattr(host, "ipv4_mapped", None):
         host = mapped
     prefix = IPV4_PREFIX if host.version == 4 else IPV6_PREFIX
-    network = ipaddress.ip_network(f"{host}/{prefix}", strict=False)
-    return keyed_hash("network", str(network))
+    return keyed_hash("network", str(ipaddress.ip_network(f"{host}/{prefix}", strict=False)))
 
 
 def keyed_hash(purpose: str, value: str) -> str:
-    """Return 64 hexadecimal digits; without the key of the site the value can't be found by trying."""
+    """Return 64 hexadecimal digits; without the key of the site no one can find the value."""
     # The salt keeps its first name, so that stored hashes are still recognised.
     return salted_hmac(f"contact.traces.{purpose}", value, algorithm="sha256").hexdigest()

@@ -1,17 +1,23 @@
 """Lists in pages."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 PAGE_SIZE = 20
 PAGE_PARAMETER = "page"
 
 
-def get_page(items, request, size=PAGE_SIZE, query=None) -> Page:
-    """Return the page of ``items`` that ``?page=`` names, by default the first. Raises ``Http404`` if there is none.
+def get_page(
+    items: Any, request: HttpRequest, size: int = PAGE_SIZE, query: Mapping | None = None
+) -> Page:
+    """Return the page of `items` that `?page=` names, by default the first.
 
-    Links to other pages have the parameters ``query``, by default all of this request.
+    Links to other pages have the parameters `query`, by default all of this request. Raise
+    `Http404` if there is no such page.
     """
     number = request.GET.get(PAGE_PARAMETER, "1")
     if not (number.isascii() and number.isdigit()):
@@ -20,5 +26,5 @@ def get_page(items, request, size=PAGE_SIZE, query=None) -> Page:
         page = Paginator(items, size).page(number)
     except InvalidPage as error:
         raise Http404(_("The list has no such page.")) from error
-    page.query = request.GET if query is None else query
+    page.query = request.GET if query is None else query  # type: ignore[attr-defined]  # templates
     return page

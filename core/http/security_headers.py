@@ -1,26 +1,32 @@
-"""What answers let browsers do with them. The public site's Content-Security-Policy is ``SECURE_CSP`` in the settings.
+"""The permissions that responses give to browsers. Public pages have `SECURE_CSP` of the settings.
 
-SECURITY.md says which answers have which policy, and why; deploy/nginx repeats them on the proxy's own pages.
+SECURITY.md explains the policy of each response; deploy/nginx repeats them on the proxy's pages.
 """
 
+from collections.abc import Callable
+
 from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.csp import CSP, build_policy
 from django.views.decorators.csp import csp_override
 
 from core.http.admin_path import is_admin_path
 
-# What the site's pages never ask of a browser, and nothing in them may. Only names that browsers know: they complain of
-# others. The whole screen is left out, since readers may show a PDF on it.
+type Policy = dict[str, list[str]]
+
+# Features that no page uses, by names that browsers know: they complain of others. Full screen is
+# left out, since readers may show a PDF on it.
 UNUSED_FEATURES = """
-accelerometer autoplay browsing-topics camera display-capture encrypted-media gamepad geolocation gyroscope
-hid identity-credentials-get idle-detection local-fonts magnetometer microphone midi otp-credentials payment
-picture-in-picture publickey-credentials-create publickey-credentials-get screen-wake-lock serial storage-access usb
-window-management xr-spatial-tracking
+accelerometer autoplay browsing-topics camera display-capture encrypted-media gamepad geolocation
+gyroscope hid identity-credentials-get idle-detection local-fonts magnetometer microphone midi
+otp-credentials payment picture-in-picture publickey-credentials-create publickey-credentials-get
+screen-wake-lock serial storage-access usb window-management xr-spatial-tracking
 """.split()
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES)
 
-# A script runs only where this answer's own nonce stands at it; a page that somebody slipped a script into knows none.
-ADMIN = {
+# A script runs only with the nonce of its response, which an injected script does not know.
+ADMIN: Policy = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.NONCE],
     "style-src": [CSP.SELF, CSP.NONCE],
@@ -31,34 +37,26 @@ ADMIN = {
     "frame-ancestors": [CSP.NONE],
 }
 
-# CKEditor 4 writes its own frames with inline scripts and styles: it doesn't render under a nonce. Only pages
-# with a rich text field get this one.
-EDITOR = {
+# CKEditor 4 writes its own frames with inline scripts and styles: it does not work with a nonce.
+# Only pages with a rich text field have this policy.
+EDITOR: Policy = {
     **ADMIN,
     "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "frame-src": [CSP.SELF],
 }
 
-# A browser shows a PDF in a viewer of its own, which is an object inside the answer and brings its own styles.
-FILES = {
+# A picture that is opened directly has its own styles.
+PICTURES: Policy = {
     "default-src": [CSP.NONE],
-    "img-src": [CSP.SELF],
-    "object-src": [CSP.SELF],
     "style-src": [CSP.UNSAFE_INLINE],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
 
-# A picture that is opened by itself brings its own styles, and nothing else.
-PICTURES = {
-    "default-src": [CSP.NONE],
-    "style-src": [CSP.UNSAFE_INLINE],
-    "base-uri": [CSP.NONE],
-    "form-action": [CSP.NONE],
-    "frame-ancestors": [CSP.NONE],
-}
+# A browser shows a PDF in its own viewer, which is an object inside the response.
+FILES: Policy = PICTURES | {"img-src": [CSP.SELF], "object-src": [CSP.SELF]}
 
 
 def common_headers() -> dict[str, str]:
@@ -78,8 +76,10 @@ def headers_without_django() -> dict[str, str]:
     return common_headers() | policy | {"X-Frame-Options": settings.X_FRAME_OPTIONS}
 
 
-def security_header_middleware(get_response):
-    """Set the headers of every response; it is outermost, so files, redirects and errors have them too.
+def security_header_middleware(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Set the headers of every response; it is outermost, so files, redirects and errors have them.
 
     No response of the admin is cached. Other sites may show responses that they may read
     (`delivery.opendata.responses.open_to_all`), and the pictures of shared links.
@@ -87,7 +87,7 @@ def security_header_middleware(get_response):
     share_pictures = f"{settings.STATIC_URL}pages/share-"
     common = common_headers()
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         if "Access-Control-Allow-Origin" in response or request.path.startswith(share_pictures):
             response.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
@@ -100,10 +100,10 @@ def security_header_middleware(get_response):
     return middleware
 
 
-def set_policy(response, policy):
-    """Gives ``response`` the policy, unless a narrower part of the admin has chosen one already."""
+def set_policy[Response: HttpResponseBase](response: Response, policy: Policy) -> Response:
+    """Give a response the policy, unless a narrower part of the admin has chosen one already."""
     if not getattr(response, "has_own_policy", False):
-        response.has_own_policy = True
-        # Django has only a decorator of views for it; the nonce is known when the template is rendered.
-        csp_override(policy)(lambda request: response)(None)
+        response.has_own_policy = True  # type: ignore[attr-defined]  # our own mark
+        # Django has only a decorator of views; the nonce is known when the template is rendered.
+        csp_override(policy)(lambda request: response)(HttpRequest())
     return response

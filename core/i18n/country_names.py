@@ -1,6 +1,6 @@
-"""Countries that django-countries names in an older way or spelling in French or Romanian.
+"""Names of countries that are old or misspelt in the French or Romanian of django-countries.
 
-Their English names stand here so that our own catalogues have them, which are read before those of django-countries.
+They are listed for `make messages`: our own catalogues are read before those of django-countries.
 """
 
 from django.utils.translation import gettext_noop as _

@@ -5,6 +5,7 @@ import datetime
 import re
 from dataclasses import dataclass
 from functools import lru_cache, total_ordering
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import formats, timezone
@@ -15,6 +16,7 @@ from core.i18n import languages
 
 BUCHAREST = ZoneInfo("Europe/Bucharest")
 ONE_DAY = datetime.timedelta(days=1)
+ISO_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 FIRST_OF_MONTH = re.compile(r"\b1(?= [^\W\d]|\Z)")
 
 
@@ -40,7 +42,7 @@ def format_date(value: datetime.date | datetime.datetime, pattern: str = "DATE_F
 
 
 @lru_cache(maxsize=8_192)  # times are too many, and their hour depends on the active time zone
-def _format_day(day, pattern, language) -> str:
+def _format_day(day: datetime.date, pattern: str, language: str | None) -> str:
     return with_ordinals(formats.date_format(day, pattern))
 
 
@@ -50,47 +52,47 @@ def with_ordinals(date: str) -> str:
 
 
 def today() -> datetime.date:
+    """Return the current day in Bucharest."""
     return bucharest_day(timezone.now())
 
 
 @total_ordering
 @dataclass(frozen=True)
 class PartialDate:
-    """A day (``2013-10-15``), a month (``2013-10``) or a year (``2013``); written in ISO 8601.
+    """A day (`2013-10-15`), a month (`2013-10`) or a year (`2013`), as in ISO 8601.
 
-    ``first`` and ``last`` are its bounds, both days included. Impossible dates raise ``ValueError``.
+    `first` and `last` are its bounds, both days included. Impossible dates raise `ValueError`.
     """
 
     year: int
     month: int | None = None
     day: int | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.day is not None and self.month is None:
             raise ValueError("A day needs its month.")
         if 0 in (self.month, self.day):
             raise ValueError("Months and days must be in the calendar: they begin with 1.")
-        _ = self.first
+        datetime.date(self.year, self.month or 1, self.day or 1)  # raises if there is no such day
 
     @classmethod
-    @lru_cache(10_000)  # the cards of a list have the same days over and over
+    @lru_cache(10_000)  # the cards of a list have the same few days
     def parse(cls, text: str) -> "PartialDate":
-        parts = str(text).strip().split("-")
-        if [len(part) for part in parts] not in ([4], [4, 2], [4, 2, 2]) or not all(
-            part.isascii() and part.isdigit() for part in parts
-        ):
+        """Return the date that `isoformat()` writes. Raise `ValueError` for other texts."""
+        match = ISO_DATE.fullmatch(str(text).strip())
+        if match is None:
             raise ValueError(f"“{text}” is not a date such as 2013-10-15, 2013-10 or 2013.")
-        return cls(*(int(part) for part in parts))
+        return cls(*(int(part) for part in match.groups() if part))
 
     @classmethod
     def from_number(cls, number: int) -> "PartialDate":
-        """Reads what ``number`` writes."""
+        """Return the date that `number()` writes."""
         year, rest = divmod(number, 10_000)
         month, day = (part if part not in (0, 99) else None for part in divmod(rest, 100))
         return cls(year, month, day)
 
     def number(self, is_end: bool = False) -> int:
-        """A number that sorts: 20131015, 20131000, 20130000, or as an end 20131099 and 20139999."""
+        """Return a sortable number: 20131015, 20131000, 20130000; as an end 20131099, 20139999."""
         unknown = 99 if is_end else 0
         return self.year * 10_000 + (self.month or unknown) * 100 + (self.day or unknown)
 
@@ -113,16 +115,16 @@ class PartialDate:
         parts = [f"{self.year:04}"] + [f"{part:02}" for part in (self.month, self.day) if part]
         return "-".join(parts)
 
-    def __lt__(self, other):
+    def __lt__(self, other: "PartialDate") -> bool:
         return (self.first, self.last) < (other.first, other.last)
 
-    def __str__(self):
-        """In the active language: "15 October 2013", "October 2013", "2013"."""
+    def __str__(self) -> str:
+        """Return the date in the active language: "15 October 2013", "October 2013", "2013"."""
         pattern = {"day": "DATE_FORMAT", "month": "YEAR_MONTH_FORMAT", "year": "Y"}[self.precision]
         return format_date(self.first, pattern)
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source, handler):
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> core_schema.CoreSchema:
         return core_schema.no_info_plain_validator_function(
             lambda value: value if isinstance(value, cls) else cls.parse(value),
             serialization=core_schema.plain_serializer_function_ser_schema(
@@ -132,7 +134,10 @@ class PartialDate:
 
 
 def format_start(start: PartialDate, end: PartialDate) -> str:
-    """Format the start without what it shares with the end: "17" for "18 April 2024", "June" for "July 2024"."""
+    """Format the start of a period without the parts that it shares with the end.
+
+    For example "17" before "18 April 2024", and "June" before "July 2024".
+    """
     if start.precision != end.precision or start.precision == "year" or start.year != end.year:
         return str(start)
     if start.precision == "month":
@@ -141,5 +146,5 @@ def format_start(start: PartialDate, end: PartialDate) -> str:
 
 
 def dash_between(start: str, end: PartialDate) -> str:
-    """Return an en dash: bare between two numbers ("17–18 April", "2024–2027"), otherwise with spaces."""
+    """Return an en dash: with spaces except between numbers ("17–18 April", "2024–2027")."""
     return "–" if start.isdigit() and (len(start) < 3 or end.precision == "year") else " – "

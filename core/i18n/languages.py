@@ -1,8 +1,11 @@
-"""The languages in URLs: English has no prefix; those of other languages follow an archive's or a preview's."""
+"""The languages in URLs: English has no prefix; others follow that of an archive or a preview."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import ResolverMatch, get_urlconf, resolve
 from django.utils import translation
 from django.utils.http import escape_leading_slashes
@@ -21,7 +24,8 @@ NAMES = {
 }
 
 _PATH = re.compile(
-    rf"(?P<before>(?:/archive|/preview)/[^/?#]+|)(?:/(?P<language>{'|'.join(TRANSLATED)})(?=[/?#]|$))?"
+    r"(?P<before>(?:/archive|/preview)/[^/?#]+|)"
+    rf"(?:/(?P<language>{'|'.join(TRANSLATED)})(?=[/?#]|$))?"
 )
 # Responses that are the same in all languages. The admin sets its language itself.
 WITHOUT_LANGUAGE = re.compile(
@@ -30,15 +34,19 @@ WITHOUT_LANGUAGE = re.compile(
 
 
 def language_of(path: str) -> str:
-    """Return the language of the page at ``path``, inside an archived day or a preview too."""
-    return _PATH.match(path)["language"] or ORIGINAL
+    """Return the language of the page at `path`, also inside an archived day or a preview."""
+    return _match(path)["language"] or ORIGINAL
 
 
 def in_language(path: str, language: str) -> str:
-    """Return the path of the same page in ``language``; it never leads to another host."""
-    match = _PATH.match(path)
+    """Return the path of the same page in `language`; it never leads to another host."""
+    match = _match(path)
     prefix = "" if language == ORIGINAL else f"/{language}"
     return escape_leading_slashes(match["before"] + prefix + (path[match.end() :] or "/"))
+
+
+def _match(path: str) -> re.Match[str]:
+    return next(_PATH.finditer(path))  # it matches every path
 
 
 def active() -> str:
@@ -48,31 +56,31 @@ def active() -> str:
 
 
 def name_of(language: str) -> str:
-    """Return the name of ``language`` in the active language, as within a sentence."""
+    """Return the name of `language` in the active language, as within a sentence."""
     return str(NAMES[language])
 
 
 def resolve_path(path: str) -> ResolverMatch:
-    """Resolve ``path``, which has no prefix of an archive or a preview, whatever language is active.
+    """Resolve a path without the prefix of an archive or a preview, in its own language.
 
-    Raises ``Resolver404``.
+    Raise `Resolver404`.
     """
     return _resolve_path(path, get_urlconf())
 
 
 @lru_cache(maxsize=1_024)  # a page resolves its own path several times
-def _resolve_path(path, urlconf):
+def _resolve_path(path: str, urlconf: str | None) -> ResolverMatch:
     with translation.override(language_of(path)):
         return resolve(path, urlconf)
 
 
 class LanguageMiddleware:
-    """Activate the language of the URL, and no other: no cookie, no header, no redirect, no ``Vary``."""
+    """Activate the language of the URL: no cookie, no header, no redirect, no `Vary`."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         path = request.path_info
         request.LANGUAGE_CODE = language_of(path)
         with translation.override(request.LANGUAGE_CODE):

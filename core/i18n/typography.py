@@ -5,11 +5,9 @@ from collections.abc import Iterable
 
 from django.utils.translation import pgettext
 
-# XML 1.0 and calendars have no place for these, and nobody sees them.
+# XML 1.0 and calendars do not allow these, and they are not visible.
 CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-# White space that isn't just one space between two words.
+# White space other than one space between two words.
 WHITESPACE_RUN = re.compile(r"(?! \S)\s+")
 NO_BREAK_SPACE = re.compile("[\u00a0\u202f]")
 
@@ -17,7 +15,7 @@ NO_BREAK_SPACE = re.compile("[\u00a0\u202f]")
 def collapse_whitespace(text: str) -> str:
     """Replace each run of white space by one space, a no-break space if the run has one."""
 
-    def one_space(run):
+    def one_space(run: re.Match[str]) -> str:
         no_break = NO_BREAK_SPACE.search(run[0])
         return no_break[0] if no_break else " "
 
@@ -32,5 +30,6 @@ def join_with_and(names: Iterable) -> str:
     return pgettext("list", "{names} and {last}").format(names=", ".join(before), last=last)
 
 
-def without_control_characters(text) -> str:
+def without_control_characters(text: object) -> str:
+    """Remove the characters that XML and calendars do not allow."""
     return CONTROL_CHARACTERS.sub("", str(text))

@@ -1,30 +1,34 @@
 """The connection to the mail server, with a time limit for each mail."""
 
+import socket
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from socket import SHUT_RDWR
+from typing import Any
 
+from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend as DjangosBackend
 
 
 class EmailBackend(DjangosBackend):
-    """Django's backend; a mail that takes longer than ``TIMEOUT_SECONDS`` is aborted.
+    """Django's backend; a mail that takes longer than `TIMEOUT_SECONDS` is aborted.
 
-    Django's time-out applies to each line of the server, so a slow one could delay a mail for hours.
+    Django's time-out applies to each line of the server, so a mail could take hours.
     """
 
-    TIMEOUT_SECONDS = 60  # seconds for one mail
+    TIMEOUT_SECONDS: float = 60  # for one mail
 
     # Django has no public hook around one mail.
-    def _send(self, email_message):
+    def _send(self, email_message: EmailMessage) -> Any:
         with self._aborting_on_timeout():
-            return super()._send(email_message)
+            return super()._send(email_message)  # type: ignore[misc]  # not in the stubs
 
     @contextmanager
-    def _aborting_on_timeout(self):
-        """Raise ``TimeoutError`` if the time is over."""
+    def _aborting_on_timeout(self) -> Iterator[None]:
+        """Raise `TimeoutError` if the time is over."""
         is_over = threading.Event()
-        timer = threading.Timer(self.TIMEOUT_SECONDS, self._abort, [self.connection.sock, is_over])
+        sock = self.connection.sock  # type: ignore[union-attr]  # it is open
+        timer = threading.Timer(self.TIMEOUT_SECONDS, self._abort, [sock, is_over])
         timer.daemon = True
         timer.start()
         try:
@@ -37,8 +41,8 @@ class EmailBackend(DjangosBackend):
             timer.cancel()
 
     @staticmethod
-    def _abort(sock, is_over):
+    def _abort(sock: socket.socket, is_over: threading.Event) -> None:
         """Close the connection, so that the waiting thread fails."""
         is_over.set()
         with suppress(OSError):  # it may be closed already
-            sock.shutdown(SHUT_RDWR)
+            sock.shutdown(socket.SHUT_RDWR)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MailError(models.TextChoices):
-    """A label names `detail` where the code alone does not say enough."""
+    """The codes and their labels, some of which show `detail` as well."""
 
     INTERRUPTED = "interrupted", _("Sending was interrupted.")
     RESTORED = (
@@ -35,7 +35,7 @@ def describe_error(code: str, detail: str) -> str:
 
 
 def classify(error: Exception) -> tuple[MailError, str]:
-    """Return code and detail of an error. The server's text is left out: it may quote an address."""
+    """Return code and detail of an error, without the text, which may quote an address."""
     if isinstance(error, SMTPRecipientsRefused):
         codes = sorted({code for code, _text in error.recipients.values()})
         return MailError.ADDRESS_REFUSED, ", ".join(map(str, codes))
@@ -51,5 +51,5 @@ def classify(error: Exception) -> tuple[MailError, str]:
 
 
 def is_timeout(error: Exception) -> bool:
-    """Tell whether an error is a time-out; `smtplib` reports most of them as a disconnection."""
+    """Return whether an error is a time-out; `smtplib` reports most of them as a disconnection."""
     return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)

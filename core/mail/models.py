@@ -1,7 +1,8 @@
 """The outbox: each row is one mail to one address, stored until it is sent."""
 
 import datetime
-import secrets
+import uuid
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -26,8 +27,8 @@ AUTO_GENERATED = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress"
 
 def new_mail_id() -> str:
     """Return a Message-ID."""
-    host = punycode(urlsplit(settings.SITE_URL).hostname)
-    return f"<{secrets.token_hex(12)}@{host}>"
+    host = punycode(urlsplit(settings.SITE_URL).hostname or "")
+    return f"<{uuid.uuid4().hex}@{host}>"
 
 
 class MailState(models.TextChoices):
@@ -38,7 +39,9 @@ class MailState(models.TextChoices):
 
 
 class OutgoingMailQuerySet(models.QuerySet):
-    def due(self, at: datetime.datetime):
+    """The mails of one model."""
+
+    def due(self, at: datetime.datetime) -> Self:
         """Return the mails to be sent at `at` (aware), abandoned claims included."""
         waiting = Q(state=MailState.DUE, next_attempt_at__lte=at)
         return self.filter(waiting | self._abandoned(at) & Q(attempts__lt=MAX_ATTEMPTS))
@@ -48,39 +51,34 @@ class OutgoingMailQuerySet(models.QuerySet):
         since = self.due(at).aggregate(first=Min("next_attempt_at"))["first"]
         return at - since if since else datetime.timedelta(0)
 
-    def out_of_attempts(self, at: datetime.datetime):
+    def out_of_attempts(self, at: datetime.datetime) -> Self:
         """Return the mails whose last attempt was claimed and abandoned."""
         return self.filter(self._abandoned(at), attempts__gte=MAX_ATTEMPTS)
 
-    def failed(self):
+    def failed(self) -> Self:
         return self.filter(state=MailState.FAILED)
 
-    def troubled(self):
-        """Return what staff should know of: failed mails, and those that several attempts failed."""
+    def troubled(self) -> Self:
+        """Return the failed mails, and the waiting ones of which several attempts failed."""
         several = Q(state=MailState.DUE, attempts__gte=TROUBLED_ATTEMPTS)
         return self.filter(Q(state=MailState.FAILED) | several)
 
     def claim(self, pk: int, at: datetime.datetime) -> bool:
         """Claim one due mail and count the attempt; of several callers one gets it."""
-        claimed = (
-            self.due(at)
-            .filter(pk=pk)
-            .update(
-                state=MailState.SENDING,
-                claimed_until=at + CLAIM_DURATION,
-                attempts=F("attempts") + 1,
-            )
+        until = at + CLAIM_DURATION
+        due = self.due(at).filter(pk=pk)
+        claimed = due.update(
+            state=MailState.SENDING, claimed_until=until, attempts=F("attempts") + 1
         )
         return claimed == 1
 
-    def past_retention(self, at: datetime.datetime):
-        """Return the mails that are deleted at `at`; none where the model has no retention."""
-        if self.model.RETENTION is None:
-            return self.none()
-        return self.filter(created_at__lte=at - self.model.RETENTION)
+    def past_retention(self, at: datetime.datetime) -> Self:
+        """Return the mails that are deleted at `at`; none if the model has no retention."""
+        retention: datetime.timedelta | None = getattr(self.model, "RETENTION", None)
+        return self.none() if retention is None else self.filter(created_at__lte=at - retention)
 
     @staticmethod
-    def _abandoned(at):
+    def _abandoned(at: datetime.datetime) -> Q:
         return Q(state=MailState.SENDING, claimed_until__lte=at)
 
 
@@ -120,12 +118,12 @@ class OutgoingMail(models.Model):
                 condition=Q(state=MailState.SENT, sent_at__isnull=False)
                 | ~Q(state=MailState.SENT) & Q(sent_at=None),
                 name="%(app_label)s_%(class)s_is_sent_at_a_time",
-            ),
+            )
         ]
 
     @property
     def log_name(self) -> str:
-        """What a log calls the mail, without a word about a person."""
+        """The name of the mail in a log, without personal data."""
         return f"{self._meta.label} {self.pk}"
 
     @property
@@ -154,24 +152,26 @@ class OutgoingMail(models.Model):
         }
         return mail
 
-    def on_failure(self):
+    def on_failure(self) -> None:
         """React to the failure of the last attempt, in the transaction that records it."""
 
     def record_attempt(self, at: datetime.datetime, error: str = "", detail: str = "") -> MailState:
         """Store the result of a claimed attempt, unless the claim expired and another took it."""
-        columns = {"error": error, "error_detail": detail}
+        columns: dict[str, Any] = {"error": error, "error_detail": detail}
         if not error:
-            columns |= {"state": MailState.SENT, "sent_at": at}
+            state = MailState.SENT
+            columns["sent_at"] = at
         elif self.attempts >= MAX_ATTEMPTS:
-            columns |= {"state": MailState.FAILED}
+            state = MailState.FAILED
         else:
+            state = MailState.DUE
             wait = datetime.timedelta(minutes=RETRY_MINUTES[self.attempts - 1])
-            columns |= {"state": MailState.DUE, "next_attempt_at": at + wait}
+            columns["next_attempt_at"] = at + wait
         claimed = type(self).objects.filter(pk=self.pk, claimed_until=self.claimed_until)
         with transaction.atomic():
-            if claimed.update(**columns) and columns["state"] == MailState.FAILED:
+            if claimed.update(state=state, **columns) and state == MailState.FAILED:
                 self.on_failure()
-        return columns["state"]
+        return state
 
 
 class StoredMail(OutgoingMail):

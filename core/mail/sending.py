@@ -1,4 +1,4 @@
-"""Sends the mails of the outbox: each is claimed, tried, and tried again until it is sent or has failed."""
+"""Send the mails of the outbox: each is claimed and tried until it is sent or has failed."""
 
 import atexit
 import datetime
@@ -9,13 +9,16 @@ from collections.abc import Callable
 
 from django.apps import apps
 from django.db import Error, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.background_thread import BackgroundThread
 from core.mail.connection import EmailBackend
 from core.mail.errors import MailError, classify
-from core.mail.models import MailState, OutgoingMail
+from core.mail.models import MailState, OutgoingMail, OutgoingMailQuerySet
 from core.mail.smtp_session import SmtpSession
+
+type Clock = Callable[[], datetime.datetime]
 
 logger = logging.getLogger("core")  # names mails and classes of errors, never a person
 
@@ -26,15 +29,16 @@ EXIT_SECONDS = 5  # that a process which ends waits for the mail being sent
 
 
 def outgoing_mail_models() -> list[type[OutgoingMail]]:
+    """Return the models of mails of all apps."""
     return [model for model in apps.get_models() if issubclass(model, OutgoingMail)]
 
 
-def send_on_commit():
-    """Send what is due as soon as the surrounding transaction is committed."""
+def send_on_commit() -> None:
+    """Send the due mails as soon as the surrounding transaction is committed."""
     transaction.on_commit(background_thread.wake, robust=True)
 
 
-def send_again(mails, at: datetime.datetime) -> int:
+def send_again(mails: OutgoingMailQuerySet, at: datetime.datetime) -> int:
     """Give failed mails all their attempts again, make waiting ones due at `at`, and count both."""
     again = mails.failed().update(state=MailState.DUE, next_attempt_at=at, attempts=0)
     again += mails.filter(state=MailState.DUE, next_attempt_at__gt=at).update(next_attempt_at=at)
@@ -42,7 +46,7 @@ def send_again(mails, at: datetime.datetime) -> int:
     return again
 
 
-def hold_back(mails) -> int:
+def hold_back(mails: QuerySet[OutgoingMail]) -> int:
     """Mark unsent mails of a restored site as failed, and count them.
 
     It is unknown which of them were sent since the backup was made; staff decide.
@@ -62,15 +66,14 @@ def delete_old(at: datetime.datetime) -> int:
 
 
 def send_due(
-    clock: Callable[[], datetime.datetime] = timezone.now,
-    is_stopped: Callable[[], bool] = lambda: False,
+    clock: Clock = timezone.now, is_stopped: Callable[[], bool] = lambda: False
 ) -> Counter[MailState]:
-    """Send what is due and count the resulting states; several processes may do so at once.
+    """Send the due mails and count the resulting states; several processes may do so together.
 
     `clock` returns the current time (aware): a run may take long, and each claim has a time of its
     own. `is_stopped` is called between two mails.
     """
-    outcomes = Counter()
+    outcomes: Counter[MailState] = Counter()
     with SmtpSession() as session:
         for model in outgoing_mail_models():
             for mail in model.objects.out_of_attempts(clock()):
@@ -81,19 +84,20 @@ def send_due(
                     return outcomes
                 if not model.objects.claim(pk, clock()):
                     continue
-                mail = model.objects.filter(pk=pk).first()  # it may be deleted by now
-                if mail and (outcome := _attempt(mail, session, clock)):
+                claimed = model.objects.filter(pk=pk).first()  # it may be deleted by now
+                if claimed and (outcome := _attempt(claimed, session, clock)):
                     outcomes[outcome] += 1
     return outcomes
 
 
-def _attempt(mail, session, clock) -> MailState | None:
+def _attempt(mail: OutgoingMail, session: SmtpSession, clock: Clock) -> MailState | None:
     """Try a claimed mail; return None if nothing was tried because the claim might expire."""
-    error, detail = "", ""
+    error = ""
+    detail = ""
     try:
         message = mail.build()
         session.open()
-        if clock() > mail.claimed_until - MIN_CLAIM_LEFT:
+        if mail.claimed_until is None or clock() > mail.claimed_until - MIN_CLAIM_LEFT:
             return None
         session.send(message)
     except Error:
@@ -105,8 +109,8 @@ def _attempt(mail, session, clock) -> MailState | None:
     return _record_surely(mail, clock, error, detail)
 
 
-def _record_surely(mail, clock, error, detail) -> MailState:
-    """Record what the server answered, also if the database is unavailable for some seconds."""
+def _record_surely(mail: OutgoingMail, clock: Clock, error: str, detail: str) -> MailState:
+    """Record the result of an attempt, also if the database is unavailable for some seconds."""
     for pause in RETRY_SECONDS:
         try:
             return mail.record_attempt(clock(), error, detail)

@@ -1,7 +1,9 @@
 """The connection to the mail server during one run."""
 
 import logging
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, Self
 
 from django.core.mail import EmailMessage, mailers
 
@@ -18,13 +20,15 @@ MAILS_PER_CONNECTION = 50  # servers disconnect clients that send more over one 
 class SmtpSession:
     """One connection for the mails of a run, opened again after each failure and after 50 mails."""
 
-    def __enter__(self):
-        self._mailer = None
+    def __init__(self) -> None:
+        self._mailer: Any = None
         self._sent = 0
         self._timeouts = 0
+
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *error):
+    def __exit__(self, *error: object) -> None:
         self._close()
 
     @property
@@ -32,14 +36,14 @@ class SmtpSession:
         """Whether several mails have timed out."""
         return self._timeouts >= MAX_TIMEOUTS
 
-    def open(self):
-        """Connect if there is no connection; raise what the mail backend raises."""
+    def open(self) -> None:
+        """Connect if there is no connection; raise the error of the mail backend."""
         if self._mailer is None:
             self._mailer = mailers.default
             with self._closed_on_error():
                 self._mailer.open()
 
-    def send(self, mail: EmailMessage):
+    def send(self, mail: EmailMessage) -> None:
         """Send one mail; raise if the server has not confirmed that it accepts it."""
         self.open()
         with self._closed_on_error():
@@ -49,7 +53,7 @@ class SmtpSession:
             self._close()
 
     @contextmanager
-    def _closed_on_error(self):
+    def _closed_on_error(self) -> Iterator[None]:
         try:
             yield
         except Exception as error:
@@ -57,7 +61,7 @@ class SmtpSession:
             self._close()
             raise
 
-    def _close(self):
+    def _close(self) -> None:
         mailer = self._mailer
         self._mailer = None
         try:

@@ -1,9 +1,10 @@
-"""Write an uploaded file completely or not at all: half a file under the hash of the whole would be trusted."""
+"""Write an uploaded file completely or not at all: its name is the hash of the whole file."""
 
 import errno
 import os
 import tempfile
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,9 +16,9 @@ DISK_FULL_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class NotStored(OSError):
-    """The file could not be written. ``message`` is for the user, ``column`` is the column of the model's row."""
+    """The file could not be written. `message` is for the user; `column` is that of the row."""
 
-    column = ""
+    column: str = ""
 
     def __init__(self, error: OSError):
         super().__init__(error.errno, error.strerror)
@@ -26,32 +27,37 @@ class NotStored(OSError):
     def message(self) -> str:
         if self.errno in DISK_FULL_ERRORS:
             return _(
-                "The file was not stored: the disk of the server is full. Nothing else was saved either. Tell whoever "
-                "runs the site, then choose the file again and save."
+                "The file was not stored: the disk of the server is full. Nothing else was saved "
+                "either. Tell whoever runs the site, then choose the file again and save."
             )
         return _(
-            "The file was not stored: the server can’t write into its folder of files. Nothing else was saved either. "
-            "Tell whoever runs the site, then choose the file again and save."
+            "The file was not stored: the server can’t write into its folder of files. Nothing "
+            "else was saved either. Tell whoever runs the site, then choose the file again and "
+            "save."
         )
 
 
-def write(root: str, path: str, chunks, permissions: int):
-    """Write a file to ``path`` below ``root``: to the disk first, then under its name. Raises ``NotStored``."""
+def write(
+    root: str | os.PathLike[str], path: str, chunks: Iterable[bytes], permissions: int
+) -> None:
+    """Write a file to `path` below `root`: to the disk first, then under its name.
+
+    Raise `NotStored`.
+    """
     try:
         _write(Path(root), Path(root) / path, chunks, permissions)
     except OSError as error:
         raise NotStored(error) from error
 
 
-def _write(root, target, chunks, permissions):
+def _write(root: Path, target: Path, chunks: Iterable[bytes], permissions: int) -> None:
     incoming = root / INCOMING
     incoming.mkdir(parents=True, exist_ok=True)
     _remove_abandoned(incoming)
     number, name = tempfile.mkstemp(dir=incoming)
     try:
         with os.fdopen(number, "wb") as file:
-            for chunk in chunks:
-                file.write(chunk)
+            file.writelines(chunks)
             file.flush()
             os.fchmod(file.fileno(), permissions)
             os.fsync(file.fileno())
@@ -65,7 +71,7 @@ def _write(root, target, chunks, permissions):
     sync_folder(root)
 
 
-def _remove_abandoned(incoming):
+def _remove_abandoned(incoming: Path) -> None:
     """Remove the files of processes that ended while they wrote."""
     for file in incoming.iterdir():
         with suppress(FileNotFoundError):
@@ -73,7 +79,7 @@ def _remove_abandoned(incoming):
                 file.unlink()
 
 
-def sync_folder(folder):
+def sync_folder(folder: Path) -> None:
     """Write the entries of a folder to the disk, so that names outlive a power cut."""
     number = os.open(folder, os.O_RDONLY)
     try:

@@ -1,22 +1,30 @@
 """The limit for forms with files, checked before anything is written to disk."""
 
+from typing import Any
+
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 
-MAX_FORM_BYTES = (
-    60_000_000  # of one form, as in deploy/nginx: a document of 50 MB and the other fields
-)
+# Of one form, as in deploy/nginx: a document of 50 MB and the other fields.
+MAX_FORM_BYTES = 60_000_000
 
 
 class FormSizeLimit(FileUploadHandler):
-    """Reject a form whose content length is too large; it can send no more than that. It must be the first handler."""
+    """Reject a form with too large a content length; no more is read. It must be the first."""
 
-    def handle_raw_input(self, input_data, meta, content_length, boundary, encoding=None):
+    def handle_raw_input(
+        self,
+        input_data: Any,
+        META: dict[str, Any],  # noqa: N803 (its name in Django)
+        content_length: int,
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
         if content_length > MAX_FORM_BYTES:
             raise RequestDataTooBig("The form is larger than any of this site.")
 
-    def receive_data_chunk(self, raw_data, start):
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         return raw_data
 
-    def file_complete(self, file_size):
+    def file_complete(self, file_size: int) -> None:
         return None

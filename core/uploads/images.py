@@ -6,6 +6,7 @@ import threading
 import warnings
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
@@ -14,30 +15,29 @@ from core.uploads.storage import IMAGE_TYPES, MEGABYTE, ExaminedFile, read_uploa
 MAX_IMAGE_BYTES = 10 * MEGABYTE
 MAX_IMAGE_PIXELS = 40_000_000
 MAX_IMAGE_SIDE = 2_400
-# A JPEG may have many scans of the whole picture; programs write about ten, and decoding each takes time.
+# Programs write JPEGs of about ten scans of the whole picture; decoding each takes time.
 MAX_SCANS = 50
 SCAN_MARKER = b"\xff\xda"
 PNG = b"\x89PNG\r\n\x1a\n"
-# The pixels and the orientation of a PNG; other chunks can be compressed so that reading them takes for ever.
+# The pixels and the orientation of a PNG; other chunks may unpack to any size.
 NEEDED_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"eXIf", b"IEND"}
 UNREADABLE = (OSError, SyntaxError, ValueError, struct.error, Image.DecompressionBombError)
-# One at a time in a process: that bounds the memory, and the filter of warnings below applies to all threads.
+# One at a time in a process, which bounds the memory; the filter of warnings is for all threads.
 _reading_lock = threading.Lock()
 
 
-def examine_image(upload) -> ExaminedFile:
-    """Decode an image and encode it again: without metadata or trailing data, at most 2,400 pixels a side.
+def examine_image(upload: File) -> ExaminedFile:
+    """Return an image without metadata or trailing data, of at most 2,400 pixels a side.
 
-    Raises ``ValidationError`` for anything but JPEG, PNG or WebP, and for what is too large or takes too long.
+    Raise `ValidationError` if it is no JPEG, PNG or WebP, or too large or complex.
     """
     data = read_upload(upload, MAX_IMAGE_BYTES)
     if data.count(SCAN_MARKER) > MAX_SCANS and data.startswith(b"\xff\xd8"):
-        raise ValidationError(
-            _(
-                "The picture is drawn in more passes than any camera makes. Save it anew as JPEG or PNG."
-            ),
-            code="too_complex",
+        message = _(
+            "The picture is drawn in more passes than any camera makes. Save it anew as JPEG or "
+            "PNG."
         )
+        raise ValidationError(message, code="too_complex")
     try:
         # Pillow warns of metadata that it can't read. It is not stored.
         with _reading_lock, warnings.catch_warnings(action="ignore"):
@@ -45,17 +45,16 @@ def examine_image(upload) -> ExaminedFile:
     except MemoryError as error:
         raise _too_many_pixels_error() from error
     except UNREADABLE as error:
-        raise ValidationError(
-            _("This is no picture that the site can show. Upload a JPEG, PNG or WebP file."),
-            code="wrong_type",
-        ) from error
+        message = _("This is no picture that the site can show. Upload a JPEG, PNG or WebP file.")
+        raise ValidationError(message, code="wrong_type") from error
 
 
 def _without_optional_chunks(data: bytes) -> bytes:
     """Return a PNG with only the needed chunks; other data as it is."""
     if not data.startswith(PNG):
         return data
-    parts, at = [PNG], len(PNG)
+    parts = [PNG]
+    at = len(PNG)
     while at + 8 <= len(data):
         (length,) = struct.unpack_from(">I", data, at)
         after = at + length + 12
@@ -65,23 +64,22 @@ def _without_optional_chunks(data: bytes) -> bytes:
     return b"".join(parts)
 
 
-def _reencode(data) -> ExaminedFile:
+def _reencode(data: bytes) -> ExaminedFile:
     image = Image.open(io.BytesIO(data), formats=list(IMAGE_TYPES))
     if image.width * image.height > MAX_IMAGE_PIXELS:
         raise _too_many_pixels_error()
-    kind = (
-        "JPEG" if image.format == "MPO" else image.format
-    )  # phones add a second picture to theirs
+    # Phones add a second picture to theirs (MPO).
+    kind = "JPEG" if image.format == "MPO" else str(image.format)
     image.thumbnail((MAX_IMAGE_SIDE, MAX_IMAGE_SIDE))
     return _encode(ImageOps.exif_transpose(image), kind)
 
 
-def _too_many_pixels_error():
+def _too_many_pixels_error() -> ValidationError:
     message = _("The picture has more than 40 million pixels. Scale it down first.")
     return ValidationError(message, code="too_large")
 
 
-def _encode(image, kind) -> ExaminedFile:
+def _encode(image: Image.Image, kind: str) -> ExaminedFile:
     written = io.BytesIO()
     if kind == "JPEG" and image.mode not in ("RGB", "L"):
         image = image.convert("RGB")

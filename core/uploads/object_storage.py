@@ -1,13 +1,15 @@
-"""Uploaded files in a bucket that several hosts share, by whatever storage class the settings name (FILES_STORAGE).
+"""Uploaded files in a bucket that several hosts share (FILES_STORAGE names its storage class).
 
-Names are those of the folder (core/uploads/storage.py), so files can be moved from one to the other as they are. The
-site itself serves them to visitors: the bucket is not public.
+Names are those of the folder (core/uploads/storage.py), so files can be moved between the two.
+The site itself serves them to visitors: the bucket is not public.
 """
 
 import errno
 import shutil
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.files.base import File
@@ -17,7 +19,7 @@ from django.utils.module_loading import import_string
 from core.uploads.atomic_write import NotStored
 from core.uploads.storage import content_address
 
-MAX_BYTES_IN_MEMORY = 10 << 20  # bytes of one file
+MAX_BYTES_IN_MEMORY = 10 << 20  # of one file
 
 
 class BucketUnavailable(OSError):
@@ -25,8 +27,8 @@ class BucketUnavailable(OSError):
 
 
 @contextmanager
-def converted_errors():
-    """Convert the errors of the bucket's class to ``BucketUnavailable``, but for a missing file."""
+def converted_errors() -> Iterator[None]:
+    """Convert the errors of the bucket's class, but for a missing file, to `BucketUnavailable`."""
     try:
         yield
     except FileNotFoundError:
@@ -36,30 +38,29 @@ def converted_errors():
 
 
 class ObjectStorage(Storage):
-    """Stores under the hash of the bytes; the same bytes are the same file. ``save`` raises ``NotStored``."""
+    """Store a file under the hash of its bytes; the same bytes are the same file."""
 
-    def __init__(self, backend: str, options: dict):
-        self.bucket = import_string(backend)(**options)
+    def __init__(self, backend: str, options: dict[str, Any]):
+        self.bucket: Storage = import_string(backend)(**options)
 
-    def save(self, name, content, max_length=None):
-        """Store a file; a bucket stores an object completely or not at all."""
-        path = content_address(name, content)
+    def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
+        """Return the path of the stored file. Raise `NotStored`.
+
+        If two processes store the same bytes, the later copy gets another name and is deleted.
+        """
+        path = content_address(name or "", content)
         try:
             if not self.exists(path):
-                self._store(path, content)
+                with converted_errors():
+                    stored = self.bucket.save(path, content)
+                    if stored != path:
+                        self.bucket.delete(stored)
         except BucketUnavailable as error:
             raise NotStored(error) from error
         return path
 
-    def _store(self, path, content):
-        """Store a file. If two store the same bytes at once, the later copy gets another name and is deleted."""
-        with converted_errors():
-            stored = self.bucket.save(path, content)
-            if stored != path:
-                self.bucket.delete(stored)
-
-    def open(self, name, mode="rb"):
-        """Fetch the whole file: its reader needs the bucket no more, and none is served by half."""
+    def open(self, name: str, mode: str = "rb") -> File:
+        """Fetch the whole file, so that no part of one is served if the bucket fails."""
         copy = tempfile.SpooledTemporaryFile(MAX_BYTES_IN_MEMORY)  # noqa: SIM115 (the caller closes it)
         try:
             with converted_errors(), self.bucket.open(name, mode) as stored:
@@ -70,22 +71,22 @@ class ObjectStorage(Storage):
         copy.seek(0)
         return File(copy, name)
 
-    def exists(self, name):
+    def exists(self, name: str) -> bool:
         with converted_errors():
             return self.bucket.exists(name)
 
-    def delete(self, name):
+    def delete(self, name: str) -> None:
         with converted_errors():
             self.bucket.delete(name)
 
-    def size(self, name):
+    def size(self, name: str) -> int:
         with converted_errors():
             return self.bucket.size(name)
 
-    def listdir(self, path):
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
         with converted_errors():
             return self.bucket.listdir(path)
 
-    def url(self, name):
+    def url(self, name: str | None) -> str:
         """Return the URL at the site, which serves no withheld file; never one of the bucket."""
         return f"{settings.MEDIA_URL}{name}"

@@ -5,152 +5,186 @@ import lzma
 import re
 import zipfile
 import zlib
+from collections.abc import Mapping
+from xml.sax import SAXException
+from xml.sax.handler import ContentHandler
+from xml.sax.xmlreader import AttributesImpl
 
+from defusedxml.sax import parse
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from core.uploads import office_xml
 from core.uploads.storage import MEGABYTE, OFFICE_TYPES, OPEN_TYPES
 
 SIGNATURE = b"PK\x03\x04"
-OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"  # of Word's and others' files before 2007, and of today's that have a password
-ENTRY_SIGNATURE = b"PK\x01\x02"  # stands before each in the archive's list
+OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"  # Office files from before 2007, and those with a password
+ENTRY_SIGNATURE = b"PK\x01\x02"  # before each entry of the archive's list of parts
+ENCRYPTED = 1
 MAX_PARTS = 10_000
 MAX_UNPACKED_BYTES = 1_000 * MEGABYTE
-MAX_LIST_BYTES = 10 * MEGABYTE  # of parts, or of what one part refers to
-MAX_LISTS_BYTES = 20 * MEGABYTE
+MAX_XML_BYTES = 50 * MEGABYTE  # of all checked parts together
+MAX_ELEMENTS = 1_500_000
+UNSAFE_NAME = re.compile(r"^[/\\]|(^|[/\\])\.\.([/\\]|$)|[\0-\x1f:\\]")
 
 OPEN_TYPE = "mimetype"
 CONTENT_TYPES = "[Content_Types].xml"
-# Microsoft's and OpenDocument's parts with macros; office programs ignore case.
-MACROS = re.compile(r"vbaProject|^(Basic|Scripts)/", re.IGNORECASE)
-# The same where Microsoft's list of parts declares them; a character reference could hide such a word.
-MACRO_TYPES = re.compile(rb"vbaProject|macroEnabled|&#", re.IGNORECASE)
-# Controls, and objects that belong to another program; sheets and pictures inside a document are other parts.
-OBJECTS = re.compile(r"(^|/)(activeX/|embeddings/[^/]*\.(bin|ole|xls|doc|ppt)$)", re.IGNORECASE)
-# Content that a document fetches when it is opened: templates, objects and parts, but not links.
-EXTERNAL_CONTENT = re.compile(
-    rb"/(attachedTemplate|oleObject|frame|subDocument|aFChunk)[\"']", re.IGNORECASE
-)
-PICTURE_TYPE = re.compile(rb"/image[\"']", re.IGNORECASE)
-# Objects and controls by the declared type of a part; a character reference could hide the word.
-FOREIGN_OBJECT = re.compile(
-    rb"""\bType\s*=\s*("[^"]*(/(oleObject|control|activeXControlBinary|vbaProject)"|&#)|"""
-    rb"""'[^']*(/(oleObject|control|activeXControlBinary|vbaProject)'|&#))""",
+# The parts that declare the contents of a document; office programs ignore case.
+CHECKED_PARTS = re.compile(
+    r"^\[Content_Types\]\.xml$|\.rels$|(^|/)(content|styles|META-INF/manifest)\.xml$"
+    r"|^xl/(externalLinks/[^/]*|connections)\.xml$",
     re.IGNORECASE,
 )
+MACRO_PARTS = re.compile(r"vbaProject|^(Basic|Scripts)/", re.IGNORECASE)
+MACRO_TYPES = re.compile(r"vbaProject|macroEnabled", re.IGNORECASE)
+SCRIPT_SCHEMES = ("vnd.sun.star.script:", "macro:")
+# Controls, and objects of other programs; sheets and pictures in a document are other parts.
+OBJECT_PARTS = re.compile(
+    r"(^|/)(activeX/|embeddings/[^/]*\.(bin|ole|xls|doc|ppt)$)", re.IGNORECASE
+)
+OBJECT_RELATIONSHIPS = {"oleobject", "control", "activexcontrolbinary", "vbaproject"}
+OBJECT_ELEMENTS = {"object-ole", "applet"}
+OBJECT_TYPE = "application/vnd.sun.star.oleobject"
+# They run another program, or query it for data, whenever the document is opened.
+DDE_ELEMENTS = {"ddeLink", "oleLink", "dde-source", "dde-link", "dde-connection-decl"}
+PICTURE_ELEMENTS = {"image", "fill-image", "background-image"}
+FETCHING_ELEMENTS = {
+    "section-source",
+    "object",
+    "floating-frame",
+    "table-source",
+    "cell-range-source",
+}
+# A URL or a file of another computer. Templates on the author's own disk are harmless.
 EXTERNAL_TARGET = re.compile(
-    rb"""Target\s*=\s*["']\s*((?!file:)[a-z][a-z0-9+.-]+:|[\\/]{2}|file:/*\\\\|file:/{4}|file://[^/\\]|[^"']*&#)""",
-    re.IGNORECASE,
+    r"\s*((?!file:)[a-z][a-z0-9+.-]+:|[\\/]{2}|file:/*\\\\|file:/{4}|file://[^/\\])", re.IGNORECASE
 )
-UNSAFE_NAME = re.compile(r"^[/\\]|(^|[/\\])\.\.([/\\]|$)|[\0-\x1f:\\]")
-ENCRYPTED = 1
-# Errors of a damaged archive, of names that are no UTF-8 and of data that can't be unpacked.
+# Damaged archives and XML, names that are not UTF-8, unknown compression.
 UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
+    SAXException,
     NotImplementedError,
     RuntimeError,
     OSError,
     EOFError,
     ValueError,
 )
+REASONS = {
+    "macros": _("The document has macros. Save it without them."),
+    "objects": _(
+        "The document holds objects or controls of other programs. Put pictures in their place."
+    ),
+    "takes_in": _(
+        "The document takes in a template or an object from elsewhere whenever it is opened. "
+        "Save it without links to other files, or as PDF."
+    ),
+    "pictures": _(
+        "The document fetches a picture from elsewhere whenever it is opened, which tells that "
+        "place who reads it. Put the picture itself into the document in place of the link, or "
+        "save it as PDF."
+    ),
+    "unsafe": _(
+        "The document is damaged, or packed in a way that could harm whoever opens it. Save it "
+        "anew with the program that it was made with, without a password."
+    ),
+}
 
 
 def extension_of(data: bytes) -> str | None:
-    """Return the extension of a Word, Excel, PowerPoint or OpenDocument file in a current format, or None.
+    """Return the extension of a Word, Excel, PowerPoint or OpenDocument file, or None.
 
-    Raises ``ValidationError`` if it has macros, objects or external content, or is an unsafe archive.
+    Raise `ValidationError` if it has macros, objects or external content, or is an unsafe archive.
     """
     if not data.startswith(SIGNATURE):
         return None
     if data.count(ENTRY_SIGNATURE) > MAX_PARTS:
-        raise _unsafe_error()
+        raise _rejection("unsafe")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check_parts(archive.infolist(), len(data))
-            _check_macros(archive)
-            _check_objects(archive)
-            office_xml.check(archive, OPEN_TYPE in archive.namelist())
+            _check_parts(archive.infolist())
+            _check_xml(archive)
             return _extension(archive)
     except UNREADABLE:
         return None
 
 
-def _check_parts(parts, size):
-    """Check that the parts do not overlap, have unique names inside the archive, and can be unpacked."""
+def _rejection(code: str) -> ValidationError:
+    return ValidationError(REASONS[code], code=code)
+
+
+def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
+    """Check that the parts have unique names and places, can be unpacked, and are no programs."""
     names = {part.orig_filename.lower() for part in parts}
+    offsets = {part.header_offset for part in parts}
     if (
         len(names) < len(parts)
+        or len(offsets) < len(parts)
         or any(UNSAFE_NAME.search(name) for name in names)
         or any(part.flag_bits & ENCRYPTED for part in parts)
-        or _overlap(parts, size)
         or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES
     ):
-        raise _unsafe_error()
+        raise _rejection("unsafe")
+    for name in names:
+        if MACRO_PARTS.search(name):
+            raise _rejection("macros")
+        if OBJECT_PARTS.search(name):
+            raise _rejection("objects")
 
 
-def _overlap(parts, size) -> bool:
-    """Tell whether parts share bytes: then they unpack to far more than the size of the archive."""
-    spans = sorted((part.header_offset, part.header_offset + part.compress_size) for part in parts)
-    begins = [begin for begin, _end in spans[1:]] + [size]
-    return any(
-        begin == after or end > after for (begin, end), after in zip(spans, begins, strict=True)
-    )
+def _check_xml(archive: zipfile.ZipFile) -> None:
+    parts = [part for part in archive.infolist() if CHECKED_PARTS.search(part.filename)]
+    if sum(part.file_size for part in parts) > MAX_XML_BYTES:
+        raise ValueError("The checked parts are too large.")
+    checker = _ElementChecker()
+    for part in parts:
+        with archive.open(part) as file:
+            parse(file, checker, forbid_dtd=True)
 
 
-def _unsafe_error():
-    message = _(
-        "The document is damaged, or packed in a way that could harm whoever opens it. Save it anew with the program "
-        "that it was made with, without a password."
-    )
-    return ValidationError(message, code="unsafe")
+class _ElementChecker(ContentHandler):
+    """Raise `ValidationError` for macros, objects and external content in the XML of any part."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._elements = 0
+
+    def startElement(self, name: str, attrs: "AttributesImpl[str]") -> None:  # noqa: N802
+        self._elements += 1
+        if self._elements > MAX_ELEMENTS:
+            raise ValueError("There are too many elements.")
+        name = name.rpartition(":")[2]
+        values = {key.rpartition(":")[2]: value.strip() for key, value in attrs.items()}
+        if name == "Relationship":
+            _check_relationship(values)
+        elif code := _rejected_element(name, values):
+            raise _rejection(code)
 
 
-def _check_macros(archive):
-    named = any(MACROS.search(name) for name in archive.namelist())
-    if named or (
-        CONTENT_TYPES in archive.namelist()
-        and MACRO_TYPES.search(_read_list(archive, CONTENT_TYPES))
-    ):
-        raise office_xml.macros_error()
+def _check_relationship(values: Mapping[str, str]) -> None:
+    kind = values.get("Type", "").rpartition("/")[2].lower()
+    if EXTERNAL_TARGET.match(values.get("Target", "")) and kind != "hyperlink":
+        raise _rejection("pictures" if kind == "image" else "takes_in")
+    if kind in OBJECT_RELATIONSHIPS:
+        raise _rejection("objects")
 
 
-def _check_objects(archive):
-    if any(OBJECTS.search(name) for name in archive.namelist()):
-        raise office_xml.objects_error()
-    left = MAX_LISTS_BYTES
-    for name in archive.namelist():
-        if name.lower().endswith(".rels"):
-            listed = _read_list(archive, name)
-            left -= len(listed)
-            if left < 0:
-                raise _unsafe_error()
-            for element in listed.split(b"<"):
-                _check_reference(element)
+def _rejected_element(name: str, values: Mapping[str, str]) -> str:
+    """Return the reason for rejecting an element, or an empty string."""
+    is_external = EXTERNAL_TARGET.match(values.get("href", ""))
+    is_script = any(value.lower().startswith(SCRIPT_SCHEMES) for value in values.values())
+    if is_script or MACRO_TYPES.search(values.get("ContentType", "")):
+        return "macros"
+    if name in OBJECT_ELEMENTS or values.get("media-type", "").lower() == OBJECT_TYPE:
+        return "objects"
+    if name == "connection" and values.get("refreshOnLoad") in ("1", "true"):
+        return "takes_in"
+    if name in DDE_ELEMENTS or (is_external and name in FETCHING_ELEMENTS):
+        return "takes_in"
+    return "pictures" if is_external and name in PICTURE_ELEMENTS else ""
 
 
-def _check_reference(element):
-    is_external = EXTERNAL_TARGET.search(element)
-    if is_external and EXTERNAL_CONTENT.search(element):
-        raise office_xml.external_content_error()
-    if is_external and PICTURE_TYPE.search(element):
-        raise office_xml.external_pictures_error()
-    if FOREIGN_OBJECT.search(element):
-        raise office_xml.objects_error()
-
-
-def _read_list(archive, name) -> bytes:
-    """Return the text of a part, up to the limit of such parts; UTF-16 becomes searchable like UTF-8."""
-    with archive.open(name) as part:
-        listed = part.read(MAX_LIST_BYTES + 1)
-    if len(listed) > MAX_LIST_BYTES:
-        raise ValueError(f"{name} is too long.")
-    return listed.replace(b"\0", b"")
-
-
-def _extension(archive) -> str | None:
+def _extension(archive: zipfile.ZipFile) -> str | None:
     names = archive.namelist()
     if OPEN_TYPE in names and archive.getinfo(OPEN_TYPE).file_size < 100:
         return OPEN_TYPES.get(archive.read(OPEN_TYPE).decode("ascii", "replace").strip())

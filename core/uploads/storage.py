@@ -1,16 +1,20 @@
-"""Uploaded files: stored under the hash of their bytes, typed by their content (core/uploads), not by their name.
+"""Uploaded files: stored under the hash of their bytes and typed by their content, not their name.
 
-An archived page keeps its files, since no file is ever overwritten. The path of an unpublished one can't be guessed.
+An archived page retains its files, since no file is ever overwritten. The path of an unpublished
+file cannot be guessed.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import IO, Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage
 from django.db import models
+from django.db.models.fields.files import FieldFile
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -43,7 +47,7 @@ MEDIA_TYPES = {
 
 @dataclass(frozen=True)
 class ExaminedFile:
-    """A checked upload. ``extension`` and ``media_type`` follow from its bytes."""
+    """A checked upload. `extension` and `media_type` follow from its bytes."""
 
     data: bytes
     extension: str
@@ -51,89 +55,87 @@ class ExaminedFile:
     width: int | None = None
     height: int | None = None
 
-    def as_file(self) -> ContentFile:
-        return ContentFile(self.data, name=f"upload.{self.extension}")
+    @property
+    def size(self) -> int:
+        return len(self.data)
 
 
 class ContentAddressedStorage(FileSystemStorage):
-    """Stores ``…/report.pdf`` as ``ab/ab12….pdf``; the same bytes are the same file. ``save`` raises ``NotStored``."""
+    """Store `…/report.pdf` as `ab/ab12….pdf`; the same bytes are the same file."""
 
-    def save(self, name, content, max_length=None):
-        path = content_address(name, content)
+    def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
+        """Return the path of the stored file. Raise `NotStored`."""
+        path = content_address(name or "", content)
         if not self.exists(path):
-            atomic_write.write(self.location, path, content.chunks(), self.file_permissions_mode)
+            permissions = self.file_permissions_mode or 0o600
+            atomic_write.write(self.location, path, File(content).chunks(), permissions)
         return path
 
 
-def content_address(name, content) -> str:
-    """Return the path of a file: the hash of its bytes with the extension of ``name``. ``content`` is rewound."""
-    digest = hashlib.file_digest(_rewound(content), "sha256").hexdigest()
+def content_address(name: str, content: IO[Any]) -> str:
+    """Return the path of a file: the hash of its bytes with the extension of `name`."""
+    content.seek(0)
+    digest = hashlib.file_digest(File(content), "sha256").hexdigest()
     content.seek(0)
     return f"{digest[:2]}/{digest}{PurePosixPath(name).suffix.lower()}"
 
 
-def _rewound(content):
-    content.seek(0)
-    return content
-
-
-def read_upload(upload, limit: int) -> bytes:
-    """Return the bytes of an upload. Raises ``ValidationError`` if there are more than ``limit``."""
+def read_upload(upload: File, limit: int) -> bytes:
+    """Return the bytes of an upload. Raise `ValidationError` if there are more than `limit`."""
     if upload.size > limit:
         message = _("The file has %(size)s MB; at most %(limit)d MB can be uploaded.")
         size = number_format(upload.size / MEGABYTE, decimal_pos=1)
         raise ValidationError(
             message % {"size": size, "limit": limit // MEGABYTE}, code="too_large"
         )
-    return _rewound(upload).read()
+    upload.seek(0)
+    return upload.read()
 
 
-def _is_new(field_file) -> bool:
+def _is_new(field_file: FieldFile) -> bool:
     """Return whether the file is not stored yet; Django has no public way to ask."""
-    return not field_file._committed
+    return not field_file._committed  # type: ignore[attr-defined]  # not in the stubs
 
 
 class ExaminedFileField(models.FileField):
     """A file that is examined whenever its model is saved.
 
-    ``facts`` maps columns of the model to the attributes of ``ExaminedFile`` that are stored in them.
+    `facts` maps columns of the model to the attributes of `ExaminedFile` that are stored in them.
     """
 
-    def __init__(self, *args, examine=None, facts=None, **kwargs):
-        self.examine, self.facts = examine, facts or {}
+    def __init__(
+        self,
+        *args: Any,
+        examine: Any = None,  # a function of the file; migrations have none
+        facts: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ):
+        self.examine = examine
+        self.facts = facts or {}
         super().__init__(*args, **kwargs)
 
-    def pre_save(self, model_instance, add):
+    def pre_save(self, model_instance: models.Model, add: bool) -> FieldFile:
         file = self.value_from_object(model_instance)
         if file and _is_new(file):
             examined = self.examine(file.file)
             self._store(file, examined)
             for column, fact in self.facts.items():
-                setattr(
-                    model_instance,
-                    column,
-                    len(examined.data) if fact == "size" else getattr(examined, fact),
-                )
+                setattr(model_instance, column, getattr(examined, fact))
         elif not file:
+            empty = type(model_instance)()
             for column in self.facts:
-                setattr(
-                    model_instance, column, "" if self._is_text(model_instance, column) else None
-                )
+                setattr(model_instance, column, getattr(empty, column))
         return super().pre_save(model_instance, add)
 
-    def _store(self, file, examined):
+    def _store(self, file: FieldFile, examined: ExaminedFile) -> None:
         try:
-            file.save(f"upload.{examined.extension}", examined.as_file(), save=False)
+            file.save(f"upload.{examined.extension}", ContentFile(examined.data), save=False)
         except atomic_write.NotStored as error:
             error.column = self.name
             raise
 
-    def clean(self, value, model_instance):
+    def clean(self, value: Any, model_instance: models.Model | None) -> Any:
         value = super().clean(value, model_instance)
         if value and _is_new(value):
             self.examine(value.file)
         return value
-
-    @staticmethod
-    def _is_text(instance, column):
-        return isinstance(instance._meta.get_field(column), models.CharField)

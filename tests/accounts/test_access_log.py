@@ -1,4 +1,4 @@
-"""Changes of accounts and roles stand in the audit, each once, on whatever road they come."""
+"""Changes of accounts and roles are recorded in the audit log, once each."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -13,19 +13,14 @@ from tests.helpers.factories import PASSWORD, make_superuser, make_user
 
 pytestmark = pytest.mark.django_db
 
-
-class Audit:
-    """What was entered since the test began to look."""
-
-    def __init__(self):
-        self.seen = AuditEntry.objects.count()
-
-    def entries(self):
-        new = AuditEntry.objects.order_by("pk")[self.seen :]
-        return [
-            (entry.act, entry.by, entry.kind, entry.reference, entry.old, entry.new)
-            for entry in new
-        ]
+NO_ROLE = {"roles": []}
+WRITER = {"roles": ["Writer"]}
+PRINTER = {"roles": ["Printer"]}
+OLD_MAIL = {"email": "old@example.org"}
+NEW_MAIL = {"email": "new@example.org"}
+NEW_PASSWORD = {"password": "changed"}
+MAY_PUBLISH = {"permissions": ["record.publish"]}
+NO_PERMISSION = {"permissions": []}
 
 
 @pytest.fixture
@@ -39,240 +34,209 @@ def boss():
 
 
 @pytest.fixture
-def roles():
-    return {name: Group.objects.create(name=name) for name in ("Writer", "Printer")}
+def writer():
+    return Group.objects.create(name="Writer")
 
 
 @pytest.fixture
-def desk(client, boss, colleague, roles):
+def printer():
+    return Group.objects.create(name="Printer")
+
+
+@pytest.fixture
+def publish():
+    return Permission.objects.get(codename="publish")
+
+
+@pytest.fixture
+def desk(client, boss):
     client.force_login(boss)
     return client
 
 
+class Audit:
+    """The entries since the start of the test."""
+
+    def __init__(self):
+        self.seen = AuditEntry.objects.count()
+
+    def __call__(self):
+        return [
+            (entry.act, entry.by, entry.reference, entry.old, entry.new)
+            for entry in AuditEntry.objects.order_by("pk")[self.seen :]
+        ]
+
+
 @pytest.fixture
-def audit(colleague, boss, roles, desk):
+def entries(colleague, boss, writer, printer, desk):
     return Audit()
 
 
-def form_of(account):
-    return reverse("admin:accounts_user_change", args=[account.pk])
+def account_entry(old, new, by=None, reference="colleague"):
+    return ("changed account", by, reference, old, new)
 
 
-def sent(desk, account, **typed):
-    data = filled(desk.get(form_of(account)), "user_form")
-    return desk.post(form_of(account), data | typed)
+def role_entry(old, new, by=None, reference="colleague"):
+    return ("changed roles", by, reference, old, new)
 
 
-class TestInAShell:
-    def test_account_is_made(self, audit):
+def send(desk, account, **typed):
+    url = reverse("admin:accounts_user_change", args=[account.pk])
+    response = desk.post(url, filled(desk.get(url), "user_form") | typed)
+    assert response.status_code == 302
+
+
+class TestCode:
+    def test_new_account_is_recorded(self, entries):
         User.objects.create_user("new", email="new@example.org", password=PASSWORD)
-        new = {"username": "new", "email": "new@example.org", "is_active": True}
-        assert audit.entries() == [("changed account", None, "account", "new", {}, new)]
+        new = {"username": "new", "is_active": True} | NEW_MAIL
+        assert entries() == [account_entry({}, new, reference="new")]
 
-    def test_account_is_changed(self, audit, colleague):
-        colleague.is_active, colleague.username = False, "renamed"
+    def test_changed_account_is_recorded_under_its_new_name(self, entries, colleague):
+        colleague.is_active = False
+        colleague.username = "renamed"
         colleague.save()
         old = {"username": "colleague", "is_active": True}
         new = {"username": "renamed", "is_active": False}
-        assert audit.entries() == [("changed account", None, "account", "renamed", old, new)]
+        assert entries() == [account_entry(old, new, reference="renamed")]
 
-    def test_accounts_are_changed_by_a_query(self, audit, colleague):
+    def test_update_of_a_query_is_recorded(self, entries, colleague):
         User.objects.filter(pk=colleague.pk).update(is_superuser=True)
-        told = ({"is_superuser": False}, {"is_superuser": True})
-        assert audit.entries() == [("changed account", None, "account", "colleague", *told)]
+        assert entries() == [account_entry({"is_superuser": False}, {"is_superuser": True})]
 
-    def test_accounts_are_changed_in_bulk(self, audit, colleague):
+    def test_bulk_update_is_recorded(self, entries, colleague):
         colleague.email = "new@example.org"
         User.objects.bulk_update([colleague], ["email"])
-        told = ({"email": "old@example.org"}, {"email": "new@example.org"})
-        assert audit.entries() == [("changed account", None, "account", "colleague", *told)]
+        assert entries() == [account_entry(OLD_MAIL, NEW_MAIL)]
 
-    def test_password_is_told_without_its_hash(self, audit, colleague):
+    def test_password_is_recorded_without_its_hash(self, entries, colleague):
         colleague.set_password(PASSWORD)
         colleague.save()
-        assert audit.entries() == [
-            ("changed account", None, "account", "colleague", {}, {"password": "changed"})
-        ]
+        assert entries() == [account_entry({}, NEW_PASSWORD)]
 
-    def test_name_of_a_person_is_no_matter_of_access(self, audit, colleague):
+    def test_name_of_a_person_is_not_recorded(self, entries, colleague):
         colleague.first_name = "Ana"
         colleague.save()
         User.objects.filter(pk=colleague.pk).update(last_name="Ionescu")
-        assert audit.entries() == []
+        assert entries() == []
 
-    def test_role_is_given_and_taken(self, audit, colleague, roles):
-        colleague.groups.add(roles["Writer"])
-        colleague.groups.add(roles["Writer"])
+    def test_role_is_recorded_when_given_and_removed(self, entries, colleague, writer):
+        colleague.groups.add(writer)
+        colleague.groups.add(writer)
         colleague.groups.clear()
-        given = (
-            "changed roles",
-            None,
-            "account",
-            "colleague",
-            {"roles": []},
-            {"roles": ["Writer"]},
-        )
-        taken = (
-            "changed roles",
-            None,
-            "account",
-            "colleague",
-            {"roles": ["Writer"]},
-            {"roles": []},
-        )
-        assert audit.entries() == [given, taken]
+        assert entries() == [role_entry(NO_ROLE, WRITER), role_entry(WRITER, NO_ROLE)]
 
-    def test_role_is_given_and_taken_from_its_own_end(self, audit, colleague, roles):
-        roles["Writer"].user_set.add(colleague)
-        roles["Writer"].user_set.clear()
-        given = (
-            "changed roles",
-            None,
-            "account",
-            "colleague",
-            {"roles": []},
-            {"roles": ["Writer"]},
-        )
-        taken = (
-            "changed roles",
-            None,
-            "account",
-            "colleague",
-            {"roles": ["Writer"]},
-            {"roles": []},
-        )
-        assert audit.entries() == [given, taken]
+    def test_role_is_recorded_when_changed_from_its_own_end(self, entries, colleague, writer):
+        writer.user_set.add(colleague)
+        writer.user_set.clear()
+        assert entries() == [role_entry(NO_ROLE, WRITER), role_entry(WRITER, NO_ROLE)]
 
-    def test_single_permission_is_given(self, audit, colleague):
-        colleague.user_permissions.add(Permission.objects.get(codename="publish"))
-        told = ({"permissions": []}, {"permissions": ["record.publish"]})
-        assert audit.entries() == [("changed roles", None, "account", "colleague", *told)]
+    def test_single_permission_is_recorded(self, entries, colleague, publish):
+        colleague.user_permissions.add(publish)
+        assert entries() == [role_entry(NO_PERMISSION, MAY_PUBLISH)]
 
-    def test_role_gets_and_loses_permissions_and_only_those_are_told(self, audit, roles):
-        add, delete = (
-            Permission.objects.get(codename=f"{act}_publication") for act in ("add", "delete")
-        )
-        roles["Writer"].permissions.add(add, delete)
+    def test_only_changed_permissions_of_a_role_are_recorded(self, entries, writer):
+        add = Permission.objects.get(codename="add_publication")
+        writer.permissions.add(add, Permission.objects.get(codename="delete_publication"))
         add.group_set.clear()
         both = ["record.add_publication", "record.delete_publication"]
-        given = ({"permissions": []}, {"permissions": both})
-        taken = ({"permissions": both[:1]}, {"permissions": []})
-        assert audit.entries() == [
-            ("changed roles", None, "role", "Writer", *given),
-            ("changed roles", None, "role", "Writer", *taken),
+        assert entries() == [
+            role_entry(NO_PERMISSION, {"permissions": both}, reference="Writer"),
+            role_entry({"permissions": both[:1]}, NO_PERMISSION, reference="Writer"),
         ]
 
-    def test_role_is_made_and_renamed(self, audit):
+    def test_new_and_renamed_role_is_recorded(self, entries):
         role = Group.objects.create(name="Reader")
         role.name = "Auditor"
         role.save()
-        assert audit.entries() == [
-            ("changed roles", None, "role", "Reader", {}, {"name": "Reader"}),
-            ("changed roles", None, "role", "Auditor", {"name": "Reader"}, {"name": "Auditor"}),
+        assert entries() == [
+            role_entry({}, {"name": "Reader"}, reference="Reader"),
+            role_entry({"name": "Reader"}, {"name": "Auditor"}, reference="Auditor"),
         ]
 
-    def test_role_that_is_deleted_is_taken_from_who_had_it(self, audit, colleague, roles):
-        colleague.groups.add(roles["Writer"])
+    def test_deleted_role_is_recorded_for_its_accounts_as_well(self, entries, colleague, writer):
+        colleague.groups.add(writer)
         Group.objects.filter(name="Writer").delete()
-        assert audit.entries()[1:] == [
-            ("changed roles", None, "account", "colleague", {"roles": ["Writer"]}, {"roles": []}),
-            ("changed roles", None, "role", "Writer", {"name": "Writer"}, {}),
+        assert entries()[1:] == [
+            role_entry(WRITER, NO_ROLE),
+            role_entry({"name": "Writer"}, {}, reference="Writer"),
         ]
 
-    def test_what_is_rolled_back_leaves_no_entry(self, audit, colleague, roles):
+    def test_rolled_back_change_leaves_no_entry(self, entries, colleague, writer):
         with transaction.atomic():
-            colleague.groups.add(roles["Writer"])
+            colleague.groups.add(writer)
             colleague.is_superuser = True
             colleague.save()
             transaction.set_rollback(True)
-        assert audit.entries() == []
+        assert entries() == []
 
-    def test_loading_a_file_of_roles_is_told(self, audit, roles):
-        text = serializers.serialize("json", [roles["Writer"]]).replace("Writer", "Scribe")
-        for each in serializers.deserialize("json", text):
-            each.save()
-        assert (
-            "changed roles",
-            None,
-            "role",
-            "Scribe",
-            {"name": "Writer"},
-            {"name": "Scribe"},
-        ) in (audit.entries())
+    def test_loaded_fixture_is_recorded(self, entries, writer):
+        text = serializers.serialize("json", [writer]).replace("Writer", "Scribe")
+        for loaded in serializers.deserialize("json", text):
+            loaded.save()
+        renamed = role_entry({"name": "Writer"}, {"name": "Scribe"}, reference="Scribe")
+        assert renamed in entries()
 
 
-class TestAtTheDesk:
-    def test_role_is_exchanged_in_one_entry_of_the_person(
-        self, audit, desk, boss, colleague, roles
-    ):
-        colleague.groups.add(roles["Writer"])
-        audit = Audit()
-        assert sent(desk, colleague, groups=[roles["Printer"].pk]).status_code == 302
-        told = ({"roles": ["Writer"]}, {"roles": ["Printer"]})
-        assert audit.entries() == [("changed roles", boss, "account", "colleague", *told)]
+class TestAdmin:
+    def test_exchanged_role_is_one_entry(self, desk, boss, colleague, writer, printer):
+        colleague.groups.add(writer)
+        entries = Audit()
+        send(desk, colleague, groups=[printer.pk])
+        assert entries() == [role_entry(WRITER, PRINTER, boss)]
 
-    def test_columns_and_roles_are_an_entry_each(self, audit, desk, boss, colleague, roles):
-        sent(desk, colleague, email="new@example.org", groups=[roles["Writer"].pk])
-        mail = ({"email": "old@example.org"}, {"email": "new@example.org"})
-        assert audit.entries() == [
-            ("changed account", boss, "account", "colleague", *mail),
-            ("changed roles", boss, "account", "colleague", {"roles": []}, {"roles": ["Writer"]}),
+    def test_columns_and_roles_are_one_entry_each(self, entries, desk, boss, colleague, writer):
+        send(desk, colleague, email="new@example.org", groups=[writer.pk])
+        assert entries() == [
+            account_entry(OLD_MAIL, NEW_MAIL, boss),
+            role_entry(NO_ROLE, WRITER, boss),
         ]
 
-    def test_form_sent_back_as_it_is_leaves_no_entry(self, audit, desk, colleague):
-        assert sent(desk, colleague).status_code == 302
-        assert audit.entries() == []
+    def test_unchanged_form_leaves_no_entry(self, entries, desk, colleague):
+        send(desk, colleague)
+        assert entries() == []
 
-    def test_password_of_another_is_an_entry_of_who_chose_it(self, audit, desk, boss, colleague):
+    def test_password_of_another_account_is_recorded(self, entries, desk, boss, colleague):
         page = reverse("admin:auth_user_password_change", args=[colleague.pk])
         typed = {"usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
         assert desk.post(page, typed).status_code == 302
-        assert audit.entries() == [
-            ("changed account", boss, "account", "colleague", {}, {"password": "changed"})
-        ]
+        assert entries() == [account_entry({}, NEW_PASSWORD, boss)]
 
-    def test_own_password_is_an_entry_of_its_owner(self, audit, desk, boss):
+    def test_own_password_is_recorded(self, entries, desk, boss):
         new = "another password for tests"
         typed = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
         assert desk.post(reverse("admin:password_change"), typed).status_code == 302
-        assert audit.entries() == [
-            ("changed account", boss, "account", "boss", {}, {"password": "changed"})
-        ]
+        assert entries() == [account_entry({}, NEW_PASSWORD, boss, "boss")]
 
-    def test_permissions_of_a_role_are_an_entry_of_who_chose_them(self, audit, desk, boss, roles):
-        page = reverse("admin:auth_group_change", args=[roles["Writer"].pk])
-        publish = Permission.objects.get(codename="publish")
+    def test_permissions_of_a_role_are_recorded(self, entries, desk, boss, writer, publish):
+        page = reverse("admin:auth_group_change", args=[writer.pk])
         desk.post(page, {"name": "Writer", "permissions": [publish.pk]})
-        told = ({"permissions": []}, {"permissions": ["record.publish"]})
-        assert audit.entries() == [("changed roles", boss, "role", "Writer", *told)]
+        assert entries() == [role_entry(NO_PERMISSION, MAY_PUBLISH, boss, "Writer")]
 
     @pytest.mark.parametrize("many", [True, False])
-    def test_deleted_role_is_an_entry_of_who_deleted_it(self, audit, desk, boss, roles, many):
-        role = roles["Writer"]
+    def test_deleted_role_is_recorded(self, entries, desk, boss, writer, many):
         if many:
-            data = {"action": "delete_selected", "_selected_action": [role.pk], "post": "yes"}
+            data = {"action": "delete_selected", "_selected_action": [writer.pk], "post": "yes"}
             desk.post(reverse("admin:auth_group_changelist"), data)
         else:
-            desk.post(reverse("admin:auth_group_delete", args=[role.pk]), {"post": "yes"})
-        assert audit.entries() == [
-            ("changed roles", boss, "role", "Writer", {"name": "Writer"}, {})
-        ]
+            desk.post(reverse("admin:auth_group_delete", args=[writer.pk]), {"post": "yes"})
+        assert entries() == [role_entry({"name": "Writer"}, {}, boss, "Writer")]
 
 
-def test_act_that_fails_leaves_no_entry_and_the_next_one_is_its_own(audit, boss, colleague, roles):
+def test_failed_action_leaves_no_entry_and_does_not_own_the_next(entries, boss, colleague, writer):
     @transaction.atomic
     def fail():
         with audited_as(boss):
-            colleague.groups.add(roles["Writer"])
+            colleague.groups.add(writer)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    colleague.groups.add(roles["Printer"])
-    told = ({"roles": []}, {"roles": ["Printer"]})
-    assert audit.entries() == [("changed roles", None, "account", "colleague", *told)]
+    colleague.groups.add(writer)
+    assert entries() == [role_entry(NO_ROLE, WRITER)]
 
 
-def test_entry_says_when_and_in_words_what(colleague):
+def test_entry_has_a_label_with_its_time(colleague):
     entry = AuditEntry.objects.filter(act=Act.CHANGED_ACCOUNT, reference="colleague").get()
+    assert entry.kind == "account"
     assert str(entry) == f"Changed an account, {entry.at:%Y-%m-%d %H:%M} (UTC)"

@@ -1,4 +1,4 @@
-"""The roles that every new site has, and what each may do with every model: nothing is given by accident."""
+"""The roles of a new site, and their permissions for every model."""
 
 import importlib
 
@@ -20,62 +20,37 @@ KEPT = "add change view"
 FOR_EDITORS = (ALL, ALL, "", ALL)
 NOBODY = ("", "", "", "")
 
-# What the roles may do, in the order of ROLES. Superusers may do everything beside.
+# The models that editors work with, and those that operations, commands and Django write.
+EDITED = """
+pages.office pages.figure pages.officesource pages.milestone pages.milestonebody
+pages.milestonesource pages.standingpage pages.notice projects.project projects.extension
+projects.fundershare projects.projectlink projects.projectsource projects.activity
+projects.activitysource projects.document projects.fieldofwork projects.funder projects.country
+contact.contactdetails contact.contactsource publishing.jointpublication
+publishing.jointpublicationitem
+""".split()
+WRITTEN_BY_CODE = """
+accounts.secondfactor accounts.recoverycode accounts.loginattempts accounts.accountmail
+record.record record.mention record.reservedslug publishing.reviewdigest search.searchentry
+search.searchword contact.answer contact.note contact.messagecount auth.permission
+admin.logentry contenttypes.contenttype sessions.session
+""".split()
+
+# The permissions of the roles, in the order of ROLES. Superusers have all of them.
 TABLE = {
-    "pages.office": FOR_EDITORS,
-    "pages.figure": FOR_EDITORS,
-    "pages.officesource": FOR_EDITORS,
-    "pages.milestone": FOR_EDITORS,
-    "pages.milestonebody": FOR_EDITORS,
-    "pages.milestonesource": FOR_EDITORS,
-    "pages.standingpage": FOR_EDITORS,
-    "pages.notice": FOR_EDITORS,
-    "projects.project": FOR_EDITORS,
-    "projects.extension": FOR_EDITORS,
-    "projects.fundershare": FOR_EDITORS,
-    "projects.projectlink": FOR_EDITORS,
-    "projects.projectsource": FOR_EDITORS,
-    "projects.activity": FOR_EDITORS,
-    "projects.activitysource": FOR_EDITORS,
-    "projects.document": FOR_EDITORS,
-    "projects.fieldofwork": FOR_EDITORS,
-    "projects.funder": FOR_EDITORS,
-    "projects.country": FOR_EDITORS,
-    "contact.contactdetails": FOR_EDITORS,
-    "contact.contactsource": FOR_EDITORS,
+    **dict.fromkeys(EDITED, FOR_EDITORS),
+    **dict.fromkeys(WRITTEN_BY_CODE, NOBODY),
     "contact.subject": ("", KEPT, "view", ALL),
     "contact.recipient": ("", "", "", ALL),
     "contact.message": ("", "", "change export view", "change erase export view"),
     "contact.delivery": ("", "", "view", "view"),
     "record.publication": ("view", "publish view withdraw", "", "publish view withdraw withhold"),
-    "publishing.jointpublication": FOR_EDITORS,
-    "publishing.jointpublicationitem": FOR_EDITORS,
     "record.previewlink": (KEPT, KEPT, "", KEPT),
     "record.reviewentry": ("add view", "add view", "", "add view"),
     "publishing.brokenlink": ("view", "view", "", "view"),
     "accounts.user": ("", "", "", KEPT),
     "accounts.auditentry": ("", "", "", "export view"),
     "auth.group": ("", "", "", "view"),
-    # Kept by the acts of the record and by commands, never by hand.
-    "accounts.secondfactor": NOBODY,
-    "accounts.recoverycode": NOBODY,
-    "accounts.loginattempts": NOBODY,
-    "accounts.accountmail": NOBODY,
-    "record.record": NOBODY,
-    "record.mention": NOBODY,
-    "record.reservedslug": NOBODY,
-    "publishing.reviewdigest": NOBODY,
-    "search.searchentry": NOBODY,
-    "search.searchword": NOBODY,
-    # Written and counted by the acts on messages.
-    "contact.answer": NOBODY,
-    "contact.note": NOBODY,
-    "contact.messagecount": NOBODY,
-    # Django's own.
-    "auth.permission": NOBODY,
-    "admin.logentry": NOBODY,
-    "contenttypes.contenttype": NOBODY,
-    "sessions.session": NOBODY,
 }
 
 
@@ -88,14 +63,14 @@ def act_of(permission):
 
 
 def held_by(role):
-    """The acts that a role may do, by model."""
+    """Return the actions that a role allows, by model."""
     held = {}
     for permission in Permission.objects.filter(group__name=role).select_related("content_type"):
         held.setdefault(model_of(permission), []).append(act_of(permission))
     return {model: " ".join(sorted(acts)) for model, acts in held.items()}
 
 
-def test_every_model_has_its_line_in_the_table():
+def test_table_has_every_model():
     models = {
         model_of(permission) for permission in Permission.objects.select_related("content_type")
     }
@@ -106,12 +81,12 @@ def test_every_model_has_its_line_in_the_table():
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_role_may_do_exactly_what_the_table_says(role):
+def test_role_has_exactly_the_permissions_of_the_table(role):
     place = ROLES.index(role)
     assert held_by(role) == {model: acts[place] for model, acts in TABLE.items() if acts[place]}
 
 
-def test_there_are_no_other_roles():
+def test_roles_are_those_of_the_table():
     assert set(Group.objects.values_list("name", flat=True)) == set(ROLES)
 
 
@@ -124,7 +99,7 @@ def test_there_are_no_other_roles():
         ("Administrator", "record.withhold", "auth.change_group"),
     ],
 )
-def test_person_with_a_role_may_do_what_it_allows(role, may, may_not):
+def test_user_with_a_role_has_its_permissions(role, may, may_not):
     person = make_user()
     person.groups.add(Group.objects.get(name=role))
     assert person.has_perm(may)
@@ -135,14 +110,14 @@ class TestMigration:
     """It runs before Django makes the permissions, and may run again."""
 
     def run(self, way):
-        """All of them there, or back."""
+        """Apply or reverse the migration."""
         state = MigrationLoader(connection).project_state(("cproc_site", "0001_initial"))
         migration = importlib.import_module("cproc_site.migrations.0001_initial").Migration
         [operation] = [each for each in migration.operations if isinstance(each, RunPython)]
         act = operation.code if way == "forwards" else operation.reverse_code
         act(state.apps, connection.schema_editor())
 
-    def test_fresh_database_gets_the_roles_with_their_permissions(self):
+    def test_migration_creates_the_roles_with_their_permissions(self):
         before = {role: held_by(role) for role in ROLES}
         Group.objects.all().delete(), Permission.objects.all().delete()
         ContentType.objects.all().delete()
@@ -150,7 +125,7 @@ class TestMigration:
         self.run("forwards")
         assert {role: held_by(role) for role in ROLES} == before
 
-    def test_second_run_adds_nothing_and_sets_the_roles_right(self):
+    def test_migration_repeated_restores_the_roles(self):
         before = held_by("Editor")
         count = Permission.objects.count()
         Group.objects.get(name="Editor").permissions.add(Permission.objects.get(codename="publish"))
@@ -158,11 +133,11 @@ class TestMigration:
         assert held_by("Editor") == before
         assert (Group.objects.count(), Permission.objects.count()) == (len(ROLES), count)
 
-    def test_it_is_taken_back_and_leaves_the_people_and_other_roles(self):
+    def test_migration_reversed_keeps_accounts_and_other_roles(self):
         person, own = make_user(), Group.objects.create(name="A role of the office")
         person.groups.set(Group.objects.all())
         self.run("backwards")
         assert list(person.groups.all()) == [own]
 
-    def test_site_that_begins_has_nothing_about_it_in_the_audit(self):
+    def test_migration_leaves_no_audit_entry(self):
         assert not AuditEntry.objects.exists()

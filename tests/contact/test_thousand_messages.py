@@ -15,9 +15,9 @@ from contact.models import Delivery, MailKind, Message, Recipient
 from core.mail.models import MailState
 from core.mail.sending import background_thread, send_due
 from tests.contact.conftest import A_MINUTE
-from tests.core.mail.test_sending import MOMENTS
 from tests.helpers.pages.contact_form import press_send
 from tests.helpers.server.mail_server import TIMEOUT, mailers_for
+from tests.helpers.times import ATTEMPT_MINUTES
 
 NUMBER = 1_000
 OFFICE = "office@office.example"
@@ -65,7 +65,7 @@ def write(number, subject):
 
 def send_all(now):
     """All attempts, at their moments; where the server hangs a run stops early, and the next one goes on."""
-    for minutes in MOMENTS:
+    for minutes in ATTEMPT_MINUTES:
         at = now + datetime.timedelta(minutes=minutes)
         while Delivery.objects.due(at).exists():
             send_due(lambda at=at: at)

@@ -1,13 +1,13 @@
-"""The thread that sends at once what was stored: it never makes anybody wait, and nothing ends it."""
+"""The background thread: waking it takes no time, and no error ends it."""
 
 import threading
 
 from core.background_thread import BackgroundThread
 
-WAIT = 20  # seconds; what is waited for takes milliseconds
+WAIT = 20  # seconds, for events that take milliseconds
 
 
-def test_waking_returns_at_once_and_the_work_is_done_beside():
+def test_wake_returns_before_the_work_is_done():
     may_go_on, done = threading.Event(), threading.Event()
 
     def work():
@@ -22,7 +22,7 @@ def test_waking_returns_at_once_and_the_work_is_done_beside():
     assert done.is_set()
 
 
-def test_woken_while_at_work_it_goes_once_more():
+def test_wake_during_the_work_repeats_it_once():
     times, began, may_go_on = [], threading.Event(), threading.Event()
 
     def work():
@@ -40,7 +40,7 @@ def test_woken_while_at_work_it_goes_once_more():
     assert times == ["background"] * 2
 
 
-def test_work_that_fails_leaves_the_thread_and_no_words_in_the_log(caplog):
+def test_failed_work_ends_no_thread_and_is_logged_by_its_class(caplog):
     outcomes = iter([ValueError("zoe@example.org"), None])
 
     def work():
@@ -56,7 +56,7 @@ def test_work_that_fails_leaves_the_thread_and_no_words_in_the_log(caplog):
     assert "zoe" not in caplog.text
 
 
-def test_who_waits_too_long_is_told():
+def test_wait_returns_false_after_its_time():
     may_go_on = threading.Event()
     thread = BackgroundThread(lambda: may_go_on.wait(WAIT))
     thread.wake()

@@ -1,4 +1,4 @@
-"""When pages are read from the standby: while it answers, and has what the database had a while ago."""
+"""The standby is used while it responds and follows the primary database."""
 
 import pytest
 from django.db import DEFAULT_DB_ALIAS, OperationalError
@@ -9,7 +9,7 @@ from core.read_replica import MAX_LAG_SECONDS, REPLICA, Standby
 
 
 class Databases:
-    """Both, by how far they are; ``away`` are those that don't answer."""
+    """The log positions of both databases; those in `away` do not respond."""
 
     def __init__(self):
         self.now, self.reached, self.away = 0.0, {DEFAULT_DB_ALIAS: 100, REPLICA: 100}, set()
@@ -41,7 +41,7 @@ def standby(databases):
     return Standby(clock=lambda: databases.now)
 
 
-def test_one_that_follows_is_read(standby, databases):
+def test_standby_that_follows_is_used(standby, databases):
     for _ in range(5):
         assert standby.is_usable()
         databases.now += MAX_LAG_SECONDS
@@ -51,7 +51,7 @@ def test_one_that_follows_is_read(standby, databases):
         }
 
 
-def test_one_that_lags_less_than_the_pause_is_read(standby, databases):
+def test_standby_with_a_short_lag_is_used(standby, databases):
     assert standby.is_usable()
     databases.reached[DEFAULT_DB_ALIAS] = 200
     databases.now += MAX_LAG_SECONDS
@@ -61,7 +61,7 @@ def test_one_that_lags_less_than_the_pause_is_read(standby, databases):
     assert standby.is_usable()
 
 
-def test_one_that_stands_still_is_left_alone_until_it_follows_again(standby, databases, caplog):
+def test_standby_that_stops_is_not_used_until_it_follows(standby, databases, caplog):
     databases.reached[DEFAULT_DB_ALIAS] = 200
     assert standby.is_usable()  # it may be on its way
     databases.now += MAX_LAG_SECONDS
@@ -73,7 +73,7 @@ def test_one_that_stands_still_is_left_alone_until_it_follows_again(standby, dat
     assert standby.is_usable()
 
 
-def test_one_that_does_not_answer_is_left_alone(standby, databases, caplog):
+def test_unavailable_standby_is_not_used_for_a_while(standby, databases, caplog):
     databases.away.add(REPLICA)
     assert not standby.is_usable()
     assert "The standby is not used for 10 s: OperationalError" in caplog.text
@@ -83,13 +83,13 @@ def test_one_that_does_not_answer_is_left_alone(standby, databases, caplog):
     assert standby.is_usable()
 
 
-def test_while_the_database_is_away_the_standby_is_believed(standby, databases):
+def test_standby_is_used_while_the_primary_is_unavailable(standby, databases):
     databases.away.add(DEFAULT_DB_ALIAS)
     for _ in range(5):
         assert standby.is_usable()
         databases.now += MAX_LAG_SECONDS
 
 
-def test_places_are_compared_as_numbers():
+def test_positions_are_compared_as_numbers():
     places = ["0/0", "0/9FFFFFF", "0/A000000", "1/0", "9/FFFFFFFF", "A/1"]
     assert sorted(places, key=read_replica.parse_position) == places

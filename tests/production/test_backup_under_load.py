@@ -35,11 +35,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pages.models import StandingPage
 from projects.models import Document
 from publishing import operations
+from tests.helpers.uploads.files import PDF
 objects = [*StandingPage.objects.filter(slug__in=["privacy", "accessibility"]), Document.objects.first()]
 for number in itertools.count(1):
     for each in objects:
         each.title_en = f"Edition {number}"
-    objects[-1].url, objects[-1].file = "", SimpleUploadedFile("a.pdf", b"%%PDF-1.7 %d %%%%EOF" % number)
+    objects[-1].url, objects[-1].file = "", SimpleUploadedFile("a.pdf", PDF + b"%d" % number)
     for each in objects:
         each.save()
     operations.publish(objects, None, note=f"Edition {number}")

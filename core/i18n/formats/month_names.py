@@ -1,6 +1,6 @@
-"""Names of months and days that our catalogue writes otherwise than Django's: Romanian ones have no capital letter.
+"""Names of months and days that Django's catalogues write with a capital letter.
 
-Nothing reads them here: they stand here so that ``make messages`` finds them, and ours win over Django's.
+They are listed for `make messages`: our own catalogues are read before those of Django.
 """
 
 from django.utils.translation import gettext_noop as _

@@ -1,4 +1,4 @@
-"""The desk runs scripts that bear the answer's nonce, and inline ones only where CKEditor needs them."""
+"""Content security policies of the admin: a nonce, except on pages with the editor."""
 
 import re
 
@@ -19,34 +19,34 @@ OTHER_PAGES += [reverse(f"admin:{kind}_changelist") for kind in KINDS]
 
 
 def policy(response):
-    """The directives with their sources."""
+    """Return the directives with their sources."""
     parts = response["Content-Security-Policy"].split("; ")
     return {name: set(sources) for name, *sources in (part.split() for part in parts)}
 
 
 def runs_by_nonce(response) -> bool:
-    """Whether scripts run by the answer's nonce and in no other way, and none where none stands in it."""
+    """Return whether scripts run only with the nonce of the response."""
     tags = set(re.findall(r"<script\b[^>]*>", response.text))
     nonces = {re.search(r'nonce="([^"]+)"', tag)[1] for tag in tags}
     return policy(response).get("script-src", set()) == {f"'nonce-{nonce}'" for nonce in nonces}
 
 
 @pytest.mark.parametrize("address", EDITOR_PAGES)
-def test_forms_of_working_copies_may_run_inline_scripts_without_a_nonce(desk, address):
+def test_form_with_an_editor_allows_inline_scripts(desk, address):
     found = policy(desk.get(address))
     assert found["script-src"] == found["style-src"] == {"'self'", "'unsafe-inline'"}
     assert found["default-src"] == {"'none'"}
 
 
 @pytest.mark.parametrize("address", OTHER_PAGES)
-def test_no_other_page_of_the_desk_may(desk, address):
+def test_other_admin_page_requires_a_nonce(desk, address):
     response = desk.get(address)
     assert "'unsafe-inline'" not in response["Content-Security-Policy"]
     assert runs_by_nonce(response)
 
 
 @pytest.mark.parametrize("address", [*EDITOR_PAGES, *OTHER_PAGES])
-def test_every_script_and_style_of_the_desk_bears_the_nonce_of_its_answer(desk, address):
+def test_admin_scripts_and_styles_have_the_nonce_of_the_response(desk, address):
     first, second = (desk.get(address) for _ in range(2))
     for response in (first, second):
         nonce = str(response.wsgi_request._csp_nonce)
@@ -55,7 +55,7 @@ def test_every_script_and_style_of_the_desk_bears_the_nonce_of_its_answer(desk, 
     assert str(first.wsgi_request._csp_nonce) != str(second.wsgi_request._csp_nonce)
 
 
-def test_page_of_an_act_may_not_either(desk):
+def test_confirmation_page_requires_a_nonce(desk):
     page = desk.post(
         reverse("admin:projects_project_changelist"),
         {"action": "publish_selected", "_selected_action": [make_project().pk]},
@@ -65,12 +65,12 @@ def test_page_of_an_act_may_not_either(desk):
     assert runs_by_nonce(page)
 
 
-def test_login_page_may_not_either(client):
+def test_login_page_requires_a_nonce(client):
     assert runs_by_nonce(client.get(reverse("admin:login")))
 
 
 @pytest.mark.parametrize("address", ["/", "/projects/", "/unknown/", "/archive/2026-13-01/"])
-def test_public_pages_run_no_script_for_editors_either(desk, address):
+def test_public_page_runs_no_script(desk, address):
     published(make_project())
     found = policy(desk.get(address))
     assert found["default-src"] == {"'none'"}

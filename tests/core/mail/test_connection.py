@@ -15,15 +15,15 @@ def send(to):
     mailers.default.send_messages([EmailMessage("Subject", "Text", "from@example.org", [to])])
 
 
-def test_domain_is_written_in_ascii(settings):
+def test_domain_is_sent_in_ascii(settings):
     with MailServer() as server:
         settings.MAILERS = mailers_for(server.port)
         send("zoe@bücher.example")
     assert server.taken_by() == {"zoe@xn--bcher-kva.example": 1}
 
 
-def test_server_that_drips_is_broken_off(settings, monkeypatch):
-    """Each line comes in time, but there is no end to them: Django's time-out alone would wait for ever."""
+def test_slow_server_is_aborted(settings, monkeypatch):
+    """Each line comes in time, without an end, so Django's time-out does not apply."""
     monkeypatch.setattr(EmailBackend, "TIMEOUT_SECONDS", 0.3)
     listener = socket.create_server(("127.0.0.1", 0))
     settings.MAILERS = mailers_for(listener.getsockname()[1], timeout=5)

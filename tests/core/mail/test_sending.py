@@ -1,4 +1,4 @@
-"""The outbox: each mail is claimed by one, tried at its moments, and in the end sent or shown as failed."""
+"""The outbox: each mail is claimed once, tried at its times, and sent or shown as failed."""
 
 import datetime
 
@@ -18,14 +18,13 @@ from core.mail.models import (
 from core.mail.smtp_session import MAILS_PER_CONNECTION, SmtpSession
 from tests.helpers.factories import make_delivery, make_message, make_user
 from tests.helpers.server.mail_server import free_port, mailers_for
+from tests.helpers.times import ATTEMPT_MINUTES
 
 pytestmark = pytest.mark.django_db
 
 NOON = datetime.datetime(2026, 3, 10, 12, tzinfo=datetime.UTC)
 MINUTE = datetime.timedelta(minutes=1)
 TICK = datetime.timedelta(microseconds=1)
-# The moments at which a mail is tried that nobody takes, from the first on.
-MOMENTS = [0, 1, 1 + 5, 1 + 5 + 30, 1 + 5 + 30 + 240, 1 + 5 + 30 + 240 + 24 * 60]
 
 
 def run(at=NOON):
@@ -45,15 +44,15 @@ class TestSending:
         assert (mail.state, mail.sent_at, mail.attempts, mail.error) == ("sent", NOON, 1, "")
         assert mail_server.ids_of("ana@example.org") == [mail.mail_id]
 
-    def test_nothing_is_sent_before_its_moment(self, mail_server):
+    def test_mail_is_not_sent_before_it_is_due(self, mail_server):
         waiting(next_attempt_at=NOON + TICK)
         assert run() == {}
         assert run(NOON + TICK) == {MailState.SENT: 1}
 
-    def test_moments_of_the_attempts(self, mail_server):
+    def test_attempts_are_made_at_their_times(self, mail_server):
         mail_server.always = "later"
         mail = waiting()
-        for number, minutes in enumerate(MOMENTS, 1):
+        for number, minutes in enumerate(ATTEMPT_MINUTES, 1):
             at = NOON + minutes * MINUTE
             assert run(at - TICK) == {}, f"too early: attempt {number}"
             last = number == MAX_ATTEMPTS
@@ -65,10 +64,10 @@ class TestSending:
         assert mail_server.taken == []
 
     @pytest.mark.parametrize("succeeds_at", range(2, MAX_ATTEMPTS + 1))
-    def test_mail_arrives_at_whichever_attempt_the_server_takes_it(self, mail_server, succeeds_at):
+    def test_mail_is_sent_at_the_first_successful_attempt(self, mail_server, succeeds_at):
         mail_server.behave("ana@example.org", *["later"] * (succeeds_at - 1))
         mail = waiting()
-        for minutes in MOMENTS[:succeeds_at]:
+        for minutes in ATTEMPT_MINUTES[:succeeds_at]:
             run(NOON + minutes * MINUTE)
         mail.refresh_from_db()
         assert (mail.state, mail.attempts, mail.error) == ("sent", succeeds_at, "")
@@ -85,9 +84,7 @@ class TestSending:
             ("take and drop", "broke off"),
         ],
     )
-    def test_problem_is_told_in_words_and_the_next_mails_still_leave(
-        self, mail_server, behaviour, words
-    ):
+    def test_error_is_described_and_other_mails_are_sent(self, mail_server, behaviour, words):
         mail_server.behave("bad@example.org", behaviour)
         bad, good = waiting(to="bad@example.org"), waiting(to="good@example.org")
         assert run() == {MailState.DUE: 1, MailState.SENT: 1}
@@ -97,7 +94,7 @@ class TestSending:
         assert bad.next_attempt_at == NOON + MINUTE
         assert good.state == "sent"
 
-    def test_what_was_taken_without_an_answer_comes_again_under_the_same_id(self, mail_server):
+    def test_unconfirmed_mail_is_sent_again_unchanged(self, mail_server):
         mail_server.behave("ana@example.org", "take and drop")
         mail = waiting()
         run(), run(NOON + MINUTE)
@@ -110,21 +107,21 @@ class TestSending:
         (_, first), (_, second) = mail_server.taken
         assert first == second
 
-    def test_server_that_is_not_there_costs_no_mail(self, settings):
+    def test_unavailable_server_loses_no_mail(self, settings):
         settings.MAILERS = mailers_for(free_port())
         mail = waiting()
         assert run() == {MailState.DUE: 1}
         mail.refresh_from_db()
         assert mail.error == MailError.UNAVAILABLE
 
-    def test_server_that_hangs_is_left_alone_after_three_mails(self, mail_server):
+    def test_hanging_server_is_given_up_after_three_mails(self, mail_server):
         mail_server.always = "hang"
         for number in range(5):
             waiting(to=f"{number}@example.org")
         assert run() == {MailState.DUE: 3}
         assert Delivery.objects.due(NOON).count() == 2
 
-    def test_one_connection_carries_fifty_mails(self, mail_server, monkeypatch):
+    def test_connection_is_used_for_fifty_mails(self, mail_server, monkeypatch):
         opened = []
         connected = type(mail_server.controller).factory
         monkeypatch.setattr(
@@ -138,7 +135,7 @@ class TestSending:
         run()
         assert len(opened) == 2
 
-    def test_log_has_reference_and_sort_and_nothing_of_the_person(self, mail_server, caplog):
+    def test_log_has_reference_and_kind_without_personal_data(self, mail_server, caplog):
         mail_server.behave("ana@example.org", "refuse")
         mail = waiting()
         run()
@@ -151,7 +148,7 @@ class TestSending:
 
 
 class TestTrouble:
-    def test_mail_that_can_not_be_written_keeps_no_other_back(self, mail_server, monkeypatch):
+    def test_mail_that_cannot_be_composed_delays_no_other(self, mail_server, monkeypatch):
         compose = Delivery.compose
 
         def compose_or_fail(mail):
@@ -166,9 +163,7 @@ class TestTrouble:
         assert bad.error_label == "The mail could not be handed over (IndexError)."
         assert good.state == "sent"
 
-    def test_database_that_is_away_for_a_moment_after_the_server_answered_is_waited_for(
-        self, mail_server, monkeypatch
-    ):
+    def test_result_is_recorded_once_the_database_is_available(self, mail_server, monkeypatch):
         mail = waiting()
         record_attempt = OutgoingMail.record_attempt
         failures = iter([OperationalError("x"), OperationalError("x")])
@@ -185,7 +180,7 @@ class TestTrouble:
         assert run(NOON + 10 * MINUTE) == {}
         assert mail_server.ids_of("ana@example.org") == [mail.mail_id]
 
-    def test_database_that_is_away_before_sending_is_no_attempt(self, mail_server, monkeypatch):
+    def test_unavailable_database_before_sending_is_no_attempt(self, mail_server, monkeypatch):
         def fail(each):
             raise OperationalError("x")
 
@@ -197,9 +192,7 @@ class TestTrouble:
         mail.refresh_from_db()
         assert (mail.state, mail.error) == ("sending", "")
 
-    def test_session_that_took_too_long_to_open_sends_nothing_under_a_claim_that_may_be_over(
-        self, mail_server, monkeypatch
-    ):
+    def test_claim_that_may_expire_sends_nothing(self, mail_server, monkeypatch):
         mail = waiting()
         now = [NOON]
         monkeypatch.setattr(SmtpSession, "open", lambda session: now.append(NOON + CLAIM_DURATION))
@@ -208,7 +201,7 @@ class TestTrouble:
         mail.refresh_from_db()
         assert mail.state == "sending"
 
-    def test_run_that_is_told_to_end_does_so_between_two_mails(self, mail_server):
+    def test_run_stops_between_two_mails(self, mail_server):
         for number in range(3):
             waiting(to=f"{number}@example.org")
         asked = iter([False, True])
@@ -217,7 +210,7 @@ class TestTrouble:
 
 
 class TestClaiming:
-    def test_of_two_who_claim_one_gets_it(self):
+    def test_mail_is_claimed_once(self):
         mail = waiting()
         assert Delivery.objects.claim(mail.pk, NOON)
         assert not Delivery.objects.claim(mail.pk, NOON)
@@ -228,14 +221,14 @@ class TestClaiming:
             NOON + CLAIM_DURATION,
         )
 
-    def test_claim_of_one_who_was_ended_runs_out(self):
+    def test_abandoned_claim_expires(self):
         mail = waiting(state=MailState.SENDING, claimed_until=NOON + CLAIM_DURATION, attempts=1)
         assert not Delivery.objects.claim(mail.pk, NOON + CLAIM_DURATION - TICK)
         assert Delivery.objects.claim(mail.pk, NOON + CLAIM_DURATION)
         mail.refresh_from_db()
         assert mail.attempts == 2
 
-    def test_mail_that_ends_whoever_sends_it_is_not_tried_for_ever(self, mail_server):
+    def test_mail_that_kills_its_process_fails_in_the_end(self, mail_server):
         mail = waiting(
             state=MailState.SENDING, claimed_until=NOON + CLAIM_DURATION, attempts=MAX_ATTEMPTS
         )
@@ -245,7 +238,7 @@ class TestClaiming:
         assert (mail.state, mail.error) == ("failed", MailError.INTERRUPTED)
         assert mail_server.taken == []
 
-    def test_answer_whose_last_attempt_was_interrupted_goes_back_to_its_author(self, mail_server):
+    def test_interrupted_answer_goes_back_to_its_author(self, mail_server):
         message = make_message(state=MessageState.ANSWERED)
         author = make_user()
         answer = Answer.objects.create(message=message, text="Yes.", at=NOON, by=author)
@@ -261,7 +254,7 @@ class TestClaiming:
         message.refresh_from_db()
         assert (message.state, message.assigned_to) == (MessageState.ASSIGNED, author)
 
-    def test_who_comes_back_after_the_claim_ran_out_changes_nothing(self, mail_server):
+    def test_result_after_an_expired_claim_is_ignored(self, mail_server):
         mail = waiting()
         Delivery.objects.claim(mail.pk, NOON)
         mail.refresh_from_db()
@@ -270,7 +263,7 @@ class TestClaiming:
         mail.refresh_from_db()
         assert (mail.state, mail.attempts, mail.error) == ("sending", 2, "")
 
-    def test_message_erased_after_the_claim_is_passed_over(self, mail_server, monkeypatch):
+    def test_message_erased_after_the_claim_is_skipped(self, mail_server, monkeypatch):
         mail = waiting()
         claim = OutgoingMailQuerySet.claim
 
@@ -295,7 +288,7 @@ def test_sending_again_gives_all_attempts_and_keeps_the_id(mail_server):
     assert mail_server.ids_of("ana@example.org") == [mail.mail_id]
 
 
-def test_run_with_nothing_to_send_costs_two_queries_per_kind_of_mail(django_assert_num_queries):
+def test_run_without_due_mails_costs_two_queries_per_model(django_assert_num_queries):
     waiting(state=MailState.SENT, sent_at=NOON)
     with django_assert_num_queries(2 * len(sending.outgoing_mail_models())):
         run()

@@ -1,4 +1,4 @@
-"""A disk that is full or closed: an upload fails in words at the form, and nothing is half written or lost."""
+"""A full or closed disk: an upload fails with an explanation, and nothing is half written."""
 
 import errno
 import os
@@ -31,7 +31,7 @@ def files_in(folder):
 
 @pytest.fixture
 def no_room(monkeypatch):
-    """As a disk that fills up while the file is written to it."""
+    """Fill the disk up while the file is written."""
 
     def refuse(number):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -41,7 +41,7 @@ def no_room(monkeypatch):
 
 @pytest.fixture
 def closed_folder(media_folder):
-    """A file in the place of the folder: not even root can write into that."""
+    """Put a file in place of the folder, which not even root can write into."""
     media_folder.rmdir()
     media_folder.touch()
 
@@ -55,22 +55,22 @@ class TestStorage:
         assert "disk of the server is full" in refused.value.message
         assert files_in(media_folder) == []
 
-    def test_failure_at_the_last_moment_leaves_nothing(self, no_room, media_folder):
+    def test_failed_flush_leaves_nothing(self, no_room, media_folder):
         with pytest.raises(NotStored):
             default_storage.save("a.pdf", ContentFile(PDF))
         assert files_in(media_folder) == []
 
     @pytest.mark.usefixtures("closed_folder")
-    def test_folder_that_takes_nothing_is_said_to_be_that(self):
+    def test_closed_folder_is_reported(self):
         with pytest.raises(NotStored) as refused:
             default_storage.save("a.pdf", ContentFile(PDF))
         assert "can’t write into its folder" in refused.value.message
 
-    def test_file_may_be_read_by_the_server_in_front(self, media_folder):
+    def test_file_is_readable_by_the_proxy(self, media_folder):
         name = default_storage.save("a.pdf", ContentFile(PDF))
         assert (media_folder / name).stat().st_mode & 0o777 == 0o644
 
-    def test_what_a_process_left_behind_goes_after_a_day(self, media_folder):
+    def test_abandoned_file_is_removed_after_a_day(self, media_folder):
         incoming = media_folder / atomic_write.INCOMING
         incoming.mkdir()
         old, new = incoming / "old", incoming / "new"
@@ -80,9 +80,7 @@ class TestStorage:
         default_storage.save("a.pdf", ContentFile(PDF))
         assert list(incoming.iterdir()) == [new]
 
-    def test_process_that_is_killed_while_it_writes_leaves_no_file_under_its_name(
-        self, media_folder
-    ):
+    def test_killed_process_leaves_no_file_under_its_name(self, media_folder):
         code = (
             "import os, signal, sys, django; django.setup()\n"
             "from core.uploads import atomic_write\n"
@@ -100,7 +98,7 @@ class TestStorage:
 @pytest.mark.django_db
 class TestForm:
     @pytest.mark.usefixtures("no_room")
-    def test_new_document_is_refused_at_its_file_with_all_that_was_typed(self, desk, media_folder):
+    def test_document_form_shows_the_error_and_the_typed_texts(self, desk, media_folder):
         response = sent(
             desk, ADD_DOCUMENT, title_en="Annual report", slug="annual-report", file=upload(PDF)
         )
@@ -112,7 +110,7 @@ class TestForm:
         assert files_in(media_folder) == []
 
     @pytest.mark.usefixtures("closed_folder")
-    def test_new_picture_leaves_the_project_as_it_was(self, desk):
+    def test_project_form_shows_the_error_and_saves_nothing(self, desk):
         project = make_project(objective_en="Before")
         address = form_of(project)
         response = sent(
@@ -122,7 +120,7 @@ class TestForm:
         assert response.context["adminform"].form["objective_en"].value() == "After"
         assert Project.objects.get().objective_en == "Before"
 
-    def test_once_there_is_room_the_same_form_is_saved(self, desk, media_folder, monkeypatch):
+    def test_form_is_saved_once_there_is_space(self, desk, media_folder, monkeypatch):
         with monkeypatch.context() as patched:
             patched.setattr(
                 atomic_write.os,
@@ -144,7 +142,7 @@ class TestForm:
         assert response.status_code == 302
         assert (media_folder / Project.objects.get().image.name).is_file()
 
-    def test_it_is_logged_without_the_name_of_the_file(self, desk, no_room, caplog):
+    def test_error_is_logged_without_the_name_of_the_file(self, desk, no_room, caplog):
         sent(desk, ADD_DOCUMENT, title_en="A", slug="a", file=upload(PDF, "complaint-of-zoe.pdf"))
         assert "An upload was not stored: No space left on device" in caplog.text
         assert "zoe" not in caplog.text
@@ -152,7 +150,7 @@ class TestForm:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("no_room")
-def test_code_that_saves_is_told_by_which_column():
+def test_error_names_the_column():
     with pytest.raises(NotStored) as refused:
         make_document(file=upload(PDF), url="")
     assert refused.value.column == "file"

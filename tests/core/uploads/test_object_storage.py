@@ -1,4 +1,4 @@
-"""Files in a bucket that several hosts share: named, found and handed out as those of a folder."""
+"""Files in a bucket: named, found and served as those of a folder."""
 
 import io
 
@@ -20,11 +20,11 @@ IN_MEMORY = "tests.core.uploads.test_object_storage.Bucket"
 
 
 class NotThere(Exception):
-    """What a bucket's own class raises is of no kind that the site knows."""
+    """An error of a bucket's own class, which the site does not know."""
 
 
 class GoneAway(File):
-    """The file of a bucket that went away after it was opened."""
+    """A file of a bucket that became unavailable after it was opened."""
 
     def __init__(self):
         super().__init__(io.BytesIO())
@@ -36,7 +36,7 @@ class GoneAway(File):
 
 
 class Bucket(InMemoryStorage):
-    """Stands for a bucket; one that is away, or goes away, raises what no one else knows."""
+    """A bucket that may be unavailable, also while a file is read."""
 
     is_away = goes_away = False
 
@@ -53,7 +53,7 @@ class Bucket(InMemoryStorage):
 
 @pytest.fixture
 def bucket(settings):
-    """The site's files lie in it."""
+    """Store the files in a bucket."""
     options = {"backend": IN_MEMORY, "options": {}}
     settings.FILES_STORAGE = IN_MEMORY
     settings.STORAGES = settings.STORAGES | {
@@ -68,7 +68,7 @@ def files_of(bucket) -> list[str]:
     ]
 
 
-def test_file_lies_where_the_folder_would_have_it(bucket):
+def test_file_has_the_path_of_the_folder(bucket):
     in_a_folder = storages.create_storage(
         {"BACKEND": "core.uploads.storage.ContentAddressedStorage"}
     )
@@ -80,14 +80,14 @@ def test_file_lies_where_the_folder_would_have_it(bucket):
     assert default_storage.size(name) == len(PDF)
 
 
-def test_same_bytes_are_the_same_file_also_where_two_store_them_at_once(bucket, monkeypatch):
+def test_same_bytes_are_one_file_in_a_race(bucket, monkeypatch):
     first = default_storage.save("a.pdf", ContentFile(PDF))
     monkeypatch.setattr(ObjectStorage, "exists", lambda self, name: False)
     assert default_storage.save("b.pdf", ContentFile(PDF)) == first
     assert files_of(bucket) == [first]
 
 
-def test_visitors_are_sent_to_the_site_and_never_to_the_bucket(bucket):
+def test_url_is_that_of_the_site(bucket):
     bucket.base_url = "https://bucket.example/"
     name = default_storage.save("a.pdf", ContentFile(PDF))
     assert default_storage.url(name) == f"/media/{name}"
@@ -95,7 +95,7 @@ def test_visitors_are_sent_to_the_site_and_never_to_the_bucket(bucket):
 
 @pytest.mark.django_db
 class TestSite:
-    def test_visitor_is_given_the_file_with_the_headers_of_any_other(self, client, bucket):
+    def test_file_is_served_with_its_headers(self, client, bucket):
         document = make_document(file=upload(PDF), url="")
         answer = client.get(document.file.url)
         assert b"".join(answer.streaming_content) == PDF
@@ -103,16 +103,14 @@ class TestSite:
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert client.get(document.file.url.replace(".pdf", ".png")).status_code == 404
 
-    def test_bucket_that_is_away_is_said_at_the_file_and_nothing_is_saved(self, desk, bucket):
+    def test_form_reports_an_unavailable_bucket_and_saves_nothing(self, desk, bucket):
         bucket.is_away = True
         answer = sent(desk, ADD_DOCUMENT, title_en="Report", slug="report", file=upload(PDF))
         assert "was not stored" in errors_of(answer)["file"]
         assert not Document.objects.exists()
 
     @pytest.mark.parametrize("while_reading", [False, True])
-    def test_file_that_cannot_be_fetched_is_asked_for_again_later(
-        self, client, bucket, while_reading
-    ):
+    def test_file_of_an_unavailable_bucket_is_503(self, client, bucket, while_reading):
         document = make_document(file=upload(PDF), url="")
         bucket.is_away, bucket.goes_away = not while_reading, while_reading
         client.raise_request_exception = False
@@ -121,14 +119,14 @@ class TestSite:
         assert "secret-bucket" not in answer.text
 
     @pytest.mark.django_db(transaction=True)
-    def test_backup_says_which_file_the_bucket_does_not_give(self, bucket, tmp_path):
+    def test_backup_names_the_file_that_cannot_be_read(self, bucket, tmp_path):
         document = make_document(file=upload(PDF), url="")
         bucket.goes_away = True
         with pytest.raises(CommandError, match=f"{document.file.name} couldn't be read: notthere"):
             call_command("backup", str(tmp_path / "site.tar"))
         assert list(tmp_path.glob("site.tar*")) == []
 
-    def test_desk_says_that_the_store_of_files_does_not_answer(self, desk, bucket):
+    def test_admin_reports_an_unavailable_bucket(self, desk, bucket):
         document = make_document(file=upload(PDF), url="")
         page = sent(desk, form_of(document), "_publish")
         bucket.is_away = True
@@ -138,7 +136,7 @@ class TestSite:
         assert "The store of files doesn’t answer" in answer.text
 
 
-def test_those_who_watch_are_told_whether_the_bucket_answers(bucket, db):
+def test_readiness_reports_an_unavailable_bucket(bucket, db):
     found = {each.name: each for each in Readiness().results()}
     assert found["files"].is_well
     assert "room" not in found

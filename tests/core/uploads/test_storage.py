@@ -1,4 +1,4 @@
-"""Uploads: named by the hash of their bytes, and examined on every road that saves them."""
+"""Uploads are named by the hash of their bytes, and examined whenever they are saved."""
 
 import hashlib
 
@@ -18,7 +18,7 @@ class TestStorage:
         digest = hashlib.sha256(PDF).hexdigest()
         assert name == f"{digest[:2]}/{digest}.pdf"
 
-    def test_same_bytes_are_the_same_file(self, media_folder):
+    def test_same_bytes_are_one_file(self, media_folder):
         names = {
             default_storage.save(name, ContentFile(PDF))
             for name in ("a.pdf", "b.pdf", "folder/c.pdf")
@@ -34,7 +34,7 @@ class TestStorage:
         with default_storage.open(first) as file:
             assert file.read() == PDF + b"1"
 
-    def test_name_of_an_upload_leads_out_of_no_folder(self, media_folder):
+    def test_name_of_an_upload_leaves_no_folder(self, media_folder):
         name = default_storage.save("../../evil.pdf", ContentFile(PDF))
         assert (media_folder / name).is_file()
         assert ".." not in name
@@ -42,7 +42,7 @@ class TestStorage:
 
 @pytest.mark.django_db
 class TestField:
-    def test_facts_stand_beside_the_file(self):
+    def test_facts_are_stored_with_the_file(self):
         project = make_project(
             image=upload(picture(), "Photo of a person.JPG"), image_is_decorative=True
         )
@@ -50,20 +50,20 @@ class TestField:
         assert project.image.name.endswith(".jpg")
         assert "Photo" not in project.image.name
 
-    def test_facts_go_with_the_file(self):
+    def test_facts_are_removed_with_the_file(self):
         document = make_document(file=upload(PDF), url="")
         assert (document.file_size, document.media_type) == (len(PDF), "application/pdf")
         change(document, file="", url="https://example.org/")
         document.refresh_from_db()
         assert (document.file_size, document.media_type) == (None, "")
 
-    def test_saving_again_leaves_the_file_as_it_is(self):
+    def test_saving_again_keeps_the_file(self):
         document = make_document(file=upload(PDF), url="")
         before = document.file.name
         change(Document.objects.get(), title_en="Changed")
         assert Document.objects.get().file.name == before
 
-    def test_upload_of_another_type_is_refused_on_every_road_that_saves(self):
+    def test_upload_of_another_type_is_rejected_by_save_and_full_clean(self):
         with pytest.raises(ValidationError):
             make_document(file=upload(HTML, "report.pdf"), url="")
         with pytest.raises(ValidationError):

@@ -22,7 +22,7 @@ from tests.helpers.factories import (
 )
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, HOUR, NOON
-from tests.helpers.uploads.files import picture, upload
+from tests.helpers.uploads.files import PDF, picture, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ REASON = "It named a victim."
 
 
 def report(text=b"a report"):
-    return upload(b"%PDF-1.7 " + text + b"\n%%EOF", "report.pdf")
+    return upload(PDF + text, "report.pdf")
 
 
 def withhold(row, django_capture_on_commit_callbacks, **how):

@@ -1,4 +1,4 @@
-"""People are told by mail what happened to their accounts: once, in their language, whatever the mail server does."""
+"""Mails about changes of accounts: once each, in the language of the user."""
 
 import datetime
 from smtplib import SMTPServerDisconnected
@@ -45,7 +45,7 @@ def news():
     return list(AccountMail.objects.order_by("pk").values_list("news", flat=True))
 
 
-def test_all_that_decides_about_getting_in_is_told(ana):
+def test_changes_of_access_are_mailed(ana):
     codes = give_second_factor(ana)
     second_factor.accept(ana, code_shown())
     second_factor.accept(ana, codes[0])
@@ -56,14 +56,14 @@ def test_all_that_decides_about_getting_in_is_told(ana):
     assert news() == ["set", "code used", "new codes", "removed", "password"]
 
 
-def test_new_account_or_other_changes_are_no_news(ana):
+def test_new_account_and_other_changes_are_not_mailed(ana):
     ana.first_name = "Ana"
     ana.save()
     assert ana.check_password("a password for tests only")
     assert news() == []
 
 
-def test_mail_is_written_in_the_language_of_the_person(ana, mailoutbox, settings):
+def test_mail_is_in_the_language_of_the_user(ana, mailoutbox, settings):
     settings.SITE_URL = "https://www.cproc.example"
     give_second_factor(ana)
     call_command("run_tasks")
@@ -75,13 +75,13 @@ def test_mail_is_written_in_the_language_of_the_person(ana, mailoutbox, settings
     assert mail.extra_headers["Auto-Submitted"] == "auto-generated"
 
 
-def test_each_is_sent_once(ana, mailoutbox):
+def test_mail_is_sent_once(ana, mailoutbox):
     give_second_factor(ana)
     assert (send(), send()) == (1, 0)
     assert len(mailoutbox) == 1
 
 
-def test_address_is_that_of_the_moment(ana, mailoutbox):
+def test_mail_goes_to_the_address_at_that_time(ana, mailoutbox):
     give_second_factor(ana)
     ana.email = "thief@example.org"
     ana.save()
@@ -89,7 +89,7 @@ def test_address_is_that_of_the_moment(ana, mailoutbox):
     assert mailoutbox[0].to == ["ana@example.org"]
 
 
-def test_changed_address_is_told_to_the_old_one(ana, mailoutbox):
+def test_changed_address_is_mailed_to_the_old_one(ana, mailoutbox):
     ana.email = "thief@example.org"
     ana.save()
     ana.set_password("another password for tests")
@@ -99,7 +99,7 @@ def test_changed_address_is_told_to_the_old_one(ana, mailoutbox):
     assert "adresse" in mailoutbox[0].subject
 
 
-def test_address_that_was_taken_away_is_told_too_and_a_first_one_is_no_news(ana):
+def test_removed_address_is_mailed_and_a_first_one_is_not(ana):
     ana.email = ""
     ana.save()
     ana.email = "ana@example.org"
@@ -113,7 +113,7 @@ class TestPasswordWithoutACode:
         give_second_factor(ana)
         AccountMail.objects.all().delete()
 
-    def test_owner_is_told_when_the_time_for_the_code_is_over_and_once_a_day(self, mailoutbox):
+    def test_missing_code_is_mailed_after_its_time_and_once_a_day(self, mailoutbox):
         for _ in range(3):
             try_password(Client(), "ana")
         now = timezone.now()
@@ -123,28 +123,28 @@ class TestPasswordWithoutACode:
             try_password(Client(), "ana")
         assert news() == ["no code", "no code"]
 
-    def test_code_that_comes_is_no_news(self, ana):
+    def test_code_in_time_is_not_mailed(self, ana):
         signed_in(ana)
         assert news() == []
 
-    def test_nor_is_a_password_that_was_given_twice_before_the_code(self, client):
+    def test_code_after_two_passwords_is_not_mailed(self, client):
         try_password(client, "ana")
         try_password(client, "ana")
         try_code(client, code_shown())
         assert news() == []
 
-    def test_owner_who_gets_in_hides_no_other_attempt(self, ana):
+    def test_sign_in_hides_no_other_attempt(self, ana):
         try_password(Client(), "ana")
         signed_in(ana)
         assert news() == ["no code"]
 
 
-def test_who_has_no_address_is_not_told():
+def test_account_without_an_address_gets_no_mail():
     give_second_factor(make_user())
     assert news() == []
 
 
-def test_server_that_is_away_is_tried_again_six_times(ana, mailoutbox, monkeypatch, caplog):
+def test_mail_is_sent_again_after_a_failure(ana, mailoutbox, monkeypatch, caplog):
     def fail(session, mail):
         raise SMTPServerDisconnected("no such mailbox ana@example.org")
 
@@ -158,7 +158,7 @@ def test_server_that_is_away_is_tried_again_six_times(ana, mailoutbox, monkeypat
     assert "ana@" not in caplog.text
 
 
-def test_six_attempts_are_all(ana, monkeypatch):
+def test_mail_has_six_attempts(ana, monkeypatch):
     monkeypatch.setattr(SmtpSession, "send", lambda session, mail: (_ for _ in ()).throw(OSError()))
     give_second_factor(ana)
     now = timezone.now()
@@ -167,7 +167,7 @@ def test_six_attempts_are_all(ana, monkeypatch):
     assert AccountMail.objects.get().attempts == 6
 
 
-def test_old_ones_are_deleted(ana):
+def test_old_mails_are_deleted(ana):
     give_second_factor(ana)
     now = timezone.now()
     assert delete_old(now + 29 * DAY) == 0
@@ -175,7 +175,7 @@ def test_old_ones_are_deleted(ana):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_several_who_send_at_once_send_each_once(mailoutbox):
+def test_parallel_processes_send_each_mail_once(mailoutbox):
     ana = make_colleague(email="ana@example.org")
     for _ in range(10):
         ana.tell(AccountNews.PASSWORD_CHANGED)

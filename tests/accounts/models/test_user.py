@@ -16,7 +16,7 @@ def colleague():
     )
 
 
-def test_an_account_is_deleted_neither_alone_nor_with_others(colleague):
+def test_account_is_not_deleted_by_code(colleague):
     with pytest.raises(ProtectedError, match="deactivated"):
         colleague.delete()
     with pytest.raises(ProtectedError, match="deactivated"):
@@ -24,7 +24,7 @@ def test_an_account_is_deleted_neither_alone_nor_with_others(colleague):
     assert User.objects.filter(pk=colleague.pk).exists()
 
 
-def test_the_admin_offers_no_deleting_of_accounts(admin_client, colleague):
+def test_account_is_not_deleted_in_the_admin(admin_client, colleague):
     change = reverse("admin:accounts_user_change", args=[colleague.pk])
     assert "deletelink" not in admin_client.get(change).text
     assert (
@@ -34,7 +34,7 @@ def test_the_admin_offers_no_deleting_of_accounts(admin_client, colleague):
     assert "delete_selected" not in admin_client.get(reverse("admin:accounts_user_changelist")).text
 
 
-def test_a_deactivated_colleague_can_no_longer_sign_in(client, colleague):
+def test_deactivated_account_cannot_sign_in(client, colleague):
     colleague.set_password("a long enough password")
     colleague.is_staff, colleague.is_active = True, False
     colleague.save()
@@ -44,6 +44,6 @@ def test_a_deactivated_colleague_can_no_longer_sign_in(client, colleague):
     assert client.get(reverse("admin:index")).status_code == 302
 
 
-def test_the_record_names_people_as_they_are_called(colleague):
+def test_account_is_shown_by_its_full_name(colleague):
     assert str(colleague) == "Ana Ionescu"
     assert str(User(username="someone")) == "someone"

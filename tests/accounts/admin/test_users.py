@@ -1,4 +1,4 @@
-"""Accounts at the desk: who may change whose, and what nobody can give."""
+"""Accounts in the admin: who may change which account, and give which permission."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -39,7 +39,7 @@ def in_role(name, **columns):
 
 
 def tampered():
-    """Everything that a form could hold, whether the page offered it or not."""
+    """Return all fields of a form, also those that the page does not offer."""
     return EVERYTHING | {
         "groups": [*Group.objects.values_list("pk", flat=True)],
         "user_permissions": [*Permission.objects.values_list("pk", flat=True)],
@@ -66,14 +66,14 @@ def desk(client, administrator):
 
 @pytest.fixture
 def mighty_role():
-    """A role that somebody made beside those of the site, with more than an administrator has."""
+    """Create a further role with a permission that administrators do not have."""
     role = Group.objects.create(name="Mighty")
     role.permissions.add(Permission.objects.get(codename="delete_publication"))
     return role
 
 
 class TestAdministrator:
-    def test_account_is_added_with_its_roles_and_can_sign_in(self, desk, client):
+    def test_administrator_adds_an_account_with_roles(self, desk, client):
         data = filled(desk.get(ADD), "user_form") | {
             "username": "a.ionescu",
             "first_name": "Ana",
@@ -90,14 +90,14 @@ class TestAdministrator:
         client.post(reverse("admin:login"), {"username": "a.ionescu", "password": PASSWORD})
         assert client.get(reverse("admin:projects_project_changelist")).status_code == 200
 
-    def test_form_offers_neither_all_power_nor_single_permissions(self, desk):
+    def test_form_offers_neither_superuser_nor_single_permissions(self, desk):
         page = desk.get(form_of(make_user())).text
         assert 'name="groups"' in page
         assert 'name="is_superuser"' not in page
         assert 'name="user_permissions"' not in page
 
     @pytest.mark.parametrize("whose", ["own", "another"])
-    def test_nobody_is_given_all_power_or_single_permissions_whatever_is_sent(
+    def test_forged_form_gives_neither_superuser_nor_single_permissions(
         self, desk, administrator, whose
     ):
         account = administrator if whose == "own" else make_user()
@@ -105,7 +105,7 @@ class TestAdministrator:
         username, _, is_superuser, _, _, permissions = state_of(account)
         assert (username, is_superuser, permissions) == ("changed", False, 0)
 
-    def test_new_account_is_given_no_all_power_whatever_is_sent(self, desk):
+    def test_forged_form_of_a_new_account_makes_no_superuser(self, desk):
         desk.post(ADD, tampered())
         assert state_of(User.objects.get(username="changed"))[2:] == (
             False,
@@ -114,7 +114,7 @@ class TestAdministrator:
             0,
         )
 
-    def test_role_that_holds_more_than_their_own_is_not_theirs_to_give(self, desk, mighty_role):
+    def test_role_with_more_permissions_is_not_offered(self, desk, mighty_role):
         account = make_user()
         assert mighty_role.name not in desk.get(form_of(account)).text
         page = desk.post(form_of(account), tampered())
@@ -122,7 +122,7 @@ class TestAdministrator:
         assert state_of(account)[4] == []
 
     @pytest.mark.parametrize("is_active", [True, False])
-    def test_account_of_a_superuser_is_read_and_not_changed(self, desk, is_active):
+    def test_account_of_a_superuser_is_read_only(self, desk, is_active):
         account = make_superuser(password=PASSWORD, is_active=is_active)
         before, page = state_of(account), desk.get(form_of(account))
         assert (page.status_code, 'name="_save"' in page.text) == (200, False)
@@ -133,9 +133,7 @@ class TestAdministrator:
         assert state_of(account) == before
 
     @pytest.mark.parametrize("is_active", [True, False])
-    def test_account_that_may_do_more_than_theirs_is_read_and_not_changed(
-        self, desk, mighty_role, is_active
-    ):
+    def test_account_with_more_permissions_is_read_only(self, desk, mighty_role, is_active):
         by_role, singly = make_user(is_active=is_active), make_user("record.delete_publication")
         by_role.groups.add(mighty_role)
         for account in (by_role, singly):
@@ -145,13 +143,13 @@ class TestAdministrator:
             assert desk.post(password_of(account), tampered()).status_code == 403
             assert state_of(account) == before
 
-    def test_password_of_a_colleague_is_set_anew(self, desk, client):
+    def test_password_of_a_colleague_is_set(self, desk, client):
         colleague = in_role("Administrator", username="colleague")
         typed = {"usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
         assert desk.post(password_of(colleague), typed).status_code == 302
         assert client.login(username="colleague", password=PASSWORD)
 
-    def test_account_is_closed_and_not_deleted(self, desk):
+    def test_account_is_deactivated_and_not_deleted(self, desk):
         colleague = in_role("Publisher")
         data = filled(desk.get(form_of(colleague)), "user_form")
         del data["is_active"]
@@ -160,13 +158,13 @@ class TestAdministrator:
         delete = reverse("admin:accounts_user_delete", args=[colleague.pk])
         assert desk.post(delete, {"post": "yes"}).status_code == 403
 
-    def test_roles_are_read_and_not_changed(self, desk):
+    def test_roles_are_read_only(self, desk):
         role = Group.objects.get(name="Administrator")
         page = reverse("admin:auth_group_change", args=[role.pk])
         assert desk.get(page).status_code == 200
         assert desk.post(page, {"name": "Administrator", "permissions": []}).status_code == 403
 
-    def test_every_field_says_what_it_is_for(self, desk):
+    def test_every_field_has_a_help_text(self, desk):
         for page in (desk.get(ADD), desk.get(form_of(make_user()))):
             fields = page.context["adminform"].form.fields
             assert [name for name, field in fields.items() if not field.help_text] in (
@@ -186,7 +184,7 @@ class TestSuperuser:
         return client
 
     @pytest.mark.parametrize("power", ["is_active", "is_staff", "is_superuser"])
-    def test_last_one_who_may_do_everything_stays_so(self, desk, boss, power):
+    def test_last_superuser_remains(self, desk, boss, power):
         make_superuser(is_active=False), make_superuser(is_staff=False)
         data = filled(desk.get(form_of(boss)), "user_form")
         del data[power]
@@ -194,14 +192,14 @@ class TestSuperuser:
         assert "the last account that may do everything" in page.text
         assert User.objects.all_powerful().get() == boss
 
-    def test_one_of_two_can_go(self, desk, boss):
+    def test_one_of_two_superusers_can_be_deactivated(self, desk, boss):
         other = make_superuser()
         data = filled(desk.get(form_of(other)), "user_form")
         del data["is_active"]
         assert desk.post(form_of(other), data).status_code == 302
         assert User.objects.all_powerful().get() == boss
 
-    def test_all_power_and_single_permissions_are_theirs_to_give(self, desk, mighty_role):
+    def test_superuser_gives_all_powers(self, desk, mighty_role):
         account = make_user()
         permission = Permission.objects.get(codename="publish")
         data = filled(desk.get(form_of(account)), "user_form")
@@ -214,7 +212,7 @@ class TestSuperuser:
         assert state_of(account)[2:] == (True, True, ["Mighty"], 1)
 
 
-def test_list_names_the_roles_at_the_same_cost(desk, django_assert_max_num_queries):
+def test_list_shows_roles_at_the_same_cost(desk, django_assert_max_num_queries):
     for _ in range(20):
         in_role("Editor")
     with django_assert_max_num_queries(12):
@@ -222,7 +220,7 @@ def test_list_names_the_roles_at_the_same_cost(desk, django_assert_max_num_queri
     assert page.count("Editor</td>") == 20
 
 
-def test_editor_sees_no_accounts(client):
+def test_editor_has_no_access_to_accounts(client):
     client.force_login(in_role("Editor"))
     assert client.get(LIST).status_code == 403
     assert client.get(ADD).status_code == 403

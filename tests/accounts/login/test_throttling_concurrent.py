@@ -1,4 +1,4 @@
-"""Guesses in parallel are no way around the limit, on whatever database the tests run."""
+"""Parallel login attempts do not exceed the limits, on both databases."""
 
 import pytest
 from django.test import Client
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 8
 
 
-def test_of_many_guesses_at_once_five_are_tried():
+def test_parallel_guesses_are_limited_to_five():
     make_colleague(username="ana")
 
     def guess():
@@ -34,7 +34,7 @@ def test_of_many_guesses_at_once_five_are_tried():
     assert max(LoginAttempts.objects.values_list("count", flat=True)) == 5
 
 
-def test_different_accounts_from_one_network_dont_wait_for_each_other():
+def test_parallel_guesses_at_several_accounts_do_not_deadlock():
     """Each takes two rows under lock, in one order for all."""
     names = [make_colleague().username for _ in range(THREADS)]
     guesses = [
@@ -46,7 +46,7 @@ def test_different_accounts_from_one_network_dont_wait_for_each_other():
 
 
 @pytest.mark.parametrize("sort", ["app", "recovery"])
-def test_of_several_who_send_one_code_at_once_one_gets_in(sort):
+def test_parallel_uses_of_one_code_are_accepted_once(sort):
     ana = make_colleague(username="ana")
     recovery = give_second_factor(ana)
     code = code_shown() if sort == "app" else recovery[0]
@@ -54,7 +54,7 @@ def test_of_several_who_send_one_code_at_once_one_gets_in(sort):
     assert sum(accepted) == 1
 
 
-def test_button_that_is_pressed_several_times_sets_up_one_second_factor():
+def test_parallel_set_ups_store_one_second_factor():
     ana = make_colleague(username="ana")
     lists = at_once(*[lambda: second_factor.set_up(ana, SECRET, step=1)] * 4)
     works = [codes for codes in lists if second_factor.accept(ana, codes[0])]
@@ -62,7 +62,7 @@ def test_button_that_is_pressed_several_times_sets_up_one_second_factor():
     assert RecoveryCode.objects.count() == 10
 
 
-def test_of_many_codes_at_once_five_are_tried():
+def test_parallel_codes_are_limited_to_five():
     ana = make_colleague(username="ana")
     give_second_factor(ana)
     clients = [Client() for _ in range(THREADS)]

@@ -1,4 +1,4 @@
-"""Two who may do everything close each other's accounts at the same moment: one of them stays."""
+"""Two superusers deactivate each other at the same time: one remains."""
 
 import pytest
 from django.test import Client
@@ -15,14 +15,14 @@ TIMES = 8
 
 
 def closing(client, account):
-    """Sends the form that closes the account, as it was opened before."""
+    """Return a function that sends a form, opened before, which deactivates the account."""
     page = reverse("admin:accounts_user_change", args=[account.pk])
     data = filled(client.get(page), "user_form")
     del data["is_active"]
     return lambda: client.post(page, data)
 
 
-def test_somebody_who_may_do_everything_is_left():
+def test_one_superuser_remains():
     pair = [make_superuser(), make_superuser()]
     for _ in range(TIMES):
         User.objects.update(is_active=True)

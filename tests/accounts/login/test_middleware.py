@@ -64,7 +64,7 @@ def test_admin_checks_the_token_of_forms(admin_user):
     assert admin_user.language != "fr"
 
 
-# Views that take a form check its origin by themselves; tests of their own show it.
+# Views that accept a form and check its origin, which other tests show.
 FORMS = {"contact/", "review/<str:token>/"}
 
 
@@ -79,7 +79,7 @@ def _public_routes(resolver, before=""):
             yield route
 
 
-def test_public_views_take_no_form_but_those_that_check_its_origin(client):
+def test_public_views_accept_a_form_only_if_they_check_its_origin(client):
     routes = set(_public_routes(get_resolver()))
     assert routes > FORMS
     for route in routes - FORMS:
@@ -87,7 +87,7 @@ def test_public_views_take_no_form_but_those_that_check_its_origin(client):
         assert client.post(re.sub(r"<\w+:\w+>", "x", path)).status_code == 405, route
 
 
-def test_middleware_of_the_admin_comes_last_and_in_the_order_that_each_needs():
+def test_middleware_of_the_admin_comes_last_in_its_order():
     classes = [import_string(path) for path in settings.MIDDLEWARE]
     names = [path.rpartition(".")[2] for path in settings.MIDDLEWARE]
     assert names[-6:] == [

@@ -1,4 +1,4 @@
-"""The audit at the desk: read by who may, taken away as a file, and changed by nobody."""
+"""The audit log in the admin: read, exported, and never changed."""
 
 import csv
 import datetime
@@ -48,7 +48,7 @@ def rows_of(response):
 
 
 class TestReading:
-    def test_entry_stands_in_words(self, desk, auditor):
+    def test_entry_is_shown_with_labels(self, desk, auditor):
         make_entry(
             Act.SCHEDULED,
             auditor,
@@ -67,19 +67,19 @@ class TestReading:
         assert "active: yes; roles: none" in page
         assert "digest: 3f0a4f4e6f0e…; from: 10 March 2026, 14:00; roles: Editor, Printer" in page
 
-    def test_numbers_and_gaps_and_plain_words_are_readable_too(self, desk):
+    def test_numbers_and_empty_values_are_readable(self, desk):
         page = desk.get(
             page_of(make_entry(new={"publication": 7, "email": "", "note": "2026-99-99T00:00:00Z"}))
         )
         assert "e-mail address: none; note: 2026-99-99T00:00:00Z; publication: 7" in page.text
 
-    def test_list_costs_the_same_however_long_it_is(self, desk, django_assert_max_num_queries):
+    def test_list_costs_the_same_for_any_length(self, desk, django_assert_max_num_queries):
         for number in range(30):
             make_entry(by=make_user(), kind="account", reference=f"account-{number}")
         with django_assert_max_num_queries(12):
             assert desk.get(LIST).status_code == 200
 
-    def test_account_is_called_by_its_name_with_a_link(self, desk, auditor):
+    def test_account_is_shown_by_name_with_a_link(self, desk, auditor):
         entry = make_entry(Act.CHANGED_ROLES, kind="account", reference="auditor")
         link = (
             f'<a href="{reverse("admin:accounts_user_change", args=[auditor.pk])}">Ana Ionescu</a>'
@@ -87,7 +87,7 @@ class TestReading:
         assert link in desk.get(page_of(entry)).text
         assert link in desk.get(LIST, {"act": Act.CHANGED_ROLES}).text
 
-    def test_other_apps_name_their_objects_once_a_page(self, desk, monkeypatch):
+    def test_objects_of_other_apps_are_labelled_once_a_page(self, desk, monkeypatch):
         asked = []
 
         def label(pairs):
@@ -102,7 +102,7 @@ class TestReading:
         assert "project else" in page
         assert asked == [{("project", "6f1c"), ("project", "else")}]
 
-    def test_list_is_narrowed_down_by_object_act_person_and_day(self, desk):
+    def test_list_is_filtered_by_object_act_person_and_day(self, desk):
         colleague = make_user()
         make_entry(Act.WITHDREW, colleague, NOON, kind="project", reference="6f1c-in-it")
         make_entry(Act.APPROVED, None, NOON + DAY, kind="document", reference="77aa-not-in-it")
@@ -117,7 +117,7 @@ class TestReading:
             assert "6f1c-in-it" in page
             assert "77aa-not-in-it" not in page
 
-    def test_who_may_not_read_it_sees_nothing(self, client):
+    def test_user_without_permission_sees_nothing(self, client):
         client.force_login(make_user(EXPORTING))
         entry = make_entry()
         assert [client.get(page).status_code for page in (LIST, page_of(entry), FILE)] == [
@@ -127,8 +127,8 @@ class TestReading:
         ]
 
 
-class TestKeeping:
-    def test_nobody_adds_changes_or_deletes_entries_at_the_desk(self, client):
+class TestImmutability:
+    def test_entries_are_not_added_changed_or_deleted_in_the_admin(self, client):
         client.force_login(make_superuser())
         entry = make_entry(reference="as it was")
         delete = reverse("admin:accounts_auditentry_delete", args=[entry.pk])
@@ -141,7 +141,7 @@ class TestKeeping:
         assert AuditEntry.objects.get(pk=entry.pk).reference == "as it was"
         assert "_selected_action" not in client.get(LIST).text
 
-    def test_code_cannot_change_or_delete_entries(self):
+    def test_entries_are_not_changed_or_deleted_by_code(self):
         entry = make_entry(reference="as it was")
         entry.reference = "x"
         for act in (
@@ -160,8 +160,8 @@ class TestKeeping:
         assert AuditEntry.objects.get(pk=entry.pk).reference == "7"
 
 
-class TestTakingAway:
-    def test_file_holds_everything_oldest_first_in_utc(self, desk, auditor):
+class TestExport:
+    def test_export_has_all_columns_oldest_first_in_utc(self, desk, auditor):
         winter = datetime.timezone(datetime.timedelta(hours=2))
         late = make_entry(
             Act.CHANGED_ROLES, auditor, NOON.astimezone(winter), kind="account", reference="țepeș"
@@ -190,14 +190,14 @@ class TestTakingAway:
             "after": "",
         }
 
-    def test_file_is_narrowed_down_like_the_list_that_links_to_it(self, desk):
+    def test_export_is_filtered_like_the_list(self, desk):
         make_entry(Act.WITHDREW, reference="in it"), make_entry(Act.APPROVED, reference="not in it")
         page = desk.get(LIST, {"act": Act.WITHDREW, "p": 1}).text
         link = f"{FILE}?act=withdrew"
         assert f'href="{link}"' in page
         assert [row["reference"] for row in rows_of(desk.get(link))] == ["in it"]
 
-    def test_taking_it_away_is_an_entry_and_not_in_the_file(self, desk, auditor):
+    def test_export_is_recorded_and_not_in_the_file(self, desk, auditor):
         make_entry(Act.EXPORTED, reference="earlier")
         rows = rows_of(desk.get(FILE, {"act": Act.EXPORTED}))
         assert [row["reference"] for row in rows] == ["earlier"]
@@ -209,14 +209,14 @@ class TestTakingAway:
         )
 
     @pytest.mark.parametrize("beginning", ["=", "+", "-", "@", "\t", "\r"])
-    def test_cell_that_a_spreadsheet_would_run_is_text(self, desk, beginning):
+    def test_formula_is_exported_as_text(self, desk, beginning):
         person = make_user(username=f"{beginning.strip() or '+'}1", first_name=f"{beginning}1+1")
         make_entry(Act.WITHDREW, person, reference=f"{beginning}cmd|'/c calc'!A1")
         (row,) = rows_of(desk.get(FILE, {"act": Act.WITHDREW}))
         assert row["reference"] == f"'{beginning}cmd|'/c calc'!A1"
         assert row["account"].startswith("'")
 
-    def test_who_may_only_read_has_no_button_and_gets_no_file(self, client):
+    def test_reader_without_export_permission_has_no_link(self, client):
         client.force_login(make_user(READING))
         make_entry()
         assert FILE not in client.get(LIST).text
@@ -224,18 +224,16 @@ class TestTakingAway:
         assert not AuditEntry.objects.filter(act=Act.EXPORTED).exists()
 
     @pytest.mark.parametrize("method", ["post", "head", "put", "delete"])
-    def test_only_fetching_it_gives_the_file(self, desk, method):
+    def test_export_is_for_get_only(self, desk, method):
         assert getattr(desk, method)(FILE).status_code == 405
         assert not AuditEntry.objects.filter(act=Act.EXPORTED).exists()
 
-    def test_filter_that_makes_no_sense_leads_back_to_the_list(self, desk):
+    def test_invalid_filter_redirects_to_the_list(self, desk):
         response = desk.get(FILE, {"at__year": "soon"})
         assert response.url == f"{LIST}?e=1"
         assert not AuditEntry.objects.filter(act=Act.EXPORTED).exists()
 
-    def test_file_is_read_in_one_query_however_long_it_is(
-        self, desk, django_assert_max_num_queries
-    ):
+    def test_export_costs_the_same_for_any_length(self, desk, django_assert_max_num_queries):
         for _ in range(30):
             make_entry(Act.WITHDREW, make_user())
         with django_assert_max_num_queries(14):

@@ -1,4 +1,4 @@
-"""The folder of files that the processes of one machine share counts without losing a step."""
+"""The cache in files, which the processes of one host share, counts every step."""
 
 import subprocess
 import sys
@@ -27,14 +27,14 @@ def cache(tmp_path):
     return FileCache(str(tmp_path / "cache"), {})
 
 
-def test_threads_lose_no_step(cache):
+def test_threads_count_every_step(cache):
     cache.add("number", 0, 60)
     with ThreadPoolExecutor(8) as pool:
         steps = list(pool.map(lambda _: cache.incr("number"), range(200)))
     assert sorted(steps) == list(range(1, 201))
 
 
-def test_processes_lose_no_step(tmp_path):
+def test_processes_count_every_step(tmp_path):
     folder = str(tmp_path / "cache")
     environment = {"DJANGO_SETTINGS_MODULE": "tests.settings", "PATH": ""}
     programs = [
@@ -45,7 +45,7 @@ def test_processes_lose_no_step(tmp_path):
     assert FileCache(folder, {}).get("number") == 400
 
 
-def test_process_that_holds_on_is_the_cache_away(cache, monkeypatch):
+def test_lock_held_for_long_is_a_cache_error(cache, monkeypatch):
     monkeypatch.setattr(cache_backends, "LOCK_TIMEOUT_SECONDS", 0.1)
     cache.add("number", 0, 60)
     with cache._locked(), pytest.raises(CACHE_ERRORS):
@@ -53,7 +53,7 @@ def test_process_that_holds_on_is_the_cache_away(cache, monkeypatch):
     assert cache.incr("number") == 1
 
 
-def test_number_is_kept_as_long_as_it_was_begun_for(cache):
+def test_number_expires_at_its_first_time(cache):
     begin = time.time()
     with time_machine.travel(begin, tick=False):
         cache.add("number", 0, 3600)
@@ -66,25 +66,25 @@ def test_number_is_kept_as_long_as_it_was_begun_for(cache):
         cache.incr("number")
 
 
-def test_what_is_kept_for_ever_stays_so(cache):
+def test_number_without_expiry_does_not_expire(cache):
     cache.set("number", 5, None)
     assert cache.incr("number", 2) == 7
     with time_machine.travel(time.time() + 10**9):
         assert cache.get("number") == 7
 
 
-def test_only_one_begins_a_number(cache):
+def test_number_is_added_once(cache):
     assert cache.add("number", 0, 60)
     assert not cache.add("number", 9, 60)
     assert cache.get("number") == 0
 
 
-def test_nobody_else_may_read_the_folder(cache, tmp_path):
+def test_folder_is_private(cache, tmp_path):
     cache.set("x", 1)
     assert oct((tmp_path / "cache").stat().st_mode)[-3:] == "700"
 
 
-def test_damaged_file_is_the_cache_away(cache, tmp_path):
+def test_damaged_file_is_a_cache_error(cache, tmp_path):
     cache.add("number", 0, 60)
     (file,) = (tmp_path / "cache").glob("*.djcache")
     for size in range(file.stat().st_size):

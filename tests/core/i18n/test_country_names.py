@@ -1,4 +1,4 @@
-"""The countries that a visitor chooses from are named as the contents name them, in each language's own letters."""
+"""Country names of forms and contents are the same, in the letters of each language."""
 
 import json
 
@@ -11,7 +11,7 @@ from pages.starter_content import FOLDER
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_forms_and_contents_name_a_country_alike(language):
+def test_country_has_the_same_name_in_forms_and_contents(language):
     contents = [
         each["content"] for each in json.loads((FOLDER / "countries.json").read_text("utf-8"))
     ]

@@ -1,4 +1,4 @@
-"""A second factor: set up, asked for at each sign-in, given up; nobody gets around it."""
+"""The second factor: set up, required at each sign-in, and removed."""
 
 import re
 
@@ -58,21 +58,21 @@ def acts():
 
 
 def set_up_through_the_page(client, **more):
-    """What a person does: reads the key, types what the app shows and the password. Returns the recovery codes."""
+    """Set up a second factor as a user does, and return the recovery codes."""
     page = client.get(SET_UP)
     secret = re.search(r'class="secret">([A-Z2-7 ]+)<', page.text)[1].replace(" ", "")
     answer = client.post(SET_UP, {"code": code_shown(secret), "password": PASSWORD} | more)
     return re.findall(r"<code>([a-z0-9]{5}-[a-z0-9]{5})</code>", answer.text)
 
 
-class TestSigningIn:
-    def test_password_alone_is_halfway_and_opens_nothing(self, client, guarded):
+class TestSignIn:
+    def test_password_alone_gives_no_access(self, client, guarded):
         response = try_password(client, "ana")
         assert response.url == CODE
         assert SESSION_KEY not in client.session
         assert not is_in(client)
 
-    def test_code_opens_the_desk_and_leads_to_where_somebody_wanted_to_go(self, client, guarded):
+    def test_code_gives_access_and_redirects_to_the_requested_page(self, client, guarded):
         response = client.post(
             f"{SIGN_IN}?next={AUDIT}", {"username": "ana", "password": PASSWORD, "next": AUDIT}
         )
@@ -83,21 +83,21 @@ class TestSigningIn:
         assert response.url == AUDIT
         assert is_in(client)
 
-    def test_nobody_is_led_to_another_site(self, client, guarded):
+    def test_code_redirects_to_no_other_site(self, client, guarded):
         client.post(
             SIGN_IN, {"username": "ana", "password": PASSWORD, "next": "https://evil.example/"}
         )
         response = client.post(CODE, {"code": code_shown(), "next": "https://evil.example/"})
         assert response.url == HOME
 
-    def test_wrong_code_is_told_and_stands_in_the_audit(self, client, guarded):
+    def test_wrong_code_is_shown_and_recorded(self, client, guarded):
         try_password(client, "ana")
         page = try_code(client, "000000")
         assert "This code isn’t right" in page.text
         assert not is_in(client)
         assert acts()[-1] == (Act.SIGN_IN_FAILED, "ana")
 
-    def test_code_works_once(self, client, guarded):
+    def test_code_is_accepted_once(self, client, guarded):
         try_password(client, "ana")
         code = code_shown()
         try_code(client, code)
@@ -109,7 +109,7 @@ class TestSigningIn:
     @pytest.mark.parametrize(
         ("steps", "is_taken"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)]
     )
-    def test_clock_of_the_telephone_may_be_off_by_one_step(
+    def test_code_of_one_step_before_or_after_is_accepted(
         self, client, guarded, steps, is_taken, time_machine
     ):
         time_machine.move_to("2026-11-25T10:00:00Z", tick=False)
@@ -117,7 +117,7 @@ class TestSigningIn:
         try_code(client, code_shown(steps=steps))
         assert is_in(client) is is_taken
 
-    def test_number_of_the_session_changes_at_each_step(self, client, guarded):
+    def test_session_key_changes_at_each_step(self, client, guarded):
         client.get(SIGN_IN)
         numbers = [client.session.session_key]
         try_password(client, "ana")
@@ -126,37 +126,35 @@ class TestSigningIn:
         numbers.append(client.session.session_key)
         assert len(set(numbers)) == 3
 
-    def test_ten_minutes_after_the_password_it_is_asked_for_again(
-        self, client, guarded, time_machine
-    ):
+    def test_password_is_required_again_after_ten_minutes(self, client, guarded, time_machine):
         time_machine.move_to("2026-11-25T10:00:00Z", tick=False)
         try_password(client, "ana")
         time_machine.move_to("2026-11-25T10:10:01Z", tick=False)
         assert try_code(client, code_shown()).url == SIGN_IN
 
     @pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}])
-    def test_account_that_is_closed_meanwhile_stays_outside(self, client, guarded, change):
+    def test_account_deactivated_meanwhile_is_rejected(self, client, guarded, change):
         try_password(client, "ana")
         type(guarded).objects.filter(pk=guarded.pk).update(**change)
         assert try_code(client, code_shown()).url == SIGN_IN
 
-    def test_password_that_is_changed_meanwhile_begins_anew(self, client, guarded):
+    def test_password_changed_meanwhile_restarts_the_sign_in(self, client, guarded):
         try_password(client, "ana")
         guarded.set_password("another password for tests")
         guarded.save()
         assert try_code(client, code_shown()).url == SIGN_IN
 
-    def test_code_without_a_password_is_no_way_in(self, client, guarded):
+    def test_code_without_a_password_is_rejected(self, client, guarded):
         assert client.get(CODE).url == SIGN_IN
         assert try_code(client, code_shown()).url == SIGN_IN
 
-    def test_account_without_one_goes_straight_to_the_desk(self, client, ana):
+    def test_account_without_second_factor_signs_in_directly(self, client, ana):
         assert try_password(client, "ana").url == HOME
         assert is_in(client)
 
 
 class TestRecoveryCodes:
-    def test_each_works_once_and_how_many_are_left_is_shown(self, guarded):
+    def test_recovery_code_is_accepted_once_and_the_rest_is_counted(self, guarded):
         code = guarded.codes[0]
         for expected in (True, False):
             client = Client()
@@ -166,19 +164,19 @@ class TestRecoveryCodes:
         assert second_factor.recovery_codes_left(guarded) == 9
         assert "You have 9 recovery codes left" in signed_in(guarded).get(ACCOUNT).text
 
-    def test_how_it_is_typed_doesnt_matter(self, client, guarded):
+    def test_recovery_code_is_accepted_in_any_spelling(self, client, guarded):
         try_password(client, "ana")
         try_code(client, f"  {guarded.codes[3].upper().replace('-', ' ')} ")
         assert is_in(client)
 
-    def test_few_that_are_left_are_told_at_sign_in(self, client, guarded):
+    def test_few_remaining_codes_are_shown_at_the_sign_in(self, client, guarded):
         unused = RecoveryCode.objects.values_list("pk", flat=True)[:7]
         RecoveryCode.objects.filter(pk__in=list(unused)).update(used_at="2026-11-25T10:00Z")
         try_password(client, "ana")
         try_code(client, code_shown())
         assert "You have 3 recovery codes left" in client.get(HOME).text
 
-    def test_new_ones_end_the_old_ones(self, guarded):
+    def test_new_codes_replace_the_old_ones(self, guarded):
         client = signed_in(guarded)
         page = client.post(NEW_CODES, {"password": PASSWORD})
         new = re.findall(r"<code>([a-z0-9-]{11})</code>", page.text)
@@ -187,13 +185,13 @@ class TestRecoveryCodes:
         assert second_factor.accept(guarded, new[1])
         assert (Act.MADE_RECOVERY_CODES, "ana") in acts()
 
-    def test_what_is_stored_gives_none_away(self, guarded):
+    def test_stored_digests_reveal_no_code(self, guarded):
         stored = "".join(RecoveryCode.objects.values_list("digest", flat=True))
         assert not any(code.replace("-", "") in stored for code in guarded.codes)
 
 
-class TestSettingUp:
-    def test_app_and_password_set_it_up_and_the_codes_are_shown_once(self, ana):
+class TestSetUp:
+    def test_set_up_shows_the_recovery_codes_once(self, ana):
         client = signed_in(ana)
         codes = set_up_through_the_page(client)
         assert len(set(codes)) == 10
@@ -202,7 +200,7 @@ class TestSettingUp:
         assert acts()[-1] == (Act.SET_SECOND_FACTOR, "ana")
         assert is_in(client)
 
-    def test_page_is_kept_nowhere(self, ana):
+    def test_set_up_page_is_not_cached(self, ana):
         page = signed_in(ana).get(SET_UP)
         assert "no-store" in page["Cache-Control"]
         assert "<svg" in page.text
@@ -210,29 +208,29 @@ class TestSettingUp:
     @pytest.mark.parametrize(
         "wrong", [{"code": "000000"}, {"code": "what?"}, {"password": "typed in vain"}]
     )
-    def test_nothing_is_set_up_without_code_and_password(self, ana, wrong):
+    def test_set_up_requires_code_and_password(self, ana, wrong):
         assert set_up_through_the_page(signed_in(ana), **wrong) == []
         assert not SecondFactor.objects.exists()
 
-    def test_code_that_set_it_up_opens_nothing_any_more(self, ana):
+    def test_code_of_the_set_up_is_not_accepted_again(self, ana):
         client = signed_in(ana)
         set_up_through_the_page(client)
         assert not second_factor.accept(ana, code_shown(SecondFactor.objects.get().secret))
 
-    def test_other_sessions_of_the_account_end(self, ana):
+    def test_set_up_ends_other_sessions(self, ana):
         other, client = signed_in(ana), signed_in(ana)
         set_up_through_the_page(client)
         assert is_in(client)
         assert not is_in(other)
 
-    def test_new_telephone_takes_the_place_of_the_old_one(self, guarded):
+    def test_set_up_replaces_the_old_second_factor(self, guarded):
         client = signed_in(guarded)
         set_up_through_the_page(client)
         factor = SecondFactor.objects.get()
         assert not second_factor.accept(guarded, guarded.codes[0])
         assert factor.secret != "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 
-    def test_page_is_no_way_around_the_code(self, client, guarded):
+    def test_set_up_without_the_code_is_rejected(self, client, guarded):
         client.force_login(
             guarded
         )  # with the password alone, as before the second factor was there
@@ -240,8 +238,8 @@ class TestSettingUp:
         assert not is_in(client)
 
 
-class TestGivingUp:
-    def test_password_takes_it_away_where_it_isnt_needed(self, guarded):
+class TestRemoval:
+    def test_removal_requires_the_password(self, guarded):
         client = signed_in(guarded)
         assert client.post(REMOVE, {"password": "typed in vain"}).status_code == 200
         assert SecondFactor.objects.exists()
@@ -251,14 +249,14 @@ class TestGivingUp:
         assert is_in(client)
         assert acts()[-1] == (Act.REMOVED_SECOND_FACTOR, "ana")
 
-    def test_that_session_owes_one_as_soon_as_the_account_may_do_more(self, guarded, settings):
+    def test_removal_is_followed_by_a_set_up_once_it_is_required(self, guarded, settings):
         settings.REQUIRE_2FA = True
         client = signed_in(guarded)
         client.post(REMOVE, {"password": PASSWORD})
         User.objects.filter(pk=guarded.pk).update(is_superuser=True)
         assert client.get(AUDIT).url == reverse("admin:second_factor", query={"next": AUDIT})
 
-    def test_who_needs_one_keeps_it(self, settings):
+    def test_removal_of_a_required_second_factor_is_rejected(self, settings):
         settings.REQUIRE_2FA = True
         boss = make_colleague(username="boss", is_superuser=True)
         give_second_factor(boss)
@@ -268,7 +266,7 @@ class TestGivingUp:
         assert "Remove it" not in client.get(ACCOUNT).text
 
 
-class TestWhoNeedsOne:
+class TestRequirement:
     @pytest.fixture(autouse=True)
     def _required(self, settings):
         settings.REQUIRE_2FA = True
@@ -284,7 +282,7 @@ class TestWhoNeedsOne:
             ("Superuser", True),
         ],
     )
-    def test_publishers_and_administrators_are_led_to_set_it_up(self, client, role, needs_one):
+    def test_roles_with_a_required_second_factor_are_redirected(self, client, role, needs_one):
         client.force_login(person_in(role))
         response = client.get(HOME)
         assert (
@@ -293,12 +291,12 @@ class TestWhoNeedsOne:
         ) is needs_one
 
     @pytest.mark.parametrize("power", [MAY_PUBLISH, "auth.add_group", "contact.erase_message"])
-    def test_role_of_the_offices_own_counts_by_what_it_holds(self, client, power):
+    def test_other_role_counts_by_its_permissions(self, client, power):
         client.force_login(make_colleague(power))
         assert client.get(HOME).url.startswith(SET_UP)
 
     @pytest.mark.parametrize("method", ["get", "post"])
-    def test_nothing_else_is_open_before(self, client, method):
+    def test_no_other_page_is_accessible_before_the_set_up(self, client, method):
         samples = make_samples()
         client.force_login(make_superuser())
         for address in every_address(samples):
@@ -310,7 +308,7 @@ class TestWhoNeedsOne:
             assert response.status_code == 302, address
             assert response.url.startswith(SET_UP), address
 
-    def test_set_up_leads_on_to_where_somebody_wanted_to_go(self, client):
+    def test_set_up_redirects_to_the_requested_page(self, client):
         boss = make_colleague(is_superuser=True)
         client = signed_in(boss)
         way = client.get(AUDIT).url
@@ -320,12 +318,12 @@ class TestWhoNeedsOne:
         assert set_up_through_the_page(client)
         assert client.get(AUDIT).status_code == 200
 
-    def test_signing_out_is_open(self, client):
+    def test_sign_out_is_accessible_before_the_set_up(self, client):
         client.force_login(make_superuser())
         client.post(reverse("admin:logout"))
         assert SESSION_KEY not in client.session
 
-    def test_who_signed_in_with_both_costs_no_query_more(self, settings):
+    def test_required_second_factor_costs_no_query(self, settings):
         boss = make_colleague(is_superuser=True)
         give_second_factor(boss)
         client, numbers = signed_in(boss), []

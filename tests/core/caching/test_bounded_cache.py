@@ -1,4 +1,4 @@
-"""``BoundedCache``: its bounds, its order of eviction, and several threads at once."""
+"""`BoundedCache`: its bounds, its order of eviction, and several threads."""
 
 from threading import Thread
 

@@ -1,4 +1,4 @@
-"""Administrators help colleagues who can't get in; who runs the server helps where no administrator can."""
+"""Help for colleagues who cannot sign in, by administrators and by a command."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -52,7 +52,7 @@ def entry(act):
     return AuditEntry.objects.filter(act=act).values_list("by__username", "reference").get()
 
 
-def test_lost_telephone_the_second_factor_is_taken_away(desk, ana):
+def test_second_factor_is_removed_by_an_administrator(desk, ana):
     give_second_factor(ana)
     other = signed_in(ana)
     AccountMail.objects.all().delete()
@@ -64,7 +64,7 @@ def test_lost_telephone_the_second_factor_is_taken_away(desk, ana):
     assert is_in(signed_in(ana))
 
 
-def test_lost_computer_all_sign_ins_end(desk, ana):
+def test_sessions_are_ended_by_an_administrator(desk, ana):
     other = signed_in(ana)
     do(desk, SIGN_OUT, ana)
     assert not is_in(other)
@@ -72,7 +72,7 @@ def test_lost_computer_all_sign_ins_end(desk, ana):
     assert entry(Act.SIGNED_OUT_EVERYWHERE) == ("boss", "ana")
 
 
-def test_wait_after_guesses_is_ended(desk, ana):
+def test_wait_of_strangers_is_ended_by_an_administrator(desk, ana):
     give_second_factor(ana)
     halfway = Client()
     try_password(halfway, "ana")
@@ -87,7 +87,7 @@ def test_wait_after_guesses_is_ended(desk, ana):
     assert entry(Act.UNLOCKED) == ("boss", "ana")
 
 
-def test_wait_in_the_owners_own_browser_and_session_is_ended_too(desk, ana):
+def test_wait_of_known_browsers_is_ended_by_an_administrator(desk, ana):
     session, browser = signed_in(ana), signed_in(ana)
     browser.post(reverse("admin:logout"))
     for _ in range(6):
@@ -100,13 +100,13 @@ def test_wait_in_the_owners_own_browser_and_session_is_ended_too(desk, ana):
 
 
 @pytest.mark.parametrize("name", ["abc", "99999999999999999999999"])
-def test_what_is_no_account_is_no_failure(desk, name):
+def test_unknown_account_is_no_failure(desk, name):
     address = reverse("admin:accounts_user_sign_in", args=[7]).replace("7", name)
     assert desk.get(address).status_code in (302, 404)
 
 
 @pytest.mark.parametrize("act", [REMOVE, SIGN_OUT, UNLOCK])
-def test_administrators_own_password_is_asked_for(desk, ana, act):
+def test_administrators_own_password_is_required(desk, ana, act):
     give_second_factor(ana)
     other = signed_in(ana)
     page = do(desk, act, ana, password="typed in vain")
@@ -115,7 +115,7 @@ def test_administrators_own_password_is_asked_for(desk, ana, act):
     assert SecondFactor.objects.exists()
 
 
-def test_page_says_how_the_person_signs_in_and_the_form_leads_to_it(desk, ana):
+def test_page_shows_the_second_factor_and_is_linked(desk, ana):
     assert page_of(ana) in desk.get(reverse("admin:accounts_user_change", args=[ana.pk])).text
     page = desk.get(page_of(ana))
     assert "With a password alone." in page.text
@@ -124,11 +124,11 @@ def test_page_says_how_the_person_signs_in_and_the_form_leads_to_it(desk, ana):
     assert "Take the second factor away" in desk.get(page_of(ana)).text
 
 
-def test_own_account_has_its_own_page(desk, boss):
+def test_own_account_redirects_to_its_page(desk, boss):
     assert desk.get(page_of(boss)).url == ACCOUNT
 
 
-def test_nobody_touches_an_account_that_may_do_more(ana, boss):
+def test_account_with_more_permissions_is_rejected(ana, boss):
     give_second_factor(boss)
     helper = make_colleague("accounts.view_user", "accounts.change_user", username="helper")
     client = signed_in(helper)
@@ -138,26 +138,26 @@ def test_nobody_touches_an_account_that_may_do_more(ana, boss):
     assert SecondFactor.objects.exists()
 
 
-def test_colleagues_without_that_role_are_refused(ana):
+def test_user_without_permission_is_rejected(ana):
     client = signed_in(make_colleague("record.publish"))
     assert client.get(page_of(ana)).status_code == 403
     assert do(client, SIGN_OUT, ana).status_code == 403
 
 
 class TestCommand:
-    def test_takes_it_away_says_so_and_stands_in_the_audit(self, boss, capsys):
+    def test_command_removes_the_second_factor_and_records_it(self, boss, capsys):
         give_second_factor(boss)
         other = signed_in(boss)
         call_command("remove_second_factor", "boss")
-        assert "The second factor of “boss” was taken away" in capsys.readouterr().out
+        assert "The second factor of “boss” was removed" in capsys.readouterr().out
         assert not is_in(other)
         assert is_in(signed_in(boss))
         assert entry(Act.REMOVED_SECOND_FACTOR) == (None, "boss")
 
-    def test_where_there_is_none_it_says_so(self, boss, capsys):
+    def test_command_reports_a_missing_second_factor(self, boss, capsys):
         call_command("remove_second_factor", "boss")
         assert "has no second factor" in capsys.readouterr().out
 
-    def test_unknown_name_is_an_error(self):
+    def test_command_rejects_an_unknown_name(self):
         with pytest.raises(CommandError, match="no account “bos”"):
             call_command("remove_second_factor", "bos")

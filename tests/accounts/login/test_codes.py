@@ -1,4 +1,4 @@
-"""Codes as RFC 6238 says; in whatever order they are tried, none works twice."""
+"""Codes of RFC 6238 and recovery codes; none is accepted twice."""
 
 import datetime
 import re
@@ -30,7 +30,7 @@ BEGIN = datetime.datetime(2026, 11, 25, 10, tzinfo=datetime.UTC)
         (20000000000, "353130"),
     ],
 )
-def test_codes_of_the_standard_are_taken(seconds, code):
+def test_codes_of_the_standard_are_accepted(seconds, code):
     with time_machine.travel(datetime.datetime.fromtimestamp(seconds, datetime.UTC), tick=False):
         assert second_factor.step_of(SECRET, code) == seconds // 30
 
@@ -58,7 +58,7 @@ attempts = st.lists(
 @pytest.mark.django_db
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(attempts)
-def test_no_order_of_attempts_lets_a_code_be_used_twice(history):
+def test_code_is_accepted_once_in_any_history(history):
     SecondFactor.objects.all().delete()
     account = make_colleague()
     recovery, taken, highest = give_second_factor(account), set(), 0
@@ -80,7 +80,7 @@ def _step_now():
 
 
 @pytest.mark.django_db
-def test_what_the_qr_code_says_is_what_apps_read(settings):
+def test_otpauth_uri_has_issuer_and_account(settings):
     settings.SITE_URL = "https://www.cproc.example"
     account = make_colleague(username="a.ionescu@cproc")
     address = second_factor.otpauth_uri(account, SECRET)
@@ -89,14 +89,14 @@ def test_what_the_qr_code_says_is_what_apps_read(settings):
     )
 
 
-def test_picture_is_escaped_and_brings_no_style():
+def test_qr_code_is_escaped_and_has_no_style():
     picture = qr_code.svg("otpauth://totp/x", 'For "Ana" & <others>')
     assert "&quot;Ana&quot; &amp; &lt;others&gt;" in picture
     assert "style" not in picture
 
 
 @given(st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), min_size=1, max_size=200))
-def test_picture_can_be_read_as_what_was_written(text):
+def test_qr_code_is_read_as_its_text(text):
     picture = qr_code.svg(text, "For Ana")
     size = int(re.search(r'viewBox="0 0 (\d+) ', picture)[1])
     drawn = Image.new("L", (size, size), 255)

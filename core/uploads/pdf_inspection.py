@@ -1,0 +1,87 @@
+"""Print the kind of active content of the PDF on standard input; nothing if it has none.
+
+`core/uploads/pdf.py` runs it as a program, with limits of memory and time: a hostile file can
+neither slow down the site nor end its process.
+"""
+
+import io
+import re
+import resource
+import sys
+
+import pikepdf
+
+MAX_MEMORY_BYTES = 1_000_000_000
+MAX_SECONDS = 10  # of processor time
+# The kind of content by the names that occur in it, as a key or as a value (ISO 32000-2).
+KINDS = {
+    b"/JavaScript": "script",
+    b"/JS": "script",
+    b"/OnInstantiate": "script",
+    b"/EmbeddedFile": "files",
+    b"/EmbeddedFiles": "files",
+    b"/Launch": "launch",
+    b"/GoToE": "launch",
+    b"/GoToR": "launch",
+    b"/AA": "launch",  # actions that run without a click
+    b"/SubmitForm": "forms",
+    b"/ImportData": "forms",
+    b"/XFA": "forms",
+    b"/RichMedia": "media",
+    b"/Rendition": "media",
+    b"/Movie": "media",
+    b"/Sound": "media",
+    b"/3D": "media",
+}
+# As `unparse()` writes them: one spelling of each name, and brackets in strings escaped.
+STRING = re.compile(rb"\((?:[^()\\]|\\.)*\)", re.DOTALL)
+NAME = re.compile(rb"/[^\s()<>\[\]/]+")
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
+    sys.stdout.write(find_active_content(sys.stdin.buffer.read()))
+
+
+def find_active_content(data: bytes) -> str:
+    """Return the kind of the first active content, or an empty string.
+
+    Raise `pikepdf.PdfError` or `ValueError` for a damaged file: viewers repair it, each in its own
+    way, and may then find content that is not found here.
+    """
+    try:
+        pdf = pikepdf.open(io.BytesIO(data), attempt_recovery=False)
+    except pikepdf.PasswordError:
+        return "protected"
+    if pdf.is_encrypted:
+        return "protected"
+    for numbered in [pdf.trailer, *pdf.objects]:  # also those that no page uses
+        if isinstance(numbered, pikepdf.Object) and (kind := _kind_of(numbered)):
+            return kind
+    if pdf.get_warnings():
+        raise ValueError("The file is damaged.")
+    return "" if _is_harmless(pdf.Root.get("/OpenAction")) else "launch"
+
+
+def _kind_of(numbered: pikepdf.Object) -> str:
+    """Return the kind of active content in one object, with all that it contains directly."""
+    if isinstance(numbered, pikepdf.Stream):
+        if "/F" in numbered:  # its contents are in another file
+            return "files"
+        numbered = numbered.stream_dict
+    for name in NAME.findall(STRING.sub(b"", numbered.unparse(resolved=True))):
+        if name in KINDS:
+            return KINDS[name]
+    return ""
+
+
+def _is_harmless(action: object) -> bool:
+    """Return whether an action may run when the file is opened: going to a page of it may."""
+    if not isinstance(action, pikepdf.Dictionary):
+        return True  # a page, or nothing
+    return action.get("/S") in (pikepdf.Name.GoTo, pikepdf.Name.Named) and "/Next" not in action
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,438 @@
+"""Limits of login attempts stop guesses, and slow down neither owners nor their colleagues."""
+
+import datetime
+import logging
+import re
+from urllib.parse import urlencode
+
+import pytest
+import time_machine as clocks
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.login import attempts, throttling
+from accounts.models import Act, AuditEntry, LoginAttempts
+from tests.helpers.admin.sign_in import (
+    HOME,
+    SIGN_IN,
+    code_shown,
+    give_second_factor,
+    is_in,
+    make_colleague,
+    sign_out,
+    signed_in,
+    try_code,
+    try_password,
+)
+from tests.helpers.factories import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+CHANGE = reverse("admin:password_change")
+BEGIN = datetime.datetime(2026, 11, 25, 10, tzinfo=datetime.UTC)
+MINUTE = datetime.timedelta(minutes=1)
+DAY = datetime.timedelta(days=1)
+OFFICE = {"REMOTE_ADDR": "192.0.2.10"}
+ELSEWHERE = {"REMOTE_ADDR": "198.51.100.7"}
+CHANGES_EACH_TIME = re.compile(r' nonce="[^"]+"|name="csrfmiddlewaretoken" value="[^"]+"')
+FORM = "application/x-www-form-urlencoded"
+WAIT = "There were too many attempts"
+NEW = {"new_password1": "another one for tests", "new_password2": "another one for tests"}
+
+
+@pytest.fixture
+def clock():
+    with clocks.travel(BEGIN, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def ana():
+    return make_colleague(username="ana")
+
+
+@pytest.fixture
+def ben():
+    return make_colleague(username="ben")
+
+
+@pytest.fixture
+def known(ana):
+    """Return a browser in which Ana has signed in before."""
+    return known_browser(ana)
+
+
+def known_browser(account, **where):
+    browser = signed_in(account, **where)
+    sign_out(browser)
+    return browser
+
+
+def guess(name="ana", times=1, password="typed in vain", **where):
+    """Guess from unknown browsers, and return the last response."""
+    for _ in range(times):
+        response = try_password(Client(), name, password, **where)
+    return response
+
+
+def guess_in(browser, name="ana", times=1):
+    for _ in range(times):
+        try_password(browser, name, "typed in vain")
+
+
+def may_sign_in(name="ana", browser=None, **where) -> bool:
+    browser = browser or Client()
+    try_password(browser, name, **where)
+    return is_in(browser)
+
+
+def entries(act):
+    return list(AuditEntry.objects.filter(act=act).order_by("pk").values_list("kind", "reference"))
+
+
+class TestTenThousandGuesses:
+    @pytest.fixture
+    def guess_at_the_view(self, rf):
+        """Return a function that calls the sign-in view itself, which takes a millisecond."""
+
+        def guess(password, **where):
+            data = urlencode({"username": "ana", "password": password})
+            request = rf.post(SIGN_IN, data, FORM, **where)
+            request._dont_enforce_csrf_checks = True
+            request.user = AnonymousUser()
+            request.session = SessionStore()
+            request.LANGUAGE_CODE = "en"
+            return admin.site.login(request)
+
+        return guess
+
+    @pytest.mark.slow
+    def test_guesses_fail_while_colleagues_and_owner_sign_in(
+        self, ana, ben, guess_at_the_view, clock
+    ):
+        """From the office's network, at one time; every tenth is the right password."""
+        owner = known_browser(ana, **OFFICE)
+        succeeded = 0
+        for number in range(10_000):
+            password = PASSWORD if number > 5 and number % 10 == 0 else f"guess number {number:06}"
+            succeeded += guess_at_the_view(password, **OFFICE).status_code == 302
+            if number % 2_500 == 2_499:
+                assert may_sign_in("ben", **OFFICE)
+                assert may_sign_in(browser=owner, **OFFICE)
+                sign_out(owner)
+        assert succeeded == 0
+        assert LoginAttempts.objects.count() == 2, "of Ana and of the network"
+        assert len(entries(Act.SIGN_IN_FAILED)) == 5
+        assert entries(Act.SLOWED) == [("account", "ana")]
+
+    def test_sixteen_of_two_thousand_are_tried_in_two_days(self):
+        tried = 0
+        for number in range(2_000):
+            at = BEGIN + number * datetime.timedelta(seconds=86)
+            tried += attempts.count({"key": throttling.PASSWORDS}, at).wait_until is None
+        assert tried == 16
+
+    def test_guesses_from_many_networks_fail(self, ana, guess_at_the_view):
+        for number in range(300):
+            where = {"REMOTE_ADDR": f"10.{number % 256}.{number // 256}.1"}
+            password = PASSWORD if number > 5 else "typed in vain"
+            assert guess_at_the_view(password, **where).status_code == 200
+
+    def test_rejection_costs_four_queries_after_any_number(self, ana, guess_at_the_view):
+        for times in (6, 60):
+            guess(times=times)
+            with CaptureQueriesContext(connection) as queries:
+                guess_at_the_view("typed in vain")
+            # A savepoint, the number of rows, the rows under lock, the release.
+            assert len(queries) == 4
+
+
+class TestWaiting:
+    def test_right_password_waits_after_five_wrong_ones(self, ana):
+        assert WAIT not in guess(times=5).text
+        assert WAIT in guess(password=PASSWORD).text
+
+    def test_right_password_starts_again_after_four_wrong_ones(self, ana):
+        for _ in range(3):
+            guess(times=4)
+            assert may_sign_in()
+
+    def test_wait_doubles_with_each_further_guess(self, ana, clock):
+        guess(times=5)
+        for minutes in (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 1440, 1440):
+            clock.shift(minutes * 60 - 1)
+            assert WAIT in guess(password=PASSWORD).text, minutes
+            clock.shift(1)
+            assert WAIT not in guess().text, minutes
+
+    def test_wait_is_shown(self, ana, clock):
+        guess(times=5)
+        assert "Wait for 1\xa0minute," in guess().text.replace("2\xa0minutes", "1\xa0minute")
+
+    def test_guesses_expire_after_a_week(self, ana, clock):
+        guess(times=5)
+        clock.shift(7 * DAY + 2 * MINUTE)
+        assert WAIT not in guess(times=4).text
+
+    def test_spellings_of_a_name_are_one_account(self, ana):
+        for name in ("ana", "Ana", "ANA", " ana", "ａｎａ"):
+            guess(name)
+        assert WAIT in guess().text
+
+
+class TestKnownBrowsers:
+    def test_owner_signs_in_while_others_guess(self, ana, known):
+        guess(times=50)
+        assert not may_sign_in()
+        assert may_sign_in(browser=known)
+
+    def test_owner_signs_in_on_another_network(self, ana):
+        owner = known_browser(ana, **OFFICE)
+        guess(times=50, **ELSEWHERE)
+        assert may_sign_in(browser=owner, **ELSEWHERE)
+
+    def test_known_browser_has_its_own_limit(self, known):
+        guess_in(known, times=5)
+        assert WAIT in try_password(known, "ana").text
+        assert may_sign_in()
+
+    def test_known_browsers_have_a_limit_together(self, ana):
+        """A thief of an old password may have many cookies."""
+        browsers = [signed_in(ana) for _ in range(12)]
+        ana.set_password("another password for tests")
+        ana.save()
+        tried = 0
+        for browser in browsers:
+            for number in range(5):
+                tried += WAIT not in try_password(browser, "ana", f"typed {number}").text
+        assert tried == 50
+        assert entries(Act.SLOWED).count(("account", "ana")) >= 1
+
+    def test_sign_in_resets_the_limit_of_all_known_browsers(self, ana):
+        browsers = [known_browser(ana) for _ in range(3)]
+        for browser in browsers[1:]:
+            guess_in(browser, times=4)
+        assert may_sign_in(browser=browsers[0])
+        assert not LoginAttempts.objects.filter(key__endswith=":all").exists()
+
+    def test_cookie_of_another_account_is_not_known(self, ana, ben):
+        thief = known_browser(ben)
+        guess_in(thief, times=5)
+        assert WAIT in try_password(thief, "ana").text
+
+    def test_forged_cookie_is_not_known(self, ana):
+        client = Client()
+        client.cookies["browser"] = "WyJhIixbImIiXV0:forged:signature"
+        guess(times=5)
+        assert WAIT in try_password(client, "ana").text
+
+    def test_cookie_expires_after_ninety_days(self, ana, clock):
+        owner = known_browser(ana)
+        value = owner.cookies["browser"].value
+        clock.shift(91 * DAY)
+        owner.cookies["browser"] = value
+        guess(times=5)
+        assert WAIT in try_password(owner, "ana").text
+
+    def test_cookie_is_for_the_server_only(self, ana, settings):
+        cookie = signed_in(ana).cookies["browser"]
+        assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
+        assert "ana" not in cookie.value
+        settings.SESSION_COOKIE_SECURE = True
+        assert signed_in(ana).cookies["__Host-browser"]["secure"]
+
+
+class TestSessions:
+    def test_strangers_do_not_slow_down_a_new_password(self, ana):
+        owner = signed_in(ana)
+        del owner.cookies["browser"]
+        guess(times=20)
+        assert owner.post(CHANGE, {"old_password": PASSWORD, **NEW}).status_code == 302
+
+    def test_other_session_does_not_slow_down_a_new_password(self, ana):
+        owner, thief = signed_in(ana), signed_in(ana)
+        for _ in range(6):
+            page = thief.post(CHANGE, {"old_password": "typed in vain", **NEW})
+        assert WAIT in page.text
+        assert owner.post(CHANGE, {"old_password": PASSWORD, **NEW}).status_code == 302
+
+
+class TestNetworks:
+    def test_many_names_from_one_network_are_slowed_down(self, ana):
+        for number in range(50):
+            guess(f"name-{number}", **ELSEWHERE)
+        assert WAIT in guess("one-more", **ELSEWHERE).text
+        assert not may_sign_in(**ELSEWHERE)
+        assert may_sign_in(**OFFICE)
+        assert entries(Act.SLOWED) == [("network", "")]
+
+    def test_guesses_at_one_account_do_not_slow_down_its_network(self, ana, ben):
+        guess("ana", times=200, **OFFICE)
+        assert may_sign_in("ben", **OFFICE)
+
+    def test_neighbouring_addresses_are_one_network(self):
+        for number in range(50):
+            guess(f"name-{number}", REMOTE_ADDR=f"198.51.100.{number}")
+        assert WAIT in guess("one-more", REMOTE_ADDR="198.51.100.200").text
+
+    def test_known_browser_signs_in_from_a_slowed_network(self, ana):
+        owner = known_browser(ana, **OFFICE)
+        for number in range(60):
+            guess(f"name-{number}", **OFFICE)
+        assert may_sign_in(browser=owner, **OFFICE)
+
+    def test_wait_of_a_network_ends_after_an_hour(self, clock):
+        for number in range(60):
+            guess(f"name-{number}", **ELSEWHERE)
+        clock.shift(61 * MINUTE)
+        assert WAIT not in guess("one-more", **ELSEWHERE).text
+
+    def test_network_of_the_visitor_counts_behind_a_proxy(self, ana, settings):
+        settings.BEHIND_PROXY = True
+        visitor = {"headers": {"X-Forwarded-For": "203.0.113.9"}}
+        for number in range(50):
+            guess(f"name-{number}", **visitor)
+        assert WAIT in guess("one-more", **visitor).text
+        forged = {"headers": {"X-Forwarded-For": "203.0.113.9, 192.0.2.10"}}
+        assert WAIT not in guess("one-more", **forged).text
+
+
+class TestSecrecy:
+    @pytest.fixture
+    def hashed(self, monkeypatch):
+        """Return the hashed passwords, one entry for each time."""
+        hashed = []
+        monkeypatch.setattr(
+            "django.contrib.auth.hashers.MD5PasswordHasher.encode",
+            lambda self, password, salt: hashed.append(password) or "md5$x$y",
+        )
+        return hashed
+
+    def test_unknown_name_and_rejection_cost_one_hash_like_a_check(self, ana, hashed):
+        for name in ("ana", "nobody"):
+            for _ in range(7):
+                hashed.clear()
+                guess(name)
+                assert len(hashed) == 1
+
+    def test_overlong_password_is_neither_normalized_nor_hashed(self, ana, hashed):
+        page = guess(password="\ufdfa" * 100_000)
+        assert (hashed, LoginAttempts.objects.count()) == ([], 0)
+        assert "4096" in page.text
+
+    @pytest.mark.parametrize("times", [1, 5, 6, 7])
+    def test_unknown_name_gets_the_same_response(self, ana, clock, times):
+        def response(name):
+            page = guess(name, times=times).text.replace(name, "NAME")
+            return CHANGES_EACH_TIME.sub("", page)
+
+        assert response("ana") == response("nobody")
+
+    def test_rows_have_neither_names_nor_addresses(self, ana):
+        guess("ana", times=3, **ELSEWHERE)
+        guess("my-secret-typed-here", **ELSEWHERE)
+        signed_in(ana, **ELSEWHERE)
+        stored = "".join(f"{row}" for row in LoginAttempts.objects.values_list())
+        for text in ("ana", "my-secret", "198.51", "nobody"):
+            assert text not in stored
+
+    def test_logs_have_neither_addresses_nor_passwords(self, ana, caplog):
+        caplog.set_level(logging.DEBUG)
+        guess("ana", times=8, **ELSEWHERE)
+        for text in ("typed in vain", "198.51.100.7"):
+            assert text not in caplog.text
+
+    def test_unknown_name_is_not_recorded(self):
+        guess("my-secret-typed-here", times=7)
+        assert set(entries(Act.SIGN_IN_FAILED)) == {("account", "unknown")}
+        assert entries(Act.SLOWED) == [("account", "unknown")]
+
+
+class TestRows:
+    @given(st.text())
+    def test_names_share_a_bounded_number_of_rows(self, name):
+        prefix, _, number = throttling.unknown_device_key("password", name).partition(":")
+        assert prefix == "password"
+        assert 0 <= int(number, 16) < 65_536
+
+    def test_expired_rows_are_deleted(self, ana, clock):
+        """First that of the network, then that of the other account, then that of Ana."""
+        guess(times=5)
+        guess("other")
+        for age in (6 * DAY, 7 * DAY, 7 * DAY + MINUTE):
+            assert LoginAttempts.objects.delete_expired(BEGIN + age) == 1
+
+    @given(st.lists(st.tuples(st.integers(0, 3_000), st.booleans()), max_size=30))
+    def test_attempts_of_any_history_are_within_the_limit(self, history):
+        """Compare with a model: after a right attempt `free` are tried, then one per wait."""
+        LoginAttempts.objects.all().delete()
+        limit = attempts.Limit(3, MINUTE, DAY, 7 * DAY)
+        at, free_at, wrong = BEGIN, BEGIN, 0
+        for seconds, is_right in history:
+            at += datetime.timedelta(seconds=seconds)
+            counted = attempts.count({"key": limit}, at)
+            assert (counted.wait_until is None) == (at >= free_at)
+            if counted.wait_until:
+                continue
+            wrong = 0 if is_right else wrong + 1
+            if is_right:
+                attempts.forget(["key"])
+            wait = limit.wait_after(wrong) if not is_right else None
+            free_at = at + wait if wait else at
+
+
+class TestCodes:
+    @pytest.fixture
+    def client(self, client, ana):
+        """Return a browser in which the password was accepted."""
+        give_second_factor(ana)
+        try_password(client, "ana")
+        return client
+
+    def test_right_code_waits_after_five_wrong_ones(self, client, clock):
+        for _ in range(5):
+            assert WAIT not in try_code(client, "000000").text
+        assert WAIT in try_code(client, code_shown()).text
+        clock.shift(15 * MINUTE)
+        try_password(client, "ana")
+        assert try_code(client, code_shown()).url == HOME
+
+    def test_repeated_password_gives_no_new_attempts(self, client):
+        for _ in range(4):
+            stranger = Client()
+            try_password(stranger, "ana")
+            try_code(stranger, "000000")
+        assert WAIT not in try_code(client, "000000").text
+        assert WAIT in try_code(client, code_shown()).text
+
+    def test_right_password_without_a_code_is_accepted_five_times(self, ana):
+        give_second_factor(ana)
+        assert WAIT not in guess(password=PASSWORD, times=5).text
+        assert WAIT in guess(password=PASSWORD).text
+
+    def test_right_code_resets_the_password_as_well(self, client):
+        assert try_code(client, code_shown()).url == HOME
+        assert set(LoginAttempts.objects.values_list("count", flat=True)) == {0}
+
+    def test_owner_signs_in_while_a_thief_of_the_password_guesses_codes(self, ana, clock):
+        give_second_factor(ana)
+        owner = known_browser(ana)
+        thief = Client()
+        try_password(thief, "ana")
+        for _ in range(20):
+            try_code(thief, "000000")
+        clock.shift(60)
+        try_password(owner, "ana")
+        assert try_code(owner, code_shown()).url == HOME
+
+    def test_recovery_codes_are_counted(self, client):
+        for _ in range(5):
+            try_code(client, "aaaaa-aaaaa")
+        assert WAIT in try_code(client, code_shown()).text
