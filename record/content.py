@@ -7,23 +7,14 @@ samples of every release are in ``tests/record/frozen/`` and must load.
 import datetime
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 from uuid import UUID
 
-from pydantic import PrivateAttr
+from pydantic import PlainSerializer, PrivateAttr
 
 from record.urls import path_to
-from record.values import (
-    REFERENCE,
-    Frozen,
-    Leaf,
-    Link,
-    LocalisedText,
-    Number,
-    Ref,
-    RichText,
-    walk,
-)
+from record.values import Frozen, LocalisedText, Ref, RichText, walk
 
 if TYPE_CHECKING:
     from record.card_store import CachedCard
@@ -31,18 +22,17 @@ if TYPE_CHECKING:
     from record.models import Publication
     from record.translation.status import TranslationStatus
 
-__all__ = [
-    "REFERENCE",
-    "Content",
-    "Frozen",
-    "Leaf",
-    "Link",
-    "LocalisedText",
-    "Number",
-    "Ref",
-    "RichText",
-    "digest_of",
-    "walk",
+
+class Link(Frozen):
+    """A URL outside the site with its label, also as the source of a statement."""
+
+    label: LocalisedText = LocalisedText()
+    url: str = ""
+
+
+# A decimal number with one JSON form however it was written: 90, 90.0 and 90.00 are one share.
+Number = Annotated[
+    Decimal, PlainSerializer(lambda number: f"{number.normalize():f}", when_used="json")
 ]
 
 

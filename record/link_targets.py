@@ -9,7 +9,7 @@ from django.urls import Resolver404, ResolverMatch
 
 from core.i18n import languages
 from record import registry
-from record.content import REFERENCE, Ref
+from record.values import REFERENCE, Ref
 
 ARCHIVED = re.compile(r"/archive/\d{4}-\d{2}-\d{2}(?=/|\Z)")
 

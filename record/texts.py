@@ -59,7 +59,7 @@ class Text:
 
 @dataclass
 class ExtractedTexts:
-    """The texts and references of a content; ``translatable`` is set by record/translation/pairs.py."""
+    """The texts and references of a content; record/translation/pairs.py sets ``translatable``."""
 
     ref: Ref
     content: Content

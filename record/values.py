@@ -1,14 +1,13 @@
-"""The building blocks of contents: references, texts and rows, all read-only."""
+"""The parts of contents: references, texts and the base of rows, all read-only."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache, lru_cache
-from typing import Annotated, Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, PlainSerializer
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import core_schema
 
 from core.i18n.languages import LANGUAGES, ORIGINAL, active
@@ -99,19 +98,6 @@ class RichText(LocalisedText):
                 yield Ref(kind, UUID(key))
 
 
-class Link(Frozen):
-    """A URL outside the site with its label, also as the source of a statement."""
-
-    label: LocalisedText = LocalisedText()
-    url: str = ""
-
-
-# A decimal number with one JSON form however it was written: 90, 90.0 and 90.00 are one share.
-Number = Annotated[
-    Decimal, PlainSerializer(lambda number: f"{number.normalize():f}", when_used="json")
-]
-
-
 class Leaf(NamedTuple):
     """A value in a content; ``owner`` is the content, or the row, that has it.
 
@@ -145,10 +131,13 @@ def _fields_with(frozen_class: type[Frozen], types: tuple[type, ...]) -> list[st
     names = []
     for name, field in frozen_class.model_fields.items():
         value_class = field.annotation
-        if types and isinstance(value_class, type):
-            if not issubclass(value_class, types) and not _is_row(value_class):
-                continue
-        names.append(name)
+        if (
+            not types
+            or not isinstance(value_class, type)  # it is generic: a tuple, or optional
+            or issubclass(value_class, types)
+            or _is_row(value_class)
+        ):
+            names.append(name)
     return names
 
 

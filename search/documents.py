@@ -9,8 +9,9 @@ from django.utils.translation import override
 
 from core.i18n.dates import PartialDate
 from core.i18n.languages import LANGUAGES
-from record.content import Content, Leaf, LocalisedText, RichText, walk
+from record.content import Content, LocalisedText, RichText
 from record.html_reader import plain_text
+from record.values import Leaf, walk
 
 
 class Section(StrEnum):
