@@ -12,7 +12,7 @@ from record.models import Publication
 
 @register_labels
 def objects(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Label]:
-    """Return by kind and key the newest title of each object, with one query; of deleted drafts too."""
+    """Return the newest title of each object, also of deleted drafts, with one query."""
     kinds = {}
     for kind, reference in pairs:
         if kind in registry.models_by_kind() and (key := _parse_key(reference)):

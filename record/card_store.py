@@ -72,7 +72,7 @@ def refs_in(value: Ref | tuple[Ref, ...] | None) -> tuple[Ref, ...]:
 
 
 class CachedCard(TranslationStatusMixin):
-    """The card of a publication as stored text, parsed only when it is read; bound to no edition."""
+    """The card of a publication as stored text, bound to no edition, parsed when it is read."""
 
     __slots__ = ("_card", "_languages", "_outline", "in_force_from", "key", "kind", "pk", "slug")
 

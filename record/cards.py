@@ -1,4 +1,4 @@
-"""The cards of the site at one time, shared by requests that read the same version of the live site."""
+"""The cards of the site at one time, shared by requests with the same version."""
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -42,7 +42,7 @@ class Cards(Sequence[Content]):
 
 
 class CardRepository:
-    """The cards of the site at the time ``at`` (aware), with ``candidates`` in place of their objects.
+    """The cards of the site at ``at`` (aware), with ``candidates`` in place of their objects.
 
     Threads share it: nothing half-read is ever stored, and two threads that read the same read
     equal values. It holds nothing of a request; values that depend on the language are memoized for
@@ -161,7 +161,7 @@ class CardRepository:
         return [self._read(self._rows[row.ref] or row) for row in rows]
 
     def referencing_by(self, field: str, ref: Ref, content_class: type[Content]) -> list[Content]:
-        """Return the cards of the kind that name ``ref`` in the outline field ``field``, unsorted."""
+        """Return the cards of the kind, unsorted, that name ``ref`` in an outline field."""
         if self._is_shared:
             outlines = self.memoize(_outlines_by_ref, content_class, field)
             return list(self.of_outlines(outlines.get(ref, ())))
@@ -169,7 +169,7 @@ class CardRepository:
         return [card for card in cards if ref in refs_in(getattr(card, field))]
 
     def memoize(self, function: Callable[..., Any], *args: Any) -> Any:
-        """Return ``function(self, *args)``, computed once a language; it depends on nothing else."""
+        """Return ``function(self, *args)``, which must depend only on these and the language."""
         name = function, args, languages.active()
         if name not in self._memoized:
             self._memoized[name] = function(self, *args)

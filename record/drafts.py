@@ -58,7 +58,7 @@ def saved_before(obj: "Publishable", content: Content) -> Publication | None:
 
 
 def newest_of(objects: Iterable["Publishable"]) -> dict[UUID, Publication]:
-    """Return the newest row with the content of each working copy, by key; none that is withheld."""
+    """Return the newest row with the content of each working copy, by key; none withheld."""
     return newest_holding({obj.key: obj.digest for obj in objects})
 
 

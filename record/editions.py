@@ -132,7 +132,6 @@ class Edition:
 
     @cached_property
     def cards(self) -> CardRepository:
-        """The cards; those of the live site are shared by the process."""
         if self._is_live:
             return live_cards(self.version, self.at)
         return CardRepository(self.at, self.candidates, card_cache)

@@ -1,4 +1,4 @@
-"""The published kinds: all ``Publishable`` models with a content class. No other step registers them."""
+"""The published kinds: all ``Publishable`` models with a content class."""
 
 from collections.abc import Iterable
 from functools import cache

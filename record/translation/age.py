@@ -20,7 +20,7 @@ The hashes are never public: a visitor who can guess a text could find out that 
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from core.i18n.languages import ORIGINAL, TRANSLATED
@@ -92,13 +92,9 @@ def of_publication(row: Publication, content: Content, before: Publication | Non
     if not row.is_minor:
         earlier_drafts = _rows_of(row.key).candidates().filter(pk__lt=row.pk)
         drafts = _since(_carried(earlier_drafts.order_by("pk").last()), before)
-    languages = statuses(
-        content,
-        KnownPairs([*drafts, *published]),
-        row.in_force_from,
-        row.is_minor,
-        KnownPairs(published),
-    )
+    earlier = KnownPairs([*drafts, *published])
+    time = cast(datetime.datetime, row.in_force_from)
+    languages = statuses(content, earlier, time, row.is_minor, KnownPairs(published))
     return Age(languages, _pairs(content, languages, published))
 
 
