@@ -219,5 +219,5 @@ def test_what_says_nothing_is_marked_too_and_no_other_word_is_touched():
     index.unmark_newest(SearchEntry.objects.all())
     without = list(SearchEntry.objects.order_by("pk").values_list("tokens", flat=True))
     assert without == [each.removesuffix("znewest").strip() for each in before]
-    index.update_newest_marks(SearchEntry.objects.all())
+    index.mark_newest(SearchEntry.objects.all())
     assert list(SearchEntry.objects.order_by("pk").values_list("tokens", flat=True)) == before
