@@ -9,7 +9,7 @@ from projects.content import ActivityContent, ProjectContent
 from publishing import operations
 from record.editions import Edition
 from record.models import Publication
-from search import index, query, suggestions
+from search import index, query
 from search.models import SearchEntry, SearchWord
 from search.results import Results
 from tests.helpers.factories import (
@@ -31,10 +31,6 @@ UKRAINE = {"name_en": "Ukraine", "name_fr": "Ukraine", "name_ro": "Ucraina"}
 
 def slugs(typed, at=NOON + 30 * DAY, language="en"):
     return [content.slug for content in Results(Edition(at), query.parse(typed, language))[0:100]]
-
-
-def suggest(typed, at):
-    return suggestions.suggest(Edition(at), query.parse(typed, "en"))
 
 
 def stored_index():
@@ -105,19 +101,6 @@ def test_withheld_words_that_another_text_has_are_still_suggested():
     words = set(SearchWord.objects.values_list("word", flat=True))
     assert {"training", "wintersteiger"} <= words
     assert "dorfmeister" not in words
-
-
-def test_scheduled_withdrawn_and_withheld_words_are_not_suggested():
-    publish(make_project(title_en="Mesopotamia"), by=None, at=NOON + DAY, now=NOON)
-    published(make_project(title_en="Catalonia"), now=NOON)
-    gone = published(make_project(title_en="Andalusia"), now=NOON)
-    withheld = publish(make_project(title_en="Wintersteiger"), by=None, now=NOON)
-    operations.withdraw([gone], by=None, reason="It ended.", now=NOON + HOUR)
-    operations.withhold(withheld, by=None, reason="It named a victim.", now=NOON + HOUR)
-    at = NOON + 2 * HOUR
-    typed = "Mesopotamai Andalusai Wintersteigre Catalonai".split()
-    assert [suggest(word, at) for word in typed] == ["", "", "", "Catalonia"]
-    assert suggest("Mesopotamai", NOON + 2 * DAY) == "Mesopotamia"
 
 
 def test_rebuilt_index_is_the_same():

@@ -7,7 +7,7 @@ from projects.content import ProjectContent
 from publishing import operations
 from record.editions import Edition, Gone, Moved, NotInEdition
 from record.models import Publication, ReservedSlug
-from tests.helpers.factories import change, make_milestone, make_page, make_project, published
+from tests.helpers.factories import change, make_milestone, make_project, published
 from tests.helpers.publishing import publish, withdraw
 from tests.helpers.times import DAY, HOUR, NOON, TICK
 
@@ -109,13 +109,3 @@ def test_deleted_draft_releases_its_slug():
 def test_objects_of_two_kinds_can_have_one_slug():
     published(make_project(slug="a"), now=NOON)
     assert published(make_milestone(slug="a"), now=NOON + HOUR)
-
-
-@pytest.mark.parametrize(
-    "slug", ["projects", "admin", "contact", "archive", "preview", "static", "fr", "office"]
-)
-def test_standing_page_cannot_have_the_url_of_another_page(slug):
-    page = make_page(slug=slug)
-    for check in (page.full_clean, lambda: publish(page, by=None, now=NOON)):
-        with pytest.raises(ValidationError, match="is another page of this site already"):
-            check()

@@ -166,16 +166,6 @@ def test_publishing_sets_the_time_of_the_last_candidate():
     assert Publication.objects.of(project).count() == 2
 
 
-def test_restoring_an_earlier_content_changes_only_the_working_copy():
-    project = make_project(title_en="First", countries=[make_country()])
-    row = publish(project, by=None, now=NOON)
-    change(project, title_en="Second").countries.clear()
-    project.restore(row.read(None))
-    project.refresh_from_db()
-    assert (project.title_en, project.countries.count()) == ("First", 1)
-    assert state_at(project) == State.LIVE
-
-
 @pytest.mark.parametrize("state", [state for state in State if state != State.DRAFT])
 def test_published_object_cannot_be_deleted(state):
     project = MAKE[state]()
