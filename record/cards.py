@@ -119,7 +119,7 @@ class CardRepository:
         """
         kind = content_class.kind
         if self._is_shared or kind in self._whole_kinds:
-            return self.memoize(_refs_by_slug, content_class)
+            return {row.slug: row.ref for row in self.rows(content_class)}
         rows = self._in_force().with_content().filter(kind=kind)
         keys = dict(rows.exclude(key__in=list(self.candidates)).values_list("slug", "key"))
         keys |= {draft.slug: draft.key for draft in self._drafts if draft.kind == kind}
@@ -233,7 +233,3 @@ def _outlines_by_ref(
 
 def _keys_by_slug(cards: CardRepository, content_class: type[Content]) -> dict[str, int]:
     return {row.slug: row.pk for row in cards.rows(content_class)}
-
-
-def _refs_by_slug(cards: CardRepository, content_class: type[Content]) -> dict[str, Ref]:
-    return {row.slug: row.ref for row in cards.rows(content_class)}
