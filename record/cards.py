@@ -20,12 +20,12 @@ MAX_PUBLICATIONS = 64  # whole contents, of the pages requested last
 MAX_VERSIONS = 2  # threads that see a change a little later still find the version before
 
 
-class Cards(Sequence[Content]):
+class Cards[ContentClass: Content](Sequence[ContentClass]):
     """Cards of which each is parsed when it is accessed."""
 
     __slots__ = ("_read", "_rows")
 
-    def __init__(self, rows: Sequence[CachedCard], read: Callable[[CachedCard], Content]):
+    def __init__(self, rows: Sequence[CachedCard], read: Callable[[CachedCard], Any]):
         self._rows = rows
         self._read = read
 
@@ -37,7 +37,7 @@ class Cards(Sequence[Content]):
             return [self._read(row) for row in self._rows[index]]
         return self._read(self._rows[index])
 
-    def __iter__(self) -> Iterator[Content]:
+    def __iter__(self) -> Iterator[ContentClass]:
         return map(self._read, self._rows)
 
 
@@ -95,7 +95,7 @@ class CardRepository:
         self.load(content_class)
         return self._whole_kinds[content_class.kind]
 
-    def all(self, content_class: type[Content]) -> Cards:
+    def all[ContentClass: Content](self, content_class: type[ContentClass]) -> Cards[ContentClass]:
         """Return the cards of all objects of a kind, in no particular order; one query a kind."""
         return Cards(self.rows(content_class), self._read)
 
@@ -108,7 +108,7 @@ class CardRepository:
         row = self._row(ref)
         return row.outline if row else None
 
-    def of_outlines(self, outlines: Iterable[Outline]) -> Cards:
+    def of_outlines(self, outlines: Iterable[Outline]) -> Cards[Any]:
         """Return the cards of ``outlines``, in that order."""
         return Cards([outline.row for outline in outlines], self._read)
 
@@ -142,12 +142,12 @@ class CardRepository:
         self.prefetch({ref for content in new for ref in content.refs()})
         self._prefetched.update(content.source for content in new)
 
-    def get(self, ref: Ref) -> Content | None:
+    def get(self, ref: Ref) -> Any:
         """Return the card of ``ref``, or None if it is not in force."""
         row = self._row(ref)
         return self._read(row) if row else None
 
-    def referencing(self, ref: Ref, content_class: type[Content]) -> list[Content]:
+    def referencing(self, ref: Ref, content_class: type[Content]) -> list[Any]:
         """Return the cards of the kind whose contents name ``ref``, in no particular order."""
         kind = content_class.kind
         publications = self._in_force().filter(kind=kind, mentions__key=ref.key)
@@ -160,7 +160,7 @@ class CardRepository:
             self._rows.setdefault(row.ref, row)
         return [self._read(self._rows[row.ref] or row) for row in rows]
 
-    def referencing_by(self, field: str, ref: Ref, content_class: type[Content]) -> list[Content]:
+    def referencing_by(self, field: str, ref: Ref, content_class: type[Content]) -> list[Any]:
         """Return the cards of the kind, unsorted, that name ``ref`` in an outline field."""
         if self._is_shared:
             outlines = self.memoize(_outlines_by_ref, content_class, field)

@@ -99,8 +99,8 @@ class Content(Frozen):
         return type(self._publication), self._publication.pk
 
     @property
-    def cards(self) -> "CardRepository | None":
-        """The cards of the edition in which it was read; None outside an edition."""
+    def cards(self) -> "CardRepository":
+        """The cards of the edition in which it was read."""
         return self._cards
 
     def translation_status(self, language: str) -> "TranslationStatus":
