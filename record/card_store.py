@@ -147,10 +147,17 @@ class CardCache:
 
         With ``replace``, they become the cached cards of these kinds.
         """
-        known: dict[int, CachedCard] = {}
+        cached: dict[int, CachedCard] = {}
         for kind in kinds:
-            known |= self._cards.get(kind, {})
-        cards = self._complete(known, publications) if known else read_cards(publications)
+            cached |= self._cards.get(kind, {})
+        rows = publications.with_content()
+        in_force = set(rows.values_list("pk", flat=True)) if cached else set()
+        missing = in_force - cached.keys()
+        if not cached or len(missing) > MAX_READ_BY_KEY:
+            cards = read_cards(publications)
+        else:
+            cards = [cached[pk] for pk in in_force & cached.keys()]
+            cards += read_cards(publications.filter(pk__in=missing))
         if replace:
             by_kind: dict[str, dict[int, CachedCard]] = {kind: {} for kind in kinds}
             for card in cards:
@@ -160,13 +167,3 @@ class CardCache:
 
     def clear(self) -> None:
         self._cards = {}
-
-    def _complete(
-        self, known: dict[int, CachedCard], publications: "PublicationQuerySet"
-    ) -> list[CachedCard]:
-        in_force = set(publications.with_content().values_list("pk", flat=True))
-        missing = in_force - known.keys()
-        if len(missing) > MAX_READ_BY_KEY:
-            return read_cards(publications)
-        cards = [known[pk] for pk in in_force & known.keys()]
-        return cards + read_cards(publications.filter(pk__in=missing))

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from translated_fields import TranslatedField
+from translated_fields import TranslatedField  # type: ignore[import-untyped]  # it has no types
 
 from core.i18n.dates import PartialDate
 from record.rich_text import RichTextField

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import nh3
-from ckeditor.fields import RichTextField as CKEditorField
+from ckeditor.fields import RichTextField as CKEditorField  # type: ignore[import-untyped]
 from ckeditor.fields import RichTextFormField as CKEditorFormField
 from django.conf import settings
 

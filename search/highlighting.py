@@ -99,8 +99,9 @@ def _find_spans(text: str, language: str, query: Query) -> Iterator[Span]:
             continue
         for word in words:
             if _matches(word.spellings, language, term):
-                # With the asterisks of a designation.
-                end = word.end + len(text[word.end :]) - len(text[word.end :].lstrip("*"))
+                end = word.end
+                while text[end : end + 1] == "*":  # the markers of a designation
+                    end += 1
                 yield Span(word.start, end, frozenset([index]))
 
 

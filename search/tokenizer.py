@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import snowballstemmer
+import snowballstemmer  # type: ignore[import-untyped]  # it has no types
 
 STEMMERS = {"en": "english", "fr": "french", "ro": "romanian"}
 MIN_STEMMED_LENGTH = 3

@@ -83,7 +83,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         return self.defer(None).defer("content", "card")
 
 
-class PublicationManager(models.Manager.from_queryset(PublicationQuerySet)):  # type: ignore[misc]
+class PublicationManager(models.Manager.from_queryset(PublicationQuerySet)):  # type: ignore[misc]  # Django makes the base
     def get_queryset(self) -> PublicationQuerySet:
         # ``pairs`` is as long as a content, and only translation age needs it.
         return super().get_queryset().defer("pairs")
