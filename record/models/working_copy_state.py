@@ -1,7 +1,6 @@
 """The state of working copies in the record, computed in SQL for lists, filters and counts."""
 
 import datetime
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
@@ -19,7 +18,7 @@ from record.models.reserved_slug import ReservedSlug
 from record.models.review_entry import ReviewEntry, Step
 
 if TYPE_CHECKING:
-    from record.models.working_copy import Publishable
+    from record.models.working_copy import Publishable  # noqa: F401
 
 
 class State(models.TextChoices):
@@ -77,28 +76,21 @@ class PublishableQuerySet(models.QuerySet["Publishable"]):
         """Return the published and scheduled objects: they can be withdrawn, not deleted."""
         return self.filter(Exists(Publication.objects.with_time().filter(key=OuterRef("key"))))
 
-    def delete(self) -> tuple[int, dict[str, int]]:
-        if published := list(self.ever_published()):
-            raise ever_published(published)
-        with transaction.atomic(), serialization.update_referring_drafts(*self):
+    def delete(self, by: User | None = None) -> tuple[int, dict[str, int]]:
+        """Delete drafts and, as changes by ``by``, the references of working copies to them."""
+        published: set[Any] = set(self.ever_published())
+        if published:
+            message = gettext("What was ever published is withdrawn, not deleted.")
+            raise models.ProtectedError(message, published)
+        with transaction.atomic(), serialization.update_referring_drafts(*self, by=by):
             for obj in self:
-                record_deletion(obj, None)
-            ReservedSlug.objects.release(self.values_list("key", flat=True))
+                digest = {"digest": obj.digest}
+                log.record(Act.DELETED, by, kind=obj.kind, reference=obj.key, old=digest)
+            ReservedSlug.objects.release([obj.key for obj in self])
             return super().delete()
 
     delete.alters_data = True  # type: ignore[attr-defined]  # as Django marks its own
     delete.queryset_only = True  # type: ignore[attr-defined]
-
-
-def ever_published(objects: Iterable["Publishable"]) -> models.ProtectedError:
-    """Return the error for the deletion of objects that were ever published."""
-    message = gettext("What was ever published is withdrawn, not deleted.")
-    return models.ProtectedError(message, set(objects))
-
-
-def record_deletion(obj: "Publishable", by: User | None) -> None:
-    """Write the deletion of a working copy into the audit log."""
-    log.record(Act.DELETED, by, kind=obj.kind, reference=obj.key, old={"digest": obj.digest})
 
 
 def _rows() -> PublicationQuerySet:
