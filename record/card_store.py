@@ -98,6 +98,7 @@ class CachedCard(TranslationStatusMixin):
 
     @classmethod
     def of_candidate(cls, row: "Publication") -> "CachedCard":
+        """Return the card of a candidate, which is in no cache."""
         texts = json.dumps(row.languages), json.dumps(row.card)
         return cls(row.pk, row.kind, row.key, row.slug, row.in_force_from, *texts)
 

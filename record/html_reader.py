@@ -110,6 +110,7 @@ class RunReader(HTMLParser):
         self.run: list[str] = []  # the pieces of text since the last block
 
     def read(self, html: str) -> None:
+        """Parse ``html`` to its end."""
         self.feed(html)
         self.close()
         self.end_run()
@@ -128,6 +129,7 @@ class RunReader(HTMLParser):
         self.close_tag(tag)
 
     def end_run(self) -> None:
+        """Pass the text since the last block to ``take_run``."""
         text = "".join(self.run)
         self.run = []
         self.take_run(text)

@@ -75,6 +75,7 @@ class ExtractedTexts:
         return [text for text in self.texts if text.place.field not in own_forms]
 
     def texts_in_each_language(self) -> Iterator[tuple[Text, str, ParsedText]]:
+        """Yield each text with a language that it is written in."""
         for text in self.texts:
             for code, parsed in text.parsed.items():
                 yield text, code, parsed

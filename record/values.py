@@ -93,6 +93,7 @@ class RichText(LocalisedText):
     """Clean HTML (record/rich_text.py) with internal links as ``ref:<kind>/<key>``."""
 
     def refs(self) -> Iterator[Ref]:
+        """Yield the refs of the internal links in all languages."""
         for code in LANGUAGES:
             for kind, key in REFERENCE.findall(getattr(self, code)):
                 yield Ref(kind, UUID(key))

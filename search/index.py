@@ -70,6 +70,7 @@ def mark_newest(entries: QuerySet[SearchEntry]) -> None:
 
 
 def unmark_newest(entries: QuerySet[SearchEntry]) -> None:
+    """Remove the mark from entries of publications that have a successor."""
     spaced = Concat(Value(" "), "tokens")
     entries.filter(IS_MARKED).update(tokens=Trim(Replace(spaced, Value(f" {NEWEST}"), Value(""))))
 

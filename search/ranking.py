@@ -61,10 +61,12 @@ def _references(keys: set[UUID]) -> Q:
 
 
 def any_of(terms: Iterable[Term]) -> Q:
+    """Return the condition that an entry has at least one of the terms."""
     return reduce(or_, map(contains_terms, terms))
 
 
 def in_title(term: Term) -> Q:
+    """Return the condition that the title has the term, or a word that begins with it."""
     return _is_in("title", term) & _in_name(term)
 
 

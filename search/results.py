@@ -51,6 +51,7 @@ class Results:
         return sum(self.counts.values())
 
     def count(self) -> int:
+        """Return the number of results of the chosen kind."""
         return self.counts.get(self.kind, 0) if self.kind else self.total()
 
     def __len__(self) -> int:

@@ -65,9 +65,11 @@ class PreviewLink(models.Model):
         return bool(self.recipient_name)
 
     def is_open(self, at: datetime.datetime) -> bool:
+        """Return whether the link opens a preview at ``at``."""
         return self.revoked_at is None and at < self.expires_at
 
     def count_opening(self, at: datetime.datetime) -> None:
+        """Store that the preview was opened at ``at``."""
         type(self).objects.filter(pk=self.pk).update(
             open_count=F("open_count") + 1, last_opened_at=at
         )

@@ -50,6 +50,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         return self.with_time().filter(in_force_from__lte=at, in_force_until__gt=at)
 
     def scheduled(self, at: datetime.datetime) -> Self:
+        """Return the rows that come into force after ``at``."""
         return self.with_time().filter(in_force_from__gt=at)
 
     def planned_for(self, objects: Iterable[HasKey], at: datetime.datetime) -> Self:
@@ -62,6 +63,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         return self.with_time().filter(in_force_until__gt=at).order_by("in_force_from")
 
     def ever_in_force(self, at: datetime.datetime) -> Self:
+        """Return the rows that were ever in force by ``at``."""
         return self.with_time().filter(in_force_from__lte=at)
 
     def with_content(self) -> Self:
@@ -76,6 +78,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         return rows
 
     def of(self, *objects: HasKey) -> Self:
+        """Return the rows of these working copies, or of the objects of these rows."""
         return self.filter(key__in=[obj.key for obj in objects])
 
     def with_pairs(self) -> Self:

@@ -131,8 +131,7 @@ def statuses(
 ) -> dict[str, Any]:
     """Return ``languages`` of a row: the missing words, and the older pairs, of each language.
 
-    With ``seen``, the pairs that readers saw, a pair that became older in a draft did so at
-    ``time``.
+    With ``seen``, the pairs that readers saw, those that are older in drafts are so from ``time``.
     """
     texts = translatable(content)
     result: dict[str, Any] = {"words": sum(text.words for text in texts)}
@@ -150,8 +149,7 @@ def statuses(
                 older_words += text.words if pair.key not in older else 0
                 older[pair.key] = since
         missing_words = sum(text.words for text in texts if text.is_missing_in(language))
-        title = content.title_in(language)
-        status = TranslationStatus(missing_words, older_words, older, title)
+        status = TranslationStatus(missing_words, older_words, older, content.title_in(language))
         result[language] = status.to_json()
     return result
 

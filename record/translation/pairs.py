@@ -56,6 +56,7 @@ class Translatable:
         return sum(len(run.split()) for run in self.text.parsed[language].runs)
 
     def is_missing_in(self, language: str) -> bool:
+        """Return whether the text has no words in ``language``."""
         return language not in self.text.written
 
     def pair(self, language: str) -> Pair | None:

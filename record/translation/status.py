@@ -69,4 +69,5 @@ class TranslationStatusMixin:
         return [code for code in LANGUAGES if self.translation_status(code).is_complete]
 
     def translation_status(self, language: str) -> TranslationStatus:
+        """Return the status in ``language``, which is complete if none is stored."""
         return TranslationStatus.from_json(self.languages.get(language, {}))
