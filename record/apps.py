@@ -6,6 +6,6 @@ class RecordConfig(AppConfig):
     name = "record"
     verbose_name = _("The record")
 
-    def ready(self):
-        # Both register themselves. They need models, which are not loaded before.
+    def ready(self) -> None:
+        # Both register functions and need models, which are loaded before this.
         from record import audit_labels, system_checks  # noqa: F401

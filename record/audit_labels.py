@@ -1,5 +1,6 @@
-"""How the audit calls the objects of the record."""
+"""Labels of objects of the record in the audit log."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.urls import reverse
@@ -10,26 +11,21 @@ from record.models import Publication
 
 
 @register_labels
-def objects(pairs):
-    """By kind and key, as the record named them last; objects that were deleted as drafts too. One query."""
-    keys = {
-        key: kind
-        for kind, reference in pairs
-        if kind in registry.models_by_kind() and (key := _key(reference))
-    }
-    titles = (
-        Publication.objects.filter(key__in=keys)
-        .exclude(title="")
-        .order_by("pk")
-        .values_list("key", "title")
-    )
-    return {
-        (keys[key], str(key)): Label(title, reverse("admin:object", args=[keys[key], key]))
-        for key, title in titles
-    }
+def objects(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Label]:
+    """Return the newest title of each object, also of deleted drafts, with one query."""
+    kinds = {}
+    for kind, reference in pairs:
+        if kind in registry.models_by_kind() and (key := _parse_key(reference)):
+            kinds[key] = kind
+    rows = Publication.objects.filter(key__in=kinds).exclude(title="").order_by("pk")
+    labels = {}
+    for key, title in rows.values_list("key", "title"):
+        url = reverse("admin:object", args=[kinds[key], key])
+        labels[kinds[key], str(key)] = Label(title, url)
+    return labels
 
 
-def _key(reference) -> UUID | None:
+def _parse_key(reference: str) -> UUID | None:
     try:
         return UUID(reference)
     except ValueError:

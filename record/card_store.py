@@ -1,13 +1,15 @@
-"""Cards as they are stored, their outlines, by which lists are computed, and the cache of cards of a process.
+"""The stored cards, their outlines, by which lists are computed, and the card cache of a process.
 
-The card of a publication never changes: it can only stop being in force or be withheld, and then no edition reads
-it. So after a change only new publications have to be read.
+The card of a publication never changes: it can only stop being in force or be withheld, and then no
+edition reads it. So after a change only new publications have to be read.
 """
 
+import datetime
 import json
 from collections import namedtuple
 from collections.abc import Iterable
 from functools import cache
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import TextField
@@ -17,20 +19,24 @@ from record import registry
 from record.content import Content, Ref
 from record.translation.status import TranslationStatusMixin
 
-MAX_READ_BY_KEY = (
-    1_000  # where more cards of a kind are missing, the whole kind is read in one query
-)
+if TYPE_CHECKING:
+    from record.cards import CardRepository
+    from record.models.publication import Publication
+    from record.models.publication_queryset import PublicationQuerySet
+
+MAX_READ_BY_KEY = 1_000  # with more new cards than this, all of their kinds are read in one query
 
 
 class Outline:
     """The fields of a card by which lists are counted, filtered and sorted.
 
-    It has the names of its content class, so that functions for cards accept it. It is a small tuple, since a process
-    holds one for everything that is published. ``row`` is the ``CachedCard`` it was read from; the fields are the
-    ``outline_fields`` of the content class.
+    Its fields have the names of its content class (``outline_fields``), so that functions for cards
+    accept it. It is a small tuple, since a process holds one for everything that is published.
     """
 
     __slots__ = ()
+
+    row: "CachedCard"
 
     @property
     def key(self) -> UUID:
@@ -42,21 +48,15 @@ class Outline:
 
 
 @cache
-def outline_class(content_class: type[Content]) -> type:
+def outline_class(content_class: type[Content]) -> type[Any]:
+    """Return the named tuple of the outlines of a kind."""
     names = ("row", "slug", *content_class.outline_fields)
-    fields = namedtuple(f"{content_class.kind}_fields", names)
-    bases = (Outline, *content_class.outline_bases, fields)
+    bases = (Outline, *content_class.outline_bases, namedtuple("Fields", names))
     return type(f"{content_class.__name__}Outline", bases, {"__slots__": ()})
 
 
-def outline_of(row: "CachedCard", card: Content) -> Outline:
-    content_class = type(card)
-    values = (getattr(card, name) for name in content_class.outline_fields)
-    return outline_class(content_class)(row, row.slug, *values)
-
-
 def group_by_ref(outlines: Iterable[Outline], field: str) -> dict[Ref, list[Outline]]:
-    """Group ``outlines`` by the objects that they name in ``field``; each group keeps their order."""
+    """Group ``outlines`` by the objects that they name in ``field``, each group in their order."""
     groups: dict[Ref, list[Outline]] = {}
     for outline in outlines:
         for ref in set(refs_in(getattr(outline, field))):
@@ -65,18 +65,27 @@ def group_by_ref(outlines: Iterable[Outline], field: str) -> dict[Ref, list[Outl
 
 
 def refs_in(value: Ref | tuple[Ref, ...] | None) -> tuple[Ref, ...]:
-    """Return the refs of a field that holds one, several or none."""
+    """Return the refs of a field that has one, several or none."""
     if value is None:
         return ()
     return value if isinstance(value, tuple) else (value,)
 
 
 class CachedCard(TranslationStatusMixin):
-    """The card of one publication in force as stored text, parsed only when it is read; bound to no edition."""
+    """The card of a publication as stored text, bound to no edition, parsed when it is read."""
 
     __slots__ = ("_card", "_languages", "_outline", "in_force_from", "key", "kind", "pk", "slug")
 
-    def __init__(self, pk, kind, key, slug, in_force_from, languages: str, card: str):
+    def __init__(
+        self,
+        pk: int,
+        kind: str,
+        key: UUID,
+        slug: str,
+        in_force_from: datetime.datetime | None,
+        languages: str,
+        card: str,
+    ):
         self.pk = pk
         self.kind = kind
         self.key = key
@@ -88,7 +97,8 @@ class CachedCard(TranslationStatusMixin):
         self._outline: Outline | None = None
 
     @classmethod
-    def of_candidate(cls, row) -> "CachedCard":
+    def of_candidate(cls, row: "Publication") -> "CachedCard":
+        """Return the card of a candidate, which is in no cache."""
         texts = json.dumps(row.languages), json.dumps(row.card)
         return cls(row.pk, row.kind, row.key, row.slug, row.in_force_from, *texts)
 
@@ -97,70 +107,64 @@ class CachedCard(TranslationStatusMixin):
         return Ref(self.kind, self.key)
 
     @property
-    def languages(self) -> dict:
+    def languages(self) -> dict[str, Any]:
         return json.loads(self._languages)
 
     @property
     def outline(self) -> Outline:
         if self._outline is None:
-            self._outline = outline_of(self, self._parsed())
+            card = self._parsed()
+            values = [getattr(card, name) for name in card.outline_fields]
+            self._outline = outline_class(type(card))(self, self.slug, *values)
         return self._outline
 
-    def read(self, cards) -> Content:
-        """Return the card, typed, bound to the ``CardRepository`` that resolves its refs."""
+    def read(self, cards: "CardRepository") -> Content:
+        """Return the card, typed, bound to the repository that resolves its refs."""
         return self._parsed().bind(self, cards)
 
     def _parsed(self) -> Content:
         return registry.content_class_of(self.kind).model_validate_json(self._card)
 
 
-def read_cards(publications) -> list[CachedCard]:
-    """Return the cards of ``publications`` in one query; withdrawals and withheld content have none."""
-    columns = publications.filter(reason="", withheld_at=None).values_list(
-        "pk",
-        "kind",
-        "key",
-        "slug",
-        "in_force_from",
-        Cast("languages", TextField()),
-        Cast("card", TextField()),
+def read_cards(publications: "PublicationQuerySet") -> list[CachedCard]:
+    """Return the cards of ``publications`` in one query, without withdrawals and withheld ones."""
+    texts = Cast("languages", TextField()), Cast("card", TextField())
+    rows = publications.with_content().values_list(
+        "pk", "kind", "key", "slug", "in_force_from", *texts
     )
-    return [CachedCard(*row) for row in columns]
+    return [CachedCard(*row) for row in rows]
 
 
 class CardCache:
-    """The cards of whole kinds as they were last read, by kind and primary key of the publication."""
+    """The cards of whole kinds as last read, by kind and primary key of the publication."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._cards: dict[str, dict[int, CachedCard]] = {}
 
-    def of_kinds(self, names: Iterable[str], publications, replace: bool) -> list[CachedCard]:
-        """Return the cards of ``publications``, all those in force of the kinds ``names``; read only unknown ones.
+    def of_kinds(
+        self, kinds: Iterable[str], publications: "PublicationQuerySet", replace: bool
+    ) -> list[CachedCard]:
+        """Return the cards of ``publications``, all of ``kinds`` in force; read only unknown ones.
 
         With ``replace``, they become the cached cards of these kinds.
         """
-        known = {pk: card for name in names for pk, card in self._cards.get(name, {}).items()}
-        cards = self._complete(known, publications) if known else read_cards(publications)
+        cached: dict[int, CachedCard] = {}
+        for kind in kinds:
+            cached |= self._cards.get(kind, {})
+        rows = publications.with_content()
+        in_force = set(rows.values_list("pk", flat=True)) if cached else set()
+        missing = in_force - cached.keys()
+        if not cached or len(missing) > MAX_READ_BY_KEY:
+            cards = read_cards(publications)
+        else:
+            cards = [cached[pk] for pk in in_force & cached.keys()]
+            cards += read_cards(publications.filter(pk__in=missing))
         if replace:
-            by_kind: dict[str, dict[int, CachedCard]] = {name: {} for name in names}
+            by_kind: dict[str, dict[int, CachedCard]] = {kind: {} for kind in kinds}
             for card in cards:
                 by_kind[card.kind][card.pk] = card
             self._cards |= by_kind
         return cards
 
-    def clear(self):
+    def clear(self) -> None:
         self._cards = {}
-
-    def _complete(self, known, publications) -> list[CachedCard]:
-        in_force = publications.filter(reason="", withheld_at=None).values_list("pk", flat=True)
-        keys = list(in_force)
-        missing = [pk for pk in keys if pk not in known]
-        if len(missing) > MAX_READ_BY_KEY:
-            return read_cards(publications)
-        new = (
-            {card.pk: card for card in read_cards(publications.filter(pk__in=missing))}
-            if missing
-            else {}
-        )
-        cards = (known.get(pk) or new.get(pk) for pk in keys)
-        return [card for card in cards if card]

@@ -1,7 +1,7 @@
-"""The cards of the site at one time. Requests that read the same version of the live site share one repository."""
+"""The cards of the site at one time, shared by requests with the same version."""
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -13,37 +13,40 @@ from record.card_store import CachedCard, CardCache, Outline, group_by_ref, read
 from record.content import Content, Ref
 from record.models import Publication
 from record.models.publication import first_publication_time
+from record.models.publication_queryset import PublicationQuerySet
 
 MAX_PARSED_CARDS = 2_000  # a typed card is ten times as large as its stored text
-MAX_PUBLICATIONS = 64  # whole contents: those of the pages requested last
+MAX_PUBLICATIONS = 64  # whole contents, of the pages requested last
 MAX_VERSIONS = 2  # threads that see a change a little later still find the version before
 
 
-class Cards(Sequence):
+class Cards[ContentClass: Content](Sequence[ContentClass]):
     """Cards of which each is parsed when it is accessed."""
 
     __slots__ = ("_read", "_rows")
 
-    def __init__(self, rows: Sequence[CachedCard], read: Callable[[CachedCard], Content]):
-        self._rows, self._read = rows, read
+    def __init__(self, rows: Sequence[CachedCard], read: Callable[[CachedCard], Any]):
+        self._rows = rows
+        self._read = read
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self._rows)
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
             return [self._read(row) for row in self._rows[index]]
         return self._read(self._rows[index])
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[ContentClass]:
         return map(self._read, self._rows)
 
 
 class CardRepository:
-    """The cards of the site at the time ``at`` (aware); ``candidates`` replace the publications of their objects.
+    """The cards of the site at ``at`` (aware), with ``candidates`` in place of their objects.
 
-    Threads share it: nothing half-read is ever stored, and two threads that read the same read equal values. It holds
-    nothing of a request; what depends on the language is memoized for each language.
+    Threads share it: nothing half-read is ever stored, and two threads that read the same read
+    equal values. It holds nothing of a request; values that depend on the language are memoized for
+    each language.
     """
 
     def __init__(
@@ -51,16 +54,18 @@ class CardRepository:
         at: datetime.datetime,
         candidates: dict[UUID, Publication],
         cache: CardCache,
-        is_shared=False,
+        is_shared: bool = False,
     ):
-        self.at, self.candidates = at, candidates
-        self._cache, self._is_shared = cache, is_shared
+        self.at = at
+        self.candidates = candidates
+        self._cache = cache
+        self._is_shared = is_shared
         self._drafts = [CachedCard.of_candidate(candidate) for candidate in candidates.values()]
         self._rows: dict[Ref, CachedCard | None] = {}
         self._whole_kinds: dict[str, list[CachedCard]] = {}
-        self._singletons: dict[type[Content], Publication] = {}
-        self._prefetched: set[tuple] = set()
-        self._memoized: dict[tuple, Any] = {}
+        self._singletons: dict[type[Content], Publication | None] = {}
+        self._prefetched: set[tuple[type, int]] = set()
+        self._memoized: dict[tuple[Any, ...], Any] = {}
         self._read = lru_cache(MAX_PARSED_CARDS)(lambda row: row.read(self))
         self._publication = lru_cache(MAX_PUBLICATIONS)(
             lambda pk: Publication.objects.defer("card").get(pk=pk)
@@ -68,34 +73,29 @@ class CardRepository:
 
     @property
     def day(self) -> datetime.date:
-        """The Bucharest day of ``at``: statuses are those of that day."""
+        """The Bucharest day of ``at``, on which statuses are computed."""
         return bucharest_day(self.at)
 
-    def load(self, *content_classes: type[Content]):
+    def load(self, *content_classes: type[Content]) -> None:
         """Read the cards of several kinds in one query, before they are used."""
-        missing = {
-            content_class.kind
-            for content_class in content_classes
-            if content_class.kind not in self._whole_kinds
-        }
+        kinds = {content_class.kind for content_class in content_classes}
+        missing = sorted(kinds - self._whole_kinds.keys())
         if not missing:
             return
-        publications = self._in_force().filter(kind__in=sorted(missing))
+        publications = self._in_force().filter(kind__in=missing)
+        rows = self._cache.of_kinds(missing, publications, replace=self._is_shared)
         rows_by_kind: dict[str, list[CachedCard]] = {kind: [] for kind in missing}
-        for row in self._with_drafts(
-            self._cache.of_kinds(missing, publications, replace=self._is_shared),
-            lambda draft: draft.kind in missing,
-        ):
+        for row in self._with_drafts(rows, lambda draft: draft.kind in missing):
             rows_by_kind[row.kind].append(row)
-        self._rows |= {row.ref: row for rows in rows_by_kind.values() for row in rows}
+            self._rows[row.ref] = row
         self._whole_kinds |= rows_by_kind
 
     def rows(self, content_class: type[Content]) -> list[CachedCard]:
-        """Return the cards of a kind as they are stored."""
+        """Return the stored cards of a kind."""
         self.load(content_class)
         return self._whole_kinds[content_class.kind]
 
-    def all(self, content_class: type[Content]) -> Cards:
+    def all[ContentClass: Content](self, content_class: type[ContentClass]) -> Cards[ContentClass]:
         """Return the cards of all objects of a kind, in no particular order; one query a kind."""
         return Cards(self.rows(content_class), self._read)
 
@@ -104,30 +104,28 @@ class CardRepository:
         return [row.outline for row in self.rows(content_class)]
 
     def outline(self, ref: Ref) -> Outline | None:
-        """Return the outline of ``ref``, or None where it isn't in force."""
-        self.prefetch([ref])
-        row = self._rows.get(ref)
+        """Return the outline of ``ref``, or None if it is not in force."""
+        row = self._row(ref)
         return row.outline if row else None
 
-    def of_outlines(self, outlines: Iterable[Outline]) -> Cards:
+    def of_outlines(self, outlines: Iterable[Outline]) -> Cards[Any]:
         """Return the cards of ``outlines``, in that order."""
         return Cards([outline.row for outline in outlines], self._read)
 
     def refs_by_slug(self, content_class: type[Content]) -> dict[str, Ref]:
         """Return the refs of all objects of a kind by slug, without parsing a card.
 
-        A shared repository computes them once; otherwise only slugs are read, unless the cards are here.
+        If the cards are neither loaded nor shared, only the slugs are read.
         """
-        if self._is_shared or content_class.kind in self._whole_kinds:
-            return self.memoize(_refs_by_slug, content_class)
-        rows = self._in_force().filter(kind=content_class.kind, reason="", withheld_at=None)
-        published = rows.exclude(key__in=list(self.candidates)).values_list("slug", "key")
-        drafts = [
-            (draft.slug, draft.key) for draft in self._drafts if draft.kind == content_class.kind
-        ]
-        return {slug: Ref(content_class.kind, key) for slug, key in [*published, *drafts]}
+        kind = content_class.kind
+        if self._is_shared or kind in self._whole_kinds:
+            return {row.slug: row.ref for row in self.rows(content_class)}
+        rows = self._in_force().with_content().filter(kind=kind)
+        keys = dict(rows.exclude(key__in=list(self.candidates)).values_list("slug", "key"))
+        keys |= {draft.slug: draft.key for draft in self._drafts if draft.kind == kind}
+        return {slug: Ref(kind, key) for slug, key in keys.items()}
 
-    def prefetch(self, refs: Iterable[Ref]):
+    def prefetch(self, refs: Iterable[Ref]) -> None:
         """Load the cards of ``refs`` in one query."""
         missing = {
             ref for ref in refs if ref not in self._rows and ref.kind not in self._whole_kinds
@@ -138,42 +136,40 @@ class CardRepository:
         rows = self._with_drafts(read_cards(publications), lambda draft: draft.ref in missing)
         self._rows |= dict.fromkeys(missing) | {row.ref: row for row in rows}
 
-    def prefetch_references(self, contents: Iterable[Content]):
-        """Load the cards that ``contents`` name in one query; a shared repository looks at each content once."""
+    def prefetch_references(self, contents: Iterable[Content]) -> None:
+        """Load the cards that ``contents`` name in one query; look at each content once."""
         new = [content for content in contents if content.source not in self._prefetched]
         self.prefetch({ref for content in new for ref in content.refs()})
-        if self._is_shared:
-            self._prefetched |= {content.source for content in new}
+        self._prefetched.update(content.source for content in new)
 
-    def get(self, ref: Ref) -> Content | None:
-        """Return the card of ``ref``, or None where it isn't in force."""
-        self.prefetch([ref])
-        row = self._rows.get(ref)
+    def get(self, ref: Ref) -> Any:
+        """Return the card of ``ref``, or None if it is not in force."""
+        row = self._row(ref)
         return self._read(row) if row else None
 
-    def referencing(self, ref: Ref, content_class: type[Content]) -> list[Content]:
+    def referencing(self, ref: Ref, content_class: type[Content]) -> list[Any]:
         """Return the cards of the kind whose contents name ``ref``, in no particular order."""
-        publications = self._in_force().filter(kind=content_class.kind, mentions__key=ref.key)
-        drafts = {
-            candidate.key
-            for candidate in self.candidates.values()
-            if candidate.kind == content_class.kind and ref in candidate.read(self).refs()
-        }
+        kind = content_class.kind
+        publications = self._in_force().filter(kind=kind, mentions__key=ref.key)
+        drafts = set()
+        for candidate in self.candidates.values():
+            if candidate.kind == kind and ref in candidate.read(self).refs():
+                drafts.add(candidate.key)
         rows = self._with_drafts(read_cards(publications), lambda draft: draft.key in drafts)
-        self._rows |= {row.ref: row for row in rows if row.ref not in self._rows}
+        for row in rows:
+            self._rows.setdefault(row.ref, row)
         return [self._read(self._rows[row.ref] or row) for row in rows]
 
-    def referencing_by(self, field: str, ref: Ref, content_class: type[Content]) -> list[Content]:
-        """Return the cards of the kind that name ``ref`` in the outline field ``field``, in no particular order."""
+    def referencing_by(self, field: str, ref: Ref, content_class: type[Content]) -> list[Any]:
+        """Return the cards of the kind, unsorted, that name ``ref`` in an outline field."""
         if self._is_shared:
-            return list(
-                self.of_outlines(self.memoize(_outlines_by_ref, content_class, field).get(ref, ()))
-            )
+            outlines = self.memoize(_outlines_by_ref, content_class, field)
+            return list(self.of_outlines(outlines.get(ref, ())))
         cards = self.referencing(ref, content_class)
         return [card for card in cards if ref in refs_in(getattr(card, field))]
 
-    def memoize(self, function: Callable, *args) -> Any:
-        """Return ``function(self, *args)``, computed once in each language; it must depend on nothing else."""
+    def memoize(self, function: Callable[..., Any], *args: Any) -> Any:
+        """Return ``function(self, *args)``, which must depend only on these and the language."""
         name = function, args, languages.active()
         if name not in self._memoized:
             self._memoized[name] = function(self, *args)
@@ -181,30 +177,30 @@ class CardRepository:
 
     def singleton_row(self, content_class: type[Content]) -> Publication | None:
         """Return the publication in force of a kind that has one object."""
-        row = self._singletons.get(content_class)
-        if row is None:
-            row = self._in_force().filter(kind=content_class.kind).defer("card").first()
-        if row and self._is_shared:
-            self._singletons[content_class] = row
-        return row
+        if content_class not in self._singletons:
+            rows = self._in_force().filter(kind=content_class.kind)
+            self._singletons[content_class] = rows.defer("card").first()
+        return self._singletons[content_class]
 
     def row_at(self, content_class: type[Content], slug: str) -> Publication | None:
-        """Return the publication in force at a slug if the cards of its kind are loaded; None if unknown."""
+        """Return the publication in force at a slug if the cards are loaded; None if unknown."""
         if not self._is_shared or content_class.kind not in self._whole_kinds:
             return None
         pk = self.memoize(_keys_by_slug, content_class).get(slug)
         return self._publication(pk) if pk else None
 
-    def _in_force(self):
+    def _row(self, ref: Ref) -> CachedCard | None:
+        self.prefetch([ref])
+        return self._rows.get(ref)
+
+    def _in_force(self) -> PublicationQuerySet:
         return Publication.objects.in_force(self.at)
 
-    def _with_drafts(self, rows, includes_draft) -> list[CachedCard]:
+    def _with_drafts(
+        self, rows: Iterable[CachedCard], includes_draft: Callable[[CachedCard], bool]
+    ) -> list[CachedCard]:
         """Replace the rows of objects that have a candidate."""
-        others = (
-            [row for row in rows if row.key not in self.candidates]
-            if self.candidates
-            else list(rows)
-        )
+        others = [row for row in rows if row.key not in self.candidates]
         return others + [draft for draft in self._drafts if includes_draft(draft)]
 
 
@@ -215,27 +211,25 @@ _repositories: BoundedCache[str, CardRepository] = BoundedCache(MAX_VERSIONS)
 def live_cards(version: str, at: datetime.datetime) -> CardRepository:
     """Return the cards of the live site under ``version``, which is valid at ``at`` (aware).
 
-    A new repository reads only what a change brought: ``card_cache`` has the rest.
+    A new repository reads only new cards: ``card_cache`` has the others.
     """
     return _repositories.get_or_create(
         version, lambda: CardRepository(at, {}, card_cache, is_shared=True)
     )
 
 
-def forget_live_cards():
+def forget_live_cards() -> None:
     """Drop all that the process has read, for tests and benchmarks."""
     _repositories.clear()
     card_cache.clear()
     first_publication_time.cache_clear()
 
 
-def _outlines_by_ref(cards, content_class, field) -> dict[Ref, list[Outline]]:
+def _outlines_by_ref(
+    cards: CardRepository, content_class: type[Content], field: str
+) -> dict[Ref, list[Outline]]:
     return group_by_ref(cards.outlines(content_class), field)
 
 
-def _keys_by_slug(cards, content_class) -> dict[str, int]:
+def _keys_by_slug(cards: CardRepository, content_class: type[Content]) -> dict[str, int]:
     return {row.slug: row.pk for row in cards.rows(content_class)}
-
-
-def _refs_by_slug(cards, content_class) -> dict[str, Ref]:
-    return {row.slug: row.ref for row in cards.rows(content_class)}

@@ -1,111 +1,30 @@
 """Content classes: the public content of an object, typed and read-only.
 
-A content class only grows: new fields have defaults, and no field is renamed or removed. Frozen samples of every
-release are in ``tests/record/frozen/`` and must load.
+A content class only grows: new fields have defaults, and no field is renamed or removed. Frozen
+samples of every release are in ``tests/record/frozen/`` and must load.
 """
 
+import datetime
 import hashlib
 import json
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
-from typing import Annotated, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 from uuid import UUID
 
-from django.utils.translation import get_language
-from pydantic import BaseModel, ConfigDict, PlainSerializer, PrivateAttr
-from pydantic_core import core_schema
+from pydantic import PlainSerializer, PrivateAttr
 
-from core.i18n.languages import LANGUAGES
 from record.urls import path_to
+from record.values import Frozen, LocalisedText, Ref, RichText, walk
 
-REFERENCE = re.compile(r"ref:([a-z]+)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
-
-
-@dataclass(frozen=True, order=True, slots=True)
-class Ref:
-    """Names an object by kind and key, as ``project/6f1c…``: contents hold names of each other, never copies."""
-
-    kind: str
-    key: UUID
-
-    def __str__(self):
-        return f"{self.kind}/{self.key}"
-
-    def __hash__(self):
-        """What counts names does so by the ten thousand, and keys alone tell them apart."""
-        return hash(self.key.int)
-
-    @classmethod
-    @lru_cache(50_000)  # the cards of a list name the same few objects over and over
-    def parse(cls, text: str) -> "Ref":
-        kind, _, key = text.partition("/")
-        return cls(kind, UUID(key))
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source, handler):
-        return core_schema.no_info_plain_validator_function(
-            lambda value: value if isinstance(value, cls) else cls.parse(value),
-            serialization=core_schema.plain_serializer_function_ser_schema(str, when_used="json"),
-        )
-
-
-class Frozen(BaseModel):
-    """The base of everything inside a content, of rows and texts too."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    # What search reads beside texts: plain strings that are words, and codes that are found by the word for them.
-    search_words: ClassVar[tuple[str, ...]] = ()
-    search_choices: ClassVar[dict[str, Any]] = {}
-
-    def to_json(self) -> dict[str, Any]:
-        """JSON with defaults left out, so that a release that adds a field changes no digest."""
-        return self.model_dump(mode="json", exclude_defaults=True)
-
-
-class LocalisedText(Frozen):
-    """One text in the site's languages; empty where there is none."""
-
-    en: str = ""
-    fr: str = ""
-    ro: str = ""
-
-    @property
-    def language(self) -> str:
-        """The language that a reader gets: the active one where the text has it, else English, else any."""
-        return self.language_for((get_language() or "en").split("-")[0])
-
-    def language_for(self, reader: str) -> str:
-        """The same for a reader of another language than the active one."""
-        if getattr(self, reader, ""):
-            return reader
-        return "en" if self.en else "fr" if self.fr else "ro" if self.ro else "en"
-
-    def text_for(self, reader: str) -> str:
-        """Return the text for a reader of that language."""
-        return getattr(self, self.language_for(reader))
-
-    def __str__(self):
-        return getattr(self, self.language)
-
-    def __bool__(self):
-        return bool(self.en or self.fr or self.ro)
-
-
-class RichText(LocalisedText):
-    """Clean HTML (record/rich_text.py); internal links stand in it as ``ref:<kind>/<key>``."""
-
-    def refs(self) -> Iterator[Ref]:
-        for code in LANGUAGES:
-            for kind, key in REFERENCE.findall(getattr(self, code)):
-                yield Ref(kind, UUID(key))
+if TYPE_CHECKING:
+    from record.card_store import CachedCard
+    from record.cards import CardRepository
+    from record.models import Publication
+    from record.translation.status import TranslationStatus
 
 
 class Link(Frozen):
-    """A labelled address outside the site; where a statement comes from is one of these."""
+    """A URL outside the site with its label, also as the source of a statement."""
 
     label: LocalisedText = LocalisedText()
     url: str = ""
@@ -118,23 +37,24 @@ Number = Annotated[
 
 
 class Content(Frozen):
-    """The base of all kinds. A **card** is the same class with only ``card_fields`` filled: all that lists need."""
+    """The base of all kinds. A **card** is the same class with only ``card_fields``, for lists."""
 
     kind: ClassVar[str]
     view_name: ClassVar[str | None] = None
     is_single: ClassVar[bool] = False
     card_fields: ClassVar[tuple[str, ...]] = ()
-    # What of a card lists are counted, filtered and sorted by (`Outline`), and what is computed from it.
+    # The fields of a card by which lists are counted, filtered and sorted (`Outline`), and mixins.
     outline_fields: ClassVar[tuple[str, ...]] = ()
     outline_bases: ClassVar[tuple[type, ...]] = ()
     file_fields: ClassVar[tuple[str, ...]] = ()
-    # For the checks: each picture with its description and the mark that it needs none; the fields of a
-    # postal address; texts that stand only in languages which have a form of their own.
+    # For checks: each image with its description and the flag that it needs none; the fields of
+    # a postal address; texts that only languages with a form of their own have.
     picture_fields: ClassVar[dict[str, tuple[str, str]]] = {}
     address_fields: ClassVar[tuple[str, ...]] = ()
     own_language_fields: ClassVar[tuple[str, ...]] = ()
-    # How search reads the kind: its name for one and for many, its place among equally good answers (None: it is
-    # never found), the fields of its title and its lead, and whether contents that refer to it match its title.
+    # For search: the name of the kind for one and for many, its place among equally good results
+    # (None: never found), the fields of its title and lead, and whether contents that refer to it
+    # match its title.
     kind_name: ClassVar[Any] = ""
     kind_names: ClassVar[Any] = ""
     search_place: ClassVar[int | None] = None
@@ -146,21 +66,23 @@ class Content(Frozen):
     matches_via_references: ClassVar[bool] = False
 
     slug: str = ""
-    # Translations that are still right although their original changed after them (record/translation/pairs.py).
+    # Translations confirmed after their original changed (record/translation/pairs.py).
     still_right: tuple[str, ...] = ()
 
     _publication: Any = PrivateAttr(default=None)
     _cards: Any = PrivateAttr(default=None)
     _digest: str | None = PrivateAttr(default=None)
+    # Set by record/texts.py, so that the texts of a content are extracted once.
     _extracted_texts: Any = PrivateAttr(default=None)
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         """Compare the fields only, not what was computed from them or where they were read."""
         return type(self) is type(other) and self.__dict__ == other.__dict__
 
-    def bind(self, publication, cards):
-        """Set the row that this content was read from, and the ``CardRepository`` that resolves its refs."""
-        self._publication, self._cards = publication, cards
+    def bind(self, publication: "Publication | CachedCard", cards: "CardRepository | None") -> Self:
+        """Set the row that this was read from, and the repository that resolves its refs."""
+        self._publication = publication
+        self._cards = cards
         return self
 
     @property
@@ -172,17 +94,17 @@ class Content(Frozen):
         return Ref(self.kind, self.key)
 
     @property
-    def source(self) -> tuple:
-        """Names what it was read from: a row of the record, or the card of one, which has less."""
+    def source(self) -> tuple[type, int]:
+        """The identity of the row that it was read from: a publication, or the card of one."""
         return type(self._publication), self._publication.pk
 
     @property
-    def cards(self):
-        """The ``CardRepository`` of the edition in which it was read; None where it was read on its own."""
+    def cards(self) -> "CardRepository":
+        """The cards of the edition in which it was read."""
         return self._cards
 
-    def translation_status(self, language: str):
-        """Return the status of its publication in ``language`` (record/translation/status.py)."""
+    def translation_status(self, language: str) -> "TranslationStatus":
+        """Return the status of its publication in ``language``."""
         return self._publication.translation_status(language)
 
     @property
@@ -191,19 +113,20 @@ class Content(Frozen):
         return self._publication.complete_languages
 
     def title_in(self, language: str) -> str:
-        """Return the title of the object in ``language``; empty if it is not translated, or the same in all."""
-        names = (getattr(self, name) for name in self.title_fields or self.search_title)
-        called = next(filter(None, names), "")
-        return getattr(called, language) if isinstance(called, LocalisedText) else ""
+        """Return the title in ``language``; empty if not translated, or the same in all."""
+        for name in self.title_fields or self.search_title:
+            if title := getattr(self, name):
+                return getattr(title, language) if isinstance(title, LocalisedText) else ""
+        return ""
 
     @property
-    def published_at(self):
-        """The moment (aware, UTC) from which this content is in force."""
+    def published_at(self) -> datetime.datetime:
+        """The time (aware, UTC) from which this content is in force."""
         return self._publication.in_force_from
 
     @property
-    def first_published_at(self):
-        """When its object was first published; None where that was not read: cards, drafts."""
+    def first_published_at(self) -> datetime.datetime | None:
+        """When its object was first published; None for cards and drafts, which do not read it."""
         return getattr(self._publication, "first_published_at", None)
 
     def get_absolute_url(self) -> str:
@@ -211,30 +134,31 @@ class Content(Frozen):
 
     @classmethod
     def path_of(cls, slug: str) -> str:
-        """Return the path of a page of this kind under the script prefix in force; empty for kinds without one."""
+        """Return the path of a page under the script prefix; empty for kinds without pages."""
         if cls.view_name is None:
             return ""
-        return path_to(cls.view_name, *([] if cls.is_single else [slug]))
+        return path_to(cls.view_name) if cls.is_single else path_to(cls.view_name, slug)
 
     def search_result_url(self) -> str:
-        """Return the URL that search results link to: the object's page, or the best page for kinds without one."""
+        """Return the URL for search results: its page, or the best one for kinds without pages."""
         return self.get_absolute_url()
 
     def named(self, *refs: Ref | None) -> list["Content"]:
-        """The cards of ``refs`` in this edition, in that order; what isn't in it is left out."""
+        """Return the cards of those ``refs`` that are in this edition, in their order."""
         self._cards.prefetch_references([self])
         return [card for ref in refs if ref and (card := self._cards.get(ref))]
 
     def refs(self) -> set[Ref]:
-        found: set[Ref] = set()
+        """Return the refs of all objects that the content names, in links of rich text too."""
+        refs: set[Ref] = set()
         for leaf in walk(self, Ref, RichText):
-            found.update([leaf.value] if isinstance(leaf.value, Ref) else leaf.value.refs())
-        return found
+            refs.update([leaf.value] if isinstance(leaf.value, Ref) else leaf.value.refs())
+        return refs
 
     def card_json(self) -> dict[str, Any]:
-        return self.model_dump(
-            mode="json", exclude_defaults=True, include=set(self.card_fields) | {"slug"}
-        )
+        """Return the JSON of its card."""
+        names = {*self.card_fields, "slug"}
+        return self.model_dump(mode="json", exclude_defaults=True, include=names)
 
     @property
     def digest(self) -> str:
@@ -242,17 +166,8 @@ class Content(Frozen):
             self._digest = digest_of(self.to_json())
         return self._digest
 
-    @property
-    def extracted_texts(self):
-        """Its texts with their places, if they were extracted (record/texts.py)."""
-        return self._extracted_texts
-
-    def store_extracted_texts(self, extracted):
-        self._extracted_texts = extracted
-        return extracted
-
-    def model_copy(self, **changes):
-        """A copy works out for itself what depends on the fields."""
+    def model_copy(self, **changes: Any) -> Self:
+        """Return a copy that computes everything that depends on the fields itself."""
         copy = super().model_copy(**changes)
         copy._digest = copy._extracted_texts = None
         return copy
@@ -263,54 +178,11 @@ class Content(Frozen):
         return [name for name in cls.model_fields if name != "still_right"]
 
     def files(self) -> list[str]:
-        """Names in the storage of the files that this content needs."""
+        """Return the names, in the storage, of the files that this content needs."""
         return [name for field in self.file_fields if (name := getattr(self, field))]
 
 
 def digest_of(content: dict[str, Any]) -> str:
-    """SHA-256 (hexadecimal) of the canonical JSON: sorted keys, no spaces, UTF-8."""
+    """Return the SHA-256 (hexadecimal) of the canonical JSON: sorted keys, no spaces, UTF-8."""
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-class Leaf(NamedTuple):
-    """A value in a content; ``owner`` is the content, or the row, that has it.
-
-    ``path`` is the name of the field; in a row it is the content's field, the number of the row
-    (from 1) and the row's field.
-    """
-
-    path: tuple[str | int, ...]
-    value: Any
-    owner: Frozen
-
-
-def walk(frozen: Frozen, *types: type, path: tuple[str | int, ...] = ()) -> Iterator[Leaf]:
-    """Yield the values of all fields in their order, those of rows and the items of tuples too.
-
-    Texts, dates and refs are values. With ``types`` only their instances are yielded.
-    """
-    for name in _fields_with(type(frozen), types):
-        value = getattr(frozen, name)
-        items = value if isinstance(value, tuple) else (value,)
-        for number, item in enumerate(items, start=1):
-            if _is_row(type(item)):
-                yield from walk(item, *types, path=(*path, name, number))
-            elif not types or isinstance(item, types):
-                yield Leaf((*path, name), item, frozen)
-
-
-@cache
-def _fields_with(frozen_class, types) -> list[str]:
-    """Return the fields in which ``types`` can occur: lists walk each content, for a few of them."""
-    return [
-        name
-        for name, field in frozen_class.model_fields.items()
-        if not (types and isinstance(field.annotation, type))
-        or issubclass(field.annotation, types)
-        or _is_row(field.annotation)
-    ]
-
-
-def _is_row(value_class) -> bool:
-    return issubclass(value_class, Frozen) and not issubclass(value_class, LocalisedText)

@@ -1,21 +1,32 @@
-"""Drafts: the rows without a time that every save of a working copy leaves. Visitors see none of them."""
+"""Drafts: the rows without a time that every save of a working copy adds; visitors see none."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils import timezone, translation
 
+from accounts.models import User
 from core.i18n.languages import ORIGINAL
+from record.content import Content
 from record.models.publication import Publication
 from record.translation import age
 
+if TYPE_CHECKING:
+    from record.models import Publishable
 
-def save_candidate(obj, content, by) -> Publication:
-    """Add ``content`` as a row without a time. Changes nothing for visitors, so it needs no lock."""
+
+def save_candidate(obj: "Publishable", content: Content, by: User | None) -> Publication:
+    """Add ``content`` as a row without a time. No lock is needed: visitors see no change."""
     return create_draft(obj, content, by, timezone.now())
 
 
-def create_draft(obj, content, by, saved_at) -> Publication:
-    with translation.override(
-        ORIGINAL
-    ):  # the stored title doesn't depend on the language of the user
+def create_draft(
+    obj: "Publishable", content: Content, by: User | None, saved_at: datetime.datetime
+) -> Publication:
+    """Add ``content`` as a row without a time, saved by ``by`` at ``saved_at`` (aware)."""
+    with translation.override(ORIGINAL):  # the title does not depend on the language of the user
         title = str(obj)[:300]
     draft = Publication(
         kind=obj.kind,
@@ -33,32 +44,26 @@ def create_draft(obj, content, by, saved_at) -> Publication:
     return draft
 
 
-def candidate_of(obj, content) -> Publication | None:
-    """Return the row that the last save left, if it holds exactly ``content``; without its content."""
-    candidates = (
-        Publication.objects.candidates().of(obj).filter(digest=content.digest, withheld_at=None)
-    )
-    return candidates.with_pairs().order_by("-saved_at", "-pk").first()
+def candidate_of(obj: "Publishable", content: Content) -> Publication | None:
+    """Return the row of the last save if it has exactly ``content``; without its content."""
+    rows = Publication.objects.candidates().of(obj)
+    rows = rows.filter(digest=content.digest, withheld_at=None).with_pairs()
+    return rows.order_by("-saved_at", "-pk").first()
 
 
-def saved_before(obj, content) -> Publication | None:
-    """Return the newest row that ever held exactly ``content``, with who saved it and when."""
+def saved_before(obj: "Publishable", content: Content) -> Publication | None:
+    """Return the newest row that ever had exactly ``content``, with who saved it and when."""
     rows = Publication.objects.of(obj).filter(digest=content.digest, withheld_at=None)
     return rows.only("saved_at", "saved_by").order_by("-saved_at", "-pk").first()
 
 
-def newest_of(objects) -> dict:
-    """For each object, by key, the newest row that holds exactly what its working copy holds; withheld ones aside."""
+def newest_of(objects: Iterable["Publishable"]) -> dict[UUID, Publication]:
+    """Return the newest row with the content of each working copy, by key; none withheld."""
     return newest_holding({obj.key: obj.digest for obj in objects})
 
 
-def newest_holding(digests) -> dict:
-    """For each key of ``digests`` the newest row of that object with that digest; withheld ones aside."""
-    rows = Publication.objects.filter(
-        key__in=digests, digest__in=digests.values(), content__isnull=False
-    )
-    rows_by_key = {}
-    for row in rows.defer(None).defer("content", "card", "pairs").order_by("pk"):
-        if row.digest == digests[row.key]:
-            rows_by_key[row.key] = row
-    return rows_by_key
+def newest_holding(digests: Mapping[UUID, str]) -> dict[UUID, Publication]:
+    """Return the newest row with the digest given for each key; none that is withheld."""
+    rows = Publication.objects.filter(key__in=digests, content__isnull=False)
+    rows = rows.filter(digest__in=digests.values()).defer(None).defer("content", "card", "pairs")
+    return {row.key: row for row in rows.order_by("pk") if row.digest == digests[row.key]}

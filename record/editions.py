@@ -1,10 +1,10 @@
-"""The site at one moment. Public code reads content through an edition and in no other way."""
+"""The site at one time. Public code reads content through an edition and in no other way."""
 
 import datetime
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -17,39 +17,43 @@ from record.content import Content
 from record.models import Publication, ReservedSlug
 from record.version import Version, live_version, read_version
 
-# One wording, whatever the reason: an address planned for a moment to come isn't told from one that never was.
+# One message for every reason, so that it does not reveal which URLs are planned.
 NOT_FOUND_MESSAGE = gettext_lazy("Nothing is published at this address.")
 
 
 class NotInEdition(Http404):
-    """Nothing of that address is, or was, in this edition."""
+    """The URL has no page in this edition, and had none before it."""
 
 
 class Moved(Exception):
-    """The object has another address in this edition: ``path``, in one hop."""
+    """The object has another URL in this edition: ``path``, in one hop."""
 
-    def __init__(self, path):
+    def __init__(self, path: str):
         self.path = path
 
 
 class Gone(Exception):
-    """The object was withdrawn, or its content withheld; ``publication`` is the row that says so."""
+    """The object was withdrawn, or its content withheld, by ``publication``."""
 
-    def __init__(self, publication):
+    def __init__(self, publication: Publication):
         self.publication = publication
 
 
 class Edition:
-    """The site at the moment ``at`` (aware). ``candidates`` stand for their objects, as a preview needs it.
+    """The site at the time ``at`` (aware); in a preview ``candidates`` replace their objects.
 
-    An edition lives as long as one request. ``is_live`` says that ``at`` is now: then all requests that have the same
-    version share the cards that they read.
+    An edition lives as long as one request. With ``is_live``, ``at`` is now: then all requests that
+    have the same version share the cards that they read.
     """
 
     def __init__(
-        self, at: datetime.datetime, candidates: Iterable[Publication] = (), is_live=False
+        self,
+        at: datetime.datetime,
+        candidates: Iterable[Publication] = (),
+        is_live: bool = False,
     ):
-        self.at, self._is_live = at, is_live
+        self.at = at
+        self._is_live = is_live
         self.candidates = {candidate.key: candidate for candidate in candidates}
         # The row of the requested page; None for lists and for pages of several kinds.
         self.requested_row: Publication | None = None
@@ -58,7 +62,7 @@ class Edition:
 
     @classmethod
     def of_today(cls) -> "Edition":
-        """The live site, as the process knows it: at most a second old. Raises ``DatabaseError``."""
+        """Return the live site, at most a second old. Raises ``DatabaseError``."""
         version = live_version.current()
         edition = cls(version.at, is_live=True)
         edition._version = version
@@ -66,13 +70,13 @@ class Edition:
 
     @property
     def day(self) -> datetime.date:
-        """The Bucharest day of this edition: statuses are those of that day."""
+        """The Bucharest day of this edition, on which statuses are computed."""
         return bucharest_day(self.at)
 
     def get(self, content_class: type[Content], slug: str) -> Content:
-        """The content at an address. Raises ``NotInEdition``, ``Moved`` or ``Gone``."""
-        for candidate in self.candidates.values():
-            if (candidate.kind, candidate.slug) == (content_class.kind, slug):
+        """Return the content at a slug. Raises ``NotInEdition``, ``Moved`` or ``Gone``."""
+        for candidate in self._candidates_of(content_class):
+            if candidate.slug == slug:
                 self.shown_row = candidate
                 return candidate.read(self.cards)
         row = self._row_at(content_class, slug)
@@ -80,63 +84,54 @@ class Edition:
             raise Moved(content_class.path_of(self.candidates[row.key].slug))
         if (row.slug != slug or row.is_withdrawal) and not self._once_had_slug(row, slug):
             raise NotInEdition(NOT_FOUND_MESSAGE)
-        self.requested_row = self.shown_row = row
-        if row.is_gone:
-            raise Gone(row)
+        content = self._shown(row)
         if row.slug != slug:
             raise Moved(content_class.path_of(row.slug))
-        return row.read(self.cards)
+        return content
 
     def get_singleton(self, content_class: type[Content]) -> Content:
-        """Return the content of a kind with one object, such as the office profile. Raises as ``get`` does."""
-        for candidate in self.candidates.values():
-            if candidate.kind == content_class.kind:
-                self.shown_row = candidate
-                return candidate.read(self.cards)
+        """Return the content of a kind with one object. Raises as ``get`` does."""
+        for candidate in self._candidates_of(content_class):
+            self.shown_row = candidate
+            return candidate.read(self.cards)
         row = self.cards.singleton_row(content_class)
         if row is None:
             raise NotInEdition(_("It isn't published yet."))
-        self.requested_row = self.shown_row = row
-        if row.is_gone:
-            raise Gone(row)
-        return row.read(self.cards)
-
-    def history(self, content_class: type[Content], slug: str) -> list[Publication]:
-        """All that was ever in force by now of the object at that address, withdrawals too; the newest first.
-
-        Without the contents. Raises ``NotInEdition``, or ``Moved`` to the history at its newest address, of which
-        one that names what is withheld is none. Candidates are no history.
-        """
-        rows = self.rows_of(content_class, slug)
-        borne = [row for row in rows if not row.is_withdrawal]
-        newest = next((row for row in borne if not row.is_withheld), borne[0]).slug
-        if slug != newest:
-            raise Moved(reverse("publishing:history", args=[content_class.kind, newest]))
-        return rows
-
-    def rows_of(self, content_class: type[Content], slug: str) -> list[Publication]:
-        """The same at any address that the object ever bore by now. Raises ``NotInEdition``."""
-        kind = content_class.kind
-        key = ReservedSlug.objects.filter(kind=kind, slug=slug).values("key")[:1]
-        rows = Publication.objects.ever_in_force(self.at).filter(kind=kind, key=Subquery(key))
-        rows = list(rows.defer("content", "card").order_by("-in_force_from"))
-        if slug not in [row.slug for row in rows if not row.is_withdrawal]:
-            raise NotInEdition(NOT_FOUND_MESSAGE)
-        return rows
+        return self._shown(row)
 
     def find_singleton(self, content_class: type[Content]) -> Content | None:
-        """Return the same as ``get_singleton``, or None if it is not in this edition; the shown row stays."""
-        before = self.requested_row, self.shown_row
+        """Return the same, or None if it is not in this edition; the shown row stays."""
+        rows = self.requested_row, self.shown_row
         try:
             return self.get_singleton(content_class)
         except (NotInEdition, Gone):
             return None
         finally:
-            self.requested_row, self.shown_row = before
+            self.requested_row, self.shown_row = rows
+
+    def history(self, content_class: type[Content], slug: str) -> list[Publication]:
+        """Return all rows of the object that were ever in force by now, newest first.
+
+        Withdrawals are included, candidates and contents are not. Raises ``NotInEdition``, or
+        ``Moved`` to the history at the newest slug that is not withheld.
+        """
+        rows = self.rows_of(content_class, slug)
+        published = [row for row in rows if not row.is_withdrawal]
+        newest = next((row for row in published if not row.is_withheld), published[0]).slug
+        if slug != newest:
+            raise Moved(reverse("publishing:history", args=[content_class.kind, newest]))
+        return rows
+
+    def rows_of(self, content_class: type[Content], slug: str) -> list[Publication]:
+        """Return the same for any slug that the object ever had by now."""
+        rows = _with_slug(Publication.objects.ever_in_force(self.at), content_class, slug)
+        history = list(rows.defer("content", "card").order_by("-in_force_from"))
+        if slug not in [row.slug for row in history if not row.is_withdrawal]:
+            raise NotInEdition(NOT_FOUND_MESSAGE)
+        return history
 
     @cached_property
     def cards(self) -> CardRepository:
-        """The cards; those of the live site are shared by the process. The version is read before them."""
         if self._is_live:
             return live_cards(self.version, self.at)
         return CardRepository(self.at, self.candidates, card_cache)
@@ -144,62 +139,61 @@ class Edition:
     def contents(
         self, content_class: type[Content], keys: Collection[UUID] | None = None
     ) -> list[Content]:
-        """The whole contents of all objects of a kind, in no particular order, in one query; lists need only cards.
+        """Return the whole contents of a kind, in no particular order, in one query.
 
-        With ``keys`` those of these objects.
+        With ``keys`` those of these objects. For lists, use cards.
         """
-        publications = Publication.objects.filter(kind=content_class.kind)
+        published = Publication.objects.in_force(self.at).filter(kind=content_class.kind)
         if keys is not None:
-            publications = publications.filter(key__in=list(keys))
-        drafts = [
-            candidate
-            for candidate in self.candidates.values()
-            if candidate.kind == content_class.kind
-        ]
-        rows = [row for row in publications.in_force(self.at).defer("card") if not row.is_gone]
-        rows = [row for row in rows if row.key not in self.candidates]
-        return [
-            row.read(self.cards)
-            for row in [
-                *rows,
-                *(candidate for candidate in drafts if keys is None or candidate.key in keys),
-            ]
-        ]
+            published = published.filter(key__in=list(keys))
+        rows = [row for row in published.defer("card") if row.key not in self.candidates]
+        for candidate in self._candidates_of(content_class):
+            if keys is None or candidate.key in keys:
+                rows.append(candidate)
+        return [row.read(self.cards) for row in rows if not row.is_gone]
 
     @property
     def version(self) -> str:
-        """Name all that pages of this edition depend on (record/version.py): equal versions mean equal pages."""
+        """The name of everything that pages depend on: equal versions mean equal pages."""
         return self._version.name
 
     @property
     def last_change(self) -> datetime.datetime | None:
-        """The last time (aware, UTC) at which something came into force by now; read with the version."""
+        """The last time (aware, UTC) of a change in force; read with the version."""
         return self._version.last_change
 
     @cached_property
     def _version(self) -> Version:
         return read_version(self.at)
 
-    def first_published_at(self) -> datetime.datetime | None:
-        """Return when the first publication of all came into force."""
-        moments = Publication.objects.with_time().order_by("in_force_from")
-        return moments.values_list("in_force_from", flat=True).first()
+    def _candidates_of(self, content_class: type[Content]) -> list[Publication]:
+        candidates = self.candidates.values()
+        return [candidate for candidate in candidates if candidate.kind == content_class.kind]
 
-    def _row_at(self, content_class, slug) -> Publication:
-        if row := self.cards.row_at(content_class, slug):
-            return row
-        kind = content_class.kind
-        key = ReservedSlug.objects.filter(kind=kind, slug=slug).values("key")[:1]
-        rows = Publication.objects.in_force(self.at).defer("card")
-        row = rows.filter(kind=kind, key=Subquery(key)).first()
+    def _shown(self, row: Publication) -> Content:
+        self.requested_row = self.shown_row = row
+        if row.is_gone:
+            raise Gone(row)
+        return row.read(self.cards)
+
+    def _row_at(self, content_class: type[Content], slug: str) -> Publication:
+        row = self.cards.row_at(content_class, slug)
+        if row is None:
+            rows = _with_slug(Publication.objects.in_force(self.at), content_class, slug)
+            row = rows.defer("card").first()
         if row is None:
             raise NotInEdition(NOT_FOUND_MESSAGE)
         return row
 
-    def _once_had_slug(self, row, slug) -> bool:
-        """Return whether the slug was ever in force by now; scheduled and cancelled rows do not count."""
-        return (
-            Publication.objects.ever_in_force(self.at)
-            .filter(key=row.key, slug=slug, reason="")
-            .exists()
-        )
+    def _once_had_slug(self, row: Publication, slug: str) -> bool:
+        """Return whether the slug was ever in force by now, not only scheduled or cancelled."""
+        rows = Publication.objects.ever_in_force(self.at).filter(key=row.key, slug=slug)
+        return rows.filter(reason="").exists()
+
+
+def _with_slug(
+    rows: QuerySet[Publication], content_class: type[Content], slug: str
+) -> QuerySet[Publication]:
+    """Return the ``rows`` of the object to which the slug belongs."""
+    reserved = ReservedSlug.objects.filter(kind=content_class.kind, slug=slug)
+    return rows.filter(kind=content_class.kind, key=Subquery(reserved.values("key")[:1]))

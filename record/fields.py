@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from functools import lru_cache
+from typing import Any
 
 from django import forms
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -9,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from translated_fields import TranslatedField
+from translated_fields import TranslatedField  # type: ignore[import-untyped]  # it has no types
 
 from core.i18n.dates import PartialDate
 from record.rich_text import RichTextField
@@ -17,31 +18,32 @@ from record.rich_text import RichTextField
 NEVER_REQUIRED = {"fr": {"blank": True}, "ro": {"blank": True}}
 
 
-def line(verbose_name, help_text, required=False, max_length=300):
-    """A text of one line, in the three languages; only the English one can be required."""
+def line(
+    verbose_name: Any, help_text: Any, required: bool = False, max_length: int = 300
+) -> TranslatedField:
+    """Return a text of one line in the three languages; only the English one can be required."""
     field = models.CharField(
         verbose_name, max_length=max_length, blank=not required, default="", help_text=help_text
     )
     return TranslatedField(field, NEVER_REQUIRED if required else None)
 
 
-def plain_text(verbose_name, help_text):
-    """A plain text of several lines, in the three languages."""
-    return TranslatedField(
-        models.TextField(verbose_name, blank=True, default="", help_text=help_text)
-    )
+def plain_text(verbose_name: Any, help_text: Any) -> TranslatedField:
+    """Return a plain text of several lines in the three languages."""
+    field = models.TextField(verbose_name, blank=True, default="", help_text=help_text)
+    return TranslatedField(field)
 
 
-def rich_text(verbose_name, help_text):
-    """A rich text in the three languages."""
+def rich_text(verbose_name: Any, help_text: Any) -> TranslatedField:
+    """Return a rich text in the three languages."""
     return TranslatedField(RichTextField(verbose_name, blank=True, default="", help_text=help_text))
 
 
 @lru_cache(maxsize=1_024)
-def find_column(model, name: str):
+def find_column(model: type[models.Model], name: str) -> Any:
     """Return the column or relation of ``model`` for the content field ``name``, or None.
 
-    Of a text in three columns it is the English one, whose name staff read on the form.
+    For a text in three columns it is the English one, whose name staff read on the form.
     """
     for column in (name, f"{name}_en"):
         with suppress(FieldDoesNotExist):
@@ -49,52 +51,55 @@ def find_column(model, name: str):
     return None
 
 
-def column_at(model, path: tuple[str | int, ...]):
+def column_at(model: type[models.Model], path: tuple[str | int, ...]) -> Any:
     """Return the column for the ``path`` of a leaf (``record.content.walk``)."""
     *rows, name = path
     for relation in rows[::2]:
-        model = find_column(model, relation).related_model
-    return find_column(model, name)
+        model = find_column(model, str(relation)).related_model
+    return find_column(model, str(name))
 
 
 class PartialDateFormField(forms.CharField):
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         return value.isoformat() if isinstance(value, PartialDate) else value
 
-    def to_python(self, value):
-        value = super().to_python(value)
-        if not value:
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
             return None
         try:
-            return PartialDate.parse(value)
+            return PartialDate.parse(text)
         except ValueError as error:
             message = _(
-                "Write a day as 2013-10-15, a month as 2013-10 or a year as 2013, and one that exists."
+                "Write a day as 2013-10-15, a month as 2013-10 or a year as 2013, and one that "
+                "exists."
             )
             raise ValidationError(message, code="invalid") from error
 
 
 class PartialDateField(models.Field):
-    """A ``PartialDate``, kept as a number that sorts: 20131015, 20131000 (month) or 20130000 (year).
+    """A ``PartialDate``, stored as a number that sorts: 20131015, 20131000 (month) or 20130000.
 
     An end (``is_end``) sorts by its last day: 20131099 is a month, 20139999 a year.
     """
 
-    def __init__(self, *args, is_end=False, **kwargs):
+    def __init__(self, *args: Any, is_end: bool = False, **kwargs: Any):
         self.is_end = is_end
         super().__init__(*args, **kwargs)
 
-    def get_internal_type(self):
+    def get_internal_type(self) -> str:
         return "IntegerField"
 
-    def deconstruct(self):
+    def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, kwargs | ({"is_end": True} if self.is_end else {})
 
-    def from_db_value(self, value, expression, connection):
+    def from_db_value(
+        self, value: int | None, expression: Any, connection: Any
+    ) -> PartialDate | None:
         return None if value is None else PartialDate.from_number(value)
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> PartialDate | None:
         if value is None or isinstance(value, PartialDate):
             return value
         if isinstance(value, int):
@@ -104,37 +109,37 @@ class PartialDateField(models.Field):
         except ValueError as error:
             raise ValidationError(str(error), code="invalid") from error
 
-    def get_prep_value(self, value):
-        if value is None or hasattr(value, "resolve_expression"):
+    def get_prep_value(self, value: Any) -> Any:
+        if value is None or isinstance(value, int) or hasattr(value, "resolve_expression"):
             return value
-        return value if isinstance(value, int) else self.to_python(value).number(is_end=self.is_end)
+        date = self.to_python(value)
+        return date and date.number(is_end=self.is_end)
 
-    def value_to_string(self, obj):
-        value = self.value_from_object(obj)
+    def value_to_string(self, obj: models.Model) -> str:
+        value: Any = self.value_from_object(obj)
         return "" if value is None else value.isoformat()
 
-    def formfield(self, **kwargs):
+    def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": PartialDateFormField, **kwargs})
 
 
-def ends_after_it_starts(start="start", end="end", **options) -> models.CheckConstraint:
-    """An end isn't before its start; ``end`` is a field with ``is_end``, so that numbers compare as days do."""
-    message = gettext_lazy("The end is before the start. Correct one of the two dates.")
+def ends_after_it_starts(name: str) -> models.CheckConstraint:
+    """Return the constraint of ``start`` and ``end``; ``is_end`` makes their numbers compare."""
     return models.CheckConstraint(
-        condition=Q(**{f"{start}__isnull": True})
-        | Q(**{f"{end}__isnull": True})
-        | Q(**{f"{end}__gte": F(start)}),
-        violation_error_message=message,
+        condition=Q(start__isnull=True) | Q(end__isnull=True) | Q(end__gte=F("start")),
+        violation_error_message=gettext_lazy(
+            "The end is before the start. Correct one of the two dates."
+        ),
         violation_error_code="end_before_start",
-        **options,
+        name=name,
     )
 
 
-def check_order(instance, start="start", end="end"):
-    """Says at the end's own field what the constraint holds; both dates may be unknown."""
-    first, last = getattr(instance, start), getattr(instance, end)
-    if first and last and last.last < first.first:
+def check_order(instance: Any) -> None:
+    """Raise ``ValidationError`` for the end of ``instance`` if it is before the start."""
+    start, end = instance.start, instance.end
+    if start and end and end.last < start.first:
         message = _(
             "The end ({last}) is before the start ({first}). Correct one of the two dates."
-        ).format(last=last, first=first)
-        raise ValidationError({end: ValidationError(message, code="end_before_start")})
+        ).format(last=end, first=start)
+        raise ValidationError({"end": ValidationError(message, code="end_before_start")})

@@ -13,7 +13,7 @@ SITE_TEXTS = {
 }
 
 
-def is_site_text(text) -> bool:
+def is_site_text(text: object) -> bool:
     return str(text) in SITE_TEXTS
 
 
@@ -23,6 +23,6 @@ def with_language(text: str) -> LocalisedText:
     return LocalisedText(**{language: display_value(text)})
 
 
-def display_value(text) -> str:
+def display_value(text: object) -> str:
     """Return a text of the site translated; leave texts of staff as they are."""
     return str(SITE_TEXTS.get(str(text), text))

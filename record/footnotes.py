@@ -1,25 +1,24 @@
-"""Designations that carry a footnote: marked wherever a text uses them, explained once at the foot of the page."""
+"""Footnotes of designations: each use in a text is marked, and the page explains it once."""
 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils.html import conditional_escape, escape, format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.template import Context
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from core.i18n.languages import LANGUAGES, active
 from record.content import LocalisedText
 
-TAG = re.compile(
-    r"(<[^>]*>)"
-)  # clean HTML has no “>” inside its attributes: it is written &gt; there
+TAG = re.compile(r"(<[^>]*>)")  # in attributes, clean HTML writes “>” as &gt;
 
 
 @dataclass(frozen=True)
 class Note:
-    """A footnote as this page shows it: the first one used is number 1 and has one asterisk."""
+    """A footnote of a page; number 1, with one asterisk, is the first that was used."""
 
     number: int
     text: LocalisedText
@@ -30,98 +29,93 @@ class Note:
 
 
 class Footnoted:
-    """Designations that carry a footnote: ``pairs`` of both. Every page of an edition has the same.
+    """Designations that have a footnote, from ``pairs`` of both; the same for a whole edition.
 
-    ``footnotes`` has that of every form in which one is written. ``pattern`` finds whole words, and takes an asterisk
-    that the text has already into what it replaces; None where nothing is to be found.
+    ``footnotes`` is by designation, in each language. ``pattern`` finds whole words with the
+    asterisks that the text has already; it is None if there are no footnotes.
     """
 
     def __init__(self, pairs: Iterable[tuple[LocalisedText, LocalisedText]] = ()):
-        self.footnotes = {
-            form: footnote
-            for name, footnote in pairs
-            for code in LANGUAGES
-            if (form := getattr(name, code).rstrip("* ")) and footnote
-        }
+        self.footnotes: dict[str, LocalisedText] = {}
+        for name, footnote in pairs:
+            for code in LANGUAGES:
+                designation = getattr(name, code).rstrip("* ")
+                if designation and footnote:
+                    self.footnotes[designation] = footnote
         names = "|".join(re.escape(name) for name in sorted(self.footnotes, key=len, reverse=True))
         self.pattern = re.compile(rf"(?<!\w)({names})(?!\w)\**") if names else None
         self.written_marker = re.compile(rf"(?<!\w)({names})\s?<sup>\s*\*+\s*</sup>")
 
 
 class Designations:
-    """The footnotes of one page, collected while it is rendered, and whether it shows untranslated texts.
+    """The footnotes of one page, collected while it is rendered, and whether it shows originals.
 
-    ``footnoted`` gives the designations that carry one; it is asked when the first text comes.
+    ``footnoted`` is called for the first text.
     """
 
     shows_original = False  # a text in the original language, on a page in another
 
     def __init__(self, footnoted: Callable[[], Footnoted] = Footnoted):
-        self._ask = footnoted
+        self._load = footnoted
         self._notes: dict[LocalisedText, Note] = {}
 
     @cached_property
     def _footnoted(self) -> Footnoted:
-        return self._ask()
+        return self._load()
 
     @property
     def notes(self) -> list[Note]:
-        """Those used so far, in the order of their first use."""
+        """The footnotes used so far, in the order of their first use."""
         return list(self._notes.values())
 
     @property
     def used(self) -> tuple[LocalisedText, ...]:
-        """The texts of the same."""
+        """The texts of these footnotes."""
         return tuple(self._notes)
 
-    def use(self, footnotes: Iterable[LocalisedText]):
-        """Counts footnotes of what was drawn before, in the order of their first use there."""
+    def use(self, footnotes: Iterable[LocalisedText]) -> None:
+        """Count the footnotes of a fragment that was rendered before, in their order there."""
         for footnote in footnotes:
             self._note_of(footnote)
 
-    def mark(self, text: str, inside_link=False, language=None) -> SafeString:
-        """Plain ``text``, escaped, with an asterisk after each designation: a link, or bare where a link can't be.
+    def mark(self, text: str, inside_link: bool = False, language: str | None = None) -> SafeString:
+        """Escape plain ``text`` and link an asterisk after each designation to its footnote.
 
-        The words of the link are the reader's, also in a text that is marked as being in another ``language``.
+        Inside a link the asterisk is bare. Its label is in the active language, also if ``text`` is
+        in another ``language``.
         """
-        if self._footnoted.pattern is None:
+        pattern = self._footnoted.pattern
+        if pattern is None:
             return conditional_escape(text)
-        if not any(name in text for name in self._footnoted.footnotes):
-            return escape(text)
-        parts = enumerate(self._footnoted.pattern.split(text))
-        return format_html_join(
-            "",
-            "{}",
-            (
-                (self._marked(part, inside_link, language) if index % 2 else part,)
-                for index, part in parts
-            ),
-        )
+        parts = pattern.split(text)  # every second one is a designation
+        for index, part in enumerate(parts):
+            parts[index] = self._marked(part, inside_link, language) if index % 2 else escape(part)
+        return mark_safe("".join(parts))
 
     def without_markers(self, text: str) -> str:
-        """Plain ``text`` without the asterisks that are written after designations in it."""
+        """Return plain ``text`` without the asterisks that it has after designations."""
         pattern = self._footnoted.pattern
         return pattern.sub(r"\1", text) if pattern else text
 
-    def mark_html(self, html: str, language=None) -> str:
-        """Clean ``html`` with the same asterisks in its text, and none in its attributes."""
-        if self._footnoted.pattern is None:
+    def mark_html(self, html: str, language: str | None = None) -> str:
+        """Mark the designations in the text of clean ``html``, not in its attributes."""
+        pattern = self._footnoted.pattern
+        if pattern is None:
             return html
-        inside_link, parts = False, []
-        for part in TAG.split(self._footnoted.written_marker.sub(r"\1", html)):
+
+        def mark(match: re.Match[str]) -> str:
+            return self._marked(match[1], inside_link, language)
+
+        inside_link = False
+        parts = TAG.split(self._footnoted.written_marker.sub(r"\1", html))
+        for index, part in enumerate(parts):
             if part.startswith("<"):
                 inside_link = part.startswith("<a ") or (inside_link and part != "</a>")
             else:
-                part = self._mark_run(part, inside_link, language)
-            parts.append(part)
+                parts[index] = pattern.sub(mark, part)
         return "".join(parts)
 
-    def _mark_run(self, run, inside_link, language):
-        return self._footnoted.pattern.sub(
-            lambda match: self._marked(match[1], inside_link, language), run
-        )
-
-    def _marked(self, name, inside_link, language) -> SafeString:
+    def _marked(self, name: str, inside_link: bool, language: str | None) -> SafeString:
         note = self._note_of(self._footnoted.footnotes[name])
         if inside_link:
             return format_html("{}{}", name, note.marker)
@@ -134,10 +128,10 @@ class Designations:
             note.marker,
         )
 
-    def _note_of(self, footnote) -> Note:
+    def _note_of(self, footnote: LocalisedText) -> Note:
         return self._notes.setdefault(footnote, Note(len(self._notes) + 1, footnote))
 
 
-def designations_of(context) -> Designations:
-    """Return those of the template context's request (cproc_site/context_processors.py), or empty ones."""
+def designations_of(context: Context) -> Designations:
+    """Return the designations of the template context's request, or empty ones."""
     return getattr(context.get("request"), "designations", None) or Designations()

@@ -1,4 +1,4 @@
-"""Read HTML as its readers meet it: as plain text, or as runs of words, headings, links and tables."""
+"""Read HTML as plain text, or as runs of text, headings, links and tables."""
 
 import re
 from dataclasses import dataclass, field
@@ -12,9 +12,8 @@ from core.i18n import typography
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 CELLS = {"th", "td"}
 COLLECTED_TAGS = {*HEADINGS, "a", "table"}
-BLOCKS = {*HEADINGS} | set(
-    "p br hr ul ol li blockquote table caption thead tbody tfoot tr th td div".split()
-)
+BLOCKS = set("p br hr ul ol li blockquote table caption thead tbody tfoot tr th td div".split())
+BLOCKS |= HEADINGS.keys()
 ELEMENT_NAMES = {
     "a": (gettext_lazy("The link “%(words)s”"), gettext_lazy("A link without words")),
     "table": (gettext_lazy("The table “%(words)s”"), gettext_lazy("A table without words")),
@@ -24,7 +23,7 @@ INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 @dataclass
 class Element:
-    """A heading, link or table with the text inside it. ``address`` is None for a link that has none."""
+    """A heading, link or table with its text. ``address`` is None for a link without one."""
 
     tag: str
     address: str | None = None
@@ -42,10 +41,10 @@ class Element:
 
 @dataclass(frozen=True)
 class ParsedText:
-    """``runs`` are the separate pieces of text (paragraphs, cells, headings); none of them is empty."""
+    """``runs`` are the separate texts that are not empty: paragraphs, cells, headings."""
 
-    runs: tuple[str, ...] = ()
-    elements: tuple[Element, ...] = ()
+    runs: list[str]
+    elements: list[Element] = field(default_factory=list)
 
     @property
     def headings(self) -> list[Element]:
@@ -64,7 +63,7 @@ def parse_html(html: str) -> ParsedText:
     """Parse any HTML, however it is nested."""
     reader = _Reader()
     reader.read(html)
-    return ParsedText(tuple(reader.runs), tuple(reader.elements))
+    return ParsedText(reader.runs, reader.elements)
 
 
 def plain_text(html: str, between_items: str = "", unless_after: str = "") -> str:
@@ -79,17 +78,18 @@ def plain_text(html: str, between_items: str = "", unless_after: str = "") -> st
 
 
 def parse_plain(text: str) -> ParsedText:
-    return ParsedText(tuple(run for line in text.splitlines() if (run := on_one_line(line))))
+    """Parse plain text: each line is a run."""
+    return ParsedText([run for line in text.splitlines() if (run := on_one_line(line))])
 
 
 def on_one_line(text: str) -> str:
-    """``text`` with single spaces and without characters that nobody sees; empty if nothing else is in it."""
+    """Return ``text`` with single spaces and without invisible characters."""
     return " ".join(INVISIBLE.sub("", text).split())
 
 
-def beginning(text: str, most=60) -> str:
-    """Enough of ``text`` to find it by; at most ``most`` characters."""
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+def beginning(text: str, max_length: int = 60) -> str:
+    """Return ``text``, cut to ``max_length`` characters."""
+    return text if len(text) <= max_length else f"{text[: max_length - 1].rstrip()}…"
 
 
 def describe_element(element: Element) -> str:
@@ -100,78 +100,82 @@ def describe_element(element: Element) -> str:
 
 
 class RunReader(HTMLParser):
-    """Collects the text between two blocks or line breaks: words on both sides of one are two words.
+    """Collect the texts between blocks and line breaks.
 
     Subclasses implement ``take_run``, and ``open_tag`` and ``close_tag`` if they need the tags.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.run: list[str] = []  # the pieces of text since the last block
 
-    def read(self, html: str):
+    def read(self, html: str) -> None:
+        """Parse ``html`` to its end."""
         self.feed(html)
         self.close()
         self.end_run()
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         self.run.append(data)
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in BLOCKS:
             self.end_run()
         self.open_tag(tag, dict(attrs))
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         if tag in BLOCKS:
             self.end_run()
         self.close_tag(tag)
 
-    def end_run(self):
+    def end_run(self) -> None:
+        """Pass the text since the last block to ``take_run``."""
         text = "".join(self.run)
         self.run = []
         self.take_run(text)
 
-    def take_run(self, text: str):
+    def take_run(self, text: str) -> None:
         raise NotImplementedError
 
-    def open_tag(self, tag: str, attributes: dict[str, str | None]):
+    def open_tag(self, tag: str, attributes: dict[str, str | None]) -> None:
         pass
 
-    def close_tag(self, tag: str):
+    def close_tag(self, tag: str) -> None:
         pass
 
 
 class _PlainTextReader(RunReader):
-    def __init__(self, between_items, unless_after):
+    def __init__(self, between_items: str, unless_after: str):
         super().__init__()
         self.runs: list[str] = []
         self._between_items = between_items
         self._unless_after = tuple(unless_after)
         self._item_ended = False
 
-    def take_run(self, text):
+    def take_run(self, text: str) -> None:
         if text.strip():
             self.runs.append(text)
             self._item_ended = False
 
-    def open_tag(self, tag, attributes):
+    def open_tag(self, tag: str, attributes: dict[str, str | None]) -> None:
         follows_item = tag == "li" and self._item_ended and self.runs
         if follows_item and not self.runs[-1].endswith(self._unless_after):
             self.runs[-1] += self._between_items
         self._item_ended = False
 
-    def close_tag(self, tag):
+    def close_tag(self, tag: str) -> None:
         self._item_ended = tag == "li"
 
 
 class _Reader(RunReader):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
-        self.runs, self.elements, self._open = [], [], []
-        self._cell = None
+        self.runs: list[str] = []
+        self.elements: list[Element] = []
+        self._open: list[Element] = []
+        self._cell = ""
 
-    def open_tag(self, tag, attributes):
+    def open_tag(self, tag: str, attributes: dict[str, str | None]) -> None:
         if tag in CELLS:
             self._cell = tag
         if tag in COLLECTED_TAGS:
@@ -179,28 +183,25 @@ class _Reader(RunReader):
             self.elements.append(element)
             self._open.append(element)
 
-    def close_tag(self, tag):
+    def close_tag(self, tag: str) -> None:
         if tag in CELLS:
-            self._cell = None
-        if closed := self._innermost(tag):
-            self._open = [element for element in self._open if element is not closed]
+            self._cell = ""
+        closed = self._innermost(tag)
+        self._open = [element for element in self._open if element is not closed]
 
-    def handle_data(self, data):
-        if self._cell == "th" and on_one_line(data):
-            self._mark_table()
+    def handle_data(self, data: str) -> None:
+        table = self._innermost("table")
+        if table and self._cell == "th" and on_one_line(data):
+            table.has_header_cells = True
         super().handle_data(data)
         for element in self._open:
             element.pieces.append(data)
 
-    def take_run(self, text):
+    def take_run(self, text: str) -> None:
         if run := on_one_line(text):
             self.runs.append(run)
         for element in self._open:
             element.pieces.append(" ")
 
-    def _mark_table(self):
-        if table := self._innermost("table"):
-            table.has_header_cells = True
-
-    def _innermost(self, tag) -> Element | None:
+    def _innermost(self, tag: str) -> Element | None:
         return next((element for element in reversed(self._open) if element.tag == tag), None)

@@ -1,26 +1,24 @@
-"""Where the links of a rich text lead: to an object, to another page of this site, or out of it."""
+"""The targets of links in rich text: an object, another page of this site, or another site."""
 
 import re
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.urls import Resolver404, resolve
-from django.utils import translation
+from django.urls import Resolver404, ResolverMatch
 
-from core.i18n.languages import LANGUAGES
+from core.i18n import languages
 from record import registry
-from record.content import REFERENCE, Ref
+from record.values import REFERENCE, Ref
 
 ARCHIVED = re.compile(r"/archive/\d{4}-\d{2}-\d{2}(?=/|\Z)")
-LANGUAGE_PREFIX = re.compile(rf"/(?:{'|'.join(LANGUAGES[1:])})(?=/)")  # English has none
 
 
 @dataclass(frozen=True)
 class Target:
-    """The object by its name, or the place (kind and slug) of its page; neither where no object decides.
+    """An object by its ref, or the kind and slug of its page; neither if no object decides.
 
-    ``exists`` is False for an address at which no page can stand.
+    ``exists`` is False for a URL that can have no page.
     """
 
     ref: Ref | None = None
@@ -32,40 +30,38 @@ ELSEWHERE = Target()
 NOWHERE = Target(exists=False)
 
 
-def target_of(address: str) -> Target:
-    if REFERENCE.fullmatch(address):
-        return Target(ref=Ref.parse(address.removeprefix("ref:")))
+def target_of(url: str) -> Target:
+    """Return the target of a link to ``url``, which is a reference (``ref:…``) or any URL."""
+    if REFERENCE.fullmatch(url):
+        return Target(ref=Ref.parse(url.removeprefix("ref:")))
     try:
-        parts = urlsplit(address)
-    except ValueError:  # brackets without a right host between them: no browser follows it
+        parts = urlsplit(url)
+    except ValueError:  # an invalid host in brackets, which no browser follows
         return NOWHERE
-    is_here = (
-        address.startswith("/")
-        or f"{parts.scheme}://{parts.netloc}".lower() == settings.SITE_URL.lower()
-    )
-    return _page_at(unquote(parts.path) or "/") if is_here else ELSEWHERE
-
-
-def _page_at(path) -> Target:
-    if ARCHIVED.match(path):
-        return ELSEWHERE  # what stood there on that day is a fact of the record
-    match = _resolve(LANGUAGE_PREFIX.sub("", path, count=1))
-    if match is None or match.app_name == "admin":
-        return NOWHERE
-    if not getattr(match.func, "is_content_page", False):
-        return ELSEWHERE  # it stands whatever is published, as the contact form does
-    for kind, model in registry.models_by_kind().items():
-        if model.content_class.view_name == match.view_name:
-            return Target(place=(kind, match.kwargs.get("slug", kind)))
+    host = f"{parts.scheme}://{parts.netloc}".lower()
+    if url.startswith("/") or host == settings.SITE_URL.lower():
+        return _page_at(unquote(parts.path) or "/")
     return ELSEWHERE
 
 
-def _resolve(path):
-    """The view at ``path`` in English, with or without the last slash, which the site adds by itself."""
-    with translation.override(settings.LANGUAGE_CODE):
-        for candidate in (path, f"{path}/"):
-            try:
-                return resolve(candidate)
-            except Resolver404:
-                continue
+def _page_at(path: str) -> Target:
+    if ARCHIVED.match(path):
+        return ELSEWHERE  # archived days never change
+    match = _resolve(path)
+    if match is None or match.app_name == "admin":
+        return NOWHERE
+    page = registry.page_of_match(match)
+    if page is None or not getattr(match.func, "is_content_page", False):
+        return ELSEWHERE  # it does not depend on publications, like the contact form
+    content_class, slug = page
+    return Target(place=(content_class.kind, slug))
+
+
+def _resolve(path: str) -> ResolverMatch | None:
+    # With or without the final slash, which the site appends automatically.
+    for candidate in (path, f"{path}/"):
+        try:
+            return languages.resolve_path(candidate)
+        except Resolver404:
+            continue
     return None

@@ -1,6 +1,9 @@
-"""The published kinds. A kind registers by being a Publishable model with a content class; nothing else is needed."""
+"""The published kinds: all ``Publishable`` models with a content class."""
 
+from collections.abc import Iterable
 from functools import cache
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
 from django.apps import apps
 from django.urls import Resolver404, ResolverMatch, get_script_prefix
@@ -9,86 +12,84 @@ from django.utils import translation
 from core.i18n import languages
 from record.content import Content, Ref
 
+if TYPE_CHECKING:
+    from record.models import Publishable
+
 
 @cache
-def models_by_kind() -> dict:
+def models_by_kind() -> dict[str, type["Publishable"]]:
     """Return the working-copy models, by the kind of their content class."""
-    return {
-        model.content_class.kind: model
-        for model in apps.get_models()
-        if hasattr(model, "content_class")
-    }
+    models = {}
+    for model in apps.get_models():
+        if content_class := getattr(model, "content_class", None):
+            models[content_class.kind] = cast("type[Publishable]", model)
+    return models
+
+
+def model_of(kind: str) -> type["Publishable"]:
+    return models_by_kind()[kind]
 
 
 def content_class_of(kind: str) -> type[Content]:
-    return models_by_kind()[kind].content_class
+    return model_of(kind).content_class
 
 
 @cache
 def searched() -> list[str]:
-    """The kinds that search finds, in the order in which equally good answers stand."""
-    classes = [model.content_class for model in models_by_kind().values()]
-    searchable = [
-        content_class for content_class in classes if content_class.search_place is not None
-    ]
-    searchable.sort(key=lambda content_class: (content_class.search_place, content_class.kind))
-    return [content_class.kind for content_class in searchable]
+    """Return the kinds that search finds, in the order of equally good results."""
+    places = []
+    for kind in models_by_kind():
+        place = content_class_of(kind).search_place
+        if place is not None:
+            places.append((place, kind))
+    return [kind for _, kind in sorted(places)]
 
 
-def model_of(kind: str):
-    return models_by_kind()[kind]
-
-
-def object_of(ref: Ref):
-    """The working copy that ``ref`` names, or None where it was deleted as a draft or there is no such kind."""
+def object_of(ref: Ref) -> "Publishable | None":
+    """Return the working copy of ``ref``; None if it was deleted or its kind is unknown."""
     model = models_by_kind().get(ref.kind)
     return model.objects.filter(key=ref.key).first() if model else None
 
 
-def objects_of(refs) -> list:
-    """The working copies that ``refs`` name, with their state, in that order; one query a kind."""
-    keys_by_kind: dict = {}
-    for ref in refs:
-        keys_by_kind.setdefault(ref.kind, []).append(ref.key)
-    objects_by_key = {
-        obj.key: obj
-        for kind, keys in keys_by_kind.items()
-        for obj in models_by_kind()[kind].objects.filter(key__in=keys).with_state()
-    }
+def objects_of(refs: Iterable[Ref]) -> list["Publishable"]:
+    """Return the working copies of ``refs`` with their state, in that order; one query a kind."""
+    refs = list(refs)
+    objects_by_key: dict[UUID, Publishable] = {}
+    for kind in dict.fromkeys(ref.kind for ref in refs):
+        keys = [ref.key for ref in refs if ref.kind == kind]
+        for obj in model_of(kind).objects.filter(key__in=keys).with_state():
+            objects_by_key[obj.key] = obj
     return [objects_by_key[ref.key] for ref in refs if ref.key in objects_by_key]
 
 
 def page_at_path(path: str) -> tuple[type[Content], str] | None:
-    """Return the kind and slug of the page at ``path`` (without a prefix); None for lists and other pages."""
+    """Return the kind and slug of the page at ``path`` (no prefix); None if no object has it."""
     try:
-        match = languages.resolve_path(path)
+        return page_of_match(languages.resolve_path(path))
     except Resolver404:
         return None
-    return page_of_match(match)
 
 
 def page_of_match(match: ResolverMatch) -> tuple[type[Content], str] | None:
     """Return the same for a URL that is already resolved."""
     content_class = _classes_by_view().get(match.view_name)
-    return content_class and (content_class, match.kwargs.get("slug", content_class.kind))
+    if content_class is None:
+        return None
+    return content_class, match.kwargs.get("slug", content_class.kind)
 
 
 @cache
-def _classes_by_view() -> dict[str, type[Content]]:
+def _classes_by_view() -> dict[str | None, type[Content]]:
     classes = [model.content_class for model in models_by_kind().values()]
-    return {
-        content_class.view_name: content_class
-        for content_class in classes
-        if content_class.view_name is not None
-    }
+    return {content_class.view_name: content_class for content_class in classes}
 
 
 def live_path(content_class: type[Content], slug: str) -> str:
-    """Where a page of this kind stands on today's site, whatever prefix is in force; "/" for kinds without a page."""
+    """Return the path on the live site under any prefix in force; "/" for kinds without a page."""
     return "/" + content_class.path_of(slug).removeprefix(get_script_prefix())
 
 
-def live_path_of(obj) -> str:
-    """Where the working copy's page stands in English, whatever the desk speaks."""
+def live_path_of(obj: "Publishable") -> str:
+    """Return the English path of a working copy's page, whatever language is active."""
     with translation.override(languages.ORIGINAL):
         return obj.content_class.path_of(obj.slug)

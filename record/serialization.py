@@ -1,147 +1,202 @@
 """Convert working copies to contents and back, field by field, as the model describes them.
 
-A content field takes its value from what the model has under the same name: a plain column, the three columns of a
-text, a foreign key (as a ``Ref``), a many-to-many relation (as ``Ref``s, sorted by key) or the rows of an inline.
+A content field takes its value from the column or relation of the same name: a plain column, the
+three columns of a text, a foreign key (as a ``Ref``), a many-to-many relation (as ``Ref``s, sorted
+by key) or the rows of an inline.
 """
 
 import datetime
 import re
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core.i18n.languages import LANGUAGES
-from record import registry, related_rows
+from record import registry
 from record.content import Frozen, LocalisedText, Ref, RichText
 from record.fields import find_column
 from record.rich_text import sanitise
 
-# What forms let through. Nothing else can stand in a link, whatever road it took into the row.
+if TYPE_CHECKING:
+    from record.models import Publishable
+
+# Forms accept only these URLs; any other value of a URL column came past them.
 WEB_ADDRESS = re.compile(r"(https?|ftps?)://", re.IGNORECASE)
 
+# Related objects by the name of the field in the content class; rows of inlines in their order.
+type Related = dict[str, list[Any]]
 
-def to_content(
-    instance, content_class: type[Frozen], related: dict[str, list] | None = None
-) -> Frozen:
+
+def to_content[FrozenClass: Frozen](
+    instance: models.Model, content_class: type[FrozenClass], related: Related | None = None
+) -> FrozenClass:
     """Return the content of ``instance``, with one query for its related objects.
 
-    ``related`` has them by the name of the field, if they were read: then it takes no query for them.
+    With ``related``, which has them already, no query is needed.
     """
     if related is None:
-        related = related_rows.read(instance, content_class)
-    return content_class(
-        **{
-            name: _field_value(instance, name, content_class, related)
-            for name in content_class.model_fields
-        }
-    )
+        related = read_related(instance, content_class)
+    values = {}
+    for name in content_class.model_fields:
+        values[name] = _field_value(instance, name, content_class, related)
+    return content_class(**values)
 
 
-def from_content(content: Frozen, instance):
+def read_related(instance: models.Model, content_class: type[Frozen]) -> Related:
+    """Return the rows of inlines and the objects that ``instance`` refers to, in one query.
+
+    Objects have their key only.
+    """
+    relations = {field.name: field for field in _relations(instance, content_class)}
+    related: Related = {name: [] for name in relations}
+    if not relations or not instance.pk:
+        return related
+    queries = []
+    for name, field in relations.items():
+        rows = getattr(instance, name).order_by()
+        queries.append(rows.values_list(Value(name), JSONObject(**_columns(field))))
+    for name, values in queries[0].union(*queries[1:], all=True).order_by():
+        related[name].append(_unsaved(relations[name].related_model, values))
+    for name, field in relations.items():
+        if field.one_to_many:
+            related[name].sort(key=lambda row: (row.position, row.pk))
+    return related
+
+
+def prefetched(instance: models.Model, content_class: type[Frozen]) -> Related:
+    """Return the same from the relations of ``instance``, which a queryset has prefetched."""
+    fields = _relations(instance, content_class)
+    return {field.name: list(getattr(instance, field.name).all()) for field in fields}
+
+
+def from_content(content: Frozen, instance: Any) -> None:
     """Write ``content`` into the working copy and save it, relations and inlines included.
 
     Raises ``ValidationError`` if the content names a required object that was deleted.
     """
+    model: type[models.Model] = type(instance)
     relations = []
     for name in type(content).model_fields:
-        value, field = getattr(content, name), find_column(type(instance), name)
+        value = getattr(content, name)
+        field = find_column(model, name)
         if isinstance(value, LocalisedText):
-            _write_text(instance, name, value)
+            for code in LANGUAGES:
+                setattr(instance, f"{name}_{code}", getattr(value, code))
         elif field.many_to_many or field.one_to_many:
             relations.append((field, value))
-        elif isinstance(field, models.ForeignKey):
-            setattr(instance, name, _named_object(value, field))
         else:
-            setattr(instance, name, value)
-    _save(instance)
+            is_reference = isinstance(field, models.ForeignKey)
+            setattr(instance, name, _referenced(value, field) if is_reference else value)
+    if hasattr(instance, "save_candidate"):  # a working copy, which saves one at the end
+        instance.save(leaves_candidate=False)
+    else:
+        instance.save()
     for field, value in relations:
         _write_relation(instance, field, value)
 
 
 @contextmanager
-def update_referring_drafts(*objects, by=None):
-    """Save candidates of the working copies that name ``objects``, which are deleted inside the context."""
+def update_referring_drafts(*objects: models.Model, by: User | None = None) -> Iterator[None]:
+    """Save candidates of the working copies that name ``objects``, deleted inside the context."""
     referring = [draft for obj in objects for draft in _referring_drafts(obj)]
     yield
     for draft in referring:
-        if still_there := type(draft).objects.filter(pk=draft.pk).first():
-            still_there.save_candidate(by=by)
+        if existing := type(draft).objects.filter(pk=draft.pk).first():
+            existing.save_candidate(by=by)
 
 
-def _referring_drafts(obj):
-    """Working copies with a relation to ``obj``; rows of inlines hold what they name, so it can't be deleted."""
+def _referring_drafts(obj: Any) -> Iterator["Publishable"]:
+    # An object that rows of inlines name cannot be deleted.
     for relation in obj._meta.get_fields(include_hidden=True):
-        is_relation_to_it = relation.auto_created and not relation.concrete and relation.is_relation
-        if is_relation_to_it and hasattr(relation.related_model, "save_candidate"):
+        is_to_object = relation.auto_created and not relation.concrete and relation.is_relation
+        if is_to_object and hasattr(relation.related_model, "save_candidate"):
             yield from relation.related_model.objects.filter(**{relation.field.name: obj.pk})
 
 
-def _field_value(instance, name, content_class, related):
-    field, annotation = (
-        find_column(type(instance), name),
-        content_class.model_fields[name].annotation,
-    )
+def _relations(instance: models.Model, content_class: type[Frozen]) -> list[Any]:
+    columns = [find_column(type(instance), name) for name in content_class.model_fields]
+    return [column for column in columns if column.one_to_many or column.many_to_many]
+
+
+def _columns(relation: Any) -> dict[str, F]:
+    """Return the columns to read: the key of an object; all of a row, with the keys it names."""
+    if relation.many_to_many:
+        return {"key": F("key")}
+    columns = {}
+    for column in relation.related_model._meta.concrete_fields:
+        if column != relation.field:
+            is_reference = isinstance(column, models.ForeignKey)
+            columns[column.name] = F(f"{column.name}__key" if is_reference else column.name)
+    return columns
+
+
+def _unsaved(model: Any, values: dict[str, Any]) -> models.Model:
+    """Return an instance of ``model`` with values from JSON."""
+    instance = model()
+    for name, value in values.items():
+        column = model._meta.get_field(name)
+        if isinstance(column, models.ForeignKey):
+            value = None if value is None else _unsaved(column.related_model, {"key": value})
+        else:
+            value = column.to_python(value)
+        setattr(instance, name, value)
+    return instance
+
+
+def _field_value(
+    instance: models.Model, name: str, content_class: type[Frozen], related: Related
+) -> Any:
+    field = find_column(type(instance), name)
+    annotation: Any = content_class.model_fields[name].annotation
     if field.name != name:  # a text, which is three columns
-        return _localized_text(instance, name, annotation)
+        # Rich text is sanitised again, in case it was written past the field.
+        clean = sanitise if annotation is RichText else str
+        texts = {code: clean(getattr(instance, f"{name}_{code}")) for code in LANGUAGES}
+        return annotation(**texts)
     if field.one_to_many:
         return tuple(to_content(row, annotation.__args__[0]) for row in related[name])
     if field.many_to_many:
         return tuple(sorted(obj.ref for obj in related[name]))
-    if isinstance(field, models.ForeignKey):
-        return named.ref if (named := getattr(instance, name)) else None
-    if isinstance(field, models.FileField):
-        return getattr(instance, name).name or ""
     value = getattr(instance, name)
-    if isinstance(field, models.URLField):
-        return value if WEB_ADDRESS.match(value) else ""
-    return value.astimezone(datetime.UTC) if isinstance(value, datetime.datetime) else value
+    match field:
+        case models.ForeignKey():
+            return value.ref if value else None
+        case models.FileField():
+            return value.name or ""
+        case models.URLField():
+            return value if WEB_ADDRESS.match(value) else ""
+        case models.DateTimeField():
+            return value and value.astimezone(datetime.UTC)
+    return value
 
 
-def _localized_text(instance, name, text_class) -> LocalisedText:
-    """Return the text of a field; rich text is sanitised again, however it came into the row."""
-    clean = sanitise if text_class is RichText else str
-    return text_class(**{code: clean(getattr(instance, f"{name}_{code}")) for code in LANGUAGES})
-
-
-def _write_text(instance, name, text):
-    for code in LANGUAGES:
-        setattr(instance, f"{name}_{code}", getattr(text, code))
-
-
-def _write_relation(instance, field, value):
+def _write_relation(instance: models.Model, field: Any, value: tuple[Any, ...]) -> None:
     manager = getattr(instance, field.name)
     if field.many_to_many:
-        manager.set([named for ref in value if (named := registry.object_of(ref))])
+        manager.set([obj for ref in value if (obj := registry.object_of(ref))])
         return
     manager.all().delete()
     for position, row in enumerate(value):
-        _write_row(field, instance, row, position)
+        child = field.related_model(**{field.field.name: instance})
+        if hasattr(child, "position"):
+            child.position = position
+        from_content(row, child)
 
 
-def _write_row(field, instance, row, position):
-    child = field.related_model(**{field.field.name: instance})
-    if hasattr(child, "position"):
-        child.position = position
-    from_content(row, child)
-
-
-def _named_object(ref: Ref | None, field):
+def _referenced(ref: Ref | None, field: Any) -> "Publishable | None":
     if ref is None:
         return None
-    named = registry.object_of(ref)
-    if named is None and not field.null:
+    obj = registry.object_of(ref)
+    if obj is None and not field.null:
         message = _(
             "It names something (%(kind)s) that was deleted as a draft; restore that one first."
         )
         raise ValidationError(message % {"kind": field.related_model._meta.verbose_name})
-    return named
-
-
-def _save(instance):
-    """Save without a candidate: a working copy saves one when all of it is written."""
-    if hasattr(instance, "save_candidate"):
-        instance.save(leaves_candidate=False)
-    else:
-        instance.save()
+    return obj

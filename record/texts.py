@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
+from uuid import UUID
 
+from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -16,7 +19,7 @@ from record.html_reader import ParsedText, parse_html, parse_plain
 
 @dataclass(frozen=True)
 class TextPlace:
-    """A field of a content, or of one of its rows: ``path`` is then the field, the row's number and the row's field."""
+    """A field of a content, or of one of its rows; ``path`` is that of its leaf (`walk`)."""
 
     ref: Ref
     about: str
@@ -25,7 +28,7 @@ class TextPlace:
 
     @property
     def field(self) -> str:
-        return self.path[0]
+        return str(self.path[0])
 
 
 @dataclass(frozen=True)
@@ -39,14 +42,14 @@ class Text:
 
     @cached_property
     def parsed(self) -> dict[str, ParsedText]:
-        """By language, only those in which there is something to read: empty paragraphs are nothing."""
-        read = parse_html if isinstance(self.value, RichText) else parse_plain
-        read_by_language = {code: read(getattr(self.value, code)) for code in LANGUAGES}
-        return {
-            code: parsed
-            for code, parsed in read_by_language.items()
-            if parsed.runs or parsed.elements
-        }
+        """The text by language, without those in which it has nothing to read."""
+        parse = parse_html if isinstance(self.value, RichText) else parse_plain
+        parsed_by_language = {}
+        for code in LANGUAGES:
+            parsed = parse(getattr(self.value, code))
+            if parsed.runs or parsed.elements:
+                parsed_by_language[code] = parsed
+        return parsed_by_language
 
     @cached_property
     def written(self) -> set[str]:
@@ -56,38 +59,42 @@ class Text:
 
 @dataclass
 class ExtractedTexts:
-    """The texts and references of a content. ``translatable`` is for record/translation/pairs.py."""
+    """The texts and references of a content; record/translation/pairs.py sets ``translatable``."""
 
     ref: Ref
     content: Content
     about: str
     texts: tuple[Text, ...]
     named: tuple[tuple[TextPlace, Ref], ...]
-    translatable: list | None = None
+    translatable: list[Any] | None = None
 
     @property
     def to_be_translated(self) -> list[Text]:
-        """Not those that stand only in languages which have a form of their own."""
+        """The texts without those that only languages with a form of their own have."""
         own_forms = self.content.own_language_fields
         return [text for text in self.texts if text.place.field not in own_forms]
 
     def texts_in_each_language(self) -> Iterator[tuple[Text, str, ParsedText]]:
+        """Yield each text with a language that it is written in."""
         for text in self.texts:
             for code, parsed in text.parsed.items():
                 yield text, code, parsed
 
 
-def extract_texts(ref: Ref, content: Content) -> ExtractedTexts:
-    """Extract the texts of ``content`` once; the content stores the result as ``extracted_texts``."""
-    extracted = content.extracted_texts
-    if extracted is None or extracted.ref != ref:
-        extracted = content.store_extracted_texts(_extract_texts(ref, content))
-    return extracted
+def extract_texts(ref: Ref | None, content: Content) -> ExtractedTexts:
+    """Extract the texts of ``content``, which stores them; with no ``ref`` for any object."""
+    stored = content._extracted_texts
+    if stored is None or ref not in (None, stored.ref):
+        stored = _extract(ref or Ref(content.kind, UUID(int=0)), content)
+        content._extracted_texts = stored
+    return stored
 
 
-def _extract_texts(ref, content) -> ExtractedTexts:
-    about, model = name_of(content), registry.model_of(ref.kind)
-    texts, named = [], []
+def _extract(ref: Ref, content: Content) -> ExtractedTexts:
+    about = name_of(content)
+    model = registry.model_of(ref.kind)
+    texts = []
+    named = []
     for path, value, owner in walk(content, LocalisedText, Ref):
         place = TextPlace(ref, about, path, _label(model, path))
         if isinstance(value, Ref):
@@ -105,7 +112,7 @@ def place_of(extracted: ExtractedTexts, name: str) -> TextPlace:
 
 
 def name_of(content: Content) -> str:
-    """What its working copy is called."""
+    """Return the name of its working copy in the active language."""
     obj = registry.model_of(content.kind)()
     for name in type(content).model_fields:
         value = getattr(content, name)
@@ -117,13 +124,13 @@ def name_of(content: Content) -> str:
     return str(obj) or str(obj._meta.verbose_name)
 
 
-def _label(model, path) -> str:
-    field = column_at(model, path).verbose_name
+def _label(model: type[models.Model], path: tuple[str | int, ...]) -> str:
+    label = column_at(model, path).verbose_name
     if len(path) == 1:
-        return capfirst(str(field))
-    rows = find_column(model, path[0]).related_model
+        return capfirst(str(label))
+    rows = find_column(model, str(path[0])).related_model
     return _("%(row)s %(number)d: %(field)s") % {
         "row": capfirst(str(rows._meta.verbose_name)),
         "number": path[1],
-        "field": field,
+        "field": label,
     }

@@ -1,16 +1,18 @@
-"""The version of the live site: a short name of all that its pages depend on, read at most once a second per process.
+"""The version of the live site: a short name of all that its pages depend on.
 
-The **version** consists of the record's change count, the time of the last change in force, the day in Bucharest and
-the release: equal versions mean equal pages. A scheduled publication and midnight change it without any process.
+It consists of the record's change count, the time of the last change in force, the day in Bucharest
+and the release: equal versions mean equal pages. A scheduled publication and midnight change it
+without any process. A process reads it at most once a second.
 
-After a publication one visitor per page waits while it is rendered. Meanwhile others may get the page of the previous
-version, as long as the publication is younger than a second.
+After a publication one visitor per page waits while it is rendered. Meanwhile others may get the
+page of the previous version, as long as the publication is younger than a second.
 """
 
 import datetime
 import logging
 import threading
 import time
+from collections.abc import Callable
 from typing import NamedTuple
 
 from django.conf import settings
@@ -23,7 +25,7 @@ from core.caching import change_flag
 from core.i18n.dates import bucharest_day
 from record.models import Publication, Record
 
-# For a thread while another one reads: a database that hangs must not stop all of them.
+# While another thread reads: a database that does not answer must not stop all threads.
 LOCK_TIMEOUT_SECONDS = 0.1
 
 # A tenth of a second is left to send the response.
@@ -33,16 +35,17 @@ logger = logging.getLogger("publishing")
 
 
 class PreviousVersion(NamedTuple):
-    """A version whose pages may be shown until ``until`` (Unix time) to visitors who would have to wait."""
+    """A version whose pages are valid until ``until`` (Unix time) for visitors who would wait."""
 
     name: str
     until: float
 
 
 class Version(NamedTuple):
-    """``name`` is valid for the edition at ``at`` (aware); ``last_change`` is the last time of a change by then (UTC).
+    """``name`` is valid for the edition at ``at`` (aware), ``second`` is that of the clock.
 
-    ``second`` is the second of the clock in which it was read: it is not used in the next one without a new read.
+    ``last_change`` is the time (UTC) of the last change in force. After ``second`` the version is
+    read again.
     """
 
     name: str
@@ -65,7 +68,7 @@ class Version(NamedTuple):
 
 
 def read_version(at: datetime.datetime) -> Version:
-    """Read the version of the edition at ``at`` in one indexed query, from the database of the request.
+    """Read the version of the edition at ``at`` in one indexed query, from the request's database.
 
     Read it before the contents: it can then be too old for them, but never too new.
     """
@@ -73,7 +76,8 @@ def read_version(at: datetime.datetime) -> Version:
     last = Subquery(changes_in_force.order_by("-in_force_from").values("in_force_from")[:1])
     row = Record.objects.filter(pk=Record.ONLY).values_list("changes", last).first()
     changes, last_change = row or (0, None)
-    name = f"{changes}/{last_change.isoformat() if last_change else '-'}/{bucharest_day(at)}/{settings.RELEASE}"
+    last_time = last_change.isoformat() if last_change else "-"
+    name = f"{changes}/{last_time}/{bucharest_day(at)}/{settings.RELEASE}"
     return Version(name, at, last_change, int(at.timestamp()))
 
 
@@ -84,14 +88,15 @@ class _Cached(NamedTuple):
 
 
 class LiveVersion:
-    """The version of the live site in this process: read in this second of the clock and since the last change.
+    """The version of the live site in this process, valid for one second of the clock.
 
-    All processes, and the proxy in front (delivery/pagecache/cache_headers.py), drop it at the same second of the
-    clock: what was published before it is shown in every response after it. While the database is unavailable the
-    last version stays valid.
+    A change on this host ends it earlier. All processes, and the proxy in front
+    (delivery/pagecache/cache_headers.py), drop it at the same second of the clock: every response
+    after it shows the publications before it. While the database is unavailable the last version
+    stays valid.
     """
 
-    def __init__(self, clock=time.time):
+    def __init__(self, clock: Callable[[], float] = time.time):
         self._clock = clock
         self._lock = threading.Lock()
         self._cached: _Cached | None = None
@@ -100,48 +105,56 @@ class LiveVersion:
     def cached(self) -> Version | None:
         """Return the version if it need not be read again."""
         cached = self._cached
+        second = int(self._clock()) if settings.CACHE_LIVE_VERSION else -1
         if (
             cached is None
             or cached.generation != change_flag.generation()
-            or cached.version.second != self._second()
+            or cached.version.second != second
         ):
             return None
         return cached.version
 
     def current(self) -> Version:
-        """Return the version, reading it if necessary. Raises ``DatabaseError`` if none was ever read."""
-        if (version := self.cached()) and self._cached.database == read_replica.read_alias.get():
+        """Return the version, reading it if necessary. Raises ``DatabaseError`` without any."""
+        if version := self._cached_for_database():
             return version
-        if not self._lock.acquire(timeout=LOCK_TIMEOUT_SECONDS if self._cached else -1):
-            return self._extend()
+        cached = self._cached
+        if cached is None:
+            self._lock.acquire()
+        elif not self._lock.acquire(timeout=LOCK_TIMEOUT_SECONDS):
+            return self._extend(cached)
         try:
-            return self._read()
+            # Another thread may have read it in the meantime.
+            return self._cached_for_database() or self._read()
         finally:
             self._lock.release()
 
     def previous(self, version: Version) -> str:
-        """Return the name of the version before ``version`` while its pages may be shown, or an empty text."""
+        """Return the name of the version before ``version`` while its pages are valid, or ""."""
         previous = version.previous
         return previous.name if previous and self._clock() < previous.until else ""
 
-    def forget(self):
+    def forget(self) -> None:
         """Drop the version, so that the next access reads it; for a new process and for tests."""
         self._cached = None
         self._is_unavailable = False
 
-    def _second(self) -> int:
-        return int(self._clock()) if settings.CACHE_LIVE_VERSION else -1
+    def _cached_for_database(self) -> Version | None:
+        version = self.cached()
+        is_same = self._cached and self._cached.database == read_replica.read_alias.get()
+        return version if is_same else None
 
     def _read(self) -> Version:
-        if (version := self.cached()) and self._cached.database == read_replica.read_alias.get():
-            return version  # by another thread in the meantime
         generation = change_flag.generation()
         database = read_replica.read_alias.get()
         try:
             version = read_version(timezone.now())
         except (DatabaseError, InterfaceError) as error:
             connections[database].close()
-            return self._extend_after(error)
+            if self._cached is None:
+                raise
+            self._log_once(error)
+            return self._extend(self._cached)
         if self._is_unavailable:
             self._is_unavailable = False
             logger.warning("The database answers again.")
@@ -150,21 +163,18 @@ class LiveVersion:
         self._cached = _Cached(version, generation, database)
         return version
 
-    def _extend_after(self, error) -> Version:
-        if self._cached is None:
-            raise error
+    def _log_once(self, error: Exception) -> None:
         if not self._is_unavailable:
             self._is_unavailable = True
             logger.warning(
                 "The last version stays valid: the database does not answer (%s).",
                 type(error).__name__,
             )
-        return self._extend()
 
-    def _extend(self) -> Version:
+    def _extend(self, cached: _Cached) -> Version:
         """Use the last version in this second too, so that no other thread waits in it."""
-        version = self._cached.version._replace(second=int(self._clock()))
-        self._cached = self._cached._replace(version=version, generation=change_flag.generation())
+        version = cached.version._replace(second=int(self._clock()))
+        self._cached = cached._replace(version=version, generation=change_flag.generation())
         return version
 
 

@@ -1,11 +1,13 @@
-"""The database's full-text index over the tokens of search entries: FTS5 on SQLite, GIN on PostgreSQL.
+"""The full-text index over the tokens of search entries: FTS5 on SQLite, GIN on PostgreSQL.
 
-Neither database splits texts into tokens: tokens are separated by spaces and consist of letters and digits only, so
-that both index the same ones. All terms of a query have to match. A term matches if any of its **alternatives** does;
-an alternative is a list of ``TokenMatch``, all of which have to match.
+Neither database splits texts into tokens: tokens are separated by spaces and consist of letters and
+digits only, so that both index the same ones. All terms of a query have to match. A term matches if
+any of its **alternatives** does; an alternative is a list of ``TokenMatch``, all of which have to
+match.
 """
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models.lookups import Lookup
@@ -13,9 +15,10 @@ from django.db.models.lookups import Lookup
 TABLE, INDEX = "search_searchentry", "search_searchtokens"
 
 FTS5 = [
-    # What is deleted leaves the index by the entry's own words, so no copy of them is kept.
+    # Entries are removed from the index by their own tokens, so the index has no copy of them.
     f"""CREATE VIRTUAL TABLE {INDEX} USING fts5(
-        tokens, content='{TABLE}', content_rowid='id', tokenize='ascii', detail='none', columnsize=0)""",
+        tokens, content='{TABLE}', content_rowid='id', tokenize='ascii', detail='none',
+        columnsize=0)""",
     f"""CREATE TRIGGER {INDEX}_added AFTER INSERT ON {TABLE} BEGIN
         INSERT INTO {INDEX} (rowid, tokens) VALUES (new.id, new.tokens); END""",  # noqa: S608 (constants of this module)
     f"""CREATE TRIGGER {INDEX}_removed AFTER DELETE ON {TABLE} BEGIN
@@ -29,7 +32,7 @@ NO_FTS5 = [
     *(f"DROP TRIGGER IF EXISTS {INDEX}_{event}" for event in ("added", "removed", "changed")),
     f"DROP TABLE IF EXISTS {INDEX}",
 ]
-# A column of its own, so that the database knows how frequent each token is, and plans by that.
+# A separate column, so that the database knows how frequent each token is, and plans by that.
 GIN = [
     f"""ALTER TABLE {TABLE} ADD COLUMN vector tsvector
         GENERATED ALWAYS AS (array_to_tsvector(string_to_array(tokens, ' '))) STORED""",
@@ -57,56 +60,56 @@ class TokensField(models.TextField):
 
 @TokensField.register_lookup
 class Holds(Lookup):
-    """``tokens__holds=terms``: the rows that match all terms; one look-up in the index for any number of terms."""
+    """``tokens__holds=terms``: the rows that match all terms, with one look-up in the index."""
 
     lookup_name = "holds"
     prepare_rhs = False
 
-    def as_sqlite(self, compiler, connection):
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
         row_id = f"{compiler.quote_name(self.lhs.alias)}.{compiler.quote_name('id')}"
         match = _render_match(self.rhs, " AND ", " OR ", '"{}"', '"{}" *')
         return f"{row_id} IN (SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s)", [match]  # noqa: S608 (constants of this module)
 
-    def as_postgresql(self, compiler, connection):
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
         vector = f"{compiler.quote_name(self.lhs.alias)}.{compiler.quote_name('vector')}"
         match = _render_match(self.rhs, " & ", " | ", "'{}'", "'{}':*")
         return f"{vector} @@ %s::tsquery", [match]
 
 
-def create(connection):
+def create(connection: Any) -> None:
     """Create the index, on SQLite with the triggers that update it, and fill it from the table."""
     _run(connection, [*FTS5, REBUILD] if connection.vendor == "sqlite" else GIN)
 
 
-def drop(connection):
+def drop(connection: Any) -> None:
     _run(connection, NO_FTS5 if connection.vendor == "sqlite" else NO_GIN)
 
 
-def rebuild_index(connection):
-    """Rebuild on SQLite, where removed words stay in the pages of the index and a table migration drops triggers."""
+def rebuild_index(connection: Any) -> None:
+    """Rebuild on SQLite, where removed words stay in the file and a migration drops triggers."""
     if connection.vendor == "sqlite":
         _run(connection, [*NO_FTS5, *FTS5, REBUILD])
 
 
-def _run(connection, statements):
+def _run(connection: Any, statements: list[str]) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
 
 
-def _render_match(terms, and_operator, or_operator, exact, prefix) -> str:
-    """Return the terms in the query language of the database; tokens need no quoting (letters and digits)."""
+def _render_match(
+    terms: Iterable[Any], and_operator: str, or_operator: str, exact: str, prefix: str
+) -> str:
+    """Return the terms in the query language of the database; tokens need no quoting."""
 
-    def render_token_match(token_match):
+    def render(token_match: TokenMatch) -> str:
         operands = [exact.format(token) for token in token_match.exact]
         if token_match.prefix:
             operands.append(prefix.format(token_match.prefix))
         return f"({or_operator.join(operands)})"
 
-    def render_alternative(alternative):
-        return f"({and_operator.join(map(render_token_match, alternative))})"
-
-    def render_term(term):
-        return f"({or_operator.join(map(render_alternative, term.alternatives))})"
-
-    return and_operator.join(map(render_term, terms))
+    clauses = []
+    for term in terms:
+        parts = [f"({and_operator.join(map(render, part))})" for part in term.alternatives]
+        clauses.append(f"({or_operator.join(parts)})")
+    return and_operator.join(clauses)

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import override
 
 from core.i18n.dates import PartialDate
-from core.i18n.languages import LANGUAGES
-from record.content import Content, Leaf, LocalisedText, RichText, walk
+from core.i18n.languages import LANGUAGES, ORIGINAL
+from record.content import Content, LocalisedText, RichText
 from record.html_reader import plain_text
+from record.values import Leaf, walk
 
 
 class Section(StrEnum):
@@ -22,7 +23,7 @@ class Section(StrEnum):
 class TextPiece(NamedTuple):
     """A text without markup, and its language; empty for a name or a code.
 
-    Hidden pieces (a date as text, the label of a choice or a kind) can be found, but no snippet quotes them.
+    Hidden pieces (dates, labels of choices and kinds) can be found, but no snippet quotes them.
     """
 
     section: Section
@@ -31,20 +32,10 @@ class TextPiece(NamedTuple):
     is_shown: bool = True
 
 
-def in_all_languages(label) -> LocalisedText:
-    """Return the translations of an interface text; English where it has none."""
-    texts = {}
-    for code in LANGUAGES:
-        with override(code):
-            texts[code] = str(label)
-    return LocalisedText(
-        **{code: texts[code] for code in LANGUAGES if code == "en" or texts[code] != texts["en"]}
-    )
-
-
 def pieces_of(content: Content) -> Iterator[TextPiece]:
+    """Yield the title of ``content``, then its lead, then its body."""
     if content.is_single:
-        yield from _interface_pieces(Section.TITLE, content.kind_name)
+        yield from _label_pieces(Section.TITLE, content.kind_name)
     for name in content.search_title:
         yield from _pieces(Section.TITLE, getattr(content, name))
     names = [name for name in type(content).data_fields() if name not in content.search_title]
@@ -58,37 +49,40 @@ def pieces_of(content: Content) -> Iterator[TextPiece]:
 
 
 def _body_pieces(leaf: Leaf) -> Iterator[TextPiece]:
-    name, value = leaf.path[-1], leaf.value
+    name = str(leaf.path[-1])
+    value = leaf.value
     if choices := leaf.owner.search_choices.get(name):
         labels = dict(choices.choices)
         if value in labels:
-            yield from _interface_pieces(Section.BODY, labels[value])
+            yield from _label_pieces(Section.BODY, labels[value])
     elif isinstance(value, PartialDate):
         yield from _date_pieces(value)
     elif isinstance(value, LocalisedText) or name in leaf.owner.search_words:
         yield from _pieces(Section.BODY, value)
 
 
-def _interface_pieces(section, label) -> Iterator[TextPiece]:
-    """Yield an interface text in all languages, as dates are, so that one entry serves readers of each."""
-    texts = in_all_languages(label)
+def _label_pieces(section: Section, label: Any) -> Iterator[TextPiece]:
+    """Yield a label of the site in all languages, as dates are, for one entry for all readers."""
+    texts = {}
     for code in LANGUAGES:
-        if text := getattr(texts, code):
+        with override(code):
+            texts[code] = str(label)
+    for code, text in texts.items():
+        if text and (code == ORIGINAL or text != texts[ORIGINAL]):
             yield TextPiece(section, text, code, is_shown=False)
 
 
-def _pieces(section, value) -> Iterator[TextPiece]:
-    if not value:
-        return
-    language = value.language if isinstance(value, LocalisedText) else ""
-    text = (
-        plain_text(str(value), between_items=" · ") if isinstance(value, RichText) else str(value)
-    )
-    yield TextPiece(section, text, language)
+def _pieces(section: Section, value: Any) -> Iterator[TextPiece]:
+    if value:
+        language = value.language if isinstance(value, LocalisedText) else ""
+        text = str(value)
+        if isinstance(value, RichText):
+            text = plain_text(text, between_items=" · ")
+        yield TextPiece(section, text, language)
 
 
 @lru_cache(maxsize=4_096)  # many contents have the same dates
-def _date_pieces(date) -> tuple[TextPiece, ...]:
+def _date_pieces(date: PartialDate) -> tuple[TextPiece, ...]:
     pieces = [TextPiece(Section.BODY, date.isoformat(), "", is_shown=False)]
     for code in LANGUAGES:
         with override(code):

@@ -1,14 +1,14 @@
 """Highlight the terms of a query in the title of a result and in a snippet of its text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise, takewhile
+from itertools import chain, pairwise, takewhile
 
 from record.content import Content
 from search import tokenizer
 from search.documents import Section, TextPiece, pieces_of
-from search.query import Query
+from search.query import Query, Term
 
 MAX_SNIPPET_LENGTH = 240
 CONTEXT_LENGTH = 70
@@ -17,7 +17,7 @@ WINDOW_LENGTH = 160  # terms within this distance are counted together
 
 @dataclass(frozen=True)
 class HighlightedText:
-    """Plain text in one language (empty: none), in runs of which every second one is highlighted."""
+    """Plain text in one language (empty: none), in runs; every second one is highlighted."""
 
     runs: tuple[str, ...]
     language: str
@@ -36,14 +36,16 @@ def highlight_title(content: Content, query: Query) -> list[HighlightedText]:
     """Return the distinct parts of the title."""
     title_pieces = takewhile(lambda piece: piece.section == Section.TITLE, pieces_of(content))
     pieces = {piece.text: piece for piece in title_pieces if piece.is_shown}
-    return [
-        _highlight(tokenizer.normalize(piece.text), piece.language, _spans(piece, query))
-        for piece in pieces.values()
-    ]
+    parts = []
+    for piece in pieces.values():
+        text = tokenizer.normalize(piece.text)
+        runs = _runs(text, 0, len(text), _spans(piece, query))
+        parts.append(HighlightedText(tuple(runs), piece.language))
+    return parts
 
 
 def highlight_snippet(content: Content, query: Query) -> HighlightedText | None:
-    """Return the part of the text that matches most terms, or its beginning if the title has all; None without text."""
+    """Return the part of the text that matches most terms; its beginning if the title has all."""
     title_spans: list[Span] = []
     texts: list[tuple[TextPiece, tuple[Span, ...]]] = []
     for piece in pieces_of(content):
@@ -63,10 +65,10 @@ def highlight_snippet(content: Content, query: Query) -> HighlightedText | None:
     return _cut(tokenizer.normalize(best.text), best.language, spans)
 
 
-def _cut(text, language, spans) -> HighlightedText:
+def _cut(text: str, language: str, spans: tuple[Span, ...]) -> HighlightedText:
     start, end = _window(text, spans)
     inner = [span for span in spans if start <= span.start and span.end <= end]
-    runs = list(_runs(text, start, end, inner))
+    runs = _runs(text, start, end, inner)
     runs[0] = ("… " if start else "") + runs[0].lstrip()
     runs[-1] = runs[-1].rstrip() + (" …" if end < len(text) else "")
     return HighlightedText(tuple(runs), language)
@@ -76,50 +78,42 @@ def _cut(text, language, spans) -> HighlightedText:
 def _spans(piece: TextPiece, query: Query) -> tuple[Span, ...]:
     """Return the matching ranges in order, without overlaps."""
     text = tokenizer.normalize(piece.text)
-    spans = sorted(
-        _find_spans(text, piece.language, query), key=lambda span: (span.start, -span.end)
-    )
     merged: list[Span] = []
-    for span in spans:
+    for span in sorted(_find_spans(text, piece.language, query), key=_position):
         if merged and span.start < merged[-1].end:
-            merged[-1] = Span(
-                merged[-1].start, max(merged[-1].end, span.end), merged[-1].terms | span.terms
-            )
-        else:
-            merged.append(span)
+            last = merged.pop()
+            span = Span(last.start, max(last.end, span.end), last.terms | span.terms)
+        merged.append(span)
     return tuple(merged)
 
 
-def _find_spans(text, language, query) -> Iterator[Span]:
+def _position(span: Span) -> tuple[int, int]:
+    return span.start, -span.end
+
+
+def _find_spans(text: str, language: str, query: Query) -> Iterator[Span]:
     words = list(tokenizer.find_words(text))
-    for term_index, term in enumerate(query.terms):
+    for index, term in enumerate(query.terms):
         if term.phrase:
-            yield from _find_phrases(words, term.phrase, term_index)
-        else:
-            token_matches = [
-                token_match
-                for alternative in term.alternatives
-                for token_match in alternative
-                if len(token_match.exact[0]) > 2
-            ]
-            yield from (
-                Span(word.start, _with_markers(text, word.end), frozenset([term_index]))
-                for word in words
-                if any(
-                    _matches(word.spellings, language, token_match) for token_match in token_matches
-                )
-            )
+            yield from _find_phrases(words, term.phrase, index)
+            continue
+        for word in words:
+            if _matches(word.spellings, language, term):
+                end = word.end
+                while text[end : end + 1] == "*":  # the markers of a designation
+                    end += 1
+                yield Span(word.start, end, frozenset([index]))
 
 
 @lru_cache(maxsize=50_000)  # texts use the same words over and over
-def _matches(spellings, language, token_match) -> bool:
+def _matches(spellings: tuple[str, ...], language: str, term: Term) -> bool:
     tokens = {token for spelling in spellings for token in tokenizer.tokens(spelling, language)}
-    return not tokens.isdisjoint(token_match.exact) or any(
-        token_match.prefix and token.startswith(token_match.prefix) for token in tokens
-    )
+    text = f" {' '.join(tokens)} "
+    long_enough = (match for match in chain(*term.alternatives) if len(match.exact[0]) > 2)
+    return any(match.is_in(text) for match in long_enough)
 
 
-def _find_phrases(words, phrase, term_index) -> Iterator[Span]:
+def _find_phrases(words: list[tokenizer.Word], phrase: str, term_index: int) -> Iterator[Span]:
     parts = [(tokenizer.fold(part), word) for word in words for part in word.parts]
     phrase_words = phrase.split()
     for index in range(len(parts) - len(phrase_words) + 1):
@@ -128,24 +122,17 @@ def _find_phrases(words, phrase, term_index) -> Iterator[Span]:
             yield Span(run[0][1].start, run[-1][1].end, frozenset([term_index]))
 
 
-def _with_markers(text, end) -> int:
-    """Return the end of the word and of the asterisks of a designation."""
-    while text[end : end + 1] == "*":
-        end += 1
-    return end
-
-
-def _count_terms(spans) -> int:
+def _count_terms(spans: Iterable[Span]) -> int:
     return len(frozenset().union(*(span.terms for span in spans)))
 
 
-def _window(text, spans) -> tuple[int, int]:
+def _window(text: str, spans: tuple[Span, ...]) -> tuple[int, int]:
     """Return the range to show: where most terms are close to each other, cut between words."""
     if len(text) <= MAX_SNIPPET_LENGTH:
         return 0, len(text)
     starts = [max(span.start - CONTEXT_LENGTH, 0) for span in spans] or [0]
 
-    def count_near(at):
+    def count_near(at: int) -> int:
         return _count_terms(span for span in spans if at <= span.start <= at + WINDOW_LENGTH)
 
     start = max(starts, key=count_near)
@@ -158,10 +145,6 @@ def _window(text, spans) -> tuple[int, int]:
     return start, min(end, len(text))
 
 
-def _highlight(text, language, spans) -> HighlightedText:
-    return HighlightedText(tuple(_runs(text, 0, len(text), spans)), language)
-
-
-def _runs(text, start, end, spans) -> Iterator[str]:
+def _runs(text: str, start: int, end: int, spans: Iterable[Span]) -> list[str]:
     edges = [start, *(edge for span in spans for edge in (span.start, span.end)), end]
-    return (text[before:after] for before, after in pairwise(edges))
+    return [text[before:after] for before, after in pairwise(edges)]

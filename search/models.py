@@ -1,4 +1,4 @@
-"""What search reads in place of contents."""
+"""The rows that search reads instead of contents."""
 
 from django.db import models
 
@@ -7,11 +7,11 @@ from search.backends import TokensField
 
 
 class SearchEntry(models.Model):
-    """The words of one publication as readers of some languages get them, folded (search/tokenizer.py).
+    """The folded words (search/tokenizer.py) of one publication for readers of some languages.
 
-    ``name`` and ``sequence`` are the words of the title and of all in their order, each text between bars:
-    ``| glacyplus | global action |``. ``title``, ``lead`` and ``tokens`` are tokens in no order. ``day`` is the
-    number of the content's date (core/i18n/dates.py), 0 without one.
+    ``name`` and ``sequence`` are the words of the title and of all texts in order, each text
+    between bars: ``| glacyplus | global action |``. ``title``, ``lead`` and ``tokens`` are tokens
+    in no order. ``day`` is the number of the content's date (core/i18n/dates.py), 0 without one.
     """
 
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="search_entries")
@@ -25,12 +25,12 @@ class SearchEntry(models.Model):
     sequence = models.TextField()
     tokens = TokensField()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"words of {self.publication_id}"
 
 
 class SearchWord(models.Model):
-    """A word that searches can be led to, and how it is written; language is empty for names and codes."""
+    """A word that can be suggested, and its spelling; names and codes have no language."""
 
     language = models.CharField(max_length=2, blank=True)
     word = models.CharField(max_length=60)
@@ -41,5 +41,5 @@ class SearchWord(models.Model):
             models.UniqueConstraint(fields=["language", "word"], name="one_spelling_a_word")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.spelling

@@ -1,15 +1,18 @@
 """The search page: results, their kinds, and a suggestion if there are none."""
 
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from core.i18n.languages import active
 from record import registry
+from record.editions import Edition
 from search import query, suggestions
 from search.results import Results
 
 
-class Kind(NamedTuple):
+@dataclass(frozen=True)
+class Kind:
     """A kind to choose, with its number of results; the empty name stands for all kinds."""
 
     name: str
@@ -21,7 +24,7 @@ class Kind(NamedTuple):
 class SearchPage:
     """One query to one edition; reads lazily."""
 
-    def __init__(self, edition, typed: str, kind: str):
+    def __init__(self, edition: Edition, typed: str, kind: str):
         self.edition = edition
         self.query = query.parse(typed, active())
         self.kind = kind if kind in registry.searched() else ""
@@ -38,14 +41,12 @@ class SearchPage:
         ]
 
     @property
-    def kind_label(self):
+    def kind_label(self) -> Any:
         return registry.content_class_of(self.kind).kind_names if self.kind else ""
 
     @cached_property
     def suggestion(self) -> str:
         """Return another query that has results; empty if this one has."""
-        return (
-            ""
-            if self.results.total() or not self.query
-            else suggestions.suggest(self.edition, self.query)
-        )
+        if self.results.total() or not self.query:
+            return ""
+        return suggestions.suggest(self.edition, self.query)

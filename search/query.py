@@ -1,7 +1,6 @@
 """Parse the text of a query: words, and phrases in quotes; there are no operators."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.i18n.languages import LANGUAGES
@@ -18,55 +17,54 @@ FILE_ENDING = re.compile(r"\.[A-Za-z]{2,5}$")
 MAX_PATH_WORDS = 6
 # Ignored next to other words; folded, as all words are compared.
 STOP_WORDS = {
-    "en": "a an and are as at by for from how in into is it its of on or that the their this to was what when where "
-    "which who with",
-    "fr": "a au aux avec ce ces cette dans de des du elle en est et il ils la le les leur ou par pour qu que qui se "
-    "ses son sur un une",
-    "ro": "a al ale and ca care ce cu cum de din este in intr intre la o pe pentru prin sa sau se si sunt un una unei "
-    "unui",
+    "en": "a an and are as at by for from how in into is it its of on or that the their this to "
+    "was what when where which who with",
+    "fr": "a au aux avec ce ces cette dans de des du elle en est et il ils la le les leur ou par "
+    "pour qu que qui se ses son sur un une",
+    "ro": "a al ale and ca care ce cu cum de din este in intr intre la o pe pentru prin sa sau se "
+    "si sunt un una unei unui",
 }
 
 
 @dataclass(frozen=True)
 class Term:
-    """A term matches if any of ``alternatives`` does; a phrase also has its words in sequence, " of crime "."""
+    """A word, which matches if any of ``alternatives`` does, or a phrase, such as " of crime "."""
 
     alternatives: tuple[tuple[TokenMatch, ...], ...]
     phrase: str = ""
 
     def is_in(self, tokens: str, sequence: str) -> bool:
-        """Return whether a text has the term; spaces are around each of its tokens and of its words in a row."""
-        return self.phrase in sequence and any(
-            all(token_match.is_in(tokens) for token_match in alternative)
-            for alternative in self.alternatives
-        )
+        """Return whether a text has the term; its tokens and words are surrounded by spaces."""
+
+        def matches(alternative: tuple[TokenMatch, ...]) -> bool:
+            return all(token_match.is_in(tokens) for token_match in alternative)
+
+        return self.phrase in sequence and any(map(matches, self.alternatives))
 
 
 @dataclass(frozen=True)
 class Query:
-    """A parsed query. ``name`` is contained in the name of an entry with exactly this title; ``is_cut`` states that
-    the text was longer than the limits."""
+    """A parsed query. ``name`` is part of the name of an entry with exactly this title.
+
+    ``is_cut`` states that the text was longer than the limits.
+    """
 
     text: str = ""
     terms: tuple[Term, ...] = ()
     name: str = ""
     is_cut: bool = False
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self.terms)
 
 
 def parse(typed: str, language: str) -> Query:
     """Return the query without the stop words of `language`, that of the page, and of English."""
     text = " ".join(tokenizer.normalize(typed[:MAX_LENGTH]).replace("\0", " ").split())
-    terms = list(_terms(text, language))
-    parts = [tokenizer.fold(part) for word in tokenizer.find_words(text) for part in word.parts]
-    return Query(
-        text,
-        tuple(terms[:MAX_TERMS]),
-        f"| {' '.join(parts)} |",
-        len(typed.strip()) > MAX_LENGTH or len(terms) > MAX_TERMS,
-    )
+    terms = _terms(text, language)
+    name = f"| {' '.join(_folded_parts(text))} |"
+    is_cut = len(typed.strip()) > MAX_LENGTH or len(terms) > MAX_TERMS
+    return Query(text, tuple(terms[:MAX_TERMS]), name, is_cut)
 
 
 def text_from_path(path: str) -> str:
@@ -74,49 +72,42 @@ def text_from_path(path: str) -> str:
     if TOKEN_PATH.match(path):
         return ""
     end = FILE_ENDING.sub("", path.rstrip("/").rpartition("/")[2])
-    parts = [
-        tokenizer.fold(part)
-        for word in tokenizer.find_words(tokenizer.normalize(end))
-        for part in word.parts
-    ]
+    parts = _folded_parts(tokenizer.normalize(end))
     return " ".join([part for part in parts if part.isalpha()][:MAX_PATH_WORDS])
 
 
-def _terms(text, language) -> Iterator[Term]:
-    """Yield the distinct terms in order, phrases first."""
-    phrases = [
-        part for match in QUOTED.finditer(text) if (part := next(filter(None, match.groups()), ""))
-    ]
-    exact = [term for phrase in phrases if (term := _phrase(phrase))]
-    text_words = list(tokenizer.find_words(QUOTED.sub(" ", text)))
-    significant = [word for word in text_words if not _is_stop_word(word, language)]
-    words = [_term(word) for word in (significant if significant or exact else text_words)]
-    return iter(dict.fromkeys(exact + words))
+def _folded_parts(text: str) -> list[str]:
+    return [tokenizer.fold(part) for word in tokenizer.find_words(text) for part in word.parts]
 
 
-def _is_stop_word(word, language) -> bool:
+def _terms(text: str, language: str) -> list[Term]:
+    """Return the distinct terms in order, phrases first."""
+    terms = []
+    for match in QUOTED.finditer(text):
+        if parts := _folded_parts("".join(filter(None, match.groups()))):
+            alternative = tuple(TokenMatch((f"w{part}",), "") for part in dict.fromkeys(parts))
+            terms.append(Term((alternative,), f" {' '.join(parts)} "))
+    words = list(tokenizer.find_words(QUOTED.sub(" ", text)))
+    significant = [word for word in words if not _is_stop_word(word, language)]
+    terms += map(_term, significant if significant or terms else words)
+    return list(dict.fromkeys(terms))
+
+
+def _is_stop_word(word: tokenizer.Word, language: str) -> bool:
     stop_words = f"{STOP_WORDS['en']} {STOP_WORDS.get(language, '')}".split()
     return len(word.parts) == 1 and tokenizer.fold(word.parts[0]) in stop_words
 
 
-def _phrase(text) -> Term | None:
-    parts = [tokenizer.fold(part) for word in tokenizer.find_words(text) for part in word.parts]
-    alternative = tuple(TokenMatch((f"w{part}",), "") for part in dict.fromkeys(parts))
-    return Term((alternative,), f" {' '.join(parts)} ") if parts else None
-
-
-def _term(word) -> Term:
-    """“south-east” finds what is written as one word, and what has both words."""
-    alternatives = [(_token_match(word.spellings[-1]),)]
+def _term(word: tokenizer.Word) -> Term:
+    """Return the term of a word; “south-east” finds one word and both words."""
+    alternatives: list[tuple[TokenMatch, ...]] = [(_token_match(word.spellings[-1]),)]
     if len(word.parts) > 1:
         alternatives.append(tuple(_token_match(part) for part in dict.fromkeys(word.parts)))
     return Term(tuple(alternatives))
 
 
-def _token_match(spelling) -> TokenMatch:
-    """Match the stems of every language, since a text may be in another one than the page."""
+def _token_match(spelling: str) -> TokenMatch:
+    # The stems of every language, since a text may be in another one than the page.
     tokens = {token for code in LANGUAGES for token in tokenizer.tokens(spelling, code)}
-    word_token = "w" + tokenizer.fold(spelling)
-    return TokenMatch(
-        tuple(sorted(tokens)), word_token if len(word_token) > MIN_PREFIX_LENGTH else ""
-    )
+    prefix = "w" + tokenizer.fold(spelling)
+    return TokenMatch(tuple(sorted(tokens)), prefix if len(prefix) > MIN_PREFIX_LENGTH else "")

@@ -1,17 +1,23 @@
 """The conditions and the order of search results in SQL."""
 
+from collections.abc import Iterable
 from enum import IntEnum
 from functools import reduce
 from operator import add, and_, or_
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from record import registry
 from record.models import Mention
+from search.backends import TokenMatch
 from search.models import SearchEntry
 from search.query import Query, Term
 
 ORDER = ("unnamed", "match_fields", "kind_place", "-day", "publication__key")
+
+type KeysByTerm = dict[Term, set[UUID]]
 
 
 class MatchField(IntEnum):
@@ -21,7 +27,7 @@ class MatchField(IntEnum):
     TITLE_BEGINNING = 1
     LEAD = 2
     BODY = 3
-    RELATED_NAME = 4  # only in the title of something that the content names
+    RELATED_NAME = 4  # only in the title of an object that the content refers to
 
 
 def contains_terms(*terms: Term) -> Q:
@@ -30,10 +36,13 @@ def contains_terms(*terms: Term) -> Q:
     return reduce(and_, phrases, Q(tokens__holds=terms))
 
 
-def matching_rows(rows, terms: tuple[Term, ...], related_by_name: dict[Term, set]):
-    """Return the ``rows`` that have each term themselves, or whose publication references a related one.
+def matching_rows(
+    rows: QuerySet[SearchEntry], terms: tuple[Term, ...], related_by_name: KeysByTerm
+) -> QuerySet[SearchEntry]:
+    """Return the ``rows`` that have each term, or whose publication refers to an object with it.
 
-    Two look-ups in the index instead of one a term: rows with all terms, and rows with a reference and the rest.
+    Two look-ups in the index instead of one a term: rows with all terms, and rows with a reference
+    and the rest.
     """
     if not related_by_name:
         return rows.filter(contains_terms(*terms))
@@ -47,62 +56,61 @@ def matching_rows(rows, terms: tuple[Term, ...], related_by_name: dict[Term, set
     )
 
 
-def _references(keys: set) -> Q:
+def _references(keys: set[UUID]) -> Q:
     return Q(publication__in=Mention.objects.filter(key__in=keys).values("publication"))
 
 
-def any_of(terms) -> Q:
+def any_of(terms: Iterable[Term]) -> Q:
+    """Return the condition that an entry has at least one of the terms."""
     return reduce(or_, map(contains_terms, terms))
 
 
 def in_title(term: Term) -> Q:
-    return _is_in("title", term) & _in_sequence("name", term)
+    """Return the condition that the title has the term, or a word that begins with it."""
+    return _is_in("title", term) & _in_name(term)
 
 
-def order(query: Query, related_by_name: dict[Term, set], with_leads=True) -> dict:
-    """What ``ORDER`` sorts by, as annotations."""
-    kind_places = [
-        When(publication__kind=kind, then=Value(registry.content_class_of(kind).search_place))
-        for kind in registry.searched()
-    ]
-    match_fields = [
-        _match_field(term, related_by_name.get(term), with_leads) for term in query.terms
-    ]
+def order(query: Query, related_by_name: KeysByTerm, with_leads: bool = True) -> dict[str, Any]:
+    """Return the annotations that ``ORDER`` sorts by."""
+    kind_places = []
+    for kind in registry.searched():
+        place = Value(registry.content_class_of(kind).search_place)
+        kind_places.append(When(publication__kind=kind, then=place))
+    fields = [_match_field(term, related_by_name.get(term), with_leads) for term in query.terms]
     return {
         "unnamed": _number(When(name__contains=query.name, then=Value(0)), default=1),
-        "match_fields": reduce(add, match_fields),
+        "match_fields": reduce(add, fields),
         "kind_place": _number(*kind_places, default=len(kind_places)),
     }
 
 
-def _match_field(term, related_by_name, with_leads) -> Case:
-    conditions = [
-        (_is_in("title", term, with_prefixes=False) & _in_sequence("name", term), MatchField.TITLE),
-        (in_title(term), MatchField.TITLE_BEGINNING),
-    ]
+def _match_field(term: Term, related_by_name: set[UUID] | None, with_leads: bool) -> Case:
+    conditions = {
+        MatchField.TITLE: _is_in("title", term, with_prefixes=False) & _in_name(term),
+        MatchField.TITLE_BEGINNING: in_title(term),
+    }
     if with_leads and not term.phrase:
-        conditions.append((_is_in("lead", term), MatchField.LEAD))
+        conditions[MatchField.LEAD] = _is_in("lead", term)
     if related_by_name:
-        conditions.append((contains_terms(term), MatchField.BODY))
-    whens = [When(condition, then=Value(int(match_field))) for condition, match_field in conditions]
-    return _number(
-        *whens, default=int(MatchField.RELATED_NAME if related_by_name else MatchField.BODY)
-    )
+        conditions[MatchField.BODY] = contains_terms(term)
+    whens = [When(condition, then=Value(int(field))) for field, condition in conditions.items()]
+    default = MatchField.RELATED_NAME if related_by_name else MatchField.BODY
+    return _number(*whens, default=int(default))
 
 
-def _is_in(column, term, with_prefixes=True) -> Q:
-    def has(token_match):
+def _is_in(column: str, term: Term, with_prefixes: bool = True) -> Q:
+    def has(token_match: TokenMatch) -> Q:
         patterns = [f" {token} " for token in token_match.exact]
         if with_prefixes and token_match.prefix:
             patterns.append(f" {token_match.prefix}")
-        return reduce(or_, (Q(**{f"{column}__contains": word}) for word in patterns))
+        return reduce(or_, (Q(**{f"{column}__contains": pattern}) for pattern in patterns))
 
     return reduce(or_, (reduce(and_, map(has, alternative)) for alternative in term.alternatives))
 
 
-def _in_sequence(column, term) -> Q:
-    return Q(**{f"{column}__contains": term.phrase}) if term.phrase else Q()
+def _in_name(term: Term) -> Q:
+    return Q(name__contains=term.phrase) if term.phrase else Q()
 
 
-def _number(*whens, default) -> Case:
+def _number(*whens: When, default: int) -> Case:
     return Case(*whens, default=Value(default), output_field=IntegerField())

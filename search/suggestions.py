@@ -1,6 +1,8 @@
 """“Did you mean”: the query with its words in a known spelling, if that has results."""
 
+from collections.abc import Iterable
 from itertools import islice, product
+from typing import NamedTuple
 
 from django.db.models import Count, Subquery, Value
 from django.db.models.functions import Length
@@ -8,6 +10,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from core.i18n.languages import LANGUAGES, active
+from record.editions import Edition
 from search import query as search_query
 from search import ranking, results, tokenizer
 from search.backends import TokenMatch
@@ -15,120 +18,112 @@ from search.models import SearchEntry, SearchWord
 from search.query import Query, Term
 
 MIN_LENGTH = 4
-MIN_LENGTH_FOR_TWO = 6  # from this many letters on two errors are forgiven
+MIN_LENGTH_FOR_TWO = 6  # words of this length may have two errors
 MAX_ATTEMPTS = 24
 FIRST_ATTEMPTS = 6  # these are tried first
 MAX_WORDS = 4
+NUMBER_OF_CHOICES = {1: 8, 2: 4, 3: 3, 4: 2}  # for each word, by the number of words
 
 
-def suggest(edition, query: Query) -> str:
-    """Return the query with the fewest changed letters that has results in this edition; empty if there is none.
+class Choice(NamedTuple):
+    """A word of the query (no ``cost``), or a similar one with its spelling and folded form."""
 
-    The stored words are those of all publications, planned and withdrawn ones too: so each replacement has to occur
-    in this edition itself, not only by its stem or prefix.
+    cost: int
+    spelling: str = ""
+    word: str = ""
+
+
+def suggest(edition: Edition, query: Query) -> str:
+    """Return the query with the fewest changed letters that has results in this edition, or "".
+
+    The stored words are those of all publications, planned and withdrawn ones too: so each
+    replacement has to occur in this edition itself, not only by its stem or prefix.
     """
-    attempts = [
-        (search_query.parse(text, active()), [_exact_query(word) for word in replacements])
-        for text, replacements in _attempts(edition, query)
-    ]
+    attempts = []
+    for text, words in _attempts(query):
+        attempt = search_query.parse(text, active())
+        if attempt:
+            attempts.append((attempt, [attempt, *map(_exact_query, words)]))
     for batch in (attempts[:FIRST_ATTEMPTS], attempts[FIRST_ATTEMPTS:]):
-        queries = {query for attempt, words in batch if attempt for query in (attempt, *words)}
+        queries = {query for _, required in batch for query in required}
         successful = _with_results(edition, list(queries))
-        for attempt, words in batch:
-            if successful.issuperset([attempt, *words]):
+        for attempt, required in batch:
+            if successful.issuperset(required):
                 return attempt.text
     return ""
 
 
-def _exact_query(word) -> Query:
+def _exact_query(word: str) -> Query:
     return Query(terms=(Term(((TokenMatch((f"w{word}",), ""),),)),))
 
 
-def _attempts(edition, query) -> list[tuple[str, list[str]]]:
-    """Return query texts with other words, and these words folded; the nearest to the typed text first."""
+def _attempts(query: Query) -> Iterable[tuple[str, list[str]]]:
+    """Yield query texts with other words, and these words folded, the most similar first."""
     typed = list(tokenizer.find_words(query.text))
-    if len(typed) > MAX_WORDS:
-        return []
-    choices = _choices(edition, [tokenizer.fold(word.spellings[-1]) for word in typed])
-    combinations = sorted(product(*choices), key=lambda choice: sum(cost for cost, *_ in choice))
-    changed = [choice for choice in combinations if any(cost for cost, *_ in choice)]
-    return [
-        (_replace(query.text, typed, choice), [word for cost, _, word in choice if cost])
-        for choice in islice(changed, MAX_ATTEMPTS)
-    ]
+    combinations = list(product(*_choices([tokenizer.fold(word.spellings[-1]) for word in typed])))
+    combinations.sort(key=lambda choices: sum(choice.cost for choice in choices))
+    changed = (choices for choices in combinations if any(choice.cost for choice in choices))
+    for choices in islice(changed, MAX_ATTEMPTS):
+        text = _replace(query.text, typed, choices)
+        yield text, [choice.word for choice in choices if choice.cost]
 
 
-def _choices(edition, typed: list[str]) -> list[list[tuple]]:
-    """Return for each word the choices: itself, and the nearest others with distance, spelling and folded word."""
+def _choices(typed: list[str]) -> list[list[Choice]]:
     lengths = [len(word) for word in typed if len(word) >= MIN_LENGTH]
-    if not lengths:
+    if not lengths or len(typed) > MAX_WORDS:
         return []
-    spellings = _spellings(edition, range(min(lengths) - 2, max(lengths) + 3))
-    number = {1: 8, 2: 4, 3: 3, 4: 2}[len(typed)]
-    return [[(0, "", ""), *_nearest(word, spellings, number)] for word in typed]
+    spellings = _spellings(range(min(lengths) - 2, max(lengths) + 3))
+    number = NUMBER_OF_CHOICES[len(typed)]
+    return [[Choice(0), *_similar(word, spellings)[:number]] for word in typed]
 
 
-def _spellings(edition, lengths) -> dict[str, str]:
-    """Return the spelling of each word, that of the page's language first."""
-    language = active()
-    order = {code: index for index, code in enumerate((*reversed(LANGUAGES), ""))} | {
-        language: len(LANGUAGES) + 1
-    }
+def _spellings(lengths: range) -> dict[str, str]:
+    """Return the spelling of each word, preferably in the active language."""
+    # The last one is used.
+    languages = (*reversed(LANGUAGES), "", active())
+    order = {code: index for index, code in enumerate(languages)}
     rows = SearchWord.objects.annotate(length=Length("word")).filter(length__in=lengths)
-    known = [
-        *rows.values_list("language", "word", "spelling"),
-        *results.candidate_spellings(edition),
-    ]
-    known.sort(key=lambda row: (order[row[0]], row))
-    return {word: spelling for _, word, spelling in known}
+    spellings = list(rows.values_list("language", "word", "spelling"))
+    spellings.sort(key=lambda row: (order[row[0]], row))
+    return {word: spelling for _, word, spelling in spellings}
 
 
-def _nearest(typed, spellings, number) -> list[tuple]:
+def _similar(typed: str, spellings: dict[str, str]) -> list[Choice]:
     if len(typed) < MIN_LENGTH:
         return []
-    max_distance = 2 if len(typed) >= MIN_LENGTH_FOR_TWO else 1
     matches = process.extract(
         typed,
         spellings.keys(),
         scorer=DamerauLevenshtein.distance,
-        score_cutoff=max_distance,
+        score_cutoff=2 if len(typed) >= MIN_LENGTH_FOR_TWO else 1,
         limit=None,
     )
-    near = [
-        (cost, word[0] != typed[0], abs(len(word) - len(typed)), word)
-        for word, cost, _ in matches
-        if cost > 0
-    ]
-    return [(cost, spellings[word], word) for cost, _, _, word in sorted(near)[:number]]
+    similar = [Choice(int(cost), spellings[word], word) for word, cost, _ in matches if cost]
+
+    def order(choice: Choice) -> tuple[int, bool, int, str]:
+        length_difference = abs(len(choice.word) - len(typed))
+        return choice.cost, choice.word[0] != typed[0], length_difference, choice.word
+
+    return sorted(similar, key=order)
 
 
-def _replace(text, typed, chosen) -> str:
-    for word, (cost, spelling, _) in reversed(list(zip(typed, chosen, strict=True))):
-        if cost:
-            text = text[: word.start] + spelling + text[word.end :]
+def _replace(text: str, typed: list[tokenizer.Word], choices: Iterable[Choice]) -> str:
+    for word, choice in reversed(list(zip(typed, choices, strict=True))):
+        if choice.cost:
+            text = text[: word.start] + choice.spelling + text[word.end :]
     return text
 
 
-def _with_results(edition, attempts: list[Query]) -> set[Query]:
+def _with_results(edition: Edition, attempts: list[Query]) -> set[Query]:
     """Return the attempts that have results in this edition; one query."""
-    language = active()
-    entries = results.entries(edition, language)
-    counts = {
-        f"attempt_{number}": Subquery(
-            _count(entries.filter(ranking.contains_terms(*attempt.terms)))
-        )
-        for number, attempt in enumerate(attempts)
-    }
-    any_row = SearchEntry.objects.order_by("pk").values(**counts).first() if counts else None
-    candidates = [entry for _, entry in results.candidate_entries(edition, language)]
-    return {
-        attempt
-        for number, attempt in enumerate(attempts)
-        if (any_row and any_row[f"attempt_{number}"])
-        or any(results.matches(entry, attempt.terms) for entry in candidates)
-    }
-
-
-def _count(rows):
-    """Return a subquery of the count; for EXISTS PostgreSQL would read the table instead of the index."""
-    return rows.values(one=Value(1)).annotate(number=Count("pk")).values("number")
+    rows = results.entries(edition, active())
+    counts = []
+    for attempt in attempts:
+        matching = rows.filter(ranking.contains_terms(*attempt.terms))
+        # For EXISTS, PostgreSQL would read the table instead of the index.
+        count = matching.values(one=Value(1)).annotate(number=Count("pk")).values("number")
+        counts.append(Subquery(count))
+    if not counts:
+        return set()
+    numbers = SearchEntry.objects.order_by("pk").values_list(*counts).first() or ()
+    return {attempt for attempt, number in zip(attempts, numbers, strict=False) if number}

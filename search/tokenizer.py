@@ -1,7 +1,8 @@
 """Tokens of words: folded (without accents and case) and stemmed.
 
-A **token** is a folded word with a prefix of one letter: ``wprosecutors`` is the word itself, ``eprosecutor`` its
-English stem, ``f…`` a French and ``r…`` a Romanian one, so that stems of two languages never match each other.
+A **token** is a folded word with a prefix of one letter: ``wprosecutors`` is the word itself,
+``eprosecutor`` its English stem, ``f…`` a French and ``r…`` a Romanian one, so that stems of two
+languages never match each other.
 """
 
 import re
@@ -9,9 +10,9 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import snowballstemmer
+import snowballstemmer  # type: ignore[import-untyped]  # it has no types
 
 STEMMERS = {"en": "english", "fr": "french", "ro": "romanian"}
 MIN_STEMMED_LENGTH = 3
@@ -25,25 +26,12 @@ COMPOUND = re.compile(
 AT_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 AT_JOINT = re.compile(f"[{HYPHENS}.,]")
 NO_LETTER = re.compile(r"[\W_]+")
-# What stands before or after an apostrophe and is no word of its own: l’office, qu’un, the victim’s.
+# Before or after an apostrophe these are no words: l’office, qu’un, the victim’s.
 ELIDED = re.compile(r"[^\W\d_]|qu", re.IGNORECASE)
 
-# Letters that Unicode doesn't take apart into a plain one and a mark.
-PLAIN_LETTERS = str.maketrans(
-    {
-        "æ": "ae",
-        "œ": "oe",
-        "ø": "o",
-        "đ": "d",
-        "ð": "d",
-        "ł": "l",
-        "ı": "i",
-        "þ": "th",
-        "ħ": "h",
-        "ŧ": "t",
-        "ŋ": "n",
-    }
-)
+# Letters that Unicode does not decompose into a plain one and a mark.
+PLAIN_LETTERS: dict[int, int | str] = {ord("æ"): "ae", ord("œ"): "oe", ord("þ"): "th"}
+PLAIN_LETTERS |= str.maketrans("øđðłıħŧŋ", "oddlihtn")
 # Romanian ș and ț were long written with a cedilla; the stemmer's endings have the comma.
 COMMAS = str.maketrans({"ş": "ș", "ţ": "ț"})
 
@@ -51,7 +39,7 @@ _thread_local = threading.local()
 
 
 class Word(NamedTuple):
-    """A word of a text, from ``start`` to ``end``. ``parts`` are what hyphens join, in lower case: south, east."""
+    """A word of a text, with its ``parts`` between hyphens in lower case: south, east."""
 
     start: int
     end: int
@@ -59,7 +47,7 @@ class Word(NamedTuple):
 
     @property
     def spellings(self) -> tuple[str, ...]:
-        """The parts, and where there are several, also all of them as one word: south, east, southeast."""
+        """The parts, and several of them also as one word: south, east, southeast."""
         return self.parts if len(self.parts) == 1 else (*self.parts, "".join(self.parts))
 
 
@@ -77,7 +65,7 @@ def find_words(text: str) -> Iterator[Word]:
 
 @lru_cache(50_000)
 def fold(word: str) -> str:
-    """The word without accents, case, ligatures and old or new ways to write a letter; empty if nothing is left."""
+    """Return the word without accents, case, ligatures and variants of letters; it can be empty."""
     for _ in range(2):  # some letters become capitals when they are taken apart
         word = unicodedata.normalize("NFKD", word).casefold()
     bare = "".join(character for character in word if not unicodedata.combining(character))
@@ -88,10 +76,9 @@ def stems(word: str, language: str) -> frozenset[str]:
     """Return the stem tokens of a lower-case word, of its spelling with and without accents."""
     if len(word) < MIN_STEMMED_LENGTH or language not in STEMMERS:
         return frozenset()
-    stem = _get_stemmer(language).stemWord
-    return frozenset(
-        language[0] + folded for spelling in {word, fold(word)} if (folded := fold(stem(spelling)))
-    )
+    stemmer = _get_stemmer(language)
+    folded = {fold(stem) for stem in stemmer.stemWords({word, fold(word)})}
+    return frozenset(language[0] + stem for stem in folded if stem)
 
 
 @lru_cache(50_000)
@@ -101,7 +88,7 @@ def tokens(spelling: str, language: str) -> frozenset[str]:
 
 
 @lru_cache(50_000)
-def _parts(compound) -> tuple[str, ...]:
+def _parts(compound: str) -> tuple[str, ...]:
     pieces = AT_APOSTROPHE.split(compound)
     if len(pieces) > 1:
         pieces = [piece for piece in pieces if not ELIDED.fullmatch(piece)] or pieces
@@ -110,7 +97,7 @@ def _parts(compound) -> tuple[str, ...]:
     return tuple(spelling for spelling in spellings if fold(spelling))
 
 
-def _get_stemmer(language):
+def _get_stemmer(language: str) -> Any:
     """Return the stemmer of this thread; a stemmer is not thread-safe."""
     name = f"stemmer_{language}"
     if not hasattr(_thread_local, name):

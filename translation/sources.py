@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, ForeignKey, OuterRef
 
-from record import drafts, registry, related_rows, serialization
+from record import drafts, registry, serialization
 from record.fields import find_column
 from record.models import Publication
 from translation.units import Unit, build_units, translation_field
@@ -49,7 +49,7 @@ def read_working_copies(queryset, language: str) -> list[WorkingCopy]:
 def _copy(obj, row: Publication | None, language) -> WorkingCopy:
     older: Iterable[str] = row.translation_status(language).older if row else ()
     content = serialization.to_content(
-        obj, obj.content_class, related_rows.prefetched(obj, obj.content_class)
+        obj, obj.content_class, serialization.prefetched(obj, obj.content_class)
     )
     return WorkingCopy(obj, build_units(obj.ref, content, language, older))
 

@@ -111,6 +111,5 @@ def _index(rows):
         for row in newest[entry.publication_id][:-1]
     ]
     SearchEntry.objects.bulk_create(copies, BATCH)
-    index.update_newest_marks(
-        SearchEntry.objects.filter(publication__key__in=[of_one[-1].key for of_one in rows])
-    )
+    written = SearchEntry.objects.filter(publication__key__in=[of_one[-1].key for of_one in rows])
+    index.unmark_newest(written.exclude(publication__in=newest))

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 
-from record.content import REFERENCE, Ref
 from record.html_reader import RunReader
 from record.rich_text import sanitise
+from record.values import REFERENCE, Ref
 
 HEADINGS = {"h2": _("Heading 2:"), "h3": _("Heading 3:"), "h4": _("Heading 4:")}
 LISTS = {"ul", "ol"}

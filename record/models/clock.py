@@ -1,6 +1,7 @@
-"""The one row that everything locks which changes the record."""
+"""The one row that every change of the record locks."""
 
-from datetime import timedelta
+import datetime
+from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -9,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from core.caching import change_flag
 
-TICK = timedelta(microseconds=1)
-CLOCKS_DIFFER_BY = timedelta(minutes=5)
+TICK = datetime.timedelta(microseconds=1)
+CLOCKS_DIFFER_BY = datetime.timedelta(minutes=5)
 
 
-class RecordManager(models.Manager):
+class RecordManager(models.Manager["Record"]):
     def lock(self) -> "Record":
-        """The row, held until the transaction ends; on SQLite the IMMEDIATE transaction itself is the lock."""
+        """Lock the row until the transaction ends; on SQLite the transaction itself is the lock."""
         locked = self.select_for_update().filter(pk=Record.ONLY)
         row = locked.first()
         if row is None:
@@ -25,9 +26,10 @@ class RecordManager(models.Manager):
 
 
 class Record(models.Model):
-    """Give strictly increasing timestamps and count changes.
+    """The lock and clock of the record, with the number of changes.
 
-    Locking the newest publication instead loses races: two writers can both see an object without one.
+    Its timestamps strictly increase. Locking the newest publication instead would lose races: two
+    writers can both see an object without one.
     """
 
     ONLY = 1
@@ -42,20 +44,26 @@ class Record(models.Model):
         verbose_name_plural = "record"
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="record_has_one_row")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.changes} changes"
 
-    def next_timestamp(self, now=None, not_at=()):
-        """Return the time (aware, UTC) of one change: ``now``, or just after the last change if that is later.
+    def next_timestamp(
+        self,
+        now: datetime.datetime | None = None,
+        not_at: Collection[datetime.datetime | None] = (),
+    ) -> datetime.datetime:
+        """Return the time (aware, UTC) of one change: ``now``, or just after the last change.
 
-        ``not_at`` are the times at which rows of the same objects are scheduled. Call it on the locked row.
+        ``not_at`` are the times at which rows of the same objects are scheduled. The row must be
+        locked.
         """
         timestamp = now or timezone.now()
         if self.last_timestamp and self.last_timestamp - timestamp > CLOCKS_DIFFER_BY:
             raise ValidationError(
                 _(
-                    "The last change was recorded for %(moment)s (UTC), which is still to come: a "
-                    "server's clock is wrong, or was. Nothing was changed; tell whoever runs the site."
+                    "The last change was recorded for %(moment)s (UTC), which is still to come: "
+                    "a server's clock is wrong, or was. Nothing was changed; tell whoever runs the "
+                    "site."
                 ),
                 code="clock_is_wrong",
                 params={"moment": f"{self.last_timestamp:%Y-%m-%d %H:%M}"},

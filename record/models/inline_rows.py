@@ -9,7 +9,7 @@ from record.fields import line
 
 
 class Row(models.Model):
-    """A row of an inline; ``position`` keeps the order in which staff put them."""
+    """A row of an inline; ``position`` is its place in the order that staff chose."""
 
     position = models.PositiveSmallIntegerField(
         default=0, help_text=_("Order: rows with a smaller number come first.")
@@ -22,7 +22,7 @@ class Row(models.Model):
 
 
 class LinkRow(Row):
-    """A labelled address outside the site."""
+    """A URL outside the site with its label."""
 
     label = line(
         _("label"),
@@ -37,13 +37,13 @@ class LinkRow(Row):
     class Meta(Row.Meta):
         abstract = True
 
-    def __str__(self):
-        return self.label_en or self.url
+    def __str__(self) -> str:
+        return getattr(self, "label_en") or self.url  # noqa: B009 (TranslatedField has no types)
 
 
-def only_one_row(instance):
-    """Raises ``ValidationError`` where a second object of a kind that has one is about to be made."""
-    if type(instance).objects.exclude(pk=instance.pk).exists():
+def only_one_row(instance: models.Model) -> None:
+    """Raise ``ValidationError`` for a second object of a kind that has one."""
+    if type(instance)._default_manager.exclude(pk=instance.pk).exists():
         raise ValidationError(
             gettext("There is one already. Change that one instead."), code="only_one"
         )

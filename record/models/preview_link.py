@@ -1,6 +1,7 @@
 """Links that open a preview."""
 
 import datetime
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,21 +13,21 @@ from record.models.publication import Publication, staff_member
 LIFETIME = datetime.timedelta(days=7)
 
 
-class PreviewLinkQuerySet(models.QuerySet):
-    def open(self, at):
-        """Those that lead somewhere at the moment ``at``."""
+class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
+    def open(self, at: datetime.datetime) -> Self:
+        """Return the links that open a preview at ``at``."""
         return self.filter(revoked_at=None, expires_at__gt=at)
 
-    def shared(self):
-        """Return the links made for others, without those by which staff preview their own drafts."""
+    def shared(self) -> Self:
+        """Return the links made for others, without those of staff for their own drafts."""
         return self.exclude(recipient_name="")
 
 
 class PreviewLink(models.Model):
-    """Opens the site with frozen candidates in the place of their objects, or the site at a moment to come.
+    """A link to the site with candidates in place of their objects, or at a future time.
 
-    The address carries the link's number, signed (publishing/previews.py). It works without an account until it
-    expires or is revoked.
+    The URL has the link's number, signed (publishing/previews.py). It works without an account
+    until it expires or is revoked.
     """
 
     candidates = models.ManyToManyField(
@@ -56,17 +57,19 @@ class PreviewLink(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.recipient_name or gettext("preview of {path}").format(path=self.path)
 
     @property
     def is_shared(self) -> bool:
         return bool(self.recipient_name)
 
-    def is_open(self, at) -> bool:
+    def is_open(self, at: datetime.datetime) -> bool:
+        """Return whether the link opens a preview at ``at``."""
         return self.revoked_at is None and at < self.expires_at
 
-    def count_opening(self, at):
+    def count_opening(self, at: datetime.datetime) -> None:
+        """Store that the preview was opened at ``at``."""
         type(self).objects.filter(pk=self.pk).update(
             open_count=F("open_count") + 1, last_opened_at=at
         )

@@ -2,89 +2,28 @@
 
 import datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.i18n.languages import LANGUAGES
 from record import registry
 from record.content import Content, LocalisedText, Ref
+from record.models.publication_queryset import PublicationManager
 from record.translation.status import TranslationStatusMixin
 
-CANDIDATE_RETENTION = datetime.timedelta(days=90)
+if TYPE_CHECKING:
+    from record.cards import CardRepository
+
 FOREVER = datetime.datetime(9999, 12, 30, tzinfo=datetime.UTC)
 
 
-class PublicationQuerySet(models.QuerySet):
-    def candidates(self):
-        """Rows that nobody gave a moment: the history of drafts."""
-        return self.filter(in_force_from=None)
-
-    def expired_drafts(self, at):
-        """Return the candidates older than 90 days without a share or a review entry.
-
-        The newest draft of each object is not among them, so that it can be recovered.
-        """
-        newer = Publication.objects.candidates().filter(key=OuterRef("key"), pk__gt=OuterRef("pk"))
-        old = self.candidates().filter(Exists(newer), saved_at__lt=at - CANDIDATE_RETENTION)
-        for model in (
-            registry.models_by_kind().values()
-        ):  # what a working copy holds can be shared at any time
-            old = old.filter(
-                ~Exists(model.objects.filter(key=OuterRef("key"), digest=OuterRef("digest")))
-            )
-        shared = Publication.preview_links.through.objects.exclude(previewlink__recipient_name="")
-        return old.filter(~Exists(shared.filter(publication=OuterRef("pk"))), review_entries=None)
-
-    def with_time(self):
-        """Return the rows with a time that were not cancelled, in force or scheduled."""
-        return self.filter(in_force_from__isnull=False, cancelled_at=None)
-
-    def in_force(self, at):
-        """What holds at the moment ``at``, one row an object at most; withdrawals too."""
-        return self.with_time().filter(in_force_from__lte=at, in_force_until__gt=at)
-
-    def scheduled(self, at):
-        return self.with_time().filter(in_force_from__gt=at)
-
-    def planned_for(self, objects, at):
-        """Return the scheduled rows of the objects, soonest first, without contents."""
-        return (
-            self.scheduled(at).of(*objects).defer("content", "card").order_by("in_force_from", "pk")
-        )
-
-    def in_force_or_later(self, at):
-        """What holds at ``at`` or later: one row in force an object at most, and what is scheduled."""
-        return self.with_time().filter(in_force_until__gt=at).order_by("in_force_from")
-
-    def ever_in_force(self, at):
-        return self.with_time().filter(in_force_from__lte=at)
-
-    def of_deleted_objects(self):
-        """Rows of objects whose working copy was deleted as a draft: it can be restored from them."""
-        rows = self
-        for kind, model in registry.models_by_kind().items():
-            rows = rows.exclude(Exists(model.objects.filter(key=OuterRef("key"))), kind=kind)
-        return rows
-
-    def of(self, *objects):
-        return self.filter(key__in=[obj.key for obj in objects])
-
-    def with_pairs(self):
-        """Rows as translation age needs them: with ``pairs``, without contents."""
-        return self.defer(None).defer("content", "card")
-
-
-class PublicationManager(models.Manager.from_queryset(PublicationQuerySet)):
-    def get_queryset(self):
-        """``pairs`` is as long as a content, and translation age alone needs it."""
-        return super().get_queryset().defer("pairs")
-
-
-def staff_member(related_name, **options):
-    """Return a foreign key to a user; users are deactivated, never deleted, so that the record keeps their names."""
+def staff_member(related_name: str, **options: Any) -> models.ForeignKey:
+    """Return a foreign key to a user; users are deactivated, never deleted, so names stay."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -96,13 +35,14 @@ def staff_member(related_name, **options):
 
 
 class Publication(TranslationStatusMixin, models.Model):
-    """One change of one object: a frozen content or a withdrawal, and the moment from which it holds.
+    """One change of one object: a frozen content or a withdrawal, in force from one time on.
 
-    A row without a moment is a **candidate**. A row changes only by being given its moment, cancelled before it,
-    or withheld. ``in_force_until`` says when the next row of the object takes over (``FOREVER`` if none does): it
-    follows from the other rows, is kept under the record's lock (publishing/operations) and lets one index range
-    answer "what holds at T" at the same cost however long the history grows. ``languages`` follows from them too: how
-    the row stands in each language; ``pairs`` is what the next row needs for that (record/translation/age.py).
+    A row without a time is a **candidate**. A row changes only when it gets its time, is cancelled
+    before it, or is withheld. ``in_force_until`` is the time of the object's next row (``FOREVER``
+    if there is none). It follows from the other rows and is updated under the record's lock
+    (publishing/operations), so that one index range finds the rows in force at any time at the same
+    cost, however long the history grows. ``languages`` follows from them too: the translation
+    status of the row by language; ``pairs`` is for the next row (record/translation/age.py).
     """
 
     kind = models.CharField(max_length=40)
@@ -154,13 +94,13 @@ class Publication(TranslationStatusMixin, models.Model):
             ),
             models.Index(fields=["key", "in_force_from"], name="publication_by_object"),
             models.Index(fields=["in_force_from"], name="publication_by_time"),
-            # What an act asks of one object, at the same cost however many rows it has.
+            # For operations on one object, at the same cost however many rows it has.
             models.Index(fields=["key", "in_force_until"], name="publication_of_object_until"),
             models.Index(fields=["key", "digest", "saved_by"], name="publication_by_content"),
             models.Index(
                 fields=["key", "id"], condition=Q(in_force_from=None), name="draft_of_object"
             ),
-            # What lists of the desk ask of each object, and what is true of few.
+            # For lists of the admin: conditions that are true of few rows.
             models.Index(fields=["key"], condition=~Q(reason=""), name="withdrawal_of_object"),
             models.Index(
                 fields=["key"], condition=Q(withheld_at__isnull=False), name="withheld_of_object"
@@ -202,8 +142,8 @@ class Publication(TranslationStatusMixin, models.Model):
             ),
         ]
 
-    def __str__(self):
-        return f"{self.title or self.slug or self.kind}"
+    def __str__(self) -> str:
+        return self.title or self.slug or self.kind
 
     @property
     def ref(self) -> Ref:
@@ -215,7 +155,7 @@ class Publication(TranslationStatusMixin, models.Model):
 
     @property
     def first_published_at(self) -> datetime.datetime | None:
-        """Return when its object was first published; None if it never was."""
+        """The time when its object was first published; None for a draft."""
         return None if self.is_candidate else first_publication_time(self.key)
 
     @property
@@ -232,7 +172,7 @@ class Publication(TranslationStatusMixin, models.Model):
 
     @property
     def is_gone(self) -> bool:
-        """Whether visitors get a notice instead of a content."""
+        """Whether visitors see a notice instead of a content."""
         return self.is_withdrawal or self.is_withheld
 
     @property
@@ -242,31 +182,31 @@ class Publication(TranslationStatusMixin, models.Model):
     @property
     def titles(self) -> LocalisedText:
         """The titles by language; ``title`` in all of them if no language has one."""
-        called = {code: self.translation_status(code).title for code in LANGUAGES}
-        return LocalisedText(
-            **(called if any(called.values()) else dict.fromkeys(LANGUAGES, self.title))
-        )
+        titles = {code: self.translation_status(code).title for code in LANGUAGES}
+        if not any(titles.values()):
+            titles = dict.fromkeys(LANGUAGES, self.title)
+        return LocalisedText(**titles)
 
     @property
-    def titles_by_language(self) -> dict:
-        """Return ``languages`` for a row without content: a withdrawal has the titles of the withdrawn row."""
-        called = {code: self.translation_status(code).title for code in LANGUAGES}
-        return {code: {"title": title} for code, title in called.items() if title}
+    def titles_by_language(self) -> dict[str, Any]:
+        """The ``languages`` of a withdrawal of this row, which has its titles."""
+        titles = {code: self.translation_status(code).title for code in LANGUAGES}
+        return {code: {"title": title} for code, title in titles.items() if title}
 
-    def read(self, cards) -> Content:
-        """Return the frozen content, typed, bound to the ``CardRepository`` that resolves its refs (None: none)."""
+    def read(self, cards: "CardRepository | None") -> Content:
+        """Return the frozen content, typed, bound to the repository that resolves its refs."""
         return registry.content_class_of(self.kind).model_validate(self.content).bind(self, cards)
 
 
 @lru_cache(10_000)
-def first_publication_time(key) -> datetime.datetime:
+def first_publication_time(key: UUID) -> datetime.datetime:
     """Return when the object was first in force. The value is cached: past rows never change."""
     rows = Publication.objects.with_time().filter(key=key, reason="").order_by("in_force_from")
     return rows.values_list("in_force_from", flat=True)[0]
 
 
 class Mention(models.Model):
-    """A publication names another object: the answer to "who names this one?"."""
+    """A publication names another object; used to find the publications that name an object."""
 
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="mentions")
     kind = models.CharField(max_length=40)
@@ -277,5 +217,5 @@ class Mention(models.Model):
             models.UniqueConstraint(fields=["key", "publication"], name="one_mention_an_object")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind}/{self.key}"

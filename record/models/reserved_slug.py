@@ -1,3 +1,8 @@
+"""Slugs, each of which belongs for ever to one object."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
@@ -6,35 +11,37 @@ from record import registry
 from record.content import Ref
 
 
-class ReservedSlugManager(models.Manager):
-    def claim(self, kind: str, slug: str, key) -> "ReservedSlug":
-        """Reserve the slug for the object for ever; raise ``ValidationError`` if another object had it."""
+class ReservedSlugManager(models.Manager["ReservedSlug"]):
+    def claim(self, kind: str, slug: str, key: UUID) -> "ReservedSlug":
+        """Reserve the slug for ever. Raises ``ValidationError`` if another object ever had it."""
         reserved = self.get_or_create(kind=kind, slug=slug, defaults={"key": key})[0]
         if reserved.key != key:
             raise taken(slug)
         return reserved
 
-    def is_taken(self, kind: str, slug: str, key) -> bool:
+    def is_taken(self, kind: str, slug: str, key: UUID) -> bool:
+        """Return whether the slug belongs to another object than ``key``."""
         return self.filter(kind=kind, slug=slug).exclude(key=key).exists()
 
     def ref_at(self, path: str) -> Ref | None:
         """Return the object whose page is, or once was, at ``path`` on the live site."""
-        named = registry.page_at_path(path)
-        if named is None:
+        page = registry.page_at_path(path)
+        if page is None:
             return None
-        content_class, slug = named
+        content_class, slug = page
         reserved = self.filter(kind=content_class.kind, slug=slug).first()
         return Ref(reserved.kind, reserved.key) if reserved else None
 
-    def release(self, keys):
-        """Release the slugs of deleted drafts: they were scheduled and cancelled, and no visitor saw them."""
+    def release(self, keys: Iterable[UUID]) -> None:
+        """Release the slugs of deleted drafts, whose schedule was cancelled before it began."""
         self.filter(key__in=list(keys)).delete()
 
 
 def taken(slug: str) -> ValidationError:
+    """Return the error for a slug that belongs to another object."""
     message = _(
-        "The address “%(slug)s” belongs to another object, or did so earlier: links to it must go on leading there. "
-        "Choose another one."
+        "The address “%(slug)s” belongs to another object, or did so earlier: links to it must go "
+        "on leading there. Choose another one."
     )
     return ValidationError(
         {"slug": ValidationError(message, code="address_taken", params={"slug": slug})}
@@ -55,5 +62,5 @@ class ReservedSlug(models.Model):
             models.UniqueConstraint(fields=["kind", "slug"], name="slug_belongs_to_one_object")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind}/{self.slug}"

@@ -1,9 +1,13 @@
-"""The steps of a review and the comments on a candidate, stored with the publication made from it."""
+"""The steps of a review and the comments, stored with the candidate that they are about."""
+
+from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext, pgettext_lazy
 
+from accounts.models import User
 from record.models.preview_link import PreviewLink
 from record.models.publication import Publication, staff_member
 
@@ -15,39 +19,36 @@ class Step(models.TextChoices):
     COMMENTED = "commented", pgettext_lazy("step", "Commented")
 
 
-class ReviewEntryQuerySet(models.QuerySet):
-    def on_content(self, key, digest):
-        """Return the entries on exactly this content, also those on an earlier, identical draft."""
+class ReviewEntryQuerySet(models.QuerySet["ReviewEntry"]):
+    def on_content(self, key: UUID | OuterRef, digest: str | OuterRef) -> Self:
+        """Return the entries on exactly this content, also on an earlier, identical draft."""
         return self.filter(publication__key=key, publication__digest=digest)
 
-    def since_last_publication(self, key):
+    def since_last_publication(self, key: UUID) -> Self:
         """Return the entries on drafts of the object that follow its latest publication."""
-        last = (
-            Publication.objects.filter(key=key)
-            .with_time()
-            .aggregate(last=models.Max("recorded_at"))["last"]
-        )
-        mine = self.filter(publication__key=key)
-        return mine.filter(created_at__gt=last) if last else mine
+        published = Publication.objects.with_time().filter(key=key)
+        last = published.aggregate(last=models.Max("recorded_at"))["last"]
+        entries = self.filter(publication__key=key)
+        return entries.filter(created_at__gt=last) if last else entries
 
-    def approvals(self):
+    def approvals(self) -> Self:
         return self.filter(step=Step.APPROVED)
 
-    def valid_approvals(self):
-        """Return the approvals of one content that no later entry overruled by sending it back."""
+    def valid_approvals(self) -> Self:
+        """Return the approvals of a content that no later entry overruled by sending it back."""
         sent_back = ReviewEntry.objects.on_content(
             OuterRef("publication__key"), OuterRef("publication__digest")
         )
         later = sent_back.filter(step=Step.SENT_BACK, pk__gt=OuterRef("pk"))
         return self.approvals().filter(~Exists(later))
 
-    def by_others_than(self, user):
-        """Those of anybody else, with or without an account; not what came through a link that the person made."""
+    def by_others_than(self, user: User) -> Self:
+        """Return the entries of others, without those through a link that ``user`` made."""
         return self.exclude(created_by=user).exclude(link__created_by=user)
 
 
 class ReviewEntry(models.Model):
-    """One step towards agreement, or a comment. By a member of the staff, or by ``name`` through a preview link."""
+    """A step of a review, or a comment, by staff or by ``name`` through a preview link."""
 
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="review_entries")
     step = models.CharField(max_length=20, choices=Step)
@@ -78,14 +79,12 @@ class ReviewEntry(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_step_display()}: {self.by}"
 
     @property
     def by(self) -> str:
-        """Who said it, in words."""
-        return (
-            str(self.created_by)
-            if self.created_by_id
-            else gettext("{name} (by a shared link)").format(name=self.name)
-        )
+        """The name of its author."""
+        if self.created_by:
+            return str(self.created_by)
+        return gettext("{name} (by a shared link)").format(name=self.name)

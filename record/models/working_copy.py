@@ -1,6 +1,7 @@
 """The base of every working copy."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -8,18 +9,21 @@ from django.db import models, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from record import drafts, serialization
 from record.content import Content, Ref
 from record.models.publication import Publication
 from record.models.reserved_slug import ReservedSlug, taken
-from record.models.working_copy_state import PublishableQuerySet, State, record_deletion
+from record.models.working_copy_state import PublishableQuerySet, State
 
 
 class Publishable(models.Model):
-    """A working copy: an ordinary row that staff edit. Saving it shows nothing to visitors."""
+    """A working copy: an ordinary row that staff edit. Visitors never see it."""
 
     content_class: type[Content]
     slug_is_fixed = False
+    # A kind that ends automatically has the columns ``starts_at`` and ``ends_at`` (aware).
+    ends_automatically = False
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(
@@ -27,8 +31,8 @@ class Publishable(models.Model):
         max_length=120,
         unique=True,
         help_text=_(
-            "Last part of the page's address: lower-case letters, digits and hyphens, for example “glacy-plus”. "
-            "After a change the former address goes on leading here."
+            "Last part of the page's address: lower-case letters, digits and hyphens, for example "
+            "“glacy-plus”. After a change the former address goes on leading here."
         ),
         error_messages={
             "unique": _("Another object has this address already. Choose another one.")
@@ -47,7 +51,7 @@ class Publishable(models.Model):
         blank=True,
         help_text=_("The day on which the owner reads it again, for example 2027-03-01."),
     )
-    # Said here and not above, the names of columns that many apps have ask none of them for a migration.
+    # Set here, the names need no migration in the apps of the subclasses.
     owner.verbose_name, review_date.verbose_name = _("owner"), _("review date")
     still_right = models.JSONField(default=list, editable=False)
     digest = models.CharField(max_length=64, editable=False, default="")
@@ -58,11 +62,13 @@ class Publishable(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args, by=None, leaves_candidate=True, **kwargs):
-        """Saves the working copy and leaves a candidate where its content changed.
+    def save(
+        self, *args: Any, by: User | None = None, leaves_candidate: bool = True, **kwargs: Any
+    ) -> None:
+        """Save the working copy, and a candidate if its content changed.
 
-        The admin saves rows of inlines after their parent: it passes ``leaves_candidate=False`` and calls
-        ``save_candidate`` once, at the end.
+        The admin saves rows of inlines after their parent: it passes ``leaves_candidate=False`` and
+        calls ``save_candidate`` once, at the end.
         """
         if self.slug_is_fixed:
             self.slug = self.kind
@@ -71,18 +77,13 @@ class Publishable(models.Model):
             if leaves_candidate:
                 self.save_candidate(by=by)
 
-    def delete(self, *args, by=None, **kwargs):
-        """Deletes a draft. What names it loses the name: that change of its content is ``by``'s too."""
-        if Publication.objects.with_time().of(self).exists():
-            raise models.ProtectedError(
-                gettext("What was ever published is withdrawn, not deleted."), {self}
-            )
-        with transaction.atomic(), serialization.update_referring_drafts(self, by=by):
-            record_deletion(self, by)
-            ReservedSlug.objects.release([self.key])
-            return super().delete(*args, **kwargs)
+    def delete(
+        self, *args: Any, by: User | None = None, **kwargs: Any
+    ) -> tuple[int, dict[str, int]]:
+        """Delete a draft and, as changes by ``by``, the references of working copies to it."""
+        return type(self).objects.filter(pk=self.pk).delete(by=by)
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if self.slug and ReservedSlug.objects.is_taken(self.kind, self.slug, self.key):
             raise taken(self.slug)
@@ -95,21 +96,20 @@ class Publishable(models.Model):
     def ref(self) -> Ref:
         return Ref(self.kind, self.key)
 
-    # A kind that begins and ends automatically sets this and has the columns ``starts_at`` and ``ends_at`` (aware).
-    ends_automatically = False
-
     def content(self) -> Content:
-        """Return the content of the working copy as visitors would see it, also of an unfinished draft."""
+        """Return the content of the working copy as visitors would see it, also when unfinished."""
         return serialization.to_content(self, self.content_class)
 
-    def restore(self, content: Content, by=None):
-        """Write ``content`` into the working copy, the inverse of ``content()``. Visitors see no change."""
+    def restore(self, content: Content, by: User | None = None) -> None:
+        """Write ``content`` into the working copy, the inverse of ``content()``."""
         with transaction.atomic():
             serialization.from_content(content, self)
             self.save_candidate(by=by)
 
-    def save_candidate(self, by=None, content=None) -> Publication | None:
-        """Writes the digest and, if the content (default: that of now) changed, a row without a moment."""
+    def save_candidate(
+        self, by: User | None = None, content: Content | None = None
+    ) -> Publication | None:
+        """Save the digest and a row without a time if the content changed."""
         content = content or self.content()
         if content.digest == self.digest:
             return None
@@ -117,16 +117,15 @@ class Publishable(models.Model):
         self.digest = content.digest
         return drafts.save_candidate(self, content, by)
 
-    def check_publishable(self):
-        """Raises ``ValidationError`` that names the field and the way out."""
+    def check_publishable(self) -> None:
+        """Raise ``ValidationError`` with the field and the remedy."""
         if not self.slug:
             raise ValidationError({"slug": gettext("Give it an address before publishing it.")})
 
     @property
     def state(self) -> State:
-        """As of now; in lists use ``with_state()``, which answers in SQL."""
-        annotated = getattr(self, "state_now", None)
-        return State(
-            annotated
-            or type(self).objects.with_state().values_list("state_now", flat=True).get(pk=self.pk)
-        )
+        """The state as of now; ``with_state()`` computes it for lists."""
+        obj: Any = self
+        if not hasattr(self, "state_now"):
+            obj = type(self).objects.with_state().get(pk=self.pk)
+        return State(obj.state_now)

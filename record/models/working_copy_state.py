@@ -1,17 +1,24 @@
-"""How working copies stand in the record, worked out in SQL: for lists, filters and counts."""
+"""The state of working copies in the record, computed in SQL for lists, filters and counts."""
+
+import datetime
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 
 from accounts.audit import log
-from accounts.models import Act
+from accounts.models import Act, User
 from record import serialization
 from record.models.publication import Publication
+from record.models.publication_queryset import PublicationQuerySet
 from record.models.reserved_slug import ReservedSlug
 from record.models.review_entry import ReviewEntry, Step
+
+if TYPE_CHECKING:
+    from record.models.working_copy import Publishable  # noqa: F401
 
 
 class State(models.TextChoices):
@@ -23,11 +30,11 @@ class State(models.TextChoices):
     WITHHELD = "withheld", pgettext_lazy("state", "Withheld")
 
 
-class PublishableQuerySet(models.QuerySet):
-    def with_state(self, at=None):
-        """Adds how each object stands at ``at`` (aware; default: now), worked out in SQL: a list needs nothing more.
+class PublishableQuerySet(models.QuerySet["Publishable"]):
+    def with_state(self, at: datetime.datetime | None = None) -> Self:
+        """Annotate the state of each object at ``at`` (aware; default: now), without a query more.
 
-        desk/state_text.py says it in words. What an object doesn't have is None.
+        desk/state_text.py describes it. Missing values are None.
         """
         at = at or timezone.now()
         columns = _shown(at) | _draft() | _planned(at) | _last_step()
@@ -48,63 +55,60 @@ class PublishableQuerySet(models.QuerySet):
             ),
         )
 
-    def submitted(self):
-        """Drafts that wait for a publisher. Comes after ``with_state``, as do the next two."""
-        return self._last_was(Step.SUBMITTED)
+    def submitted(self) -> Self:
+        """Return the drafts that wait for a publisher, after ``with_state`` as the next two."""
+        return self._last_step_was(Step.SUBMITTED)
 
-    def sent_back(self):
-        """Drafts that wait for whoever wrote them."""
-        return self._last_was(Step.SENT_BACK)
+    def sent_back(self) -> Self:
+        """Return the drafts that wait for their author."""
+        return self._last_step_was(Step.SENT_BACK)
 
-    def review_due(self, on):
-        """Objects to be read again by the day ``on`` (Bucharest); what is withdrawn needs no reading."""
+    def review_due(self, on: datetime.date) -> Self:
+        """Return the objects due for review by the day ``on`` (Bucharest), unless withdrawn."""
         return self.filter(review_date__lte=on, is_withdrawn=False)
 
-    def _last_was(self, step):
-        """A content that was withheld can't be published again, so it waits for nobody."""
-        withheld = _this_content().filter(withheld_at__isnull=False)
+    def _last_step_was(self, step: Step) -> Self:
+        # Withheld content cannot be published again, so it waits for no one.
+        withheld = _same_content().filter(withheld_at__isnull=False)
         return self.filter(~Exists(withheld), last_step=step, has_unpublished_changes=True)
 
-    def ever_published(self):
-        """Objects that visitors have seen or are going to see: they can be withdrawn, not deleted."""
+    def ever_published(self) -> Self:
+        """Return the published and scheduled objects: they can be withdrawn, not deleted."""
         return self.filter(Exists(Publication.objects.with_time().filter(key=OuterRef("key"))))
 
-    def delete(self):
-        if published := list(self.ever_published()):
-            raise models.ProtectedError(
-                gettext("What was ever published is withdrawn, not deleted."), published
-            )
-        with transaction.atomic(), serialization.update_referring_drafts(*self):
+    def delete(self, by: User | None = None) -> tuple[int, dict[str, int]]:
+        """Delete drafts and, as changes by ``by``, the references of working copies to them."""
+        published: set[Any] = set(self.ever_published())
+        if published:
+            message = gettext("What was ever published is withdrawn, not deleted.")
+            raise models.ProtectedError(message, published)
+        with transaction.atomic(), serialization.update_referring_drafts(*self, by=by):
             for obj in self:
-                record_deletion(obj, None)
-            ReservedSlug.objects.release(self.values_list("key", flat=True))
+                digest = {"digest": obj.digest}
+                log.record(Act.DELETED, by, kind=obj.kind, reference=obj.key, old=digest)
+            ReservedSlug.objects.release([obj.key for obj in self])
             return super().delete()
 
-    delete.alters_data = True
-    delete.queryset_only = True
+    delete.alters_data = True  # type: ignore[attr-defined]  # as Django marks its own
+    delete.queryset_only = True  # type: ignore[attr-defined]
 
 
-def record_deletion(obj, by):
-    log.record(Act.DELETED, by, kind=obj.kind, reference=obj.key, old={"digest": obj.digest})
-
-
-def _mine():
+def _rows() -> PublicationQuerySet:
     return Publication.objects.filter(key=OuterRef("key"))
 
 
-def _this_content():
-    """Rows that say exactly what the working copy says."""
-    return _mine().filter(digest=OuterRef("digest"))
+def _same_content() -> PublicationQuerySet:
+    return _rows().filter(digest=OuterRef("digest"))
 
 
-def _first(rows, **columns):
-    """A subquery for each annotation: the column that it names, of the first of ``rows``."""
+def _first(rows: QuerySet[Any], **columns: str) -> dict[str, Any]:
+    """Return a subquery for each annotation: its column of the first of ``rows``."""
     return {name: Subquery(rows.values(column)[:1]) for name, column in columns.items()}
 
 
-def _shown(at):
-    """What visitors have at ``at``."""
-    rows_in_force = _mine().in_force(at)
+def _shown(at: datetime.datetime) -> dict[str, Any]:
+    """Return the annotations of the row that visitors see at ``at``."""
+    rows_in_force = _rows().in_force(at)
     return {
         **_first(rows_in_force, live_digest="digest", live_from="in_force_from"),
         "is_withdrawn": Exists(rows_in_force.exclude(reason="")),
@@ -112,15 +116,15 @@ def _shown(at):
     }
 
 
-def _draft():
-    """The row that the last save left. Where it was withheld, the working copy's own time is what remains."""
-    newest = _this_content().filter(withheld_at=None).order_by("-saved_at", "-pk")
+def _draft() -> dict[str, Any]:
+    """Return the annotations of the last save; the working copy's own time if it was withheld."""
+    newest = _same_content().filter(withheld_at=None).order_by("-saved_at", "-pk")
     columns = _first(newest, draft_saved_at="saved_at", draft_by_id="saved_by")
     return columns | {"draft_saved_at": Coalesce(columns["draft_saved_at"], "saved_at")}
 
 
-def _planned(at):
-    planned = _mine().scheduled(at)
+def _planned(at: datetime.datetime) -> dict[str, Any]:
+    planned = _rows().scheduled(at)
     soonest = planned.annotate(is_an_end=~Q(reason="")).order_by("in_force_from")
     number = planned.values("key").annotate(number=models.Count("pk")).values("number")
     return {
@@ -130,15 +134,14 @@ def _planned(at):
     }
 
 
-def _last_step():
-    """Whether the draft was submitted or sent back last; published or scheduled since, it waits for nobody."""
+def _last_step() -> dict[str, Any]:
+    """Return the annotations of the last step of the review, unless it was published since."""
     published_since = Publication.objects.with_time().filter(
         key=OuterRef("publication__key"),
         digest=OuterRef("publication__digest"),
         recorded_at__gte=OuterRef("created_at"),
     )
-    steps = ReviewEntry.objects.on_content(OuterRef("key"), OuterRef("digest")).order_by(
-        "-created_at", "-pk"
-    )
-    newest = steps.filter(~Exists(published_since), step__in=[Step.SUBMITTED, Step.SENT_BACK])
+    steps = ReviewEntry.objects.on_content(OuterRef("key"), OuterRef("digest"))
+    open_steps = steps.filter(~Exists(published_since), step__in=[Step.SUBMITTED, Step.SENT_BACK])
+    newest = open_steps.order_by("-created_at", "-pk")
     return _first(newest, last_step="step", last_step_by_id="created_by", last_step_at="created_at")

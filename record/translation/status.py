@@ -11,9 +11,9 @@ from core.i18n.languages import LANGUAGES
 class TranslationStatus:
     """How complete and how old a row is in one language; counts are words of the original.
 
-    ``older`` has the keys of the pairs (record/translation/pairs.py) whose original changed after the translation,
-    each with the time (aware, UTC) of that change. ``title`` is the title of the object in this language; empty if it
-    is not translated, or the same in all languages.
+    ``older`` has the keys of the pairs (record/translation/pairs.py) whose original changed after
+    the translation, each with the time (aware, UTC) of that change. ``title`` is the title of the
+    object in this language; empty if it is not translated, or the same in all languages.
     """
 
     missing_words: int = 0
@@ -31,34 +31,37 @@ class TranslationStatus:
 
     @property
     def older_since(self) -> datetime.datetime | None:
-        """When an original changed last that has an older translation."""
+        """The time of the last change of an original that has an older translation."""
         return max(self.older.values(), default=None)
 
     def to_json(self) -> dict[str, Any]:
-        """Defaults are left out, so that a complete translation is an empty object."""
-        known = {
+        """Return JSON without defaults, so that a complete translation is an empty object."""
+        values = {
             "missing": self.missing_words,
             "older_words": self.older_words,
             "title": self.title,
+            "older": {key: since.isoformat() for key, since in self.older.items()},
         }
-        known["older"] = {key: since.isoformat() for key, since in self.older.items()}
-        return {name: value for name, value in known.items() if value}
+        return {name: value for name, value in values.items() if value}
 
     @classmethod
-    def from_json(cls, known: dict[str, Any]) -> Self:
-        older = {
-            key: datetime.datetime.fromisoformat(since)
-            for key, since in known.get("older", {}).items()
-        }
+    def from_json(cls, values: dict[str, Any]) -> Self:
+        """Return the status that ``to_json`` wrote."""
+        older = values.get("older", {})
         return cls(
-            known.get("missing", 0), known.get("older_words", 0), older, known.get("title", "")
+            values.get("missing", 0),
+            values.get("older_words", 0),
+            {key: datetime.datetime.fromisoformat(since) for key, since in older.items()},
+            values.get("title", ""),
         )
 
 
 class TranslationStatusMixin:
-    """For rows with ``languages``, the translation status by language as JSON."""
+    """A row with ``languages``, the translation status by language as JSON."""
 
     __slots__ = ()
+
+    languages: Any
 
     @property
     def complete_languages(self) -> list[str]:
@@ -66,4 +69,5 @@ class TranslationStatusMixin:
         return [code for code in LANGUAGES if self.translation_status(code).is_complete]
 
     def translation_status(self, language: str) -> TranslationStatus:
+        """Return the status in ``language``, which is complete if none is stored."""
         return TranslationStatus.from_json(self.languages.get(language, {}))

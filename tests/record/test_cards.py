@@ -1,10 +1,12 @@
-"""What a process keeps of the live site is what the record says: after every act, at every moment, for every reader."""
+"""The cards of a process agree with the record after every operation and at every time."""
 
 import threading
 from unittest import mock
+from uuid import UUID
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import translation
 
 from projects import filters, ordering
@@ -25,30 +27,29 @@ KINDS = (ProjectContent, ActivityContent, CountryContent)
 
 @pytest.fixture(autouse=True)
 def clock():
-    with time_machine.travel(
-        NOON + DAY
-    ) as traveller:  # it goes on: an act comes into force after its moment
+    """Let the clock run from a day after noon: operations come into force after they begin."""
+    with time_machine.travel(NOON + DAY) as traveller:
         yield traveller
 
 
 def names(edition):
-    """What lists show, of all kinds, by outlines, by cards and one by one."""
-    shown = [card for kind in KINDS for card in edition.cards.all(kind)]
-    outlines = [each for kind in KINDS for each in edition.cards.outlines(kind)]
-    assert {each.ref for each in outlines} == {each.ref for each in shown}
-    assert all(edition.cards.get(each.ref) is not None for each in outlines)
-    return sorted((each.kind, each.slug, str(getattr(each, "title", each.slug))) for each in shown)
+    """Return the kind, slug and title of all cards, which agree with outlines and single cards."""
+    cards = [card for kind in KINDS for card in edition.cards.all(kind)]
+    outlines = [outline for kind in KINDS for outline in edition.cards.outlines(kind)]
+    assert {outline.ref for outline in outlines} == {card.ref for card in cards}
+    assert all(edition.cards.get(outline.ref) is not None for outline in outlines)
+    return sorted((card.kind, card.slug, str(getattr(card, "title", card.slug))) for card in cards)
 
 
 def today():
-    """What the process answers, held against a reading of the record that keeps nothing."""
-    kept_names, moment = names(Edition.of_today()), Edition.of_today().at
+    """Return the titles of projects on the live site, compared with an edition without a cache."""
+    live = Edition.of_today()
     with mock.patch("record.editions.card_cache", CardCache()):
-        assert kept_names == names(Edition(moment))
-    return [name for kind, _, name in kept_names if kind == "project"]
+        assert names(live) == names(Edition(live.at))
+    return [name for kind, _, name in names(live) if kind == "project"]
 
 
-def test_every_act_is_seen_and_so_are_moments_that_come_by_themselves(clock):
+def test_cards_follow_operations_and_scheduled_times(clock):
     first = published(make_project(title_en="First", countries=[make_country()]), now=NOON)
     assert today() == ["First"]
     second = published(make_project(slug="zz", title_en="Second"))
@@ -66,7 +67,7 @@ def test_every_act_is_seen_and_so_are_moments_that_come_by_themselves(clock):
     assert today() == []
 
 
-def test_a_launch_that_was_cancelled_never_comes(clock):
+def test_cancelled_publication_never_appears(clock):
     project = published(make_project(title_en="Live"), now=NOON)
     assert today() == ["Live"]
     planned = publish(change(project, title_en="Launched"), by=None, at=NOON + DAY + HOUR)
@@ -76,7 +77,7 @@ def test_a_launch_that_was_cancelled_never_comes(clock):
     assert today() == ["Live"]
 
 
-def test_midnight_changes_what_follows_from_the_day(clock):
+def test_midnight_ends_projects(clock):
     published(make_project(start="2020", end="2026-03"), now=NOON)
     clock.move_to("2026-03-31 20:59:50Z")
     assert len(Edition.of_today().cards.memoize(ordering.ongoing_projects)) == 1
@@ -84,34 +85,29 @@ def test_midnight_changes_what_follows_from_the_day(clock):
     assert Edition.of_today().cards.memoize(ordering.ongoing_projects) == []
 
 
-def test_after_a_change_only_what_changed_is_read(django_assert_num_queries):
-    projects = [make_project(slug=f"p{n}") for n in range(30)]
+def test_changed_cards_only_are_read_after_a_change(django_assert_num_queries):
+    projects = [make_project(slug=f"p{number}") for number in range(30)]
     operations.publish(projects, by=None)
     rows = {row.pk: row for row in Edition.of_today().cards.rows(ProjectContent)}
     published(change(projects[0], title_en="Changed"))
     edition = Edition.of_today()
-    with django_assert_num_queries(2):  # the numbers of what is in force, and the one that is new
-        after = {row.pk: row for row in edition.cards.rows(ProjectContent)}
+    with django_assert_num_queries(2):  # the primary keys in force, and the new row
+        after = edition.cards.rows(ProjectContent)
     assert len(after) == 30
-    assert [row for pk, row in after.items() if rows.get(pk) is not row] == [
-        row for row in after.values() if str(row.outline.title) == "Changed"
-    ]
+    new = [row for row in after if rows.get(row.pk) is not row]
+    assert new == [row for row in after if str(row.outline.title) == "Changed"]
     another = Edition.of_today()
     with django_assert_num_queries(0):
         assert len(another.cards.all(ProjectContent)) == 30
 
 
-def test_what_is_new_by_the_thousand_is_read_in_one_go(django_assert_max_num_queries):
+def test_thousands_of_new_cards_are_read_in_one_query(django_assert_max_num_queries):
     published(make_project())
     assert len(Edition.of_today().cards.outlines(ProjectContent)) == 1
     row = Publication.objects.get(in_force_from__isnull=False)
     copies = [Publication.objects.defer(None).get(pk=row.pk) for _ in range(MAX_READ_BY_KEY + 5)]
     for number, copy in enumerate(copies):
-        copy.pk, copy.slug, copy.key = (
-            None,
-            f"copy-{number}",
-            f"00000000-0000-4000-8000-{number:012}",
-        )
+        copy.pk, copy.slug, copy.key = None, f"copy-{number}", UUID(int=number)
     Publication.objects.bulk_create(copies)
     published(make_project())
     edition = Edition.of_today()
@@ -119,7 +115,7 @@ def test_what_is_new_by_the_thousand_is_read_in_one_go(django_assert_max_num_que
         assert len(edition.cards.outlines(ProjectContent)) == MAX_READ_BY_KEY + 7
 
 
-def test_previews_and_the_archive_show_theirs_and_leave_nothing_behind(clock):
+def test_previews_and_archives_have_their_own_cards(clock):
     project = published(make_project(title_en="Then"), now=NOON)
     assert today() == ["Then"]
     published(change(project, title_en="Now"))
@@ -129,14 +125,13 @@ def test_previews_and_the_archive_show_theirs_and_leave_nothing_behind(clock):
     link = previews.make_link([draft], None, "/", Edition.of_today().at)
     preview, _ = previews.edition_for(previews.token_for(link), Edition.of_today().at)
     for _ in range(2):
-        assert [str(each.title) for each in preview.cards.all(ProjectContent)] == ["Draft"]
-        assert [str(each.title) for each in Edition(NOON + HOUR).cards.all(ProjectContent)] == [
-            "Then"
-        ]
+        assert [str(card.title) for card in preview.cards.all(ProjectContent)] == ["Draft"]
+        archive = Edition(NOON + HOUR).cards.all(ProjectContent)
+        assert [str(card.title) for card in archive] == ["Then"]
         assert today() == ["Now"]
 
 
-def test_each_language_has_its_own_words():
+def test_memoized_values_are_by_language():
     romania = published(make_country(slug="ro", name_en="Romania", name_fr="Roumanie"))
     country = Edition.of_today().cards.all(CountryContent)[0].ref
     obj = make_project()
@@ -151,14 +146,14 @@ def test_each_language_has_its_own_words():
     assert country in Edition.of_today().cards.outlines(ProjectContent)[0].countries
 
 
-def test_no_card_knows_the_request_that_read_it(client):
+def test_card_is_bound_to_the_shared_repository(client):
     published(make_project(slug="p"))
     client.get("/projects/")
     card = Edition.of_today().cards.all(ProjectContent)[0]
     assert card.cards is Edition.of_today().cards
 
 
-def test_a_process_keeps_no_more_than_the_two_newest(clock):
+def test_process_caches_the_two_newest_versions_only(clock):
     project = published(make_project())
     for number in range(5):
         Edition.of_today().cards.all(ProjectContent)
@@ -170,38 +165,30 @@ def test_a_process_keeps_no_more_than_the_two_newest(clock):
 
 
 @pytest.mark.slow
-def test_threads_that_come_at_once_see_the_whole(transactional_db):
-    """Whoever comes while somebody reads waits for nothing, and gets nothing half-read."""
-    operations.publish([make_activity(slug=f"a{n}") for n in range(200)], by=None)
+def test_threads_share_complete_cards(transactional_db):
+    operations.publish([make_activity(slug=f"a{number}") for number in range(200)], by=None)
     cards.forget_live_cards()
-    edition, start, seen = Edition.of_today(), threading.Barrier(4), []
+    edition, start, numbers = Edition.of_today(), threading.Barrier(4), []
 
-    def look():
-        from django.db import connection
-
+    def read():
         start.wait()
-        found = Edition(edition.at, is_live=True)
-        found._version = edition._version
-        seen.append(
-            (
-                len(found.cards.all(ActivityContent)),
-                len(found.cards.memoize(ordering.latest_activities)),
-            )
-        )
-        refs = [row.ref for row in found.cards.rows(ActivityContent)]
-        seen.append((sum(found.cards.get(ref) is not None for ref in refs), len(refs)))
+        same = Edition(edition.at, is_live=True)
+        same._version = edition._version
+        numbers.append(len(same.cards.all(ActivityContent)))
+        numbers.append(len(same.cards.memoize(ordering.latest_activities)))
+        refs = [row.ref for row in same.cards.rows(ActivityContent)]
+        numbers.append(sum(same.cards.get(ref) is not None for ref in refs))
         connection.close()
 
-    threads = [threading.Thread(target=look) for _ in range(4)]
+    threads = [threading.Thread(target=read) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert seen == [(200, 200)] * 8
+    assert numbers == [200] * 12
 
 
-def test_what_names_an_object_in_a_field_is_the_same_from_what_is_kept_and_from_the_record():
-    """Not what only speaks of it."""
+def test_referencing_by_a_field_omits_links_in_texts_with_and_without_a_shared_repository():
     project, took_part = published(make_project(), now=NOON), make_activity()
     took_part.projects.add(project)
     published(took_part, now=NOON)
@@ -209,10 +196,10 @@ def test_what_names_an_object_in_a_field_is_the_same_from_what_is_kept_and_from_
     for edition in (Edition(NOON + HOUR, is_live=True), Edition(NOON + HOUR)):
         assert len(edition.cards.referencing(project.ref, ActivityContent)) == 2
         named = edition.cards.referencing_by("projects", project.ref, ActivityContent)
-        assert [each.key for each in named] == [took_part.key]
+        assert [card.key for card in named] == [took_part.key]
 
 
-def test_first_publication_time_of_an_object_stays_and_a_draft_has_none():
+def test_first_publication_time_of_an_object_stays():
     project = published(make_project(), now=NOON)
     publish(change(project, title_en="Second"), by=None, now=NOON + DAY)
     content = Edition(NOON + 2 * DAY).get(ProjectContent, project.slug)

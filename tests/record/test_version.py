@@ -1,12 +1,17 @@
-"""The edition's version changes with all that a page depends on; the record's moments only rise."""
+"""The version changes with all that pages depend on, and a process reads it once a second."""
 
 import datetime
+import os
+import threading
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import OperationalError
 
+from core.caching import change_flag
 from core.i18n.dates import BUCHAREST
 from publishing import operations
+from record import version
 from record.editions import Edition
 from record.models import Record
 from tests.helpers.factories import change, make_project, published
@@ -16,103 +21,223 @@ from tests.helpers.times import DAY, HOUR, MINUTE, NOON, SECOND, TICK
 pytestmark = pytest.mark.django_db
 
 
-def version(moment):
-    return Edition(moment).version
+def version_at(time):
+    return Edition(time).version
 
 
-def test_version_stays_while_nothing_happens():
-    published(make_project(), now=NOON)
-    assert version(NOON) == version(NOON + HOUR)
+@pytest.fixture
+def stop_database(monkeypatch):
+    def fail(at):
+        raise OperationalError
+
+    return lambda: monkeypatch.setattr(version, "read_version", fail)
 
 
-def test_saving_a_draft_leaves_the_version_as_it_is():
-    project = published(make_project(), now=NOON)
-    before = version(NOON)
-    change(project, title_en="Changed")
-    make_project()
-    assert version(NOON) == before
+class TestVersion:
+    def test_stays_until_something_is_published(self):
+        project = published(make_project(), now=NOON)
+        before = version_at(NOON)
+        assert before == version_at(NOON + HOUR)
+        change(project, title_en="Changed")
+        make_project()
+        assert version_at(NOON) == before
+
+    def test_changes_with_each_operation(self):
+        project, later = make_project(), NOON + HOUR
+        versions = [version_at(later)]
+        row = publish(project, by=None, now=NOON)
+        versions.append(version_at(later))
+        scheduled = publish(change(project, title_en="Second"), by=None, at=NOON + DAY, now=NOON)
+        versions.append(version_at(later))
+        operations.cancel(scheduled, None, now=NOON)
+        versions.append(version_at(later))
+        operations.withhold(row, None, "A court's order.", now=NOON)
+        versions.append(version_at(later))
+        withdraw(project, None, "Ended.", now=NOON)
+        versions.append(version_at(later))
+        assert len(set(versions)) == 6
+
+    def test_changes_at_a_scheduled_time(self):
+        published(make_project(), at=NOON + HOUR, now=NOON)
+        assert version_at(NOON + HOUR - TICK) == version_at(NOON)
+        assert version_at(NOON + HOUR) != version_at(NOON)
+        assert version_at(NOON + HOUR) == version_at(NOON + HOUR + SECOND)
+
+    @pytest.mark.parametrize("day", ["2026-03-10", "2026-03-29", "2026-10-25"])
+    def test_changes_at_midnight_in_bucharest_only(self, day):
+        """The days of 23 and 25 hours are among them."""
+        midnight = datetime.datetime.fromisoformat(day).replace(tzinfo=BUCHAREST)
+        begin = midnight.astimezone(datetime.UTC)
+        end = (midnight + DAY).astimezone(datetime.UTC)
+        assert version_at(begin) == version_at(begin + 12 * HOUR) == version_at(end - TICK)
+        assert len({version_at(begin - TICK), version_at(begin), version_at(end)}) == 3
+
+    def test_changes_with_the_release(self, settings):
+        before = version_at(NOON)
+        settings.RELEASE = "another"
+        assert version_at(NOON) != before
+
+    def test_costs_one_query(self, django_assert_num_queries):
+        published(make_project(), now=NOON)
+        edition = Edition(NOON)
+        with django_assert_num_queries(1):
+            assert edition.version == edition.version
 
 
-def test_each_act_changes_the_version():
-    project, later = make_project(), NOON + HOUR
-    seen = [version(later)]
-    row = publish(project, by=None, now=NOON)
-    seen.append(version(later))
-    scheduled = publish(change(project, title_en="Second"), by=None, at=NOON + DAY, now=NOON)
-    seen.append(version(later))
-    operations.cancel(scheduled, None, now=NOON)
-    seen.append(version(later))
-    operations.withhold(row, None, "A court's order.", now=NOON)
-    seen.append(version(later))
-    withdraw(project, None, "Ended.", now=NOON)
-    seen.append(version(later))
-    assert len(set(seen)) == 6
+class TestTimestamps:
+    def test_increase_while_the_clock_goes_backwards(self):
+        record = Record.objects.lock()
+        clock = [NOON, NOON, NOON - 200 * SECOND, NOON + SECOND, NOON, NOON + SECOND]
+        times = [record.next_timestamp(now) for now in clock]
+        assert times == sorted(set(times))
+        assert [times[0], times[3]] == [NOON, NOON + SECOND]
+        assert Record.objects.get().changes == len(clock)
+
+    def test_of_a_wrong_clock_are_refused(self):
+        project = make_project()
+        publish(project, by=None, now=NOON + 365 * DAY)
+        with pytest.raises(ValidationError, match="clock is wrong"):
+            publish(change(project, title_en="A year before that"), by=None, now=NOON)
+        assert Record.objects.get().changes == 1
+
+    def test_skip_the_times_of_scheduled_rows(self):
+        record = Record.objects.lock()
+        assert record.next_timestamp(NOON, not_at={NOON, NOON + TICK}) == NOON + 2 * TICK
+
+    def test_of_publications_increase_while_the_clock_goes_backwards(self):
+        project = make_project()
+        rows = []
+        for minutes in range(4):
+            change(project, title_en=f"Title {minutes}")
+            rows.append(publish(project, by=None, now=NOON - minutes * MINUTE))
+        times = [row.in_force_from for row in rows]
+        assert times == sorted(set(times))
+        assert all(row.recorded_at == row.in_force_from for row in rows)
+
+    def test_are_of_now_by_default(self):
+        row = publish(make_project(), by=None)
+        assert abs(row.in_force_from - datetime.datetime.now(datetime.UTC)) < MINUTE
 
 
-def test_version_changes_at_a_scheduled_moment():
-    published(make_project(), at=NOON + HOUR, now=NOON)
-    assert version(NOON + HOUR - TICK) == version(NOON)
-    assert version(NOON + HOUR) != version(NOON)
-    assert version(NOON + HOUR) == version(NOON + HOUR + SECOND)
+class TestLiveVersion:
+    def test_is_read_once_in_each_second_of_the_clock(self, live, clock, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            assert {live.current() for _ in range(100)} == {live.current()}
+        clock.moment += 0.9 * SECOND
+        assert live.cached()
+        clock.moment += 0.2 * SECOND
+        assert live.cached() is None
+        with django_assert_num_queries(1):
+            live.current()
+
+    def test_follows_publications_of_other_hosts_within_a_second(self, live, clock):
+        project = published(make_project(title_en="Old"), now=NOON - HOUR)
+        before = live.current()
+        publish(change(project, title_en="New"), by=None, now=NOON)
+        assert live.current() == before
+        clock.moment += SECOND
+        assert live.current().name != before.name
+
+    @pytest.mark.django_db(transaction=True)
+    def test_follows_publications_of_the_same_host_immediately(self, live):
+        names = {live.current().name}
+        project = published(make_project(), now=NOON)
+        names.add(live.current().name)
+        withdraw(project, None, "Ended.", now=NOON + SECOND)
+        assert len({*names, live.current().name}) == 3
+
+    def test_changes_at_a_scheduled_time(self, live, clock):
+        published(make_project(), at=NOON + 5 * SECOND, now=NOON)
+        before = live.current().name
+        clock.moment += 4 * SECOND
+        assert live.current().name == before
+        clock.moment += SECOND
+        assert live.current().name != before
+
+    def test_has_the_time_of_its_edition(self, live, clock):
+        live.current()
+        clock.moment += 0.5 * SECOND
+        edition = Edition.of_today()
+        assert (edition.at, edition.version) == (NOON, live.current().name)
+
+    def test_stays_valid_while_the_database_is_unavailable(
+        self, live, clock, stop_database, caplog
+    ):
+        before = live.current()
+        stop_database()
+        for _ in range(3):
+            clock.moment += SECOND
+            assert live.current().name == before.name
+        assert caplog.messages == [
+            "The last version stays valid: the database does not answer (OperationalError)."
+        ]
+
+    def test_raises_the_error_of_the_database_if_none_was_read(self, live, stop_database):
+        stop_database()
+        with pytest.raises(OperationalError):
+            live.current()
+
+    def test_stays_valid_while_another_thread_reads_it(self, live, clock):
+        before = live.current()
+        clock.moment += SECOND
+        with live._lock:
+            assert live.current().name == before.name
+            assert live.cached().name == before.name
+
+    def test_is_read_by_one_of_many_threads(self, live, monkeypatch):
+        reads = []
+
+        def read(at):
+            reads.append(at)
+            return version.Version("x", at, None, int(at.timestamp()))
+
+        monkeypatch.setattr(version, "read_version", read)
+        threads = [threading.Thread(target=live.current) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(reads) == 1
 
 
-@pytest.mark.parametrize("day", ["2026-03-10", "2026-03-29", "2026-10-25"])
-def test_version_changes_at_midnight_in_bucharest_and_at_no_other_hour(day):
-    """On 29 March and 25 October a day there has 23 and 25 hours."""
-    first = datetime.datetime.combine(datetime.date.fromisoformat(day), datetime.time(), BUCHAREST)
-    following = datetime.datetime.combine(first.date() + DAY, datetime.time(), BUCHAREST)
-    begin, end = first.astimezone(datetime.UTC), following.astimezone(datetime.UTC)
-    assert version(begin) == version(begin + 12 * HOUR) == version(end - TICK)
-    assert len({version(begin - TICK), version(begin), version(end)}) == 3
+class TestPreviousVersion:
+    def test_is_valid_for_nine_tenths_of_a_second_after_a_publication(self, live, clock):
+        project = published(make_project(), now=NOON - HOUR)
+        before = live.current()
+        publish(change(project, title_en="New"), by=None, now=NOON + 0.7 * SECOND)
+        for seconds, name in ((1, before.name), (1.5, before.name), (1.6, "")):
+            clock.moment = NOON + seconds * SECOND
+            assert live.previous(live.current()) == name
+
+    def test_is_missing_if_nothing_came_into_force(self, live, clock):
+        """Withheld content must disappear."""
+        row = publish(make_project(), None, now=NOON - HOUR)
+        live.current()
+        operations.withhold(row, by=None, reason="Personal data.", now=NOON)
+        clock.moment += SECOND
+        withheld = live.current()
+        assert (withheld.previous, live.previous(withheld)) == (None, "")
+
+    def test_is_the_one_before_and_no_earlier_one(self, live, clock):
+        project = published(make_project(), now=NOON - HOUR)
+        live.current()
+        publish(change(project, title_en="One"), by=None, now=NOON + 0.9 * SECOND)
+        clock.moment = NOON + SECOND
+        between = live.current()
+        publish(change(project, title_en="Two"), by=None, now=NOON + 1.5 * SECOND)
+        clock.moment = NOON + 2 * SECOND
+        assert live.previous(live.current()) == between.name
+
+    def test_is_not_valid_longer_if_a_clock_is_ahead(self, live):
+        old = live.current()
+        new = old._replace(name="new", last_change=NOON + HOUR)
+        assert new.succeeding(old).previous.until == (NOON + 0.9 * SECOND).timestamp()
 
 
-def test_release_is_part_of_the_version(settings):
-    before = version(NOON)
-    settings.RELEASE = "another"
-    assert version(NOON) != before
-
-
-def test_version_costs_one_query(django_assert_num_queries):
-    published(make_project(), now=NOON)
-    edition = Edition(NOON)
-    with django_assert_num_queries(1):
-        assert edition.version == edition.version
-
-
-def test_moments_rise_strictly_also_while_the_clock_goes_backwards():
-    record = Record.objects.lock()
-    clock = [NOON, NOON, NOON - 200 * SECOND, NOON + SECOND, NOON, NOON + SECOND]
-    moments = [record.next_timestamp(now) for now in clock]
-    assert moments == sorted(set(moments))
-    assert [moments[0], moments[3]] == [NOON, NOON + SECOND]
-    assert Record.objects.get().changes == len(clock)
-
-
-def test_a_clock_that_is_wrong_by_more_than_minutes_changes_nothing_and_is_named():
-    project = make_project()
-    publish(project, by=None, now=NOON + 365 * DAY)
-    with pytest.raises(ValidationError, match="clock is wrong"):
-        publish(change(project, title_en="A year before that"), by=None, now=NOON)
-    assert Record.objects.get().changes == 1
-
-
-def test_moment_that_is_taken_is_passed_over():
-    assert Record.objects.lock().next_timestamp(NOON, not_at={NOON, NOON + TICK}) == NOON + 2 * TICK
-
-
-def test_publishing_goes_on_while_the_clock_goes_backwards():
-    project = make_project()
-    rows = [
-        publish(change(project, title_en=f"Title {minutes}"), by=None, now=NOON - minutes * MINUTE)
-        for minutes in range(4)
-    ]
-    moments = [row.in_force_from for row in rows]
-    assert moments == sorted(set(moments))
-    assert all(row.recorded_at == row.in_force_from for row in rows)
-
-
-def test_clock_that_reads_the_present_is_used_where_none_is_given():
-    row = publish(make_project(), by=None)
-    assert abs(row.in_force_from - datetime.datetime.now(datetime.UTC)) < datetime.timedelta(
-        minutes=1
-    )
+def test_change_flag_is_shared_with_a_forked_process():
+    before = change_flag.generation()
+    if (child := os.fork()) == 0:
+        change_flag.set_changed()
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert change_flag.generation() != before

@@ -1,4 +1,4 @@
-"""Words as search compares them."""
+"""Tokens of words, and the terms of queries."""
 
 import unicodedata
 
@@ -31,11 +31,11 @@ LAST_WITH_LETTERS_IN_USE = 0x20000
         ("’", ""),
     ],
 )
-def test_what_looks_alike_is_alike(written, folded):
+def test_variants_of_a_word_are_folded_alike(written, folded):
     assert tokenizer.fold(written) == folded
 
 
-def test_every_character_folds_to_small_letters_and_digits_that_stay_as_they_are():
+def test_every_character_folds_to_lower_case_letters_and_digits():
     for code in range(LAST_WITH_LETTERS_IN_USE):
         character = chr(code)
         if unicodedata.category(character) == "Cs":
@@ -63,18 +63,14 @@ def test_every_character_folds_to_small_letters_and_digits_that_stay_as_they_are
         ("- ' + _ \0", []),
     ],
 )
-def test_texts_are_taken_apart_into_words(text, parts):
+def test_text_is_split_into_words(text, parts):
     assert [word.parts for word in tokenizer.find_words(text)] == parts
 
 
-def test_a_word_is_where_the_text_has_it():
+def test_word_has_its_position_in_the_text():
     text = "Of GLACY+, and l’Office."
-    assert [text[word.start : word.end] for word in tokenizer.find_words(text)] == [
-        "Of",
-        "GLACY+",
-        "and",
-        "l’Office",
-    ]
+    words = [text[word.start : word.end] for word in tokenizer.find_words(text)]
+    assert words == ["Of", "GLACY+", "and", "l’Office"]
 
 
 @pytest.mark.parametrize(
@@ -93,11 +89,11 @@ def test_a_word_is_where_the_text_has_it():
         ("ro", "țară", "ţări"),
     ],
 )
-def test_forms_of_one_word_have_a_token_in_common(language, one, other):
+def test_forms_of_a_word_share_a_token(language, one, other):
     assert tokenizer.stems(one, language) & tokenizer.stems(other, language)
 
 
-def test_forms_of_two_languages_never_meet():
+def test_stems_of_two_languages_differ():
     assert not tokenizer.stems("rat", "en") & tokenizer.stems("rate", "fr")
 
 
@@ -117,16 +113,16 @@ def test_forms_of_two_languages_never_meet():
         ("cybercrime Cybercrime cybercrime", 1),
     ],
 )
-def test_a_question_is_read_as_its_terms(typed, number):
+def test_query_is_parsed_into_terms(typed, number):
     assert len(query.parse(typed, "en").terms) == number
 
 
-def test_words_that_say_nothing_are_left_out_in_the_language_of_the_page():
+def test_stop_words_are_those_of_the_language_of_the_page():
     assert len(query.parse("la loi sur les données", "fr").terms) == 2
     assert len(query.parse("la loi sur les données", "ro").terms) == 4
 
 
-def test_a_long_question_is_cut_and_says_so():
+def test_long_query_is_cut():
     assert not query.parse("twelve words " * 6, "en").is_cut
     many = query.parse(" ".join(f"word{number}" for number in range(1000)), "en")
     assert many.is_cut
@@ -135,7 +131,7 @@ def test_a_long_question_is_cut_and_says_so():
 
 
 @pytest.mark.parametrize(
-    ("path", "asked"),
+    ("path", "text"),
     [
         ("/projects/glacy-pluss/", "glacy pluss"),
         ("/a/b/Annual_Report.PDF", "annual report"),
@@ -147,5 +143,5 @@ def test_a_long_question_is_cut_and_says_so():
         ("/" + "word-" * 400, "word word word word word word"),
     ],
 )
-def test_who_comes_to_no_page_is_offered_the_words_of_its_address(path, asked):
-    assert query.text_from_path(path) == asked
+def test_query_of_a_missing_page_has_the_words_of_its_url(path, text):
+    assert query.text_from_path(path) == text

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
@@ -6,9 +8,9 @@ from search import index
 
 
 class Command(BaseCommand):
-    help = "Writes the index of the search anew from the record, as after a release that reads texts differently."
+    help = "Rebuild the search index from the record, after a release that reads texts differently."
 
     @transaction.atomic
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         Record.objects.lock()
         self.stdout.write(f"{index.rebuild()} publications were read.")

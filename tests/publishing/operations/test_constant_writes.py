@@ -104,8 +104,10 @@ def test_no_earlier_content_is_read(project, monkeypatch):
     change(project, summary_en="A draft.")
     change(project, summary_en="Another draft.")
     read = []
-    take_apart = age.content_of
-    monkeypatch.setattr(age, "content_of", lambda row: read.append(row) or take_apart(row))
+    read_row = Publication.read
+    monkeypatch.setattr(
+        Publication, "read", lambda row, cards: read.append(row) or read_row(row, cards)
+    )
     change(project, summary_en="The newest draft.")
     publish(project, None, note="A change")
     assert not read

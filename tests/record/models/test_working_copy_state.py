@@ -1,4 +1,4 @@
-"""Where a working copy stands: its state, its unpublished changes, the candidates that saves leave."""
+"""States of working copies, their unpublished changes, and the candidates that saves add."""
 
 import pytest
 from django.db.models import ProtectedError
@@ -21,16 +21,16 @@ from tests.helpers.times import DAY, HOUR, NOON, TICK
 pytestmark = pytest.mark.django_db
 
 
-def stand(obj, moment):
-    return type(obj).objects.with_state(moment).get(pk=obj.pk)
+def annotated(obj, at):
+    return type(obj).objects.with_state(at).get(pk=obj.pk)
 
 
-def state_at(obj, moment=NOON + HOUR) -> State:
-    return State(stand(obj, moment).state_now)
+def state_at(obj, at=NOON + HOUR) -> State:
+    return State(annotated(obj, at).state_now)
 
 
-def draft():
-    return make_project()
+def candidates_of(obj):
+    return Publication.objects.candidates().of(obj).order_by("pk")
 
 
 def scheduled():
@@ -53,14 +53,13 @@ def withdrawn():
 
 def withheld():
     project = make_project()
-    operations.withhold(
-        publish(project, by=None, now=NOON), None, "A court's order.", now=NOON + HOUR
-    )
+    row = publish(project, by=None, now=NOON)
+    operations.withhold(row, None, "A court's order.", now=NOON + HOUR)
     return project
 
 
-STANDS = {
-    State.DRAFT: draft,
+MAKE = {
+    State.DRAFT: make_project,
     State.SCHEDULED: scheduled,
     State.LIVE: live,
     State.CHANGED: changed,
@@ -69,52 +68,41 @@ STANDS = {
 }
 
 
-@pytest.mark.parametrize(("state", "make"), STANDS.items())
-def test_state_is_worked_out_in_sql(state, make):
-    assert state_at(make()) == state
-
-
-def test_every_state_is_tested_here():
-    assert set(STANDS) == set(State)
+@pytest.mark.parametrize("state", State)
+def test_state_is_computed_in_sql(state):
+    assert state_at(MAKE[state]()) == state
 
 
 def test_list_of_all_states_costs_one_query(django_assert_num_queries):
-    projects = {}
-    for state, make in STANDS.items():
-        projects[state] = make()
+    states = {}
+    for state, make in MAKE.items():
+        states[make().pk] = state
         Record.objects.update(last_timestamp=None)  # each of them begins at noon
     with django_assert_num_queries(1):
-        found = {each.pk: each.state for each in Project.objects.with_state(NOON + 2 * HOUR)}
-    assert found == {project.pk: state for state, project in projects.items()}
+        projects = Project.objects.with_state(NOON + 2 * HOUR)
+        assert {project.pk: project.state for project in projects} == states
 
 
-def test_state_changes_at_its_moment_by_itself():
+def test_state_changes_at_the_scheduled_time():
     project = scheduled()
-    assert [state_at(project, each) for each in (NOON + DAY - TICK, NOON + DAY)] == [
-        State.SCHEDULED,
-        State.LIVE,
-    ]
+    assert state_at(project, NOON + DAY - TICK) == State.SCHEDULED
+    assert state_at(project, NOON + DAY) == State.LIVE
 
 
-def test_object_tells_its_state_as_of_now():
+def test_state_of_one_object_is_as_of_now():
     assert make_project().state == State.DRAFT
     assert published(make_project()).state == State.LIVE
 
 
 def test_unpublished_changes_are_a_comparison_of_digests():
+    assert annotated(make_project(), NOON).has_unpublished_changes is True
     project = live()
-    assert stand(project, NOON).has_unpublished_changes is False
-    change(project, title_en="Changed")
-    assert stand(project, NOON).has_unpublished_changes is True
-    change(project, title_en="Global Action on Cybercrime Extended")
-    assert stand(project, NOON).has_unpublished_changes is False
+    for title, has_changes in (("Changed", True), ("Global Action on Cybercrime Extended", False)):
+        change(project, title_en=title)
+        assert annotated(project, NOON).has_unpublished_changes is has_changes
 
 
-def test_draft_has_unpublished_changes():
-    assert stand(draft(), NOON).has_unpublished_changes is True
-
-
-def test_what_was_written_past_the_model_is_live_once_it_is_published():
+def test_change_past_the_model_is_live_once_it_is_published():
     project = live()
     Project.objects.update(title_en="Changed by a script")
     publish(project, by=None, now=NOON + HOUR)
@@ -130,7 +118,7 @@ def test_what_was_written_past_the_model_is_live_once_it_is_published():
         {"title_fr": "  x "},
     ],
 )
-def test_values_written_differently_are_the_same_once_published(columns):
+def test_values_in_another_notation_are_no_change(columns):
     project = published(make_project(**columns), now=NOON)
     assert Publication.objects.of(project).count() == 1
     change(project, **columns)
@@ -138,25 +126,25 @@ def test_values_written_differently_are_the_same_once_published(columns):
     assert Publication.objects.of(project).count() == 1
 
 
-def test_rows_written_differently_are_the_same_once_published():
-    project = published(
-        make_project(funders=[(make_funder(), "90"), (make_funder(), "9.5")]), now=NOON
-    )
+def test_rows_in_another_notation_are_no_change():
+    funders = [(make_funder(), "90"), (make_funder(), "9.5")]
+    project = published(make_project(funders=funders), now=NOON)
     assert Publication.objects.of(project).count() == 1
     assert state_at(project) == State.LIVE
 
 
-def test_save_leaves_a_candidate_that_says_who_saved_it():
-    project, editor = make_project(title_en="First"), make_user()
+def test_save_adds_a_candidate_with_its_author():
+    project = make_project(title_en="First")
+    editor = make_user()
     project.title_en = "Second"
     project.save(by=editor)
-    first, second = Publication.objects.candidates().of(project).order_by("pk")
+    first, second = candidates_of(project)
     assert [first.content["title"], second.content["title"]] == [{"en": "First"}, {"en": "Second"}]
     assert (first.saved_by, second.saved_by) == (None, editor)
     assert project.digest == second.digest
 
 
-def test_save_without_a_change_leaves_none():
+def test_save_without_a_change_adds_no_candidate():
     project = make_project()
     change(project, owner=make_user(), review_date="2027-03-01")
     assert Publication.objects.of(project).count() == 1
@@ -166,10 +154,10 @@ def test_change_of_a_relation_is_a_change():
     project = make_project()
     project.countries.add(make_country())
     project.save()
-    assert Publication.objects.candidates().of(project).count() == 2
+    assert candidates_of(project).count() == 2
 
 
-def test_publishing_gives_the_last_candidate_its_moment():
+def test_publishing_sets_the_time_of_the_last_candidate():
     project, author, editor = make_project(), make_user(), make_user()
     project.title_en = "Second"
     project.save(by=author)
@@ -178,19 +166,9 @@ def test_publishing_gives_the_last_candidate_its_moment():
     assert Publication.objects.of(project).count() == 2
 
 
-def test_restoring_an_earlier_content_changes_the_working_copy_only():
-    project = make_project(title_en="First", countries=[make_country()])
-    row = publish(project, by=None, now=NOON)
-    change(project, title_en="Second").countries.clear()
-    project.restore(row.read(None))
-    project.refresh_from_db()
-    assert (project.title_en, project.countries.count()) == ("First", 1)
-    assert state_at(project) == State.LIVE
-
-
-@pytest.mark.parametrize("make", [scheduled, live, changed, withdrawn, withheld])
-def test_what_was_ever_published_can_not_be_deleted(make):
-    project = make()
+@pytest.mark.parametrize("state", [state for state in State if state != State.DRAFT])
+def test_published_object_cannot_be_deleted(state):
+    project = MAKE[state]()
     for delete in (project.delete, Project.objects.filter(pk=project.pk).delete):
         with pytest.raises(ProtectedError, match="withdrawn, not deleted"):
             delete()
@@ -198,21 +176,17 @@ def test_what_was_ever_published_can_not_be_deleted(make):
 
 
 def test_drafts_can_be_deleted():
-    one, two = make_project(), make_project()
+    one, two, cancelled = make_project(), make_project(), make_project()
+    row = publish(cancelled, by=None, at=NOON + DAY, now=NOON)
+    operations.cancel(row, None, now=NOON)
     one.delete()
+    cancelled.delete()
     Project.objects.filter(pk=two.pk).delete()
     assert not Project.objects.exists()
 
 
-def test_object_whose_schedule_was_cancelled_can_be_deleted():
-    project = make_project()
-    operations.cancel(publish(project, by=None, at=NOON + DAY, now=NOON), None, now=NOON)
-    project.delete()
-    assert not Project.objects.exists()
-
-
-def test_mixture_of_drafts_and_published_ones_is_deleted_not_even_in_part():
-    live(), draft(), published(make_milestone(), now=NOON + HOUR)
+def test_deletion_of_drafts_and_published_objects_deletes_none():
+    live(), make_project(), published(make_milestone(), now=NOON + HOUR)
     with pytest.raises(ProtectedError):
         Project.objects.all().delete()
     assert Project.objects.count() == 2

@@ -1,0 +1,128 @@
+"""Rows that the database itself rejects, whatever writes them."""
+
+import uuid
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from projects.models import Funder, Project
+from record.models import FOREVER, Mention, Publication, Record, ReservedSlug
+from tests.helpers.factories import make_project, published
+from tests.helpers.times import DAY, NOON, TICK
+
+pytestmark = pytest.mark.django_db
+
+KEY = uuid.UUID(int=7)
+WITHHELD = {"content": None, "withheld_at": NOON, "withheld_reason": "A court's order."}
+
+
+def write(**columns):
+    """Write a publication directly, in force from noon unless ``columns`` change that."""
+    defaults = {
+        "kind": "project",
+        "key": KEY,
+        "slug": "glacy",
+        "saved_at": NOON,
+        "recorded_at": NOON,
+        "in_force_from": NOON,
+        "in_force_until": FOREVER,
+        "content": {"slug": "glacy"},
+    }
+    return Publication.objects.create(**defaults | columns)
+
+
+def rejected_by(constraint):
+    """Expect an error of the database with the constraint or, on SQLite, its columns."""
+    return pytest.raises(IntegrityError, match=constraint)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{}, {"in_force_from": NOON + DAY, "content": None, "reason": "Ended."}],
+        [{}, {"key": uuid.UUID(int=8)}],
+        [{"cancelled_at": NOON, "in_force_until": NOON}, {}],
+        [WITHHELD],
+    ],
+)
+def test_valid_rows_are_written(rows):
+    for columns in rows:
+        write(**columns)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "columns"),
+    [
+        ("either_content_or_withdrawal", {"reason": "Ended."}),
+        ("either_content_or_withdrawal", {"content": None}),
+        ("nobody_rewrites_the_past", {"in_force_from": NOON - TICK}),
+        ("nobody_rewrites_the_past", {"recorded_at": None}),
+        ("recorded_after_it_was_saved", {"saved_at": NOON + TICK}),
+        ("publication_ends_after_it_begins", {"in_force_until": NOON - TICK}),
+        ("publication_ends_after_it_begins", {"in_force_until": None}),
+    ],
+)
+def test_invalid_row_is_rejected(constraint, columns):
+    with rejected_by(constraint):
+        write(**columns)
+
+
+def test_second_row_of_an_object_at_one_time_is_rejected():
+    write()
+    with rejected_by("one_publication_per_object_and_time|key, .*in_force_from"):
+        write()
+
+
+def test_existing_row_cannot_be_moved_into_the_past():
+    published(make_project(), now=NOON)
+    with rejected_by("nobody_rewrites_the_past"):
+        Publication.objects.update(in_force_from=NOON - DAY)
+
+
+def test_slug_belongs_to_one_object():
+    ReservedSlug.objects.create(kind="project", slug="glacy", key=KEY)
+    with rejected_by("slug_belongs_to_one_object|kind, .*slug"):
+        ReservedSlug.objects.create(kind="project", slug="glacy", key=uuid.uuid4())
+
+
+def test_record_has_one_row():
+    with rejected_by("record_has_one_row"):
+        Record.objects.create(pk=2)
+
+
+def test_object_is_mentioned_once_by_a_publication():
+    row = write()
+    Mention.objects.create(publication=row, kind="funder", key=KEY)
+    with rejected_by("one_mention_an_object|key, .*publication_id"):
+        Mention.objects.create(publication=row, kind="funder", key=KEY)
+
+
+def test_working_copies_have_a_unique_key_and_slug():
+    first = make_project()
+    for columns in ({"slug": first.slug}, {"slug": "other", "key": first.key}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Project.objects.create(**columns)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "columns"),
+    [
+        ("project_ends_after_it_starts", {"start": "2016-03", "end": "2016-02-28"}),
+        ("project_budget_is_positive", {"budget_amount": 0}),
+        ("project_over_has_a_source", {"is_known_to_be_over": True}),
+    ],
+)
+def test_impossible_project_is_rejected(constraint, columns):
+    with rejected_by(constraint):
+        make_project(**columns)
+
+
+@pytest.mark.parametrize("end", ["2016-03-01", "2016-03", "2016"])
+def test_month_or_year_of_the_end_counts_to_its_last_day(end):
+    make_project(start="2016-03-01", end=end)
+
+
+@pytest.mark.parametrize("share", [0, -1, "100.01"])
+def test_share_outside_of_100_per_cent_is_rejected(share):
+    with rejected_by("share_is_a_percentage"):
+        make_project(funders=[(Funder.objects.create(slug="eu", name_en="European Union"), share)])

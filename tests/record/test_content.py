@@ -1,0 +1,44 @@
+"""Contents that any release has frozen load for ever, unchanged and with the same digest."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from core.i18n.dates import PartialDate
+from record import registry
+from record.content import digest_of
+
+FROZEN = Path(__file__).parent / "frozen"
+KINDS = "activity contact country document field funder milestone notice office page project"
+
+
+def read(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def load(sample):
+    return registry.content_class_of(sample["kind"]).model_validate(sample["content"])
+
+
+def test_first_release_has_a_sample_of_every_kind():
+    assert {path.stem for path in (FROZEN / "0.1").iterdir()} == set(KINDS.split())
+
+
+@pytest.mark.parametrize(
+    "path", sorted(FROZEN.glob("*/*.json")), ids=lambda path: f"{path.parent.name}-{path.stem}"
+)
+def test_sample_loads_and_stays_the_same(path):
+    sample = read(path)
+    content = load(sample)
+    assert digest_of(sample["content"]) == sample["digest"] == content.digest
+    assert content.to_json() == sample["content"]  # no field was renamed or dropped
+    card = type(content).model_validate(content.card_json())
+    assert all(getattr(card, name) == getattr(content, name) for name in content.card_fields)
+
+
+def test_sample_has_partial_dates():
+    sample = read(FROZEN / "0.1" / "milestone.json")
+    date = load(sample).date
+    assert isinstance(date, PartialDate)
+    assert date.isoformat() == sample["content"]["date"]
