@@ -1,8 +1,11 @@
 """What is worked out once is never another language's, another prefix's or another edition's, and has a bound."""
 
 import datetime
+import inspect
 import re
+import sys
 import types
+from pathlib import Path
 
 import pytest
 from django.template import Context, Template
@@ -11,27 +14,27 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.i18n import dates, languages
+from core.i18n import languages
 from core.i18n.dates import PartialDate, format_date
 from core.i18n.languages import LANGUAGES
 from core.i18n.typography import collapse_whitespace
-from projects.charts import maps
 from record import rich_text, urls
 from record.content import LocalisedText, RichText
-from search import documents, highlighting, tokenizer
 
+ROOT = Path(__file__).parents[2]
 KEY = "6f1c2d3e-0000-4000-8000-000000000001"
-WORKED_OUT_ONCE = (
-    urls._path_to,
-    dates._format_day,
-    languages._resolve_path,
-    maps._outlines,
-    highlighting._matches,
-    highlighting._spans,
-    rich_text._with_addresses,
-    documents._date_pieces,
-    tokenizer._parts,
-)
+# There is one entry for each content class.
+KEYED_BY_CLASS = {"record.card_store.outline_class", "record.values._fields_with"}
+PACKAGES = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+
+
+def cached_functions():
+    """Yield the functions of the loaded packages that have an `lru_cache`."""
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] in PACKAGES - {"tests"}:
+            for function in vars(module).values():
+                if hasattr(function, "cache_parameters"):
+                    yield function
 
 
 @pytest.fixture(autouse=True)
@@ -40,9 +43,15 @@ def usual_prefix():
     set_script_prefix("/")
 
 
-@pytest.mark.parametrize("function", WORKED_OUT_ONCE, ids=lambda each: each.__wrapped__.__name__)
-def test_what_is_remembered_has_a_bound(function):
-    assert 0 < function.cache_parameters()["maxsize"] <= 50_000
+def test_cached_function_with_arguments_has_a_bound():
+    functions = [each for each in cached_functions() if inspect.signature(each).parameters]
+    assert len(functions) > 5
+    unbounded = [
+        f"{function.__module__}.{function.__qualname__}"
+        for function in functions
+        if not 0 < (function.cache_parameters()["maxsize"] or 0) <= 50_000
+    ]
+    assert set(unbounded) == KEYED_BY_CLASS
 
 
 class TestPaths:
