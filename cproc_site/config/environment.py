@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import environ
+import environ  # type: ignore[import-untyped]  # without stubs
 from django.core.exceptions import ImproperlyConfigured
 
 FILE = "_FILE"
@@ -54,20 +54,15 @@ class Environment(environ.Env):
 
     def db(self, var: str, default: str) -> dict[str, Any]:
         """Return the database; its password may be in `DATABASE_PASSWORD` instead of the URL."""
-        database = self._read_url(var, default, self.db_url_config)
+        database = self.read_url(var, default, self.db_url_config)
         if "postgresql" in database["ENGINE"] and not database["PASSWORD"]:
             database["PASSWORD"] = self.str("DATABASE_PASSWORD", default="")
         return database
 
-    def cache_url(self, var: str, default: str) -> dict[str, Any]:
-        return self._read_url(var, default, self.cache_url_config)
-
-    def email_url(self, var: str, default: str) -> dict[str, Any]:
-        return self._read_url(var, default, self.email_url_config)
-
-    def _read_url(
+    def read_url(
         self, name: str, default: str, parse: Callable[[str], dict[str, Any]]
     ) -> dict[str, Any]:
+        """Return the configuration that `parse` makes of a URL."""
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("error")

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.http.request import validate_host
 from django.utils.module_loading import import_string
 
 from cproc_site.config.environment import Environment, NotReady
@@ -67,17 +68,11 @@ def check_site_url(settings: Settings, env: Environment) -> Iterator[str]:
         return
     is_local = is_this_machine(url.hostname)
     if url.scheme == "http" and not (is_local or env.bool("ALLOW_HTTP", default=False)):
-        yield (
-            "SITE_URL begins with http: sign-ins and messages could be read on the way. Use https "
-            "(or ALLOW_HTTP=1)."
-        )
+        yield "SITE_URL begins with http: others could read passwords. Use https (or ALLOW_HTTP=1)."
     if url.scheme == "https" and not settings["BEHIND_PROXY"]:
         yield "BEHIND_PROXY has to be 1 with https in SITE_URL: the proxy in front ends TLS."
     if settings["DEBUG"] and not is_local:
-        yield (
-            "DEBUG is for your own machine, which SITE_URL doesn't name: error pages would show "
-            "code and settings."
-        )
+        yield "DEBUG is for your own machine, which SITE_URL doesn't name: errors would show code."
 
 
 def check_second_factor(settings: Settings, env: Environment) -> Iterator[str]:
@@ -86,28 +81,19 @@ def check_second_factor(settings: Settings, env: Environment) -> Iterator[str]:
     is_remote = url.scheme == "http" and url.hostname and not is_this_machine(url.hostname)
     is_decided = env("REQUIRE_2FA", default="") or settings["DEBUG"]
     if is_remote and env.bool("ALLOW_HTTP", default=False) and not is_decided:
-        yield (
-            "REQUIRE_2FA has to be 1 or 0 without https: whether publishers and administrators "
-            "need a second factor."
-        )
+        yield "REQUIRE_2FA has to be 1 or 0 without https: whether staff need a second factor."
 
 
 def check_hosts(settings: Settings, env: Environment) -> Iterator[str]:
-    hosts = [host.lower() for host in settings["ALLOWED_HOSTS"]]
+    hosts = settings["ALLOWED_HOSTS"]
     hostname = urlsplit(settings["SITE_URL"]).hostname
     if not hostname:
         return
     if not any(hosts):
         yield "ALLOWED_HOSTS names no host."
     elif any(host.startswith("*") for host in hosts):
-        yield (
-            "ALLOWED_HOSTS has a “*”: anyone's host name could appear in the site's URLs. Name the "
-            "hosts."
-        )
-    elif not any(
-        host == hostname or (host.startswith(".") and f".{hostname}".endswith(host))
-        for host in hosts
-    ):
+        yield "ALLOWED_HOSTS has a “*”: URLs could contain any host name. Name the hosts."
+    elif not validate_host(hostname, hosts):
         yield f"ALLOWED_HOSTS lacks {hostname}, the host of SITE_URL."
 
 
@@ -115,10 +101,7 @@ def check_admin_path(settings: Settings, env: Environment) -> Iterator[str]:
     """Accept one to three segments, each with a slash; no public URL begins with the first."""
     path = settings["ADMIN_PATH"]
     if not ADMIN_PATH.fullmatch(path):
-        yield (
-            "ADMIN_PATH has to be like admin/ or desk-7f3a/: letters, digits and hyphens, with a "
-            "slash at its end."
-        )
+        yield "ADMIN_PATH has to be letters, digits and hyphens with a slash at its end, as desk-7/."
     elif path.partition("/")[0] in PUBLIC_ROOTS:
         yield "ADMIN_PATH begins like the URL of public pages or files. Choose another word."
 
@@ -135,10 +118,7 @@ def check_databases(settings: Settings, env: Environment) -> Iterator[str]:
             yield f"{names[alias]} has no password. Add it to the URL, or set DATABASE_PASSWORD."
     engines = {database["ENGINE"] for database in databases.values()}
     if len(databases) > 1 and engines != {POSTGRESQL}:
-        yield (
-            "DATABASE_REPLICA_URL has to be a PostgreSQL server that follows the one of "
-            "DATABASE_URL."
-        )
+        yield "DATABASE_REPLICA_URL has to be a PostgreSQL that follows the one of DATABASE_URL."
 
 
 def check_server(settings: Settings, env: Environment) -> Iterator[str]:
@@ -146,15 +126,9 @@ def check_server(settings: Settings, env: Environment) -> Iterator[str]:
     if processes < 1:
         yield "WEB_CONCURRENCY has to be 1 or more."
     if processes > 1 and not settings["CACHES"]["default"]["BACKEND"].endswith(SHARED_CACHES):
-        yield (
-            "CACHE_URL names a cache of a single process, and WEB_CONCURRENCY is more than 1: each "
-            "process would count limits for itself. Use redis://HOST:6379/0."
-        )
+        yield "CACHE_URL names the cache of a single process (WEB_CONCURRENCY=1). Use redis://HOST:6379/0."
     if settings["BEHIND_PROXY"] and "*" in env("FORWARDED_ALLOW_IPS", default=""):
-        yield (
-            "FORWARDED_ALLOW_IPS has a “*”: anyone could claim to use https. Name the addresses of "
-            "the proxy."
-        )
+        yield "FORWARDED_ALLOW_IPS has a “*”: anyone could claim to use https. Name the proxy."
 
 
 def check_file_storage(settings: Settings, env: Environment) -> Iterator[str]:
@@ -166,17 +140,12 @@ def check_file_storage(settings: Settings, env: Environment) -> Iterator[str]:
     try:
         import_string(settings["FILES_STORAGE"] or "builtins.dict")
     except ImportError:
-        yield (
-            "FILES_STORAGE names no installed class, such as storages.backends.s3.S3Storage."
-        )
+        yield "FILES_STORAGE names no installed class, such as storages.backends.s3.S3Storage."
 
 
 def check_mail(settings: Settings, env: Environment) -> Iterator[str]:
     if not settings["DEBUG"] and settings["MAILERS"]["default"]["BACKEND"] != EMAIL_BACKEND:
-        yield (
-            "MAIL_URL names no mail server: mails would be printed or discarded. Use "
-            "smtp+tls://USER:PASSWORD@HOST:587."
-        )
+        yield "MAIL_URL names no mail server. Use smtp+tls://USER:PASSWORD@HOST:587."
 
 
 def check_monitoring(settings: Settings, env: Environment) -> Iterator[str]:

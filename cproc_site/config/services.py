@@ -59,7 +59,7 @@ def _database(env: Environment, name: str, default: str, options: str = NO_JIT) 
 
 def cache(env: Environment, var_dir: Path) -> Config:
     """Return the cache that all processes share: Redis, or files on one host."""
-    config = env.cache_url("CACHE_URL", default=f"filecache://{var_dir / 'cache'}")
+    config = env.read_url("CACHE_URL", f"filecache://{var_dir / 'cache'}", env.cache_url_config)
     if config["BACKEND"].endswith("FileBasedCache"):
         config["BACKEND"] = "core.caching.cache_backends.FileCache"
         config["OPTIONS"] = {"MAX_ENTRIES": MAX_CACHE_ENTRIES}
@@ -71,7 +71,7 @@ def cache(env: Environment, var_dir: Path) -> Config:
 
 def mailer(env: Environment) -> Config:
     """Return the mail server that `MAIL_URL` names."""
-    config = env.email_url("MAIL_URL", default="smtp://localhost:25")
+    config = env.read_url("MAIL_URL", "smtp://localhost:25", env.email_url_config)
     if "smtp" not in config["EMAIL_BACKEND"]:
         return {"BACKEND": config["EMAIL_BACKEND"]}
     options = {

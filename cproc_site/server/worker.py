@@ -3,7 +3,7 @@
 import os
 import socket
 
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]  # no stubs
 
 
 class Worker(ThreadWorker):

@@ -82,10 +82,11 @@ class Command(BaseCommand):
             raise CommandError("All was restored, but not all is done. " + " ".join(left))
 
     def _print(self, manifest: Manifest) -> None:
+        made_at = manifest.made_at.astimezone(UTC)
         self.stdout.write(
-            f"A complete backup of {manifest.site}, made on "
-            f"{manifest.made_at.astimezone(UTC):%Y-%m-%d at %H:%M:%S} (UTC) by release "
-            f"{manifest.release} on {manifest.database}: rows {manifest.rows:,}, files {len(manifest.files):,}."
+            f"A complete backup of {manifest.site}, made on {made_at:%Y-%m-%d at %H:%M:%S} (UTC) "
+            f"by release {manifest.release} on {manifest.database}: rows {manifest.rows:,}, "
+            f"files {len(manifest.files):,}."
         )
         for name in manifest.missing:
             self.stdout.write(f"Named by a row, but not in the archive: {name}")

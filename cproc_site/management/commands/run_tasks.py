@@ -65,25 +65,24 @@ class Command(BaseCommand):
 
     def handle(self, *, every: float | None, **options: Any) -> None:
         if every is None:
-            return self.run_once()
-        if every <= 0:
+            done, failed = self.run(lambda: False, self._print)
+            if failed:
+                raise CommandError("Some tasks failed. The next run repeats them.")
+            if not done:
+                self.stdout.write("Nothing was due.")
+        elif every <= 0:
             raise CommandError("Give an interval of more than 0 seconds.")
+        else:
+            self._repeat(every)
+
+    def _repeat(self, interval: float) -> None:
         stopped = stop_event()
         if address := settings.WORKER_INTERNAL_ADDRESS:
             server.serve(server.listen(address), REGISTRY)
         while not stopped.is_set():
             self.run(stopped.is_set, logger.info)
             connections.close_all()
-            stopped.wait(every)
-        return None
-
-    def run_once(self) -> None:
-        """Run the due tasks once, and print the results."""
-        done, failed = self.run(lambda: False, self._print)
-        if failed:
-            raise CommandError("Some tasks failed. The next run repeats them.")
-        if not done:
-            self.stdout.write("Nothing was due.")
+            stopped.wait(interval)
 
     def run(
         self, is_stopped: Callable[[], bool], report: Callable[[str], None]
