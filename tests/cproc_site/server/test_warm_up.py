@@ -1,4 +1,4 @@
-"""What the server makes before its workers."""
+"""The pages that the server renders before its workers start."""
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
@@ -8,62 +8,57 @@ from django.http import HttpResponse
 from cproc_site.server.warm_up import warm_up
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("connections_stay")]
-MAIN_PAGES = [
-    "/",
-    "/fr/",
-    "/ro/",
-    "/office/",
-    "/legal-basis/",
-    "/projects/",
-    "/activities/",
-    "/countries/",
-    "/documents/",
-]
-MAIN_PAGES += ["/contact/"]
+MAIN_PAGES = (
+    "/ /fr/ /ro/ /office/ /legal-basis/ /projects/ /activities/ /countries/ /documents/ /contact/"
+)
 
 
 class RecordingApplication:
-    def __init__(self, status=200, ask=None):
-        self.paths, self._status, self._ask = [], status, ask
+    def __init__(self, status):
+        self.paths = []
+        self._status = status
 
     def __call__(self, environ, start_response):
         self.paths.append(environ["PATH_INFO"])
-        if self._ask:
-            return self._ask(environ, start_response)
-        start_response(f"{self._status} so", [])
+        start_response(f"{self._status} Status", [])
         return HttpResponse()
 
 
 @pytest.fixture(autouse=True)
 def closed(monkeypatch):
-    """Counts how often all connections were closed."""
-    times = []
-    monkeypatch.setattr(type(connections), "close_all", lambda self: times.append(1))
-    return times
+    """Record when all connections are closed."""
+    closed = []
+    monkeypatch.setattr(type(connections), "close_all", lambda self: closed.append(True))
+    return closed
 
 
-def test_main_pages_are_asked_for_and_no_connection_stays(closed):
-    application = RecordingApplication()
+def test_main_pages_are_requested_and_connections_closed(closed):
+    application = RecordingApplication(200)
     warm_up(application)
-    assert application.paths == MAIN_PAGES
-    assert closed == [1]
+    assert application.paths == MAIN_PAGES.split()
+    assert closed == [True]
 
 
-def test_one_that_fails_keeps_nobody_waiting_for_the_others(closed, caplog):
+def test_first_failure_ends_the_requests(closed, caplog):
     application = RecordingApplication(503)
     warm_up(application)
     assert application.paths == ["/"]
-    assert caplog.messages == ["The main pages were not made beforehand: / answered 503"]
-    assert closed == [1]
+    assert caplog.messages == ["The main pages were not rendered before the start: / answered 503"]
+    assert closed == [True]
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_they_are_pages_also_where_visitors_come_over_https(settings, scheme):
-    settings.SITE_URL, settings.SECURE_SSL_REDIRECT = f"{scheme}://testserver", scheme == "https"
-    seen, site = [], WSGIHandler()
-    warm_up(
-        lambda environ, start: site(
-            environ, lambda status, headers: (seen.append(status), start(status, headers))
-        )
-    )
-    assert {status[:3] for status in seen} <= {"200", "404"}
+def test_requests_are_not_redirected_to_https(settings, scheme):
+    settings.SITE_URL = f"{scheme}://testserver"
+    settings.SECURE_SSL_REDIRECT = scheme == "https"
+    statuses, django = set(), WSGIHandler()
+
+    def application(environ, start_response):
+        def start(status, headers):
+            statuses.add(status[:3])
+            start_response(status, headers)
+
+        return django(environ, start)
+
+    warm_up(application)
+    assert statuses <= {"200", "404"}

@@ -1,4 +1,4 @@
-"""Which of the server's processes takes a connection. How one ends is shown in tests/production."""
+"""How processes share connections. tests/cproc_site/test_stopping.py shows how they end."""
 
 import os
 import socket
@@ -18,40 +18,42 @@ def listener():
 
 @pytest.fixture
 def worker(listener, monkeypatch):
-    """It serves nothing: what it takes stands in ``taken``."""
+    """A worker that serves nothing: its connections are in `accepted`."""
     worker = Worker(1, os.getpid(), [listener], None, 30, Config(), None)
-    worker.nr_conns, worker.taken = 0, []
-    monkeypatch.setattr(worker, "enqueue_req", worker.taken.append)
+    worker.nr_conns = 0
+    worker.accepted = []
+    worker.yielded = []
+    monkeypatch.setattr(worker, "enqueue_req", worker.accepted.append)
+    monkeypatch.setattr(os, "sched_yield", lambda: worker.yielded.append(worker.nr_conns))
     yield worker
-    for connection in worker.taken:
+    for connection in worker.accepted:
         connection.close()
     worker.tmp.close()
 
 
-def test_whoever_has_connections_lets_others_take_the_next(worker, listener, monkeypatch):
-    had = []
-    monkeypatch.setattr(os, "sched_yield", lambda: had.append(worker.nr_conns))
+@pytest.fixture
+def clients(listener):
     clients = [socket.create_connection(listener.getsockname()) for _ in range(3)]
+    yield clients
+    for client in clients:
+        client.close()
+
+
+def test_worker_with_connections_lets_others_accept_the_next(worker, listener, clients):
     for _ in clients:
         worker.accept(listener)
-    assert (len(worker.taken), had) == (3, [1, 2])
-    for client in clients:
-        client.close()
+    assert (len(worker.accepted), worker.yielded) == (3, [1, 2])
 
 
-def test_whoever_is_told_to_end_takes_the_queue_without_giving_way(worker, listener, monkeypatch):
-    """Were others let in between, the queue of a busy site would never end: seen on a machine with too much to do."""
-    gave_way = []
-    monkeypatch.setattr(os, "sched_yield", lambda: gave_way.append(True))
-    clients = [socket.create_connection(listener.getsockname()) for _ in range(3)]
-    while worker._took_one(listener):
+@pytest.mark.usefixtures("clients")
+def test_ending_worker_accepts_the_queue_without_yielding(worker, listener):
+    """If it let new connections arrive, the queue of a busy site would never end."""
+    while worker._has_accepted(listener):
         pass
-    assert (len(worker.taken), gave_way) == (3, [])
-    for client in clients:
-        client.close()
+    assert (len(worker.accepted), worker.yielded) == (3, [])
 
 
-def test_what_another_one_took_meanwhile_is_no_error(worker, listener):
+def test_connection_that_another_process_accepted_is_no_error(worker, listener):
     worker.nr_conns = 1
     worker.accept(listener)
-    assert (worker.taken, worker.nr_conns) == ([], 1)
+    assert (worker.accepted, worker.nr_conns) == ([], 1)
