@@ -37,7 +37,7 @@ def server():
 
 @pytest.fixture
 def breaker(monkeypatch):
-    """A closed one, as in a new process."""
+    """Return a closed one, as in a new process."""
     breaker = redis_breaker()
     monkeypatch.setattr(cache_backends.GuardedClient, "breaker", breaker)
     return breaker
@@ -50,7 +50,7 @@ def cache(server, breaker):
 
 @pytest.fixture
 def site_cache(server, breaker, settings):
-    """The Redis server, which is the cache of the site."""
+    """Return a Redis server that is the cache of the site."""
     own = settings.CACHES
     backend = "core.caching.cache_backends.RedisCache"
     redis = {"BACKEND": backend, "LOCATION": server.url, "OPTIONS": TIMEOUTS}

@@ -31,7 +31,7 @@ class Container:
     def __init__(self, image):
         self.image = image
         self._name = said(*STORE, "from", "--pull-never", image)
-        self.room = said(*STORE, "mount", self._name)
+        self.folder = said(*STORE, "mount", self._name)
 
     def says(self, template) -> str:
         """What the image says of itself."""
@@ -55,7 +55,7 @@ class Container:
             *given,
             *inside,
         ]
-        return entering, os.environ | {"ROOM": self.room}
+        return entering, os.environ | {"ROOM": self.folder}
 
     def run(self, *command, **environment) -> subprocess.CompletedProcess:
         entering, outside = self.command(*command, **environment)
@@ -64,7 +64,9 @@ class Container:
         )
 
     def bytes(self) -> int:
-        return int(said("du", "--summarize", "--bytes", "--one-file-system", self.room).split()[0])
+        return int(
+            said("du", "--summarize", "--bytes", "--one-file-system", self.folder).split()[0]
+        )
 
     def remove(self):
         said(*STORE, "umount", self._name)

@@ -17,15 +17,20 @@ from tests.helpers.server.running_site import wait_for
 class Production:
     """``servers`` are two programs that serve one site; visitors come through ``proxy``."""
 
-    def __init__(self, room: Path, cluster: Cluster, **more):
-        self.room, self.cluster, self.redis, proxy_port = room, cluster, RedisServer(), free_port()
+    def __init__(self, folder: Path, cluster: Cluster, **more):
+        self.folder, self.cluster, self.redis, proxy_port = (
+            folder,
+            cluster,
+            RedisServer(),
+            free_port(),
+        )
         self.redis.start()
         self.ports = [free_port(), free_port()]
         self.address = f"http://127.0.0.1:{proxy_port}"
         self.environment = {
             "SITE_URL": self.address,
             "BEHIND_PROXY": "1",
-            "VAR_DIR": str(room / "var"),
+            "VAR_DIR": str(folder / "var"),
             "DATABASE_URL": cluster.url(),
             "CACHE_URL": self.redis.url,
             "WEB_CONCURRENCY": "1",
@@ -33,7 +38,7 @@ class Production:
         self.run("manage.py", "set_up")
         self.start_servers()
         self.proxy = Proxy(
-            room / "proxy", f"127.0.0.1:{proxy_port}", *self.ports, listen=proxy_port
+            folder / "proxy", f"127.0.0.1:{proxy_port}", *self.ports, listen=proxy_port
         )
         for path in ("/unavailable", "/fr/unavailable", "/ro/unavailable"):
             Visitor(self.address).get(path)  # as the check of the proxy's health does
@@ -46,7 +51,7 @@ class Production:
     def serve(self, port, **more) -> subprocess.Popen:
         """In a group of its own, so that it can be killed with its workers; ``more`` goes into its environment."""
         environment = self.environment | {"PORT": str(port)} | more
-        with (self.room / f"server-{port}.log").open("a") as log:
+        with (self.folder / f"server-{port}.log").open("a") as log:
             return start("-m", "gunicorn", is_alone=True, output=log, **environment)
 
     def run(self, *command) -> str:

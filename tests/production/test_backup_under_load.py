@@ -60,16 +60,16 @@ OF_TODAY = ("/contact/", "/archive/", "/data/")  # no day of the archive has the
 
 
 class Site:
-    """A site in a room of its own, on a database of its own, that calls itself ``address``."""
+    """A site in a folder of its own, on a database of its own, that calls itself ``address``."""
 
-    def __init__(self, room: Path, address: str, database: str = ""):
-        room.mkdir()
-        self.room, self.port = room, free_port()
+    def __init__(self, folder: Path, address: str, database: str = ""):
+        folder.mkdir()
+        self.folder, self.port = folder, free_port()
         self.address = address or f"http://127.0.0.1:{self.port}"
         self.environment = {
             "SITE_URL": self.address,
-            "VAR_DIR": str(room),
-            "DATABASE_URL": database or f"sqlite:///{room / 'site.sqlite3'}",
+            "VAR_DIR": str(folder),
+            "DATABASE_URL": database or f"sqlite:///{folder / 'site.sqlite3'}",
             "WEB_CONCURRENCY": "2",
             "PORT": str(self.port),
         }
@@ -81,7 +81,7 @@ class Site:
         return said
 
     def serve(self):
-        with (self.room / "server.log").open("a") as log:
+        with (self.folder / "server.log").open("a") as log:
             self.server = start("-m", "gunicorn", output=log, **self.environment)
         wait_for(f"http://127.0.0.1:{self.port}", self.server)
 
@@ -91,18 +91,18 @@ class Site:
 
     def ask(self, sql) -> list:
         """Rows of its SQLite file."""
-        with closing(sqlite3.connect(self.room / "site.sqlite3")) as database:
+        with closing(sqlite3.connect(self.folder / "site.sqlite3")) as database:
             return database.execute(sql).fetchall()
 
 
 class Restored(Site):
-    def __init__(self, room, address, archive, database=""):
-        super().__init__(room, address, database)
+    def __init__(self, folder, address, archive, database=""):
+        super().__init__(folder, address, database)
         self.said = self.run("manage.py", "restore", str(archive))
 
     def serve(self):
         shutil.copytree(
-            self.room.parent / "first" / "static", self.room / "static"
+            self.folder.parent / "first" / "static", self.folder / "static"
         )  # they are the release's
         super().serve()
 
@@ -135,14 +135,14 @@ class Writers:
 
 
 @pytest.fixture(scope="module")
-def room(tmp_path_factory):
+def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("backup")
 
 
 @pytest.fixture(scope="module")
-def archives(room):
+def archives(folder):
     """Backups made under load; with each, what was true already before it was begun."""
-    site = Site(room / "first", "")
+    site = Site(folder / "first", "")
     site.run("-c", SET_UP)
     site.serve()
     publishing = start("-c", PUBLISHING, **site.environment)
@@ -154,7 +154,7 @@ def archives(room):
     try:
         for number in range(BACKUPS):
             before = known["round"], set(writers.references)
-            archive = room / f"{number}.tar"
+            archive = folder / f"{number}.tar"
             site.run("manage.py", "backup", str(archive))
             made.append((archive, *before, known["round"]))
     finally:
@@ -168,25 +168,25 @@ def archives(room):
 
 
 @pytest.fixture(scope="module")
-def restored(archives, room):
+def restored(archives, folder):
     """The sites of the backups, on SQLite."""
     address, made = archives
     with ThreadPoolExecutor(2) as pool:
         return [
-            *pool.map(lambda each: Restored(room / f"of-{each[0].stem}", address, each[0]), made)
+            *pool.map(lambda each: Restored(folder / f"of-{each[0].stem}", address, each[0]), made)
         ]
 
 
 @pytest.fixture(scope="module")
-def sites(archives, restored, room, cluster):
+def sites(archives, restored, folder, cluster):
     """The last backup on SQLite and on PostgreSQL, and a backup of the latter on SQLite."""
     address, made = archives
     with closing(psycopg2.connect(cluster.url())) as connection, connection.cursor() as cursor:
         connection.autocommit = True
         cursor.execute("CREATE DATABASE restored")
-    on_postgresql = Restored(room / "postgresql", address, made[-1][0], cluster.url("restored"))
-    on_postgresql.run("manage.py", "backup", str(room / "back.tar"))
-    back = Restored(room / "back", address, room / "back.tar")
+    on_postgresql = Restored(folder / "postgresql", address, made[-1][0], cluster.url("restored"))
+    on_postgresql.run("manage.py", "backup", str(folder / "back.tar"))
+    back = Restored(folder / "back", address, folder / "back.tar")
     sites = [restored[-1], on_postgresql, back]
     for each in sites:
         each.serve()

@@ -110,7 +110,7 @@ def test_what_is_too_large_is_refused_before_the_site_in_words(production, asked
 
 
 def test_long_addresses_take_no_server_away_from_others(production):
-    """What an answer says of its own address has room in its headers."""
+    """What an answer says of its own address has folder in its headers."""
     for number in range(20):
         assert ask(production, f"/?x={number}{'a' * 3_000}").status == 200
         assert ask(production, f"/search/?q={number}{'a' * 3_000}").status == 200
@@ -118,7 +118,7 @@ def test_long_addresses_take_no_server_away_from_others(production):
 
 
 def test_what_somebody_adds_to_addresses_pushes_out_no_page(production):
-    kept = production.room / "proxy" / "var/cache/nginx"
+    kept = production.folder / "proxy" / "var/cache/nginx"
     pages = {path.name for path in (kept / "pages").rglob("*") if path.is_file()}
     questions = {path.name for path in (kept / "questions").rglob("*") if path.is_file()}
     for number in range(5):

@@ -34,9 +34,12 @@ def standby(cluster):
 @pytest.fixture(scope="module")
 def site(cluster, standby, production, tmp_path_factory):
     """A third and a fourth server of the site, which read the standby."""
-    room = tmp_path_factory.mktemp("standby")
+    folder = tmp_path_factory.mktemp("standby")
     more = Production(
-        room, cluster, DATABASE_REPLICA_URL=standby.url(), VAR_DIR=production.environment["VAR_DIR"]
+        folder,
+        cluster,
+        DATABASE_REPLICA_URL=standby.url(),
+        VAR_DIR=production.environment["VAR_DIR"],
     )
     yield more
     more.end()
@@ -101,7 +104,7 @@ def test_without_the_standby_pages_are_read_from_the_database(site, cluster, sta
     publish(site, "While the standby is away")
     assert "While the standby is away" in visitor.get("/accessibility/", server).text
     standby.start()
-    said = (site.room / f"server-{site.ports[0]}.log").read_text()
+    said = (site.folder / f"server-{site.ports[0]}.log").read_text()
     assert re.search(r"standby is not used for \d+ s", said)
 
 

@@ -30,7 +30,7 @@ def name_of(data, extension="pdf"):
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    """A backup of two tables and a file, as small as possible."""
+    """Return a backup of two tables and a file, as small as possible."""
     parts = Parts.__new__(Parts)
     parts.members = {}
     parts.manifest = {

@@ -22,7 +22,7 @@ from tests.helpers.factories import make_delivery
 
 @pytest.fixture(autouse=True)
 def readiness(monkeypatch):
-    """Checks without earlier results."""
+    """Return checks without earlier results."""
     readiness = Readiness()
     monkeypatch.setattr(views, "readiness", readiness)
     return readiness

@@ -18,7 +18,7 @@ def listener():
 
 @pytest.fixture
 def worker(listener, monkeypatch):
-    """A worker that serves nothing: its connections are in `accepted`."""
+    """Return a worker that serves nothing: its connections are in `accepted`."""
     worker = Worker(1, os.getpid(), [listener], None, 30, Config(), None)
     worker.nr_conns = 0
     worker.accepted = []

@@ -1,4 +1,4 @@
-"""Backups for tests: made, taken apart, changed and put together again, and a site that is emptied."""
+"""Backups for tests: made, taken apart, changed and put together again."""
 
 import gzip
 import io
@@ -71,7 +71,7 @@ class Parts:
         self.put_rows(model, [[*row[:index], *row[index + 1 :]] for row in self.rows_of(model)])
 
     def write(self, path, lists_members=True):
-        """Write the archive with correct hashes; the manifest lists its members, unless told not to."""
+        """Write the archive with correct hashes, and with its members in the manifest if wanted."""
         with path.open("wb") as file:
             writer = archive.Writer(file)
             for name, data in self.members.items():

@@ -36,7 +36,7 @@ def wait_until(condition, seconds=60):
 
 
 def call(path="/healthz", served_by=application, method="GET", **environ):
-    """Return status, headers and body of the application's response; `environ` is added to WSGI's."""
+    """Return status, headers and body of the application's response to a WSGI environment."""
     started = []
     environ |= {
         "PATH_INFO": path,
