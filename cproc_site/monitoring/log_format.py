@@ -9,7 +9,6 @@ import json
 import logging
 import re
 import traceback
-from collections.abc import Iterator
 from typing import Any
 
 from django.template.exceptions import TemplateDoesNotExist, TemplateSyntaxError
@@ -118,7 +117,7 @@ def describe_error(error: BaseException) -> str:
     name = error_class.__qualname__
     if error_class.__module__ != "builtins":
         name = f"{error_class.__module__}.{name}"
-    details = [*_database_details(error)]
+    details = _database_details(error)
     if isinstance(error, OSError) and error.strerror:
         details.append(error.strerror)
     elif isinstance(error, ABOUT_CODE):
@@ -126,18 +125,13 @@ def describe_error(error: BaseException) -> str:
     return f"{name}: {', '.join(details)}" if details else name
 
 
-def _database_details(error: BaseException) -> Iterator[str]:
-    """Yield codes and names of the schema; the message would repeat values of the row."""
+def _database_details(error: BaseException) -> list[str]:
+    """Return codes and names of the schema; the message would repeat values of the row."""
     names = getattr(error, "diag", None)
-    for value in (
-        getattr(error, "sqlite_errorname", None),
-        getattr(error, "pgcode", None),
-        getattr(names, "table_name", None),
-        getattr(names, "column_name", None),
-        getattr(names, "constraint_name", None),
-    ):
-        if value:
-            yield value
+    details = [getattr(error, "sqlite_errorname", None), getattr(error, "pgcode", None)]
+    for part in ("table_name", "column_name", "constraint_name"):
+        details.append(getattr(names, part, None))
+    return [detail for detail in details if detail]
 
 
 FORMATTERS = {"json": JsonLines, "line": ForPeople}
