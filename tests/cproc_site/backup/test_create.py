@@ -229,7 +229,7 @@ class TestWhileTheSiteIsUsed:
             table = add_table(self, label, model)
             if not read:
                 program = start("-c", PUBLISH, settings="tests.settings")
-                output, _ = program.communicate(timeout=60)
+                output, _ = program.communicate(timeout=180)
                 assert program.returncode == 0, output
             read.append(label)
             return table
