@@ -117,7 +117,6 @@ def _chunks_of(name: str) -> Iterator[bytes]:
 @contextmanager
 def _snapshot() -> Iterator[None]:
     """Read everything as it is at one time, without making writers wait."""
-    database: Any = connection
     if connection.vendor == "postgresql":
         with transaction.atomic(durable=True):
             with connection.cursor() as cursor:
@@ -125,6 +124,7 @@ def _snapshot() -> Iterator[None]:
             yield
         return
     # Other transactions lock writers from their start (cproc_site/config/services.py).
+    database: Any = connection
     usual_mode = database.transaction_mode
     database.transaction_mode = "DEFERRED"
     try:

@@ -4,7 +4,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, cast
 
 from cproc_site.backup import archive, manifest
 from cproc_site.backup.errors import DamagedArchiveError
@@ -24,6 +24,7 @@ class VerifiedArchive:
 
     def __init__(self, file: BinaryIO) -> None:
         self._tar, (*members, last) = archive.read(file)
+        self._by_name = {member.name: member for member in self._tar}
         if last.size > manifest.MAX_MANIFEST_BYTES:
             raise DamagedArchiveError("its manifest is too long to be one.")
         self.manifest: Manifest = manifest.parse(self._open(last.name).read())
@@ -54,7 +55,8 @@ class VerifiedArchive:
             yield member.name.removeprefix("files/"), self._open(member.name)
 
     def _open(self, name: str) -> IO[bytes]:
-        return self._tar.extractfile(name)  # type: ignore[return-value]  # members are plain files
+        body = self._tar.extractfile(self._by_name[name])
+        return cast(IO[bytes], body)  # members are plain files
 
     def _check_members(self) -> None:
         """Check that there are only the tables of the manifest, and files under their hashes."""

@@ -137,8 +137,10 @@ def check_file_storage(settings: Settings, env: Environment) -> Iterator[str]:
         yield (
             'FILES_STORAGE_OPTIONS has to be the options by name, such as {"bucket_name": "files"}.'
         )
+    if not settings["FILES_STORAGE"]:
+        return
     try:
-        import_string(settings["FILES_STORAGE"] or "builtins.dict")
+        import_string(settings["FILES_STORAGE"])
     except ImportError:
         yield "FILES_STORAGE names no installed class, such as storages.backends.s3.S3Storage."
 
