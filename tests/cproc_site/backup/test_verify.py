@@ -74,7 +74,7 @@ def test_undamaged_archive_is_accepted(small, check_parts):
     assert check_parts().manifest.rows == 18
 
 
-def test_each_changed_bit_is_noticed_and_each_shorter_archive(small):
+def test_changed_bit_of_any_byte_and_any_missing_end_are_noticed(small):
     whole = small.read_bytes()
     for index, byte in enumerate(whole):
         with pytest.raises(BackupError):
