@@ -83,13 +83,12 @@ class TestCache:
         server.start()
         assert cache.get("x") is None
 
-    def test_returned_server_is_used_after_the_retry_time(self, cache, server, monkeypatch):
-        monkeypatch.setattr(circuit_breaker, "RETRY_AFTER_SECONDS", 0.3)
+    def test_returned_server_is_used_after_the_retry_time(self, cache, server, breaker):
         server.stop()
         assert_fails(cache)
         server.start()
         assert_fails(cache)
-        time.sleep(0.35)
+        breaker._retry_at = 0
         cache.set("x", 2)
         assert cache.get("x") == 2
 
