@@ -1,9 +1,9 @@
 """Suggestions for a URL without a page: pages of the same kind with similar URLs."""
 
-from django.http import HttpRequest
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
+from delivery.prefixes import SiteRequest
 from record import registry
 from record.content import Content
 
@@ -12,7 +12,7 @@ MAX_SLUG_LENGTH = 120  # no slug is longer; it bounds the cost of the comparison
 MIN_SIMILARITY = 0.55
 
 
-def find_similar_pages(request: HttpRequest) -> list[Content]:
+def find_similar_pages(request: SiteRequest) -> list[Content]:
     """Return the cards with the most similar URLs of the request's edition, the closest first.
 
     Missing pages can be requested without limit, so only slugs are compared and at most five cards
@@ -22,7 +22,7 @@ def find_similar_pages(request: HttpRequest) -> list[Content]:
     if requested is None:
         return []
     content_class, slug = requested
-    cards = request.edition.cards  # type: ignore[attr-defined]
+    cards = request.edition.cards
     refs = cards.refs_by_slug(content_class)
     matches = process.extract(
         slug,
