@@ -1,4 +1,4 @@
-"""The production server, the same for ``make run`` and in a container. ``gunicorn`` reads this file by itself."""
+"""The production server, the same for `make run` and in a container. gunicorn reads this file."""
 
 import atexit
 import ctypes
@@ -20,47 +20,48 @@ threads = 4
 timeout = 30
 limit_request_line = 8_190  # bytes, as in deploy/nginx
 keepalive = 5
-# The code is read once and shared by the workers: less memory, and a faulty setting stops the start.
+# The code is loaded once and shared by the workers: less memory, and a bad setting stops the start.
 preload_app = True
 
-# The proxy in front writes the access log; what goes wrong stands on standard error.
+# The proxy writes the access log. Errors and Python's warnings are logged to standard error.
 accesslog = None
 errorlog = "-"
-# Warnings of Python's stand there as lines of the log too.
 logging.captureWarnings(True)
-# Nobody steers the server through a socket: signals are enough.
+# The server is controlled by signals only.
 control_socket_disable = True
-# Each thread would have pools of memory of its own, mostly empty (mallopt(3)). Where the system's library has no such
-# function, they have.
-with suppress(AttributeError):
+# Without this each thread would have separate memory pools, mostly empty (mallopt(3)).
+with suppress(AttributeError):  # a C library without this function
     M_ARENA_MAX = -8
     ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
-# A heartbeat must not wait for a disk.
+# The heartbeat of the workers must not wait for a disk.
 MEMORY = Path("/dev/shm")  # noqa: S108 (gunicorn makes a file of its own there, with a random name)  # nosec B108
 if MEMORY.is_dir():
     worker_tmp_dir = str(MEMORY)
 
-# Headers such as X-Forwarded-Proto count only from these addresses (a proxy on another host: FORWARDED_ALLOW_IPS).
+# Headers such as X-Forwarded-Proto count only from these addresses.
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
-# The site stands at the root of its host: no header moves its addresses, not even a proxy's SCRIPT_NAME.
+# The site is at the root of its host: no header, not even SCRIPT_NAME, changes its URLs.
 forwarder_headers = ""
 
-# Each worker counts what it answers in files here, and whichever is asked adds them up: those of one that died too.
-# This file is read again on a reload, and by a server that takes over, which has folders of its own.
-COUNTS, OWN = "PROMETHEUS_MULTIPROC_DIR", f"cproc-counts-{os.getpid()}-"
-if OWN not in os.environ.get(COUNTS, ""):
-    os.environ[COUNTS] = tempfile.mkdtemp(prefix=OWN, dir=MEMORY if MEMORY.is_dir() else None)
-    # Workers end the same way, and leave it be.
-    atexit.register(lambda owner: os.getpid() == owner and forget_counts(), os.getpid())
+# Each worker counts in files here, which are added up when they are read; they outlive a worker.
+# gunicorn reads this file again on a reload, and in a new server that replaces this one, which
+# needs a folder of its own.
+COUNTS = "PROMETHEUS_MULTIPROC_DIR"
+OWN_PREFIX = f"cproc-counts-{os.getpid()}-"
+if OWN_PREFIX not in os.environ.get(COUNTS, ""):
+    os.environ[COUNTS] = tempfile.mkdtemp(prefix=OWN_PREFIX, dir=globals().get("worker_tmp_dir"))
 listening = []
 
 
-def forget_counts():
-    shutil.rmtree(os.environ[COUNTS], ignore_errors=True)
+@atexit.register
+def remove_counts():
+    """Remove the folder at the end of the server; workers leave it."""
+    if f"cproc-counts-{os.getpid()}-" == OWN_PREFIX:
+        shutil.rmtree(os.environ[COUNTS], ignore_errors=True)
 
 
 def on_starting(server):
-    """Listens where those who watch ask; the workers share the socket, so that one of them always answers."""
+    """Listen for monitoring; the workers share the socket, so one of them always answers."""
     from django.conf import settings
 
     from cproc_site.monitoring import server as monitoring_server
@@ -70,9 +71,10 @@ def on_starting(server):
 
 
 def when_ready(server):
-    """Before the workers are made: what they share now stays shared.
+    """Render the main pages, and freeze the memory that the workers will share.
 
-    The garbage collector writes into every object that it looks at, and each worker would get a copy of its own.
+    The garbage collector writes into every object that it examines, and each worker would get a
+    copy.
     """
     from cproc_site.server.warm_up import warm_up
     from cproc_site.wsgi import django
@@ -83,17 +85,14 @@ def when_ready(server):
 
 
 def post_worker_init(worker):
-    leave_ctrl_c_to_the_master()
-    for each in listening:
-        from cproc_site.monitoring import server as monitoring_server
+    """Ignore Ctrl-C, which a terminal sends to all processes, and serve monitoring.
 
-        monitoring_server.serve(each, has_figures=True)
-
-
-def leave_ctrl_c_to_the_master():
-    """It then tells the workers to quit.
-
-    A terminal sends it to all of them at once. A worker that is told twice can wait for itself (its handler takes a
-    lock that isn't reentrant) until it is killed after half a minute.
+    The master tells the workers to quit. A worker that is told twice can wait for itself (its
+    handler takes a lock that isn't reentrant) until it is killed after half a minute.
     """
+    from cproc_site.monitoring import server as monitoring_server
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for server_socket in listening:
+        registry = monitoring_server.registry_of_all_workers()
+        monitoring_server.serve(server_socket, registry)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Runs Django's administrative commands for this site."""
+"""Run Django's administrative commands for this site."""
 
 import os
 import sys

@@ -1,14 +1,27 @@
+"""The app of the site, and the admin and static files with the settings of this site."""
+
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.utils.translation import gettext_lazy as _
 
+# Unused plugins, most with known vulnerabilities (SECURITY.md, "The editor").
+UNUSED_PLUGINS = """
+    ajax adobeair bbcode codesnippet codesnippetgeshi devtools docprops embed embedbase
+    embedsemantic exportpdf flash forms iframe iframedialog image image2 mathjax pastefromgdocs
+    pastefromlibreoffice pastefromword placeholder preview print scayt sharedspace smiley
+    sourcedialog stylesheetparser templates uicolor uploadimage uploadwidget wsc xml autoembed div
+    language
+"""
+
 
 class SiteConfig(AppConfig):
+    """The app of this package."""
+
     name = "cproc_site"
     verbose_name = _("The site as a whole")
 
-    def ready(self):
+    def ready(self) -> None:
         # It needs models, which are not loaded before.
         from cproc_site.monitoring import metrics
 
@@ -16,14 +29,13 @@ class SiteConfig(AppConfig):
 
 
 class SiteAdminConfig(AdminConfig):
+    """The admin of `desk`."""
+
     default_site = "desk.site.StaffAdminSite"
 
 
 class SiteStaticFilesConfig(StaticFilesConfig):
-    """Leaves out what nobody may reach: CKEditor's parts with open holes, its samples and its papers.
-
-    The reasons stand in SECURITY.md, part "The editor".
-    """
+    """Static files without the unused parts of CKEditor: plugins, samples and documents."""
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
@@ -33,13 +45,5 @@ class SiteStaticFilesConfig(StaticFilesConfig):
         "samples",
         "galleriffic",
         "adapters",
-        *(
-            f"ckeditor/ckeditor/plugins/{plugin}/*"
-            for plugin in (
-                "ajax adobeair bbcode codesnippet codesnippetgeshi devtools docprops embed embedbase embedsemantic "
-                "exportpdf flash forms iframe iframedialog image image2 mathjax pastefromgdocs pastefromlibreoffice "
-                "pastefromword placeholder preview print scayt sharedspace smiley sourcedialog stylesheetparser "
-                "templates uicolor uploadimage uploadwidget wsc xml autoembed div language"
-            ).split()
-        ),
+        *(f"ckeditor/ckeditor/plugins/{plugin}/*" for plugin in UNUSED_PLUGINS.split()),
     ]

@@ -1,8 +1,11 @@
-"""What stands around every public page: the office's name, the menu, notices, the footer, footnoted designations."""
+"""The parts around every public page: menu, notices, footer, footnotes of designations."""
 
 import re
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.encoding import escape_uri_path
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
@@ -17,6 +20,7 @@ from pages import filters as legal_facets
 from pages.content import NoticeContent, OfficeContent, StandingPageContent
 from projects import filters as project_facets
 from projects.content import CountryContent
+from record.content import Content
 from record.footnotes import Designations, Footnoted
 from record.urls import is_content_page, live_path, path_to, reachable
 
@@ -36,35 +40,26 @@ FACETS = (
     *project_facets.ACTIVITY_FACETS,
     *project_facets.DOCUMENT_FACETS,
 )
-QUERY_PARAMETERS = {
-    "q",
-    "kind",
-    "page",
-    "sort",
-    "path",
-    "day",
-    "message",
-    "said",
-    *(facet.name for facet in FACETS),
-}
-OTHER_SITE = re.compile(r"/[/\\]|[a-z]+:", re.IGNORECASE)  # nothing of another site is repeated
+QUERY_PARAMETERS = {"q", "kind", "page", "sort", "path", "day", "message", "said"}
+QUERY_PARAMETERS |= {facet.name for facet in FACETS}
+OTHER_SITE = re.compile(r"/[/\\]|[a-z]+:", re.IGNORECASE)  # no URL of another site is repeated
 
 
-def shell(request):
-    """Costs nothing until a template asks: the admin and error pages that need no database don't."""
+def shell(request: HttpRequest) -> dict[str, "Shell"]:
+    """Add `shell` to the context; it reads nothing until a template uses it."""
     around = Shell(request)
-    request.designations = Designations(around.footnoted)
+    request.designations = Designations(around.footnoted)  # type: ignore[attr-defined]
     return {"shell": around}
 
 
 class Shell:
-    """Read from the request's edition, in one query."""
+    """The parts around a page, read from the request's edition in one query."""
 
-    def __init__(self, request):
+    def __init__(self, request: Any) -> None:
         self._request = request
 
     @cached_property
-    def _cards(self):
+    def _cards(self) -> Any:
         cards = self._request.edition.cards
         cards.load(
             OfficeContent, ContactContent, StandingPageContent, NoticeContent, CountryContent
@@ -72,124 +67,115 @@ class Shell:
         return cards
 
     @property
-    def office(self):
+    def office(self) -> OfficeContent | None:
         return next(iter(self._cards.all(OfficeContent)), None)
 
     @property
-    def contact(self):
+    def contact(self) -> ContactContent | None:
+        """Return the contact details, and remember the telephone number of the live site."""
         contact = next(iter(self._cards.all(ContactContent)), None)
         if self._request.prefix is None:
             last_known.remember(contact.telephone if contact else "")
         return contact
 
     @property
-    def notices(self):
-        return sorted(
-            self._cards.all(NoticeContent), key=lambda notice: notice.published_at, reverse=True
-        )
+    def notices(self) -> list[NoticeContent]:
+        """Return the notices, the newest first."""
+        notices = self._cards.all(NoticeContent)
+        return sorted(notices, key=lambda notice: notice.published_at, reverse=True)
 
     @property
-    def footer_pages(self):
+    def footer_pages(self) -> list[StandingPageContent]:
         pages = [page for page in self._cards.all(StandingPageContent) if page.menu == "footer"]
         return sorted(pages, key=lambda page: (page.position, page.slug))
 
-    def footnoted(self):
-        """The designations that carry a footnote, the same on every page of the edition."""
+    def footnoted(self) -> Footnoted:
+        """Return the designations with a footnote, the same on every page of the edition."""
         return self._cards.memoize(_footnoted)
 
     @cached_property
-    def contact_path(self):
-        """Where the contact form is: always on today's site."""
+    def contact_path(self) -> str:
+        """Return the path of the contact form, always on the live site."""
         return reachable(self._request, path_to("contact:contact"))
 
     @cached_property
-    def sections(self):
-        """The main menu: label, path, and whether it is the page one is on ("page") or leads to it ("true")."""
+    def sections(self) -> list[tuple[Any, str, str]]:
+        """Return the main menu: label, path, and the value of `aria-current`.
+
+        The value is "page" on the page itself, "true" on pages below it, and empty elsewhere.
+        """
         here = self._request.path
-        paths = [reachable(self._request, path_to(view_name)) for view_name in SECTIONS]
-        return [
-            (label, path, "page" if here == path else "true" if here.startswith(path) else "")
-            for label, path in zip(SECTIONS.values(), paths, strict=True)
-        ]
+        sections = []
+        for view_name, label in SECTIONS.items():
+            path = reachable(self._request, path_to(view_name))
+            below = "true" if here.startswith(path) else ""
+            sections.append((label, path, "page" if here == path else below))
+        return sections
 
     @property
     def here(self) -> tuple[str, ...]:
-        """On which of them one is: all that the menu depends on."""
+        """Return the values of `aria-current` in the menu: they are all that it depends on."""
         return tuple(current for _label, _path, current in self.sections)
 
     @property
-    def languages(self):
-        """The same page in each language: its code, its name in itself, the path, and what is asked there."""
+    def languages(self) -> Iterator[tuple[str, str, str, str]]:
+        """Yield code, name, path and query of the same page in each language."""
         for code, name in settings.LANGUAGES:
             path = escape_uri_path(languages.in_language(self._request.path, code))
             yield code, name, path, self._query_in(code)
 
-    def _query_in(self, code):
-        """Return the query string, in which `path` leads to the page in the language `code`."""
-        parameters = {
-            name: self._value_in(code, value) if name == "path" else value
-            for name, value in self._parameters
-        }
+    def _query_in(self, code: str) -> str:
+        """Return the known parameters of the query; `path` becomes that of the language."""
+        parameters = {}
+        for name, value in self._request.GET.items():
+            if name not in QUERY_PARAMETERS or not value or OTHER_SITE.match(value):
+                continue
+            is_path = name == "path" and value.startswith("/")
+            parameters[name] = languages.in_language(value, code) if is_path else value
         return f"?{urlencode(parameters)}" if parameters else ""
 
-    def _value_in(self, code, path):
-        return languages.in_language(path, code) if path.startswith("/") else path
-
-    @cached_property
-    def _parameters(self):
-        """Return the known query parameters; unknown ones do not change a page."""
-        return [
-            (name, value)
-            for name, value in self._request.GET.items()
-            if name in QUERY_PARAMETERS and value and not OTHER_SITE.match(value)
-        ]
-
     @property
-    def today_path(self):
-        """The same page on today's site."""
+    def today_path(self) -> str:
+        """Return the path and the query of the same page on the live site."""
         return live_path(self._request, self._request.get_full_path())
 
     @property
-    def similar_pages(self):
-        """For error pages: the pages whose URLs are similar to the requested one."""
+    def live_path(self) -> str:
+        """Return the path of the same page on the live site."""
+        return live_path(self._request, self._request.path)
+
+    @property
+    def similar_pages(self) -> list[Content]:
+        """Return pages whose URLs are similar to the requested one, for error pages."""
         return find_similar_pages(self._request)
 
     @cached_property
-    def archive_path(self):
-        """Where the archive's days of this page are listed; empty for what the archive doesn't have."""
+    def archive_path(self) -> str:
+        """Return the path of the archived days of this page; empty if it is not archived."""
         if self._request.resolver_match is None or not is_content_page(self.live_path):
             return ""
-        return self.archive_form + (
-            "" if self.live_path == "/" else f"?{urlencode({'path': self.live_path})}"
-        )
+        query = "" if self.live_path == "/" else f"?{urlencode({'path': self.live_path})}"
+        return self.archive_form + query
 
     @property
-    def archive_form(self):
-        """Where the archive is explained, and a day is chosen: on today's site."""
+    def archive_form(self) -> str:
+        """Return the path of the page that explains the archive, on the live site."""
         return live_path(self._request, path_to("publishing:archive"))
 
     @property
-    def report_path(self):
-        """The contact form of the live site with this page filled in; empty for a page that it cannot name."""
+    def report_path(self) -> str:
+        """Return the contact form with this page filled in; empty for a page it cannot name."""
         if not page_reports.is_reportable(self.live_path):
             return ""
         return f"{self.contact_path}?{urlencode({'path': self.live_path})}#write"
 
     @property
-    def live_path(self):
-        """Where this page stands on today's site."""
-        return live_path(self._request, self._request.path)
-
-    @property
-    def full_address(self):
-        """For print and quotations: where this page is to be found again; never what opens a preview."""
+    def full_address(self) -> str:
+        """Return the URL of this page for print and quotations, never that of a preview."""
         is_preview = self._request.prefix is not None and not self._request.prefix.is_archive
         return settings.SITE_URL + (self.live_path if is_preview else self._request.path)
 
 
-def _footnoted(cards) -> Footnoted:
-    return Footnoted(
-        (country.name, country.footnote)
-        for country in cards.all(CountryContent)
-        if country.footnote
-    )
+def _footnoted(cards: Any) -> Footnoted:
+    countries: Iterable[CountryContent] = cards.all(CountryContent)
+    return Footnoted((country.name, country.footnote) for country in countries if country.footnote)

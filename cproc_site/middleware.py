@@ -1,5 +1,6 @@
-"""Which answers leave the server compressed. Static files are compressed already, by WhiteNoise."""
+"""Compression of responses. WhiteNoise compresses static files."""
 
+from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
@@ -8,16 +9,19 @@ from delivery.pagecache import is_compressed_by_cache
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """Compresses what visitors read. Pages that are kept for all are compressed where they are kept, once.
+    """Compress public pages, except those that the page cache compresses once for all.
 
-    Uploaded files come as they are: their formats are compressed. So do pages of the desk, where secrets stand beside
-    what others could put into the address: how small such a page gets would tell of them (BREACH).
+    Uploaded files stay as they are, because their formats are compressed. So do pages of the admin,
+    which contain secrets next to text that others can put into the URL: the compressed size would
+    reveal the secrets (BREACH).
     """
 
-    def process_response(self, request, response):
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         if response.streaming or is_admin_path(request.path_info):
             return response
-        # For short answers and 304 too: a store that freshens a page by one must not forget what it varies by.
+        # Also on short responses and 304: a cache would replace the headers of its copy by these.
         patch_vary_headers(response, ("Accept-Encoding",))
         if is_compressed_by_cache(request.META, response.status_code):
             return response

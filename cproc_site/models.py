@@ -1,4 +1,4 @@
-"""Mails about failures of the site."""
+"""E-mails about failures of the site."""
 
 from django.conf import settings
 from django.utils import timezone
@@ -8,16 +8,17 @@ from core.mail.sending import send_on_commit
 
 
 class ErrorMail(StoredMail):
-    """One mail about a failure, to one of those whom `ERROR_MAIL_TO` names."""
+    """A mail about a failure, to one of the addresses in `ERROR_MAIL_TO`."""
 
     class Meta(StoredMail.Meta):
         default_permissions = ()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.subject
 
     @classmethod
-    def queue(cls, subject: str, body: str):
+    def queue(cls, subject: str, body: str) -> None:
+        """Store a mail to each address, to be sent after the commit."""
         now = timezone.now()
         cls.objects.bulk_create(
             cls(to=address, subject=subject, body=body, created_at=now, next_attempt_at=now)

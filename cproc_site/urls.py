@@ -1,4 +1,4 @@
-"""Every address of the site. The standing pages catch what is left, so pages.urls comes last."""
+"""The URLs of the site. `pages.urls` comes last: standing pages match everything that is left."""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns

@@ -1,11 +1,11 @@
-"""What belongs to the whole site and to no content: files, health, robots, error pages."""
+"""Views of the site as a whole: files, health, robots.txt, security.txt, error pages."""
 
 import datetime
 
 from django.conf import settings
 from django.contrib import admin
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -27,15 +27,15 @@ SECURITY_TXT_LIFETIME = datetime.timedelta(days=364)  # RFC 9116: less than a ye
 
 
 @require_safe
-def media_file(request, name):
-    """An uploaded file. Nobody guesses its name, and its type is one of those that can be uploaded."""
+def media_file(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Return an uploaded file. Its name can't be guessed, and its type is one of those accepted."""
     media_type = MEDIA_TYPES.get(name.rpartition(".")[2])
-    try:
-        file = default_storage.open(name) if media_type else None
-    except FileNotFoundError:
-        file = None
-    if file is None:
+    if media_type is None:
         raise Http404(_("There is no such file."))
+    try:
+        file = default_storage.open(name)
+    except FileNotFoundError as error:
+        raise Http404(_("There is no such file.")) from error
     response = FileResponse(
         file, as_attachment=media_type not in INLINE_TYPES, content_type=media_type
     )
@@ -46,32 +46,35 @@ def media_file(request, name):
 
 @never_cache
 @require_safe
-def healthz(request):
-    """The process answers."""
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Report that the process answers."""
     return _plain("ok\n")
 
 
 @never_cache
 @require_safe
-def readyz(request):
-    """Whether to send visitors here. What is wrong is said inside only (cproc_site/monitoring/server.py)."""
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Report whether the server may receive visitors; `monitoring/server.py` gives the reasons."""
     return _plain("ok\n") if is_ready(readiness.results()) else _plain("not ready\n", status=503)
 
 
 @require_safe
-def robots_txt(request):
-    reviews = [languages.in_language("/review/", code) for code in languages.LANGUAGES]
-    # A desk at an address of its own isn't told to everybody who reads this.
-    desk = ["/admin/"] if settings.ADMIN_PATH == "admin/" else []
-    closed = "".join(f"Disallow: {path}\n" for path in (*desk, "/archive/", "/preview/", *reviews))
+def robots_txt(request: HttpRequest) -> HttpResponse:
+    """List the paths that robots should not request."""
+    closed = ["/archive/", "/preview/"]
+    closed += [languages.in_language("/review/", code) for code in languages.LANGUAGES]
+    # Another URL of the admin is not published.
+    if settings.ADMIN_PATH == "admin/":
+        closed.insert(0, "/admin/")
+    lines = "".join(f"Disallow: {path}\n" for path in closed)
     return _plain(
-        f"User-agent: *\n{closed}Allow: /archive/$\n\nSitemap: {settings.SITE_URL}/sitemap.xml\n"
+        f"User-agent: *\n{lines}Allow: /archive/$\n\nSitemap: {settings.SITE_URL}/sitemap.xml\n"
     )
 
 
 @require_safe
-def security_txt(request):
-    """Whom to tell about a security hole (RFC 9116); only where the settings name somebody."""
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Name the contact for vulnerabilities (RFC 9116), if the settings have one."""
     contact = settings.SECURITY_CONTACT
     if not contact:
         raise Http404(_("No contact for security reports is set."))
@@ -79,55 +82,52 @@ def security_txt(request):
         contact = f"mailto:{contact}"
     expires = (timezone.now() + SECURITY_TXT_LIFETIME).astimezone(datetime.UTC)
     return _plain(
-        f"Contact: {contact}\nExpires: {expires:%Y-%m-%dT00:00:00Z}\nPreferred-Languages: en, fr, ro\n"
+        f"Contact: {contact}\nExpires: {expires:%Y-%m-%dT00:00:00Z}\n"
+        "Preferred-Languages: en, fr, ro\n"
         f"Canonical: {settings.SITE_URL}/.well-known/security.txt\n"
     )
 
 
-def forbidden(request, exception=None):
-    """403: only the desk forbids; on the public site what nobody may see isn't there."""
-    return _refused_at_the_desk(
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 403, which only the admin does: public pages that may not be read answer 404."""
+    return _refuse(
         request,
         _("That isn't yours"),
         _("Your role doesn't include this. Ask an administrator if you need it."),
     )
 
 
-def not_from_its_page(request, reason=""):
-    """A form whose token doesn't fit: somebody has signed in anew meanwhile, or it comes from another site."""
+def not_from_its_page(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form with a wrong CSRF token, from another site or from before the last sign-in."""
     if reauthentication.can_be_resubmitted(request, admin.site):
-        return security_headers.set_policy(
-            reauthentication.resubmit_page(request, admin.site), security_headers.ADMIN
-        )
-    return _refused_at_the_desk(
+        response = reauthentication.resubmit_page(request, admin.site)
+        return security_headers.set_policy(response, security_headers.ADMIN)
+    return _refuse(
         request,
         _("That form can't be taken"),
         _("Nothing was done. Open the page again, and send the form from there."),
     )
 
 
-def _refused_at_the_desk(request, title, words):
-    """Elsewhere no page of the desk: it would tell everybody where the desk stands."""
+def _refuse(request: HttpRequest, title: str, message: str) -> HttpResponse:
+    """Return a page of the admin there, and elsewhere plain text without the URL of the admin."""
     if not is_admin_path(request.path):
-        return _plain(f"{title}. {words}\n", status=403)
-    context = admin.site.each_context(request) | {"title": title, "words": words}
-    return security_headers.set_policy(
-        render(request, "403.html", context, status=403), security_headers.ADMIN
-    )
+        return _plain(f"{title}. {message}\n", status=403)
+    context = admin.site.each_context(request) | {"title": title, "words": message}
+    response = render(request, "403.html", context, status=403)
+    return security_headers.set_policy(response, security_headers.ADMIN)
 
 
-def not_found(request, exception):
-    """404: what was looked for, where the code says it in words, and the ways on."""
-    reason = next(
-        (str(reason) for reason in exception.args if isinstance(reason, str | Promise)), ""
-    )
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 404 with the reason, if the code gives one as text, and with suggestions."""
+    reasons = [str(reason) for reason in exception.args if isinstance(reason, str | Promise)]
     context = {
-        "reason": reason,
+        "reason": reasons[0] if reasons else "",
         "is_missing": True,
         "asked": query.text_from_path(request.path_info),
     }
     return render(request, "404.html", context, status=404)
 
 
-def _plain(text, status=200):
+def _plain(text: str, status: int = 200) -> HttpResponse:
     return HttpResponse(text, content_type="text/plain; charset=utf-8", status=status)

@@ -1,4 +1,4 @@
-"""What holds for every test: no network, an empty cache, files in a folder of its own, and which tests can run here."""
+"""Fixtures of all tests: empty caches, a media folder for each test, and the selection of tests."""
 
 import gc
 import os
@@ -21,8 +21,8 @@ from tests.helpers.factories import make_superuser
 from tests.helpers.server.mail_server import MailServer, mailers_for
 from tests.helpers.times import NOON
 
-# Time-outs of single examples say more about the machine than about the site. On the build machine a
-# failure must come from the change under test, so the examples are the same in every run there.
+# Time-outs of examples depend on the machine. In CI a failure must come from the change under test,
+# so the examples are the same in every run.
 hypothesis_settings.register_profile("local", deadline=None)
 hypothesis_settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "local")
@@ -30,15 +30,14 @@ hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "local")
 ON_POSTGRESQL = "postgresql" in site_settings.DATABASES["default"]["ENGINE"]
 AUDIT_PACKAGES = "chromium default-jre-headless nodejs npm gettext nginx openssl"
 AUDIT_TOOLS = Path(__file__).parent / "audit" / "node_modules"
-PLACES = f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin"  # servers stand where only root looks
+PLACES = f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin"  # servers are in the folders of root
 SKIPS_FAIL = bool(os.environ.get("FAIL_ON_SKIP"))
 
 
 def find_chromium():
-    """Path of the Chromium on this machine, or None."""
-    return next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-    )
+    """Return the path of Chromium on this machine, or None."""
+    paths = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
+    return next(filter(None, paths), None)
 
 
 def can_audit():
@@ -52,7 +51,7 @@ def postgresql_is_installed():
 
 
 def pytest_collection_finish():
-    """Tests and modules stay to the end: looking through all of them for garbage took a tenth of the time."""
+    """Exclude modules and tests from garbage collection, which took a tenth of the time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
@@ -71,15 +70,14 @@ def pytest_collection_modifyitems(config, items):
     if not (shutil.which("nginx", path=PLACES) and shutil.which("redis-server")):
         skip(items, "production", "needs nginx and Redis: apt-get install nginx redis-server")
     if not can_audit():
-        skip(
-            items,
-            "audit",
-            f"needs what is missing here: apt-get install {AUDIT_PACKAGES}; then make audit",
-        )
+        skip(items, "audit", f"needs apt-get install {AUDIT_PACKAGES}; then make audit")
     if ON_POSTGRESQL:
-        leave_out(config, items, "sqlite")
+        deselect(config, items, "sqlite")
+    elif postgresql_is_installed():
+        deselect(config, items, "postgres")  # `make test-postgres` runs them
     else:
-        leave_to_the_postgresql_run(config, items)
+        reason = "needs PostgreSQL: apt-get install postgresql, then make test-all"
+        skip(items, "postgres", reason)
 
 
 def skip(items, marker, reason):
@@ -88,21 +86,12 @@ def skip(items, marker, reason):
             item.add_marker(pytest.mark.skip(reason=reason))
 
 
-def leave_to_the_postgresql_run(config, items):
-    """Where PostgreSQL is installed, its tests run in ``make test-postgres``; elsewhere they skip with the way out."""
-    if not postgresql_is_installed():
-        return skip(
-            items, "postgres", "needs PostgreSQL: apt-get install postgresql, then make test-all"
-        )
-    return leave_out(config, items, "postgres")
-
-
-def leave_out(config, items, marker):
-    """What can't be shown on this database isn't skipped: the run on the other one shows it."""
-    left_out = [item for item in items if item.get_closest_marker(marker)]
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+def deselect(config, items, marker):
+    """Leave out tests of the other database without reporting them as skipped."""
+    deselected = [item for item in items if item.get_closest_marker(marker)]
+    if deselected:
+        config.hook.pytest_deselected(items=deselected)
+        items[:] = [item for item in items if item not in deselected]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -116,7 +105,7 @@ def pytest_make_collect_report(collector):
 
 
 def failed_if_skipped(report):
-    """With FAIL_ON_SKIP, as on the build machine, a test that did not run is a failure."""
+    """Report a skipped test as a failure with FAIL_ON_SKIP, as in CI."""
     if SKIPS_FAIL and report.skipped and not hasattr(report, "wasxfail"):
         *_, reason = report.longrepr
         report.outcome = "failed"
@@ -126,13 +115,13 @@ def failed_if_skipped(report):
 
 @pytest.fixture(scope="session")
 def chromium():
-    """Path of the browser that drives the tests in ``tests/browser``."""
+    """Return the path of the browser for the tests in `tests/browser`."""
     return find_chromium()
 
 
 @pytest.fixture(autouse=True)
 def empty_fragment_cache():
-    """Two tests may have one version for two records."""
+    """Two tests may have the same version for different records."""
     from delivery.templatetags.fragments import fragment_cache  # the apps are ready only now
 
     fragment_cache.clear()
@@ -149,20 +138,20 @@ def empty_caches():
 
 @pytest.fixture
 def connections_stay(monkeypatch):
-    """For tests that call the site as the server does: the test is one transaction, which ends with its connection."""
+    """Keep the connection, and with it the test's transaction, when the site is called by WSGI."""
     from delivery.pagecache import wsgi  # the apps are ready only now
 
     monkeypatch.setattr(wsgi, "close_old_connections", lambda: None)
-    for each in (request_started, request_finished):
-        each.disconnect(close_old_connections)
+    for signal_ in (request_started, request_finished):
+        signal_.disconnect(close_old_connections)
     yield
-    for each in (request_started, request_finished):
-        each.connect(close_old_connections)
+    for signal_ in (request_started, request_finished):
+        signal_.connect(close_old_connections)
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept():
-    """What the process knows of today's site is that of the last test."""
+def no_live_version():
+    """Forget the live site of the last test."""
     from record.cards import forget_live_cards  # the apps are ready only now
 
     live_version.forget()
@@ -171,7 +160,7 @@ def nothing_kept():
 
 @pytest.fixture(autouse=True)
 def mails_are_sent(request):
-    """A test that commits leaves no thread behind that still sends mails: the next one has other data."""
+    """Wait for the thread that sends mails: the next test has other data."""
     marker = request.node.get_closest_marker("django_db")
     commits = {"transactional_db", "live_server"} & set(request.fixturenames)
     if commits or (marker and marker.kwargs.get("transaction")):
@@ -191,7 +180,7 @@ def roles_stay():
 
 @pytest.fixture(autouse=True)
 def media_folder(settings, tmp_path):
-    """Uploads of one test are seen by no other."""
+    """Return a media folder of the test's own."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MEDIA_ROOT.mkdir()
     return settings.MEDIA_ROOT
@@ -199,7 +188,7 @@ def media_folder(settings, tmp_path):
 
 @pytest.fixture
 def full_disk():
-    """The kernel itself says so while the file is written: nothing beyond 64 kB can be."""
+    """Call the result to make the kernel reject files beyond 64 kB."""
     ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
 
@@ -213,14 +202,14 @@ def full_disk():
 
 @pytest.fixture
 def mail_server(settings):
-    """A mail server to which the site sends."""
+    """Return the mail server of the site."""
     with MailServer() as server:
         settings.MAILERS = mailers_for(server.port)
         yield server
 
 
 class Clock:
-    """The clock of the process and that of the edition."""
+    """The clock of the process and of editions."""
 
     def __init__(self, monkeypatch):
         self.moment = NOON
@@ -237,7 +226,7 @@ def clock(monkeypatch):
 
 @pytest.fixture
 def live(clock, settings, monkeypatch):
-    """The live version as processes store it, by ``clock``."""
+    """Return the live version as processes cache it, by `clock`."""
     settings.CACHE_LIVE_VERSION = True
     monkeypatch.setattr(live_version, "_clock", clock)
     live_version.forget()
@@ -246,6 +235,6 @@ def live(clock, settings, monkeypatch):
 
 @pytest.fixture
 def desk(client):
-    """A client at the admin, logged in as a superuser."""
+    """Return a client that is logged in as a superuser."""
     client.force_login(make_superuser())
     return client

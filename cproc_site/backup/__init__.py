@@ -1,5 +1,5 @@
-"""Backup and restore: all that the site has in one file, which can be restored on either database.
+"""Backup and restore: all rows and files of the site in one archive, for either database.
 
-Order of reading: ``archive.py`` (the file), ``manifest.py`` (what it says about itself), ``tables.py`` and ``rows.py``
-(data), ``create.py``, ``verify.py``, ``restore.py``.
+Order of reading: `archive.py` (the file), `manifest.py` (its description), `tables.py` and
+`rows.py` (the data), `create.py`, `verify.py`, `restore.py`.
 """

@@ -1,147 +1,101 @@
-"""The file of a backup: a plain tar archive of which every byte is known from what it says about itself.
+"""The tar archive of a backup: tables, then files, then the manifest with the SHA-256 of each.
 
-First the tables, then the files, then the manifest, which bears its own hash in its name; then two empty blocks and
-nothing. A reader compares each header with the one that it would have written for a member of that name and size: so
-no byte can be another one, and there are no links, devices, folders or paths that lead elsewhere. Programs for tar
-archives read it too. Tables are compressed, one by one; files are pictures and documents, which are it already.
+The name of the manifest contains the manifest's own SHA-256. The headers and the padding are those
+that `tarfile` writes for members of these names and sizes, so a changed bit is noticed everywhere.
+Tables are compressed one by one; images and documents are compressed already.
 """
 
 import hashlib
+import io
+import os
 import re
 import tarfile
-from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 from cproc_site.backup.errors import DamagedArchiveError
-
-BLOCK = 512
-END = bytes(2 * BLOCK)
-CHUNK = 1 << 20
+from cproc_site.backup.manifest import Entry
 
 TABLE = "tables/{}.jsonl.gz"
 FILE = "files/{}"
 MANIFEST = "manifest-{}.json"
-# Files of the site lie under the hash of their bytes (core/uploads/storage.py).
+END = bytes(2 * tarfile.BLOCKSIZE)
+# Files of the site are stored under the hash of their bytes (core/uploads/storage.py).
 FILE_NAME = r"(?P<folder>[0-9a-f]{2})/(?P<hash>(?P=folder)[0-9a-f]{62})(?:\.[a-z0-9]{1,10})?"
-_MANIFEST_NAME = re.compile(r"manifest-[0-9a-f]{64}\.json")
-_NAME = re.compile(
-    rf"tables/[a-z0-9_]+\.[a-z0-9_]+\.jsonl\.gz|files/{FILE_NAME}|{_MANIFEST_NAME.pattern}"
-)
+# A crafted archive makes `tarfile` raise more than its own errors.
+UNREADABLE = (tarfile.TarError, ValueError, ArithmeticError, MemoryError, RecursionError)
 
 
 def expected_hash(name: str) -> str:
-    """The SHA-256 that the bytes of the file of this name have."""
-    return re.search(FILE_NAME, name)["hash"]
+    """Return the SHA-256 in the name of a file; empty for another name."""
+    match = re.fullmatch(FILE_NAME, name)
+    return match["hash"] if match else ""
 
 
-class Member(NamedTuple):
-    """``offset``: where its bytes begin in the archive; ``sha256``: of these bytes, in hexadecimal digits."""
-
-    name: str
-    size: int
-    sha256: str
-    offset: int = 0
-
-    @property
-    def is_manifest(self) -> bool:
-        return _MANIFEST_NAME.fullmatch(self.name) is not None
-
-
-def header(name: str, size: int) -> bytes:
-    member = tarfile.TarInfo(name)
-    member.size, member.mode = size, 0o600
-    return member.tobuf(tarfile.GNU_FORMAT)
-
-
-def _padding(size) -> bytes:
-    return bytes(-size % BLOCK)
+def hash_of(file: Any) -> str:
+    """Return the SHA-256 of a file, in hexadecimal digits, and rewind the file."""
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    return digest
 
 
 class Writer:
-    """Writes members one after the other; ``members`` are those written so far."""
+    """Write members one after the other; `members` lists those written so far."""
 
-    def __init__(self, file: BinaryIO):
+    def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self.members: list[Member] = []
+        self._tar = tarfile.TarFile(fileobj=file, mode="w", format=tarfile.GNU_FORMAT)
+        self.members: list[Entry] = []
 
-    def add(self, name: str, body: BinaryIO, size: int):
-        self._file.write(header(name, size))
-        digest = hashlib.sha256()
-        while chunk := body.read(CHUNK):
-            digest.update(chunk)
-            self._file.write(chunk)
-        self._file.write(_padding(size))
-        self.members.append(Member(name, size, digest.hexdigest()))
+    def add(self, name: str, body: BinaryIO, sha256: str) -> None:
+        """Append the bytes of `body`, whose hash is `sha256`."""
+        size = body.seek(0, os.SEEK_END)
+        body.seek(0)
+        self._tar.addfile(_header(name, size), body)
+        self.members.append(Entry(name=name, size=size, sha256=sha256))
 
     def close(self, manifest: bytes) -> str:
-        """Ends the archive. Returns the manifest's hash, which stands for all of it."""
-        own = hashlib.sha256(manifest).hexdigest()
-        self._file.write(
-            header(MANIFEST.format(own), len(manifest)) + manifest + _padding(len(manifest)) + END
-        )
-        return own
+        """Append the manifest and the end; return the manifest's SHA-256."""
+        sha256 = hashlib.sha256(manifest).hexdigest()
+        self.add(MANIFEST.format(sha256), io.BytesIO(manifest), sha256)
+        # Two empty blocks end the format; `TarFile.close` would pad the file to 10,240 bytes.
+        self._file.write(END)
+        return sha256
 
 
-class Body:
-    """The bytes of one member."""
+def read(file: BinaryIO) -> tuple[tarfile.TarFile, list[Entry]]:
+    """Read the archive from its beginning to its end, the bytes of one member at a time.
 
-    def __init__(self, file: BinaryIO, size: int):
-        self._file, self._left = file, size
-
-    def read(self, size: int = -1) -> bytes:
-        wanted = self._left if size < 0 else min(size, self._left)
-        data = self._file.read(wanted)
-        if len(data) < wanted:
-            raise DamagedArchiveError("it ends too early.")
-        self._left -= wanted
-        return data
-
-
-def read_members(file: BinaryIO, report_progress=lambda size: None) -> Iterator[Member]:
-    """Reads the archive from its beginning to its end, the manifest last. Raises ``DamagedArchiveError``.
-
-    ``report_progress`` is called with the number of bytes that were read since.
+    Return it with its members in their order, the manifest last. Raise `DamagedArchiveError`.
     """
-    file.seek(0)
-    names = set()
-    while True:
-        name, size = _read_header(Body(file, BLOCK).read())
-        if name in names:
-            raise DamagedArchiveError(f"{name} stands in it twice.")
-        names.add(name)
-        member = Member(name, size, "", file.tell())
-        yield (member := member._replace(sha256=_read_through(file, size, report_progress)))
-        if member.is_manifest:
-            return _check_end(file, member)
-
-
-def _read_header(block) -> tuple[str, int]:
+    members: list[Entry] = []
+    end = file.seek(0)
     try:
-        member = tarfile.TarInfo.frombuf(block, "ascii", "strict")
-        is_ours = (
-            member.size >= 0
-            and _NAME.fullmatch(member.name)
-            and header(member.name, member.size) == block
-        )
-    except (tarfile.HeaderError, ValueError) as error:
-        raise DamagedArchiveError("one of its headers can't be read.") from error
-    if not is_ours:
-        raise DamagedArchiveError("it holds something that no backup of the site has.")
-    return member.name, member.size
+        tar = tarfile.TarFile(fileobj=file)
+        for member in tar:
+            _check_between(file, end, _header(member.name, member.size).tobuf(tarfile.GNU_FORMAT))
+            # The check leaves nothing but plain files, which have a body.
+            sha256 = hashlib.file_digest(tar.extractfile(member), "sha256").hexdigest()  # type: ignore[arg-type]
+            members.append(Entry(name=member.name, size=member.size, sha256=sha256))
+            end = member.offset_data + member.size
+    except UNREADABLE as error:
+        raise DamagedArchiveError("its members can't be read.") from error
+    _check_between(file, end, END)
+    if file.read(1) or not members or members[-1].name != MANIFEST.format(members[-1].sha256):
+        raise DamagedArchiveError("it doesn't end with its manifest.")
+    return tar, members
 
 
-def _read_through(file, size, report_progress) -> str:
-    body, digest = Body(file, size), hashlib.sha256()
-    while chunk := body.read(CHUNK):
-        digest.update(chunk)
-        report_progress(len(chunk))
-    if any(Body(file, -size % BLOCK).read()):
-        raise DamagedArchiveError("there is something between its members.")
-    return digest.hexdigest()
+def _header(name: str, size: int) -> tarfile.TarInfo:
+    header = tarfile.TarInfo(name)
+    header.size = size
+    header.mode = 0o600
+    return header
 
 
-def _check_end(file, manifest):
-    if manifest.name != MANIFEST.format(manifest.sha256):
-        raise DamagedArchiveError("its manifest was changed.")
-    if file.read(len(END) + 1) != END:
-        raise DamagedArchiveError("it doesn't end where it should.")
+def _check_between(file: BinaryIO, end: int, following: bytes) -> None:
+    """Check that the member that ends at `end` is padded and followed by these bytes."""
+    expected = bytes(-end % tarfile.BLOCKSIZE) + following
+    file.seek(end)
+    if file.read(len(expected)) != expected:
+        raise DamagedArchiveError("it has something that no backup of the site has.")

@@ -1,32 +1,32 @@
-"""A file that is there whole or not at all, for nobody else to read."""
+"""A file that is written completely or not at all, and that only its owner can read."""
 
 import fcntl
 import os
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from core.uploads.atomic_write import sync_folder
 from cproc_site.backup.errors import BackupError, describe_error
 
-PART_SUFFIX = ".part"
-
 
 @contextmanager
-def open_atomically(target: Path, overwrites: bool):
-    """What is written to it within is at ``target`` afterwards, also after a power cut; after an error nothing is.
+def open_atomically(target: Path, overwrites: bool) -> Iterator[BinaryIO]:
+    """Open a file that is moved to `target` at the end; after an error nothing of it is left.
 
-    Raises ``BackupError`` where it can't be written, and where ``target`` is there and ``overwrites`` isn't said.
+    Raise `BackupError` if it can't be written, and if `target` exists and may not be overwritten.
     """
-    part = target.with_name(target.name + PART_SUFFIX)
-    _check(target, overwrites)
+    part = target.with_name(f"{target.name}.part")
+    _check_overwriting(target, overwrites)
     try:
         with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "r+b") as file:
-            _lock_file(file, part)
+            _lock(file, part)
             try:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-                _check(target, overwrites)
+                _check_overwriting(target, overwrites)
                 os.replace(part, target)
             except BaseException:
                 with suppress(OSError):
@@ -39,25 +39,24 @@ def open_atomically(target: Path, overwrites: bool):
         ) from error
 
 
-def _check(target, overwrites):
+def _check_overwriting(target: Path, overwrites: bool) -> None:
     if target.exists() and not overwrites:
-        raise BackupError(f"{target} is there already. Choose another name, or say --overwrite.")
+        raise BackupError(f"{target} exists already. Choose another name, or add --overwrite.")
 
 
-def _lock_file(file, part):
-    """What a process left behind that was ended is written over; what one is writing, or has just written, isn't."""
+def _lock(file: BinaryIO, part: Path) -> None:
+    """Lock and empty a file that an ended process may have left, but none that is in use."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        is_there = os.path.samestat(os.fstat(file.fileno()), os.stat(part))
+        is_ours = os.path.samestat(os.fstat(file.fileno()), os.stat(part))
     except (BlockingIOError, FileNotFoundError):
-        is_there = (
-            False  # another one holds it, or gave it its name between our opening and locking it
-        )
-    if not is_there:
-        raise BackupError(f"Another backup is just writing {part}. Nothing was written.")
+        is_ours = False  # another process has it locked, or has just given it its final name
+    if not is_ours:
+        raise BackupError(f"Another backup is being written to {part}. Nothing was written.")
     if os.fstat(file.fileno()).st_uid != os.geteuid():
         raise BackupError(
-            f"{part} is another account's, who could read the backup. Nothing was written. Delete it first."
+            f"{part} belongs to another account, which could read the backup. Nothing was written. "
+            "Delete it first."
         )
     os.fchmod(file.fileno(), 0o600)
     file.truncate()

@@ -1,129 +1,108 @@
-"""Makes a backup: all rows as they are at one moment, and the files that they name."""
+"""Make a backup: all rows as they are at one time, and the files that they name."""
 
 import gzip
-import hashlib
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from cproc_site.backup import archive, migration_state, rows, tables
 from cproc_site.backup.atomic_file import open_atomically
 from cproc_site.backup.errors import BackupError, describe_error
-from cproc_site.backup.manifest import FORMAT, Entry, Manifest, Table
-from cproc_site.backup.snapshot import snapshot
+from cproc_site.backup.manifest import FORMAT, Manifest, Table
 
-# A file may be named anywhere in a row: in a column, in the content of a publication, in a draft.
+# Any part of a row can name a file: a column, the content of a publication, a draft.
 NAMED = re.compile(rf"(?<![0-9a-z]){archive.FILE_NAME}".encode())
 
 
 class CreatedBackup(NamedTuple):
-    """``sha256`` is that of the manifest, which stands for the whole archive. ``damaged``: files that were left out."""
+    """A backup. `sha256` is the hash of its manifest; `damaged` lists files that were left out."""
 
     manifest: Manifest
     sha256: str
     damaged: list[str]
 
 
-def create_backup(
-    target: Path, overwrites=False, report_progress=lambda *step: None
-) -> CreatedBackup:
-    """Writes the backup to ``target``. Raises ``BackupError``; then there is nothing of it.
-
-    ``report_progress`` is called with what is being done, how much of it is done, and how much there is.
-    """
+def create_backup(target: Path, overwrites: bool = False) -> CreatedBackup:
+    """Write the backup to `target`. Raise `BackupError`; then nothing of it is left."""
     with open_atomically(target, overwrites) as file:
-        return _BackupWriter(file, target.parent, report_progress).run()
+        return _BackupWriter(file, target.parent).run()
 
 
 class _BackupWriter:
-    def __init__(self, file, folder, report_progress):
-        """``folder``: the folder for what is written before its size is known. It has no name there, so none stays."""
-        self._writer, self._folder, self._report_progress = (
-            archive.Writer(file),
-            folder,
-            report_progress,
-        )
+    def __init__(self, file: BinaryIO, folder: Path) -> None:
+        """Write to `file`, with unnamed temporary files in `folder`."""
+        self._writer = archive.Writer(file)
+        self._folder = folder
         self._named: set[str] = set()
         self._missing: list[str] = []
         self._damaged: list[str] = []
 
     def run(self) -> CreatedBackup:
-        with snapshot():
+        with _snapshot():
             migration_state.check_is_current()
-            made_at, migrations, written = (
-                timezone.now(),
-                migration_state.applied(),
-                self._add_tables(),
-            )
-        self._add_files()
+            made_at = timezone.now()
+            migrations = migration_state.applied()
+            written = [self._add_table(label, model) for label, model in tables.models_of().items()]
+        for name in sorted(self._named):
+            self._add_file(name)
         manifest = Manifest(
             format=FORMAT,
-            made_at=made_at.isoformat(),
+            made_at=made_at,
             release=settings.RELEASE,
             site=settings.SITE_URL,
             database=connection.vendor,
             migrations=sorted(migrations),
             tables=written,
-            members=[
-                Entry(name=member.name, size=member.size, sha256=member.sha256)
-                for member in self._writer.members
-            ],
+            members=self._writer.members,
             missing=sorted(self._missing + self._damaged),
         )
         return CreatedBackup(manifest, self._writer.close(manifest.to_json()), self._damaged)
 
-    def _add_tables(self) -> list[Table]:
-        models, written = tables.models_of(), []
-        for label, model in models.items():
-            written.append(self._add_table(label, model))
-            self._report_progress("Tables", len(written), len(models))
-        return written
-
-    def _add_table(self, label, model) -> Table:
-        number = size = 0
+    def _add_table(self, label: str, model: type[models.Model]) -> Table:
+        count = 0
+        size = 0
         with tempfile.TemporaryFile(dir=self._folder) as packed:
+            # Without its time, so that equal tables are equal members.
             with gzip.GzipFile("", "wb", 6, packed, mtime=0) as lines:
                 for line in rows.lines_of(model):
                     self._named.update(match[0].decode() for match in NAMED.finditer(line))
                     lines.write(line)
-                    number, size = number + 1, size + len(line)
-            self._add(archive.TABLE.format(label.lower()), packed)
-        columns, last = tables.columns_of(model), tables.last_number(model)
-        return Table(model=label, columns=columns, rows=number, size=size, last_number=last)
+                    count += 1
+                    size += len(line)
+            self._writer.add(archive.TABLE.format(label.lower()), packed, archive.hash_of(packed))
+        return Table(
+            model=label,
+            columns=tables.columns_of(model),
+            rows=count,
+            size=size,
+            last_number=tables.last_number(model),
+        )
 
-    def _add_files(self):
-        for number, name in enumerate(sorted(self._named), 1):
-            try:
-                self._add_file(name)
-            except FileNotFoundError:
-                # Withholding removes files: from drafts too, and while this is running.
-                self._missing.append(name)
-            self._report_progress("Files", number, len(self._named))
-
-    def _add_file(self, name):
-        digest = hashlib.sha256()
+    def _add_file(self, name: str) -> None:
         with tempfile.TemporaryFile(dir=self._folder) as copy:
-            for chunk in _chunks_of(name):
-                digest.update(chunk)
-                copy.write(chunk)
-            if digest.hexdigest() == archive.expected_hash(name):
-                self._add(archive.FILE.format(name), copy)
+            try:
+                for chunk in _chunks_of(name):
+                    copy.write(chunk)
+            except FileNotFoundError:
+                # Withholding removes files, also those of drafts, and while a backup is made.
+                self._missing.append(name)
+                return
+            sha256 = archive.hash_of(copy)
+            if sha256 == archive.expected_hash(name):
+                self._writer.add(archive.FILE.format(name), copy, sha256)
             else:
                 self._damaged.append(name)
 
-    def _add(self, name, body):
-        size = body.seek(0, 2)
-        body.seek(0)
-        self._writer.add(name, body, size)
 
-
-def _chunks_of(name):
+def _chunks_of(name: str) -> Iterator[bytes]:
     try:
         with default_storage.open(name) as stored:
             yield from stored.chunks()
@@ -133,3 +112,23 @@ def _chunks_of(name):
         raise BackupError(
             f"The file {name} couldn't be read: {describe_error(error)}. No backup was made."
         ) from error
+
+
+@contextmanager
+def _snapshot() -> Iterator[None]:
+    """Read everything as it is at one time, without making writers wait."""
+    if connection.vendor == "postgresql":
+        with transaction.atomic(durable=True):
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+        return
+    # Other transactions lock writers from their start (cproc_site/config/services.py).
+    database: Any = connection
+    usual_mode = database.transaction_mode
+    database.transaction_mode = "DEFERRED"
+    try:
+        with transaction.atomic(durable=True):
+            yield
+    finally:
+        database.transaction_mode = usual_mode

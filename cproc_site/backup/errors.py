@@ -10,15 +10,14 @@ class BackupError(Exception):
 class DamagedArchiveError(BackupError):
     """The archive differs from what was written."""
 
-    def __init__(self, what: str):
+    def __init__(self, reason: str) -> None:
         super().__init__(
-            f"The archive is damaged: {what} Nothing was changed. Take another archive."
+            f"The archive is damaged: {reason} Nothing was changed. Take another archive."
         )
 
 
 def describe_error(error: OSError) -> str:
-    return (
-        "the disk is full"
-        if error.errno in DISK_FULL_ERRORS
-        else (error.strerror or type(error).__name__).lower()
-    )
+    """Return the error as a part of a sentence."""
+    if error.errno in DISK_FULL_ERRORS:
+        return "the disk is full"
+    return (error.strerror or type(error).__name__).lower()

@@ -1,43 +1,38 @@
-"""What an archive says about itself."""
+"""The manifest of an archive: its contents and its origin."""
 
-import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from cproc_site.backup.errors import BackupError, DamagedArchiveError
 
-FORMAT = 2  # 1 had the tables of the apps before the packages
-MAX_INTEGER = 2**63 - 1  # that a database keeps
-MAX_MANIFEST_BYTES = 256 << 20  # of a manifest; each file of the site takes about 200
-
-
-def _check_timestamp(text: str) -> str:
-    if datetime.datetime.fromisoformat(text).utcoffset() != datetime.timedelta(0):
-        raise ValueError("It isn't in UTC.")
-    return text
+FORMAT = 2  # format 1 had the tables of the apps before the packages
+MAX_INTEGER = 2**63 - 1  # the largest that a database stores
+MAX_MANIFEST_BYTES = 256 << 20  # each file of the site takes about 200
 
 
 def _check_printable(text: str) -> str:
-    """What is shown at a terminal must not steer it."""
+    """Reject control characters: the text is printed on a terminal."""
     if not text.isprintable():
-        raise ValueError("It has signs that aren't printed.")
+        raise ValueError("It has control characters.")
     return text
 
 
-Timestamp = Annotated[str, AfterValidator(_check_timestamp)]
 Line = Annotated[str, AfterValidator(_check_printable)]
 Number = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 
 
 class ManifestModel(BaseModel):
+    """The base of all parts of a manifest: strict types, no unknown names."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Table(ManifestModel):
-    """``model`` is its label, as ``publishing.Publication``; ``last_number`` the last one that its key was given.
+    """A table. `model` is a label such as `publishing.Publication`.
 
-    ``size``: bytes of its rows before they were compressed.
+    `size` is the number of bytes of its rows before compression; `last_number` is the last number
+    that its key was given, None if its key is no number.
     """
 
     model: str
@@ -48,7 +43,7 @@ class Table(ManifestModel):
 
 
 class Entry(ManifestModel):
-    """A member of the archive. ``sha256``: of its bytes as they stand there."""
+    """A member of the archive, with the SHA-256 of its bytes."""
 
     name: str
     size: Number
@@ -56,14 +51,14 @@ class Entry(ManifestModel):
 
 
 class Manifest(ManifestModel):
-    """The manifest of an archive.
+    """The manifest.
 
-    ``migrations`` lists the applied ones, such as ``["accounts", "0001_initial"]``; ``missing`` lists files that rows
-    name and that were not in the storage.
+    `migrations` lists those applied, such as `("accounts", "0001_initial")`; `missing` lists files
+    that rows name and that were not in the storage.
     """
 
     format: int
-    made_at: Timestamp
+    made_at: AwareDatetime
     release: Line
     site: Line
     database: Line
@@ -71,10 +66,6 @@ class Manifest(ManifestModel):
     tables: list[Table]
     members: list[Entry]
     missing: list[Line]
-
-    @property
-    def created_at(self) -> datetime.datetime:
-        return datetime.datetime.fromisoformat(self.made_at)
 
     @property
     def rows(self) -> int:
@@ -85,6 +76,7 @@ class Manifest(ManifestModel):
         return [member for member in self.members if member.name.startswith("files/")]
 
     def to_json(self) -> bytes:
+        """Return the manifest as it is stored in the archive."""
         return self.model_dump_json(indent=1).encode()
 
 
@@ -92,27 +84,27 @@ class _Head(BaseModel):
     format: int
 
 
-def read(data: bytes) -> Manifest:
+def parse(data: bytes) -> Manifest:
     """Return the manifest.
 
-    Raises ``BackupError`` for another format than this release's, ``DamagedArchiveError`` for unreadable data.
+    Raise `BackupError` for another format than this release's, `DamagedArchiveError` for
+    unreadable data.
     """
     try:
-        head = _Head.model_validate_json(data)
-        _check_format(head.format)
+        _check_format(_Head.model_validate_json(data).format)
         return Manifest.model_validate_json(data)
     except ValidationError as error:
         raise DamagedArchiveError("its manifest can't be read.") from error
 
 
-def _check_format(number: int):
+def _check_format(number: int) -> None:
     if number > FORMAT:
         raise BackupError(
-            f"The archive has format {number}; this release reads format {FORMAT}. Nothing was changed. Restore it "
-            "with the release that wrote it, or a newer one."
+            f"The archive has format {number}; this release reads format {FORMAT}. Nothing was "
+            "changed. Restore it with the release that wrote it, or a newer one."
         )
     if number < FORMAT:
         raise BackupError(
-            f"The archive has format {number}, which predates this release's format {FORMAT}. Nothing was changed. "
-            "Restore it with the release that wrote it."
+            f"The archive has format {number}, which predates this release's format {FORMAT}. "
+            "Nothing was changed. Restore it with the release that wrote it."
         )

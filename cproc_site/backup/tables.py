@@ -1,16 +1,21 @@
-"""Which tables belong into a backup, and which of their columns."""
+"""The tables of a backup, and the columns of each."""
+
+from operator import attrgetter
+from typing import Any
 
 from django.apps import apps as django_apps
+from django.apps.registry import Apps
 from django.db import connection
+from django.db.models import Field, Max, Model
 
-# Left out, and why:
+# Left out, with the reason:
 EXCLUDED_MODELS = {
-    "sessions.Session",  # signed by a key that isn't in the archive; whoever is signed in signs in again
-    "accounts.LoginAttempts",  # keyed by that key too; guesses count anew
-    "cproc_site.ErrorMail",  # failures of the site where they happened; deleted after a month
-    "accounts.AccountMail",  # news of an account, told by the site where it happened and deleted after a month
+    "sessions.Session",  # signed by a key that isn't in the archive: staff sign in again
+    "accounts.LoginAttempts",  # keyed by that key too: attempts are counted from zero
+    "cproc_site.ErrorMail",  # failures of the site where they happened, deleted after a month
+    "accounts.AccountMail",  # news of accounts of the site where it happened, deleted after a month
 }
-# What migrations write by themselves into an empty database. Restoring puts the archive's rows in their place.
+# Migrations fill these in an empty database. Restoring replaces their rows by the archive's.
 WRITTEN_BY_MIGRATIONS = {
     "auth.Group",
     "auth.Group_permissions",
@@ -19,31 +24,35 @@ WRITTEN_BY_MIGRATIONS = {
 }
 
 
-def models_of(apps=django_apps) -> dict:
-    """The model of each table by its label: every one of every app, tables of relations too."""
-    models = {
-        model._meta.label: model
-        for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed and not model._meta.proxy
-    }
-    return {label: models[label] for label in sorted(models) if label not in EXCLUDED_MODELS}
+def models_of(apps: Apps = django_apps) -> dict[str, type[Model]]:
+    """Return the model of each table by its label, tables of relations included."""
+    models = {}
+    for model in apps.get_models(include_auto_created=True):
+        meta = model._meta
+        if meta.managed and not meta.proxy and meta.label not in EXCLUDED_MODELS:
+            models[meta.label] = model
+    return dict(sorted(models.items()))
 
 
-def fields_of(model) -> list:
-    """Those with a stored column, by its name: their order in a model depends on how its migrations came about.
+def fields_of(model: type[Model]) -> list[Field]:
+    """Return the fields with a stored column, by its name; the database generates the others.
 
-    What the database works out by itself it works out anew.
+    Their order in the model depends on the migrations that added them.
     """
-    stored = (field for field in model._meta.concrete_fields if not field.generated)
-    return sorted(stored, key=lambda field: field.column)
+    stored = [field for field in model._meta.concrete_fields if not field.generated]
+    return sorted(stored, key=attrgetter("column"))
 
 
-def columns_of(model) -> list[str]:
-    return [field.column for field in fields_of(model)]
+def columns_of(model: type[Model]) -> list[str]:
+    """Return the names of the stored columns."""
+    return [str(field.column) for field in fields_of(model)]
 
 
-def last_number(model) -> int | None:
-    """The last number that the database gave to a row; of numbers of deleted rows none is given again."""
+def last_number(model: type[Model]) -> int | None:
+    """Return the last number that the database gave to a row, None for keys that are no numbers.
+
+    The numbers of deleted rows are not given again.
+    """
     meta = model._meta
     if meta.auto_field is None:
         return None
@@ -55,14 +64,11 @@ def last_number(model) -> int | None:
             cursor.execute(f"SELECT last_value, is_called FROM {_sequence(cursor, meta)}")  # noqa: S608 (a name of the models)
             last, is_called = cursor.fetchone()
             given = last if is_called else 0
-    return max(
-        given,
-        model._base_manager.order_by().values_list("pk", flat=True).order_by("-pk").first() or 0,
-    )
+    return max(given, model._base_manager.aggregate(last=Max("pk"))["last"] or 0)
 
 
-def set_last_number(model, number: int):
-    """Make the database number the next row after ``number``."""
+def set_last_number(model: type[Model], number: int) -> None:
+    """Make the database number the next row after `number`."""
     meta = model._meta
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -75,8 +81,8 @@ def set_last_number(model, number: int):
             cursor.execute("SELECT setval(%s, %s, %s)", [sequence, max(number, 1), number > 0])
 
 
-def _sequence(cursor, meta) -> str:
-    """Its name, quoted."""
+def _sequence(cursor: Any, meta: Any) -> str:
+    """Return the quoted name of the sequence that numbers the rows."""
     table = connection.ops.quote_name(meta.db_table)
     cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [table, meta.auto_field.column])
     return cursor.fetchone()[0]

@@ -1,4 +1,4 @@
-"""How CKEditor is set up: what the desk's rich text needs, and none of the parts with open holes (SECURITY.md)."""
+"""The configuration of CKEditor, without unused and vulnerable plugins."""
 
 EDITOR = {
     "skin": "moono-lisa",

@@ -1,4 +1,4 @@
-"""Name the running release by what it is made of."""
+"""The name of the running release, a hash of its files."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -8,10 +8,10 @@ SUFFIXES = (".py", ".html", ".txt", ".svg", ".json", ".mo")
 
 
 def release_of(base_dir: Path, static_root: Path, apps: Iterable[str], *shown: str) -> str:
-    """Return a hash of the code, the templates, the catalogues, the static files and the settings that pages show.
+    """Return a hash of the code, the templates, the catalogues, the static files and `shown`.
 
-    ``apps`` are the installed apps; those below ``base_dir`` count. 16 hexadecimal digits. Two processes of one
-    release agree on it; a changed template or style sheet changes it.
+    `shown` are settings that appear on pages; `apps` are the installed apps, of which those below
+    `base_dir` count. The result has 16 hexadecimal digits, the same in all processes of a release.
     """
     digest = hashlib.sha256("\0".join(shown).encode())
     for path in sorted(_files(base_dir, static_root, apps)):
@@ -20,10 +20,11 @@ def release_of(base_dir: Path, static_root: Path, apps: Iterable[str], *shown: s
     return digest.hexdigest()[:16]
 
 
-def _files(base_dir, static_root, apps) -> Iterator[Path]:
-    packages = {app.partition(".")[0] for app in apps}
-    for folder in sorted({"locale", *packages}):
-        yield from (path for path in (base_dir / folder).rglob("*") if path.suffix in SUFFIXES)
+def _files(base_dir: Path, static_root: Path, apps: Iterable[str]) -> Iterator[Path]:
+    for folder in {"locale", *(app.partition(".")[0] for app in apps)}:
+        for path in (base_dir / folder).rglob("*"):
+            if path.suffix in SUFFIXES:
+                yield path
     manifest = static_root / "staticfiles.json"
     if manifest.exists():
         yield manifest

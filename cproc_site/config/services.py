@@ -1,35 +1,82 @@
-"""The cache and the mail server of the site, from the environment."""
+"""The databases, the cache and the mail server of the site, from the environment."""
 
-# Seconds. Nobody waits for Redis: without it the site is slower, and nothing else.
-REDIS_TIMEOUTS = {"socket_timeout": 1, "socket_connect_timeout": 1}
-MAX_CACHE_ENTRIES = 10_000
+from pathlib import Path
+from typing import Any
+
+from cproc_site.config.environment import Environment
+
+SQLITE = "django.db.backends.sqlite3"
+POSTGRESQL = "django.db.backends.postgresql"
 EMAIL_BACKEND = "core.mail.connection.EmailBackend"
+MAX_CACHE_ENTRIES = 10_000
+
+# Seconds, milliseconds in the last: a server that has disappeared is given up, a slow one is not.
+CONNECTION_TIMEOUTS = {
+    "connect_timeout": 5,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+# Lists of the admin have many short subqueries: compiling them takes longer than running them.
+NO_JIT = "-c jit=off"
+STATEMENT_TIMEOUT = "-c statement_timeout=20000"  # milliseconds; no page takes so long to read
+# SQLite is the embedded default. IMMEDIATE takes the write lock when a transaction begins, so the
+# lock on the record's one row works there too. With WAL, readers don't wait for writers. With FULL,
+# confirmed data survive a power cut.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,  # seconds
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+}
+# Seconds. No one waits for Redis: the site works without it, only slower.
+REDIS_TIMEOUTS = {"socket_timeout": 1, "socket_connect_timeout": 1}
+
+Config = dict[str, Any]
 
 
-def cache(env, var_dir) -> dict:
-    """What all processes of the site count together: Redis, or on one machine files."""
-    config = env.cache_url("CACHE_URL", default=f"filecache://{var_dir / 'cache'}")
+def databases(env: Environment, var_dir: Path) -> dict[str, Config]:
+    """Return `default`, and `replica` if public pages may be read from a standby."""
+    default = _database(env, "DATABASE_URL", f"sqlite:///{var_dir / 'site.sqlite3'}")
+    standby = env("DATABASE_REPLICA_URL", default="")
+    if not standby:
+        return {"default": default}
+    replica = _database(env, "DATABASE_REPLICA_URL", standby, f"{NO_JIT} {STATEMENT_TIMEOUT}")
+    # In tests it is the same database under a second name.
+    return {"default": default, "replica": replica | {"TEST": {"MIRROR": "default"}}}
+
+
+def _database(env: Environment, name: str, default: str, options: str = NO_JIT) -> Config:
+    database = env.db(name, default=default)
+    if database["ENGINE"] == SQLITE:
+        return database | {"OPTIONS": SQLITE_OPTIONS.copy()}
+    return database | {
+        "CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", default=60),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": options} | CONNECTION_TIMEOUTS | database.get("OPTIONS", {}),
+    }
+
+
+def cache(env: Environment, var_dir: Path) -> Config:
+    """Return the cache that all processes share: Redis, or files on one host."""
+    config = env.read_url("CACHE_URL", f"filecache://{var_dir / 'cache'}", env.cache_url_config)
     if config["BACKEND"].endswith("FileBasedCache"):
-        return config | {
-            "BACKEND": "core.caching.cache_backends.FileCache",
-            "OPTIONS": {"MAX_ENTRIES": MAX_CACHE_ENTRIES},
-        }
-    if "redis" in config["BACKEND"]:
-        return config | {
-            "BACKEND": "core.caching.cache_backends.RedisCache",
-            "OPTIONS": REDIS_TIMEOUTS,
-        }
+        config["BACKEND"] = "core.caching.cache_backends.FileCache"
+        config["OPTIONS"] = {"MAX_ENTRIES": MAX_CACHE_ENTRIES}
+    elif "redis" in config["BACKEND"]:
+        config["BACKEND"] = "core.caching.cache_backends.RedisCache"
+        config["OPTIONS"] = REDIS_TIMEOUTS
     return config
 
 
-def mailer(env) -> dict:
-    """How mails leave: by the server that ``MAIL_URL`` names."""
-    config = env.email_url("MAIL_URL", default="smtp://localhost:25")
+def mailer(env: Environment) -> Config:
+    """Return the mail server that `MAIL_URL` names."""
+    config = env.read_url("MAIL_URL", "smtp://localhost:25", env.email_url_config)
     if "smtp" not in config["EMAIL_BACKEND"]:
         return {"BACKEND": config["EMAIL_BACKEND"]}
     options = {
         "host": config["EMAIL_HOST"],
-        "port": config["EMAIL_PORT"],  # without one, the usual one of its sort: 25, 465 or 587
+        "port": config["EMAIL_PORT"],  # default: 25, 465 or 587, depending on the encryption
         "username": config["EMAIL_HOST_USER"] or "",
         "password": config["EMAIL_HOST_PASSWORD"] or "",
         "use_tls": config.get("EMAIL_USE_TLS", False),

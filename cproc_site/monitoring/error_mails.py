@@ -1,7 +1,8 @@
-"""What failed is mailed to who runs the site: each failure once an hour, however many servers meet it.
+"""E-mails about failures: each failure once an hour, also if several servers have it.
 
-The mail says where in the code it was and which request, never what was typed, who asked, or what stood in a row. A
-thread of its own puts it into the outbox, so no answer waits for it; without a database it is sent directly, once.
+A mail contains the place in the code and the path of the request; no body, query, cookie or value
+of a row. A thread stores it in the outbox, so no response waits for it; without a database it is
+sent directly, once.
 """
 
 import atexit
@@ -10,6 +11,7 @@ import logging
 import socket
 import traceback
 from collections import deque
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -26,17 +28,18 @@ from cproc_site.monitoring import log_format
 
 logger = logging.getLogger("cproc_site")
 
-HOUR = 60 * 60  # seconds
-EXIT_TIMEOUT_SECONDS = 5  # seconds that a process which ends waits for a mail about why
+INTERVAL_SECONDS = 60 * 60
+EXIT_TIMEOUT_SECONDS = 5  # a process that ends waits so long for a mail about the reason
 MAX_QUEUED = 100
-# Anybody can ask for a host that isn't ours, and robots do all day.
+# Anyone can request a host that isn't the site's, and robots do all day.
 IGNORED_LOGGERS = ("django.security.DisallowedHost",)
+FIELDS = ("time", "level", "logger", "request_id", "method", "path", "exception")
 
 
 class ErrorMails(logging.Handler):
-    """Hands each record on and returns at once."""
+    """Queue the facts of each record, and return immediately."""
 
-    def emit(self, record):
+    def emit(self, record: logging.LogRecord) -> None:
         if record.name in IGNORED_LOGGERS:
             return
         try:
@@ -46,10 +49,10 @@ class ErrorMails(logging.Handler):
             self.handleError(record)
 
 
-def fingerprint_of(record) -> str:
-    """Return what two equal failures share: error class and location, or the message without its arguments.
+def fingerprint_of(record: logging.LogRecord) -> str:
+    """Return the error's class and place, or the message without its arguments.
 
-    An unavailable database fails everywhere at the same time: that is one failure.
+    Equal failures have one fingerprint. An unavailable database is one failure wherever it occurs.
     """
     error = log_format.error_of(record)
     if error is None:
@@ -57,57 +60,50 @@ def fingerprint_of(record) -> str:
     if isinstance(error, OperationalError | InterfaceError):
         return type(error).__name__
     frames = traceback.extract_tb(error.__traceback__)
-    where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else record.name
-    return f"{type(error).__name__} in {where}"
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else record.name
+    return f"{type(error).__name__} in {place}"
 
 
-def queue_waiting():
+def queue_waiting() -> None:
+    """Queue a mail for each waiting failure that had none within the hour."""
     while waiting:
         fingerprint, facts = waiting.popleft()
         try:
             if _is_due(fingerprint):
-                _queue(*_text_of(facts))
+                _queue(facts)
         except Exception as error:
-            # Whatever it is: a failure to tell of a failure must not cause the next mail, so it is a warning.
+            # A warning: an error about an unsent mail would cause the next mail.
             logger.warning("A failure was not mailed: %s", type(error).__name__)
 
 
-def _queue(subject, body):
-    """Store the mails, or send one directly where there is no database or the site does not start."""
+def _queue(facts: dict[str, Any]) -> None:
+    # The error itself is in the last line of a stack.
+    first_line = (facts.get("exception") or facts["message"]).strip().splitlines()[-1]
+    subject = f"[{settings.SITE_URL}] {first_line}"[:150]
+    details = "\n".join(f"{name}: {facts[name]}" for name in FIELDS if name in facts)
+    body = (
+        f"{facts['message']}\n\nThe next e-mail about this failure is sent in an hour at the "
+        f"earliest.\n\n{details}\nrelease: {settings.RELEASE}\nhost: {socket.gethostname()}\n"
+    )
     try:
         # Logging is configured before models can be imported.
         apps.get_model("cproc_site", "ErrorMail").queue(subject, body)
     except (Error, AppRegistryNotReady):
+        # There is no database, or the site doesn't start.
         with SmtpSession() as session:
             session.send(EmailMessage(subject, body, to=settings.ERROR_MAIL_TO))
 
 
-def _text_of(facts: dict) -> tuple[str, str]:
-    """Return subject and body of the mail about a failure, of which ``facts`` are what the log states."""
-    names = "time level logger request_id method path exception"
-    lines = "\n".join(f"{name}: {facts[name]}" for name in names.split() if name in facts)
-    return (
-        f"[{settings.SITE_URL}] {_first_line(facts)}"[:150],
-        f"{facts['message']}\n\nThe next mail about this failure is sent in an hour at the earliest.\n\n"
-        f"{lines}\nrelease: {settings.RELEASE}\nhost: {socket.gethostname()}\n",
-    )
-
-
-def _first_line(facts) -> str:
-    """The error itself stands last in a stack."""
-    return (facts.get("exception") or facts["message"]).strip().splitlines()[-1]
-
-
-def _is_due(fingerprint) -> bool:
-    """Return whether no mail about it was sent within the hour, by this process if the cache is unavailable."""
+def _is_due(fingerprint: str) -> bool:
+    """Return whether none was sent within the hour; by this process if the cache is unavailable."""
     key = f"error-mails:{hashlib.sha256(fingerprint.encode()).hexdigest()}"
     try:
-        return cache.add(key, 1, HOUR)
+        return cache.add(key, 1, INTERVAL_SECONDS)
     except CACHE_ERRORS:
-        return own_cache.add(key, 1, HOUR)
+        return own_cache.add(key, 1, INTERVAL_SECONDS)
 
 
 own_cache = LocMemCache("error-mails", {})
-waiting: deque = deque(maxlen=MAX_QUEUED)
+waiting: deque[tuple[str, dict[str, Any]]] = deque(maxlen=MAX_QUEUED)
 background_thread = BackgroundThread(queue_waiting)
 atexit.register(background_thread.wait, EXIT_TIMEOUT_SECONDS)

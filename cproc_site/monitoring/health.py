@@ -1,9 +1,9 @@
-"""Whether this server should be sent visitors, and what is wrong with it.
+"""The health of this server, and whether it should receive visitors.
 
-Not ready is a server that can't answer visitors rightly: its **database** doesn't answer, or hasn't the **migrations**
-of this release yet. All else is a warning, which those who watch see inside and visitors hardly notice; taking servers
-away for it would make things worse: without the **cache** limits aren't kept, with a **disk** that is full or closed
-uploads fail, and where the **worker** is gone mails wait.
+A server is not ready if its **database** doesn't answer or lacks **migrations** of this release.
+Everything else is a warning on the internal address. Visitors hardly notice it, and removing
+servers would make it worse: without the **cache** limits are not enforced, without **disk** space
+uploads fail, without the **worker** mails wait.
 """
 
 import datetime
@@ -28,38 +28,36 @@ from core.mail.sending import longest_wait
 from core.read_replica import REPLICA, standby
 from core.uploads.object_storage import BucketUnavailable
 
-TIMEOUT_SECONDS = (
-    2.0  # seconds: whoever asks hears of a database that hangs, and doesn't hang with it
-)
-CACHE_SECONDS = 1.0  # seconds, however many ask
-MIN_FREE_BYTES = 500_000_000  # bytes: ten of the largest documents
-MAX_MAIL_WAIT = datetime.timedelta(minutes=15)
+TIMEOUT_SECONDS = 2.0  # a caller doesn't wait longer for a database that hangs
+CACHE_SECONDS = 1.0
+MIN_FREE_BYTES = 500_000_000  # ten of the largest documents
+MAX_MAIL_WAIT_MINUTES = 15
 TIMEOUT_MESSAGE = f"It didn't answer within {TIMEOUT_SECONDS:g} seconds."
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """The result of one check. ``words`` is the message; one that ``stops`` makes the server not ready."""
+    """The result of one check; one that `stops` makes the server not ready."""
 
     name: str
     is_well: bool
-    words: str  # a key in the JSON of /readyz
+    words: str  # the message; the name of this field is a key in the JSON of /readyz
     stops: bool = False
 
 
 class Readiness:
-    """Runs the checks at most once a second, in a thread of its own, so that no caller hangs."""
+    """Run the checks at most once a second, in a thread of their own, so that no caller hangs."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic):
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._results: list[CheckResult] = []
-        self._checked_at = None
-        self._thread = None
+        self._checked_at: float | None = None
+        self._thread: threading.Thread | None = None
         self._has_migrations = False
 
     def results(self) -> list[CheckResult]:
-        """Return results of at most a second ago, or the time-out if the checks hang."""
+        """Return results that are at most a second old, or the time-out if the checks hang."""
         with self._lock:
             if self._checked_at is not None and self._clock() - self._checked_at < CACHE_SECONDS:
                 return self._results
@@ -68,18 +66,16 @@ class Readiness:
                 self._thread.start()
             self._thread.join(TIMEOUT_SECONDS)
             if self._thread.is_alive():
-                self._results = [
-                    CheckResult("database", False, TIMEOUT_MESSAGE, stops=True),
-                    *_check_services(),
-                ]
+                timeout = CheckResult("database", False, TIMEOUT_MESSAGE, stops=True)
+                self._results = [timeout, *_check_services()]
             self._checked_at = self._clock()
             return self._results
 
-    def _check(self):
+    def _check(self) -> None:
         try:
             database_results = self._check_database()
         except Exception as error:
-            # Whatever it is: a server that doesn't know whether it is ready isn't.
+            # After any error the server doesn't know that it is ready.
             message = f"It doesn't answer: {type(error).__name__}."
             database_results = [CheckResult("database", False, message, stops=True)]
         finally:
@@ -91,15 +87,13 @@ class Readiness:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         message = f"It answers in {(time.perf_counter() - begun) * 1000:.0f} ms."
-        return [
-            CheckResult("database", True, message),
-            self._check_migrations(),
-            *_check_standby(),
-            _check_mails(),
-        ]
+        results = [CheckResult("database", True, message), self._check_migrations()]
+        if REPLICA in settings.DATABASES:
+            results.append(_check_standby())
+        return [*results, _check_mails()]
 
     def _check_migrations(self) -> CheckResult:
-        """Once all are there they stay: nobody takes migrations back under a running site."""
+        """Once all are applied they stay: migrations of a running site are not undone."""
         missing = [] if self._has_migrations else _missing_migrations()
         self._has_migrations = not missing
         if not missing:
@@ -110,30 +104,22 @@ class Readiness:
 
 def _missing_migrations() -> list[str]:
     loader = MigrationLoader(connection)
-    return sorted(
-        f"{app}.{name}"
-        for app, name in loader.graph.nodes
-        if (app, name) not in loader.applied_migrations
-    )
+    missing = set(loader.graph.nodes) - set(loader.applied_migrations)
+    return sorted(f"{app}.{name}" for app, name in missing)
 
 
-def _check_standby() -> list[CheckResult]:
-    """Where there is one."""
-    if REPLICA not in settings.DATABASES:
-        return []
+def _check_standby() -> CheckResult:
     if standby.is_usable():
-        return [CheckResult("standby", True, "It answers and follows.")]
-    return [
-        CheckResult("standby", False, "It is away or behind: pages are read from the database.")
-    ]
+        return CheckResult("standby", True, "It answers and follows.")
+    message = "It is unavailable or behind: pages are read from the database."
+    return CheckResult("standby", False, message)
 
 
 def _check_mails() -> CheckResult:
     minutes = longest_wait(timezone.now()) / datetime.timedelta(minutes=1)
-    if minutes <= MAX_MAIL_WAIT / datetime.timedelta(minutes=1):
-        return CheckResult(
-            "mails", True, f"The oldest that is due has waited for {minutes:.0f} minutes."
-        )
+    if minutes <= MAX_MAIL_WAIT_MINUTES:
+        message = f"The oldest that is due has waited for {minutes:.0f} minutes."
+        return CheckResult("mails", True, message)
     message = (
         f"One has been due for {minutes:.0f} minutes. Does manage.py run_tasks --every 60 run?"
     )
@@ -141,36 +127,29 @@ def _check_mails() -> CheckResult:
 
 
 def _check_services() -> list[CheckResult]:
-    """The checks that need no database."""
-    return (
-        [_check_cache(), _check_bucket()]
-        if settings.FILES_STORAGE
-        else [_check_cache(), _check_disk_space(), _check_uploads()]
-    )
+    """Run the checks that need no database."""
+    if settings.FILES_STORAGE:
+        return [_check_cache(), _check_bucket()]
+    return [_check_cache(), _check_disk_space(), _check_uploads()]
 
 
 def _check_cache() -> CheckResult:
-    written = secrets.token_hex(8)
     try:
-        cache.set("readiness", written, 60)
-        is_well = cache.get("readiness") is not None
+        cache.set("readiness", secrets.token_hex(8), 60)
+        if cache.get("readiness") is None:
+            return CheckResult("cache", False, "It doesn't store values.")
     except CACHE_ERRORS as error:
-        return CheckResult("cache", False, f"It is away: {type(error).__name__}.")
-    return CheckResult(
-        "cache",
-        is_well,
-        "It keeps what it is given." if is_well else "It forgets what it is given.",
-    )
+        return CheckResult("cache", False, f"It is unavailable: {type(error).__name__}.")
+    return CheckResult("cache", True, "It stores values.")
 
 
 def _check_disk_space() -> CheckResult:
     try:
         free = shutil.disk_usage(settings.MEDIA_ROOT).free
     except OSError as error:
-        return CheckResult("room", False, f"The folder of files isn't there: {error.strerror}.")
-    return CheckResult(
-        "room", free >= MIN_FREE_BYTES, f"{free / 1_000_000_000:.1f} GB are free for uploads."
-    )
+        return CheckResult("room", False, f"The folder of files is missing: {error.strerror}.")
+    message = f"{free / 1_000_000_000:.1f} GB are free for uploads."
+    return CheckResult("room", free >= MIN_FREE_BYTES, message)
 
 
 def _check_uploads() -> CheckResult:
@@ -183,7 +162,6 @@ def _check_uploads() -> CheckResult:
 
 
 def _check_bucket() -> CheckResult:
-    """Files that several hosts share lie on the disk of none of them."""
     try:
         default_storage.exists("readiness")
     except BucketUnavailable as error:
@@ -192,6 +170,7 @@ def _check_bucket() -> CheckResult:
 
 
 def is_ready(results: list[CheckResult]) -> bool:
+    """Return whether no result stops the server from receiving visitors."""
     return not any(result.stops for result in results)
 
 

@@ -1,7 +1,7 @@
-"""How logs are written: one line a record, in JSON or for people, with what it takes to mend and nobody's data.
+"""The format of logs: one line for each record, as JSON or for people, without personal data.
 
-Tokens that open previews, queries, e-mail addresses and the values that databases quote never stand in a log: who
-reads logs could open with them what somebody else was shown, or learn what somebody wrote.
+Preview tokens, queries, e-mail addresses and values that databases quote are never logged: readers
+of a log could open another person's drafts with them, or read messages.
 """
 
 import datetime
@@ -9,21 +9,22 @@ import json
 import logging
 import re
 import traceback
+from typing import Any
 
 from django.template.exceptions import TemplateDoesNotExist, TemplateSyntaxError
 
 from cproc_site.monitoring import request_id
 
 TOKEN = re.compile(r"/(preview|review)/[^/\s]+")
-# Anybody can have 8 KB of an address written here: a word is looked at once, from its first letter, and not from each.
+# Visitors can send 8 KB of a URL: a word is examined once from its first letter, not from each.
 QUERY = re.compile(r"(?<![^\s?\"'])([^\s?\"'/]*+/[^\s?\"']*+)\?[^\s\"']+")
-ADDRESS = re.compile(r"(?<![^\s@<>\"'(),:;/])[^\s@<>\"'(),:;/]++@[^\s@<>\"'(),:;/]+")
-RECEIVED_VALUE = re.compile(
-    r"\bgot .*", re.DOTALL
-)  # "expected a number but got …": what came with the request
+EMAIL = re.compile(r"(?<![^\s@<>\"'(),:;/])[^\s@<>\"'(),:;/]++@[^\s@<>\"'(),:;/]+")
+# "expected a number but got …": the value came with the request.
+RECEIVED_VALUE = re.compile(r"\bgot .*", re.DOTALL)
 MAX_PATH_LENGTH = 300
 
-# What these say is about the code. What others say may quote a person, so they are written by class alone.
+# The messages of these errors are about the code. Others may quote a person: only their class is
+# logged.
 ABOUT_CODE = (
     AttributeError,
     ImportError,
@@ -32,37 +33,37 @@ ABOUT_CODE = (
     TemplateDoesNotExist,
     TemplateSyntaxError,
 )
-
-# What the request's own record brings along (cproc_site/monitoring/request_log.py).
-EXTRA_FIELDS = ("status", "duration_ms", "view")
+EXTRA_FIELDS = ("status", "duration_ms", "view")  # of the request's own record (request_log.py)
 
 
-def blanked(text: str) -> str:
+def redacted(text: str) -> str:
+    """Return the text without tokens, queries and e-mail addresses."""
     text = TOKEN.sub(r"/\1/…", text)
-    return ADDRESS.sub("…@…", QUERY.sub(r"\1?…", text))
+    return EMAIL.sub("…@…", QUERY.sub(r"\1?…", text))
 
 
-class WithoutTokens(logging.Filter):
-    """Blanks what Django writes at its logger, so that it is blank for every handler."""
+class Redact(logging.Filter):
+    """Redact Django's own records at their logger, for every handler."""
 
-    def filter(self, record):
+    def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        if (blank := blanked(message)) != message:
-            record.msg, record.args = blank, ()
+        if (clean := redacted(message)) != message:
+            record.msg = clean
+            record.args = ()
         return True
 
 
 class JsonLines(logging.Formatter):
     """A record as one line of JSON; times are UTC."""
 
-    def format(self, record):
+    def format(self, record: logging.LogRecord) -> str:
         return json.dumps(facts_of(record), ensure_ascii=False, default=str)
 
 
 class ForPeople(logging.Formatter):
-    """A record as a line to be read at a terminal, in local time; an exception stands below it."""
+    """A record as a line for a terminal, in local time, followed by its exception."""
 
-    def format(self, record):
+    def format(self, record: logging.LogRecord) -> str:
         facts = facts_of(record)
         timestamp = self.formatTime(record, "%Y-%m-%d %H:%M:%S")
         number = f" [{facts['request_id']}]" if "request_id" in facts else ""
@@ -70,41 +71,41 @@ class ForPeople(logging.Formatter):
         return f"{line}\n{facts['exception']}" if "exception" in facts else line
 
 
-def facts_of(record) -> dict:
-    """All that is said of a record, blanked."""
+def facts_of(record: logging.LogRecord) -> dict[str, Any]:
+    """Return everything that is logged about a record, redacted."""
     timestamp = datetime.datetime.fromtimestamp(record.created, datetime.UTC)
-    facts = {
+    facts: dict[str, Any] = {
         "time": timestamp.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "level": record.levelname,
         "logger": record.name,
-        "message": blanked(record.getMessage()),
+        "message": redacted(record.getMessage()),
         "process": record.process,
     }
     if request := request_id.current.get():
-        facts |= {
-            "request_id": request.request_id,
-            "method": request.method,
-            "path": path_of(request),
-        }
-    facts |= {name: getattr(record, name) for name in EXTRA_FIELDS if hasattr(record, name)}
+        facts["request_id"] = request.request_id
+        facts["method"] = request.method
+        facts["path"] = redacted(request.path)[:MAX_PATH_LENGTH]
+    for name in EXTRA_FIELDS:
+        if hasattr(record, name):
+            facts[name] = getattr(record, name)
     if error := error_of(record):
         facts["exception"] = stack_of(error)
     return facts
 
 
-def error_of(record) -> BaseException | None:
-    """Django hands on no error that happened while it made the page of another one: that hangs at the request."""
+def error_of(record: logging.LogRecord) -> BaseException | None:
+    """Return the error of a record.
+
+    Django logs no error that occurs while it renders an error page: `error_views` stores that one
+    on the request.
+    """
     if record.exc_info and record.exc_info[1]:
         return record.exc_info[1]
     return getattr(getattr(record, "request", None), "failed_by", None)
 
 
-def path_of(request: request_id.RequestInfo) -> str:
-    return blanked(request.path)[:MAX_PATH_LENGTH]
-
-
 def stack_of(error: BaseException) -> str:
-    """Return the stack with the oldest error first, and each error as ``describe_error`` renders it."""
+    """Return the stack with the oldest error first, and each error as `describe_error` does."""
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     first = f"{stack_of(before)}\nthen\n" if before else ""
     return first + "".join(traceback.format_tb(error.__traceback__)) + describe_error(error)
@@ -116,33 +117,34 @@ def describe_error(error: BaseException) -> str:
     name = error_class.__qualname__
     if error_class.__module__ != "builtins":
         name = f"{error_class.__module__}.{name}"
-    details = [*_database_details(error)]
+    details = _database_details(error)
     if isinstance(error, OSError) and error.strerror:
         details.append(error.strerror)
     elif isinstance(error, ABOUT_CODE):
-        details.append(blanked(RECEIVED_VALUE.sub("got …", str(error))))
+        details.append(redacted(RECEIVED_VALUE.sub("got …", str(error))))
     return f"{name}: {', '.join(details)}" if details else name
 
 
-def _database_details(error):
-    """Codes and names of the schema; never the message, which repeats the values of the row."""
-    yield from filter(None, (getattr(error, name, None) for name in ("sqlite_errorname", "pgcode")))
+def _database_details(error: BaseException) -> list[str]:
+    """Return codes and names of the schema; the message would repeat values of the row."""
     names = getattr(error, "diag", None)
+    details = [getattr(error, "sqlite_errorname", None), getattr(error, "pgcode", None)]
     for part in ("table_name", "column_name", "constraint_name"):
-        if value := getattr(names, part, None):
-            yield value
+        details.append(getattr(names, part, None))
+    return [detail for detail in details if detail]
 
 
 FORMATTERS = {"json": JsonLines, "line": ForPeople}
 
 
-def configuration(form: str, *, mails_errors: bool) -> dict:
-    """For ``LOGGING``. ``form`` is ``json``, ``line``, or another one at a developer's: with all that errors say."""
-    plain = (
-        {}
-        if form in FORMATTERS
-        else {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
-    )
+def configuration(log_format: str, *, mails_errors: bool) -> dict[str, Any]:
+    """Return the value of `LOGGING`.
+
+    `log_format` is `json` or `line`; any other name is for developers and logs errors in full.
+    """
+    formatter: dict[str, Any] = {"()": FORMATTERS.get(log_format, logging.Formatter)}
+    if log_format not in FORMATTERS:
+        formatter |= {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
     handlers = {"console": {"class": "logging.StreamHandler", "formatter": "form"}}
     if mails_errors:
         handlers["mail"] = {
@@ -152,15 +154,15 @@ def configuration(form: str, *, mails_errors: bool) -> dict:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"without_tokens": {"()": WithoutTokens}},
-        "formatters": {"form": {"()": FORMATTERS.get(form, logging.Formatter), **plain}},
+        "filters": {"redact": {"()": Redact}},
+        "formatters": {"form": formatter},
         "handlers": handlers,
         "root": {"handlers": list(handlers), "level": "INFO"},
         "loggers": {
-            # Django would mail whole requests, cookies and all that was typed, to ADMINS.
+            # Django would mail complete requests, with cookies and form values, to ADMINS.
             "django": {"handlers": [], "level": "INFO"},
-            "django.request": {"filters": ["without_tokens"]},
-            # The server's own lines in the same form; it is loaded before.
+            "django.request": {"filters": ["redact"]},
+            # The server's own lines have the same format; it is configured before.
             "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
         },
     }

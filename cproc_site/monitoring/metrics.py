@@ -1,20 +1,23 @@
-"""What the site counts, for Prometheus: requests as they are answered, work as it is done, the rest as it is asked for.
+"""The metrics for Prometheus: requests and tasks are counted, figures of the database are queried.
 
-No label holds what a visitor could write: views have names, statuses are numbers.
+No label contains text of a visitor: views have names, statuses are numbers.
 """
 
 import logging
 import platform
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import Any
 
 import django
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.db import Error, connection
-from django.db.models import Count
+from django.db.models import Count, Manager
 from django.utils import timezone
 from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 from accounts.models import AuditEntry
 from contact.models import Delivery, Message
@@ -23,7 +26,7 @@ from record.models import Publication
 
 logger = logging.getLogger("cproc_site")
 
-disable_created_metrics()  # a second line for each: counters are compared, nobody asks since when they are there
+disable_created_metrics()  # a second line for each counter, without use
 
 METHODS = ("GET", "HEAD", "POST")
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -31,117 +34,90 @@ SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 REQUESTS = Counter("cproc_requests", "Requests answered.", ["view", "edition", "method", "status"])
 DURATIONS = Histogram(
     "cproc_request_seconds",
-    "Until an answer began that wasn't kept ready.",
+    "Time until the response began, without cached responses.",
     ["view"],
     buckets=SECONDS,
 )
 SIGN_INS = Counter("cproc_sign_ins", "Sign-ins of staff by password.", ["outcome"])
-WORK = Counter("cproc_work", "Pieces of work that fell due.", ["name", "outcome"])
+WORK = Counter("cproc_work", "Tasks that were due.", ["name", "outcome"])
 LAST_RUN = Gauge(
     "cproc_work_last_run_timestamp_seconds",
-    "When all that fell due was last gone through.",
+    "When the due tasks were last run.",
     multiprocess_mode="max",
 )
 
 
-def count_request(view: str, edition: str, method: str, status: int, seconds: float | None):
-    """Nothing is counted where nobody can ask for it. Without ``seconds`` the answer was kept ready."""
+def count_request(view: str, edition: str, method: str, status: int, seconds: float | None) -> None:
+    """Count a request if the metrics can be read; `seconds` is None for cached responses."""
     if not settings.INTERNAL_ADDRESS:
         return
-    # "Not modified" apart from the rest: it says how well what browsers keep serves.
-    shown = "304" if status == 304 else f"{status // 100}xx"
-    requests, durations = _counters(view, edition, method if method in METHODS else "other", shown)
+    # 304 has a separate label: it shows how well the caches of browsers work.
+    label = "304" if status == 304 else f"{status // 100}xx"
+    requests, durations = _counters(view, edition, method if method in METHODS else "other", label)
     requests.inc()
     if seconds is not None:
         durations.observe(seconds)
 
 
 @lru_cache(1_000)  # finding them takes as long as counting
-def _counters(view, edition, method, shown):
-    return REQUESTS.labels(view, edition, method, shown), DURATIONS.labels(view)
+def _counters(view: str, edition: str, method: str, status: str) -> tuple[Counter, Histogram]:
+    return REQUESTS.labels(view, edition, method, status), DURATIONS.labels(view)
 
 
-def count_sign_ins():
-    """Whoever checks passwords sends these signals: no other room has to know of this one."""
-    user_login_failed.connect(
-        lambda **about: SIGN_INS.labels("failed").inc(),
-        weak=False,
-        dispatch_uid="cproc_site.monitoring.metrics.failed",
-    )
-    user_logged_in.connect(
-        lambda **about: SIGN_INS.labels("done").inc(),
-        weak=False,
-        dispatch_uid="cproc_site.monitoring.metrics.done",
-    )
+def count_sign_ins() -> None:
+    """Count the sign-ins by Django's signals, so that `accounts` doesn't depend on this package."""
+    for signal, outcome in ((user_login_failed, "failed"), (user_logged_in, "done")):
+        signal.connect(
+            lambda outcome=outcome, **kwargs: SIGN_INS.labels(outcome).inc(),
+            weak=False,
+            dispatch_uid=f"cproc_site.monitoring.metrics.{outcome}",
+        )
 
 
-class Figures:
-    """What the database knows, read when somebody asks. Each server of one site gives the same: compare, don't add."""
+class DatabaseCollector(Collector):
+    """Figures of the database, the same from each server of one site: don't add them up."""
 
-    def describe(self):
-        return []
-
-    def collect(self):
+    def collect(self) -> Iterable[Metric]:
+        """Query the figures; without the database return only that it is unavailable."""
         build = GaugeMetricFamily(
-            "cproc_build", "What runs.", labels=["release", "python", "django"]
+            "cproc_build", "The running release.", labels=["release", "python", "django"]
         )
         build.add_metric([settings.RELEASE, platform.python_version(), django.get_version()], 1)
-        answers = GaugeMetricFamily("cproc_database_up", "1 where the database answers.")
-        figures = _read()
-        answers.add_metric([], 1 if figures else 0)
-        return [build, answers, *figures]
+        figures: list[Metric] = []
+        try:
+            figures = list(_figures())
+        except Error as error:
+            logger.warning("The database gave no figures: %s", type(error).__name__)
+        finally:
+            connection.close()
+        is_up = GaugeMetricFamily("cproc_database_up", "1 if the database answers.")
+        is_up.add_metric([], 1 if figures else 0)
+        return [build, is_up, *figures]
 
 
-def _read() -> list:
-    try:
-        return [_publications(), _acts(), _messages(), _deliveries(), _oldest_due()]
-    except Error as error:
-        logger.warning("The database gave no figures: %s", type(error).__name__)
-        return []
-    finally:
-        connection.close()
-
-
-def _publications():
+def _figures() -> Iterator[Metric]:
     now = timezone.now()
-    family = GaugeMetricFamily(
+    publications = GaugeMetricFamily(
         "cproc_publications", "Rows of the record by state.", labels=["state"]
     )
-    family.add_metric(["in_force"], Publication.objects.in_force(now).filter(reason="").count())
-    family.add_metric(["scheduled"], Publication.objects.scheduled(now).count())
-    return family
-
-
-def _acts():
-    family = CounterMetricFamily("cproc_acts", "Entries of the audit by act.", labels=["act"])
-    return _by(family, AuditEntry.objects, "act")
-
-
-def _messages():
-    return _by(
-        GaugeMetricFamily("cproc_messages", "Messages by state.", labels=["state"]),
-        Message.objects,
-        "state",
+    in_force = Publication.objects.in_force(now).filter(reason="")
+    publications.add_metric(["in_force"], in_force.count())
+    publications.add_metric(["scheduled"], Publication.objects.scheduled(now).count())
+    yield publications
+    acts = CounterMetricFamily("cproc_acts", "Entries of the audit log.", labels=["act"])
+    yield _count_by(acts, AuditEntry.objects, "act")
+    messages = GaugeMetricFamily("cproc_messages", "Messages by state.", labels=["state"])
+    yield _count_by(messages, Message.objects, "state")
+    mails = GaugeMetricFamily("cproc_deliveries", "Mails about messages.", labels=["state"])
+    yield _count_by(mails, Delivery.objects, "state")
+    wait = GaugeMetricFamily(
+        "cproc_oldest_due_delivery_seconds", "How long the oldest due mail has waited; 0 if none."
     )
+    wait.add_metric([], longest_wait(now).total_seconds())
+    yield wait
 
 
-def _deliveries():
-    family = GaugeMetricFamily(
-        "cproc_deliveries", "Mails about messages by state.", labels=["state"]
-    )
-    return _by(family, Delivery.objects, "state")
-
-
-def _oldest_due():
-    family = GaugeMetricFamily(
-        "cproc_oldest_due_delivery_seconds",
-        "For how long the oldest mail that is due has waited; 0 without one.",
-    )
-    family.add_metric([], longest_wait(timezone.now()).total_seconds())
-    return family
-
-
-def _by(family, rows, column):
+def _count_by(family: Any, rows: Manager, column: str) -> Metric:
     for value, number in rows.order_by().values_list(column).annotate(Count("pk")):
         family.add_metric([value], number)
     return family

@@ -1,7 +1,8 @@
-"""What the server makes once, before its workers: they share it, and no first visitor waits for it."""
+"""Render the main pages before the workers start: they share them, and no visitor waits."""
 
 import io
 import logging
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,30 +15,32 @@ from cproc_site.context_processors import SECTIONS
 logger = logging.getLogger("cproc_site")
 
 
-def warm_up(application):
-    """Asks Django for the main pages. Where one fails, the others wait until a visitor asks, who is told then."""
+def warm_up(application: Callable) -> None:
+    """Request the main pages from Django, until one fails."""
     try:
         for path in _paths():
-            status = _ask(application, path)
+            status = _status_of(application, path)
             if status >= 500:
                 logger.warning(
-                    "The main pages were not made beforehand: %s answered %d", path, status
+                    "The main pages were not rendered before the start: %s answered %d",
+                    path,
+                    status,
                 )
                 break
     finally:
         connections.close_all()  # a connection belongs to one process
 
 
-def _paths():
-    """The first page in each language, and the main menu."""
+def _paths() -> Iterator[str]:
+    """Yield the home page in each language, and the main menu."""
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             yield reverse("pages:home")
-    yield from (reverse(view_name) for view_name in SECTIONS)
+    yield from map(reverse, SECTIONS)
 
 
-def _ask(application, path) -> int:
-    site, statuses = urlsplit(settings.SITE_URL), []
+def _status_of(application: Callable, path: str) -> int:
+    site = urlsplit(settings.SITE_URL)
     environ = {
         "REQUEST_METHOD": "GET",
         "SCRIPT_NAME": "",
@@ -52,6 +55,7 @@ def _ask(application, path) -> int:
         "wsgi.input": io.BytesIO(),
         "wsgi.errors": io.StringIO(),
     }
+    statuses: list[int] = []
     response = application(environ, lambda status, headers: statuses.append(int(status[:3])))
     response.close()
     return statuses[0]

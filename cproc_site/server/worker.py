@@ -1,37 +1,39 @@
-"""Who of the server's processes takes a connection, and how one ends: what has reached it is answered."""
+"""How the server's processes share connections, and how they end without losing a request."""
 
 import os
+import socket
 
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]  # no stubs
 
 
 class Worker(ThreadWorker):
-    """gunicorn's own, but for two things.
+    """gunicorn's worker, with two differences.
 
-    It leaves connections to those who have none. All processes wait at one socket, and whichever is awake takes what
-    comes at once: a proxy's connections, which stay, would stand at one of them while the others have nothing to do.
+    It leaves connections to idle processes. All processes wait at one socket, and the first that is
+    awake accepts everything that arrives at the same time: all connections of a proxy, which are
+    persistent, would belong to one process while the others are idle.
 
-    Told to end it leaves nobody standing in the queue of its socket. Connections wait there that the kernel has taken
-    and no thread yet. gunicorn closes the socket when its last request is answered, and resets them: a proxy asks
-    another server then, but not for what must not be sent twice.
+    When it ends it accepts the queue of its socket: connections that the kernel has accepted and no
+    thread yet. gunicorn would reset them. A proxy then tries another server, but not for a request
+    that must not be sent twice.
     """
 
-    def accept(self, listener):
+    def accept(self, listener: socket.socket) -> None:
         if self.nr_conns:
             os.sched_yield()
         super().accept(listener)
 
-    def set_accept_enabled(self, enabled):
+    def set_accept_enabled(self, enabled: bool) -> None:
         super().set_accept_enabled(enabled)
         if enabled or self.alive:
             return
         for listener in self.sockets:
-            while self._took_one(listener):
+            while self._has_accepted(listener):
                 pass
-            listener.close()  # at once: whoever comes now is refused, and asks another server
+            listener.close()  # immediately: later clients are refused, and try another server
 
-    def _took_one(self, listener) -> bool:
+    def _has_accepted(self, listener: socket.socket) -> bool:
         before = self.nr_conns
-        # Without giving way: whoever comes in between would be taken too, and a busy site's queue never ends.
+        # Without yielding: new connections would be accepted too, and a busy queue never ends.
         super().accept(listener)
         return self.nr_conns > before

@@ -1,7 +1,6 @@
-"""The desk stands where ADMIN_PATH says, and nothing else of the site depends on where that is."""
+"""The URL of the admin is the one in ADMIN_PATH, and public pages don't reveal it."""
 
 import os
-import runpy
 import subprocess
 import sys
 
@@ -11,13 +10,12 @@ from django.urls import get_resolver, reverse
 
 from cproc_site import views
 from cproc_site.config.safety import PUBLIC_ROOTS
-from tests.cproc_site.test_safety import SAFE
 from tests.helpers.server.processes import ROOT
+from tests.helpers.server.safe_settings import SAFE
 
-ASKS = """
+PRINT_RESPONSES = """
 import django
 django.setup()
-from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -30,13 +28,20 @@ print(reverse("admin:index"))
 print(client.get("/desk-7f3a/").status_code, client.get("/admin/").status_code)
 page = client.get("/desk-7f3a/", headers={"Accept-Encoding": "gzip"})
 print(page.get("Content-Encoding"), page["Content-Language"])
-print("desk-7f3a" in client.get("/robots.txt").text, "/admin/" in client.get("/robots.txt").text)
+robots = client.get("/robots.txt").text
+print("desk-7f3a" in robots, "/admin/" in robots)
 print('"/admin/' in page.text, page.text.count("/desk-7f3a/") > 20)
+"""
+SETTINGS = """
+from cproc_site.settings import *
+STORAGES['staticfiles'] = {'BACKEND': 'django.contrib.staticfiles.storage.StaticFilesStorage'}
 """
 
 
 @pytest.mark.slow
-def test_desk_stands_there_and_nowhere_else_and_no_robot_is_told(tmp_path):
+def test_admin_is_at_its_path_only_and_robots_txt_does_not_name_it(tmp_path):
+    (tmp_path / "with_plain_static_files.py").write_text(SETTINGS)
+    (tmp_path / "static").mkdir()
     env = SAFE | {
         "ADMIN_PATH": "desk-7f3a/",
         "SITE_URL": "http://testserver",
@@ -46,33 +51,19 @@ def test_desk_stands_there_and_nowhere_else_and_no_robot_is_told(tmp_path):
         "DATABASE_URL": f"sqlite:///{tmp_path / 'site.sqlite3'}",
         "CACHE_URL": f"filecache://{tmp_path / 'cache'}",
         "VAR_DIR": str(tmp_path),
-        "DEBUG": "0",
         "DJANGO_SETTINGS_MODULE": "with_plain_static_files",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)]),
     }
-    (tmp_path / "with_plain_static_files.py").write_text(
-        "from cproc_site.settings import *\n"
-        "STORAGES['staticfiles'] = {'BACKEND': 'django.contrib.staticfiles.storage.StaticFilesStorage'}\n"
-    )
-    (tmp_path / "static").mkdir()
-    told = subprocess.run(
-        [sys.executable, "-c", ASKS], cwd=ROOT, env=env, capture_output=True, text=True, timeout=120
-    )
-    assert told.stdout.splitlines() == [
-        "/desk-7f3a/",
-        "200 404",
-        "None en",
-        "False False",
-        "False True",
-    ], told.stderr
+    command = [sys.executable, "-c", PRINT_RESPONSES]
+    ended = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120)
+    expected = ["/desk-7f3a/", "200 404", "None en", "False False", "False True"]
+    assert ended.stdout.splitlines() == expected, ended.stderr
 
 
-def test_no_public_root_can_be_its_address():
-    """Standing pages, whose words staff choose, aside."""
-    roots = {
-        route.partition("/")[0] for route in _routes(get_resolver()) if not route.startswith("<")
-    }
+def test_first_parts_of_all_public_urls_are_known():
+    """Standing pages are an exception: staff choose their words."""
+    roots = {route.partition("/")[0] for route in _routes(get_resolver())}
     words = {root for root in roots if root.replace("-", "").isalnum()} - {"admin"}
     assert words | {"static", "preview", "fr", "ro"} == PUBLIC_ROOTS
 
@@ -86,40 +77,20 @@ def _routes(resolver, before=""):
             yield route
 
 
-@pytest.mark.parametrize(
-    ("changes", "is_required"),
-    [
-        ({}, True),
-        ({"REQUIRE_2FA": "0"}, False),
-        ({"SITE_URL": "http://127.0.0.1:8000", "BEHIND_PROXY": "0"}, False),
-        ({"SITE_URL": "http://127.0.0.1:8000", "BEHIND_PROXY": "0", "REQUIRE_2FA": "1"}, True),
-        ({"SITE_URL": "https://localhost", "DEBUG": "1"}, False),
-    ],
-)
-def test_second_factor_is_required_over_https_unless_somebody_says_otherwise(
-    monkeypatch, changes, is_required
-):
-    for name in list(os.environ):
-        monkeypatch.delenv(name)
-    for name, value in (SAFE | changes).items():
-        monkeypatch.setenv(name, value)
-    assert runpy.run_path(str(ROOT / "cproc_site" / "settings.py"))["REQUIRE_2FA"] is is_required
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/", "/healthz", "/fr/", "/administration/"])
-def test_form_sent_to_a_public_page_is_told_nothing_of_it(path):
-    answer = Client().post(path, {"a": "1"})
-    assert (answer.status_code, answer.content) == (405, b"")
+def test_form_sent_to_a_public_page_does_not_reveal_the_admin(path):
+    response = Client().post(path, {"a": "1"})
+    assert (response.status_code, response.content) == (405, b"")
 
 
-def test_refusal_of_a_public_page_tells_nothing_of_it(rf):
-    answer = views.forbidden(rf.get("/projects/"))
-    assert (answer.status_code, answer["Content-Type"]) == (403, "text/plain; charset=utf-8")
-    assert reverse("admin:index") not in answer.text
+def test_forbidden_public_page_does_not_reveal_the_admin(rf):
+    response = views.forbidden(rf.get("/projects/"))
+    assert (response.status_code, response["Content-Type"]) == (403, "text/plain; charset=utf-8")
+    assert reverse("admin:index") not in response.text
 
 
 @pytest.mark.django_db
-def test_no_robot_lists_what_it_finds_there(client):
+def test_robots_do_not_index_the_admin(client):
     assert client.get("/admin/login/")["X-Robots-Tag"] == "noindex"
     assert "X-Robots-Tag" not in client.get("/healthz")

@@ -1,4 +1,4 @@
-"""The texts of the interface are translated, all of them, and as each language writes."""
+"""All texts of the interface are translated, in the typography of each language."""
 
 import re
 
@@ -17,103 +17,91 @@ from tests.helpers.catalogues import (
     translations,
 )
 
-FORMS = 3  # of a word beside a number: French has a third one for millions, Romanian for what takes "de"
-each_catalogue = pytest.mark.parametrize("language", LANGUAGES)
+PLURAL_FORMS = 3  # French has a third one for millions, Romanian for numbers with "de"
 
-
-def wrong(language, is_wrong):
-    """The translations that are wrong, each beside its original."""
-    found = [
-        (e.msgid, text) for e in translated(language) for text in translations(e) if is_wrong(text)
-    ]
-    return dict(found)
-
-
-@each_catalogue
-def test_nothing_is_missing_guessed_or_left_over(language):
-    entries = catalogue(language)
-    assert [each.msgid for each in entries if not all(translations(each))] == []
-    assert [each.msgid for each in entries if each.fuzzy] == []
-    assert [each.msgid for each in entries if each.obsolete] == []
-
-
-@each_catalogue
-def test_each_number_has_its_form(language):
-    assert catalogue(language).metadata["Plural-Forms"].startswith(f"nplurals={FORMS};")
-    counted = [each for each in translated(language) if each.msgid_plural]
-    assert [e.msgid for e in counted if sorted(e.msgstr_plural) != list(range(FORMS))] == []
-
-
-@each_catalogue
-def test_placeholders_are_those_of_the_original(language):
-    for entry in translated(language):
-        *_, of_many = map(placeholders, originals(entry))
-        of_one, *others = map(placeholders, translations(entry))
-        assert of_one <= of_many, entry.msgid
-        assert all(each == of_many for each in others or [of_one]), entry.msgid
-
-
-@each_catalogue
-def test_tags_are_those_of_the_original(language):
-    for entry in translated(language):
-        possible = [tags(text) for text in originals(entry)]
-        assert [text for text in translations(entry) if tags(text) not in possible] == [], (
-            entry.msgid
-        )
-
-
-@each_catalogue
-def test_white_space_around_a_text_is_that_of_the_original(language):
-    for entry in translated(language):
-        for text in translations(entry):
-            for end in ("\n", " "):
-                assert text.startswith(end) == entry.msgid.startswith(end), entry.msgid
-                assert text.endswith(end) == entry.msgid.endswith(end), entry.msgid
-
-
-FRENCH = {
-    "an apostrophe is ’": r"\w'\w",
-    "quotation marks are « »": r"[“”„\"]",
-    "inside « » stand narrow no-break spaces": r"«[^\u202f]|[^\u202f]»",
-    "before ; ! and ? stands a narrow no-break space": r"[^\u202f;!?][;!?]+(?=\s|$)",
-    "before : stands a no-break space": r"[^\u00a0](?<!^):(?=\s|$)",
-    "no-break spaces stand by themselves": r" [\u202f\u00a0]|[\u202f\u00a0] ",
-    "three dots are one character": r"\.\.\.",
-    "capitals have their accents": r"\b(?:Etat|Etape|Ecrire|Editeur|Edition|A (?:propos|venir|partir|sa|son))\b",
-}
-ROMANIAN = {
-    "ș and ț have a comma below": r"[şţŞŢ]",
-    "quotation marks are „…”": r"[“\"«»]",
-    "no space stands before punctuation": r"\s[:;!?,.](?=\s|$)",
-    "an apostrophe is ’": r"\w'\w",
-    "three dots are one character": r"\.\.\.",
+TYPOGRAPHY = {
+    "fr": {
+        "an apostrophe is ’": r"\w'\w",
+        "quotation marks are « »": r"[“”„\"]",
+        "narrow no-break spaces inside « »": r"«[^\u202f]|[^\u202f]»",
+        "a narrow no-break space before ; ! and ?": r"[^\u202f;!?][;!?]+(?=\s|$)",
+        "a no-break space before :": r"[^\u00a0](?<!^):(?=\s|$)",
+        "no space next to a no-break space": r" [\u202f\u00a0]|[\u202f\u00a0] ",
+        "three dots are one character": r"\.\.\.",
+        "capitals have accents": r"\b(?:Etat|Etape|Ecrire|Editeur|Edition|"
+        r"A (?:propos|venir|partir|sa|son))\b",
+    },
+    "ro": {
+        "ș and ț have a comma below": r"[şţŞŢ]",
+        "quotation marks are „…”": r"[“\"«»]",
+        "no space before punctuation": r"\s[:;!?,.](?=\s|$)",
+        "an apostrophe is ’": r"\w'\w",
+        "three dots are one character": r"\.\.\.",
+    },
 }
 
 
-@pytest.mark.parametrize("rule", FRENCH)
-def test_french_typography(rule):
-    assert wrong("fr", lambda text: re.search(FRENCH[rule], as_read(text))) == {}
+@pytest.mark.parametrize("language", LANGUAGES)
+class TestCatalogue:
+    def test_no_text_is_missing_fuzzy_or_obsolete(self, language):
+        for entry in catalogue(language):
+            assert all(translations(entry)), entry.msgid
+            assert not entry.fuzzy, entry.msgid
+            assert not entry.obsolete, entry.msgid
 
+    def test_each_counted_text_has_all_plural_forms(self, language):
+        header = catalogue(language).metadata["Plural-Forms"]
+        assert header.startswith(f"nplurals={PLURAL_FORMS};")
+        for entry in translated(language):
+            if entry.msgid_plural:
+                assert sorted(entry.msgstr_plural) == list(range(PLURAL_FORMS)), entry.msgid
 
-@pytest.mark.parametrize("rule", ROMANIAN)
-def test_romanian_typography(rule):
-    assert wrong("ro", lambda text: re.search(ROMANIAN[rule], as_read(text))) == {}
+    def test_placeholders_are_those_of_the_original(self, language):
+        for entry in translated(language):
+            *_, of_many = map(placeholders, originals(entry))
+            of_one, *others = map(placeholders, translations(entry))
+            assert of_one <= of_many, entry.msgid
+            assert set(map(frozenset, others or [of_one])) == {frozenset(of_many)}, entry.msgid
 
+    def test_tags_are_those_of_the_original(self, language):
+        for entry in translated(language):
+            possible = [tags(text) for text in originals(entry)]
+            for text in translations(entry):
+                assert tags(text) in possible, entry.msgid
 
-def test_romanian_counts_from_twenty_on_with_de():
-    """20 **de** proiecte: the third form differs by that word."""
-    counted = [each for each in translated("ro") if each.msgid_plural]
-    assert [e.msgid for e in counted if not re.search(r"\bde\b", e.msgstr_plural[2])] == []
+    def test_white_space_around_a_text_is_that_of_the_original(self, language):
+        for entry in translated(language):
+            for text in translations(entry):
+                for end in ("\n", " "):
+                    assert text.startswith(end) == entry.msgid.startswith(end), entry.msgid
+                    assert text.endswith(end) == entry.msgid.endswith(end), entry.msgid
 
-
-@each_catalogue
-def test_compiled_catalogue_holds_what_is_written(language):
-    """The site reads the compiled one. ``make messages`` compiles."""
-    path = path_of(language)
-    compiled = polib.mofile(path.with_suffix(".mo"))
-    assert compiled.metadata["Plural-Forms"] == catalogue(language).metadata["Plural-Forms"]
-    assert by_text(compiled) == by_text(translated(language))
+    def test_compiled_catalogue_is_up_to_date(self, language):
+        """The site reads the compiled one, which `make messages` writes."""
+        compiled = polib.mofile(path_of(language).with_suffix(".mo"))
+        assert compiled.metadata["Plural-Forms"] == catalogue(language).metadata["Plural-Forms"]
+        assert by_text(compiled) == by_text(translated(language))
 
 
 def by_text(entries):
     return {(e.msgctxt or None, e.msgid, e.msgid_plural): tuple(translations(e)) for e in entries}
+
+
+@pytest.mark.parametrize(
+    ("language", "rule"),
+    [(language, rule) for language in TYPOGRAPHY for rule in TYPOGRAPHY[language]],
+)
+def test_typography_of_the_language(language, rule):
+    broken = {}
+    for entry in translated(language):
+        for text in translations(entry):
+            if re.search(TYPOGRAPHY[language][rule], as_read(text)):
+                broken[entry.msgid] = text
+    assert broken == {}
+
+
+def test_romanian_plural_from_twenty_on_has_de():
+    """20 **de** proiecte: the third form has this word."""
+    for entry in translated("ro"):
+        if entry.msgid_plural:
+            assert re.search(r"\bde\b", entry.msgstr_plural[2]), entry.msgid

@@ -1,105 +1,94 @@
-"""The compose file: every program of the site has its place, and all of them the same environment."""
+"""The compose file runs every program of the site, all of them with the same environment."""
 
 import os
 import re
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 import yaml
 
+from tests.helpers.server.processes import ROOT
 from tests.helpers.server.proxy import trusting
 
-ROOT = Path(__file__).parents[2]
+
+def load(name) -> dict:
+    return yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))["services"]
 
 
+@pytest.fixture
 def services():
-    return yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
+    return load("docker-compose.yml")
 
 
-def test_what_falls_due_is_done_beside_the_server():
-    assert services()["worker"]["command"] == ["python", "manage.py", "run_tasks", "--every", "60"]
-
-
-def test_programs_of_the_site_share_image_and_environment():
-    found = services()
-    web = found["web"]
+def test_programs_of_the_site_share_image_and_environment(services):
+    web = services["web"]
     for name in ("migrate", "worker"):
-        assert found[name]["image"] == web["image"]
-        assert found[name]["environment"] == web["environment"]
+        assert services[name]["image"] == web["image"]
+        assert services[name]["environment"] == web["environment"]
     assert web["environment"]["CACHE_URL"].startswith("redis://redis:")
+    expected = ["python", "manage.py", "run_tasks", "--every", "60"]
+    assert services["worker"]["command"] == expected
 
 
-def test_every_variable_that_is_handed_on_is_explained():
+def test_every_variable_is_explained(services):
     explained = (ROOT / ".env.example").read_text(encoding="utf-8")
-    assert [name for name in services()["web"]["environment"] if f"{name}=" not in explained] == []
+    for name in services["web"]["environment"]:
+        assert f"{name}=" in explained
 
 
-def test_only_the_proxy_can_be_reached_from_outside():
-    found = services()
-    assert [name for name, service in found.items() if "ports" in service] == ["proxy"]
-    assert all(found[name]["networks"] == ["inside"] for name in ("postgres", "redis"))
+def test_only_the_proxy_is_reachable_from_outside(services):
+    assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
+    assert services["postgres"]["networks"] == services["redis"]["networks"] == ["inside"]
 
 
-def test_nothing_that_runs_has_rights_or_a_root_to_write_to():
-    found = services()
-    found.pop("postgres")  # its image starts as root and gives that up
-    for name, service in found.items():
+def test_services_have_no_rights_and_a_read_only_root(services):
+    del services["postgres"]  # its image starts as root and drops the rights
+    for name, service in services.items():
         assert service["read_only"], name
         assert service["cap_drop"] == ["ALL"], name
         assert service["security_opt"] == ["no-new-privileges:true"], name
 
 
-def test_migrations_are_a_step_of_their_own_before_what_serves():
-    found = services()
-    assert found["migrate"]["restart"] == "no"
+def test_migrations_are_a_separate_step_before_the_servers(services):
+    assert services["migrate"]["restart"] == "no"
     for name in ("web", "worker"):
-        assert found[name]["depends_on"]["migrate"] == {
-            "condition": "service_completed_successfully"
-        }
+        condition = services[name]["depends_on"]["migrate"]
+        assert condition == {"condition": "service_completed_successfully"}
 
 
-def test_every_name_in_the_templates_of_the_proxy_is_set():
-    templates = (ROOT / "deploy" / "nginx").rglob("*.template")
-    named = {
-        name
-        for path in templates
-        for name in re.findall(r"\$\{(\w+)\}", path.read_text(encoding="utf-8"))
-    }
-    made = trusting("192.0.2.0/24")
-    assert named == set(services()["proxy"]["environment"]) - {"TRUSTED_PROXIES"} | set(made)
+def test_every_name_in_the_templates_of_the_proxy_is_set(services):
+    names = set()
+    for path in (ROOT / "deploy" / "nginx").rglob("*.template"):
+        names |= set(re.findall(r"\$\{(\w+)\}", path.read_text(encoding="utf-8")))
+    given = set(services["proxy"]["environment"]) - {"TRUSTED_PROXIES"}
+    assert names == given | set(trusting("192.0.2.0/24"))
 
 
 @pytest.mark.parametrize(
-    ("networks", "lines", "geo"),
+    ("networks", "expected"),
     [
-        ("192.0.2.1/32", " set_real_ip_from 192.0.2.1/32;", " 192.0.2.1/32 1;"),
-        (
-            "192.0.2.0/24,2001:db8::/32, 10.0.0.0/8",
-            " set_real_ip_from 192.0.2.0/24; set_real_ip_from 2001:db8::/32; set_real_ip_from 10.0.0.0/8;",
-            " 192.0.2.0/24 1; 2001:db8::/32 1; 10.0.0.0/8 1;",
-        ),
-        ("", "", ""),
+        ("192.0.2.1/32", ["192.0.2.1/32"]),
+        ("192.0.2.0/24,2001:db8::/32, 10.0.0.0/8", ["192.0.2.0/24", "2001:db8::/32", "10.0.0.0/8"]),
+        ("", []),
     ],
 )
-def test_each_network_of_trusted_proxies_has_its_line(networks, lines, geo):
-    assert trusting(networks) == {"REAL_IP_FROM": lines, "TOLD_BY": geo}
+def test_each_network_of_trusted_proxies_has_its_line(networks, expected):
+    assert trusting(networks) == {
+        "REAL_IP_FROM": "".join(f" set_real_ip_from {network};" for network in expected),
+        "TOLD_BY": "".join(f" {network} 1;" for network in expected),
+    }
 
 
-def test_secrets_may_stand_in_files():
-    found = yaml.safe_load((ROOT / "docker-compose.secrets.yml").read_text(encoding="utf-8"))
-    of_the_site = [
-        name
-        for name, service in services().items()
-        if service["image"] == services()["web"]["image"]
-    ]
-    for name in of_the_site:
-        service = found["services"][name]
-        assert set(service["environment"]) == {"SECRET_KEY_FILE", "DATABASE_PASSWORD_FILE"}
-        assert {
-            path.removeprefix("/run/secrets/") for path in service["environment"].values()
-        } == set(service["secrets"])
+def test_secrets_can_be_in_files(services):
+    with_files = load("docker-compose.secrets.yml")
+    for name, service in services.items():
+        if service["image"] != services["web"]["image"]:
+            continue
+        environment = with_files[name]["environment"]
+        assert set(environment) == {"SECRET_KEY_FILE", "DATABASE_PASSWORD_FILE"}
+        secrets = {path.removeprefix("/run/secrets/") for path in environment.values()}
+        assert secrets == set(with_files[name]["secrets"])
 
 
 @pytest.mark.skipif(
@@ -107,29 +96,26 @@ def test_secrets_may_stand_in_files():
     reason="needs Docker's compose: apt-get install docker-compose",
 )
 @pytest.mark.parametrize("more", [[], ["docker-compose.tls.yml"], ["docker-compose.secrets.yml"]])
-def test_compose_takes_the_files_and_says_what_is_missing(more):
-    files = ["docker-compose.yml", *more]
-    command = [
-        "docker-compose",
-        *(part for file in files for part in ("--file", file)),
-        "config",
-        "--quiet",
-    ]
-    given = {
+def test_compose_accepts_the_files_and_names_missing_variables(more):
+    command = ["docker-compose"]
+    for file in ["docker-compose.yml", *more]:
+        command += ["--file", file]
+    variables = {
+        "PATH": os.environ["PATH"],
+        "HOME": os.devnull,
         "SECRET_KEY": "a",
         "POSTGRES_PASSWORD": "b",
         "TLS_CERTIFICATE": "/c",
         "TLS_CERTIFICATE_KEY": "/d",
     }
-    outside = {"PATH": os.environ["PATH"], "HOME": os.devnull}
-    taken = subprocess.run(
-        command, cwd=ROOT, env=outside | given, capture_output=True, text=True, check=False
-    )
-    assert (taken.returncode, taken.stderr) == (0, "")
+
+    def check(env):
+        command_line = [*command, "config", "--quiet"]
+        return subprocess.run(command_line, cwd=ROOT, env=env, capture_output=True, text=True)
+
+    accepted = check(variables)
+    assert (accepted.returncode, accepted.stderr) == (0, "")
     for name in ("SECRET_KEY", "POSTGRES_PASSWORD"):
-        lacking = {key: value for key, value in given.items() if key != name}
-        refused = subprocess.run(
-            command, cwd=ROOT, env=outside | lacking, capture_output=True, text=True, check=False
-        )
-        assert refused.returncode != 0
-        assert f"set {name}" in refused.stderr
+        rejected = check({key: value for key, value in variables.items() if key != name})
+        assert rejected.returncode != 0
+        assert f"set {name}" in rejected.stderr

@@ -1,4 +1,4 @@
-"""The database away, busy or full: the desk says which and keeps what was typed; the telephone number is known."""
+"""Pages about a database that is unavailable, busy or full, and a form that retains its texts."""
 
 import errno
 import re
@@ -16,11 +16,11 @@ from tests.helpers.admin.forms import ADD, LIST, form_of
 from tests.helpers.factories import make_project
 from tests.helpers.uploads.files import picture, upload
 
-FROM_THE_DESK = {"origin": "http://testserver"}
+FROM_ADMIN = {"origin": "http://testserver"}
 
 
-class Asleep:
-    """In the place of the database while ``error`` is set; what the driver said is its cause."""
+class FailingDatabase:
+    """An execute wrapper that fails while `error` is set, which is the cause of Django's error."""
 
     error = None
 
@@ -29,41 +29,43 @@ class Asleep:
             return execute(sql, params, many, context)
         raise OperationalError("no answer") from self.error
 
+    def fail(self, **codes):
+        self.error = Exception("zoe@example.org")
+        self.error.__dict__ |= codes
+
 
 @pytest.fixture
 def database(client):
     client.raise_request_exception = False
-    asleep = Asleep()
-    with connection.execute_wrapper(asleep):
-        yield asleep
+    database = FailingDatabase()
+    with connection.execute_wrapper(database):
+        yield database
 
 
-def driver_error(**codes):
-    error = Exception("zoe@example.org")
-    error.__dict__ |= codes
-    return error
+def message_of(response):
+    return re.search(r'class="errornote">(.*?)<', response.text, re.DOTALL)[1]
 
 
-def words_of(response):
-    return re.search(r'class="errornote">(.*?)<', response.content.decode(), re.DOTALL)[1]
+def retained_form(response):
+    return FormReader(response.text, "login-form").data
 
 
 @pytest.mark.django_db
-class TestDesk:
-    @pytest.mark.parametrize("address", ["/admin/", LIST, ADD])
-    def test_says_that_the_database_is_away_in_its_own_looks(self, desk, database, address):
-        database.error = driver_error()
-        response = desk.get(address)
+class TestAdmin:
+    @pytest.mark.parametrize("path", ["/admin/", LIST, ADD])
+    def test_admin_explains_that_the_database_is_unavailable(self, desk, database, path):
+        database.fail()
+        response = desk.get(path)
         assert response.status_code == 503
         assert int(response["Retry-After"]) > 0
         assert "no-store" in response["Cache-Control"]
         assert "script-src 'nonce-" in response["Content-Security-Policy"]
-        assert "C-PROC desk" in response.content.decode()
-        assert "The database doesn’t answer" in words_of(response)
-        assert "zoe@" not in response.content.decode()
+        assert "C-PROC desk" in response.text
+        assert "The database doesn’t answer" in message_of(response)
+        assert "zoe@" not in response.text
 
     @pytest.mark.parametrize(
-        ("codes", "words"),
+        ("codes", "message"),
         [
             ({"sqlite_errorname": "SQLITE_BUSY"}, "busy with what others do"),
             ({"pgcode": "53300"}, "busy with what others do"),
@@ -72,58 +74,57 @@ class TestDesk:
             ({"pgcode": "57P01"}, "The database doesn’t answer"),
         ],
     )
-    def test_tells_what_is_wrong_apart(self, desk, database, codes, words):
-        database.error = driver_error(**codes)
-        assert words in words_of(desk.get(LIST))
+    def test_cause_is_explained(self, desk, database, codes, message):
+        database.fail(**codes)
+        assert message in message_of(desk.get(LIST))
 
-    def test_gives_back_what_was_typed_and_takes_it_once_all_is_well(self, desk, database):
+    def test_form_retains_its_texts_and_is_saved_once_the_database_answers(self, desk, database):
         project = make_project(objective_en="Before")
         typed = filled_working_copy(desk.get(form_of(project))) | {
             "objective_en": "A <b>whole</b> afternoon’s “work”,\r\nin two lines",
             "_save": "pressed",
         }
-        database.error = driver_error()
-        page = desk.post(form_of(project), typed, headers=FROM_THE_DESK)
+        database.fail()
+        page = desk.post(form_of(project), typed, headers=FROM_ADMIN)
         assert page.status_code == 503
-        waiting = FormReader(page.content.decode(), "login-form").data
         database.error = None
-        assert desk.post(form_of(project), waiting, headers=FROM_THE_DESK).status_code == 302
-        kept = Project.objects.get().objective_en.replace("\r\n", "\n")
-        assert kept == "A <b>whole</b> afternoon’s “work”,\nin two lines"
+        form = retained_form(page)
+        assert desk.post(form_of(project), form, headers=FROM_ADMIN).status_code == 302
+        saved = Project.objects.get().objective_en.replace("\r\n", "\n")
+        assert saved == "A <b>whole</b> afternoon’s “work”,\nin two lines"
 
-    def test_names_the_files_that_cannot_wait(self, desk, database):
-        database.error = driver_error()
+    def test_page_names_the_files_that_have_to_be_chosen_again(self, desk, database):
+        database.fail()
         typed = {"acronym": "NEW", "image": upload(picture(), "photo.jpg")}
-        html = desk.post(ADD, typed, headers=FROM_THE_DESK).content.decode()
+        html = desk.post(ADD, typed, headers=FROM_ADMIN).text
         assert "photo.jpg" in html
         assert 'name="acronym" value="NEW"' in html
 
-    def test_no_password_is_written_into_the_page(self, client, database):
-        database.error = driver_error()
+    def test_page_repeats_no_password(self, client, database):
+        database.fail()
         typed = {"username": "zoe", "password": "a long one of hers"}
-        response = client.post("/admin/login/", typed, headers=FROM_THE_DESK)
+        response = client.post("/admin/login/", typed, headers=FROM_ADMIN)
         assert response.status_code == 503
-        assert "a long one" not in response.content.decode()
+        assert "a long one" not in response.text
 
-    def test_what_another_site_sent_is_not_offered_for_sending(self, desk, database):
-        database.error = driver_error()
+    def test_page_repeats_no_form_of_another_site(self, desk, database):
+        database.fail()
         response = desk.post(ADD, {"acronym": "EVIL"}, headers={"origin": "https://evil.example"})
-        assert "EVIL" not in response.content.decode()
+        assert "EVIL" not in response.text
 
-    def test_disk_that_is_full_while_a_form_is_read_is_told_too(self, desk, database, monkeypatch):
+    def test_full_disk_while_a_form_is_read_is_explained(self, desk, database, monkeypatch):
         def fail(*args):
             raise OSError(errno.ENOSPC, "No space left on device")
 
         monkeypatch.setattr(
             "django.core.files.uploadhandler.MemoryFileUploadHandler.receive_data_chunk", fail
         )
-        response = desk.post(
-            ADD, {"acronym": "NEW", "image": upload(picture(), "a.jpg")}, headers=FROM_THE_DESK
-        )
+        typed = {"acronym": "NEW", "image": upload(picture(), "a.jpg")}
+        response = desk.post(ADD, typed, headers=FROM_ADMIN)
         assert response.status_code == 503
-        assert "disk of the server is full" in words_of(response)
+        assert "disk of the server is full" in message_of(response)
 
-    def test_other_failures_stay_what_they_are(self, desk, database, monkeypatch):
+    def test_other_errors_answer_500(self, desk, database, monkeypatch):
         def fail(*args, **kwargs):
             raise LookupError
 
@@ -133,7 +134,7 @@ class TestDesk:
 
 @pytest.mark.sqlite  # it has one writer
 @pytest.mark.django_db(transaction=True)
-def test_database_that_somebody_else_holds_is_busy(desk):
+def test_database_that_another_process_has_locked_is_busy(desk):
     project = make_project()
     typed = filled_working_copy(desk.get(form_of(project))) | {"acronym": "NEW", "_save": "pressed"}
     with connection.cursor() as cursor:
@@ -142,12 +143,12 @@ def test_database_that_somebody_else_holds_is_busy(desk):
     desk.raise_request_exception = False
     try:
         other.execute("BEGIN IMMEDIATE")
-        response = desk.post(form_of(project), typed, headers=FROM_THE_DESK)
+        response = desk.post(form_of(project), typed, headers=FROM_ADMIN)
         assert response.status_code == 503
-        assert "busy with what others do" in words_of(response)
+        assert "busy with what others do" in message_of(response)
         other.execute("ROLLBACK")
-        waiting = FormReader(response.content.decode(), "login-form").data
-        assert desk.post(form_of(project), waiting, headers=FROM_THE_DESK).status_code == 302
+        form = retained_form(response)
+        assert desk.post(form_of(project), form, headers=FROM_ADMIN).status_code == 302
     finally:
         other.close()
         connection.close()
@@ -157,38 +158,33 @@ def test_database_that_somebody_else_holds_is_busy(desk):
 class TestTelephone:
     NUMBER = "+40 21 201 78 87"
 
-    def test_process_that_was_just_started_knows_it(self):
-        LastKnown().remember(self.NUMBER)
-        assert LastKnown().recall() == self.NUMBER
-
-    def test_after_the_cache_was_emptied_it_is_kept_anew(self):
-        moment = [0.0]
-        known = LastKnown(clock=lambda: moment[0])
+    def test_number_is_in_the_cache_for_new_processes_and_is_refreshed(self):
+        time = [0.0]
+        known = LastKnown(clock=lambda: time[0])
         known.remember(self.NUMBER)
+        assert LastKnown().recall() == self.NUMBER
         cache.clear()
-        moment[0] = 599
+        time[0] = 599
         known.remember(self.NUMBER)
         assert LastKnown().recall() == ""
-        moment[0] = 601
+        time[0] = 601
         known.remember(self.NUMBER)
         assert LastKnown().recall() == self.NUMBER
 
-    def test_without_the_cache_the_process_still_knows_its_own(self, monkeypatch):
+    def test_number_is_remembered_by_the_process_without_the_cache(self, monkeypatch):
         def fail(*args):
             raise RedisError
 
-        for act in ("get", "set"):
-            monkeypatch.setattr(type(cache._connections["default"]), act, fail)
+        for method in ("get", "set"):
+            monkeypatch.setattr(type(cache._connections["default"]), method, fail)
         known = LastKnown()
         known.remember(self.NUMBER)
         assert (known.recall(), LastKnown().recall()) == (self.NUMBER, "")
 
     @pytest.mark.usefixtures("starter_site")
-    def test_page_of_a_fresh_process_has_it(self, client, database, monkeypatch):
-        monkeypatch.setattr(
-            last_known, "_remembered_at", None
-        )  # another test may have told it just now
+    def test_page_of_a_new_process_has_the_number(self, client, database, monkeypatch):
+        monkeypatch.setattr(last_known, "_remembered_at", None)  # another test may have set it
         client.get("/")
         monkeypatch.setattr(last_known, "telephone", "")
-        database.error = driver_error()
-        assert 'href="tel:+40212017887"' in client.get("/").content.decode()
+        database.fail()
+        assert 'href="tel:+40212017887"' in client.get("/").text

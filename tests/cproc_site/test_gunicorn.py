@@ -1,4 +1,4 @@
-"""The production server takes nothing from a client that moves the site's addresses, and leaves nothing behind."""
+"""The production server ignores headers that would move the site, and leaves no files behind."""
 
 import re
 import tempfile
@@ -7,20 +7,10 @@ from pathlib import Path
 from tests.helpers.server.processes import start
 
 
-def configuration():
-    """What gunicorn makes of its file, and the process that has read it."""
+def test_server_ignores_prefix_headers_and_removes_its_counts():
     program = start("-m", "gunicorn", "--print-config")
-    said, _ = program.communicate(timeout=60)
-    assert program.returncode == 0, said
-    return dict(re.findall(r"^(\w+) +=(.*)$", said, re.MULTILINE)), program
-
-
-def test_no_header_of_a_request_is_taken_for_a_prefix_of_the_site():
-    found, _program = configuration()
-    assert found["forwarder_headers"].strip() == "[]"
-
-
-def test_folder_of_counts_goes_with_the_server():
-    _found, program = configuration()
-    places = [Path(tempfile.gettempdir()), Path("/dev/shm")]  # noqa: S108 (nothing is written there)
-    assert [found for each in places for found in each.glob(f"cproc-counts-{program.pid}-*")] == []
+    output, _ = program.communicate(timeout=60)
+    assert program.returncode == 0, output
+    assert re.search(r"^forwarder_headers +=(.*)$", output, re.MULTILINE)[1].strip() == "[]"
+    for folder in (Path(tempfile.gettempdir()), Path("/dev/shm")):  # noqa: S108 (it is only read)
+        assert list(folder.glob(f"cproc-counts-{program.pid}-*")) == []

@@ -1,4 +1,4 @@
-"""What every answer of the server lets browsers do with it: pages, files, refusals."""
+"""Security and cache headers of every kind of response: pages, files, errors."""
 
 import datetime
 import hashlib
@@ -18,11 +18,12 @@ pytestmark = pytest.mark.slow  # a whole site is set up and served
 HOST = "site.example"
 PDF = b"%PDF-1.7\n%%EOF"
 NAME = hashlib.sha256(PDF).hexdigest()
-DESK = reverse("admin:index")
+FILE = f"/media/{NAME[:2]}/{NAME}.pdf"
+ADMIN = reverse("admin:index")
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 YESTERDAY = datetime.date.today() - datetime.timedelta(days=1)
+POLICY = "Cross-Origin-Resource-Policy"
 
-# What is asked, and the status of the answer.
 PAGES = [
     ("GET", "/", 200),
     ("HEAD", "/", 200),
@@ -44,31 +45,32 @@ PAGES = [
     ("GET", "/review/not-a-token/", 404),
     ("GET", "/static/cproc_site/favicon.svg", 200),
     ("GET", "/static/no-such-file.css", 404),
-    ("GET", f"/media/{NAME[:2]}/{NAME}.pdf", 200),
-    ("HEAD", f"/media/{NAME[:2]}/{NAME}.pdf", 200),
+    ("GET", FILE, 200),
+    ("HEAD", FILE, 200),
     ("GET", f"/media/ab/ab{'0' * 62}.pdf", 404),
 ]
-DESK_ANSWERS = [
-    ("GET", f"{DESK}login/", 200),
-    ("HEAD", f"{DESK}login/", 200),
-    ("GET", DESK, 302),
-    ("GET", f"{DESK}jsi18n/", 302),
-    ("GET", f"{DESK}nothing-of-that-name/", 302),
-    ("POST", f"{DESK}login/", 403),
+ADMIN_PAGES = [
+    ("GET", f"{ADMIN}login/", 200),
+    ("HEAD", f"{ADMIN}login/", 200),
+    ("GET", ADMIN, 302),
+    ("GET", f"{ADMIN}jsi18n/", 302),
+    ("GET", f"{ADMIN}nothing-of-that-name/", 302),
+    ("POST", f"{ADMIN}login/", 403),
 ]
-OPEN_DATA = [
-    ("GET", "/projects.json", 200),
-    ("GET", "/projects.csv", 200),
-    ("GET", "/legal-basis.ics", 200),
-    ("GET", "/updates/feed/", 200),
+FOR_OTHER_SITES = [
+    "/projects.json",
+    "/projects.csv",
+    "/legal-basis.ics",
+    "/updates/feed/",
+    "/static/pages/share-en.png",
 ]
-TOO_MANY_FIELDS = "&".join(f"a{number}=1" for number in range(2_001))
-REFUSALS = [
+MANY_FIELDS = "&".join(f"a{number}=1" for number in range(2_001))
+REJECTED = [
     ({"Host": "elsewhere.example"}, "GET", "/", None, 400),
     ({"Host": "elsewhere.example", "X-Forwarded-Proto": "http"}, "GET", "/", None, 400),
     ({"X-Forwarded-Proto": "http"}, "GET", "/", None, 301),
     ({"Content-Type": "text/plain; charset=utf-7"}, "POST", "/contact/", "a", 400),
-    (FORM, "POST", "/contact/", TOO_MANY_FIELDS, 400),
+    (FORM, "POST", "/contact/", MANY_FIELDS, 400),
     (FORM, "POST", "/contact/", "a=" + "b" * 2_600_000, 400),
     (FORM, "POST", "/", "a=1", 405),
 ]
@@ -76,169 +78,156 @@ REFUSALS = [
 
 @pytest.fixture(scope="module")
 def ask(site_set_up, tmp_path_factory):
-    """Asks the server as it runs in production, behind a proxy that ends TLS."""
-    room = tmp_path_factory.mktemp("https")
-    (room / "media" / NAME[:2]).mkdir(parents=True)
-    (room / "media" / NAME[:2] / f"{NAME}.pdf").write_bytes(PDF)
-    with behind_https(site_set_up, room, HOST) as port:
-        yield lambda *asked, **more: _answer(port, *asked, **more)
+    """Request from a server as in production, behind a proxy that ends TLS."""
+    folder = tmp_path_factory.mktemp("https")
+    (folder / FILE[1:]).parent.mkdir(parents=True)
+    (folder / FILE[1:]).write_bytes(PDF)
+
+    def ask(method, path, status, body=None, headers=None):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        headers = {"Host": HOST, "X-Forwarded-Proto": "https"} | (headers or {})
+        connection.request(method, path, body, headers)
+        response = connection.getresponse()
+        response.text = response.read().decode(errors="replace")
+        connection.close()
+        assert response.status == status
+        if status != 304:
+            assert_secure(response.headers)
+        return response
+
+    with behind_https(site_set_up, folder, HOST) as port:
+        yield ask
 
 
-def _answer(port, method, address, body=None, headers=None):
-    """The answer, read to its end."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    sent = {"Host": HOST, "X-Forwarded-Proto": "https"} | (headers or {})
-    connection.request(method, address, body, sent)
-    response = connection.getresponse()
-    response.text = response.read().decode(errors="replace")
-    connection.close()
-    return response
-
-
-def check_guarded(response):
+def assert_secure(headers):
     for name, value in security_headers.common_headers().items():
-        if name != "Cross-Origin-Resource-Policy":
-            assert response.headers.get_all(name) == [value]
-    assert response.headers.get_all("X-Frame-Options") == ["DENY"]
-    directives = response.headers.get_all("Content-Security-Policy")
-    assert len(directives) == 1
-    assert "default-src 'none'" in directives[0]
-    assert "frame-ancestors 'none'" in directives[0]
+        if name != POLICY:
+            assert headers.get_all(name) == [value]
+    assert headers.get_all("X-Frame-Options") == ["DENY"]
+    [policy] = headers.get_all("Content-Security-Policy")
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
 
 
-def guarded(response, status):
-    """The answer, of that status, as everything has to be guarded that comes over https."""
-    assert response.status == status
-    check_guarded(response)
-    found = response.headers.get_all("Strict-Transport-Security")
-    assert found == ["max-age=63072000; includeSubDomains; preload"]
-    return response
+def assert_https_only(headers):
+    expected = ["max-age=63072000; includeSubDomains; preload"]
+    assert headers.get_all("Strict-Transport-Security") == expected
 
 
-@pytest.mark.parametrize(("method", "address", "status"), PAGES)
-def test_pages_and_files_are_this_sites_own_and_run_no_script(ask, method, address, status):
-    response = guarded(ask(method, address), status)
-    assert response.headers.get_all("Cross-Origin-Resource-Policy") == ["same-origin"]
-    assert "script-src" not in response.headers["Content-Security-Policy"]
-    assert "Set-Cookie" not in response.headers
+@pytest.mark.parametrize(("method", "path", "status"), PAGES)
+def test_page_or_file_is_for_this_site_only_and_runs_no_script(ask, method, path, status):
+    headers = ask(method, path, status).headers
+    assert_https_only(headers)
+    assert headers.get_all(POLICY) == ["same-origin"]
+    assert "script-src" not in headers["Content-Security-Policy"]
+    assert "Set-Cookie" not in headers
 
 
-OF_EACH_ANSWER = {"Connection", "Date", "X-Request-ID"}
+@pytest.mark.parametrize("path", ["/", "/projects.json", "/projects/map.svg"])
+def test_304_contradicts_no_header_of_the_full_response(ask, path):
+    """Other headers stay as they were cached (RFC 9111, 3.2); a release changes the ETag."""
+    full = ask("GET", path, 200).headers
+    response = ask("GET", path, 304, headers={"If-None-Match": full["ETag"]})
+    headers = dict(response.headers.items())
+    # These belong to one response; the last changes with each second of the clock.
+    for name in ("Connection", "Date", "X-Request-ID", "X-Accel-Expires"):
+        headers.pop(name, None)
+    assert {"ETag", "Cache-Control"} <= set(headers)
+    assert headers == {name: full[name] for name in headers}
 
 
-@pytest.mark.parametrize("address", ["/", "/projects.json", "/projects/map.svg"])
-def test_answer_that_nothing_has_changed_contradicts_nothing(ask, address):
-    """What it doesn't say holds as it was kept (RFC 9111, 3.2); a release, which may change it, changes the ETag."""
-    whole = ask("GET", address)
-    response = ask("GET", address, headers={"If-None-Match": whole.headers["ETag"]})
-    assert response.status == 304
-    said = {name: value for name, value in response.headers.items() if name not in OF_EACH_ANSWER}
-    assert {"ETag", "Cache-Control"} <= set(said)
-    assert said == {name: whole.headers[name] for name in said}
+def test_304_for_a_static_file_has_the_same_policies(ask):
+    path = "/static/cproc_site/favicon.svg"
+    full = ask("GET", path, 200).headers
+    headers = ask("GET", path, 304, headers={"If-Modified-Since": full["Last-Modified"]}).headers
+    assert_secure(headers)
+    assert_https_only(headers)
+    for name in (POLICY, "Content-Security-Policy"):
+        assert headers[name] == full[name]
 
 
-def test_answer_that_a_file_has_not_changed_says_the_same(ask):
-    whole = ask("GET", "/static/cproc_site/favicon.svg")
-    last = whole.headers["Last-Modified"]
-    response = ask("GET", "/static/cproc_site/favicon.svg", headers={"If-Modified-Since": last})
-    guarded(response, 304)
-    for header in ("Cross-Origin-Resource-Policy", "Content-Security-Policy"):
-        assert response.headers[header] == whole.headers[header]
+@pytest.mark.parametrize("path", FOR_OTHER_SITES)
+def test_open_data_and_shared_images_can_be_used_by_other_sites(ask, path):
+    headers = ask("GET", path, 200).headers
+    assert_https_only(headers)
+    assert headers.get_all(POLICY) == ["cross-origin"]
+    if not path.startswith("/static/"):
+        assert headers["Access-Control-Allow-Origin"] == "*"
 
 
-@pytest.mark.parametrize(("method", "address", "status"), OPEN_DATA)
-def test_what_is_for_all_may_be_read_and_shown_by_pages_of_other_sites(
-    ask, method, address, status
-):
-    response = guarded(ask(method, address), status)
-    assert response.headers.get_all("Cross-Origin-Resource-Policy") == ["cross-origin"]
-    assert response.headers["Access-Control-Allow-Origin"] == "*"
-
-
-def test_picture_of_a_shared_link_may_be_shown_by_other_sites(ask):
-    response = guarded(ask("GET", "/static/pages/share-en.png"), 200)
-    assert response.headers.get_all("Cross-Origin-Resource-Policy") == ["cross-origin"]
-
-
-@pytest.mark.parametrize(("method", "address", "status"), DESK_ANSWERS)
-def test_nothing_of_the_desk_is_kept_anywhere(ask, method, address, status):
-    response = guarded(ask(method, address), status)
-    assert response.headers.get_all("Cache-Control") == ["private, no-store"]
-    assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+@pytest.mark.parametrize(("method", "path", "status"), ADMIN_PAGES)
+def test_admin_page_is_cached_nowhere(ask, method, path, status):
+    headers = ask(method, path, status).headers
+    assert_https_only(headers)
+    assert headers.get_all("Cache-Control") == ["private, no-store"]
+    assert headers[POLICY] == "same-origin"
 
 
 @pytest.mark.parametrize(
-    "address", ["/preview/not-a-token/", "/review/not-a-token/", "/fr/review/not-a-token/"]
+    "path", ["/preview/not-a-token/", "/review/not-a-token/", "/fr/review/not-a-token/"]
 )
-def test_nothing_that_a_token_opens_is_kept_anywhere(ask, address):
-    assert ask("GET", address).headers["Cache-Control"] == "private, no-store"
+def test_page_behind_a_token_is_cached_nowhere(ask, path):
+    assert ask("GET", path, 404).headers["Cache-Control"] == "private, no-store"
 
 
-@pytest.mark.parametrize(("headers", "method", "address", "body", "status"), REFUSALS)
-def test_what_is_refused_is_guarded_too(ask, headers, method, address, body, status):
-    response = ask(method, address, body, headers)
-    assert response.status == status
-    check_guarded(response)
+@pytest.mark.parametrize(("headers", "method", "path", "body", "status"), REJECTED)
+def test_rejection_has_the_security_headers(ask, headers, method, path, body, status):
+    ask(method, path, status, body, headers)
 
 
-def test_cookies_of_the_desk_are_bound_to_this_host_and_to_https(ask):
-    cookies = ask("GET", f"{DESK}login/").headers.get_all("Set-Cookie")
+def test_admin_cookies_are_bound_to_the_host_and_https(ask):
+    cookies = ask("GET", f"{ADMIN}login/", 200).headers.get_all("Set-Cookie")
     assert cookies
     for cookie in cookies:
         assert cookie.startswith("__Host-")
         assert {"Secure", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
 
 
-def test_scripts_of_the_sign_in_run_by_the_nonce_of_the_answer(ask):
-    response = ask("GET", f"{DESK}login/")
+def test_scripts_of_the_login_run_by_the_nonce_of_the_response(ask):
+    response = ask("GET", f"{ADMIN}login/", 200)
     [nonce] = set(re.findall(r'<script[^>]*nonce="([^"]+)"', response.text))
     assert f"script-src 'nonce-{nonce}'" in response.headers["Content-Security-Policy"]
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("address", "status"),
+    ("path", "status"),
     [
-        (DESK, 200),
-        (f"{DESK}jsi18n/", 200),
-        (f"{DESK}nothing-of-that-name/", 404),
-        (f"{DESK}projects/project", 301),
-        (f"{DESK}projects/project/?no-such-filter=1", 302),
+        (ADMIN, 200),
+        (f"{ADMIN}jsi18n/", 200),
+        (f"{ADMIN}nothing-of-that-name/", 404),
+        (f"{ADMIN}projects/project", 301),
+        (f"{ADMIN}projects/project/?no-such-filter=1", 302),
     ],
 )
-def test_nothing_of_the_desk_is_kept_of_whoever_is_signed_in(desk, address, status):
-    response = desk.get(address)
+def test_admin_page_of_a_signed_in_user_is_cached_nowhere(desk, path, status):
+    response = desk.get(path)
     assert response.status_code == status
     assert response["Cache-Control"] == "private, no-store"
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/projects/", ADMIN])
 @pytest.mark.parametrize(
-    ("address", "error", "status"),
-    [
-        ("/projects/", ValueError("A mistake of the site's"), 500),
-        ("/projects/", OperationalError("The database is away"), 503),
-        (DESK, ValueError("A mistake of the site's"), 500),
-        (DESK, OperationalError("The database is away"), 503),
-    ],
+    ("error", "status"), [(ValueError("A bug"), 500), (OperationalError("No database"), 503)]
 )
-def test_failure_is_guarded_too(desk, address, error, status):
-    def fail(*asked):
+def test_failure_has_the_security_headers(desk, path, error, status):
+    def fail(*args):
         raise error
 
     desk.raise_request_exception = False
     with connection.execute_wrapper(fail):
-        response = desk.get(address)
+        response = desk.get(path)
     assert response.status_code == status
     for name, value in security_headers.common_headers().items():
         assert response[name] == value
     assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
-    if address == DESK:
+    if path == ADMIN:
         assert response["Cache-Control"] == "private, no-store"
 
 
-def test_answers_of_the_proxy_itself_say_the_same():
+def test_proxy_has_the_same_headers_for_its_own_responses():
     text = (ROOT / "deploy/nginx/templates/headers.inc.template").read_text()
-    found = dict(re.findall(r'^add_header ([\w-]+) "?(.*?)"? always;$', text, re.MULTILINE))
-    assert security_headers.common_headers().items() <= found.items()
-    assert found["X-Frame-Options"] == "DENY"
+    headers = dict(re.findall(r'^add_header ([\w-]+) "?(.*?)"? always;$', text, re.MULTILINE))
+    assert security_headers.common_headers().items() <= headers.items()
+    assert headers["X-Frame-Options"] == "DENY"

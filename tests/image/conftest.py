@@ -1,4 +1,4 @@
-"""The image of the site, built by Debian's buildah (``make image``), started without an engine: as root, on Linux."""
+"""The image of the site, built by buildah (`make image`), started as root on Linux."""
 
 import os
 import subprocess
@@ -6,22 +6,23 @@ import subprocess
 import pytest
 
 IMAGE, BASE = "localhost/site", "docker.io/library/python:3.13-slim"
-STORE = ["buildah", "--storage-driver", "vfs"]
+BUILDAH = ["buildah", "--storage-driver", "vfs"]
 ENVIRONMENT = "{{range .OCIv1.Config.Env}}{{println .}}{{end}}"
-# As docker-compose.yml starts it: its root can't be written to, /tmp and the folder of files can; no capability.
+# As in docker-compose.yml: the root is read-only, /tmp and the folder of files are not.
 ENTER = """
 set -e
-mount --bind "$ROOM" "$ROOM"
-mount -o remount,bind,ro "$ROOM"
-mount -t tmpfs tmpfs "$ROOM/tmp"
-mount -t tmpfs -o uid=10001 tmpfs "$ROOM/var/lib/cproc/media"
-mount --rbind /dev "$ROOM/dev"
-mount -t proc proc "$ROOM/proc"
-exec chroot --userspec=10001:10001 "$ROOM" /usr/bin/env -i "$@"
+mount --bind "$ROOT" "$ROOT"
+mount -o remount,bind,ro "$ROOT"
+mount -t tmpfs tmpfs "$ROOT/tmp"
+mount -t tmpfs -o uid=10001 tmpfs "$ROOT/var/lib/cproc/media"
+mount --rbind /dev "$ROOT/dev"
+mount -t proc proc "$ROOT/proc"
+exec chroot --userspec=10001:10001 "$ROOT" /usr/bin/env -i "$@"
 """
+UNSHARE = "unshare --mount --pid --fork --kill-child sh -c".split()
 
 
-def said(*command) -> str:
+def output_of(*command) -> str:
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     return ended.stdout.strip()
@@ -30,45 +31,33 @@ def said(*command) -> str:
 class Container:
     def __init__(self, image):
         self.image = image
-        self._name = said(*STORE, "from", "--pull-never", image)
-        self.room = said(*STORE, "mount", self._name)
+        self._name = output_of(*BUILDAH, "from", "--pull-never", image)
+        self.root = output_of(*BUILDAH, "mount", self._name)
 
-    def says(self, template) -> str:
-        """What the image says of itself."""
-        return said(*STORE, "inspect", "--type", "image", "--format", template, self.image)
+    def inspect(self, template) -> str:
+        """Return facts of the image."""
+        options = ["--type", "image", "--format", template]
+        return output_of(*BUILDAH, "inspect", *options, self.image)
 
     def command(self, *command, **environment) -> tuple[list[str], dict]:
-        """What starts ``command`` in it, and the environment for that."""
-        given = [line for line in self.says(ENVIRONMENT).splitlines() if line]
-        given += [f"{name}={value}" for name, value in environment.items()]
+        """Return the command that runs `command` inside, and the environment to start it."""
+        variables = [line for line in self.inspect(ENVIRONMENT).splitlines() if line]
+        variables += [f"{name}={value}" for name, value in environment.items()]
         inside = ["sh", "-c", 'cd /srv/cproc && exec "$@"', "sh", *command]
-        entering = [
-            "unshare",
-            "--mount",
-            "--pid",
-            "--fork",
-            "--kill-child",
-            "sh",
-            "-c",
-            ENTER,
-            "sh",
-            *given,
-            *inside,
-        ]
-        return entering, os.environ | {"ROOM": self.room}
+        return [*UNSHARE, ENTER, "sh", *variables, *inside], os.environ | {"ROOT": self.root}
 
     def run(self, *command, **environment) -> subprocess.CompletedProcess:
-        entering, outside = self.command(*command, **environment)
-        return subprocess.run(
-            entering, env=outside, capture_output=True, text=True, timeout=120, check=False
-        )
+        command_line, outside = self.command(*command, **environment)
+        options = {"capture_output": True, "text": True, "timeout": 120}
+        return subprocess.run(command_line, env=outside, **options)
 
     def bytes(self) -> int:
-        return int(said("du", "--summarize", "--bytes", "--one-file-system", self.room).split()[0])
+        options = ["--summarize", "--bytes", "--one-file-system"]
+        return int(output_of("du", *options, self.root).split()[0])
 
     def remove(self):
-        said(*STORE, "umount", self._name)
-        said(*STORE, "rm", self._name)
+        output_of(*BUILDAH, "umount", self._name)
+        output_of(*BUILDAH, "rm", self._name)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The site as it runs in production, on this machine: PostgreSQL, Redis, two servers of the site, nginx in front."""
+"""The site as in production, on this machine: PostgreSQL, Redis, two servers, nginx in front."""
 
 import subprocess
 from pathlib import Path
@@ -15,28 +15,30 @@ from tests.helpers.server.running_site import wait_for
 
 
 class Production:
-    """``servers`` are two programs that serve one site; visitors come through ``proxy``."""
+    """Two `servers` of one site, which visitors reach through `proxy`."""
 
-    def __init__(self, room: Path, cluster: Cluster, **more):
-        self.room, self.cluster, self.redis, proxy_port = room, cluster, RedisServer(), free_port()
+    def __init__(self, folder: Path, cluster: Cluster, **more):
+        self.folder = folder
+        self.cluster = cluster
+        self.redis = RedisServer()
         self.redis.start()
         self.ports = [free_port(), free_port()]
+        proxy_port = free_port()
         self.address = f"http://127.0.0.1:{proxy_port}"
         self.environment = {
             "SITE_URL": self.address,
             "BEHIND_PROXY": "1",
-            "VAR_DIR": str(room / "var"),
+            "VAR_DIR": str(folder / "var"),
             "DATABASE_URL": cluster.url(),
             "CACHE_URL": self.redis.url,
             "WEB_CONCURRENCY": "1",
         } | more
         self.run("manage.py", "set_up")
         self.start_servers()
-        self.proxy = Proxy(
-            room / "proxy", f"127.0.0.1:{proxy_port}", *self.ports, listen=proxy_port
-        )
+        host = f"127.0.0.1:{proxy_port}"
+        self.proxy = Proxy(folder / "proxy", host, *self.ports, listen=proxy_port)
         for path in ("/unavailable", "/fr/unavailable", "/ro/unavailable"):
-            Visitor(self.address).get(path)  # as the check of the proxy's health does
+            Visitor(self.address).get(path)  # as the health check of the proxy does
 
     def start_servers(self):
         self.servers = [self.serve(port) for port in self.ports]
@@ -44,16 +46,15 @@ class Production:
             wait_for(f"http://127.0.0.1:{port}", server)
 
     def serve(self, port, **more) -> subprocess.Popen:
-        """In a group of its own, so that it can be killed with its workers; ``more`` goes into its environment."""
+        """Start a server in a process group, so that it can be killed with its workers."""
         environment = self.environment | {"PORT": str(port)} | more
-        with (self.room / f"server-{port}.log").open("a") as log:
+        with (self.folder / f"server-{port}.log").open("a") as log:
             return start("-m", "gunicorn", is_alone=True, output=log, **environment)
 
-    def run(self, *command) -> str:
+    def run(self, *command):
         program = start(*command, **self.environment)
-        said, _ = program.communicate(timeout=300)
-        assert program.returncode == 0, said
-        return said
+        output, _ = program.communicate(timeout=300)
+        assert program.returncode == 0, output
 
     def end(self):
         self.proxy.stop()

@@ -1,4 +1,4 @@
-"""Backups made while people publish and write to the office; the site restored on either database is the same site."""
+"""Backups are made while the site is used; sites restored on either database are equal to it."""
 
 import re
 import shutil
@@ -6,7 +6,6 @@ import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -27,7 +26,7 @@ from tests.helpers.server.visitors import Browser
 pytestmark = pytest.mark.postgres
 
 BACKUPS = 2
-# Two pages and a document with a new file go live together, again and again; each round says its number.
+# Two pages and a document with a new file are published together, repeatedly, with a number.
 PUBLISHING = """
 import itertools, time, django
 django.setup()
@@ -36,232 +35,224 @@ from pages.models import StandingPage
 from projects.models import Document
 from publishing import operations
 from tests.helpers.uploads.files import PDF
-objects = [*StandingPage.objects.filter(slug__in=["privacy", "accessibility"]), Document.objects.first()]
+document = Document.objects.first()
+pages = StandingPage.objects.filter(slug__in=["privacy", "accessibility"])
+objects = [*pages, document]
 for number in itertools.count(1):
-    for each in objects:
-        each.title_en = f"Edition {number}"
-    objects[-1].url, objects[-1].file = "", SimpleUploadedFile("a.pdf", PDF + b"%d" % number)
-    for each in objects:
-        each.save()
+    for item in objects:
+        item.title_en = f"Edition {number}"
+    document.url, document.file = "", SimpleUploadedFile("a.pdf", PDF + b"%d" % number)
+    for item in objects:
+        item.save()
     operations.publish(objects, None, note=f"Edition {number}")
     print(number, flush=True)
     time.sleep(0.2)
 """
 TOGETHER = """SELECT title FROM record_publication
     WHERE title LIKE 'Edition %' AND substr(in_force_until, 1, 4) = '9999'"""
-NOT_SEARCHED = """SELECT count(*) FROM record_publication p WHERE in_force_from IS NOT NULL AND content IS NOT NULL
+NOT_INDEXED = """SELECT count(*) FROM record_publication p
+    WHERE in_force_from IS NOT NULL AND content IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM search_searchentry e WHERE e.publication_id = p.id)"""
 REFERENCES = "SELECT reference FROM contact_message"
-# What is another one for every request: its number, its moment, the token of the form.
-OWN = {"Date", "X-Request-ID"}
+# Every response has another ID and date, and every form another token.
+NOT_COMPARED = {"Date", "X-Request-ID"}
 TOKEN = re.compile(rb'(?<=name="token" value=")[^"]+')
-LANGUAGES = ("en", "fr", "ro")
-WALKED = 60  # addresses: every section, its lists and feeds
-OF_TODAY = ("/contact/", "/archive/", "/data/")  # no day of the archive has them
+CRAWLED = 60  # URLs: every section, its lists and feeds
+LIVE_ONLY = ("/contact/", "/archive/", "/data/")
 
 
 class Site:
-    """A site in a room of its own, on a database of its own, that calls itself ``address``."""
+    """A site with its own folder and database, and the URL `address`."""
 
-    def __init__(self, room: Path, address: str, database: str = ""):
-        room.mkdir()
-        self.room, self.port = room, free_port()
-        self.address = address or f"http://127.0.0.1:{self.port}"
+    def __init__(self, folder: Path, address: str, database: str = ""):
+        folder.mkdir()
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {
-            "SITE_URL": self.address,
-            "VAR_DIR": str(room),
-            "DATABASE_URL": database or f"sqlite:///{room / 'site.sqlite3'}",
+            "SITE_URL": address or self.url,
+            "VAR_DIR": str(folder),
+            "DATABASE_URL": database or f"sqlite:///{folder / 'site.sqlite3'}",
             "WEB_CONCURRENCY": "2",
             "PORT": str(self.port),
         }
 
     def run(self, *command) -> str:
         program = start(*command, **self.environment)
-        said, _ = program.communicate(timeout=300)
-        assert program.returncode == 0, said
-        return said
+        output, _ = program.communicate(timeout=300)
+        assert program.returncode == 0, output
+        return output
 
     def serve(self):
-        with (self.room / "server.log").open("a") as log:
+        with (self.folder / "server.log").open("a") as log:
             self.server = start("-m", "gunicorn", output=log, **self.environment)
-        wait_for(f"http://127.0.0.1:{self.port}", self.server)
+        wait_for(self.url, self.server)
 
     def end(self):
         self.server.terminate()
         self.server.communicate(timeout=40)
 
-    def ask(self, sql) -> list:
-        """Rows of its SQLite file."""
-        with closing(sqlite3.connect(self.room / "site.sqlite3")) as database:
+    def query(self, sql) -> list:
+        """Return rows of its SQLite file."""
+        with closing(sqlite3.connect(self.folder / "site.sqlite3")) as database:
             return database.execute(sql).fetchall()
 
 
-class Restored(Site):
-    def __init__(self, room, address, archive, database=""):
-        super().__init__(room, address, database)
-        self.said = self.run("manage.py", "restore", str(archive))
-
-    def serve(self):
-        shutil.copytree(
-            self.room.parent / "first" / "static", self.room / "static"
-        )  # they are the release's
-        super().serve()
+def restore(folder, address, archive, database="") -> Site:
+    site = Site(folder, address, database)
+    assert "Mails held back" in site.run("manage.py", "restore", str(archive))
+    shutil.copytree(folder.parent / "first" / "static", folder / "static")  # of the same release
+    return site
 
 
 class Writers:
-    """Visitors who write to the office all the time; ``references`` are those that they were told."""
+    """Visitors who send messages all the time; `references` are those that they received."""
 
-    def __init__(self, address, number=2):
-        self.references, self._stopped, self._address = [], threading.Event(), address
+    def __init__(self, url, number=2):
+        self.references = []
+        self._stopped = threading.Event()
+        self._url = url
         self._pool = ThreadPoolExecutor(number)
-        self._work = [self._pool.submit(self._write, each) for each in range(number)]
+        self._work = [self._pool.submit(self._write, writer) for writer in range(number)]
 
-    def _write(self, number):
-        browser = Browser(self._address)
+    def _write(self, writer):
+        browser = Browser(self._url)
         form = browser.get("/contact/")
-        typed = {"name": "Ana", "subject": re.search(r'<option value="(\d+)"', form.text)[1]}
+        subject = re.search(r'<option value="(\d+)"', form.text)[1]
         while not self._stopped.wait(0.2):
-            written = {
+            typed = {
+                "name": "Ana",
+                "subject": subject,
                 "token": form_tokens.issue(timezone.now() - A_MINUTE),
-                "email": f"ana{number}@example.org",
+                "email": f"ana{writer}@example.org",
                 "text": f"Question {len(self.references)}",
             }
-            sent = browser.send(form, typed | written)
+            sent = browser.send(form, typed)
             self.references.append(re.search(r"C-\d{4}-\w{5}", sent.text)[0])
 
     def stop(self):
         self._stopped.set()
-        for each in self._work:
-            each.result()
+        for work in self._work:
+            work.result()
 
 
 @pytest.fixture(scope="module")
-def room(tmp_path_factory):
+def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("backup")
 
 
 @pytest.fixture(scope="module")
-def archives(room):
-    """Backups made under load; with each, what was true already before it was begun."""
-    site = Site(room / "first", "")
+def first(folder):
+    site = Site(folder / "first", "")
     site.run("-c", SET_UP)
-    site.serve()
-    publishing = start("-c", PUBLISHING, **site.environment)
-    made, writers, known = [], Writers(site.address), {"round": int(publishing.stdout.readline())}
-    reader = threading.Thread(
-        target=lambda: known.update(("round", int(line)) for line in publishing.stdout)
-    )
+    return site
+
+
+@pytest.fixture(scope="module")
+def archives(first, folder):
+    """Return backups, each with its last edition and the references known before and after."""
+    first.serve()
+    publishing = start("-c", PUBLISHING, **first.environment)
+    editions = [int(publishing.stdout.readline())]
+    writers = Writers(first.url)
+    reader = threading.Thread(target=lambda: editions.extend(map(int, publishing.stdout)))
     reader.start()
+    made = []
     try:
         for number in range(BACKUPS):
-            before = known["round"], set(writers.references)
-            archive = room / f"{number}.tar"
-            site.run("manage.py", "backup", str(archive))
-            made.append((archive, *before, known["round"]))
+            before = editions[-1], set(writers.references)
+            archive = folder / f"{number}.tar"
+            first.run("manage.py", "backup", str(archive))
+            made.append((archive, *before, editions[-1]))
     finally:
         writers.stop()
         publishing.terminate()
         publishing.wait(20)
         reader.join()
         publishing.stdout.close()
-        site.end()
-    return site.address, made
+        first.end()
+    return made
 
 
 @pytest.fixture(scope="module")
-def restored(archives, room):
-    """The sites of the backups, on SQLite."""
-    address, made = archives
-    with ThreadPoolExecutor(2) as pool:
-        return [
-            *pool.map(lambda each: Restored(room / f"of-{each[0].stem}", address, each[0]), made)
-        ]
+def restored(first, archives, folder):
+    """Return the sites of the backups, on SQLite."""
+    return [restore(folder / f"of-{archive.stem}", first.url, archive) for archive, *_ in archives]
 
 
 @pytest.fixture(scope="module")
-def sites(archives, restored, room, cluster):
-    """The last backup on SQLite and on PostgreSQL, and a backup of the latter on SQLite."""
-    address, made = archives
+def sites(first, archives, restored, folder, cluster):
+    """Return the last backup on SQLite and on PostgreSQL, and a backup of the latter on SQLite."""
     with closing(psycopg2.connect(cluster.url())) as connection, connection.cursor() as cursor:
         connection.autocommit = True
         cursor.execute("CREATE DATABASE restored")
-    on_postgresql = Restored(room / "postgresql", address, made[-1][0], cluster.url("restored"))
-    on_postgresql.run("manage.py", "backup", str(room / "back.tar"))
-    back = Restored(room / "back", address, room / "back.tar")
+    last = archives[-1][0]
+    on_postgresql = restore(folder / "postgresql", first.url, last, cluster.url("restored"))
+    on_postgresql.run("manage.py", "backup", str(folder / "back.tar"))
+    back = Site(folder / "back", first.url)
+    back.run("manage.py", "restore", str(folder / "back.tar"))
+    shutil.copytree(folder / "first" / "static", folder / "back" / "static")
     sites = [restored[-1], on_postgresql, back]
-    for each in sites:
-        each.serve()
+    for site in sites:
+        site.serve()
     yield sites
-    with ThreadPoolExecutor(len(sites)) as pool:
-        list(pool.map(Site.end, sites))
+    for site in sites:
+        site.end()
 
 
-def test_each_is_of_one_moment_and_whole(archives, restored):
-    """What goes live together is together in it; whatever was told to anybody before it was begun is in it."""
-    _address, made = archives
-    rounds = []
-    for site, (archive, round_before, references, round_after) in zip(restored, made, strict=True):
+def test_backup_is_of_one_time_and_complete(archives, restored):
+    """It has all or none of a joint publication, and everything confirmed before it was begun."""
+    editions = []
+    for site, (archive, edition_before, references, edition_after) in zip(
+        restored, archives, strict=True
+    ):
         with archive.open("rb") as file:
             assert VerifiedArchive(file).manifest.missing == []
-        (title,) = set(site.ask(TOGETHER))
-        assert len(site.ask(TOGETHER)) == 3
-        rounds.append(int(title[0].split()[1]))
-        assert round_before <= rounds[-1] <= round_after + 1
-        assert references <= {each for (each,) in site.ask(REFERENCES)}
-        assert site.ask(NOT_SEARCHED) == [(0,)]
-        assert site.ask("PRAGMA foreign_key_check") == []
-        assert site.ask("PRAGMA integrity_check") == [("ok",)]
-    assert rounds == sorted(set(rounds))  # people went on publishing
-    assert len(made[-1][2]) > len(made[0][2])  # and writing
+        titles = site.query(TOGETHER)
+        assert len(titles) == 3
+        [(title,)] = set(titles)
+        editions.append(int(title.split()[1]))
+        assert edition_before <= editions[-1] <= edition_after + 1
+        assert references <= {reference for (reference,) in site.query(REFERENCES)}
+        assert site.query(NOT_INDEXED) == [(0,)]
+        assert site.query("PRAGMA foreign_key_check") == []
+        assert site.query("PRAGMA integrity_check") == [("ok",)]
+    assert editions == sorted(set(editions))  # publishing continued
+    assert len(archives[-1][2]) > len(archives[0][2])  # and so did writing
 
 
-def test_mails_that_wait_are_held_back(sites):
-    assert "Mails held back" in sites[0].said
-
-
-def test_pages_are_the_same_byte_for_byte_on_both_databases_and_back(sites):
-    """Pages of every sort, lists, searches, files, feeds and pictures, in three languages, and in the archive."""
-    visitors = [Visitor(f"http://127.0.0.1:{site.port}") for site in sites]
+def test_pages_are_equal_byte_for_byte_on_both_databases_and_back(sites):
+    """Pages of every kind, lists, searches, files, feeds and images, in three languages."""
+    visitors = [Visitor(site.url) for site in sites]
     paths = some_paths(visitors[0])
     assert len(paths) > 120
     with ThreadPoolExecutor(len(sites)) as pool:
-        answers = list(pool.map(partial(answers_of, paths), visitors))
-    different = [
-        path for path, *found in zip(paths, *answers, strict=True) if found.count(found[0]) < 3
-    ]
-    assert different == []
-    assert [path for path, answer in zip(paths, answers[0], strict=True) if answer[0] != 200] == []
+        answers = list(pool.map(lambda visitor: [answer_of(visitor, p) for p in paths], visitors))
+    for path, one, *others in zip(paths, *answers, strict=True):
+        assert one[0] == 200, path
+        assert others == [one, one], path
 
 
 def some_paths(visitor) -> list[str]:
-    """The first that a walk from the home page comes to, a part of what they lead to, and the same elsewhere."""
-    walked = {path: outline for path, _, outline in islice(crawl(visitor), WALKED)}
-    pages = [path for path, outline in walked.items() if outline and "?" not in path]
-    links = {
-        link for page in pages for link, _ in walked[page].targets(page) if not ASIDE.match(link)
-    }
+    """Return the first URLs of a crawl, some that they link to, translations and archived pages."""
+    crawled = {path: outline for path, _, outline in islice(crawl(visitor), CRAWLED)}
+    pages = [path for path, outline in crawled.items() if outline and "?" not in path]
+    links = set()
+    for page in pages:
+        links |= {link for link, _ in crawled[page].targets(page) if not ASIDE.match(link)}
     files = [link for link in links if link.startswith("/media/")]
     day = re.search(r"/archive/\d{4}-\d\d-\d\d", visitor.get("/archive/").text)[0]
-    archived = [
-        day + path for path in pages if path.count("/") < 3 and not path.startswith(OF_TODAY)
-    ]
-    searches = [
-        f"/search/?q={words}" for words in ("cybercrimes", "edition", "%C8%9B%C4%83ri", "ro")
-    ]
-    translated = [
-        in_language(path, language)
-        for path in [*pages[::4], *searches]
-        for language in LANGUAGES
-        if language != "en"
-    ]
-    return sorted({*walked, *sorted(links)[::10], *files, *searches, *translated, *archived})
-
-
-def answers_of(paths, visitor) -> list:
-    return [answer_of(visitor, path) for path in paths]
+    top_level = [path for path in pages if path.count("/") < 3 and not path.startswith(LIVE_ONLY)]
+    archived = [day + path for path in top_level]
+    words = ("cybercrimes", "edition", "%C8%9B%C4%83ri", "ro")
+    searches = [f"/search/?q={word}" for word in words]
+    translated = []
+    for language in ("fr", "ro"):
+        translated += [in_language(path, language) for path in [*pages[::4], *searches]]
+    return sorted({*crawled, *sorted(links)[::10], *files, *searches, *translated, *archived})
 
 
 def answer_of(visitor, path):
     answer = visitor.get(path)
-    headers = {name: value for name, value in answer.headers.items() if name not in OWN}
+    headers = {name: value for name, value in answer.headers.items() if name not in NOT_COMPARED}
     return answer.status_code, headers, TOKEN.sub(b"", answer.content)

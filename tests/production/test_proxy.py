@@ -1,4 +1,4 @@
-"""What the proxy does with requests on their way: by the site's own configuration, before two servers of it."""
+"""The proxy with the site's configuration, in front of two servers."""
 
 import gzip
 import json
@@ -15,45 +15,61 @@ pytestmark = pytest.mark.postgres
 pool = urllib3.PoolManager()
 
 
-def ask(production, path, method="GET", **headers):
-    return pool.request(
-        method,
-        production.address + path,
-        headers=headers,
-        redirect=False,
-        retries=False,
-        decode_content=False,
-    )
+@pytest.fixture
+def ask(production):
+    def ask(path, method="GET", body=None, **headers):
+        return pool.request(
+            method,
+            production.address + path,
+            body=body,
+            headers=headers,
+            redirect=False,
+            retries=False,
+            decode_content=False,
+        )
+
+    return ask
 
 
-def test_pages_are_compressed_for_who_can_read_that_and_unpacked_for_others(production):
-    packed = ask(production, "/projects/", **{"Accept-Encoding": "gzip, br"})
-    plain = ask(production, "/projects/")
-    assert packed.headers["Content-Encoding"] == "gzip"
+@pytest.fixture
+def log_lines(production):
+    """Return a function that reads the lines of the access log, which are all JSON."""
+
+    def read():
+        time.sleep(1.2)  # it is written after a second
+        return [json.loads(line) for line in production.proxy.log.read_text().splitlines()]
+
+    return read
+
+
+def test_page_is_compressed_for_clients_that_accept_it(ask):
+    compressed = ask("/projects/", **{"Accept-Encoding": "gzip, br"})
+    plain = ask("/projects/")
+    assert compressed.headers["Content-Encoding"] == "gzip"
     assert "Content-Encoding" not in plain.headers
-    assert gzip.decompress(packed.data) == plain.data
-    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert gzip.decompress(compressed.data) == plain.data
+    assert "Accept-Encoding" in compressed.headers["Vary"]
 
 
-def test_what_visitors_have_already_is_not_sent_again(production):
-    tag = ask(production, "/projects/").headers["ETag"]
-    again = ask(production, "/projects/", **{"If-None-Match": tag})
+def test_unchanged_page_is_not_sent_again(ask):
+    etag = ask("/projects/").headers["ETag"]
+    again = ask("/projects/", **{"If-None-Match": etag})
     assert (again.status, again.data) == (304, b"")
 
 
-def test_only_heads_are_answered_to_who_asks_for_heads(production):
-    answer = ask(production, "/projects/", "HEAD")
-    assert (answer.status, answer.data) == (200, b"")
-    assert ask(production, "/projects/").data
+def test_head_has_no_body(ask):
+    response = ask("/projects/", "HEAD")
+    assert (response.status, response.data) == (200, b"")
+    assert ask("/projects/").data
 
 
-def test_orders_to_the_proxy_reach_no_visitor(production):
-    assert "X-Accel-Expires" not in ask(production, "/").headers
+def test_headers_for_the_proxy_are_removed(ask):
+    assert "X-Accel-Expires" not in ask("/").headers
 
 
-def test_parts_of_an_answer_are_given(production):
-    style = re.search(r'href="(/static/[^"]+\.css)"', ask(production, "/").data.decode())[1]
-    assert ask(production, style, Range="bytes=0-9").status in (200, 206)
+def test_range_of_a_file_is_answered(ask):
+    style = re.search(r'href="(/static/[^"]+\.css)"', ask("/").data.decode())[1]
+    assert ask(style, Range="bytes=0-9").status in (200, 206)
 
 
 @pytest.mark.parametrize(
@@ -68,102 +84,87 @@ def test_parts_of_an_answer_are_given(production):
     ],
     ids=lambda forged: next(iter(forged)),
 )
-def test_what_visitors_say_of_the_way_changes_nothing(production, forged):
-    told, silent = ask(production, "/projects/", **forged), ask(production, "/projects/")
-    assert (told.status, told.data) == (silent.status, silent.data)
+def test_forwarding_headers_of_visitors_are_ignored(ask, forged):
+    with_header, without = ask("/projects/", **forged), ask("/projects/")
+    assert (with_header.status, with_header.data) == (without.status, without.data)
 
 
-def test_another_host_is_refused_and_nothing_of_it_kept(production):
-    assert ask(production, "/office/", Host="evil.example").status == 400
-    page = ask(production, "/office/")
+def test_other_host_is_rejected_and_not_cached(ask):
+    assert ask("/office/", Host="evil.example").status == 400
+    page = ask("/office/")
     assert page.status == 200
     assert b"evil.example" not in page.data
 
 
-def test_the_desk_and_the_form_are_kept_by_nobody(production):
-    first, second = ask(production, "/contact/"), ask(production, "/contact/")
+def test_admin_and_form_are_not_cached_and_no_request_waits_for_another(ask, log_lines):
+    first, second = ask("/contact/"), ask("/contact/")
     token = re.compile(rb'name="token" value="([^"]+)"')
     assert token.search(first.data)[1] != token.search(second.data)[1]
-    assert "no-store" in ask(production, "/admin/login/").headers["Cache-Control"]
-    stores = {
-        line["store"]
-        for line in lines(production)
-        if line["path"] in ("/contact/", "/admin/login/")
-    }
-    assert stores == {""}  # nobody waits for the answer that another one gets
+    assert "no-store" in ask("/admin/login/").headers["Cache-Control"]
+    uncached = ("/contact/", "/admin/login/")
+    assert {line["store"] for line in log_lines() if line["path"] in uncached} == {""}
 
 
 @pytest.mark.parametrize(
-    ("asked", "status"),
+    ("method", "path", "body", "headers", "status"),
     [
-        ({"method": "POST", "url": "/contact/", "body": b"x" * 2_600_000}, 413),
-        ({"method": "GET", "url": f"/?q={'x' * 9_000}"}, 414),
-        ({"method": "GET", "url": "/", "headers": {"X-Long": "x" * 9_000}}, 400),
+        ("POST", "/contact/", b"x" * 2_600_000, {}, 413),
+        ("GET", f"/?q={'x' * 9_000}", None, {}, 414),
+        ("GET", "/", None, {"X-Long": "x" * 9_000}, 400),
     ],
-    ids=["body", "address", "header"],
+    ids=["body", "URL", "header"],
 )
-def test_what_is_too_large_is_refused_before_the_site_in_words(production, asked, status):
-    answer = pool.request(**asked | {"url": production.address + asked["url"]}, retries=False)
-    assert answer.status == status
-    assert "This can’t be taken" in answer.data.decode()
-    assert "no-store" in answer.headers["Cache-Control"]
+def test_too_large_request_is_rejected_by_the_proxy(ask, method, path, body, headers, status):
+    response = ask(path, method, body, **headers)
+    assert response.status == status
+    assert "This can’t be taken" in response.data.decode()
+    assert "no-store" in response.headers["Cache-Control"]
 
 
-def test_long_addresses_take_no_server_away_from_others(production):
-    """What an answer says of its own address has room in its headers."""
+def test_long_urls_exclude_no_server(ask):
+    """The headers of a response have room for its URL."""
     for number in range(20):
-        assert ask(production, f"/?x={number}{'a' * 3_000}").status == 200
-        assert ask(production, f"/search/?q={number}{'a' * 3_000}").status == 200
-        assert ask(production, "/contact/").status == 200
+        assert ask(f"/?x={number}{'a' * 3_000}").status == 200
+        assert ask(f"/search/?q={number}{'a' * 3_000}").status == 200
+        assert ask("/contact/").status == 200
 
 
-def test_what_somebody_adds_to_addresses_pushes_out_no_page(production):
-    kept = production.room / "proxy" / "var/cache/nginx"
-    pages = {path.name for path in (kept / "pages").rglob("*") if path.is_file()}
-    questions = {path.name for path in (kept / "questions").rglob("*") if path.is_file()}
+def test_queries_evict_no_page(production, ask):
+    cache = production.folder / "proxy" / "var/cache/nginx"
+
+    def files(name):
+        return {path.name for path in (cache / name).rglob("*") if path.is_file()}
+
+    pages, questions = files("pages"), files("questions")
     for number in range(5):
-        ask(production, f"/office/?x={number}-of-somebody")
-    assert {path.name for path in (kept / "pages").rglob("*") if path.is_file()} == pages
-    assert (
-        len({path.name for path in (kept / "questions").rglob("*") if path.is_file()} - questions)
-        == 5
-    )
+        ask(f"/office/?x={number}-of-a-visitor")
+    assert files("pages") == pages
+    assert len(files("questions") - questions) == 5
 
 
-def test_its_log_names_no_person(production):
-    pool.request(
-        "POST",
-        f"{production.address}/preview/sEcReT-tOkEn/?email=somebody%40example.org",
-        body=b"x" * 2_600_000,
-        retries=False,
-    )
-    ask(production, "/%70review/sEcReT-tOkEn/")
-    ask(production, "/search/?q=somebody%40example.org")
-    ask(production, "/fr/preview/sEcReT-tOkEn/projects/")
-    ask(production, "/preview/sEcReT-tOkEn")
-    for text in (log_of(production), production.proxy.errors.read_text()):
-        assert "somebody" not in text
+def test_logs_have_no_personal_data(production, ask, log_lines):
+    ask("/preview/sEcReT-tOkEn/?email=someone%40example.org", "POST", b"x" * 2_600_000)
+    for path in (
+        "/%70review/sEcReT-tOkEn/",
+        "/search/?q=someone%40example.org",
+        "/fr/preview/sEcReT-tOkEn/projects/",
+        "/preview/sEcReT-tOkEn",
+    ):
+        ask(path)
+    lines = log_lines()
+    for text in (production.proxy.log.read_text(), production.proxy.errors.read_text()):
+        assert "someone" not in text
         assert "sEcReT" not in text
         assert "127.0.0.1" not in re.sub(r'"servers":"[^"]*"', "", text)
-    assert {line["network"] for line in lines(production)} == {"127.0.0.0"}
-    assert lines(production)[-2]["path"] == "/fr/preview/…"
+    assert {line["network"] for line in lines} == {"127.0.0.0"}
+    assert lines[-2]["path"] == "/fr/preview/…"
 
 
-def log_of(production) -> str:
-    """It is written after a second."""
-    time.sleep(1.2)
-    return production.proxy.log.read_text()
-
-
-def lines(production) -> list[dict]:
-    """Every line of the log is JSON."""
-    return [json.loads(line) for line in log_of(production).splitlines()]
-
-
-def test_many_who_ask_for_one_new_page_cost_one_answer(production):
-    """The others wait for it, or get it as it was a moment ago."""
-    with Load(production.address, ["/projects/?q=crowd"], a_second=100) as load:
-        Browser(production.address).get("/projects/?q=crowd")
+def test_many_requests_for_one_new_page_render_it_once(production, log_lines):
+    """The others wait for it, or get the version of a moment ago."""
+    path = "/projects/?q=crowd"
+    with Load(production.address, [path], a_second=100) as load:
+        Browser(production.address).get(path)
     assert {answer.status for answer in load.answers} == {200}
-    stores = [line["store"] for line in lines(production) if line["path"] == "/projects/"]
+    stores = [line["store"] for line in log_lines() if line["path"] == "/projects/"]
     assert stores.count("MISS") < len(stores)

@@ -1,4 +1,4 @@
-"""Public pages are read from a standby of PostgreSQL, which follows a little behind."""
+"""Public pages are read from a standby of PostgreSQL, which follows with a short delay."""
 
 import re
 import time
@@ -33,18 +33,27 @@ def standby(cluster):
 
 @pytest.fixture(scope="module")
 def site(cluster, standby, production, tmp_path_factory):
-    """A third and a fourth server of the site, which read the standby."""
-    room = tmp_path_factory.mktemp("standby")
-    more = Production(
-        room, cluster, DATABASE_REPLICA_URL=standby.url(), VAR_DIR=production.environment["VAR_DIR"]
-    )
+    """Return two more servers of the site, which read the standby."""
+    folder = tmp_path_factory.mktemp("standby")
+    media = production.environment["VAR_DIR"]
+    more = Production(folder, cluster, DATABASE_REPLICA_URL=standby.url(), VAR_DIR=media)
     yield more
     more.end()
 
 
-def order(standby, words):
-    with psycopg2.connect(standby.url()) as connection, connection.cursor() as cursor:
-        cursor.execute(words)
+@pytest.fixture
+def visitor(site):
+    return Browser(site.address)
+
+
+@pytest.fixture
+def servers(site):
+    return [f"http://127.0.0.1:{port}" for port in site.ports]
+
+
+def execute(cluster, sql):
+    with psycopg2.connect(cluster.url()) as connection, connection.cursor() as cursor:
+        cursor.execute(sql)
         return cursor.fetchone()[0]
 
 
@@ -52,66 +61,62 @@ def publish(site, title):
     site.run("manage.py", "shell", "-c", PUBLISH.format(title=title))
 
 
-def wait_until_it_has_followed(cluster, standby):
-    reached = order(cluster, "SELECT pg_current_wal_lsn()")
-    while not order(standby, f"SELECT pg_last_wal_replay_lsn() >= '{reached}'"):
+def wait_until_replayed(cluster, standby):
+    position = execute(cluster, "SELECT pg_current_wal_lsn()")
+    while not execute(standby, f"SELECT pg_last_wal_replay_lsn() >= '{position}'"):
         pass
 
 
-def is_seen_within(seconds, words, visitor, server) -> bool:
-    begun = time.monotonic()
-    while time.monotonic() < begun + seconds:
-        if words in visitor.get("/accessibility/", server).text:
+def is_seen_within(seconds, text, visitor, server) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if text in visitor.get("/accessibility/", server).text:
             return True
         time.sleep(0.5)
     return False
 
 
-def test_pages_and_their_tags_are_the_standbys_and_the_desk_is_the_databases(
-    site, cluster, standby
+def test_standby_that_does_not_follow_is_read_until_its_lag_is_too_long(
+    site, cluster, standby, visitor, servers
 ):
-    """One that stands still is seen by its page, whole and with its tag, and soon not read any more."""
-    visitor, servers = Browser(site.address), [f"http://127.0.0.1:{port}" for port in site.ports]
-    wait_until_it_has_followed(cluster, standby)
-    order(standby, "SELECT pg_wal_replay_pause()")
+    """A page and its version are from the same database; the admin uses the primary."""
+    title = "Only in the database yet"
+    wait_until_replayed(cluster, standby)
+    execute(standby, "SELECT pg_wal_replay_pause()")
     try:
-        before = visitor.get("/accessibility/")
-        publish(site, "Only in the database yet")
-        assert [visitor.get("/accessibility/", server).text for server in servers] == [
-            before.text
-        ] * 2
+        before = visitor.get("/accessibility/").text
+        publish(site, title)
+        for server in servers:
+            assert visitor.get("/accessibility/", server).text == before
         history = visitor.get("/history/page/accessibility/", servers[0]).text
         assert "Another title" not in history
-        assert is_seen_within(
-            2 * MAX_LAG_SECONDS + 5, "Only in the database yet", visitor, site.address
-        )
+        assert is_seen_within(2 * MAX_LAG_SECONDS + 5, title, visitor, site.address)
     finally:
-        order(standby, "SELECT pg_wal_replay_resume()")
-    wait_until_it_has_followed(cluster, standby)
+        execute(standby, "SELECT pg_wal_replay_resume()")
+    wait_until_replayed(cluster, standby)
     for server in [site.address, *servers]:
-        assert "Only in the database yet" in visitor.get("/accessibility/", server).text
+        assert title in visitor.get("/accessibility/", server).text
 
 
-def test_without_the_standby_pages_are_read_from_the_database(site, cluster, standby):
-    visitor, server = Browser(site.address), f"http://127.0.0.1:{site.ports[0]}"
-    time.sleep(RETRY_AFTER_SECONDS)  # it may not have followed a moment ago
-    assert visitor.get("/projects/", server).status == 200
+def test_pages_are_read_from_the_database_without_the_standby(site, standby, visitor, servers):
+    time.sleep(RETRY_AFTER_SECONDS)  # the standby may have been behind until now
+    assert visitor.get("/projects/", servers[0]).status == 200
     standby.stop()
-    assert visitor.get("/projects/", server).status == 200
+    assert visitor.get("/projects/", servers[0]).status == 200
     publish(site, "While the standby is away")
-    assert "While the standby is away" in visitor.get("/accessibility/", server).text
+    assert "While the standby is away" in visitor.get("/accessibility/", servers[0]).text
     standby.start()
-    said = (site.room / f"server-{site.ports[0]}.log").read_text()
-    assert re.search(r"standby is not used for \d+ s", said)
+    log = (site.folder / f"server-{site.ports[0]}.log").read_text()
+    assert re.search(r"standby is not used for \d+ s", log)
 
 
-def test_without_the_database_pages_are_still_read_from_the_standby(site, cluster, standby):
-    """And the form says that it can't take anything."""
-    visitor, server = Browser(site.address), f"http://127.0.0.1:{site.ports[1]}"
+def test_pages_are_read_from_the_standby_without_the_database(cluster, visitor, servers):
+    """Only the contact form is unavailable."""
     cluster.stop()
     try:
-        assert visitor.get("/activities/?q=nobody-asked-this-before", server).status == 200
-        assert visitor.get("/contact/", server).status == 503
+        path = "/activities/?q=nobody-asked-this-before"
+        assert visitor.get(path, servers[1]).status == 200
+        assert visitor.get("/contact/", servers[1]).status == 503
     finally:
         cluster.start()
-    assert visitor.get("/contact/", server).status == 200
+    assert visitor.get("/contact/", servers[1]).status == 200

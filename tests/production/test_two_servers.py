@@ -1,4 +1,4 @@
-"""Two servers over one database, behind the proxy: they are one site."""
+"""Two servers with one database, behind the proxy, are one site."""
 
 import os
 import re
@@ -26,7 +26,7 @@ MAKE_ACCOUNT = (
 
 @pytest.fixture(scope="module")
 def desk(production):
-    """Somebody who is signed in through the proxy."""
+    """Return the browser of a user who has signed in through the proxy."""
     production.run("manage.py", "shell", "-c", MAKE_ACCOUNT)
     browser = Browser(production.address)
     signed_in = browser.send(browser.get("/admin/"), {"username": "ana", "password": PASSWORD})
@@ -34,70 +34,77 @@ def desk(production):
     return browser
 
 
-def address_of_form(desk):
+@pytest.fixture(scope="module")
+def form(desk):
+    """Return the path of the form of the page."""
     listed = desk.get("/admin/pages/standingpage/?q=accessibility").text
     return re.search(r"/admin/pages/standingpage/[^/]+/change/", listed)[0]
 
 
+@pytest.fixture
+def visitor(production):
+    return Browser(production.address)
+
+
 def publish(desk, form, title):
-    """At the desk, as a person does: the form, then the page that asks for a note."""
-    asked = desk.send(
-        desk.get(form), {"title_en": title}, "_publish", "//form[@id='standingpage_form']"
-    )
-    answers = {"note": "Another title", "solo_reason": "Nobody else is at the office today."}
-    answer = desk.send(asked, answers)
+    """Publish in the admin: the form, then the page that asks for a note."""
+    changed = {"title_en": title}
+    confirmation = desk.send(desk.get(form), changed, "_publish", "//form[@id='standingpage_form']")
+    note = {"note": "Another title", "solo_reason": "Nobody else is at the office today."}
+    answer = desk.send(confirmation, note)
     assert answer.status == 200
     assert "was published" in answer.text or title in answer.text, answer.text[:2000]
 
 
-def next_second():
-    """When all let go of what they know: just after the next stroke of the clock."""
+def wait_for_next_second():
+    """Wait until all caches have expired, shortly after the next second of the clock."""
     time.sleep(1.02 - time.time() % 1)
 
 
-def test_what_one_publishes_is_within_a_second_on_both_and_at_the_proxy(production, desk):
-    """Seen by the very first who ask after the next stroke of the clock: nobody gets an older copy then."""
-    form, visitor = address_of_form(desk), Browser(production.address)
+def test_publication_is_shown_by_all_within_a_second(production, desk, form, visitor):
+    """The first requests after the next second of the clock get the new page."""
+    sites = [production.address, *(f"http://127.0.0.1:{port}" for port in production.ports)]
     for number in range(TIMES):
         title = f"Accessibility, edition {number}"
-        visitor.get(PAGE)  # the proxy has the copy before
+        visitor.get(PAGE)  # the proxy has the earlier page
         publish(desk, form, title)
-        next_second()
-        sites = [production.address, *(f"http://127.0.0.1:{port}" for port in production.ports)]
+        wait_for_next_second()
         assert [title in visitor.get(PAGE, site).text for site in sites] == [True, True, True]
 
 
-def test_nothing_older_is_shown_while_somebody_elses_question_is_on_its_way(production, desk):
-    """One server stands still with questions; the other has published meanwhile."""
-    form, visitor = address_of_form(desk), Browser(production.address)
+def test_earlier_page_is_not_shown_while_another_request_is_checked(
+    production, desk, form, visitor
+):
+    """One server hangs with requests; the other has published meanwhile."""
+    title = "Accessibility, while a request waits"
     visitor.get(PAGE)
-    still = production.servers[0].pid
-    at_the_other = Browser(f"http://127.0.0.1:{production.ports[1]}", desk.cookies)
-    os.killpg(still, signal.SIGSTOP)
+    hanging = production.servers[0].pid
+    other = Browser(f"http://127.0.0.1:{production.ports[1]}", desk.cookies)
+    os.killpg(hanging, signal.SIGSTOP)
     try:
-        with ThreadPoolExecutor(6) as others:
-            waiting = [others.submit(visitor.get, PAGE) for _ in range(4)]
+        with ThreadPoolExecutor(6) as pool:
+            waiting = [pool.submit(visitor.get, PAGE) for _ in range(4)]
             time.sleep(0.5)
-            publish(at_the_other, form, "Accessibility, while somebody waits")
-            next_second()
-            shown = [others.submit(visitor.get, PAGE).result() for _ in range(2)]
-            os.killpg(still, signal.SIGCONT)
-            assert {each.result().status for each in waiting} == {200}
+            publish(other, form, title)
+            wait_for_next_second()
+            shown = [pool.submit(visitor.get, PAGE).result() for _ in range(2)]
+            os.killpg(hanging, signal.SIGCONT)
+            assert {request.result().status for request in waiting} == {200}
     finally:
-        os.killpg(still, signal.SIGCONT)
+        os.killpg(hanging, signal.SIGCONT)
     assert [page.status for page in shown] == [200, 200]
-    assert all("while somebody waits" in page.text for page in shown)
+    assert all(title in page.text for page in shown)
 
 
-def test_nothing_older_than_a_second_is_shown_at_the_proxy_however_many_ask(production, desk):
-    form, pool = address_of_form(desk), urllib3.PoolManager(maxsize=8)
-    shown, over, told = [], threading.Event(), {}
+def test_page_of_more_than_a_second_ago_is_shown_to_none_of_many_visitors(production, desk, form):
+    pool = urllib3.PoolManager(maxsize=8)
+    shown, stopped, published = [], threading.Event(), []
 
     def visit():
-        while not over.wait(0.005):  # no faster than the proxy lets a visitor
-            asked = time.time()
+        while not stopped.wait(0.005):  # below the rate limit of the proxy
+            begun = time.time()
             page = pool.request("GET", production.address + PAGE).data.decode()
-            shown.append((asked, time.time(), page))
+            shown.append((begun, time.time(), page))
 
     with ThreadPoolExecutor(4) as visitors:
         visiting = [visitors.submit(visit) for _ in range(4)]
@@ -105,34 +112,34 @@ def test_nothing_older_than_a_second_is_shown_at_the_proxy_however_many_ask(prod
             for number in range(4):
                 title, begun = f"Accessibility, told {number}", time.time()
                 publish(desk, form, title)
-                told[title] = begun, time.time()
+                published.append((title, begun, time.time()))
                 time.sleep(2.5)
         finally:
-            over.set()
-        for each in visiting:
-            each.result()
+            stopped.set()
+        for visit_ in visiting:
+            visit_.result()
     assert len(shown) > 200
-    ends = [begun for begun, _done in list(told.values())[1:]] + [time.time()]
-    for (title, (_begun, done)), end in zip(told.items(), ends, strict=True):
-        after = [page for asked, answered, page in shown if done + 1 <= asked and answered < end]
-        assert after
-        assert all(title in page for page in after)
+    ends = [begun for _title, begun, _done in published[1:]] + [time.time()]
+    for (title, _begun, done), end in zip(published, ends, strict=True):
+        pages = [page for begun, ended, page in shown if done + 1 <= begun and ended < end]
+        assert pages
+        assert all(title in page for page in pages)
 
 
-def test_sign_in_holds_on_both(production, desk):
+def test_session_is_valid_on_both_servers(production, desk):
     for port in production.ports:
         page = desk.get("/admin/", f"http://127.0.0.1:{port}")
         assert page.status == 200
         assert "Log out" in page.text
 
 
-def test_one_that_is_killed_costs_no_page(production):
+def test_killed_server_costs_no_page(production):
     paths = ["/", "/projects/", PAGE, "/search/?q=cybercrime", "/fr/", "/legal-basis/"]
     with Load(production.address, paths, a_second=20) as load:
         time.sleep(1)
-        victim = production.servers[1]
-        os.killpg(victim.pid, signal.SIGKILL)
-        victim.wait()
+        killed = production.servers[1]
+        os.killpg(killed.pid, signal.SIGKILL)
+        killed.wait()
         time.sleep(4)
     assert len(load.answers) > 80
     assert {answer.status for answer in load.answers} == {200}

@@ -1,54 +1,53 @@
-"""Writes all that the site has into one file; docs/backup.md tells how to make one every night."""
+"""Write all data of the site into one archive; docs/backup.md explains nightly backups."""
 
-import sys
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error, transaction
 
 from accounts.audit import log
 from accounts.models import Act
-from cproc_site.backup.create import create_backup
+from cproc_site.backup.create import CreatedBackup, create_backup
 from cproc_site.backup.errors import BackupError
-from cproc_site.backup.progress import Progress
 
 
 class Command(BaseCommand):
-    help = "Writes all data and files of the site, as they are at this moment, into one file, while the site is in use."
+    help = (
+        "Writes all data and files of the site, as they are now, into one file. The site can be "
+        "used meanwhile."
+    )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "file", type=Path, metavar="FILE", help="For example backups/2026-03-31.tar."
         )
-        parser.add_argument("--overwrite", action="store_true", help="FILE may be there already.")
+        parser.add_argument("--overwrite", action="store_true", help="Replace FILE if it exists.")
 
-    def handle(self, *, file, overwrite, **options):
+    def handle(self, *, file: Path, overwrite: bool, **options: Any) -> None:
         try:
-            backup = create_backup(file.absolute(), overwrite, Progress(sys.stderr))
-            self.note(backup)
+            backup = create_backup(file.absolute(), overwrite)
+            facts = {
+                "moment": backup.manifest.made_at.isoformat(),
+                "digest": backup.sha256,
+                "entries": backup.manifest.rows,
+            }
+            with transaction.atomic():
+                log.record(Act.EXPORTED, None, kind="site", reference="backup", new=facts)
         except BackupError as error:
             raise CommandError(str(error)) from error
         except Error as error:
             raise CommandError(f"The database doesn't answer as it should: {error}") from error
-        self.report(file, backup)
+        self._print(file, backup)
 
-    def note(self, backup):
-        facts = {
-            "moment": backup.manifest.made_at,
-            "digest": backup.sha256,
-            "entries": backup.manifest.rows,
-        }
-        with transaction.atomic():
-            log.record(Act.EXPORTED, None, kind="site", reference="backup", new=facts)
-
-    def report(self, file, backup):
+    def _print(self, file: Path, backup: CreatedBackup) -> None:
         manifest = backup.manifest
         self.stdout.write(f"{file}: rows {manifest.rows:,}, files {len(manifest.files):,}.")
         self.stdout.write(f"SHA-256 of its manifest: {backup.sha256}")
         for name in sorted(set(manifest.missing) - set(backup.damaged)):
-            self.stdout.write(f"Not in it, since it isn't there any more: {name}")
+            self.stdout.write(f"Left out, because it no longer exists: {name}")
         if backup.damaged:
             raise CommandError(
-                "The backup was made without files whose bytes are no longer those that were uploaded: "
-                f"{', '.join(backup.damaged)}. Put them back from an earlier backup."
+                "The backup was made without files whose bytes are no longer those that were "
+                f"uploaded: {', '.join(backup.damaged)}. Restore them from an earlier backup."
             )

@@ -1,48 +1,48 @@
-"""Restores the site from a file of ``backup``, or only checks the file; docs/backup.md tells how and when."""
+"""Restore the site from a backup, or only check the file; docs/backup.md explains how and when."""
 
-import sys
+from collections.abc import Callable
+from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error, transaction
 
 from accounts.audit import log
 from accounts.models import Act
 from cproc_site.backup.errors import BackupError, describe_error
-from cproc_site.backup.progress import Progress
+from cproc_site.backup.manifest import Manifest
 from cproc_site.backup.restore import bring_up_to_date, restore
 from cproc_site.backup.verify import VerifiedArchive
 
 
 class Command(BaseCommand):
     requires_system_checks = ()  # there may be no tables yet
-    help = "Restores the site from a backup: into an empty site only, all of it or nothing."
+    help = "Restores the site from a backup: into an empty site only, everything or nothing."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument(
-            "--verify", action="store_true", help="Only read FILE whole and check it."
+            "--verify", action="store_true", help="Only read and check FILE; change nothing."
         )
         parser.add_argument(
             "--send-waiting-mails",
             action="store_true",
-            help="Mails that waited go on waiting: say so where the site moves and nothing was sent since.",
+            help="Send mails that were waiting. Only if the site moves and none was sent since.",
         )
 
-    def handle(self, *, file, verify, send_waiting_mails, **options):
-        progress = Progress(sys.stderr)
+    def handle(self, *, file: Path, verify: bool, send_waiting_mails: bool, **options: Any) -> None:
         try:
             with file.open("rb") as opened:
-                archive = VerifiedArchive(opened, progress)
-                self.report(archive.manifest)
+                archive = VerifiedArchive(opened)
+                self._print(archive.manifest)
                 if verify:
                     return
-                Path(settings.VAR_DIR).mkdir(
-                    parents=True, exist_ok=True
-                )  # SQLite needs the folder of its file
-                held = restore(archive, send_waiting_mails, progress)
+                # SQLite needs the folder of its file.
+                Path(settings.VAR_DIR).mkdir(parents=True, exist_ok=True)
+                held = restore(archive, send_waiting_mails)
         except BackupError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
@@ -51,45 +51,48 @@ class Command(BaseCommand):
             ) from error
         except Error as error:
             raise CommandError(
-                f"Nothing was restored; the database says: {str(error).strip()}"
+                f"Nothing was restored. The database reports: {str(error).strip()}"
             ) from error
         self.stdout.write("Restored.")
         if held:
             self.stdout.write(
-                f"Mails held back, since they may have been sent after the backup was made: {held}. They stand at the "
-                "desk as not delivered, where each can be sent again."
+                "Mails held back, because they may have been sent after the backup was made: "
+                f"{held}. The admin lists them as not delivered; each can be sent again there."
             )
-        self.finish(archive)
+        self._finish(archive)
 
-    def finish(self, archive):
-        """What comes after the rows are there for good: they stay, also where something of it fails."""
-        steps = {
+    def _finish(self, archive: VerifiedArchive) -> None:
+        """Run the steps after the rows are committed; if one fails, the rows stay."""
+        steps: dict[str, Callable[[], None]] = {
             "Run “manage.py migrate”: the tables are still those of the archive's release.": (
                 lambda: bring_up_to_date(archive)
             ),
-            "Empty the cache: it may hold pages of another site.": cache.clear,
-            "Note the restoring yourself: the audit doesn't have it.": lambda: self.note(
-                archive.manifest
+            "Empty the cache: it may contain pages of another site.": cache.clear,
+            "Record the restore yourself: it isn't in the audit log.": (
+                lambda: _record(archive.manifest)
             ),
         }
         left = []
-        for words, step in steps.items():
+        for message, step in steps.items():
             try:
                 step()
-            except Exception as error:  # of whatever class a migration or a store raises
-                left.append(f"{words} ({type(error).__name__}: {error})")
+            except Exception as error:  # migrations and caches raise errors of any class
+                left.append(f"{message} ({type(error).__name__}: {error})")
         if left:
             raise CommandError("All was restored, but not all is done. " + " ".join(left))
 
-    def note(self, manifest):
-        facts = {"moment": manifest.made_at, "entries": manifest.rows}
-        with transaction.atomic():
-            log.record(Act.IMPORTED, None, kind="site", reference="backup", new=facts)
-
-    def report(self, manifest):
+    def _print(self, manifest: Manifest) -> None:
+        made_at = manifest.made_at.astimezone(UTC)
         self.stdout.write(
-            f"A whole backup of {manifest.site}, made on {manifest.created_at:%Y-%m-%d at %H:%M:%S} (UTC) by release "
-            f"{manifest.release} on {manifest.database}: rows {manifest.rows:,}, files {len(manifest.files):,}."
+            f"A complete backup of {manifest.site}, made on {made_at:%Y-%m-%d at %H:%M:%S} (UTC) "
+            f"by release {manifest.release} on {manifest.database}: rows {manifest.rows:,}, "
+            f"files {len(manifest.files):,}."
         )
         for name in manifest.missing:
-            self.stdout.write(f"Named by it and not in it: {name}")
+            self.stdout.write(f"Named by a row, but not in the archive: {name}")
+
+
+def _record(manifest: Manifest) -> None:
+    facts = {"moment": manifest.made_at.isoformat(), "entries": manifest.rows}
+    with transaction.atomic():
+        log.record(Act.IMPORTED, None, kind="site", reference="backup", new=facts)

@@ -1,14 +1,18 @@
-"""Run all due tasks: send waiting mails, delete what has expired, remind owners."""
+"""Run all due tasks: send waiting mails, delete expired data, remind owners."""
 
+import datetime
 import logging
 import signal
 import threading
+from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from django.utils import timezone
+from prometheus_client import REGISTRY
 
 from accounts.models import LoginAttempts
 from contact import retention
@@ -19,32 +23,29 @@ from record.models import Publication
 
 logger = logging.getLogger("cproc_site")
 
-
-def send_mails(clock, is_stopped) -> str:
-    outcomes = sending.send_due(clock, is_stopped)
-    return ", ".join(
-        f"{number} {state.label.lower()}" for state, number in sorted(outcomes.items())
-    )
+Clock = Callable[[], datetime.datetime]
 
 
-def delete_old_drafts(clock, is_stopped) -> int:
-    return Publication.objects.expired_drafts(clock()).delete()[0]
+def send_mails(clock: Clock, is_stopped: Callable[[], bool]) -> str:
+    """Send the due mails, and return how many of them have which state."""
+    outcomes = sorted(sending.send_due(clock, is_stopped).items())
+    return ", ".join(f"{number} {state.label.lower()}" for state, number in outcomes)
 
 
-def delete_old_sessions(now) -> int:
-    return Session.objects.filter(expire_date__lte=now).delete()[0]
-
-
-# The tasks by the name that the command prints. Each may run at the same time in several processes. Those that
-# take long come last.
-TASKS = {
+# The tasks by the name that the command prints. Each may run at the same time in several processes.
+# Those that take long come last.
+TASKS: dict[str, Callable[[Clock, Callable[[], bool]], Any]] = {
     "Messages deleted": lambda clock, is_stopped: retention.purge(clock()),
     "Networks forgotten": lambda clock, is_stopped: retention.forget_networks(clock()),
-    "Counts of guesses deleted": lambda clock, is_stopped: LoginAttempts.objects.delete_expired(
-        clock()
+    "Counts of guesses deleted": (
+        lambda clock, is_stopped: LoginAttempts.objects.delete_expired(clock())
     ),
-    "Old sessions deleted": lambda clock, is_stopped: delete_old_sessions(clock()),
-    "Old drafts deleted": delete_old_drafts,
+    "Old sessions deleted": (
+        lambda clock, is_stopped: Session.objects.filter(expire_date__lte=clock()).delete()[0]
+    ),
+    "Old drafts deleted": (
+        lambda clock, is_stopped: Publication.objects.expired_drafts(clock()).delete()[0]
+    ),
     "Old mails deleted": lambda clock, is_stopped: sending.delete_old(clock()),
     "Review digests": lambda clock, is_stopped: review_digests.queue_due(clock()),
     "Mails": send_mails,
@@ -52,66 +53,66 @@ TASKS = {
 
 
 class Command(BaseCommand):
-    help = "Does all that falls due, as often as you like: sends mails, deletes what is over, reminds owners."
+    help = "Runs all due tasks: sends mails, deletes expired data, reminds owners. Run it often."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--every",
             type=float,
             metavar="SECONDS",
-            help="Go on until stopped, at this interval, for example 60.",
+            help="Repeat at this interval until stopped, for example 60.",
         )
 
-    def handle(self, *, every, **options):
-        if every is not None and every <= 0:
-            raise CommandError("Give an interval of more than 0 seconds.")
+    def handle(self, *, every: float | None, **options: Any) -> None:
         if every is None:
-            return self.run_once()
-        stopped = stopping()
+            done, failed = self.run(lambda: False, self._print)
+            if failed:
+                raise CommandError("Some tasks failed. The next run repeats them.")
+            if not done:
+                self.stdout.write("Nothing was due.")
+        elif every <= 0:
+            raise CommandError("Give an interval of more than 0 seconds.")
+        else:
+            self._repeat(every)
+
+    def _repeat(self, interval: float) -> None:
+        stopped = stop_event()
         if address := settings.WORKER_INTERNAL_ADDRESS:
-            server.serve(server.listen(address), has_figures=False)
+            server.serve(server.listen(address), REGISTRY)
         while not stopped.is_set():
             self.run(stopped.is_set, logger.info)
             connections.close_all()
-            stopped.wait(every)
+            stopped.wait(interval)
 
-    def run_once(self):
-        done, failed = self.run()
-        if failed:
-            raise CommandError(
-                "Not everything could be done; what is left is done by the next run."
-            )
-        if not done:
-            self.stdout.write("Nothing was due.")
-
-    def run(self, is_stopped=lambda: False, tell=None) -> tuple[list[str], list[str]]:
-        """Each piece of work by itself: one that fails leaves the others alone. Names what was done and what failed."""
-        tell = tell or self.write
-        happened, failed = [], []
+    def run(
+        self, is_stopped: Callable[[], bool], report: Callable[[str], None]
+    ) -> tuple[list[str], list[str]]:
+        """Run each task, also after one fails; return the names of those with results or errors."""
+        done = []
+        failed = []
         for name, task in TASKS.items():
             try:
-                done = task(timezone.now, is_stopped)
+                result = task(timezone.now, is_stopped)
             except Exception as error:
-                # Whatever it is: in a loop nobody else would do the rest. The class alone, words may quote a person.
-                logger.error("%s: broken off by %s", name, type(error).__name__)
+                # Of any class: the other tasks must run. A message may quote a person.
+                logger.error("%s: stopped by %s", name, type(error).__name__)
                 failed.append(name)
                 metrics.WORK.labels(name, "failed").inc()
             else:
                 metrics.WORK.labels(name, "done").inc()
-                if done:
-                    happened.append(name)
-                    tell(f"{name}: {done}")
+                if result:
+                    done.append(name)
+                    report(f"{name}: {result}")
         metrics.LAST_RUN.set_to_current_time()
-        return happened, failed
+        return done, failed
 
-    def write(self, words):
-        """For who started it by hand; a loop writes into the log."""
-        self.stdout.write(f"{timezone.localtime():%Y-%m-%d %H:%M:%S} {words}")
+    def _print(self, message: str) -> None:
+        self.stdout.write(f"{timezone.localtime():%Y-%m-%d %H:%M:%S} {message}")
 
 
-def stopping() -> threading.Event:
-    """Set when the process is told to end, so that it ends between two pieces of work and not within one."""
+def stop_event() -> threading.Event:
+    """Return an event that SIGTERM and SIGINT set, so that the process ends between two tasks."""
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
+        signal.signal(number, lambda *args: stopped.set())
     return stopped

@@ -1,28 +1,32 @@
-"""Brings a site from any earlier state to one that can be served; on a site that is ready it only looks."""
+"""Bring a site from any earlier state to one that can be served; change nothing on a ready site."""
 
 import hashlib
 import json
 import secrets
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+
+from cproc_site.apps import SiteStaticFilesConfig
 
 ACCOUNT = "admin"
 
 
 class Command(BaseCommand):
-    # Checks look into the database, so they have to wait for the folder that SQLite keeps its file in.
+    # Checks query the database, and SQLite needs the folder of its file before.
     requires_system_checks = ()
-    help = "Brings the site to a state in which it can be served; on one that is ready it changes nothing."
+    help = "Prepares the site to be served. On a site that is ready it changes nothing."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "steps",
             nargs="*",
@@ -30,79 +34,74 @@ class Command(BaseCommand):
             help=f"Only these steps: {', '.join(self.steps)}. Default: all.",
         )
 
-    def handle(self, *, steps, **options):
+    def handle(self, *, steps: list[str], **options: Any) -> None:
         if unknown := set(steps) - set(self.steps):
             raise CommandError(
                 f"No such step: {', '.join(sorted(unknown))}. There are {', '.join(self.steps)}."
             )
-        self.make_folders()
+        for folder in (settings.VAR_DIR, settings.STATIC_ROOT, settings.MEDIA_ROOT):
+            Path(folder).mkdir(parents=True, exist_ok=True)
         self.check()
         for name, step in self.steps.items():
             if name in steps or not steps:
                 step()
 
     @property
-    def steps(self):
-        """In the order in which they need each other."""
+    def steps(self) -> dict[str, Callable[[], None]]:
+        """Return the steps, in the order in which they need each other."""
         return {
-            "database": self.migrate,
-            "static": self.collect_static_files,
-            "content": self.load_starter_content,
-            "account": self.make_account,
+            "database": self._migrate,
+            "static": self._collect_static_files,
+            "content": self._load_starter_content,
+            "account": self._create_account,
         }
 
-    def make_folders(self):
-        for folder in (settings.VAR_DIR, settings.STATIC_ROOT, settings.MEDIA_ROOT):
-            Path(folder).mkdir(parents=True, exist_ok=True)
-
-    def migrate(self):
+    def _migrate(self) -> None:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            self.say("Bringing the database up to date …")
+            self._print("Bringing the database up to date …")
             call_command("migrate", interactive=False, verbosity=0)
 
-    def collect_static_files(self):
-        """Collects when what would be collected has changed; with DEBUG files are served from where they lie."""
+    def _collect_static_files(self) -> None:
+        """Collect them if a file has changed; with DEBUG they are served from their apps."""
         if settings.DEBUG:
             return
         stamp = Path(settings.STATIC_ROOT) / "collected.stamp"
-        digest = static_digest()
+        digest = _static_digest()
         if stamp.exists() and stamp.read_text() == digest:
             return
-        self.say("Collecting static files …")
+        self._print("Collecting static files …")
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
         stamp.write_text(digest)
 
-    def load_starter_content(self):
-        """All of it or nothing: a first run that was broken off is a first run again."""
+    def _load_starter_content(self) -> None:
+        """Load everything or nothing: an interrupted first run is repeated."""
         if apps.get_model("record", "Publication").objects.exists():
             return
-        self.say("Publishing the starter content …")
+        self._print("Publishing the starter content …")
         with transaction.atomic():
             call_command("load_starter_content", verbosity=0)
 
-    def make_account(self):
+    def _create_account(self) -> None:
         User = get_user_model()
         if User.objects.exists():
             return
         password = secrets.token_urlsafe(15)
         User.objects.create_superuser(**{User.USERNAME_FIELD: ACCOUNT, "password": password})
-        self.say(
-            f"\n  Staff account for {settings.SITE_URL}/{settings.ADMIN_PATH} (shown only this once):"
-        )
-        self.say(f"  name {ACCOUNT}   password {password}\n")
+        url = f"{settings.SITE_URL}/{settings.ADMIN_PATH}"
+        self._print(f"\n  Staff account for {url} (shown only this once):")
+        self._print(f"  name {ACCOUNT}   password {password}\n")
 
-    def say(self, line):
+    def _print(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
 
 
-def static_digest():
-    """Hash of every file that would be collected, and of the way in which it would be stored."""
+def _static_digest() -> str:
+    """Return a hash of every file that would be collected, and of the class that would store it."""
     digest = hashlib.sha256(json.dumps(settings.STORAGES["staticfiles"]).encode())
-    ignored = apps.get_app_config("staticfiles").ignore_patterns
     for finder in get_finders():
-        for path, storage in finder.list(ignored):
+        for path, storage in finder.list(SiteStaticFilesConfig.ignore_patterns):
             digest.update(path.encode())
             with storage.open(path) as file:
                 digest.update(file.read())

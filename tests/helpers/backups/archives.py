@@ -1,4 +1,4 @@
-"""Backups for tests: made, taken apart, changed and put together again, and a site that is emptied."""
+"""Backups for tests: made, taken apart, changed and put together again."""
 
 import gzip
 import io
@@ -7,7 +7,7 @@ import json
 from django.core.management import call_command
 from django.db import transaction
 
-from cproc_site.backup import archive, manifest, rows, tables
+from cproc_site.backup import archive, rows, tables
 
 
 def back_up(path, *options):
@@ -20,17 +20,14 @@ def restore(path, *options):
 
 
 def stored() -> dict:
-    """Every row of the site as a backup has it, by tables; without the audit, in which backups themselves stand."""
-    models = tables.models_of()
-    return {
-        label: list(rows.lines_of(model))
-        for label, model in models.items()
-        if label != "accounts.AuditEntry"
-    }
+    """Return all rows of the site as a backup stores them; without the audit log of backups."""
+    lines = {label: list(rows.lines_of(model)) for label, model in tables.models_of().items()}
+    del lines["accounts.AuditEntry"]
+    return lines
 
 
 def empty_site():
-    """As migrations leave it."""
+    """Leave only the rows that migrations write."""
     with transaction.atomic():
         for label, model in tables.models_of().items():
             if label not in tables.WRITTEN_BY_MIGRATIONS:
@@ -38,14 +35,13 @@ def empty_site():
 
 
 class Parts:
-    """An archive in pieces. ``members``: bytes by names, without the manifest; ``manifest``: the manifest."""
+    """An archive in parts: the manifest, and the bytes of the other members by name."""
 
     def __init__(self, path):
         with path.open("rb") as file:
-            found = list(archive.read_members(file))
-            data = {member.name: _bytes_of(file, member) for member in found}
-        self.manifest = json.loads(data.pop(found[-1].name))
-        self.members = data
+            tar, listed = archive.read(file)
+            self.members = {member.name: tar.extractfile(member.name).read() for member in listed}
+        self.manifest = json.loads(self.members.pop(listed[-1].name))
 
     def table(self, model) -> dict:
         return next(table for table in self.manifest["tables"] if table["model"] == model)
@@ -55,43 +51,33 @@ class Parts:
         return [json.loads(line) for line in gzip.decompress(packed).splitlines()]
 
     def put_rows(self, model, rows: list[list]):
-        lines = b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+        self.put_lines(model, b"".join(json.dumps(row).encode() + b"\n" for row in rows), len(rows))
+
+    def put_lines(self, model, lines: bytes, count: int):
         self.members[archive.TABLE.format(model.lower())] = gzip.compress(lines)
-        self.table(model).update(rows=len(rows), size=len(lines))
+        self.table(model).update(rows=count, size=len(lines))
 
     def change(self, model, column, value):
-        """Gives ``column`` of each row of ``model`` the value."""
-        place, found = self.table(model)["columns"].index(column), self.rows_of(model)
-        for row in found:
-            row[place] = value
-        self.put_rows(model, found)
+        """Set `column` of each row of `model`; a function gets the present value."""
+        index = self.table(model)["columns"].index(column)
+        changed = self.rows_of(model)
+        for row in changed:
+            row[index] = value(row[index]) if callable(value) else value
+        self.put_rows(model, changed)
 
     def drop_column(self, model, column):
-        place, found = self.table(model)["columns"].index(column), self.rows_of(model)
+        index = self.table(model)["columns"].index(column)
         self.table(model)["columns"].remove(column)
-        self.put_rows(model, [[*row[:place], *row[place + 1 :]] for row in found])
-
-    def drop_table(self, model):
-        """One without rows."""
-        assert not self.rows_of(model)
-        self.manifest["tables"].remove(self.table(model))
-        del self.members[archive.TABLE.format(model.lower())]
+        self.put_rows(model, [[*row[:index], *row[index + 1 :]] for row in self.rows_of(model)])
 
     def write(self, path, lists_members=True):
-        """As a backup writes it, with hashes that hold; the manifest lists what is there, unless it isn't to."""
+        """Write the archive with correct hashes, and with its members in the manifest if wanted."""
         with path.open("wb") as file:
             writer = archive.Writer(file)
             for name, data in self.members.items():
-                writer.add(name, io.BytesIO(data), len(data))
+                body = io.BytesIO(data)
+                writer.add(name, body, archive.hash_of(body))
             if lists_members:
-                self.manifest["members"] = [
-                    manifest.Entry(name=name, size=size, sha256=sha256).model_dump()
-                    for name, size, sha256, _ in writer.members
-                ]
+                self.manifest["members"] = [member.model_dump() for member in writer.members]
             writer.close(json.dumps(self.manifest).encode())
         return path
-
-
-def _bytes_of(file, member):
-    file.seek(member.offset)
-    return file.read(member.size)

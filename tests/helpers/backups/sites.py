@@ -1,4 +1,4 @@
-"""Sites for tests of backups: one that has some of everything, and one as an older release knew it."""
+"""Sites for tests of backups: one with some of everything, and one as an older release knew it."""
 
 import datetime
 from decimal import Decimal
@@ -26,33 +26,24 @@ from tests.helpers.uploads.files import PDF, picture, upload
 
 
 def everything():
-    """Some of all that a site has."""
+    """Make some of everything that a site contains."""
     editor = make_superuser(username="ana", password=PASSWORD)
     editor.groups.add(make_role("Publisher"))
-    funder = published(make_funder())
-    project = published(
-        make_project(
-            funders=[(funder, Decimal("90.00"))],
-            countries=[published(make_country())],
-            links=[{"url": "https://example.org/", "label_en": "Țară – ‘é’"}],
-            image=upload(picture(), "a.jpg"),
-            image_is_decorative=True,
-            start="2013-10",
-        ),
-        by=editor,
+    project = make_project(
+        funders=[(published(make_funder()), Decimal("90.00"))],
+        countries=[published(make_country())],
+        links=[{"url": "https://example.org/", "label_en": "Țară – ‘é’"}],
+        image=upload(picture(), "a.jpg"),
+        image_is_decorative=True,
+        start="2013-10",
     )
+    published(project, by=editor)
     published(make_document(file=upload(PDF, "a.pdf"), url=""))
     published(make_milestone())
     page = published(make_page(slug="page", body_en="<p>What <em>is</em></p>"))
     withdraw(page, editor, "Over", at=timezone.now() + datetime.timedelta(days=3))
-    draft = change(project, title_en="A draft")
-    previews.make_link(
-        Publication.objects.candidates().of(draft),
-        editor,
-        "/",
-        timezone.now(),
-        recipient_name="Ion",
-    )
+    draft = Publication.objects.candidates().of(change(project, title_en="A draft"))
+    previews.make_link(draft, editor, "/", timezone.now(), recipient_name="Ion")
     make_message(text="Când începe?\nMulțumesc", network="x" * 64)
 
 
@@ -61,8 +52,7 @@ def files_in(folder):
 
 
 def older(parts):
-    """Turn the archive into that of a release whose app ``cproc_site`` had no migration yet."""
-    parts.manifest["migrations"] = [
-        name for name in parts.manifest["migrations"] if name[0] != "cproc_site"
-    ]
+    """Turn the archive into that of a release whose app `cproc_site` had no migration yet."""
+    migrations = parts.manifest["migrations"]
+    parts.manifest["migrations"] = [name for name in migrations if name[0] != "cproc_site"]
     return parts

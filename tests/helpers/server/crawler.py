@@ -1,4 +1,4 @@
-"""A walk along the links of the site, from page to page as a search engine goes."""
+"""Crawl the site along its links, as a search engine does."""
 
 import re
 from collections import deque
@@ -10,12 +10,12 @@ from django.http import HttpResponse
 
 from core.i18n.languages import language_of
 
-# Archived days, the archive's page about a page and reports about a page have tests of their own.
+# Archived days, pages about the archive of a page and reports of a page have separate tests.
 ASIDE = re.compile(r"/(archive/[\d?]|(\w\w/)?contact/\?|preview/|static/)")
 
 
 class Outline(HTMLParser):
-    """What the sweep asks of a page: its links, ids, headings and elements."""
+    """The links, IDs and elements of a page."""
 
     def __init__(self, html):
         super().__init__()
@@ -25,7 +25,7 @@ class Outline(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
-        # Data for search engines stands in an element of the same name; no browser runs it. A picture has titles too.
+        # Data for search engines are in a script element that no browser runs.
         data = attrs.get("type") == "application/ld+json"
         self.tags.append("data" if data else f"svg {tag}" if self.pictures else tag)
         self.pictures += tag == "svg"
@@ -44,7 +44,7 @@ class Outline(HTMLParser):
         return [link.partition("#")[0] for link in self.links if link.startswith("/")]
 
     def targets(self, path):
-        """Where its links lead within the site, when it stands at ``path``: addresses and fragments."""
+        """Return URLs and fragments of the links within the site, if the page is at `path`."""
         targets = [urldefrag(urljoin(path, link)) for link in self.links]
         return {
             (address, fragment) for address, fragment in targets if re.match(r"/(?!/)", address)
@@ -52,25 +52,23 @@ class Outline(HTMLParser):
 
 
 class Visitor:
-    """Asks a running server as Django's test client asks the site."""
+    """Requests from a running server, with the interface of Django's test client."""
 
     def __init__(self, site):
         self.site, self._pool = site, urllib3.PoolManager()
 
     def get(self, path, **headers):
-        answer = self._pool.request(
-            "GET", self.site + path, headers=headers, redirect=False, retries=False
-        )
+        options = {"headers": headers, "redirect": False, "retries": False}
+        answer = self._pool.request("GET", self.site + path, **options)
         return HttpResponse(answer.data, status=answer.status, headers=answer.headers)
 
 
 def crawl(client, start="/", leaves_out=None):
-    """Every address under ``start`` that links lead to from there, with its answer; with its outline if it is a page.
+    """Yield each URL under `start` that links lead to, its response, and the outline of a page.
 
-    The archive, previews and static files are gone into only where ``start`` is one, and the walk stays in the
-    language of ``start``. Links with a query are followed
-    from addresses without one: each choice of a list is seen, their combinations aren't. What the pattern
-    ``leaves_out`` finds isn't asked for.
+    The archive, previews and static files are crawled only if `start` is one, and only the language
+    of `start`. Links with a query are followed from URLs without one: each filter of a list is
+    requested, their combinations are not. URLs that match `leaves_out` are skipped.
     """
     todo, seen = deque([start]), {start}
     while todo:
@@ -78,7 +76,7 @@ def crawl(client, start="/", leaves_out=None):
         response = client.get(path)
         if not is_page(response):
             yield path, response, None
-            list(response)  # read to its end, a file is closed
+            list(response)  # closes a file
             continue
         outline = outline_of(response)
         yield path, response, outline
@@ -90,7 +88,7 @@ def crawl(client, start="/", leaves_out=None):
 
 
 def outline_of(response) -> Outline:
-    """An answer that is kept for several walks is read once."""
+    """Return the outline of a response, which is parsed once."""
     if not hasattr(response, "outline"):
         response.outline = Outline(response.content.decode())
     return response.outline
@@ -108,7 +106,7 @@ def _leads_on(path, link, start):
 
 
 def walk(client, start="/", leaves_out=None):
-    """Every page among what ``crawl`` finds."""
+    """Yield the pages that `crawl` finds."""
     for path, response, outline in crawl(client, start, leaves_out):
         if outline is None:
             assert response.status_code == 200, path
@@ -117,9 +115,9 @@ def walk(client, start="/", leaves_out=None):
 
 
 def dead_ends(client, start="/", crawled=None):
-    """Links of the pages under ``start`` that lead nowhere, and those whose fragment isn't on the page they lead to.
+    """Return the broken links of the pages under `start`, and those with a missing fragment.
 
-    Those to another language are left to the walk in that language. Who has ``crawled`` already gives what was found.
+    Links to another language are left to the crawl in that language. `crawled` are earlier results.
     """
     ids, links, problems = {}, {}, []
     for path, response, outline in crawled or crawl(client, start):
@@ -128,16 +126,14 @@ def dead_ends(client, start="/", crawled=None):
         links |= {
             each: path for each in targets if language_of(each[0]) in ("en", language_of(start))
         }
-        problems += [f"{path}: {response.status_code}"] if response.status_code != 200 else []
+        if response.status_code != 200:
+            problems.append(f"{path}: {response.status_code}")
     for (address, fragment), page in links.items():
         if address not in ids:
             response = client.get(address)
             ids[address] = outline_of(response).ids if is_page(response) else list(response)
-            problems += (
-                [f"{page} → {address}: {response.status_code}"]
-                if response.status_code != 200
-                else []
-            )
+            if response.status_code != 200:
+                problems.append(f"{page} → {address}: {response.status_code}")
         if fragment and fragment not in ids[address]:
             problems.append(f"{page} → {address}#{fragment}: no such place")
     return problems

@@ -1,4 +1,4 @@
-"""A real SMTP server on loopback that behaves as it is told, and remembers what it took."""
+"""An SMTP server on loopback that fails on request, and stores the mails that it accepts."""
 
 import asyncio
 import email
@@ -12,17 +12,16 @@ from collections import Counter, defaultdict
 from aiosmtpd.controller import Controller
 
 ID = re.compile(rb"^Message-ID: (.*?)\r?$", re.MULTILINE | re.IGNORECASE)
-logging.getLogger("mail.log").setLevel(
-    logging.WARNING
-)  # aiosmtpd tells of every line of every conversation
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd logs every line
 TIMEOUT = 0.3  # seconds for which the site waits for it in tests
 
 
 class MailServer:
-    """``behave(address, *behaviours)``: what it does at the first, second, … mail to the address; then it takes all.
+    """`behave(address, *behaviours)` sets the behaviour at the first, second, … mail to it.
 
-    Behaviours: ``refuse`` (550 at the recipient), ``later`` (451), ``refuse data`` (554), ``hang`` (answers too late),
-    ``drop`` (breaks off before taking), ``take and drop`` (takes the mail and breaks off), ``slow``.
+    Behaviours: `refuse` (550 at the recipient), `later` (451), `refuse data` (554), `hang` (answers
+    too late), `drop` (disconnects before accepting), `take and drop` (accepts the mail and
+    disconnects), `slow`. Later mails are accepted.
     """
 
     def __init__(self):
@@ -56,7 +55,7 @@ class MailServer:
         ]
 
     def taken_by(self) -> Counter:
-        """How many mails each address has got."""
+        """Return the number of mails for each address."""
         return Counter(address for address, _ in self.taken)
 
     def ids_by_address(self) -> dict[str, list[str]]:
@@ -102,7 +101,7 @@ class MailServer:
         return "250 taken"
 
     async def _hold(self):
-        """Answers nothing until ``answers()`` says so, where a test has set it."""
+        """Wait until `answers()` is true, if a test has set it."""
         while self.answers and not self.answers():
             self.is_holding = True
             await asyncio.sleep(0.01)
@@ -115,6 +114,6 @@ def free_port() -> int:
 
 
 def mailers_for(port: int, timeout=TIMEOUT) -> dict:
-    """The setting with which the site sends to this port."""
+    """Return the setting of a site that sends to this port."""
     options = {"host": "127.0.0.1", "port": port, "timeout": timeout}
     return {"default": {"BACKEND": "core.mail.connection.EmailBackend", "OPTIONS": options}}

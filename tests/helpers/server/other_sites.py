@@ -1,4 +1,4 @@
-"""Other sites, for the tests of links: a server on this machine that answers to every name."""
+"""Other sites, for tests of links: a server on this machine that answers to every host name."""
 
 import http.server
 import threading
@@ -11,7 +11,7 @@ LOOPBACK = "127.0.0.1"
 
 
 class Clock:
-    """Counts seconds; only sleeping makes them pass."""
+    """Counts seconds, which pass only by sleeping."""
 
     def __init__(self):
         self.now, self.slept = 1000.0, []
@@ -25,10 +25,10 @@ class Clock:
 
 
 class Web(http.server.ThreadingHTTPServer):
-    """``answers`` says by path what is answered: a status, alone or with a place to go on to, or a function.
+    """`answers` has a status by path, alone or with the location of a redirect, or a function.
 
-    ``ips`` is the table in which names are looked up; what isn't in it is this machine. ``checker`` asks here and,
-    unlike that of the running site, is allowed to.
+    `ips` has the addresses of host names; other names are this machine. `checker` requests from
+    here, which the checker of the running site is not allowed to.
     """
 
     daemon_threads = True
@@ -51,7 +51,7 @@ class Web(http.server.ThreadingHTTPServer):
         return f"{scheme}://{host}:{self.server_port}{path}"
 
     def problem_of(self, address):
-        """Return the label of its problem: empty if it works, None if that cannot be told."""
+        """Return the label of the problem: empty if the URL works, None if that is unknown."""
         try:
             self.checker.check_url(address)
         except LinkBroken as broken:
@@ -61,7 +61,7 @@ class Web(http.server.ThreadingHTTPServer):
         return ""
 
     def handle_error(self, request, client_address):
-        """Whoever asked may have hung up: some of these tests are about that."""
+        """Ignore clients that disconnect, as some tests do."""
 
     def _look_up(self, host, port):
         found = self.ips.get(host, [LOOPBACK])
@@ -86,7 +86,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     do_HEAD = do_GET = answer  # noqa: N815
 
     def log_message(self, *args):
-        """Nothing is written to the terminal."""
+        """Print nothing."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Programs of the site beside the tests, on the database of the tests."""
+"""Programs of the site next to the tests, on the database of the tests."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def environment(**more) -> dict:
-    """What a program of the site finds in its environment; ``settings`` names another module of settings."""
+    """Return the environment of a program; `settings` names another settings module."""
     module = more.pop("settings", "cproc_site.settings")
     return (
         os.environ
@@ -31,18 +31,19 @@ def environment(**more) -> dict:
 
 
 def database_url() -> str:
-    """The database of the tests, as the settings take it."""
+    """Return the database of the tests, as the settings accept it."""
     facts = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{facts['NAME']}"
-    return f"postgres://{facts['USER']}:{facts['PASSWORD']}@{facts['HOST']}:{facts['PORT']}/{facts['NAME']}"
+    host = f"{facts['USER']}:{facts['PASSWORD']}@{facts['HOST']}:{facts['PORT']}"
+    return f"postgres://{host}/{facts['NAME']}"
 
 
 def start(*arguments, is_alone=False, output=subprocess.PIPE, **more) -> subprocess.Popen:
-    """Starts ``python ARGUMENTS`` in the project's folder; ``more`` goes into its environment.
+    """Start `python ARGUMENTS` in the project's folder; `more` is added to its environment.
 
-    ``is_alone``: in a group of processes of its own, which can be killed as a whole. ``output``: a file, for those
-    that say more than a pipe holds while nobody reads it.
+    With `is_alone` it has a process group, which can be killed as a whole. `output` is a file for
+    programs that print more than an unread pipe holds.
     """
     return subprocess.Popen(
         [sys.executable, *arguments],
@@ -56,6 +57,12 @@ def start(*arguments, is_alone=False, output=subprocess.PIPE, **more) -> subproc
 
 
 def serve(*arguments, **more) -> subprocess.Popen:
-    """Starts a server. What it says goes into a file: it would wait for whoever doesn't read a pipe."""
-    with tempfile.TemporaryFile() as said:
-        return start(*arguments, output=said, **more)
+    """Start a server that prints to a file: it would wait for the reader of a pipe."""
+    with tempfile.TemporaryFile() as output:
+        return start(*arguments, output=output, **more)
+
+
+def workers_of(program: subprocess.Popen) -> list[int]:
+    """Return the process IDs of a server's workers."""
+    children = Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text()
+    return [int(pid) for pid in children.split()]

@@ -1,4 +1,4 @@
-"""nginx in front of servers of the site, by the site's own configuration (deploy/nginx)."""
+"""nginx in front of servers of the site, with the site's configuration (deploy/nginx)."""
 
 import os
 import re
@@ -13,32 +13,33 @@ from tests.helpers.server.processes import ROOT
 CONFIGURATION = ROOT / "deploy" / "nginx"
 PAGES = "/usr/share/nginx/cproc"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
-# Where the container has its folders; here they all lie in the room of the test.
+# The folders of the container, which are in one folder of the test here.
 FOLDERS = re.compile(
     r"(?<= )/(?:etc/nginx|usr/share/nginx|var/cache/nginx|run/secrets|dev/std|tmp/)"
 )
 
 
 def trusting(networks: str) -> dict:
-    """What the container makes of TRUSTED_PROXIES before it fills in the templates."""
-    told = '. "$0" && printf "%s\\n" "$REAL_IP_FROM" "$TOLD_BY"'
-    command = ["sh", "-c", told, CONFIGURATION / "trusted-proxies.envsh"]
-    said = subprocess.check_output(
-        command, env=os.environ | {"TRUSTED_PROXIES": networks}, text=True
-    )
-    return dict(zip(("REAL_IP_FROM", "TOLD_BY"), said.splitlines(), strict=True))
+    """Return the variables that the container makes of TRUSTED_PROXIES."""
+    script = '. "$0" && printf "%s\\n" "$REAL_IP_FROM" "$TOLD_BY"'
+    command = ["sh", "-c", script, CONFIGURATION / "trusted-proxies.envsh"]
+    env = os.environ | {"TRUSTED_PROXIES": networks}
+    lines = subprocess.check_output(command, env=env, text=True).splitlines()
+    return dict(zip(("REAL_IP_FROM", "TOLD_BY"), lines, strict=True))
 
 
 class Proxy:
-    """Runs until ``stop``. ``log`` is what it wrote about answers, ``errors`` what it complained about.
+    """Runs until `stop`. `log` is its access log, `errors` its error log.
 
-    ``https``: whether it also answers there, at ``https_port``, by the ``certificate`` that it makes itself.
+    With `https` it also answers at `https_port`, with a new `certificate`.
     """
 
-    def __init__(self, room: Path, site_host: str, *ports: int, listen=None, https=False, **values):
-        self.room, self.port, self.https_port = room, listen or free_port(), free_port()
-        self.certificate = room / "run/secrets/certificate"
-        self.log, self.errors = room / "dev" / "stdout", room / "dev" / "stderr"
+    def __init__(
+        self, folder: Path, site_host: str, *ports: int, listen=None, https=False, **values
+    ):
+        self.folder, self.port, self.https_port = folder, listen or free_port(), free_port()
+        self.certificate = folder / "run/secrets/certificate"
+        self.log, self.errors = folder / "dev" / "stdout", folder / "dev" / "stderr"
         servers = " ".join(f"server 127.0.0.1:{port} max_fails=0;" for port in ports)
         self._fill_in(
             {
@@ -54,10 +55,10 @@ class Proxy:
             | values,
             https,
         )
-        # In the container it has no rights; started by root it would give them up, and the room is root's.
+        # Started by root it would change the account, and the folder belongs to root.
         user = "user root;" if os.getuid() == 0 else ""
         orders = f"daemon off; {user}"
-        command = [NGINX, "-c", str(room / "nginx.conf"), "-g", orders, "-e", str(self.errors)]
+        command = [NGINX, "-c", str(folder / "nginx.conf"), "-g", orders, "-e", str(self.errors)]
         self._program = subprocess.Popen(command)
         self._wait()
 
@@ -71,16 +72,15 @@ class Proxy:
 
     def _fill_in(self, values, https):
         for folder in ("etc/nginx/conf.d", "var/cache/nginx", "dev", "tmp"):
-            (self.room / folder).mkdir(parents=True)
-        shutil.copytree(CONFIGURATION / "pages", f"{self.room}{PAGES}")
-        shutil.copy("/etc/nginx/mime.types", self.room / "etc/nginx/mime.types")
+            (self.folder / folder).mkdir(parents=True)
+        shutil.copytree(CONFIGURATION / "pages", f"{self.folder}{PAGES}")
+        shutil.copy("/etc/nginx/mime.types", self.folder / "etc/nginx/mime.types")
         if https:
             self._make_certificate(values["SITE_HOST"])
-            (self.room / "etc/nginx/tls").mkdir()
+            (self.folder / "etc/nginx/tls").mkdir()
             tls = (CONFIGURATION / "tls" / "tls.conf").read_text()
-            self._write(
-                "etc/nginx/tls/tls.conf", tls.replace("8443", f"127.0.0.1:{self.https_port}")
-            )
+            tls = tls.replace("8443", f"127.0.0.1:{self.https_port}")
+            self._write("etc/nginx/tls/tls.conf", tls)
         for template in (CONFIGURATION / "templates").iterdir():
             text = re.sub(r"\$\{(\w+)\}", lambda name: values[name[1]], template.read_text())
             self._write(f"etc/nginx/conf.d/{template.stem}", text)
@@ -88,21 +88,21 @@ class Proxy:
 
     def _make_certificate(self, host):
         self.certificate.parent.mkdir(parents=True)
-        made = (
-            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2".split()
-        )
+        command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
         names = ["-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host}"]
         files = ["-keyout", f"{self.certificate}_key", "-out", self.certificate]
-        subprocess.run([*made, *names, *files], check=True, capture_output=True)
+        subprocess.run([*command.split(), *names, *files], check=True, capture_output=True)
 
     def _write(self, name, text):
-        (self.room / name).write_text(FOLDERS.sub(lambda folder: f"{self.room}{folder[0]}", text))
+        (self.folder / name).write_text(
+            FOLDERS.sub(lambda folder: f"{self.folder}{folder[0]}", text)
+        )
 
     def _wait(self):
         for _ in range(100):
             if self._program.poll() is not None:
                 raise AssertionError(self.errors.read_text())
-            if (self.room / "tmp" / "nginx.pid").exists():
+            if (self.folder / "tmp" / "nginx.pid").exists():
                 return
             time.sleep(0.05)
         raise AssertionError("nginx didn't start.")

@@ -1,4 +1,4 @@
-"""A Redis of the tests' own, which can be stopped, frozen and started again."""
+"""A Redis server of the tests, which can be stopped, frozen and started again."""
 
 import shutil
 import signal
@@ -13,7 +13,7 @@ PROGRAM = shutil.which("redis-server")
 
 
 class RedisServer:
-    """On a free port of this machine; it keeps nothing on the disk."""
+    """Listens on a free port of this machine, and stores nothing on the disk."""
 
     def __init__(self):
         self.port = free_port()
@@ -21,18 +21,10 @@ class RedisServer:
         self._program = None
 
     def start(self):
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        options = [
-            "--port",
-            str(self.port),
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-            "--appendonly",
-            "no",
-        ]
-        self._program = subprocess.Popen([PROGRAM, *options], **quiet)
+        options = f"--port {self.port} --bind 127.0.0.1 --appendonly no --save".split()
+        self._program = subprocess.Popen(
+            [PROGRAM, *options, ""], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         with redis.Redis(port=self.port) as client:
             for _ in range(200):
                 try:
@@ -49,7 +41,7 @@ class RedisServer:
             self._program = None
 
     def freeze(self):
-        """It takes connections and doesn't answer."""
+        """Make it accept connections without answering."""
         self._program.send_signal(signal.SIGSTOP)
 
     def thaw(self):

@@ -1,4 +1,4 @@
-"""The site as ``make run`` serves it, for tests of what comes over the wire."""
+"""The site as `make run` serves it, for tests of responses over the network."""
 
 import fcntl
 import os
@@ -26,76 +26,72 @@ with time_machine.travel(datetime.datetime.now(datetime.UTC) - datetime.timedelt
 
 @pytest.fixture(scope="session")
 def site_set_up(tmp_path_factory):
-    """A folder with a site that is set up, made once for all processes of the tests: who serves it takes a copy."""
+    """Return the folder of a prepared site, made once for all test processes; servers use a copy."""
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
-    room = shared / "site-set-up"
+    folder = shared / "site-set-up"
     with (shared / "site-set-up.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not room.exists():
-            _set_up(beside := shared / "site-being-set-up")
-            beside.rename(room)
-    return room
+        if not folder.exists():
+            unfinished = shared / "site-being-set-up"
+            unfinished.mkdir()
+            program = start("-c", SET_UP, **_own(unfinished, "http://127.0.0.1"))
+            output, _ = program.communicate(timeout=300)
+            assert program.returncode == 0, output
+            unfinished.rename(folder)
+    return folder
 
 
-def _set_up(room: Path):
-    room.mkdir()
-    set_up = start("-c", SET_UP, **_own(room, "http://127.0.0.1"))
-    said, _ = set_up.communicate(timeout=300)
-    assert set_up.returncode == 0, said
-
-
-def _own(room: Path, address: str) -> dict:
+def _own(folder: Path, url: str) -> dict:
     return {
-        "SITE_URL": address,
-        "VAR_DIR": str(room),
-        "DATABASE_URL": f"sqlite:///{room / 'site.sqlite3'}",
+        "SITE_URL": url,
+        "VAR_DIR": str(folder),
+        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
         "WEB_CONCURRENCY": "1",
     }
 
 
 @pytest.fixture(scope="session")
 def running_site(site_set_up, tmp_path_factory):
-    """Its address. It has the starter content, a database of its own and its static files collected."""
-    room, port = tmp_path_factory.mktemp("running"), str(free_port())
-    shutil.copytree(site_set_up, room, dirs_exist_ok=True)
-    own = _own(room, f"http://127.0.0.1:{port}") | {"PORT": port}
+    """Return the URL of a site with starter content and collected static files."""
+    folder, port = tmp_path_factory.mktemp("running"), str(free_port())
+    shutil.copytree(site_set_up, folder, dirs_exist_ok=True)
+    own = _own(folder, f"http://127.0.0.1:{port}") | {"PORT": port}
     with _served(serve("bin/serve", **own), own["SITE_URL"]):
         yield own["SITE_URL"]
 
 
 @contextmanager
-def behind_https(site_set_up: Path, room: Path, host: str):
-    """The port of a site whose address is ``https://HOST``, as if a proxy that ends TLS stood in front of it."""
+def behind_https(site_set_up: Path, folder: Path, host: str):
+    """Serve a site with the URL `https://HOST`, as behind a proxy that ends TLS; yield the port."""
     port = str(free_port())
-    shutil.copytree(site_set_up, room, dirs_exist_ok=True)
-    own = _own(room, f"https://{host}") | {
+    shutil.copytree(site_set_up, folder, dirs_exist_ok=True)
+    own = _own(folder, f"https://{host}") | {
         "ALLOWED_HOSTS": f"{host},127.0.0.1",
         "BEHIND_PROXY": "1",
         "PORT": port,
     }
-    with (room / "log").open("w") as output:
-        server = start("-m", "gunicorn", output=output, **own)
-    with _served(server, f"http://127.0.0.1:{port}"):
+    with _served(serve("-m", "gunicorn", **own), f"http://127.0.0.1:{port}"):
         yield int(port)
 
 
 @contextmanager
-def _served(server: subprocess.Popen, address: str):
+def _served(server: subprocess.Popen, url: str):
     try:
-        wait_for(address, server)
+        wait_for(url, server)
         yield
     finally:
         server.terminate()
         server.communicate(timeout=40)
 
 
-def wait_for(site, server: subprocess.Popen):
+def wait_for(url: str, server: subprocess.Popen):
+    """Wait until the server answers at the URL."""
     for _ in range(400):
         assert server.poll() is None, "The server ended."
         try:
-            return Visitor(site).get("/readyz")
+            return Visitor(url).get("/readyz")
         except HTTPError:
             time.sleep(0.05)
     raise AssertionError("The site doesn't answer.")

@@ -1,7 +1,6 @@
-"""What failed is mailed once an hour, with its place in the code and nobody's data; nothing waits for it."""
+"""A failure is mailed once an hour, with its place in the code and without personal data."""
 
 import logging
-import sys
 import threading
 
 import pytest
@@ -15,16 +14,16 @@ from core.mail.errors import MailError
 from cproc_site.models import ErrorMail
 from cproc_site.monitoring import error_mails
 from cproc_site.monitoring.error_mails import ErrorMails
-from tests.cproc_site.test_request_log import ask
+from tests.helpers.server.client import call
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-HOUR = 60 * 60  # seconds
+logger = logging.getLogger("publishing")
+PERSON = "zoe"  # a constant: stacks contain lines of the code
 
 
 @pytest.fixture(autouse=True)
 def errors_are_mailed(settings):
-    """As where ``ERROR_MAIL_TO`` names somebody."""
+    """Mail errors as with `ERROR_MAIL_TO`."""
     settings.ERROR_MAIL_TO = ["admin@example.org"]
     handler = ErrorMails(logging.ERROR)
     logging.root.addHandler(handler)
@@ -33,14 +32,25 @@ def errors_are_mailed(settings):
     assert error_mails.background_thread.wait(20)
 
 
-SOMEBODY = "zoe"
+@pytest.fixture
+def no_database(monkeypatch):
+    monkeypatch.setattr(ErrorMail.objects, "bulk_create", raise_operational_error)
 
 
-def fail_at_one_place(typed):
+@pytest.fixture
+def no_mail_server(settings):
+    settings.MAILERS = {"default": {"BACKEND": "no.such.Backend"}}
+
+
+def raise_operational_error(*args):
+    raise OperationalError
+
+
+def fail_here(typed):
     raise ValueError(f"{typed} is wrong")
 
 
-def fail_at_another(typed):
+def fail_there(typed):
     raise ValueError(f"{typed} is wrong")
 
 
@@ -48,7 +58,7 @@ def log(fail, typed="zoe@example.org"):
     try:
         fail(typed)
     except Exception:
-        logging.getLogger("publishing").error("It failed: %s", typed, exc_info=sys.exc_info())
+        logger.exception("It failed: %s", typed)
 
 
 def sent() -> list:
@@ -58,114 +68,93 @@ def sent() -> list:
 
 
 class TestOnce:
-    def test_each_failure_is_mailed_once_however_often_it_happens(self):
+    def test_each_failure_is_mailed_once_however_often_it_occurs(self):
         for number in range(30):
-            log(fail_at_one_place, f"zoe-{number}@example.org")
-        log(fail_at_another)
+            log(fail_here, f"zoe-{number}@example.org")
+        log(fail_there)
         assert len(sent()) == 2
 
-    def test_after_an_hour_it_is_mailed_again(self):
+    def test_failure_is_mailed_again_after_an_hour(self):
         with time_machine.travel(0, tick=False) as clock:
             for _ in range(5):
-                log(fail_at_one_place)
+                log(fail_here)
             sent()
-            clock.shift(HOUR + 1)
-            log(fail_at_one_place)
+            clock.shift(error_mails.INTERVAL_SECONDS + 1)
+            log(fail_here)
             assert len(sent()) == 2
 
-    def test_database_that_is_away_is_one_failure_wherever_it_is_met(self):
-        def here(typed):
-            raise OperationalError(typed)
-
-        def there(typed):
-            raise OperationalError(typed)
-
-        log(here)
-        log(there)
+    def test_unavailable_database_is_one_failure_wherever_it_occurs(self):
+        log(raise_operational_error)
+        log(lambda typed: raise_operational_error())
         assert len(sent()) == 1
 
-    def test_without_an_exception_the_words_without_their_values_tell_them_apart(self):
+    def test_messages_without_an_error_are_told_apart_without_their_arguments(self):
         for reference in ("M-1", "M-2"):
-            logging.getLogger("contact").error("Message %s was not stored", reference)
-        logging.getLogger("contact").error("The outbox is gone")
+            logger.error("Message %s was not stored", reference)
+        logger.error("The outbox is gone")
         assert len(sent()) == 2
 
-    def test_without_the_cache_the_process_remembers_a_limited_number_of_failures(
-        self, monkeypatch
-    ):
+    def test_process_remembers_a_limited_number_of_failures_without_the_cache(self, monkeypatch):
         def fail(*args):
             raise RedisError
 
         monkeypatch.setattr(error_mails.cache, "add", fail, raising=False)
         error_mails.own_cache.clear()
         for _ in range(10):
-            log(fail_at_one_place)
+            log(fail_here)
         assert len(sent()) == 1
         for number in range(1_000):
             error_mails._is_due(f"failure {number}")
         assert len(error_mails.own_cache._cache) <= 300
 
-    def test_hosts_that_robots_make_up_are_not_mailed(self):
+    def test_unknown_hosts_and_warnings_are_not_mailed(self):
         logging.getLogger("django.security.DisallowedHost").error("Invalid HTTP_HOST header: 'x'.")
-        assert sent() == []
-
-    def test_warnings_are_not_mailed(self):
-        logging.getLogger("publishing").warning("Careful")
+        logger.warning("Careful")
         assert sent() == []
 
 
 class TestMail:
-    def test_says_where_it_was_and_which_request_and_nothing_of_a_person(self, monkeypatch):
-        monkeypatch.setattr(
-            "delivery.middleware.Edition.of_today", lambda: fail_at_one_place(SOMEBODY)
-        )
-        _status, headers, _body = ask(
-            "/contact/", method="POST", QUERY_STRING="q=zoe", HTTP_COOKIE="session=zoe"
+    def test_mail_names_place_and_request_without_personal_data(self, monkeypatch):
+        monkeypatch.setattr("delivery.middleware.Edition.of_today", lambda: fail_here(PERSON))
+        query, cookie = "q=zoe", "session=zoe"
+        _status, headers, _body = call(
+            "/contact/", method="POST", QUERY_STRING=query, HTTP_COOKIE=cookie
         )
         [message] = sent()
         assert message.to == ["admin@example.org"]
         assert message.subject == "[http://testserver] ValueError"
-        assert "in fail_at_one_place" in message.body
+        assert "in fail_here" in message.body
         assert f"request_id: {headers['X-Request-ID']}" in message.body
         assert "path: /contact/" in message.body
         assert "zoe" not in message.body
         assert message.content_subtype == "plain"
 
-    def test_mail_server_that_fails_loses_no_mail(self, settings, caplog):
-        settings.MAILERS = {"default": {"BACKEND": "no.such.Backend"}}
-        log(fail_at_one_place)
+    @pytest.mark.usefixtures("no_mail_server")
+    def test_mail_is_stored_if_the_mail_server_fails(self, caplog):
+        log(fail_here)
         assert sent() == []
         stored = ErrorMail.objects.get()
         assert (stored.state, stored.error) == ("due", MailError.NOT_HANDED_OVER)
         assert "zoe" not in stored.body
-        assert [each.levelname for each in caplog.records] == ["ERROR", "WARNING"]
+        assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING"]
 
-    def test_without_a_database_it_is_sent_directly(self, monkeypatch):
-        def fail(*args):
-            raise OperationalError
-
-        monkeypatch.setattr(ErrorMail.objects, "bulk_create", fail)
-        log(fail_at_one_place)
+    @pytest.mark.usefixtures("no_database")
+    def test_mail_is_sent_directly_without_a_database(self):
+        log(fail_here)
         [message] = sent()
         assert message.to == ["admin@example.org"]
         assert message.subject == "[http://testserver] ValueError"
 
-    def test_without_database_and_mail_server_a_line_of_the_log_says_so(
-        self, settings, monkeypatch, caplog
-    ):
-        def fail(*args):
-            raise OperationalError
-
-        monkeypatch.setattr(ErrorMail.objects, "bulk_create", fail)
-        settings.MAILERS = {"default": {"BACKEND": "no.such.Backend"}}
-        log(fail_at_one_place)
+    @pytest.mark.usefixtures("no_database", "no_mail_server")
+    def test_failure_without_database_and_mail_server_is_logged(self, caplog):
+        log(fail_here)
         assert sent() == []
         assert "A failure was not mailed: " in caplog.text
 
-    def test_whoever_fails_waits_for_no_mail(self, monkeypatch):
+    def test_logging_waits_for_no_mail(self, monkeypatch):
         released = threading.Event()
         monkeypatch.setattr(error_mails, "_is_due", lambda place: released.wait(20) and False)
         for _ in range(1_000):
-            log(fail_at_one_place)
+            log(fail_here)
         assert len(error_mails.waiting) <= error_mails.MAX_QUEUED
         released.set()

@@ -1,4 +1,4 @@
-"""``make run`` calls it: everything on a new site, nothing on one that is ready."""
+"""`make run` prepares a new site with it, and changes nothing on a site that is ready."""
 
 import re
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.slow
-def test_a_new_site_gets_its_content_and_an_account_whose_password_is_shown_once(client, capsys):
+def test_new_site_gets_content_and_an_account_whose_password_is_shown_once(client, capsys):
     call_command("set_up", "database", "content", "account")
     password = re.search(r"password\W+(\S+)", capsys.readouterr().out)[1]
     assert client.login(username="admin", password=password)
@@ -22,7 +22,7 @@ def test_a_new_site_gets_its_content_and_an_account_whose_password_is_shown_once
 
 
 @pytest.mark.slow
-def test_a_site_that_staff_have_edited_stays_as_it_is():
+def test_edited_site_stays_unchanged():
     call_command("set_up", "content")
     Project.objects.filter(slug="glacy").update(title_en="Edited by staff")
     rows = Publication.objects.count()
@@ -31,12 +31,12 @@ def test_a_site_that_staff_have_edited_stays_as_it_is():
     assert Publication.objects.count() == rows
 
 
-def test_an_account_that_exists_is_not_joined_by_another(admin_user, capsys):
+def test_no_account_is_added_if_there_is_one(admin_user, capsys):
     call_command("set_up", "account")
     assert get_user_model().objects.count() == 1
     assert "password" not in capsys.readouterr().out
 
 
-def test_a_step_that_does_not_exist_is_refused_by_name():
+def test_unknown_step_is_rejected_by_name():
     with pytest.raises(CommandError, match="No such step: databse"):
         call_command("set_up", "databse")

@@ -1,0 +1,328 @@
+"""A backup is restored into an empty site, which is then equal to the original: all or nothing."""
+
+import errno
+import os
+import sqlite3
+from contextlib import closing
+
+import pytest
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone, translation
+
+from accounts.models import Act, AuditEntry, User
+from contact.models import Delivery, Message
+from core.mail.models import CLAIM_DURATION, MailState
+from core.uploads.object_storage import BucketUnavailable
+from cproc_site.management.commands import restore as restore_command
+from pages.models import StandingPage
+from record.models import Publication
+from tests.helpers.backups.archives import Parts, back_up, empty_site, restore, stored
+from tests.helpers.backups.sites import everything, files_in, older
+from tests.helpers.factories import (
+    PASSWORD,
+    make_delivery,
+    make_message,
+    make_page,
+    make_subject,
+    make_user,
+    published,
+)
+from tests.helpers.roles import make_role
+from tests.helpers.server.processes import start
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def archive(tmp_path):
+    return tmp_path / "site.tar"
+
+
+def move_site(archive):
+    """Back up the site, and restore it into an empty one."""
+    back_up(archive)
+    empty_site()
+    restore(archive)
+
+
+class TestRestoredSite:
+    def test_site_has_every_row_and_every_file(self, archive, settings, tmp_path):
+        everything()
+        before, files = stored(), files_in(settings.MEDIA_ROOT)
+        saved_at = StandingPage.objects.get().saved_at
+        back_up(archive)
+        empty_site()
+        settings.MEDIA_ROOT = tmp_path / "other"
+        restore(archive)
+        assert stored() == before
+        assert files_in(settings.MEDIA_ROOT) == files
+        assert len(files) == 2
+        assert StandingPage.objects.get().saved_at == saved_at
+
+    def test_second_backup_has_the_same_members(self, archive, tmp_path):
+        everything()
+        move_site(archive)
+        again = Parts(back_up(tmp_path / "again.tar")).members
+        members = Parts(archive).members
+        del members["tables/accounts.auditentry.jsonl.gz"]
+        assert members.items() <= again.items()
+        assert len(again) == len(members) + 1
+
+    def test_pages_search_and_accounts_work(self, archive, client):
+        everything()
+        page = client.get("/projects/").content
+        move_site(archive)
+        assert client.get("/projects/").content == page
+        assert "Global Action" in client.get("/search/?q=cybercrimes").text
+        assert client.login(username="ana", password=PASSWORD)
+        assert client.get("/admin/projects/project/").status_code == 200
+
+    def test_roles_are_those_of_the_archive(self, archive):
+        role = make_role("Editor")
+        role.permissions.clear()
+        make_user(username="ion").groups.add(role)
+        move_site(archive)
+        assert not Group.objects.get(name="Editor").permissions.exists()
+        assert User.objects.get(username="ion").groups.get() == Group.objects.get(name="Editor")
+
+    def test_permissions_work_if_the_new_database_numbered_the_models_otherwise(self, archive):
+        make_user("pages.change_office", username="ion")
+        parts = Parts(back_up(archive))
+        parts.change("contenttypes.ContentType", "id", lambda number: number + 5000)
+        parts.change("auth.Permission", "content_type_id", lambda number: number + 5000)
+        empty_site()
+        try:
+            restore(parts.write(archive))
+            assert User.objects.get(username="ion").has_perm("pages.change_office")
+            assert ContentType.objects.order_by("pk").first().pk > 5000
+        finally:
+            ContentType.objects.clear_cache()
+
+    def test_numbers_of_deleted_rows_are_not_given_again(self, archive):
+        make_message()
+        number = make_message().pk
+        Message.objects.get(pk=number).delete()
+        move_site(archive)
+        assert make_message().pk == number + 1
+
+    def test_numbers_of_an_unused_table_begin_with_one(self, archive):
+        parts = Parts(back_up(archive))
+        parts.table("contact.Subject")["last_number"] = 0
+        empty_site()
+        restore(parts.write(archive))
+        assert make_subject().pk == 1
+
+    def test_cache_is_emptied_and_the_restore_recorded(self, archive):
+        back_up(archive)
+        empty_site()
+        cache.set("page", "of another site")
+        restore(archive)
+        assert cache.get("page") is None
+        entry = AuditEntry.objects.latest("pk")
+        assert (entry.act, entry.kind) == (Act.IMPORTED, "site")
+
+
+def fail(*args):
+    raise ConnectionError("redis.example doesn't answer")
+
+
+def test_rows_stay_if_the_cache_cannot_be_emptied(archive, monkeypatch):
+    published(make_page())
+    back_up(archive)
+    empty_site()
+    message = r"All was restored, but not all is done\. Empty the cache"
+    with monkeypatch.context() as patch:
+        patch.setattr(restore_command.cache, "clear", fail)
+        with pytest.raises(CommandError, match=message):
+            restore(archive)
+    assert Publication.objects.exists()
+    assert AuditEntry.objects.latest("pk").act == Act.IMPORTED
+
+
+def test_rows_stay_if_they_cannot_be_brought_up_to_date(archive, monkeypatch, capsys):
+    make_delivery()
+    back_up(archive)
+    empty_site()
+    monkeypatch.setattr(restore_command, "bring_up_to_date", fail)
+    message = r"but not all is done\. Run “manage\.py migrate”"
+    with pytest.raises(CommandError, match=message) as error:
+        restore(archive)
+    assert "Empty the cache" not in str(error.value)
+    assert Delivery.objects.exists()
+    assert "Mails held back" in capsys.readouterr().out
+
+
+class TestWaitingMails:
+    @pytest.fixture
+    def waiting(self, archive):
+        now = timezone.now()
+        make_delivery()
+        make_delivery(state=MailState.SENT, sent_at=now)
+        make_delivery(state=MailState.SENDING, claimed_until=now + CLAIM_DURATION, attempts=1)
+        back_up(archive)
+        empty_site()
+
+    @pytest.mark.usefixtures("waiting")
+    def test_mails_are_held_back_because_they_may_have_been_sent(self, archive, capsys, mailoutbox):
+        restore(archive)
+        assert "may have been sent after the backup was made: 2" in capsys.readouterr().out
+        call_command("run_tasks")
+        assert mailoutbox == []
+        held = Delivery.objects.troubled()
+        assert len(held) == 2
+        with translation.override("ro"):
+            assert "copia de rezervă" in held[0].error_label
+
+    @pytest.mark.usefixtures("waiting")
+    def test_mails_are_sent_with_the_option_for_a_site_that_moves(
+        self, archive, capsys, mailoutbox
+    ):
+        restore(archive, "--send-waiting-mails")
+        assert "held back" not in capsys.readouterr().out
+        call_command("run_tasks")
+        assert len(mailoutbox) == 1
+
+
+@pytest.mark.slow
+def test_older_archive_is_restored_into_tables_of_its_release_and_brought_up_to_date(
+    archive, tmp_path
+):
+    """In a program of its own, whose database has no tables at all."""
+    everything()
+    older(Parts(back_up(archive))).write(archive)
+    own = {"DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}", "VAR_DIR": str(tmp_path)}
+    program = start("manage.py", "restore", str(archive), **own)
+    output, _ = program.communicate(timeout=120)
+    assert program.returncode == 0, output
+    with closing(sqlite3.connect(tmp_path / "empty.sqlite3")) as database:
+        users = database.execute("SELECT username, language FROM accounts_user").fetchall()
+        publications = database.execute("SELECT count(*) FROM record_publication").fetchone()
+        broken = database.execute("PRAGMA foreign_key_check").fetchall()
+        migrations = set(database.execute("SELECT app, name FROM django_migrations"))
+    assert users == [("ana", "en")]
+    assert publications == (Publication.objects.count(),)
+    assert broken == []
+    assert migrations == set(MigrationExecutor(connection).loader.disk_migrations)
+
+
+class TestRejected:
+    def test_site_with_rows_is_left_unchanged(self, archive):
+        everything()
+        back_up(archive)
+        before = stored()
+        message = r"isn't empty: its database has \d+ of accounts.*Nothing was changed"
+        with pytest.raises(CommandError, match=message):
+            restore(archive)
+        assert stored() == before
+
+    def test_site_with_one_row_is_not_empty(self, archive):
+        back_up(archive)
+        empty_site()
+        make_message()
+        message = r"has 1 of contact\.Message, 1 of contact\.Subject\. Nothing"
+        with pytest.raises(CommandError, match=message):
+            restore(archive)
+
+    @pytest.mark.parametrize(
+        ("change", "message"),
+        [
+            (
+                lambda parts: parts.manifest["migrations"].append(["accounts", "0099_to_come"]),
+                r"newer release made the archive.*accounts\.0099_to_come",
+            ),
+            (older, "Give the site an empty database, without any tables"),
+            (
+                lambda parts: parts.drop_column("contact.Message", "text"),
+                r"contact\.Message has other columns",
+            ),
+        ],
+        ids=["newer release", "older release", "other columns"],
+    )
+    def test_archive_that_does_not_fit_the_database_is_rejected(self, archive, change, message):
+        back_up(archive)
+        empty_site()
+        parts = Parts(archive)
+        change(parts)
+        with pytest.raises(CommandError, match=message):
+            restore(parts.write(archive))
+
+    @pytest.mark.parametrize(
+        ("column", "value"),
+        [
+            ("subject_id", 99),
+            ("received_at", "yesterday"),
+            ("received_at", 5),
+            ("text", None),
+            ("id", 2**70),
+            ("id", {}),
+            pytest.param("text", "a\0b", marks=pytest.mark.postgres),
+        ],
+    )
+    def test_rows_that_the_database_rejects_change_nothing(self, archive, column, value):
+        make_message()
+        parts = Parts(back_up(archive))
+        parts.change("contact.Message", column, value)
+        empty_site()
+        with pytest.raises(CommandError, match=r"Nothing was (changed|restored)"):
+            restore(parts.write(archive))
+        assert not Message.objects.exists()
+        assert Group.objects.count() == 4
+
+    def test_no_file_is_stored_if_the_rows_are_rejected(self, archive, settings, tmp_path):
+        everything()
+        parts = Parts(back_up(archive))
+        parts.change("record.Mention", "publication_id", 99_999)
+        empty_site()
+        settings.MEDIA_ROOT = tmp_path / "other"
+        with pytest.raises(CommandError, match="contradict each other"):
+            restore(parts.write(archive))
+        assert files_in(settings.MEDIA_ROOT) == {}
+        assert not Publication.objects.exists()
+
+    @pytest.mark.parametrize("number", [1, 2])
+    def test_full_disk_is_reported_and_nothing_is_changed(
+        self, archive, settings, tmp_path, monkeypatch, number
+    ):
+        """The file of this number is not stored; those before it are deleted again."""
+        everything()
+        back_up(archive)
+        empty_site()
+        settings.MEDIA_ROOT = tmp_path / "other"
+        save, names = default_storage.save, []
+
+        def save_until_full(name, content):
+            names.append(name)
+            if len(names) == number:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            return save(name, content)
+
+        monkeypatch.setattr(default_storage, "save", save_until_full)
+        message = r"couldn't be stored: the disk is full\. Nothing was changed"
+        with pytest.raises(CommandError, match=message):
+            restore(archive)
+        assert files_in(settings.MEDIA_ROOT) == {}
+        assert not Publication.objects.exists()
+
+    def test_unavailable_storage_is_reported_and_earlier_files_stay(
+        self, archive, settings, monkeypatch
+    ):
+        everything()
+        files = files_in(settings.MEDIA_ROOT)
+        back_up(archive)
+        empty_site()
+
+        def fail(name):
+            raise BucketUnavailable(errno.EIO, "ConnectTimeout")
+
+        monkeypatch.setattr(default_storage, "exists", fail)
+        message = r"couldn't be stored: connecttimeout\. Nothing was changed"
+        with pytest.raises(CommandError, match=message):
+            restore(archive)
+        assert files_in(settings.MEDIA_ROOT) == files
+        assert not Publication.objects.exists()

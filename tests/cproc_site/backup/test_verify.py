@@ -1,0 +1,307 @@
+"""An archive that differs from what was written is rejected, and nothing is changed."""
+
+import gzip
+import hashlib
+import io
+import tarfile
+
+import pytest
+from django.core.management import CommandError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cproc_site.backup import verify
+from cproc_site.backup.errors import BackupError, DamagedArchiveError
+from cproc_site.backup.manifest import FORMAT
+from cproc_site.backup.verify import VerifiedArchive
+from record.models import Publication
+from tests.helpers.backups.archives import Parts, back_up, empty_site, restore
+from tests.helpers.factories import make_document, make_page, published
+from tests.helpers.uploads.files import PDF, upload
+
+MODELS = ("accounts.User", "accounts.AuditEntry")
+TABLE = "tables/accounts.user.jsonl.gz"
+
+
+def name_of(data, extension="pdf"):
+    digest = hashlib.sha256(data).hexdigest()
+    return f"files/{digest[:2]}/{digest}.{extension}"
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """Return a backup of two tables and a file, as small as possible."""
+    parts = Parts.__new__(Parts)
+    parts.members = {}
+    parts.manifest = {
+        "format": FORMAT,
+        "made_at": "2026-03-31T02:00:00+00:00",
+        "release": "0123456789abcdef",
+        "site": "https://www.example.org",
+        "database": "sqlite",
+        "migrations": [["accounts", "0001_initial"]],
+        "tables": [
+            {"model": model, "columns": ["id", "name"], "rows": 0, "size": 0, "last_number": 9}
+            for model in MODELS
+        ],
+        "missing": [],
+    }
+    for model in MODELS:
+        parts.put_rows(model, [[number, f"Ana {number} ș"] for number in range(9)])
+    parts.members[name_of(PDF)] = PDF
+    return parts.write(tmp_path_factory.mktemp("small") / "small.tar")
+
+
+@pytest.fixture
+def parts(small):
+    return Parts(small)
+
+
+@pytest.fixture
+def check_parts(parts, tmp_path):
+    def check_parts(**options):
+        return check(parts.write(tmp_path / "changed.tar", **options).read_bytes())
+
+    return check_parts
+
+
+def check(data: bytes):
+    return VerifiedArchive(io.BytesIO(data))
+
+
+def test_undamaged_archive_is_accepted(small, check_parts):
+    assert check(small.read_bytes()).manifest.rows == 18
+    assert check_parts().manifest.rows == 18
+
+
+def test_changed_bit_of_any_byte_and_any_missing_end_are_noticed(small):
+    whole = small.read_bytes()
+    for index, byte in enumerate(whole):
+        with pytest.raises(BackupError):
+            check(whole[:index] + bytes([byte ^ (1 << index % 8)]) + whole[index + 1 :])
+        with pytest.raises(DamagedArchiveError):
+            check(whole[:index])
+
+
+@given(more=st.binary(min_size=1, max_size=2000))
+def test_any_longer_archive_is_noticed(small, more):
+    with pytest.raises(DamagedArchiveError):
+        check(small.read_bytes() + more)
+
+
+@given(st.binary(max_size=3000))
+def test_any_other_data_are_rejected(data):
+    with pytest.raises(BackupError):
+        check(data)
+
+
+# Archives with correct hashes, which only a person can make.
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../etc/passwd",
+        "/etc/passwd",
+        "files/../../x",
+        "files/ab/../../x.pdf",
+        "tables/../x.jsonl.gz",
+        name_of(PDF).replace("files/", "files/./"),
+        name_of(PDF).replace("files/", "files/ab"),
+        name_of(PDF, "p/f"),
+        name_of(PDF, "PDF"),
+        name_of(b"another file"),
+        "tables/accounts.other.jsonl.gz",
+        "readme.txt",
+        "",
+    ],
+)
+@pytest.mark.parametrize("lists_members", [True, False])
+def test_added_member_is_rejected(parts, check_parts, name, lists_members):
+    parts.members[name] = PDF
+    with pytest.raises(DamagedArchiveError):
+        check_parts(lists_members=lists_members)
+
+
+@pytest.mark.parametrize("lists_members", [True, False])
+def test_missing_member_is_rejected(parts, check_parts, lists_members):
+    del parts.members[TABLE]
+    with pytest.raises(DamagedArchiveError):
+        check_parts(lists_members=lists_members)
+
+
+def test_members_in_another_order_are_rejected(parts, check_parts):
+    parts.members = dict(reversed(parts.members.items()))
+    with pytest.raises(DamagedArchiveError, match="other members"):
+        check_parts(lists_members=False)
+
+
+def test_file_under_the_name_of_another_is_rejected(parts, check_parts):
+    parts.members[name_of(PDF)] = b"something else"
+    with pytest.raises(DamagedArchiveError, match="isn't the file of that name"):
+        check_parts()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"type": tarfile.SYMTYPE, "linkname": "/etc/passwd"},
+        {"type": tarfile.LNKTYPE, "linkname": "/etc/passwd"},
+        {"type": tarfile.CHRTYPE},
+        {"type": tarfile.FIFOTYPE},
+        {"type": tarfile.DIRTYPE},
+        {"type": tarfile.GNUTYPE_LONGNAME},
+        {"type": tarfile.XHDTYPE},
+        {"size": -1},
+        {"size": -512},
+        {"size": 2**63},
+        {"mode": 0o777},
+        {"mtime": 1},
+    ],
+    ids=str,
+)
+def test_header_that_no_backup_writes_is_rejected(small, changes):
+    with tarfile.open(small) as tar:
+        header = tar.getmembers()[0]
+    for attribute, value in changes.items():
+        setattr(header, attribute, value)
+    whole = small.read_bytes()
+    with pytest.raises(DamagedArchiveError):
+        check(header.tobuf(tarfile.GNU_FORMAT) + whole[tarfile.BLOCKSIZE :])
+
+
+def test_member_that_is_there_twice_is_rejected(small):
+    whole = small.read_bytes()
+    with tarfile.open(small) as tar:
+        end_of_first = tar.getmembers()[1].offset
+    with pytest.raises(DamagedArchiveError, match="other members"):
+        check(whole[:end_of_first] + whole)
+
+
+class TestRows:
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            b"[1]\n",
+            b"[1,2,3]\n",
+            b'{"id": 1}\n',
+            b"[1,2",
+            b"[1,2]",
+            b"nonsense\n",
+            b"\xff\xfe\n",
+            b"[" * 100_000 + b"\n",
+            b"\n",
+        ],
+        ids=lambda lines: lines[:12].decode(errors="replace"),
+    )
+    def test_line_that_is_no_row_is_rejected(self, parts, check_parts, lines):
+        parts.put_lines("accounts.User", lines, 1)
+        with pytest.raises(DamagedArchiveError):
+            check_parts()
+
+    @pytest.mark.parametrize("facts", [{"rows": 8}, {"rows": 10}, {"size": 1}, {"size": 10_000}])
+    def test_another_number_of_rows_than_in_the_manifest_is_rejected(
+        self, parts, check_parts, facts
+    ):
+        parts.table("accounts.User").update(facts)
+        with pytest.raises(DamagedArchiveError):
+            check_parts()
+
+    # Without the time of compression, which would change the names of the tests in each process.
+    @pytest.mark.parametrize("data", [b"", b"no gzip", gzip.compress(b"[1,2]\n", mtime=0)[:-5]])
+    def test_table_that_cannot_be_unpacked_is_rejected(self, parts, check_parts, data):
+        parts.members[TABLE] = data
+        parts.table("accounts.User").update(rows=1, size=6)
+        with pytest.raises(DamagedArchiveError):
+            check_parts()
+
+    def test_row_without_end_is_read_only_up_to_the_limit(self, parts, check_parts, monkeypatch):
+        monkeypatch.setattr(verify, "MAX_ROW_BYTES", 1000)
+        parts.put_lines("accounts.User", b'["' + b"a" * 50_000_000 + b'",1]\n', 1)
+        with pytest.raises(DamagedArchiveError, match="has no end"):
+            check_parts()
+
+    def test_more_bytes_than_any_site_has_are_not_unpacked(self, parts, check_parts):
+        parts.table("accounts.User").update(size=verify.MAX_UNPACKED_BYTES + 1)
+        with pytest.raises(DamagedArchiveError, match="larger than any site's"):
+            check_parts()
+
+
+class TestManifest:
+    @pytest.mark.parametrize(
+        ("number", "message"),
+        [
+            (FORMAT + 1, "Restore it with the release that wrote it, or a newer one"),
+            (
+                1,
+                r"format 1, which predates this release's format 2\. Nothing was changed\. Restore",
+            ),
+        ],
+    )
+    def test_another_format_names_the_release_to_use(self, parts, check_parts, number, message):
+        parts.manifest |= {"format": number, "unknown": "field"}
+        with pytest.raises(BackupError, match=message):
+            check_parts()
+
+    @pytest.mark.parametrize(
+        "facts",
+        [
+            {"tables": None},
+            {"more": 1},
+            {"format": str(FORMAT)},
+            {"migrations": [["a"]]},
+            {"made_at": "yesterday"},
+            {"made_at": "2026-03-31T02:00:00"},
+            {"site": "\x1b[2J"},
+            {"release": "a\nb"},
+            {"missing": ["\x07"]},
+            {"migrations": [["accounts", "\x1b]0;x\x07"]]},
+        ],
+    )
+    def test_manifest_of_another_form_is_rejected(self, parts, check_parts, facts):
+        parts.manifest |= facts
+        with pytest.raises(DamagedArchiveError, match="manifest can't be read"):
+            check_parts()
+
+    @pytest.mark.parametrize(
+        "facts", [{"rows": -1}, {"size": -9}, {"last_number": -1}, {"last_number": 2**63}]
+    )
+    def test_number_that_no_database_has_is_rejected(self, parts, check_parts, facts):
+        parts.table("accounts.User").update(facts)
+        with pytest.raises(DamagedArchiveError, match="manifest can't be read"):
+            check_parts()
+
+    def test_huge_manifest_is_not_read_into_memory(self, check_parts, monkeypatch):
+        monkeypatch.setattr(verify.manifest, "MAX_MANIFEST_BYTES", 100)
+        with pytest.raises(DamagedArchiveError, match="too long"):
+            check_parts()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_damaged_archive_changes_nothing(tmp_path, settings):
+    published(make_page())
+    published(make_document(file=upload(PDF, "a.pdf"), url=""))
+    path = back_up(tmp_path / "site.tar")
+    empty_site()
+    settings.MEDIA_ROOT = tmp_path / "other"
+    settings.MEDIA_ROOT.mkdir()
+    whole = path.read_bytes()
+    for index in range(7, len(whole), len(whole) // 40):
+        path.write_bytes(whole[:index] + bytes([whole[index] ^ 1]) + whole[index + 1 :])
+        with pytest.raises(CommandError, match="Nothing was changed"):
+            restore(path)
+    assert not Publication.objects.exists()
+    assert list(settings.MEDIA_ROOT.iterdir()) == []
+    path.write_bytes(whole)
+    restore(path)
+    assert Publication.objects.exists()
+
+
+def test_verify_describes_the_archive_without_a_database(small, capsys):
+    restore(small, "--verify")
+    output = capsys.readouterr().out
+    assert "complete backup of https://www.example.org, made on 2026-03-31 at 02:00:00" in output
+    assert "rows 18, files 1." in output
+
+
+def test_file_that_cannot_be_read_is_reported(tmp_path):
+    with pytest.raises(CommandError, match=r"no such file or directory\. Nothing was changed"):
+        restore(tmp_path / "nowhere.tar", "--verify")

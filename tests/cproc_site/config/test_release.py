@@ -1,0 +1,29 @@
+"""The name of the release depends on its files only."""
+
+import pytest
+
+from cproc_site.config.release import release_of
+
+APPS = ["pages", "django.contrib.auth"]
+
+
+def make_release(folder, **changes):
+    files = {"home.html": "<h1>Home</h1>", "views.py": "x = 1"} | changes
+    pages = folder / "site" / "pages"
+    static = folder / "static"
+    pages.mkdir(parents=True)
+    static.mkdir()
+    for name, text in files.items():
+        (static if name == "staticfiles.json" else pages).joinpath(name).write_text(text)
+    return release_of(folder / "site", static, APPS)
+
+
+def test_two_copies_of_one_release_have_one_name(tmp_path):
+    assert make_release(tmp_path / "here") == make_release(tmp_path / "there")
+
+
+@pytest.mark.parametrize(
+    "name", ["home.html", "views.py", "map.svg", "world.json", "staticfiles.json"]
+)
+def test_changed_file_changes_the_name(tmp_path, name):
+    assert make_release(tmp_path / "one") != make_release(tmp_path / "two", **{name: "{}"})

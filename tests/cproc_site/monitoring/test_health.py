@@ -1,0 +1,173 @@
+"""Whether visitors are sent to this server: some failures prevent it, others are only warnings."""
+
+import datetime
+import shutil
+import threading
+from collections import namedtuple
+from contextlib import contextmanager
+
+import pytest
+from django.core.cache import cache
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+from redis.exceptions import RedisError
+
+from contact.models import Delivery
+from cproc_site import views
+from cproc_site.monitoring import health
+from cproc_site.monitoring.health import CheckResult, Readiness, is_ready
+from tests.helpers.factories import make_delivery
+
+
+@pytest.fixture(autouse=True)
+def readiness(monkeypatch):
+    """Return checks without earlier results."""
+    readiness = Readiness()
+    monkeypatch.setattr(views, "readiness", readiness)
+    return readiness
+
+
+def messages(readiness) -> dict:
+    return {result.name: result.words for result in readiness.results()}
+
+
+def failing(readiness) -> set:
+    return {result.name for result in readiness.results() if not result.is_well}
+
+
+class UnavailableDatabase:
+    """Takes the place of the connection."""
+
+    def cursor(self):
+        raise OperationalError("could not connect to server at 10.0.0.7")
+
+
+class HangingDatabase:
+    def __init__(self):
+        self.released = threading.Event()
+        self.queries = 0
+
+    @contextmanager
+    def cursor(self):
+        self.queries += 1
+        self.released.wait(20)
+        raise OperationalError
+        yield
+
+
+@pytest.mark.django_db(transaction=True)
+class TestReady:
+    def test_public_response_has_no_details(self, client):
+        headers = {"X-Forwarded-For": "127.0.0.1", "X-Real-IP": "127.0.0.1"}
+        response = client.get("/readyz", headers=headers)
+        assert (response.status_code, response.content) == (200, b"ok\n")
+        assert "no-store" in response["Cache-Control"]
+
+    def test_each_check_has_a_result(self, readiness):
+        assert list(messages(readiness)) == [
+            "database",
+            "migrations",
+            "mails",
+            "cache",
+            "room",
+            "files",
+        ]
+        assert failing(readiness) == set()
+
+    def test_many_requests_within_a_second_query_the_database_once(self, readiness, monkeypatch):
+        checks = []
+
+        def check_mails():
+            checks.append(1)
+            return CheckResult("mails", True, "")
+
+        monkeypatch.setattr(health, "_check_mails", check_mails)
+        for _ in range(50):
+            readiness.results()
+        assert len(checks) < 10
+
+    def test_results_are_replaced_after_a_second(self):
+        time = [0.0]
+        readiness = Readiness(clock=lambda: time[0])
+        before = readiness.results()
+        time[0] = 0.9
+        assert readiness.results() is before
+        time[0] = 1.1
+        assert readiness.results() is not before
+
+
+class TestNotReady:
+    def test_unavailable_database_makes_the_server_not_ready(self, client, monkeypatch, readiness):
+        monkeypatch.setattr(health, "connection", UnavailableDatabase())
+        response = client.get("/readyz")
+        assert (response.status_code, response.content) == (503, b"not ready\n")
+        assert messages(readiness)["database"] == "It doesn't answer: OperationalError."
+
+    def test_hanging_database_is_reported_in_time_and_queried_once(self, monkeypatch, readiness):
+        database = HangingDatabase()
+        monkeypatch.setattr(health, "connection", database)
+        monkeypatch.setattr(health, "TIMEOUT_SECONDS", 0.05)
+        monkeypatch.setattr(health, "CACHE_SECONDS", 0)
+        try:
+            for _ in range(3):
+                assert not is_ready(readiness.results())
+            assert "didn't answer within" in messages(readiness)["database"]
+            assert database.queries == 1
+        finally:
+            database.released.set()
+            readiness._thread.join(20)
+
+    def test_any_other_error_makes_the_server_not_ready(self, monkeypatch, readiness):
+        monkeypatch.setattr(health, "connection", None)
+        assert not is_ready(readiness.results())
+
+    @pytest.mark.django_db(transaction=True)
+    def test_missing_migration_makes_the_server_not_ready(self, client, readiness):
+        recorder = MigrationRecorder(connection)
+        recorder.record_unapplied("pages", "0001_initial")
+        try:
+            assert client.get("/readyz").status_code == 503
+            assert "pages.0001_initial first" in messages(readiness)["migrations"]
+        finally:
+            recorder.record_applied("pages", "0001_initial")
+
+    @pytest.mark.django_db(transaction=True)
+    def test_migration_of_a_later_release_changes_nothing(self, readiness):
+        recorder = MigrationRecorder(connection)
+        recorder.record_applied("pages", "9999_later")
+        try:
+            assert is_ready(readiness.results())
+        finally:
+            recorder.record_unapplied("pages", "9999_later")
+
+
+@pytest.mark.django_db(transaction=True)
+class TestWarnings:
+    @pytest.mark.parametrize(("minutes", "expected"), [(14, set()), (16, {"mails"})])
+    def test_mail_that_waits_too_long_is_a_warning(self, client, readiness, minutes, expected):
+        make_delivery()
+        due_at = timezone.now() - datetime.timedelta(minutes=minutes)
+        Delivery.objects.update(next_attempt_at=due_at)
+        assert client.get("/readyz").status_code == 200
+        assert failing(readiness) == expected
+        assert f"{minutes} minutes" in messages(readiness)["mails"]
+
+    def test_unavailable_cache_is_a_warning(self, client, monkeypatch, readiness):
+        def fail(*args):
+            raise RedisError
+
+        monkeypatch.setattr(type(cache._connections["default"]), "set", fail)
+        assert client.get("/readyz").status_code == 200
+        assert messages(readiness)["cache"] == "It is unavailable: RedisError."
+
+    def test_nearly_full_disk_is_a_warning(self, client, monkeypatch, readiness):
+        usage = namedtuple("usage", "free")
+        monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(499_000_000))
+        assert client.get("/readyz").status_code == 200
+        assert failing(readiness) == {"room"}
+
+    def test_missing_folder_of_files_is_a_warning(self, client, media_folder, readiness):
+        media_folder.rmdir()
+        assert client.get("/readyz").status_code == 200
+        assert failing(readiness) == {"room", "files"}

@@ -1,0 +1,154 @@
+"""Logs have one line for each record, enough to find an error, and no personal data or tokens."""
+
+import json
+import logging
+import sys
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, connection, transaction
+
+from contact.models import Message
+from cproc_site.monitoring import log_format, request_id
+from tests.helpers.factories import make_message
+
+SECRETS = ("zoe@example.org", "kq3:1v-tok_en", "Zoë")
+
+
+def record_of(message="Something happened.", *args, error=None, **more):
+    record = logging.LogRecord("publishing", logging.WARNING, __file__, 1, message, args, error)
+    record.__dict__ |= more
+    return record
+
+
+def as_json(record) -> dict:
+    line = log_format.JsonLines().format(record)
+    assert "\n" not in line
+    return json.loads(line)
+
+
+def logged_exception(error_class, work) -> str:
+    """Return what is logged about the error that `work` raises."""
+    try:
+        work()
+    except error_class:
+        return as_json(record_of(error=sys.exc_info()))["exception"]
+    raise AssertionError("Nothing was raised.")
+
+
+@pytest.fixture
+def current_request():
+    request = request_id.RequestInfo("0123456789abcdef", "POST", "/preview/kq3:1v-tok_en/contact/")
+    token = request_id.current.set(request)
+    yield
+    request_id.current.reset(token)
+
+
+class TestRecord:
+    def test_record_is_one_line_with_the_time_in_utc(self):
+        facts = as_json(record_of("Two\nlines by %s.", "someone", created=1_764_078_000.25))
+        assert facts["time"] == "2025-11-25T13:40:00.250Z"
+        assert (facts["level"], facts["logger"]) == ("WARNING", "publishing")
+        assert facts["message"] == "Two\nlines by someone."
+
+    @pytest.mark.usefixtures("current_request")
+    def test_record_names_its_request(self):
+        facts = as_json(record_of(status=200, duration_ms=3.5))
+        assert (facts["request_id"], facts["method"]) == ("0123456789abcdef", "POST")
+        assert facts["path"] == "/preview/…/contact/"
+        assert (facts["status"], facts["duration_ms"]) == (200, 3.5)
+
+    @pytest.mark.usefixtures("current_request")
+    def test_line_for_people_ends_with_the_request_id(self):
+        line = log_format.ForPeople().format(record_of())
+        assert line.endswith("WARNING publishing: Something happened. [0123456789abcdef]")
+
+    def test_other_attributes_of_a_record_are_not_logged(self):
+        record = record_of(request="secret", typed="secret")
+        assert "secret" not in log_format.JsonLines().format(record)
+
+    @pytest.mark.parametrize(
+        ("message", "logged"),
+        [
+            ("Not Found: /fr/preview/kq3:1v-tok_en/a/", "Not Found: /fr/preview/…/a/"),
+            ("Forbidden: /review/kq3:1v-tok_en", "Forbidden: /review/…"),
+            ("GET /contact/sent/?message=kq3:1v-tok_en", "GET /contact/sent/?…"),
+            ("GET /admin/contact/message/?q=Zoë failed", "GET /admin/contact/message/?… failed"),
+            ("No mail to <zoe@example.org>.", "No mail to <…@…>."),
+            ("Why? Nobody knows.", "Why? Nobody knows."),
+        ],
+    )
+    def test_tokens_queries_and_email_addresses_are_redacted(self, message, logged):
+        assert as_json(record_of(message))["message"] == logged
+
+    @pytest.mark.parametrize("part", ["/", "a", "a/", "/a?", "a@", "@"])
+    def test_long_text_is_redacted_in_linear_time(self, part):
+        """If each character were a possible beginning, this test would take hours."""
+        text = part * 1_000_000
+        assert len(as_json(record_of(text))["message"]) <= 2 * len(text)
+
+
+class TestException:
+    def test_class_and_place_are_logged_without_the_message(self):
+        def fail():
+            raise ValueError(f"{SECRETS[0]} is no number")
+
+        logged = logged_exception(ValueError, fail)
+        assert "test_log_format.py" in logged
+        assert logged.endswith("\nValueError")
+
+    def test_message_about_the_code_is_logged(self):
+        logged = logged_exception(AttributeError, lambda: None.colour)
+        assert logged.endswith("AttributeError: 'NoneType' object has no attribute 'colour'")
+
+    def test_value_that_django_repeats_is_redacted(self):
+        error = TypeError("Field 'id' expected a number but got 'Zoë'.")
+        expected = "TypeError: Field 'id' expected a number but got …"
+        assert log_format.describe_error(error) == expected
+
+    def test_causes_are_logged_first(self, tmp_path):
+        path = tmp_path / "zoe"
+
+        def fail():
+            try:
+                path.read_text()
+            except OSError as error:
+                raise ValidationError(SECRETS[2]) from error
+
+        logged = logged_exception(ValidationError, fail)
+        cause = logged.index("FileNotFoundError: No such file or directory")
+        assert cause < logged.index("ValidationError")
+        assert not any(secret in logged for secret in (*SECRETS, str(path)))
+
+    @pytest.mark.django_db
+    def test_row_that_a_database_quotes_is_not_logged(self):
+        first, second = make_message(token_digest="Zoë"), make_message()
+
+        def fail():
+            with transaction.atomic():
+                Message.objects.filter(pk=second.pk).update(token_digest=first.token_digest)
+
+        logged = logged_exception(IntegrityError, fail)
+        assert "IntegrityError" in logged
+        assert "token_digest" in logged or "SQLITE_CONSTRAINT_UNIQUE" in logged
+        assert not any(secret in logged for secret in SECRETS)
+
+    @pytest.mark.postgres
+    @pytest.mark.django_db
+    def test_query_that_postgresql_quotes_is_not_logged(self):
+        def fail():
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SELECT %s::integer", [SECRETS[0]])
+
+        logged = logged_exception(DataError, fail)
+        assert "22P02" in logged
+        assert "zoe@" not in logged
+
+
+@pytest.mark.parametrize(
+    ("mails_errors", "handlers"), [(False, ["console"]), (True, ["console", "mail"])]
+)
+def test_errors_are_mailed_if_there_are_recipients_but_never_by_django(mails_errors, handlers):
+    configuration = log_format.configuration("json", mails_errors=mails_errors)
+    assert configuration["root"]["handlers"] == handlers
+    assert configuration["loggers"]["django"]["handlers"] == []

@@ -1,0 +1,185 @@
+"""The internal server, in one process and with several workers."""
+
+import json
+import os
+import signal
+import socket
+import threading
+import time
+
+import pytest
+from django.contrib.auth.signals import user_login_failed
+from django.db import OperationalError
+from prometheus_client import REGISTRY, CollectorRegistry
+from prometheus_client.parser import text_string_to_metric_families
+
+from cproc_site.monitoring import metrics
+from cproc_site.monitoring import server as monitoring_server
+from cproc_site.monitoring.health import readiness
+from tests.helpers.factories import make_delivery, make_message
+from tests.helpers.server.client import is_healthy, request, wait_until
+from tests.helpers.server.mail_server import free_port
+from tests.helpers.server.processes import start, workers_of
+
+LAST_RUN = "cproc_work_last_run_timestamp_seconds"
+
+
+def value(text, sample_name, **labels):
+    """Return the sum of the samples that have these labels."""
+    total = 0
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            if sample.name == sample_name and labels.items() <= sample.labels.items():
+                total += sample.value
+    return total
+
+
+def metrics_at(port) -> str:
+    response = request(port, "/metrics")
+    return response.text if response else ""
+
+
+class TestResponses:
+    @pytest.fixture
+    def get(self):
+        registry = CollectorRegistry()
+        registry.register(metrics.DatabaseCollector())
+        readiness._checked_at = None
+
+        def get(path):
+            status, _content_type, body = monitoring_server.respond(path, registry)
+            return status, body.decode()
+
+        return get
+
+    @pytest.mark.django_db(transaction=True)
+    def test_readiness_is_a_line_for_each_check(self, get):
+        status, body = get("/readyz")
+        assert status == 200
+        lines = [json.loads(line) for line in body.splitlines()]
+        assert [line["name"] for line in lines][:3] == ["database", "migrations", "mails"]
+        assert all(line["is_well"] and line["words"] for line in lines)
+
+    def test_other_paths_are_not_found(self, get):
+        assert get("/")[0] == get("/admin/")[0] == 404
+
+    @pytest.mark.django_db
+    def test_figures_are_those_of_the_database(self, get, monkeypatch):
+        monkeypatch.setattr(metrics.connection, "close", lambda: None)  # its rows are uncommitted
+        make_message()
+        make_delivery()
+        _status, body = get("/metrics")
+        assert value(body, "cproc_database_up") == 1
+        assert value(body, "cproc_messages", state="new") == 2
+        assert value(body, "cproc_deliveries", state="due") == 1
+        assert value(body, "cproc_oldest_due_delivery_seconds") > 0
+        assert value(body, "cproc_build") == 1
+
+    @pytest.mark.django_db
+    def test_figures_are_missing_if_the_database_is_unavailable(self, get, monkeypatch):
+        def fail(at):
+            raise OperationalError
+
+        monkeypatch.setattr(metrics, "longest_wait", fail)
+        status, body = get("/metrics")
+        assert status == 200
+        assert value(body, "cproc_database_up") == 0
+        assert value(body, "cproc_build") == 1
+        assert "cproc_messages" not in body
+
+    @pytest.mark.django_db
+    def test_failed_sign_ins_are_counted(self):
+        def failed():
+            return REGISTRY.get_sample_value("cproc_sign_ins_total", {"outcome": "failed"}) or 0
+
+        before = failed()
+        user_login_failed.send(sender=None, credentials={"username": "zoe"}, request=None)
+        assert failed() == before + 1
+
+
+def test_several_servers_accept_from_one_socket():
+    port = free_port()
+    listening = monitoring_server.listen(f"127.0.0.1:{port}")
+    for server_socket in (listening, socket.socket(fileno=os.dup(listening.fileno()))):
+        server_socket.setblocking(False)
+        monitoring_server.serve(server_socket, REGISTRY)
+    assert {request(port, "/metrics").status for _ in range(20)} == {200}
+    head = request(port, "/metrics?name=x", "HEAD")
+    assert (head.status, head.text) == (200, "")
+    assert [thread.name for thread in threading.enumerate()].count("monitoring") >= 2
+
+
+@pytest.mark.django_db(transaction=True)
+class TestServer:
+    @pytest.fixture
+    def server(self):
+        port, internal = free_port(), free_port()
+        program = start(
+            "-m",
+            "gunicorn",
+            PORT=str(port),
+            WEB_CONCURRENCY="2",
+            INTERNAL_ADDRESS=f"127.0.0.1:{internal}",
+        )
+        try:
+            wait_until(lambda: is_healthy(port))
+            yield program, port, internal
+        finally:
+            program.terminate()
+            program.communicate(timeout=40)
+
+    def test_counts_of_all_workers_remain_when_one_is_killed(self, server):
+        program, port, internal = server
+        view = "cproc_site.views.robots_txt"
+
+        def count():
+            return value(metrics_at(internal), "cproc_requests_total", view=view)
+
+        for _ in range(40):
+            assert request(port, "/robots.txt").status == 200
+        assert count() == 40
+        first = workers_of(program)[0]
+        os.kill(first, signal.SIGKILL)
+        wait_until(lambda: len(set(workers_of(program)) - {first}) == 2)
+        assert count() == 40
+        wait_until(lambda: request(port, "/robots.txt"))
+        assert count() > 40
+
+    def test_public_address_gives_no_details(self, server):
+        _program, port, internal = server
+        response = request(port, "/metrics", **{"X-Forwarded-For": "127.0.0.1"})
+        assert response.status != 200
+        assert "cproc_requests" not in response.text
+        assert request(port, "/readyz", **{"X-Forwarded-For": "127.0.0.1"}).text == "ok\n"
+        assert "database" in request(internal, "/readyz").text
+
+    def test_every_line_that_the_server_prints_is_json(self, server):
+        program, port, _internal = server
+        request(port, "/robots.txt")
+        program.terminate()
+        lines = program.communicate(timeout=40)[0].splitlines()
+        loggers = {json.loads(line)["logger"] for line in lines}
+        assert {"gunicorn.error", "cproc_site.requests"} <= loggers
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_counts_its_tasks(mail_server):
+    make_delivery()
+    port = free_port()
+    worker = start(
+        "manage.py",
+        "run_tasks",
+        "--every",
+        "60",
+        MAIL_URL=mail_server.url,
+        WORKER_INTERNAL_ADDRESS=f"127.0.0.1:{port}",
+    )
+    try:
+        wait_until(lambda: value(metrics_at(port), LAST_RUN) > time.time() - 60)
+        body = metrics_at(port)
+        assert value(body, "cproc_work_total", name="Mails", outcome="done") == 1
+        assert value(body, "cproc_requests_total") == 0
+    finally:
+        worker.terminate()
+        lines = worker.communicate(timeout=30)[0].splitlines()
+    assert "Mails: 1 sent" in [json.loads(line)["message"] for line in lines]
