@@ -84,7 +84,13 @@ class StaffAdminSite(AdminSite):
             _check_well_formed(request)
 
             def respond(request: HttpRequest) -> HttpResponse:
-                return inner(request, *args, **kwargs)
+                try:
+                    return inner(request, *args, **kwargs)
+                except (DataError, OverflowError) as error:
+                    if request.method != "GET":
+                        raise
+                    # A number in the URL is too large for the database.
+                    raise BadRequest(_("The address asks for something that can't be.")) from error
 
             name = request.resolver_match and request.resolver_match.url_name
             if reauthentication.is_needed(request, self):
@@ -92,7 +98,7 @@ class StaffAdminSite(AdminSite):
             elif flow.owes_second_factor(request) and name not in flow.ALLOWED_URL_NAMES:
                 response = reauthentication.second_factor_first(request, self)
             else:
-                response = _respond_or_reject_url(respond, request)
+                response = respond(request)
             return security_headers.set_policy(response, security_headers.ADMIN)
 
         return guarded
@@ -125,15 +131,3 @@ def _check_well_formed(request: HttpRequest) -> None:
     selected = request.POST.getlist(ACTION_CHECKBOX_NAME)
     if not all(pk.isascii() and pk.isdigit() and len(pk) <= MAX_ID_LENGTH for pk in selected):
         raise BadRequest(_("What was selected isn't in any list."))
-
-
-def _respond_or_reject_url(
-    respond: Callable[[HttpRequest], HttpResponse], request: HttpRequest
-) -> HttpResponse:
-    """Answer 400 to a GET with a number in the URL that is too large for the database."""
-    try:
-        return respond(request)
-    except (DataError, OverflowError) as error:
-        if request.method == "GET":
-            raise BadRequest(_("The address asks for something that can't be.")) from error
-        raise

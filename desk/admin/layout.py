@@ -67,7 +67,10 @@ class FormLayoutMixin(LanguageLabels, admin.ModelAdmin):
         """Return the fields without a language, then owner and review date, then the texts."""
         names = [name for name in self._editable_names() if name not in KEEPING]
         texts = [name for name in names if language_of(self.model, name)]
-        shared = self._in_lines([name for name in names if name not in texts])
+        followers = {name for line in self.lines for name in line[1:]}
+        lines = {line[0]: line for line in self.lines}
+        others = [name for name in names if name not in texts and name not in followers]
+        shared = [lines.get(name, name) for name in others]
         groups: list[tuple[Any, Any]] = [(_("Keeping it right"), {"fields": [KEEPING]})]
         if shared:
             groups.insert(0, (None, {"fields": shared}))
@@ -75,11 +78,6 @@ class FormLayoutMixin(LanguageLabels, admin.ModelAdmin):
             options = {"fields": side_by_side(self.model, texts), "classes": ["texts"]}
             groups.append((pgettext_lazy("part of a form", "Texts"), options))
         return groups
-
-    def _in_lines(self, names: list[str]) -> list[Any]:
-        following = {name for line in self.lines for name in line[1:]}
-        lines = {line[0]: line for line in self.lines}
-        return [lines.get(name, name) for name in names if name not in following]
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         """Let the slug of a new object follow its name until another one is typed."""

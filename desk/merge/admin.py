@@ -30,11 +30,7 @@ DELETED = _(
 
 
 class OutdatedForm(Exception):
-    """Raised after an outdated form was saved, to roll the save back; `revision` is its content."""
-
-    def __init__(self, revision: Revision) -> None:
-        super().__init__()
-        self.revision = revision
+    """Raised with the saved revision of an outdated form, to roll the save back."""
 
 
 class ConflictCheck(admin.ModelAdmin):
@@ -80,7 +76,7 @@ class ConflictCheck(admin.ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        if _is_outdated(request):
+        if getattr(request, "is_outdated", False):
             raise OutdatedForm(Revision.of(form.instance))
 
     def get_formset_kwargs(
@@ -88,7 +84,9 @@ class ConflictCheck(admin.ModelAdmin):
     ) -> dict[str, Any]:
         """Read all rows of an outdated form as new ones: the stored ones may be gone."""
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
-        return kwargs | {"save_as_new": True} if _is_outdated(request) else kwargs
+        if getattr(request, "is_outdated", False):
+            kwargs["save_as_new"] = True
+        return kwargs
 
     def _save_unless_outdated(
         self, request: HttpRequest, object_id: str, show: Callable[[Stamp | str], HttpResponse]
@@ -100,12 +98,12 @@ class ConflictCheck(admin.ModelAdmin):
             return show(request.POST.get(BASED_ON, ""))
         if stamp == Revision.of(obj).stamp:
             return show(stamp)
-        request.is_outdated = True  # type: ignore[attr-defined]  # read by _is_outdated()
+        request.is_outdated = True  # type: ignore[attr-defined]  # read while it is saved
         try:
             # A form with errors is shown again; it stays outdated, whatever is saved meanwhile.
             return _rolled_back(lambda: show(replace(stamp, is_outdated=True)), obj)
         except OutdatedForm as outdated:
-            return self._redirect_outdated(request, obj, stamp, outdated.revision)
+            return self._redirect_outdated(request, obj, stamp, *outdated.args)
 
     def _save_as_new(self, request: HttpRequest) -> None:
         """Save the form of a deleted object as a new draft, so that no typed text is lost."""
@@ -130,10 +128,6 @@ class ConflictCheck(admin.ModelAdmin):
             return HttpResponseRedirect(f"{admin_url(obj, 'conflict', obj.pk)}?{urlencode(query)}")
         self.message_user(request, NOTHING_OF_YOURS if differences else SAME, messages.WARNING)
         return HttpResponseRedirect(change_url(obj))
-
-
-def _is_outdated(request: HttpRequest) -> bool:
-    return getattr(request, "is_outdated", False)
 
 
 @transaction.atomic
