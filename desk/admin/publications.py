@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -81,10 +82,9 @@ class CancelRowAction(ConfirmedAction):
     button = gettext_lazy("Cancel it")
     permission = "publish"
 
-    def refusal(self) -> tuple[int, str] | None:
-        return refusal_to_change(self.user, self.objects)
-
     def perform(self, cleaned_data: dict[str, Any]) -> str:
+        if refusal := refusal_to_change(self.user, self.objects):
+            raise ValidationError(refusal[1])
         for row in self.objects:
             operations.cancel(row, self.user)
         return _("Cancelled: {what}.").format(what=len(self.objects))
