@@ -104,14 +104,12 @@ class StaffAdminSite(AdminSite):
         return guarded
 
     @method_decorator(never_cache)
-    def login(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Show the form for name and password."""
         response = login_views.sign_in(request, self)
         return security_headers.set_policy(response, security_headers.ADMIN)
 
-    def code(self, request: HttpRequest) -> HttpResponse:
+    def code(self, request: HttpRequest) -> Any:
         """Show the form for the code of the second factor."""
         response = login_views.code(request, self)
         return security_headers.set_policy(response, security_headers.ADMIN)

@@ -39,7 +39,7 @@ def worklist_items(user: User, at: datetime.datetime) -> list[Any]:
     querysets = []
     for kind, model in registry.models_by_kind().items():
         if user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}"):
-            rows = model.objects.with_state(at).filter(wanted).order_by()
+            rows: Any = model.objects.with_state(at).filter(wanted).order_by()
             rows = rows.annotate(kind=Value(kind, CharField()), title=title)
             querysets.append(rows.values_list(*COLUMNS, named=True))
     if not querysets:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from desk.admin_urls import admin_url, change_url
 from desk.merge.three_way import ChangedBy, Revision, Stamp
 from desk.merge.views import BASED_ON, Conflict, conflict_view, lock_object
@@ -118,7 +119,7 @@ class ConflictCheck(admin.ModelAdmin):
     ) -> HttpResponseRedirect:
         differences = Conflict.of(obj, stamp, yours).differences
         if any(difference.changed_by != ChangedBy.THEM for difference in differences):
-            row = drafts.save_candidate(obj, yours.content, by=request.user)
+            row = drafts.save_candidate(obj, yours.content, by=cast(User, request.user))
             query = {
                 "yours": row.pk,
                 "based_on": stamp,
