@@ -1,6 +1,7 @@
 """The form field for a date and a time in Bucharest."""
 
 import datetime
+from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
@@ -8,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-# Other fields of the admin read 03/04/2026 as 4 March: here the order of day and month must be clear.
+# Other fields of the admin read 03/04/2026 as 4 March. Here the order must be clear.
 DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
 TIME_FORMATS = ["%H:%M:%S", "%H:%M"]
 FROM = pgettext_lazy("from a moment on", "From")
@@ -16,12 +17,14 @@ EMPTY_IS_NOW = gettext_lazy("Bucharest time. Leave it empty for “now”.")
 
 
 class BucharestDateTimeWidget(AdminSplitDateTime):
-    def __init__(self, attrs=None):
-        super().__init__(attrs)
-        for widget, formats in zip(self.widgets, (DATE_FORMATS, TIME_FORMATS), strict=True):
-            widget.format = formats[0]
+    """The two inputs of the admin, in formats that the field reads."""
 
-    def get_context(self, name, value, attrs):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.widgets[0].format = DATE_FORMATS[0]
+        self.widgets[1].format = TIME_FORMATS[0]
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context["time_label"] = _("Time (Bucharest):")
         for widget in context["widget"]["subwidgets"]:
@@ -33,8 +36,8 @@ class BucharestDateTimeWidget(AdminSplitDateTime):
 class BucharestDateTimeField(forms.SplitDateTimeField):
     """Return an aware datetime in UTC, or None.
 
-    A time that occurs twice or not at all because clocks change is refused. A stored one is returned
-    as it is if its date and time were not changed.
+    A time that occurs twice or not at all because clocks change is rejected. A stored one is
+    returned unchanged if its date and time were not changed.
     """
 
     widget = BucharestDateTimeWidget
@@ -53,36 +56,40 @@ class BucharestDateTimeField(forms.SplitDateTimeField):
         ),
     }
 
-    def __init__(self, *, label=FROM, required=False, help_text=EMPTY_IS_NOW, **options):
+    def __init__(
+        self,
+        *,
+        label: Any = FROM,
+        help_text: Any = EMPTY_IS_NOW,
+        required: bool = False,
+        **options: Any,
+    ) -> None:
+        options |= {"input_date_formats": DATE_FORMATS, "input_time_formats": TIME_FORMATS}
         super().__init__(
-            label=label,
-            required=required,
-            help_text=help_text,
-            input_date_formats=DATE_FORMATS,
-            input_time_formats=TIME_FORMATS,
-            require_all_fields=False,
-            **options,
+            label=label, help_text=help_text, required=required, require_all_fields=False, **options
         )
-        self._initial = None
+        self._initial: datetime.datetime | None = None
 
-    def get_bound_field(self, form, field_name):
+    def get_bound_field(self, form: Any, field_name: str) -> forms.BoundField:
         bound_field = super().get_bound_field(form, field_name)
         self._initial = bound_field.initial
         return bound_field
 
-    def clean(self, value):
+    def clean(self, value: Any) -> datetime.datetime | None:
         if self._initial and not self.has_changed(self._initial, value):
             return self._initial
         return super().clean(value)
 
-    def compress(self, data_list):
+    def compress(self, data_list: Any) -> datetime.datetime | None:
         if not data_list:
             return None
-        if not 1900 <= data_list[0].year < 9999:
+        year = data_list[0].year
+        if not 1900 <= year < 9999:
             message = _("Check the year: %(year)s can't be meant.")
-            raise ValidationError(message, code="year", params={"year": data_list[0].year})
+            raise ValidationError(message, code="year", params={"year": year})
         try:
-            return super().compress(data_list).astimezone(datetime.UTC)
+            time: Any = super().compress(data_list)
         except ValidationError as error:
             code = "ambiguous_timezone"
             raise ValidationError(self.error_messages[code], code=code) from error
+        return time.astimezone(datetime.UTC)

@@ -1,7 +1,8 @@
-"""Describe the state of a working copy in one sentence for staff: what visitors see, the draft, and what is planned."""
+"""Describe the state of a working copy in one sentence: live content, draft, schedule."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,13 +11,16 @@ from django.utils.translation import ngettext
 from core.i18n.dates import BUCHAREST, bucharest_day, format_date
 from record.models.review_entry import Step
 
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
-def describe_state(obj, at: datetime) -> str:
-    """Describe the state of `obj` at `at` (aware), for example “Live since 3 March 2026 · draft saved 2 hours ago”.
+def describe_state(obj: Any, at: datetime) -> str:
+    """Describe the state of `obj` at `at` (aware): “Live since 3 March 2026 · draft saved …”.
 
-    Costs one query unless ``obj`` came from ``with_state(at)``. Days and times are those of Bucharest.
+    `obj` is a working copy or an item of a worklist. A working copy that does not come from
+    ``with_state(at)`` costs one query. Days and times are those of Bucharest.
     """
     if not hasattr(obj, "scheduled_count"):
         obj = type(obj).objects.with_state(at).get(pk=obj.pk)
@@ -29,24 +33,24 @@ def format_bucharest_time(time: datetime) -> str:
     return _("{moment} (Bucharest)").format(moment=format_date(local, "DATETIME_FORMAT"))
 
 
-def _live_state(obj) -> str:
-    if obj.live_from is None:
-        return _("Never published")
-    since = format_date(bucharest_day(obj.live_from))
-    if obj.is_withheld:
-        return _("Its publication of {day} is withheld").format(day=since)
-    sentence = _("Withdrawn since {day}") if obj.is_withdrawn else _("Live since {day}")
-    return sentence.format(day=since)
-
-
-def has_draft(obj) -> bool:
-    """Whether somebody works on it: what was withdrawn and not touched since is no draft."""
+def has_draft(obj: Any) -> bool:
+    """Return whether `obj` has unpublished changes, for a withdrawn object later ones only."""
     if obj.is_withdrawn and obj.draft_saved_at and obj.draft_saved_at <= obj.live_from:
         return False
     return obj.has_unpublished_changes
 
 
-def _draft(obj, at) -> Iterator[str]:
+def _live_state(obj: Any) -> str:
+    if obj.live_from is None:
+        return _("Never published")
+    if obj.is_withheld:
+        sentence = _("Its publication of {day} is withheld")
+    else:
+        sentence = _("Withdrawn since {day}") if obj.is_withdrawn else _("Live since {day}")
+    return sentence.format(day=format_date(bucharest_day(obj.live_from)))
+
+
+def _draft(obj: Any, at: datetime) -> Iterator[str]:
     if not has_draft(obj):
         return
     yield _("draft saved {when}").format(when=_ago(obj.draft_saved_at, at))
@@ -56,66 +60,63 @@ def _draft(obj, at) -> Iterator[str]:
         yield _("sent back {when}").format(when=_ago(obj.last_step_at, at))
 
 
-def _planned(obj, at) -> Iterator[str]:
+def _planned(obj: Any, at: datetime) -> Iterator[str]:
     if obj.next_from is None:
         return
-    # Its minute can be the one that the clock shows already.
+    # The minute of the change can be the current one.
     when = _("within a minute") if obj.next_from - at < MINUTE else _on(obj.next_from, at)
-    sentence = (
-        _("will be withdrawn {when}")
-        if obj.next_is_withdrawal
-        else _("next publication goes live {when}")
-    )
-    yield _with_more(sentence.format(when=when), obj.scheduled_count - 1)
+    if obj.next_is_withdrawal:
+        planned = _("will be withdrawn {when}").format(when=when)
+    else:
+        planned = _("next publication goes live {when}").format(when=when)
+    number = obj.scheduled_count - 1
+    if number:
+        more = ngettext(
+            "{planned}, and {number} more change is planned",
+            "{planned}, and {number} more changes are planned",
+            number,
+        )
+        planned = more.format(planned=planned, number=number)
+    yield planned
 
 
-def _with_more(planned, count) -> str:
-    if not count:
-        return planned
-    more = ngettext(
-        "{planned}, and {number} more change is planned",
-        "{planned}, and {number} more changes are planned",
-        count,
-    )
-    return more.format(planned=planned, number=count)
-
-
-def _review(obj, at) -> Iterator[str]:
-    """What is withdrawn needs no reading."""
+def _review(obj: Any, at: datetime) -> Iterator[str]:
     today = bucharest_day(at)
     if obj.review_date is None or obj.review_date > today or obj.is_withdrawn:
-        return
+        return  # a withdrawn object needs no review
     if obj.review_date == today:
         yield _("to be read again today")
     else:
         yield _("to be read again since {day}").format(day=format_date(obj.review_date))
 
 
-def _ago(time, at) -> str:
+def _ago(time: datetime, at: datetime) -> str:
     passed = at - time
     if passed < MINUTE:
         return _("just now")
+    if passed >= DAY:
+        return _on(time, at)
     if passed < HOUR:
-        minutes = passed // MINUTE
-        return ngettext("{number} minute ago", "{number} minutes ago", minutes).format(
-            number=minutes
-        )
-    if passed < DAY:
-        hours = passed // HOUR
-        return ngettext("{number} hour ago", "{number} hours ago", hours).format(number=hours)
-    return _on(time, at)
+        number = passed // MINUTE
+        text = ngettext("{number} minute ago", "{number} minutes ago", number)
+    else:
+        number = passed // HOUR
+        text = ngettext("{number} hour ago", "{number} hours ago", number)
+    return text.format(number=number)
 
 
-def _on(time, at) -> str:
-    """Day and time; the year if it is not that of ``at``, the season in the hour that occurs twice."""
+def _on(time: datetime, at: datetime) -> str:
+    """Return day and time, with the year if it is not that of `at`.
+
+    In the hour that occurs twice it is summer or winter time.
+    """
     local = time.astimezone(BUCHAREST)
     is_this_year = local.year == bucharest_day(at).year
-    day, clock = (
-        format_date(local, "MONTH_DAY_FORMAT" if is_this_year else "DATE_FORMAT"),
-        f"{local:%H:%M}",
-    )
+    day = format_date(local, "MONTH_DAY_FORMAT" if is_this_year else "DATE_FORMAT")
     if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
-        return _("on {day} at {time} (Bucharest)").format(day=day, time=clock)
-    if local.dst():
-        return _("on {day} at {time}, summer time (Bucharest)").format(day=day, time=clock)
-    return _("on {day} at {time}, winter time (Bucharest)").format(day=day, time=clock)
+        text = _("on {day} at {time} (Bucharest)")
+    elif local.dst():
+        text = _("on {day} at {time}, summer time (Bucharest)")
+    else:
+        text = _("on {day} at {time}, winter time (Bucharest)")
+    return text.format(day=day, time=f"{local:%H:%M}")

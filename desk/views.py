@@ -1,19 +1,28 @@
-"""The pages of the desk that belong to no single kind: what waits, what is scheduled, the way to an object's form."""
+"""Admin pages that belong to no single kind: worklists, the schedule, links to forms, the help."""
 
 import datetime
 from dataclasses import dataclass
+from functools import cache
+from typing import cast
+from uuid import UUID
 
+import markdown
+from django.conf import settings
+from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core.i18n.dates import bucharest_day
+from desk.admin_urls import change_url
 from desk.state_text import describe_state
-from desk.worklists import LISTS, worklist_items
+from desk.worklists import LISTS, is_due, is_in_list, worklist_items
 from publishing.linkcheck.models import BrokenLink
 from record import registry
 from record.content import Ref
@@ -21,85 +30,115 @@ from record.models import Publication
 
 SCHEDULE_WINDOW = datetime.timedelta(days=30)
 PER_PAGE = 50
+HELP_FOLDER = settings.BASE_DIR / "docs"
 
 
 @dataclass(frozen=True)
 class Count:
-    """A number on the desk that leads to the list of what it counts."""
+    """A number on the dashboard, with the URL of the list of the counted rows."""
 
     label: str
     number: int
     url: str
 
 
-def counts_for(user, at) -> list[Count]:
-    """What waits for ``user`` at ``at`` (aware), from the record; two queries."""
-    items, day = worklist_items(user, at), bucharest_day(at)
-    counts = [
-        Count(str(label), sum(item.is_in(name, user, day) for item in items), _list_url(name))
-        for name, label in LISTS.items()
-    ]
-    mine = sum(item.is_due(day) and item.owner_id == user.pk for item in items)
+def counts_for(user: User, at: datetime.datetime) -> list[Count]:
+    """Return the numbers of the items that wait for ``user`` at ``at`` (aware)."""
+    if not user.has_perm("record.view_publication"):
+        return []
+    items = worklist_items(user, at)
+    day = bucharest_day(at)
+    counts = []
+    for name, label in LISTS.items():
+        number = sum(is_in_list(item, name, user, day) for item in items)
+        counts.append(Count(str(label), number, _list_url(name)))
+    mine = sum(is_due(item, day) and item.owner_id == user.pk for item in items)
     counts.append(Count(_("To be read again by me"), mine, _list_url("review") + "?owner=me"))
     if user.has_perm("publishing.view_brokenlink"):
         url = reverse("admin:publishing_brokenlink_changelist")
         counts.append(Count(_("Broken links"), BrokenLink.objects.count(), url))
-    return counts if _can_view_record(user) else []
+    return counts
 
 
-def worklist_view(request, name, site):
-    """One of the lists of desk/worklists.py, over all kinds; ``?owner=me`` narrows it down."""
+def worklist_view(request: HttpRequest, name: str, site: AdminSite) -> HttpResponse:
+    """Show one of the lists of desk/worklists.py; ``?owner=me`` selects the user's own items."""
     if name not in LISTS:
         raise Http404(_("There is no such list."))
-    if not _can_view_record(request.user):
-        raise PermissionDenied
+    user = _check_can_view_record(request)
     now = timezone.now()
-    items = [
-        item
-        for item in worklist_items(request.user, now)
-        if item.is_in(name, request.user, bucharest_day(now))
-    ]
-    if request.GET.get("owner") == "me":
-        items = [item for item in items if item.owner_id == request.user.pk]
+    items = []
+    for item in worklist_items(user, now):
+        is_mine = item.owner_id == user.pk or request.GET.get("owner") != "me"
+        if is_mine and is_in_list(item, name, user, bucharest_day(now)):
+            items.append(item)
     items.sort(key=lambda item: (item.draft_saved_at or now, item.pk), reverse=True)
     page = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
-    context = site.each_context(request) | {
+    context = {
         "title": LISTS[name],
         "page": page,
-        "lines": [(item, describe_state(item, now)) for item in page],
+        "lines": [(item, _kind_name(item.kind), describe_state(item, now)) for item in page],
         "lists": [(label, _list_url(key), key == name) for key, label in LISTS.items()],
     }
-    return TemplateResponse(request, "desk/worklist.html", context)
+    return TemplateResponse(request, "desk/worklist.html", site.each_context(request) | context)
 
 
-def scheduled_view(request, site):
-    """What goes live or ends in the next 30 days."""
-    if not _can_view_record(request.user):
-        raise PermissionDenied
+def scheduled_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """Show the rows that come into force in the next 30 days."""
+    _check_can_view_record(request)
     now = timezone.now()
     rows = Publication.objects.scheduled(now).filter(in_force_from__lte=now + SCHEDULE_WINDOW)
-    rows = (
-        rows.select_related("recorded_by").defer("content", "card").order_by("in_force_from", "pk")
-    )
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    rows = rows.select_related("recorded_by").defer("content", "card")
+    paginator = Paginator(rows.order_by("in_force_from", "pk"), PER_PAGE)
     context = site.each_context(request) | {
         "title": _("What goes live or ends in the next 30 days"),
-        "page": page,
+        "page": paginator.get_page(request.GET.get("page")),
     }
     return TemplateResponse(request, "desk/scheduled.html", context)
 
 
-def object_view(request, kind, key):
-    """Leads to the form of the object; its record where it was deleted as a draft."""
+def object_view(request: HttpRequest, kind: str, key: UUID, site: AdminSite) -> HttpResponse:
+    """Redirect to the form of an object, or to its versions if it was deleted as a draft."""
     if obj := registry.object_of(Ref(kind, key)):
-        name = f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change"
-        return HttpResponseRedirect(reverse(name, args=[obj.pk]))
-    return HttpResponseRedirect(reverse("admin:record_publication_changelist") + f"?key={key}")
+        return HttpResponseRedirect(change_url(obj))
+    return HttpResponseRedirect(reverse("admin:record_publication_changelist", query={"key": key}))
 
 
-def _can_view_record(user) -> bool:
-    return user.has_perm("record.view_publication")
+def help_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """Show the help."""
+    context = site.each_context(request) | {"title": _("Help for editors"), "text": _help_html()}
+    return TemplateResponse(request, "desk/help.html", context)
 
 
-def _list_url(name) -> str:
+def help_picture_view(request: HttpRequest, name: str, site: AdminSite) -> FileResponse:
+    """Serve a picture of the help, and no other file of the folder."""
+    picture = HELP_FOLDER / "images" / name
+    if f"(images/{name})" not in _help_source() or not picture.is_file():
+        raise Http404(_("The help has no such picture."))
+    return FileResponse(picture.open("rb"), content_type="image/png")
+
+
+def _check_can_view_record(request: HttpRequest) -> User:
+    if not request.user.has_perm("record.view_publication"):
+        raise PermissionDenied
+    return cast(User, request.user)
+
+
+def _kind_name(kind: str) -> str:
+    return str(registry.model_of(kind)._meta.verbose_name)
+
+
+def _list_url(name: str) -> str:
     return reverse("admin:worklist", args=[name])
+
+
+@cache
+def _help_source() -> str:
+    return (HELP_FOLDER / "editors.md").read_text(encoding="utf-8")
+
+
+@cache
+def _help_html() -> str:
+    source = _help_source().partition("\n")[
+        2
+    ]  # the first line is the title, which the page has already
+    return mark_safe(markdown.markdown(source, extensions=["tables", "toc"], output_format="html"))

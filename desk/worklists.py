@@ -1,14 +1,13 @@
-"""The working copies of all kinds that wait for somebody, in one query: what the desk counts and lists."""
+"""Worklists: the working copies of all kinds that wait for someone, read in one query."""
 
 import datetime
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db.models import CharField, OuterRef, Q, Subquery, Value
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import User
 from core.i18n.dates import bucharest_day
 from desk.state_text import has_draft
 from record import registry
@@ -22,104 +21,53 @@ LISTS = {
     "review": _("To be read again"),
 }
 COLUMNS = (
-    "pk",
-    "key",
-    "saved_at",
-    "review_date",
-    "owner_id",
-    "is_withdrawn",
-    "is_withheld",
-    "is_scheduled",
-    "has_unpublished_changes",
-    "state_now",
-    "live_from",
-    "draft_saved_at",
-    "draft_by_id",
-    "next_from",
-    "next_is_withdrawal",
-    "scheduled_count",
-    "last_step",
-    "last_step_at",
-    "last_step_by_id",
-)
+    "kind title pk key saved_at review_date owner_id is_withdrawn is_withheld is_scheduled "
+    "has_unpublished_changes state_now live_from draft_saved_at draft_by_id next_from "
+    "next_is_withdrawal scheduled_count last_step last_step_at"
+).split()
 
 
-@dataclass
-class Item:
-    """A working copy in a list, with the columns that desk/state_text.py needs. Times are aware."""
+def worklist_items(user: User, at: datetime.datetime) -> list[Any]:
+    """Return the items of all lists at `at` (aware), of the kinds that `user` may see.
 
-    kind: str
-    title: str
-    pk: int
-    key: UUID
-    saved_at: datetime.datetime
-    review_date: datetime.date | None
-    owner_id: int | None
-    is_withdrawn: bool
-    is_withheld: bool
-    is_scheduled: bool
-    has_unpublished_changes: bool
-    state_now: str
-    live_from: datetime.datetime | None
-    draft_saved_at: datetime.datetime | None
-    draft_by_id: int | None
-    next_from: datetime.datetime | None
-    next_is_withdrawal: bool | None
-    scheduled_count: int
-    last_step: str | None
-    last_step_at: datetime.datetime | None
-    last_step_by_id: int | None
-
-    @property
-    def state(self) -> State:
-        return State(self.state_now)
-
-    @property
-    def kind_label(self) -> str:
-        return str(registry.model_of(self.kind)._meta.verbose_name)
-
-    def is_in(self, name: str, user, day: datetime.date) -> bool:
-        """Return whether it belongs to that list of LISTS, for ``user`` on the Bucharest day ``day``."""
-        return {
-            "drafts": has_draft(self) and self.draft_by_id == user.pk,
-            "waiting": self._waits_for(user),
-            "changed": self.state == State.CHANGED,
-            "scheduled": self.is_scheduled,
-            "review": self.is_due(day),
-        }[name]
-
-    def is_due(self, day: datetime.date) -> bool:
-        return self.review_date is not None and self.review_date <= day and not self.is_withdrawn
-
-    def _waits_for(self, user) -> bool:
-        """What was submitted waits for publishers; what was sent back for whoever saved it last."""
-        if not self.has_unpublished_changes:
-            return False
-        if self.last_step == Step.SUBMITTED:
-            return user.has_perm("record.publish")
-        return self.last_step == Step.SENT_BACK and self.draft_by_id == user.pk
-
-
-def worklist_items(user, at: datetime.datetime) -> list[Item]:
-    """Return the items of all lists at `at` (aware), of the kinds that `user` may see; one query."""
+    An item is a named tuple with COLUMNS, all that desk/state_text.py needs. Its times are aware.
+    """
     day = bucharest_day(at)
     wanted = Q(has_unpublished_changes=True) | Q(is_scheduled=True) | Q(review_date__lte=day)
-    querysets = [
-        model.objects.with_state(at).filter(wanted).order_by().values_list(*_columns(kind))
-        for kind, model in registry.models_by_kind().items()
-        if user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
-    ]
+    titles = Publication.objects.filter(key=OuterRef("key")).exclude(title="").order_by("-pk")
+    title = Subquery(titles.values("title")[:1], output_field=CharField())
+    querysets = []
+    for kind, model in registry.models_by_kind().items():
+        if user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}"):
+            rows: Any = model.objects.with_state(at).filter(wanted).order_by()
+            rows = rows.annotate(kind=Value(kind, CharField()), title=title)
+            querysets.append(rows.values_list(*COLUMNS, named=True))
     if not querysets:
         return []
     first, *others = querysets
-    # The order of the first kind would be taken for that of all.
-    return [Item(*row) for row in first.union(*others, all=True).order_by()]
+    # Without order_by() the order of the first kind would apply to all.
+    return list(first.union(*others, all=True).order_by())
 
 
-def _columns(kind) -> tuple[Any, ...]:
-    titles = Publication.objects.filter(key=OuterRef("key")).exclude(title="").order_by("-pk")
-    return (
-        Value(kind, output_field=CharField()),
-        Subquery(titles.values("title")[:1], output_field=CharField()),
-        *COLUMNS,
-    )
+def is_in_list(item: Any, name: str, user: User, day: datetime.date) -> bool:
+    """Return whether the item is in that list, for ``user`` on the Bucharest day ``day``."""
+    return {
+        "drafts": has_draft(item) and item.draft_by_id == user.pk,
+        "waiting": _waits_for(item, user),
+        "changed": item.state_now == State.CHANGED,
+        "scheduled": item.is_scheduled,
+        "review": is_due(item, day),
+    }[name]
+
+
+def is_due(item: Any, day: datetime.date) -> bool:
+    """Return whether the review of the item is due on ``day``; a withdrawn object needs none."""
+    return item.review_date is not None and item.review_date <= day and not item.is_withdrawn
+
+
+def _waits_for(item: Any, user: User) -> bool:
+    if not item.has_unpublished_changes:
+        return False
+    if item.last_step == Step.SUBMITTED:
+        return user.has_perm("record.publish")
+    return item.last_step == Step.SENT_BACK and item.draft_by_id == user.pk

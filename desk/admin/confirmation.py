@@ -1,16 +1,25 @@
-"""Confirmation page of admin actions: it shows the objects, asks what is needed, and performs."""
+"""Confirmation page of admin actions: it shows the objects, asks for the answers, and performs."""
+
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import ActionLocation
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+
+from accounts.models import User
+from desk.admin_urls import admin_url, change_url
+from desk.forms import add_errors
+from record import registry
 
 # An action holds the lock of the record, and all other writers wait for it.
 MAX_OBJECTS = 200
@@ -18,28 +27,32 @@ BOTH = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
 
 
 class ConfirmedAction:
-    """An admin action that is confirmed on a page of its own; one instance serves one request.
+    """An admin action with a confirmation page; one instance serves one request.
 
-    A refusal by ``perform()`` shows its reasons on that page and keeps what was typed.
+    If ``perform()`` raises ``ValidationError``, the page shows the reasons and the typed values.
     ``actions`` of a ModelAdmin lists ``as_action()``.
     """
 
     name: str
-    title: str
-    button: str
-    description: str  # in the menu of actions, on the form of one object
-    description_plural: str | None = None  # the same on the list; None if it does not differ
+    # Texts are translated when they are shown.
+    title: Any
+    button: Any
+    description: Any  # in the menu of actions, on the form of one object
+    description_plural: Any = None  # the same on the list; None if it does not differ
     permission: str  # checked by has_<permission>_permission() of the ModelAdmin
     form_class: type[forms.Form] = forms.Form
 
-    def __init__(self, modeladmin, request, queryset):
+    def __init__(
+        self, modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Any]
+    ) -> None:
         self.modeladmin = modeladmin
         self.request = request
         self.queryset = queryset
+        self.user = cast(User, request.user)  # the admin admits no one else
         self.is_confirmed = "confirmed" in request.POST
 
     @classmethod
-    def as_action(cls):
+    def as_action(cls) -> Any:
         """Return the function that Django's admin calls, as ``View.as_view()`` does for URLs."""
 
         @admin.action(
@@ -55,56 +68,68 @@ class ConfirmedAction:
         return action
 
     @cached_property
-    def objects(self) -> list:
-        """The objects that the action is performed on."""
+    def objects(self) -> list[Any]:
+        """Return the objects that the action is performed on."""
         return list(self.queryset)
 
     @cached_property
-    def form(self) -> forms.Form:
+    def form(self) -> Any:
+        """Return the form of the page, with data once it was sent."""
         data = self.request.POST if self.is_confirmed else None
         return self.form_class(data, **self.get_form_kwargs())
 
-    def get_form_kwargs(self) -> dict:
+    def get_form_kwargs(self) -> dict[str, Any]:
         """Return the arguments of the form besides its data."""
         return {}
 
     def refusal(self) -> tuple[int, str] | None:
-        """Return level and text of a message if the action is not possible; then no page is shown."""
+        """Return level and text of a message instead of the page if the action is impossible."""
         return None
 
-    def context(self) -> dict:
-        """Return what the page shows of the objects; read again each time the page is shown."""
+    def context(self) -> dict[str, Any]:
+        """Return the context of the page; read again each time the page is shown."""
         return {}
 
-    def perform(self, cleaned_data: dict) -> str:
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
         """Perform the action in one transaction and return the message about it."""
         raise NotImplementedError
 
     def success_url(self) -> str:
+        """Return the URL to go to after the action."""
         return self._back_url()
 
-    def respond(self):
-        """Return the page or, once the action is performed, a redirect; None leads to the list."""
-        if refusal := self.refusal():
-            level, text = refusal
-            return self.modeladmin.message_user(self.request, text, level)
-        if not 0 < self.queryset.count() <= MAX_OBJECTS:
+    def _back_url(self) -> str:
+        """Return the form of a single object, otherwise the list."""
+        selected = list(self.queryset[:2])
+        if len(selected) == 1:
+            return change_url(selected[0])
+        return admin_url(self.modeladmin.model, "changelist")
+
+    def respond(self) -> HttpResponse | None:
+        """Return the page or, after the action, a redirect; None leads to the list."""
+        if 0 < self.queryset.count() <= MAX_OBJECTS:
+            refusal = self.refusal()
+        else:
             text = _(
                 "Select between one and {most} objects; what was deleted meanwhile doesn't count."
-            ).format(most=MAX_OBJECTS)
-            return self.modeladmin.message_user(self.request, text, messages.WARNING)
+            )
+            refusal = messages.WARNING, text.format(most=MAX_OBJECTS)
+        if refusal:
+            level, text = refusal
+            self.modeladmin.message_user(self.request, text, level)
+            return None
         if self.is_confirmed and self.form.is_valid():
             try:
                 with transaction.atomic():
                     text = self.perform(self.form.cleaned_data)
             except ValidationError as error:
-                self._add_errors(error)
+                add_errors(self.form, error)
             else:
                 self.modeladmin.message_user(self.request, text, messages.SUCCESS)
                 return HttpResponseRedirect(self.success_url())
         return self._page()
 
-    def _page(self):
+    def _page(self) -> TemplateResponse:
         context = self.modeladmin.admin_site.each_context(self.request) | {
             "title": self.title,
             "opts": self.modeladmin.opts,
@@ -113,26 +138,25 @@ class ConfirmedAction:
             "action": self.name,
             "button": self.button,
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
-            "post_to": self._url("changelist"),
+            "post_to": admin_url(self.modeladmin.model, "changelist"),
             "back_to": self._back_url(),
             "media": self.modeladmin.media + self.form.media,
             **self.context(),
         }
-        return TemplateResponse(self.request, "desk/act.html", context)
+        return TemplateResponse(self.request, "desk/confirmation.html", context)
 
-    def _add_errors(self, error):
-        """Show the reasons at the fields of the form; those of other fields above it."""
-        if not hasattr(error, "error_dict"):
-            self.form.add_error(None, error)
-            return
-        for field, errors in error.error_dict.items():
-            self.form.add_error(field if field in self.form.fields else None, errors)
 
-    def _back_url(self) -> str:
-        """The form of a single object; otherwise the list."""
-        ids = list(self.queryset.values_list("pk", flat=True)[:2])
-        return self._url("change", *ids) if len(ids) == 1 else self._url("changelist")
+def has_kind_permission(user: User | AnonymousUser, action: str, kind: str) -> bool:
+    """Return whether the user may "view" or "change" objects of `kind`."""
+    meta = registry.model_of(kind)._meta
+    return user.has_perm(f"{meta.app_label}.{action}_{meta.model_name}")
 
-    def _url(self, page, *args) -> str:
-        opts = self.modeladmin.opts
-        return reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}", args=args)
+
+def refusal_to_change(user: User, rows: Iterable[Any]) -> tuple[int, str] | None:
+    """Return the message for a user who may not change all of the rows (or objects), or None."""
+    for row in rows:
+        if not has_kind_permission(user, "change", row.kind):
+            names = registry.model_of(row.kind)._meta.verbose_name_plural
+            text = _("You may not change %(kinds)s. Ask somebody who may.") % {"kinds": names}
+            return messages.ERROR, text
+    return None

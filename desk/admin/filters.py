@@ -1,6 +1,11 @@
-"""How lists of working copies are narrowed down; everything is worked out in SQL."""
+"""Filters of admin lists. Each selects rows in SQL."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -9,79 +14,73 @@ from record import registry
 from record.models import State
 
 
+class ChoicesFilter(admin.SimpleListFilter):
+    """A filter by fixed choices: for each value its label and the rows that it selects."""
+
+    choices_by_value: dict[str, tuple[Any, Callable[[Any], QuerySet[Any]]]]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(value, label) for value, (label, _select) in self.choices_by_value.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        choice = self.choices_by_value.get(self.value() or "")
+        return choice[1](queryset) if choice else queryset
+
+
 class StateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "state"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return State.choices
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(state_now=self.value()) if self.value() else queryset
 
 
-class AgreeingFilter(admin.SimpleListFilter):
+class AgreeingFilter(ChoicesFilter):
     title = _("agreeing")
     parameter_name = "agreeing"
-
-    def lookups(self, request, model_admin):
-        return [("submitted", _("Waiting for a publisher")), ("sent back", _("Sent back"))]
-
-    def queryset(self, request, queryset):
-        if self.value() == "submitted":
-            return queryset.submitted()
-        return queryset.sent_back() if self.value() == "sent back" else queryset
+    choices_by_value = {
+        "submitted": (_("Waiting for a publisher"), lambda rows: rows.submitted()),
+        "sent back": (_("Sent back"), lambda rows: rows.sent_back()),
+    }
 
 
-class ReviewFilter(admin.SimpleListFilter):
+class ReviewFilter(ChoicesFilter):
     title = _("review")
     parameter_name = "review"
-
-    def lookups(self, request, model_admin):
-        return [("due", _("To be read again now")), ("none", _("Without a date"))]
-
-    def queryset(self, request, queryset):
-        if self.value() == "due":
-            return queryset.review_due(dates.today())
-        return queryset.filter(review_date=None) if self.value() == "none" else queryset
+    choices_by_value = {
+        "due": (_("To be read again now"), lambda rows: rows.review_due(dates.today())),
+        "none": (_("Without a date"), lambda rows: rows.filter(review_date=None)),
+    }
 
 
-class RowTypeFilter(admin.SimpleListFilter):
-    """Filter the rows of the record by their type."""
-
+class RowTypeFilter(ChoicesFilter):
     title = _("what it is")
     parameter_name = "sort"
-
-    def lookups(self, request, model_admin):
-        return [
-            ("publication", _("Publications and withdrawals")),
-            ("draft", _("Drafts")),
-            ("deleted", _("Drafts of deleted objects")),
-            ("cancelled", pgettext_lazy("rows of the record", "Cancelled")),
-            ("withheld", pgettext_lazy("rows of the record", "Withheld")),
-        ]
-
-    def queryset(self, request, queryset):
-        narrowed = {
-            "publication": queryset.with_time,
-            "draft": queryset.candidates,
-            "deleted": queryset.of_deleted_objects,
-            "cancelled": lambda: queryset.exclude(cancelled_at=None),
-            "withheld": lambda: queryset.exclude(withheld_at=None),
-        }
-        return narrowed[self.value()]() if self.value() in narrowed else queryset
+    choices_by_value = {
+        "publication": (_("Publications and withdrawals"), lambda rows: rows.with_time()),
+        "draft": (_("Drafts"), lambda rows: rows.candidates()),
+        "deleted": (_("Drafts of deleted objects"), lambda rows: rows.of_deleted_objects()),
+        "cancelled": (
+            pgettext_lazy("rows of the record", "Cancelled"),
+            lambda rows: rows.exclude(cancelled_at=None),
+        ),
+        "withheld": (
+            pgettext_lazy("rows of the record", "Withheld"),
+            lambda rows: rows.exclude(withheld_at=None),
+        ),
+    }
 
 
 class KindFilter(admin.SimpleListFilter):
-    """Kinds by the names that staff know."""
-
     title = _("kind")
     parameter_name = "kind"
 
-    def lookups(self, request, model_admin):
-        return [
-            (kind, model._meta.verbose_name) for kind, model in registry.models_by_kind().items()
-        ]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        models = registry.models_by_kind()
+        return [(kind, model._meta.verbose_name) for kind, model in models.items()]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(kind=self.value()) if self.value() else queryset

@@ -1,10 +1,13 @@
 """Joint publications in the admin: their objects are checked, previewed and published as one."""
 
+from typing import Any
+
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, OuterRef, Subquery
-from django.urls import path, reverse
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.core.exceptions import ValidationError
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -12,13 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.i18n.dates import format_date
-from desk.admin.change_summary import change_url
-from desk.admin.confirmation import ConfirmedAction
-from desk.admin.forms import one_line
-from desk.admin.preview_links import preview_of
-from desk.admin.publication_actions import may_view, refusal_to_change
+from desk.admin.confirmation import ConfirmedAction, refusal_to_change
+from desk.admin.preview_links import PreviewMixin
 from desk.admin.publish_actions import CancelAction, PublishAction
 from desk.admin.review_actions import ShareAction, SubmitAction
+from desk.admin_urls import change_url
 from desk.state_text import describe_state
 from publishing.models import JointPublication, JointPublicationItem
 from record import registry
@@ -26,6 +27,8 @@ from record.models import Publication
 
 
 class JointPublicationForm(forms.Form):
+    """An existing joint publication, or the name of a new one."""
+
     joint_publication = forms.ModelChoiceField(
         JointPublication.objects.all(),
         label=gettext_lazy("Launch"),
@@ -36,17 +39,19 @@ class JointPublicationForm(forms.Form):
         label=gettext_lazy("New launch"),
         required=False,
         max_length=200,
-        widget=one_line(),
+        widget=AdminTextInputWidget,
         help_text=gettext_lazy("What goes live together, for example “Start of CyberSouth+”."),
     )
 
-    def clean(self):
-        answers = super().clean()
-        if bool(answers.get("joint_publication")) == bool(answers.get("name")):
+    def clean(self) -> dict[str, Any]:
+        """Require exactly one of the two answers, and a name that is not in use."""
+        answers = super().clean() or {}
+        name = answers.get("name")
+        if bool(answers.get("joint_publication")) == bool(name):
             raise ValidationError(
                 _("Choose a launch, or write the name of a new one."), code="one_of_two"
             )
-        if answers.get("name") and JointPublication.objects.filter(name=answers["name"]).exists():
+        if name and JointPublication.objects.filter(name=name).exists():
             raise ValidationError(
                 {"name": _("There is a launch of this name already: choose it above.")}
             )
@@ -63,36 +68,32 @@ class AddToJointPublicationAction(ConfirmedAction):
     permission = "change"
     form_class = JointPublicationForm
 
-    def perform(self, cleaned_data):
-        self.joint_publication = cleaned_data[
-            "joint_publication"
-        ] or JointPublication.objects.create(
-            name=cleaned_data["name"], created_at=timezone.now(), created_by=self.request.user
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
+        chosen = cleaned_data["joint_publication"]
+        self.joint_publication = chosen or JointPublication.objects.create(
+            name=cleaned_data["name"], created_at=timezone.now(), created_by=self.user
         )
-        self.joint_publication.add(self.queryset)
+        self.joint_publication.add(self.objects)
         text = _("Added to “{launch}”: {number}.")
-        return text.format(launch=self.joint_publication, number=self.queryset.count())
+        return text.format(launch=self.joint_publication, number=len(self.objects))
 
-    def success_url(self):
-        return reverse("admin:publishing_jointpublication_change", args=[self.joint_publication.pk])
+    def success_url(self) -> str:
+        return change_url(self.joint_publication)
 
 
 class JointPublicationAction(ConfirmedAction):
     """An action on all objects of the chosen joint publications, each once."""
 
     @cached_property
-    def objects(self):
-        refs = {
-            item.key: item.ref
-            for joint_publication in self.queryset
-            for item in joint_publication.items.all()
-        }
-        return registry.objects_of(refs.values())
+    def objects(self) -> list[Any]:
+        """Return the working copies, with their state."""
+        items = JointPublicationItem.objects.filter(
+            joint_publication__in=self.queryset.values("pk")
+        )
+        return registry.objects_of(dict.fromkeys(item.ref for item in items))
 
-    def refusal(self):
-        if text := refusal_to_change(self.request.user, self.objects):
-            return messages.ERROR, text
-        return super().refusal()
+    def refusal(self) -> tuple[int, str] | None:
+        return refusal_to_change(self.user, self.objects) or super().refusal()
 
 
 class SubmitJointPublicationAction(JointPublicationAction, SubmitAction):
@@ -108,7 +109,7 @@ class PublishJointPublicationAction(JointPublicationAction, PublishAction):
 class ShareJointPublicationAction(JointPublicationAction, ShareAction):
     name = "share_joint_publication"
 
-    def path(self):
+    def path(self) -> str:
         return "/"
 
 
@@ -122,30 +123,30 @@ class JointPublicationItemInline(admin.TabularInline):
 
     model = JointPublicationItem
     template = "desk/joint_publication_items.html"
-    fields = readonly_fields = ["what", "state"]
+    fields = readonly_fields = ("what", "state")
     extra = 0
     verbose_name_plural = gettext_lazy("what goes live together")
 
-    def has_add_permission(self, request, obj=None):
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     @admin.display(description=gettext_lazy("object"))
-    def what(self, item):
+    def what(self, item: JointPublicationItem) -> str:
+        """Return a link to the form of the object."""
         obj = registry.object_of(item.ref)
-        return (
-            format_html('<a href="{}">{}</a>', change_url(obj), obj)
-            if obj
-            else _("Deleted as a draft")
-        )
+        if obj is None:
+            return _("Deleted as a draft")
+        return format_html('<a href="{}">{}</a>', change_url(obj), obj)
 
     @admin.display(description=gettext_lazy("state"))
-    def state(self, item):
+    def state(self, item: JointPublicationItem) -> str:
+        """Return the state of the object as a sentence."""
         objects = registry.objects_of([item.ref])
         return describe_state(objects[0], timezone.now()) if objects else ""
 
 
 @admin.register(JointPublication)
-class JointPublicationAdmin(admin.ModelAdmin):
+class JointPublicationAdmin(PreviewMixin):
     change_form_template = "desk/joint_publication.html"
     list_display = ["name", "what", "created_by", "created_at"]
     list_select_related = ["created_by"]
@@ -158,61 +159,36 @@ class JointPublicationAdmin(admin.ModelAdmin):
         CancelJointPublicationAction.as_action(),
     ]
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
-            obj.created_at, obj.created_by = timezone.now(), request.user
+            obj.created_at = timezone.now()
+            obj.created_by = request.user
         super().save_model(request, obj, form, change)
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         items = JointPublicationItem.objects.filter(
             joint_publication=OuterRef(OuterRef("pk"))
         ).values("key")
         planned = Publication.objects.scheduled(timezone.now()).filter(reason="", key__in=items)
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                number=Count("items"),
-                planned_for=Subquery(planned.order_by("in_force_from").values("in_force_from")[:1]),
-            )
-        )
+        planned_for = planned.order_by("in_force_from").values("in_force_from")[:1]
+        queryset = super().get_queryset(request)
+        return queryset.annotate(number=Count("items"), planned_for=Subquery(planned_for))
 
     @admin.display(description=gettext_lazy("what goes live"))
-    def what(self, joint_publication):
-        """How many objects, and from when on where that is decided."""
-        objects = ngettext("{number} object", "{number} objects", joint_publication.number).format(
-            number=joint_publication.number
-        )
-        if joint_publication.planned_for is None:
+    def what(self, row: Any) -> str:
+        """Return the number of objects and, if it is decided, the time from which they are live."""
+        objects = ngettext("{number} object", "{number} objects", row.number)
+        objects = objects.format(number=row.number)
+        if row.planned_for is None:
             return objects
-        moment = format_date(timezone.localtime(joint_publication.planned_for), "DATETIME_FORMAT")
+        moment = format_date(timezone.localtime(row.planned_for), "DATETIME_FORMAT")
         return _("{objects}, scheduled for {moment}").format(objects=objects, moment=moment)
 
-    def has_publish_permission(self, request):
+    def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("record.publish")
 
-    def get_urls(self):
-        preview = self.admin_site.admin_view(self.preview_view)
-        name = "publishing_jointpublication_preview"
-        return [
-            path("<int:joint_publication_id>/preview/", preview, name=name),
-            *super().get_urls(),
-        ]
+    def drafts_for_preview(self, obj: Any) -> list[Any]:
+        return obj.working_copies()
 
-    def preview_view(self, request, joint_publication_id):
-        """Redirect to the site with all drafts of the joint publication in their places."""
-        joint_publication = self.get_object(request, joint_publication_id)
-        if joint_publication is None or not self.has_view_permission(request, joint_publication):
-            return self._get_obj_does_not_exist_redirect(
-                request, self.opts, str(joint_publication_id)
-            )
-        objects = joint_publication.working_copies()
-        if not all(may_view(request.user, obj.kind) for obj in objects):
-            raise PermissionDenied
-        return preview_of(
-            self,
-            request,
-            objects,
-            "/",
-            reverse("admin:publishing_jointpublication_change", args=[joint_publication_id]),
-        )
+    def preview_path(self, obj: Any) -> str:
+        return "/"

@@ -1,35 +1,120 @@
-"""The record itself in the admin: to be read and compared, with three acts on single rows."""
+"""The rows of the record in the admin: read, compared, restored, cancelled and withheld."""
+
+from functools import partial
+from typing import Any
 
 from django.contrib import admin
-from django.urls import path
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from core.i18n.dates import format_date
-from desk.admin.change_summary import object_url
+from desk.admin.change_summary import stored_content
 from desk.admin.compare_view import compare_view
+from desk.admin.confirmation import ConfirmedAction, refusal_to_change
 from desk.admin.filters import KindFilter, RowTypeFilter
 from desk.admin.layout import ReadOnly
-from desk.admin.publication_actions import CancelRowAction, RestoreAction, WithholdAction
+from desk.admin_urls import change_url, object_url
+from desk.forms import ReasonForm
+from publishing import operations
+from publishing.diff import compare
+from record import registry
 from record.models import FOREVER, Publication, ReviewEntry
+
+LIST_COLUMNS = "__str__ kind_label row_type saved_at saved_by in_force_from recorded_by note"
+PUBLISHED_FIELDS = "in_force_from until recorded_at recorded_by note is_minor solo_reason"
+TAKEN_BACK_FIELDS = "cancelled_at cancelled_by withheld_at withheld_by withheld_reason"
+
+
+class WithholdForm(ReasonForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = gettext_lazy(
+            "The content and its files are removed for ever. Digest, dates and this reason stay in "
+            "the record, and the archive says so."
+        )
+
+
+class RestoreAction(ConfirmedAction):
+    name = "restore_selected"
+    description = gettext_lazy("Restore it as the draft…")
+    description_plural = gettext_lazy("Restore as drafts…")
+    title = gettext_lazy("Restore as the draft")
+    button = gettext_lazy("Restore")
+    permission = "view"
+
+    def refusal(self) -> tuple[int, str] | None:
+        return refusal_to_change(self.user, self.objects)
+
+    def context(self) -> dict[str, Any]:
+        rows = []
+        for row in self.objects:
+            obj = registry.object_of(row.ref)
+            rows.append((row, compare(obj.content() if obj else None, stored_content(row))))
+        return {"rows": rows}
+
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
+        lost = []
+        for row in sorted(self.objects, key=lambda row: row.pk):
+            self.restored = operations.restore(row, self.user)
+            lost += operations.lost_titles(row, self.restored)
+        text = _("Restored as the draft. Visitors see nothing of it until it is published.")
+        if not lost:
+            return text
+        left_out = _("Left out, since it was deleted: {names}.").format(names=", ".join(lost))
+        return f"{text} {left_out}"
+
+    def success_url(self) -> str:
+        return change_url(self.restored)
+
+
+class CancelRowAction(ConfirmedAction):
+    name = "cancel_selected"
+    description = gettext_lazy("Cancel it…")
+    description_plural = gettext_lazy("Cancel what is scheduled…")
+    title = gettext_lazy("Cancel what is scheduled")
+    button = gettext_lazy("Cancel it")
+    permission = "publish"
+
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
+        if refusal := refusal_to_change(self.user, self.objects):
+            raise ValidationError(refusal[1])
+        for row in self.objects:
+            operations.cancel(row, self.user)
+        return _("Cancelled: {what}.").format(what=len(self.objects))
+
+
+class WithholdAction(ConfirmedAction):
+    """Remove the content of rows forever."""
+
+    name = "withhold_selected"
+    description = gettext_lazy("Withhold it…")
+    description_plural = gettext_lazy("Withhold publications…")
+    title = gettext_lazy("Withhold")
+    button = gettext_lazy("Withhold for ever")
+    permission = "withhold"
+    form_class = WithholdForm
+
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
+        for row in self.objects:
+            _remove_from_admin_log(row)
+            operations.withhold(row, self.user, cleaned_data["reason"])
+        text = _("Withheld: {number}.").format(number=len(self.objects))
+        return f"{text} {_describe_remaining(self.queryset)}"
 
 
 @admin.register(Publication)
-class PublicationAdmin(ReadOnly, admin.ModelAdmin):
-    """Every row that was ever recorded. Nothing is added, changed or deleted here."""
+class PublicationAdmin(ReadOnly):
+    """All rows of the record, read-only."""
 
-    change_form_template = "desk/row.html"
-    list_display = [
-        "__str__",
-        "kind_label",
-        "row_type",
-        "saved_at",
-        "saved_by",
-        "in_force_from",
-        "recorded_by",
-        "note",
-    ]
+    change_form_template = "desk/publication.html"
+    list_display = tuple(LIST_COLUMNS.split())
     list_filter = [RowTypeFilter, KindFilter]
     list_select_related = ["saved_by", "recorded_by"]
     search_fields = ["title", "slug", "note"]
@@ -39,47 +124,27 @@ class PublicationAdmin(ReadOnly, admin.ModelAdmin):
     fieldsets = [
         (None, {"fields": ["title", "kind_label", "row_type", "slug"]}),
         (pgettext_lazy("part of a row", "Saved"), {"fields": ["saved_at", "saved_by"]}),
-        (
-            pgettext_lazy("part of a row", "Published"),
-            {
-                "fields": [
-                    "in_force_from",
-                    "until",
-                    "recorded_at",
-                    "recorded_by",
-                    "note",
-                    "is_minor",
-                    "solo_reason",
-                ]
-            },
-        ),
+        (pgettext_lazy("part of a row", "Published"), {"fields": tuple(PUBLISHED_FIELDS.split())}),
         (pgettext_lazy("part of a row", "Withdrawn"), {"fields": ["reason"]}),
         (
             pgettext_lazy("part of a row", "Taken back"),
-            {
-                "fields": [
-                    "cancelled_at",
-                    "cancelled_by",
-                    "withheld_at",
-                    "withheld_by",
-                    "withheld_reason",
-                ]
-            },
+            {"fields": tuple(TAKEN_BACK_FIELDS.split())},
         ),
-        (_("How it is recognised"), {"fields": ["key", "digest"]}),
+        (gettext_lazy("How it is recognised"), {"fields": ["key", "digest"]}),
     ]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Publication]:
         return super().get_queryset(request).defer("content", "card")
 
-    def has_publish_permission(self, request):
+    def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("record.publish")
 
-    def has_withhold_permission(self, request):
+    def has_withhold_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("record.withhold")
 
-    @admin.display(description=_("what it is"))
-    def row_type(self, obj):
+    @admin.display(description=gettext_lazy("what it is"))
+    def row_type(self, obj: Publication) -> str:
+        """Return the type of the row as text."""
         if obj.is_withheld:
             return pgettext("sort of row", "Withheld")
         if obj.cancelled_at:
@@ -90,41 +155,61 @@ class PublicationAdmin(ReadOnly, admin.ModelAdmin):
             return pgettext("sort of row", "Withdrawal")
         return pgettext("sort of row", "Publication")
 
-    @admin.display(description=_("in force until"))
-    def until(self, obj):
+    @admin.display(description=gettext_lazy("in force until"))
+    def until(self, obj: Publication) -> str:
+        """Return the time at which the next row of the object comes into force, as text."""
         if obj.in_force_until is None:
             return "-"
         if obj.in_force_until == FOREVER:
-            return gettext("It is replaced")
+            return _("It is replaced")
         return format_date(timezone.localtime(obj.in_force_until), "DATETIME_FORMAT")
 
-    @admin.display(description=_("kind"), ordering="kind")
-    def kind_label(self, obj):
+    @admin.display(description=gettext_lazy("kind"), ordering="kind")
+    def kind_label(self, obj: Publication) -> str:
+        """Return the name of the kind."""
         return obj.kind_label
 
-    def lookup_allowed(self, lookup, value, request):
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         return lookup == "key" or super().lookup_allowed(lookup, value, request)
 
-    def get_urls(self):
-        compare = self.admin_site.admin_view(lambda request: compare_view(self, request))
-        return [path("compare/", compare, name="record_publication_compare"), *super().get_urls()]
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(partial(compare_view, self))
+        return [path("compare/", view, name="record_publication_compare"), *super().get_urls()]
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        row = self.get_object(request, object_id)
-        return super().changeform_view(
-            request, object_id, form_url, (extra_context or {}) | _about(row)
-        )
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Show the row with the review entries on its content and a link to its object's form."""
+        row = context["original"]
+        entries = ReviewEntry.objects.on_content(row.key, row.digest)
+        context |= {
+            "review_entries": entries.select_related("created_by", "link") if row.digest else (),
+            "form_url_of_object": object_url(row),
+        }
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
-def _about(row) -> dict:
-    """What was said about exactly this content, and where the object is edited."""
-    if row is None:
-        return {}
-    review_entries = ReviewEntry.objects.on_content(row.key, row.digest).select_related(
-        "created_by", "link"
+def _remove_from_admin_log(row: Publication) -> None:
+    """Remove the title of the object and the texts of its rows from the log of Django's admin."""
+    model = registry.model_of(row.kind)
+    ids = [str(pk) for pk in model.objects.filter(key=row.key).values_list("pk", flat=True)]
+    title = row.title[: LogEntry._meta.get_field("object_repr").max_length]
+    entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model))
+    entries = entries.filter(Q(object_id__in=ids) | Q(object_repr=title))
+    entries.update(object_repr="(withheld)", change_message="")
+
+
+def _describe_remaining(withheld: QuerySet[Publication]) -> str:
+    """Describe where the same content remains: in other publications, perhaps in the draft."""
+    same = Publication.objects.filter(
+        key__in=withheld.values("key"), digest__in=withheld.values("digest"), content__isnull=False
+    ).count()
+    draft = _("Change the draft too, so that it doesn't come back.")
+    if not same:
+        return draft
+    others = ngettext(
+        "{number} other publication has the same content: withhold it too.",
+        "{number} other publications have the same content: withhold them too.",
+        same,
     )
-    return {
-        "review_entries": review_entries if row.digest else (),
-        "form_url_of_object": object_url(row),
-        "row": row,
-    }
+    return f"{others.format(number=same)} {draft}"

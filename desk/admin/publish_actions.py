@@ -1,4 +1,7 @@
-"""Actions on working copies, from list and form: publish, withdraw, cancel what is scheduled."""
+"""Actions on working copies, from list and form: publish, withdraw, cancel scheduled rows."""
+
+from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import messages
 from django.utils import timezone
@@ -8,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from desk.admin.change_summary import change_summary, referrers
 from desk.admin.confirmation import ConfirmedAction
-from desk.admin.forms import PublishForm, WithdrawForm
+from desk.forms import PublishForm, WithdrawForm
 from desk.state_text import format_bucharest_time
 from publishing import operations
 from record.models import Publication
@@ -16,8 +19,22 @@ from record.models import Publication
 MAX_TITLES = 5  # in a message
 
 
-class PublishAction(ConfirmedAction):
-    """Show what will change for visitors, and publish exactly that."""
+class SchedulingAction(ConfirmedAction):
+    """An action that shows the scheduled rows of its objects and can cancel them."""
+
+    @cached_property
+    def planned(self) -> list[Publication]:
+        """Return the scheduled rows of the objects, soonest first."""
+        return list(Publication.objects.planned_for(self.objects, timezone.now()))
+
+    def cancel_planned(self) -> None:
+        """Cancel the scheduled rows."""
+        for row in self.planned:
+            operations.cancel(row, self.user)
+
+
+class PublishAction(SchedulingAction):
+    """Show the changes for visitors, and publish exactly these."""
 
     name = "publish_selected"
     description = gettext_lazy("Publish %(verbose_name)s…")
@@ -26,20 +43,20 @@ class PublishAction(ConfirmedAction):
     permission = "publish"
     form_class = PublishForm
 
-    def get_form_kwargs(self):
+    def get_form_kwargs(self) -> dict[str, Any]:
         digests = {obj: obj.content().digest for obj in self.objects}
-        return {"digests": digests, "by": self.request.user, "planned": planned_for(self.objects)}
+        return {"digests": digests, "by": self.user, "planned": self.planned}
 
-    def context(self):
+    def context(self) -> dict[str, Any]:
         at = self.form.cleaned_data.get("at") if self.form.is_bound else None
         return change_summary(self.objects, at)
 
-    def perform(self, cleaned_data):
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
         if cleaned_data.get("cancels"):
-            cancel_all(self.objects, self.request.user)
+            self.cancel_planned()
         rows = operations.publish(
             self.objects,
-            self.request.user,
+            self.user,
             at=cleaned_data["at"],
             note=cleaned_data["note"],
             is_minor=cleaned_data["is_minor"],
@@ -49,7 +66,7 @@ class PublishAction(ConfirmedAction):
         return _describe_published(rows)
 
 
-class WithdrawAction(ConfirmedAction):
+class WithdrawAction(SchedulingAction):
     """Withdraw pages, with a reason and perhaps a successor."""
 
     name = "withdraw_selected"
@@ -59,20 +76,19 @@ class WithdrawAction(ConfirmedAction):
     permission = "withdraw"
     form_class = WithdrawForm
 
-    def get_form_kwargs(self):
-        chosen = self.queryset.values("pk")
-        candidates = self.modeladmin.model.objects.exclude(pk__in=chosen)
-        return {"candidates": candidates, "planned": planned_for(self.objects)}
+    def get_form_kwargs(self) -> dict[str, Any]:
+        candidates = self.modeladmin.model.objects.exclude(pk__in=self.queryset.values("pk"))
+        return {"candidates": candidates, "planned": self.planned}
 
-    def context(self):
-        return referrers(self.objects) | {"planned": planned_for(self.objects)}
+    def context(self) -> dict[str, Any]:
+        return referrers(self.objects) | {"planned": self.planned}
 
-    def perform(self, cleaned_data):
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
         if cleaned_data.get("cancels"):
-            cancel_all(self.objects, self.request.user)
+            self.cancel_planned()
         rows = operations.withdraw(
             self.objects,
-            self.request.user,
+            self.user,
             cleaned_data["reason"],
             cleaned_data["at"],
             cleaned_data["successor"],
@@ -84,8 +100,8 @@ class WithdrawAction(ConfirmedAction):
         return text.format(what=_list_titles(withdrawn))
 
 
-class CancelAction(ConfirmedAction):
-    """Show what is scheduled for the objects, and cancel it."""
+class CancelAction(SchedulingAction):
+    """Show the scheduled rows of the objects, and cancel them."""
 
     name = "cancel_selected"
     description = gettext_lazy("Cancel what is scheduled…")
@@ -93,42 +109,29 @@ class CancelAction(ConfirmedAction):
     button = gettext_lazy("Cancel it")
     permission = "publish"
 
-    @cached_property
-    def planned(self) -> list[Publication]:
-        return planned_for(self.objects)
-
-    def refusal(self):
+    def refusal(self) -> tuple[int, str] | None:
         return None if self.planned else (messages.WARNING, _("Nothing is scheduled for it."))
 
-    def context(self):
+    def context(self) -> dict[str, Any]:
         return {"planned": self.planned}
 
-    def perform(self, cleaned_data):
-        rows = cancel_all(self.objects, self.request.user)
-        return _("Cancelled: {what}.").format(what=_list_titles(rows))
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
+        self.cancel_planned()
+        return _("Cancelled: {what}.").format(what=_list_titles(self.planned))
 
 
-def planned_for(objects) -> list[Publication]:
-    """Return what is scheduled for the objects, soonest first."""
-    return list(Publication.objects.planned_for(objects, timezone.now()))
+PUBLISH_ACTIONS = [PublishAction, WithdrawAction, CancelAction]
 
 
-def cancel_all(objects, by) -> list[Publication]:
-    """Cancel what is scheduled for the objects, and return those rows."""
-    rows = planned_for(objects)
-    for row in rows:
-        operations.cancel(row, by)
-    return rows
-
-
-def _describe_published(rows) -> str:
+def _describe_published(rows: list[Publication | None]) -> str:
     published = [row for row in rows if row]
     if not published:
         return _("Nothing to publish: what visitors see doesn't differ from the draft.")
-    scheduled = [row for row in published if row.in_force_from > timezone.now()]
+    now = timezone.now()
+    at = max(row.in_force_from or now for row in published)
     titles = _list_titles(published)
-    if scheduled:
-        time = format_bucharest_time(scheduled[0].in_force_from)
+    if at > now:
+        time = format_bucharest_time(at)
         text = _("Scheduled: {what}, for {moment}.").format(what=titles, moment=time)
     else:
         text = _("Published: {what}. Visitors see it now.").format(what=titles)
@@ -143,8 +146,8 @@ def _describe_published(rows) -> str:
     return f"{text} {unchanged.format(number=number)}"
 
 
-def _list_titles(rows) -> str:
-    """Return the titles of the rows; of many the first ones and how many more there are."""
+def _list_titles(rows: Iterable[Publication]) -> str:
+    """Return the first titles of the rows and the number of the others."""
     titles = list(dict.fromkeys(row.title or row.slug for row in rows))
     first = ", ".join(titles[:MAX_TITLES])
     if len(titles) <= MAX_TITLES:

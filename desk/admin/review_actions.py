@@ -1,9 +1,10 @@
 """Review actions: submit, send back, approve, share a preview, confirm that it is still correct."""
 
 import datetime
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,36 +14,50 @@ from accounts.models import Act
 from core.i18n import dates
 from desk.admin.change_summary import change_summary
 from desk.admin.confirmation import ConfirmedAction
-from desk.admin.forms import NoteForm, ShareForm, StillCorrectForm
 from desk.admin.preview_links import rows_of
+from desk.admin_urls import change_url
+from desk.forms import NoteForm, ShareForm, StillCorrectForm
 from publishing import previews, review
 from record import registry
-from record.models import Step
+from record.models import Publication, Step
 
 READ_AGAIN_AFTER = datetime.timedelta(days=365)
-TOLD = {
-    Step.SUBMITTED: gettext_lazy("Submitted: {}. Publishers find it on their desk."),
-    Step.SENT_BACK: gettext_lazy("Sent back: {}. Whoever saved it last finds it on their desk."),
-    Step.APPROVED: gettext_lazy("Approved as it stands: {}."),
-}
 
 
 class ReviewAction(ConfirmedAction):
-    """Show what differs from what is live, and record a step on exactly these drafts."""
+    """Show the differences from the live pages, and record a step on exactly these drafts."""
 
     step: Step
+    note_help: Any
+    message: Any
     form_class = NoteForm
 
-    def context(self):
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"help_text": self.note_help, "required": self.step != Step.APPROVED}
+
+    def context(self) -> dict[str, Any]:
         return change_summary(self.objects)
 
-    def perform(self, cleaned_data):
-        rows = rows_of(self.objects, self.request.user)
-        _check_were_read(self.request, rows)
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
+        rows = rows_of(self.objects, self.user)
+        self._check_were_read(rows)
         _check_is_due(self.step, registry.objects_of([obj.ref for obj in self.objects]))
         text, now = cleaned_data["note"], timezone.now()
-        review.add_entries(rows, self.step, text=text, now=now, by=self.request.user)
-        return TOLD[self.step].format(", ".join(str(row) for row in rows))
+        review.add_entries(rows, self.step, text=text, now=now, by=self.user)
+        return self.message.format(", ".join(str(row) for row in rows))
+
+    def _check_were_read(self, rows: Iterable[Publication]) -> None:
+        """Raise ``ValidationError`` if a draft is not the one that the page showed."""
+        for row in rows:
+            if row.digest != self.request.POST.get(f"seen-{row.key}"):
+                raise ValidationError(
+                    _(
+                        "“%(object)s” was changed after you opened this page. Read below what "
+                        "changed, then decide again."
+                    ),
+                    params={"object": row},
+                    code="changed_since_read",
+                )
 
 
 class SubmitAction(ReviewAction):
@@ -51,11 +66,8 @@ class SubmitAction(ReviewAction):
     title = button = gettext_lazy("Submit")
     permission = "change"
     step = Step.SUBMITTED
-
-    def get_form_kwargs(self):
-        return {
-            "help_text": _("For whoever publishes it: what you changed, and where it comes from.")
-        }
+    note_help = gettext_lazy("For whoever publishes it: what you changed, and where it comes from.")
+    message = gettext_lazy("Submitted: {}. Publishers find it on their desk.")
 
 
 class SendBackAction(ReviewAction):
@@ -64,9 +76,8 @@ class SendBackAction(ReviewAction):
     title = button = gettext_lazy("Send back")
     permission = "publish"
     step = Step.SENT_BACK
-
-    def get_form_kwargs(self):
-        return {"help_text": _("For whoever submitted it: what to change before it is published.")}
+    note_help = gettext_lazy("For whoever submitted it: what to change before it is published.")
+    message = gettext_lazy("Sent back: {}. Whoever saved it last finds it on their desk.")
 
 
 class ApproveAction(ReviewAction):
@@ -76,14 +87,12 @@ class ApproveAction(ReviewAction):
     title = button = gettext_lazy("Approve")
     permission = "publish"
     step = Step.APPROVED
-
-    def get_form_kwargs(self):
-        help_text = _("It stands in the record beside the publication. It may be empty.")
-        return {"help_text": help_text, "required": False}
+    note_help = gettext_lazy("It stands in the record beside the publication. It may be empty.")
+    message = gettext_lazy("Approved as it stands: {}.")
 
 
 class ShareAction(ConfirmedAction):
-    """Ask for whom, make the link, and lead to the page from which it is copied."""
+    """Make a preview link and redirect to the page from which it is copied."""
 
     name = "share_selected"
     description = gettext_lazy("Share a preview…")
@@ -96,21 +105,23 @@ class ShareAction(ConfirmedAction):
         """Return the page that the link opens."""
         return registry.live_path_of(self.objects[0]) or "/"
 
-    def perform(self, cleaned_data):
-        user = self.request.user
-        rows = rows_of(self.objects, user)
-        lifetime = datetime.timedelta(days=cleaned_data["days"])
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
         self.link = previews.make_link(
-            rows, user, self.path(), timezone.now(), cleaned_data["recipient_name"], lifetime
+            rows_of(self.objects, self.user),
+            self.user,
+            self.path(),
+            timezone.now(),
+            cleaned_data["recipient_name"],
+            datetime.timedelta(days=cleaned_data["days"]),
         )
         return _("The link is made. Copy it from this page; it can be revoked here too.")
 
-    def success_url(self):
-        return reverse("admin:record_previewlink_change", args=[self.link.pk])
+    def success_url(self) -> str:
+        return change_url(self.link)
 
 
 class FindCorrectAction(ConfirmedAction):
-    """Move the review date of what was read again."""
+    """Move the review date of objects that were found correct."""
 
     name = "find_correct_selected"
     description = gettext_lazy("Still correct…")
@@ -119,32 +130,33 @@ class FindCorrectAction(ConfirmedAction):
     permission = "change"
     form_class = StillCorrectForm
 
-    def get_form_kwargs(self):
+    def get_form_kwargs(self) -> dict[str, Any]:
         return {"initial": {"review_date": dates.today() + READ_AGAIN_AFTER}}
 
-    def perform(self, cleaned_data):
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
         day = cleaned_data["review_date"]
-        for obj in self.queryset:
-            _find_correct(obj, self.request.user, day)
-        text = _("Found correct: {number}. To be read again on {day}.")
-        return text.format(number=self.queryset.count(), day=dates.format_date(day))
-
-
-def _check_were_read(request, rows):
-    """Nobody approves what they didn't read: the page said which drafts it showed."""
-    for row in rows:
-        if row.digest != request.POST.get(f"seen-{row.key}"):
-            raise ValidationError(
-                _(
-                    "“%(object)s” was changed after you opened this page. Read below what changed, then decide again."
-                ),
-                params={"object": row},
-                code="changed_since_read",
+        for obj in self.objects:
+            log.record(
+                Act.FOUND_CORRECT,
+                self.user,
+                kind=obj.kind,
+                reference=obj.key,
+                old={"review_date": obj.review_date},
+                new={"review_date": day},
             )
+        # Neither the content nor the time of the last save changes.
+        self.modeladmin.model.objects.filter(pk__in=[obj.pk for obj in self.objects]).update(
+            review_date=day
+        )
+        text = _("Found correct: {number}. To be read again on {day}.")
+        return text.format(number=len(self.objects), day=dates.format_date(day))
 
 
-def _check_is_due(step, objects):
-    """Only what isn't public yet is agreed on, and only what was submitted is sent back."""
+REVIEW_ACTIONS = [SubmitAction, SendBackAction, ApproveAction, ShareAction, FindCorrectAction]
+
+
+def _check_is_due(step: Step, objects: Iterable[Any]) -> None:
+    """Raise ``ValidationError`` for a draft that is public already, or was never submitted."""
     for obj in objects:
         if not obj.has_unpublished_changes:
             raise ValidationError(
@@ -158,16 +170,3 @@ def _check_is_due(step, objects):
                 code="not_submitted",
                 params={"object": obj},
             )
-
-
-def _find_correct(obj, by, review_date):
-    """Moves the review date by itself: neither content nor the time of the last save changes."""
-    type(obj).objects.filter(pk=obj.pk).update(review_date=review_date)
-    log.record(
-        Act.FOUND_CORRECT,
-        by,
-        kind=obj.kind,
-        reference=obj.key,
-        old={"review_date": obj.review_date},
-        new={"review_date": review_date},
-    )

@@ -1,22 +1,25 @@
-"""Translations at the form: which are older than the English text, and the action that settles them."""
+"""Translations at the form: which are older than the English text, and how to confirm them."""
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from core.i18n.dates import format_date
 from core.i18n.languages import TRANSLATED, name_of
 from delivery.templatetags.content import plain
 from desk.admin.confirmation import ConfirmedAction
 from record import drafts
-from record.models import Record
+from record.models import Publication, Publishable, Record
 from record.translation.pairs import Pair, confirm_translations, translatable
 
 MAX_WORDS_SHOWN = 60
@@ -24,20 +27,33 @@ MAX_WORDS_SHOWN = 60
 
 @dataclass(frozen=True)
 class OlderTranslation:
-    """A translation of a working copy that is older than the English text beside it."""
+    """A translation of a working copy that is older than the English text."""
 
-    obj: Any
+    obj: Publishable
     pair: Pair
     label: str
-    since: Any
+    since: datetime.datetime
 
     @property
     def name(self) -> str:
+        """Its value in a form."""
         return f"{self.obj.pk}|{self.pair.key}"
 
-    def __str__(self):
+    def __str__(self) -> str:
         params = {"label": self.label, "language": name_of(self.pair.language)}
         return _("%(label)s (%(language)s)") % params
+
+    def as_choice(self) -> str:
+        """Return both texts, one below the other, as HTML."""
+        return format_html(
+            '<strong>{}</strong> {}<span class="text" lang="en">{}</span>'
+            '<span class="text" lang="{}">{}</span>',
+            _("{name}: {words}").format(name=self.obj, words=self),
+            describe_older(self.since),
+            Truncator(plain(self.pair.original)).words(MAX_WORDS_SHOWN),
+            self.pair.language,
+            Truncator(plain(self.pair.translation)).words(MAX_WORDS_SHOWN),
+        )
 
 
 class StillRightForm(forms.Form):
@@ -45,21 +61,21 @@ class StillRightForm(forms.Form):
         label=gettext_lazy("Still right"),
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy(
-            "Tick each translation that says what the English text says now. It is kept as a draft; once that is "
-            "published, visitors are no longer told that the translation is older."
+            "Tick each translation that says what the English text says now. It is kept as a "
+            "draft; once that is published, visitors are no longer told that the translation is "
+            "older."
         ),
         error_messages={"required": gettext_lazy("Tick at least one, or go back.")},
     )
 
-    def __init__(self, *args, older: list[OlderTranslation], **kwargs):
+    def __init__(self, *args: Any, older: list[OlderTranslation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["still_right"].choices = [
-            (translation.name, _shown(translation)) for translation in older
-        ]
+        field: Any = self.fields["still_right"]
+        field.choices = [(translation.name, translation.as_choice()) for translation in older]
 
 
 class StillRightAction(ConfirmedAction):
-    """Settle which older translations say what the English text says now."""
+    """Confirm older translations that still say the same as the English text."""
 
     name = "find_still_right_selected"
     description = gettext_lazy("Translations are still right…")
@@ -70,120 +86,95 @@ class StillRightAction(ConfirmedAction):
 
     @cached_property
     def older(self) -> list[OlderTranslation]:
-        return [older for obj in self.objects for older in older_translations(obj)]
+        """Return the older translations of all objects."""
+        return [translation for obj in self.objects for translation in older_translations(obj)]
 
-    def get_form_kwargs(self):
+    def get_form_kwargs(self) -> dict[str, Any]:
         return {"older": self.older}
 
-    def refusal(self):
+    def refusal(self) -> tuple[int, str] | None:
         if self.older:
             return None
         return messages.INFO, _("No translation there is older than the English text.")
 
-    def perform(self, cleaned_data):
-        chosen = set(cleaned_data["still_right"])
-        settle([older for older in self.older if older.name in chosen], by=self.request.user)
-        return _("Said to be still right: %(number)d. Publish the draft to tell visitors.") % {
-            "number": len(chosen)
-        }
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
+        names = cleaned_data["still_right"]
+        settle([older for older in self.older if older.name in names], by=self.user)
+        text = _("Said to be still right: %(number)d. Publish the draft to tell visitors.")
+        return text % {"number": len(names)}
 
 
-class OlderTranslationsMixin:
-    """Mark at each field of the form whether its translation is older than the English text."""
+class OlderTranslationsMixin(admin.ModelAdmin):
+    """Show at each translation in the form whether it is older than the English text."""
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change, **kwargs)
-        for (name, code), since in _older_columns(obj).items():
-            if field := form.base_fields.get(f"{name}_{code}"):
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        for key, since in _older_since(obj).items():
+            language, name, *_rest = key.split(":")
+            if field := form.base_fields.get(f"{name}_{language}"):
                 field.help_text = format_html(
                     '<strong class="older">{}</strong> {}', describe_older(since), field.help_text
                 )
         return form
 
 
-def describe_older(since) -> str:
+def describe_older(since: datetime.datetime) -> str:
     """Describe when the English text changed; `since` is aware (UTC)."""
-    return _("The English text changed on %(day)s, after this translation.") % {
-        "day": format_date(since)
-    }
+    text = _("The English text changed on %(day)s, after this translation.")
+    return text % {"day": format_date(since)}
 
 
-def older_translations(obj) -> list[OlderTranslation]:
-    """The translations in the working copy that are older, in the order of its texts."""
-    row = _newest_row(obj)
-    older_since = {} if row is None else _older_since(row)
+def older_translations(obj: Publishable) -> list[OlderTranslation]:
+    """Return the older translations in the working copy, in the order of its texts."""
+    older_since = _older_since(obj)
     if not older_since:
         return []
-    return [
-        OlderTranslation(obj, pair, text.text.place.label, older_since[pair.key])
-        for text in translatable(obj.content())
-        for code in TRANSLATED
-        if (pair := text.pair(code)) and pair.key in older_since
-    ]
+    translations = []
+    for text in translatable(obj.content()):
+        for code in TRANSLATED:
+            pair = text.pair(code)
+            if pair and pair.key in older_since:
+                label, since = text.text.place.label, older_since[pair.key]
+                translations.append(OlderTranslation(obj, pair, label, since))
+    return translations
 
 
-def settle(older: list[OlderTranslation], by):
-    """Keeps in the working copies, of one kind, that these translations are right; a later text needs it anew.
+def settle(older: list[OlderTranslation], by: User | None) -> None:
+    """Confirm these translations in the working copies, which are of one kind.
 
-    The copies are read again, and held: what somebody saved since ``older`` was read stays.
+    The copies are read again and locked, so texts saved in the meantime are not overwritten.
     """
     Record.objects.lock()
-    objects = type(older[0].obj).objects.filter(
-        pk__in={translation.obj.pk for translation in older}
-    )
-    for obj in objects.select_for_update().order_by("pk"):
-        confirm_translations(
-            obj, {translation.pair.key for translation in older if translation.obj.pk == obj.pk}
-        )
+    model = type(older[0].obj)
+    pks = {translation.obj.pk for translation in older}
+    for obj in model.objects.select_for_update().filter(pk__in=pks).order_by("pk"):
+        keys = {translation.pair.key for translation in older if translation.obj.pk == obj.pk}
+        confirm_translations(obj, keys)
         obj.save(by=by)
 
 
-def translation_statuses(obj) -> list[dict]:
+def translation_statuses(obj: Publishable) -> list[dict[str, Any]]:
     """Return the status of the working copy in each translation, for the status of its form."""
     row = _newest_row(obj)
     if row is None or not row.languages.get("words"):
         return []
-    statuses = {code: row.translation_status(code) for code in TRANSLATED}
-    return [
-        {"name": name_of(code), "status": status, "since": status.older_since}
-        for code, status in statuses.items()
-    ]
+    return [{"name": name_of(code), "status": row.translation_status(code)} for code in TRANSLATED]
 
 
-def _newest_row(obj):
-    """Read once: a form asks for it several times."""
+def _newest_row(obj: Any) -> Publication | None:
+    """Return the row with the current draft, read once: a form needs it several times."""
     if not hasattr(obj, "_newest_row"):
         obj._newest_row = drafts.newest_of([obj]).get(obj.key)
     return obj._newest_row
 
 
-def _older_since(row) -> dict:
-    return {
-        key: since
-        for code in TRANSLATED
-        for key, since in row.translation_status(code).older.items()
-    }
-
-
-def _older_columns(obj) -> dict:
-    """The columns of ``obj`` itself that hold an older translation, as name and language, each with the moment."""
+def _older_since(obj: Publishable | None) -> dict[str, datetime.datetime]:
+    """Return when the English text of each older translation changed, by the key of its pair."""
+    older: dict[str, datetime.datetime] = {}
     row = _newest_row(obj) if obj else None
-    keys = {} if row is None else _older_since(row)
-    split = {tuple(key.split(":")[1::-1]): since for key, since in keys.items()}
-    return {column: since for column, since in split.items() if "." not in column[0]}
-
-
-def _shown(older: OlderTranslation):
-    """What somebody has to read to decide: both texts, one under the other."""
-    english, translation = (
-        Truncator(plain(text)).words(MAX_WORDS_SHOWN)
-        for text in (older.pair.original, older.pair.translation)
-    )
-    return format_html(
-        '<strong>{}</strong> {}<span class="text" lang="en">{}</span><span class="text" lang="{}">{}</span>',
-        _("{name}: {words}").format(name=older.obj, words=older),
-        describe_older(older.since),
-        english,
-        older.pair.language,
-        translation,
-    )
+    if row:
+        for code in TRANSLATED:
+            older |= row.translation_status(code).older
+    return older

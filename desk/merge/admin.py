@@ -1,139 +1,145 @@
-"""Two people at one form: who saves second loses nothing, and chooses piece by piece what stays."""
+"""Two people at one form: the second to save chooses, field by field, which text stays."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from typing import Any, cast
 from urllib.parse import urlencode
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db import transaction
-from django.http import HttpResponseRedirect
-from django.urls import path, reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from desk.admin_urls import admin_url, change_url
 from desk.merge.three_way import ChangedBy, Revision, Stamp
-from desk.merge.views import BASED_ON, base_of, conflict_view, differences_of, lock_object
+from desk.merge.views import BASED_ON, Conflict, conflict_view, lock_object
 from record import drafts
+from record.models import Publishable
 
 SAME = _("Somebody saved the same meanwhile. This is how it stands.")
 NOTHING_OF_YOURS = _(
     "Somebody else changed it meanwhile; you had changed nothing. This is how it stands now."
 )
 DELETED = _(
-    "It was deleted meanwhile: what you typed makes a new draft. Delete that one if nobody needs it."
+    "It was deleted meanwhile: what you typed makes a new draft. Delete that one if nobody needs "
+    "it."
 )
 
 
 class OutdatedForm(Exception):
-    """Raised after an outdated form was saved, to roll the save back; `revision` is what it saved."""
-
-    def __init__(self, revision: Revision):
-        super().__init__()
-        self.revision = revision
+    """Raised with the saved revision of an outdated form, to roll the save back."""
 
 
-class ConflictCheck:
-    """The form carries a stamp of its base, and is saved only if the object still has that stamp."""
+class ConflictCheck(admin.ModelAdmin):
+    """The form carries a stamp of its base; it is saved if the object still has that stamp."""
 
-    def get_urls(self):
-        def view(request, object_id):
-            return conflict_view(self, request, object_id)
-
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(partial(conflict_view, self))
         name = f"{self.opts.app_label}_{self.opts.model_name}_conflict"
-        return [
-            path("<path:object_id>/conflict/", self.admin_site.admin_view(view), name=name),
-            *super().get_urls(),
-        ]
+        return [path("<path:object_id>/conflict/", view, name=name), *super().get_urls()]
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        def show(**more):
-            # object_id is read when this runs: it may have become that of a successor
-            return view(request, object_id, form_url, (extra_context or {}) | more)
-
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         view = super().changeform_view
-        if object_id is None or "_saveasnew" in request.POST:
-            return show()
-        if request.method != "POST":
-            obj = self.get_object(request, unquote(object_id))
-            return show(based_on=Revision.of(obj).stamp if obj else "")
-        object_id = self._current_id(request, object_id)
-        with transaction.atomic():
-            return self._save_unless_outdated(request, object_id, show)
+        if request.method != "POST" or object_id is None or "_saveasnew" in request.POST:
+            return view(request, object_id, form_url, extra_context)
+        current_id = self._current_id(request, object_id)
 
-    def _current_id(self, request, object_id):
-        """Of a kind with one object: what was typed for one that is gone is an outdated form of its successor."""
+        def show(based_on: Stamp | str) -> HttpResponse:
+            context = (extra_context or {}) | {"based_on": based_on}
+            return view(request, current_id, form_url, context)
+
+        with transaction.atomic():
+            return self._save_unless_outdated(request, current_id, show)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if request.method != "POST" and context["original"]:
+            context["based_on"] = Revision.of(context["original"]).stamp
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _current_id(self, request: HttpRequest, object_id: str) -> str:
+        """Return the ID of the successor if the object of a kind with only one was deleted."""
         if not self.model.slug_is_fixed or self.get_object(request, unquote(object_id)):
             return object_id
         successor = self.model.objects.first()
         return str(successor.pk) if successor else object_id
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        if _is_outdated(request):
+        if getattr(request, "is_outdated", False):
             raise OutdatedForm(Revision.of(form.instance))
 
-    def get_formset_kwargs(self, request, obj, inline, prefix):
-        """Rows of an outdated form may be gone: all that it holds are read as new ones."""
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Any, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        """Read all rows of an outdated form as new ones: the stored ones may be gone."""
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
-        return kwargs | {"save_as_new": True} if _is_outdated(request) else kwargs
+        if getattr(request, "is_outdated", False):
+            kwargs["save_as_new"] = True
+        return kwargs
 
-    def _save_unless_outdated(self, request, object_id, show):
-        obj, stamp = (
-            lock_object(self, request, object_id),
-            Stamp.parse(request.POST.get(BASED_ON, "")),
-        )
+    def _save_unless_outdated(
+        self, request: HttpRequest, object_id: str, show: Callable[[Stamp | str], HttpResponse]
+    ) -> HttpResponse:
+        stamp = Stamp.parse(request.POST.get(BASED_ON, ""))
+        obj = lock_object(self, request, object_id)
         if obj is None:
-            return self._save_as_new(request, show)
+            self._save_as_new(request)
+            return show(request.POST.get(BASED_ON, ""))
         if stamp == Revision.of(obj).stamp:
-            return show(based_on=stamp)
-        request.is_outdated = True
+            return show(stamp)
+        request.is_outdated = True  # type: ignore[attr-defined]  # read while it is saved
         try:
-            # A form with errors is shown with them; it stays outdated, whatever others save until it comes again.
-            return _rolled_back(lambda: show(based_on=replace(stamp, is_outdated=True)), obj)
+            # A form with errors is shown again; it stays outdated, whatever is saved meanwhile.
+            return _rolled_back(lambda: show(replace(stamp, is_outdated=True)), obj)
         except OutdatedForm as outdated:
-            return self._redirect_outdated(request, obj, stamp, outdated.revision)
+            return self._redirect_outdated(request, obj, stamp, *outdated.args)
 
-    def _save_as_new(self, request, show):
-        """The object is gone, and what was typed isn't to go with it."""
+    def _save_as_new(self, request: HttpRequest) -> None:
+        """Save the form of a deleted object as a new draft, so that no typed text is lost."""
         if BASED_ON in request.POST and self.has_add_permission(request):
-            request.POST = request.POST.copy()
-            request.POST["_saveasnew"] = "1"
+            data = request.POST.copy()
+            data["_saveasnew"] = "1"
+            request.POST = data  # type: ignore[assignment]  # the stubs know immutable data only
             self.message_user(request, DELETED, messages.WARNING)
-        return show(based_on=request.POST.get(BASED_ON, ""))
 
-    def _redirect_outdated(self, request, obj, stamp, yours):
-        theirs = Revision.of(obj)
-        differences = differences_of(obj, base_of(obj, stamp, yours), theirs, yours)
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+    def _redirect_outdated(
+        self, request: HttpRequest, obj: Any, stamp: Stamp, yours: Revision
+    ) -> HttpResponseRedirect:
+        differences = Conflict.of(obj, stamp, yours).differences
         if any(difference.changed_by != ChangedBy.THEM for difference in differences):
-            row = drafts.save_candidate(obj, yours.content, by=request.user)
-            typed = {
+            row = drafts.save_candidate(obj, yours.content, by=cast(User, request.user))
+            query = {
                 "yours": row.pk,
                 "based_on": stamp,
                 "owner": yours.owner or "",
                 "review_date": yours.review_date or "",
             }
-            return HttpResponseRedirect(
-                f"{reverse(f'{name}_conflict', args=[obj.pk])}?{urlencode(typed)}"
-            )
+            return HttpResponseRedirect(f"{admin_url(obj, 'conflict', obj.pk)}?{urlencode(query)}")
         self.message_user(request, NOTHING_OF_YOURS if differences else SAME, messages.WARNING)
-        return HttpResponseRedirect(reverse(f"{name}_change", args=[obj.pk]))
-
-
-def _is_outdated(request) -> bool:
-    return getattr(request, "is_outdated", False)
+        return HttpResponseRedirect(change_url(obj))
 
 
 @transaction.atomic
-def _rolled_back(show, obj):
-    """Return the response of `show()` and roll back what it wrote."""
-    _delete_rows(obj)
-    response = show()
-    transaction.set_rollback(True)
-    return response
+def _rolled_back(show: Callable[[], HttpResponse], obj: Publishable) -> HttpResponse:
+    """Return the response of `show()` and roll back its changes.
 
-
-def _delete_rows(obj):
-    """Delete the rows of the object, so that those of the form can be saved."""
+    The rows of the object are deleted first, so that those of the form can be saved.
+    """
     for relation in obj._meta.related_objects:
         if relation.one_to_many and relation.name in obj.content_class.model_fields:
             getattr(obj, relation.name).all().delete()
+    response = show()
+    transaction.set_rollback(True)
+    return response

@@ -1,4 +1,4 @@
-"""Two versions of one object that grew from the same one: piece by piece, who changed what, and what choosing gives."""
+"""Three-way merge: who changed each part of an object, and the result of a choice."""
 
 import datetime
 import re
@@ -9,16 +9,19 @@ from typing import Any, NamedTuple, Self
 
 from core.i18n.languages import LANGUAGES
 from record.content import Content, Frozen, LocalisedText, RichText
+from record.models import Publishable
 
-UNKNOWN = object()  # what nobody can say any more: the draft was thinned out
-OUTDATED = "*"
+UNKNOWN = object()  # the value before both changes, if its draft was deleted since
+STAMP = re.compile(r"([0-9a-f]{64})/(\d{0,18})/(\d{4}-\d\d-\d\d|)(\*?)", re.ASCII)
 BLOCK = re.compile(
-    r"(?:(?<!\s)\s*+)?(</?(?:p|br|hr|h[2-4]|ul|ol|li|blockquote|table|caption|thead|tbody|tfoot|tr|th|td)\b[^>]*>)\s*"
+    r"(?:(?<!\s)\s*+)?"
+    r"(</?(?:p|br|hr|h[2-4]|ul|ol|li|blockquote|table|caption|thead|tbody|tfoot|tr|th|td)\b[^>]*>)"
+    r"\s*"
 )
 
 
 class Part(NamedTuple):
-    """What is chosen as a whole: a field, or one language of a text."""
+    """A part that is chosen as a whole: a field, or one language of a text."""
 
     field: str
     language: str = ""
@@ -29,10 +32,14 @@ class Part(NamedTuple):
         return f"{self.field}_{self.language}" if self.language else self.field
 
 
-OWNER, REVIEW_DATE, STILL_RIGHT = Part("owner"), Part("review_date"), Part("still_right")
+OWNER = Part("owner")
+REVIEW_DATE = Part("review_date")
+STILL_RIGHT = Part("still_right")
 
 
 class ChangedBy(Enum):
+    """Who changed a part."""
+
     THEM = "them"
     YOU = "you"
     BOTH = "both"
@@ -40,25 +47,30 @@ class ChangedBy(Enum):
 
 @dataclass(frozen=True)
 class Stamp:
-    """What a form was based on, in a line that the form carries. An outdated one never equals what is there."""
+    """The base of a form, in a line that the form carries.
+
+    An outdated stamp never equals that of a stored object.
+    """
 
     digest: str
     owner: int | None = None
     review_date: datetime.date | None = None
     is_outdated: bool = False
 
-    def __str__(self):
-        day = self.review_date.isoformat() if self.review_date else ""
-        return f"{self.digest}/{self.owner or ''}/{day}{OUTDATED if self.is_outdated else ''}"
+    def __str__(self) -> str:
+        mark = "*" if self.is_outdated else ""
+        return f"{self.digest}/{self.owner or ''}/{self.review_date or ''}{mark}"
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Reads what ``str`` writes. What can't be read is an outdated stamp of nothing."""
-        match = re.fullmatch(r"([0-9a-f]{64})/(\d{0,18})/(\d{4}-\d\d-\d\d|)(\*?)", text, re.ASCII)
+        """Read the output of ``str``; return an outdated stamp of nothing for any other text."""
+        match = STAMP.fullmatch(text)
+        if match is None:
+            return cls("", is_outdated=True)
+        digest, owner, day, mark = match.groups()
         try:
-            digest, owner, day, mark = match.groups()
             review_date = datetime.date.fromisoformat(day) if day else None
-        except (AttributeError, ValueError):
+        except ValueError:
             return cls("", is_outdated=True)
         return cls(digest, int(owner) if owner else None, review_date, bool(mark))
 
@@ -67,36 +79,42 @@ class Stamp:
 class Revision:
     """The content of an object at one time (None if unknown), its owner and its review date."""
 
-    content: Content | None
+    content: Any
     owner: int | None = None
     review_date: datetime.date | None = None
 
     @classmethod
-    def of(cls, obj) -> Self:
+    def of(cls, obj: Publishable) -> Self:
+        """Return the revision of the working copy."""
         return cls(obj.content(), obj.owner_id, obj.review_date)
 
     @property
     def stamp(self) -> Stamp:
+        """The stamp of a form that shows this revision."""
         return Stamp(self.content.digest, self.owner, self.review_date)
 
     def parts(self) -> dict[Part, Any]:
-        keeping = {OWNER: self.owner, REVIEW_DATE: self.review_date}
-        return (_parts_of(self.content) if self.content else {}) | keeping
+        """Return the values of all known parts."""
+        parts = _parts_of(self.content) if self.content else {}
+        return parts | {OWNER: self.owner, REVIEW_DATE: self.review_date}
 
     def with_parts(self, chosen: Mapping[Part, Any]) -> Self:
-        """Return this revision with the chosen parts in place of its own."""
-        parts = self.parts() | chosen
+        """Return this revision with the chosen parts instead of its own ones."""
+        parts = {**self.parts(), **chosen}
         content_class = type(self.content)
-        values = {
-            name: _value_of(parts, name, _text_class(content_class, name))
-            for name in content_class.model_fields
-        }
+        values = {}
+        for name in content_class.model_fields:
+            text_class = _text_class(content_class, name)
+            if text_class is None:
+                values[name] = parts[Part(name)]
+            else:
+                values[name] = text_class(**{code: parts[Part(name, code)] for code in LANGUAGES})
         return type(self)(content_class(**values), parts[OWNER], parts[REVIEW_DATE])
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A part that is another one in yours than in theirs. ``before`` may be ``UNKNOWN``."""
+    """A part that differs between yours and theirs. ``before`` may be ``UNKNOWN``."""
 
     part: Part
     before: Any
@@ -106,49 +124,49 @@ class Difference:
 
     @property
     def changed_by(self) -> ChangedBy:
-        """Both, where nobody knows what was there before."""
+        """Who changed it; both if the value before is unknown."""
         if self.before is UNKNOWN:
             return ChangedBy.BOTH
-        if self._are_alike(self.before, self.theirs):
+        before, theirs, yours = self._normalized()
+        if before == theirs:
             return ChangedBy.YOU
-        return ChangedBy.THEM if self._are_alike(self.before, self.yours) else ChangedBy.BOTH
+        return ChangedBy.THEM if before == yours else ChangedBy.BOTH
 
     @property
     def is_real(self) -> bool:
-        return not self._are_alike(self.theirs, self.yours)
+        """Whether more differs than browsers and editors change automatically."""
+        _before, theirs, yours = self._normalized()
+        return theirs != yours
 
-    def _are_alike(self, one, other) -> bool:
-        return _essence(one, self.is_rich) == _essence(other, self.is_rich)
+    def _normalized(self) -> list[Any]:
+        return [_normalize(value, self.is_rich) for value in (self.before, self.theirs, self.yours)]
 
 
 def differences(
     before: Revision, theirs: Revision, yours: Revision, without: Collection[str] = ()
 ) -> list[Difference]:
-    """Return the differences in the order of the fields, without those that `merged_confirmations()` joins.
+    """Return the differences in the order of the fields, except those in ``without``.
 
-    `without` names the fields that follow another one.
+    Confirmed translations are joined by ``merged_confirmations()`` and are not among them.
     """
-    was, mine = before.parts(), yours.parts()
-    content_class = type(theirs.content)
-    candidates = [
-        Difference(part, was.get(part, UNKNOWN), value, mine[part], _is_rich(content_class, part))
-        for part, value in theirs.parts().items()
-    ]
-    without = {STILL_RIGHT.field, *without}
-    return [
-        difference
-        for difference in candidates
-        if difference.is_real and difference.part.field not in without
-    ]
+    old, mine = before.parts(), yours.parts()
+    found = []
+    for part, value in theirs.parts().items():
+        if part != STILL_RIGHT and part.field not in without:
+            is_rich = _text_class(type(theirs.content), part.field) is RichText
+            difference = Difference(part, old.get(part, UNKNOWN), value, mine[part], is_rich)
+            if difference.is_real:
+                found.append(difference)
+    return found
 
 
-def merged_confirmations(theirs: Revision, yours: Revision) -> dict[Part, tuple[str, ...]]:
+def merged_confirmations(theirs: Revision, yours: Revision) -> dict[Part, Any]:
     """Return the translations that either of the two confirmed; they need no choice."""
     return {STILL_RIGHT: tuple(sorted({*theirs.content.still_right, *yours.content.still_right}))}
 
 
-def _parts_of(content) -> dict[Part, Any]:
-    parts = {}
+def _parts_of(content: Content) -> dict[Part, Any]:
+    parts: dict[Part, Any] = {}
     for name in type(content).model_fields:
         value = getattr(content, name)
         if isinstance(value, LocalisedText):
@@ -158,32 +176,21 @@ def _parts_of(content) -> dict[Part, Any]:
     return parts
 
 
-def _value_of(parts, name, text_class):
-    if text_class is None:
-        return parts[Part(name)]
-    return text_class(**{code: parts[Part(name, code)] for code in LANGUAGES})
-
-
-def _text_class(content_class, name) -> type[LocalisedText] | None:
-    """The class of a text; None for fields of any other sort."""
-    kind = content_class.model_fields[name].annotation
+def _text_class(content_class: type[Content], name: str) -> type[LocalisedText] | None:
+    """Return the class of a text; None for other fields, owner and review date."""
+    field = content_class.model_fields.get(name)
+    kind = field.annotation if field else None
     return kind if isinstance(kind, type) and issubclass(kind, LocalisedText) else None
 
 
-def _is_rich(content_class, part) -> bool:
-    return bool(part.language) and _text_class(content_class, part.field) is RichText
-
-
-def _essence(value, is_rich=False):
-    """``value`` without what browsers and editors change by themselves: line ends, and white space between blocks."""
+def _normalize(value: Any, is_rich: bool = False) -> Any:
+    """Return ``value`` with one form of line ends and, in rich text, of white space."""
     if isinstance(value, str):
-        return (
-            re.sub(r"[ \t\r\n]+", " ", BLOCK.sub(r"\1", value))
-            if is_rich
-            else value.replace("\r\n", "\n")
-        )
+        if is_rich:
+            return re.sub(r"[ \t\r\n]+", " ", BLOCK.sub(r"\1", value))
+        return value.replace("\r\n", "\n")
     if isinstance(value, tuple):
-        return tuple(_essence(item) for item in value)
+        return tuple(_normalize(item) for item in value)
     if isinstance(value, Frozen):
-        return {name: _essence(getattr(value, name)) for name in type(value).model_fields}
+        return {name: _normalize(getattr(value, name)) for name in type(value).model_fields}
     return value

@@ -10,17 +10,17 @@ from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import sync_playwright
 
-from tests.helpers.browser.steps import PASSWORD, sign_in
+from tests.helpers.browser.steps import PASSWORD, open_page, sign_in
 from tests.helpers.server.running_site import running_site, site_set_up
 
 __all__ = ["running_site", "site_set_up"]
 
-# Playwright keeps an event loop in the test's thread; the database is used there by nobody else.
+# Playwright runs an event loop in the thread of the test. Nothing else uses the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage"
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync --disable-dev-shm-usage"
 ).split()
 
 
@@ -34,13 +34,13 @@ def browser(chromium):
 
 @pytest.fixture(scope="session")
 def starter_content(tmp_path_factory):
-    """Path of a copy of the database with the starter content in it; there once a test has loaded it."""
+    """Return the path of a copy of the database with the starter content, made by the first test."""
     return tmp_path_factory.mktemp("starter") / "site.sqlite3"
 
 
 @pytest.fixture
 def site(live_server, transactional_db, starter_content):
-    """The address of a site with its starter content, published once and then copied for each test."""
+    """Return the URL of a site with the starter content, loaded once and copied for each test."""
     connection.ensure_connection()
     if starter_content.exists():
         with closing(sqlite3.connect(starter_content)) as copy:
@@ -54,21 +54,14 @@ def site(live_server, transactional_db, starter_content):
 
 @pytest.fixture
 def complaints():
-    """What the browser complained about: refused by a policy, failed to load, thrown by a script."""
+    """Collect the errors that browsers report: blocked by a policy, not loaded, raised in a script."""
     return []
 
 
 @pytest.fixture
 def page(browser, complaints):
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.on(
-        "console",
-        lambda message: complaints.append(message.text) if message.type == "error" else None,
-    )
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.close()
+    with open_page(browser, complaints) as page:
+        yield page
 
 
 @pytest.fixture
@@ -78,6 +71,6 @@ def publisher(transactional_db):
 
 @pytest.fixture
 def desk(page, site, publisher):
-    """The browser's page, signed in to the desk."""
+    """Return the page, signed in to the admin as a publisher."""
     sign_in(page, site, publisher)
     return page

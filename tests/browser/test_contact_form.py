@@ -1,4 +1,4 @@
-"""Writing to the office in a real browser: by keyboard alone, on a telephone, with scripts and without."""
+"""The contact form: by keyboard alone, on a telephone, with scripts and without."""
 
 import datetime
 import re
@@ -8,49 +8,44 @@ import pytest
 from contact import spam
 from contact.models import Message, Recipient, Subject
 from core.mail.sending import background_thread
-from tests.helpers.browser.steps import follow, press_enter
+from tests.helpers.browser.steps import follow, open_page, press_enter
 from tests.helpers.browser.walking import PHONE, TOO_WIDE, Walk
 from tests.helpers.server.mail_server import mailers_for
 
-MOST_TABS = 60
+MAX_TABS = 60
 TEXT = "Good morning,\n\nwhen does the next course begin?"
-# Answered by the browser's engine, so that it also works where the page may run no script.
+# Evaluated by the browser itself, so it works on pages that may run no script.
 FOCUS_NAME = "document.activeElement.getAttribute('name') || document.activeElement.className"
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
 def telephone(request, browser, complaints):
-    context = browser.new_context(java_script_enabled=request.param, viewport=PHONE)
-    page = context.new_page()
-    page.on(
-        "console",
-        lambda message: complaints.append(message.text) if message.type == "error" else None,
-    )
-    yield page
-    context.close()
+    options = {"java_script_enabled": request.param, "viewport": PHONE}
+    with open_page(browser, complaints, **options) as page:
+        yield page
 
 
-def tab_to(page, selector, key="Tab"):
-    """Goes on from control to control as a keyboard does, until it is at the one."""
-    for _ in range(MOST_TABS):
-        page.keyboard.press(key)
+def tab_to(page, selector):
+    """Press the Tab key until the control has the focus."""
+    for _ in range(MAX_TABS):
+        page.keyboard.press("Tab")
         if page.locator(f"{selector}:focus").count():
             return
-    raise AssertionError(f"No way by keyboard to {selector}")
+    raise AssertionError(f"The keyboard does not reach {selector}.")
 
 
 def fits(page):
     return page.evaluate(TOO_WIDE) <= 0
 
 
-def test_whole_way_by_keyboard_alone(telephone, site, complaints, mail_server):
+def test_message_is_sent_by_keyboard_alone(telephone, site, complaints, mail_server):
     page = telephone
     subject = Subject.objects.active()[1]
     Recipient.objects.create(subject=subject, email="office@office.example")
     page.goto(f"{site}/contact/")
     assert fits(page)
 
-    # With much missing: what is wrong is summed up, and the summary has the focus.
+    # A form with missing answers: the errors are summed up, and the summary has the focus.
     tab_to(page, "[name=email]")
     page.keyboard.type("zoe")
     tab_to(page, "textarea")
@@ -70,7 +65,7 @@ def test_whole_way_by_keyboard_alone(telephone, site, complaints, mail_server):
     assert page.input_value("[name=email]") == "zoe"
     assert page.input_value("textarea").startswith(TEXT)
 
-    # Its links lead to the fields, each with its error in words beside it.
+    # Its links lead to the fields, each with its error.
     page.keyboard.press("Tab")
     press_enter(page)
     assert page.locator("[name=name]:focus").count() == 1
@@ -87,31 +82,24 @@ def test_whole_way_by_keyboard_alone(telephone, site, complaints, mail_server):
     tab_to(page, "button")
     press_enter(page)
 
-    # The reference, and what the office has.
+    # The reference, and the stored message.
     assert "/contact/sent/" in page.url
     assert fits(page)
     message = Message.objects.get()
     assert message.reference in page.inner_text("main")
-    assert (message.name, message.email, message.subject) == (
-        "Zoë Ștefănescu",
-        "zoe@example.org",
-        subject,
-    )
+    sender = (message.name, message.email, message.subject)
+    assert sender == ("Zoë Ștefănescu", "zoe@example.org", subject)
     assert (message.language, message.text.strip()) == ("fr", TEXT)
     assert page.context.cookies() == []
-    refused = [each for each in complaints if "422" not in each]
-    assert refused == []
+    assert [text for text in complaints if "422" not in text] == []
 
 
-def test_message_is_told_to_both_and_sent_once_however_often_it_is_pressed(
+def test_message_sent_by_a_double_click_is_stored_once_and_mailed_to_both(
     page, site, mail_server, monkeypatch, settings
 ):
-    monkeypatch.setattr(
-        spam, "MIN_FILL_TIME", datetime.timedelta()
-    )  # a test is faster than a person
-    settings.MAILERS = mailers_for(
-        mail_server.port, timeout=20
-    )  # the browser takes the machine's time meanwhile
+    # A test is faster than a person, and the browser slows the mail server down.
+    monkeypatch.setattr(spam, "MIN_FILL_TIME", datetime.timedelta())
+    settings.MAILERS = mailers_for(mail_server.port, timeout=20)
     subject = Subject.objects.active()[0]
     Recipient.objects.create(subject=subject, email="office@office.example")
     page.goto(f"{site}/contact/")
@@ -128,7 +116,7 @@ def test_message_is_told_to_both_and_sent_once_however_often_it_is_pressed(
     assert Message.objects.count() == 1
 
 
-def test_trap_is_out_of_reach_for_people(page, site):
+def test_trap_cannot_be_reached_by_people(page, site):
     page.goto(f"{site}/contact/")
     assert not page.locator("[name=homepage]").is_visible()
     page.locator("[name=email]").focus()
@@ -137,7 +125,7 @@ def test_trap_is_out_of_reach_for_people(page, site):
         assert page.evaluate(FOCUS_NAME) != "homepage"
 
 
-def test_pages_of_the_form_can_be_read_by_everybody(page, site, complaints):
+def test_pages_of_the_form_are_accessible(page, site, complaints):
     walk = Walk(page, site)
     walk.open("/contact/")
     follow(page, "main form button")
@@ -149,4 +137,4 @@ def test_pages_of_the_form_can_be_read_by_everybody(page, site, complaints):
     follow(page, "main form button")
     walk.look("/contact/sent/")
     assert not walk.found, f"\n{walk}"
-    assert [each for each in complaints if "422" not in each] == []
+    assert [text for text in complaints if "422" not in text] == []

@@ -1,4 +1,4 @@
-"""The desk as axe reads it, in light and in dark; at 320 pixels; with nothing refused; and by keyboard alone."""
+"""The admin: no axe violations in light and dark and on a telephone; usable by keyboard alone."""
 
 import pytest
 from django.contrib import admin
@@ -17,8 +17,8 @@ from publishing.linkcheck.models import BrokenLink
 from publishing.models import JointPublication
 from record import drafts
 from record.models import PreviewLink, Publication, Step
-from tests.helpers.admin.forms import LIST, RECORD, form_of
-from tests.helpers.browser.steps import press_enter
+from tests.helpers.admin.forms import JOINT_PUBLICATIONS, LIST, RECORD, form_of
+from tests.helpers.browser.steps import open_form, press_enter
 from tests.helpers.browser.walking import SCREEN, Walk
 from tests.helpers.factories import (
     change,
@@ -32,9 +32,9 @@ from tests.helpers.factories import (
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY
 
-# Some forms have a dozen editors, each alike: one form that has all of its own stands for them.
+# Forms have up to a dozen equal editors. One form is tested with them, the others without.
 NO_EDITORS = "window.CKEDITOR = { dom: {}, config: {}, instances: {}, replace() {} }"
-# The other empty forms are those of their kinds with nothing in them.
+# The empty forms of the other kinds are like their filled ones.
 EMPTY_FORMS = (Project, JointPublication, get_user_model())
 HAS_A_RING = """() => {
   const ring = getComputedStyle(document.activeElement);
@@ -48,24 +48,16 @@ def address(name, *args, **query):
 
 @pytest.fixture
 def glacy(site):
-    """A project whose draft was changed, submitted by a colleague, shared and put into a joint publication."""
-    project = change(
-        Project.objects.get(slug="glacy"), title_en="A title with a wordof" + "manyletters" * 6
-    )
-    now, colleague = (
-        timezone.now(),
-        make_user(username="colleague", first_name="Ana", last_name="Ionescu"),
-    )
+    """A project whose draft was changed, submitted, shared and put into a joint publication."""
+    title = "A title with a wordof" + "manyletters" * 6
+    project = change(Project.objects.get(slug="glacy"), title_en=title)
+    now = timezone.now()
+    ana = make_user(username="colleague", first_name="Ana", last_name="Ionescu")
     [draft] = drafts.newest_of([project]).values()
-    review.add_entries(
-        [draft], Step.SUBMITTED, text="As the new agreement says.", now=now, by=colleague
-    )
-    previews.make_link(
-        [draft], colleague, "/projects/glacy/", now, recipient_name="Ministry of Justice"
-    )
-    JointPublication.objects.create(
-        name="Start of the year", created_at=now, created_by=colleague
-    ).add([project])
+    review.add_entries([draft], Step.SUBMITTED, text="As the agreement says.", now=now, by=ana)
+    previews.make_link([draft], ana, "/projects/glacy/", now, recipient_name="Ministry of Justice")
+    joint = JointPublication.objects.create(name="New year", created_at=now, created_by=ana)
+    joint.add([project])
     return project
 
 
@@ -78,8 +70,17 @@ def later(site):
 
 
 @pytest.fixture
+def walk(desk, site, complaints):
+    """Walk through pages of the admin; in the end, check that nothing was wrong there."""
+    walk = Walk(desk, site)
+    yield walk
+    assert not walk.found, f"\n{walk}"
+    assert complaints == []
+
+
+@pytest.fixture
 def one_of_everything(glacy):
-    """What the lists and forms of the starter content would have no example of."""
+    """Objects that the starter content has no example of."""
     now = timezone.now()
     make_notice()
     make_document()
@@ -95,7 +96,7 @@ def one_of_everything(glacy):
 
 
 def lists_and_forms(request):
-    """The newest of each model as a list, the form of the last one, and an empty form where there is one."""
+    """Yield a list with the newest objects of each model, the form of one, and an empty form."""
     for model, model_admin in admin.site._registry.items():
         name = f"{model._meta.app_label}_{model._meta.model_name}"
         newest = model.objects.order_by("-pk").values_list("pk", flat=True)[:3]
@@ -105,24 +106,19 @@ def lists_and_forms(request):
             yield address(f"{name}_add")
 
 
-def test_lists_and_forms_can_be_read_by_everybody_and_on_a_telephone(
-    desk, site, one_of_everything, publisher, rf, complaints
-):
+def test_lists_and_forms_are_accessible(desk, walk, one_of_everything, publisher, rf):
     desk.add_init_script(NO_EDITORS)
-    walk, request = Walk(desk, site), rf.get("/")
+    request = rf.get("/")
     request.user = publisher
-    for each in lists_and_forms(request):
-        walk.open(each)
-    assert not walk.found, f"\n{walk}"
-    assert complaints == []
+    for url in lists_and_forms(request):
+        walk.open(url)
 
 
 def pages_of_the_desk(project):
-    """Those that belong to no list or form."""
-    yield from map(
-        address, "index help scheduled password_change record_previewlink_moment".split()
-    )
-    yield from map(address, "own_account second_factor".split())
+    """Yield the pages that are no list or form of a model."""
+    for name in "index help scheduled password_change own_account second_factor".split():
+        yield address(name)
+    yield address("record_previewlink_moment")
     yield address("accounts_user_sign_in", make_user().pk)
     yield from (address("worklist", name) for name in LISTS)
     yield address("translations")
@@ -135,13 +131,13 @@ def pages_of_the_desk(project):
     yield address("record_publication_compare", key=project.key)
     yield form_of(project)
     yield address("projects_project_history", project.pk)
-    yield address("projects_project_delete", make_project(acronym="NOBODY NEEDS IT").pk)
+    yield address("projects_project_delete", make_project(acronym="NOT NEEDED").pk)
     yield address("projects_funder_add", _popup=1)
     yield address_of_a_conflict(project)
 
 
 def address_of_a_conflict(project):
-    """Where somebody lands whose form was outdated when it was sent."""
+    """Return the URL to which an outdated form leads."""
     stamp = Revision.of(project).stamp
     project.title_en, project.summary_en = "What one of two wrote", "A summary by one of two"
     row = drafts.save_candidate(project, project.content(), by=None)
@@ -150,96 +146,75 @@ def address_of_a_conflict(project):
     return address("projects_project_conflict", project.pk, yours=row.pk, based_on=str(stamp))
 
 
-def test_pages_of_the_desk_can_be_read_by_everybody_and_on_a_telephone(
-    desk, site, glacy, later, complaints
-):
-    walk = Walk(desk, site)
-    for each in pages_of_the_desk(glacy):
-        walk.open(each)
-    assert not walk.found, f"\n{walk}"
-    assert complaints == []
+def test_other_pages_are_accessible(walk, glacy, later):
+    for url in pages_of_the_desk(glacy):
+        walk.open(url)
 
 
-def test_what_opens_in_a_form_can_be_read_by_everybody_and_on_a_telephone(desk, site, complaints):
-    walk = Walk(desk, site)
+def test_pop_ups_of_a_form_are_accessible(desk, walk):
     desk.add_init_script(NO_EDITORS)
     walk.open(address("projects_project_add"))
-    for opened in [
+    for selector in (
         ".add-row a >> nth=0",
         ".select2-selection--single",
         ".select2-search__field",
         ".date-icon",
-    ]:
+    ):
         desk.set_viewport_size(SCREEN)
-        desk.click(f"{opened} >> visible=true")
-        walk.look(opened)
-    assert not walk.found, f"\n{walk}"
-    assert complaints == []
+        desk.click(f"{selector} >> visible=true")
+        walk.look(selector)
 
 
-def acts_of_the_desk(glacy, later):
-    """For each page that asks: where it is asked for, the act, and on what."""
+def actions(glacy, later):
+    """Yield for each confirmation page: the list, the action, and the object."""
     live = Project.objects.get(slug="octopus-project")
     published = Publication.objects.with_time().of(live).get()
     for (
-        act
+        name
     ) in "publish submit send_back approve share find_correct add_to_joint_publication".split():
-        yield LIST, f"{act}_selected", glacy
+        yield LIST, f"{name}_selected", glacy
     yield LIST, "withdraw_selected", live
     yield LIST, "cancel_selected", later
-    yield LIST, "delete_selected", make_project(acronym="NOBODY NEEDS IT EITHER")
+    yield LIST, "delete_selected", make_project(acronym="NOT NEEDED EITHER")
     yield RECORD, "restore_selected", published
     yield RECORD, "withhold_selected", published
     yield address("record_previewlink_changelist"), "revoke_selected", PreviewLink.objects.get()
-    yield (
-        address("publishing_jointpublication_changelist"),
-        "publish_joint_publication",
-        JointPublication.objects.get(),
-    )
+    yield JOINT_PUBLICATIONS, "publish_joint_publication", JointPublication.objects.get()
 
 
-def test_pages_that_ask_before_an_act_can_be_read_by_everybody_and_on_a_telephone(
-    desk, site, glacy, later, complaints
-):
-    walk = Walk(desk, site)
-    for place, act, chosen in acts_of_the_desk(glacy, later):
-        walk.send(place, **{"action": act, ACTION_CHECKBOX_NAME: chosen.pk})
-        assert desk.locator("[name=confirmed], [name=post]").count(), (
-            f"{place} doesn’t ask before it {act}."
-        )
-    for refused in ("publish_selected", "share_selected"):
-        walk.send(LIST, **{"action": refused, ACTION_CHECKBOX_NAME: glacy.pk, "confirmed": 1})
+def test_confirmation_pages_are_accessible(desk, walk, glacy, later):
+    for url, action, obj in actions(glacy, later):
+        walk.send(url, **{"action": action, ACTION_CHECKBOX_NAME: obj.pk})
+        assert desk.locator("[name=confirmed], [name=post]").count(), (url, action)
+    for action in ("publish_selected", "share_selected"):
+        walk.send(LIST, **{"action": action, ACTION_CHECKBOX_NAME: glacy.pk, "confirmed": 1})
     walk.send(address("projects_funder_add"), _save="pressed")
-    assert not walk.found, f"\n{walk}"
-    assert complaints == []
 
 
-def test_pages_that_ask_to_sign_in_can_be_read_by_everybody_and_on_a_telephone(
-    page, site, complaints
-):
+def test_sign_in_pages_are_accessible(page, site, complaints):
     walk = Walk(page, site)
     walk.open("/admin/")
     walk.send("/admin/login/", username="nobody", password="not this one")
     walk.send(form_of(Project.objects.get(slug="glacy")), title_en="Typed for an hour")
     assert "Your sign-in has run out" in page.inner_text("h1")
     assert not walk.found, f"\n{walk}"
-    # A browser tells of every answer that is a refusal; that of the page that asks is one.
-    assert [each for each in complaints if "403 (Forbidden)" not in each] == []
+    # A browser reports the page that asks for the sign-in: its status is 403.
+    assert [text for text in complaints if "403 (Forbidden)" not in text] == []
 
 
 def press_tab_until(page, selector):
-    """Goes forward by keyboard alone; a ring shows at each step where that is."""
+    """Press the Tab key until the control has the focus; each step shows a ring."""
     wanted = page.locator(selector).first
     for _ in range(50):
         page.keyboard.press("Tab")
         assert page.evaluate(HAS_A_RING), page.evaluate("document.activeElement.outerHTML")
         if wanted.evaluate("element => element == document.activeElement"):
             return
-    pytest.fail(f"{selector} can’t be reached with the Tab key.")
+    pytest.fail(f"The Tab key does not reach {selector}.")
 
 
-def test_a_draft_is_published_by_keyboard_alone(desk, site, glacy):
-    desk.goto(site + form_of(glacy))
+def test_draft_is_published_by_keyboard_alone(desk, site, glacy):
+    open_form(desk, site, glacy)
     press_tab_until(desk, "input[name=_publish]")
     press_enter(desk)
     press_tab_until(desk, "#id_is_minor")

@@ -1,4 +1,4 @@
-"""Every public page by keyboard alone: each link and field is reached in its order, seen, and left again."""
+"""Every public page by keyboard alone: each link and field is reached in order and visible."""
 
 import pytest
 
@@ -6,9 +6,9 @@ from tests.helpers.browser.public_pages import addresses, prepare
 from tests.helpers.browser.steps import press_enter
 from tests.helpers.browser.walking import PHONE, SCREEN
 
-LEAST_CONTRAST = 3  # WCAG 1.4.11
-MOST_PRESSES = 5  # of Tab for one field: a date has parts
-# Of radio buttons that belong together a keyboard reaches the chosen one, or the first.
+MIN_CONTRAST = 3  # WCAG 1.4.11
+MAX_PRESSES = 5  # of the Tab key for one field: a date has parts
+# Of a group of radio buttons the keyboard reaches the chosen one, or the first.
 REMEMBER_STOPS = """() => {
   const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")];
   const isReached = (each) => each.type != "radio" || each.checked
@@ -18,7 +18,7 @@ REMEMBER_STOPS = """() => {
     && each.checkVisibility({ visibilityProperty: true }));
   return window.stops.map((each) => each.outerHTML.slice(0, 120));
 }"""
-# Where the focus is, how strong its ring stands out from what is behind it, and whether something covers it.
+# The focus: its place, the contrast of its ring to the background, and whether it is covered.
 LOOK = """() => {
   const it = document.activeElement;
   if (it == document.body || it == document.documentElement) return null;
@@ -52,18 +52,18 @@ LOOK = """() => {
 
 
 def faults_of(page):
-    """What is wrong on the way through the page with the Tab key."""
+    """Yield the faults of the page on the way through it with the Tab key."""
     stops, reached = page.evaluate(REMEMBER_STOPS), []
-    for _ in range(MOST_PRESSES * len(stops)):
+    for _ in range(MAX_PRESSES * len(stops)):
         page.keyboard.press("Tab")
         at = page.evaluate(LOOK)
         if at is None or (len(reached) > 1 and at["place"] == reached[0]):
             break
-        # A browser lets keyboards into a box that scrolls, though nothing says so.
+        # A browser gives the focus to a box that scrolls, though no attribute requires it.
         is_new = at["place"] >= 0 or not at["scrolls"]
         if is_new and at["place"] not in reached[-1:]:
             reached.append(at["place"])
-        if at["ring"] < 2 or at["contrast"] < LEAST_CONTRAST:
+        if at["ring"] < 2 or at["contrast"] < MIN_CONTRAST:
             yield f"no ring to see ({at['ring']} pixels, contrast {at['contrast']:.1f}): {at['html']}"
         if not at["seen"]:
             yield f"covered, or out of sight: {at['html']}"
@@ -82,7 +82,7 @@ def faults_of(page):
     ],
     ids=["screen", "telephone", "telephone-fr", "screen-ro"],
 )
-def test_everything_is_reached_in_its_order_and_seen(page, site, size, colours, language):
+def test_all_controls_are_reached_in_order_and_visible(page, site, size, colours, language):
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=colours, reduced_motion="reduce")
     found = []
@@ -92,7 +92,7 @@ def test_everything_is_reached_in_its_order_and_seen(page, site, size, colours, 
     assert not found, "\n" + "\n".join(found)
 
 
-def test_the_first_press_of_tab_reaches_the_skip_link_and_it_leads_past_the_menu(page, site):
+def test_skip_link_is_first_and_leads_past_the_menu(page, site):
     for address in addresses(prepare()):
         page.goto(site + address)
         page.keyboard.press("Tab")

@@ -1,4 +1,4 @@
-"""The switcher between the languages, as a keyboard and a screen reader meet it."""
+"""The language switcher, by keyboard and for screen readers."""
 
 import pytest
 
@@ -19,50 +19,48 @@ FOCUSED = """() => {
     ring: parseFloat(getComputedStyle(it).outlineWidth),
   };
 }"""
-LOOK = (
-    """(each) => [getComputedStyle(each).fontWeight, getComputedStyle(each).textDecorationLine]"""
-)
+LOOK = "(each) => [getComputedStyle(each).fontWeight, getComputedStyle(each).textDecorationLine]"
 
 
 def choices(page):
-    """What the Tab key reaches of the switcher, from the top of the page."""
-    found = []
+    """Return the links of the switcher that the Tab key reaches, from the top of the page."""
+    links = []
     for _ in range(10):
         page.keyboard.press("Tab")
-        at = page.evaluate(FOCUSED)
-        if found and not at["is_choice"]:
-            return found
-        found += [at] if at["is_choice"] else []
-    raise AssertionError("The keyboard doesn't reach the switcher, or doesn't leave it.")
+        focused = page.evaluate(FOCUSED)
+        if focused["is_choice"]:
+            links.append(focused)
+        elif links:
+            return links
+    raise AssertionError("The keyboard does not reach the switcher, or does not leave it.")
 
 
 @pytest.mark.parametrize("size", [SCREEN, PHONE], ids=["screen", "telephone"])
 @pytest.mark.parametrize("here", LANGUAGES)
-def test_a_keyboard_meets_each_language_by_its_own_name_and_hears_which_one_is_spoken(
-    page, site, here, size
-):
+def test_switcher_names_each_language_in_itself_and_marks_the_current_one(page, site, here, size):
     page.set_viewport_size(size)
     page.goto(site + in_language("/projects/glacy/", here))
-    found = choices(page)
-    assert {each["hreflang"]: each["name"] for each in found} == NAMES
-    assert [each["lang"] for each in found] == [each["hreflang"] for each in found]
-    assert [each["hreflang"] for each in found if each["current"] == "true"] == [here]
-    assert [each["current"] for each in found].count(None) == len(NAMES) - 1
-    assert min(each["ring"] for each in found) >= 2
+    links = choices(page)
+    assert {link["hreflang"]: link["name"] for link in links} == NAMES
+    assert all(link["lang"] == link["hreflang"] for link in links)
+    assert {link["hreflang"]: link["current"] for link in links} == dict.fromkeys(NAMES) | {
+        here: "true"
+    }
+    assert min(link["ring"] for link in links) >= 2
 
 
 @pytest.mark.parametrize("colours", ["none", "active"])
-def test_the_language_that_is_spoken_is_told_by_more_than_colour(page, site, colours):
+def test_current_language_is_marked_by_more_than_colour(page, site, colours):
     page.emulate_media(forced_colors=colours)
     page.goto(f"{site}/fr/")
     links = page.locator("nav.languages a")
-    looks = {each.get_attribute("hreflang"): each.evaluate(LOOK) for each in links.all()}
+    looks = {link.get_attribute("hreflang"): link.evaluate(LOOK) for link in links.all()}
     assert looks["fr"] == ["600", "none"]
     assert looks["en"] == looks["ro"] == ["400", "underline"]
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_it_leads_through_all_languages_back_to_the_same_page(page, site, place):
+def test_switcher_leads_through_all_languages_to_the_same_page(page, site, place):
     page.goto(site + place)
     for language in ("fr", "ro", "en"):
         page.locator(f"nav.languages [hreflang={language}]").focus()
@@ -72,16 +70,9 @@ def test_it_leads_through_all_languages_back_to_the_same_page(page, site, place)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_name_in_the_head_takes_two_lines_and_a_comma_stays_at_the_marker_before_it(
-    page, site, language
-):
+def test_name_of_the_site_takes_two_lines_and_language_marks_are_inline(page, site, language):
     page.goto(site + in_language("/projects/", language))
-    name = page.locator(".wordmark span")
-    assert (
-        name.evaluate("each => each.offsetHeight / parseFloat(getComputedStyle(each).lineHeight)")
-        <= 2.1
-    )
-    markers = page.locator(".marker").evaluate_all(
-        "all => all.map(each => getComputedStyle(each).display)"
-    )
-    assert set(markers) == {"inline"}
+    lines = "each => each.offsetHeight / parseFloat(getComputedStyle(each).lineHeight)"
+    assert page.locator(".wordmark span").evaluate(lines) <= 2.1
+    displays = "all => all.map(each => getComputedStyle(each).display)"
+    assert set(page.locator(".marker").evaluate_all(displays)) == {"inline"}

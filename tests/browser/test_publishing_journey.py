@@ -1,74 +1,52 @@
-"""From the editor's form, through the record, to the visitor: in a real browser."""
+"""A publisher: from the form, through the record, to the page that visitors read."""
 
 from projects.models import Project
-from tests.helpers.browser.steps import follow
-
-
-def open_form(desk, site, slug="glacy"):
-    desk.goto(f"{site}/admin/projects/project/{Project.objects.get(slug=slug).pk}/change/")
+from tests.helpers.browser.steps import follow, open_form, run_action, save
 
 
 def publish(desk, note):
-    """Answers what publishing asks of somebody who changed the page alone."""
+    """Answer the questions to a person who changed the page alone."""
     desk.fill("#id_note", note)
     desk.fill("#id_solo_reason", "Nobody else is at the office today.")
     follow(desk, "input[type=submit][value=Publish]")
+    assert "Visitors see it now" in desk.inner_text("ul.messagelist")
 
 
-def what_visitors_read(page, site, slug="glacy"):
-    page.goto(f"{site}/projects/{slug}/")
+def public_text(page, site):
+    """Return the text of the public page."""
+    page.goto(f"{site}/projects/glacy/")
     return page.inner_text("main")
 
 
-def test_a_saved_title_is_seen_by_visitors_only_once_it_is_published(desk, site, complaints):
-    open_form(desk, site)
-    desk.fill("#id_title_en", "A title that nobody has seen before")
-    follow(desk, "input[name=_continue]:visible >> nth=0")
-    assert "Visitors see nothing of it until it is published" in desk.inner_text("ul.messagelist")
-    assert "A title that nobody has seen before" not in what_visitors_read(desk, site)
-
-    open_form(desk, site)
-    follow(desk, "input[name=_publish] >> nth=0")
-    publish(desk, "A clearer title")
-    assert "Visitors see it now" in desk.inner_text("ul.messagelist")
-    assert "A title that nobody has seen before" in what_visitors_read(desk, site)
-    assert complaints == []
-
-
-def test_the_rich_text_editor_works_under_its_policy_and_what_is_written_reaches_the_page(
-    desk, site, complaints
-):
-    open_form(desk, site)
-    frame = desk.frame_locator("#cke_id_objective_en iframe")
-    frame.locator("body.cke_editable").click()
+def test_publisher_saves_previews_publishes_and_withdraws(desk, site, complaints):
+    title, project = "A title that nobody has seen before", Project.objects.get(slug="glacy")
+    open_form(desk, site, project)
+    desk.fill("#id_title_en", title)
+    desk.frame_locator("#cke_id_objective_en iframe").locator("body.cke_editable").click()
     desk.keyboard.press("Control+A")
     desk.keyboard.type("Written in the editor & kept.")
-    follow(desk, "input[name=_publish] >> nth=0")
-    publish(desk, "A new objective")
-    desk.goto(f"{site}/projects/glacy/")
-    assert "Written in the editor & kept." in desk.inner_text("main")
-    assert complaints == []
+    save(desk)
+    assert "Visitors see nothing of it until it is published" in desk.inner_text("ul.messagelist")
 
-
-def test_the_preview_shows_the_draft_and_says_so(desk, site):
-    open_form(desk, site)
-    desk.fill("#id_title_en", "Only a draft so far")
-    follow(desk, "input[name=_continue]:visible >> nth=0")
+    # The preview shows the draft on all pages; visitors do not see it.
     follow(desk, "text=Preview the draft")
-    assert "Only a draft so far" in desk.inner_text("main")
-    assert "/preview/" in desk.url
+    assert title in desk.inner_text("main")
     follow(desk, "nav >> text=Projects >> nth=0")
     assert "/preview/" in desk.url
-    assert "Only a draft so far" in desk.inner_text("main")
-    assert "Only a draft so far" not in what_visitors_read(desk, site)
+    assert title in desk.inner_text("main")
+    assert title not in public_text(desk, site)
 
+    open_form(desk, site, project)
+    save(desk, "_publish")
+    publish(desk, "A clearer title")
+    text = public_text(desk, site)
+    assert title in text
+    assert "Written in the editor & kept." in text
+    assert complaints == []
 
-def test_what_was_published_is_withdrawn_with_a_reason(desk, site):
-    open_form(desk, site)
-    desk.select_option("select[name=CHANGE_FORM-action]", "withdraw_selected")
-    follow(desk, "button:has-text('Run')")
+    open_form(desk, site, project)
+    run_action(desk, "Withdraw project…")
     desk.fill("#id_reason", "It was published by mistake.")
     follow(desk, "input[type=submit][value=Withdraw]")
-    response = desk.goto(f"{site}/projects/glacy/")
-    assert response.status == 410
+    assert desk.goto(f"{site}/projects/glacy/").status == 410
     assert "It was published by mistake." in desk.inner_text("main")

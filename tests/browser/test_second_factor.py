@@ -1,4 +1,4 @@
-"""A publisher's way in, in a real browser with a real app's codes: set up, signed in, recovered, by keyboard too."""
+"""A publisher sets up a second factor, signs in with it and loses the telephone."""
 
 import base64
 import io
@@ -6,7 +6,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import zxingcpp
-from django.contrib.auth import get_user_model
 from django_otp.oath import TOTP
 from PIL import Image
 
@@ -22,26 +21,21 @@ def guarded_site(site, settings):
     return site
 
 
-@pytest.fixture
-def publisher(transactional_db):
-    return get_user_model().objects.create_superuser("publisher", "publisher@example.org", PASSWORD)
-
-
 class Telephone:
-    """An app: it knows the key that it was shown, and shows codes, each once."""
+    """An authenticator app: it knows the key that it was shown, and shows each code once."""
 
     def __init__(self, key):
         self.key, self.shown = base64.b32decode(key), set()
 
     def code(self):
-        """That of now, or the next one, for which somebody in a hurry would wait half a minute."""
+        """Return the current code, or the next one instead of waiting for half a minute."""
         totp = TOTP(self.key)
         for totp.drift in (-1, 0, 1):
             code = f"{totp.token():06}"
             if code not in self.shown:
                 self.shown.add(code)
                 return code
-        return pytest.fail("The test asks for more codes than there are in a minute and a half.")
+        return pytest.fail("The test needs more codes than there are in a minute and a half.")
 
 
 def give_password(page, site, address=LIST):
@@ -57,11 +51,9 @@ def give_code(page, code):
 
 
 def set_up(page) -> tuple[Telephone, list[str]]:
-    """Reads the QR code as a telephone does; returns the app and the recovery codes."""
-    told = zxingcpp.read_barcode(
-        Image.open(io.BytesIO(page.locator("svg.qr-code").screenshot()))
-    ).text
-    address = urlsplit(told)
+    """Read the QR code as a telephone does; return the app and the recovery codes."""
+    picture = Image.open(io.BytesIO(page.locator("svg.qr-code").screenshot()))
+    address = urlsplit(zxingcpp.read_barcode(picture).text)
     assert (address.scheme, address.netloc) == ("otpauth", "totp")
     [key] = parse_qs(address.query)["secret"]
     assert key == page.inner_text(".secret").replace(" ", "")
@@ -73,14 +65,14 @@ def set_up(page) -> tuple[Telephone, list[str]]:
     return telephone, page.locator(".recovery-codes code").all_inner_texts()
 
 
-def test_publishers_way_from_the_first_sign_in_to_a_lost_telephone(
+def test_publisher_sets_up_signs_in_and_loses_the_telephone(
     page, guarded_site, publisher, complaints
 ):
     site = guarded_site
     give_password(page, site)
     assert "/account/second-factor/" in page.url
     assert page.locator("svg.qr-code").bounding_box()["width"] > 150
-    page.goto(f"{site}{LIST}")  # nothing else is open
+    page.goto(f"{site}{LIST}")  # every other page is closed
     assert "/account/second-factor/" in page.url
     telephone, recovery = set_up(page)
     assert len(set(recovery)) == 10
@@ -124,7 +116,7 @@ def test_sign_out_everywhere_ends_the_other_browser(browser, page, guarded_site,
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ro"])
-def test_pages_of_the_way_in_can_be_read_by_everybody_and_on_a_telephone(
+def test_pages_of_the_second_factor_are_accessible(
     page, guarded_site, publisher, complaints, language
 ):
     publisher.language = language
@@ -140,12 +132,8 @@ def test_pages_of_the_way_in_can_be_read_by_everybody_and_on_a_telephone(
     walk.look("not set up")
     telephone, _recovery = set_up(page)
     walk.look("recovery codes")
-    for name in (
-        "account/",
-        "account/recovery-codes/",
-        "account/second-factor/",
-        "password_change/",
-    ):
+    pages = "account/ account/recovery-codes/ account/second-factor/ password_change/"
+    for name in pages.split():
         walk.open(f"/admin/{name}")
     follow(page, "#logout-form button")
     give_password(page, guarded_site)

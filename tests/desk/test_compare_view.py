@@ -1,4 +1,4 @@
-"""A comparison as the pages of the desk show it."""
+"""A comparison as the admin shows it."""
 
 import re
 import uuid
@@ -11,21 +11,22 @@ from publishing.diff import Comparison, compare
 from record.content import Ref
 
 
-def test_page_marks_added_and_removed_words_and_their_language():
-    comparison = compare(
-        NoticeContent(text={"fr": "Bureau ouvert"}), NoticeContent(text={"fr": "Bureau fermé"})
-    )
-    html = " ".join(render_to_string("desk/_comparison.html", {"comparison": comparison}).split())
-    assert (
-        '<h3 class="comparison-label"> Text <span class="comparison-language">French</span> </h3>'
-        in html
-    )
+def rendered(comparison, **context):
+    html = render_to_string("desk/_comparison.html", {"comparison": comparison, **context})
+    return " ".join(html.split())
+
+
+def test_comparison_marks_added_and_removed_words_and_their_language():
+    before, after = NoticeContent(text={"fr": "Bureau ouvert"}), {"fr": "Bureau fermé"}
+    html = rendered(compare(before, NoticeContent(text=after)))
+    language = '<span class="comparison-language">French</span>'
+    assert f'<h3 class="comparison-label"> Text {language} </h3>' in html
     assert '<div class="comparison-words" lang="fr">' in html
     assert '<del><span class="visually-hidden" lang="en">removed: </span>ouvert</del>' in html
     assert '<ins><span class="visually-hidden" lang="en">added: </span>fermé</ins>' in html
 
 
-def test_page_runs_nothing_that_a_content_brings_along():
+def test_comparison_escapes_markup_in_contents():
     attack = "<script>alert(1)</script><img src=x onerror=alert(1)>"
     content = ProjectContent(
         acronym=attack,
@@ -33,15 +34,10 @@ def test_page_runs_nothing_that_a_content_brings_along():
         objective={"en": "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"},
         funders=(FunderShare(funder=Ref("funder", uuid.UUID(int=1)), note={"en": attack}),),
     )
-    comparison = compare(None, content, name_of=lambda ref: attack)
-    html = render_to_string("desk/_comparison.html", {"comparison": comparison})
-    tags = set(re.findall(r"</?(\w+)", html))
-    assert tags == {"div", "section", "h3", "span", "ins"}
+    html = rendered(compare(None, content, name_of=lambda ref: attack))
+    assert set(re.findall(r"</?(\w+)", html)) == {"div", "section", "h3", "span", "ins"}
 
 
-def test_page_says_so_where_nothing_differs_and_takes_the_level_of_its_headings():
-    assert "Nothing differs." in render_to_string(
-        "desk/_comparison.html", {"comparison": Comparison()}
-    )
-    context = {"comparison": compare(None, NoticeContent(title={"en": "A"})), "heading_level": 2}
-    assert "<h2 " in render_to_string("desk/_comparison.html", context)
+def test_comparison_reports_equal_contents_and_has_headings_of_the_given_level():
+    assert "Nothing differs." in rendered(Comparison())
+    assert "<h2 " in rendered(compare(None, NoticeContent(title={"en": "A"})), heading_level=2)

@@ -8,7 +8,15 @@ from django.utils import timezone
 from projects.models import Project
 from publishing.models import JointPublication
 from record.models import PreviewLink, Publication
-from tests.helpers.admin.forms import LIST, chosen, confirmed, form_of, sent, told
+from tests.helpers.admin.forms import (
+    JOINT_PUBLICATIONS,
+    LIST,
+    chosen,
+    confirmed,
+    form_of,
+    sent,
+    told,
+)
 from tests.helpers.factories import (
     change,
     make_activity,
@@ -21,7 +29,6 @@ from tests.helpers.times import DAY
 
 pytestmark = pytest.mark.django_db
 
-JOINT_PUBLICATIONS = reverse("admin:publishing_jointpublication_changelist")
 ACTIVITIES = reverse("admin:projects_activity_changelist")
 NOTICES = reverse("admin:pages_notice_changelist")
 
@@ -32,101 +39,98 @@ def joint_publication_of(*objects, name="Start of CyberSouth+"):
     return joint_publication
 
 
+def acted(desk, action, joint_publication, **answers):
+    """Choose the action for the joint publication, and confirm it."""
+    page = chosen(
+        desk, f"{action}_joint_publication", joint_publication, address=JOINT_PUBLICATIONS
+    )
+    return confirmed(desk, page, **answers)
+
+
 @pytest.fixture
-def set_of_three():
-    """A project, an activity that links to it, and a notice."""
+def objects():
+    """Make a project, an activity that links to it, and a notice."""
     project = make_project(slug="cybersouth", acronym="CyberSouth+")
     link = f'<p>It began with <a href="ref:project/{project.key}">CyberSouth+</a>.</p>'
-    return (
-        project,
-        make_activity(slug="opening", summary_en=link),
-        make_notice(title_en="CyberSouth+ has begun"),
-    )
+    activity = make_activity(slug="opening", summary_en=link)
+    return project, activity, make_notice(title_en="CyberSouth+ has begun")
 
 
-def test_objects_of_several_kinds_are_put_into_one_joint_publication(desk, set_of_three):
-    project, activity, notice = set_of_three
-    response = confirmed(
-        desk,
-        chosen(desk, "add_to_joint_publication_selected", project),
-        name="Start of CyberSouth+",
-    )
-    joint_publication = JointPublication.objects.get()
-    assert response.url == reverse(
-        "admin:publishing_jointpublication_change", args=[joint_publication.pk]
-    )
+@pytest.fixture
+def joint(objects):
+    return joint_publication_of(*objects)
+
+
+def test_objects_of_several_kinds_are_added_to_one_joint_publication(desk, objects):
+    project, activity, notice = objects
+    page = chosen(desk, "add_to_joint_publication_selected", project)
+    response = confirmed(desk, page, name="Start of CyberSouth+")
+    joint = JointPublication.objects.get()
+    assert response.url == form_of(joint)
     for obj, address in ((activity, ACTIVITIES), (notice, NOTICES), (activity, ACTIVITIES)):
-        confirmed(
-            desk,
-            chosen(desk, "add_to_joint_publication_selected", obj, address=address),
-            joint_publication=joint_publication.pk,
-        )
-    assert joint_publication.working_copies() == [project, activity, notice]
+        page = chosen(desk, "add_to_joint_publication_selected", obj, address=address)
+        confirmed(desk, page, joint_publication=joint.pk)
+    assert joint.working_copies() == [project, activity, notice]
     page = desk.get(response.url).text
     assert "CyberSouth+ has begun" in page
     assert page.count("Never published") == 3
+    assert joint.name in desk.get(form_of(project)).text
 
 
-def test_a_joint_publication_or_a_new_name_is_chosen_and_not_both(desk):
-    joint_publication = joint_publication_of()
+def test_either_a_joint_publication_or_a_new_name_is_chosen(desk):
+    joint = joint_publication_of()
     page = chosen(desk, "add_to_joint_publication_selected", make_project())
     for answers in (
         {"name": ""},
-        {"name": "Another", "joint_publication": joint_publication.pk},
-        {"name": joint_publication.name},
+        {"name": "Another", "joint_publication": joint.pk},
+        {"name": joint.name},
     ):
         assert confirmed(desk, page, **answers).status_code == 200
     assert JointPublication.objects.get().working_copies() == []
+    page = sent(desk, reverse("admin:publishing_jointpublication_add"), name=joint.name)
+    assert "There is a launch of this name already" in page.text
+    assert JointPublication.objects.count() == 1
 
 
-def test_all_go_live_at_one_moment(desk, set_of_three):
-    joint_publication = joint_publication_of(*set_of_three)
-    page = chosen(desk, "publish_joint_publication", joint_publication, address=JOINT_PUBLICATIONS)
+def test_all_objects_are_submitted_scheduled_and_cancelled_at_the_same_time(desk, joint):
+    acted(desk, "submit", joint, note="For the first of the month.")
+    assert Project.objects.with_state().submitted().exists()
+    page = chosen(desk, "publish_joint_publication", joint, address=JOINT_PUBLICATIONS)
     assert len(page.context["subjects"]) == 3
-    response = confirmed(desk, page, note="CyberSouth+ begins", at_0="2099-01-01", at_1="09:00")
-    assert told(response) == [
-        "Scheduled: CyberSouth+, Launch conference, CyberSouth+ has begun, for 1 January 2099, 09:00 (Bucharest)."
-    ]
+    response = confirmed(desk, page, note="It begins", at_0="2099-01-01", at_1="09:00")
+    assert told(response)[-1] == (
+        "Scheduled: CyberSouth+, Launch conference, CyberSouth+ has begun, "
+        "for 1 January 2099, 09:00 (Bucharest)."
+    )
     rows = Publication.objects.scheduled(timezone.now())
     assert {row.kind for row in rows} == {"project", "activity", "notice"}
     assert len({row.in_force_from for row in rows}) == 1
+    listed = desk.get(JOINT_PUBLICATIONS).text
+    assert "3 objects, scheduled for 1 January 2099, 09:00" in listed
+    page = chosen(desk, "cancel_joint_publication", joint, address=JOINT_PUBLICATIONS)
+    assert page.text.count("goes live") == 3
+    confirmed(desk, page)
+    assert not Publication.objects.scheduled(timezone.now()).exists()
 
 
-def test_link_to_what_goes_live_with_it_stops_nothing_and_by_itself_it_does(desk, set_of_three):
-    project, activity, _ = set_of_three
+def test_link_to_another_object_of_the_joint_publication_is_valid(desk, objects):
+    project, activity, _notice = objects
     page = confirmed(desk, chosen(desk, "publish_selected", activity, address=ACTIVITIES))
     assert "visitors don" in page.text
     assert not Publication.objects.with_time().exists()
-    joint_publication = joint_publication_of(project, activity)
-    response = confirmed(
-        desk,
-        chosen(desk, "publish_joint_publication", joint_publication, address=JOINT_PUBLICATIONS),
-    )
+    response = acted(desk, "publish", joint_publication_of(project, activity))
     assert told(response) == ["Published: CyberSouth+, Launch conference. Visitors see it now."]
     assert 'href="/projects/cybersouth/"' in desk.get("/activities/opening/").text
 
 
-def test_one_that_is_not_ready_holds_all_back(desk, set_of_three):
-    project, *others = set_of_three
-    change(project, objective_en="<table><tr><td>no header</td></tr></table>")
-    page = confirmed(
-        desk,
-        chosen(
-            desk,
-            "publish_joint_publication",
-            joint_publication_of(project, *others),
-            address=JOINT_PUBLICATIONS,
-        ),
-    )
-    assert page.status_code == 200
+def test_error_in_one_object_stops_all(desk, objects, joint):
+    change(objects[0], objective_en="<table><tr><td>no header</td></tr></table>")
+    assert acted(desk, "publish", joint).status_code == 200
     assert not Publication.objects.with_time().exists()
 
 
-def test_all_are_previewed_together(desk, set_of_three):
-    joint_publication = joint_publication_of(*set_of_three)
-    opened = desk.get(
-        reverse("admin:publishing_jointpublication_preview", args=[joint_publication.pk])
-    )
+def test_all_objects_are_previewed_together(desk, joint):
+    opened = desk.get(reverse("admin:publishing_jointpublication_preview", args=[joint.pk]))
     visitor = Client()
     page = visitor.get(opened.url + "activities/opening/").text
     assert "projects/cybersouth/" in page
@@ -134,107 +138,53 @@ def test_all_are_previewed_together(desk, set_of_three):
     assert visitor.get("/activities/opening/").status_code == 404
 
 
-def test_preview_of_a_joint_publication_is_shared(desk, set_of_three):
-    joint_publication = joint_publication_of(*set_of_three)
-    confirmed(
-        desk,
-        chosen(desk, "share_joint_publication", joint_publication, address=JOINT_PUBLICATIONS),
-        recipient_name="The funder",
-        days="3",
-    )
+def test_preview_of_a_joint_publication_is_shared(desk, joint):
+    acted(desk, "share", joint, recipient_name="The funder", days="3")
     link = PreviewLink.objects.get()
     assert link.candidates.count() == 3
     assert link.expires_at - link.created_at == 3 * DAY
 
 
-def test_member_is_taken_out_and_stays_an_object(desk, set_of_three):
-    joint_publication = joint_publication_of(*set_of_three)
-    joint_publication.items.first().delete()
-    assert len(joint_publication.working_copies()) == 2
+def test_removed_item_stays_an_object_and_a_deleted_object_is_left_out(desk, objects, joint):
+    _project, activity, notice = objects
+    joint.items.first().delete()
+    assert len(joint.working_copies()) == 2
     assert Project.objects.exists()
+    activity.delete()
+    assert "Deleted as a draft" in desk.get(form_of(joint)).text
+    assert joint.working_copies() == [notice]
 
 
-def test_deleted_draft_is_left_out(desk, set_of_three):
-    project, *others = set_of_three
-    joint_publication = joint_publication_of(*set_of_three)
-    others[0].delete()
-    project.delete()
-    assert (
-        "Deleted as a draft"
-        in desk.get(
-            reverse("admin:publishing_jointpublication_change", args=[joint_publication.pk])
-        ).text
-    )
-    assert joint_publication.working_copies() == [others[1]]
-
-
-def test_nobody_publishes_in_a_joint_publication_what_they_may_not_change(client, set_of_three):
+def test_joint_publication_with_objects_that_the_user_may_not_change_is_refused(client, joint):
     user = make_user(
         *("publishing.view_jointpublication", "publishing.change_jointpublication"),
         *("record.publish", "record.withdraw", "record.view_publication"),
         *("projects.change_project", "projects.view_project"),
     )
     client.force_login(user)
-    joint_publication = joint_publication_of(*set_of_three)
-    response = client.post(
-        JOINT_PUBLICATIONS,
-        {
-            "action": "publish_joint_publication",
-            "_selected_action": joint_publication.pk,
-            "confirmed": "1",
-        },
-    )
+    action = "publish_joint_publication"
+    data = {"action": action, "_selected_action": joint.pk, "confirmed": "1"}
+    response = client.post(JOINT_PUBLICATIONS, data)
     assert told(response) == ["You may not change activities. Ask somebody who may."]
     assert not Publication.objects.with_time().exists()
 
 
-def test_withdrawing_lists_what_points_here(desk):
+def test_withdrawal_page_lists_the_referring_pages(desk):
     project = published(make_project(acronym="GLACY"))
     activity = published(make_activity(title_en="Opening of GLACY", projects=[project]))
-    planned = published(
-        make_activity(title_en="Closing of GLACY", projects=[project]), at=timezone.now() + 9 * DAY
-    )
+    closing = make_activity(title_en="Closing of GLACY", projects=[project])
+    published(closing, at=timezone.now() + 9 * DAY)
     published(make_activity(title_en="Something else"))
     page = chosen(desk, "withdraw_selected", project, address=LIST)
-    assert [row.key for row, _ in page.context["referrers"]] == [planned.key, activity.key]
+    assert [row.key for row, _ in page.context["referrers"]] == [closing.key, activity.key]
     assert "Opening of GLACY" in page.text
     assert "Something else" not in page.text
 
 
-def test_joint_publication_is_named_once(desk):
-    joint_publication = joint_publication_of()
-    page = sent(desk, reverse("admin:publishing_jointpublication_add"), name=joint_publication.name)
-    assert "There is a launch of this name already" in page.text
-    assert JointPublication.objects.count() == 1
-
-
-def test_a_joint_publication_is_submitted_and_cancelled_as_one(desk, set_of_three):
-    joint_publication = joint_publication_of(*set_of_three)
-    confirmed(
-        desk,
-        chosen(desk, "submit_joint_publication", joint_publication, address=JOINT_PUBLICATIONS),
-        note="For the first of the month.",
-    )
-    assert Project.objects.with_state().submitted().exists()
-    page = chosen(desk, "publish_joint_publication", joint_publication, address=JOINT_PUBLICATIONS)
-    confirmed(desk, page, at_0="2099-01-01", at_1="09:00")
-    listed = desk.get(JOINT_PUBLICATIONS).text
-    assert "3 objects, scheduled for 1 January 2099, 09:00" in listed
-    page = chosen(desk, "cancel_joint_publication", joint_publication, address=JOINT_PUBLICATIONS)
-    assert page.text.count("goes live") == 3
-    confirmed(desk, page)
-    assert not Publication.objects.scheduled(timezone.now()).exists()
-
-
-def test_list_of_joint_publications_costs_the_same_however_long_it_is(
+def test_list_costs_the_same_number_of_queries_however_long_it_is(
     desk, django_assert_max_num_queries
 ):
     for number in range(20):
         joint_publication_of(make_project(), name=f"Launch {number}")
     with django_assert_max_num_queries(15):
         assert "Launch 19" in desk.get(JOINT_PUBLICATIONS).text
-
-
-def test_form_shows_the_joint_publications_of_an_object(desk, set_of_three):
-    joint_publication = joint_publication_of(*set_of_three)
-    assert joint_publication.name in desk.get(form_of(set_of_three[0])).text

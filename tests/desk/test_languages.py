@@ -1,4 +1,4 @@
-"""The desk in French and Romanian: no English sentence of ours on its pages, and none of theirs in what is stored."""
+"""The admin in French and Romanian: translated pages, and English in stored texts."""
 
 import datetime
 
@@ -9,29 +9,38 @@ from django.utils import timezone, translation
 
 from core.i18n import languages
 from desk.state_text import describe_state
+from desk.worklists import LISTS
 from publishing import operations, review, review_digests
 from publishing.linkcheck.models import BrokenLink
 from publishing.models import JointPublication, ReviewDigest
 from record.models import Publication, State, Step
 from tests.helpers.admin.filled_form import filled_working_copy
-from tests.helpers.admin.forms import LIST, RECORD, chosen, confirmed, form_of, sent, told
+from tests.helpers.admin.forms import (
+    JOINT_PUBLICATIONS,
+    RECORD,
+    chosen,
+    confirmed,
+    form_of,
+    sent,
+    told,
+)
 from tests.helpers.factories import make_milestone, make_project, make_superuser, published
 from tests.helpers.pages.visible_text import left_in_english, words_of
 from tests.helpers.times import DAY
 
 pytestmark = pytest.mark.django_db
 
-DESK = reverse("admin:index")
-SCHEDULED = reverse("admin:scheduled")
-JOINT_PUBLICATIONS = reverse("admin:publishing_jointpublication_changelist")
-SHARED = reverse("admin:record_previewlink_changelist")
-MOMENT = reverse("admin:record_previewlink_moment")
-HELP = reverse("admin:help")
-LINKS = reverse("admin:publishing_brokenlink_changelist")
 COMPARE = reverse("admin:record_publication_compare")
-WORK = [
-    reverse("admin:worklist", args=[name])
-    for name in ("drafts", "waiting", "changed", "scheduled", "review")
+HELP = reverse("admin:help")
+PAGES = [
+    "admin:index",
+    "admin:scheduled",
+    "admin:projects_project_changelist",
+    "admin:record_publication_changelist",
+    "admin:publishing_jointpublication_changelist",
+    "admin:publishing_brokenlink_changelist",
+    "admin:record_previewlink_changelist",
+    "admin:record_previewlink_moment",
 ]
 LONG_AGO = datetime.date(2020, 1, 1)
 
@@ -54,7 +63,7 @@ def desk(client, person):
 
 @pytest.fixture
 def work(person):
-    """A project with all that the head of a form can say of it."""
+    """Make a project with everything that the status of a form can show."""
     texts = {"title_fr": "Titre", "title_ro": "Titlu"}
     project = published(make_project(slug="glacy", owner=person, review_date=LONG_AGO, **texts))
     project.title_en = "Another title"
@@ -78,151 +87,117 @@ def work(person):
     return project
 
 
-def in_our_words(page, language):
-    """The page was answered, and no text of our catalogues stands in it in English."""
+def check_translated(page, language):
+    """Check that no text of our catalogues is in English on the page, and return its text."""
     assert page.status_code == 200
-    assert left_in_english(page.content.decode(), language) == []
-    return words_of(page.content.decode(), language)
+    assert left_in_english(page.text, language) == []
+    return words_of(page.text, language)
 
 
 @pytest.mark.slow
-def test_pages_of_the_desk_say_nothing_in_english(desk, work, language):
-    for address in (
-        DESK,
-        SCHEDULED,
-        *WORK,
-        LIST,
-        RECORD,
-        JOINT_PUBLICATIONS,
-        SHARED,
-        MOMENT,
-        LINKS,
-    ):
-        in_our_words(desk.get(address), language)
+def test_pages_are_translated(desk, work, language):
+    worklists = [reverse("admin:worklist", args=[name]) for name in LISTS]
+    for url in (*map(reverse, PAGES), *worklists):
+        check_translated(desk.get(url), language)
 
 
-def test_forms_say_nothing_in_english(desk, work, language):
-    joint_publication, row = JointPublication.objects.get(), Publication.objects.with_time().first()
-    forms = [
-        form_of(work),
-        form_of(joint_publication),
-        reverse("admin:record_publication_change", args=[row.pk]),
-    ]
-    for address in (*forms, f"{COMPARE}?key={work.key}"):
-        in_our_words(desk.get(address), language)
+def test_forms_are_translated(desk, work, language):
+    row = Publication.objects.with_time().first()
+    for obj in (work, JointPublication.objects.get(), row):
+        check_translated(desk.get(form_of(obj)), language)
+    check_translated(desk.get(COMPARE, {"key": work.key}), language)
 
 
 @pytest.mark.slow
-def test_pages_of_acts_say_nothing_in_english(desk, work, language):
-    agreeing = ("submit", "send_back", "approve", "share", "find_correct", "find_still_right")
-    for name in ("publish", "withdraw", "cancel", *agreeing, "add_to_joint_publication"):
-        in_our_words(chosen(desk, f"{name}_selected", work), language)
+def test_confirmation_pages_are_translated(desk, work, language):
+    review_actions = ("submit", "send_back", "approve", "share", "find_correct", "find_still_right")
+    for name in ("publish", "withdraw", "cancel", *review_actions, "add_to_joint_publication"):
+        check_translated(chosen(desk, f"{name}_selected", work), language)
     row = Publication.objects.with_time().of(work).last()
     for name in ("restore", "cancel", "withhold"):
-        in_our_words(chosen(desk, f"{name}_selected", row, address=RECORD), language)
-    joint_publication = JointPublication.objects.get()
-    for name in (
-        "submit_joint_publication",
-        "publish_joint_publication",
-        "share_joint_publication",
-        "cancel_joint_publication",
-    ):
-        in_our_words(chosen(desk, name, joint_publication, address=JOINT_PUBLICATIONS), language)
+        check_translated(chosen(desk, f"{name}_selected", row, address=RECORD), language)
+    joint = JointPublication.objects.get()
+    for name in ("submit", "publish", "share", "cancel"):
+        page = chosen(desk, f"{name}_joint_publication", joint, address=JOINT_PUBLICATIONS)
+        check_translated(page, language)
 
 
-def test_refusals_say_nothing_in_english(desk, work, language):
-    page = confirmed(
-        desk, chosen(desk, "publish_selected", work), note="", at_0="2026-03-29", at_1="03:30"
-    )
-    in_our_words(page, language)
+def test_rejections_are_translated(desk, work, language):
+    answers = {"note": "", "at_0": "2026-03-29", "at_1": "03:30"}
+    page = confirmed(desk, chosen(desk, "publish_selected", work), **answers)
+    check_translated(page, language)
     page = confirmed(desk, chosen(desk, "add_to_joint_publication_selected", work), name="")
-    in_our_words(page, language)
+    check_translated(page, language)
 
 
-def test_a_conflict_is_explained_in_the_language_of_the_desk(desk, work, language):
+def test_conflict_page_is_translated(desk, work, language):
     typed = filled_working_copy(desk.get(form_of(work)))
     sent(desk, form_of(work), title_en="Theirs is newer")
-    answer = desk.post(
-        form_of(work), typed | {"title_en": "Mine is older", "_save": "1"}, follow=True
-    )
-    in_our_words(answer, language)
+    typed |= {"title_en": "Mine is older", "_save": "1"}
+    check_translated(desk.post(form_of(work), typed, follow=True), language)
 
 
-def test_nobody_knows_the_language_of_somebody_whose_sign_in_ran_out(client):
-    answer = client.post(form_of(make_project()), {"title_en": "Typed"})
-    assert answer.status_code == 403
-    assert "Nothing is lost" in answer.content.decode()
+def test_page_after_an_expired_session_is_in_english(client):
+    response = client.post(form_of(make_project()), {"title_en": "Typed"})
+    assert response.status_code == 403
+    assert "Nothing is lost" in response.text
 
 
-def test_the_help_is_in_english_and_says_so(desk, language):
-    page = desk.get(HELP).content.decode()
-    assert '<article lang="en">' in page
-    said = {"fr": "Cette aide est en anglais.", "ro": "Acest ajutor este în limba engleză."}
-    assert said[language] in in_our_words(desk.get(HELP), language)
+def test_help_is_in_english_and_reports_it(desk, language):
+    page = desk.get(HELP)
+    assert '<article lang="en">' in page.text
+    note = {"fr": "Cette aide est en anglais.", "ro": "Acest ajutor este în limba engleză."}
+    assert note[language] in check_translated(page, language)
 
 
-def test_acts_tell_what_happened_in_the_language_of_the_desk(desk, language):
-    project = make_project()
-    [message] = told(confirmed(desk, chosen(desk, "publish_selected", project)))
-    said = {
+def test_message_after_an_action_is_translated(desk, language):
+    [message] = told(confirmed(desk, chosen(desk, "publish_selected", make_project())))
+    expected = {
         "fr": "Publication effectuée\u00a0: GLACY+. Le public la voit maintenant.",
         "ro": "Publicat: GLACY+. Publicul vede acum.",
     }
-    assert message == said[language]
+    assert message == expected[language]
 
 
-def test_what_the_admin_stores_of_a_change_is_english_whatever_it_speaks(desk):
-    project = make_project()
-    sent(desk, form_of(project), title_en="Another title")
-    assert (
-        LogEntry.objects.latest("pk").change_message
-        == '[{"changed": {"fields": ["Title (English)"]}}]'
-    )
+def test_log_of_changes_is_stored_in_english(desk):
+    sent(desk, form_of(make_project()), title_en="Another title")
+    stored = LogEntry.objects.latest("pk").change_message
+    assert stored == '[{"changed": {"fields": ["Title (English)"]}}]'
 
 
-def test_an_owner_is_told_in_the_language_of_the_desk_what_to_read_again(person, language):
+def test_review_digest_is_in_the_language_of_the_owner(person, language):
     published(make_project(review_date=LONG_AGO, owner=person))
     review_digests.queue_due(timezone.now())
-    sent_mail = ReviewDigest.objects.get()
-    subject = {"fr": "À relire\u00a0: 1 page", "ro": "De recitit: 1 pagină"}[language]
-    assert sent_mail.subject == subject
+    mail = ReviewDigest.objects.get()
+    assert mail.subject == {"fr": "À relire\u00a0: 1 page", "ro": "De recitit: 1 pagină"}[language]
     action = {"fr": "«\u202fToujours exact…\u202f»", "ro": "„Încă corect…”"}[language]
-    assert action in sent_mail.body
+    assert action in mail.body
 
 
 AT = datetime.datetime(2026, 3, 20, 12, tzinfo=datetime.UTC)
 
 
+MINUTE = datetime.timedelta(minutes=1)
+
+
 @pytest.mark.parametrize(
-    ("code", "passed", "words"),
+    ("code", "age", "expected"),
     [
-        (
-            "fr",
-            datetime.timedelta(minutes=1),
-            "Aucune publication · brouillon enregistré il y a 1 minute",
-        ),
-        (
-            "fr",
-            datetime.timedelta(hours=5),
-            "Aucune publication · brouillon enregistré il y a 5 heures",
-        ),
-        ("ro", datetime.timedelta(minutes=1), "Nicio publicare · ciornă salvată acum 1 minut"),
-        ("ro", datetime.timedelta(minutes=5), "Nicio publicare · ciornă salvată acum 5 minute"),
-        (
-            "ro",
-            datetime.timedelta(minutes=25),
-            "Nicio publicare · ciornă salvată acum 25 de minute",
-        ),
+        ("fr", MINUTE, "Aucune publication · brouillon enregistré il y a 1 minute"),
+        ("fr", 300 * MINUTE, "Aucune publication · brouillon enregistré il y a 5 heures"),
+        ("ro", MINUTE, "Nicio publicare · ciornă salvată acum 1 minut"),
+        ("ro", 5 * MINUTE, "Nicio publicare · ciornă salvată acum 5 minute"),
+        ("ro", 25 * MINUTE, "Nicio publicare · ciornă salvată acum 25 de minute"),
     ],
 )
-def test_state_sentences_count_as_the_language_does(code, passed, words):
+def test_numbers_in_state_sentences_follow_the_rules_of_the_language(code, age, expected):
     project = type(make_project()).objects.with_state(AT).get()
-    project.draft_saved_at = AT - passed
+    project.draft_saved_at = AT - age
     with translation.override(code):
-        assert describe_state(project, AT) == words
+        assert describe_state(project, AT) == expected
 
 
-def test_the_first_of_a_month_is_written_as_french_does():
+def test_first_day_of_a_month_is_an_ordinal_in_french():
     project = type(make_project()).objects.with_state(AT).get()
     project.live_from, project.has_unpublished_changes = AT.replace(day=1), False
     with translation.override("fr"):

@@ -1,4 +1,4 @@
-"""Agreeing: submit, send back, approve; nobody publishes alone or unread without saying so."""
+"""Review: submit, send back and approve; publish only drafts that were read, and not alone."""
 
 import pytest
 from django.test import Client
@@ -9,6 +9,7 @@ from projects.models import Project
 from publishing import operations, previews, review
 from record.models import Publication, ReviewEntry, State, Step
 from tests.helpers.admin.forms import LIST, chosen, chosen_at_form, confirmed, form_of, sent, told
+from tests.helpers.admin.shared_links import candidate_of
 from tests.helpers.factories import change, make_project, make_superuser, make_user, published
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, HOUR, NOON, refused
@@ -17,12 +18,12 @@ pytestmark = pytest.mark.django_db
 
 EDITOR = ("projects.view_project", "projects.change_project", "projects.add_project")
 PUBLISHER = (*EDITOR, "record.publish", "record.withdraw", "record.view_publication")
+PUBLISHED = ["Published: GLACY+. Visitors see it now."]
 
 
 @pytest.fixture
 def editor(client):
-    user = make_user(*EDITOR, username="ana", first_name="Ana")
-    client.force_login(user)
+    client.force_login(make_user(*EDITOR, username="ana", first_name="Ana"))
     return client
 
 
@@ -34,16 +35,25 @@ def publisher():
 
 
 def submitted_by(editor, **typed):
-    """A draft that the editor saved and submitted."""
+    """Return a project whose draft the editor saved and submitted."""
     project = published(make_project(title_en="First"))
     page = sent(editor, form_of(project), "_submit", **{"title_en": "Second"} | typed)
     confirmed(editor, page, note="The new title stands in the agreement.")
     return Project.objects.with_state().get(pk=project.pk)
 
 
+@pytest.fixture
+def project(editor):
+    return submitted_by(editor)
+
+
+def acted(client, action, project, **answers):
+    """Choose the action for the project in the list, and confirm it."""
+    return confirmed(client, chosen(client, action, project), **answers)
+
+
 class TestSubmitting:
-    def test_draft_and_note_reach_the_publisher(self, editor, publisher):
-        project = submitted_by(editor)
+    def test_submitted_draft_and_note_reach_the_publisher(self, project, publisher):
         entry = ReviewEntry.objects.get()
         assert (entry.step, entry.by) == (Step.SUBMITTED, "Ana")
         assert entry.publication.content["title"] == {"en": "Second"}
@@ -51,77 +61,81 @@ class TestSubmitting:
         assert "waiting for a publisher" in page
         assert "The new title stands in the agreement." in page
 
-    def test_list_of_what_waits_shows_it_until_it_is_published(self, editor, publisher):
-        project = submitted_by(editor)
+    def test_submitted_draft_is_listed_until_it_is_published(self, project, publisher):
         waiting = {"agreeing": "submitted"}
         assert project.acronym in publisher.get(LIST, waiting).text
-        confirmed(publisher, chosen(publisher, "publish_selected", project))
+        acted(publisher, "publish_selected", project)
         assert "0 projects" in publisher.get(LIST, waiting).text
 
-    def test_draft_that_changed_since_is_submitted_no_more(self, editor):
-        project = submitted_by(editor)
+    def test_changed_draft_is_no_longer_submitted(self, project, editor):
         sent(editor, form_of(project), title_en="Third")
         assert not Project.objects.with_state().submitted().exists()
 
-    def test_nothing_is_submitted_where_nothing_differs(self, editor):
-        page = chosen(editor, "submit_selected", published(make_project()))
-        page = confirmed(editor, page, note="Please publish")
+    def test_draft_without_changes_cannot_be_submitted(self, editor):
+        page = acted(editor, "submit_selected", published(make_project()), note="Please publish")
         assert "has no changes that visitors don&#x27;t see already" in page.text
         assert not ReviewEntry.objects.exists()
 
-    def test_note_is_asked_for_in_bold(self, editor):
-        asked = chosen(editor, "submit_selected", make_project())
-        assert '<label for="id_note" class="required">' in asked.text
-        page = confirmed(editor, asked, note="")
-        assert "This field is required" in page.text
+    def test_note_is_required_and_its_label_is_bold(self, editor):
+        page = chosen(editor, "submit_selected", make_project())
+        assert '<label for="id_note" class="required">' in page.text
+        assert "This field is required" in confirmed(editor, page, note="").text
         assert not ReviewEntry.objects.exists()
 
 
 class TestSendingBack:
-    def test_editor_reads_what_to_change(self, editor, publisher):
-        project = submitted_by(editor)
-        confirmed(
-            publisher,
-            chosen_at_form(publisher, "send_back_selected", project),
-            note="Which agreement?",
-        )
+    def test_editor_reads_what_to_change(self, project, editor, publisher):
+        page = chosen_at_form(publisher, "send_back_selected", project)
+        confirmed(publisher, page, note="Which agreement?")
         page = editor.get(form_of(project)).text
         assert "sent back" in page
         assert "Which agreement?" in page
         assert Project.objects.with_state().sent_back().get() == project
 
-    def test_only_what_was_submitted_is_sent_back(self, publisher):
-        page = confirmed(
-            publisher, chosen(publisher, "send_back_selected", make_project()), note="No"
-        )
+    def test_draft_that_was_not_submitted_cannot_be_sent_back(self, publisher):
+        page = acted(publisher, "send_back_selected", make_project(), note="No")
         assert "was not submitted" in page.text
 
-    def test_editor_can_neither_send_back_nor_approve_whatever_is_sent(self, editor):
-        project = submitted_by(editor)
-        for name in ("send_back_selected", "approve_selected"):
-            editor.post(
-                LIST,
-                {"action": name, "_selected_action": project.pk, "confirmed": "1", "note": "x"},
-            )
+    @pytest.mark.parametrize("name", ["send_back_selected", "approve_selected"])
+    def test_editor_cannot_send_back_or_approve(self, project, editor, name):
+        data = {"action": name, "_selected_action": project.pk, "confirmed": "1", "note": "x"}
+        editor.post(LIST, data)
         assert ReviewEntry.objects.count() == 1
+
+    def test_publisher_has_buttons_for_a_submitted_draft(self, project, publisher):
+        page = publisher.get(form_of(project)).text
+        assert 'name="_send_back"' in page
+        assert 'name="_approve"' in page
+        confirmed(publisher, sent(publisher, form_of(project), "_send_back"), note="Which?")
+        assert Project.objects.with_state().sent_back().get() == project
+        assert 'name="_send_back"' not in publisher.get(form_of(project)).text
+
+    def test_entries_on_earlier_drafts_are_shown_until_publication(
+        self, project, editor, publisher
+    ):
+        acted(publisher, "send_back_selected", project, note="Which agreement?")
+        sent(editor, form_of(project), title_en="Third")
+        context = publisher.get(form_of(project)).context
+        texts = [entry.text for entry in context["earlier_review_entries"]]
+        assert texts[-1] == "Which agreement?"
+        assert not context["review_entries"]
+        acted(publisher, "publish_selected", project)
+        assert "Which agreement?" not in publisher.get(form_of(project)).text
 
 
 class TestApproving:
-    def test_approval_stands_beside_the_publication_made_from_it(self, editor, publisher):
-        project = submitted_by(editor)
-        confirmed(publisher, chosen(publisher, "approve_selected", project), note="Fine.")
-        confirmed(publisher, chosen(publisher, "publish_selected", project))
+    def test_approval_is_stored_with_the_publication(self, project, publisher):
+        acted(publisher, "approve_selected", project, note="Fine.")
+        acted(publisher, "publish_selected", project)
         row = Publication.objects.with_time().of(project).latest("in_force_from")
-        assert [each.step for each in row.review_entries.all()] == [Step.SUBMITTED, Step.APPROVED]
+        assert [entry.step for entry in row.review_entries.all()] == [Step.SUBMITTED, Step.APPROVED]
         entry = AuditEntry.objects.get(act=Act.APPROVED)
-        assert (entry.kind, entry.reference, entry.by.username) == (
-            "project",
-            str(project.key),
-            "mihai",
-        )
+        facts = (entry.kind, entry.reference, entry.by.username)
+        assert facts == ("project", str(project.key), "mihai")
 
-    def test_nobody_approves_what_changed_after_the_page_was_opened(self, editor, publisher):
-        project = submitted_by(editor)
+    def test_draft_that_changed_after_the_page_was_opened_is_not_approved(
+        self, project, editor, publisher
+    ):
         page = chosen(publisher, "approve_selected", project)
         sent(editor, form_of(project), title_en="Slipped in")
         again = confirmed(publisher, page, note="Fine.")
@@ -129,95 +143,89 @@ class TestApproving:
         assert "Slipped" in again.text
         assert not ReviewEntry.objects.approvals().exists()
         confirmed(publisher, again, note="Fine.")
-        assert ReviewEntry.objects.approvals().get().publication.content["title"] == {
-            "en": "Slipped in"
-        }
+        content = ReviewEntry.objects.approvals().get().publication.content
+        assert content["title"] == {"en": "Slipped in"}
 
 
 class TestSecondPairOfEyes:
-    def draft_of(self, user):
+    @pytest.fixture
+    def user(self):
+        return make_superuser()
+
+    @pytest.fixture
+    def draft(self, user):
+        return self.changed_by(user)
+
+    def changed_by(self, user):
         project = published(make_project(title_en="First"), now=NOON)
         project.title_en = "Second"
         project.save(by=user)
         return project
 
-    def test_own_change_needs_a_reason(self):
-        user = make_superuser()
-        with refused("needs_a_second_pair"):
-            publish(self.draft_of(user), user, now=NOON + DAY)
+    def approve(self, draft, **by):
+        rows = [candidate_of(draft)]
+        review.add_entries(rows, Step.APPROVED, text="", now=NOON + HOUR, **by)
 
-    def test_reason_is_kept_with_the_publication_and_in_the_audit(self):
-        user = make_superuser()
-        (row,) = operations.publish(
-            [self.draft_of(user)], user, solo_reason="A court's deadline.", now=NOON + DAY
-        )
-        assert Publication.objects.get(pk=row.pk).solo_reason == "A court's deadline."
+    def is_refused(self, draft, user):
+        with refused("needs_a_second_pair"):
+            publish(draft, user, now=NOON + DAY)
+        return True
+
+    def test_own_change_needs_a_reason_which_is_stored_and_audited(self, draft, user):
+        assert self.is_refused(draft, user)
+        reason = "A court's deadline."
+        (row,) = operations.publish([draft], user, solo_reason=reason, now=NOON + DAY)
+        assert Publication.objects.get(pk=row.pk).solo_reason == reason
         assert AuditEntry.objects.latest("pk").new["is_alone"] is True
 
-    def test_change_of_somebody_else_needs_none(self):
-        assert publish(self.draft_of(make_user()), make_superuser(), now=NOON + DAY)
+    def test_change_of_another_person_needs_no_reason(self, user):
+        assert publish(self.changed_by(make_user()), user, now=NOON + DAY)
 
-    def test_approval_of_a_colleague_suffices(self):
-        user, colleague = make_superuser(), make_user()
-        project = self.draft_of(user)
-        review.add_entries(_rows(project), Step.APPROVED, text="", now=NOON + HOUR, by=colleague)
-        assert publish(project, user, now=NOON + DAY)
+    def test_approval_of_a_colleague_suffices_for_this_draft_only(self, draft, user):
+        self.approve(draft, by=make_user())
+        draft.title_en = "Third"
+        draft.save(by=user)
+        assert self.is_refused(draft, user)
+        draft.title_en = "Second"
+        draft.save(by=user)
+        assert publish(draft, user, now=NOON + DAY)
 
-    def test_own_approval_does_not(self):
-        user = make_superuser()
-        project = self.draft_of(user)
-        review.add_entries(_rows(project), Step.APPROVED, text="", now=NOON + HOUR, by=user)
-        with refused("needs_a_second_pair"):
-            publish(project, user, now=NOON + DAY)
+    def test_own_approval_does_not_suffice(self, draft, user):
+        self.approve(draft, by=user)
+        assert self.is_refused(draft, user)
 
     @pytest.mark.parametrize("is_own_link", [True, False])
-    def test_approval_by_a_shared_link_counts_unless_the_link_is_ones_own(self, is_own_link):
-        """Who makes a link can open it, and write any name into its form."""
-        user, colleague = make_superuser(), make_user()
-        project = self.draft_of(user)
-        link = previews.make_link(
-            _rows(project), user if is_own_link else colleague, "/", NOON, "Ministry"
-        )
-        review.add_entries(
-            _rows(project), Step.APPROVED, text="", now=NOON + HOUR, name="Ms P.", link=link
-        )
+    def test_approval_through_a_shared_link_counts_unless_it_is_the_own_link(
+        self, draft, user, is_own_link
+    ):
+        """The person who made a link can open it and write any name into its form."""
+        maker = user if is_own_link else make_user()
+        link = previews.make_link([candidate_of(draft)], maker, "/", NOON, "Ministry")
+        self.approve(draft, name="Ms P.", link=link)
         if is_own_link:
-            with refused("needs_a_second_pair"):
-                publish(project, user, now=NOON + DAY)
+            assert self.is_refused(draft, user)
         else:
-            assert publish(project, user, now=NOON + DAY)
+            assert publish(draft, user, now=NOON + DAY)
 
-    def test_approval_of_another_draft_does_not(self):
-        user, colleague = make_superuser(), make_user()
-        project = self.draft_of(user)
-        review.add_entries(_rows(project), Step.APPROVED, text="", now=NOON + HOUR, by=colleague)
-        project.title_en = "Third"
-        project.save(by=user)
-        with refused("needs_a_second_pair"):
-            publish(project, user, now=NOON + DAY)
-
-    def test_page_asks_for_the_reason_only_where_it_is_needed(self, publisher, editor):
-        theirs, own = submitted_by(editor), make_project(acronym="OWN")
+    def test_page_asks_for_the_reason_only_if_it_is_needed(self, project, publisher):
+        own = make_project(acronym="OWN")
         sent(publisher, form_of(own), title_en="My own title")
-        asked = [
-            "solo_reason" in chosen(publisher, "publish_selected", each).context["form"].fields
-            for each in (theirs, own)
-        ]
-        assert asked == [False, True]
-        page = confirmed(publisher, chosen(publisher, "publish_selected", own), solo_reason=" ")
+        pages = [chosen(publisher, "publish_selected", obj) for obj in (project, own)]
+        assert ["solo_reason" in page.context["form"].fields for page in pages] == [False, True]
+        page = confirmed(publisher, pages[1], solo_reason=" ")
         assert "Nobody but you has worked on “OWN”" in page.text
         assert Project.objects.with_state().get(pk=own.pk).state == State.DRAFT
 
 
 class TestPublishingPage:
-    def test_shows_what_changes_word_by_word(self, editor, publisher):
+    def test_page_shows_the_changes_word_by_word(self, editor, publisher):
         project = submitted_by(editor, title_en="Global Action on Cybercrime")
         change(project, title_en="Global Action against Cybercrime")
         published(project, note="x")
         change(project, title_en="Global Action on Cybercrime", acronym="GLACY-e")
         page = chosen(publisher, "publish_selected", project)
-        comparison = page.context["subjects"][0].comparison
-        title = next(each for each in comparison if each.field == "title")
+        comparison = page.context["subjects"][0]["comparison"]
+        title = next(change for change in comparison if change.field == "title")
         assert [(piece.kind, piece.text.strip()) for piece in title.pieces] == [
             ("same", "Global Action"),
             ("removed", "against"),
@@ -227,8 +235,9 @@ class TestPublishingPage:
         assert "<del>" in page.text
         assert "<ins>" in page.text
 
-    def test_what_changed_after_it_was_opened_is_not_published_unread(self, editor, publisher):
-        project = submitted_by(editor)
+    def test_draft_that_changed_after_the_page_was_opened_is_not_published(
+        self, project, editor, publisher
+    ):
         page = chosen(publisher, "publish_selected", project)
         sent(editor, form_of(project), title_en="Slipped in")
         again = confirmed(publisher, page)
@@ -238,115 +247,75 @@ class TestPublishingPage:
         confirmed(publisher, again)
         assert "Slipped in" in publisher.get(f"/projects/{project.slug}/").text
 
-    def test_note_is_asked_of_what_is_public_unless_the_change_is_minor(self, editor, publisher):
-        project = submitted_by(editor)
-        page = confirmed(publisher, chosen(publisher, "publish_selected", project), note="")
+    def test_note_is_required_for_a_public_page_unless_the_change_is_minor(
+        self, project, publisher
+    ):
+        page = acted(publisher, "publish_selected", project, note="")
         assert "Say in a few words what changed" in page.text
-        response = confirmed(publisher, page, note="", is_minor="on")
-        assert told(response) == ["Published: GLACY+. Visitors see it now."]
+        assert told(confirmed(publisher, page, note="", is_minor="on")) == PUBLISHED
         assert Publication.objects.with_time().of(project).latest("in_force_from").is_minor
 
-    def test_errors_of_the_gate_stop_it_and_warnings_are_shown(self, editor, publisher):
+    def test_errors_of_the_checks_stop_it_and_warnings_are_shown(self, editor, publisher):
         project = submitted_by(editor, objective_en="<h4>Too low</h4><p>Meetings in Turkey.</p>")
-        page = confirmed(publisher, chosen(publisher, "publish_selected", project))
+        page = acted(publisher, "publish_selected", project)
         assert "Türkiye" in page.text
         assert "Heading" in page.text
         assert "Second" not in publisher.get(f"/projects/{project.slug}/").text
         sent(editor, form_of(project), objective_en="<h2>Right</h2><p>Meetings in Turkey.</p>")
-        response = confirmed(publisher, chosen(publisher, "publish_selected", project))
-        assert told(response) == ["Published: GLACY+. Visitors see it now."]
+        assert told(acted(publisher, "publish_selected", project)) == PUBLISHED
 
 
 class TestStillCorrect:
-    def test_moves_the_review_date_and_touches_nothing_else(self, editor):
+    def test_only_the_review_date_changes(self, editor):
         project = published(make_project(review_date=NOON.date()))
         before = Project.objects.values().get(pk=project.pk)
         rows = list(Publication.objects.values())
-        confirmed(
-            editor, chosen(editor, "find_correct_selected", project), review_date="2099-03-01"
-        )
+        acted(editor, "find_correct_selected", project, review_date="2099-03-01")
         after = Project.objects.values().get(pk=project.pk)
         assert str(after.pop("review_date")) == "2099-03-01"
         before.pop("review_date")
         assert after == before
         assert list(Publication.objects.values()) == rows
         entry = AuditEntry.objects.get(act=Act.FOUND_CORRECT)
-        assert (entry.old, entry.new) == (
-            {"review_date": "2026-03-10"},
-            {"review_date": "2099-03-01"},
-        )
+        assert entry.old == {"review_date": "2026-03-10"}
+        assert entry.new == {"review_date": "2099-03-01"}
 
-    def test_day_that_has_passed_is_refused(self, editor):
-        page = confirmed(
-            editor,
-            chosen(editor, "find_correct_selected", make_project()),
-            review_date="2020-01-01",
-        )
+    def test_day_that_has_passed_is_rejected(self, editor):
+        page = acted(editor, "find_correct_selected", make_project(), review_date="2020-01-01")
         assert "Choose a day to come" in page.text
 
 
-def _rows(project):
-    return [Publication.objects.candidates().of(project).latest("pk")]
+class TestScheduledAlready:
+    """A correction must not be overwritten unseen by a text that was scheduled before."""
 
-
-class TestWhatIsScheduledAlready:
-    """A correction published today isn't undone unseen by a text that was scheduled before."""
-
-    def planned(self):
+    @pytest.fixture
+    def project(self):
         project = published(make_project(title_en="First"))
         publish(change(project, title_en="Faulty"), None, at=timezone.now() + DAY)
         return change(project, title_en="Corrected")
 
-    def test_it_is_shown_before_publishing_and_stays_unless_it_is_cancelled(self, publisher):
-        project = self.planned()
+    def is_scheduled(self, project):
+        return Publication.objects.scheduled(timezone.now()).of(project).exists()
+
+    def test_scheduled_text_is_shown_and_stays_unless_it_is_cancelled(self, project, publisher):
         page = chosen(publisher, "publish_selected", project)
         assert "Something is scheduled for it already" in page.text
         confirmed(publisher, page)
-        assert Publication.objects.scheduled(timezone.now()).of(project).exists()
+        assert self.is_scheduled(project)
         change(project, title_en="Corrected again")
-        confirmed(publisher, chosen(publisher, "publish_selected", project), cancels="on")
-        assert not Publication.objects.scheduled(timezone.now()).of(project).exists()
+        acted(publisher, "publish_selected", project, cancels="on")
+        assert not self.is_scheduled(project)
         assert "Corrected again" in publisher.get(f"/projects/{project.slug}/").text
 
-    def test_withdrawing_cancels_it_unless_told_otherwise(self, publisher):
-        project = self.planned()
+    def test_withdrawing_cancels_it_by_default(self, project, publisher):
         page = chosen(publisher, "withdraw_selected", project)
         assert "goes live" in page.text
         assert page.context["form"].fields["cancels"].initial
         confirmed(publisher, page, reason="It ended.", cancels="on")
-        assert not Publication.objects.scheduled(timezone.now()).of(project).exists()
+        assert not self.is_scheduled(project)
         assert publisher.get(f"/projects/{project.slug}/").status_code == 410
 
-    def test_a_refusal_cancels_nothing(self, publisher):
-        project = self.planned()
+    def test_rejected_action_cancels_nothing(self, project, publisher):
         page = chosen(publisher, "publish_selected", project)
         confirmed(publisher, page, cancels="on", at_0="2020-01-01", at_1="10:00")
-        assert Publication.objects.scheduled(timezone.now()).of(project).exists()
-
-
-class TestWhatWasSaid:
-    def test_review_entries_on_earlier_drafts_stay_readable_until_it_is_published(
-        self, editor, publisher
-    ):
-        project = submitted_by(editor)
-        confirmed(
-            publisher, chosen(publisher, "send_back_selected", project), note="Which agreement?"
-        )
-        sent(editor, form_of(project), title_en="Third")
-        page = publisher.get(form_of(project))
-        assert [each.text for each in page.context["earlier_review_entries"]][
-            -1
-        ] == "Which agreement?"
-        assert not page.context["review_entries"]
-        confirmed(publisher, chosen(publisher, "publish_selected", project))
-        assert "Which agreement?" not in publisher.get(form_of(project)).text
-
-    def test_publisher_has_buttons_for_what_waits(self, editor, publisher):
-        project = submitted_by(editor)
-        page = publisher.get(form_of(project)).text
-        assert 'name="_send_back"' in page
-        assert 'name="_approve"' in page
-        page = sent(publisher, form_of(project), "_send_back")
-        confirmed(publisher, page, note="Which agreement?")
-        assert Project.objects.with_state().sent_back().get() == project
-        assert 'name="_send_back"' not in publisher.get(form_of(project)).text
+        assert self.is_scheduled(project)

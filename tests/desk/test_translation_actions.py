@@ -1,4 +1,4 @@
-"""The form of a working copy: texts beside their translations, what is older in them, and what is still right."""
+"""The form of a working copy: older translations, and confirming that they are still right."""
 
 import re
 
@@ -10,8 +10,7 @@ from projects.content import ProjectContent
 from projects.models import Project
 from record.editions import Edition
 from record.models import Publication
-from tests.desk.test_conflicts import words_of
-from tests.helpers.admin.forms import chosen_at_form, confirmed, form_of, told
+from tests.helpers.admin.forms import chosen_at_form, confirmed, form_of, html_of, told
 from tests.helpers.factories import change, make_project, published
 from tests.helpers.publishing import publish
 from tests.helpers.times import DAY, NOON
@@ -21,90 +20,75 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def project():
-    """Its English title was changed a day after the French one was published."""
-    project = make_project(
-        acronym="GLO",
-        slug="global",
-        title_en="Global",
-        title_fr="Mondial",
-        summary_en="One",
-        summary_fr="Un",
-    )
-    published(project, now=NOON)
+    """Make a project whose English title was changed a day after the French one was published."""
+    texts = {"title_en": "Global", "title_fr": "Mondial", "summary_en": "One", "summary_fr": "Un"}
+    project = published(make_project(acronym="GLO", slug="global", **texts), now=NOON)
     change(project, title_en="Worldwide")
     publish(project, None, now=NOON + DAY, note="Clearer")
     return project
 
 
-def test_a_text_stands_on_one_line_with_its_translations(desk, project):
-    html = desk.get(form_of(project)).content.decode()
-    line = html.index("field-title_en field-title_fr field-title_ro")
-    assert (
-        line
-        < html.index('id="id_title_en"')
-        < html.index('id="id_title_fr"')
-        < html.index("field-summary_en")
-    )
+@pytest.fixture
+def page(desk, project):
+    return chosen_at_form(desk, "find_still_right_selected", project)
 
 
-def test_the_form_says_what_is_missing_and_what_is_older_and_where(desk, project):
+def french_status(at):
+    return Edition(at).get(ProjectContent, "global").translation_status("fr")
+
+
+def test_form_shows_translations_on_one_line_and_which_are_missing_or_older(desk, project):
     page = desk.get(form_of(project))
-    said = " ".join(words_of(page).split())
-    assert "French: 1 word is older than the English text, which changed on" in said
-    assert "Romanian: 2 words aren’t translated." in said
-    helped = re.search(r'id="id_title_fr_helptext".*?</div>', page.content.decode(), re.DOTALL)[0]
-    assert "after this translation" in helped
-    assert (
-        "after this translation"
-        not in re.search(r'id="id_summary_fr".*?</div>', page.content.decode(), re.DOTALL)[0]
-    )
+    line = page.text.index("field-title_en field-title_fr field-title_ro")
+    inputs = [page.text.index(f'id="id_title_{code}"') for code in ("en", "fr")]
+    assert line < inputs[0] < inputs[1] < page.text.index("field-summary_en")
+    html = html_of(page)
+    assert "French: 1 word is older than the English text, which changed on" in html
+    assert "Romanian: 2 words aren’t translated." in html
+    [title_help] = re.findall(r'id="id_title_fr_helptext".*?</div>', html)
+    [summary] = re.findall(r'id="id_summary_fr".*?</div>', html)
+    assert "after this translation" in title_help
+    assert "after this translation" not in summary
 
 
-def test_what_is_still_right_is_a_draft_that_settles_it_for_visitors_once_published(desk, project):
-    page = chosen_at_form(desk, "find_still_right_selected", project)
-    assert "Worldwide" in words_of(page)
-    assert "Mondial" in words_of(page)
-    [choice] = re.findall(r'name="still_right" value="([^"]+)"', page.content.decode())
+def test_confirmed_translation_is_a_draft_until_it_is_published(desk, project, page):
+    assert "Worldwide" in page.text
+    assert "Mondial" in page.text
+    [choice] = re.findall(r'name="still_right" value="([^"]+)"', page.text)
     response = confirmed(desk, page, still_right=[choice])
     assert told(response) == ["Said to be still right: 1. Publish the draft to tell visitors."]
     project.refresh_from_db()
     draft = Publication.objects.candidates().of(project).latest("pk")
     assert draft.translation_status("fr").is_up_to_date
-    assert (
-        not Edition(NOON + 2 * DAY)
-        .get(ProjectContent, "global")
-        .translation_status("fr")
-        .is_up_to_date
-    )
+    assert not french_status(NOON + 2 * DAY).is_up_to_date
     publish(project, None, now=NOON + 2 * DAY, is_minor=True)
-    assert (
-        Edition(NOON + 3 * DAY).get(ProjectContent, "global").translation_status("fr").is_up_to_date
-    )
+    assert french_status(NOON + 3 * DAY).is_up_to_date
 
 
-def test_nothing_is_settled_by_pressing_the_button_alone(desk, project):
-    page = chosen_at_form(desk, "find_still_right_selected", project)
-    response = confirmed(desk, page)
-    assert "Tick at least one" in words_of(response)
+@pytest.mark.parametrize(
+    ("answers", "message"),
+    [
+        ({}, "Tick at least one"),
+        ({"still_right": ["1|fr:summary:0000000000000000"]}, "Select a valid choice"),
+    ],
+)
+def test_translation_that_was_not_chosen_from_the_page_is_not_confirmed(
+    desk, project, page, answers, message
+):
+    response = confirmed(desk, page, **answers)
+    assert response.status_code == 200
+    assert message in html_of(response)
     project.refresh_from_db()
     assert project.still_right == []
 
 
-def test_where_nothing_is_older_the_desk_says_so(desk):
+def test_object_without_older_translations_is_reported(desk):
     project = published(make_project(title_en="Global", title_fr="Mondial"))
     response = chosen_at_form(desk, "find_still_right_selected", project)
     assert "No translation there is older than the English text." in told(response)
 
 
-def test_a_choice_that_the_page_did_not_offer_is_refused(desk, project):
-    page = chosen_at_form(desk, "find_still_right_selected", project)
-    response = confirmed(desk, page, still_right=["1|fr:summary:0000000000000000"])
-    assert response.status_code == 200
-    project.refresh_from_db()
-    assert project.still_right == []
-
-
-def test_what_somebody_saved_meanwhile_stays_and_is_not_settled_unseen(project):
+def test_text_that_was_saved_meanwhile_stays_and_is_not_confirmed(project):
     seen = older_translations(project)
     change(type(project).objects.get(pk=project.pk), title_en="Everywhere", summary_fr="Une")
     with transaction.atomic():
@@ -113,17 +97,16 @@ def test_what_somebody_saved_meanwhile_stays_and_is_not_settled_unseen(project):
     assert (project.title_en, project.summary_fr, project.still_right) == ("Everywhere", "Une", [])
 
 
-def test_each_row_of_a_text_that_is_older_is_named_by_its_own_number():
+def test_older_text_of_a_row_is_named_by_the_number_of_the_row():
     project = make_project(title_en="Global")
     for number in (1, 2):
-        project.links.create(
-            label_en=f"Page {number}", label_fr=f"Page no {number}", url="https://example.org/"
-        )
+        texts = {"label_en": f"Page {number}", "label_fr": f"Page no {number}"}
+        project.links.create(**texts, url="https://example.org/")
     project.save_candidate()
     publish(project, None, now=NOON)
     for row in project.links.all():
         row.label_en = f"Site of {row.label_en}"
         row.save()
     project.save_candidate()
-    labels = [each.label for each in older_translations(Project.objects.get())]
+    labels = [older.label for older in older_translations(Project.objects.get())]
     assert labels == ["Project link 1: label", "Project link 2: label"]

@@ -1,10 +1,10 @@
-"""The desk: lists, forms and drafts of working copies."""
+"""Lists, forms and drafts of working copies."""
 
 import pytest
 from django.urls import reverse
 
 from desk.admin import working_copies
-from pages.models import Milestone, Office
+from pages.models import Office
 from projects.models import Project
 from record.models import Publication, State
 from tests.helpers.admin.filled_form import filled_working_copy, with_row
@@ -27,32 +27,35 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_list_and_empty_form_of_every_kind_answer(desk, kind):
+def test_list_and_empty_form_of_every_kind_are_shown(desk, kind):
     assert desk.get(reverse(f"admin:{kind}_changelist")).status_code == 200
     assert desk.get(reverse(f"admin:{kind}_add")).status_code == 200
 
 
-def test_list_costs_the_same_however_long_it_is(desk, django_assert_max_num_queries):
+def test_list_costs_the_same_number_of_queries_however_long_it_is(
+    desk, django_assert_max_num_queries
+):
     for number in range(30):
         change(published(make_project(owner=make_user())), title_en=f"Changed {number}")
     with django_assert_max_num_queries(8):
-        page = desk.get(LIST).content.decode()
+        page = desk.get(LIST).text
     assert page.count("· draft saved just now") == 30
 
 
-def test_list_can_be_narrowed_to_a_state(desk):
-    published(make_project(acronym="LIVE-ONE")), make_project(acronym="DRAFT-ONE")
-    page = desk.get(LIST, {"state": "draft"}).content.decode()
+def test_list_is_filtered_by_state(desk):
+    published(make_project(acronym="LIVE-ONE"))
+    make_project(acronym="DRAFT-ONE")
+    page = desk.get(LIST, {"state": "draft"}).text
     assert "DRAFT-ONE" in page
     assert "LIVE-ONE" not in page
 
 
-def test_form_saves_a_draft_and_says_so(desk):
+def test_form_saves_a_draft_and_reports_it(desk):
     project = published(make_project(title_en="First"))
     response = sent(desk, form_of(project), title_en="Second")
     assert response.url == LIST
     assert any("Saved as a draft" in message for message in told(response))
-    assert "First" in desk.get(f"/projects/{project.slug}/").content.decode()
+    assert "First" in desk.get(f"/projects/{project.slug}/").text
     assert Project.objects.get().state == State.CHANGED
 
 
@@ -70,21 +73,18 @@ def test_status_is_computed_only_for_a_form_that_is_shown(desk, monkeypatch, tit
     assert (len(objects), b'<div class="state">' in response.content) == (computed, bool(computed))
 
 
-def test_form_sent_back_as_it_is_changes_nothing(desk):
-    country, funder = make_country(), make_funder()
-    project = published(
-        make_project(
-            start="2016-03",
-            end="2020",
-            countries=[country],
-            funders=[(funder, 90)],
-            budget_amount="3350000",
-            objective_en="<p>Law &amp; order</p>",
-            extensions=[{"former_end": "2019-02", "note_en": "Extended"}],
-            links=[{"label_en": "Page", "url": "https://example.org/"}],
-        )
+def test_form_sent_without_changes_changes_nothing(desk):
+    project = make_project(
+        start="2016-03",
+        end="2020",
+        countries=[make_country()],
+        funders=[(make_funder(), 90)],
+        budget_amount="3350000",
+        objective_en="<p>Law &amp; order</p>",
+        extensions=[{"former_end": "2019-02", "note_en": "Extended"}],
+        links=[{"label_en": "Page", "url": "https://example.org/"}],
     )
-    before = project.content()
+    before = published(project).content()
     sent(desk, form_of(project))
     project = Project.objects.get()
     assert project.content() == before
@@ -92,19 +92,11 @@ def test_form_sent_back_as_it_is_changes_nothing(desk):
     assert Publication.objects.of(project).count() == 1
 
 
-def test_object_is_added_with_its_rows_as_one_candidate_of_who_saved_it(desk):
+def test_object_is_added_with_its_rows_as_one_candidate_of_its_author(desk):
     funder = make_funder()
-    data = filled_working_copy(desk.get(ADD))
-    typed = data | {
-        "acronym": "GLACY+",
-        "slug": "glacy-plus",
-        "title_en": "Global Action",
-        "start": "2016-03",
-    }
-    response = desk.post(
-        ADD,
-        with_row(typed, "funders", funder=funder.pk, share="90", position=0) | {"_save": "Save"},
-    )
+    typed = {"acronym": "GLACY+", "slug": "glacy-plus", "title_en": "Global", "start": "2016-03"}
+    data = filled_working_copy(desk.get(ADD)) | typed | {"_save": "Save"}
+    response = desk.post(ADD, with_row(data, "funders", funder=funder.pk, share="90", position=0))
     assert response.status_code == 302
     candidate = Publication.objects.candidates().get(kind="project")
     assert candidate.content["funders"] == [{"funder": str(funder.ref), "share": "90"}]
@@ -124,84 +116,66 @@ def test_form_shows_the_state_and_links_to_preview_page_and_record(desk):
 
 
 @pytest.mark.parametrize("make", [make_office, make_milestone, make_document, make_country])
-def test_form_of_a_published_object_of_any_kind_answers(desk, make):
+def test_form_of_a_published_object_of_any_kind_is_shown(desk, make):
     assert desk.get(form_of(published(make()))).status_code == 200
 
 
-def test_office_profile_is_there_once(desk):
+def test_office_profile_exists_once(desk):
     make_office()
     assert desk.get(reverse("admin:pages_office_add")).status_code == 403
     assert Office.objects.get().slug == "office"
 
 
 class TestErrors:
-    """Each names its field and the way out, and nothing that was typed is lost."""
+    """Each error names its field and the solution, and no typed text is lost."""
 
-    def refused(self, desk, address, field, words, **typed):
-        response = sent(desk, address, **typed)
+    @pytest.fixture
+    def slugs(self):
+        """Make an object with the slug "taken" and one that once had the slug "former"."""
+        make_project(slug="taken")
+        make_milestone(slug="decision")
+        publish(change(published(make_project(slug="former")), slug="new"), by=None)
+
+    @pytest.mark.parametrize(
+        ("field", "message", "typed"),
+        [
+            ("slug", "Choose another one", {"slug": "taken", "title_en": "Typed"}),
+            ("slug", "Choose another one", {"slug": "former", "title_fr": "Tapé"}),
+            (
+                "end",
+                "Correct one of the two dates",
+                {"start": "2016-03-01", "end": "2016-02", "objective_en": "<p>Typed</p>"},
+            ),
+            ("start", "Write a day as 2013-10-15", {"start": "1 March 2016"}),
+            ("title_en", "required", {"title_en": "", "title_fr": "Action globale"}),
+        ],
+    )
+    def test_error_is_shown_at_its_field_with_the_typed_text(
+        self, desk, slugs, field, message, typed
+    ):
+        self.check(desk, form_of(make_project()), field, message, typed)
+
+    def test_slug_of_a_milestone_is_unique(self, desk, slugs):
+        typed = {"slug": "decision", "title_en": "Typed"}
+        self.check(desk, reverse("admin:pages_milestone_add"), "slug", "Choose another one", typed)
+
+    def check(self, desk, url, field, message, typed):
+        response = sent(desk, url, **typed)
         assert response.status_code == 200
-        assert words in errors_of(response)[field]
+        assert message in errors_of(response)[field]
         kept = filled_working_copy(response)
-        for name, value in typed.items():
-            assert kept[name] == (value if isinstance(value, list) else [value])
-
-    def test_address_that_another_object_has(self, desk):
-        make_project(slug="glacy")
-        self.refused(
-            desk,
-            form_of(make_project()),
-            "slug",
-            "Choose another one",
-            slug="glacy",
-            title_en="Typed",
-        )
-
-    def test_address_that_another_object_had(self, desk):
-        publish(change(published(make_project(slug="glacy")), slug="glacy-plus"), by=None)
-        self.refused(
-            desk,
-            form_of(make_project()),
-            "slug",
-            "Choose another one",
-            slug="glacy",
-            title_fr="Tapé",
-        )
-
-    def test_end_before_the_start(self, desk):
-        typed = {"start": "2016-03-01", "end": "2016-02", "objective_en": "<p>Typed</p>"}
-        self.refused(desk, form_of(make_project()), "end", "Correct one of the two dates", **typed)
-
-    def test_end_before_the_start_of_a_notice(self, desk):
-        typed = {
-            "title_en": "Closed",
-            "slug": "closed",
-            "starts_at_0": "2027-01-02",
-            "starts_at_1": "10:00:00",
+        assert {name: kept[name] for name in typed} == {
+            name: [value] for name, value in typed.items()
         }
+
+    def test_notice_cannot_end_before_it_starts(self, desk):
+        typed = {"title_en": "Closed", "slug": "closed"}
+        typed |= {"starts_at_0": "2027-01-02", "starts_at_1": "10:00:00"}
         typed |= {"ends_at_0": "2027-01-01", "ends_at_1": "10:00:00"}
         response = sent(desk, reverse("admin:pages_notice_add"), **typed)
         assert "Correct one of the two" in str(response.context["adminform"].form.errors)
 
-    def test_no_date(self, desk):
-        self.refused(
-            desk,
-            form_of(make_project()),
-            "start",
-            "Write a day as 2013-10-15",
-            start="1 March 2016",
-        )
-
-    def test_no_english_title(self, desk):
-        self.refused(
-            desk,
-            form_of(make_project()),
-            "title_en",
-            "required",
-            title_en="",
-            title_fr="Action globale",
-        )
-
-    def test_shares_over_100_per_cent(self, desk):
+    def test_shares_of_funders_add_up_to_at_most_100_per_cent(self, desk):
         project, funders = make_project(), [make_funder(), make_funder()]
         data = filled_working_copy(desk.get(form_of(project))) | {"title_en": "Typed"}
         for funder, share in zip(funders, ("90", "10.01"), strict=True):
@@ -211,22 +185,10 @@ class TestErrors:
         kept = filled_working_copy(response)
         assert (kept["funders-1-share"], kept["title_en"]) == (["10.01"], ["Typed"])
 
-    def test_picture_without_words(self, desk):
+    def test_image_needs_a_description(self, desk):
         response = sent(desk, form_of(make_project()), image=upload(picture()))
         assert "Say what the picture shows" in errors_of(response)["image_alternative_en"]
 
-    def test_over_without_a_source(self, desk):
+    def test_end_with_an_unknown_date_needs_a_source(self, desk):
         response = sent(desk, form_of(make_project()), is_known_to_be_over="on")
         assert "needs the source that says so" in str(response.context["adminform"].form.errors)
-
-    def test_second_office_profile_and_taken_place_of_a_milestone(self, desk):
-        make_milestone(slug="decision")
-        self.refused(
-            desk,
-            reverse("admin:pages_milestone_add"),
-            "slug",
-            "Choose another one",
-            slug="decision",
-            title_en="Typed",
-        )
-        assert Milestone.objects.count() == 1

@@ -1,4 +1,4 @@
-// Names for what the admin's own scripts leave without one: whoever listens to a page knows no other way what it is.
+// Accessible names for elements that the scripts of Django's admin leave without one.
 "use strict";
 {
   const SEARCH = document.currentScript.dataset.search || "Search";
@@ -16,7 +16,7 @@
   function nameChoice(container) {
     const name = idOfLabel(container.previousElementSibling);
     const chosen = container.querySelector("[role=textbox]");
-    // What was chosen is read after the label; by itself it is no field in which anybody types.
+    // Screen readers read the chosen value after the label; it is no text field.
     chosen?.removeAttribute("role");
     chosen?.removeAttribute("aria-readonly");
     container.querySelector("[role=combobox]").setAttribute("aria-labelledby", chosen ? `${name} ${chosen.id}` : name);
@@ -32,10 +32,10 @@
   }
 
   for (const select of document.querySelectorAll("select.admin-autocomplete")) {
-    // What opens stands in the main part of the page, as its field does.
+    // The list opens in the main part of the page, like its field.
     select.dataset.dropdownParent = "#content-start";
     if (select.multiple) {
-      // The cross that empties it stands inside the list of what was chosen, where only entries may stand.
+      // The button that clears it would be inside the list of chosen values, which may contain only entries.
       select.dataset.allowClear = "false";
     }
   }

@@ -1,4 +1,4 @@
-/* Asks before a page is left with something in it that isn't saved or sent. */
+/* Asks for confirmation before a page with unsaved changes is left. */
 "use strict";
 
 window.addEventListener("DOMContentLoaded", () => {
@@ -10,13 +10,13 @@ window.addEventListener("DOMContentLoaded", () => {
   for (const form of document.querySelectorAll(".change-form #content-main form")) {
     form.addEventListener("input", () => { touched.add(form); });
     form.addEventListener("change", (event) => {
-      // Choosing an act writes nothing.
+      // Choosing an action changes nothing.
       if (event.target.name !== "CHANGE_FORM-action") {
         touched.add(form);
       }
     });
     form.addEventListener("submit", () => {
-      // What is sent is kept; what stands in another form of the page isn't.
+      // The data of this form is sent; those of other forms are not.
       touched.delete(form);
       form.isSent = true;
     });

@@ -1,10 +1,10 @@
-"""What a browser would send for the forms of a page, filled in as they stand."""
+"""The data that a browser would send for the forms of a page without any change."""
 
 from html.parser import HTMLParser
 
 
 class FormReader(HTMLParser):
-    """Collects what the controls of one form hold; buttons are sent only when they are pressed."""
+    """Collect the values of the controls of one form, without its buttons."""
 
     def __init__(self, html, form_id=None):
         super().__init__(convert_charrefs=True)
@@ -49,26 +49,29 @@ class FormReader(HTMLParser):
 
     def _read_option(self, attrs):
         if self._select:
-            self._select[1] = attrs.get("value", "") if self._select[1] is None else self._select[1]
-            self._select[2] += [attrs.get("value", "")] if "selected" in attrs else []
+            value = attrs.get("value", "")
+            if self._select[1] is None:
+                self._select[1] = value
+            if "selected" in attrs:
+                self._select[2].append(value)
 
     def _put(self, name, value):
         self.data.setdefault(name, []).append(value)
 
 
 def filled(response, form_id=None) -> dict:
-    """The data of the page's form (of all its forms without ``form_id``); empty rows to come are left out."""
+    """Return the data of a form (without ``form_id`` of all), without the rows of templates."""
     data = FormReader(response.content.decode(), form_id).data
     return {name: values for name, values in data.items() if "__prefix__" not in name}
 
 
 def filled_working_copy(response) -> dict:
-    """The data of the admin's form of a working copy."""
+    """Return the data of the form of a working copy."""
     return filled(response, f"{response.context['opts'].model_name}_form")
 
 
 def with_row(data, prefix, **columns) -> dict:
-    """``data`` with one more row of an inline."""
+    """Return ``data`` with one more row of an inline."""
     total = f"{prefix}-TOTAL_FORMS"
     number = int(data[total][0])
     row = {f"{prefix}-{number}-{name}": value for name, value in columns.items()}

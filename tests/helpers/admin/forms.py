@@ -9,6 +9,7 @@ from tests.helpers.admin.filled_form import filled, filled_working_copy
 LIST = reverse("admin:projects_project_changelist")
 ADD = reverse("admin:projects_project_add")
 RECORD = reverse("admin:record_publication_changelist")
+JOINT_PUBLICATIONS = reverse("admin:publishing_jointpublication_changelist")
 PROJECTS_APP = "project activity document fieldofwork funder country"
 PAGES_APP = "office milestone standingpage notice"
 USUAL_ANSWERS = {"note": "What changed", "solo_reason": "Nobody else is at the office today."}
@@ -27,35 +28,38 @@ def told(response):
     return [str(message) for message in get_messages(response.wsgi_request)]
 
 
+def html_of(page):
+    """Return the HTML of the page with single spaces."""
+    return " ".join(page.content.decode().split())
+
+
 def errors_of(response):
-    """Field names and what stands at them, inlines included."""
-    found = dict(response.context["adminform"].form.errors)
+    """Return the messages at each field of the form, inlines included."""
+    errors = dict(response.context["adminform"].form.errors)
     for inline in response.context["inline_admin_formsets"]:
-        for errors in inline.formset.errors:
-            found |= errors
-    return {name: " ".join(errors) for name, errors in found.items()}
+        for of_row in inline.formset.errors:
+            errors |= of_row
+    return {name: " ".join(messages) for name, messages in errors.items()}
 
 
-def sent(desk, address, button="_save", **typed):
-    """Posts the form at ``address`` as a browser does, with what was typed and the button that was pressed."""
-    return desk.post(address, filled_working_copy(desk.get(address)) | typed | {button: "pressed"})
+def sent(desk, url, button="_save", **typed):
+    """Post the form at ``url`` as a browser does, with the typed values and the pressed button."""
+    return desk.post(url, filled_working_copy(desk.get(url)) | typed | {button: "pressed"})
 
 
 def chosen(desk, action, *objects, address=LIST):
-    """Chooses an action for these objects in the list."""
-    return desk.post(
-        address, {"action": action, ACTION_CHECKBOX_NAME: [each.pk for each in objects]}
-    )
+    """Choose an action for these objects in their list."""
+    return desk.post(address, {"action": action, ACTION_CHECKBOX_NAME: [obj.pk for obj in objects]})
 
 
 def chosen_at_form(desk, action, obj):
-    """Chooses an action at the form of one object."""
+    """Choose an action at the form of one object."""
     data = filled_working_copy(desk.get(form_of(obj)))
     return desk.post(form_of(obj), data | {"CHANGE_FORM-action": action})
 
 
 def confirmed(desk, page, **answers):
-    """Sends the page that asks, with these answers; what publishing asks of everybody is answered where it is asked."""
+    """Send the confirmation page with these answers, and the usual ones to its other questions."""
     data = filled(page)
     usual = {name: answer for name, answer in USUAL_ANSWERS.items() if name in data}
     return desk.post(page.context["post_to"], data | usual | answers)

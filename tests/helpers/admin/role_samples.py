@@ -1,4 +1,4 @@
-"""A small site with one of everything, people in every role, and what has happened to the record at any moment."""
+"""A small site with one object of each kind, users in every role, and the traces of actions."""
 
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -28,31 +28,19 @@ from tests.helpers.times import DAY
 
 SECRET = "For the office alone 7f3a"
 ACCOUNT = ("pk", "username", "password", "is_active", "is_superuser", "groups", "user_permissions")
-DEALING = (
-    Act.ASSIGNED,
-    Act.ANSWERED,
-    Act.NOTED,
-    Act.CLOSED,
-    Act.REOPENED,
-    Act.HELD,
-    Act.RELEASED,
-    Act.SENT_AGAIN,
-)
-DRAFTS = (
-    "to save",
-    "to delete",
-    "to delete with others",
-    "to publish",
-    "to publish at the form",
-    "to agree on",
-    "to send back",
-    "to joint publication",
-)
+DEALING = [
+    *(Act.ASSIGNED, Act.ANSWERED, Act.NOTED, Act.CLOSED),
+    *(Act.REOPENED, Act.HELD, Act.RELEASED, Act.SENT_AGAIN),
+]
+DRAFTS = [
+    *("to save", "to delete", "to delete with others", "to publish", "to publish at the form"),
+    *("to agree on", "to send back", "to joint publication"),
+]
 MAKERS = "activity country document field funder milestone notice office page".split()
 
 
 def person_in(role):
-    """Somebody in this role of tests/helpers/admin/role_table.py; None for nobody."""
+    """Make a user in this role of tests/helpers/admin/role_table.py; None for no one."""
     if role in ("Nobody", "Outsider", "Newcomer"):
         return None if role == "Nobody" else make_user(is_staff=role == "Newcomer")
     if role == "Superuser":
@@ -63,34 +51,27 @@ def person_in(role):
 
 
 def make_samples() -> dict:
-    """By model: an object behind each address of the admin. By word: those that are acted on."""
+    """Return an object for each model of the admin, and by name those that are acted on."""
     live = [published(getattr(factories, f"make_{name}")()) for name in MAKERS]
     details = make_details()
     details.save()
     project = published(make_project(acronym="LIVE"))
     live += [published(details), project]
     drafts = _drafts()
-    samples = (
-        {type(obj): obj for obj in live}
-        | {"published": project}
-        | drafts
-        | _beside(project, drafts)
-    )
+    samples = {type(obj): obj for obj in live} | {"published": project}
+    samples |= drafts | _others(project, drafts)
     missing = [model._meta.label for model in admin.site._registry if model not in samples]
-    assert not missing, (
-        f"Give an example of these in tests/helpers/admin/role_samples.py: {missing}"
-    )
+    assert not missing, f"Add examples to tests/helpers/admin/role_samples.py: {missing}"
     return samples
 
 
 def _drafts() -> dict:
     drafts = {name: make_project(acronym=name) for name in DRAFTS}
+    tomorrow = timezone.now() + DAY
     drafts["to cancel"] = make_project(acronym="to cancel")
-    publish(drafts["to cancel"], by=None, at=timezone.now() + DAY)
+    publish(drafts["to cancel"], by=None, at=tomorrow)
     drafts["to cancel in the record"] = make_project(acronym="to cancel in the record")
-    drafts["row to cancel"] = publish(
-        drafts["to cancel in the record"], by=None, at=timezone.now() + DAY
-    )
+    drafts["row to cancel"] = publish(drafts["to cancel in the record"], by=None, at=tomorrow)
     drafts["to withdraw"] = published(make_project(acronym="to withdraw"))
     drafts["to withhold"] = published(make_project(acronym="to withhold"))
     drafts["row to withhold"] = Publication.objects.with_time().of(drafts["to withhold"]).get()
@@ -100,46 +81,29 @@ def _drafts() -> dict:
     return drafts
 
 
-def _beside(project, drafts) -> dict:
+def _others(project, drafts) -> dict:
     now, author = timezone.now(), make_user(username="author")
     row = Publication.objects.with_time().of(project).get()
     link = PreviewLink.objects.create(
         recipient_name="Ms Popescu", created_at=now, expires_at=now + DAY
     )
     link.candidates.add(row)
+    entry = {"step": Step.SUBMITTED, "text": "Now.", "created_at": now, "created_by": author}
     submitted = Publication.objects.of(drafts["to send back"]).get()
-    ReviewEntry.objects.create(
-        publication=submitted, step=Step.SUBMITTED, text="Now.", created_at=now, created_by=author
-    )
-    joint_publication = JointPublication.objects.create(
-        name="Start", created_at=now, created_by=author
-    )
-    joint_publication.add([drafts["to joint publication"]])
+    ReviewEntry.objects.create(publication=submitted, **entry)
+    joint = JointPublication.objects.create(name="Start", created_at=now, created_by=author)
+    joint.add([drafts["to joint publication"]])
     subject = Subject.objects.create(label_en="General", position=1)
     message = make_message(reference="CP-SAMPLE", subject=subject, text=SECRET)
     delivery = make_delivery(message=message, state=MailState.FAILED)
+    place = {"kind": "project", "key": project.key, "field": "links"}
+    problem = {"problem": "status", "problem_detail": "404"}
     broken = BrokenLink.objects.create(
-        kind="project",
-        key=project.key,
-        field="links",
-        address="https://example.org/",
-        problem="status",
-        problem_detail="404",
-        first_seen_at=now,
-        checked_at=now,
+        address="https://example.org/", first_seen_at=now, checked_at=now, **place, **problem
     )
-    others = [
-        row,
-        link,
-        joint_publication,
-        subject,
-        message,
-        delivery,
-        broken,
-        author,
-        log.record(Act.PUBLISHED, None),
-    ]
-    return {type(obj): obj for obj in [*others, Group.objects.create(name="A role of the office")]}
+    audit_entry, group = log.record(Act.PUBLISHED, None), Group.objects.create(name="A role")
+    others = [row, link, joint, subject, message, delivery, broken, author, audit_entry, group]
+    return {type(obj): obj for obj in others}
 
 
 def _keys_of_working_copies() -> set:
@@ -148,7 +112,7 @@ def _keys_of_working_copies() -> set:
 
 
 def happened() -> dict:
-    """For each act of tests/helpers/admin/role_table.py everything by which it shows that it was done."""
+    """Return for each action of tests/helpers/admin/role_table.py the traces that it leaves."""
 
     def keys(rows):
         return set(rows.values_list("pk", flat=True))

@@ -1,6 +1,6 @@
-"""Which role may open what in the admin, and do what there; tests/scenarios/test_role_matrix.py tries it."""
+"""The pages and actions of each role, checked by tests/scenarios/test_role_matrix.py."""
 
-# Nobody signed in; an account that isn't for the desk; one that is, without a role; the roles.
+# No one signed in; an account without access to the admin; one without a role; the roles.
 ROLES = "Nobody Outsider Newcomer Editor Publisher Correspondent Administrator Superuser".split()
 
 NONE = set()
@@ -16,19 +16,19 @@ READ = "changelist history change"
 
 
 def pages(model, names, roles) -> dict:
-    """The named pages of a model; ``*`` stands for any model of an app. A page of a new name needs its own line."""
+    """Return the pages of a model with their roles; ``*`` is any model of an app."""
     return {f"{model}_{name}": roles for name in names.split()}
 
 
-# Who gets something to see at an address: the first line that fits its name counts. Everybody else is sent to sign
-# in, or refused. The objects behind the addresses are published, so nobody is offered to delete them.
+# The roles that may open a page: the first line that matches its name. Others are sent to sign in,
+# or refused. The objects are published, so they cannot be deleted.
 OPEN = {
     "login": WITHOUT_DESK,
-    "code": NONE,  # for who has given a password
+    "code": NONE,  # after the password
     "logout": NONE,  # to be posted
     "index": DESK,
     "help": DESK,
-    "help_picture": NONE,  # there is no such picture
+    "help_picture": NONE,  # the picture does not exist
     "password_change": DESK,
     "password_change_done": DESK,
     "own_account": DESK,
@@ -38,9 +38,9 @@ OPEN = {
     "sign_out_everywhere": NONE,  # to be posted
     "jsi18n": DESK,
     "language": NONE,  # to be posted
-    "view_on_site": NONE,  # no model has such an address
-    "*_conflict": NONE,  # what was typed is named in the query
-    "*_forward": DESK,  # leads to the form, which asks who it is
+    "view_on_site": NONE,  # no model has such a URL
+    "*_conflict": NONE,  # the query is missing
+    "*_forward": DESK,  # redirects to the form, which checks the user
     "object": DESK,  # likewise
     "autocomplete": EDITORS,
     "worklist": EDITORS,
@@ -55,7 +55,7 @@ OPEN = {
     "app_list:record": EDITORS,
     "app_list:accounts": ADMINISTRATORS,
     "app_list:auth": ADMINISTRATORS,
-    # The working copies. Of the office's profile and the contact details there is one.
+    # The working copies. There is one office profile and one object with contact details.
     **pages("pages_office", "add", NONE),
     **pages("pages_*", f"{READ} add preview", EDITORS),
     **pages("pages_*", "delete", NONE),
@@ -63,7 +63,7 @@ OPEN = {
     **pages("projects_*", "delete", NONE),
     **pages("contact_contactdetails", f"{READ} preview", EDITORS),
     **pages("contact_contactdetails", "add delete", NONE),
-    # The record and what stands beside it.
+    # The record.
     **pages("record_publication", f"{READ} compare", EDITORS),
     **pages("record_publication", "add delete", NONE),
     **pages("publishing_jointpublication", f"{READ} add delete preview", EDITORS),
@@ -89,7 +89,7 @@ OPEN = {
     **pages("accounts_auditentry", "add delete", NONE),
 }
 
-# Who may do what, wherever it is tried.
+# The roles that may perform an action, wherever it is attempted.
 MAY = {
     "save a draft": EDITORS,
     "delete a draft": EDITORS,
@@ -113,7 +113,7 @@ MAY = {
     "change roles": SUPERUSERS,
 }
 
-# Actions that every editor has: no need to try whether they are refused.
+# Actions of every editor, whose refusal is not tested.
 EDITORS_ACTIONS = {
     "submit_selected",
     "share_selected",

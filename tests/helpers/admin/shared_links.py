@@ -6,11 +6,11 @@ from tests.helpers.times import NOON
 
 
 def candidate_of(obj) -> Publication:
-    """The object's newest draft."""
+    """Return the newest draft of the object."""
     return Publication.objects.candidates().of(obj).order_by("pk").last()
 
 
-def link_to(*objects, path="/projects/draft/", **how) -> PreviewLink:
-    """A link to the newest drafts of these objects, made at noon; it is shared, unless it says otherwise."""
-    how = {"by": None, "now": NOON, "recipient_name": "The ministry"} | how
-    return previews.make_link([candidate_of(each) for each in objects], path=path, **how)
+def link_to(*objects, path="/projects/draft/", **options) -> PreviewLink:
+    """Make a link to the newest drafts of these objects at noon, shared by default."""
+    options = {"by": None, "now": NOON, "recipient_name": "The ministry"} | options
+    return previews.make_link([candidate_of(obj) for obj in objects], path=path, **options)

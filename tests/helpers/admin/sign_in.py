@@ -1,4 +1,4 @@
-"""Getting in, as a browser does it: the forms, and what the app on a telephone shows."""
+"""Signing in as a browser does: the forms, and the codes of the app on a telephone."""
 
 import base64
 
@@ -19,19 +19,19 @@ MAY_PUBLISH = "record.publish"
 
 
 def code_shown(secret=SECRET, *, steps=0) -> str:
-    """What the app shows now, or some steps later."""
+    """Return the code that the app shows now, or some steps later."""
     totp = TOTP(base64.b32decode(secret))
     totp.time = timezone.now().timestamp() + 30 * steps
     return f"{totp.token():06}"
 
 
 def make_colleague(*permissions, **columns):
-    """Somebody with a password."""
+    """Make a user with a password."""
     return make_user(*permissions, **{"password": PASSWORD} | columns)
 
 
 def give_second_factor(account) -> list[str]:
-    """Sets one up whose app hasn't shown a code yet; returns the recovery codes."""
+    """Set one up whose app has not shown a code yet; return the recovery codes."""
     return second_factor.set_up(account, SECRET, step=0)
 
 
@@ -48,12 +48,12 @@ def is_in(client) -> bool:
 
 
 def sign_out(client):
-    """As the button does; the browser keeps its other cookies."""
+    """Sign out as the button does; the browser keeps its other cookies."""
     client.post(reverse("admin:logout"))
 
 
 def signed_in(account, **more) -> Client:
-    """A browser in which the account has signed in with all that it has."""
+    """Return a browser in which the account is signed in, with its second factor if it has one."""
     client = Client()
     response = try_password(client, account.username, **more)
     if response.url.startswith(CODE):

@@ -1,7 +1,8 @@
-"""Every address of the admin, with real objects behind it, read from the resolver and not from a list."""
+"""Every URL of the admin, with real objects, read from the resolver."""
 
 import re
 from dataclasses import dataclass
+from itertools import product
 
 import pytest
 from django.apps import apps
@@ -12,33 +13,32 @@ from django.urls import reverse
 from desk.worklists import LISTS
 
 CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
-OF_THE_SAMPLE = ("object_id", "id", "joint_publication_id")
+OF_THE_SAMPLE = ("object_id", "id")
 
 
 @dataclass(frozen=True)
 class Address:
-    """``name`` as in the resolver; for an address without one its place, as ``pages_office_forward``."""
+    """``name`` as in the resolver; otherwise made from the path, as ``pages_office_forward``."""
 
     name: str
     path: str
 
 
 def every_address(samples: dict) -> list[Address]:
-    """``samples`` has an object for each model that the admin shows, and ``published`` besides."""
-    found = [address for name, route in _routes() for address in _fill(name, route, samples)]
-    labels = {model._meta.app_label for model in admin.site._registry}
-    return found + [
-        Address(f"app_list:{label}", f"/{settings.ADMIN_PATH}{label}/") for label in sorted(labels)
-    ]
+    """Return all URLs; ``samples`` has an object for each model, and ``published``."""
+    addresses = [address for name, route in _routes() for address in _fill(name, route, samples)]
+    for label in sorted({model._meta.app_label for model in admin.site._registry}):
+        addresses.append(Address(f"app_list:{label}", f"/{settings.ADMIN_PATH}{label}/"))
+    return addresses
 
 
 def every_list(samples: dict) -> list[tuple[str, object, list[str]]]:
-    """The lists, each with an object that stands in it and the names of all actions that anybody has there."""
-    found = []
+    """Return the lists, each with an object in it and the names of all actions."""
+    lists = []
     for model, model_admin in admin.site._registry.items():
         address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-        found.append((address, samples[model], [*(model_admin.actions or ()), "delete_selected"]))
-    return found
+        lists.append((address, samples[model], [*(model_admin.actions or ()), "delete_selected"]))
+    return lists
 
 
 def _routes(patterns=None, prefix=""):
@@ -46,29 +46,23 @@ def _routes(patterns=None, prefix=""):
         route = prefix + str(pattern.pattern)
         if hasattr(pattern, "url_patterns"):
             yield from _routes(pattern.url_patterns, route)
-        elif not route.startswith(
-            ("^", "(")
-        ):  # the lists of an app, and what catches everything that is left
+        elif not route.startswith(("^", "(")):  # the lists of an app, and the last, catch-all route
             yield pattern.name or "_".join([*route.split("/")[:2], "forward"]), route
 
 
 def _fill(name, route, samples):
-    """The address with something real in each gap; one for each name of a list."""
-    names = CONVERTER.findall(route)
-    choices = [{}]
-    for each in names:
-        choices = [
-            chosen | {each: value}
-            for chosen in choices
-            for value in _values(name, each, route, samples)
-        ]
-    for chosen in choices:
-        path = CONVERTER.sub(lambda match, chosen=chosen: str(chosen[match[1]]), route)
+    """Yield the URL with a real value for each parameter, once for each name of a list."""
+    parameters = CONVERTER.findall(route)
+    values = [_values(name, parameter, route, samples) for parameter in parameters]
+    for chosen in product(*values):
+        path = route
+        for value in chosen:
+            path = CONVERTER.sub(str(value), path, count=1)
         yield Address(name, f"/{settings.ADMIN_PATH}{path}{_query(name, samples)}")
 
 
 def _values(name, gap, route, samples):
-    """What stands in a gap of the route: new gaps are named here."""
+    """Return the values of a parameter of the route; new parameters are added here."""
     published = samples["published"]
     special = {
         ("worklist", "name"): list(LISTS)[:1],  # all are one page
@@ -85,13 +79,11 @@ def _values(name, gap, route, samples):
     if gap in OF_THE_SAMPLE:
         model = apps.get_model(*route.split("/")[:2])
         return [samples[model].pk]
-    return pytest.fail(
-        f"Say in tests/helpers/admin/urls.py what stands for <{gap}> in {name} ({route})."
-    )
+    return pytest.fail(f"Add <{gap}> of {name} ({route}) to tests/helpers/admin/urls.py.")
 
 
 def _query(name, samples):
-    """What an address needs behind the question mark to show anything."""
+    """Return the query without which the page would be empty."""
     return {
         "translations_export": "?choice=all",
         "record_publication_compare": f"?key={samples['published'].key}",

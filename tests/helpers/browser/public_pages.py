@@ -1,4 +1,4 @@
-"""One page for each template that visitors get, and what has to be there for it to be shown."""
+"""One page for each public template, and the objects that it needs."""
 
 import re
 
@@ -18,7 +18,7 @@ from tests.helpers.publishing import publish
 
 EXTENDS = re.compile(r'\{% extends "([^"]+)" %\}')
 FRAMES = {"base.html", "plain.html"}
-# Pages of the same templates that look otherwise: filtered, with a footnote.
+# Other pages of the same templates: filtered, with a footnote.
 OTHER_STATES = (
     "/projects/?country=xk&sort=budget",
     "/projects/?status=ongoing&year=2014",
@@ -28,21 +28,18 @@ TELEPHONE = {"telephone": "+40 21 000 00 00", "telephone_link": "tel:+4021000000
 
 
 def public_templates() -> set[str]:
-    """Those that stand in one of the two frames of public pages, but for what is itself only a frame for others."""
-    folders = [
-        folder for each in engines["django"].engine.template_loaders for folder in each.get_dirs()
-    ]
-    parents = {
-        str(path.relative_to(folder)): parent[1]
-        for folder in folders
-        for path in folder.rglob("*.html")
-        if (parent := EXTENDS.match(path.read_text(encoding="utf-8")))
-    }
+    """Return the templates that extend one of the two public base templates."""
+    parents = {}
+    for loader in engines["django"].engine.template_loaders:
+        for folder in loader.get_dirs():
+            for path in folder.rglob("*.html"):
+                if parent := EXTENDS.match(path.read_text(encoding="utf-8")):
+                    parents[str(path.relative_to(folder))] = parent[1]
     return {name for name in parents if _frame(name, parents) in FRAMES} - set(parents.values())
 
 
 def _frame(name, parents):
-    """What is at the bottom of what a template extends; the admin's templates extend their own name."""
+    """Return the last template that a template extends; those of the admin extend their own name."""
     seen = set()
     while name in parents and name not in seen:
         seen.add(name)
@@ -51,9 +48,9 @@ def _frame(name, parents):
 
 
 def prepare():
-    """Publishes, withdraws and shares what the starter content has no example of; returns the address of each page.
+    """Add objects missing in the starter content; return the URL of a page for each template.
 
-    A new public template gets its line here.
+    A new public template is added here.
     """
     publish(make_notice(), by=None)
     publish(make_document(project=Project.objects.get(slug="glacy")), by=None)
@@ -88,7 +85,7 @@ def prepare():
 
 
 def addresses(pages, language=ORIGINAL) -> dict[str, int]:
-    """The addresses of ``prepare`` and ``OTHER_STATES`` in a language, with the status that each answers with."""
+    """Return the URLs of ``prepare`` and ``OTHER_STATES`` in a language, with their status."""
     of_templates = {
         path: int(name[:3]) if name[:3].isdigit() else 200 for name, path in pages.items()
     }
@@ -96,7 +93,7 @@ def addresses(pages, language=ORIGINAL) -> dict[str, int]:
     return {in_language(path, language): status for path, status in statuses.items()}
 
 
-# Shown when something has failed: rendered with nothing around them, as then.
+# Pages of failures, rendered without a request.
 WHEN_IT_FAILS = {
     "400.html": {},
     "500.html": TELEPHONE,
@@ -106,7 +103,7 @@ WHEN_IT_FAILS = {
 
 
 def shared_draft() -> str:
-    """Where somebody comments on a draft that was shared."""
+    """Return the URL at which a shared draft is commented on."""
     project = change(Project.objects.get(slug="glacy-e"), title_en="A title that is only a draft")
     [draft] = drafts.newest_of([project]).values()
     link = previews.make_link(
@@ -116,7 +113,7 @@ def shared_draft() -> str:
 
 
 def show_when_it_fails(page, site, language=ORIGINAL):
-    """Makes the browser get each of ``WHEN_IT_FAILS`` at an address of its own; returns those."""
+    """Serve each of ``WHEN_IT_FAILS`` to the browser; return the URLs."""
     page.route(
         f"{site}/shown/**",
         lambda route: route.fulfill(body=_rendered(route), content_type="text/html"),

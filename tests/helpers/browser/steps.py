@@ -1,14 +1,33 @@
-"""What somebody does at a browser that leads to another page.
+"""Steps in a browser that lead to another page.
 
-A click or a key returns as soon as the answer begins to arrive. What is read of the page at once may be half of it, and
-going on somewhere else may break off what was sent: so whoever leaves a page waits until the next one stands there.
+A click or a key returns as soon as the response begins to arrive. Reading the page then may read half
+of it, and leaving it may cancel the request, so these steps wait for the next page.
 """
+
+from contextlib import contextmanager
+
+from tests.helpers.admin.forms import form_of
+from tests.helpers.browser.walking import SCREEN
 
 PASSWORD = "only for this test"
 
 
+@contextmanager
+def open_page(browser, complaints, **options):
+    """Open a page in a separate context; errors that the browser reports go to ``complaints``."""
+    context = browser.new_context(**{"viewport": SCREEN} | options)
+    page = context.new_page()
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type == "error" else None,
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+
+
 def follow(page, selector):
-    """Clicks the first link or button that it finds."""
+    """Click the first link or button with this selector."""
     with page.expect_navigation():
         page.click(selector)
 
@@ -24,3 +43,17 @@ def sign_in(page, site, user):
     page.fill("#id_password", PASSWORD)
     follow(page, "text=Log in")
     assert page.url == f"{site}/admin/"
+
+
+def open_form(page, site, obj):
+    page.goto(site + form_of(obj))
+
+
+def save(page, button="_continue"):
+    follow(page, f"input[name={button}]:visible >> nth=0")
+
+
+def run_action(page, label):
+    """Run an action of the form."""
+    page.select_option("select[name=CHANGE_FORM-action]", label=label)
+    follow(page, "button:has-text('Run')")

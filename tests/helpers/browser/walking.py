@@ -1,21 +1,20 @@
-"""A walk through pages, with axe and a telephone in the bag."""
+"""A walk through pages that collects axe violations and pages wider than a telephone."""
 
 from collections import defaultdict
 
 from axe_playwright_python.sync_playwright import Axe
 
 AXE = Axe().axe_script
-# CKEditor brings a tool bar of its own and a frame to write in: their markup isn't ours, and what is written there
-# has its label in the form.
+# The markup of CKEditor is not ours; the text in it has its label in the form.
 OURS = {"exclude": [[".cke"]]}
 QUICKLY = {"resultTypes": ["violations"], "iframes": False}
-# The size of targets, which WCAG 2.2 asks for, is left to choice by axe.
+# The size of targets, required by WCAG 2.2, is optional in axe.
 EVERYTHING = QUICKLY | {"rules": {"target-size": {"enabled": True}}}
-# What another colour scheme can change; everything else axe has seen in the first.
+# The rules that depend on the colour scheme; the others were checked in the first one.
 COLOURS = QUICKLY | {"runOnly": ["color-contrast", "link-in-text-block"]}
 ASK_AXE = "([what, options]) => axe.run(what, options)"
 SCREEN, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
-# At which size, in which colours, and what axe is asked there.
+# Window size, colour scheme, and the rules that axe checks.
 QUICK_LOOK = ((SCREEN, "light", EVERYTHING), (PHONE, "dark", COLOURS))
 FULL_LOOK = (
     (SCREEN, "light", EVERYTHING),
@@ -23,7 +22,7 @@ FULL_LOOK = (
     (PHONE, "dark", COLOURS),
     (PHONE, "light", EVERYTHING),
 )
-# Where only the words are others, and the colours have been seen.
+# For pages on which only the texts differ, and whose colours were checked.
 LOOK_AT_WORDS = ((SCREEN, "light", EVERYTHING), (PHONE, "light", EVERYTHING))
 EDITORS_STAND = """Promise.all(Object.values(window.CKEDITOR?.instances ?? {}).map(
   (each) => each.status == "ready" || new Promise((done) => each.on("instanceReady", done))))"""
@@ -39,7 +38,7 @@ SEND = """([address, answers]) => {
 
 
 class Walk:
-    """Goes from page to page and keeps what is wrong there, by what it is."""
+    """Go from page to page and collect the faults by type."""
 
     def __init__(self, page, site, looks=QUICK_LOOK):
         self.page, self.site, self.looks, self.found = page, site, looks, defaultdict(list)
@@ -51,14 +50,14 @@ class Walk:
         self.look(address)
 
     def send(self, address, **answers):
-        """What a form of the desk sends, from the page on which the browser is."""
+        """Send a form of the admin from the current page."""
         with self.page.expect_navigation():
             self.page.evaluate(SEND, [address, answers])
         self.look(f"{address} {answers}")
 
     def look(self, place):
         self.page.evaluate(EDITORS_STAND)
-        # Given to this page alone: as a script of every page it would start in each frame of the editors too.
+        # Only in this page: an init script would start in each frame of the editors too.
         self.page.evaluate(AXE)
         for size, colours, options in self.looks:
             self.page.set_viewport_size(size)

@@ -1,0 +1,22 @@
+"""URLs of admin pages."""
+
+from typing import Any
+
+from django.db.models import Model
+from django.urls import reverse
+
+
+def admin_url(model: Model | type[Model], page: str, *args: object) -> str:
+    """Return the URL of a page of the model, for example "changelist" or "change"."""
+    opts = model._meta
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}", args=args)
+
+
+def change_url(obj: Model) -> str:
+    """Return the URL of the form of `obj`."""
+    return admin_url(obj, "change", obj.pk)
+
+
+def object_url(row: Any) -> str:
+    """Return the URL that redirects to the form of the object whose kind and key `row` has."""
+    return reverse("admin:object", args=[row.kind, row.key])
