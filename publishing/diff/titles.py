@@ -10,9 +10,9 @@ from record.models import Publication
 
 
 class Titles:
-    """The newest title of each object in the record, read in one query when the first is requested."""
+    """The newest title of each object in the record, read in one query when one is requested."""
 
-    def __init__(self, contents: Iterable[Content | None]):
+    def __init__(self, contents: Iterable[Content | None]) -> None:
         self.contents = [content for content in contents if content is not None]
 
     def __call__(self, ref: Ref) -> str:

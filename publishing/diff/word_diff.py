@@ -1,19 +1,35 @@
-"""Two texts compared word by word."""
+"""Compare two texts word by word."""
 
+from collections import Counter
 from itertools import pairwise
+from typing import NamedTuple
+
+from rapidfuzz.distance import Indel
 
 from publishing.diff.changes import ADDED, REMOVED, SAME
-from publishing.diff.common_runs import LINE_BREAK, Run, matching_runs
 
-# One or two words that stayed by chance between rewritten passages this long make both harder to read.
-ISLAND, SEA = 2, 5
+LINE_BREAK = "\n"
+# Up to two words that are equal by chance between changes of at least five words are shown as
+# changed, because fragments are harder to read.
+MAX_ISLAND_WORDS = 2
+MIN_CHANGED_WORDS = 5
+# Limits the memory to 60 MB, one bit for each pair. Longer passages are shown as rewritten.
+MAX_WORD_PAIRS = 500_000_000
 
 type Passage = tuple[str, list[str]]
 
 
+class Run(NamedTuple):
+    """The same words in both texts: the indexes at which they begin, and their number."""
+
+    before: int
+    after: int
+    length: int
+
+
 def words_of(text: str) -> list[str]:
-    """What stands between spaces, of whatever sort and number; each line break counts as a word."""
-    words = []
+    """Split at white space of any kind and length; each line break counts as a word."""
+    words: list[str] = []
     for line in text.splitlines():
         words += line.split()
         words.append(LINE_BREAK)
@@ -21,39 +37,88 @@ def words_of(text: str) -> list[str]:
 
 
 def differences(before: list[str], after: list[str]) -> list[Passage]:
-    """Passages in reading order, each a kind and its words; what was removed stands before what took its place.
+    """Return the passages in reading order, each a kind and its words.
 
-    The words of what stayed and was removed are ``before``, those of what stayed and was added are ``after``.
+    Removed words precede the words that replace them.
     """
-    passages, i, j = [], 0, 0
-    end = Run(len(before), len(after), 0)
-    for run in [*_without_islands(matching_runs(before, after), before, end), end]:
+    passages: list[Passage] = []
+    i = j = 0
+    for run in _without_islands(_common_runs(before, after), before):
         passages += [
             (REMOVED, before[i : run.before]),
             (ADDED, after[j : run.after]),
             (SAME, after[run.after : run.after + run.length]),
         ]
-        i, j = run.before + run.length, run.after + run.length
+        i = run.before + run.length
+        j = run.after + run.length
     return [(kind, words) for kind, words in passages if words]
 
 
-def _without_islands(runs, before, end):
-    kept, last = [], Run(0, 0, 0)
-    for run, following in pairwise([*runs, end]):
-        if not (
-            _is_short(run, before) and min(_distance(last, run), _distance(run, following)) >= SEA
-        ):
+def _common_runs(before: list[str], after: list[str]) -> list[Run]:
+    """Match the lines that occur once in each text, then the words between them.
+
+    The last run, which may be empty, is at the end of both texts.
+    """
+    runs = [Run(0, 0, 0)]
+    i = j = 0
+    for line in [*_common_lines(before, after), Run(len(before), len(after), 0)]:
+        old = before[i : line.before]
+        new = after[j : line.after]
+        if len(old) * len(new) <= MAX_WORD_PAIRS:
+            for block in Indel.opcodes(old, new).as_matching_blocks():
+                _add(runs, Run(i + block.a, j + block.b, block.size))
+        _add(runs, line)
+        i = line.before + line.length
+        j = line.after + line.length
+    return runs
+
+
+def _common_lines(before: list[str], after: list[str]) -> list[Run]:
+    old = _unique_lines(before)
+    new = _unique_lines(after)
+    lines = [line for line in old if line in new]
+    runs = []
+    for block in Indel.opcodes(lines, [line for line in new if line in old]).as_matching_blocks():
+        for line in lines[block.a : block.a + block.size]:
+            runs.append(Run(old[line], new[line], len(line)))
+    return runs
+
+
+def _unique_lines(words: list[str]) -> dict[tuple[str, ...], int]:
+    """Return the lines that occur once, with the indexes of their first words."""
+    breaks = [index for index, word in enumerate(words) if word == LINE_BREAK]
+    starts = {}
+    lines = []
+    for start, end in pairwise([0, *(index + 1 for index in breaks), len(words)]):
+        line = tuple(words[start:end])
+        lines.append(line)
+        starts[line] = start
+    counts = Counter(lines)
+    return {line: start for line, start in starts.items() if counts[line] == 1}
+
+
+def _add(runs: list[Run], run: Run) -> None:
+    """Add the run, joined with the last one if it follows immediately."""
+    last = runs[-1]
+    if (last.before + last.length, last.after + last.length) == (run.before, run.after):
+        runs[-1] = Run(last.before, last.after, last.length + run.length)
+    else:
+        runs.append(run)
+
+
+def _without_islands(runs: list[Run], before: list[str]) -> list[Run]:
+    kept = [Run(0, 0, 0)]
+    for run, following in pairwise([*runs, runs[-1]]):
+        words = before[run.before : run.before + run.length]
+        # Line breaks and marks of structure are no words: they always stay.
+        is_short = len(words) <= MAX_ISLAND_WORDS and "".join(words).isalnum()
+        distance = min(_distance(kept[-1], run), _distance(run, following))
+        if not (is_short and distance >= MIN_CHANGED_WORDS):
             kept.append(run)
-            last = run
     return kept
 
 
-def _is_short(run, before):
-    """Signs of structure, such as line breaks and the lines of a table, are no words and always stay."""
-    return run.length <= ISLAND and "".join(before[run.before : run.before + run.length]).isalnum()
-
-
-def _distance(run, following):
+def _distance(run: Run, following: Run) -> int:
     return max(
         following.before - run.before - run.length,
         following.after - run.after - run.length,

@@ -2,7 +2,6 @@
 
 import random
 import time
-from itertools import pairwise
 
 import pytest
 from hypothesis import example, given, settings
@@ -10,7 +9,6 @@ from hypothesis import strategies as st
 
 from pages.content import StandingPageContent
 from publishing.diff import compare
-from publishing.diff.common_runs import matching_runs
 from publishing.diff.display import as_pieces
 from publishing.diff.word_diff import differences, words_of
 from record import registry
@@ -59,18 +57,6 @@ def test_the_same_holds_for_long_make_textswith_few_or_many_different_words(
             ["new", *words], k=chance.choice([0, 1, 2])
         )
     check_no_word_is_lost(before, after)
-
-
-@given(WORDS, WORDS)
-def test_shared_words_are_found_in_the_same_order_on_both_sides(before, after):
-    runs = matching_runs(before, after)
-    for run, following in pairwise(runs):
-        assert run.before + run.length <= following.before
-        assert run.after + run.length <= following.after
-    assert all(
-        before[run.before : run.before + run.length] == after[run.after : run.after + run.length]
-        for run in runs
-    )
 
 
 @given(texts(200))
