@@ -63,7 +63,7 @@ class Web(http.server.ThreadingHTTPServer):
     def handle_error(self, request, client_address):
         """Whoever asked may have hung up: some of these tests are about that."""
 
-    def _look_up(self, host, port):
+    def _look_up(self, host):
         found = self.ips.get(host, [LOOPBACK])
         if isinstance(found, Exception):
             raise found

@@ -159,7 +159,7 @@ def test_second_ip_address_is_asked_where_the_first_doesnt_listen(web):
 def test_silent_host_is_given_up(web):
     is_over = threading.Event()
     web.answers["/"] = lambda handler: is_over.wait(10)
-    web.checker_with(response_timeout=0.2)
+    web.checker_with(timeout=0.2)
     assert web.problem_of(web.address()) == "does not answer within 0.2 seconds"
     is_over.set()
 
@@ -176,7 +176,7 @@ def test_host_that_drips_is_given_up_too(web):
                 return
 
     web.answers["/"] = drip
-    web.checker_with(response_timeout=0.5)
+    web.checker_with(timeout=0.5)
     begin = time.monotonic()
     assert web.problem_of(web.address()) == "does not answer within 0.5 seconds"
     assert time.monotonic() - begin < 4

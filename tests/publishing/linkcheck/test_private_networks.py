@@ -109,7 +109,7 @@ def test_redirect_into_a_private_network_isnt_followed(web):
 def test_ip_that_was_looked_at_is_the_one_that_is_asked(web):
     """A name that leads elsewhere the next time is asked where it led when it was looked at."""
     led = iter([LOOPBACK])
-    web.checker_with(resolve=lambda host, port: [next(led)])
+    web.checker_with(resolve=lambda host: [next(led)])
     web.answers["/"] = lambda handler: handler.send_error(405 if handler.command == "HEAD" else 404)
     assert web.problem_of(web.address()) == "answers 404"
     assert len(web.asked) == 2
