@@ -46,8 +46,10 @@ def labelled(label: str, text: str) -> str:
 
 def fields_of(content_class: type[Frozen], model: type[models.Model] | None) -> Iterator[Field]:
     """Yield the data fields of a content, or of its rows, in order."""
-    is_content = issubclass(content_class, Content)
-    for name in content_class.data_fields() if is_content else content_class.model_fields:
+    names = list(content_class.model_fields)
+    if issubclass(content_class, Content):
+        names = content_class.data_fields()
+    for name in names:
         column = find_column(model, name) if model else None
         yield Field(name, capfirst(column_label(column, name)), column)
 

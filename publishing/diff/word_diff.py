@@ -1,7 +1,6 @@
 """Compare two texts word by word."""
 
-from collections import Counter
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -55,46 +54,33 @@ def differences(before: list[str], after: list[str]) -> list[Passage]:
 
 
 def _common_runs(before: list[str], after: list[str]) -> list[Run]:
-    """Match the lines that occur once in each text, then the words between them.
+    """Match whole lines, then the words between them.
 
     The last run, which may be empty, is at the end of both texts.
     """
+    lines = _lines(before)
+    new_lines = _lines(after)
+    starts = [0, *accumulate(map(len, lines))]
+    new_starts = [0, *accumulate(map(len, new_lines))]
     runs = [Run(0, 0, 0)]
     i = j = 0
-    for line in [*_common_lines(before, after), Run(len(before), len(after), 0)]:
-        old = before[i : line.before]
-        new = after[j : line.after]
-        if len(old) * len(new) <= MAX_WORD_PAIRS:
-            for block in Indel.opcodes(old, new).as_matching_blocks():
-                _add(runs, Run(i + block.a, j + block.b, block.size))
-        _add(runs, line)
-        i = line.before + line.length
-        j = line.after + line.length
+    for block in Indel.opcodes(lines, new_lines).as_matching_blocks():
+        start = starts[block.a]
+        new_start = new_starts[block.b]
+        if (start - i) * (new_start - j) <= MAX_WORD_PAIRS:
+            words = Indel.opcodes(before[i:start], after[j:new_start])
+            for match in words.as_matching_blocks():
+                _add(runs, Run(i + match.a, j + match.b, match.size))
+        i = starts[block.a + block.size]
+        j = new_starts[block.b + block.size]
+        _add(runs, Run(start, new_start, i - start))
     return runs
 
 
-def _common_lines(before: list[str], after: list[str]) -> list[Run]:
-    old = _unique_lines(before)
-    new = _unique_lines(after)
-    lines = [line for line in old if line in new]
-    runs = []
-    for block in Indel.opcodes(lines, [line for line in new if line in old]).as_matching_blocks():
-        for line in lines[block.a : block.a + block.size]:
-            runs.append(Run(old[line], new[line], len(line)))
-    return runs
-
-
-def _unique_lines(words: list[str]) -> dict[tuple[str, ...], int]:
-    """Return the lines that occur once, with the indexes of their first words."""
-    breaks = [index for index, word in enumerate(words) if word == LINE_BREAK]
-    starts = {}
-    lines = []
-    for start, end in pairwise([0, *(index + 1 for index in breaks), len(words)]):
-        line = tuple(words[start:end])
-        lines.append(line)
-        starts[line] = start
-    counts = Counter(lines)
-    return {line: start for line, start in starts.items() if counts[line] == 1}
+def _lines(words: list[str]) -> list[tuple[str, ...]]:
+    """Return the words of each line, with the line break at its end."""
+    ends = [index + 1 for index, word in enumerate(words) if word == LINE_BREAK]
+    return [tuple(words[start:end]) for start, end in pairwise([0, *ends, len(words)])]
 
 
 def _add(runs: list[Run], run: Run) -> None:
@@ -119,7 +105,4 @@ def _without_islands(runs: list[Run], before: list[str]) -> list[Run]:
 
 
 def _distance(run: Run, following: Run) -> int:
-    return max(
-        following.before - run.before - run.length,
-        following.after - run.after - run.length,
-    )
+    return max(following.before - run.before - run.length, following.after - run.after - run.length)
