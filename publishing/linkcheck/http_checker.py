@@ -9,6 +9,7 @@ from contextlib import closing
 from ipaddress import IPv6Address, ip_address
 from queue import Empty, SimpleQueue
 from threading import Thread
+from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -75,8 +76,7 @@ class LinkChecker:
     """Checks one URL after another, ``pause`` seconds after each response of the same host.
 
     ``resolve`` returns the IP addresses of a host, ``allows`` whether one may be requested.
-    ``clock`` and ``sleep`` count seconds. ``timeout`` is the time in seconds for one request,
-    from connecting to the last header.
+    ``timeout`` is the time in seconds for one request, from connecting to the last header.
     """
 
     def __init__(
@@ -85,15 +85,13 @@ class LinkChecker:
         *,
         resolve: Callable[[str], list[str]] = resolve,
         allows: Callable[[str], bool] = is_public,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        clock: Any = time,
         timeout: float = 10,
     ) -> None:
         self._pause = pause
         self._resolve = resolve
         self._allows = allows
         self._clock = clock
-        self._sleep = sleep
         self._timeout = timeout
         self._free_at: dict[str | None, float] = {}
 
@@ -136,9 +134,9 @@ class LinkChecker:
 
     def _request(self, method: str, url: Url, ips: list[str]) -> Response:
         """Return the response of the first IP address to which a connection can be made."""
-        wait = self._free_at.get(url.host, 0) - self._clock()
+        wait = self._free_at.get(url.host, 0) - self._clock.monotonic()
         if wait > 0:
-            self._sleep(wait)
+            self._clock.sleep(wait)
         problems: list[Exception] = []
         try:
             for ip in ips:
@@ -150,7 +148,7 @@ class LinkChecker:
         except (HTTPError, TimeoutError) as error:
             raise _problem_of(error, self._timeout) from error
         finally:
-            self._free_at[url.host] = self._clock() + self._pause
+            self._free_at[url.host] = self._clock.monotonic() + self._pause
 
 
 def _send_within(seconds: float, method: str, url: Url, ip: str) -> Response:

@@ -16,7 +16,7 @@ class Clock:
     def __init__(self):
         self.now, self.slept = 1000.0, []
 
-    def __call__(self):
+    def monotonic(self):
         return self.now
 
     def sleep(self, seconds):
@@ -42,7 +42,7 @@ class Web(http.server.ThreadingHTTPServer):
     def checker_with(self, **options):
         self.checker = LinkChecker(
             **{"resolve": self._look_up, "allows": {LOOPBACK, "::1"}.__contains__}
-            | {"clock": self.clock, "sleep": self.clock.sleep}
+            | {"clock": self.clock}
             | options
         )
         return self.checker
