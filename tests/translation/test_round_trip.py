@@ -11,10 +11,7 @@ from pages import starter_content
 from pages.models import Office
 from projects.models import Project
 from record import registry
-from tests.helpers.factories import (
-    change,
-    make_superuser,
-)
+from tests.helpers.factories import change, make_superuser
 from tests.helpers.strategies import CLEAN_HTML, contents, make_pool, rolled_back, texts
 from tests.helpers.translation_files import OVERVIEW, everything_kept, handed_out, page_of, taken_in
 from translation.placeholders import Placeholders

@@ -6,7 +6,7 @@ import pytest
 
 from tests.helpers.factories import change, make_project
 from tests.helpers.translation_files import handed_out, problems_of, taken_in, translated
-from translation.xliff_reader import MAX_ERRORS
+from translation.importer import MAX_ERRORS
 
 pytestmark = pytest.mark.django_db
 
