@@ -109,7 +109,7 @@ def review_address_of(link: PreviewLink) -> str:
 def edition_for(token: str, now: datetime) -> tuple[Edition, PreviewLink] | None:
     """Return the edition that the token opens at ``now`` (aware), and its link.
 
-    Return None if the token is false, its link is revoked or expired, or a candidate was withheld
+    Return None if the token is false, its link is closed, or a candidate was withheld
     or its working copy deleted: a preview would then show what no one may see any more.
     """
     try:
@@ -143,7 +143,7 @@ def _all_exist(candidates: list[Publication]) -> bool:
 
 
 def _add_audit_entries(act: Act, by: User | None, link: PreviewLink) -> None:
-    """Add an audit entry for each object shown, or one without an object if it shows only a time."""
+    """Add an audit entry for each object shown, or one if it shows only a time."""
     rows = list(link.candidates.order_by("pk").values("pk", "kind", "key"))
     for row in rows:
         new = {"link": link.pk, "publication": row["pk"]}

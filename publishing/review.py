@@ -33,7 +33,7 @@ def add_entries(
     name: str = "",
     link: PreviewLink | None = None,
 ) -> list[ReviewEntry]:
-    """Record the step on each candidate, by a staff member (``by``) or by ``name`` through ``link``.
+    """Record the step on each candidate, by a staff member or by ``name`` through ``link``.
 
     ``now`` is aware. Raise ``ValidationError`` if a required text is missing or if a candidate was
     deleted or withheld in the meantime.

@@ -1,4 +1,4 @@
-"""Import a translated file: it is checked as a whole, then all of its changes are saved, or none."""
+"""Import a translated file: after checking all of it, save all of its changes, or none."""
 
 import hashlib
 from collections.abc import Iterable
@@ -66,7 +66,7 @@ class ImportResult:
 
 
 def import_file(data: bytes, language: str, by: User, without_stale: bool = False) -> ImportResult:
-    """Import the file. ``without_stale`` omits texts that were changed in the admin since the export.
+    """Import the file. ``without_stale`` omits texts that were changed since the export.
 
     Raise ``ImportRejected``.
     """

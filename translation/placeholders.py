@@ -1,4 +1,4 @@
-"""Convert texts to pieces and back: text, and placeholders for tags and for characters that XML excludes.
+"""Convert texts to pieces and back: text, and placeholders for tags and for control characters.
 
 A placeholder has an id. The same tag in the translation has the id that it has in the English text.
 """
@@ -133,7 +133,7 @@ def merge_text(pieces: Iterable[Piece]) -> list[Piece]:
 
 
 def structure(pieces: Iterable[Piece]) -> list[tuple[str, str]]:
-    """Return each placeholder with its parent, sorted, since the order may differ between languages.
+    """Return each placeholder with its parent, sorted, since languages differ in their order.
 
     The parent of a title that is not the first child is "?".
     """

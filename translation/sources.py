@@ -40,7 +40,7 @@ def translatable_kinds(user: User) -> list[str]:
 
 
 def public_working_copies(model: Any, at: datetime) -> QuerySet[Any]:
-    """Return the working copies of ``model`` that are not withdrawn or withheld at ``at`` (aware)."""
+    """Return the working copies that are not withdrawn or withheld at ``at`` (aware)."""
     gone = Publication.objects.in_force(at).filter(key=OuterRef("key"), content__isnull=True)
     return model.objects.filter(~Exists(gone)).order_by("slug", "pk")
 

@@ -1,4 +1,4 @@
-"""The texts of a working copy as translation units, with the names by which they are found again."""
+"""The texts of a working copy as translation units, with names that identify them."""
 
 import hashlib
 from collections import Counter
@@ -92,7 +92,7 @@ def build_units(content: Content, language: str, older: Iterable[str] = ()) -> l
 
 
 def translation_field(obj: Any, unit: Unit, language: str) -> tuple[Any, Any]:
-    """Return the row of the working copy with the translation (it may be ``obj``), and the column."""
+    """Return the row with the translation (it may be ``obj``), and the column."""
     row = obj
     if len(unit.path) > 1:
         relation, number, _name = unit.path

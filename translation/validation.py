@@ -27,7 +27,7 @@ ID = re.compile(
 
 
 class UnitError(Exception):
-    """An error in a unit. ``is_stale``: the file is right, but the draft changed since the export."""
+    """An error in a unit. ``is_stale``: only the draft changed since the export."""
 
     def __init__(self, message: str, is_stale: bool = False) -> None:
         super().__init__(message)
@@ -53,7 +53,8 @@ def find(read: XliffUnit, copy: WorkingCopy) -> Unit:
     if match is None or not _may_have(copy, match):
         raise UnitError(
             _(
-                "No text of this object is called that. The “id” was changed, or it comes from elsewhere."
+                "No text of this object is called that. The “id” was changed, or it comes from "
+                "elsewhere."
             )
         )
     unit = next((unit for unit in copy.units if unit.name == match["name"]), None)
@@ -66,7 +67,7 @@ def find(read: XliffUnit, copy: WorkingCopy) -> Unit:
 
 
 def change_of(read: XliffUnit, unit: Unit, obj: Any, language: str) -> Change | None:
-    """Return the change that the unit of the file makes, None for no change. Raise ``UnitError``."""
+    """Return the change by the unit of the file, None for no change. Raise ``UnitError``."""
     if read.source != unit.english_pieces:
         raise UnitError(
             _("The English text isn’t the one that was exported: it was changed in the file.")
@@ -95,7 +96,8 @@ def _text_of(target: list[Piece], unit: Unit, obj: Any, language: str) -> str:
         if sanitise(text) != text:
             raise UnitError(
                 _(
-                    "Something stands where the site doesn’t allow it, such as words between two cells."
+                    "Something stands where the site doesn’t allow it, such as words between two "
+                    "cells."
                 )
             )
         return text
@@ -116,7 +118,8 @@ def _tags_differ(target: list[Piece], unit: Unit) -> str:
     surplus = ", ".join(f"“{mark}”" for mark in (actual - expected).elements())
     if missing and surplus:
         message = _(
-            "Its marks aren’t those of the English text: without %(missing)s, with %(surplus)s too many."
+            "Its marks aren’t those of the English text: without %(missing)s, with %(surplus)s too "
+            "many."
         )
     elif missing:
         message = _("Marks of the English text are missing: %(missing)s.")

@@ -119,7 +119,7 @@ def _read_unit(element: Element, original: str) -> XliffUnit:
 
 
 def _pieces(element: Element, depth: int = 0) -> Iterator[Piece]:
-    """Yield the pieces inside ``element``. Raise ``ValueError`` for unknown or too deep elements."""
+    """Yield the pieces inside ``element``. Raise ``ValueError`` for unknown or deep elements."""
     if depth > MAX_DEPTH:
         raise ValueError(_("Elements stand too deep inside each other."))
     if element.text:

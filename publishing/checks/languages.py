@@ -28,7 +28,7 @@ def missing_english(extracted: ExtractedTexts) -> Iterator[Issue]:
 
 
 def missing_translations(extracted: ExtractedTexts) -> Iterator[Issue]:
-    """Find texts without a language that the object has elsewhere; one warning for each language."""
+    """Find languages that only some texts of the object have; one warning for each language."""
     texts = [text for text in extracted.to_be_translated if text.written]
     for code in TRANSLATED:
         missing = [text.place for text in texts if code not in text.written]

@@ -13,7 +13,7 @@ CONTROL_CATEGORIES = {"Cc", "Cf"}  # Unicode's control and format characters
 
 
 def as_pieces(passages: list[Passage]) -> tuple[Piece, ...]:
-    """Return the pieces of the passages, with unchanged ones shortened to the words near a change."""
+    """Return the pieces of the passages; unchanged ones are shortened to the words near a change."""
     last = len(passages) - 1
     pieces: list[Piece] = []
     for index, (kind, words) in enumerate(passages):
@@ -45,7 +45,7 @@ def with_visible_controls(text: str) -> str:
 
 
 def _shortened(words: list[str], head: int, tail: int) -> Iterator[Piece]:
-    """Yield the first and last words of an unchanged passage; all words if little would be saved."""
+    """Yield the first and last words of an unchanged passage, or all if little would be saved."""
     if len(words) <= head + tail + MIN_OMITTED_WORDS:
         yield Piece(SAME, _joined(words))
         return

@@ -21,7 +21,7 @@ LOOKS_ALIKE = _("Both are written the same, but they aren’t the same.")
 
 
 def changes_of(field: Field, old: Any, new: Any, name_of: TitleOf) -> Iterator[Change]:
-    """Yield nothing if both are equal or empty. ``None`` also stands for the value of a missing content."""
+    """Yield nothing if both are equal or empty. ``None`` is also the value of a missing content."""
     if old == new or (is_empty(old) and is_empty(new)):
         return
     if isinstance(old, LocalisedText) or isinstance(new, LocalisedText):

@@ -24,7 +24,7 @@ MAX_FILE_NAME_LENGTH = 12  # characters of the hash under which a file is stored
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a content or of its rows; ``column`` is that of the model, None if there is none."""
+    """A field of a content or of its rows; ``column`` is that of the model, if it has one."""
 
     name: str
     label: str
@@ -55,7 +55,7 @@ def fields_of(content_class: type[Frozen], model: type[models.Model] | None) -> 
 
 
 def column_label(column: Any, name: str) -> str:
-    """Return the label of a column or of the rows of a relation; the readable ``name`` without one."""
+    """Return the label of a column or relation; the readable ``name`` if there is none."""
     if column is None:
         return name.replace("_", " ")
     if column.one_to_many:

@@ -78,7 +78,7 @@ class _RowChanges:
 
 
 def _pairs(old: Rows, new: Rows) -> list[Pair]:
-    """Return the pairs of old and new rows: equal rows first, then by similarity, then by distance."""
+    """Pair old and new rows: equal rows first, then by similarity, then by distance."""
     pairs = _equal_pairs(old, new)
     left = set(range(len(old))) - {i for i, _ in pairs}
     right = set(range(len(new))) - {j for _, j in pairs}
@@ -119,7 +119,7 @@ def _words(text: LocalisedText) -> list[str]:
 
 
 def _pairs_in_order(pairs: list[Pair]) -> set[Pair]:
-    """Return as many of the sorted ``pairs`` as possible that are also in the order of the new rows."""
+    """Return as many of the sorted ``pairs`` as possible that keep the order of the new rows."""
     new_indexes = [j for _, j in pairs]
     in_order: set[Pair] = set()
     for block in Indel.opcodes(new_indexes, sorted(new_indexes)).as_matching_blocks():

@@ -96,7 +96,7 @@ class LinkChecker:
         self._free_at: dict[str | None, float] = {}
 
     def check_url(self, address: str) -> None:
-        """Follow redirects to the page. Raise ``LinkBroken`` or ``LinkUnverified`` if it is not found."""
+        """Follow redirects to the page. Raise ``LinkBroken`` or ``LinkUnverified`` without one."""
         url = parse(address)
         seen: set[Url] = set()
         while url not in seen:
@@ -176,7 +176,7 @@ def _send_within(seconds: float, method: str, url: Url, ip: str) -> Response:
 
 
 def _send(method: str, url: Url, ip: str, timeout: float) -> Response:
-    """Send a request to ``ip``, without proxy and cookies; the certificate has to be for the host."""
+    """Send a request to ``ip`` without proxy and cookies; the certificate must be for the host."""
     pool = HTTPConnectionPool(ip, url.port)
     if url.scheme == "https":
         pool = HTTPSConnectionPool(ip, url.port, server_hostname=url.host)

@@ -37,7 +37,7 @@ class Outcome:
 
 
 def check(now: datetime, checker: LinkChecker, limit: int) -> Outcome:
-    """Check every link in force at ``now`` (aware), with at most ``limit`` addresses of other sites.
+    """Check every link in force at ``now`` (aware), but at most ``limit`` URLs of other sites.
 
     Each address is requested once. Nothing is locked during a request, and each result is stored
     immediately, so that an interrupted run keeps its results.

@@ -11,7 +11,7 @@ from record.models.publication import Publication
 
 
 def check_files_exist(content: Content) -> None:
-    """Raise ``ValidationError`` if a file of ``content`` was removed with a withheld publication."""
+    """Raise ``ValidationError`` if a file was removed with a withheld publication."""
     if not all(default_storage.exists(name) for name in content.files()):
         message = _(
             "Its file was removed when a publication was withheld. Upload another one, or take it "

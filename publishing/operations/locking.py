@@ -1,4 +1,4 @@
-"""The first step of every operation: the lock, the timestamp, and the rows in force at that time."""
+"""The first step of every operation: the lock, the timestamp, and the rows at that time."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ MAX_PLAN_AHEAD = timedelta(days=100 * 366)
 def lock_record(
     objects: Sequence[Publishable], at: datetime | None, now: datetime | None
 ) -> tuple[datetime, datetime, dict[UUID, list[Publication]]]:
-    """Lock the record; return the time of recording, the effective time and the rows of each object.
+    """Lock the record; return the recording time, the effective time and the rows of each object.
 
     The rows are those of ``timeline.rows_from``, by key.
     """

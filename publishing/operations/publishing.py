@@ -71,7 +71,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Plan:
-    """A draft with the object's rows read under the lock, and the time from which it is in force."""
+    """A draft with the rows read under the lock, and the time from which it is in force."""
 
     draft: Draft
     effective_at: datetime
@@ -92,7 +92,7 @@ def publish(
     seen: Mapping[UUID, str] | None = None,
     now: datetime | None = None,
 ) -> list[Publication | None]:
-    """Publish the objects at one time. None stands for a content that is already in force then.
+    """Publish the objects at one time. None is for a content in force already.
 
     ``seen`` gives the digests that the person has read, by key: a draft that was saved since then
     stops the operation. ``solo_reason`` is required if only ``by`` wrote or approved the content.
@@ -189,7 +189,7 @@ def _check_is_allowed(obj: Publishable, facts: dict[str, Any], decision: Decisio
 
 
 def _effective_time(obj: Any, decision: Decision) -> datetime:
-    """Return its own start if no time was chosen; raise ``ValidationError`` if it ends before that."""
+    """Return its own start if no time was chosen. Raise ``ValidationError`` for an earlier end."""
     effective_at = decision.effective_at
     if not obj.ends_automatically:
         return effective_at

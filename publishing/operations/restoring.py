@@ -47,7 +47,7 @@ def restore(row: Publication, by: User | None) -> Publishable:
 
 
 def _restore_content(obj: Publishable, content: Content, by: User | None) -> None:
-    """Restore ``obj``; raise ``ValidationError`` if another object has taken its place meanwhile."""
+    """Restore ``obj``; raise ``ValidationError`` if another object has taken its place."""
     try:
         with transaction.atomic():
             obj.restore(content, by=by)
@@ -63,6 +63,6 @@ def _restore_content(obj: Publishable, content: Content, by: User | None) -> Non
 
 
 def lost_titles(row: Publication, obj: Publishable) -> list[str]:
-    """Return the last titles of objects that ``row`` names and that were deleted as drafts since."""
+    """Return the last titles of objects that ``row`` names and that were deleted since."""
     lost = row.read(None).refs() - obj.content().refs()
     return sorted(newest_titles(ref.key for ref in lost).values())

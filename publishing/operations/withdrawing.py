@@ -29,7 +29,7 @@ def withdraw(
 ) -> list[Publication | None]:
     """Withdraw the objects at one time; visitors are sent to ``successor``, if it is given.
 
-    None stands for an object that is withdrawn already.
+    None is for an object that is withdrawn already.
     """
     if not reason.strip():
         raise ValidationError(
@@ -103,7 +103,7 @@ def cancel(publication: Publication, by: User | None, now: datetime | None = Non
 
 
 def find_referrers(refs: list[Ref], at: datetime) -> list[Publication]:
-    """Return the rows in force at ``at`` or later that name one of ``refs``, without these objects."""
+    """Return the rows of other objects, in force at ``at`` or later, that name one of ``refs``."""
     keys = [ref.key for ref in refs]
     naming = Publication.objects.with_time().filter(mentions__key__in=keys, in_force_until__gt=at)
     others = naming.exclude(key__in=keys).defer("content", "card")
