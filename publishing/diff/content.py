@@ -17,7 +17,8 @@ def compare(
 ) -> Comparison:
     """Compare two contents of one class.
 
-    None is no content: before the first publication, and after a withdrawal. ``name_of`` returns the title of an object, by default its newest one in the record, read in one query.
+    None is no content: before the first publication, and after a withdrawal. ``name_of`` returns
+    the title of an object, by default its newest one in the record, read in one query.
     """
     content = before or after
     if content is None:

@@ -13,7 +13,7 @@ CONTROL_CATEGORIES = {"Cc", "Cf"}  # Unicode's control and format characters
 
 
 def as_pieces(passages: list[Passage]) -> tuple[Piece, ...]:
-    """Return the pieces of the passages; unchanged ones are shortened to the words near a change."""
+    """Return the pieces of the passages; unchanged ones only with the words near a change."""
     last = len(passages) - 1
     pieces: list[Piece] = []
     for index, (kind, words) in enumerate(passages):
