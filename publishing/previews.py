@@ -1,9 +1,7 @@
 """Previews of drafts and of the site at a later time, opened by links that can be revoked."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
@@ -120,26 +118,15 @@ def edition_for(token: str, now: datetime) -> tuple[Edition, PreviewLink] | None
     if link is None:
         return None
     candidates = list(link.candidates.order_by("pk"))
-    if not (candidates or link.at) or not _all_exist(candidates):
+    refs = [candidate.ref for candidate in candidates if candidate.content is not None]
+    all_exist = len(registry.objects_of(refs)) == len(candidates)
+    if not all_exist or not (candidates or link.at):
         return None
     return Edition(link.at or now, candidates), link
 
 
 def _first_page(path: str) -> str:
     return path if is_content_page(path) else "/"
-
-
-def _all_exist(candidates: list[Publication]) -> bool:
-    """Return whether each has its content and its working copy; one query for each kind."""
-    keys: dict[str, set[UUID]] = defaultdict(set)
-    for candidate in candidates:
-        if candidate.content is None:
-            return False
-        keys[candidate.kind].add(candidate.key)
-    return all(
-        registry.model_of(kind).objects.filter(key__in=keys_of_kind).count() == len(keys_of_kind)
-        for kind, keys_of_kind in keys.items()
-    )
 
 
 def _add_audit_entries(act: Act, by: User | None, link: PreviewLink) -> None:

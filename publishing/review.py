@@ -14,12 +14,6 @@ from publishing import previews
 from record.models import PreviewLink, Publication, Record, ReviewEntry, Step
 
 MAX_ENTRIES_PER_LINK = 50
-ACTS = {
-    Step.SUBMITTED: Act.SUBMITTED,
-    Step.SENT_BACK: Act.SENT_BACK,
-    Step.APPROVED: Act.APPROVED,
-    Step.COMMENTED: Act.COMMENTED,
-}
 
 
 @transaction.atomic
@@ -66,7 +60,7 @@ def add_entries(
         new = {"publication": candidate.pk, "digest": candidate.digest}
         if link:
             new["link"] = link.pk
-        log.record(ACTS[step], by, kind=candidate.kind, reference=candidate.key, new=new)
+        log.record(Act(step), by, kind=candidate.kind, reference=candidate.key, new=new)
     return entries
 
 

@@ -4,7 +4,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -30,7 +29,8 @@ class Unit:
 
     ``path`` is the field; in a row it is the content's field, the number of the row and its field.
     ``name`` identifies the text inside its object, also after rows were reordered. ``pair`` is the
-    key of its two texts, empty if the translation is missing.
+    key of its two texts, empty if the translation is missing; ``pieces`` are those of the
+    translation.
     """
 
     name: str
@@ -41,6 +41,9 @@ class Unit:
     is_rich: bool
     pair: str
     is_older: bool
+    placeholders: Placeholders
+    english_pieces: list[Piece]
+    pieces: list[Piece]
 
     @property
     def id(self) -> str:
@@ -56,26 +59,6 @@ class Unit:
         if choice == Choice.ALL or self.is_missing:
             return True
         return choice == Choice.MISSING_AND_OLDER and self.is_older
-
-    @cached_property
-    def _pieces(self) -> tuple[Placeholders, list[Piece], list[Piece]]:
-        placeholders = Placeholders()
-        english = placeholders.pieces(self.english, self.is_rich)
-        translation = placeholders.pieces(self.translation, self.is_rich, id_prefix="t")
-        return placeholders, english, translation
-
-    @property
-    def placeholders(self) -> Placeholders:
-        return self._pieces[0]
-
-    @property
-    def english_pieces(self) -> list[Piece]:
-        return self._pieces[1]
-
-    @property
-    def pieces(self) -> list[Piece]:
-        """Return the pieces of the translation."""
-        return self._pieces[2]
 
 
 def build_units(content: Content, language: str, older: Iterable[str] = ()) -> list[Unit]:
@@ -111,15 +94,21 @@ def _unit(
     value = item.text.value
     path: tuple[Any, ...] = item.text.place.path
     pair = item.pair(language)
+    translation = getattr(value, language) if pair else ""
+    is_rich = isinstance(value, RichText)
+    placeholders = Placeholders()
     return Unit(
         name=path[0] if len(path) == 1 else f"{names[path[:2]]}.{path[2]}",
         path=path,
         label=item.text.place.label,
         english=value.en,
-        translation=getattr(value, language) if pair else "",
-        is_rich=isinstance(value, RichText),
+        translation=translation,
+        is_rich=is_rich,
         pair=pair.key if pair else "",
         is_older=bool(pair and pair.key in older),
+        placeholders=placeholders,
+        english_pieces=placeholders.pieces(value.en, is_rich),
+        pieces=placeholders.pieces(translation, is_rich, id_prefix="t"),
     )
 
 

@@ -1,6 +1,5 @@
 """Validate a translated unit against the working copy, and find its change."""
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -18,12 +17,6 @@ from translation.sources import WorkingCopy
 from translation.units import Unit, fingerprint, translation_field
 from translation.xliff_reader import XliffUnit
 from translation.xliff_writer import FINISHED, NOT_BEGUN
-
-ID = re.compile(
-    r"(?P<name>(?P<field>[a-z][a-z_]*)(?:-[0-9a-f]{12}(?:-\d{1,4})?\.(?P<part>[a-z][a-z_]*))?)"
-    r":(?P<english>[0-9a-f]{12}):(?P<translation>[0-9a-f]{12})",
-    re.ASCII,
-)
 
 
 class UnitError(Exception):
@@ -49,16 +42,16 @@ class Change:
 
 def find(read: XliffUnit, copy: WorkingCopy) -> Unit:
     """Return the unit of the working copy for the unit of the file. Raise ``UnitError``."""
-    match = ID.fullmatch(read.id)
-    if match is None or not _may_have(copy, match):
+    name, english, *_rest = [*read.id.rsplit(":", 2), "", ""]
+    unit = next((unit for unit in copy.units if unit.name == name), None)
+    if unit is None and not _may_have(copy, name):
         raise UnitError(
             _(
                 "No text of this object is called that. The “id” was changed, or it comes from "
                 "elsewhere."
             )
         )
-    unit = next((unit for unit in copy.units if unit.name == match["name"]), None)
-    if unit is None or fingerprint(unit.english) != match["english"]:
+    if unit is None or fingerprint(unit.english) != english:
         raise UnitError(
             _("The English text was changed or taken out at the desk since the export."),
             is_stale=True,
@@ -130,17 +123,17 @@ def _tags_differ(target: list[Piece], unit: Unit) -> str:
     return message % {"missing": missing, "surplus": surplus}
 
 
-def _may_have(copy: WorkingCopy, match: re.Match[str]) -> bool:
-    """Return whether the kind has such a field, and its rows such a part."""
+def _may_have(copy: WorkingCopy, name: str) -> bool:
+    """Return whether a unit of this kind can have the name."""
     model: Any = type(copy.obj)
-    field = match["field"]
-    part = match["part"]
+    rows, _dot, part = name.partition(".")
+    field = rows.partition("-")[0]
     if field not in model.content_class.model_fields:
         return False
     column = find_column(model, field)
-    if part is None:
-        return not column.one_to_many and hasattr(model, f"{field}_en")
-    return bool(column.one_to_many) and hasattr(column.related_model, f"{part}_en")
+    if part:
+        return bool(column.one_to_many) and hasattr(column.related_model, f"{part}_en")
+    return not column.one_to_many and hasattr(model, f"{field}_en")
 
 
 def ref_in(original: str) -> Ref | None:

@@ -1,7 +1,6 @@
 """Links and references to objects that are not public."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -13,29 +12,20 @@ from record.link_targets import target_of
 from record.texts import ExtractedTexts, Text, TextPlace
 
 
-class TextLink(NamedTuple):
-    """A link that has an address; ``language`` is the code of its text."""
-
-    text: Text
-    language: str
-    element: Element
-    address: str
-
-
-def links_of(extracted: ExtractedTexts) -> Iterator[TextLink]:
-    """Yield the links of all texts, also those to other sites."""
+def links_of(extracted: ExtractedTexts) -> Iterator[tuple[Text, str, Element]]:
+    """Yield the text, the language and the element of each link that has an address."""
     for text, code, parsed in extracted.texts_in_each_language():
         for link in parsed.links:
-            if link.address and link.address not in EMPTY_ADDRESSES:
-                yield TextLink(text, code, link, link.address)
+            if link.address not in EMPTY_ADDRESSES:
+                yield text, code, link
 
 
 def dead_links(extracted: ExtractedTexts, site: SiteState) -> Iterator[Issue]:
     """Find links to pages of this site that are not public."""
-    for link in links_of(extracted):
-        if not site.has_page(target_of(link.address)):
+    for text, code, link in links_of(extracted):
+        if not site.has_page(target_of(link.address or "")):
             message = _dead_link_message(link, site)
-            yield Issue.error(link.text.place, "link_to_nothing", message, link.language)
+            yield Issue.error(text.place, "link_to_nothing", message, code)
 
 
 def hidden_names(extracted: ExtractedTexts, site: SiteState) -> Iterator[Issue]:
@@ -53,11 +43,12 @@ def hidden_names(extracted: ExtractedTexts, site: SiteState) -> Iterator[Issue]:
         yield Issue.warning(place, "names_what_is_not_public", message % {"names": names})
 
 
-def _dead_link_message(link: TextLink, site: SiteState) -> str:
+def _dead_link_message(link: Element, site: SiteState) -> str:
     """Return the text of a dead link, the problem and the remedy."""
-    ref = target_of(link.address).ref
+    address = link.address or ""
+    ref = target_of(address).ref
     if ref is None:
-        target = beginning(link.address)
+        target = beginning(address)
         message = _(
             "%(link)s leads to “%(target)s”, where visitors find nothing. Correct the address, "
             "publish that page too, or take the link off."
@@ -73,4 +64,4 @@ def _dead_link_message(link: TextLink, site: SiteState) -> str:
             "%(link)s leads to “%(target)s”, which visitors don’t see. Publish it before this or "
             "together with it, or take the link off."
         )
-    return message % {"link": describe_element(link.element), "target": target}
+    return message % {"link": describe_element(link), "target": target}

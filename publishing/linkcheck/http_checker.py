@@ -4,11 +4,10 @@ import errno
 import socket
 import ssl
 import time
-from collections.abc import Callable
 from contextlib import closing
 from ipaddress import IPv6Address, ip_address
-from queue import Empty, SimpleQueue
-from threading import Thread
+from multiprocessing import TimeoutError as PoolTimeoutError
+from multiprocessing.pool import ThreadPool
 from typing import Any
 from urllib.parse import urljoin
 
@@ -34,12 +33,6 @@ BLOCKING_STATUSES = {403, 429, 999}  # answers to programs; people often get the
 
 # The status and the header ``Location``.
 type Response = tuple[int, str | None]
-
-
-def resolve(host: str) -> list[str]:
-    """Return the IP addresses of ``host``, best first. Raise ``socket.gaierror`` if it has none."""
-    infos = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(address[0]) for *_, address in infos))
 
 
 def is_public(ip: str) -> bool:
@@ -75,25 +68,24 @@ def parse(address: str, base: str = "") -> Url:
 class LinkChecker:
     """Checks one URL after another, ``pause`` seconds after each response of the same host.
 
-    ``resolve`` returns the IP addresses of a host, ``allows`` whether one may be requested.
     ``timeout`` is the time in seconds for one request, from connecting to the last header.
     """
 
-    def __init__(
-        self,
-        pause: float = 1.0,
-        *,
-        resolve: Callable[[str], list[str]] = resolve,
-        allows: Callable[[str], bool] = is_public,
-        clock: Any = time,
-        timeout: float = 10,
-    ) -> None:
+    clock: Any = time
+
+    def __init__(self, pause: float = 1.0, timeout: float = 10) -> None:
         self._pause = pause
-        self._resolve = resolve
-        self._allows = allows
-        self._clock = clock
         self._timeout = timeout
         self._free_at: dict[str | None, float] = {}
+
+    def resolve(self, host: str) -> list[str]:
+        """Return the IP addresses, best first. Raise ``socket.gaierror`` if it has none."""
+        infos = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        return list(dict.fromkeys(str(address[0]) for *_, address in infos))
+
+    def may_request(self, ip: str) -> bool:
+        """Return whether requests to this IP address are allowed."""
+        return is_public(ip)
 
     def check_url(self, address: str) -> None:
         """Follow redirects to the page. Raise ``LinkBroken`` or ``LinkUnverified`` without one."""
@@ -121,22 +113,22 @@ class LinkChecker:
 
     def _public_ips(self, url: Url) -> list[str]:
         try:
-            ips = self._resolve((url.host or "").strip("[]"))
+            ips = self.resolve((url.host or "").strip("[]"))
         except socket.gaierror as error:
             if error.errno == socket.EAI_AGAIN:
                 raise LinkUnverified("Names can't be looked up now.") from error
             raise LinkBroken(LinkProblem.NO_HOST) from error
         except ValueError as error:
             raise LinkBroken(LinkProblem.NO_HOST) from error
-        if not all(self._allows(ip) for ip in ips):
+        if not all(self.may_request(ip) for ip in ips):
             raise LinkBroken(LinkProblem.PRIVATE_NETWORK)
         return ips[:MAX_IPS]
 
     def _request(self, method: str, url: Url, ips: list[str]) -> Response:
         """Return the response of the first IP address to which a connection can be made."""
-        wait = self._free_at.get(url.host, 0) - self._clock.monotonic()
+        wait = self._free_at.get(url.host, 0) - self.clock.monotonic()
         if wait > 0:
-            self._clock.sleep(wait)
+            self.clock.sleep(wait)
         problems: list[Exception] = []
         try:
             for ip in ips:
@@ -145,34 +137,20 @@ class LinkChecker:
                 except (NewConnectionError, ConnectTimeoutError) as error:
                     problems.append(error)
             raise problems[0]
-        except (HTTPError, TimeoutError) as error:
+        except (HTTPError, PoolTimeoutError) as error:
             raise _problem_of(error, self._timeout) from error
         finally:
-            self._free_at[url.host] = self._clock.monotonic() + self._pause
+            self._free_at[url.host] = self.clock.monotonic() + self._pause
 
 
 def _send_within(seconds: float, method: str, url: Url, ip: str) -> Response:
-    """Send a request and return its response, or raise ``TimeoutError`` after ``seconds``.
+    """Send a request, or raise ``multiprocessing.TimeoutError`` after ``seconds``.
 
     The timeouts of urllib3 start again with every byte, so the request runs in a thread. A thread
     that still waits for a slow site is left alone; it ends with the process.
     """
-    results: SimpleQueue[Response | Exception] = SimpleQueue()
-
-    def run() -> None:
-        try:
-            results.put(_send(method, url, ip, seconds))
-        except Exception as error:  # it is raised again below
-            results.put(error)
-
-    Thread(target=run, daemon=True).start()
-    try:
-        result = results.get(timeout=seconds)
-    except Empty as error:
-        raise TimeoutError from error
-    if isinstance(result, Exception):
-        raise result
-    return result
+    with ThreadPool(1) as pool:
+        return pool.apply_async(_send, (method, url, ip, seconds)).get(seconds)
 
 
 def _send(method: str, url: Url, ip: str, timeout: float) -> Response:
@@ -195,7 +173,7 @@ def _send(method: str, url: Url, ip: str, timeout: float) -> Response:
             return response.status, response.headers.get("Location")
 
 
-def _problem_of(error: HTTPError | TimeoutError, timeout: float) -> LinkBroken | LinkUnverified:
+def _problem_of(error: HTTPError | PoolTimeoutError, timeout: float) -> LinkBroken | LinkUnverified:
     match error:
         case NewConnectionError(__cause__=ConnectionRefusedError()):
             return LinkBroken(LinkProblem.CONNECTION_REFUSED)
@@ -205,7 +183,7 @@ def _problem_of(error: HTTPError | TimeoutError, timeout: float) -> LinkBroken |
             return LinkBroken(LinkProblem.UNREACHABLE)
         case ConnectTimeoutError():
             return LinkBroken(LinkProblem.TIMEOUT, f"{CONNECT_TIMEOUT_SECONDS:g}")
-        case ReadTimeoutError() | TimeoutError():
+        case ReadTimeoutError() | PoolTimeoutError():
             return LinkBroken(LinkProblem.TIMEOUT, f"{timeout:g}")
         case SSLError(args=[ssl.SSLCertVerificationError(), *_]):
             return LinkBroken(LinkProblem.BAD_CERTIFICATE)

@@ -71,7 +71,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Plan:
-    """A draft with the rows read under the lock, and the time from which it is in force."""
+    """A draft with its time, and the rows read under the lock."""
 
     draft: Draft
     effective_at: datetime
@@ -102,14 +102,11 @@ def publish(
     decision = Decision(by, recorded, effective_at, note, is_minor, solo_reason.strip())
     plans = [_plan(draft, decision, seen, around[draft.obj.key]) for draft in read_drafts]
     _raise_for_errors([plan.draft for plan in plans if plan], effective_at)
-    publications: list[Publication | None] = []
-    entries = {}
-    for plan in plans:
-        row = _publish_one(plan, decision) if plan else None
-        publications.append(row)
-        if plan and row:
-            entries[row.pk] = plan.draft.search_entries
-    index.add([row for row in publications if row], entries)
+    publications = [_publish_one(plan, decision) if plan else None for plan in plans]
+    new = [(row, plan) for row, plan in zip(publications, plans, strict=True) if row and plan]
+    index.add(
+        [row for row, _draft in new], {row.pk: plan.draft.search_entries for row, plan in new}
+    )
     return publications
 
 

@@ -49,7 +49,7 @@ def put_in_force(
     if before:
         _set_in_force_until(before, time)
     if content:
-        age.update_following(row, _with_contents(following))
+        age.update_following(row, [other for other in following if not other.is_gone])
 
 
 def cancel(row: Publication, by: User | None, time: datetime) -> None:
@@ -65,7 +65,8 @@ def cancel(row: Publication, by: User | None, time: datetime) -> None:
     if before:
         _set_in_force_until(before, following[0].in_force_from if following else FOREVER)
     if following and not row.is_withdrawal:
-        age.update_following(_with_content(row, before), _with_contents(following))
+        contents = [other for other in following if not other.is_gone]
+        age.update_following(_with_content(row, before), contents)
 
 
 def _earlier(row: Publication) -> PublicationQuerySet:
@@ -90,7 +91,3 @@ def _with_content(row: Publication, before: Publication | None) -> Publication |
     if before is None or not before.is_gone:
         return before
     return _earlier(row).filter(content__isnull=False).with_pairs().last()
-
-
-def _with_contents(rows: list[Publication]) -> list[Publication]:
-    return [row for row in rows if not row.is_gone]

@@ -42,7 +42,7 @@ def link(project):
 
 def audited():
     """Return act, person, kind and key of each audited review entry."""
-    entries = AuditEntry.objects.filter(act__in=review.ACTS.values()).order_by("pk")
+    entries = AuditEntry.objects.filter(act__in=Step.values).order_by("pk")
     return list(entries.values_list("act", "by", "kind", "reference"))
 
 
@@ -54,8 +54,8 @@ def send(client, typed, link):
     return press_send(client, typed, path=previews.review_address_of(link))
 
 
-@pytest.mark.parametrize(("step", "act"), review.ACTS.items())
-def test_step_of_staff_is_recorded_for_every_candidate_and_audited(project, step, act):
+@pytest.mark.parametrize("step", Step)
+def test_step_of_staff_is_recorded_for_every_candidate_and_audited(project, step):
     user = make_user()
     rows = [candidate_of(project), candidate_of(make_page())]
     entries = add(rows, step, "Read twice.", by=user)
@@ -63,9 +63,9 @@ def test_step_of_staff_is_recorded_for_every_candidate_and_audited(project, step
         assert (entry.publication, entry.created_by, entry.created_at) == (row, user, NOON)
         assert (entry.step, entry.text) == (step, "Read twice.")
     assert list(ReviewEntry.objects.all()) == entries
-    assert audited() == [(act, user.pk, row.kind, str(row.key)) for row in rows]
+    assert audited() == [(step, user.pk, row.kind, str(row.key)) for row in rows]
     new = {"publication": rows[0].pk, "digest": rows[0].digest}
-    assert AuditEntry.objects.get(act=act, kind="project").new == new
+    assert AuditEntry.objects.get(act=step, kind="project").new == new
 
 
 @pytest.mark.parametrize("step", [Step.SUBMITTED, Step.SENT_BACK, Step.COMMENTED])

@@ -40,11 +40,10 @@ class Web(http.server.ThreadingHTTPServer):
         self.checker = self.checker_with()
 
     def checker_with(self, **options):
-        self.checker = LinkChecker(
-            **{"resolve": self._look_up, "allows": {LOOPBACK, "::1"}.__contains__}
-            | {"clock": self.clock}
-            | options
-        )
+        self.checker = LinkChecker(**options)
+        self.checker.resolve = self._look_up
+        self.checker.may_request = {LOOPBACK, "::1"}.__contains__
+        self.checker.clock = self.clock
         return self.checker
 
     def address(self, path="/", host="good.example", scheme="http"):

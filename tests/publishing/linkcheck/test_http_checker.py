@@ -277,7 +277,7 @@ def test_redirect_into_a_private_network_is_not_followed(web, host):
 def test_checked_ip_address_is_the_requested_one(web):
     """A name that resolves to another address the second time is not resolved again."""
     addresses = iter([LOOPBACK])
-    web.checker_with(resolve=lambda host: [next(addresses)])
+    web.checker.resolve = lambda host: [next(addresses)]
     web.answers["/"] = lambda handler: handler.send_error(405 if handler.command == "HEAD" else 404)
     assert web.problem_of(web.address()) == "answers 404"
     assert len(web.asked) == 2
