@@ -167,18 +167,6 @@ def test_approval_stays_with_the_draft_that_was_read(client, project, link):
     assert not ReviewEntry.objects.on_content(project.key, digest).exists()
 
 
-def test_approval_by_link_is_a_second_pair_of_eyes_unless_the_link_is_ones_own(client, project):
-    user = make_user()
-    Publication.objects.of(project).update(saved_by=user)
-    own = link_to(project, by=user)
-    others = link_to(project, by=make_user())
-    send(client, APPROVAL, own)
-    with pytest.raises(ValidationError, match="Nobody but you"):
-        publish(project, user, now=NOON)
-    send(client, APPROVAL, others)
-    assert publish(project, user, now=NOON)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_simultaneous_entries_are_recorded_once_and_within_the_limit(client):
     link = link_to(make_project())
