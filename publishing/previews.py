@@ -107,8 +107,8 @@ def review_address_of(link: PreviewLink) -> str:
 def edition_for(token: str, now: datetime) -> tuple[Edition, PreviewLink] | None:
     """Return the edition that the token opens at ``now`` (aware), and its link.
 
-    Return None if the token is false, its link is closed, or a candidate was withheld
-    or its working copy deleted: a preview would then show what no one may see any more.
+    Return None if the token is false, its link is closed, or a candidate was withheld or its
+    working copy deleted.
     """
     try:
         number = _signer.unsign(token)

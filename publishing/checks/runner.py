@@ -63,8 +63,8 @@ def _read(
 ) -> Iterator[tuple[ExtractedTexts, SiteState]]:
     """Yield the texts of each draft with the state of the site, which is the same for all."""
     extracted = [extract_texts(ref, content) for ref, content in drafts.items()]
-    found = [link for texts in extracted for _text, _code, link in links.links_of(texts)]
-    targets = {target_of(link.address or "") for link in found}
+    elements = [link for texts in extracted for _text, _code, link in links.links_of(texts)]
+    targets = {target_of(link.address or "") for link in elements}
     site = SiteState(drafts, at, targets)
     for texts in extracted:
         yield texts, site

@@ -1,7 +1,8 @@
 """Compare two texts word by word."""
 
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rapidfuzz.distance import Indel
 
@@ -12,8 +13,9 @@ LINE_BREAK = "\n"
 # changed, because fragments are harder to read.
 MAX_ISLAND_WORDS = 2
 MIN_CHANGED_WORDS = 5
-# Limits the memory to 60 MB, one bit for each pair. Longer passages are shown as rewritten.
-MAX_WORD_PAIRS = 500_000_000
+# Limits the memory to 60 MB, one bit for each pair of words or lines; longer passages are shown as
+# rewritten.
+MAX_PAIRS = 500_000_000
 
 type Passage = tuple[str, list[str]]
 
@@ -64,17 +66,24 @@ def _common_runs(before: list[str], after: list[str]) -> list[Run]:
     new_starts = [0, *accumulate(map(len, new_lines))]
     runs = [Run(0, 0, 0)]
     i = j = 0
-    for block in Indel.opcodes(lines, new_lines).as_matching_blocks():
-        start = starts[block.a]
-        new_start = new_starts[block.b]
-        if (start - i) * (new_start - j) <= MAX_WORD_PAIRS:
-            words = Indel.opcodes(before[i:start], after[j:new_start])
-            for match in words.as_matching_blocks():
-                _add(runs, Run(i + match.a, j + match.b, match.size))
-        i = starts[block.a + block.size]
-        j = new_starts[block.b + block.size]
+    for a, b, size in _common_blocks(lines, new_lines):
+        start = starts[a]
+        new_start = new_starts[b]
+        for x, y, length in _common_blocks(before[i:start], after[j:new_start]):
+            _add(runs, Run(i + x, j + y, length))
+        i = starts[a + size]
+        j = new_starts[b + size]
         _add(runs, Run(start, new_start, i - start))
     return runs
+
+
+def _common_blocks(old: Sequence[Any], new: Sequence[Any]) -> Iterator[Run]:
+    """Yield the longest common subsequence; the last block is empty, at the end of both."""
+    if len(old) * len(new) <= MAX_PAIRS:
+        for block in Indel.opcodes(old, new).as_matching_blocks():
+            yield Run(block.a, block.b, block.size)
+    else:
+        yield Run(len(old), len(new), 0)
 
 
 def _lines(words: list[str]) -> list[tuple[str, ...]]:

@@ -157,7 +157,7 @@ def _send(method: str, url: Url, ip: str, timeout: float) -> Response:
     """Send a request to ``ip`` without proxy and cookies; the certificate must be for the host."""
     pool = HTTPConnectionPool(ip, url.port)
     if url.scheme == "https":
-        pool = HTTPSConnectionPool(ip, url.port, server_hostname=url.host)
+        pool = HTTPSConnectionPool(ip, url.port, server_hostname=(url.host or "").strip("[]"))
     agent = f"cproc-link-check/1.0 (looks whether links still lead somewhere; +{settings.SITE_URL})"
     with pool:
         response = pool.urlopen(

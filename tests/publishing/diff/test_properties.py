@@ -124,8 +124,14 @@ def all_repeated():
     return before, [*before[:5_000], "c", *before[5_000:12_000], *before[12_001:]]
 
 
-def nothing_in_common():
-    return [f"p{number}" for number in range(50_000)], [f"q{number}" for number in range(50_000)]
+def nothing_in_common(separator=()):
+    words = [f"{name}{number}" for name in "pq" for number in range(50_000)]
+    text = [part for word in words for part in (word, *separator)]
+    return text[: len(text) // 2], text[len(text) // 2 :]
+
+
+def no_common_line():
+    return nothing_in_common("\n")
 
 
 def many_short_lines():
@@ -137,7 +143,9 @@ def many_short_lines():
     return before, after
 
 
-@pytest.mark.parametrize("make_texts", [all_repeated, nothing_in_common, many_short_lines])
+@pytest.mark.parametrize(
+    "make_texts", [all_repeated, nothing_in_common, no_common_line, many_short_lines]
+)
 def test_adversarial_text_takes_seconds(make_texts):
     before, after = make_texts()
     begin = time.process_time()

@@ -1,4 +1,4 @@
-"""Publish, schedule and cancel: what each leaves in the record, and what it rejects."""
+"""Publish, schedule and cancel: the rows that result, and the operations that are rejected."""
 
 import pytest
 from django.core.exceptions import ValidationError
