@@ -38,30 +38,31 @@ def add_entries(
             _("Write a sentence about it: what is to be done, or why."), code="says_nothing"
         )
     Record.objects.lock()  # withholding deletes review entries: none may be added meanwhile
+    _check_exist(candidates)
+    author = {"created_by": by, "name": name, "link": link}
+    entries = ReviewEntry.objects.bulk_create(
+        ReviewEntry(publication=candidate, step=step, text=text, created_at=now, **author)
+        for candidate in candidates
+    )
+    for candidate in candidates:
+        _audit(step, by, candidate, link)
+    return entries
+
+
+def _check_exist(candidates: Sequence[Publication]) -> None:
     keys = [candidate.pk for candidate in candidates]
     if Publication.objects.filter(pk__in=keys, withheld_at=None).count() < len(keys):
         raise ValidationError(
             _("What you read was deleted or withheld meanwhile. Nothing was recorded."),
             code="is_gone",
         )
-    entries = ReviewEntry.objects.bulk_create(
-        ReviewEntry(
-            publication=candidate,
-            step=step,
-            text=text,
-            created_at=now,
-            created_by=by,
-            name=name,
-            link=link,
-        )
-        for candidate in candidates
-    )
-    for candidate in candidates:
-        new = {"publication": candidate.pk, "digest": candidate.digest}
-        if link:
-            new["link"] = link.pk
-        log.record(Act(step), by, kind=candidate.kind, reference=candidate.key, new=new)
-    return entries
+
+
+def _audit(step: Step, by: User | None, candidate: Publication, link: PreviewLink | None) -> None:
+    new = {"publication": candidate.pk, "digest": candidate.digest}
+    if link:
+        new["link"] = link.pk
+    log.record(Act(step), by, kind=candidate.kind, reference=candidate.key, new=new)
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ from translation import exporter, xliff_writer
 from translation.importer import IN_AUDIT, ImportRejected, ImportResult, import_file
 from translation.sources import translatable_kinds
 from translation.units import Choice
-from translation.worklist import WorklistItem, total, worklist_for
+from translation.worklist import Total, WorklistItem, total, worklist_for
 
 PER_PAGE = 50
 MEGABYTE = 1_000_000
@@ -103,12 +103,6 @@ def language_view(request: HttpRequest, language: str, site: AdminSite) -> HttpR
             else:
                 return _render_result(request, site, language, result)
     items = worklist_for(user, timezone.now(), [language])
-    by_kind = []
-    for kind in allowed:
-        items_of_kind = [item for item in items if item.kind == kind]
-        if items_of_kind:
-            label = registry.model_of(kind)._meta.verbose_name_plural
-            by_kind.append((label, total(items_of_kind, language)))
     context = {
         "language": language,
         "import_form": form,
@@ -116,10 +110,22 @@ def language_view(request: HttpRequest, language: str, site: AdminSite) -> HttpR
         "rejection": rejection,
         "title": _("Translations: %(language)s") % {"language": name_of(language)},
         "total": total(items, language),
-        "by_kind": by_kind,
+        "by_kind": _totals_by_kind(items, allowed, language),
         "page": _page(request, items),
     }
     return _render(request, site, "translation/translations_language.html", context)
+
+
+def _totals_by_kind(
+    items: list[WorklistItem], kinds: list[str], language: str
+) -> list[tuple[str, Total]]:
+    totals = []
+    for kind in kinds:
+        items_of_kind = [item for item in items if item.kind == kind]
+        if items_of_kind:
+            label = registry.model_of(kind)._meta.verbose_name_plural
+            totals.append((label, total(items_of_kind, language)))
+    return totals
 
 
 @require_GET

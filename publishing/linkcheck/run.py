@@ -45,9 +45,7 @@ def check(now: datetime, checker: LinkChecker, limit: int) -> Outcome:
     edition = Edition(now)
     places = links_in(edition)
     known = _delete_removed(places)
-    by_address = defaultdict(list)
-    for place in places:
-        by_address[place.address.partition("#")[0]].append(place)
+    by_address = _by_address(places)
     here = [address for address in by_address if internal_links.is_inside(address)]
     elsewhere = [url for url in by_address if url.lower().startswith(("http:", "https:"))]
     internal_links.prefetch(here, edition)
@@ -56,10 +54,7 @@ def check(now: datetime, checker: LinkChecker, limit: int) -> Outcome:
     outcome = Outcome(left=len(order[limit:]))
     for address in [*here, *order[:limit]]:
         try:
-            if address in here:
-                internal_links.look_up(address, edition)
-            else:
-                checker.check_url(address)
+            _check_one(address, edition, checker)
         except LinkUnverified:
             outcome.counts["unsure"] += 1
         except LinkBroken as broken:
@@ -71,6 +66,21 @@ def check(now: datetime, checker: LinkChecker, limit: int) -> Outcome:
             if rows:
                 BrokenLink.objects.filter(pk__in=[known[row] for row in rows]).delete()
     return outcome
+
+
+def _by_address(places: Iterable[LinkPlace]) -> dict[str, list[LinkPlace]]:
+    """Return the places by address without its fragment."""
+    by_address = defaultdict(list)
+    for place in places:
+        by_address[place.address.partition("#")[0]].append(place)
+    return by_address
+
+
+def _check_one(address: str, edition: Edition, checker: LinkChecker) -> None:
+    if internal_links.is_inside(address):
+        internal_links.look_up(address, edition)
+    else:
+        checker.check_url(address)
 
 
 def _delete_removed(places: Iterable[LinkPlace]) -> dict[Row, int]:

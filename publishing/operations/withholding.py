@@ -1,4 +1,7 @@
-"""Withhold: remove the content of one publication permanently."""
+"""Withhold: remove the content of one publication permanently.
+
+The same content is removed from candidates, cancelled rows and titles of withdrawals too.
+"""
 
 from datetime import datetime
 
@@ -23,11 +26,7 @@ from search import index
 def withhold(
     publication: Publication, by: User | None, reason: str, now: datetime | None = None
 ) -> None:
-    """Remove the content and the files of one publication; its digest, dates and the reason stay.
-
-    It is for a victim's name, a leaked file or a court order. The same content of the object is
-    removed everywhere else too: in candidates, cancelled rows, and its title on withdrawals.
-    """
+    """Remove the content and the files of one publication; its digest, dates and the reason stay."""
     if not reason.strip():
         raise ValidationError(_("Say why it is withheld: the reason stays in the record."))
     record = Record.objects.lock()
@@ -46,8 +45,8 @@ def withhold(
     for row in withheld:
         _empty(row, by, reason.strip(), time)
     age.forget(publication.key, pairs)
-    is_scheduled = publication.in_force_from is not None and publication.in_force_from > time
-    if is_scheduled and not publication.cancelled_at:
+    starts_at = publication.in_force_from
+    if starts_at and starts_at > time and not publication.cancelled_at:
         timeline.cancel(publication, by, time)  # or it would replace the good page at its time
     BrokenLink.objects.filter(key=publication.key).delete()
     add_entry(Act.WITHHELD, by, publication)
