@@ -26,7 +26,7 @@ from search import index
 def withhold(
     publication: Publication, by: User | None, reason: str, now: datetime | None = None
 ) -> None:
-    """Remove the content and the files of one publication; its digest, dates and the reason stay."""
+    """Remove the content and files of one publication; its digest, dates and the reason stay."""
     if not reason.strip():
         raise ValidationError(_("Say why it is withheld: the reason stays in the record."))
     record = Record.objects.lock()
