@@ -23,7 +23,7 @@ class WorkingCopy:
 
     @property
     def kind_label(self) -> str:
-        return self.obj._meta.verbose_name
+        return str(self.obj._meta.verbose_name)
 
     def max_length(self, unit: Unit, language: str) -> int | None:
         """Return the limit of characters of a translation, None if it has none."""

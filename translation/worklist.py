@@ -27,7 +27,7 @@ class WorklistItem:
 
     @property
     def kind_label(self) -> str:
-        return registry.model_of(self.kind)._meta.verbose_name
+        return str(registry.model_of(self.kind)._meta.verbose_name)
 
     @property
     def incomplete(self) -> list[tuple[str, TranslationStatus]]:

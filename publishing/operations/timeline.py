@@ -11,7 +11,8 @@ from uuid import UUID
 
 from accounts.models import User
 from record.content import Content
-from record.models.publication import FOREVER, Publication, PublicationQuerySet
+from record.models.publication import FOREVER, Publication
+from record.models.publication_queryset import PublicationQuerySet
 from record.models.working_copy import Publishable
 from record.translation import age
 from search import index
