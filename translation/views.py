@@ -123,7 +123,7 @@ def _totals_by_kind(
     for kind in kinds:
         items_of_kind = [item for item in items if item.kind == kind]
         if items_of_kind:
-            label = registry.model_of(kind)._meta.verbose_name_plural
+            label = str(registry.model_of(kind)._meta.verbose_name_plural)
             totals.append((label, total(items_of_kind, language)))
     return totals
 
