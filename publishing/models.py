@@ -1,4 +1,6 @@
-"""Objects that go live together."""
+"""Joint publications, review digests and broken links, as they are stored."""
+
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +12,7 @@ from publishing.linkcheck.models import BrokenLink
 from record import registry
 from record.content import Ref
 from record.models.publication import staff_member
+from record.models.working_copy import Publishable
 
 __all__ = ["BrokenLink", "JointPublication", "JointPublicationItem", "ReviewDigest"]
 
@@ -34,14 +37,14 @@ class JointPublication(models.Model):
         verbose_name_plural = _("launches")
         ordering = ["-pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def working_copies(self) -> list:
-        """Return the working copies of its items, with their state, without those deleted as drafts."""
+    def working_copies(self) -> list[Publishable]:
+        """Return the working copies of its items with their state, without deleted drafts."""
         return registry.objects_of([item.ref for item in self.items.all()])
 
-    def add(self, objects):
+    def add(self, objects: Iterable[Publishable]) -> None:
         """Add the objects; one that is an item already stays once."""
         items = (
             JointPublicationItem(joint_publication=self, kind=obj.kind, key=obj.key)
@@ -67,7 +70,7 @@ class JointPublicationItem(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         named = registry.object_of(self.ref)
         return str(named) if named else gettext("Deleted as a draft")
 
@@ -90,5 +93,5 @@ class ReviewDigest(StoredMail):
             models.UniqueConstraint(fields=["owner", "monday"], name="one_digest_a_week_and_owner"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.owner}, week of {self.monday}"

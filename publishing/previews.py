@@ -1,8 +1,7 @@
-"""Previews. Each goes through a link that the record keeps, so that it can be counted and revoked."""
+"""Previews of drafts and of the site at a later time, opened by links that can be revoked."""
 
-import datetime
-from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
@@ -10,17 +9,17 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import log
-from accounts.models import Act
+from accounts.models import Act, User
 from record import registry
 from record.editions import Edition
 from record.models import PreviewLink, Publication
 from record.models.preview_link import LIFETIME
 from record.urls import is_content_page
 
-OWN_LIFETIME = datetime.timedelta(hours=12)
-MIN_REMAINING_LIFETIME = datetime.timedelta(hours=1)
+OWN_LIFETIME = timedelta(hours=12)
+MIN_REMAINING_LIFETIME = timedelta(hours=1)
 
-# One wording, whatever the reason: who tries tokens learns nothing from the answers.
+# One message for all reasons, so that people who try tokens learn nothing.
 CLOSED = _("This link has expired, or it isn’t whole.")
 
 _signer = Signer(salt="publishing.previews")
@@ -28,9 +27,15 @@ _signer = Signer(salt="publishing.previews")
 
 @transaction.atomic
 def make_link(
-    candidates: Iterable[Publication], by, path, now, recipient_name="", lifetime=LIFETIME, at=None
+    candidates: Iterable[Publication],
+    by: User | None,
+    path: str,
+    now: datetime,
+    recipient_name: str = "",
+    lifetime: timedelta = LIFETIME,
+    at: datetime | None = None,
 ) -> PreviewLink:
-    """A link that opens ``path`` with the candidates in place, for ``lifetime`` from ``now`` on (aware).
+    """Create a link that opens ``path`` with the candidates, for ``lifetime`` from ``now`` (aware).
 
     ``recipient_name`` states with whom it is shared; it is empty for a staff member's own preview.
     ``at`` (aware) shows the site at that time instead of the present. A page without a preview, as
@@ -46,15 +51,26 @@ def make_link(
     )
     link.candidates.set(candidates)
     if link.is_shared:
-        _enter(Act.SHARED, by, link)
+        _add_audit_entries(Act.SHARED, by, link)
     return link
 
 
 @transaction.atomic
-def own_link(candidates: Iterable[Publication], by, path, now, at=None) -> PreviewLink:
-    """The person's own link to exactly these candidates: one that is open for an hour more, else another."""
+def own_link(
+    candidates: Iterable[Publication],
+    by: User,
+    path: str,
+    now: datetime,
+    at: datetime | None = None,
+) -> PreviewLink:
+    """Return the person's own link to exactly these candidates, valid for at least another hour."""
     candidates = list(candidates)
-    link = _own_links(candidates, by, now, at).first()
+    links = PreviewLink.objects.open(now + MIN_REMAINING_LIFETIME).filter(
+        created_by=by, recipient_name="", at=at
+    )
+    among_these = Count("candidates", filter=Q(candidates__in=candidates))
+    counted = links.annotate(number=Count("candidates"), number_of_these=among_these)
+    link = counted.filter(number=len(candidates), number_of_these=len(candidates)).first()
     if link is None:
         return make_link(candidates, by, path, now, lifetime=OWN_LIFETIME, at=at)
     if link.path != _first_page(path):
@@ -64,35 +80,35 @@ def own_link(candidates: Iterable[Publication], by, path, now, at=None) -> Previ
 
 
 @transaction.atomic
-def revoke(link: PreviewLink, by, now):
-    """From ``now`` on the link opens nothing. Revoking it again changes nothing."""
-    done = PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(
-        revoked_at=now, revoked_by=by
-    )
+def revoke(link: PreviewLink, by: User | None, now: datetime) -> None:
+    """Close the link at ``now``. Revoking it again changes nothing."""
+    unrevoked = PreviewLink.objects.filter(pk=link.pk, revoked_at=None)
+    is_new = unrevoked.update(revoked_at=now, revoked_by=by)
     link.refresh_from_db()
-    if done:
-        _enter(Act.REVOKED, by, link)
+    if is_new:
+        _add_audit_entries(Act.REVOKED, by, link)
 
 
 def token_for(link: PreviewLink) -> str:
+    """Return the signed number of the link."""
     return _signer.sign(str(link.pk))
 
 
 def address_of(link: PreviewLink, path: str | None = None) -> str:
-    """Where the link leads; with ``path`` the address of another page of the same preview."""
+    """Return the path that the link opens, or that of another page of the same preview."""
     return f"/preview/{token_for(link)}{link.path if path is None else path}"
 
 
 def review_address_of(link: PreviewLink) -> str:
-    """Where those with whom the link is shared comment and approve."""
+    """Return the path where recipients of the link comment and approve."""
     return f"/review/{token_for(link)}/"
 
 
-def edition_for(token: str, now: datetime.datetime) -> tuple[Edition, PreviewLink] | None:
-    """What the token opens at ``now`` (aware), and its link.
+def edition_for(token: str, now: datetime) -> tuple[Edition, PreviewLink] | None:
+    """Return the edition that the token opens at ``now`` (aware), and its link.
 
-    None where the token is false or its link is revoked or past its time, and where a candidate was withheld or its
-    working copy deleted: then a preview would show what nobody may see any more.
+    Return None if the token is false, its link is closed, or a candidate was withheld or its
+    working copy deleted.
     """
     try:
         number = _signer.unsign(token)
@@ -102,43 +118,22 @@ def edition_for(token: str, now: datetime.datetime) -> tuple[Edition, PreviewLin
     if link is None:
         return None
     candidates = list(link.candidates.order_by("pk"))
-    shows_something = candidates or link.at
-    if not shows_something or not _all_exist(candidates):
+    refs = [candidate.ref for candidate in candidates if candidate.content is not None]
+    all_exist = len(registry.objects_of(refs)) == len(candidates)
+    if not all_exist or not (candidates or link.at):
         return None
     return Edition(link.at or now, candidates), link
 
 
-def _first_page(path):
+def _first_page(path: str) -> str:
     return path if is_content_page(path) else "/"
 
 
-def _own_links(candidates, by, now, at):
-    here = Count("candidates", filter=Q(candidates__in=candidates))
-    links = PreviewLink.objects.open(now + MIN_REMAINING_LIFETIME).filter(
-        created_by=by, recipient_name="", at=at
-    )
-    number = len(candidates)
-    return links.annotate(all_of_it=Count("candidates"), of_these=here).filter(
-        all_of_it=number, of_these=number
-    )
-
-
-def _all_exist(candidates) -> bool:
-    """Whether each has its content and its working copy; one query a kind."""
-    keys = defaultdict(set)
-    for candidate in candidates:
-        keys[candidate.kind].add(candidate.key)
-    return all(candidate.content is not None for candidate in candidates) and all(
-        registry.model_of(kind).objects.filter(key__in=of_kind).count() == len(of_kind)
-        for kind, of_kind in keys.items()
-    )
-
-
-def _enter(act, by, link):
-    """Add an audit entry for each object shown, or one without an object if the link shows only a time."""
-    shown = list(link.candidates.order_by("pk").values("pk", "kind", "key"))
-    for row in shown:
+def _add_audit_entries(act: Act, by: User | None, link: PreviewLink) -> None:
+    """Add an audit entry for each object shown, or one if it shows only a time."""
+    rows = list(link.candidates.order_by("pk").values("pk", "kind", "key"))
+    for row in rows:
         new = {"link": link.pk, "publication": row["pk"]}
         log.record(act, by, kind=row["kind"], reference=row["key"], new=new)
-    if not shown:
+    if not rows:
         log.record(act, by, new={"link": link.pk, "moment": link.at})

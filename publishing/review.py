@@ -1,35 +1,33 @@
-"""What people say about candidates: staff at the desk, others through a link that was shared with them."""
+"""Comments and approvals of candidates, by staff and through shared links."""
 
-import datetime
+from collections.abc import Sequence
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.audit import log
-from accounts.models import Act
+from accounts.models import Act, User
 from publishing import previews
 from record.models import PreviewLink, Publication, Record, ReviewEntry, Step
 
 MAX_ENTRIES_PER_LINK = 50
-TOO_MANY = gettext_lazy(
-    "Nothing was recorded: this link has taken as many comments as it can. Please write to who sent it to you."
-)
-
-ACTS = {
-    Step.SUBMITTED: Act.SUBMITTED,
-    Step.SENT_BACK: Act.SENT_BACK,
-    Step.APPROVED: Act.APPROVED,
-    Step.COMMENTED: Act.COMMENTED,
-}
 
 
 @transaction.atomic
 def add_entries(
-    candidates, step: Step, *, text, now, by=None, name="", link=None
+    candidates: Sequence[Publication],
+    step: Step,
+    *,
+    text: str,
+    now: datetime,
+    by: User | None = None,
+    name: str = "",
+    link: PreviewLink | None = None,
 ) -> list[ReviewEntry]:
-    """Record the step on each candidate, by a staff member (``by``) or by ``name`` through ``link``.
+    """Record the step on each candidate, by a staff member or by ``name`` through ``link``.
 
     ``now`` is aware. Raise ``ValidationError`` if a required text is missing or if a candidate was
     deleted or withheld in the meantime.
@@ -39,29 +37,41 @@ def add_entries(
         raise ValidationError(
             _("Write a sentence about it: what is to be done, or why."), code="says_nothing"
         )
-    Record.objects.lock()  # withholding removes what was said: nothing may be said at the same time
-    _check_are_still_here(candidates)
-    said = {
-        "step": step,
-        "text": text,
-        "created_at": now,
-        "created_by": by,
-        "name": name,
-        "link": link,
-    }
+    Record.objects.lock()  # withholding deletes review entries: none may be added meanwhile
+    _check_exist(candidates)
+    author = {"created_by": by, "name": name, "link": link}
     entries = ReviewEntry.objects.bulk_create(
-        ReviewEntry(publication=candidate, **said) for candidate in candidates
+        ReviewEntry(publication=candidate, step=step, text=text, created_at=now, **author)
+        for candidate in candidates
     )
     for candidate in candidates:
-        _enter(step, by, candidate, link)
+        _audit(step, by, candidate, link)
     return entries
 
 
+def _check_exist(candidates: Sequence[Publication]) -> None:
+    keys = [candidate.pk for candidate in candidates]
+    if Publication.objects.filter(pk__in=keys, withheld_at=None).count() < len(keys):
+        raise ValidationError(
+            _("What you read was deleted or withheld meanwhile. Nothing was recorded."),
+            code="is_gone",
+        )
+
+
+def _audit(step: Step, by: User | None, candidate: Publication, link: PreviewLink | None) -> None:
+    new = {"publication": candidate.pk, "digest": candidate.digest}
+    if link:
+        new["link"] = link.pk
+    log.record(Act(step), by, kind=candidate.kind, reference=candidate.key, new=new)
+
+
 @transaction.atomic
-def add_entry_by_link(token: str, step: Step, *, text, name, now) -> ReviewEntry | None:
+def add_entry_by_link(
+    token: str, step: Step, *, text: str, name: str, now: datetime
+) -> ReviewEntry | None:
     """Record the entry of a person without an account on all candidates of the link, once.
 
-    Return None if the link no longer accepts entries. Raise ``ValidationError`` at its limit of entries.
+    Return None if the link no longer accepts entries. Raise ``ValidationError`` at its limit.
     """
     Record.objects.lock()
     request = review_request(token, now)
@@ -72,14 +82,19 @@ def add_entry_by_link(token: str, step: Step, *, text, name, now) -> ReviewEntry
     if before := entries.filter(step=step, name=name, text=text).first():
         return before
     if entries.count() >= MAX_ENTRIES_PER_LINK:
-        raise ValidationError(TOO_MANY, code="too_many")
+        message = _(
+            "Nothing was recorded: this link has taken as many comments as it can. Please write to "
+            "who sent it to you."
+        )
+        raise ValidationError(message, code="too_many")
     return add_entries(candidates, step, text=text, now=now, name=name, link=link)[0]
 
 
-def review_request(
-    token: str, now: datetime.datetime
-) -> tuple[list[Publication], PreviewLink] | None:
-    """Return the candidates of a shared link and the link; None if it is closed, not shared or without candidates."""
+def review_request(token: str, now: datetime) -> tuple[list[Publication], PreviewLink] | None:
+    """Return the candidates of a shared link, and the link.
+
+    Return None if it is closed, not shared or without candidates.
+    """
     opened = previews.edition_for(token, now)
     if opened is None:
         return None
@@ -88,24 +103,6 @@ def review_request(
     return (candidates, link) if link.is_shared and candidates else None
 
 
-def entries_of_link(link: PreviewLink, candidates):
+def entries_of_link(link: PreviewLink, candidates: Sequence[Publication]) -> QuerySet[ReviewEntry]:
     """Return the entries made through the link, oldest first; each candidate has all of them."""
     return link.review_entries.filter(publication=candidates[0])
-
-
-def _check_are_still_here(candidates):
-    here = Publication.objects.filter(
-        pk__in=[candidate.pk for candidate in candidates], withheld_at=None
-    )
-    if here.count() < len(candidates):
-        raise ValidationError(
-            _("What you read was deleted or withheld meanwhile. Nothing was recorded."),
-            code="is_gone",
-        )
-
-
-def _enter(step, by, candidate, link):
-    new = {"publication": candidate.pk, "digest": candidate.digest}
-    if link:
-        new["link"] = link.pk
-    log.record(ACTS[step], by, kind=candidate.kind, reference=candidate.key, new=new)

@@ -1,6 +1,7 @@
-"""Tells owners once a week by mail which pages are due for review."""
+"""Tell owners once a week by mail which pages are due for review."""
 
-import datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -9,18 +10,20 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from core.i18n.dates import bucharest_day
 from publishing.models import ReviewDigest
 from record import registry
+from record.models import Publishable
 
 
-def queue_due(now: datetime.datetime) -> int:
+def queue_due(now: datetime) -> int:
     """Put the mails of this week that do not exist yet into the outbox, and count them.
 
     `now` is aware. Weeks begin on Monday, in Bucharest.
     """
     day = bucharest_day(now)
-    monday = day - datetime.timedelta(days=day.weekday())
+    monday = day - timedelta(days=day.weekday())
     queued = set(ReviewDigest.objects.filter(monday=monday).values_list("owner", flat=True))
     digests = [
         _digest(owner, monday, objects, now)
@@ -31,38 +34,34 @@ def queue_due(now: datetime.datetime) -> int:
     return len(digests)
 
 
-def _due_by_owner(day, now) -> dict:
-    """What is to be read again by ``day``, longest due first, by the owners who can be told; one query a kind."""
-    due = {}
+def _due_by_owner(day: date, now: datetime) -> dict[User, list[Any]]:
+    """Return the objects due for review by ``day``, longest due first; one query for each kind."""
+    due: dict[User, list[Any]] = {}
     for model in registry.models_by_kind().values():
-        objects = model.objects.with_state(now).review_due(day).filter(owner__is_active=True)
-        for obj in objects.exclude(owner__email="").select_related("owner"):
+        rows: Any = model.objects.with_state(now).review_due(day).filter(owner__is_active=True)
+        for obj in rows.exclude(owner__email="").select_related("owner"):
             due.setdefault(obj.owner, []).append(obj)
     for objects in due.values():
         objects.sort(key=lambda obj: (obj.review_date, str(obj)))
     return due
 
 
-def _digest(owner, monday, objects, now) -> ReviewDigest:
+def _digest(owner: User, monday: date, objects: list[Any], now: datetime) -> ReviewDigest:
     with translation.override(owner.language):
-        number = ngettext("%(number)d page", "%(number)d pages", len(objects)) % {
-            "number": len(objects)
-        }
+        pages = ngettext("%(number)d page", "%(number)d pages", len(objects))
         context = {"owner": owner, "objects": [_describe_object(obj) for obj in objects]}
-        body = render_to_string("publishing/review_digest.txt", context)
-        subject = _("To read again: %(pages)s") % {"pages": number}
-    return ReviewDigest(
-        owner=owner,
-        monday=monday,
-        to=owner.email,
-        subject=subject,
-        body=body,
-        created_at=now,
-        next_attempt_at=now,
-    )
+        return ReviewDigest(
+            owner=owner,
+            monday=monday,
+            to=owner.email,
+            subject=_("To read again: %(pages)s") % {"pages": pages % {"number": len(objects)}},
+            body=render_to_string("publishing/review_digest.txt", context),
+            created_at=now,
+            next_attempt_at=now,
+        )
 
 
-def _describe_object(obj) -> dict:
+def _describe_object(obj: Publishable) -> dict[str, Any]:
     form = f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change"
     return {
         "title": str(obj),

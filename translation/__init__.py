@@ -1,1 +1,1 @@
-"""Translations: what is missing, and what is older than the original; worked out from the record."""
+"""Missing and older translations, and their export and import as XLIFF."""

@@ -1,35 +1,30 @@
-"""Hands a language out for translation, object by object as the file is sent."""
+"""Export a language for translation, object by object while the file is sent."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.utils import translation
-from django.utils.text import capfirst
 
 from core.i18n.languages import ORIGINAL
 from record import registry
 from translation import xliff_writer
-from translation.sources import WorkingCopy, public_working_copies, read_working_copies
+from translation.sources import public_working_copies, read_working_copies
 from translation.units import Choice
 
 
-def document_chunks(language: str, choice: Choice, chosen_kinds: list[str], at) -> Iterator[str]:
-    """The document, of the working copies as they stand; nothing in it depends on who asks, or when."""
-    return xliff_writer.document(_objects(language, choice, chosen_kinds, at), language)
+def document_chunks(language: str, choice: Choice, kinds: list[str], at: datetime) -> Iterator[str]:
+    """Yield the document with the working copies that are public at ``at`` (aware).
 
-
-def _objects(language, choice, chosen_kinds, at):
-    for kind in chosen_kinds:
+    It is the same for all users and in all languages of the admin.
+    """
+    yield xliff_writer.HEAD
+    for kind in kinds:
         with translation.override(ORIGINAL):
-            working_copies = read_working_copies(
-                public_working_copies(registry.model_of(kind), at), language
-            )
-            exported = [_object(copy, language, choice) for copy in working_copies]
-        yield from (item for item in exported if item[-1])
-
-
-def _object(copy: WorkingCopy, language, choice):
-    title = f"{capfirst(str(copy.obj._meta.verbose_name))}: {copy.obj}"
-    units = [
-        (unit, copy.max_length(unit, language)) for unit in copy.units if unit.is_chosen(choice)
-    ]
-    return copy.obj.ref, title, units
+            queryset = public_working_copies(registry.model_of(kind), at)
+            files = []
+            for copy in read_working_copies(queryset, language):
+                units = [unit for unit in copy.units if unit.is_chosen(choice)]
+                if units:
+                    files.append(xliff_writer.file_element(copy, units, language))
+        yield from files
+    yield xliff_writer.FOOT

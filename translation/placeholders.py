@@ -1,4 +1,4 @@
-"""Convert texts to pieces and back: text, and placeholders for tags and for characters that XML excludes.
+"""Convert texts to pieces and back: text, and placeholders for tags and for control characters.
 
 A placeholder has an id. The same tag in the translation has the id that it has in the English text.
 """
@@ -13,7 +13,7 @@ TOKEN = re.compile(r"<(?P<end>/?)(?P<name>[a-z0-9]+)(?P<attributes>[^>]*)>|(?P<t
 TITLE = re.compile(r' title="([^"]+)"')
 NOT_IN_XML = re.compile("([^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff])")
 VOID_TAGS = {"br", "hr"}
-# The title of a tag is text too: it is the first child of its placeholder, in a placeholder of its own.
+# The title of a tag is text too: the first child of its placeholder, in its own placeholder.
 TITLE_SUFFIX = "-title"
 
 
@@ -34,9 +34,10 @@ class Piece:
 
 @dataclass(frozen=True)
 class Placeholder:
-    """``name`` of the tag, ``title`` for the title of one, empty for a character; ``code`` is its source text.
+    """A tag, the title of a tag (``name`` is “title”), or a character (``name`` is empty).
 
-    The code of a tag with a title ends before the title; ``rest`` is what follows it.
+    ``code`` is its source text. That of a tag with a title ends before the title, and ``rest``
+    follows it.
     """
 
     name: str
@@ -50,29 +51,28 @@ CLOSE = Piece(PieceType.CLOSE)
 class Placeholders:
     """The placeholders of one English text and of its translation, by id."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.by_id: dict[str, Placeholder] = {}
+        self._unused: dict[str, Placeholder] = {}
+        self._id_prefix = ""
 
     def pieces(self, text: str, is_rich: bool, id_prefix: str = "") -> list[Piece]:
         """Split the text. ``id_prefix`` begins the ids of new placeholders."""
-        unused = dict(self.by_id)
-        if is_rich:
-            return merge_text(self._rich_pieces(text, unused, id_prefix))
-        return merge_text(self._text_pieces(with_lf(text), unused, id_prefix))
+        self._unused = dict(self.by_id)
+        self._id_prefix = id_prefix
+        return merge_text(self._rich_pieces(text) if is_rich else self._text_pieces(with_lf(text)))
 
     def text(self, pieces: Iterable[Piece], is_rich: bool) -> str:
         """Return the text of the pieces; all ids have to be known."""
-        output, open_placeholders = [], []
+        output: list[str] = []
+        open_placeholders: list[Placeholder] = []
         for piece in pieces:
             if piece.type is PieceType.TEXT:
                 output.append(_escaped(piece.value, open_placeholders) if is_rich else piece.value)
             elif piece.type is PieceType.CLOSE:
-                placeholder = open_placeholders.pop()
-                output.append(
-                    f'"{open_placeholders[-1].rest}'
-                    if placeholder.name == "title"
-                    else f"</{placeholder.name}>"
-                )
+                name = open_placeholders.pop().name
+                is_title = name == "title"
+                output.append(f'"{open_placeholders[-1].rest}' if is_title else f"</{name}>")
             else:
                 placeholder = self.by_id[piece.value]
                 output.append(placeholder.code)
@@ -80,55 +80,46 @@ class Placeholders:
                     open_placeholders.append(placeholder)
         return "".join(output)
 
-    def _rich_pieces(self, text, unused, id_prefix) -> Iterator[Piece]:
+    def _rich_pieces(self, text: str) -> Iterator[Piece]:
         for token in TOKEN.finditer(text):
             if token["text"]:
-                yield from self._text_pieces(html.unescape(token["text"]), unused, id_prefix)
+                yield from self._text_pieces(html.unescape(token["text"]))
             elif token["end"]:
                 yield CLOSE
             else:
-                yield from self._tag_pieces(token["name"], token["attributes"], unused, id_prefix)
+                yield from self._tag_pieces(token["name"], token["attributes"])
 
-    def _tag_pieces(self, name, attributes, unused, id_prefix) -> Iterator[Piece]:
-        before, title, rest = (
-            TITLE.split(attributes, maxsplit=1)
-            if TITLE.search(attributes)
-            else (attributes, "", "")
-        )
-        placeholder = (
-            Placeholder(name, f"<{name}{before}", f"{rest}>")
-            if title
-            else Placeholder(name, f"<{name}{before}>")
-        )
-        placeholder_id = self._id_of(placeholder, unused, id_prefix)
-        yield Piece(PieceType.EMPTY if name in VOID_TAGS else PieceType.OPEN, placeholder_id)
-        if title:
-            self.by_id[placeholder_id + TITLE_SUFFIX] = Placeholder("title", ' title="')
-            yield Piece(PieceType.OPEN, placeholder_id + TITLE_SUFFIX)
-            yield from self._text_pieces(html.unescape(title), unused, id_prefix)
-            yield CLOSE
+    def _tag_pieces(self, name: str, attributes: str) -> Iterator[Piece]:
+        before, *title_and_rest = TITLE.split(attributes, maxsplit=1)
+        if not title_and_rest:
+            placeholder_id = self._id_of(Placeholder(name, f"<{name}{before}>"))
+            yield Piece(PieceType.EMPTY if name in VOID_TAGS else PieceType.OPEN, placeholder_id)
+            return
+        title, rest = title_and_rest
+        placeholder_id = self._id_of(Placeholder(name, f"<{name}{before}", f"{rest}>"))
+        title_id = placeholder_id + TITLE_SUFFIX
+        self.by_id[title_id] = Placeholder("title", ' title="')
+        yield Piece(PieceType.OPEN, placeholder_id)
+        yield Piece(PieceType.OPEN, title_id)
+        yield from self._text_pieces(html.unescape(title))
+        yield CLOSE
 
-    def _text_pieces(self, text, unused, id_prefix) -> Iterator[Piece]:
+    def _text_pieces(self, text: str) -> Iterator[Piece]:
         for index, part in enumerate(NOT_IN_XML.split(text)):
             if index % 2:
-                yield Piece(PieceType.EMPTY, self._id_of(Placeholder("", part), unused, id_prefix))
+                yield Piece(PieceType.EMPTY, self._id_of(Placeholder("", part)))
             elif part:
                 yield Piece(PieceType.TEXT, part)
 
-    def _id_of(self, placeholder, unused, id_prefix) -> str:
+    def _id_of(self, placeholder: Placeholder) -> str:
         """Return the id of an equal unused placeholder, otherwise a new id."""
-        placeholder_id = next(
-            (placeholder_id for placeholder_id, other in unused.items() if other == placeholder),
-            None,
-        )
-        if placeholder_id is not None:
-            del unused[placeholder_id]
-            return placeholder_id
-        placeholder_id = (
-            f"{id_prefix}{1 + sum(TITLE_SUFFIX not in known_id for known_id in self.by_id)}"
-        )
-        self.by_id[placeholder_id] = placeholder
-        return placeholder_id
+        for known_id, other in self._unused.items():
+            if other == placeholder:
+                del self._unused[known_id]
+                return known_id
+        number = 1 + sum(TITLE_SUFFIX not in known_id for known_id in self.by_id)
+        self.by_id[f"{self._id_prefix}{number}"] = placeholder
+        return f"{self._id_prefix}{number}"
 
 
 def merge_text(pieces: Iterable[Piece]) -> list[Piece]:
@@ -142,18 +133,19 @@ def merge_text(pieces: Iterable[Piece]) -> list[Piece]:
 
 
 def structure(pieces: Iterable[Piece]) -> list[tuple[str, str]]:
-    """Return each placeholder with its parent, sorted, since the order may differ between languages.
+    """Return each placeholder with its parent, sorted, since languages differ in their order.
 
     The parent of a title that is not the first child is "?".
     """
-    nested, open_ids, before = [], [""], None
+    nested: list[tuple[str, str]] = []
+    open_ids = [""]
+    before = None
     for piece in pieces:
         if piece.type is PieceType.CLOSE:
             open_ids.pop()
         elif piece.type is not PieceType.TEXT:
-            is_lost = piece.value.endswith(TITLE_SUFFIX) and before != Piece(
-                PieceType.OPEN, open_ids[-1]
-            )
+            is_title = piece.value.endswith(TITLE_SUFFIX)
+            is_lost = is_title and before != Piece(PieceType.OPEN, open_ids[-1])
             nested.append((piece.value, "?" if is_lost else open_ids[-1]))
             if piece.type is PieceType.OPEN:
                 open_ids.append(piece.value)
@@ -162,15 +154,16 @@ def structure(pieces: Iterable[Piece]) -> list[tuple[str, str]]:
 
 
 def text_of(pieces: Iterable[Piece]) -> str:
+    """Return the text without placeholders."""
     return " ".join(piece.value for piece in pieces if piece.type is PieceType.TEXT)
 
 
 def with_lf(text: str) -> str:
-    """Browsers send CR and LF where a line ends, files have LF."""
+    """Return ``text`` with LF at the ends of lines, where browsers send CR and LF."""
     return text.replace("\r\n", "\n")
 
 
-def _escaped(text: str, open_placeholders) -> str:
+def _escaped(text: str, open_placeholders: list[Placeholder]) -> str:
     """Return the text escaped as in cleaned HTML, in texts and in titles."""
     for character, reference in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\xa0", "&nbsp;")):
         text = text.replace(character, reference)

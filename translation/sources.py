@@ -1,11 +1,13 @@
-"""Working copies read many at a time, with their rows and their texts as units."""
+"""Working copies with their rows and their texts as units, read many at a time."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, ForeignKey, OuterRef
+from django.db.models import Exists, ForeignKey, OuterRef, QuerySet
 
+from accounts.models import User
 from record import drafts, registry, serialization
 from record.fields import find_column
 from record.models import Publication
@@ -21,59 +23,52 @@ class WorkingCopy:
 
     @property
     def kind_label(self) -> str:
-        return self.obj._meta.verbose_name
+        return str(self.obj._meta.verbose_name)
 
     def max_length(self, unit: Unit, language: str) -> int | None:
+        """Return the limit of characters of a translation, None if it has none."""
         return translation_field(self.obj, unit, language)[1].max_length
 
 
-def translatable_kinds(user) -> list[str]:
-    """The kinds whose working copies ``user`` may change."""
-    models = registry.models_by_kind()
-    return [kind for kind, model in models.items() if user.has_perm(_change(model))]
+def translatable_kinds(user: User) -> list[str]:
+    """Return the kinds whose working copies ``user`` may change."""
+    return [
+        kind
+        for kind, model in registry.models_by_kind().items()
+        if user.has_perm(f"{model._meta.app_label}.change_{model._meta.model_name}")
+    ]
 
 
-def public_working_copies(model, at):
-    """The working copies of ``model``, but for those that are withdrawn or withheld at ``at`` (aware)."""
+def public_working_copies(model: Any, at: datetime) -> QuerySet[Any]:
+    """Return the working copies that are not withdrawn or withheld at ``at`` (aware)."""
     gone = Publication.objects.in_force(at).filter(key=OuterRef("key"), content__isnull=True)
     return model.objects.filter(~Exists(gone)).order_by("slug", "pk")
 
 
-def read_working_copies(queryset, language: str) -> list[WorkingCopy]:
-    """Costs the same number of queries however many there are."""
-    objects = list(_with_relations(queryset))
+def read_working_copies(queryset: QuerySet[Any], language: str) -> list[WorkingCopy]:
+    """Return the working copies of ``queryset``, in a fixed number of queries."""
+    objects = list(queryset.prefetch_related(*_relations(queryset.model)))
     rows = drafts.newest_of(objects)
-    return [_copy(obj, rows.get(obj.key), language) for obj in objects]
+    copies = []
+    for obj in objects:
+        row = rows.get(obj.key)
+        older: Iterable[str] = row.translation_status(language).older if row else ()
+        prefetched = serialization.prefetched(obj, obj.content_class)
+        content: Any = serialization.to_content(obj, obj.content_class, prefetched)
+        copies.append(WorkingCopy(obj, build_units(content, language, older)))
+    return copies
 
 
-def _copy(obj, row: Publication | None, language) -> WorkingCopy:
-    older: Iterable[str] = row.translation_status(language).older if row else ()
-    content = serialization.to_content(
-        obj, obj.content_class, serialization.prefetched(obj, obj.content_class)
-    )
-    return WorkingCopy(obj, build_units(obj.ref, content, language, older))
-
-
-def _with_relations(queryset):
-    """With all that freezing asks for."""
-    single, many = [], []
-    for name in queryset.model.content_class.model_fields:
-        field = find_column(queryset.model, name)
-        if isinstance(field, ForeignKey):
-            single.append(name)
+def _relations(model: Any) -> list[str]:
+    """Return the relations that the serialization of an object reads."""
+    relations = []
+    for name in model.content_class.model_fields:
+        field = find_column(model, name)
+        if isinstance(field, ForeignKey) or field.many_to_many:
+            relations.append(name)
         elif field.one_to_many:
-            many += [name, *(f"{name}__{key.name}" for key in _foreign_keys(field))]
-        elif field.many_to_many:
-            many.append(name)
-    return queryset.prefetch_related(*single, *many)
-
-
-def _foreign_keys(relation):
-    columns = [
-        column for column in relation.related_model._meta.fields if isinstance(column, ForeignKey)
-    ]
-    return [column for column in columns if column != relation.field]
-
-
-def _change(model) -> str:
-    return f"{model._meta.app_label}.change_{model._meta.model_name}"
+            relations.append(name)
+            for column in field.related_model._meta.fields:
+                if isinstance(column, ForeignKey) and column != field.field:
+                    relations.append(f"{name}__{column.name}")
+    return relations

@@ -1,22 +1,22 @@
-"""The texts of a working copy as units: what a translation service is given, and by what it is found again."""
+"""The texts of a working copy as translation units, with names that identify them."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.i18n.languages import ORIGINAL
-from record.content import Content, Ref, RichText
+from record.content import Content, RichText
 from record.translation.pairs import Translatable, translatable
 from translation.placeholders import Piece, Placeholders, with_lf
 
 
 class Choice(models.TextChoices):
-    """Which of the units are handed out."""
+    """Which units are exported."""
 
     MISSING = "missing", _("Only what is missing")
     MISSING_AND_OLDER = "older", _("What is missing, and what is older than the English text")
@@ -25,24 +25,29 @@ class Choice(models.TextChoices):
 
 @dataclass(frozen=True)
 class Unit:
-    """One text in English and in the language asked for. ``path`` is the field, or field, row's number and its field.
+    """One text in English and in one other language.
 
-    ``name`` finds it again inside its object, also after rows changed places; ``pair`` is the key of its two texts.
+    ``path`` is the field; in a row it is the content's field, the number of the row and its field.
+    ``name`` identifies the text inside its object, also after rows were reordered. ``pair`` is the
+    key of its two texts, empty if the translation is missing; ``pieces`` are those of the
+    translation.
     """
 
-    ref: Ref
     name: str
-    path: tuple[str | int, ...]
+    path: tuple[Any, ...]
     label: str
     english: str
     translation: str
     is_rich: bool
-    pair: str = ""
-    is_older: bool = False
+    pair: str
+    is_older: bool
+    placeholders: Placeholders
+    english_pieces: list[Piece]
+    pieces: list[Piece]
 
     @property
     def id(self) -> str:
-        """Carries what stood in both languages: whether one of them changed since shows without anything kept here."""
+        """Return the name with hashes of both texts, which show whether one of them was changed."""
         return f"{self.name}:{fingerprint(self.english)}:{fingerprint(self.translation)}"
 
     @property
@@ -50,80 +55,77 @@ class Unit:
         return not self.pair
 
     def is_chosen(self, choice: Choice) -> bool:
+        """Return whether the unit is exported."""
         if choice == Choice.ALL or self.is_missing:
             return True
         return choice == Choice.MISSING_AND_OLDER and self.is_older
 
-    @cached_property
-    def _pieces(self) -> tuple[Placeholders, list[Piece], list[Piece]]:
-        placeholders = Placeholders()
-        english = placeholders.pieces(self.english, self.is_rich)
-        return (
-            placeholders,
-            english,
-            placeholders.pieces(self.translation, self.is_rich, id_prefix="t"),
-        )
 
-    @property
-    def placeholders(self) -> Placeholders:
-        return self._pieces[0]
+def build_units(content: Content, language: str, older: Iterable[str] = ()) -> list[Unit]:
+    """Return the texts of ``content`` that have English words.
 
-    @property
-    def english_pieces(self) -> list[Piece]:
-        return self._pieces[1]
-
-    @property
-    def pieces(self) -> list[Piece]:
-        """Those of the translation."""
-        return self._pieces[2]
-
-
-def build_units(ref: Ref, content: Content, language: str, older: Iterable[str] = ()) -> list[Unit]:
-    """The texts of ``content`` that have English words; ``older`` are the keys of pairs that are older."""
+    ``older`` are the keys of the pairs whose translation is older than the English text.
+    """
     names = _row_names(content)
     return [
-        _unit(ref, item, language, names, set(older))
+        _unit(item, language, names, set(older))
         for item in translatable(content)
         if not item.is_missing_in(ORIGINAL)
     ]
 
 
-def translation_field(obj, unit: Unit, language: str) -> tuple[Any, Any]:
-    """The row of the working copy in which the translation stands (it may be ``obj``), and the column."""
-    row = obj if len(unit.path) == 1 else list(getattr(obj, unit.path[0]).all())[unit.path[1] - 1]
+def translation_field(obj: Any, unit: Unit, language: str) -> tuple[Any, Any]:
+    """Return the row with the translation (it may be ``obj``), and the column."""
+    row = obj
+    if len(unit.path) > 1:
+        relation, number, _name = unit.path
+        row = list(getattr(obj, relation).all())[number - 1]
     return row, row._meta.get_field(f"{unit.path[-1]}_{language}")
 
 
 def fingerprint(text: str) -> str:
+    """Return the beginning of the SHA-256 of the text; all kinds of line ends are the same."""
     return hashlib.sha256(with_lf(text).encode()).hexdigest()[:12]
 
 
-def _unit(ref, item: Translatable, language, names, older) -> Unit:
-    text, path, pair = item.text, item.text.place.path, item.pair(language)
+def _unit(
+    item: Translatable, language: str, names: dict[tuple[Any, ...], str], older: set[str]
+) -> Unit:
+    value = item.text.value
+    path: tuple[Any, ...] = item.text.place.path
+    pair = item.pair(language)
+    translation = getattr(value, language) if pair else ""
+    is_rich = isinstance(value, RichText)
+    placeholders = Placeholders()
     return Unit(
-        ref,
-        path[0] if len(path) == 1 else f"{names[path[:2]]}.{path[2]}",
-        path,
-        text.place.label,
-        text.value.en,
-        getattr(text.value, language) if pair else "",
-        isinstance(text.value, RichText),
-        pair.key if pair else "",
-        bool(pair) and pair.key in older,
+        name=path[0] if len(path) == 1 else f"{names[path[:2]]}.{path[2]}",
+        path=path,
+        label=item.text.place.label,
+        english=value.en,
+        translation=translation,
+        is_rich=is_rich,
+        pair=pair.key if pair else "",
+        is_older=bool(pair and pair.key in older),
+        placeholders=placeholders,
+        english_pieces=placeholders.pieces(value.en, is_rich),
+        pieces=placeholders.pieces(translation, is_rich, id_prefix="t"),
     )
 
 
-def _row_names(content) -> dict[tuple[str, int], str]:
-    """Rows are called by their English texts; the second one with the same texts has a 2 behind it, and so on."""
-    names, times = {}, {}
-    texts: dict[tuple[str, int], list[str]] = {}
+def _row_names(content: Content) -> dict[tuple[Any, ...], str]:
+    """Return the names of rows by field and number, made from their English texts.
+
+    The second row with the same texts has the suffix “-2”, and so on.
+    """
+    texts: dict[tuple[Any, ...], list[str]] = {}
     for item in translatable(content):
         if len(item.text.place.path) > 1:
-            texts.setdefault(item.text.place.path[:2], []).append(
-                f"{item.field}\0{item.text.value.en}"
-            )
+            text = f"{item.field}\0{item.text.value.en}"
+            texts.setdefault(item.text.place.path[:2], []).append(text)
+    names: dict[tuple[Any, ...], str] = {}
+    times: Counter[str] = Counter()
     for (field, number), row_texts in sorted(texts.items()):
         name = f"{field}-{fingerprint('\0'.join(row_texts))}"
-        times[name] = times.get(name, 0) + 1
+        times[name] += 1
         names[field, number] = name if times[name] == 1 else f"{name}-{times[name]}"
     return names

@@ -1,7 +1,8 @@
 """Validate a translated unit against the working copy, and find its change."""
 
-import re
+from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import CharField
@@ -11,30 +12,25 @@ from record.content import Ref
 from record.fields import find_column
 from record.html_reader import parse_plain
 from record.rich_text import sanitise
-from translation.placeholders import structure, text_of, with_lf
+from translation.placeholders import Piece, structure, text_of, with_lf
 from translation.sources import WorkingCopy
 from translation.units import Unit, fingerprint, translation_field
 from translation.xliff_reader import XliffUnit
 from translation.xliff_writer import FINISHED, NOT_BEGUN
 
-ID = re.compile(
-    r"(?P<name>(?P<field>[a-z][a-z_]*)(?:-[0-9a-f]{12}(?:-\d{1,4})?\.(?P<part>[a-z][a-z_]*))?)"
-    r":(?P<english>[0-9a-f]{12}):(?P<translation>[0-9a-f]{12})",
-    re.ASCII,
-)
-
 
 class UnitError(Exception):
-    """An error in a unit. ``is_stale``: the file is right, but the draft has changed since the export."""
+    """An error in a unit. ``is_stale``: only the draft changed since the export."""
 
-    def __init__(self, message: str, is_stale=False):
+    def __init__(self, message: str, is_stale: bool = False) -> None:
         super().__init__(message)
-        self.message, self.is_stale = message, is_stale
+        self.message = message
+        self.is_stale = is_stale
 
 
 @dataclass(frozen=True)
 class Change:
-    """A new translation; without one the old translation was found still right."""
+    """A new translation; ``text`` is None if the old translation was confirmed."""
 
     unit: Unit
     text: str | None = None
@@ -45,16 +41,17 @@ class Change:
 
 
 def find(read: XliffUnit, copy: WorkingCopy) -> Unit:
-    """Return the unit of the working copy to which the unit of the file belongs. Raises ``UnitError``."""
-    match = ID.fullmatch(read.id)
-    if match is None or not _may_have(copy, match):
+    """Return the unit of the working copy for the unit of the file. Raise ``UnitError``."""
+    name, english, *_rest = [*read.id.rsplit(":", 2), "", ""]
+    unit = next((unit for unit in copy.units if unit.name == name), None)
+    if unit is None and not _may_have(copy, name):
         raise UnitError(
             _(
-                "No text of this object is called that. The “id” was changed, or it comes from elsewhere."
+                "No text of this object is called that. The “id” was changed, or it comes from "
+                "elsewhere."
             )
         )
-    unit = next((unit for unit in copy.units if unit.name == match["name"]), None)
-    if unit is None or fingerprint(unit.english) != match["english"]:
+    if unit is None or fingerprint(unit.english) != english:
         raise UnitError(
             _("The English text was changed or taken out at the desk since the export."),
             is_stale=True,
@@ -62,8 +59,8 @@ def find(read: XliffUnit, copy: WorkingCopy) -> Unit:
     return unit
 
 
-def change_of(read: XliffUnit, unit: Unit, obj, language: str) -> Change | None:
-    """Return the change that the unit of the file makes; None for no change. Raises ``UnitError``."""
+def change_of(read: XliffUnit, unit: Unit, obj: Any, language: str) -> Change | None:
+    """Return the change by the unit of the file, None for no change. Raise ``UnitError``."""
     if read.source != unit.english_pieces:
         raise UnitError(
             _("The English text isn’t the one that was exported: it was changed in the file.")
@@ -75,14 +72,14 @@ def change_of(read: XliffUnit, unit: Unit, obj, language: str) -> Change | None:
         return Change(unit) if unit.is_older and read.state in FINISHED else None
     if read.state in NOT_BEGUN and target == unit.english_pieces:
         return None
-    if fingerprint(unit.translation) != ID.fullmatch(read.id)["translation"]:
+    if not read.id.endswith(f":{fingerprint(unit.translation)}"):
         raise UnitError(
             _("The translation was changed at the desk since the export."), is_stale=True
         )
     return Change(unit, _text_of(target, unit, obj, language))
 
 
-def _text_of(target, unit, obj, language) -> str:
+def _text_of(target: list[Piece], unit: Unit, obj: Any, language: str) -> str:
     originals = [pieces for pieces in (unit.english_pieces, unit.pieces) if pieces]
     if structure(target) not in map(structure, originals):
         raise UnitError(_tags_differ(target, unit))
@@ -92,7 +89,8 @@ def _text_of(target, unit, obj, language) -> str:
         if sanitise(text) != text:
             raise UnitError(
                 _(
-                    "Something stands where the site doesn’t allow it, such as words between two cells."
+                    "Something stands where the site doesn’t allow it, such as words between two "
+                    "cells."
                 )
             )
         return text
@@ -105,16 +103,16 @@ def _text_of(target, unit, obj, language) -> str:
         raise UnitError(" ".join(error.messages)) from error
 
 
-def _tags_differ(target, unit) -> str:
-    """Which of them are missing, and which are too many; where none is, they stand inside each other differently."""
-    expected, actual = (
-        [mark for mark, _inside in structure(pieces)] for pieces in (unit.english_pieces, target)
-    )
-    missing = ", ".join(_without(expected, actual))
-    surplus = ", ".join(_without(actual, expected))
+def _tags_differ(target: list[Piece], unit: Unit) -> str:
+    """Describe which placeholders are missing, superfluous or nested in another way."""
+    expected = Counter(mark for mark, _parent in structure(unit.english_pieces))
+    actual = Counter(mark for mark, _parent in structure(target))
+    missing = ", ".join(f"“{mark}”" for mark in (expected - actual).elements())
+    surplus = ", ".join(f"“{mark}”" for mark in (actual - expected).elements())
     if missing and surplus:
         message = _(
-            "Its marks aren’t those of the English text: without %(missing)s, with %(surplus)s too many."
+            "Its marks aren’t those of the English text: without %(missing)s, with %(surplus)s too "
+            "many."
         )
     elif missing:
         message = _("Marks of the English text are missing: %(missing)s.")
@@ -125,30 +123,21 @@ def _tags_differ(target, unit) -> str:
     return message % {"missing": missing, "surplus": surplus}
 
 
-def _without(items, others) -> list[str]:
-    remaining = list(others)
-    missing = []
-    for item in items:
-        if item in remaining:
-            remaining.remove(item)
-        else:
-            missing.append(f"“{item}”")
-    return missing
-
-
-def _may_have(copy: WorkingCopy, match) -> bool:
-    """Whether the kind has such a field, and rows such a part."""
-    model, field, part = type(copy.obj), match["field"], match["part"]
-    content_class = model.content_class
-    if field not in content_class.model_fields:
+def _may_have(copy: WorkingCopy, name: str) -> bool:
+    """Return whether a unit of this kind can have the name."""
+    model: Any = type(copy.obj)
+    rows, _dot, part = name.partition(".")
+    field = rows.partition("-")[0]
+    if field not in model.content_class.model_fields:
         return False
     column = find_column(model, field)
-    if part is None:
-        return not column.one_to_many and hasattr(model, f"{field}_en")
-    return bool(column.one_to_many) and hasattr(column.related_model, f"{part}_en")
+    if part:
+        return bool(column.one_to_many) and hasattr(column.related_model, f"{part}_en")
+    return not column.one_to_many and hasattr(model, f"{field}_en")
 
 
 def ref_in(original: str) -> Ref | None:
+    """Parse the attribute ``original`` of a file."""
     try:
         return Ref.parse(original)
     except ValueError:

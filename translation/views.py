@@ -1,9 +1,13 @@
-"""The desk's pages of translations: what there is to do, a language handed out, and taken in again."""
+"""Admin pages of translations: the worklist, export and import of a language."""
+
+from typing import Any, cast
 
 from django import forms
+from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import Http404, StreamingHttpResponse
+from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -13,14 +17,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.audit import log
-from accounts.models import Act
+from accounts.models import Act, User
 from core.i18n.languages import TRANSLATED, name_of
 from record import registry
 from translation import exporter, xliff_writer
-from translation.importer import IN_AUDIT, ImportRejected, import_file
+from translation.importer import IN_AUDIT, ImportRejected, ImportResult, import_file
 from translation.sources import translatable_kinds
 from translation.units import Choice
-from translation.worklist import WorklistItem, total, worklist_for
+from translation.worklist import Total, WorklistItem, total, worklist_for
 
 PER_PAGE = 50
 MEGABYTE = 1_000_000
@@ -28,6 +32,8 @@ MAX_FILE_BYTES = 20 * MEGABYTE
 
 
 class ExportForm(forms.Form):
+    """The choice of units; ``allowed`` are the kinds that the user may change."""
+
     choice = forms.ChoiceField(
         label=gettext_lazy("What is handed out"),
         choices=Choice.choices,
@@ -36,13 +42,16 @@ class ExportForm(forms.Form):
     )
     kind = forms.ChoiceField(label=gettext_lazy("Of which kind"), required=False)
 
-    def __init__(self, *args, allowed, **kwargs):
+    def __init__(self, *args: Any, allowed: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = [(kind, registry.model_of(kind)._meta.verbose_name_plural) for kind in allowed]
-        self.fields["kind"].choices = [("", _("All kinds")), *names]
+        kinds: Any = self.fields["kind"]
+        kinds.choices = [("", _("All kinds")), *names]
 
 
 class ImportForm(forms.Form):
+    """The translated file."""
+
     file = forms.FileField(
         label=gettext_lazy("The translated file"),
         help_text=gettext_lazy(
@@ -55,7 +64,8 @@ class ImportForm(forms.Form):
         required=False,
     )
 
-    def clean_file(self):
+    def clean_file(self) -> UploadedFile:
+        """Reject a file that is too large."""
         file = self.cleaned_data["file"]
         if file.size > MAX_FILE_BYTES:
             message = _("The file has more than %(number)d MB. Export fewer texts at once.")
@@ -65,118 +75,112 @@ class ImportForm(forms.Form):
         return file
 
 
-def overview_view(request, site):
-    """All languages, and every working copy with something to translate."""
-    _check_may_translate(request.user)
-    lines = worklist_for(request.user, timezone.now())
-    context = {
-        "title": _("Translations"),
-        "totals": [_total(lines, code) for code in TRANSLATED],
-        "page": _page(request, lines),
-    }
+def overview_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """Show all languages, and every working copy with missing or older translations."""
+    user, _allowed = _translator(request)
+    items = worklist_for(user, timezone.now())
+    totals = []
+    for code in TRANSLATED:
+        url = reverse("admin:translations_language", args=[code])
+        totals.append((_name_of(code), url, total(items, code)))
+    context = {"title": _("Translations"), "totals": totals, "page": _page(request, items)}
     return _render(request, site, "translation/translations.html", context)
 
 
-def language_view(request, language, site):
-    """One language: what there is to do in it by kind and object, and both ways of its file."""
-    allowed = _check_language(request.user, language)
-    is_upload = request.method == "POST"
-    form = ImportForm(request.POST, request.FILES) if is_upload else ImportForm()
+def language_view(request: HttpRequest, language: str, site: AdminSite) -> HttpResponse:
+    """Show the worklist of one language, by kind and object; import its file."""
+    user, allowed = _translator(request, language)
+    form = ImportForm()
+    rejection = None
+    if request.method == "POST":
+        form = ImportForm(request.POST, request.FILES)
+        if form.is_valid():
+            data = form.cleaned_data["file"].read()
+            try:
+                result = import_file(data, language, user, form.cleaned_data["without_stale"])
+            except ImportRejected as error:
+                rejection = error
+            else:
+                return _render_result(request, site, language, result)
+    items = worklist_for(user, timezone.now(), [language])
     context = {
         "language": language,
         "import_form": form,
         "export_form": ExportForm(allowed=allowed),
-    }
-    if is_upload and form.is_valid():
-        try:
-            return _import_response(request, site, language, form.cleaned_data)
-        except ImportRejected as error:
-            context["rejection"] = error
-    lines = worklist_for(request.user, timezone.now(), [language])
-    context |= {
+        "rejection": rejection,
         "title": _("Translations: %(language)s") % {"language": name_of(language)},
-        "total": _total(lines, language),
-        "by_kind": _by_kind(lines, allowed, language),
-        "page": _page(request, lines),
+        "total": total(items, language),
+        "by_kind": _totals_by_kind(items, allowed, language),
+        "page": _page(request, items),
     }
     return _render(request, site, "translation/translations_language.html", context)
 
 
+def _totals_by_kind(
+    items: list[WorklistItem], kinds: list[str], language: str
+) -> list[tuple[str, Total]]:
+    totals = []
+    for kind in kinds:
+        items_of_kind = [item for item in items if item.kind == kind]
+        if items_of_kind:
+            label = str(registry.model_of(kind)._meta.verbose_name_plural)
+            totals.append((label, total(items_of_kind, language)))
+    return totals
+
+
 @require_GET
-def export_view(request, language):
-    """The file. That somebody took it stands in the audit."""
-    allowed = _check_language(request.user, language)
+def export_view(request: HttpRequest, language: str) -> StreamingHttpResponse:
+    """Send the file. The export is recorded in the audit log."""
+    user, allowed = _translator(request, language)
     form = ExportForm(request.GET, allowed=allowed)
     if not form.is_valid():
         raise Http404("There is no such choice.")
-    choice, kind = Choice(form.cleaned_data["choice"]), form.cleaned_data["kind"]
+    choice = Choice(form.cleaned_data["choice"])
+    kind = form.cleaned_data["kind"]
     facts = {"choice": choice.value, "kind": kind} if kind else {"choice": choice.value}
-    log.record(Act.EXPORTED, request.user, kind=IN_AUDIT, reference=language, new=facts)
-    parts = exporter.document_chunks(language, choice, [kind] if kind else allowed, timezone.now())
-    headers = {"Content-Disposition": f'attachment; filename="cproc-{language}.xlf"'}
+    log.record(Act.EXPORTED, user, kind=IN_AUDIT, reference=language, new=facts)
     return StreamingHttpResponse(
-        parts, content_type=f"{xliff_writer.MEDIA_TYPE}; charset=utf-8", headers=headers
+        exporter.document_chunks(language, choice, [kind] if kind else allowed, timezone.now()),
+        content_type=f"{xliff_writer.MEDIA_TYPE}; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="cproc-{language}.xlf"'},
     )
 
 
-def _import_response(request, site, language, form_data):
-    """The page that says what changed. Sending it again changes nothing more."""
-    result = import_file(
-        form_data["file"].read(), language, request.user, form_data["without_stale"]
-    )
-    context = {
-        "title": _("Translations came in: %(language)s") % {"language": name_of(language)},
-        "language": language,
-        "result": result,
-    }
+def _render_result(
+    request: HttpRequest, site: AdminSite, language: str, result: ImportResult
+) -> HttpResponse:
+    """Show the changes. Sending the file again changes nothing more."""
+    title = _("Translations came in: %(language)s") % {"language": name_of(language)}
+    context = {"title": title, "language": language, "result": result}
     return _render(request, site, "translation/translations_imported.html", context)
 
 
-def _by_kind(lines: list[WorklistItem], allowed, language):
-    by_kind = {kind: [line for line in lines if line.kind == kind] for kind in allowed}
-    non_empty = [(kind, kind_lines) for kind, kind_lines in by_kind.items() if kind_lines]
-    return [
-        (registry.model_of(kind)._meta.verbose_name_plural, total(kind_lines, language))
-        for kind, kind_lines in non_empty
-    ]
-
-
-def _total(lines, language):
-    return (
-        _name_of(language),
-        reverse("admin:translations_language", args=[language]),
-        total(lines, language),
-    )
-
-
-def _page(request, lines):
-    """Each line with the names of its languages."""
-    page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
+def _page(request: HttpRequest, items: list[WorklistItem]) -> Page:
+    """Return the requested page of the items, each with the names of its incomplete languages."""
+    page: Any = Paginator(items, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = [
-        (line, [(_name_of(code), status) for code, status in line.incomplete])
-        for line in page.object_list
+        (item, [(_name_of(code), status) for code, status in item.incomplete])
+        for item in page.object_list
     ]
     return page
 
 
-def _render(request, site, template, context):
+def _render(
+    request: HttpRequest, site: AdminSite, template: str, context: dict[str, Any]
+) -> HttpResponse:
     return TemplateResponse(request, template, site.each_context(request) | context)
 
 
-def _check_may_translate(user) -> list[str]:
-    """Whoever may see the record and change at least one kind; gives those kinds."""
+def _translator(request: HttpRequest, language: str = TRANSLATED[0]) -> tuple[User, list[str]]:
+    """Return the user and the kinds that they may change; there has to be one, and the language."""
+    user = cast(User, request.user)
     allowed = translatable_kinds(user)
     if not allowed or not user.has_perm("record.view_publication"):
         raise PermissionDenied
-    return allowed
-
-
-def _check_language(user, language) -> list[str]:
-    allowed = _check_may_translate(user)
     if language not in TRANSLATED:
         raise Http404("Nothing is translated into that language.")
-    return allowed
+    return user, allowed
 
 
-def _name_of(language) -> str:
+def _name_of(language: str) -> str:
     return capfirst(str(get_language_info(language)["name_translated"]))

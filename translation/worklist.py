@@ -1,12 +1,14 @@
-"""What there is to translate: of each working copy what is missing and what is older, counted in words."""
+"""The working copies with missing or older translations, counted in words."""
 
-import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, JSONField, OuterRef, Subquery, Value
+from django.db.models import CharField, JSONField, OuterRef, QuerySet, Subquery, Value
 
+from accounts.models import User
 from core.i18n.languages import TRANSLATED
 from record import registry
 from record.models import Publication
@@ -16,7 +18,7 @@ from translation.sources import public_working_copies, translatable_kinds
 
 @dataclass(frozen=True)
 class WorklistItem:
-    """One working copy, and how its newest row stands in each language."""
+    """One working copy with the translation status of its newest row in each language."""
 
     kind: str
     key: UUID
@@ -25,80 +27,69 @@ class WorklistItem:
 
     @property
     def kind_label(self) -> str:
-        return registry.model_of(self.kind)._meta.verbose_name
+        return str(registry.model_of(self.kind)._meta.verbose_name)
 
     @property
     def incomplete(self) -> list[tuple[str, TranslationStatus]]:
-        """The languages in which there is something to do."""
+        """Return the languages with missing or older texts."""
         return [
-            (code, standing)
-            for code, standing in self.statuses.items()
-            if not standing.is_up_to_date
+            (code, status) for code, status in self.statuses.items() if not status.is_up_to_date
         ]
 
     @property
     def words(self) -> int:
-        return sum(
-            standing.missing_words + standing.older_words for standing in self.statuses.values()
-        )
+        return sum(status.missing_words + status.older_words for status in self.statuses.values())
 
 
-@dataclass(frozen=True)
+@dataclass
 class Total:
-    """What there is to do in one language."""
+    """The objects and words to translate in one language."""
 
-    language: str
-    missing_objects: int
-    missing_words: int
-    older_objects: int
-    older_words: int
+    missing_objects: int = 0
+    missing_words: int = 0
+    older_objects: int = 0
+    older_words: int = 0
 
 
-def worklist_for(user, at: datetime.datetime, languages=TRANSLATED) -> list[WorklistItem]:
-    """The working copies with something to translate, the most words first; one query. ``at`` is aware."""
-    parts = [_part(kind, at) for kind in translatable_kinds(user)]
+def worklist_for(
+    user: User, at: datetime, languages: Sequence[str] = TRANSLATED
+) -> list[WorklistItem]:
+    """Return the incomplete working copies, those with most words first. ``at`` is aware."""
+    parts = [_rows_of_kind(kind, at) for kind in translatable_kinds(user)]
     if not parts:
         return []
-    first, *others = parts
-    lines = [_line(row, languages) for row in first.union(*others, all=True).order_by()]
-    return sorted(
-        (line for line in lines if line.incomplete),
-        key=lambda line: (-line.words, line.title, str(line.key)),
-    )
+    items = []
+    for kind, key, title, stored in parts[0].union(*parts[1:], all=True).order_by():
+        statuses = {
+            code: TranslationStatus.from_json((stored or {}).get(code, {})) for code in languages
+        }
+        item = WorklistItem(kind, key, title or "", statuses)
+        if item.incomplete:
+            items.append(item)
+    return sorted(items, key=lambda item: (-item.words, item.title, str(item.key)))
 
 
-def total(lines: list[WorklistItem], language: str) -> Total:
-    statuses = [line.statuses[language] for line in lines]
-    return Total(
-        language,
-        sum(not standing.is_complete for standing in statuses),
-        sum(standing.missing_words for standing in statuses),
-        sum(bool(standing.older) for standing in statuses),
-        sum(standing.older_words for standing in statuses),
-    )
+def total(items: list[WorklistItem], language: str) -> Total:
+    """Add up the items in one language."""
+    result = Total()
+    for item in items:
+        status = item.statuses[language]
+        result.missing_objects += not status.is_complete
+        result.missing_words += status.missing_words
+        result.older_objects += bool(status.older)
+        result.older_words += status.older_words
+    return result
 
 
-def _part(kind, at):
-    """A row a working copy: ``languages`` and the name of the newest row that holds what it holds."""
+def _rows_of_kind(kind: str, at: datetime) -> QuerySet[Any, tuple[Any, ...]]:
+    """Return kind, key, and title and ``languages`` of the newest row with the current content."""
     rows = Publication.objects.filter(
         key=OuterRef("key"), digest=OuterRef("digest"), content__isnull=False
+    ).order_by("-pk")
+    objects = public_working_copies(registry.model_of(kind), at).order_by()
+    return objects.values_list(
+        Value(kind, output_field=CharField()),
+        "key",
+        Subquery(rows.values("title")[:1], output_field=CharField()),
+        Subquery(rows.values("languages")[:1], output_field=JSONField()),
     )
-    newest = rows.order_by("-pk")
-    return (
-        public_working_copies(registry.model_of(kind), at)
-        .order_by()
-        .values_list(
-            Value(kind, output_field=CharField()),
-            "key",
-            Subquery(newest.values("title")[:1], output_field=CharField()),
-            Subquery(newest.values("languages")[:1], output_field=JSONField()),
-        )
-    )
-
-
-def _line(row: tuple[Any, ...], languages) -> WorklistItem:
-    kind, key, title, by_language = row
-    statuses = {
-        code: TranslationStatus.from_json((by_language or {}).get(code, {})) for code in languages
-    }
-    return WorklistItem(kind, key, title or "", statuses)

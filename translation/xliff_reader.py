@@ -1,11 +1,14 @@
-"""Reads XLIFF 1.2 as translation tools give it back. Strict: what isn't understood is said, with its line.
+"""Read XLIFF 1.2 as translation tools write it: the units, wherever they are in a ``file``.
 
-No document type, so no entities; elements of other namespaces, which tools add beside the texts, are passed over.
+Elements that tools add next to the texts are ignored; inside a text unknown elements are errors.
 """
 
-from dataclasses import dataclass, field
-from xml.parsers import expat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element  # nosec B405 (defusedxml reads the file)
 
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import ParseError, fromstring
 from django.utils.translation import gettext as _
 
 from core.i18n.languages import ORIGINAL
@@ -14,183 +17,122 @@ from translation.xliff_writer import NAMESPACE, VERSION
 
 MAX_DEPTH = 200
 MAX_UNITS = 20_000
-MAX_ERRORS = 500  # nobody reads more of them, and a page of a million would stop the desk
-SEPARATOR = " "
-IGNORED_ELEMENTS = set(
-    "note seg-source alt-trans context-group count-group prop-group bin-unit bin-source bin-target".split()
-)
-# What may stand inside what, and what is passed over there with all that it holds.
-CHILDREN = {
-    "": {"xliff"},
-    "xliff": {"file"},
-    "file": {"body"},
-    "body": {"group", "trans-unit"},
-    "group": {"group", "trans-unit"},
-    "trans-unit": {"source", "target"},
-    **{text: {"g", "x", "mrk"} for text in ("source", "target", "g", "mrk")},
-    "x": set(),
-}
-IGNORED_CHILDREN = {
-    "file": {"header"},
-    "body": {"bin-unit"},
-    "group": IGNORED_ELEMENTS,
-    "trans-unit": IGNORED_ELEMENTS,
-}
+MAX_TAGS = 25 * MAX_UNITS  # limits the memory that the elements of a file need
 
 
 class UnreadableFile(Exception):
-    """The file as a whole can't be read, from ``line`` on."""
+    """The file as a whole cannot be read; ``line`` is the line of a syntax error, if it is one."""
 
-    def __init__(self, line: int, message: str):
+    def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message)
-        self.line, self.message = line, message
+        self.message = message
+        self.line = line
 
 
 @dataclass
 class XliffUnit:
-    """A unit as it stands in the file. ``source`` and ``target`` are None where the file has none."""
+    """A unit of the file. ``error`` describes a problem of its form.
 
-    line: int
+    ``source`` and ``target`` are None if the file has none.
+    """
+
     original: str
     id: str
     source: list[Piece] | None = None
     target: list[Piece] | None = None
     state: str = ""
-    errors: list[tuple[int, str]] = field(default_factory=list)
-
-
-def too_many_errors() -> str:
-    return _("There are too many problems: from here on the file isn’t looked at.")
+    error: str = ""
 
 
 def read(data: bytes, language: str) -> list[XliffUnit]:
-    """The units of a file in its order. Raises ``UnreadableFile``."""
-    reader = _Reader(language)
+    """Return the units in the order of the file. Raise ``UnreadableFile``."""
+    root = _parse(data)
+    if root.tag != _name("xliff"):
+        message = _("This is no XLIFF %(version)s: it begins with “%(element)s”.")
+        raise UnreadableFile(message % {"version": VERSION, "element": _local_name(root)})
+    if root.get("version") != VERSION:
+        message = _("The file is XLIFF %(other)s. Export it as XLIFF %(version)s.")
+        params = {"other": root.get("version", "?"), "version": VERSION}
+        raise UnreadableFile(message % params)
+    units = []
+    for file in root.findall(_name("file")):
+        _check_languages(file, language)
+        for element in file.iter(_name("trans-unit")):
+            units.append(_read_unit(element, file.get("original", "")))
+    if len(units) > MAX_UNITS:
+        raise _too_many_units()
+    return units
+
+
+def _parse(data: bytes) -> Element:
+    if data.count(b"<") > MAX_TAGS:
+        raise _too_many_units()
     try:
-        reader.parser.Parse(data, True)
-    except (expat.ExpatError, LookupError, ValueError) as error:
-        line = getattr(error, "lineno", reader.line)
+        return fromstring(data, forbid_dtd=True)
+    except DefusedXmlException as error:
         raise UnreadableFile(
-            line, _("The file isn’t well-formed from here on: it was cut off or damaged.")
+            _("The file declares a document type. XLIFF files have none; it isn’t read.")
         ) from error
-    return reader.units
-
-
-class _Reader:
-    def __init__(self, language):
-        self.language, self.units = language, []
-        self.error_count = 0
-        self.original, self.unit, self.pieces = "", None, None
-        self.path, self.skipped_depth = [""], 0
-        self.parser = expat.ParserCreate(namespace_separator=SEPARATOR)
-        self.parser.buffer_text = True
-        self.parser.StartDoctypeDeclHandler = self._refuse_document_type
-        self.parser.StartElementHandler = self._begin
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._words
-
-    @property
-    def line(self) -> int:
-        return self.parser.CurrentLineNumber
-
-    def _add_error(self, errors, message):
-        self.error_count += 1
-        if self.error_count > MAX_ERRORS:
-            raise UnreadableFile(self.line, too_many_errors())
-        errors.append((self.line, message))
-
-    def _refuse_document_type(self, *declared):
+    except (ParseError, LookupError, ValueError) as error:
+        line, _column = getattr(error, "position", (1, 0))
         raise UnreadableFile(
-            self.line, _("The file declares a document type. XLIFF files have none; it isn’t read.")
-        )
+            _("The file isn’t well-formed from here on: it was cut off or damaged."), line
+        ) from error
 
-    def _begin(self, name, attributes):
-        namespace, _separator, tag = name.rpartition(SEPARATOR)
-        parent = self.path[-1]
-        if len(self.path) + self.skipped_depth > MAX_DEPTH:
-            raise UnreadableFile(self.line, _("Elements stand too deep inside each other."))
-        if self.skipped_depth or self._is_ignored(namespace, tag, parent):
-            self.skipped_depth += 1
-            return
-        if namespace != NAMESPACE or tag not in CHILDREN[parent]:
-            return self._reject_element(tag, parent)
-        self.path.append(tag)
-        if begin := getattr(self, f"_begin_{tag.replace('-', '_')}", None):
-            begin(attributes)
 
-    def _is_ignored(self, namespace, tag, parent) -> bool:
-        if namespace != NAMESPACE:
-            return bool(parent) and self.pieces is None
-        return tag in IGNORED_CHILDREN.get(parent, ())
+def _too_many_units() -> UnreadableFile:
+    message = _("The file has more than %(number)d texts. Export fewer at once.")
+    return UnreadableFile(message % {"number": MAX_UNITS})
 
-    def _reject_element(self, tag, parent):
-        """Inside a text it is that text's fault, elsewhere the file's."""
-        message = _("“%(element)s” has no place inside “%(other)s”.") % {
-            "element": tag,
-            "other": parent,
-        }
-        if self.pieces is not None:
-            self._add_error(self.unit.errors, message)
-            self.skipped_depth += 1
-            return
-        if not parent:
-            message = _("This is no XLIFF %(version)s: it begins with “%(element)s”.")
-            message %= {"version": VERSION, "element": tag}
-        raise UnreadableFile(self.line, message)
 
-    def _begin_xliff(self, attributes):
-        if attributes.get("version") != VERSION:
-            message = _("The file is XLIFF %(other)s. Export it as XLIFF %(version)s.")
-            raise UnreadableFile(
-                self.line, message % {"other": attributes.get("version", "?"), "version": VERSION}
-            )
+def _name(tag: str) -> str:
+    return f"{{{NAMESPACE}}}{tag}"
 
-    def _begin_file(self, attributes):
-        self.original = attributes.get("original", "")
-        expected_languages = {"source-language": ORIGINAL, "target-language": self.language}
-        for name, language in expected_languages.items():
-            value = attributes.get(name, "")
-            if value.lower().split("-")[0] != language:
-                message = _("“%(name)s” is “%(said)s” here; it has to be “%(language)s”.")
-                message %= {"name": name, "said": value, "language": language}
-                raise UnreadableFile(self.line, message)
 
-    def _begin_trans_unit(self, attributes):
-        self.unit = XliffUnit(self.line, self.original, attributes.get("id", ""))
-        self.units.append(self.unit)
-        if len(self.units) > MAX_UNITS:
-            message = _("The file has more than %(number)d texts. Export fewer at once.")
-            raise UnreadableFile(self.line, message % {"number": MAX_UNITS})
+def _local_name(element: Element) -> str:
+    return element.tag.rpartition("}")[2]
 
-    def _begin_source(self, attributes):
-        self._begin_text(self.unit.source)
 
-    def _begin_target(self, attributes):
-        self._begin_text(self.unit.target)
-        self.unit.state = attributes.get("state", "")
+def _check_languages(file: Element, language: str) -> None:
+    for name, expected in (("source-language", ORIGINAL), ("target-language", language)):
+        value = file.get(name, "")
+        if value.lower().split("-")[0] != expected:
+            message = _("“%(name)s” is “%(said)s” here; it has to be “%(language)s”.")
+            raise UnreadableFile(message % {"name": name, "said": value, "language": expected})
 
-    def _begin_text(self, already):
-        if already is not None:
-            self._add_error(self.unit.errors, _("It has two texts of one language."))
-        self.pieces = []
 
-    def _begin_g(self, attributes):
-        self.pieces.append(Piece(PieceType.OPEN, attributes.get("id", "")))
+def _read_unit(element: Element, original: str) -> XliffUnit:
+    unit = XliffUnit(original, element.get("id", ""))
+    sources = element.findall(_name("source"))
+    targets = element.findall(_name("target"))
+    if len(sources) > 1 or len(targets) > 1:
+        unit.error = _("It has two texts of one language.")
+    try:
+        for source in sources:
+            unit.source = merge_text(_pieces(source))
+        for target in targets:
+            unit.target = merge_text(_pieces(target))
+            unit.state = target.get("state", "")
+    except ValueError as error:
+        unit.error = str(error)
+    return unit
 
-    def _begin_x(self, attributes):
-        self.pieces.append(Piece(PieceType.EMPTY, attributes.get("id", "")))
 
-    def _end(self, name):
-        if self.skipped_depth:
-            self.skipped_depth -= 1
-            return
-        tag = self.path.pop()
+def _pieces(element: Element, depth: int = 0) -> Iterator[Piece]:
+    """Yield the pieces inside ``element``. Raise ``ValueError`` for unknown or deep elements."""
+    if depth > MAX_DEPTH:
+        raise ValueError(_("Elements stand too deep inside each other."))
+    if element.text:
+        yield Piece(PieceType.TEXT, element.text)
+    for child in element:
+        tag = _local_name(child)
+        if child.tag != _name(tag) or tag not in ("g", "x", "mrk"):
+            message = _("“%(element)s” has no place inside “%(other)s”.")
+            raise ValueError(message % {"element": tag, "other": _local_name(element)})
+        if tag != "mrk":
+            yield Piece(PieceType.OPEN if tag == "g" else PieceType.EMPTY, child.get("id", ""))
+        yield from _pieces(child, depth + 1)
         if tag == "g":
-            self.pieces.append(CLOSE)
-        elif tag in ("source", "target"):
-            setattr(self.unit, tag, merge_text(self.pieces))
-            self.pieces = None
-
-    def _words(self, text):
-        if self.pieces is not None and not self.skipped_depth:
-            self.pieces.append(Piece(PieceType.TEXT, text))
+            yield CLOSE
+        if child.tail:
+            yield Piece(PieceType.TEXT, child.tail)

@@ -1,15 +1,17 @@
-"""Writes units as XLIFF 1.2, which all translation tools read: one ``file`` an object, always the same bytes.
+"""Write units as XLIFF 1.2, which all translation tools read, with one ``file`` for each object.
 
 https://docs.oasis-open.org/xliff/v1.2/os/xliff-core.html
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from enum import StrEnum
 from xml.sax.saxutils import escape, quoteattr  # nosec B406  # they write, and read nothing
 
+from django.utils.text import capfirst
+
 from core.i18n.languages import ORIGINAL
-from record.content import Ref
 from translation.placeholders import NOT_IN_XML, Piece, PieceType, Placeholders
+from translation.sources import WorkingCopy
 from translation.units import Unit
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
@@ -17,7 +19,7 @@ VERSION = "1.2"
 MEDIA_TYPE = "application/xliff+xml"
 HEAD = f'<?xml version="1.0" encoding="UTF-8"?>\n<xliff version="{VERSION}" xmlns="{NAMESPACE}">\n'
 FOOT = "</xliff>\n"
-# What tools show in place of a tag; the others go by their names in HTML.
+# The names of tags in XLIFF; other tags have their names in HTML.
 CTYPES = {
     "strong": "bold",
     "b": "bold",
@@ -30,7 +32,7 @@ CTYPES = {
 
 
 class State(StrEnum):
-    """How a translation stands, in the words of XLIFF."""
+    """The state of a translation, as XLIFF names it."""
 
     MISSING = "needs-translation"
     OLDER = "needs-review-translation"
@@ -41,42 +43,34 @@ NOT_BEGUN = {"new", "needs-translation"}
 FINISHED = {"translated", "signed-off", "final"}
 
 
-def document(
-    objects: Iterable[tuple[Ref, str, list[tuple[Unit, int | None]]]], language: str
-) -> Iterator[str]:
-    """The document in parts. Each object has what it is called; each unit the most characters that it may have."""
-    yield HEAD
-    for ref, title, units in objects:
-        yield "".join(_file(ref, title, units, language))
-    yield FOOT
-
-
-def _file(ref, title, units, language) -> Iterator[str]:
-    yield (
-        f'  <file original="{ref}" source-language="{ORIGINAL}" target-language="{language}" datatype="html">\n'
-        f"    <header><note>{_plain(title)}</note></header>\n    <body>\n"
+def file_element(copy: WorkingCopy, units: Iterable[Unit], language: str) -> str:
+    """Return the ``file`` of an object with these of its units."""
+    title = f"{capfirst(copy.kind_label)}: {copy.obj}"
+    body = "".join(_unit(unit, copy.max_length(unit, language)) for unit in units)
+    return (
+        f'  <file original="{copy.obj.ref}" source-language="{ORIGINAL}"'
+        f' target-language="{language}" datatype="html">\n'
+        f"    <header><note>{_plain(title)}</note></header>\n"
+        f"    <body>\n{body}    </body>\n"
+        "  </file>\n"
     )
-    for unit, max_length in units:
-        yield from _unit(unit, max_length)
-    yield "    </body>\n  </file>\n"
 
 
-def _unit(unit: Unit, max_length) -> Iterator[str]:
+def _unit(unit: Unit, max_length: int | None) -> str:
     width = f' maxwidth="{max_length}" size-unit="char"' if max_length else ""
     datatype = "html" if unit.is_rich else "plaintext"
-    yield (
-        f'      <trans-unit id="{unit.id}" resname="{unit.name}" datatype="{datatype}" xml:space="preserve"{width}>\n'
+    state = State.OLDER if unit.is_older else State.DONE
+    if unit.is_missing:
+        state = State.MISSING
+    return (
+        f'      <trans-unit id="{unit.id}" resname="{unit.name}" datatype="{datatype}"'
+        f' xml:space="preserve"{width}>\n'
         f"        <source>{_render_pieces(unit.english_pieces, unit.placeholders)}</source>\n"
-        f'        <target state="{_state(unit)}">{_render_pieces(unit.pieces, unit.placeholders)}</target>\n'
+        f'        <target state="{state}">'
+        f"{_render_pieces(unit.pieces, unit.placeholders)}</target>\n"
         f"        <note>{_plain(unit.label)}</note>\n"
         "      </trans-unit>\n"
     )
-
-
-def _state(unit) -> State:
-    if unit.is_missing:
-        return State.MISSING
-    return State.OLDER if unit.is_older else State.DONE
 
 
 def _render_pieces(pieces: list[Piece], placeholders: Placeholders) -> str:
@@ -97,10 +91,10 @@ def _render_piece(piece: Piece, placeholders: Placeholders) -> str:
 
 
 def _plain(text: str) -> str:
-    """What only people read: characters that XML has no place for are left out."""
+    """Return a text for people, without the characters that XML excludes."""
     return _escaped(NOT_IN_XML.sub("", text))
 
 
 def _escaped(text: str) -> str:
-    """A bare CR would be read as a line end."""
+    """Return the text escaped; a bare CR would be read as a line end."""
     return escape(text, {"\r": "&#13;"})

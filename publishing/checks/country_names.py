@@ -1,4 +1,4 @@
-"""Warns of names of countries and areas that the Council of Europe writes otherwise."""
+"""Warnings about names of countries that the Council of Europe writes in another way."""
 
 import re
 from collections.abc import Iterator
@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from publishing.checks.issues import Issue
-from record.texts import ExtractedTexts, Text
+from record.texts import ExtractedTexts
 
-# By language: what stands there alone, and what the Council of Europe writes.
+# By language: the pattern of another name, and the name that the Council of Europe uses.
 NAMES = {
     "en": {
         r"Turkey": "Türkiye",
@@ -40,26 +40,18 @@ ADDRESS_MARKS = re.compile(r"://|www\.|@", re.IGNORECASE)
 
 
 def foreign_names(extracted: ExtractedTexts) -> Iterator[Issue]:
-    """Find each name once in each text, except in addresses and in countries, where the name is a fact."""
+    """Find each name once in each text, except in postal addresses and in countries."""
     if extracted.ref.kind == "country":
         return
     for text, code, parsed in extracted.texts_in_each_language():
         if text.place.field in extracted.content.address_fields:
             continue
-        yield from _issues_in(text, code, _without_web_addresses(" ".join(parsed.runs)))
-
-
-def _without_web_addresses(run):
-    return " ".join(word for word in run.split() if not ADDRESS_MARKS.search(word))
-
-
-def _issues_in(text: Text, code, text_to_search) -> Iterator[Issue]:
-    for pattern, ours in PATTERNS[code].items():
-        if match := pattern.search(text_to_search):
-            message = _(
-                "It says “%(theirs)s”; the Council of Europe writes “%(ours)s”. Change it, unless it stands in an "
-                "official title."
-            )
-            yield Issue.warning(
-                text.place, "name_is_not_ours", message % {"theirs": match[0], "ours": ours}, code
-            )
+        words = " ".join(parsed.runs).split()
+        searched = " ".join(word for word in words if not ADDRESS_MARKS.search(word))
+        for pattern, ours in PATTERNS[code].items():
+            if match := pattern.search(searched):
+                message = _(
+                    "It says “%(theirs)s”; the Council of Europe writes “%(ours)s”. Change it, "
+                    "unless it stands in an official title."
+                ) % {"theirs": match[0], "ours": ours}
+                yield Issue.warning(text.place, "name_is_not_ours", message, code)

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from publishing.checks.issues import Issue
-from record.html_reader import describe_element
+from record.html_reader import Element, describe_element
 from record.texts import ExtractedTexts
 
-TITLE_LEVEL = 1  # the page's own title; headings of a text come below it
+TITLE_LEVEL = 1  # of the title of the page; headings of a text are below it
 EMPTY_ADDRESSES = {None, "", "#"}
 
 
@@ -21,9 +21,8 @@ def headings(extracted: ExtractedTexts) -> Iterator[Issue]:
                 message = _("A heading has no words. Write them, or take the heading out.")
                 yield Issue.error(text.place, "heading_is_empty", message, code)
             if heading.level > above + 1:
-                yield Issue.error(
-                    text.place, "heading_skips", _skipped_level_message(heading, above), code
-                )
+                message = _skipped_level_message(heading, above)
+                yield Issue.error(text.place, "heading_skips", message, code)
             above = heading.level
 
 
@@ -33,14 +32,10 @@ def tables(extracted: ExtractedTexts) -> Iterator[Issue]:
         for table in parsed.tables:
             if not table.has_header_cells:
                 message = _(
-                    "%(table)s has no header cells. Mark its first row or column as headers, or take it out."
-                )
-                yield Issue.error(
-                    text.place,
-                    "table_without_headers",
-                    message % {"table": describe_element(table)},
-                    code,
-                )
+                    "%(table)s has no header cells. Mark its first row or column as headers, or "
+                    "take it out."
+                ) % {"table": describe_element(table)}
+                yield Issue.error(text.place, "table_without_headers", message, code)
 
 
 def empty_links(extracted: ExtractedTexts) -> Iterator[Issue]:
@@ -49,29 +44,30 @@ def empty_links(extracted: ExtractedTexts) -> Iterator[Issue]:
         for link in parsed.links:
             if not link.text:
                 message = _(
-                    "A link has no words, so nobody can follow it. Write them, or take the link off."
+                    "A link has no words, so nobody can follow it. Write them, or take the link "
+                    "off."
                 )
                 yield Issue.error(text.place, "link_is_empty", message, code)
             elif link.address in EMPTY_ADDRESSES:
                 message = _("%(link)s has no address. Give it one, or take the link off.")
-                yield Issue.error(
-                    text.place, "link_is_empty", message % {"link": describe_element(link)}, code
-                )
+                message %= {"link": describe_element(link)}
+                yield Issue.error(text.place, "link_is_empty", message, code)
 
 
-def _skipped_level_message(heading, above):
-    params = {
+def _skipped_level_message(heading: Element, above: int) -> str:
+    if above == TITLE_LEVEL:
+        message = _(
+            "%(heading)s is of level %(level)d, but the first one is of level 2. Make it level "
+            "%(right)d."
+        )
+    else:
+        message = _(
+            "%(heading)s is of level %(level)d, but the one before it is of level %(above)d. Make "
+            "it level %(right)d."
+        )
+    return message % {
         "heading": describe_element(heading),
         "level": heading.level,
         "above": above,
         "right": above + 1,
     }
-    if above == TITLE_LEVEL:
-        message = _(
-            "%(heading)s is of level %(level)d, but the first one is of level 2. Make it level %(right)d."
-        )
-    else:
-        message = _(
-            "%(heading)s is of level %(level)d, but the one before it is of level %(above)d. Make it level %(right)d."
-        )
-    return message % params

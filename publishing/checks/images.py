@@ -1,4 +1,4 @@
-"""Pictures need a description, or the mark that they are decorative."""
+"""Errors in pictures: each needs a description, or the mark that it is decorative."""
 
 from collections.abc import Iterator
 
@@ -10,16 +10,15 @@ from record.texts import ExtractedTexts, place_of
 
 
 def pictures(extracted: ExtractedTexts) -> Iterator[Issue]:
+    """Find pictures without a description."""
     content = extracted.content
     for picture, (alternative, is_decorative) in content.picture_fields.items():
         text = getattr(content, alternative)
         is_described = any(on_one_line(value) for value in (text.en, text.fr, text.ro))
         if getattr(content, picture) and not is_described and not getattr(content, is_decorative):
-            yield Issue.error(
-                place_of(extracted, alternative),
-                "picture_without_text",
-                _(
-                    "The picture has no words in its place. Say what it shows, or mark it as decorative."
-                ),
-                "en",
+            message = _(
+                "The picture has no words in its place. Say what it shows, or mark it as "
+                "decorative."
             )
+            place = place_of(extracted, alternative)
+            yield Issue.error(place, "picture_without_text", message, "en")

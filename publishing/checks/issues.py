@@ -14,15 +14,17 @@ from record.texts import TextPlace
 
 
 class Severity(TextChoices):
+    """Errors stop a publication, warnings do not."""
+
     ERROR = "error", gettext_lazy("Put this right before it can be published")
     WARNING = "warning", gettext_lazy("Worth a look; it can be published as it is")
 
 
 @dataclass(frozen=True)
 class Issue:
-    """One reason not to publish, at ``place``. ``message`` describes it and the remedy.
+    """A problem at ``place``. ``message`` describes it and the remedy.
 
-    ``language`` is the code of the text concerned, empty where none is.
+    ``language`` is the code of the text concerned, empty if there is none.
     """
 
     place: TextPlace
@@ -32,11 +34,13 @@ class Issue:
     language: str = ""
 
     @classmethod
-    def error(cls, place: TextPlace, code: str, message: str, language: str = "") -> Self:
+    def error(cls, place: TextPlace, code: str, message: str, language: str) -> Self:
+        """Create an error."""
         return cls(place, Severity.ERROR, code, message, language)
 
     @classmethod
     def warning(cls, place: TextPlace, code: str, message: str, language: str = "") -> Self:
+        """Create a warning."""
         return cls(place, Severity.WARNING, code, message, language)
 
     @property
@@ -50,8 +54,8 @@ class Issue:
         return f"{label} ({name_of(self.language)})" if self.language else label
 
 
-def raise_for_errors(issues: Iterable[Issue]):
-    """Raise ``ValidationError`` with all errors among ``issues``, each with its code; ignore warnings."""
+def raise_for_errors(issues: Iterable[Issue]) -> None:
+    """Raise ``ValidationError`` with all errors among ``issues``, each with its code."""
     errors = [
         ValidationError(
             _("“%(object)s”, %(place)s: %(message)s"),

@@ -12,12 +12,14 @@ from record.translation import pairs
 
 
 def missing_english(extracted: ExtractedTexts) -> Iterator[Issue]:
+    """Find translations without an English text, and required texts that are empty."""
     for text in extracted.to_be_translated:
         if ORIGINAL in text.written:
             continue
         if text.written:
             message = _(
-                "It has no English text, which readers of other languages get where theirs is missing. Write it."
+                "It has no English text, which readers of other languages get where theirs is "
+                "missing. Write it."
             )
             yield Issue.error(text.place, "english_is_missing", message, ORIGINAL)
         elif text.is_required:
@@ -26,16 +28,15 @@ def missing_english(extracted: ExtractedTexts) -> Iterator[Issue]:
 
 
 def missing_translations(extracted: ExtractedTexts) -> Iterator[Issue]:
-    """Find texts without a language that the object has elsewhere; one warning for each language."""
+    """Find languages that only some texts of the object have; one warning for each language."""
     texts = [text for text in extracted.to_be_translated if text.written]
-    used = {code for text in texts for code in text.written}
     for code in TRANSLATED:
         missing = [text.place for text in texts if code not in text.written]
-        if code in used and missing:
+        if 0 < len(missing) < len(texts):
             labels = ", ".join(dict.fromkeys(place.label for place in missing))
             message = _(
-                "Other texts here are in %(language)s, these aren’t: %(fields)s. Until they are translated they are "
-                "read in another language."
+                "Other texts here are in %(language)s, these aren’t: %(fields)s. Until they are "
+                "translated they are read in another language."
             ) % {"language": name_of(code), "fields": labels}
             yield Issue.warning(missing[0], "language_is_missing", message, code)
 
@@ -48,12 +49,7 @@ def older_translations(extracted: ExtractedTexts, site: SiteState) -> Iterator[I
             pair = text.pair(code)
             if pair and pair.key in older:
                 message = _(
-                    "The English text changed after the one in %(language)s. Bring it up to date, or mark it as "
-                    "still right."
-                )
-                yield Issue.warning(
-                    text.text.place,
-                    "translation_is_older",
-                    message % {"language": name_of(code)},
-                    code,
-                )
+                    "The English text changed after the one in %(language)s. Bring it up to date, "
+                    "or mark it as still right."
+                ) % {"language": name_of(code)}
+                yield Issue.warning(text.text.place, "translation_is_older", message, code)

@@ -13,66 +13,57 @@ from record.html_reader import beginning
 from record.texts import ExtractedTexts, Text
 
 MAX_SENTENCE_WORDS = 40
-MAX_ACRONYM_LENGTH = 6  # letters; longer ones, such as CYBERSPEX, hardly ever stand side by side
+MAX_ACRONYM_LENGTH = 6  # letters; longer acronyms, such as CYBERSPEX, hardly ever follow each other
 MAX_ACRONYMS_IN_A_ROW = 3
 
 PAUSES = re.compile(r"[,;:.!?…()\[\]«»“”„\"|/–—]+")
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+")
 WEB_ADDRESS = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
 VAGUE_LABELS = set(
-    "click here|here|read more|more|learn more|see more|find out more|link|this link|this page|"
-    "cliquez ici|cliquer ici|ici|lire la suite|en savoir plus|plus|voir plus|lien|ce lien|cette page|"
-    "click aici|clic aici|aici|citeste mai mult|mai mult|mai multe|vezi mai mult|acest link|aceasta pagina".split(
-        "|"
-    )
+    (
+        "click here|here|read more|more|learn more|see more|find out more|link|this link|this page|"
+        "cliquez ici|cliquer ici|ici|lire la suite|en savoir plus|plus|voir plus|lien|ce lien|"
+        "cette page|click aici|clic aici|aici|citeste mai mult|mai mult|mai multe|vezi mai mult|"
+        "acest link|aceasta pagina"
+    ).split("|")
 )
 
 
 def shouting(extracted: ExtractedTexts) -> Iterator[Issue]:
+    """Find passages in capitals that are not acronyms."""
     for text, code, run in _runs(extracted):
-        for shouted in _capitals_in(run):
+        for passage in _capitals_in(run):
             message = _(
                 "“%(words)s” is in capitals, which are hard to read. Write it in small letters."
-            )
-            yield Issue.warning(
-                text.place, "shouting", message % {"words": beginning(shouted)}, code
-            )
+            ) % {"words": beginning(passage)}
+            yield Issue.warning(text.place, "shouting", message, code)
 
 
 def long_sentences(extracted: ExtractedTexts) -> Iterator[Issue]:
+    """Find sentences of more than 40 words."""
     for text, code, run in _runs(extracted):
         for sentence in SENTENCE_END.split(run):
-            words = sum(any(map(str.isalnum, word)) for word in sentence.split())
-            if words > MAX_SENTENCE_WORDS:
+            number = sum(any(map(str.isalnum, word)) for word in sentence.split())
+            if number > MAX_SENTENCE_WORDS:
                 message = ngettext(
                     "“%(sentence)s” is a sentence of %(number)d word. Make two or three of it.",
                     "“%(sentence)s” is a sentence of %(number)d words. Make two or three of it.",
-                    words,
-                )
-                params = {"sentence": beginning(sentence), "number": words}
-                yield Issue.warning(text.place, "sentence_is_long", message % params, code)
+                    number,
+                ) % {"sentence": beginning(sentence), "number": number}
+                yield Issue.warning(text.place, "sentence_is_long", message, code)
 
 
 def vague_links(extracted: ExtractedTexts) -> Iterator[Issue]:
-    """Find links in rich text and link rows with vague labels, which are read without their context."""
+    """Find links in rich text and link rows with vague labels, which are read without context."""
     for text, code, parsed in extracted.texts_in_each_language():
         labels = parsed.runs if text.link else [link.text for link in parsed.links]
         for label in labels:
-            if _is_vague(label):
+            if WEB_ADDRESS.fullmatch(label) or _normalized(label) in VAGUE_LABELS:
                 message = _(
-                    "The link “%(words)s” doesn’t say where it leads. Name what stands there, for example “Project "
-                    "page of the Council of Europe”."
-                )
-                yield Issue.warning(
-                    text.place,
-                    "link_text_says_nothing",
-                    message % {"words": beginning(label)},
-                    code,
-                )
-    yield from _unlabelled(extracted)
-
-
-def _unlabelled(extracted):
+                    "The link “%(words)s” doesn’t say where it leads. Name what stands there, for "
+                    "example “Project page of the Council of Europe”."
+                ) % {"words": beginning(label)}
+                yield Issue.warning(text.place, "link_text_says_nothing", message, code)
     for text in extracted.texts:
         if text.link and text.link.url and not text.written:
             message = _(
@@ -81,11 +72,7 @@ def _unlabelled(extracted):
             yield Issue.warning(text.place, "link_text_says_nothing", message, "en")
 
 
-def _is_vague(label):
-    return bool(WEB_ADDRESS.fullmatch(label)) or _normalized(label) in VAGUE_LABELS
-
-
-def _normalized(label):
+def _normalized(label: str) -> str:
     """Return the label in lower case without accents and punctuation, as “citeste mai mult”."""
     letters = unicodedata.normalize("NFKD", label).casefold()
     letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
@@ -93,10 +80,9 @@ def _normalized(label):
 
 
 def _capitals_in(run: str) -> Iterator[str]:
-    """Return the runs of capitals that are not acronyms."""
-    for piece in PAUSES.split(run):
-        for is_in_capitals, words in groupby(piece.split(), str.isupper):
-            words = list(words)
+    for passage in PAUSES.split(run):
+        for is_in_capitals, group in groupby(passage.split(), str.isupper):
+            words = list(group)
             long_ones = [word for word in words if len(word) > MAX_ACRONYM_LENGTH]
             if is_in_capitals and (len(long_ones) > 1 or len(words) > MAX_ACRONYMS_IN_A_ROW):
                 yield " ".join(words)

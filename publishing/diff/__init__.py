@@ -1,4 +1,4 @@
-"""What differs between two contents of one object, word by word: for drafts, history and what will change."""
+"""Compare two contents of one object, word by word."""
 
 from publishing.diff.changes import Change, Comparison, Piece
 from publishing.diff.content import compare

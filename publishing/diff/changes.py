@@ -10,7 +10,7 @@ SAME, ADDED, REMOVED, LEFT_OUT = "same", "added", "removed", "left out"
 
 @dataclass(frozen=True)
 class Piece:
-    """Words that stay, were added or were removed (``kind``), or the sign that unchanged ones are left out."""
+    """Words that are the same, added or removed (``kind``), or the mark for omitted equal words."""
 
     kind: str
     text: str
@@ -20,8 +20,8 @@ class Piece:
 class Change:
     """The change of one field, of one of its languages, or of one of its rows.
 
-    ``pieces`` are in reading order, and a line break in them is one to be shown. ``note`` says in a sentence what the
-    words don't show.
+    ``pieces`` are in reading order and may contain line breaks. ``note`` is a sentence about a
+    change that the words do not show.
     """
 
     field: str
@@ -32,18 +32,18 @@ class Change:
 
     @property
     def language_name(self) -> str:
-        """Empty where the field has no language."""
+        """Return the name of the language; empty if the field has none."""
         return name_of(self.language) if self.language else ""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """All changes, in the order of the content's fields; false where nothing differs."""
+    """All changes, in the order of the content's fields; false if nothing differs."""
 
     changes: tuple[Change, ...] = ()
 
     def __iter__(self) -> Iterator[Change]:
         return iter(self.changes)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.changes)

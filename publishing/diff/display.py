@@ -1,26 +1,28 @@
-"""Passages as people read them: unchanged ones shortened, unseen characters shown."""
+"""Passages as people read them: long unchanged ones shortened, invisible characters shown."""
 
 import unicodedata
 from collections.abc import Iterator
 
 from publishing.diff.changes import ADDED, LEFT_OUT, REMOVED, SAME, Piece
-from publishing.diff.common_runs import LINE_BREAK
-from publishing.diff.word_diff import Passage
+from publishing.diff.word_diff import LINE_BREAK, Passage
 
-CONTEXT = 12  # unchanged words shown beside a change
+CONTEXT = 12  # unchanged words shown next to a change
 MIN_OMITTED_WORDS = 8
 PARAGRAPH_MARK = "¶"
 CONTROL_CATEGORIES = {"Cc", "Cf"}  # Unicode's control and format characters
 
 
 def as_pieces(passages: list[Passage]) -> tuple[Piece, ...]:
+    """Return the pieces of the passages; unchanged ones only with the words near a change."""
     last = len(passages) - 1
-    pieces = []
+    pieces: list[Piece] = []
     for index, (kind, words) in enumerate(passages):
         if kind == SAME:
             pieces += _shortened(words, CONTEXT * (index > 0), CONTEXT * (index < last))
+        elif set(words) == {LINE_BREAK}:  # which alone would be invisible
+            pieces.append(Piece(kind, f"{PARAGRAPH_MARK}{LINE_BREAK}" * len(words)))
         else:
-            pieces.append(Piece(kind, _changed_text(words)))
+            pieces.append(Piece(kind, with_visible_controls(_joined(words))))
     return tuple(pieces)
 
 
@@ -31,7 +33,7 @@ def replaced(old: str, new: str) -> tuple[Piece, ...]:
 
 
 def with_visible_controls(text: str) -> str:
-    """``text`` with characters that nobody can see, or that turn others round, as “[U+202E]”; line breaks stay."""
+    """Return ``text`` with invisible and direction-changing characters as “[U+202E]”."""
     if text.isprintable():
         return text
     return "".join(
@@ -42,8 +44,8 @@ def with_visible_controls(text: str) -> str:
     )
 
 
-def _shortened(words, head, tail) -> Iterator[Piece]:
-    """The first and last words of an unchanged passage, as many as said; all where little would be saved."""
+def _shortened(words: list[str], head: int, tail: int) -> Iterator[Piece]:
+    """Yield the first and last words of an unchanged passage, or all if little would be saved."""
     if len(words) <= head + tail + MIN_OMITTED_WORDS:
         yield Piece(SAME, _joined(words))
         return
@@ -54,14 +56,6 @@ def _shortened(words, head, tail) -> Iterator[Piece]:
         yield Piece(SAME, _joined(words[-tail:]))
 
 
-def _changed_text(words):
-    """A line break that came or went alone would be seen by nobody: it gets a mark."""
-    if set(words) == {LINE_BREAK}:
-        return f"{PARAGRAPH_MARK}{LINE_BREAK}" * len(words)
-    return with_visible_controls(_joined(words))
-
-
-def _joined(words):
-    return (
-        " ".join(words).replace(f" {LINE_BREAK}", LINE_BREAK).replace(f"{LINE_BREAK} ", LINE_BREAK)
-    )
+def _joined(words: list[str]) -> str:
+    text = " ".join(words)
+    return text.replace(f" {LINE_BREAK}", LINE_BREAK).replace(f"{LINE_BREAK} ", LINE_BREAK)

@@ -1,19 +1,36 @@
-"""Two texts compared word by word."""
+"""Compare two texts word by word."""
 
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
+from typing import Any, NamedTuple
+
+from rapidfuzz.distance import Indel
 
 from publishing.diff.changes import ADDED, REMOVED, SAME
-from publishing.diff.common_runs import LINE_BREAK, Run, matching_runs
 
-# One or two words that stayed by chance between rewritten passages this long make both harder to read.
-ISLAND, SEA = 2, 5
+LINE_BREAK = "\n"
+# Up to two words that are equal by chance between changes of at least five words are shown as
+# changed, because fragments are harder to read.
+MAX_ISLAND_WORDS = 2
+MIN_CHANGED_WORDS = 5
+# Limits the memory to 60 MB, one bit for each pair of words or lines; longer passages are shown as
+# rewritten.
+MAX_PAIRS = 500_000_000
 
 type Passage = tuple[str, list[str]]
 
 
+class Run(NamedTuple):
+    """The same words in both texts: the indexes at which they begin, and their number."""
+
+    before: int
+    after: int
+    length: int
+
+
 def words_of(text: str) -> list[str]:
-    """What stands between spaces, of whatever sort and number; each line break counts as a word."""
-    words = []
+    """Split at white space of any kind and length; each line break counts as a word."""
+    words: list[str] = []
     for line in text.splitlines():
         words += line.split()
         words.append(LINE_BREAK)
@@ -21,40 +38,80 @@ def words_of(text: str) -> list[str]:
 
 
 def differences(before: list[str], after: list[str]) -> list[Passage]:
-    """Passages in reading order, each a kind and its words; what was removed stands before what took its place.
+    """Return the passages in reading order, each a kind and its words.
 
-    The words of what stayed and was removed are ``before``, those of what stayed and was added are ``after``.
+    Removed words precede the words that replace them.
     """
-    passages, i, j = [], 0, 0
-    end = Run(len(before), len(after), 0)
-    for run in [*_without_islands(matching_runs(before, after), before, end), end]:
+    passages: list[Passage] = []
+    i = j = 0
+    for run in _without_islands(_common_runs(before, after), before):
         passages += [
             (REMOVED, before[i : run.before]),
             (ADDED, after[j : run.after]),
             (SAME, after[run.after : run.after + run.length]),
         ]
-        i, j = run.before + run.length, run.after + run.length
+        i = run.before + run.length
+        j = run.after + run.length
     return [(kind, words) for kind, words in passages if words]
 
 
-def _without_islands(runs, before, end):
-    kept, last = [], Run(0, 0, 0)
-    for run, following in pairwise([*runs, end]):
-        if not (
-            _is_short(run, before) and min(_distance(last, run), _distance(run, following)) >= SEA
-        ):
+def _common_runs(before: list[str], after: list[str]) -> list[Run]:
+    """Match whole lines, then the words between them.
+
+    The last run, which may be empty, is at the end of both texts.
+    """
+    lines = _lines(before)
+    new_lines = _lines(after)
+    starts = [0, *accumulate(map(len, lines))]
+    new_starts = [0, *accumulate(map(len, new_lines))]
+    runs = [Run(0, 0, 0)]
+    i = j = 0
+    for a, b, size in _common_blocks(lines, new_lines):
+        start = starts[a]
+        new_start = new_starts[b]
+        for x, y, length in _common_blocks(before[i:start], after[j:new_start]):
+            _add(runs, Run(i + x, j + y, length))
+        i = starts[a + size]
+        j = new_starts[b + size]
+        _add(runs, Run(start, new_start, i - start))
+    return runs
+
+
+def _common_blocks(old: Sequence[Any], new: Sequence[Any]) -> Iterator[Run]:
+    """Yield the longest common subsequence; the last block is empty, at the end of both."""
+    if len(old) * len(new) <= MAX_PAIRS:
+        for block in Indel.opcodes(old, new).as_matching_blocks():
+            yield Run(block.a, block.b, block.size)
+    else:
+        yield Run(len(old), len(new), 0)
+
+
+def _lines(words: list[str]) -> list[tuple[str, ...]]:
+    """Return the words of each line, with the line break at its end."""
+    ends = [index + 1 for index, word in enumerate(words) if word == LINE_BREAK]
+    return [tuple(words[start:end]) for start, end in pairwise([0, *ends, len(words)])]
+
+
+def _add(runs: list[Run], run: Run) -> None:
+    """Add the run, joined with the last one if it follows immediately."""
+    last = runs[-1]
+    if (last.before + last.length, last.after + last.length) == (run.before, run.after):
+        runs[-1] = Run(last.before, last.after, last.length + run.length)
+    else:
+        runs.append(run)
+
+
+def _without_islands(runs: list[Run], before: list[str]) -> list[Run]:
+    kept = [Run(0, 0, 0)]
+    for run, following in pairwise([*runs, runs[-1]]):
+        words = before[run.before : run.before + run.length]
+        # Line breaks and marks of structure are no words: they always stay.
+        is_short = len(words) <= MAX_ISLAND_WORDS and "".join(words).isalnum()
+        distance = min(_distance(kept[-1], run), _distance(run, following))
+        if not (is_short and distance >= MIN_CHANGED_WORDS):
             kept.append(run)
-            last = run
     return kept
 
 
-def _is_short(run, before):
-    """Signs of structure, such as line breaks and the lines of a table, are no words and always stay."""
-    return run.length <= ISLAND and "".join(before[run.before : run.before + run.length]).isalnum()
-
-
-def _distance(run, following):
-    return max(
-        following.before - run.before - run.length,
-        following.after - run.after - run.length,
-    )
+def _distance(run: Run, following: Run) -> int:
+    return max(following.before - run.before - run.length, following.after - run.after - run.length)

@@ -1,34 +1,45 @@
-"""Check links with one request to one IP address at a time; only response headers are read."""
+"""Check links to other sites, one request at a time; only the headers of a response are read."""
 
 import errno
 import socket
 import ssl
-import threading
 import time
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
-from http.client import HTTPException
+from contextlib import closing
 from ipaddress import IPv6Address, ip_address
-from urllib.parse import urljoin, urlsplit
+from multiprocessing import TimeoutError as PoolTimeoutError
+from multiprocessing.pool import ThreadPool
+from typing import Any
+from urllib.parse import urljoin
 
 from django.conf import settings
-from django.utils.encoding import iri_to_uri
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, Timeout
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    NewConnectionError,
+    ReadTimeoutError,
+    SSLError,
+)
+from urllib3.util import Url, parse_url
 
 from publishing.linkcheck.problems import LinkBroken, LinkProblem, LinkUnverified
 
+SCHEMES = {"http", "https"}
+MAX_REDIRECTS = 5
+MAX_IPS = 3
+CONNECT_TIMEOUT_SECONDS = 5
+REDIRECTS = {301, 302, 303, 307, 308}
+BLOCKING_STATUSES = {403, 429, 999}  # answers to programs; people often get the page
 
-def resolve(host: str, port: int) -> list[str]:
-    """The IP addresses of ``host``, best first. Raises ``socket.gaierror`` where it has none."""
-    infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(address[0] for *_, address in infos))
+# The status and the header ``Location``.
+type Response = tuple[int, str | None]
 
 
 def is_public(ip: str) -> bool:
-    """Whether ``ip`` is out in the internet.
+    """Return whether ``ip`` is an address of the public internet.
 
-    Not: private, loopback, link-local, multicast and reserved addresses, nor IPv6 addresses that wrap one of IPv4.
+    Private, loopback, link-local, multicast and reserved addresses are not, nor are IPv6 addresses
+    that contain one of IPv4.
     """
     address = ip_address(ip)
     if isinstance(address, IPv6Address) and (
@@ -38,227 +49,150 @@ def is_public(ip: str) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-PORTS = {"http": 80, "https": 443}
+def parse(address: str, base: str = "") -> Url:
+    """Return the URL without user name, password and fragment; its host is ASCII.
 
-
-@dataclass(frozen=True)
-class Target:
-    """Host in ASCII without its last dot, path with its query, no fragment; names and passwords are left out."""
-
-    scheme: str
-    host: str
-    port: int
-    path: str
-
-    @classmethod
-    def of(cls, address: str, base: str = "") -> "Target":
-        """Parse an address, relative to ``base`` if it is not absolute. Raise ``LinkBroken`` if it has no host."""
-        try:
-            parts = urlsplit(urljoin(base, address))
-            host = (parts.hostname or "").rstrip(".").encode("idna").decode()
-            port = parts.port or PORTS[parts.scheme]
-        except (ValueError, KeyError) as error:
-            raise LinkBroken(LinkProblem.INVALID_URL) from error
-        if not host or parts.scheme not in PORTS:
-            raise LinkBroken(LinkProblem.INVALID_URL)
-        query = f"?{parts.query}" if parts.query else ""
-        return cls(parts.scheme, host, port, iri_to_uri((parts.path or "/") + query))
-
-    @property
-    def authority(self) -> str:
-        """The host as the header ``Host`` names it."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
-
-    def redirect_target(self, location: str) -> "Target":
-        """Return the target of the header ``Location``, which some sites send in UTF-8."""
-        location = location.encode("latin-1", "replace").decode("utf-8", "replace")
-        return Target.of(location, base=f"{self.scheme}://{self.authority}{self.path}")
-
-
-@dataclass(frozen=True)
-class Response:
-    status: int
-    location: str | None
-
-
-class HostUnreachable(LinkBroken):
-    """No response from this IP address; the host may have another one."""
-
-
-def send_request(
-    method: str, target: Target, ip: str, connect_timeout: float, response_timeout: float
-) -> Response:
-    """Request ``target`` from ``ip`` only; times in seconds. Raise ``LinkBroken`` or ``LinkUnverified``."""
-    with closing(_connection(target, ip, connect_timeout)) as connection:
-        _connect(connection, connect_timeout)
-        try:
-            with _deadline(connection, response_timeout):
-                return _read_response(connection, method, target)
-        except TimeoutError as error:
-            raise LinkBroken(*_timeout(response_timeout)) from error
-        except (OSError, HTTPException, HTTPError) as error:
-            raise LinkBroken(LinkProblem.INCOMPLETE_ANSWER) from error
-
-
-def _connection(target, ip, timeout):
-    """Certificates are checked for the host's name, though the connection is made to the IP address."""
-    if target.scheme == "http":
-        return HTTPConnection(ip, target.port, timeout=timeout)
-    return HTTPSConnection(ip, target.port, timeout=timeout, server_hostname=target.host)
-
-
-def _connect(connection, timeout):
+    ``address`` may be relative to ``base``. Raise ``LinkBroken`` if it is not a URL of the web.
+    """
     try:
-        connection.connect()
-    except NewConnectionError as error:
-        raise _connection_problem(error.__cause__) from error
-    except (TimeoutError, ConnectTimeoutError) as error:
-        raise HostUnreachable(*_timeout(timeout)) from error
-    except ssl.SSLCertVerificationError as error:
-        raise LinkBroken(LinkProblem.BAD_CERTIFICATE) from error
-    except ssl.SSLError as error:
-        raise LinkBroken(LinkProblem.NO_SECURE_CONNECTION) from error
-    except (OSError, HTTPError) as error:
-        raise _connection_problem(error) from error
-
-
-def _connection_problem(cause):
-    if isinstance(cause, ConnectionRefusedError):
-        return HostUnreachable(LinkProblem.CONNECTION_REFUSED)
-    if getattr(cause, "errno", None) == errno.ENETUNREACH:
-        return LinkUnverified("This machine has no way into that network.")
-    return HostUnreachable(LinkProblem.UNREACHABLE)
-
-
-def _read_response(connection, method, target) -> Response:
-    connection.request(method, target.path, headers=_headers(target), preload_content=False)
-    with closing(connection.getresponse()) as response:
-        return Response(response.status, response.headers.get("Location"))
-
-
-@contextmanager
-def _deadline(connection, seconds):
-    """Close the connection after ``seconds``: the timeout of a socket starts again with every byte."""
-    is_over, sock = threading.Event(), connection.sock
-
-    def end():
-        is_over.set()
-        with suppress(OSError):
-            sock.shutdown(socket.SHUT_RDWR)
-
-    connection.timeout = seconds
-    timer = threading.Timer(seconds, end)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    except (OSError, HTTPException, HTTPError):
-        if not is_over.is_set():
-            raise
-    finally:
-        timer.cancel()
-    if is_over.is_set():
-        raise TimeoutError
-
-
-def _timeout(seconds) -> tuple[LinkProblem, str]:
-    return LinkProblem.TIMEOUT, f"{seconds:g}"
-
-
-def _headers(target):
-    agent = f"cproc-link-check/1.0 (looks whether links still lead somewhere; +{settings.SITE_URL})"
-    return {"Host": target.authority, "User-Agent": agent, "Accept": "*/*", "Connection": "close"}
-
-
-MAX_REDIRECTS = 5
-MAX_IPS = 3
-REDIRECTS = {301, 302, 303, 307, 308}
-BLOCKING_STATUSES = {403, 429, 999}  # answers to programs; people often get the page
+        url = parse_url(urljoin(base, address))
+        host = (url.host or "").rstrip(".")
+        host.encode("idna")  # raises an error if a label is empty or too long
+    except ValueError as error:
+        raise LinkBroken(LinkProblem.INVALID_URL) from error
+    if not host or url.scheme not in SCHEMES:
+        raise LinkBroken(LinkProblem.INVALID_URL)
+    return Url(url.scheme, None, host, url.port, url.path or "/", url.query)
 
 
 class LinkChecker:
-    """Checks one address after another, ``pause`` seconds after each response of the same host.
+    """Checks one URL after another, ``pause`` seconds after each response of the same host.
 
-    ``resolve`` returns the IP addresses of a host, ``allows`` whether one may be requested. ``clock`` and
-    ``sleep`` count seconds; so do ``connect_timeout`` and ``response_timeout``.
+    ``timeout`` is the time in seconds for one request, from connecting to the last header.
     """
 
-    def __init__(
-        self,
-        pause: float = 1.0,
-        *,
-        resolve=resolve,
-        allows=is_public,
-        clock=time.monotonic,
-        sleep=time.sleep,
-        connect_timeout: float = 5,
-        response_timeout: float = 10,
-    ):
-        self._pause, self._clock, self._sleep = pause, clock, sleep
-        self._resolve, self._allows = resolve, allows
-        self._timeouts = {"connect_timeout": connect_timeout, "response_timeout": response_timeout}
-        self._free_at: dict[str, float] = {}
+    clock: Any = time
 
-    def check_url(self, address: str):
-        """Follow the address to its page. Raise ``LinkBroken`` or ``LinkUnverified`` if the page is not found."""
-        target, seen = Target.of(address), set()
-        while target not in seen:
+    def __init__(self, pause: float = 1.0, timeout: float = 10) -> None:
+        self._pause = pause
+        self._timeout = timeout
+        self._free_at: dict[str | None, float] = {}
+
+    def resolve(self, host: str) -> list[str]:
+        """Return the IP addresses, best first. Raise ``socket.gaierror`` if it has none."""
+        infos = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        return list(dict.fromkeys(str(address[0]) for *_, address in infos))
+
+    def may_request(self, ip: str) -> bool:
+        """Return whether requests to this IP address are allowed."""
+        return is_public(ip)
+
+    def check_url(self, address: str) -> None:
+        """Follow redirects to the page. Raise ``LinkBroken`` or ``LinkUnverified`` without one."""
+        url = parse(address)
+        seen: set[Url] = set()
+        while url not in seen:
             if len(seen) > MAX_REDIRECTS:
                 raise LinkBroken(LinkProblem.TOO_MANY_REDIRECTS, str(MAX_REDIRECTS))
-            seen.add(target)
-            response = self._response(target)
-            if response.status not in REDIRECTS or not response.location:
-                return _raise_for_status(response.status)
-            target = target.redirect_target(response.location)
+            seen.add(url)
+            status, location = self._response(url)
+            if status not in REDIRECTS or not location:
+                return _raise_for_status(status)
+            # Some sites send UTF-8 in this header, which is read as Latin-1.
+            location = location.encode("latin-1", "replace").decode("utf-8", "replace")
+            url = parse(location, base=url.url)
         raise LinkBroken(LinkProblem.REDIRECT_LOOP)
 
-    def _response(self, target) -> Response:
-        """Send HEAD, and GET if the response is an error."""
-        ips = self._ips_of(target)
-        response = self._request("HEAD", target, ips)
-        if response.status >= 400 and response.status != 429:
-            response = self._request("GET", target, ips)
-        return response
+    def _response(self, url: Url) -> Response:
+        """Send HEAD, and GET if the response is an error, to the addresses that were checked."""
+        ips = self._public_ips(url)
+        status, location = self._request("HEAD", url, ips)
+        if status >= 400 and status != 429:
+            status, location = self._request("GET", url, ips)
+        return status, location
 
-    def _ips_of(self, target) -> list[str]:
+    def _public_ips(self, url: Url) -> list[str]:
         try:
-            ips = self._resolve(target.host, target.port)
+            ips = self.resolve((url.host or "").strip("[]"))
         except socket.gaierror as error:
             if error.errno == socket.EAI_AGAIN:
                 raise LinkUnverified("Names can't be looked up now.") from error
             raise LinkBroken(LinkProblem.NO_HOST) from error
         except ValueError as error:
             raise LinkBroken(LinkProblem.NO_HOST) from error
-        if not all(self._allows(ip) for ip in ips):
+        if not all(self.may_request(ip) for ip in ips):
             raise LinkBroken(LinkProblem.PRIVATE_NETWORK)
         return ips[:MAX_IPS]
 
-    def _request(self, method, target, ips) -> Response:
-        self._wait_for(target.host)
+    def _request(self, method: str, url: Url, ips: list[str]) -> Response:
+        """Return the response of the first IP address to which a connection can be made."""
+        wait = self._free_at.get(url.host, 0) - self.clock.monotonic()
+        if wait > 0:
+            self.clock.sleep(wait)
+        problems: list[Exception] = []
         try:
-            return self._first_response(method, target, ips)
+            for ip in ips:
+                try:
+                    return _send_within(self._timeout, method, url, ip)
+                except (NewConnectionError, ConnectTimeoutError) as error:
+                    problems.append(error)
+            raise problems[0]
+        except (HTTPError, PoolTimeoutError) as error:
+            raise _problem_of(error, self._timeout) from error
         finally:
-            self._free_at[target.host] = self._clock() + self._pause
+            self._free_at[url.host] = self.clock.monotonic() + self._pause
 
-    def _first_response(self, method, target, ips) -> Response:
-        """Return the first response among the host's IP addresses, which are the checked ones."""
-        failures = []
-        for ip in ips:
-            try:
-                return send_request(method, target, ip, **self._timeouts)
-            except (HostUnreachable, LinkUnverified) as failure:
-                failures.append(failure)
-        raise next(
-            (failure for failure in failures if isinstance(failure, HostUnreachable)), failures[0]
+
+def _send_within(seconds: float, method: str, url: Url, ip: str) -> Response:
+    """Send a request, or raise ``multiprocessing.TimeoutError`` after ``seconds``.
+
+    The timeouts of urllib3 start again with every byte, so the request runs in a thread. A thread
+    that still waits for a slow site is left alone; it ends with the process.
+    """
+    with ThreadPool(1) as pool:
+        return pool.apply_async(_send, (method, url, ip, seconds)).get(seconds)
+
+
+def _send(method: str, url: Url, ip: str, timeout: float) -> Response:
+    """Send a request to ``ip`` without proxy and cookies; the certificate must be for the host."""
+    pool = HTTPConnectionPool(ip, url.port)
+    if url.scheme == "https":
+        pool = HTTPSConnectionPool(ip, url.port, server_hostname=(url.host or "").strip("[]"))
+    agent = f"cproc-link-check/1.0 (looks whether links still lead somewhere; +{settings.SITE_URL})"
+    with pool:
+        response = pool.urlopen(
+            method,
+            url.request_uri,
+            headers={"Host": url.netloc or "", "User-Agent": agent, "Accept": "*/*"},
+            retries=False,
+            redirect=False,
+            timeout=Timeout(connect=CONNECT_TIMEOUT_SECONDS, read=timeout),
+            preload_content=False,
         )
-
-    def _wait_for(self, host):
-        if host in self._free_at and (wait := self._free_at[host] - self._clock()) > 0:
-            self._sleep(wait)
+        with closing(response):
+            return response.status, response.headers.get("Location")
 
 
-def _raise_for_status(status):
+def _problem_of(error: HTTPError | PoolTimeoutError, timeout: float) -> LinkBroken | LinkUnverified:
+    match error:
+        case NewConnectionError(__cause__=ConnectionRefusedError()):
+            return LinkBroken(LinkProblem.CONNECTION_REFUSED)
+        case NewConnectionError(__cause__=OSError(errno=errno.ENETUNREACH)):
+            return LinkUnverified("This machine has no way into that network.")
+        case NewConnectionError():
+            return LinkBroken(LinkProblem.UNREACHABLE)
+        case ConnectTimeoutError():
+            return LinkBroken(LinkProblem.TIMEOUT, f"{CONNECT_TIMEOUT_SECONDS:g}")
+        case ReadTimeoutError() | PoolTimeoutError():
+            return LinkBroken(LinkProblem.TIMEOUT, f"{timeout:g}")
+        case SSLError(args=[ssl.SSLCertVerificationError(), *_]):
+            return LinkBroken(LinkProblem.BAD_CERTIFICATE)
+        case SSLError():
+            return LinkBroken(LinkProblem.NO_SECURE_CONNECTION)
+    return LinkBroken(LinkProblem.INCOMPLETE_ANSWER)
+
+
+def _raise_for_status(status: int) -> None:
     if status in BLOCKING_STATUSES:
         raise LinkUnverified(f"It answers {status}.")
     if status >= 400:

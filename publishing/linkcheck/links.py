@@ -1,7 +1,7 @@
 """The links of contents, each with its place."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import models
@@ -15,9 +15,11 @@ from record.models import Publication
 from record.rich_text import sanitise
 
 
-@dataclass(frozen=True)
-class LinkPlace:
-    """``field`` is the content's own, also for a link in one of its rows. Plain columns have no ``language``."""
+class LinkPlace(NamedTuple):
+    """A link; ``field`` is that of the content, also for a link in a row.
+
+    ``language`` is empty for columns without languages.
+    """
 
     kind: str
     key: UUID
@@ -32,26 +34,22 @@ def links_in(edition: Edition) -> list[LinkPlace]:
     rows = Publication.objects.in_force(edition.at).filter(
         kind__in=registry.models_by_kind(), content__isnull=False
     )
-    places = {}
+    places: dict[LinkPlace, None] = {}
     for row in rows.defer("card"):
         for link in _links_of(row.read(edition.cards), registry.model_of(row.kind)):
-            places[(row.ref, *link)] = LinkPlace(row.kind, row.key, row.title, *link)
-    return list(places.values())
+            places[LinkPlace(row.kind, row.key, row.title, *link)] = None
+    return list(places)
 
 
-def _links_of(content: Content, model) -> Iterator[tuple[str, str, str]]:
-    """Field, language and address of each link."""
+def _links_of(content: Content, model: Any) -> Iterator[tuple[str, str, str]]:
+    """Yield field, language and address of each link."""
     for path, value, _owner in walk(content, RichText, str):
+        field = str(path[0])
         if isinstance(value, RichText):
             for code in LANGUAGES:
-                for address in _links_in(getattr(value, code)):
-                    yield path[0], code, address
+                addresses: list[str] = []
+                sanitise(getattr(value, code), addresses.append)
+                for address in addresses:
+                    yield field, code, address
         elif value and isinstance(column_at(model, path), models.URLField):
-            yield path[0], "", value
-
-
-def _links_in(html: str) -> list[str]:
-    """What cleaning would show as links is what visitors get as links."""
-    addresses = []
-    sanitise(html, addresses.append)
-    return addresses
+            yield field, "", value

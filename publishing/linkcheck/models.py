@@ -1,4 +1,4 @@
-"""Links of published contents that lead nowhere."""
+"""Broken links of published contents."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from publishing.linkcheck.problems import LinkProblem
 
 
 class BrokenLink(models.Model):
-    """A link that ``check_links`` found broken, with the place it stands in; it goes once the link works again."""
+    """A link that ``check_links`` found broken, with its place, until the link works again."""
 
     kind = models.CharField(max_length=40)
     key = models.UUIDField()
@@ -30,5 +30,5 @@ class BrokenLink(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.title}: {self.address}"

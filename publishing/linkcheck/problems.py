@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LinkProblem(models.TextChoices):
-    """A label goes on from “it …”, and names the detail where the code alone does not say enough."""
+    """Each label continues “it …”; some have a place for the detail."""
 
     STATUS = "status", _("answers %(status)s")
     BAD_CERTIFICATE = "bad certificate", _("certificate is not valid")
@@ -26,9 +26,9 @@ class LinkProblem(models.TextChoices):
 
 
 class LinkBroken(Exception):
-    """The link is broken; `detail` is the status, the seconds or the number that the label names."""
+    """The link is broken; `detail` is the status, the seconds or the number for the label."""
 
-    def __init__(self, problem: LinkProblem, detail: str = ""):
+    def __init__(self, problem: LinkProblem, detail: str = "") -> None:
         super().__init__(problem, detail)
         self.problem = problem
         self.detail = detail

@@ -1,8 +1,9 @@
-"""The operations that change the record: publish, withdraw, cancel, withhold. Nothing else writes to it.
+"""The operations that change the record: publish, withdraw, cancel, withhold, restore.
 
-Each runs in one transaction, locks the record's one row first and takes its timestamp from there, so that concurrent
-operations are put in order on both databases. ``now`` is the clock (aware; default: the present); ``at`` is the time
-from which the operation is effective. An impossible operation raises ``ValidationError`` with a message for the user.
+Each runs in one transaction, locks the record's one row first and takes its timestamp from there,
+so that concurrent operations are put in order on both databases. ``now`` is the clock (aware;
+default: the present); ``at`` is the time from which the operation is effective. An impossible
+operation raises ``ValidationError`` with a message for the user.
 """
 
 from publishing.operations.publishing import publish

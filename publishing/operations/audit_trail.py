@@ -1,14 +1,16 @@
-"""Each operation on the record adds an entry to the audit, in the same transaction."""
+"""Audit entries of the operations on the record, added in the same transaction."""
+
+from typing import Any
 
 from accounts.audit import log
-from accounts.models import Act, AuditEntry
+from accounts.models import Act, AuditEntry, User
 from record.models.publication import Publication
 
 
 def add_entry(
-    act: Act, by, publication: Publication, before: Publication | None = None
+    act: Act, by: User | None, publication: Publication, before: Publication | None = None
 ) -> AuditEntry:
-    """Add an entry; ``old`` and ``new`` name rows of the record, where their contents can be compared."""
+    """Add an entry that names the rows of the record, where their contents can be compared."""
     return log.record(
         act,
         by,
@@ -19,10 +21,10 @@ def add_entry(
     )
 
 
-def _facts(row) -> dict:
+def _facts(row: Publication) -> dict[str, Any]:
     facts = {"publication": row.pk, "in_force_from": row.in_force_from, "digest": row.digest}
     if row.is_withdrawal:
         facts["is_withdrawal"] = True
     if row.solo_reason:
-        facts["is_alone"] = True  # the reason stands with the row, from which it can be withheld
+        facts["is_alone"] = True  # the reason is stored with the row, so that it can be withheld
     return facts

@@ -1,4 +1,4 @@
-"""The files of publications: which of them the record still needs."""
+"""The files of publications: whether they exist, and which the record still needs."""
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
@@ -10,29 +10,22 @@ from record.content import Content
 from record.models.publication import Publication
 
 
-def check_files_exist(content: Content):
-    """Raise ``ValidationError`` if a file of ``content`` was removed with a withheld publication."""
-    for name in content.files():
-        if not default_storage.exists(name):
-            raise ValidationError(
-                _(
-                    "Its file was removed when a publication was withheld. Upload another one, or take it off first."
-                ),
-                code="file_is_missing",
-            )
+def check_files_exist(content: Content) -> None:
+    """Raise ``ValidationError`` if a file was removed with a withheld publication."""
+    if not all(default_storage.exists(name) for name in content.files()):
+        message = _(
+            "Its file was removed when a publication was withheld. Upload another one, or take it "
+            "off first."
+        )
+        raise ValidationError(message, code="file_is_missing")
 
 
-def delete_unneeded(names: list[str]):
-    """Files lie under the hash of their bytes: one that another publication needs stays. Drafts keep none alive."""
+def delete_unneeded(names: list[str]) -> None:
+    """Delete the files that no publication needs; drafts do not keep a file."""
     for name in names:
-        if not Publication.objects.with_time().filter(_names_file(name)).exists():
+        condition = Q(pk__in=[])
+        for kind, model in registry.models_by_kind().items():
+            for field in model.content_class.file_fields:
+                condition |= Q(kind=kind, **{f"content__{field}": name})
+        if not Publication.objects.with_time().filter(condition).exists():
             default_storage.delete(name)
-
-
-def _names_file(name) -> Q:
-    """Rows whose content has ``name`` in one of the file fields of its kind."""
-    condition = Q(pk__in=[])
-    for kind, model in registry.models_by_kind().items():
-        for field in model.content_class.file_fields:
-            condition |= Q(kind=kind, **{f"content__{field}": name})
-    return condition

@@ -1,64 +1,73 @@
-"""The first step of every operation: the lock, the timestamp, and the rows in force at that time."""
+"""The first step of every operation: the lock, the timestamp, and the rows at that time."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from publishing.operations import timeline
 from record.models.clock import Record
+from record.models.publication import Publication
+from record.models.working_copy import Publishable
 
 MAX_PLAN_AHEAD = timedelta(days=100 * 366)
 
 
-def lock_record(objects, at, now):
-    """Lock the record; return the time of recording, the effective time and the rows around of each object."""
+def lock_record(
+    objects: Sequence[Publishable], at: datetime | None, now: datetime | None
+) -> tuple[datetime, datetime, dict[UUID, list[Publication]]]:
+    """Lock the record; return the recording time, the effective time and the rows of each object.
+
+    The rows are those of ``timeline.rows_from``, by key.
+    """
     record = Record.objects.lock()
     around = timeline.rows_from(objects, now or timezone.now())
-    recorded = record.next_timestamp(
-        now, not_at={row.in_force_from for rows in around.values() for row in rows}
-    )
+    taken = {row.in_force_from for rows in around.values() for row in rows}
+    recorded = record.next_timestamp(now, not_at=taken)
     if at and at < recorded:
-        raise ValidationError(
-            _(
-                "That moment has passed: nobody rewrites the past. Choose one to come, or leave it empty for “now”."
-            ),
-            code="moment_has_passed",
+        message = _(
+            "That moment has passed: nobody rewrites the past. Choose one to come, or leave it "
+            "empty for “now”."
         )
+        raise ValidationError(message, code="moment_has_passed")
     if at:
         check_not_too_far(at, recorded)
     return recorded, at or recorded, around
 
 
-def check_not_too_far(effective_at, recorded):
+def check_not_too_far(effective_at: datetime, recorded: datetime) -> None:
+    """Raise ``ValidationError`` for a time more than a hundred years ahead."""
     if effective_at > recorded + MAX_PLAN_AHEAD:
-        raise ValidationError(
-            _(
-                "That moment is more than a hundred years ahead. Check the year, or leave it empty for “now”."
-            ),
-            code="moment_too_far",
+        message = _(
+            "That moment is more than a hundred years ahead. Check the year, or leave it empty for "
+            "“now”."
         )
+        raise ValidationError(message, code="moment_too_far")
 
 
-def check_time_is_free(around, effective_at):
+def check_time_is_free(around: list[Publication], effective_at: datetime) -> None:
+    """Raise ``ValidationError`` if one of the object's rows begins at exactly this time."""
     if any(row.in_force_from == effective_at for row in around):
-        raise ValidationError(
-            _(
-                "Something is scheduled for that very moment already. Cancel it first, or choose another moment."
-            ),
-            code="moment_taken",
+        message = _(
+            "Something is scheduled for that very moment already. Cancel it first, or choose "
+            "another moment."
         )
+        raise ValidationError(message, code="moment_taken")
 
 
-def refresh(obj):
-    """Read ``obj`` again: the content that was saved last is published, whoever saved it."""
+def refresh(obj: Model) -> None:
+    """Read ``obj`` again; raise ``ValidationError`` if it was deleted."""
     try:
         obj.refresh_from_db()
     except ObjectDoesNotExist as error:
         raise deleted(obj) from error
 
 
-def deleted(obj) -> ValidationError:
+def deleted(obj: Model) -> ValidationError:
+    """Return the error about an object that was deleted meanwhile."""
     message = _("“%(object)s” was deleted meanwhile; its last draft is in the record.")
     return ValidationError(message % {"object": obj}, code="deleted")

@@ -1,13 +1,13 @@
-"""Publishing: contents come into force after the checks and a second pair of eyes.
+"""Publish: contents come into force after the checks and a second pair of eyes.
 
-All other operations wait for the lock of the record. Results that depend on a content only are therefore computed
-before the lock (``Draft``). Under the lock one query shows whether the working copy was saved in the meantime; only
-then is it read again.
+All other operations wait for the lock of the record. Results that depend on a content only are
+therefore computed before the lock (``Draft``). Under the lock one query shows whether the working
+copy was saved in the meantime; only then is it read again.
 """
 
-import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Exists, Q
 from django.utils.translation import gettext as _
 
-from accounts.models import Act
+from accounts.models import Act, User
 from publishing import checks
 from publishing.operations import files, timeline
 from publishing.operations.audit_trail import add_entry
@@ -31,9 +31,7 @@ from publishing.operations.withdrawing import withdraw_one
 from record import drafts
 from record.content import Content
 from record.fixed_texts import ENDED_AS_PLANNED
-from record.models.publication import Mention, Publication
-from record.models.reserved_slug import ReservedSlug
-from record.models.review_entry import ReviewEntry
+from record.models import Mention, Publication, Publishable, ReservedSlug, ReviewEntry
 from search import index
 
 
@@ -41,9 +39,9 @@ from search import index
 class Decision:
     """The decision of one person for all objects of the operation; times are aware."""
 
-    by: Any
-    recorded: datetime.datetime
-    effective_at: datetime.datetime
+    by: User | None
+    recorded: datetime
+    effective_at: datetime
     note: str
     is_minor: bool
     solo_reason: str
@@ -60,80 +58,67 @@ class Draft:
     obj: Any
     content: Content
     errors: list[checks.Issue]
-    search_entries: tuple[list, set]
+    search_entries: tuple[list[Any], set[Any]]
 
     @classmethod
-    def read(cls, obj) -> Self:
+    def read(cls, obj: Publishable) -> Self:
+        """Read the object again and compute the results."""
         refresh(obj)
         content = obj.content()
-        return cls(
-            obj, content, checks.content_errors(obj.ref, content), index.build_entries(content)
-        )
-
-    def is_current(self, facts) -> bool:
-        """Return whether it was not saved since; a save writes both columns with every change of the content."""
-        return (facts["digest"], facts["saved_at"]) == (self.obj.digest, self.obj.saved_at)
+        errors = checks.content_errors(obj.ref, content)
+        return cls(obj, content, errors, index.build_entries(content))
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One object, its draft and its rows read under the lock, and the time from which it will be in force."""
+    """A draft with its time, and the rows read under the lock."""
 
-    obj: Any
     draft: Draft
-    effective_at: datetime.datetime
+    effective_at: datetime
     before: Publication | None
     around: list[Publication]
     candidate: Publication | None
 
-    @property
-    def content(self) -> Content:
-        return self.draft.content
-
 
 @transaction.atomic
 def publish(
-    objects,
-    by,
-    at=None,
-    note="",
+    objects: Sequence[Publishable],
+    by: User | None,
+    at: datetime | None = None,
+    note: str = "",
     *,
-    is_minor=False,
-    solo_reason="",
+    is_minor: bool = False,
+    solo_reason: str = "",
     seen: Mapping[UUID, str] | None = None,
-    now=None,
+    now: datetime | None = None,
 ) -> list[Publication | None]:
-    """Publish the objects at one time. None stands for an object whose content is already in force then.
+    """Publish the objects at one time. None is for a content in force already.
 
-    ``seen`` gives the digests that the person has read, by key: a draft that was saved since then stops the operation.
-    ``solo_reason`` is needed where nobody but ``by`` wrote or approved exactly this content.
+    ``seen`` gives the digests that the person has read, by key: a draft that was saved since then
+    stops the operation. ``solo_reason`` is required if only ``by`` wrote or approved the content.
     """
     read_drafts = [Draft.read(obj) for obj in objects]
     recorded, effective_at, around = lock_record(objects, at, now)
     decision = Decision(by, recorded, effective_at, note, is_minor, solo_reason.strip())
     plans = [_plan(draft, decision, seen, around[draft.obj.key]) for draft in read_drafts]
-    _raise_for_errors([plan for plan in plans if plan], effective_at)
+    _raise_for_errors([plan.draft for plan in plans if plan], effective_at)
     publications = [_publish_one(plan, decision) if plan else None for plan in plans]
+    new = [(row, plan) for row, plan in zip(publications, plans, strict=True) if row and plan]
     index.add(
-        [row for row in publications if row],
-        {
-            row.pk: plan.draft.search_entries
-            for row, plan in zip(publications, plans, strict=True)
-            if row
-        },
+        [row for row, _draft in new], {row.pk: plan.draft.search_entries for row, plan in new}
     )
     return publications
 
 
-def requires_solo_reason(obj, digest, by) -> bool:
-    """Return whether only ``by`` has written or approved this content; content made by the site needs no one."""
+def requires_solo_reason(obj: Publishable, digest: str, by: User | None) -> bool:
+    """Return whether only ``by`` wrote or approved this content; that of the site needs no one."""
     return by is not None and _is_solo(_facts_of_content(obj, digest, by))
 
 
-def _facts_of_content(obj, digest, by) -> dict[str, Any]:
-    """Return what the record knows of this content of ``obj``, in one query; each value is one index lookup.
+def _facts_of_content(obj: Publishable, digest: str, by: User | None) -> dict[str, Any]:
+    """Return the facts about this content of ``obj`` in one query; each is one index lookup.
 
-    The result also has the current digest of the working copy (``digest``) and when it was saved (``saved_at``).
+    The result also has the current ``digest`` of the working copy and its ``saved_at``.
     """
     rows = Publication.objects.order_by().of(obj).filter(digest=digest)
     by_people = rows.filter(saved_by__isnull=False)
@@ -146,97 +131,62 @@ def _facts_of_content(obj, digest, by) -> dict[str, Any]:
     if by is not None:
         questions["is_by_others"] = Exists(by_people.exclude(saved_by=by))
         questions["is_approved"] = Exists(approvals.by_others_than(by))
-    facts = (
-        type(obj)
-        .objects.order_by()
-        .filter(pk=obj.pk)
-        .values("digest", "saved_at", **questions)
-        .first()
-    )
+    objects = type(obj).objects.order_by().filter(pk=obj.pk)
+    facts: Any = objects.values("digest", "saved_at", **questions).first()
     if facts is None:
         raise deleted(obj)
     return facts
 
 
-def _is_solo(facts) -> bool:
+def _is_solo(facts: dict[str, Any]) -> bool:
     is_made_by_the_site = facts["is_written"] and not facts["is_by_people"]
     return not (is_made_by_the_site or facts["is_by_others"] or facts["is_approved"])
 
 
-def _plan(draft, decision, seen, around) -> Plan | None:
+def _plan(
+    draft: Draft, decision: Decision, seen: Mapping[UUID, str] | None, around: list[Publication]
+) -> Plan | None:
     obj = draft.obj
     facts = _facts_of_content(obj, draft.content.digest, decision.by)
-    if not draft.is_current(facts):
+    # A save writes both columns with every change of the content.
+    if (facts["digest"], facts["saved_at"]) != (obj.digest, obj.saved_at):
         draft = Draft.read(obj)
         facts = _facts_of_content(obj, draft.content.digest, decision.by)
-    content = draft.content
+    digest = draft.content.digest
     obj.check_publishable()
     effective_at = _effective_time(obj, decision)
-    _check_was_seen(obj, content, seen)
-    before = timeline.in_force_at(around, effective_at)
-    if before and not before.is_withheld and before.digest == content.digest:
-        return None
-    _check_was_not_withheld(facts)
-    _check_is_agreed(obj, facts, decision)
-    return Plan(obj, draft, effective_at, before, around, drafts.candidate_of(obj, content))
-
-
-def _raise_for_errors(plans, effective_at):
-    """Check for errors only: warnings do not stop a publication, and staff see them before it."""
-    errors = [error for plan in plans for error in plan.draft.errors]
-    contents = {plan.obj.ref: plan.content for plan in plans}
-    checks.raise_for_errors([*errors, *checks.site_errors(contents, effective_at)])
-
-
-def _publish_one(plan, decision) -> Publication:
-    obj, content, around = plan.obj, plan.content, plan.around
-    if obj.ends_automatically:
-        _cancel_scheduled(obj, plan.effective_at, decision)
-        around = _rows_from(obj, decision)
-    files.check_files_exist(content)
-    check_time_is_free(around, plan.effective_at)
-    if plan.before is None or plan.before.slug != obj.slug:
-        ReservedSlug.objects.claim(obj.kind, obj.slug, obj.key)
-    publication = _set_in_force_from(plan, decision, around)
-    named = {ref.key: ref for ref in sorted(content.refs())}.values()
-    Mention.objects.bulk_create(
-        Mention(publication=publication, kind=ref.kind, key=ref.key) for ref in named
-    )
-    act = Act.PUBLISHED if plan.effective_at == decision.recorded else Act.SCHEDULED
-    add_entry(act, decision.by, publication, before=plan.before)
-    if obj.ends_automatically and obj.ends_at:
-        around = _rows_from(obj, decision)
-        withdraw_one(
-            obj, decision.by, decision.recorded, obj.ends_at, ENDED_AS_PLANNED, None, around
+    if seen is not None and seen.get(obj.key) != digest:
+        message = _(
+            "“%(object)s” was changed after you opened this page. Read below what will change now, "
+            "then decide again."
         )
-        publication.in_force_until = obj.ends_at
-    return publication
+        raise ValidationError(message % {"object": obj}, code="changed_since_read")
+    before = timeline.in_force_at(around, effective_at)
+    if before and not before.is_withheld and before.digest == digest:
+        return None
+    _check_is_allowed(obj, facts, decision)
+    return Plan(draft, effective_at, before, around, drafts.candidate_of(obj, draft.content))
 
 
-def _rows_from(obj, decision) -> list[Publication]:
-    return timeline.rows_from([obj], decision.recorded)[obj.key]
+def _check_is_allowed(obj: Publishable, facts: dict[str, Any], decision: Decision) -> None:
+    """Raise ``ValidationError`` if the content was withheld, or lacks a second pair of eyes."""
+    if facts["is_withheld"]:
+        message = _(
+            "Exactly this content was withheld. Change the draft first: what was withheld can't "
+            "come back."
+        )
+        raise ValidationError(message, code="was_withheld")
+    if decision.by is not None and not decision.solo_reason and _is_solo(facts):
+        message = _(
+            "Nobody but you has worked on “%(object)s” or approved it as it stands. Let somebody "
+            "look at it first, or write why you publish it alone: the reason is kept."
+        )
+        error = ValidationError(message % {"object": obj}, code="needs_a_second_pair")
+        raise ValidationError({"solo_reason": error})
 
 
-def _set_in_force_from(plan, decision, around) -> Publication:
-    obj, content, by = plan.obj, plan.content, decision.by
-    row = (
-        obj.save_candidate(by, content) or plan.candidate or _recreate_draft(obj, content, decision)
-    )
-    row.is_minor, row.solo_reason = decision.is_minor, decision.solo_reason
-    return timeline.set_in_force_from(
-        row, by, decision.recorded, plan.effective_at, decision.note, around, content
-    )
-
-
-def _recreate_draft(obj, content, decision) -> Publication:
-    """Save a draft again whose scheduled row was cancelled: it is still by the person who saved it first."""
-    if saved := drafts.saved_before(obj, content):
-        return drafts.create_draft(obj, content, saved.saved_by, saved.saved_at)
-    return drafts.create_draft(obj, content, decision.by, decision.recorded)
-
-
-def _effective_time(obj, decision):
-    """Return its own start if no time was chosen; raise ``ValidationError`` if it would end before that."""
+def _effective_time(obj: Any, decision: Decision) -> datetime:
+    """Return its own start if no time was chosen. Raise ``ValidationError`` for an earlier end."""
     effective_at = decision.effective_at
     if not obj.ends_automatically:
         return effective_at
@@ -250,39 +200,64 @@ def _effective_time(obj, decision):
     return effective_at
 
 
-def _check_was_seen(obj, content, seen):
-    if seen is not None and seen.get(obj.key) != content.digest:
-        message = _(
-            "“%(object)s” was changed after you opened this page. Read below what will change now, then decide again."
-        )
-        raise ValidationError(message % {"object": obj}, code="changed_since_read")
+def _raise_for_errors(read_drafts: list[Draft], effective_at: datetime) -> None:
+    """Check for errors only: warnings do not stop a publication, and staff see them before it."""
+    errors = [error for draft in read_drafts for error in draft.errors]
+    contents = {draft.obj.ref: draft.content for draft in read_drafts}
+    checks.raise_for_errors([*errors, *checks.site_errors(contents, effective_at)])
 
 
-def _check_is_agreed(obj, facts, decision):
-    if decision.by is not None and not decision.solo_reason and _is_solo(facts):
-        message = _(
-            "Nobody but you has worked on “%(object)s” or approved it as it stands. Let somebody look at it first, or "
-            "write why you publish it alone: the reason is kept."
-        )
-        error = ValidationError(message % {"object": obj}, code="needs_a_second_pair")
-        raise ValidationError({"solo_reason": error})
+def _publish_one(plan: Plan, decision: Decision) -> Publication:
+    obj = plan.draft.obj
+    around = plan.around
+    if obj.ends_automatically:
+        _cancel_scheduled(obj, plan.effective_at, decision)
+        around = timeline.rows_from([obj], decision.recorded)[obj.key]
+    files.check_files_exist(plan.draft.content)
+    check_time_is_free(around, plan.effective_at)
+    if plan.before is None or plan.before.slug != obj.slug:
+        ReservedSlug.objects.claim(obj.kind, obj.slug, obj.key)
+    publication = _draft_row(plan, decision)
+    publication.in_force_from = plan.effective_at
+    publication.recorded_at = decision.recorded
+    publication.recorded_by = decision.by
+    publication.saved_at = min(publication.saved_at, decision.recorded)
+    publication.note = decision.note
+    publication.is_minor = decision.is_minor
+    publication.solo_reason = decision.solo_reason
+    timeline.put_in_force(publication, around, plan.draft.content)
+    named = {ref.key: ref for ref in sorted(plan.draft.content.refs())}
+    Mention.objects.bulk_create(
+        Mention(publication=publication, kind=ref.kind, key=ref.key) for ref in named.values()
+    )
+    act = Act.PUBLISHED if plan.effective_at == decision.recorded else Act.SCHEDULED
+    add_entry(act, decision.by, publication, before=plan.before)
+    if obj.ends_automatically and obj.ends_at:
+        around = timeline.rows_from([obj], decision.recorded)[obj.key]
+        withdraw_one(obj, decision.by, decision.recorded, obj.ends_at, ENDED_AS_PLANNED, around)
+        publication.in_force_until = obj.ends_at
+    return publication
 
 
-def _check_was_not_withheld(facts):
-    if facts["is_withheld"]:
-        raise ValidationError(
-            _(
-                "Exactly this content was withheld. Change the draft first: what was withheld can't come back."
-            ),
-            code="was_withheld",
-        )
+def _draft_row(plan: Plan, decision: Decision) -> Publication:
+    """Return the candidate with the content.
+
+    A draft whose scheduled row was cancelled is created again, by the person who saved it first.
+    """
+    obj = plan.draft.obj
+    content = plan.draft.content
+    if row := obj.save_candidate(decision.by, content) or plan.candidate:
+        return row
+    if saved := drafts.saved_before(obj, content):
+        return drafts.create_draft(obj, content, saved.saved_by, saved.saved_at)
+    return drafts.create_draft(obj, content, decision.by, decision.recorded)
 
 
-def _cancel_scheduled(obj, effective_at, decision):
-    """Cancel the scheduled rows of an object that begins and ends automatically: its new dates replace them.
+def _cancel_scheduled(obj: Publishable, effective_at: datetime, decision: Decision) -> None:
+    """Cancel the scheduled rows of an object that begins and ends automatically.
 
-    Rows scheduled before ``effective_at`` stay if that time was chosen; otherwise only the end of the content that
-    visitors see until then stays.
+    Its new dates replace them. Rows scheduled before ``effective_at`` stay if that time was chosen;
+    otherwise only the end of the content that visitors see until then stays.
     """
     recorded = decision.recorded
     scheduled = Publication.objects.scheduled(recorded).of(obj)

@@ -1,27 +1,39 @@
-"""Restoring: a row's content becomes the draft again, also of an object that was deleted as a draft."""
+"""Restore: the content of a row becomes the draft again, also that of a deleted draft."""
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.audit import log
-from accounts.models import Act
+from accounts.models import Act, User
+from publishing.diff.titles import newest_titles
 from record import registry
+from record.content import Content
 from record.models.publication import Publication
+from record.models.working_copy import Publishable
 
 
 @transaction.atomic
-def restore(row: Publication, by):
-    """The working copy, with the content of ``row``. Visitors see nothing of it. Raises ``ValidationError``."""
+def restore(row: Publication, by: User | None) -> Publishable:
+    """Return the working copy with the content of ``row``, which visitors do not see.
+
+    Raise ``ValidationError`` if that is impossible.
+    """
     if row.content is None:
         raise ValidationError(
             _("There is no content to restore: it is a withdrawal, or it was withheld."),
             code="nothing_to_restore",
         )
-    obj = registry.object_of(row.ref) or registry.model_of(row.kind)(key=row.key)
+    obj: Publishable = registry.object_of(row.ref) or registry.model_of(row.kind)(key=row.key)
     before = obj.digest
     content = row.read(None)
-    _check_address_is_free(obj, content.slug)
+    objects_with_slug = registry.model_of(row.kind).objects.filter(slug=content.slug)
+    if not obj.slug_is_fixed and objects_with_slug.exclude(key=obj.key).exists():
+        message = _(
+            "The address “%(address)s” belongs to another object now. Change that one's address "
+            "first."
+        )
+        raise ValidationError(message % {"address": content.slug}, code="address_taken")
     _restore_content(obj, content, by)
     log.record(
         Act.RESTORED,
@@ -34,35 +46,23 @@ def restore(row: Publication, by):
     return obj
 
 
-def _check_address_is_free(obj, slug):
-    if not obj.slug_is_fixed and type(obj).objects.filter(slug=slug).exclude(key=obj.key).exists():
-        message = _(
-            "The address “%(address)s” belongs to another object now. Change that one's address first."
-        )
-        raise ValidationError(message % {"address": slug}, code="address_taken")
-
-
-def _restore_content(obj, content, by):
-    """Restore ``obj``; raise ``ValidationError`` if another object has taken its place meanwhile."""
+def _restore_content(obj: Publishable, content: Content, by: User | None) -> None:
+    """Restore ``obj``; raise ``ValidationError`` if another object has taken its place."""
     try:
         with transaction.atomic():
             obj.restore(content, by=by)
             obj.full_clean()
     except (IntegrityError, ValidationError) as error:
-        is_said = isinstance(error, ValidationError)
-        reasons = error.messages if is_said else [_("Another object has taken its place.")]
+        reasons = [_("Another object has taken its place.")]
+        if isinstance(error, ValidationError):
+            reasons = error.messages
         message = _("It can't be restored as it was. %(reasons)s Change that first.")
         raise ValidationError(
             message % {"reasons": " ".join(reasons)}, code="cannot_be_restored"
         ) from error
 
 
-def lost_titles(row: Publication, obj) -> list[str]:
-    """Return the last titles of objects that ``row`` names and that were deleted as drafts meanwhile."""
+def lost_titles(row: Publication, obj: Publishable) -> list[str]:
+    """Return the last titles of objects that ``row`` names and that were deleted since."""
     lost = row.read(None).refs() - obj.content().refs()
-    titles = (
-        Publication.objects.filter(key__in=[ref.key for ref in lost])
-        .exclude(title="")
-        .order_by("pk")
-    )
-    return sorted({row.key: row.title for row in titles.only("key", "title")}.values())
+    return sorted(newest_titles(ref.key for ref in lost).values())

@@ -1,51 +1,63 @@
-"""Keeps in order what follows from an object's rows: until when each holds, and how it stands in each language.
+"""Put the rows of an object in order: until when each is in force, and its translation status.
 
-Called under the record's lock (publishing/operations). ``around`` are the object's rows that are in force at the
-time of the operation or later, the soonest first (``rows_from``): an operation reads them once.
+Call it under the lock of the record (publishing/operations). ``around`` are the object's rows that
+are in force at the time of the operation or later, soonest first (``rows_from``): an operation
+reads them once.
 """
 
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from accounts.models import User
+from record.content import Content
 from record.models.publication import FOREVER, Publication
+from record.models.publication_queryset import PublicationQuerySet
+from record.models.working_copy import Publishable
 from record.translation import age
 from search import index
 from search.models import SearchEntry
 
 
-def rows_from(objects, at) -> dict:
-    """The rows around by key, for objects without any too."""
-    around: dict = {obj.key: [] for obj in objects}
+def rows_from(objects: Iterable[Publishable], at: datetime) -> dict[UUID, list[Publication]]:
+    """Return the rows around ``at`` by key, also for objects without rows."""
+    around: dict[UUID, list[Publication]] = {obj.key: [] for obj in objects}
     for row in Publication.objects.in_force_or_later(at).of(*objects).with_pairs():
         around[row.key].append(row)
     return around
 
 
-def in_force_at(around, time) -> Publication | None:
+def in_force_at(around: list[Publication], time: datetime) -> Publication | None:
     """Return the row that is in force at ``time`` according to ``around``."""
-    return next((row for row in reversed(around) if row.in_force_from <= time), None)
+    rows = [row for row in around if row.in_force_from and row.in_force_from <= time]
+    return rows[-1] if rows else None
 
 
-def set_in_force_from(row, by, recorded, time, note, around, content=None) -> Publication:
-    """Put ``row`` in force from ``time`` until the object's next row begins. A withdrawal has no ``content``."""
+def put_in_force(
+    row: Publication, around: list[Publication], content: Content | None = None
+) -> None:
+    """Save ``row``, which is in force from its time until the next row begins.
+
+    A withdrawal has no ``content``.
+    """
+    time = row.in_force_from or FOREVER
     before = in_force_at(around, time)
-    following = _following(around, time)
-    row.saved_at = min(row.saved_at, recorded)
-    row.recorded_at, row.recorded_by, row.note = recorded, by, note
-    row.in_force_from, row.in_force_until = (
-        time,
-        following[0].in_force_from if following else FOREVER,
-    )
+    following = [other for other in around if other.in_force_from and other.in_force_from > time]
+    row.in_force_until = following[0].in_force_from if following else FOREVER
     if content:
         age.of_publication(row, content, _with_content(row, before)).write_to(row)
     row.save()
     if before:
         _set_in_force_until(before, time)
     if content:
-        age.update_following(row, _with_contents(following))
-    return row
+        age.update_following(row, [other for other in following if not other.is_gone])
 
 
-def cancel(row, by, time):
+def cancel(row: Publication, by: User | None, time: datetime) -> None:
     """Cancel ``row``: it is never in force, and the row before it stays in force."""
-    row.cancelled_at, row.cancelled_by, row.in_force_until = time, by, row.in_force_from
+    row.cancelled_at = time
+    row.cancelled_by = by
+    row.in_force_until = row.in_force_from
     row.save(update_fields=["cancelled_at", "cancelled_by", "in_force_until"])
     before = _earlier(row).with_pairs().last()
     following = list(Publication.objects.in_force_or_later(row.in_force_from).of(row).with_pairs())
@@ -54,20 +66,17 @@ def cancel(row, by, time):
     if before:
         _set_in_force_until(before, following[0].in_force_from if following else FOREVER)
     if following and not row.is_withdrawal:
-        age.update_following(_with_content(row, before), _with_contents(following))
+        contents = [other for other in following if not other.is_gone]
+        age.update_following(_with_content(row, before), contents)
 
 
-def _following(around, time) -> list[Publication]:
-    return [row for row in around if row.in_force_from > time]
-
-
-def _earlier(row):
+def _earlier(row: Publication) -> PublicationQuerySet:
     rows = Publication.objects.with_time().of(row).filter(in_force_from__lt=row.in_force_from)
     return rows.order_by("in_force_from")
 
 
-def _set_in_force_until(row, time):
-    """The mark of the newest publication goes with it (search/index.py)."""
+def _set_in_force_until(row: Publication, time: datetime) -> None:
+    """Update the row and the mark of the newest publication (search/index.py)."""
     was_newest = row.in_force_until == FOREVER
     row.in_force_until = time
     Publication.objects.filter(pk=row.pk).update(in_force_until=time)
@@ -78,12 +87,8 @@ def _set_in_force_until(row, time):
         index.unmark_newest(entries)
 
 
-def _with_content(row, before) -> Publication | None:
-    """``before``, or the newest row before it that has a content: neither a withdrawal nor withheld."""
+def _with_content(row: Publication, before: Publication | None) -> Publication | None:
+    """Return ``before``, or the newest row before it that has a content."""
     if before is None or not before.is_gone:
         return before
     return _earlier(row).filter(content__isnull=False).with_pairs().last()
-
-
-def _with_contents(rows):
-    return [row for row in rows if not row.is_gone]

@@ -1,22 +1,36 @@
-"""Withdrawing what is published, and cancelling what is scheduled."""
+"""Withdraw published objects, and cancel scheduled rows."""
+
+from collections.abc import Sequence
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Act
+from accounts.models import Act, User
 from publishing.operations import timeline
 from publishing.operations.audit_trail import add_entry
 from publishing.operations.locking import check_time_is_free, lock_record, refresh
 from record.content import Ref
 from record.models.clock import Record
 from record.models.publication import Publication
+from record.models.working_copy import Publishable
 
 
 @transaction.atomic
-def withdraw(objects, by, reason, at=None, successor=None, now=None) -> list[Publication | None]:
-    """Withdraw the objects at one time; visitors are sent to ``successor``, if it is given."""
+def withdraw(
+    objects: Sequence[Publishable],
+    by: User | None,
+    reason: str,
+    at: datetime | None = None,
+    successor: Publishable | None = None,
+    now: datetime | None = None,
+) -> list[Publication | None]:
+    """Withdraw the objects at one time; visitors are sent to ``successor``, if it is given.
+
+    None is for an object that is withdrawn already.
+    """
     if not reason.strip():
         raise ValidationError(
             _("Say why it is withdrawn: visitors read the reason at the old address.")
@@ -27,12 +41,21 @@ def withdraw(objects, by, reason, at=None, successor=None, now=None) -> list[Pub
         )
     recorded, effective_at, around = lock_record(objects, at, now)
     return [
-        withdraw_one(obj, by, recorded, effective_at, reason.strip(), successor, around[obj.key])
+        withdraw_one(obj, by, recorded, effective_at, reason.strip(), around[obj.key], successor)
         for obj in objects
     ]
 
 
-def withdraw_one(obj, by, recorded, effective_at, reason, successor, around):
+def withdraw_one(
+    obj: Publishable,
+    by: User | None,
+    recorded: datetime,
+    effective_at: datetime,
+    reason: str,
+    around: list[Publication],
+    successor: Publishable | None = None,
+) -> Publication | None:
+    """Withdraw one object under the lock; ``around`` are its rows (``timeline.rows_from``)."""
     before = timeline.in_force_at(around, effective_at)
     if before is None:
         message = _("“%(object)s” isn't published then: there is nothing to withdraw.")
@@ -40,33 +63,37 @@ def withdraw_one(obj, by, recorded, effective_at, reason, successor, around):
     if before.is_withdrawal:
         return None
     check_time_is_free(around, effective_at)
-    row = Publication(
-        kind=obj.kind,
-        key=obj.key,
+    row = _withdrawal_of(before, reason, successor)
+    row.saved_at = row.recorded_at = recorded
+    row.saved_by = row.recorded_by = by
+    row.in_force_from = effective_at
+    timeline.put_in_force(row, around)
+    add_entry(Act.WITHDREW, by, row, before=before)
+    return row
+
+
+def _withdrawal_of(before: Publication, reason: str, successor: Publishable | None) -> Publication:
+    return Publication(
+        kind=before.kind,
+        key=before.key,
         slug=before.slug,
         title=before.title,
         languages=before.titles_by_language,
-        saved_at=recorded,
-        saved_by=by,
         reason=reason,
         successor_kind=successor.kind if successor else "",
         successor_key=successor.key if successor else None,
     )
-    withdrawal = timeline.set_in_force_from(row, by, recorded, effective_at, "", around)
-    add_entry(Act.WITHDREW, by, withdrawal, before=before)
-    return withdrawal
 
 
 @transaction.atomic
-def cancel(publication, by, now=None):
+def cancel(publication: Publication, by: User | None, now: datetime | None = None) -> None:
     """Cancel a scheduled publication or withdrawal that is not in force yet."""
     record = Record.objects.lock()
     refresh(publication)
     time = now or timezone.now()
-    if publication.is_candidate or publication.cancelled_at:
+    if publication.in_force_from is None or publication.cancelled_at:
         raise ValidationError(
-            _("There is nothing to cancel: it has no moment to come."),
-            code="not_scheduled",
+            _("There is nothing to cancel: it has no moment to come."), code="not_scheduled"
         )
     if publication.in_force_from <= max(time, record.last_timestamp or time):
         raise ValidationError(
@@ -77,13 +104,9 @@ def cancel(publication, by, now=None):
     add_entry(Act.CANCELLED, by, publication)
 
 
-def find_referrers(refs: list[Ref], at) -> list[Publication]:
-    """Return the rows in force at ``at`` or scheduled later that name one of ``refs``, without ``refs`` themselves."""
+def find_referrers(refs: list[Ref], at: datetime) -> list[Publication]:
+    """Return the rows of other objects, in force at ``at`` or later, that name one of ``refs``."""
     keys = [ref.key for ref in refs]
     naming = Publication.objects.with_time().filter(mentions__key__in=keys, in_force_until__gt=at)
-    return list(
-        naming.exclude(key__in=keys)
-        .defer("content", "card")
-        .order_by("kind", "title", "in_force_from")
-        .distinct()
-    )
+    others = naming.exclude(key__in=keys).defer("content", "card")
+    return list(others.order_by("kind", "title", "in_force_from").distinct())

@@ -1,10 +1,15 @@
-"""Withholding: the content of one publication is removed for ever."""
+"""Withhold: remove the content of one publication permanently.
+
+The same content is removed from candidates, cancelled rows and titles of withdrawals too.
+"""
+
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Act
+from accounts.models import Act, User
 from publishing.linkcheck.models import BrokenLink
 from publishing.operations import files as publication_files
 from publishing.operations import timeline
@@ -13,53 +18,56 @@ from publishing.operations.locking import refresh
 from record.models.clock import Record
 from record.models.preview_link import PreviewLink
 from record.models.publication import Publication
+from record.models.publication_queryset import PublicationQuerySet
 from record.translation import age
 from search import index
 
 
 @transaction.atomic
-def withhold(publication, by, reason, now=None):
-    """Removes the content and the files of one publication for ever; its digest, dates and the reason stay.
-
-    For a victim's name, a leaked file, a court's order. What the object has of the same content beside what visitors
-    read goes with it: candidates, cancelled rows, its name on withdrawals.
-    """
+def withhold(
+    publication: Publication, by: User | None, reason: str, now: datetime | None = None
+) -> None:
+    """Remove the content and files of one publication; its digest, dates and the reason stay."""
     if not reason.strip():
         raise ValidationError(_("Say why it is withheld: the reason stays in the record."))
     record = Record.objects.lock()
     refresh(publication)
     if publication.content is None:
         raise ValidationError(_("There is no content to withhold."), code="nothing_to_withhold")
-    time, files = record.next_timestamp(now), publication.read(None).files()
-    same = Publication.objects.of(publication).filter(digest=publication.digest)
-    doomed = same.candidates().exclude(pk=publication.pk)
-    PreviewLink.objects.filter(candidates__in=doomed, revoked_at=None).update(
-        revoked_at=time, revoked_by=by
-    )
-    doomed.delete()
-    called_the_same = Publication.objects.of(publication).filter(title=publication.title)
-    called_the_same.exclude(reason="").update(title="", languages={})
+    time = record.next_timestamp(now)
+    files = publication.read(None).files()
     pairs = publication.pairs.get("own", [])
-    withheld = [publication, *same.exclude(pk=publication.pk).exclude(cancelled_at=None)]
+    rows = Publication.objects.of(publication)
+    same = rows.filter(digest=publication.digest).exclude(pk=publication.pk)
+    _delete_candidates(same.candidates(), by, time)
+    rows.filter(title=publication.title).exclude(reason="").update(title="", languages={})
+    withheld = [publication, *same.exclude(cancelled_at=None)]
     index.remove(publication, withheld)
     for row in withheld:
         _empty(row, by, reason.strip(), time)
     age.forget(publication.key, pairs)
-    if (
-        publication.in_force_until
-        and publication.in_force_from > time
-        and not publication.cancelled_at
-    ):
+    starts_at = publication.in_force_from
+    if starts_at and starts_at > time and not publication.cancelled_at:
         timeline.cancel(publication, by, time)  # or it would replace the good page at its time
     BrokenLink.objects.filter(key=publication.key).delete()
     add_entry(Act.WITHHELD, by, publication)
     transaction.on_commit(lambda: publication_files.delete_unneeded(files))
 
 
-def _empty(row, by, reason, time):
+def _delete_candidates(candidates: PublicationQuerySet, by: User | None, time: datetime) -> None:
+    links = PreviewLink.objects.filter(candidates__in=candidates, revoked_at=None)
+    links.update(revoked_at=time, revoked_by=by)
+    candidates.delete()
+
+
+def _empty(row: Publication, by: User | None, reason: str, time: datetime) -> None:
     row.mentions.all().delete()
-    row.review_entries.all().delete()  # what was said about it may quote it
-    row.content, row.card, row.languages, row.pairs = None, None, {}, {}
+    row.review_entries.all().delete()  # they may quote it
+    row.content = row.card = None
+    row.languages = {}
+    row.pairs = {}
     row.title = row.note = row.solo_reason = ""
-    row.withheld_at, row.withheld_by, row.withheld_reason = time, by, reason
+    row.withheld_at = time
+    row.withheld_by = by
+    row.withheld_reason = reason
     row.save()

@@ -11,10 +11,18 @@ KEY = UUID(int=1)
 
 
 def page(body="", **fields):
-    """A standing page that follows every rule, but for what is given; a plain ``body`` is English."""
+    """Return a standing page that follows every rule except in ``fields``; ``body`` is English."""
     body = body if isinstance(body, RichText) else RichText(en=body)
     texts = {"title": LocalisedText(en="Privacy"), "body": body}
     return StandingPageContent(**{"slug": "privacy"} | texts | fields)
+
+
+def page_in(language, body):
+    """Return a page with an English text and with ``body`` in ``language``."""
+    return page(
+        body=RichText(**{"en": "<p>Data.</p>", language: body}),
+        title=LocalisedText(**{"en": "Privacy", language: "Title"}),
+    )
 
 
 def issues(content):
@@ -23,11 +31,11 @@ def issues(content):
 
 
 def codes(content):
-    return [each.code for each in issues(content)]
+    return [issue.code for issue in issues(content)]
 
 
 def errors(content):
-    return [each.code for each in issues(content) if each.is_error]
+    return [issue.code for issue in issues(content) if issue.is_error]
 
 
 def only(content):

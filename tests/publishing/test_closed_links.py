@@ -1,9 +1,10 @@
-"""A preview link that is closed, false or another's tells nothing; and no page of a preview tells its address."""
+"""A closed, false or forged preview link reveals nothing; no preview reveals its URL."""
 
 import datetime
 
 import pytest
 import time_machine
+from django.core import signing
 
 from publishing import operations, previews
 from record.models import PreviewLink, Publication
@@ -22,135 +23,134 @@ def clock():
 
 
 @pytest.fixture
-def link():
-    return link_to(make_project(slug="draft", acronym="DRAFT+"))
+def project():
+    return make_project(slug="draft", acronym="DRAFT+")
 
 
-def answer(client, address):
-    """All that a closed link could give away: the status, the headers, and the words without the token itself."""
-    response, prefix = client.get(address), "/".join(address.split("/")[:3])
+@pytest.fixture
+def link(project):
+    return link_to(project)
+
+
+@pytest.fixture
+def nothing(client):
+    """The response to a false token, which every closed link has to give."""
+    return response_to(client, "/preview/nothing/projects/draft/")
+
+
+def response_to(client, path):
+    """Return status, headers and text without the token."""
+    response = client.get(path)
+    prefix = "/".join(path.split("/")[:3])
     return response.status_code, dict(response.headers.items()), response.text.replace(prefix, "")
 
 
-class TestWhatIsClosed:
-    """Every closed link gives one answer, so that who tries tokens learns nothing."""
-
-    @pytest.fixture
-    def nothing(self, client):
-        return answer(client, "/preview/nothing/projects/draft/")
-
-    def test_it_says_so_in_words(self, nothing):
-        status, headers, text = nothing
-        assert status == 404
-        assert "This link has expired, or it isn’t whole." in text
-        assert headers["Cache-Control"] == "private, no-store"
-        assert headers["X-Robots-Tag"] == "noindex"
-        assert headers["Referrer-Policy"] == "same-origin"
-
-    @pytest.mark.parametrize("end", ["projects/draft/", "projects/", "nothing/"])
-    def test_after_expiry_and_after_revoking(self, client, link, clock, end):
-        address = previews.address_of(link, f"/{end}")
-        previews.revoke(link, None, NOON)
-        assert answer(client, address) == answer(client, f"/preview/nothing/{end}")
-        late = link_to(make_project(), lifetime=MINUTE)
-        clock.move_to(NOON + HOUR)
-        assert answer(client, previews.address_of(late, f"/{end}")) == answer(
-            client, f"/preview/nothing/{end}"
-        )
-
-    @pytest.mark.slow
-    def test_each_character_of_the_token_counts(self, client, link, nothing):
-        token = previews.token_for(link)
-        for place, character in enumerate(token):
-            for other in {"A", "B", "0", "1", "_", ":"} - {character}:
-                changed = token[:place] + other + token[place + 1 :]
-                if changed != token:
-                    assert answer(client, f"/preview/{changed}/projects/draft/") == nothing, changed
-
-    def test_token_for_another_link_does_not_come_of_changing_the_number(
-        self, client, link, nothing
-    ):
-        other = link_to(make_project(slug="other"))
-        forged = previews.token_for(link).replace(f"{link.pk}:", f"{other.pk}:", 1)
-        assert answer(client, f"/preview/{forged}/projects/draft/") == nothing
-
-    def test_where_the_draft_was_deleted(self, client, nothing):
-        project = make_project(slug="draft")
-        link = link_to(project)
-        project.delete()
-        assert answer(client, previews.address_of(link)) == nothing
-
-    def test_where_one_of_several_drafts_was_deleted_or_withheld(self, client, nothing):
-        one, two, three = make_project(slug="draft"), make_project(), make_project()
-        both, with_third = link_to(one, two), link_to(one, three)
-        two.delete()
-        assert answer(client, previews.address_of(both)) == nothing
-        row = publish(three, None, now=NOON)
-        operations.withhold(row, None, "It named a victim.", now=NOON)
-        assert answer(client, previews.address_of(with_third)) == nothing
-
-    def test_where_the_candidate_is_gone(self, client, link, nothing):
-        link.candidates.all().delete()
-        assert answer(client, previews.address_of(link)) == nothing
-
-    def test_where_there_is_no_such_link(self, client, link, nothing):
-        address = previews.address_of(link)
-        PreviewLink.objects.all().delete()
-        assert answer(client, address) == nothing
-
-    def test_a_token_opens_no_draft_but_its_own(self, client, link):
-        make_project(slug="other")
-        inside = client.get(previews.address_of(link, "/projects/other/"))
-        assert inside.status_code == 404
-        assert "Nothing is published at this address." in inside.text
-        assert "DRAFT+" in client.get(previews.address_of(link, "/projects/")).text
+def test_false_token_answers_404_with_a_message(nothing):
+    status, headers, text = nothing
+    assert status == 404
+    assert "This link has expired, or it isn’t whole." in text
+    assert headers["Cache-Control"] == "private, no-store"
+    assert headers["X-Robots-Tag"] == "noindex"
+    assert headers["Referrer-Policy"] == "same-origin"
 
 
-class TestBanner:
-    def test_a_shared_link_leads_to_the_form_outside_of_the_preview(self, client, link):
-        html = client.get(previews.address_of(link)).text
-        assert f'<a href="/review/{previews.token_for(link)}/">Comment or approve</a>' in html
-        assert client.get(previews.review_address_of(link)).status_code == 200
-
-    @pytest.mark.parametrize("how", [{"recipient_name": ""}, {"at": NOON + DAY}])
-    def test_where_nobody_is_asked_no_form_is_offered(self, client, how):
-        objects = [] if "at" in how else [make_project(slug="draft")]
-        link = link_to(*objects, path="/", **how)
-        assert "/review/" not in client.get(previews.address_of(link)).text
-
-    def test_the_moment_of_the_draft_is_told_in_bucharest_time(self, client):
-        project = make_project(slug="draft")
-        summer = datetime.datetime(2026, 2, 28, 22, 5, tzinfo=datetime.UTC)
-        Publication.objects.of(project).update(saved_at=summer)
-        html = client.get(previews.address_of(link_to(project))).text
-        assert "as it stood on 1 March 2026, 00:05 (Bucharest)" in html
-
-    def test_what_became_public_meanwhile_is_not_called_secret(self, client):
-        project = make_project(slug="draft")
-        link = link_to(project)
-        publish(project, None, at=NOON + HOUR, now=NOON)
-        assert (
-            "It isn’t public before 10 March 2026, 15:00."
-            in client.get(previews.address_of(link)).text
-        )
-        with time_machine.travel(NOON + HOUR, tick=False):
-            assert (
-                "It was published on 10 March 2026, 15:00."
-                in client.get(previews.address_of(link)).text
-            )
+@pytest.mark.parametrize("end", ["projects/draft/", "projects/", "nothing/"])
+def test_expired_and_revoked_links_answer_as_a_false_token(client, link, clock, end):
+    false = response_to(client, f"/preview/nothing/{end}")
+    previews.revoke(link, None, NOON)
+    assert response_to(client, previews.address_of(link, f"/{end}")) == false
+    late = link_to(make_project(), lifetime=MINUTE)
+    clock.move_to(NOON + HOUR)
+    assert response_to(client, previews.address_of(late, f"/{end}")) == false
 
 
-def test_the_address_is_told_to_no_other_site(client, link):
-    """Pages of a preview link outside; the browser sends their address to nobody but this site."""
-    for address in (previews.address_of(link), previews.review_address_of(link)):
-        assert client.get(address)["Referrer-Policy"] == "same-origin"
+@pytest.mark.slow
+def test_each_character_of_the_token_counts(client, link, nothing):
+    token = previews.token_for(link)
+    for index, character in enumerate(token):
+        for other in {"A", "B", "0", "1", "_", ":"} - {character}:
+            changed = token[:index] + other + token[index + 1 :]
+            assert response_to(client, f"/preview/{changed}/projects/draft/") == nothing, changed
 
 
-def test_a_page_of_a_preview_costs_three_queries_more_than_the_live_one(
-    client, django_assert_max_num_queries
-):
-    one, two = published(make_project(slug="draft")), make_document()
-    change(one, title_en="Changed")
-    address = previews.address_of(link_to(one, two), "/projects/")
+def test_forged_token_answers_as_a_false_token(client, link, nothing):
+    other = link_to(make_project(slug="other"))
+    forged = previews.token_for(link).replace(f"{link.pk}:", f"{other.pk}:", 1)
+    with_another_salt = signing.Signer(salt="another.purpose").sign(str(link.pk))
+    for token in (forged, with_another_salt, "x", ":", "a:b:c", ".", "e30:1:x"):
+        assert response_to(client, f"/preview/{token}/projects/draft/") == nothing, token
+    for token in ("%00", "é"):
+        assert client.get(f"/preview/{token}/projects/draft/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "close",
+    [
+        lambda project, link: project.delete(),
+        lambda project, link: link.candidates.all().delete(),
+        lambda project, link: PreviewLink.objects.all().delete(),
+    ],
+    ids=["draft deleted", "candidate deleted", "link deleted"],
+)
+def test_link_without_its_draft_answers_as_a_false_token(client, project, link, nothing, close):
+    path = previews.address_of(link)
+    close(project, link)
+    assert response_to(client, path) == nothing
+
+
+def test_link_with_one_deleted_or_withheld_draft_answers_as_a_false_token(client, project, nothing):
+    deleted = make_project()
+    withheld = make_project()
+    links = [link_to(project, deleted), link_to(project, withheld)]
+    deleted.delete()
+    operations.withhold(publish(withheld, None, now=NOON), None, "It named a victim.", now=NOON)
+    for link in links:
+        assert response_to(client, previews.address_of(link)) == nothing
+
+
+def test_token_opens_only_its_own_draft(client, link):
+    make_project(slug="other")
+    inside = client.get(previews.address_of(link, "/projects/other/"))
+    assert inside.status_code == 404
+    assert "Nothing is published at this address." in inside.text
+    assert "DRAFT+" in client.get(previews.address_of(link, "/projects/")).text
+
+
+def test_shared_link_leads_to_the_review_form_outside_of_the_preview(client, link):
+    html = client.get(previews.address_of(link)).text
+    assert f'<a href="/review/{previews.token_for(link)}/">Comment or approve</a>' in html
+    assert client.get(previews.review_address_of(link)).status_code == 200
+
+
+@pytest.mark.parametrize("options", [{"recipient_name": ""}, {"at": NOON + DAY}])
+def test_link_without_a_recipient_or_a_draft_has_no_review_form(client, project, options):
+    objects = [] if "at" in options else [project]
+    link = link_to(*objects, path="/", **options)
+    assert "/review/" not in client.get(previews.address_of(link)).text
+
+
+def test_banner_has_the_time_of_the_draft_in_bucharest(client, project):
+    saved_at = datetime.datetime(2026, 2, 28, 22, 5, tzinfo=datetime.UTC)
+    Publication.objects.of(project).update(saved_at=saved_at)
+    html = client.get(previews.address_of(link_to(project))).text
+    assert "as it stood on 1 March 2026, 00:05 (Bucharest)" in html
+
+
+def test_banner_states_when_the_draft_becomes_public(client, project, link, clock):
+    publish(project, None, at=NOON + HOUR, now=NOON)
+    path = previews.address_of(link)
+    assert "It isn’t public before 10 March 2026, 15:00." in client.get(path).text
+    clock.move_to(NOON + HOUR)
+    assert "It was published on 10 March 2026, 15:00." in client.get(path).text
+
+
+def test_url_of_a_preview_is_not_sent_to_other_sites(client, link):
+    for path in (previews.address_of(link), previews.review_address_of(link)):
+        assert client.get(path)["Referrer-Policy"] == "same-origin"
+
+
+def test_preview_takes_a_fixed_number_of_queries(client, project, django_assert_max_num_queries):
+    change(published(project), title_en="Changed")
+    path = previews.address_of(link_to(project, make_document()), "/projects/")
     with django_assert_max_num_queries(5 + 4):
-        client.get(address)
+        client.get(path)

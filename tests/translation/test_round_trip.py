@@ -1,4 +1,4 @@
-"""Out and in changes nothing: the starter site, and any content of any kind."""
+"""Export and import change nothing: the starter site, and any content of any kind."""
 
 import re
 
@@ -11,10 +11,7 @@ from pages import starter_content
 from pages.models import Office
 from projects.models import Project
 from record import registry
-from tests.helpers.factories import (
-    change,
-    make_superuser,
-)
+from tests.helpers.factories import change, make_superuser
 from tests.helpers.strategies import CLEAN_HTML, contents, make_pool, rolled_back, texts
 from tests.helpers.translation_files import OVERVIEW, everything_kept, handed_out, page_of, taken_in
 from translation.placeholders import Placeholders
@@ -22,75 +19,75 @@ from translation.placeholders import Placeholders
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def starter():
+    starter_content.load()
+
+
 @pytest.mark.slow
-class TestOutAndIn:
-    @pytest.fixture(autouse=True)
-    def starter(self):
-        starter_content.load()
+def test_starter_site_is_unchanged(starter):
+    for obj in (Project.objects.first(), Office.objects.get()):
+        change(obj, summary_fr=f"[{obj.summary_en}]")
+    document = handed_out()
+    before = everything_kept()
+    result = taken_in(document)
+    assert result.changes == []
+    assert result.unchanged > 100
+    assert everything_kept()[:2] == before[:2]
+    assert AuditEntry.objects.filter(act=Act.IMPORTED).count() == 1
 
-    def test_starter_site_comes_back_as_it_left(self):
-        for kept in (Project.objects.first(), Office.objects.get()):
-            change(
-                kept, **{f"{name}_fr": f"[{getattr(kept, f'{name}_en')}]" for name in ("summary",)}
-            )
-        document, before = handed_out(), everything_kept()
-        outcome = taken_in(document)
-        assert outcome.changes == []
-        assert outcome.unchanged > 100
-        assert everything_kept()[:2] == before[:2]
-        assert AuditEntry.objects.filter(act=Act.IMPORTED).count() == 1
 
-    def test_whole_language_can_be_translated_by_a_machine(self):
-        """Each English text copied as its own translation: nothing of any text is lost on the way."""
-        document = handed_out()
-        empty = '\n        <target state="needs-translation"></target>'
-        for source in set(re.findall(r"<source>.*?</source>", document, re.DOTALL)):
-            copied = source.replace("source>", "target>").replace(
-                "<target>", '<target state="final">', 1
-            )
-            document = document.replace(source + empty, source + copied)
-        taken_in(document)
-        for model in registry.models_by_kind().values():
-            for obj in model.objects.all():
-                for name, text in obj.content():
-                    if (
-                        getattr(text, "en", "")
-                        and name not in obj.content_class.own_language_fields
-                    ):
-                        assert text.fr, f"{obj}: {name}"
+@pytest.mark.slow
+def test_every_text_can_be_translated(starter):
+    """Each English text is copied as its own translation."""
+    document = handed_out()
+    empty = '\n        <target state="needs-translation"></target>'
+    for source in set(re.findall(r"<source>.*?</source>", document, re.DOTALL)):
+        text = source.removeprefix("<source>").removesuffix("</source>")
+        target = f'<target state="final">{text}</target>'
+        document = document.replace(source + empty, source + target)
+    taken_in(document)
+    for model in registry.models_by_kind().values():
+        for obj in model.objects.all():
+            for name, text in obj.content():
+                if getattr(text, "en", "") and name not in obj.content_class.own_language_fields:
+                    assert text.fr, f"{obj}: {name}"
 
-    @pytest.mark.parametrize("address", [OVERVIEW, page_of()])
-    def test_pages_cost_the_same_however_much_there_is(
-        self, desk, address, django_assert_max_num_queries
-    ):
-        with django_assert_max_num_queries(12):
-            assert desk.get(address).status_code == 200
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", [OVERVIEW, page_of()])
+def test_pages_take_a_fixed_number_of_queries(starter, desk, path, django_assert_max_num_queries):
+    with django_assert_max_num_queries(12):
+        assert desk.get(path).status_code == 200
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", sorted(registry.models_by_kind()))
 @settings(max_examples=20)
 @given(st.data())
-def test_any_content_comes_back_as_it_left(kind, data):
+def test_any_content_is_unchanged(kind, data):
     with rolled_back():
         make_pool()
         obj = registry.model_of(kind)()
         obj.restore(data.draw(contents(kind)))
-        before, person = everything_kept()[:2], make_superuser()
+        before = everything_kept()[:2]
+        person = make_superuser()
         for language in ("fr", "ro"):
             assert taken_in(handed_out(language), language, person).changes == []
         assert everything_kept()[:2] == before
 
 
 @given(CLEAN_HTML, CLEAN_HTML)
-def test_marks_stand_for_exactly_what_they_replaced(english, translation):
-    marks = Placeholders()
-    pieces, others = marks.pieces(english, True), marks.pieces(translation, True, id_prefix="t")
-    assert marks.text(pieces, True) == english
-    assert marks.text(others, True) == translation
+def test_rich_text_is_restored_from_its_pieces(english, translation):
+    placeholders = Placeholders()
+    pieces = placeholders.pieces(english, True)
+    translated = placeholders.pieces(translation, True, id_prefix="t")
+    assert placeholders.text(pieces, True) == english
+    assert placeholders.text(translated, True) == translation
 
 
 @given(texts(40))
-def test_plain_text_is_what_it_was(text):
-    marks = Placeholders()
-    assert marks.text(marks.pieces(text, False), False) == text.replace("\r\n", "\n")
+def test_plain_text_is_restored_from_its_pieces(text):
+    placeholders = Placeholders()
+    pieces = placeholders.pieces(text, False)
+    assert placeholders.text(pieces, False) == text.replace("\r\n", "\n")

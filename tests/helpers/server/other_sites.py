@@ -16,7 +16,7 @@ class Clock:
     def __init__(self):
         self.now, self.slept = 1000.0, []
 
-    def __call__(self):
+    def monotonic(self):
         return self.now
 
     def sleep(self, seconds):
@@ -40,11 +40,10 @@ class Web(http.server.ThreadingHTTPServer):
         self.checker = self.checker_with()
 
     def checker_with(self, **options):
-        self.checker = LinkChecker(
-            **{"resolve": self._look_up, "allows": {LOOPBACK, "::1"}.__contains__}
-            | {"clock": self.clock, "sleep": self.clock.sleep}
-            | options
-        )
+        self.checker = LinkChecker(**options)
+        self.checker.resolve = self._look_up
+        self.checker.may_request = {LOOPBACK, "::1"}.__contains__
+        self.checker.clock = self.clock
         return self.checker
 
     def address(self, path="/", host="good.example", scheme="http"):
@@ -63,7 +62,7 @@ class Web(http.server.ThreadingHTTPServer):
     def handle_error(self, request, client_address):
         """Ignore clients that disconnect, as some tests do."""
 
-    def _look_up(self, host, port):
+    def _look_up(self, host):
         found = self.ips.get(host, [LOOPBACK])
         if isinstance(found, Exception):
             raise found

@@ -22,9 +22,11 @@ def test_all_of_it_passes_together_before_anything_else_is_published(starter_dra
     assert len(starter_drafts) == len(starter_content.entries())
     assert raise_for_errors(found) is None
     # Two projects bear “Turkey” in their official titles: a warning, and right as it is.
-    assert [(each.code, each.place.field) for each in found] == [("name_is_not_ours", "title")] * 2
+    assert [(issue.code, issue.place.field) for issue in found] == [
+        ("name_is_not_ours", "title")
+    ] * 2
 
 
 def test_a_part_of_it_that_links_to_the_rest_is_stopped(starter_drafts):
     pages = {ref: content for ref, content in starter_drafts.items() if ref.kind == "page"}
-    assert {each.code for each in run_checks(pages, NOON)} == {"link_to_nothing"}
+    assert {issue.code for issue in run_checks(pages, NOON)} == {"link_to_nothing"}

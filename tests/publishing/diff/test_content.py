@@ -1,4 +1,4 @@
-"""What editors read about two contents: which fields differ, in which language, and in which words."""
+"""The comparison of two contents, as staff read it."""
 
 import datetime
 import uuid
@@ -13,120 +13,114 @@ from record.content import Ref
 
 EU, NORWAY, TURKIYE = (Ref("funder", uuid.UUID(int=number)) for number in (1, 2, 3))
 NAMES = {EU: "European Union", NORWAY: "Norway", TURKIYE: "Türkiye"}
-SIGNS = {"same": "{}", "added": "+{}+", "removed": "-{}-", "left out": "{}"}
+MARKS = {"same": "{}", "added": "+{}+", "removed": "-{}-", "left out": "{}"}
+START = datetime.datetime(2026, 12, 1, 7, 30, tzinfo=datetime.UTC)
+FOOTER = StandingPageContent(menu="footer")
 
 
-def told(before, after) -> dict[str, str]:
-    """Labels and what stands under them: added words between “+”, removed ones between “-”, a note in brackets."""
-    changes = compare(before, after, name_of=NAMES.get)
-    return {f"{each.label} {each.language_name}".strip(): _words_and_note(each) for each in changes}
-
-
-def _words_and_note(each):
-    words = " ".join(SIGNS[piece.kind].format(piece.text) for piece in each.pieces)
-    return f"{words} ({each.note})".strip() if each.note else words
+def shown(before, after) -> dict[str, str]:
+    """Return labels with the words: added between “+”, removed between “-”, a note in brackets."""
+    lines = {}
+    for change in compare(before, after, name_of=NAMES.get):
+        parts = [MARKS[piece.kind].format(piece.text) for piece in change.pieces]
+        if change.note:
+            parts.append(f"({change.note})")
+        lines[f"{change.label} {change.language_name}".strip()] = " ".join(parts)
+    return lines
 
 
 def pages(before, after):
-    return told(StandingPageContent(body={"en": before}), StandingPageContent(body={"en": after}))
+    return shown(StandingPageContent(body={"en": before}), StandingPageContent(body={"en": after}))
 
 
 def projects(before, after):
-    return told(ProjectContent(**before), ProjectContent(**after))
+    return shown(ProjectContent(**before), ProjectContent(**after))
+
+
+def funders(before, after):
+    return projects({"funders": before}, {"funders": after})
 
 
 def share(funder, share=None, **note):
     return FunderShare(funder=funder, share=share, note=note)
 
 
-def test_what_is_equal_has_no_changes():
+def test_equal_contents_have_no_changes():
     content = ProjectContent(slug="glacy", title={"en": "Global Action"}, funders=(share(EU, 90),))
     assert not compare(content, content.model_copy())
     assert not compare(None, None)
 
 
-def test_changes_stand_in_the_order_of_the_form_and_can_be_counted():
-    after = {
-        "slug": "glacy",
-        "acronym": "GLACY",
-        "title": {"en": "A", "ro": "B"},
-        "region": "global",
-    }
+def test_changes_are_in_the_order_of_the_form_with_its_labels():
+    after = {"slug": "a", "acronym": "A", "title": {"en": "A", "ro": "B"}, "over_source": "https:"}
     changes = compare(ProjectContent(), ProjectContent(**after))
-    assert [(each.field, each.language) for each in changes] == [
-        ("slug", ""),
-        ("acronym", ""),
-        ("title", "en"),
-        ("title", "ro"),
-        ("region", ""),
+    assert [(change.field, change.language, change.label) for change in changes] == [
+        ("slug", "", "Address"),
+        ("acronym", "", "Acronym"),
+        ("title", "en", "Title"),
+        ("title", "ro", "Title"),
+        ("over_source", "", "Source of that"),
     ]
     assert len(changes) == 5
 
 
-def test_words_of_a_text_are_compared_language_by_language():
-    before = {"title": {"en": "Action on cybercrime", "fr": "Action", "ro": "Acțiune"}}
-    after = {
-        "title": {"en": "Global action on cybercrime", "fr": "Action mondiale", "ro": "Acțiune"}
-    }
-    assert projects(before, after) == {
-        "Title English": "-Action- +Global action+ on cybercrime",
-        "Title French": "Action +mondiale+",
-    }
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (
+            {"en": "Action on cybercrime", "fr": "Action", "ro": "Acțiune"},
+            {"en": "Global action on cybercrime", "fr": "Action mondiale", "ro": "Acțiune"},
+            {
+                "Title English": "-Action- +Global action+ on cybercrime",
+                "Title French": "Action +mondiale+",
+            },
+        ),
+        (
+            {"fr": "Projet : GLACY"},
+            {"fr": "Projet\xa0: GLACY"},
+            {"Title French": "(Only its spaces changed.)"},
+        ),
+        (
+            {"en": "Law only"},
+            {"en": "Law on\u202ely"},
+            {"Title English": "Law -only- +on[U+202E]ly+"},
+        ),
+    ],
+    ids=["each language", "spaces", "invisible characters"],
+)
+def test_text_is_compared_word_by_word(before, after, expected):
+    assert projects({"title": before}, {"title": after}) == expected
 
 
-def test_labels_are_those_of_the_form():
-    after = {"slug": "a", "implementer": {"en": "C-PROC"}, "over_source": "https://example.org/"}
-    assert list(projects({}, after)) == ["Address", "Source of that", "Run by English"]
-
-
-def test_long_unchanged_passages_are_left_out_but_for_the_words_around_a_change():
+def test_long_unchanged_passages_are_shortened():
     words = [f"word{number}" for number in range(100)]
-    after = [*words[:50], "new", *words[50:]]
-    [found] = compare(
-        NoticeContent(text={"en": " ".join(words)}), NoticeContent(text={"en": " ".join(after)})
-    )
-    assert [piece.kind for piece in found.pieces] == [
-        "left out",
-        "same",
-        "added",
-        "same",
-        "left out",
-    ]
-    assert found.pieces[1].text == " ".join(words[38:50])
-
-
-def test_foundin_spaces_alone_is_told_in_a_sentence():
-    before, after = {"title": {"fr": "Projet : GLACY"}}, {"title": {"fr": "Projet\xa0: GLACY"}}
-    assert projects(before, after) == {"Title French": "(Only its spaces changed.)"}
-
-
-def test_characters_that_nobody_sees_are_shown_where_they_changed():
-    before, after = {"title": {"en": "Law only"}}, {"title": {"en": "Law on\u202ely"}}
-    assert projects(before, after) == {"Title English": "Law -only- +on[U+202E]ly+"}
-
-
-def test_rich_text_is_compared_as_people_read_it():
-    before = "<h2>Aims</h2><p>It <strong>supports</strong> states.</p><ul><li>Laws</li></ul>"
-    after = "<h3>Aims</h3><p>It <strong>helps</strong> states.</p><ol><li>Laws</li></ol>"
-    assert pages(before, after) == {
-        "Text English": "Heading -2:- +3:+ Aims\nIt -supports- +helps+ states.\n -•- +1.+ Laws"
-    }
-
-
-def test_foundin_formatting_alone_is_told_in_a_sentence():
-    assert pages("<p>Law</p>", "<p><em>Law</em></p>") == {
-        "Text English": "(Only its formatting changed.)"
-    }
-
-
-def test_paragraphs_that_were_joined_show_the_break_that_went():
-    assert pages("<p>One.</p><p>Two.</p>", "<p>One. Two.</p>") == {
-        "Text English": "One. -¶\n- Two."
-    }
+    before = NoticeContent(text={"en": " ".join(words)})
+    after = NoticeContent(text={"en": " ".join([*words[:50], "new", *words[50:]])})
+    [change] = compare(before, after)
+    kinds = [piece.kind for piece in change.pieces]
+    assert kinds == ["left out", "same", "added", "same", "left out"]
+    assert change.pieces[1].text == " ".join(words[38:50])
 
 
 @pytest.mark.parametrize(
-    ("name", "before", "after", "words"),
+    ("before", "after", "expected"),
+    [
+        (
+            "<h2>Aims</h2><p>It <strong>supports</strong> states.</p><ul><li>Laws</li></ul>",
+            "<h3>Aims</h3><p>It <strong>helps</strong> states.</p><ol><li>Laws</li></ol>",
+            "Heading -2:- +3:+ Aims\nIt -supports- +helps+ states.\n -•- +1.+ Laws",
+        ),
+        ("<p>Law</p>", "<p><em>Law</em></p>", "(Only its formatting changed.)"),
+        ("<p>One.</p><p>Two.</p>", "<p>One. Two.</p>", "One. -¶\n- Two."),
+    ],
+    ids=["structure", "formatting", "joined paragraphs"],
+)
+def test_rich_text_is_compared_as_people_read_it(before, after, expected):
+    assert pages(before, after) == {"Text English": expected}
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "expected"),
     [
         ("start", "2016-03", "2016-03-01", "-March 2016- +1 March 2016+"),
         ("start", None, "2016", "+2016+"),
@@ -136,57 +130,50 @@ def test_paragraphs_that_were_joined_show_the_break_that_went():
         ("image", "ab/ab12.png", f"cd/{'cd' * 32}.png", "-ab12.png- +cdcdcdcdcdcd….png+"),
         ("image_width", 640, None, "-640-"),
         ("countries", (EU, NORWAY), (NORWAY, TURKIYE), "-European Union- +Türkiye+"),
+        ("fields", (EU, NORWAY), (NORWAY, EU), "(Only the order changed.)"),
     ],
 )
-def test_plain_values_are_told_in_words(name, before, after, words):
-    assert list(projects({name: before}, {name: after}).values()) == [words]
+def test_plain_value_is_shown_as_text(name, before, after, expected):
+    assert list(projects({name: before}, {name: after}).values()) == [expected]
 
 
-def test_choice_of_nothing_has_its_own_words():
-    before, after = StandingPageContent(menu="footer"), StandingPageContent(menu="")
-    assert told(before, after) == {
-        "Place in the menu": "-Foot of every page- +Nowhere: only links lead to it+"
-    }
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (
+            FOOTER,
+            StandingPageContent(menu=""),
+            "-Foot of every page- +Nowhere: only links lead to it+",
+        ),
+        (
+            NoticeContent(starts_at=START),
+            NoticeContent(starts_at=START + datetime.timedelta(seconds=5)),
+            "-1 December 2026, 09:30- +1 December 2026, 09:30:05+",
+        ),
+        (
+            None,
+            NoticeContent(ends_at=datetime.datetime.max.replace(tzinfo=datetime.UTC)),
+            "+9999-12-31T23:59:59.999999+00:00+",
+        ),
+        (DocumentContent(project=EU), DocumentContent(), "-European Union-"),
+    ],
+    ids=["choice", "time in Bucharest", "last hour of the calendar", "reference"],
+)
+def test_value_of_another_kind_is_shown_as_text(before, after, expected):
+    assert list(shown(before, after).values()) == [expected]
 
 
-def test_moments_are_told_in_bucharest_time():
-    start = datetime.datetime(2026, 12, 1, 7, 30, tzinfo=datetime.UTC)
-    after = NoticeContent(starts_at=start + datetime.timedelta(seconds=5))
-    assert told(NoticeContent(starts_at=start), after) == {
-        "Start": "-1 December 2026, 09:30- +1 December 2026, 09:30:05+"
-    }
-
-
-def test_last_moment_of_the_calendar_is_told_too():
-    content = NoticeContent(ends_at=datetime.datetime.max.replace(tzinfo=datetime.UTC))
-    assert told(None, content) == {"End": "+9999-12-31T23:59:59.999999+00:00+"}
-
-
-def test_single_object_is_told_by_its_name():
-    assert told(DocumentContent(project=EU), DocumentContent()) == {"Project": "-European Union-"}
-
-
-def test_values_that_read_the_same_are_not_passed_over():
-    before, after = (
-        DocumentContent(project=EU),
-        DocumentContent(project=Ref("funder", uuid.UUID(int=9))),
-    )
-    [found] = compare(before, after, name_of=lambda ref: "European Union")
-    assert found.note == "Both are written the same, but they aren’t the same."
-    assert [piece.kind for piece in found.pieces] == ["removed", "added"]
-
-
-def test_many_objects_in_another_order_are_told_in_a_sentence():
-    assert projects({"fields": (EU, NORWAY)}, {"fields": (NORWAY, EU)}) == {
-        "Fields of work": "(Only the order changed.)"
-    }
+def test_different_values_with_the_same_text_are_reported():
+    other = DocumentContent(project=Ref("funder", uuid.UUID(int=9)))
+    [change] = compare(DocumentContent(project=EU), other, name_of=lambda ref: "European Union")
+    assert change.note == "Both are written the same, but they aren’t the same."
+    assert [piece.kind for piece in change.pieces] == ["removed", "added"]
 
 
 def test_first_publication_adds_everything_and_a_withdrawal_removes_it():
-    content = ProjectContent(
-        slug="a", title={"en": "Law"}, is_known_to_be_over=True, funders=(share(EU, 90),)
-    )
-    added, removed = told(None, content), told(content, None)
+    fields = {"is_known_to_be_over": True, "funders": (share(EU, 90),)}
+    content = ProjectContent(slug="a", title={"en": "Law"}, **fields)
+    added = shown(None, content)
     assert added == {
         "Address": "+a+",
         "Title English": "+Law+",
@@ -194,50 +181,55 @@ def test_first_publication_adds_everything_and_a_withdrawal_removes_it():
         "Budget currency": "+EUR+",
         "Funder shares, row 1": "+Funder: European Union\nShare in %: 90+",
     }
-    assert removed == {label: words.replace("+", "-") for label, words in added.items()}
+    removed = {label: text.replace("+", "-") for label, text in added.items()}
+    assert shown(content, None) == removed
 
 
-def test_changed_row_is_told_field_by_field():
-    before = {"funders": (share(EU, 90, en="Main"), share(NORWAY, 10))}
-    after = {"funders": (share(EU, 80, en="Main funder", fr="Principal"), share(NORWAY, 10))}
-    assert projects(before, after) == {
-        "Funder shares, row 1: Share in %": "-90- +80+",
-        "Funder shares, row 1: Note English": "Main +funder+",
-        "Funder shares, row 1: Note French": "+Principal+",
-    }
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (
+            (share(EU, 90, en="Main"), share(NORWAY, 10)),
+            (share(EU, 80, en="Main funder", fr="Principal"), share(NORWAY, 10)),
+            {
+                "Funder shares, row 1: Share in %": "-90- +80+",
+                "Funder shares, row 1: Note English": "Main +funder+",
+                "Funder shares, row 1: Note French": "+Principal+",
+            },
+        ),
+        (
+            (share(EU, 90), share(NORWAY)),
+            (share(TURKIYE, 5, fr="Neuf"), share(EU, 90), share(NORWAY)),
+            {"Funder shares, row 1": "+Funder: Türkiye\nShare in %: 5\nNote (French): Neuf+"},
+        ),
+        (
+            (share(EU), share(NORWAY, 5), share(TURKIYE)),
+            (share(EU), share(TURKIYE)),
+            {"Funder shares, row 2": "-Funder: Norway\nShare in %: 5-"},
+        ),
+        (
+            (share(EU), share(NORWAY), share(TURKIYE)),
+            (share(NORWAY), share(TURKIYE), share(EU)),
+            {"Funder shares, row 3": "Funder: European Union (Moved here from row 1.)"},
+        ),
+    ],
+    ids=["changed", "added", "removed", "moved"],
+)
+def test_row_is_shown_once_with_its_number(before, after, expected):
+    assert funders(before, after) == expected
 
 
-def test_row_put_in_at_the_top_leaves_the_others_as_they_are():
-    after = {"funders": (share(TURKIYE, 5, fr="Neuf"), share(EU, 90), share(NORWAY))}
-    assert projects({"funders": (share(EU, 90), share(NORWAY))}, after) == {
-        "Funder shares, row 1": "+Funder: Türkiye\nShare in %: 5\nNote (French): Neuf+"
-    }
-
-
-def test_row_that_went_is_told_by_the_number_that_it_had():
-    before = {"funders": (share(EU), share(NORWAY, 5), share(TURKIYE))}
-    assert projects(before, {"funders": (share(EU), share(TURKIYE))}) == {
-        "Funder shares, row 2": "-Funder: Norway\nShare in %: 5-"
-    }
-
-
-def test_row_that_moved_is_told_once():
-    rows = (share(EU), share(NORWAY), share(TURKIYE))
-    assert projects({"funders": rows}, {"funders": (*rows[1:], rows[0])}) == {
-        "Funder shares, row 3": "Funder: European Union (Moved here from row 1.)"
-    }
-
-
-def test_row_is_known_again_by_what_stayed_most_alike():
+def test_changed_row_is_paired_with_the_most_similar_one():
     activities = {"label": {"en": "Activities since 2014"}, "value": "2,000"}
     states = {"label": {"en": "States"}, "value": "140"}
     after = [states | {"value": "145"}, activities | {"value": "2,400"}]
-    words = told(OfficeContent(figures=[activities, states]), OfficeContent(figures=after))
-    assert words["Figures, row 1: Value"] == "-140- +145+"
-    assert words["Figures, row 2: Value"] == "-2,000- +2,400+"
+    found = shown(OfficeContent(figures=[activities, states]), OfficeContent(figures=after))
+    assert found["Figures, row 1: Value"] == "-140- +145+"
+    assert found["Figures, row 2: Value"] == "-2,000- +2,400+"
 
 
-def test_rows_that_have_nothing_in_common_are_not_taken_for_one_another():
+def test_rows_without_anything_in_common_are_not_paired():
     before = MilestoneContent(bodies=({"name": {"en": "Committee of Ministers"}},))
     after = MilestoneContent(bodies=({"name": {"en": "Romanian Parliament"}},))
-    assert [each.label for each in compare(before, after)] == ["Bodies that acted, row 1"] * 2
+    labels = [change.label for change in compare(before, after)]
+    assert labels == ["Bodies that acted, row 1"] * 2

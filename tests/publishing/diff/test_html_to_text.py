@@ -1,4 +1,4 @@
-"""Rich text as comparisons read it: plain lines in which its structure can still be seen."""
+"""Rich text as plain lines that still show its structure."""
 
 import uuid
 
@@ -15,7 +15,7 @@ NAMES = {FUNDER: "European Union"}
 
 
 @pytest.mark.parametrize(
-    ("html", "words"),
+    ("html", "text"),
     [
         ("<h2>Aims</h2><p>One<br>two</p><hr><p>three</p>", "Heading 2: Aims\nOne\ntwo\n———\nthree"),
         ("<ul><li>a<ul><li>b</li></ul></li><li></li></ul>", "• a\n•• b\n•"),
@@ -38,11 +38,11 @@ NAMES = {FUNDER: "European Union"}
         ("<p></p>", ""),
     ],
 )
-def test_structure_of_rich_text_is_read_as_plain_marks(html, words):
-    assert to_plain_text(html, NAMES.get) == words
+def test_structure_becomes_plain_marks(html, text):
+    assert to_plain_text(html, NAMES.get) == text
 
 
 @given(st.text(max_size=200), HTML)
-def test_no_html_stops_the_reading(text, html):
-    for each in (text, html, text + html):
-        assert isinstance(to_plain_text(each), str)
+def test_any_html_can_be_converted(text, html):
+    for given_html in (text, html, text + html):
+        assert isinstance(to_plain_text(given_html), str)

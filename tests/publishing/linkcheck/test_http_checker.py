@@ -1,12 +1,18 @@
-"""Other sites are asked whether a page still stands there: politely, briefly, and what they answer is told in words."""
+"""Other sites are requested politely and briefly, and never inside a private network."""
 
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 import time
 
 import pytest
 
+from publishing.linkcheck import LinkChecker, http_checker
 from tests.helpers.server.other_sites import LOOPBACK, Web, serving
+
+PRIVATE = "leads inside a private network"
 
 
 @pytest.fixture
@@ -15,62 +21,59 @@ def web():
         yield web
 
 
-# What other sites answer
+@pytest.fixture
+def is_over():
+    """An event that ends the responses of slow hosts."""
+    event = threading.Event()
+    yield event
+    event.set()
 
 
 @pytest.mark.parametrize(
-    ("answer", "problem"),
+    ("statuses", "problem"),
     [
-        (200, ""),
-        (204, ""),
-        (304, ""),
-        (301, ""),
-        (401, "answers 401"),
-        (404, "answers 404"),
-        (410, "answers 410"),
-        (500, "answers 500"),
-        (403, None),
-        (429, None),
-        (999, None),
+        ([200, 204, 304, 301], ""),
+        ([401, 404, 410, 500], "answers {}"),
+        ([403, 429, 999], None),
     ],
+    ids=["works", "broken", "unsure"],
 )
-def test_statuses_are_told_in_words(web, answer, problem):
-    web.answers["/page"] = answer
-    assert web.problem_of(web.address("/page")) == problem
+def test_status_decides(web, statuses, problem):
+    for status in statuses:
+        web.answers["/page"] = status
+        expected = problem and problem.format(status)
+        assert web.problem_of(web.address("/page")) == expected, status
 
 
-@pytest.mark.parametrize("refusal", [400, 403, 404, 405, 501])
-def test_page_is_asked_for_where_its_head_alone_is_refused(web, refusal):
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 501])
+def test_get_follows_if_head_is_rejected(web, status):
     web.answers["/page"] = lambda handler: (
-        handler.send_response(200 if handler.command == "GET" else refusal),
+        handler.send_response(200 if handler.command == "GET" else status),
         handler.end_headers(),
     )
     assert web.problem_of(web.address("/page")) == ""
     assert web.asked == [("HEAD", "/page"), ("GET", "/page")]
 
 
-def test_who_says_too_many_requests_is_asked_no_second_time(web):
+def test_host_with_too_many_requests_gets_no_second_one(web):
     web.answers["/"] = 429
     web.problem_of(web.address())
     assert web.asked == [("HEAD", "/")]
 
 
-def test_site_reads_who_asks_and_for_which_host(web, settings):
-    assert web.problem_of(web.address("/în pagină?q=é#part", host="GOOD.example.")) == ""
+def test_request_names_the_host_and_the_site_but_no_person(web, settings, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    url = web.address("/în pagină?q=é#part", host="ana:secret@GOOD.example.")
+    assert web.problem_of(url) == ""
     assert web.asked == [("HEAD", "/%C3%AEn%20pagin%C4%83?q=%C3%A9")]
     assert web.headers["Host"] == f"good.example:{web.server_port}"
     assert settings.SITE_URL in web.headers["User-Agent"]
     assert "link-check" in web.headers["User-Agent"]
-    assert "Cookie" not in web.headers
-
-
-def test_names_and_passwords_in_an_address_are_sent_to_nobody(web):
-    assert web.problem_of(f"http://ana:secret@good.example:{web.server_port}/") == ""
-    assert "Authorization" not in web.headers
+    assert not {"Authorization", "Cookie"} & {*web.headers}
     assert "ana" not in str(web.headers)
 
 
-def test_body_of_an_answer_is_not_read(web):
+def test_body_of_a_response_is_not_read(web):
     written = []
 
     def pour(handler):
@@ -86,39 +89,38 @@ def test_body_of_an_answer_is_not_read(web):
     assert sum(written) < 100_000_000
 
 
-def test_redirects_are_followed_five_times_and_no_further(web):
+def test_five_redirects_are_followed(web):
     web.answers |= {f"/{number}": (302, f"/{number + 1}") for number in range(6)}
     assert web.problem_of(web.address("/1")) == ""
     assert web.problem_of(web.address("/0")) == "leads on more than 5 times"
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_what_a_redirect_leads_to_decides(web, status):
+def test_target_of_a_redirect_decides(web, status):
     web.answers |= {"/old/page": (status, "../gone"), "/gone": 404}
     assert web.problem_of(web.address("/old/page")) == "answers 404"
 
 
-def test_redirect_reads_letters_beyond_ascii_as_browsers_do(web):
-    def lead_on(handler):
-        handler.wfile.write("HTTP/1.0 301 Moved\r\nLocation: /pagină\r\n\r\n".encode())
-
-    web.answers["/"] = lead_on
+def test_redirect_with_utf_8_is_followed_as_browsers_do(web):
+    header = "HTTP/1.0 301 Moved\r\nLocation: /pagină\r\n\r\n".encode()
+    web.answers["/"] = lambda handler: handler.wfile.write(header)
     assert web.problem_of(web.address()) == ""
     assert web.asked[-1] == ("HEAD", "/pagin%C4%83")
 
 
-def test_circles_are_told(web):
+def test_redirect_loop_is_broken(web):
     web.answers |= {"/a": (301, "/b"), "/b": (301, "/a#again")}
     assert web.problem_of(web.address("/a")) == "leads in a circle"
     assert len(web.asked) == 2
 
 
 @pytest.mark.parametrize(
-    "address",
+    "url",
     ["http:/page", "http://", "http://[half/", "https://good.example:99999/", "http://a..example/"],
 )
-def test_what_is_no_whole_address_is_asked_of_nobody(web, address):
-    assert web.problem_of(address) == "is no whole web address"
+def test_invalid_url_is_broken(web, url):
+    assert web.problem_of(url) == "is no whole web address"
+    assert not web.asked
 
 
 @pytest.mark.parametrize(
@@ -129,44 +131,34 @@ def test_redirect_out_of_the_web_is_broken(web, location):
     assert web.problem_of(web.address()) == "is no whole web address"
 
 
-# Who doesn't answer
+@pytest.mark.parametrize(
+    ("code", "problem"), [(socket.EAI_NONAME, "no such host"), (socket.EAI_AGAIN, None)]
+)
+def test_unknown_host_is_broken_unless_names_cannot_be_resolved(web, code, problem):
+    web.ips["nowhere.example"] = socket.gaierror(code, "Not known")
+    assert web.problem_of("http://nowhere.example/") == problem
 
 
-def test_unknown_host_is_told(web):
-    web.ips["nowhere.example"] = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-    assert web.problem_of("http://nowhere.example/") == "no such host"
+def test_host_that_does_not_listen_is_broken(web):
+    with socket.socket() as closed:
+        closed.bind((LOOPBACK, 0))
+        url = f"http://good.example:{closed.getsockname()[1]}/"
+        assert web.problem_of(url) == "refuses the connection"
 
 
-def test_where_names_cant_be_looked_up_nothing_is_said_of_the_link(web):
-    web.ips["good.example"] = socket.gaierror(
-        socket.EAI_AGAIN, "Temporary failure in name resolution"
-    )
-    assert web.problem_of("http://good.example/") is None
-
-
-def test_host_that_doesnt_listen_is_told(web):
-    with socket.socket() as unheard:
-        unheard.bind((LOOPBACK, 0))
-        address = f"http://good.example:{unheard.getsockname()[1]}/"
-        assert web.problem_of(address) == "refuses the connection"
-
-
-def test_second_ip_address_is_asked_where_the_first_doesnt_listen(web):
+def test_second_ip_address_is_used_if_the_first_does_not_listen(web):
     web.ips["good.example"] = ["::1", LOOPBACK]
     assert web.problem_of(web.address()) == ""
 
 
-def test_silent_host_is_given_up(web):
-    is_over = threading.Event()
+def test_silent_host_is_broken_after_the_timeout(web, is_over):
     web.answers["/"] = lambda handler: is_over.wait(10)
-    web.checker_with(response_timeout=0.2)
+    web.checker_with(timeout=0.2)
     assert web.problem_of(web.address()) == "does not answer within 0.2 seconds"
-    is_over.set()
 
 
-def test_host_that_drips_is_given_up_too(web):
-    """A time-out of the socket alone would begin anew with every byte."""
-    is_over = threading.Event()
+def test_timeout_is_for_the_whole_response(web, is_over):
+    """The timeout of a socket alone would start again with every byte."""
 
     def drip(handler):
         handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
@@ -176,27 +168,26 @@ def test_host_that_drips_is_given_up_too(web):
                 return
 
     web.answers["/"] = drip
-    web.checker_with(response_timeout=0.5)
+    web.checker_with(timeout=0.5)
     begin = time.monotonic()
     assert web.problem_of(web.address()) == "does not answer within 0.5 seconds"
     assert time.monotonic() - begin < 4
-    is_over.set()
 
 
-def test_host_that_hangs_up_is_told(web):
-    web.answers["/"] = lambda handler: handler.connection.shutdown(socket.SHUT_RDWR)
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda handler: handler.connection.shutdown(socket.SHUT_RDWR),
+        lambda handler: handler.wfile.write(b"220 mail.example ESMTP\r\n"),
+    ],
+    ids=["hangs up", "speaks no HTTP"],
+)
+def test_incomplete_response_is_broken(web, answer):
+    web.answers["/"] = answer
     assert web.problem_of(web.address()) == "breaks off its answer"
 
 
-def test_host_that_speaks_no_http_is_told(web):
-    web.answers["/"] = lambda handler: handler.wfile.write(b"220 mail.example ESMTP\r\n")
-    assert web.problem_of(web.address()) == "breaks off its answer"
-
-
-# Politeness
-
-
-def test_same_host_is_left_alone_for_a_while_and_others_arent_waited_for(web):
+def test_requests_to_the_same_host_have_a_pause(web):
     for host in ("good.example", "other.example", "good.example", "GOOD.example"):
         web.problem_of(web.address(host=host))
     assert web.clock.slept == [1.0, 1.0]
@@ -208,8 +199,85 @@ def test_same_host_is_left_alone_for_a_while_and_others_arent_waited_for(web):
     assert len(web.clock.slept) == 3
 
 
-def test_page_after_its_head_and_redirects_wait_as_well(web):
+def test_get_and_redirects_wait_too(web):
     web.answers |= {"/": (301, "/page"), "/page": 404}
     web.problem_of(web.address())
     assert [method for method, _ in web.asked] == ["HEAD", "HEAD", "GET"]
     assert web.clock.slept == [1.0, 1.0]
+
+
+def test_host_without_tls_is_broken(web):
+    assert web.problem_of(web.address(scheme="https")) == "makes no secure connection"
+
+
+@pytest.fixture
+def secure_site(tmp_path):
+    """A site with a self-signed certificate for good.example, in the file ``certificate``."""
+    if not shutil.which("openssl"):
+        pytest.skip("needs openssl: apt-get install openssl")
+    certificate = tmp_path / "certificate.pem"
+    key = tmp_path / "key.pem"
+    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=good.example".split()
+    command += ["-addext", "subjectAltName=DNS:good.example", "-keyout", key, "-out", certificate]
+    subprocess.run(command, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    site = Web()
+    site.socket = context.wrap_socket(site.socket, server_side=True)
+    site.certificate = certificate
+    with serving(site):
+        yield site
+
+
+def test_certificate_has_to_be_trusted_and_for_the_name(web, secure_site, monkeypatch):
+    url = secure_site.address("/page", scheme="https")
+    assert web.problem_of(url) == "certificate is not valid"
+    assert not secure_site.asked
+    monkeypatch.setenv("SSL_CERT_FILE", str(secure_site.certificate))
+    assert web.problem_of(url) == ""
+    assert secure_site.asked == [("HEAD", "/page")]
+    wrong = secure_site.address(host="other.example", scheme="https")
+    assert web.problem_of(wrong) == "certificate is not valid"
+
+
+PRIVATE_IPS = """10.0.0.1 172.16.3.4 192.168.1.1 127.0.0.1 127.9.9.9 0.0.0.0 169.254.169.254 100.64.0.1
+    192.0.0.8 198.18.0.1 224.0.0.1 239.255.255.250 240.0.0.1 255.255.255.255 :: ::1 fe80::1 ff02::1
+    fe80::1%eth0 fec0::1 fd00:ec2::254 ff0e::1 ::ffff:127.0.0.1 ::ffff:8.8.8.8 ::7f00:1 100::1
+    64:ff9b::7f00:1 64:ff9b:1::1 2002:7f00:1:: 2001:0:1::1 2001:db8::1"""
+PUBLIC_IPS = "8.8.8.8 185.62.190.1 2a00:1450:4001::1 2001:4860:4860::8888"
+
+
+def test_only_addresses_of_the_internet_are_public():
+    assert [ip for ip in PRIVATE_IPS.split() if http_checker.is_public(ip)] == []
+    assert [ip for ip in PUBLIC_IPS.split() if not http_checker.is_public(ip)] == []
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]"]
+)
+def test_own_machine_is_never_requested(web, host):
+    web.checker = LinkChecker()
+    assert web.problem_of(web.address(host=host)) in (PRIVATE, "no such host")
+    assert not web.asked
+
+
+def test_host_with_one_private_ip_address_is_not_requested(web):
+    web.ips["good.example"] = [LOOPBACK, "10.0.0.7"]
+    assert web.problem_of(web.address()) == PRIVATE
+    assert not web.asked
+
+
+@pytest.mark.parametrize("host", ["inner.example", "169.254.169.254"])
+def test_redirect_into_a_private_network_is_not_followed(web, host):
+    web.ips |= {"inner.example": ["10.0.0.7"], "169.254.169.254": ["169.254.169.254"]}
+    web.answers["/"] = (302, f"http://{host}/admin/")
+    assert web.problem_of(web.address()) == PRIVATE
+
+
+def test_checked_ip_address_is_the_requested_one(web):
+    """A name that resolves to another address the second time is not resolved again."""
+    addresses = iter([LOOPBACK])
+    web.checker.resolve = lambda host: [next(addresses)]
+    web.answers["/"] = lambda handler: handler.send_error(405 if handler.command == "HEAD" else 404)
+    assert web.problem_of(web.address()) == "answers 404"
+    assert len(web.asked) == 2

@@ -1,4 +1,4 @@
-"""The links of what visitors have now: which are looked at, and what is kept of those that lead nowhere."""
+"""A run of the link check: which links it checks, and the rows of broken ones."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -30,27 +30,19 @@ def web():
         yield web
 
 
-def test_broken_link_is_kept_with_its_place_in_every_text_and_row(web):
+def test_broken_link_is_stored_with_its_place_in_every_text_and_row(web):
     web.answers["/gone"] = 404
     gone = web.address("/gone")
-    public(
-        make_page(
-            title_en="Privacy", body_en=link(gone), body_fr=link(gone), body_ro=link(web.address())
-        )
-    )
-    public(make_milestone(title_en="Decision", sources=[{"label_en": "Text", "url": gone}]))
-    public(
-        make_office(
-            name_en="Office", figures=[{"label_en": "Staff", "value": "60", "source_url": gone}]
-        )
-    )
+    row = {"label_en": "Text", "url": gone}
+    bodies = {"body_en": link(gone), "body_fr": link(gone), "body_ro": link(web.address())}
+    public(make_page(title_en="Privacy", **bodies))
+    public(make_milestone(title_en="Decision", sources=[row]))
+    figures = [{"label_en": "Staff", "value": "60", "source_url": gone}]
+    public(make_office(name_en="Office", figures=figures))
     public(make_document(title_en="Summary", url=gone))
     public(make_funder(name_en="European Union", website=gone))
-    public(
-        make_project(
-            acronym="GLACY+", is_known_to_be_over=True, over_source=gone, links=[{"url": gone}]
-        )
-    )
+    over = {"is_known_to_be_over": True, "over_source": gone}
+    public(make_project(acronym="GLACY+", links=[row], **over))
     outcome = check(NOON, web.checker, limit=10)
     assert kept() == [
         ("Decision", "sources", "", "answers 404"),
@@ -62,18 +54,14 @@ def test_broken_link_is_kept_with_its_place_in_every_text_and_row(web):
         ("Privacy", "body", "fr", "answers 404"),
         ("Summary", "url", "", "answers 404"),
     ]
-    assert {
-        (row.address, row.first_seen_at, row.checked_at) for row in BrokenLink.objects.all()
-    } == {(gone, NOON, NOON)}
-    assert (
-        str(outcome) == "Addresses that work: 1, broken: 1, can’t tell: 0, left for next time: 0."
-    )
+    rows = BrokenLink.objects.values_list("address", "first_seen_at", "checked_at")
+    assert {*rows} == {(gone, NOON, NOON)}
+    counts = "Addresses that work: 1, broken: 1, can’t tell: 0, left for next time: 0."
+    assert str(outcome) == counts
 
 
-def test_each_address_is_asked_once_however_many_places_and_fragments_name_it(web):
-    texts = (
-        link(web.address("/page#one")) + link(web.address("/page#two")) + link(web.address("/page"))
-    )
+def test_address_is_requested_once_for_all_places_and_fragments(web):
+    texts = "".join(link(web.address(f"/page{end}")) for end in ("#one", "#two", ""))
     for _ in range(3):
         public(make_page(body_en=texts))
     check(NOON, web.checker, limit=10)
@@ -83,30 +71,28 @@ def test_each_address_is_asked_once_however_many_places_and_fragments_name_it(we
     assert BrokenLink.objects.count() == 9
 
 
-def test_only_what_visitors_have_now_is_looked_at(web):
-    make_page(body_en=link(web.address("/draft")))
-    published(make_page(body_en=link(web.address("/planned"))), at=NOON + HOUR, now=NOON - DAY)
-    change(
-        public(make_page(body_en=link(web.address("/shown")))),
-        body_en=link(web.address("/changed")),
-    )
-    withdraw(
-        public(make_page(body_en=link(web.address("/withdrawn")))), None, "Old.", now=NOON - HOUR
-    )
+def page_with(path, web, **texts):
+    return make_page(body_en=link(web.address(path)), **texts)
+
+
+def test_only_contents_in_force_are_checked(web):
+    page_with("/draft", web)
+    published(page_with("/planned", web), at=NOON + HOUR, now=NOON - DAY)
+    change(public(page_with("/shown", web)), body_en=link(web.address("/changed")))
+    withdraw(public(page_with("/withdrawn", web)), None, "Old.", now=NOON - HOUR)
     check(NOON, web.checker, limit=10)
     assert web.asked == [("HEAD", "/shown")]
 
 
-def test_mails_telephones_and_fragments_are_no_concern_of_it(web):
+def test_mail_addresses_telephone_numbers_and_fragments_are_not_checked(web):
     texts = ["mailto:office@example.org", "tel:+40212017887", "#part"]
     public(make_page(body_en="".join(map(link, texts))))
     assert not check(NOON, web.checker, limit=10).counts
 
 
-def test_row_keeps_its_first_day_and_goes_once_the_link_works(web):
+def test_row_keeps_its_first_day_until_the_link_works(web):
     web.answers["/page"] = 404
-    public(make_page(body_en=link(web.address("/page"))))
-    check(NOON, web.checker, limit=10)
+    public(page_with("/page", web))
     check(NOON, web.checker, limit=10)
     web.answers["/page"] = 500
     check(NOON + DAY, web.checker, limit=10)
@@ -118,10 +104,10 @@ def test_row_keeps_its_first_day_and_goes_once_the_link_works(web):
     assert not BrokenLink.objects.exists()
 
 
-def test_row_goes_once_its_place_no_longer_has_the_link(web):
+def test_row_is_deleted_with_its_link(web):
     web.answers["/page"] = 404
-    page = public(make_page(body_en=link(web.address("/page")), body_fr=link(web.address("/page"))))
-    gone = public(make_page(body_en=link(web.address("/page"))))
+    page = public(page_with("/page", web, body_fr=link(web.address("/page"))))
+    gone = public(page_with("/page", web))
     check(NOON, web.checker, limit=10)
     assert BrokenLink.objects.count() == 3
     publish(change(page, body_fr="<p>Sans lien.</p>"), None, now=NOON + HOUR)
@@ -131,19 +117,19 @@ def test_row_goes_once_its_place_no_longer_has_the_link(web):
 
 
 @pytest.mark.parametrize("answer", [403, 429, 999])
-def test_site_that_turns_programs_away_adds_nothing_and_takes_nothing_back(web, answer):
+def test_site_that_blocks_programs_changes_no_row(web, answer):
     web.answers["/known"] = 404
-    public(make_page(title_en="Known", body_en=link(web.address("/known"))))
+    public(page_with("/known", web, title_en="Known"))
     check(NOON, web.checker, limit=10)
     web.answers |= {"/known": answer, "/new": answer}
-    published(make_page(title_en="New", body_en=link(web.address("/new"))), now=NOON)
+    published(page_with("/new", web, title_en="New"), now=NOON)
     outcome = check(NOON + DAY, web.checker, limit=10)
     assert outcome.counts == {"unsure": 2}
     assert kept() == [("Known", "body", "en", "answers 404")]
     assert BrokenLink.objects.get().checked_at == NOON
 
 
-def test_limit_leaves_the_rest_for_next_time_and_others_than_today(web):
+def test_limit_leaves_other_addresses_each_day(web):
     paths = [f"/{number}" for number in range(12)]
     public(make_page(body_en="".join(link(web.address(path)) for path in paths)))
     assert check(NOON, web.checker, limit=4).left == 8
@@ -153,7 +139,7 @@ def test_limit_leaves_the_rest_for_next_time_and_others_than_today(web):
     assert {path for _, path in web.asked} == set(paths)
 
 
-def test_address_longer_than_its_column_is_kept_shortened(web):
+def test_address_longer_than_its_column_is_cut(web):
     address = web.address("/" + "long" * 300)
     web.answers[address.partition(str(web.server_port))[2]] = 404
     public(make_page(body_en=link(address)))
@@ -163,40 +149,25 @@ def test_address_longer_than_its_column_is_kept_shortened(web):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nothing_is_locked_while_the_network_is_waited_for(web):
-    public(make_page(body_en=link(web.address("/one")) + link(web.address("/two"))))
-    open_while_asking, check_url = [], web.checker.check_url
-
-    def watched(address):
-        open_while_asking.append(connection.in_atomic_block)
-        check_url(address)
-
-    web.checker.check_url = watched
-    web.answers |= {"/one": 404, "/two": 404}
-    check(NOON, web.checker, limit=10)
-    assert open_while_asking == [False, False]
-    assert BrokenLink.objects.count() == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_run_that_is_cut_short_has_kept_what_it_found(web):
+def test_request_is_made_outside_of_a_transaction_and_stored_immediately(web):
     public(make_page(body_en=link(web.address("/one")) + link(web.address("/two"))))
     web.answers |= {"/one": 404, "/two": 404}
     check_url = web.checker.check_url
 
-    def cut_short(address):
+    def interrupt_second(address):
+        assert not connection.in_atomic_block
         if web.asked:
             raise KeyboardInterrupt
         check_url(address)
 
-    web.checker.check_url = cut_short
+    web.checker.check_url = interrupt_second
     with pytest.raises(KeyboardInterrupt):
         check(NOON, web.checker, limit=10)
     assert BrokenLink.objects.count() == 1
 
 
-def test_command_says_in_one_line_what_it_found(capsys, web):
-    """This machine isn't asked by the running web."""
+def test_command_prints_the_counts(capsys, web):
+    """The checker of the site never requests this machine."""
     published(
         make_page(title_en="Privacy", body_en=link(web.address(host=LOOPBACK)) + link("/projects/"))
     )
@@ -211,6 +182,6 @@ def test_command_says_in_one_line_what_it_found(capsys, web):
 
 
 @pytest.mark.parametrize("option", ["--limit=-1", "--pause=-1"])
-def test_command_refuses_less_than_nothing(option):
+def test_command_rejects_negative_numbers(option):
     with pytest.raises(CommandError, match="0 or more"):
         call_command("check_links", option)

@@ -1,4 +1,4 @@
-"""Whoever publishes is killed in the middle: all of it happened, or nothing, and it can be done again."""
+"""A process that is killed while it publishes leaves nothing of it."""
 
 import signal
 
@@ -10,7 +10,7 @@ from record.models import Publication, Record, ReservedSlug
 from tests.helpers.factories import make_project
 from tests.helpers.server.processes import start
 
-# Publishes both projects, and ends itself without a word when ``{where}`` is called for the second time.
+# Publish all projects, and kill the process at a call of ``{where}``.
 PUBLISHING = """
 import os, signal, django
 django.setup()
@@ -38,14 +38,14 @@ with mock.patch("{name}", cut_short):
         ("publishing.index.add", "search.index.add", 1),
     ],
 )
-def test_killed_in_the_middle_of_publishing_leaves_nothing_of_it(where, name, number):
+def test_killed_publication_leaves_nothing_and_can_be_repeated(where, name, number):
     projects = [make_project(slug=slug) for slug in ("one", "two")]
     operations.publish([make_project(slug="before")], None)
     published, changes = Publication.objects.with_time().count(), Record.objects.get().changes
     code = PUBLISHING.format(where=where, name=name, number=number)
     program = start("-c", code, settings="tests.settings")
-    said, _ = program.communicate(timeout=120)
-    assert program.returncode == -signal.SIGKILL, said
+    output, _ = program.communicate(timeout=120)
+    assert program.returncode == -signal.SIGKILL, output
     assert Publication.objects.with_time().count() == published
     assert not ReservedSlug.objects.filter(slug__in=["one", "two"]).exists()
     assert AuditEntry.objects.filter(act="published").count() == published

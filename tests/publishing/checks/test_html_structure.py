@@ -1,0 +1,58 @@
+"""Errors in the structure of a rich text that hinder screen readers."""
+
+import pytest
+
+from publishing.checks import Severity
+from record.content import LocalisedText, RichText
+from tests.helpers.issues import codes, only, page
+
+pytestmark = pytest.mark.django_db
+
+TABLE = "<table><tbody><tr><{0}>Year</{0}><td>2026</td></tr></tbody></table>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<h2>Who</h2><p>We.</p><h3>Where</h3><h4>Exactly</h4><h2>When</h2>",
+        "<h2>One</h2><h3>Two</h3><h4>Three</h4><h3>Two again</h3>",
+        "<h2><strong>Who</strong></h2>",
+        TABLE.format("th"),
+        '<p>Write to <a href="mailto:office@example.org">the office</a>.</p>',
+        "<p>See <a href='https://www.coe.int/'>the Council of Europe</a>.</p>",
+        "<p></p>",
+        "",
+    ],
+)
+def test_correct_structure_has_no_issue(body):
+    assert codes(page(body)) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("<h3>Where</h3>", "heading_skips"),
+        ("<h2>Who</h2><h4>Where</h4>", "heading_skips"),
+        ("<h2>Who</h2><h3>Where</h3><h2>When</h2><h4>Exactly</h4>", "heading_skips"),
+        ("<h2>&nbsp;<strong> </strong></h2>", "heading_is_empty"),
+        ("<h2>\u200b</h2>", "heading_is_empty"),
+        ("<p><a href='https://www.coe.int/'> </a></p>", "link_is_empty"),
+        ("<p><a>Our address</a></p>", "link_is_empty"),
+        ("<p><a href='#'>Our address</a></p>", "link_is_empty"),
+        ("<p><a></a></p>", "link_is_empty"),
+        (TABLE.format("td"), "table_without_headers"),
+        (f"<table><tr><td>{TABLE.format('th')}</td></tr></table>", "table_without_headers"),
+    ],
+)
+def test_wrong_structure_is_an_error(body, code):
+    issue = only(page(body))
+    assert (issue.code, issue.severity, issue.place.field) == (code, Severity.ERROR, "body")
+
+
+def test_each_language_is_checked_separately():
+    body = RichText(en="<h2>Who</h2>", fr="<h3>Qui</h3>")
+    issue = only(page(body=body, title=LocalisedText(en="A", fr="B")))
+    assert (issue.code, issue.language, issue.label) == ("heading_skips", "fr", "Text (French)")
+    assert issue.message == (
+        "The heading “Qui” is of level 3, but the first one is of level 2. Make it level 2."
+    )
