@@ -1,14 +1,20 @@
-"""Actions on messages, from list and page."""
+"""Actions on messages, in the list and on the page of a message."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from contact import case_actions
 from contact.admin.forms import AnswerForm, AssignForm, NoteForm
 from contact.admin.message_page import record_reading
@@ -16,146 +22,107 @@ from contact.models import Message
 from desk.admin.confirmation import BOTH, MAX_OBJECTS, ConfirmedAction
 
 
-def direct_action(description):
-    """Return the decorator of an action without a confirmation page: another action undoes it."""
-    return admin.action(location=BOTH, permissions=["handle"], description=description)
-
-
 class MessageAction(ConfirmedAction):
-    """An action whose page shows the messages: that counts as reading them."""
+    """The base of actions whose confirmation page shows the messages, which counts as reading."""
 
     permission = "handle"
 
-    def context(self):
+    def context(self) -> dict[str, Any]:
+        """Return the template of the messages, and record in the audit log who reads them."""
         for message in self.queryset:
-            record_reading(message, self.request.user, timezone.now())
+            record_reading(message, cast(User, self.request.user), timezone.now())
         return {"about_template": "contact/_messages_acted_on.html"}
 
 
 class AssignAction(MessageAction):
+    """Assign messages to a person."""
+
     name = "assign_selected"
     description = _("Assign to somebody…")
     title = button = _("Assign")
     form_class = AssignForm
 
-    def perform(self, cleaned_data):
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
+        """Assign the messages and return the text about it."""
         person = cleaned_data["to"]
         for message in _locked(self.queryset):
-            case_actions.assign(message, person, self.request.user)
+            case_actions.assign(message, person, cast(User, self.request.user))
         text = gettext("Assigned to {person}: {messages}.")
         return text.format(person=person, messages=_listed(self.queryset))
 
 
 class AnswerAction(MessageAction):
+    """Answer one message by mail."""
+
     name = "answer_selected"
     description = _("Answer…")
     title = _("Answer")
     button = _("Send the answer")
     form_class = AnswerForm
 
-    def get_form_kwargs(self):
-        return {"initial": {"seen": _number_of_answers(self.queryset)}}
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Return the number of answers that the page shows."""
+        return {"initial": {"seen": self._count_answers()}}
 
-    def refusal(self):
+    def refusal(self) -> tuple[int, str] | None:
+        """Reject several messages."""
         if self.queryset.count() == 1:
             return None
         return messages.WARNING, gettext("Answer one message at a time.")
 
-    def perform(self, cleaned_data):
-        message, by = self.queryset.get(), self.request.user
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
+        """Send the answer and return the text about it."""
+        message = self.queryset.get()
+        by = cast(User, self.request.user)
+        text = cleaned_data["text"]
+        seen = cleaned_data["seen"]
         try:
-            case_actions.answer(
-                message, cleaned_data["text"], by, timezone.now(), seen=cleaned_data["seen"]
-            )
+            case_actions.answer(message, text, by, timezone.now(), seen)
         except ValidationError:
-            self.form.show(_number_of_answers(self.queryset))
+            cast(AnswerForm, self.form).show(self._count_answers())
             raise
-        text = gettext(
+        success = gettext(
             "The answer to {message} is on its way. How its delivery stands is told below."
         )
-        return text.format(message=message)
+        return success.format(message=message)
+
+    def _count_answers(self) -> int:
+        return sum(message.answers.count() for message in self.queryset)
 
 
 class NoteAction(MessageAction):
+    """Add a note to messages."""
+
     name = "note_selected"
     description = _("Write a note…")
     title = _("Write a note")
     button = _("Keep the note")
     form_class = NoteForm
 
-    def get_form_kwargs(self):
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Return the prefix of the form, which shares a page with the form of an answer."""
         return {"prefix": "note"}
 
-    def perform(self, cleaned_data):
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
+        """Store the note with each message and return the text about it."""
+        by = cast(User, self.request.user)
         for message in _locked(self.queryset):
-            case_actions.note(message, cleaned_data["text"], self.request.user, timezone.now())
+            case_actions.note(message, cleaned_data["text"], by, timezone.now())
         return gettext("Noted: {messages}.").format(messages=_listed(self.queryset))
 
 
-class InboxActionsMixin:
-    actions = (
-        "take_selected",
-        AssignAction.as_action(),
-        AnswerAction.as_action(),
-        NoteAction.as_action(),
-        "close_selected",
-        "reopen_selected",
-        "hold_selected",
-        "release_selected",
-    )
+def direct_action(
+    name: str, label: Any, perform: Callable[[Message, User], None], success: Promise
+) -> Callable[..., HttpResponse | None]:
+    """Return an action without a confirmation page, as another action undoes it.
 
-    def has_handle_permission(self, request):
-        return request.user.has_perm("contact.change_message")
+    It is performed on all selected messages, or on none if it is not possible for one of them.
+    """
 
-    @direct_action(_("Assign to me"))
-    def take_selected(self, request, queryset):
-        return self._perform_on_all(
-            request,
-            queryset,
-            lambda message: case_actions.assign(message, request.user, request.user),
-            _("Yours now: {messages}."),
-        )
-
-    @direct_action(pgettext_lazy("message", "Close"))
-    def close_selected(self, request, queryset):
-        return self._perform_on_all(
-            request,
-            queryset,
-            lambda message: case_actions.close(message, request.user),
-            _("Closed: {messages}."),
-        )
-
-    @direct_action(_("Open again"))
-    def reopen_selected(self, request, queryset):
-        return self._perform_on_all(
-            request,
-            queryset,
-            lambda message: case_actions.reopen(message, request.user),
-            _("Open again: {messages}."),
-        )
-
-    @direct_action(_("Hold as possible spam"))
-    def hold_selected(self, request, queryset):
-        return self._perform_on_all(
-            request,
-            queryset,
-            lambda message: case_actions.hold(message, request.user),
-            _("Held: {messages}."),
-        )
-
-    @direct_action(_("Release: it is no spam"))
-    def release_selected(self, request, queryset):
-        now = timezone.now()
-        success = _("Released: who was not told of it yet is told by mail: {messages}.")
-        return self._perform_on_all(
-            request,
-            queryset,
-            lambda message: case_actions.release(message, request.user, now),
-            success,
-        )
-
-    def _perform_on_all(self, request, queryset, perform, success):
-        """All of them or, where one refuses, none. Who acts on a message's own page comes back to it."""
+    @admin.action(location=BOTH, permissions=["handle"], description=label)
+    def action(
+        model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Message]
+    ) -> HttpResponse | None:
         selected = list(queryset[: MAX_OBJECTS + 1])
         if len(selected) > MAX_OBJECTS:
             text = ngettext(
@@ -163,32 +130,61 @@ class InboxActionsMixin:
                 "Select {number} messages at the most.",
                 MAX_OBJECTS,
             )
-            return self.message_user(request, text.format(number=MAX_OBJECTS), messages.WARNING)
+            model_admin.message_user(request, text.format(number=MAX_OBJECTS), messages.WARNING)
+            return None
         try:
             with transaction.atomic():
                 for message in _locked(selected):
-                    perform(message)
-        except ValidationError as refusal:
-            return self.message_user(request, " ".join(refusal.messages), messages.ERROR)
-        self.message_user(
-            request, str(success).format(messages=_listed(selected)), messages.SUCCESS
-        )
-        if selected and "of_the_page" in request.POST:
-            return HttpResponseRedirect(
-                reverse("admin:contact_message_change", args=[selected[0].pk])
-            )
-        return None
+                    perform(message, cast(User, request.user))
+        except ValidationError as error:
+            model_admin.message_user(request, " ".join(error.messages), messages.ERROR)
+            return None
+        text = str(success).format(messages=_listed(selected))
+        model_admin.message_user(request, text, messages.SUCCESS)
+        if "of_the_page" not in request.POST:
+            return None
+        return HttpResponseRedirect(reverse("admin:contact_message_change", args=[selected[0].pk]))
+
+    action.__name__ = name
+    return action
 
 
-def _locked(messages) -> list[Message]:
-    """All of them, locked in one order: of two people who act on the same ones, one waits for the other."""
+def _locked(messages: Iterable[Message]) -> QuerySet[Message]:
+    """Lock the messages in one order, so that two transactions on the same ones cannot deadlock."""
     keys = [message.pk for message in messages]
-    return list(Message.objects.filter(pk__in=keys).order_by("pk").select_for_update())
+    return Message.objects.filter(pk__in=keys).order_by("pk").select_for_update()
 
 
-def _number_of_answers(queryset) -> int:
-    return sum(message.answers.count() for message in queryset)
+def _listed(selected: Iterable[Message]) -> str:
+    return ", ".join(map(str, selected))
 
 
-def _listed(selected) -> str:
-    return ", ".join(str(message) for message in selected)
+ACTIONS = [
+    direct_action(
+        "take_selected",
+        _("Assign to me"),
+        lambda message, by: case_actions.assign(message, by, by),
+        _("Yours now: {messages}."),
+    ),
+    AssignAction.as_action(),
+    AnswerAction.as_action(),
+    NoteAction.as_action(),
+    direct_action(
+        "close_selected",
+        pgettext_lazy("message", "Close"),
+        case_actions.close,
+        _("Closed: {messages}."),
+    ),
+    direct_action(
+        "reopen_selected", _("Open again"), case_actions.reopen, _("Open again: {messages}.")
+    ),
+    direct_action(
+        "hold_selected", _("Hold as possible spam"), case_actions.hold, _("Held: {messages}.")
+    ),
+    direct_action(
+        "release_selected",
+        _("Release: it is no spam"),
+        lambda message, by: case_actions.release(message, by, timezone.now()),
+        _("Released: who was not told of it yet is told by mail: {messages}."),
+    ),
+]

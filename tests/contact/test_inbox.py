@@ -276,7 +276,7 @@ class TestHolding:
         act(desk, "close_selected", message)
         assert state_of(message) == MessageState.CLOSED
         assert not Delivery.objects.exists()
-        assert Message.objects.in_numbers(make_user(), timezone.now())["held"] == 0
+        assert Message.objects.counts(make_user(), timezone.now())["held"] == 0
         act(desk, "reopen_selected", message)
         assert state_of(message) == MessageState.HELD
 

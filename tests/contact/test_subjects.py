@@ -117,9 +117,9 @@ def test_new_subject_comes_last(admin_client, subject):
 def test_what_subjects_lack_is_counted(subject):
     make_subject(), make_subject(is_active=False)
     Recipient.objects.create(subject=subject, email="second@office.example")
-    assert Subject.objects.lacking() == {"recipients": 1, "reply_to": 2}
+    assert Subject.objects.count_incomplete() == {"recipients": 1, "reply_to": 2}
     make_details(email="office@site.example").save()
-    assert Subject.objects.lacking() == {"recipients": 1, "reply_to": 0}
+    assert Subject.objects.count_incomplete() == {"recipients": 1, "reply_to": 0}
 
 
 def test_publisher_words_subjects_and_neither_opens_nor_deletes_messages(client, subject):
