@@ -1,11 +1,16 @@
+"""Admin of projects, activities, documents and what they name."""
+
+from decimal import Decimal
+
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from desk.admin import PublishableAdmin, RowInline
-from projects.labels import language_name
+from projects.labels import format_share, language_name
 from projects.models import (
     Activity,
     ActivitySource,
@@ -24,20 +29,25 @@ NOT_STATED = "none"
 
 
 class FunderShareFormSet(forms.BaseInlineFormSet):
-    def clean(self):
+    """The funders of a project, whose shares are at most 100 % in total."""
+
+    def clean(self) -> None:
         super().clean()
-        kept = [
-            form.cleaned_data
-            for form in self.forms
-            if form.is_valid() and not form.cleaned_data.get("DELETE")
-        ]
-        try:
-            FunderShare.check_total([row.get("share") for row in kept])
-        except ValidationError as error:
-            for form in self.forms:
-                if form.is_valid() and form.cleaned_data.get("share"):
-                    form.add_error("share", error)
-            raise
+        shares = []
+        for form in self.forms:
+            if form.is_valid() and form.cleaned_data.get("share"):
+                shares.append((form, form.cleaned_data["share"]))
+        remaining = [share for form, share in shares if not form.cleaned_data.get("DELETE")]
+        total = sum(remaining, Decimal())
+        if total > 100:
+            text = gettext(
+                "The shares add up to {total}; together they are 100 % at most. "
+                "Correct one of them."
+            ).format(total=format_share(total))
+            error = forms.ValidationError(text, code="shares_over_100")
+            for form, _share in shares:
+                form.add_error("share", error)
+            raise error
 
 
 class FunderShareInline(RowInline):
@@ -88,25 +98,23 @@ class ActivityAdmin(PublishableAdmin):
 
 
 class LanguageFilter(admin.SimpleListFilter):
-    """By language, each under its name; documents whose language isn't stated are a choice too."""
+    """The languages of documents under their names, and none."""
 
     title = _("language")
     parameter_name = "language"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         codes = Document.objects.order_by("language").values_list("language", flat=True).distinct()
-        return [
-            (
-                code or NOT_STATED,
-                language_name(code) if code else pgettext("language", "Not stated"),
-            )
-            for code in codes
-        ]
+        names = {code: language_name(code) for code in codes}
+        if "" in names:
+            names |= {"": pgettext("language", "Not stated")}
+        return [(code or NOT_STATED, name) for code, name in names.items()]
 
-    def queryset(self, request, queryset):
-        if self.value() is None:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Document]) -> QuerySet[Document]:
+        code = self.value()
+        if code is None:
             return queryset
-        return queryset.filter(language="" if self.value() == NOT_STATED else self.value())
+        return queryset.filter(language="" if code == NOT_STATED else code)
 
 
 @admin.register(Document)

@@ -1,7 +1,7 @@
-"""What visitors see of projects, activities, documents, funders, countries and fields of work."""
+"""Content classes of projects, activities, documents, funders, countries and fields of work."""
 
 import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.core.files.storage import default_storage
 from django.db.models import TextChoices
@@ -13,7 +13,7 @@ from record.content import Content, Frozen, Link, LocalisedText, Number, Ref, Ri
 
 
 class Status(TextChoices):
-    """Computed from dates on the day of reading, never typed."""
+    """The status of a project, computed from its dates for a day. Lists have this order."""
 
     ONGOING = "ongoing", _("Ongoing")
     UPCOMING = "upcoming", _("Upcoming")
@@ -22,6 +22,8 @@ class Status(TextChoices):
 
 
 class Region(TextChoices):
+    """The parts of the world in which projects work."""
+
     GLOBAL = "global", _("Global")
     EASTERN_PARTNERSHIP = "eastern-partnership", _("Eastern Partnership")
     SOUTH_EAST_EUROPE = "south-east-europe", _("South-East Europe")
@@ -36,6 +38,8 @@ class Region(TextChoices):
 
 
 class ActivityType(TextChoices):
+    """The types of activities."""
+
     TRAINING = "training", _("Training")
     MISSION = "mission", _("Advisory mission")
     MEETING = "meeting", _("Meeting")
@@ -46,12 +50,16 @@ class ActivityType(TextChoices):
 
 
 class ActivityFormat(TextChoices):
+    """How the participants of an activity meet."""
+
     IN_PERSON = "in-person", _("In person")
     ONLINE = "online", _("Online")
     HYBRID = "hybrid", _("In person and online")
 
 
 class DocumentType(TextChoices):
+    """The types of documents."""
+
     SUMMARY = "summary", _("Project summary")
     REPORT = "report", _("Report")
     GUIDE = "guide", _("Guide")
@@ -61,6 +69,8 @@ class DocumentType(TextChoices):
 
 
 class FieldOfWorkContent(Content):
+    """A field in which the office gives support."""
+
     kind: ClassVar[str] = "field"
     card_fields: ClassVar = ("title", "position", "summary")
     kind_name: ClassVar = _("Field of work")
@@ -71,11 +81,14 @@ class FieldOfWorkContent(Content):
     summary: LocalisedText = LocalisedText()
     position: int = 0
 
-    def search_result_url(self):
+    def search_result_url(self) -> str:
+        """Return the list of projects, filtered."""
         return f"{reverse('projects:project_list')}?field={self.slug}"
 
 
 class FunderContent(Content):
+    """A funder of projects."""
+
     kind: ClassVar[str] = "funder"
     card_fields: ClassVar = ("name", "website")
     kind_name: ClassVar = _("Funder")
@@ -87,12 +100,13 @@ class FunderContent(Content):
     name: LocalisedText = LocalisedText()
     website: str = ""
 
-    def search_result_url(self):
+    def search_result_url(self) -> str:
+        """Return the list of projects, filtered."""
         return f"{reverse('projects:project_list')}?funder={self.slug}"
 
 
 class CountryContent(Content):
-    """A country or area under its designation, with the footnote that the designation carries."""
+    """A country or area under its designation, with the footnote that it must have."""
 
     kind: ClassVar[str] = "country"
     view_name: ClassVar = "projects:country_detail"
@@ -110,30 +124,37 @@ class CountryContent(Content):
 
 
 class FunderShare(Frozen):
+    """A funder of a project with its share in per cent, if it is known."""
+
     funder: Ref
     share: Number | None = None
     note: LocalisedText = LocalisedText()
 
 
 class Extension(Frozen):
-    """A decision that moved a project's end; ``former_end`` is what was planned before it."""
+    """A decision that moved the end of a project from ``former_end``."""
 
     former_end: PartialDate | None = None
     note: LocalisedText = LocalisedText()
 
 
 class ProjectFacts:
-    """What follows from a project's card, and from its outline."""
+    """The computed properties of a project, which its outline also has."""
 
     __slots__ = ()
+    if TYPE_CHECKING:
+        acronym: str
+        title: LocalisedText
+        start: PartialDate | None
+        end: PartialDate | None
+        is_known_to_be_over: bool
 
     @property
     def short_name(self) -> str:
-        """What people call it: the acronym, or the title where there is none."""
         return self.acronym or str(self.title)
 
     def status(self, on: datetime.date) -> Status:
-        """The status on the day ``on`` (Bucharest). A month or a year counts from its first day to its last."""
+        """Return the status on a day (Bucharest); months and years count from first to last day."""
         if self.start and on < self.start.first:
             return Status.UPCOMING
         if self.is_known_to_be_over or (self.end and on > self.end.last):
@@ -144,15 +165,18 @@ class ProjectFacts:
 
 
 class ProjectContent(ProjectFacts, Content):
+    """A project; its texts are those of the sources."""
+
     kind: ClassVar[str] = "project"
     view_name: ClassVar = "projects:project_detail"
+    outline_fields: ClassVar = tuple(
+        "acronym title start end is_known_to_be_over region countries fields funders "
+        "budget_amount budget_currency".split()
+    )
     card_fields: ClassVar = (
-        "acronym title start end is_known_to_be_over last_seen_active region countries fields funders "
-        "is_predecessor summary budget_amount budget_currency budget_is_about extensions"
-    ).split()
-    outline_fields: ClassVar = (
-        "acronym title start end is_known_to_be_over region countries fields funders budget_amount budget_currency"
-    ).split()
+        *outline_fields,
+        *"last_seen_active is_predecessor summary budget_is_about extensions".split(),
+    )
     outline_bases: ClassVar = (ProjectFacts,)
     file_fields: ClassVar = ("image",)
     picture_fields: ClassVar = {"image": ("image_alternative", "image_is_decorative")}
@@ -195,18 +219,11 @@ class ProjectContent(ProjectFacts, Content):
 
 
 class ActivityContent(Content):
+    """A dated event of projects."""
+
     kind: ClassVar[str] = "activity"
     view_name: ClassVar = "projects:activity_detail"
-    card_fields: ClassVar = (
-        "title",
-        "start",
-        "end",
-        "place",
-        "country",
-        "type",
-        "format",
-        "projects",
-    )
+    card_fields: ClassVar = tuple("title start end place country type format projects".split())
     outline_fields: ClassVar = ("start", "end", "country", "type", "format", "projects")
     kind_name: ClassVar = _("Activity")
     kind_names: ClassVar = _("Activities")
@@ -228,18 +245,11 @@ class ActivityContent(Content):
 
 
 class DocumentContent(Content):
+    """A file or a link."""
+
     kind: ClassVar[str] = "document"
-    card_fields: ClassVar = (
-        "title",
-        "description",
-        "file",
-        "file_size",
-        "media_type",
-        "url",
-        "language",
-        "type",
-        "date",
-        "project",
+    card_fields: ClassVar = tuple(
+        "title description file file_size media_type url language type date project".split()
     )
     outline_fields: ClassVar = ("language", "type", "date", "project")
     file_fields: ClassVar = ("file",)
@@ -260,5 +270,6 @@ class DocumentContent(Content):
     date: PartialDate | None = None
     project: Ref | None = None
 
-    def search_result_url(self):
+    def search_result_url(self) -> str:
+        """Return the URL of the file or the link."""
         return default_storage.url(self.file) if self.file else self.url

@@ -1,4 +1,4 @@
-"""What projects, activities, documents and countries are as data: each field with its meaning."""
+"""Open data of projects, activities, documents and countries: the meaning of each field."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy

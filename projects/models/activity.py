@@ -1,3 +1,5 @@
+"""Working copies of activities."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +11,7 @@ from record.models import LinkRow, Publishable
 
 
 class Activity(Publishable):
-    """Something that projects did: dated and placed."""
+    """Working copy of an activity, a dated event of projects."""
 
     content_class = ActivityContent
 
@@ -76,16 +78,16 @@ class Activity(Publishable):
         verbose_name_plural = _("activities")
         constraints = [ends_after_it_starts(name="activity_ends_after_it_starts")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title_en
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         check_order(self)
 
 
 class ActivitySource(LinkRow):
-    """Where what the page states comes from."""
+    """A source of an activity."""
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="sources")
 

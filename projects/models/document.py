@@ -1,3 +1,5 @@
+"""Working copies of documents."""
+
 import re
 
 from django.core.exceptions import ValidationError
@@ -16,7 +18,7 @@ LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z]+)?")
 
 
 class Document(Publishable):
-    """A file or a link: a report, a guide, a project summary."""
+    """Working copy of a document, a file or a link."""
 
     content_class = DocumentContent
 
@@ -87,18 +89,18 @@ class Document(Publishable):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title_en
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if self.language and not LANGUAGE_CODE.fullmatch(self.language):
             message = _("Write a language code in small letters, for example en, fr or pt-br.")
             raise ValidationError({"language": ValidationError(message, code="invalid")})
 
-    def check_publishable(self):
+    def check_publishable(self) -> None:
+        """Raise ``ValidationError`` if there is neither file nor link."""
         super().check_publishable()
         if not self.file and not self.url:
-            raise ValidationError(
-                {"file": _("Upload the file or give its link before publishing it.")}
-            )
+            text = _("Upload the file or give its link before publishing it.")
+            raise ValidationError({"file": text})

@@ -1,4 +1,4 @@
-from decimal import Decimal
+"""Working copies of projects, with their extensions, funders, links and sources."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from core.uploads import examine_image
 from core.uploads.storage import ExaminedFileField
 from projects.content import ProjectContent, Region
-from projects.labels import format_share
 from projects.models.reference_data import Country, FieldOfWork, Funder
 from record.fields import (
     PartialDateField,
@@ -25,7 +24,7 @@ FILE_NAME_LENGTH = 120
 
 
 class Project(Publishable):
-    """A project of the office, or one of the projects from which it grew. Its status follows from its dates."""
+    """Working copy of a project of the office, or of one before the office existed."""
 
     content_class = ProjectContent
 
@@ -177,24 +176,19 @@ class Project(Publishable):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.acronym or self.title_en
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         check_order(self)
         if self.image and not self.image_alternative_en and not self.image_is_decorative:
-            raise ValidationError(
-                {
-                    "image_alternative_en": _(
-                        "Say what the picture shows, or tick “picture is decorative”."
-                    )
-                }
-            )
+            text = _("Say what the picture shows, or tick “picture is decorative”.")
+            raise ValidationError({"image_alternative_en": text})
 
 
 class Extension(Row):
-    """A decision that moved a project's end."""
+    """A decision that moved the end of a project."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="extensions")
     former_end = PartialDateField(
@@ -213,12 +207,12 @@ class Extension(Row):
         verbose_name = _("extension")
         verbose_name_plural = _("extensions")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.note_en or gettext("before it: {date}").format(date=self.former_end)
 
 
 class FunderShare(Row):
-    """A funder of a project and, where known, its share."""
+    """A funder of a project with its share, if it is known."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="funders")
     funder = models.ForeignKey(
@@ -255,20 +249,8 @@ class FunderShare(Row):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.funder)
-
-    @staticmethod
-    def check_total(shares):
-        """Raises ``ValidationError`` where the shares (numbers or None) of one project make more than 100 %."""
-        total = sum((share for share in shares if share is not None), Decimal())
-        if total > 100:
-            raise ValidationError(
-                gettext(
-                    "The shares add up to {total}; together they are 100 % at most. Correct one of them."
-                ).format(total=format_share(total)),
-                code="shares_over_100",
-            )
 
 
 class ProjectLink(LinkRow):
@@ -280,7 +262,7 @@ class ProjectLink(LinkRow):
 
 
 class ProjectSource(LinkRow):
-    """Where what the page states comes from."""
+    """A source of a project."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="sources")
 

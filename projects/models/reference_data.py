@@ -1,4 +1,4 @@
-"""What projects name: fields of work, funders, countries and areas."""
+"""Working copies of fields of work, funders, countries and areas."""
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -10,7 +10,7 @@ from record.models import Publishable
 
 
 class FieldOfWork(Publishable):
-    """One of the fields in which the office gives support."""
+    """Working copy of a field in which the office gives support."""
 
     content_class = FieldOfWorkContent
 
@@ -29,12 +29,12 @@ class FieldOfWork(Publishable):
         verbose_name = _("field of work")
         verbose_name_plural = _("fields of work")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title_en
 
 
 class Funder(Publishable):
-    """Who pays for projects."""
+    """Working copy of a funder of projects."""
 
     content_class = FunderContent
 
@@ -54,12 +54,12 @@ class Funder(Publishable):
         verbose_name = _("funder")
         verbose_name_plural = _("funders")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name_en
 
 
 class Country(Publishable):
-    """A country or area under the designation that the Council of Europe uses."""
+    """Working copy of a country or area under the designation of the Council of Europe."""
 
     content_class = CountryContent
 
@@ -73,14 +73,16 @@ class Country(Publishable):
     name = line(
         _("designation"),
         _(
-            "As the Council of Europe writes it, for example “Türkiye”; without the asterisk, which comes by itself."
+            "As the Council of Europe writes it, for example “Türkiye”; without the asterisk, "
+            "which comes by itself."
         ),
         required=True,
     )
     footnote = plain_text(
         _("footnote"),
         _(
-            "The wording that the designation must carry, if any. It appears wherever the designation is used."
+            "The wording that the designation must carry, if any. It appears wherever the "
+            "designation is used."
         ),
     )
 
@@ -89,5 +91,5 @@ class Country(Publishable):
         verbose_name = _("country or area")
         verbose_name_plural = _("countries and areas")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name_en

@@ -28,9 +28,10 @@ def test_each_activity_is_counted_once(rows):
     years = activity_years(
         activity(n, str(year) if year else None, kind) for n, (year, kind) in enumerate(rows)
     )
-    assert years.total() == len(rows)
-    assert years.total(None) + sum(years.total(year) for year in years.years) == len(rows)
-    assert sum(years.total(kind=kind) for kind in years.types) == len(rows)
+    shown = [None, *years.years]
+    assert sum(years.in_year(year) for year in shown) == len(rows)
+    cells = [years.counts[year, kind] for year in shown for kind in years.types]
+    assert sum(cells) == len(rows)
 
 
 @pytest.mark.usefixtures("db", "next_day")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.charts.funding import Reason, funding_of, shared_out, spread
+from projects.charts.funding import Reason, budget_by_payer, funding_of, spread
 from projects.content import FunderContent
 from record.content import Ref
 from tests.helpers.pages.svg import SVG, pictures_in, share, table_of
@@ -45,20 +45,26 @@ def test_a_month_counts_from_its_first_day_to_its_last():
 
 
 def test_shares_split_it_and_what_they_leave_open_belongs_to_nobody():
-    assert shared_out(budget(funders=shared((EU, 60), (COE, None))), FUNDERS) == {
+    assert budget_by_payer(budget(funders=shared((EU, 60), (COE, None))), FUNDERS) == {
         EU: 600,
         None: 400,
     }
-    assert shared_out(budget(funders=shared((EU, 90), (COE, 10))), FUNDERS) == {EU: 900, COE: 100}
-    assert shared_out(budget(funders=shared((EU, None))), FUNDERS) == {None: 1000}
+    assert budget_by_payer(budget(funders=shared((EU, 90), (COE, 10))), FUNDERS) == {
+        EU: 900,
+        COE: 100,
+    }
+    assert budget_by_payer(budget(funders=shared((EU, None))), FUNDERS) == {None: 1000}
 
 
 def test_shares_above_a_hundred_share_nothing_out():
-    assert shared_out(budget(funders=shared((EU, 90), (COE, 20))), FUNDERS) == {None: 1000}
+    assert budget_by_payer(budget(funders=shared((EU, 90), (COE, 20))), FUNDERS) == {None: 1000}
 
 
 def test_the_share_of_a_funder_that_is_not_published_belongs_to_nobody():
-    assert shared_out(budget(funders=shared((EU, 90), (COE, 10))), [EU]) == {EU: 900, None: 100}
+    assert budget_by_payer(budget(funders=shared((EU, 90), (COE, 10))), [EU]) == {
+        EU: 900,
+        None: 100,
+    }
 
 
 @pytest.mark.parametrize(
@@ -89,7 +95,7 @@ def test_the_years_add_up_to_the_amount(amount, one, other):
 
 @given(amounts, shares, shares)
 def test_the_shares_add_up_to_the_budget(amount, one, other):
-    parts = shared_out(
+    parts = budget_by_payer(
         budget(budget_amount=amount, funders=shared((EU, one), (COE, other))), FUNDERS
     )
     assert sum(parts.values()) == amount

@@ -8,7 +8,7 @@ import pytest
 
 from delivery.adjacent import neighbours
 from projects.content import ActivityContent, ProjectContent
-from projects.related import InCommon, related
+from projects.related import related
 from record.content import Ref
 from tests.helpers.published import publish, text_of
 
@@ -40,7 +40,7 @@ class TestRelated:
     )
     def test_phases_of_one_project_are_near(self, one, other):
         first, second = make_project("a", one), make_project("b", other)
-        [found] = related(first, InCommon([first, second]))
+        [found] = related(first, [first, second])
         assert found.is_namesake
 
     @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ class TestRelated:
     )
     def test_others_are_not(self, one, other):
         first, second = make_project("a", one), make_project("b", other)
-        assert related(first, InCommon([first, second])) == []
+        assert related(first, [first, second]) == []
 
     def test_who_shares_most_comes_first_after_namesakes(self):
         project = make_project("p", "GLACY", countries=places("a", "b", "c"), region="global")
@@ -59,7 +59,7 @@ class TestRelated:
             make_project("namesake", "GLACY+"),
             make_project("none", countries=places("z")),
         ]
-        assert slugs(related(project, InCommon([project, *others]))) == [
+        assert slugs(related(project, [project, *others])) == [
             "namesake",
             "two",
             "one",
@@ -70,7 +70,7 @@ class TestRelated:
         fields = places("x", kind="field")
         project = make_project("p", fields=fields, region="ukraine")
         others = [make_project(f"p{n}", region="ukraine") for n in range(9)]
-        found = related(project, InCommon([*others, make_project("field", fields=fields), project]))
+        found = related(project, [*others, make_project("field", fields=fields), project])
         assert len(found) == 5
         assert "field" not in slugs(found)
 

@@ -1,4 +1,3 @@
-import datetime
 import re
 
 import pytest
@@ -11,7 +10,6 @@ from projects.content import (
     FunderContent,
     ProjectContent,
 )
-from projects.ordering import ongoing
 from record.content import Ref
 from tests.helpers.published import publish, text_of
 
@@ -313,9 +311,3 @@ class TestWhatAProjectNames:
         assert '<a href="/activities/?project=p0">All 30 activities of this project</a>' in html
         with django_assert_max_num_queries(5):
             client.get("/activities/")
-
-
-def test_listing_takes_the_day_as_a_parameter():
-    project = make_project("one", start="2024", end="2026")
-    assert ongoing([project], datetime.date(2026, 12, 31)) == [project]
-    assert ongoing([project], datetime.date(2027, 1, 1)) == []
