@@ -10,8 +10,6 @@ from record.content import LocalisedText
 
 
 class Card(Component):
-    """A vCard."""
-
     name = "VCARD"
 
 

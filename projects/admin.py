@@ -10,20 +10,8 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from desk.admin import PublishableAdmin, RowInline
+from projects import models
 from projects.labels import format_share, language_name
-from projects.models import (
-    Activity,
-    ActivitySource,
-    Country,
-    Document,
-    Extension,
-    FieldOfWork,
-    Funder,
-    FunderShare,
-    Project,
-    ProjectLink,
-    ProjectSource,
-)
 
 NOT_STATED = "none"
 
@@ -51,28 +39,28 @@ class FunderShareFormSet(forms.BaseInlineFormSet):
 
 
 class FunderShareInline(RowInline):
-    model = FunderShare
+    model = models.FunderShare
     formset = FunderShareFormSet
     autocomplete_fields = ["funder"]
 
 
 class ExtensionInline(RowInline):
-    model = Extension
+    model = models.Extension
 
 
 class ProjectLinkInline(RowInline):
-    model = ProjectLink
+    model = models.ProjectLink
 
 
 class ProjectSourceInline(RowInline):
-    model = ProjectSource
+    model = models.ProjectSource
 
 
 class ActivitySourceInline(RowInline):
-    model = ActivitySource
+    model = models.ActivitySource
 
 
-@admin.register(Project)
+@admin.register(models.Project)
 class ProjectAdmin(PublishableAdmin):
     list_display = ["acronym", "title_en", "start", "end", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "region", "is_predecessor"]
@@ -87,7 +75,7 @@ class ProjectAdmin(PublishableAdmin):
     inlines = [FunderShareInline, ExtensionInline, ProjectLinkInline, ProjectSourceInline]
 
 
-@admin.register(Activity)
+@admin.register(models.Activity)
 class ActivityAdmin(PublishableAdmin):
     list_display = ["title_en", "start", "place_en", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "type", "format"]
@@ -104,20 +92,26 @@ class LanguageFilter(admin.SimpleListFilter):
     parameter_name = "language"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        codes = Document.objects.order_by("language").values_list("language", flat=True).distinct()
+        codes = (
+            models.Document.objects.order_by("language")
+            .values_list("language", flat=True)
+            .distinct()
+        )
         names = {code: language_name(code) for code in codes}
         if "" in names:
             names |= {"": pgettext("language", "Not stated")}
         return [(code or NOT_STATED, name) for code, name in names.items()]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Document]) -> QuerySet[Document]:
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[models.Document]
+    ) -> QuerySet[models.Document]:
         code = self.value()
         if code is None:
             return queryset
         return queryset.filter(language="" if code == NOT_STATED else code)
 
 
-@admin.register(Document)
+@admin.register(models.Document)
 class DocumentAdmin(PublishableAdmin):
     list_display = ["title_en", "type", "language", "date", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "type", LanguageFilter]
@@ -125,19 +119,19 @@ class DocumentAdmin(PublishableAdmin):
     autocomplete_fields = ["project"]
 
 
-@admin.register(FieldOfWork)
+@admin.register(models.FieldOfWork)
 class FieldOfWorkAdmin(PublishableAdmin):
     list_display = ["title_en", "position", "state_label", "owner"]
     search_fields = ["title_en"]
 
 
-@admin.register(Funder)
+@admin.register(models.Funder)
 class FunderAdmin(PublishableAdmin):
     list_display = ["name_en", "website", "state_label", "owner"]
     search_fields = ["name_en", "name_fr", "name_ro"]
 
 
-@admin.register(Country)
+@admin.register(models.Country)
 class CountryAdmin(PublishableAdmin):
     list_display = ["name_en", "code", "state_label", "owner"]
     search_fields = ["name_en", "name_fr", "name_ro", "code"]

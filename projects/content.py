@@ -22,8 +22,6 @@ class Status(TextChoices):
 
 
 class Region(TextChoices):
-    """The parts of the world in which projects work."""
-
     GLOBAL = "global", _("Global")
     EASTERN_PARTNERSHIP = "eastern-partnership", _("Eastern Partnership")
     SOUTH_EAST_EUROPE = "south-east-europe", _("South-East Europe")
@@ -38,8 +36,6 @@ class Region(TextChoices):
 
 
 class ActivityType(TextChoices):
-    """The types of activities."""
-
     TRAINING = "training", _("Training")
     MISSION = "mission", _("Advisory mission")
     MEETING = "meeting", _("Meeting")
@@ -50,16 +46,12 @@ class ActivityType(TextChoices):
 
 
 class ActivityFormat(TextChoices):
-    """How the participants of an activity meet."""
-
     IN_PERSON = "in-person", _("In person")
     ONLINE = "online", _("Online")
     HYBRID = "hybrid", _("In person and online")
 
 
 class DocumentType(TextChoices):
-    """The types of documents."""
-
     SUMMARY = "summary", _("Project summary")
     REPORT = "report", _("Report")
     GUIDE = "guide", _("Guide")
@@ -69,8 +61,6 @@ class DocumentType(TextChoices):
 
 
 class FieldOfWorkContent(Content):
-    """A field in which the office gives support."""
-
     kind: ClassVar[str] = "field"
     card_fields: ClassVar = ("title", "position", "summary")
     kind_name: ClassVar = _("Field of work")
@@ -87,8 +77,6 @@ class FieldOfWorkContent(Content):
 
 
 class FunderContent(Content):
-    """A funder of projects."""
-
     kind: ClassVar[str] = "funder"
     card_fields: ClassVar = ("name", "website")
     kind_name: ClassVar = _("Funder")
@@ -165,8 +153,6 @@ class ProjectFacts:
 
 
 class ProjectContent(ProjectFacts, Content):
-    """A project; its texts are those of the sources."""
-
     kind: ClassVar[str] = "project"
     view_name: ClassVar = "projects:project_detail"
     outline_fields: ClassVar = tuple(
@@ -219,8 +205,6 @@ class ProjectContent(ProjectFacts, Content):
 
 
 class ActivityContent(Content):
-    """A dated event of projects."""
-
     kind: ClassVar[str] = "activity"
     view_name: ClassVar = "projects:activity_detail"
     card_fields: ClassVar = tuple("title start end place country type format projects".split())
@@ -245,8 +229,6 @@ class ActivityContent(Content):
 
 
 class DocumentContent(Content):
-    """A file or a link."""
-
     kind: ClassVar[str] = "document"
     card_fields: ClassVar = tuple(
         "title description file file_size media_type url language type date project".split()

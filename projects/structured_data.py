@@ -12,7 +12,7 @@ from projects import ordering
 from projects.content import ActivityContent, ActivityFormat, CountryContent, ProjectContent
 from projects.open_data import OFFICE
 
-ATTENDANCE = {
+ATTENDANCE: dict[str, str] = {
     ActivityFormat.IN_PERSON: "https://schema.org/OfflineEventAttendanceMode",
     ActivityFormat.ONLINE: "https://schema.org/OnlineEventAttendanceMode",
     ActivityFormat.HYBRID: "https://schema.org/MixedEventAttendanceMode",

@@ -22,8 +22,6 @@ from core.form_fields import LineField
 
 
 class DataSubjectForm(forms.Form):
-    """The address of the person."""
-
     email = LineField(
         label=_("E-mail address"),
         max_length=Message.EMAIL_LENGTH,

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit import log
 from accounts.models import Act
 from contact.models import Delivery
-from core.i18n.dates import format_date
 from core.mail.models import MailState
 from core.mail.sending import send_again
 from desk.admin import ReadOnly
@@ -23,8 +22,6 @@ from desk.admin.confirmation import BOTH
 
 
 class TroubleFilter(admin.SimpleListFilter):
-    """Narrow the list to mails that failed, or failed several times."""
-
     title = _("trouble")
     parameter_name = "trouble"
 
@@ -37,8 +34,6 @@ class TroubleFilter(admin.SimpleListFilter):
 
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
-    """The mails about messages; those that are not sent can be sent again."""
-
     list_display = ["of_message", "mail_kind", "to", "how_it_stands", "attempts"]
     list_display_links = ["mail_kind"]
     list_filter = [TroubleFilter, "state", "mail_kind"]
@@ -46,9 +41,7 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["message__reference"]
     search_help_text = _("Reference of the message.")
     ordering = ["-pk"]
-    fields = tuple(
-        "of_message mail_kind to state attempts due created_at sent_at problem mail_id".split()
-    )
+    fields = ["of_message", "mail_kind", "to", "how_it_stands", "attempts", "created_at", "mail_id"]
     actions = ["send_again_selected"]
 
     def has_send_permission(self, request: HttpRequest) -> bool:
@@ -64,18 +57,6 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
     def how_it_stands(self, delivery: Delivery) -> str:
         """Return the state with its time or error."""
         return render_to_string("contact/_delivery_state.html", {"delivery": delivery})
-
-    @admin.display(description=_("next attempt"), ordering="next_attempt_at")
-    def due(self, delivery: Delivery) -> str:
-        """Return the time of the next attempt."""
-        if not delivery.is_waiting:
-            return "–"
-        return format_date(timezone.localtime(delivery.next_attempt_at), "DATETIME_FORMAT")
-
-    @admin.display(description=_("problem"))
-    def problem(self, delivery: Delivery) -> str:
-        """Return why the last attempt failed."""
-        return delivery.error_label or "–"
 
     @admin.action(location=BOTH, permissions=["send"], description=_("Send again"))
     def send_again_selected(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:

@@ -9,15 +9,11 @@ from desk.admin import PublishableAdmin, RowInline
 
 
 class ContactSourceInline(RowInline):
-    """The sources of the contact details."""
-
     model = ContactSource
 
 
 @admin.register(ContactDetails)
 class ContactDetailsAdmin(PublishableAdmin):
-    """The working copy of the contact details."""
-
     list_display = ["office_name_en", "telephone", "email", "state_label", "owner"]
     inlines = [ContactSourceInline]
     formfield_overrides = PublishableAdmin.formfield_overrides | {

@@ -52,14 +52,10 @@ class AnswerForm(LetterForm):
 
 
 class NoteForm(LetterForm):
-    """A note for colleagues."""
-
     text = _text(_("Note"), 3, _("Your colleagues read it; the sender never does."))
 
 
 class AssignForm(LetterForm):
-    """The choice of the person who deals with a message."""
-
     to = forms.ModelChoiceField(
         User.objects.with_perm(
             HANDLE_PERMISSION, backend="django.contrib.auth.backends.ModelBackend"

@@ -35,8 +35,6 @@ class MessageAction(ConfirmedAction):
 
 
 class AssignAction(MessageAction):
-    """Assign messages to a person."""
-
     name = "assign_selected"
     description = _("Assign to somebody…")
     title = button = _("Assign")
@@ -52,8 +50,6 @@ class AssignAction(MessageAction):
 
 
 class AnswerAction(MessageAction):
-    """Answer one message by mail."""
-
     name = "answer_selected"
     description = _("Answer…")
     title = _("Answer")
@@ -91,8 +87,6 @@ class AnswerAction(MessageAction):
 
 
 class NoteAction(MessageAction):
-    """Add a note to messages."""
-
     name = "note_selected"
     description = _("Write a note…")
     title = _("Write a note")

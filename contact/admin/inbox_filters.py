@@ -64,8 +64,6 @@ class InboxFilter(admin.SimpleListFilter):
 
 
 class ReadFilter(admin.SimpleListFilter):
-    """Whether any member of staff has opened the message."""
-
     title = _("whether it was read")
     parameter_name = "read"
 

@@ -55,8 +55,6 @@ class SubjectForm(forms.ModelForm):
 
 
 class RecipientInline(admin.StackedInline):
-    """The addresses that are notified of messages."""
-
     model = Recipient
     extra = 0
     formfield_overrides = EMAIL_OVERRIDES

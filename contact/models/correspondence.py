@@ -10,8 +10,6 @@ from contact.models.message import Message
 
 
 class Writing(models.Model):
-    """The base of answers and notes."""
-
     text = models.TextField(_("text"))
     at = models.DateTimeField(_("at"))
     by = models.ForeignKey(
@@ -29,8 +27,6 @@ class Writing(models.Model):
 
 
 class Answer(Writing):
-    """An answer to the sender, sent by mail."""
-
     message = models.ForeignKey(
         Message, models.CASCADE, related_name="answers", verbose_name=_("message")
     )

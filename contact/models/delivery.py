@@ -12,8 +12,6 @@ from core.mail.models import OutgoingMail
 
 
 class MailKind(models.TextChoices):
-    """The kinds of mails about a message."""
-
     NOTIFICATION = "notification", _("Notification of the office")
     ACKNOWLEDGEMENT = "acknowledgement", _("Acknowledgement to the sender")
     ANSWER = "answer", _("Answer to the sender")

@@ -141,8 +141,6 @@ class ContactDetails(Publishable):
 
 
 class ContactSource(LinkRow):
-    """A source of the contact details."""
-
     details = models.ForeignKey(
         ContactDetails, models.CASCADE, related_name="sources", verbose_name=_("contact details")
     )

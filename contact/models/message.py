@@ -18,16 +18,12 @@ ENDING_PERIOD = datetime.timedelta(days=14)
 
 
 class AnswerLanguage(models.TextChoices):
-    """The languages in which the office answers."""
-
     ENGLISH = "en", pgettext_lazy("answer", "English")
     FRENCH = "fr", pgettext_lazy("answer", "français (French)")
     ROMANIAN = "ro", pgettext_lazy("answer", "română (Romanian)")
 
 
 class MessageState(models.TextChoices):
-    """The state of a message; new and assigned ones are open."""
-
     NEW = "new", pgettext_lazy("message", "New")
     ASSIGNED = "assigned", pgettext_lazy("message", "Assigned")
     ANSWERED = "answered", pgettext_lazy("message", "Answered")
@@ -52,8 +48,6 @@ class HeldFor(models.TextChoices):
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    """Messages by state."""
-
     def unread(self) -> Self:
         """Return the messages that no one has opened, by the audit log; no held ones."""
         read = AuditEntry.objects.filter(

@@ -18,8 +18,6 @@ MAX_DAYS = 3650
 
 
 class SubjectQuerySet(models.QuerySet["Subject"]):
-    """Subjects on the form."""
-
     def active(self) -> Self:
         """Return the subjects that a visitor can choose."""
         return self.filter(is_active=True)

@@ -62,11 +62,3 @@ def describe_funding(funding: Funding) -> str:
         "last": funding.years[-1],
         "total": format_money(funding.total(), CURRENCY),
     }
-
-
-def describe_activities(years: range) -> str:
-    """Describe the chart of activities by its years; empty without columns."""
-    if not years:
-        return ""
-    text = _("Columns from %(first)s to %(last)s. The numbers stand in the table.")
-    return text % {"first": years[0], "last": years[-1]}

@@ -1,14 +1,15 @@
 """Budgets by funder and year: each is spread evenly over the days of its project."""
 
 import datetime
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from decimal import ROUND_FLOOR, Decimal
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from core.i18n.dates import PartialDate
 from projects.content import ProjectContent
 from record.content import Ref
 
@@ -58,15 +59,17 @@ class Funding(NamedTuple):
 
 def funding_of(projects: Iterable[ProjectContent], funders: Collection[Ref]) -> Funding:
     """Return the funding of the projects; shares of others than ``funders`` have no known payer."""
-    amounts: Counter = Counter()
+    amounts: dict[tuple[int, Payer], Decimal] = defaultdict(Decimal)
     funding = Funding(amounts, [], [])
     for project in sorted(projects, key=lambda project: project.slug):
         if reason := reason_not_counted(project):
             funding.uncounted.append((project, reason))
             continue
         funding.counted.append(project)
+        start = cast(PartialDate, project.start)
+        end = cast(PartialDate, project.end)
         for payer, amount in budget_by_payer(project, funders).items():
-            for year, part in spread(amount, project.start.first, project.end.last).items():
+            for year, part in spread(amount, start.first, end.last).items():
                 amounts[year, payer] += part
     return funding
 
@@ -86,17 +89,19 @@ def reason_not_counted(project: ProjectContent) -> Reason | None:
 
 def budget_by_payer(project: ProjectContent, funders: Collection[Ref]) -> dict[Payer, Decimal]:
     """Divide the budget by the shares, to the cent; not if they exceed 100 per cent in total."""
-    budget = project.budget_amount.quantize(CENT)
-    shares: Counter = Counter()
+    budget = Decimal(project.budget_amount or 0).quantize(CENT)
+    shares: dict[Payer, Decimal] = defaultdict(Decimal)
     for share in project.funders:
-        shares[share.funder if share.funder in funders else None] += share.share or 0
+        shares[share.funder if share.funder in funders else None] += share.share or Decimal(0)
     stated = sum(shares.values())
     if not 0 < stated <= 100:
         return {None: budget}
-    parts = {payer: _floor(budget * share / 100) for payer, share in shares.items()}
+    parts: dict[Payer, Decimal] = {
+        payer: _floor(budget * share / 100) for payer, share in shares.items()
+    }
     # The largest share gets the rest from rounding. A part without a share has no known payer.
     owner = max(shares, key=lambda payer: shares[payer]) if stated == 100 else None
-    parts[owner] = parts.get(owner, 0) + budget - sum(parts.values())
+    parts[owner] = parts.get(owner, Decimal(0)) + budget - sum(parts.values())
     return {payer: part for payer, part in parts.items() if part}
 
 

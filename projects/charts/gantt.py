@@ -23,8 +23,6 @@ class Bar(NamedTuple):
 
 
 class TimeBars(NamedTuple):
-    """Bars on an axis; ``today`` is a position."""
-
     axis: Axis
     bars: list[Bar]
     today: str

@@ -10,16 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from core.uploads import examine_document
 from core.uploads.storage import ExaminedFileField
 from projects.content import DocumentContent, DocumentType
+from projects.models.columns import optional_code, optional_date, optional_url
 from projects.models.project import FILE_NAME_LENGTH, Project
-from record.fields import PartialDateField, line, plain_text
+from record.fields import line, plain_text
 from record.models import Publishable
 
 LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z]+)?")
 
 
 class Document(Publishable):
-    """Working copy of a document, a file or a link."""
-
     content_class = DocumentContent
 
     title = line(_("title"), _("For example “Summary of the project GLACY”."), required=True)
@@ -39,13 +38,7 @@ class Document(Publishable):
     media_type = models.CharField(
         _("media type"), max_length=120, blank=True, default="", editable=False
     )
-    url = models.URLField(
-        _("link"),
-        max_length=600,
-        blank=True,
-        default="",
-        help_text=_("Where it stands, if it isn't here."),
-    )
+    url = optional_url(_("link"), _("Where it stands, if it isn't here."))
     language = models.CharField(
         _("language"),
         max_length=5,
@@ -53,20 +46,8 @@ class Document(Publishable):
         default="en",
         help_text=_("Language code of the document, for example en or fr."),
     )
-    type = models.CharField(
-        _("type"),
-        max_length=40,
-        choices=DocumentType,
-        blank=True,
-        default="",
-        help_text=_("What it is."),
-    )
-    date = PartialDateField(
-        _("date"),
-        null=True,
-        blank=True,
-        help_text=_("When it was issued: 2021-12-09, 2021-12 or 2021."),
-    )
+    type = optional_code(_("type"), DocumentType, _("What it is."))
+    date = optional_date(_("date"), _("When it was issued: 2021-12-09, 2021-12 or 2021."))
     project = models.ForeignKey(
         Project,
         models.PROTECT,

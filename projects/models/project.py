@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from core.uploads import examine_image
 from core.uploads.storage import ExaminedFileField
 from projects.content import ProjectContent, Region
+from projects.models.columns import optional_code, optional_date, optional_url
 from projects.models.reference_data import Country, FieldOfWork, Funder
 from record.fields import (
-    PartialDateField,
     check_order,
     ends_after_it_starts,
     line,
@@ -41,20 +41,12 @@ class Project(Publishable):
     summary = plain_text(
         _("summary"), _("One or two sentences for lists: what it does, and where.")
     )
-    start = PartialDateField(
+    start = optional_date(
         _("start"),
-        null=True,
-        blank=True,
-        help_text=_(
-            "As exactly as a source gives it: 2016-03-01, 2016-03 or 2016. Empty if unknown."
-        ),
+        _("As exactly as a source gives it: 2016-03-01, 2016-03 or 2016. Empty if unknown."),
     )
-    end = PartialDateField(
-        _("end"),
-        null=True,
-        blank=True,
-        is_end=True,
-        help_text=_("The same way. Empty if unknown: the status is then “not stated”."),
+    end = optional_date(
+        _("end"), _("The same way. Empty if unknown: the status is then “not stated”."), is_end=True
     )
     dates_note = plain_text(
         _("note on the dates"), _("What sources say differently, or leave open.")
@@ -64,18 +56,9 @@ class Project(Publishable):
         default=False,
         help_text=_("Tick it where a source says that it is over but gives no date."),
     )
-    over_source = models.URLField(
-        _("source of that"),
-        max_length=600,
-        blank=True,
-        default="",
-        help_text=_("The page that says that it is over."),
-    )
-    last_seen_active = PartialDateField(
-        _("last seen active"),
-        null=True,
-        blank=True,
-        help_text=_("The last activity that a source dates, for example 2025-05."),
+    over_source = optional_url(_("source of that"), _("The page that says that it is over."))
+    last_seen_active = optional_date(
+        _("last seen active"), _("The last activity that a source dates, for example 2025-05.")
     )
     is_predecessor = models.BooleanField(
         _("predecessor of the office"),
@@ -103,14 +86,7 @@ class Project(Publishable):
     budget_note = plain_text(
         _("note on the budget"), _("What the amount covers, or why it is unknown.")
     )
-    region = models.CharField(
-        _("region"),
-        max_length=40,
-        choices=Region,
-        blank=True,
-        default="",
-        help_text=_("The part of the world that it works in."),
-    )
+    region = optional_code(_("region"), Region, _("The part of the world that it works in."))
     countries = models.ManyToManyField(
         Country,
         blank=True,
@@ -191,12 +167,8 @@ class Extension(Row):
     """A decision that moved the end of a project."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="extensions")
-    former_end = PartialDateField(
-        _("end before it"),
-        null=True,
-        blank=True,
-        is_end=True,
-        help_text=_("The end that was planned before, as 2020-02."),
+    former_end = optional_date(
+        _("end before it"), _("The end that was planned before, as 2020-02."), is_end=True
     )
     note = line(
         pgettext_lazy("row of a project", "note"),
@@ -262,8 +234,6 @@ class ProjectLink(LinkRow):
 
 
 class ProjectSource(LinkRow):
-    """A source of a project."""
-
     project = models.ForeignKey(Project, models.CASCADE, related_name="sources")
 
     class Meta(LinkRow.Meta):

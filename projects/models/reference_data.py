@@ -5,13 +5,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from projects.content import CountryContent, FieldOfWorkContent, FunderContent
+from projects.models.columns import optional_url
 from record.fields import line, plain_text
 from record.models import Publishable
 
 
 class FieldOfWork(Publishable):
-    """Working copy of a field in which the office gives support."""
-
     content_class = FieldOfWorkContent
 
     title = line(
@@ -34,20 +33,12 @@ class FieldOfWork(Publishable):
 
 
 class Funder(Publishable):
-    """Working copy of a funder of projects."""
-
     content_class = FunderContent
 
     name = line(
         _("name"), _("As the funder writes itself, for example “European Union”."), required=True
     )
-    website = models.URLField(
-        _("website"),
-        blank=True,
-        max_length=600,
-        default="",
-        help_text=_("For example https://european-union.europa.eu/."),
-    )
+    website = optional_url(_("website"), _("For example https://european-union.europa.eu/."))
 
     class Meta:
         ordering = ["name_en"]

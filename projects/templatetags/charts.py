@@ -1,5 +1,6 @@
 """Template tags of charts and maps, each with its table, for the edition of the request."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -83,9 +84,14 @@ def in_time(context: Context, projects: Any, id: str = "in-time") -> dict[str, A
 def activities_by_year(context: Context) -> dict[str, Any]:
     """Render the chart of activities by year."""
     years = context["request"].edition.cards.memoize(_activity_years)
+    shown = years.years
+    words = ""
+    if shown:
+        template = _("Columns from %(first)s to %(last)s. The numbers stand in the table.")
+        words = template % {"first": shown[0], "last": shown[-1]}
     undated = years.in_year(None)
     rows = []
-    for year in [*years.years, None] if undated else years.years:
+    for year in [*shown, None] if undated else shown:
         numbers = [years.counts[year, activity_type] for activity_type in years.types]
         rows.append((year, numbers, years.in_year(year)))
     return {
@@ -94,12 +100,13 @@ def activities_by_year(context: Context) -> dict[str, Any]:
         "types": years.types,
         "rows": rows,
         "undated": undated,
-        "words": captions.describe_activities(years.years),
+        "words": words,
     }
 
 
 def _activity_years(cards: CardRepository) -> ActivityYears:
-    return activity_years(cards.outlines(ActivityContent))
+    outlines: list[Any] = cards.outlines(ActivityContent)
+    return activity_years(outlines)
 
 
 def _activity_columns(years: ActivityYears) -> Columns:
@@ -147,8 +154,8 @@ def funding_by_year(context: Context) -> dict[str, Any]:
     }
 
 
-def _series(funding: Funding, names: dict[Ref, LocalisedText]) -> list[Series]:
-    named = [payer for payer in funding.payers if payer is not None]
+def _series(funding: Funding, names: Mapping[Payer, LocalisedText]) -> list[Series]:
+    named: list[Payer] = [payer for payer in funding.payers if payer is not None]
     series = [
         Series(code, names[payer], [payer]) for code, payer in zip(PATTERNS, named, strict=False)
     ]

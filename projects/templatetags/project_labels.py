@@ -48,7 +48,7 @@ def status(project: ProjectContent) -> Status:
 @register.filter
 def status_label(status: Status) -> str:
     """Return the status for a place where no heading calls it a status."""
-    return _("Status not stated") if status == Status.NOT_STATED else status.label
+    return _("Status not stated") if status == Status.NOT_STATED else str(status.label)
 
 
 @register.filter
