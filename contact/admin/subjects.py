@@ -109,11 +109,7 @@ class SubjectAdmin(LanguageLabels, admin.ModelAdmin):
         super().save_model(request, obj, form, change)
 
     def save_related(
-        self,
-        request: HttpRequest,
-        form: Any,
-        formsets: list[BaseModelFormSet],
-        change: bool,
+        self, request: HttpRequest, form: Any, formsets: list[BaseModelFormSet], change: bool
     ) -> None:
         """Save the recipients and record all changes in the audit log."""
         super().save_related(request, form, formsets, change)

@@ -7,14 +7,7 @@ from typing import NamedTuple
 
 from projects.charts import geodata
 from projects.charts.clipping import Window, clipped
-from projects.charts.projections import (
-    HEIGHT,
-    HORIZON,
-    WIDTH,
-    Point,
-    on_world,
-    seen_from_above,
-)
+from projects.charts.projections import HEIGHT, HORIZON, WIDTH, Point, on_world, seen_from_above
 from projects.content import CountryContent
 from projects.country_totals import CountryTotals
 from record.content import LocalisedText

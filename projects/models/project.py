@@ -11,13 +11,7 @@ from core.uploads.storage import ExaminedFileField
 from projects.content import ProjectContent, Region
 from projects.models.columns import optional_code, optional_date, optional_url
 from projects.models.reference_data import Country, FieldOfWork, Funder
-from record.fields import (
-    check_order,
-    ends_after_it_starts,
-    line,
-    plain_text,
-    rich_text,
-)
+from record.fields import check_order, ends_after_it_starts, line, plain_text, rich_text
 from record.models import LinkRow, Publishable, Row
 
 FILE_NAME_LENGTH = 120

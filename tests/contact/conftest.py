@@ -1,12 +1,7 @@
-import datetime
-
 import pytest
-from django.utils import timezone
 
-from contact import form_tokens
 from contact.models import Subject
-
-A_MINUTE = datetime.timedelta(minutes=1)  # a person takes time to write
+from tests.helpers.pages.contact_form import token_of
 
 
 @pytest.fixture
@@ -16,9 +11,9 @@ def subject(db):
 
 @pytest.fixture
 def typed(subject):
-    """A whole form, filled in."""
+    """The values of a complete form."""
     return {
-        "token": form_tokens.issue(timezone.now() - A_MINUTE),
+        "token": token_of(minutes=1),
         "homepage": "",
         "name": "Zoë Ștefănescu",
         "email": "zoe@example.org",

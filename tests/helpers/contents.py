@@ -1,0 +1,20 @@
+"""Contents of projects for tests of what visitors see (``tests.helpers.published``)."""
+
+from projects.content import CountryContent, ProjectContent
+from record.content import Ref
+from tests.helpers.published import publish
+
+
+def ref_of(publication):
+    return Ref(publication.kind, publication.key)
+
+
+def make_project(slug, **content):
+    named = {"acronym": slug.upper(), "title": {"en": f"Project {slug}"}}
+    return ProjectContent(slug=slug, **(named | content))
+
+
+def publish_countries(*names):
+    """Publish countries with these English names and return their refs."""
+    contents = [CountryContent(slug=name.lower(), name={"en": name}) for name in names]
+    return [ref_of(row) for row in publish(*contents)]
