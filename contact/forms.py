@@ -113,5 +113,4 @@ class MessageForm(forms.Form):
     )
 
     def clean_language(self) -> str:
-        """Return the chosen language; by default that of the page."""
         return self.cleaned_data["language"] or languages.active()

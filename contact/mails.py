@@ -82,7 +82,7 @@ def _mail_to_sender(
 ) -> EmailMessage:
     message = delivery.message
     with translation.override(message.language):
-        details = Edition(timezone.now()).find_singleton(ContactContent)
+        details: Any = Edition(timezone.now()).find_singleton(ContactContent)
         reply_to = message.subject.reply_to or (details.email if details else "")
         form = settings.SITE_URL + reverse("contact:contact")
         context |= {"message": message, "details": details, "reply_to": reply_to, "form": form}

@@ -30,7 +30,6 @@ class NoUploads(FileUploadHandler):
     """The form has no files: uploads are skipped and never written."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        """Skip the file."""
         raise SkipFile
 
 

@@ -72,7 +72,6 @@ class FieldOfWorkContent(Content):
     position: int = 0
 
     def search_result_url(self) -> str:
-        """Return the list of projects, filtered."""
         return f"{reverse('projects:project_list')}?field={self.slug}"
 
 
@@ -89,7 +88,6 @@ class FunderContent(Content):
     website: str = ""
 
     def search_result_url(self) -> str:
-        """Return the list of projects, filtered."""
         return f"{reverse('projects:project_list')}?funder={self.slug}"
 
 
@@ -253,5 +251,4 @@ class DocumentContent(Content):
     project: Ref | None = None
 
     def search_result_url(self) -> str:
-        """Return the URL of the file or the link."""
         return default_storage.url(self.file) if self.file else self.url

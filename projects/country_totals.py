@@ -78,5 +78,5 @@ def _activities_by_country(cards: CardRepository) -> dict[Ref, list[Any]]:
     return group_by_ref(cards.memoize(ordering.latest_activities), "country")
 
 
-def _name(country: CountryContent) -> tuple:
+def _name(country: Any) -> tuple:
     return sort_key(country.name), country.slug

@@ -29,7 +29,8 @@ FEED_SIZE = 100
 def project_feed(request: HttpRequest) -> HttpResponse:
     """Return the projects that changed last."""
     feed = Feed(PROJECTS.title, reverse("projects:project_list"), request, OFFICE)
-    for project, times in last_changed(request.edition, ProjectContent, FEED_SIZE):
+    projects: list[Any] = last_changed(request.edition, ProjectContent, FEED_SIZE)
+    for project, times in projects:
         title = project.acronym
         if project.title:
             title = LocalisedText(**{project.title.language: full_name(project)})
@@ -43,7 +44,8 @@ def project_feed(request: HttpRequest) -> HttpResponse:
 def activity_feed(request: HttpRequest) -> HttpResponse:
     """Return the activities that changed last."""
     feed = Feed(ACTIVITIES.title, reverse("projects:activity_list"), request, OFFICE)
-    for activity, times in last_changed(request.edition, ActivityContent, FEED_SIZE):
+    activities: list[Any] = last_changed(request.edition, ActivityContent, FEED_SIZE)
+    for activity, times in activities:
         label = ordering.label_of(ActivityType, activity.type)
         categories = [(activity.type, label)] if label else []
         summary = LocalisedText(**{activity.summary.language: plain(activity.summary)})
@@ -77,18 +79,17 @@ def _add(
 @content_page
 def activity_calendar(request: HttpRequest) -> HttpResponse:
     """Return the activities whose date is known as a calendar."""
-    entries = [
-        _entry(activity) for activity in ACTIVITIES.contents(request.edition) if activity.start
-    ]
+    activities: list[Any] = ACTIVITIES.contents(request.edition)
+    entries = [_entry(activity) for activity in activities if activity.start]
     body = calendars.calendar(str(ACTIVITIES.title), entries, request)
     return download(body, calendars.MEDIA_TYPE, f"activities-{request.edition.day}.ics")
 
 
-def _entry(activity: ActivityContent) -> calendars.Entry:
+def _entry(activity: Any) -> calendars.Entry:
     country = ordering.country(activity)
 
     def more() -> list[str]:
-        projects = activity.named(*activity.projects)
+        projects: list[Any] = activity.named(*activity.projects)
         names = join_with_and(project.short_name for project in projects)
         return [
             _("Projects: %s") % names if names else "",

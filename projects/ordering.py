@@ -123,7 +123,8 @@ def activities_of(project: ProjectContent) -> list[ActivityContent]:
 
 def countries(project: ProjectContent) -> list[CountryContent]:
     """Return the countries of a project, by name."""
-    return by_name(project.named(*project.countries))
+    named: list[Any] = project.named(*project.countries)
+    return by_name(named)
 
 
 def country(activity: ActivityContent) -> CountryContent | None:
@@ -138,7 +139,8 @@ def fields(contents: Iterable[FieldOfWorkContent]) -> list[FieldOfWorkContent]:
 
 def funders(project: ProjectContent) -> list[tuple[FunderContent, FunderShare]]:
     """Return the published funders of a project with their shares."""
-    cards = {card.ref: card for card in project.named(*(share.funder for share in project.funders))}
+    named: list[Any] = project.named(*(share.funder for share in project.funders))
+    cards = {card.ref: card for card in named}
     return [(cards[share.funder], share) for share in project.funders if share.funder in cards]
 
 

@@ -25,9 +25,10 @@ def project_context(project: ProjectContent) -> dict[str, Any]:
     activities = ordering.activities_of(project)
     before, after = neighbours(project, projects)
     documents = cards.referencing_by("project", project.ref, DocumentContent)
+    fields: list[Any] = project.named(*project.fields)
     return {
         "countries": ordering.countries(project),
-        "fields": ordering.fields(project.named(*project.fields)),
+        "fields": ordering.fields(fields),
         "funders": ordering.funders(project),
         "activities": activities[:MAX_ACTIVITIES],
         "activities_in_all": len(activities),

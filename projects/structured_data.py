@@ -52,6 +52,7 @@ def project(project: ProjectContent, request: HttpRequest) -> dict[str, Any]:
 def activity(activity: ActivityContent, request: HttpRequest) -> dict[str, Any]:
     """Return an activity with its projects; the office is the organizer of one without."""
     end = activity.end or activity.start
+    named: list[Any] = activity.named(*activity.projects)
     projects = [
         {
             "@type": "Project",
@@ -59,7 +60,7 @@ def activity(activity: ActivityContent, request: HttpRequest) -> dict[str, Any]:
             "name": project.acronym or localized_value(project.title),
             "url": url_of(project, request),
         }
-        for project in activity.named(*activity.projects)
+        for project in named
     ]
     return without_empty(
         {

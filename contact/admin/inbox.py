@@ -99,7 +99,6 @@ class MessageAdmin(CsvExportMixin, ReadOnly, admin.ModelAdmin):
     def export_response(
         self, messages: QuerySet[Message], entry: AuditEntry
     ) -> StreamingHttpResponse:
-        """Return the listed messages as CSV."""
         return export.response(messages, timezone.now())
 
 

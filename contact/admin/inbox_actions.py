@@ -41,7 +41,6 @@ class AssignAction(MessageAction):
     form_class = AssignForm
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
-        """Assign the messages and return the text about it."""
         person = cleaned_data["to"]
         for message in _locked(self.queryset):
             case_actions.assign(message, person, cast(User, self.request.user))
@@ -57,17 +56,14 @@ class AnswerAction(MessageAction):
     form_class = AnswerForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Return the number of answers that the page shows."""
         return {"initial": {"seen": self._count_answers()}}
 
     def refusal(self) -> tuple[int, str] | None:
-        """Reject several messages."""
         if self.queryset.count() == 1:
             return None
         return messages.WARNING, gettext("Answer one message at a time.")
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
-        """Send the answer and return the text about it."""
         message = self.queryset.get()
         by = cast(User, self.request.user)
         text = cleaned_data["text"]
@@ -94,11 +90,9 @@ class NoteAction(MessageAction):
     form_class = NoteForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Return the prefix of the form, which shares a page with the form of an answer."""
         return {"prefix": "note"}
 
     def perform(self, cleaned_data: dict[str, Any]) -> str:
-        """Store the note with each message and return the text about it."""
         by = cast(User, self.request.user)
         for message in _locked(self.queryset):
             case_actions.note(message, cleaned_data["text"], by, timezone.now())

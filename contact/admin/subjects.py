@@ -80,7 +80,6 @@ class SubjectAdmin(LanguageLabels, admin.ModelAdmin):
         return super().get_queryset(request).prefetch_related("recipients")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Subject | None = None) -> list[str]:
-        """Return the fields that only staff who may add recipients can change."""
         if request.user.has_perm("contact.change_recipient"):
             return []
         return ["retention_days", "reply_to"]
@@ -92,7 +91,6 @@ class SubjectAdmin(LanguageLabels, admin.ModelAdmin):
         return [name for name in fields if may or name != "deletes_sooner"]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Return the last position for a new subject."""
         last = Subject.objects.aggregate(last=Max("position"))["last"] or 0
         return {"position": last + 1} | super().get_changeform_initial_data(request)
 

@@ -65,7 +65,6 @@ class Delivery(OutgoingMail):
         return list(to_sender.values_list("mail_id", flat=True))
 
     def compose(self) -> EmailMessage:
-        """Return the mail with the text of its kind."""
         compose = {
             MailKind.NOTIFICATION: mails.notification,
             MailKind.ACKNOWLEDGEMENT: mails.acknowledgement,

@@ -133,7 +133,6 @@ class ContactDetails(Publishable):
         super().clean()
 
     def check_publishable(self) -> None:
-        """Raise ``ValidationError`` if the office has no English name."""
         super().check_publishable()
         if not self.office_name_en:
             text = gettext("Give the office's English name before publishing it.")

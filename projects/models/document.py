@@ -21,6 +21,7 @@ LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z]+)?")
 class Document(Publishable):
     content_class = DocumentContent
 
+    title_en: str
     title = line(_("title"), _("For example “Summary of the project GLACY”."), required=True)
     description = plain_text(_("description"), _("One sentence: what it is and for whom."))
     file = ExaminedFileField(
@@ -80,7 +81,6 @@ class Document(Publishable):
             raise ValidationError({"language": ValidationError(message, code="invalid")})
 
     def check_publishable(self) -> None:
-        """Raise ``ValidationError`` if there is neither file nor link."""
         super().check_publishable()
         if not self.file and not self.url:
             text = _("Upload the file or give its link before publishing it.")

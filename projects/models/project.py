@@ -22,6 +22,8 @@ class Project(Publishable):
 
     content_class = ProjectContent
 
+    title_en: str
+    image_alternative_en: str
     acronym = models.CharField(
         _("acronym"),
         max_length=60,
@@ -160,6 +162,7 @@ class Project(Publishable):
 class Extension(Row):
     """A decision that moved the end of a project."""
 
+    note_en: str
     project = models.ForeignKey(Project, models.CASCADE, related_name="extensions")
     former_end = optional_date(
         _("end before it"), _("The end that was planned before, as 2020-02."), is_end=True

@@ -13,6 +13,7 @@ from record.models import Publishable
 class FieldOfWork(Publishable):
     content_class = FieldOfWorkContent
 
+    title_en: str
     title = line(
         _("title"),
         _("Short name, for example “Training of judges and prosecutors”."),
@@ -35,6 +36,7 @@ class FieldOfWork(Publishable):
 class Funder(Publishable):
     content_class = FunderContent
 
+    name_en: str
     name = line(
         _("name"), _("As the funder writes itself, for example “European Union”."), required=True
     )
@@ -54,6 +56,7 @@ class Country(Publishable):
 
     content_class = CountryContent
 
+    name_en: str
     code = models.CharField(
         _("code"),
         max_length=2,

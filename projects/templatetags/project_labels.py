@@ -1,6 +1,7 @@
 """Filters and tags for the codes and references of projects, activities and documents."""
 
 from functools import partial
+from typing import Any
 
 from django import template
 from django.template.context import Context
@@ -88,7 +89,8 @@ def project(document: DocumentContent) -> ProjectContent | None:
 @register.filter
 def projects(activity: ActivityContent) -> list[ProjectContent]:
     """Return the projects of an activity."""
-    return activity.named(*activity.projects)
+    named: list[Any] = activity.named(*activity.projects)
+    return named
 
 
 @register.simple_tag
