@@ -1,6 +1,8 @@
 import pytest
 
 from contact.models import Subject
+from tests.helpers.admin.inbox import MAY
+from tests.helpers.factories import make_user
 from tests.helpers.pages.contact_form import token_of
 
 
@@ -24,3 +26,14 @@ def typed(subject):
         "language": "ro",
         "end": "end",
     }
+
+
+@pytest.fixture
+def ana():
+    return make_user(*MAY, username="ana", first_name="Ana", last_name="Pop")
+
+
+@pytest.fixture
+def desk(client, ana):
+    client.force_login(ana)
+    return client
