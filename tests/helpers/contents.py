@@ -1,5 +1,7 @@
 """Contents of projects for tests of what visitors see (``tests.helpers.published``)."""
 
+from django.utils.text import slugify
+
 from projects.content import CountryContent, ProjectContent
 from record.content import Ref
 from tests.helpers.published import publish
@@ -16,5 +18,5 @@ def make_project(slug, **content):
 
 def publish_countries(*names):
     """Publish countries with these English names and return their refs."""
-    contents = [CountryContent(slug=name.lower(), name={"en": name}) for name in names]
+    contents = [CountryContent(slug=slugify(name), name={"en": name}) for name in names]
     return [ref_of(row) for row in publish(*contents)]
