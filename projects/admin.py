@@ -1,4 +1,4 @@
-"""Admin of projects, activities, documents and what they name."""
+"""Admin of projects, activities, documents and their reference data."""
 
 from decimal import Decimal
 

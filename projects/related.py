@@ -14,7 +14,7 @@ PHASE = re.compile(r"[\s–-]*(\+|\b(plus|e|[ivx]+|\d+))$")
 
 
 class Related(NamedTuple):
-    """A project and what it has in common with another one."""
+    """A project and its common ground with another one, in numbers."""
 
     project: ProjectContent
     is_namesake: bool

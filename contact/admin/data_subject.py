@@ -32,7 +32,7 @@ class DataSubjectForm(forms.Form):
 
 
 def data_subject_view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
-    """Show the messages of an address and what may be done with them.
+    """Show the messages of an address, to export and erase them.
 
     ``?message=`` fills in the address of the message with this reference.
     """

@@ -33,7 +33,7 @@ class ThreadEntry:
 
 
 def message_context(message: Message) -> dict[str, Any]:
-    """Return what the page shows besides the message."""
+    """Return the context of the page besides the message."""
     return {
         "thread": thread(message),
         "deliveries": message.deliveries.order_by("pk"),

@@ -37,7 +37,7 @@ def test_form_sent_many_times_at_the_same_time_is_one_message(typed):
 
 
 def test_form_sent_again_after_going_back_is_one_message(client, typed):
-    """The browser fetches the form anew, with another token, and puts back what was typed."""
+    """The browser requests the form again, with another token, and restores the typed values."""
     first = press_send(client, typed)
     again = press_send(client, typed | {"token": token_of(minutes=2)})
     assert again["Location"] == first["Location"]

@@ -1,4 +1,4 @@
-"""Fields of the contact form accept every real value, and reject what could forge a header."""
+"""Fields of the contact form accept every real value, and reject values that forge a header."""
 
 import pytest
 from django.utils import timezone

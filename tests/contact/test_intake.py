@@ -1,4 +1,4 @@
-"""A message is stored as the visitor was told, and logged by its reference only."""
+"""A message is stored if the visitor gets a reference, and logged by its reference only."""
 
 import datetime
 import logging

@@ -148,7 +148,7 @@ def test_filters_give_the_results_of_reading_every_card(name, data):
 
 
 def choices(cards, facet_name, address=""):
-    """Of projects: what is offered, as it stands in the form."""
+    """Return the choices of a facet of projects as in the form."""
     filtered = filters.PROJECTS.filtered(cards, QueryDict(address))
     return [
         (choice.value.code, str(choice.value.label), choice.count)
