@@ -15,7 +15,7 @@ def subject(db):
 
 @pytest.fixture
 def typed(subject):
-    """The values of a complete form."""
+    """Return the values of a complete form."""
     return {
         "token": token_of(minutes=1),
         "homepage": "",

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def server():
-    """Gunicorn as in production and its port; behind a proxy, so that each visitor has a network."""
+    """Yield gunicorn and its port; behind a proxy, so that each visitor has a network."""
     port = free_port()
     program = serve(
         "-m",

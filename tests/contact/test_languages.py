@@ -1,6 +1,5 @@
 """The form, the vCard, structured data and mails in French and Romanian."""
 
-import json
 import re
 
 import pytest
@@ -10,6 +9,7 @@ from contact.models import Message, Subject
 from tests.helpers.contact_details import YESTERDAY, publish_details
 from tests.helpers.factories import make_subject
 from tests.helpers.pages.contact_form import press_send, read
+from tests.helpers.pages.structured_data import structured_data
 
 NARROW, FIXED = "\u202f", "\u00a0"
 TRANSLATED = {"fr": "/fr/contact/", "ro": "/ro/contact/"}
@@ -124,19 +124,15 @@ class TestCard:
         assert any(line.startswith("ADR;TYPE=WORK:;;United Nations House") for line in lines)
         assert any("Bucarest" in line for line in lines)
 
-    def data(self, client, path):
-        html = client.get(path).text
-        return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html)[1])
-
     def test_structured_data_are_in_the_language_of_the_page(self, client, published, settings):
         settings.SITE_URL = "https://site.example"
-        french = self.data(client, TRANSLATED["fr"])
+        french = structured_data(client.get(TRANSLATED["fr"]).text)
         assert french["name"] == "Bureau de programme sur la cybercriminalité"
         assert french["url"] == "https://site.example/fr/"
         assert french["address"]["addressLocality"] == "Bucarest"
         assert french["contactPoint"]["contactType"] == "renseignements généraux"
         assert french["contactPoint"]["url"] == "https://site.example/fr/contact/"
-        romanian = self.data(client, TRANSLATED["ro"])
+        romanian = structured_data(client.get(TRANSLATED["ro"]).text)
         english = "Cybercrime Programme Office of the Council of Europe"
         assert romanian["name"] == {"@value": english, "@language": "en"}
         assert romanian["address"]["streetAddress"]["@language"] == "en"

@@ -1,6 +1,5 @@
 """The office as a vCard and as structured data."""
 
-import json
 import re
 
 import pytest
@@ -13,6 +12,7 @@ from contact.content import ContactContent
 from core.i18n.dates import bucharest_day
 from record.content import LocalisedText
 from tests.helpers.contact_details import YESTERDAY, publish_details
+from tests.helpers.pages.structured_data import structured_data
 from tests.helpers.publishing import publish
 
 CARD = "/contact/office.vcf"
@@ -89,13 +89,9 @@ class TestCard:
 
 
 class TestStructuredData:
-    def data(self, client):
-        html = client.get("/contact/").text
-        return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html)[1])
-
     def test_structured_data_have_the_contact_point(self, client, published, settings):
         settings.SITE_URL = "https://site.example"
-        data = self.data(client)
+        data = structured_data(client.get("/contact/").text)
         assert data["@type"] == "Organization"
         assert data["contactPoint"] == {
             "@type": "ContactPoint",
@@ -111,5 +107,5 @@ class TestStructuredData:
     def test_structured_data_are_escaped(self, client, db):
         name = "</script><script>alert(1)</script> & <!--"
         publish_details(office_name_en=name)
-        assert self.data(client)["name"] == name
+        assert structured_data(client.get("/contact/").text)["name"] == name
         assert "<script>alert" not in client.get("/contact/").text

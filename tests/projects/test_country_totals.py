@@ -3,7 +3,7 @@ import re
 import pytest
 
 from projects.content import ActivityContent, CountryContent
-from tests.helpers.contents import make_project, publish_countries, ref_of
+from tests.helpers.contents import make_project, publish_activities, publish_countries, ref_of
 from tests.helpers.published import publish, text_of
 
 
@@ -91,12 +91,7 @@ class TestOneCountry:
     def test_country_page_links_to_filtered_lists_if_there_are_many(self, client):
         [here] = publish_countries("Here")
         publish(*make_projects(21, here))
-        publish(
-            *(
-                ActivityContent(slug=f"a{n}", title={"en": f"A {n}"}, country=here)
-                for n in range(23)
-            )
-        )
+        publish_activities(23, country=here)
         html = client.get("/countries/here/").text
         assert html.count('<li class="entry">') == 40
         assert '<a href="/projects/?country=here">All 21 projects there</a>' in html

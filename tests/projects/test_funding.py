@@ -114,7 +114,7 @@ def number(text):
 @pytest.mark.usefixtures("starter_site")
 class TestPage:
     def drawn(self, html):
-        """Year and name of each piece of a column, with the amount it tells and the height it has."""
+        """Yield year, name, amount and height of each segment."""
         names = "funding-title funding-desc"
         [picture] = [svg for svg in pictures_in(html) if svg.get("aria-labelledby") == names]
         for rect in picture.iter(f"{SVG}rect"):

@@ -40,7 +40,7 @@ projects = st.builds(
 
 
 def bar_of(**content):
-    """The one bar on an axis that its own dates and today's year make."""
+    """Return the axis of one project and its bar."""
     drawing = time_bars([make_project("one", **content)], TODAY)
     return drawing.axis, drawing.bars[0]
 

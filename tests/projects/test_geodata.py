@@ -11,8 +11,8 @@ from projects.charts import geodata
 from projects.charts.projections import HEIGHT, WIDTH, on_world, unbroken
 
 MEMBER_STATES = (
-    "AL AD AM AT AZ BE BA BG HR CY CZ DK EE FI FR GE DE GR HU IS IE IT LV LI LT LU MT MD MC ME NL MK NO PL PT RO SM "
-    "RS SK SI ES SE CH TR UA GB"
+    "AL AD AM AT AZ BE BA BG HR CY CZ DK EE FI FR GE DE GR HU IS IE IT LV LI LT LU MT MD MC ME "
+    "NL MK NO PL PT RO SM RS SK SI ES SE CH TR UA GB"
 ).split()
 STARTER_FILE = Path(pages.__file__).parent / "starter" / "countries.json"
 STARTER = [row["content"]["code"] for row in json.loads(STARTER_FILE.read_text())]
@@ -38,7 +38,7 @@ PLACES = {
 
 
 def rings_of(path):
-    """The corners of a path of relative steps."""
+    """Yield the corners of a path of relative steps."""
     for part in re.findall(r"M(-?\d+) (-?\d+)l([^z]*)z", path):
         x, y = int(part[0]), int(part[1])
         ring, steps = [(x, y)], [int(step) for step in re.findall(r"-?\d+", part[2])]
@@ -49,7 +49,7 @@ def rings_of(path):
 
 
 def covers(rings, place):
-    """Whether a line from ``place`` to the right crosses the borders an odd number of times."""
+    """Return whether a line to the right crosses the borders an odd number of times."""
     x, y = place
     crossings = 0
     for ring in rings:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from projects.charts import geodata, maps
 from projects.charts.clipping import Window, clipped
 from projects.charts.projections import WIDTH
-from projects.content import ActivityContent, CountryContent
+from projects.content import CountryContent
 from record.models import ReservedSlug
-from tests.helpers.contents import make_project, ref_of
+from tests.helpers.contents import make_project, publish_activities, ref_of
 from tests.helpers.pages.svg import SVG, parsed, table_of
 from tests.helpers.published import FIRST_DAY, publish
 
@@ -180,10 +180,7 @@ class TestWhatIsPublished:
     def test_table_counts_more_activities_than_the_page_lists(self, client):
         [place] = publish(country("RO", "Romania"))
         [project] = publish(make_project("one", countries=[ref_of(place)]))
-        named = {"projects": [ref_of(project)], "country": ref_of(place)}
-        publish(
-            *(ActivityContent(slug=f"a{n}", title={"en": "Meeting"}, **named) for n in range(12))
-        )
+        publish_activities(12, projects=[ref_of(project)], country=ref_of(place))
         html = client.get("/projects/one/").text
         caption = "Countries and areas of the project, and its activities there"
         assert table_of(html, caption)[1:] == [["Romania", "12"]]

@@ -7,9 +7,10 @@ from types import SimpleNamespace
 import pytest
 
 from delivery.adjacent import neighbours
-from projects.content import ActivityContent, ProjectContent
+from projects.content import ProjectContent
 from projects.related import related
 from record.content import Ref
+from tests.helpers.contents import publish_activities, ref_of
 from tests.helpers.published import publish, text_of
 
 
@@ -107,10 +108,7 @@ class TestOnThePage:
 @pytest.mark.usefixtures("db", "next_day")
 def test_page_has_ten_activities_without_a_link_to_more(client):
     [row] = publish(ProjectContent(slug="one", acronym="ONE"))
-    named = [Ref("project", row.key)]
-    publish(
-        *(ActivityContent(slug=f"a{n}", title={"en": "Met"}, projects=named) for n in range(10))
-    )
+    publish_activities(10, projects=[ref_of(row)])
     html = client.get("/projects/one/").text
     assert html.count('<li class="entry">') == 10
     assert "?project=" not in html

@@ -6,7 +6,6 @@ import pytest
 
 from projects.content import (
     ActivityContent,
-    CountryContent,
     FunderContent,
 )
 from tests.helpers.contents import make_project, publish_countries, ref_of
@@ -198,21 +197,11 @@ class TestWhatAProjectNames:
         assert "Other meeting" not in text
 
     def test_many_activities_need_no_more_queries(self, client, django_assert_max_num_queries):
-        [project, *others] = publish(*(make_project(f"p{n}") for n in range(6)))
-        countries = publish(
-            *(CountryContent(slug=f"c{n}", name={"en": f"Country {n}"}) for n in range(6))
-        )
-        publish(
-            *(
-                ActivityContent(
-                    slug=f"a{n}",
-                    title={"en": f"Meeting {n}"},
-                    projects=[ref_of(project), ref_of(others[n % 5])],
-                    country=ref_of(countries[n % 6]),
-                )
-                for n in range(30)
-            )
-        )
+        project, *others = map(ref_of, publish(*(make_project(f"p{n}") for n in range(6))))
+        countries = publish_countries(*(f"C{n}" for n in range(6)))
+        for n in range(30):
+            named = {"projects": [project, others[n % 5]], "country": countries[n % 6]}
+            publish(ActivityContent(slug=f"a{n}", title={"en": f"Meeting {n}"}, **named))
         with django_assert_max_num_queries(7):
             html = client.get("/projects/p0/").text
         assert html.count('<li class="entry">') == 10
