@@ -37,7 +37,7 @@ class TestForm:
             ("fr", f"Écrire au Bureau|Votre nom|(facultatif)|19{NARROW}999 caractères|Envoyer"),
             (
                 "ro",
-                "Scrieți Biroului|Numele dumneavoastră|(opțional)|19.999 de caractere|Trimiteți",
+                "Scrieți Oficiului|Numele dumneavoastră|(opțional)|19.999 de caractere|Trimiteți",
             ),
         ],
     )
@@ -93,10 +93,10 @@ class TestDays:
     @pytest.mark.parametrize(
         ("days", "words"),
         [
-            (1, "la o zi după"),
-            (2, "la 2 zile după"),
-            (19, "la 19 zile după"),
-            (20, "la 20 de zile după"),
+            (1, "la o zi de la primire"),
+            (2, "la 2 zile de la primire"),
+            (19, "la 19 zile de la primire"),
+            (20, "la 20 de zile de la primire"),
             (101, "101 zile"),
         ],
     )

@@ -149,8 +149,8 @@ class TestAnswer:
     def answered(self, message, *texts):
         for number, text in enumerate(texts):
             case_actions.answer(message, text, make_user(), timezone.now(), seen=number)
-        found = Delivery.objects.filter(mail_kind=MailKind.ANSWER).order_by("pk")
-        return [each.build() for each in found]
+        answers = Delivery.objects.filter(mail_kind=MailKind.ANSWER).order_by("pk")
+        return [mail.build() for mail in answers]
 
     def test_answer_quotes_the_message(self, message):
         (mail,) = self.answered(message, "Dear Ms Ștefănescu,\n\non Monday.")

@@ -1,4 +1,4 @@
-"""Contents of projects for tests of what visitors see (``tests.helpers.published``)."""
+"""Contents of projects for tests of public pages (``tests.helpers.published``)."""
 
 from django.utils.text import slugify
 
