@@ -13,6 +13,8 @@ from django.utils import timezone
 from contact.models import Delivery, MailKind, Message, Recipient
 from core.mail.models import MailState
 from core.mail.sending import background_thread, send_due
+from tests.core.mail.test_sending import ATTEMPT_MINUTES
+from tests.helpers.factories import make_subject
 from tests.helpers.pages.contact_form import form_of_visitor, press_send
 from tests.helpers.server.mail_server import TIMEOUT, mailers_for
 from tests.helpers.times import ATTEMPT_MINUTES
@@ -62,7 +64,8 @@ def send_all(now):
 
 
 @pytest.mark.slow
-def test_each_is_stored_once_and_delivered_or_shown_as_failed(mail_server, settings, subject):
+def test_each_is_stored_once_and_delivered_or_shown_as_failed(mail_server, settings):
+    subject = make_subject()
     Recipient.objects.create(subject=subject, email=OFFICE)
     # The server holds the first mail until all visitors have their answers: none of them waits for a mail.
     settings.MAILERS = mailers_for(mail_server.port, timeout=120)
