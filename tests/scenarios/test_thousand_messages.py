@@ -13,7 +13,6 @@ from django.utils import timezone
 from contact.models import Delivery, MailKind, Message, Recipient
 from core.mail.models import MailState
 from core.mail.sending import background_thread, send_due
-from tests.core.mail.test_sending import ATTEMPT_MINUTES
 from tests.helpers.factories import make_subject
 from tests.helpers.pages.contact_form import form_of_visitor, press_send
 from tests.helpers.server.mail_server import TIMEOUT, mailers_for
