@@ -1,4 +1,4 @@
-"""What visitors see of where the office is."""
+"""Content class of the contact details."""
 
 import re
 from decimal import Decimal
@@ -11,26 +11,27 @@ from record.content import Content, Link, LocalisedText, RichText
 
 DEGREE_PLACES = 6
 
-# The columns keep six places: 44.46 and 44.460000 are one content, so they must have one digest.
+# 44.46 and 44.460000 are one content, so they must have one digest.
 Degrees = Annotated[
     Decimal, AfterValidator(lambda value: value.quantize(Decimal(1).scaleb(-DEGREE_PLACES)))
 ]
 
 
 def telephone_link(number: str) -> str:
-    """The number as a telephone dials it: ``tel:+40212017887``."""
+    """Return the URL that dials the number, such as ``tel:+40212017887``."""
     return "tel:" + re.sub(r"[^\d+]", "", number)
 
 
 class ContactContent(Content):
-    """The office's contact details. Coordinates are WGS 84 degrees, or empty where no source gives them."""
+    """The contact details of the office, with coordinates in degrees (WGS 84)."""
 
     kind: ClassVar[str] = "contact"
     view_name: ClassVar = "contact:contact"
     is_single: ClassVar = True
-    card_fields: ClassVar = (
-        "office_name building street postcode city country telephone email web_address opening_hours"
-    ).split()
+    card_fields: ClassVar = tuple(
+        "office_name building street postcode city country telephone email web_address "
+        "opening_hours".split()
+    )
     address_fields: ClassVar = ("building", "street", "city", "country")
     kind_name: ClassVar = _("Contact")
     kind_names: ClassVar = _("Contact")
@@ -60,3 +61,7 @@ class ContactContent(Content):
     @property
     def telephone_link(self) -> str:
         return telephone_link(self.telephone)
+
+    @property
+    def building_and_street(self) -> str:
+        return ", ".join(filter(None, (str(self.building), str(self.street))))

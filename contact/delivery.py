@@ -1,4 +1,4 @@
-"""Puts the mails that messages cause into the outbox."""
+"""Add mails about messages to the outbox."""
 
 import datetime
 
@@ -6,7 +6,7 @@ from contact.models import Answer, Delivery, MailKind, Message
 from core.mail.sending import send_on_commit
 
 
-def announce(message: Message, at: datetime.datetime):
+def announce(message: Message, at: datetime.datetime) -> None:
     """Notify each recipient of the subject of a new message, and acknowledge it to its sender.
 
     Mails that exist already are left alone.
@@ -20,7 +20,7 @@ def announce(message: Message, at: datetime.datetime):
     send_on_commit()
 
 
-def send_answer(answer: Answer):
+def send_answer(answer: Answer) -> None:
     """Send an answer of the staff to the sender of the message."""
     mail = _mail(answer.message, answer.at, MailKind.ANSWER, answer.message.email)
     mail.answer = answer
@@ -28,5 +28,5 @@ def send_answer(answer: Answer):
     send_on_commit()
 
 
-def _mail(message, at, mail_kind, to) -> Delivery:
+def _mail(message: Message, at: datetime.datetime, mail_kind: MailKind, to: str) -> Delivery:
     return Delivery(message=message, mail_kind=mail_kind, to=to, created_at=at, next_attempt_at=at)

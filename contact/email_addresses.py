@@ -1,6 +1,7 @@
 """E-mail addresses: which are accepted, how mail servers write them, and which are the same.
 
-The domain may be in any alphabet (IDNA). The part before the @ is ASCII: many mail servers accept no other.
+The domain may be in any alphabet (IDNA). The part before the @ is ASCII: many mail servers accept
+no other.
 """
 
 import re
@@ -9,28 +10,32 @@ import unicodedata
 import idna
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.form_fields import LineMixin
 
-# What may be before the @ without quotes (RFC 5322, atom).
-ATOM = re.compile(r"[-!#$%&'*+/=?^_`{|}~A-Za-z0-9]+")
-ENCODED_WORD = (
-    "=?"  # mail programs decode what begins so: it is how headers are forged with harmless signs
-)
-MAX_DOMAIN_LENGTH = 253
+# Encoded words (RFC 2047), and characters in quotes that end an address: both forge headers.
+FORGING = re.compile(r'=\?|""|[(),:;<>@\[\\\]\x00-\x20\x7f]')
 MAX_LENGTH = 1_000  # of the normal form; an older release accepted letters that become several
+
+validate_ascii_address = EmailValidator(allowlist=[])
 
 
 def mailable(address: str) -> str:
-    """The address as mail goes there: its domain in ASCII, by today's rules (UTS 46, IDNA 2008: ß is ß).
+    """Return the address as mail is sent to it, with its domain in ASCII (UTS 46, IDNA 2008).
 
-    Raises ``ValueError`` for what no mail server takes, or what isn't one address only.
+    Raise ``ValueError`` if it is not exactly one address that every mail server accepts.
     """
-    local, at, domain = _parts(address)
-    if not at or not _is_local(local):
+    try:
+        local, domain = _parts(address)
+        ascii_address = f"{local}@{domain}"
+        validate_ascii_address(ascii_address)
+    except (idna.IDNAError, ValidationError) as error:
+        raise ValueError("There is no such address.") from error
+    if FORGING.search(local):
         raise ValueError("There is no such address.")
-    return f"{local}@{_in_ascii(domain)}"
+    return ascii_address
 
 
 def normal_email(address: str) -> str:
@@ -38,44 +43,21 @@ def normal_email(address: str) -> str:
 
     The part before the @ is lowercased: people do not distinguish capitals there.
     """
-    local, at, domain = _parts(address)
     try:
-        return f"{_unquoted(local).lower()}{at}{_in_ascii(domain)}"[:MAX_LENGTH]
-    except ValueError:
-        return address.strip().lower()[:MAX_LENGTH]
+        local, domain = _parts(address)
+        normal = f"{local.strip('"')}@{domain}"
+    except idna.IDNAError:
+        normal = address.strip()
+    return normal.lower()[:MAX_LENGTH]
 
 
-def _parts(address: str) -> tuple[str, str, str]:
-    return unicodedata.normalize("NFC", address.strip()).rpartition("@")
+def _parts(address: str) -> tuple[str, str]:
+    local, _at, domain = unicodedata.normalize("NFC", address.strip()).rpartition("@")
+    ascii_domain = idna.encode(domain, uts46=True, std3_rules=True, transitional=False)
+    return local, ascii_domain.decode()
 
 
-def _is_local(local: str) -> bool:
-    """Return whether `local` is dot-separated words, or words and dots in quotes."""
-    inner = _unquoted(local)
-    parts = [inner.replace(".", "")] if inner != local else local.split(".")
-    return all(map(ATOM.fullmatch, parts)) and ENCODED_WORD not in local
-
-
-def _in_ascii(domain: str) -> str:
-    try:
-        ascii_domain = idna.encode(domain, uts46=True, std3_rules=True, transitional=False).decode()
-    except idna.IDNAError as error:
-        raise ValueError("There is no such domain.") from error
-    if (
-        "." not in ascii_domain
-        or len(ascii_domain) > MAX_DOMAIN_LENGTH
-        or not re.fullmatch(r"[a-z0-9.-]+[a-z0-9]", ascii_domain)
-    ):
-        raise ValueError("There is no such domain.")
-    return ascii_domain
-
-
-def _unquoted(local: str) -> str:
-    is_quoted = len(local) > 2 and local.startswith('"') and local.endswith('"')
-    return local[1:-1] if is_quoted else local
-
-
-def validate_address(value: str):
+def validate_address(value: str) -> None:
     """Raise ``ValidationError`` if mail cannot be sent to `value`."""
     if not value.rpartition("@")[0].isascii():
         text = _(
@@ -91,4 +73,6 @@ def validate_address(value: str):
 
 
 class EmailAddressField(LineMixin, forms.EmailField):
+    """An e-mail address of one line that mail can be sent to."""
+
     default_validators = [validate_address]

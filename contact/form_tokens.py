@@ -1,8 +1,8 @@
-"""The form's single-use token. With the origin check it stands in place of a CSRF cookie: public pages set none.
+"""The single-use token of the form, which replaces a CSRF cookie together with the origin check.
 
-A token is signed and carries a random number, when it was issued, when the visitor first had the form, and the
-office's telephone number as the page showed it, for an answer while the database is away. Nothing is stored until a
-message spends it.
+A token is signed. It has a random number, when it was issued, when the visitor first opened the
+form, and the telephone number of the office, which the response shows if the database is
+unavailable. Nothing is stored until a message uses the token.
 """
 
 import datetime
@@ -19,7 +19,7 @@ _signer = Signer(salt="contact.tokens")
 
 @dataclass(frozen=True)
 class Token:
-    """A token that this site issued. ``digest`` is what a message keeps of it. Moments are aware, to the second."""
+    """A token of this site; a message stores the `digest`. Times are aware, to the second."""
 
     digest: str
     issued_at: datetime.datetime
@@ -33,18 +33,20 @@ class Token:
 def issue(
     at: datetime.datetime, begun_at: datetime.datetime | None = None, telephone: str = ""
 ) -> str:
-    """``begun_at`` is when the visitor first had the form, where this token takes the place of another."""
-    seconds = [int(moment.timestamp()) for moment in (at, begun_at or at)]
-    return _signer.sign_object([secrets.token_urlsafe(16), *seconds, telephone])
+    """Return a new token; `begun_at` is that of the token that it replaces."""
+    begun = int((begun_at or at).timestamp())
+    return _signer.sign_object([secrets.token_urlsafe(16), int(at.timestamp()), begun, telephone])
 
 
 def read(text: str) -> Token:
-    """Raises ``BadSignature`` for what this site didn't issue."""
+    """Return the token. Raise ``BadSignature`` if this site did not issue it."""
     try:
         nonce, issued, begun, telephone = _signer.unsign_object(text)
-    except ValueError as error:  # it is of an older release, or signed for something else
+    except ValueError as error:  # a token of an older release, or not a token
         raise BadSignature("That is no token of the form.") from error
-    moments = [
-        datetime.datetime.fromtimestamp(seconds, datetime.UTC) for seconds in (issued, begun)
-    ]
-    return Token(hashlib.sha256(nonce.encode()).hexdigest(), *moments, telephone)
+    return Token(
+        hashlib.sha256(nonce.encode()).hexdigest(),
+        datetime.datetime.fromtimestamp(issued, datetime.UTC),
+        datetime.datetime.fromtimestamp(begun, datetime.UTC),
+        telephone,
+    )

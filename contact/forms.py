@@ -1,4 +1,6 @@
-"""The contact form. Its fields are those of ``Message``, by name."""
+"""The contact form. Its fields have the names of those of ``Message``."""
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,15 +13,14 @@ from core.i18n import languages
 from core.i18n.collation import sort_key
 
 
-def _country_choices():
-    """By the alphabet of the page's language."""
+def _country_choices() -> list[tuple[str, str]]:
     return [("", _("Not stated")), *sorted(countries, key=lambda country: sort_key(country.name))]
 
 
 class SubjectSelect(forms.Select):
-    """Marks the subjects that have no label in the page's language."""
+    """A choice of subjects that marks labels in another language than that of the page."""
 
-    def create_option(self, name, value, *args, **kwargs):
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
         subject = getattr(value, "instance", None)
         if subject and subject.in_languages.language != languages.active():
@@ -28,6 +29,8 @@ class SubjectSelect(forms.Select):
 
 
 class MessageForm(forms.Form):
+    """The contact form, with the limits of `Message`."""
+
     optional_fields = ("organisation", "country")
 
     name = LineField(
@@ -36,7 +39,8 @@ class MessageForm(forms.Form):
         error_messages={
             "required": _("Enter your name"),
             "max_length": _(
-                "Your name has %(show_value)d characters, and %(limit_value)d is the most that it can have"
+                "Your name has %(show_value)d characters, and %(limit_value)d is the most that it "
+                "can have"
             ),
         },
         widget=forms.TextInput({"autocomplete": "name"}),
@@ -48,7 +52,8 @@ class MessageForm(forms.Form):
         error_messages={
             "required": _("Enter your e-mail address, so that the office can answer"),
             "max_length": _(
-                "Your e-mail address has %(show_value)d characters, and %(limit_value)d is the most that it can have"
+                "Your e-mail address has %(show_value)d characters, and %(limit_value)d is the "
+                "most that it can have"
             ),
         },
         widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
@@ -59,7 +64,8 @@ class MessageForm(forms.Form):
         max_length=Message.NAME_LENGTH,
         error_messages={
             "max_length": _(
-                "The organisation has %(show_value)d characters, and %(limit_value)d is the most that it can have"
+                "The organisation has %(show_value)d characters, and %(limit_value)d is the most "
+                "that it can have"
             )
         },
         widget=forms.TextInput({"autocomplete": "organization"}),
@@ -90,7 +96,8 @@ class MessageForm(forms.Form):
         error_messages={
             "required": _("Enter your message"),
             "max_length": _(
-                "Your message has %(show_value)d characters, and %(limit_value)d is the most that it can have. "
+                "Your message has %(show_value)d characters, and %(limit_value)d is the most that "
+                "it can have. "
                 "Shorten it, or send it in two parts"
             ),
         },
@@ -105,6 +112,5 @@ class MessageForm(forms.Form):
         widget=forms.Select({"autocomplete": "language"}),
     )
 
-    def clean_language(self):
-        """Where nobody chose another, the answer is in the language of the page."""
+    def clean_language(self) -> str:
         return self.cleaned_data["language"] or languages.active()

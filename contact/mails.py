@@ -1,4 +1,6 @@
-"""What the mails say. Nothing that a visitor typed stands in a header, but for the bare address to reply to."""
+"""Mails about messages. The reply address is all that a visitor typed in their headers."""
+
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -14,6 +16,9 @@ from core.i18n import languages
 from core.mail.models import AUTO_GENERATED
 from record.editions import Edition
 
+if TYPE_CHECKING:
+    from contact.models import Delivery
+
 AUTO_REPLIED = AUTO_GENERATED | {"Auto-Submitted": "auto-replied"}
 
 SUBJECTS = {
@@ -26,14 +31,14 @@ NOTICES = {
     "fr": "Message {reference}\u00a0: {subject}",
     "ro": "Mesajul {reference}: {subject}",
 }
-OFFICE = "C-PROC"  # where no name of the office is published
+OFFICE = "C-PROC"  # if no name of the office is published
 
 
-def notification(delivery) -> EmailMessage:
-    """Tell a recipient of the subject about a new message, with a link to it."""
+def notification(delivery: "Delivery") -> EmailMessage:
+    """Return the mail to a recipient of the subject about a new message, with a link to it."""
     message = delivery.message
     page = settings.SITE_URL + reverse("admin:contact_message_change", args=[message.pk])
-    language = _spoken_at(delivery.to)
+    language = _language_of(delivery.to)
     with translation.override(language):
         body = _render(f"notification.{language}.txt", message=message, page=page)
         subject = NOTICES[language].format(reference=message.reference, subject=message.subject)
@@ -46,37 +51,42 @@ def notification(delivery) -> EmailMessage:
     )
 
 
-def _spoken_at(address: str) -> str:
-    """The language of the person of the staff who reads mail there; English in a mailbox that is nobody's own."""
+def _language_of(address: str) -> str:
+    """Return the language of the staff with this address; English if they have several or none."""
     people = User.objects.filter(email__iexact=address, is_active=True, is_staff=True)
-    spoken = {desk_language.of(person) for person in people}
-    return spoken.pop() if len(spoken) == 1 else languages.ORIGINAL
+    chosen = {desk_language.of(person) for person in people}
+    return chosen.pop() if len(chosen) == 1 else languages.ORIGINAL
 
 
-def acknowledgement(delivery) -> EmailMessage:
-    """It repeats nothing that was typed: somebody could have typed another person's address, to have it sent there."""
-    return _to_the_sender(delivery, "acknowledgement", AUTO_REPLIED)
+def acknowledgement(delivery: "Delivery") -> EmailMessage:
+    """Return the mail with the reference.
+
+    It repeats nothing that was typed, so that no one can send a text to another person.
+    """
+    return _mail_to_sender(delivery, "acknowledgement", AUTO_REPLIED)
 
 
-def answer(delivery) -> EmailMessage:
-    """In the thread of the acknowledgement and of earlier answers, above what the person wrote."""
+def answer(delivery: "Delivery") -> EmailMessage:
+    """Return the answer above the message, in the thread of the mails before."""
     ids = delivery.earlier_mail_ids
     headers = {"In-Reply-To": ids[-1], "References": " ".join(ids)} if ids else {}
-    mail = _to_the_sender(
-        delivery, "answer", headers, answer=delivery.answer, quoted=_quoted(delivery.message.text)
-    )
+    lines = delivery.message.text.split("\n")
+    quoted = "\n".join(f"> {line}".rstrip() for line in lines)
+    mail = _mail_to_sender(delivery, "answer", headers, answer=delivery.answer, quoted=quoted)
     mail.subject = f"Re: {mail.subject}"
     return mail
 
 
-def _to_the_sender(delivery, name, headers, **more) -> EmailMessage:
+def _mail_to_sender(
+    delivery: "Delivery", name: str, headers: dict[str, str], **context: Any
+) -> EmailMessage:
     message = delivery.message
     with translation.override(message.language):
-        details = Edition(timezone.now()).find_singleton(ContactContent)
+        details: Any = Edition(timezone.now()).find_singleton(ContactContent)
         reply_to = message.subject.reply_to or (details.email if details else "")
         form = settings.SITE_URL + reverse("contact:contact")
-        around = {"message": message, "details": details, "reply_to": reply_to, "form": form}
-        body = _render(f"{name}.{message.language}.txt", **around, **more)
+        context |= {"message": message, "details": details, "reply_to": reply_to, "form": form}
+        body = _render(f"{name}.{message.language}.txt", **context)
         office = str(details.office_name) if details else OFFICE
     subject = SUBJECTS[message.language].format(reference=message.reference)
     return EmailMessage(
@@ -88,12 +98,6 @@ def _to_the_sender(delivery, name, headers, **more) -> EmailMessage:
     )
 
 
-def _quoted(text: str) -> str:
-    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
-
-
-def _render(name, **context) -> str:
-    return (
-        render_to_string(f"contact/mail/{name}", context | {"site": settings.SITE_URL}).strip()
-        + "\n"
-    )
+def _render(name: str, **context: Any) -> str:
+    text = render_to_string(f"contact/mail/{name}", context | {"site": settings.SITE_URL})
+    return text.strip() + "\n"

@@ -1,4 +1,4 @@
-"""Reports about a page: which pages they can name, and how the message begins."""
+"""Reports of a problem with a page: which pages can be reported, and how the message begins."""
 
 from django.urls import Resolver404
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from record.urls import absolute_url
 
 
 def is_reportable(path: str) -> bool:
-    """Return whether the live site can have a page at ``path`` whose URL holds nothing but a known slug."""
+    """Return whether the live site may have a page at ``path``. Its URL has no part but a slug."""
     try:
         match = languages.resolve_path(path)
     except Resolver404:
@@ -20,12 +20,12 @@ def is_reportable(path: str) -> bool:
 
 
 def opening_text(path: str, edition: Edition) -> str:
-    """Return the first lines of a message about the page at ``path``; empty if ``edition`` lacks it."""
+    """Return how a message about a page of ``edition`` begins; empty if there is no such page."""
     if not is_reportable(path):
         return ""
-    named = registry.page_at_path(path)
-    if named is not None:
-        content_class, slug = named
+    page = registry.page_at_path(path)
+    if page is not None:
+        content_class, slug = page
         if slug not in edition.cards.refs_by_slug(content_class):
             return ""
     return _("About the page: {url}").format(url=absolute_url(path)) + "\n\n"

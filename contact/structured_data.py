@@ -1,4 +1,6 @@
-"""What search engines read of the office (schema.org, as JSON-LD)."""
+"""Structured data about the office for search engines (schema.org as JSON-LD)."""
+
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -9,8 +11,8 @@ from core.i18n import languages
 from delivery.opendata.json_ld import in_language, localized_value, without_empty
 
 
-def organisation(details: ContactContent) -> dict:
-    """The office with its address and its ``ContactPoint``; what isn't known is left out."""
+def organisation(details: ContactContent) -> dict[str, Any]:
+    """Return the office with its address and its ``ContactPoint``, without unknown facts."""
     point = {
         "@type": "ContactPoint",
         "contactType": _("general enquiries"),
@@ -19,11 +21,10 @@ def organisation(details: ContactContent) -> dict:
         "url": f"{settings.SITE_URL}{details.get_absolute_url()}",
         "availableLanguage": AnswerLanguage.values,
     }
-    street = ", ".join(filter(None, (str(details.building), str(details.street))))
     language = (details.street or details.building).language
     address = {
         "@type": "PostalAddress",
-        "streetAddress": in_language(language, street),
+        "streetAddress": in_language(language, details.building_and_street),
         "postalCode": details.postcode,
         "addressLocality": localized_value(details.city),
         "addressCountry": localized_value(details.country),
@@ -35,15 +36,11 @@ def organisation(details: ContactContent) -> dict:
         "address": without_empty(address),
         "contactPoint": without_empty(point),
     }
-    return data | _where(details)
-
-
-def _where(details) -> dict:
-    if not details.has_coordinates:
-        return {}
-    coordinates = {
-        "@type": "GeoCoordinates",
-        "latitude": str(details.latitude),
-        "longitude": str(details.longitude),
-    }
-    return {"location": {"@type": "Place", "geo": coordinates}}
+    if details.has_coordinates:
+        coordinates = {
+            "@type": "GeoCoordinates",
+            "latitude": str(details.latitude),
+            "longitude": str(details.longitude),
+        }
+        data["location"] = {"@type": "Place", "geo": coordinates}
+    return data

@@ -1,65 +1,49 @@
 """The office as a vCard (RFC 2426, version 3.0: the newest that all address books read)."""
 
+from icalendar import Component
+from icalendar.parser import Parameters
+from icalendar.prop import vAdr, vGeo, vN, vOrg, vText
+
 from contact.content import ContactContent
 from core.i18n import languages
 from record.content import LocalisedText
 
-FILE = "office.vcf"
-LINE = 75  # octets; longer lines are folded
+
+class Card(Component):
+    name = "VCARD"
 
 
-def vcard(details: ContactContent) -> str:
-    """One card, in the active language; what isn't known is left out."""
-    name, marked = escaped(str(details.office_name)), _language(details.office_name)
-    lines = ["BEGIN:VCARD", "VERSION:3.0"]
-    lines += [
-        f"FN{marked}:{name}",
-        f"N{marked}:{name};;;;",
-        f"ORG{marked}:{name}",
-        *_address(details),
-    ]
-    properties = {
-        "TEL;TYPE=WORK,VOICE": details.telephone,
-        "EMAIL;TYPE=INTERNET": details.email,
-        "URL": details.web_address,
-        f"NOTE{_language(details.opening_hours)}": str(details.opening_hours),
-    }
-    lines += [f"{name}:{escaped(value)}" for name, value in properties.items() if value]
-    if details.has_coordinates:
-        lines.append(f"GEO:{details.latitude};{details.longitude}")
-    return "".join(f"{folded(line)}\r\n" for line in [*lines, "END:VCARD"])
+def vcard(details: ContactContent) -> bytes:
+    """Return one card in the active language, without unknown facts."""
+    name = str(details.office_name)
+    language = _language(details.office_name)
+    card = Card()
+    card.add("version", vText("3.0"))
+    card.add("fn", vText(name), parameters=language)
+    card.add("n", vN((name, "", "", "", "")), parameters=language)
+    card.add("org", vOrg((name,)), parameters=language)
+    place = (str(details.city), "", details.postcode, str(details.country))
+    address = ("", "", details.building_and_street, *place)
+    if any(address):
+        texts = (details.building, details.street, details.city, details.country)
+        card.add("adr", vAdr(address), parameters={"TYPE": "WORK"} | _language(*texts))
+    properties = (
+        ("tel", details.telephone, Parameters({"TYPE": ["WORK", "VOICE"]})),
+        ("email", details.email, Parameters({"TYPE": "INTERNET"})),
+        ("url", details.web_address, Parameters()),
+        ("note", str(details.opening_hours), Parameters(_language(details.opening_hours))),
+    )
+    for property_name, value, parameters in properties:
+        if value:
+            card.add(property_name, vText(value), parameters=parameters)
+    if details.latitude is not None and details.longitude is not None:
+        card.add("geo", vGeo((float(details.latitude), float(details.longitude))))
+    return card.to_ical(sorted=False)
 
 
-def _address(details) -> list[str]:
-    """The line of the address; none where nothing of it is known."""
-    street = ", ".join(filter(None, (str(details.building), str(details.street))))
-    address = ["", "", street, str(details.city), "", details.postcode, str(details.country)]
-    texts = (details.building, details.street, details.city, details.country)
-    marked = f"ADR;TYPE=WORK{_language(*texts)}:"
-    return [marked + ";".join(map(escaped, address))] if any(address) else []
-
-
-def _language(*texts: LocalisedText) -> str:
-    """The parameter that says in which language a property is; English in an English card needs none."""
+def _language(*texts: LocalisedText) -> dict[str, str]:
+    """Return the parameter of a property; English in an English card needs none."""
     codes = {text.language for text in texts if text}
     if len(codes) != 1 or codes == {languages.active()} == {languages.ORIGINAL}:
-        return ""
-    return f";LANGUAGE={codes.pop()}"
-
-
-def escaped(value: str) -> str:
-    for sign in "\\,;":
-        value = value.replace(sign, f"\\{sign}")
-    return value.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
-
-
-def folded(line: str) -> str:
-    """Broken after 75 octets, never inside a letter; a line that goes on begins with a space."""
-    parts, part, size = [], "", 0
-    for letter in line:
-        octets = len(letter.encode())
-        if size + octets > LINE:
-            parts.append(part)
-            part, size = "", 1  # the space counts
-        part, size = part + letter, size + octets
-    return "\r\n ".join([*parts, part])
+        return {}
+    return {"LANGUAGE": codes.pop()}

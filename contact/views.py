@@ -1,7 +1,11 @@
+"""The contact page with its form, the page after sending, and the vCard."""
+
+from typing import Any
+
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.core.signing import BadSignature
 from django.db import Error
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,27 +23,22 @@ from core.http.responses import SeeOther
 from delivery.middleware import content_page
 from delivery.opendata.json_ld import script
 
-RETRY_AFTER = 120  # seconds
+RETRY_AFTER_SECONDS = 120
 
 
 class NoUploads(FileUploadHandler):
-    """The form takes no files: what comes along as one is passed over, and written nowhere."""
+    """The form has no files: uploads are skipped and never written."""
 
-    def new_file(self, *args, **kwargs):
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
         raise SkipFile
 
-    def receive_data_chunk(self, raw_data, start):
-        return None
 
-    def file_complete(self, file_size):
-        return None
-
-
-# CSRF middleware is for the admin only: contact/form_tokens.py and core/http/same_origin.py protect this form.
+# CSRF middleware is for the admin only. The token and the origin check protect this form.
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_store=True)
-def contact(request):
+def contact(request: HttpRequest) -> HttpResponse:
+    """Show the form, or store a message and redirect to the page with its reference."""
     if request.method != "POST":
         report = page_reports.opening_text(request.GET.get("path", ""), request.edition)
         return _page(request, MessageForm(initial={"text": report}))
@@ -50,15 +49,18 @@ def contact(request):
     except NotStored as refusal:
         return _unsent(request, form, refusal)
     except Refused as refusal:
-        return _page_or_unsent(request, form, refusal)
-    return SeeOther(
-        reverse("contact:sent", query={"message": references.signer.sign(message.reference)})
-    )
+        try:
+            return _page(request, form, refusal)
+        except Error:  # the page reads the database
+            return _unsent(request, form, NotStored())
+    query = {"message": references.signer.sign(message.reference)}
+    return SeeOther(reverse("contact:sent", query=query))
 
 
 @require_safe
 @cache_control(private=True, no_store=True)
-def sent(request):
+def sent(request: HttpRequest) -> HttpResponse:
+    """Show the reference of a message, which is signed."""
     try:
         reference = references.signer.unsign(request.GET.get("message", ""))
     except BadSignature as error:
@@ -67,45 +69,39 @@ def sent(request):
 
 
 @content_page
-def vcard(request):
-    """The office as an entry for an address book; the one of that day in the archive."""
-    text = vcards.vcard(request.edition.get_singleton(ContactContent))
-    headers = {"Content-Disposition": f'attachment; filename="{vcards.FILE}"'}
-    return HttpResponse(text, content_type="text/vcard; charset=utf-8", headers=headers)
+def vcard(request: HttpRequest) -> HttpResponse:
+    """Return the contact details of the edition as a vCard."""
+    card = vcards.vcard(request.edition.get_singleton(ContactContent))
+    headers = {"Content-Disposition": 'attachment; filename="office.vcf"'}
+    return HttpResponse(card, content_type="text/vcard; charset=utf-8", headers=headers)
 
 
-def _page(request, form, refusal=None):
-    """The form keeps all that was typed and gets a fresh token each time. It is there without details too."""
-    details, former = request.edition.find_singleton(ContactContent), token_of(form)
+def _page(request: HttpRequest, form: MessageForm, refusal: Refused | None = None) -> HttpResponse:
+    """Return the page with all that was typed and a new token. It works without contact details."""
+    details = request.edition.find_singleton(ContactContent)
+    replaced = token_of(form)
     telephone = details.telephone if details else ""
     context = {
         "form": form,
         "refusal": refusal,
-        "token": form_tokens.issue(timezone.now(), former and former.begun_at, telephone),
+        "token": form_tokens.issue(
+            timezone.now(), replaced.begun_at if replaced else None, telephone
+        ),
         "trap": form.data.get(spam.TRAP, ""),
         "details": details,
         "structured": script(structured_data.organisation(details)) if details else None,
-        "kept": Subject.objects.active().kept(),
+        "subjects_by_days": Subject.objects.active().by_retention(),
     }
-    return render(
-        request, "contact/contact.html", context, status=refusal.status if refusal else 200
-    )
+    status = refusal.status if refusal else 200
+    return render(request, "contact/contact.html", context, status=status)
 
 
-def _page_or_unsent(request, form, refusal):
-    """The page reads the database. Where that is away, what was typed comes back without it."""
-    try:
-        return _page(request, form, refusal)
-    except Error:
-        return _unsent(request, form, NotStored())
-
-
-def _unsent(request, form, refusal):
-    """Needs no database; the telephone number is the one that the visitor's own page had."""
+def _unsent(request: HttpRequest, form: MessageForm, refusal: NotStored) -> HttpResponse:
+    """Return a page that needs no database; the token has the telephone number."""
     token = token_of(form)
     telephone = token.telephone if token else ""
     context = {
-        "form": MessageForm(initial=form.data.dict()),  # one that asks nothing of the database
+        "form": MessageForm(initial=request.POST.dict()),  # an unbound form reads no subjects
         "token": form.data.get("token", ""),
         "refusal": refusal,
         "telephone": telephone,
@@ -113,6 +109,5 @@ def _unsent(request, form, refusal):
         "trap": form.data.get(spam.TRAP, ""),
     }
     response = render(request, "contact/unsent.html", context, status=refusal.status)
-    if refusal.status == 503:
-        response["Retry-After"] = str(RETRY_AFTER)
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response

@@ -1,68 +1,66 @@
+"""Admin of projects, activities, documents and their reference data."""
+
+from decimal import Decimal
+
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from desk.admin import PublishableAdmin, RowInline
-from projects.labels import language_name
-from projects.models import (
-    Activity,
-    ActivitySource,
-    Country,
-    Document,
-    Extension,
-    FieldOfWork,
-    Funder,
-    FunderShare,
-    Project,
-    ProjectLink,
-    ProjectSource,
-)
+from projects import models
+from projects.labels import format_share, language_name
 
 NOT_STATED = "none"
 
 
 class FunderShareFormSet(forms.BaseInlineFormSet):
-    def clean(self):
+    """The funders of a project, whose shares are at most 100 % in total."""
+
+    def clean(self) -> None:
         super().clean()
-        kept = [
-            form.cleaned_data
-            for form in self.forms
-            if form.is_valid() and not form.cleaned_data.get("DELETE")
-        ]
-        try:
-            FunderShare.check_total([row.get("share") for row in kept])
-        except ValidationError as error:
-            for form in self.forms:
-                if form.is_valid() and form.cleaned_data.get("share"):
-                    form.add_error("share", error)
-            raise
+        shares = []
+        for form in self.forms:
+            if form.is_valid() and form.cleaned_data.get("share"):
+                shares.append((form, form.cleaned_data["share"]))
+        remaining = [share for form, share in shares if not form.cleaned_data.get("DELETE")]
+        total = sum(remaining, Decimal())
+        if total > 100:
+            text = gettext(
+                "The shares add up to {total}; together they are 100 % at most. "
+                "Correct one of them."
+            ).format(total=format_share(total))
+            error = forms.ValidationError(text, code="shares_over_100")
+            for form, _share in shares:
+                form.add_error("share", error)
+            raise error
 
 
 class FunderShareInline(RowInline):
-    model = FunderShare
+    model = models.FunderShare
     formset = FunderShareFormSet
     autocomplete_fields = ["funder"]
 
 
 class ExtensionInline(RowInline):
-    model = Extension
+    model = models.Extension
 
 
 class ProjectLinkInline(RowInline):
-    model = ProjectLink
+    model = models.ProjectLink
 
 
 class ProjectSourceInline(RowInline):
-    model = ProjectSource
+    model = models.ProjectSource
 
 
 class ActivitySourceInline(RowInline):
-    model = ActivitySource
+    model = models.ActivitySource
 
 
-@admin.register(Project)
+@admin.register(models.Project)
 class ProjectAdmin(PublishableAdmin):
     list_display = ["acronym", "title_en", "start", "end", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "region", "is_predecessor"]
@@ -77,7 +75,7 @@ class ProjectAdmin(PublishableAdmin):
     inlines = [FunderShareInline, ExtensionInline, ProjectLinkInline, ProjectSourceInline]
 
 
-@admin.register(Activity)
+@admin.register(models.Activity)
 class ActivityAdmin(PublishableAdmin):
     list_display = ["title_en", "start", "place_en", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "type", "format"]
@@ -88,28 +86,32 @@ class ActivityAdmin(PublishableAdmin):
 
 
 class LanguageFilter(admin.SimpleListFilter):
-    """By language, each under its name; documents whose language isn't stated are a choice too."""
+    """The languages of documents under their names, and none."""
 
     title = _("language")
     parameter_name = "language"
 
-    def lookups(self, request, model_admin):
-        codes = Document.objects.order_by("language").values_list("language", flat=True).distinct()
-        return [
-            (
-                code or NOT_STATED,
-                language_name(code) if code else pgettext("language", "Not stated"),
-            )
-            for code in codes
-        ]
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        codes = (
+            models.Document.objects.order_by("language")
+            .values_list("language", flat=True)
+            .distinct()
+        )
+        names = {code: language_name(code) for code in codes}
+        if "" in names:
+            names |= {"": pgettext("language", "Not stated")}
+        return [(code or NOT_STATED, name) for code, name in names.items()]
 
-    def queryset(self, request, queryset):
-        if self.value() is None:
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[models.Document]
+    ) -> QuerySet[models.Document]:
+        code = self.value()
+        if code is None:
             return queryset
-        return queryset.filter(language="" if self.value() == NOT_STATED else self.value())
+        return queryset.filter(language="" if code == NOT_STATED else code)
 
 
-@admin.register(Document)
+@admin.register(models.Document)
 class DocumentAdmin(PublishableAdmin):
     list_display = ["title_en", "type", "language", "date", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "type", LanguageFilter]
@@ -117,19 +119,19 @@ class DocumentAdmin(PublishableAdmin):
     autocomplete_fields = ["project"]
 
 
-@admin.register(FieldOfWork)
+@admin.register(models.FieldOfWork)
 class FieldOfWorkAdmin(PublishableAdmin):
     list_display = ["title_en", "position", "state_label", "owner"]
     search_fields = ["title_en"]
 
 
-@admin.register(Funder)
+@admin.register(models.Funder)
 class FunderAdmin(PublishableAdmin):
     list_display = ["name_en", "website", "state_label", "owner"]
     search_fields = ["name_en", "name_fr", "name_ro"]
 
 
-@admin.register(Country)
+@admin.register(models.Country)
 class CountryAdmin(PublishableAdmin):
     list_display = ["name_en", "code", "state_label", "owner"]
     search_fields = ["name_en", "name_fr", "name_ro", "code"]

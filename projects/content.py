@@ -1,7 +1,7 @@
-"""What visitors see of projects, activities, documents, funders, countries and fields of work."""
+"""Content classes of projects, activities, documents, funders, countries and fields of work."""
 
 import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.core.files.storage import default_storage
 from django.db.models import TextChoices
@@ -13,7 +13,7 @@ from record.content import Content, Frozen, Link, LocalisedText, Number, Ref, Ri
 
 
 class Status(TextChoices):
-    """Computed from dates on the day of reading, never typed."""
+    """The status of a project, computed from its dates for a day. Lists have this order."""
 
     ONGOING = "ongoing", _("Ongoing")
     UPCOMING = "upcoming", _("Upcoming")
@@ -71,7 +71,7 @@ class FieldOfWorkContent(Content):
     summary: LocalisedText = LocalisedText()
     position: int = 0
 
-    def search_result_url(self):
+    def search_result_url(self) -> str:
         return f"{reverse('projects:project_list')}?field={self.slug}"
 
 
@@ -87,12 +87,12 @@ class FunderContent(Content):
     name: LocalisedText = LocalisedText()
     website: str = ""
 
-    def search_result_url(self):
+    def search_result_url(self) -> str:
         return f"{reverse('projects:project_list')}?funder={self.slug}"
 
 
 class CountryContent(Content):
-    """A country or area under its designation, with the footnote that the designation carries."""
+    """A country or area under its designation, with the footnote that it must have."""
 
     kind: ClassVar[str] = "country"
     view_name: ClassVar = "projects:country_detail"
@@ -110,30 +110,37 @@ class CountryContent(Content):
 
 
 class FunderShare(Frozen):
+    """A funder of a project with its share in per cent, if it is known."""
+
     funder: Ref
     share: Number | None = None
     note: LocalisedText = LocalisedText()
 
 
 class Extension(Frozen):
-    """A decision that moved a project's end; ``former_end`` is what was planned before it."""
+    """A decision that moved the end of a project from ``former_end``."""
 
     former_end: PartialDate | None = None
     note: LocalisedText = LocalisedText()
 
 
 class ProjectFacts:
-    """What follows from a project's card, and from its outline."""
+    """The computed properties of a project, which its outline also has."""
 
     __slots__ = ()
+    if TYPE_CHECKING:
+        acronym: str
+        title: LocalisedText
+        start: PartialDate | None
+        end: PartialDate | None
+        is_known_to_be_over: bool
 
     @property
     def short_name(self) -> str:
-        """What people call it: the acronym, or the title where there is none."""
         return self.acronym or str(self.title)
 
     def status(self, on: datetime.date) -> Status:
-        """The status on the day ``on`` (Bucharest). A month or a year counts from its first day to its last."""
+        """Return the status on a day (Bucharest); months and years count from first to last day."""
         if self.start and on < self.start.first:
             return Status.UPCOMING
         if self.is_known_to_be_over or (self.end and on > self.end.last):
@@ -146,13 +153,14 @@ class ProjectFacts:
 class ProjectContent(ProjectFacts, Content):
     kind: ClassVar[str] = "project"
     view_name: ClassVar = "projects:project_detail"
+    outline_fields: ClassVar = tuple(
+        "acronym title start end is_known_to_be_over region countries fields funders "
+        "budget_amount budget_currency".split()
+    )
     card_fields: ClassVar = (
-        "acronym title start end is_known_to_be_over last_seen_active region countries fields funders "
-        "is_predecessor summary budget_amount budget_currency budget_is_about extensions"
-    ).split()
-    outline_fields: ClassVar = (
-        "acronym title start end is_known_to_be_over region countries fields funders budget_amount budget_currency"
-    ).split()
+        *outline_fields,
+        *"last_seen_active is_predecessor summary budget_is_about extensions".split(),
+    )
     outline_bases: ClassVar = (ProjectFacts,)
     file_fields: ClassVar = ("image",)
     picture_fields: ClassVar = {"image": ("image_alternative", "image_is_decorative")}
@@ -197,16 +205,7 @@ class ProjectContent(ProjectFacts, Content):
 class ActivityContent(Content):
     kind: ClassVar[str] = "activity"
     view_name: ClassVar = "projects:activity_detail"
-    card_fields: ClassVar = (
-        "title",
-        "start",
-        "end",
-        "place",
-        "country",
-        "type",
-        "format",
-        "projects",
-    )
+    card_fields: ClassVar = tuple("title start end place country type format projects".split())
     outline_fields: ClassVar = ("start", "end", "country", "type", "format", "projects")
     kind_name: ClassVar = _("Activity")
     kind_names: ClassVar = _("Activities")
@@ -229,17 +228,8 @@ class ActivityContent(Content):
 
 class DocumentContent(Content):
     kind: ClassVar[str] = "document"
-    card_fields: ClassVar = (
-        "title",
-        "description",
-        "file",
-        "file_size",
-        "media_type",
-        "url",
-        "language",
-        "type",
-        "date",
-        "project",
+    card_fields: ClassVar = tuple(
+        "title description file file_size media_type url language type date project".split()
     )
     outline_fields: ClassVar = ("language", "type", "date", "project")
     file_fields: ClassVar = ("file",)
@@ -260,5 +250,5 @@ class DocumentContent(Content):
     date: PartialDate | None = None
     project: Ref | None = None
 
-    def search_result_url(self):
+    def search_result_url(self) -> str:
         return default_storage.url(self.file) if self.file else self.url

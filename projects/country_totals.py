@@ -1,7 +1,7 @@
 """Totals of projects and activities by country or area."""
 
 from collections import Counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from core.i18n.collation import group_by_letter, sort_key
 from delivery.adjacent import neighbours
@@ -29,26 +29,24 @@ def all_country_totals(cards: CardRepository) -> list[CountryTotals]:
 
 
 def by_first_letter(cards: CardRepository) -> list[tuple[str, list[CountryTotals]]]:
+    """Return the totals of all countries by the first letter of their names."""
     return group_by_letter(all_country_totals(cards), lambda totals: totals.country.name)
 
 
-def country_context(country: CountryContent) -> dict:
-    """Return the context of a country page: at most ``MAX_LISTED`` projects and activities, with their totals."""
+def country_context(country: CountryContent) -> dict[str, Any]:
+    """Return the context of a country page, with at most ``MAX_LISTED`` projects and activities."""
     cards = country.cards
-    all_totals = all_country_totals(cards)
-    others = (totals.country for totals in all_totals if totals.country.key != country.key)
+    totals_by_key = {totals.country.key: totals for totals in all_country_totals(cards)}
+    others = [totals.country for key, totals in totals_by_key.items() if key != country.key]
     before, after = neighbours(country, sorted([*others, country], key=_name))
     projects = cards.memoize(_projects_by_country).get(country.ref, [])
     activities = cards.memoize(_activities_by_country).get(country.ref, [])
     shown = cards.of_outlines(projects[:MAX_LISTED])
     cards.prefetch_references(shown)
+    by_status = Counter(project.status(cards.day) for project in projects)
     return {
-        "totals": next(
-            (totals for totals in all_totals if totals.country.key == country.key), None
-        ),
-        "groups": ordering.groups(
-            shown, Counter(project.status(cards.day) for project in projects), cards.day
-        ),
+        "totals": totals_by_key.get(country.key),
+        "groups": ordering.groups(shown, by_status, cards.day),
         "projects_in_all": len(projects),
         "activities": cards.of_outlines(activities[:MAX_LISTED]),
         "activities_in_all": len(activities),
@@ -59,36 +57,26 @@ def country_context(country: CountryContent) -> dict:
     }
 
 
-def _all_country_totals(cards) -> list[CountryTotals]:
+def _all_country_totals(cards: CardRepository) -> list[CountryTotals]:
     cards.load(CountryContent, ProjectContent, ActivityContent)
     projects = cards.memoize(_projects_by_country)
     activities = cards.memoize(_activities_by_country)
-    ongoing = Counter(
-        ref
-        for project in cards.memoize(ordering.ongoing_projects)
-        for ref in set(project.countries)
-    )
-    all_totals = (
-        CountryTotals(
-            country,
-            ongoing[country.ref],
-            len(projects.get(country.ref, ())),
-            len(activities.get(country.ref, ())),
-        )
-        for country in sorted(cards.all(CountryContent), key=_name)
-    )
-    return [totals for totals in all_totals if totals.projects or totals.activities]
+    ongoing = group_by_ref(cards.memoize(ordering.ongoing_projects), "countries")
+    all_totals = []
+    for country in sorted(cards.all(CountryContent), key=_name):
+        numbers = [len(group.get(country.ref, ())) for group in (ongoing, projects, activities)]
+        if any(numbers):
+            all_totals.append(CountryTotals(country, *numbers))
+    return all_totals
 
 
-def _projects_by_country(cards) -> dict[Ref, list]:
-    """In outline, in the order of the list of projects."""
+def _projects_by_country(cards: CardRepository) -> dict[Ref, list[Any]]:
     return group_by_ref(cards.memoize(ordering.projects_by_status), "countries")
 
 
-def _activities_by_country(cards) -> dict[Ref, list]:
-    """In outline, the latest first."""
+def _activities_by_country(cards: CardRepository) -> dict[Ref, list[Any]]:
     return group_by_ref(cards.memoize(ordering.latest_activities), "country")
 
 
-def _name(country):
+def _name(country: Any) -> tuple:
     return sort_key(country.name), country.slug

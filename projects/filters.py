@@ -1,5 +1,9 @@
-"""By what the lists of projects, activities and documents are filtered and sorted."""
+"""Filters and orders of the lists of projects, activities and documents."""
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -29,134 +33,112 @@ from projects.content import (
     Status,
 )
 from projects.labels import language_name
+from record.cards import CardRepository
+from record.content import Ref
 
-BY_STATUS = "status"
 
-
-def _of_named(ref, cards) -> list[Value]:
-    """Sorted by its name; none where it isn't in force."""
-    card = cards.get(ref)
+def _values_of_ref(ref: Ref, cards: CardRepository) -> list[Value]:
+    card: Any = cards.get(ref)
     return [Value(card.slug, card.name, sort_key(card.name))] if card else []
 
 
-def _of_project(ref, cards) -> list[Value]:
-    """Projects are many, and have their names in outline."""
-    project = cards.outline(ref)
-    name = project and (project.acronym or project.title)
-    return [Value(project.slug, name, sort_key(name))] if project else []
-
-
-def _of_its_countries(ref, cards) -> list[Value]:
-    """What belongs to a project is filtered by where that works."""
-    project = cards.outline(ref)
-    return (
-        [value for country in project.countries for value in _of_named(country, cards)]
-        if project
-        else []
-    )
-
-
-def _of_field(ref, cards) -> list[Value]:
-    card = cards.get(ref)
+def _values_of_field(ref: Ref, cards: CardRepository) -> list[Value]:
+    card: Any = cards.get(ref)
     return [Value(card.slug, card.title, (card.position, card.slug))] if card else []
 
 
-def _of_language(code, cards) -> list[Value]:
+def _values_of_project(ref: Ref, cards: CardRepository) -> list[Value]:
+    project: Any = cards.outline(ref)
+    if not project:
+        return []
+    name = project.acronym or project.title
+    return [Value(project.slug, name, sort_key(name))]
+
+
+def _countries_of_project(ref: Ref, cards: CardRepository) -> list[Value]:
+    project: Any = cards.outline(ref)
+    if not project:
+        return []
+    return [value for country in project.countries for value in _values_of_ref(country, cards)]
+
+
+def _values_of_language(code: str, cards: CardRepository) -> list[Value]:
     name = language_name(code)
     return [Value(code, name, sort_key(name))]
 
 
-def _by_code(name, label, choices) -> Facet:
-    """Of a field that holds a code of ``choices``, which is named as the facet is."""
+def _facet(name: str, label: Any, values: Callable[..., Iterable[Value]], field: str = "") -> Facet:
+    """Return the facet of a field with one or several keys, by default of the same name."""
 
-    def keys(content, cards):
-        return [code] if (code := getattr(content, name)) else []
+    def keys(content: Any, cards: CardRepository) -> tuple:
+        value = getattr(content, field or name)
+        if isinstance(value, tuple):
+            return value
+        return (value,) if value else ()
 
-    return Facet(
-        name,
-        label,
-        keys,
-        lambda code, cards: choice_values(choices, code),
-        all_choice_values(choices),
-    )
+    return Facet(name, label, keys, values)
 
 
-def _by_year(years_of) -> Facet:
+def _choice_facet(name: str, label: Any, choices: type[TextChoices]) -> Facet:
+    """Return the facet of a field with a code of ``choices``, all of which are permanent."""
+    facet = _facet(name, label, lambda code, cards: choice_values(choices, code))
+    return facet._replace(permanent=all_choice_values(choices))
+
+
+def _year_facet(years_of: Callable[[Any], Iterable[int]]) -> Facet:
     return Facet(
         "year",
-        YEAR,
+        _("Year"),
         lambda content, cards: years_of(content),
         lambda number, cards: [year_value(number)],
     )
 
 
-def _one(ref) -> tuple:
-    return (ref,) if ref else ()
+def _order(name: str, label: Any, sort: Callable[[list], list]) -> Order:
+    return Order(name, label, lambda contents, day: sort(contents))
 
 
 COUNTRY = _("Country or area")
-YEAR = _("Year")
 TYPE = _("Type")
 PROJECT = _("Project")
 
 PROJECT_FACETS = (
-    Facet(
-        "status",
-        _("Status"),
-        lambda content, cards: [content.status(cards.day)],
-        lambda code, cards: choice_values(Status, code),
-        all_choice_values(Status),
+    _choice_facet("status", _("Status"), Status)._replace(
+        keys=lambda content, cards: [content.status(cards.day)]
     ),
-    _by_code("region", _("Region"), Region),
-    Facet("country", COUNTRY, lambda content, cards: content.countries, _of_named),
-    Facet("field", _("Field of work"), lambda content, cards: content.fields, _of_field),
-    Facet(
-        "funder",
-        _("Funder"),
-        lambda content, cards: [share.funder for share in content.funders],
-        _of_named,
+    _choice_facet("region", _("Region"), Region),
+    _facet("country", COUNTRY, _values_of_ref, "countries"),
+    _facet("field", _("Field of work"), _values_of_field, "fields"),
+    _facet("funder", _("Funder"), _values_of_ref)._replace(
+        keys=lambda content, cards: [share.funder for share in content.funders]
     ),
-    _by_year(lambda content: years(content.start, content.end)),
+    _year_facet(lambda content: years(content.start, content.end)),
 )
 PROJECT_ORDERS = (
-    Order(BY_STATUS, _("by status"), ordering.by_status),
-    Order("newest", _("newest start first"), lambda projects, day: ordering.latest(projects)),
-    Order("acronym", _("by acronym"), lambda projects, day: ordering.by_acronym(projects)),
-    Order("budget", _("largest budget first"), lambda projects, day: ordering.by_budget(projects)),
+    Order("status", _("by status"), ordering.by_status),
+    _order("newest", _("newest start first"), ordering.latest),
+    _order("acronym", _("by acronym"), ordering.by_acronym),
+    _order("budget", _("largest budget first"), ordering.by_budget),
 )
 ACTIVITY_FACETS = (
-    _by_year(lambda content: years(content.start, content.end)),
-    _by_code("type", TYPE, ActivityType),
-    Facet("country", COUNTRY, lambda content, cards: _one(content.country), _of_named),
-    Facet("project", PROJECT, lambda content, cards: content.projects, _of_project),
-    _by_code("format", _("Format"), ActivityFormat),
+    _year_facet(lambda content: years(content.start, content.end)),
+    _choice_facet("type", TYPE, ActivityType),
+    _facet("country", COUNTRY, _values_of_ref),
+    _facet("project", PROJECT, _values_of_project, "projects"),
+    _choice_facet("format", _("Format"), ActivityFormat),
 )
 ACTIVITY_ORDERS = (
-    Order(
-        "newest",
-        pgettext_lazy("activities", "newest first"),
-        lambda activities, day: ordering.latest(activities),
-    ),
-    Order(
-        "oldest",
-        pgettext_lazy("activities", "oldest first"),
-        lambda activities, day: ordering.oldest(activities),
-    ),
+    _order("newest", pgettext_lazy("activities", "newest first"), ordering.latest),
+    _order("oldest", pgettext_lazy("activities", "oldest first"), ordering.oldest),
 )
 DOCUMENT_FACETS = (
-    _by_code("type", TYPE, DocumentType),
-    Facet("project", PROJECT, lambda content, cards: _one(content.project), _of_project),
-    Facet("country", COUNTRY, lambda content, cards: _one(content.project), _of_its_countries),
-    Facet("language", _("Language"), lambda content, cards: _one(content.language), _of_language),
-    _by_year(lambda content: years(content.date, None)),
+    _choice_facet("type", TYPE, DocumentType),
+    _facet("project", PROJECT, _values_of_project),
+    _facet("country", COUNTRY, _countries_of_project, "project"),
+    _facet("language", _("Language"), _values_of_language),
+    _year_facet(lambda content: years(content.date, None)),
 )
-DOCUMENT_ORDERS = (
-    Order(
-        "newest",
-        pgettext_lazy("documents", "newest first"),
-        lambda documents, day: ordering.by_date(documents),
-    ),
-)
+DOCUMENT_ORDERS = (_order("newest", pgettext_lazy("documents", "newest first"), ordering.by_date),)
 PROJECTS = FilteredList(
     ProjectContent,
     PROJECT_FACETS,

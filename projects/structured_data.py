@@ -1,28 +1,32 @@
-"""Projects and activities as schema.org knows them. What isn't known is left out; nothing is added."""
+"""Structured data about projects and activities (schema.org), without unknown facts."""
+
+from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 
 from core.i18n import languages
 from delivery.opendata.json_items import url_of, with_asterisk
 from delivery.opendata.json_ld import in_language, localized_value, page_of, without_empty
 from projects import ordering
-from projects.content import ActivityContent, ActivityFormat, ProjectContent
+from projects.content import ActivityContent, ActivityFormat, CountryContent, ProjectContent
 from projects.open_data import OFFICE
 
-ATTENDANCE = {
+ATTENDANCE: dict[str, str] = {
     ActivityFormat.IN_PERSON: "https://schema.org/OfflineEventAttendanceMode",
     ActivityFormat.ONLINE: "https://schema.org/OnlineEventAttendanceMode",
     ActivityFormat.HYBRID: "https://schema.org/MixedEventAttendanceMode",
 }
 
 
-def office() -> dict:
-    address = settings.SITE_URL + languages.in_language("/", languages.active())
-    return {"@type": "Organization", "name": str(OFFICE), "url": address}
+def office() -> dict[str, Any]:
+    """Return the office."""
+    url = settings.SITE_URL + languages.in_language("/", languages.active())
+    return {"@type": "Organization", "name": str(OFFICE), "url": url}
 
 
-def project(project: ProjectContent, request) -> dict:
-    """A project is an organisation to schema.org: it is founded when it starts, and dissolved when it ends."""
+def project(project: ProjectContent, request: HttpRequest) -> dict[str, Any]:
+    """Return a project, which is an organisation in schema.org: it is founded and dissolved."""
     return without_empty(
         {
             "@type": "Project",
@@ -36,7 +40,7 @@ def project(project: ProjectContent, request) -> dict:
             "parentOrganization": None if project.is_predecessor else office(),
             "funder": [
                 {"@type": "Organization", "name": localized_value(funder.name)}
-                for funder, _ in ordering.funders(project)
+                for funder, _share in ordering.funders(project)
             ],
             "areaServed": [_place(country) for country in ordering.countries(project)],
             "sameAs": [link.url for link in project.links],
@@ -45,9 +49,19 @@ def project(project: ProjectContent, request) -> dict:
     )
 
 
-def activity(activity: ActivityContent, request) -> dict:
-    country = ordering.country(activity)
+def activity(activity: ActivityContent, request: HttpRequest) -> dict[str, Any]:
+    """Return an activity with its projects; the office is the organizer of one without."""
     end = activity.end or activity.start
+    named: list[Any] = activity.named(*activity.projects)
+    projects = [
+        {
+            "@type": "Project",
+            "@id": f"urn:uuid:{project.key}",
+            "name": project.acronym or localized_value(project.title),
+            "url": url_of(project, request),
+        }
+        for project in named
+    ]
     return without_empty(
         {
             "@type": "Event",
@@ -58,25 +72,24 @@ def activity(activity: ActivityContent, request) -> dict:
             "startDate": activity.start and activity.start.isoformat(),
             "endDate": end and end.isoformat(),
             "eventAttendanceMode": ATTENDANCE.get(activity.format),
-            "location": _location(localized_value(activity.place), country),
-            "organizer": [
-                _project(project, request) for project in activity.named(*activity.projects)
-            ]
-            or office(),
+            "location": _location(activity),
+            "organizer": projects or office(),
             "mainEntityOfPage": page_of(activity, request),
         }
     )
 
 
-def _location(place, country):
+def _location(activity: ActivityContent) -> dict[str, Any] | None:
+    place = localized_value(activity.place)
+    country = ordering.country(activity)
     if not place:
         return _place(country) if country else None
     within = {"containedInPlace": _place(country)} if country else {}
     return {"@type": "Place", "name": place} | within
 
 
-def _place(country) -> dict:
-    """Not a "Country": some are areas, and a designation takes no position on that."""
+def _place(country: CountryContent) -> dict[str, Any]:
+    """Return a "Place", not a "Country": a designation takes no position on the status."""
     return without_empty(
         {
             "@type": "Place",
@@ -84,12 +97,3 @@ def _place(country) -> dict:
             "disambiguatingDescription": localized_value(country.footnote),
         }
     )
-
-
-def _project(card, request) -> dict:
-    return {
-        "@type": "Project",
-        "@id": f"urn:uuid:{card.key}",
-        "name": card.acronym or localized_value(card.title),
-        "url": url_of(card, request),
-    }

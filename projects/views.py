@@ -1,3 +1,6 @@
+"""Pages of projects, activities, documents and countries."""
+
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.http.pagination import PAGE_PARAMETER, get_page
@@ -9,7 +12,8 @@ from projects.project_page import project_context
 
 
 @content_page(query_parameters=(*filter_parameters(filters.PROJECT_FACETS), PAGE_PARAMETER))
-def project_list(request):
+def project_list(request: HttpRequest) -> HttpResponse:
+    """Show a page of the filtered projects, grouped by status in the default order."""
     filtered = filters.PROJECTS.filtered(request.edition.cards, request.GET)
     page = get_page(filtered.results, request, query=filtered.query)
     groups = ordering.groups(page, filtered.counts("status"), request.edition.day)
@@ -18,7 +22,8 @@ def project_list(request):
 
 
 @content_page
-def project_detail(request, slug):
+def project_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a project."""
     project = request.edition.get(ProjectContent, slug)
     status = project.status(request.edition.day)
     context = {"project": project, "status": status, **project_context(project)}
@@ -26,40 +31,39 @@ def project_detail(request, slug):
 
 
 @content_page(query_parameters=(*filter_parameters(filters.ACTIVITY_FACETS), PAGE_PARAMETER))
-def activity_list(request):
+def activity_list(request: HttpRequest) -> HttpResponse:
+    """Show a page of the filtered activities."""
     filtered = filters.ACTIVITIES.filtered(request.edition.cards, request.GET)
     page = get_page(filtered.results, request, query=filtered.query)
     return render(request, "projects/activity_list.html", {"filtered": filtered, "page": page})
 
 
 @content_page
-def activity_detail(request, slug):
+def activity_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show an activity."""
     activity = request.edition.get(ActivityContent, slug)
     context = {"activity": activity, "projects": activity.named(*activity.projects)}
     return render(request, "projects/activity_detail.html", context)
 
 
 @content_page(query_parameters=(*filter_parameters(filters.DOCUMENT_FACETS), PAGE_PARAMETER))
-def document_list(request):
+def document_list(request: HttpRequest) -> HttpResponse:
+    """Show a page of the filtered documents."""
     filtered = filters.DOCUMENTS.filtered(request.edition.cards, request.GET)
     page = get_page(filtered.results, request, query=filtered.query)
     return render(request, "projects/document_list.html", {"filtered": filtered, "page": page})
 
 
 @content_page
-def country_list(request):
-    return render(
-        request,
-        "projects/country_list.html",
-        {"letters": country_totals.by_first_letter(request.edition.cards)},
-    )
+def country_list(request: HttpRequest) -> HttpResponse:
+    """Show all countries with a project or an activity."""
+    context = {"letters": country_totals.by_first_letter(request.edition.cards)}
+    return render(request, "projects/country_list.html", context)
 
 
 @content_page
-def country_detail(request, slug):
+def country_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a country."""
     country = request.edition.get(CountryContent, slug)
-    return render(
-        request,
-        "projects/country_detail.html",
-        {"country": country, **country_totals.country_context(country)},
-    )
+    context = {"country": country, **country_totals.country_context(country)}
+    return render(request, "projects/country_detail.html", context)

@@ -1,7 +1,6 @@
-from contact.admin import desk_counts
 from contact.admin.deliveries import DeliveryAdmin
 from contact.admin.details import ContactDetailsAdmin
 from contact.admin.inbox import MessageAdmin
 from contact.admin.subjects import SubjectAdmin
 
-__all__ = ["ContactDetailsAdmin", "DeliveryAdmin", "MessageAdmin", "SubjectAdmin", "desk_counts"]
+__all__ = ["ContactDetailsAdmin", "DeliveryAdmin", "MessageAdmin", "SubjectAdmin"]

@@ -1,16 +1,20 @@
-"""Show, export and erase the data about one person, by e-mail address. The address is never part of a URL."""
+"""Show, export and erase the data about one person, whose address is never part of a URL."""
+
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect, JsonResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import log
-from accounts.models import Act
+from accounts.models import Act, User
 from contact import export, retention
 from contact.email_addresses import normal_email
 from contact.models import Message
@@ -27,19 +31,24 @@ class DataSubjectForm(forms.Form):
     )
 
 
-def data_subject_view(model_admin, request):
-    """The page that asks for an address, and what is held about it; ``?message=`` takes the address of a message."""
+def data_subject_view(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """Show the messages of an address, to export and erase them.
+
+    ``?message=`` fills in the address of the message with this reference.
+    """
     may = {act: request.user.has_perm(f"contact.{act}_message") for act in ("export", "erase")}
     if not any(may.values()):
         raise PermissionDenied
     form = DataSubjectForm(request.POST if request.method == "POST" else _initial_data(request))
-    rows = _messages_of(form) if form.is_bound and form.is_valid() else None
-    if request.method == "POST" and rows is not None:
+    rows = None
+    if form.is_bound and form.is_valid():
+        email = form.cleaned_data["email"]
+        rows = Message.objects.filter(normal_email=normal_email(email)).select_related("subject")
         for act, perform in {"export": _export, "erase": _erase}.items():
-            if act in request.POST and not may[act]:
-                raise PermissionDenied
             if act in request.POST:
-                return perform(request, rows, form)
+                if not may[act]:
+                    raise PermissionDenied
+                return perform(request, rows, email)
     context = model_admin.admin_site.each_context(request) | {
         "title": gettext("What is held about a person"),
         "form": form,
@@ -51,31 +60,22 @@ def data_subject_view(model_admin, request):
     return TemplateResponse(request, "contact/person.html", context)
 
 
-def _initial_data(request) -> dict | None:
-    """The form filled in with the sender of the message that the address names, by its reference."""
+def _initial_data(request: HttpRequest) -> dict[str, Any] | None:
     message = Message.objects.filter(reference=request.GET.get("message", "")).first()
     return {"email": message.email} if message else None
 
 
-def _messages_of(form):
-    return Message.objects.filter(
-        normal_email=normal_email(form.cleaned_data["email"])
-    ).select_related("subject")
-
-
-def _export(request, rows, form):
+def _export(request: HttpRequest, rows: QuerySet[Message], email: str) -> HttpResponse:
     for message in rows:
         log.record(Act.EXPORTED, request.user, kind="message", reference=message.reference)
-    content = {"address": form.cleaned_data["email"], "messages": export.data_about(rows)}
+    content = {"address": email, "messages": export.data_about(rows)}
     headers = {"Content-Disposition": 'attachment; filename="held-about-a-person.json"'}
-    return JsonResponse(
-        content, json_dumps_params={"ensure_ascii": False, "indent": 2}, headers=headers
-    )
+    layout = {"ensure_ascii": False, "indent": 2}
+    return JsonResponse(content, json_dumps_params=layout, headers=headers)
 
 
-def _erase(request, rows, form):
-    references = retention.erase(normal_email(form.cleaned_data["email"]), request.user)
-    number = len(references)
+def _erase(request: HttpRequest, rows: QuerySet[Message], email: str) -> HttpResponse:
+    number = len(retention.erase(normal_email(email), cast(User, request.user)))
     text = ngettext(
         "Erased: {number} message, with answers, notes and mails. Their counts stay.",
         "Erased: {number} messages, with answers, notes and mails. Their counts stay.",

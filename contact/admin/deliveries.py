@@ -1,6 +1,10 @@
-"""The outbox: which mails left, which wait, and which could not be delivered."""
+"""Outgoing mail about messages: sent, waiting and failed."""
+
+from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -11,23 +15,20 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit import log
 from accounts.models import Act
 from contact.models import Delivery
-from core.i18n.dates import format_date
 from core.mail.models import MailState
 from core.mail.sending import send_again
 from desk.admin import ReadOnly
 from desk.admin.confirmation import BOTH
-
-UNSENT = (MailState.DUE, MailState.FAILED)
 
 
 class TroubleFilter(admin.SimpleListFilter):
     title = _("trouble")
     parameter_name = "trouble"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         return [("yes", gettext("Not delivered so far"))]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Delivery]:
         return queryset.troubled() if self.value() == "yes" else queryset
 
 
@@ -40,60 +41,35 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["message__reference"]
     search_help_text = _("Reference of the message.")
     ordering = ["-pk"]
-    fields = [
-        "of_message",
-        "mail_kind",
-        "to",
-        "state",
-        "attempts",
-        "due",
-        "created_at",
-        "sent_at",
-        "problem",
-        "mail_id",
-    ]
+    fields = ["of_message", "mail_kind", "to", "how_it_stands", "attempts", "created_at", "mail_id"]
     actions = ["send_again_selected"]
 
-    def has_send_permission(self, request):
+    def has_send_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("contact.change_message")
 
     @admin.display(description=_("message"), ordering="message__reference")
-    def of_message(self, delivery):
-        address = reverse("admin:contact_message_change", args=[delivery.message_id])
-        return format_html('<a href="{}">{}</a>', address, delivery.message)
+    def of_message(self, delivery: Delivery) -> str:
+        """Return a link to the message."""
+        url = reverse("admin:contact_message_change", args=[delivery.message_id])
+        return format_html('<a href="{}">{}</a>', url, delivery.message)
 
     @admin.display(description=_("how it stands"), ordering="state")
-    def how_it_stands(self, delivery):
+    def how_it_stands(self, delivery: Delivery) -> str:
+        """Return the state with its time or error."""
         return render_to_string("contact/_delivery_state.html", {"delivery": delivery})
 
-    @admin.display(description=_("next attempt"), ordering="next_attempt_at")
-    def due(self, delivery):
-        return (
-            format_date(timezone.localtime(delivery.next_attempt_at), "DATETIME_FORMAT")
-            if delivery.is_waiting
-            else "–"
-        )
-
-    @admin.display(description=_("problem"))
-    def problem(self, mail):
-        return mail.error_label or "–"
-
     @admin.action(location=BOTH, permissions=["send"], description=_("Send again"))
-    def send_again_selected(self, request, queryset):
-        unsent = list(queryset.filter(state__in=UNSENT).select_related("message"))
-        for delivery in unsent:
-            log.record(
-                Act.SENT_AGAIN, request.user, kind="message", reference=delivery.message.reference
-            )
-        chosen = Delivery.objects.filter(pk__in=[delivery.pk for delivery in unsent])
-        number = send_again(chosen, timezone.now())
-        if number:
-            self.message_user(
-                request,
-                gettext("On their way again: {number}.").format(number=number),
-                messages.SUCCESS,
-            )
+    def send_again_selected(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        """Send the mails that are waiting or failed again."""
+        unsent = queryset.filter(state__in=[MailState.DUE, MailState.FAILED])
+        chosen = list(unsent.select_related("message"))
+        for delivery in chosen:
+            reference = delivery.message.reference
+            log.record(Act.SENT_AGAIN, request.user, kind="message", reference=reference)
+        rows = Delivery.objects.filter(pk__in=[delivery.pk for delivery in chosen])
+        if number := send_again(rows, timezone.now()):
+            text = gettext("On their way again: {number}.").format(number=number)
+            self.message_user(request, text, messages.SUCCESS)
         else:
-            self.message_user(
-                request, gettext("What was sent is not sent again."), messages.WARNING
-            )
+            text = gettext("What was sent is not sent again.")
+            self.message_user(request, text, messages.WARNING)

@@ -1,4 +1,4 @@
-"""Where the office is, at the desk."""
+"""Admin of the contact details."""
 
 from django.contrib import admin
 from django.db import models

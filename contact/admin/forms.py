@@ -1,6 +1,10 @@
-"""What the desk asks of who deals with a message."""
+"""Forms to deal with a message."""
+
+from typing import cast
 
 from django import forms
+from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -10,7 +14,7 @@ MAX_TEXT_LENGTH = 20_000
 HANDLE_PERMISSION = "contact.change_message"
 
 
-def _text(label, rows, help_text):
+def _text(label: Promise, rows: int, help_text: Promise) -> TextField:
     return TextField(
         label=label,
         max_length=MAX_TEXT_LENGTH,
@@ -21,29 +25,30 @@ def _text(label, rows, help_text):
 
 
 class LetterForm(forms.Form):
-    """Stands beside a message, also on the page that asks before an act."""
+    """The base of the forms next to a message and on the confirmation pages of actions."""
 
     class Media:
         css = {"all": ["contact/inbox.css"]}
 
 
 class AnswerForm(LetterForm):
-    """``seen`` is how many answers the page showed: a second one isn't sent by who didn't know of the first."""
+    """An answer. ``seen`` is the number of answers on the page where it was written."""
 
     text = _text(
         _("Answer"),
         10,
         _(
-            "It goes to the sender by mail, with the reference and what the person wrote below it. Write the whole "
-            "letter, with greeting and name."
+            "It goes to the sender by mail, with the reference and what the person wrote below it. "
+            "Write the whole letter, with greeting and name."
         ),
     )
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def show(self, number: int):
-        """The page shows so many answers now: sent once more it is sent by who has seen them."""
-        self.data = self.data.copy()
-        self.data["seen"] = number
+    def show(self, number: int) -> None:
+        """Set the number of answers that the page shows now."""
+        data = cast(QueryDict, self.data).copy()
+        data["seen"] = str(number)
+        self.data = data
 
 
 class NoteForm(LetterForm):
@@ -52,18 +57,13 @@ class NoteForm(LetterForm):
 
 class AssignForm(LetterForm):
     to = forms.ModelChoiceField(
-        User.objects.none(),
+        User.objects.with_perm(
+            HANDLE_PERMISSION, backend="django.contrib.auth.backends.ModelBackend"
+        )
+        .filter(is_staff=True)
+        .order_by("first_name", "last_name", "username"),
         label=_("Who deals with it"),
         empty_label=_("Choose somebody"),
         error_messages={"required": _("Choose somebody.")},
         help_text=_("Those whose role includes messages."),
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        people = User.objects.with_perm(
-            HANDLE_PERMISSION, backend="django.contrib.auth.backends.ModelBackend"
-        )
-        self.fields["to"].queryset = people.filter(is_staff=True).order_by(
-            "first_name", "last_name", "username"
-        )

@@ -1,26 +1,35 @@
-"""The inbox: what people wrote, who deals with it, and what became of it."""
+"""The inbox: messages, who deals with them, and their numbers on the dashboard."""
+
+from collections.abc import Callable
+from typing import Any, cast
 
 from django.contrib import admin
-from django.urls import path
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import CsvExportMixin
+from accounts.models import AuditEntry, User
 from contact import export
 from contact.admin.data_subject import data_subject_view
-from contact.admin.inbox_acts import InboxActionsMixin
-from contact.admin.inbox_filters import InboxFilter, ReadFilter
+from contact.admin.inbox_actions import ACTIONS
+from contact.admin.inbox_filters import ENDING, MINE, InboxFilter, ReadFilter
 from contact.admin.message_page import action_context, message_context, record_reading
 from contact.admin.statistics import statistics_view
-from contact.models import Message, MessageState
+from contact.models import Delivery, Message, MessageState
 from desk.admin import ReadOnly
+from desk.site import StaffAdminSite
+from desk.views import Count
 
 
 @admin.register(Message)
-class MessageAdmin(CsvExportMixin, InboxActionsMixin, ReadOnly, admin.ModelAdmin):
-    """Messages stay as they were sent. Staff read, assign, answer and close them; nobody changes a word."""
+class MessageAdmin(CsvExportMixin, ReadOnly, admin.ModelAdmin):
+    """Messages, which no one can change. Staff read, assign, answer and close them."""
 
+    actions = ACTIONS
     change_list_template = "contact/inbox.html"
     change_form_template = "contact/message.html"
     audit_kind = "message"
@@ -36,23 +45,28 @@ class MessageAdmin(CsvExportMixin, InboxActionsMixin, ReadOnly, admin.ModelAdmin
     search_fields = ["reference", "name", "email", "organisation", "text"]
     search_help_text = _("Reference, name, address, organisation, or a word of the text.")
     date_hierarchy = "received_at"
-    fields = ["reference"]  # the page of a message is a template of its own
+    fields = ["reference"]  # the page of a message has its own template
 
     class Media:
         js = ["desk/unsaved.js"]
 
     @admin.display(description=_("state"), ordering="state")
-    def state_label(self, message):
+    def state_label(self, message: Message) -> str:
+        """Return the state, with the person that the message is assigned to."""
         if message.assigned_to and message.state == MessageState.ASSIGNED:
             return gettext("Assigned to {person}").format(person=message.assigned_to)
         return message.get_state_display()
 
     @admin.display(description=_("answer in"), ordering="language")
-    def answer_in(self, message):
+    def answer_in(self, message: Message) -> str:
+        """Return the language of the answer."""
         return message.get_language_display()
 
-    def get_urls(self):
-        def page(view):
+    def has_handle_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("contact.change_message")
+
+    def get_urls(self) -> list[URLPattern]:
+        def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return self.admin_site.admin_view(lambda request: view(self, request))
 
         return [
@@ -61,17 +75,50 @@ class MessageAdmin(CsvExportMixin, InboxActionsMixin, ReadOnly, admin.ModelAdmin
             *super().get_urls(),
         ]
 
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        """Who reads a message stands in the audit, by its reference: names stay here."""
-        record_reading(obj, request.user, timezone.now())
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        """Show a message and record in the audit log who opened it."""
+        user = cast(User, request.user)
+        record_reading(obj, user, timezone.now())
         context |= message_context(obj) | {"state": self.state_label(obj)}
         if self.has_handle_permission(request):
-            context |= action_context(obj, request.user)
+            context |= action_context(obj, user)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def audited_filters(self, request):
-        """By what, without what was looked for: that may be somebody's name."""
+    def audited_filters(self, request: HttpRequest) -> str:
+        """Return the names of the filters without their values: one may be the name of a person."""
         return ", ".join(sorted(request.GET))
 
-    def export_response(self, messages, entry):
+    def export_response(
+        self, messages: QuerySet[Message], entry: AuditEntry
+    ) -> StreamingHttpResponse:
         return export.response(messages, timezone.now())
+
+
+def counts_of_messages(user: User) -> list[Count]:
+    """Return the numbers on the dashboard for staff who may read messages; two queries."""
+    if not user.has_perm("contact.view_message"):
+        return []
+
+    def url(state: str) -> str:
+        return reverse("admin:contact_message_changelist", query={"state": state})
+
+    counts = Message.objects.counts(user, timezone.now())
+    trouble = reverse("admin:contact_delivery_changelist", query={"trouble": "yes"})
+    return [
+        Count(gettext("New messages"), counts["new"], url(MessageState.NEW)),
+        Count(gettext("Messages assigned to me"), counts["mine"], url(MINE)),
+        Count(gettext("Held as possible spam"), counts["held"], url(MessageState.HELD)),
+        Count(gettext("Open messages deleted within 14 days"), counts["ending"], url(ENDING)),
+        Count(gettext("Mails not delivered so far"), Delivery.objects.troubled().count(), trouble),
+    ]
+
+
+cast(StaffAdminSite, admin.site).register_counts(counts_of_messages)

@@ -1,7 +1,9 @@
-"""The page of a message: what happened with it, and what can be done."""
+"""The page of a message: its history, and the actions that are possible."""
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,12 +11,14 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.audit import log
 from accounts.audit.labels import labels_of
-from accounts.models import Act, AuditEntry
+from accounts.models import Act, AuditEntry, User
 from contact.admin.forms import AnswerForm, AssignForm, NoteForm
-from contact.models import Answer, Delivery, Message, MessageState, Note
+from contact.models import Delivery, Message, MessageState
 
 # Acts that the thread shows otherwise, or that do not concern it.
 EXCLUDED_ACTS = (Act.READ_MESSAGE, Act.ANSWERED, Act.NOTED, Act.EXPORTED)
+# Opening a message again within this time is the same reading.
+READING_INTERVAL = datetime.timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -28,8 +32,8 @@ class ThreadEntry:
     delivery: Delivery | None = None
 
 
-def message_context(message) -> dict:
-    """Return what the page shows besides the message."""
+def message_context(message: Message) -> dict[str, Any]:
+    """Return the context of the page besides the message."""
     return {
         "thread": thread(message),
         "deliveries": message.deliveries.order_by("pk"),
@@ -37,8 +41,8 @@ def message_context(message) -> dict:
     }
 
 
-def action_context(message, user) -> dict:
-    """The forms and buttons for who deals with messages; all of them lead to the actions of the list."""
+def action_context(message: Message, user: User) -> dict[str, Any]:
+    """Return the forms and buttons of the actions; they post to the list."""
     context = {
         "post_to": reverse("admin:contact_message_changelist"),
         "offered": list(_offered(message, user)),
@@ -52,8 +56,8 @@ def action_context(message, user) -> dict:
     }
 
 
-def _offered(message, user):
-    """The acts that need one click and apply to a message in its state, with their words."""
+def _offered(message: Message, user: User) -> Iterator[tuple[str, str]]:
+    """Yield names and labels of the actions with one click that are possible now."""
     if message.is_held:
         yield "release_selected", _("Release: it is no spam")
         yield "close_selected", _("It is spam: close it")
@@ -68,8 +72,7 @@ def _offered(message, user):
         yield "hold_selected", _("Hold as possible spam")
 
 
-def _from_the_same_network(message) -> str:
-    """The network is known as a keyed hash, for 30 days."""
+def _from_the_same_network(message: Message) -> str:
     if not message.network:
         return _("not known any more")
     number = Message.objects.filter(network=message.network).exclude(pk=message.pk).count()
@@ -78,63 +81,29 @@ def _from_the_same_network(message) -> str:
     ).format(number=number)
 
 
-def thread(message) -> list[ThreadEntry]:
-    """Answers, notes, and what else the audit tells but who read it, oldest first; four queries."""
-    answers = Answer.objects.filter(message=message).select_related("by", "delivery")
-    notes = Note.objects.filter(message=message).select_related("by")
-    entries = AuditEntry.objects.filter(kind="message", reference=message.reference).select_related(
-        "by"
-    )
-    entries = list(entries.exclude(act__in=EXCLUDED_ACTS))
-    labels = _labels_of_assigned(entries)
-    steps = [
-        *(
-            ThreadEntry(
-                answer.at,
-                str(answer.by),
-                _("Answer"),
-                answer.text,
-                getattr(answer, "delivery", None),
-            )
-            for answer in answers
-        ),
-        *(ThreadEntry(note.at, str(note.by), _("Note"), note.text) for note in notes),
-        *(
-            ThreadEntry(entry.at, str(entry.by), _describe_entry(entry, labels))
-            for entry in entries
-        ),
+def thread(message: Message) -> list[ThreadEntry]:
+    """Return answers, notes and other entries of the audit log, oldest first; four queries."""
+    entries = [
+        ThreadEntry(note.at, str(note.by), _("Note"), note.text)
+        for note in message.notes.select_related("by")
     ]
-    return sorted(steps, key=lambda step: step.at)
+    for answer in message.answers.select_related("by", "delivery"):
+        mail = getattr(answer, "delivery", None)
+        entries.append(ThreadEntry(answer.at, str(answer.by), _("Answer"), answer.text, mail))
+    audited = AuditEntry.objects.filter(kind="message", reference=message.reference)
+    acts = list(audited.exclude(act__in=EXCLUDED_ACTS).select_related("by"))
+    assignees = {("account", act.new["assigned to"]) for act in acts if "assigned to" in act.new}
+    labels = labels_of(assignees) if assignees else {}
+    for act in acts:
+        label = labels.get(("account", act.new.get("assigned to")))
+        text = _("Assigned to {person}").format(person=label.text) if label else ""
+        entries.append(ThreadEntry(act.at, str(act.by), text or act.get_act_display()))
+    return sorted(entries, key=lambda entry: entry.at)
 
 
-def _labels_of_assigned(entries) -> dict:
-    """Return the labels of the people whom the message was assigned to, by user name."""
-    given = {
-        ("account", entry.new["assigned to"]) for entry in entries if "assigned to" in entry.new
-    }
-    return {username: label for (_, username), label in labels_of(given).items()} if given else {}
-
-
-def _describe_entry(entry, labels) -> str:
-    to = entry.new.get("assigned to")
-    return (
-        _("Assigned to {person}").format(person=labels[to].text)
-        if to in labels
-        else entry.get_act_display()
-    )
-
-
-READING_INTERVAL = datetime.timedelta(
-    minutes=10
-)  # opening it again within that time is the same reading
-
-
-def record_reading(message, reader, at: datetime.datetime):
-    entry = {
-        "act": Act.READ_MESSAGE,
-        "by": reader,
-        "kind": "message",
-        "reference": message.reference,
-    }
-    if not AuditEntry.objects.filter(**entry, at__gt=at - READING_INTERVAL).exists():
-        log.record(**entry)
+def record_reading(message: Message, reader: User, at: datetime.datetime) -> None:
+    """Record in the audit log that staff opened the message."""
+    of_message = AuditEntry.objects.filter(kind="message", reference=message.reference)
+    readings = of_message.filter(act=Act.READ_MESSAGE, by=reader)
+    if not readings.filter(at__gt=at - READING_INTERVAL).exists():
+        log.record(Act.READ_MESSAGE, reader, kind="message", reference=message.reference)

@@ -1,4 +1,4 @@
-"""What the staff wrote about a message: answers that leave by mail, and notes that stay at the desk."""
+"""Texts of staff about a message: answers, which are sent by mail, and notes for colleagues."""
 
 from django.conf import settings
 from django.db import models
@@ -20,15 +20,13 @@ class Writing(models.Model):
         abstract = True
         ordering = ["at", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return gettext("{writing} of {person}").format(
             writing=self._meta.verbose_name, person=self.by
         )
 
 
 class Answer(Writing):
-    """What somebody of the staff answered; it goes to the sender by mail."""
-
     message = models.ForeignKey(
         Message, models.CASCADE, related_name="answers", verbose_name=_("message")
     )
@@ -40,7 +38,7 @@ class Answer(Writing):
 
 
 class Note(Writing):
-    """What the staff say to each other about a message; the sender never sees it."""
+    """A note for colleagues; the sender never sees it."""
 
     message = models.ForeignKey(
         Message, models.CASCADE, related_name="notes", verbose_name=_("message")

@@ -1,4 +1,4 @@
-"""The mails that a message causes."""
+"""Mails about a message."""
 
 from django.core.mail import EmailMessage
 from django.db import models
@@ -50,7 +50,7 @@ class Delivery(OutgoingMail):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_mail_kind_display()}, {self.message.reference}"
 
     @property
@@ -61,20 +61,19 @@ class Delivery(OutgoingMail):
     def earlier_mail_ids(self) -> list[str]:
         """The Message-IDs of the mails that the sender received before, oldest first."""
         earlier = self.message.deliveries.filter(to=self.to, pk__lt=self.pk).order_by("pk")
-        return list(
-            earlier.exclude(mail_kind=MailKind.NOTIFICATION).values_list("mail_id", flat=True)
-        )
+        to_sender = earlier.exclude(mail_kind=MailKind.NOTIFICATION)
+        return list(to_sender.values_list("mail_id", flat=True))
 
     def compose(self) -> EmailMessage:
         compose = {
             MailKind.NOTIFICATION: mails.notification,
             MailKind.ACKNOWLEDGEMENT: mails.acknowledgement,
             MailKind.ANSWER: mails.answer,
-        }[self.mail_kind]
-        return compose(self)
+        }
+        return compose[MailKind(self.mail_kind)](self)
 
-    def on_failure(self):
-        """Give the message back to the author of an answer that never arrived."""
+    def on_failure(self) -> None:
+        """Assign the message to the author of an answer that could not be delivered."""
         if self.answer:
             answered = Message.objects.filter(pk=self.message_id, state=MessageState.ANSWERED)
             answered.update(state=MessageState.ASSIGNED, assigned_to=self.answer.by_id)

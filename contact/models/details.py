@@ -1,4 +1,4 @@
-"""Where the office is and how to reach it."""
+"""Working copy of the contact details."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -19,11 +19,12 @@ TELEPHONE = RegexValidator(
 
 
 class ContactDetails(Publishable):
-    """Where the office is and how to reach it; there is one."""
+    """The contact details of the office; there is one row."""
 
     content_class = ContactContent
     slug_is_fixed = True
 
+    office_name_en: str
     slug = models.SlugField(
         _("address"),
         max_length=120,
@@ -79,7 +80,8 @@ class ContactDetails(Publishable):
         blank=True,
         validators=[MinValueValidator(-90), MaxValueValidator(90)],
         help_text=_(
-            "Degrees north (WGS 84), for example 44.462300; south is negative. Empty if no source gives it."
+            "Degrees north (WGS 84), for example 44.462300; south is negative. Empty if no source "
+            "gives it."
         ),
     )
     longitude = models.DecimalField(
@@ -90,7 +92,8 @@ class ContactDetails(Publishable):
         blank=True,
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
         help_text=_(
-            "Degrees east (WGS 84), for example 26.089700; west is negative. Empty if no source gives it."
+            "Degrees east (WGS 84), for example 26.089700; west is negative. Empty if no source "
+            "gives it."
         ),
     )
 
@@ -98,7 +101,7 @@ class ContactDetails(Publishable):
         verbose_name = _("contact details")
         verbose_name_plural = _("contact details")
         constraints = [
-            # Addresses are unique, so this leaves room for one row.
+            # Slugs are unique, so there can be only one row.
             models.CheckConstraint(
                 condition=Q(slug="contact"),
                 name="contact_details_have_one_address",
@@ -122,24 +125,21 @@ class ContactDetails(Publishable):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.office_name_en
 
-    def clean(self):
+    def clean(self) -> None:
         only_one_row(self)
         super().clean()
 
-    def check_publishable(self):
+    def check_publishable(self) -> None:
         super().check_publishable()
         if not self.office_name_en:
-            raise ValidationError(
-                {"office_name_en": gettext("Give the office's English name before publishing it.")}
-            )
+            text = gettext("Give the office's English name before publishing it.")
+            raise ValidationError({"office_name_en": text})
 
 
 class ContactSource(LinkRow):
-    """Where what the page states comes from."""
-
     details = models.ForeignKey(
         ContactDetails, models.CASCADE, related_name="sources", verbose_name=_("contact details")
     )

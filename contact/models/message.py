@@ -1,6 +1,7 @@
-"""What visitors wrote to the office, and how the office stands to it."""
+"""Messages of visitors and their state."""
 
 import datetime
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -9,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 
-from accounts.models import Act, AuditEntry
+from accounts.models import Act, AuditEntry, User
 from contact.models.subject import Subject
 
 NETWORK_RETENTION = datetime.timedelta(days=30)
-ENDS_SOON = datetime.timedelta(days=14)
+ENDING_PERIOD = datetime.timedelta(days=14)
 
 
 class AnswerLanguage(models.TextChoices):
@@ -34,7 +35,7 @@ OPEN_STATES = (MessageState.NEW, MessageState.ASSIGNED)
 
 
 class HeldFor(models.TextChoices):
-    """Why a message waits for a person to look at it before anybody is told."""
+    """Why a message is held for review before anyone is notified."""
 
     TRAP = "trap", _("a field that people can’t see was filled in")
     SPEED = "speed", _("it was sent within 3 seconds")
@@ -46,52 +47,48 @@ class HeldFor(models.TextChoices):
     BY_HAND = "by hand", _("somebody of the staff held it")
 
 
-class MessageQuerySet(models.QuerySet):
-    def unread(self):
-        """Those that nobody has opened at the desk; the audit says who opened which. Held ones aside."""
+class MessageQuerySet(models.QuerySet["Message"]):
+    def unread(self) -> Self:
+        """Return the messages that no one has opened, by the audit log; no held ones."""
         read = AuditEntry.objects.filter(
             act=Act.READ_MESSAGE, kind="message", reference=OuterRef("reference")
         )
         return self.exclude(state=MessageState.HELD).filter(~Exists(read))
 
-    def open(self):
-        """Those that somebody still has to deal with."""
+    def open(self) -> Self:
+        """Return the messages that are new or assigned."""
         return self.filter(state__in=OPEN_STATES)
 
-    def assigned_to(self, user):
-        return self.open().filter(assigned_to=user)
+    def ending(self, at: datetime.datetime) -> Self:
+        """Return the open messages that are deleted within two weeks."""
+        return self.open().filter(delete_at__lte=at + ENDING_PERIOD)
 
-    def ending(self, at: datetime.datetime):
-        """Open ones that are deleted within two weeks: their senders may still wait for an answer."""
-        return self.open().filter(delete_at__lte=at + ENDS_SOON)
-
-    def held(self):
-        return self.filter(state=MessageState.HELD)
-
-    def in_numbers(self, user, at: datetime.datetime) -> dict[str, int]:
-        """How many there are of each state, and those ``open``, ``mine`` (of ``user``), ``ending`` and ``all``."""
+    def counts(self, user: User, at: datetime.datetime) -> dict[str, int]:
+        """Return the numbers by state, and those that are open, of `user`, ending, and all."""
         is_open = Q(state__in=OPEN_STATES)
+        by_state = {state.value: Count("pk", filter=Q(state=state)) for state in MessageState}
         return self.order_by().aggregate(
-            **{state.value: Count("pk", filter=Q(state=state)) for state in MessageState},
+            **by_state,
             open=Count("pk", filter=is_open),
             mine=Count("pk", filter=is_open & Q(assigned_to=user)),
-            ending=Count("pk", filter=is_open & Q(delete_at__lte=at + ENDS_SOON)),
+            ending=Count("pk", filter=is_open & Q(delete_at__lte=at + ENDING_PERIOD)),
             all=Count("pk"),
         )
 
-    def past_retention(self, at: datetime.datetime):
-        """Those whose time is over at the moment ``at`` (aware); the moment itself counts."""
+    def past_retention(self, at: datetime.datetime) -> Self:
+        """Return the messages whose retention ends by ``at`` (aware), this time included."""
         return self.filter(delete_at__lte=at)
 
-    def with_old_network(self, at: datetime.datetime):
+    def with_old_network(self, at: datetime.datetime) -> Self:
+        """Return the messages whose network has to be forgotten at ``at`` (aware)."""
         return self.filter(received_at__lte=at - NETWORK_RETENTION).exclude(network="")
 
 
 class Message(models.Model):
-    """What a visitor sent through the form, exactly as typed, until ``delete_at``."""
+    """The message of a visitor, exactly as typed, stored until ``delete_at``."""
 
     NAME_LENGTH = 200
-    # The longest address that mail servers take (RFC 5321, a path of 256 without its brackets).
+    # The longest address that mail servers accept (RFC 5321, a path of 256 without its brackets).
     EMAIL_LENGTH = 254
     TEXT_LENGTH = 19_999
 
@@ -99,21 +96,21 @@ class Message(models.Model):
     received_at = models.DateTimeField(_("received"), db_index=True)
     name = models.CharField(_("name"), max_length=NAME_LENGTH)
     email = models.EmailField(_("e-mail address"), max_length=EMAIL_LENGTH)
-    # The address in the one form that all its spellings share (contact/email_addresses.py).
+    # All spellings of an address have one normal form (contact/email_addresses.py).
     normal_email = models.CharField(max_length=1_000, db_index=True, editable=False, default="")
     organisation = models.CharField(
         _("organisation"), max_length=NAME_LENGTH, blank=True, default=""
     )
     country = CountryField(_("country"), blank=True, default="")
-    # A subject with messages is taken off the form, not deleted: who answers hangs on it.
+    # A subject with messages can be taken off the form, not deleted.
     subject = models.ForeignKey(
         Subject, models.PROTECT, related_name="messages", verbose_name=_("subject")
     )
     language = models.CharField(_("language of the answer"), max_length=2, choices=AnswerLanguage)
     text = models.TextField(_("text"))
-    # The form's token can be spent once: a form that is sent twice is one message.
+    # A token is valid once, so a form that is sent twice is one message.
     token_digest = models.CharField(max_length=64, unique=True, editable=False)
-    # A keyed hash of the network, to see a flood as one; emptied after 30 days.
+    # A keyed hash that shows which messages come from one network; cleared after 30 days.
     network = models.CharField(max_length=64, blank=True, default="", editable=False, db_index=True)
     state = models.CharField(
         _("state"), max_length=8, choices=MessageState, default=MessageState.NEW, db_index=True
@@ -159,11 +156,11 @@ class Message(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.reference
 
-    def says(self, typed: dict) -> bool:
-        """Whether these cleaned values of the form are what this message holds."""
+    def has_content(self, typed: dict[str, Any]) -> bool:
+        """Return whether the message was sent with these cleaned values of the form."""
         return all(getattr(self, name) == value for name, value in typed.items())
 
     @property
@@ -176,5 +173,4 @@ class Message(models.Model):
 
     @property
     def reasons(self) -> list[str]:
-        """Why it was held, in words."""
         return [str(HeldFor(reason).label) for reason in self.held_for]

@@ -1,4 +1,4 @@
-"""What is left of messages that were deleted: how many there were."""
+"""Counts of deleted messages."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from core.i18n.dates import format_date
 
 
 class MessageCount(models.Model):
-    """How many messages of a month, subject and language are gone. ``month`` is the Bucharest month's first day."""
+    """The number of deleted messages by month (its first day, Bucharest), subject and language."""
 
     month = models.DateField(_("month"))
     subject = models.ForeignKey(
@@ -30,5 +30,5 @@ class MessageCount(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{format_date(self.month, 'YEAR_MONTH_FORMAT')}: {self.number}"

@@ -1,6 +1,7 @@
-"""What people can write to the office about."""
+"""Subjects of messages and their recipients."""
 
 import datetime
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,33 +13,37 @@ from contact.models.details import ContactDetails
 from record import fields
 from record.content import LocalisedText
 
-DEFAULT_DAYS, MAX_DAYS = 365, 3650
+DEFAULT_DAYS = 365
+MAX_DAYS = 3650
 
 
-class SubjectQuerySet(models.QuerySet):
-    def active(self):
-        """What a visitor can choose."""
+class SubjectQuerySet(models.QuerySet["Subject"]):
+    def active(self) -> Self:
+        """Return the subjects that a visitor can choose."""
         return self.filter(is_active=True)
 
-    def kept(self) -> dict[int, list["Subject"]]:
-        """By number of days, longest first: the subjects whose messages are kept so long."""
-        days = {}
+    def by_retention(self) -> dict[int, list["Subject"]]:
+        """Return the subjects by the days for which their messages are stored, longest first."""
+        days: dict[int, list[Subject]] = {}
         for subject in self.order_by("-retention_days", "position", "pk"):
             days.setdefault(subject.retention_days, []).append(subject)
         return days
 
-    def lacking(self) -> dict[str, int]:
-        """How many of those in use nobody is told of by mail (``recipients``), or have no address to reply to."""
+    def count_incomplete(self) -> dict[str, int]:
+        """Return the numbers of active subjects without ``recipients`` and without ``reply_to``."""
         office_has_one = Exists(ContactDetails.objects.exclude(email=""))
         return self.active().aggregate(
             recipients=Count("pk", filter=Q(recipients=None), distinct=True),
-            reply_to=Count("pk", filter=Q(reply_to="") & ~office_has_one, distinct=True),
+            reply_to=Count("pk", filter=Q(~office_has_one, reply_to=""), distinct=True),
         )
 
 
 class Subject(models.Model):
-    """What a message is about. Visitors see a change at once: subjects are no part of the record."""
+    """A subject of messages. Visitors see a change immediately, as it is no part of the record."""
 
+    label_en: str
+    label_fr: str
+    label_ro: str
     label = fields.line(
         _("label"),
         _("As visitors read it, for example “Training and other activities”."),
@@ -51,7 +56,8 @@ class Subject(models.Model):
         _("in use"),
         default=True,
         help_text=_(
-            "Untick it to take the subject off the form, for example after a campaign; its messages stay."
+            "Untick it to take the subject off the form, for example after a campaign; its "
+            "messages stay."
         ),
     )
 
@@ -60,8 +66,10 @@ class Subject(models.Model):
         default=DEFAULT_DAYS,
         validators=[MinValueValidator(1), MaxValueValidator(MAX_DAYS)],
         help_text=_(
-            "How many days after it arrived a message is deleted, for example 365. Visitors read it at the "
-            "form, so more days hold for new messages only; fewer hold at once for those that are here."
+            "How many days after it arrived a message is deleted, for example 365. Visitors read "
+            "it at the "
+            "form, so more days hold for new messages only; fewer hold at once for those that are "
+            "here."
         ),
     )
     reply_to = models.EmailField(
@@ -69,7 +77,8 @@ class Subject(models.Model):
         blank=True,
         default="",
         help_text=_(
-            "Where replies to the office’s mails arrive, for example office@example.org. Empty: the e-mail "
+            "Where replies to the office’s mails arrive, for example office@example.org. Empty: "
+            "the e-mail "
             "address of the contact details, where one is published."
         ),
     )
@@ -87,50 +96,47 @@ class Subject(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.in_languages)
 
     @transaction.atomic
-    def save(self, **kwargs):
-        """Nobody's message stays longer than the form said when it was sent, nor than the subject says now."""
+    def save(self, **kwargs: Any) -> None:
+        """Save the subject; a shorter retention applies to the stored messages too."""
         super().save(**kwargs)
         self.shorten()
 
+    def clean(self) -> None:
+        super().clean()
+        if not self.is_active and not Subject.objects.active().exclude(pk=self.pk).exists():
+            text = _(
+                "Nobody could write to the office without a subject. Put another one in use first."
+            )
+            raise ValidationError({"is_active": text})
+
     @property
     def in_languages(self) -> LocalisedText:
-        """The label, which knows in which language a reader gets it."""
         return LocalisedText(en=self.label_en, fr=self.label_fr, ro=self.label_ro)
-
-    def shorten(self):
-        self._kept_longer_than(self.retention).update(delete_at=F("received_at") + self.retention)
-
-    def ended_sooner_by(self, days: int, at: datetime.datetime) -> tuple[int, int]:
-        """How many messages ``days`` would delete sooner than they are now, and how many of them at ``at``."""
-        retention = datetime.timedelta(days=days)
-        sooner = self._kept_longer_than(retention)
-        return sooner.count(), sooner.filter(received_at__lte=at - retention).count()
-
-    def _kept_longer_than(self, retention):
-        return self.messages.filter(delete_at__gt=F("received_at") + retention)
 
     @property
     def retention(self) -> datetime.timedelta:
         return datetime.timedelta(days=self.retention_days)
 
-    def clean(self):
-        super().clean()
-        if not self.is_active and not Subject.objects.active().exclude(pk=self.pk).exists():
-            raise ValidationError(
-                {
-                    "is_active": _(
-                        "Nobody could write to the office without a subject. Put another one in use first."
-                    )
-                }
-            )
+    def shorten(self) -> None:
+        """Let no message be stored longer than the retention, nor than the form promised."""
+        self._stored_longer(self.retention).update(delete_at=F("received_at") + self.retention)
+
+    def count_shortened(self, days: int, at: datetime.datetime) -> tuple[int, int]:
+        """Return how many messages ``days`` would delete sooner, and how many at ``at``."""
+        retention = datetime.timedelta(days=days)
+        sooner = self._stored_longer(retention)
+        return sooner.count(), sooner.filter(received_at__lte=at - retention).count()
+
+    def _stored_longer(self, retention: datetime.timedelta) -> models.QuerySet:
+        return self.messages.filter(delete_at__gt=F("received_at") + retention)
 
 
 class Recipient(models.Model):
-    """Who is told by mail that a message about the subject has arrived."""
+    """An address that is notified of messages about the subject."""
 
     subject = models.ForeignKey(
         Subject, models.CASCADE, related_name="recipients", verbose_name=_("subject")
@@ -152,5 +158,5 @@ class Recipient(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.email

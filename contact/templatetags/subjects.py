@@ -1,17 +1,20 @@
-"""Subjects of messages as they stand in a sentence."""
+"""Template tags for the subjects of messages."""
 
 from django import template
+from django.template.context import Context
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from contact.models import Subject
 from delivery.templatetags.content import note_language, text
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def quoted(context, subjects):
-    """Their labels with the quotation marks of the language, each marked where it is in another one."""
+def quoted(context: Context, subjects: list[Subject]) -> SafeString:
+    """Return the labels in quotation marks, each marked if it is in another language."""
     labels = [
         (format_html(_("“{}”"), text(context, subject.in_languages)),) for subject in subjects
     ]
@@ -19,8 +22,8 @@ def quoted(context, subjects):
 
 
 @register.simple_tag(takes_context=True)
-def note_subjects(context, subjects_by_days):
-    """Record the languages of the options in which a visitor chooses a subject: a form knows no page."""
+def note_subjects(context: Context, subjects_by_days: dict[int, list[Subject]]) -> str:
+    """Record the languages of the subjects on the form, which has no access to the page."""
     for subjects in subjects_by_days.values():
         for subject in subjects:
             note_language(context, subject.in_languages.language)

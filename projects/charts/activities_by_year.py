@@ -8,35 +8,32 @@ from projects.content import ActivityContent, ActivityType
 
 
 class ActivityYears(NamedTuple):
-    """``counts`` by year and type; None stands for a year, the empty text for a type, that isn't stated."""
+    """The numbers of activities by year and type; None is an unknown year, "" an unknown type."""
 
     counts: Counter[tuple[int | None, str]]
 
     @property
     def years(self) -> range:
-        """Without gaps: a year without activities counts none."""
-        years = [year for year, _ in self.counts if year]
+        """All years from the first to the last, also those without an activity."""
+        years = [year for year, _type in self.counts if year]
         return range(min(years), max(years) + 1) if years else range(0)
 
     @property
     def types(self) -> list[str]:
-        """Those that occur, in the order of the choices; one of an older release after them, none at the end."""
-        present = {kind for _, kind in self.counts}
-        known = [kind for kind in ActivityType.values if kind in present]
-        return known + sorted(present - set(known), key=lambda kind: (kind == "", kind))
+        """The types in the order of the choices, then those of older releases, then none."""
+        order = ActivityType.values
+        present = {activity_type for _year, activity_type in self.counts}
+        known = [activity_type for activity_type in order if activity_type in present]
+        return known + sorted(present.difference(order), key=lambda code: (code == "", code))
 
-    def total(self, year=..., kind=...) -> int:
-        return sum(
-            number
-            for (when, activity_type), number in self.counts.items()
-            if year in (..., when) and kind in (..., activity_type)
-        )
+    def in_year(self, year: int | None) -> int:
+        """Return the number of activities of a year, or of those without a date."""
+        return sum(number for (when, _type), number in self.counts.items() if when == year)
 
 
 def activity_years(activities: Iterable[ActivityContent]) -> ActivityYears:
-    return ActivityYears(
-        Counter(
-            (activity.start.year if activity.start else None, activity.type)
-            for activity in activities
-        )
-    )
+    """Return the numbers of the activities."""
+    counts: Counter[tuple[int | None, str]] = Counter()
+    for activity in activities:
+        counts[activity.start.year if activity.start else None, activity.type] += 1
+    return ActivityYears(counts)

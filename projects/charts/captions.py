@@ -1,4 +1,4 @@
-"""What a picture shows, in words: for those who don't see it."""
+"""Text alternatives of charts and maps."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.i18n.typography import join_with_and
-from projects.charts.activities_by_year import ActivityYears
 from projects.charts.funding import CURRENCY, Funding
 from projects.charts.gantt import TimeBars
 from projects.charts.maps import map_fill
@@ -19,7 +18,8 @@ MAX_NAMED = 12
 
 
 def describe_world_map(country_totals: Iterable[CountryTotals]) -> str:
-    fills = Counter(map_fill(totals) for totals in country_totals)
+    """Describe the map of all countries."""
+    fills = Counter(map(map_fill, country_totals))
     return _(
         "A map of the world. Countries and areas with ongoing projects: %(ongoing)d. "
         "With upcoming, completed or other projects only: %(other)d."
@@ -27,7 +27,7 @@ def describe_world_map(country_totals: Iterable[CountryTotals]) -> str:
 
 
 def describe_countries(countries: list[CountryContent]) -> str:
-    """Names them where they are few; how many they are where they are many."""
+    """Describe the map of some countries by their names, or by their number if there are many."""
     if len(countries) > MAX_NAMED:
         template = ngettext(
             "A map on which %(count)d country or area is marked.",
@@ -40,17 +40,19 @@ def describe_countries(countries: list[CountryContent]) -> str:
 
 
 def describe_time_bars(drawing: TimeBars) -> str:
-    """How many there are, and the years between which they lie."""
+    """Describe a project timeline by its number of projects and its years."""
+    number = len(drawing.bars)
     template = ngettext(
         "%(count)d project between %(first)s and %(last)s. Its dates stand in the table.",
         "%(count)d projects between %(first)s and %(last)s. Their dates stand in the table.",
-        len(drawing.bars),
+        number,
     )
     axis = drawing.axis
-    return template % {"count": len(drawing.bars), "first": axis.first.year, "last": axis.last.year}
+    return template % {"count": number, "first": axis.first.year, "last": axis.last.year}
 
 
 def describe_funding(funding: Funding) -> str:
+    """Describe the chart of funding by its years and its total; empty without columns."""
     if not funding.years:
         return ""
     return _(
@@ -59,13 +61,4 @@ def describe_funding(funding: Funding) -> str:
         "first": funding.years[0],
         "last": funding.years[-1],
         "total": format_money(funding.total(), CURRENCY),
-    }
-
-
-def describe_activities(years: ActivityYears) -> str:
-    if not years.years:
-        return ""
-    return _("Columns from %(first)s to %(last)s. The numbers stand in the table.") % {
-        "first": years.years[0],
-        "last": years.years[-1],
     }

@@ -1,5 +1,6 @@
-"""Cuts shapes to a window, so that a map of a region carries no other one."""
+"""Clipping of shapes to a window, so that a map of a region has no others."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from projects.charts.projections import Point
@@ -23,47 +24,40 @@ class Window(NamedTuple):
 
     @classmethod
     def around(cls, points: list[Point]) -> "Window":
+        """Return the smallest window with all points."""
         across, down = zip(*points, strict=True)
         return cls(min(across), min(down), max(across), max(down))
 
-    def shows(self, point: Point) -> bool:
-        return self.left <= point[0] <= self.right and self.top <= point[1] <= self.bottom
-
     def grown(self, share: float) -> "Window":
-        """With a margin of that share of its longer side all around."""
+        """Return the window with a margin of a share of its longer side."""
         margin = share * max(self.width, self.height)
         return Window(
             self.left - margin, self.top - margin, self.right + margin, self.bottom + margin
         )
 
-    def shaped(self, ratio: float, least_width: float) -> "Window":
-        """Widened around its middle until width : height is ``ratio`` and the width at least ``least_width``."""
-        width = max(self.width, self.height * ratio, least_width)
+    def shaped(self, ratio: float, min_width: float) -> "Window":
+        """Return the window widened around its middle to the ratio of width to height."""
+        width = max(self.width, self.height * ratio, min_width)
+        height = width / ratio
         x, y = (self.left + self.right) / 2, (self.top + self.bottom) / 2
-        return Window(x - width / 2, y - width / ratio / 2, x + width / 2, y + width / ratio / 2)
+        return Window(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
 
 
 def clipped(ring: list[Point], window: Window) -> list[Point]:
-    """What of a closed ring lies in the window (Sutherland and Hodgman); empty where nothing does."""
+    """Return the part of a closed ring in the window (Sutherland–Hodgman), which may be empty."""
     edges = ((0, window.left, 1), (0, window.right, -1), (1, window.top, 1), (1, window.bottom, -1))
     for axis, limit, side in edges:
         ring = list(_cut(ring, axis, limit, side))
     return ring
 
 
-def _cut(ring, axis, limit, side):
+def _cut(ring: list[Point], axis: int, limit: float, side: int) -> Iterator[Point]:
     for before, point in zip(ring[-1:] + ring[:-1], ring, strict=True):
-        was_inside, is_inside = (
-            side * (before[axis] - limit) >= 0,
-            side * (point[axis] - limit) >= 0,
-        )
+        was_inside = side * (before[axis] - limit) >= 0
+        is_inside = side * (point[axis] - limit) >= 0
         if was_inside != is_inside:
-            yield _crossing(before, point, axis, limit)
+            share = (limit - before[axis]) / (point[axis] - before[axis])
+            other = before[1 - axis] + share * (point[1 - axis] - before[1 - axis])
+            yield (limit, other) if axis == 0 else (other, limit)
         if is_inside:
             yield point
-
-
-def _crossing(before, point, axis, limit) -> Point:
-    share = (limit - before[axis]) / (point[axis] - before[axis])
-    other = before[1 - axis] + share * (point[1 - axis] - before[1 - axis])
-    return (limit, other) if axis == 0 else (other, limit)

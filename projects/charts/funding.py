@@ -1,25 +1,26 @@
-"""Budgets by funder and year: each spread evenly over the days of its project."""
+"""Budgets by funder and year: each is spread evenly over the days of its project."""
 
 import datetime
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from decimal import ROUND_FLOOR, Decimal
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from core.i18n.dates import PartialDate
 from projects.content import ProjectContent
 from record.content import Ref
 
 CURRENCY = "EUR"
 CENT = Decimal("0.01")
-# Who pays a part of a budget; None where the sources don't share it out.
+# The funder of a part of a budget; None if it is unknown.
 Payer = Ref | None
 
 
 class Reason(TextChoices):
-    """Why a budget isn't counted."""
+    """Why a budget is not counted."""
 
     NO_BUDGET = "no-budget", _("budget not stated")
     OTHER_CURRENCY = "other-currency", _("budget in another currency")
@@ -29,9 +30,9 @@ class Reason(TextChoices):
 
 
 class Funding(NamedTuple):
-    """``amounts`` by year and payer; ``uncounted`` has what is left out, each with the reason."""
+    """The ``amounts`` by year and payer, and the ``uncounted`` projects with the reasons."""
 
-    amounts: Counter[tuple[int, Payer]]
+    amounts: dict[tuple[int, Payer], Decimal]
     counted: list[ProjectContent]
     uncounted: list[tuple[ProjectContent, Reason]]
 
@@ -42,40 +43,39 @@ class Funding(NamedTuple):
 
     @property
     def payers(self) -> list[Payer]:
-        """Who pays most first; what isn't shared out last."""
-        totals = Counter()
-        for (_year, payer), amount in self.amounts.items():
-            totals[payer] += amount
+        """The payers, the largest first and the unknown one last."""
+        totals = {payer: self.total(payers=[payer]) for _year, payer in self.amounts}
         return sorted(totals, key=lambda payer: (payer is None, -totals[payer], str(payer)))
 
-    def total(self, year: int | None = None, payers: Iterable[Payer] | None = None) -> Decimal:
-        """Of that year, of those payers; of all without."""
-        wanted = None if payers is None else set(payers)
-        return sum(
-            (
-                amount
-                for (when, payer), amount in self.amounts.items()
-                if year in (None, when) and (wanted is None or payer in wanted)
-            ),
-            Decimal(0),
-        )
+    def total(self, year: int | None = None, payers: Collection[Payer] | None = None) -> Decimal:
+        """Return the total, or that of a year and of some payers."""
+        amounts = [
+            amount
+            for (when, payer), amount in self.amounts.items()
+            if year in (None, when) and (payers is None or payer in payers)
+        ]
+        return sum(amounts, Decimal(0))
 
 
 def funding_of(projects: Iterable[ProjectContent], funders: Collection[Ref]) -> Funding:
-    """What of it belongs to none of ``funders`` isn't shared out."""
-    funding = Funding(Counter(), [], [])
+    """Return the funding of the projects; shares of others than ``funders`` have no known payer."""
+    amounts: dict[tuple[int, Payer], Decimal] = defaultdict(Decimal)
+    funding = Funding(amounts, [], [])
     for project in sorted(projects, key=lambda project: project.slug):
-        if reason := why_not(project):
+        if reason := reason_not_counted(project):
             funding.uncounted.append((project, reason))
             continue
         funding.counted.append(project)
-        for payer, amount in shared_out(project, funders).items():
-            for year, part in spread(amount, project.start.first, project.end.last).items():
-                funding.amounts[year, payer] += part
+        start = cast(PartialDate, project.start)
+        end = cast(PartialDate, project.end)
+        for payer, amount in budget_by_payer(project, funders).items():
+            for year, part in spread(amount, start.first, end.last).items():
+                amounts[year, payer] += part
     return funding
 
 
-def why_not(project: ProjectContent) -> Reason | None:
+def reason_not_counted(project: ProjectContent) -> Reason | None:
+    """Return why the budget of a project is not counted, or None."""
     if project.budget_amount is None:
         return Reason.NO_BUDGET
     if project.budget_currency != CURRENCY:
@@ -87,32 +87,34 @@ def why_not(project: ProjectContent) -> Reason | None:
     return Reason.TURNED_ROUND if project.end.last < project.start.first else None
 
 
-def shared_out(project: ProjectContent, funders: Collection[Ref]) -> dict[Payer, Decimal]:
-    """The budget by its funders' shares, to the cent; shares above 100 per cent in all share nothing out."""
-    budget = project.budget_amount.quantize(CENT)
-    shares = Counter()
-    for funder_share in project.funders:
-        shares[funder_share.funder if funder_share.funder in funders else None] += (
-            funder_share.share or 0
-        )
+def budget_by_payer(project: ProjectContent, funders: Collection[Ref]) -> dict[Payer, Decimal]:
+    """Divide the budget by the shares, to the cent; not if they exceed 100 per cent in total."""
+    budget = Decimal(project.budget_amount or 0).quantize(CENT)
+    shares: dict[Payer, Decimal] = defaultdict(Decimal)
+    for share in project.funders:
+        shares[share.funder if share.funder in funders else None] += share.share or Decimal(0)
     stated = sum(shares.values())
     if not 0 < stated <= 100:
         return {None: budget}
-    parts = {payer: _floor(budget * share / 100) for payer, share in shares.items()}
-    # What rounding leaves over belongs to the largest share; what no share was given for, to nobody.
+    parts: dict[Payer, Decimal] = {
+        payer: _floor(budget * share / 100) for payer, share in shares.items()
+    }
+    # The largest share gets the rest from rounding. A part without a share has no known payer.
     owner = max(shares, key=lambda payer: shares[payer]) if stated == 100 else None
-    parts[owner] = parts.get(owner, 0) + budget - sum(parts.values())
+    parts[owner] = parts.get(owner, Decimal(0)) + budget - sum(parts.values())
     return {payer: part for payer, part in parts.items() if part}
 
 
 def spread(amount: Decimal, first: datetime.date, last: datetime.date) -> dict[int, Decimal]:
-    """``amount`` evenly over the days, both included, by year; in whole euros but for the last year, adding up."""
+    """Spread an amount over days by year, in whole euros except the last year."""
     days = (last - first).days + 1
-    parts, given = {}, Decimal(0)
+    parts = {}
+    assigned = Decimal(0)
     for year in range(first.year, last.year + 1):
         passed = min((datetime.date(year, 12, 31) - first).days + 1, days)
         until = amount if passed == days else _floor(amount * passed / days)
-        parts[year], given = until - given, until
+        parts[year] = until - assigned
+        assigned = until
     return parts
 
 

@@ -1,4 +1,4 @@
-"""Projects on an axis of years: a bar for what is known, dashes where an end isn't."""
+"""Project timeline: a bar for each project on an axis of years, with dashes at unknown ends."""
 
 import datetime
 from collections.abc import Iterable
@@ -7,13 +7,12 @@ from typing import NamedTuple
 from delivery.charts import Axis, Span, percent
 from projects.content import ProjectContent, Status
 
-# How far dashes go beside a bar whose start, or whose past end, isn't stated: a sign, no measure.
-SIGN = 4
-NEVER = datetime.date.max
+# The length of dashes at an unknown start or past end, in percent: a symbol, not a measure.
+DASHES_LENGTH = 4
 
 
 class Bar(NamedTuple):
-    """One project: what was planned, what an extension added, and where its ends aren't stated."""
+    """One project: the planned part, the part that an extension added, and its unknown ends."""
 
     project: ProjectContent
     status: Status
@@ -30,7 +29,7 @@ class TimeBars(NamedTuple):
 
     @property
     def statuses(self) -> list[Status]:
-        """Those that occur, in the order of the lists."""
+        """The statuses of the projects, in the order of lists."""
         present = {bar.status for bar in self.bars}
         return [status for status in Status if status in present]
 
@@ -44,60 +43,53 @@ class TimeBars(NamedTuple):
 
 
 def time_bars(projects: Iterable[ProjectContent], today: datetime.date) -> TimeBars:
-    """In the order of their first days; without dates: last."""
-    ordered = sorted(projects, key=lambda project: (_first_day(project) or NEVER, project.slug))
-    days = [day for project in ordered for day in (_first_day(project), _last_day(project)) if day]
-    axis = Axis.around([*days, today])
+    """Return bars in the order of their first days; projects without dates are last."""
+    ordered = sorted(projects, key=lambda project: (_first_day(project), project.slug))
+    days = [today]
+    for project in ordered:
+        if project.start or project.end:
+            days += [_first_day(project), _last_day(project)]
+    axis = Axis.around(days)
     bars = [_bar(project, axis, today) for project in ordered]
     return TimeBars(axis, bars, percent(axis.position(today)))
 
 
-def _bar(project, axis, today) -> Bar:
-    status = project.status(today)
-    first, last = _first_day(project), _last_day(project)
-    if first is None:
-        return Bar(project, status)
+def _bar(project: ProjectContent, axis: Axis, today: datetime.date) -> Bar:
+    bar = Bar(project, project.status(today))
+    if not project.start and not project.end:
+        return bar
+    first = _first_day(project)
+    last = _last_day(project)
     whole = axis.span(first, last)
-    turn = _first_planned_end(project)
-    planned, extension = whole, None
-    if turn and project.end and first <= turn < last:
-        planned = axis.span(first, turn)
-        extension = Span(planned.end, whole.end)
-    return Bar(
-        project,
-        status,
-        planned,
-        extension,
-        None if project.start else Span(max(whole.start - SIGN, 0), whole.start),
-        None if project.end else _open_end(project, status, whole.end, axis, today),
-    )
+    bar = bar._replace(planned=whole)
+    former_ends = [item.former_end.last for item in project.extensions if item.former_end]
+    if former_ends and project.end and first <= min(former_ends) < last:
+        planned = axis.span(first, min(former_ends))
+        bar = bar._replace(planned=planned, extension=Span(planned.end, whole.end))
+    if not project.start:
+        bar = bar._replace(open_start=Span(max(whole.start - DASHES_LENGTH, 0), whole.start))
+    if not project.end:
+        bar = bar._replace(open_end=_open_end(bar.status, whole.end, axis, today))
+    return bar
 
 
-def _open_end(project, status, start, axis, today) -> Span:
-    """To today where it may still run, to the edge where it has yet to begin, and a sign where it is over."""
-    until = min(start + SIGN, 100)
+def _open_end(status: Status, start: float, axis: Axis, today: datetime.date) -> Span:
+    """Return the dashes: to today if the project may be running, to the edge if it is upcoming."""
+    end = min(start + DASHES_LENGTH, 100)
     if status == Status.UPCOMING:
-        until = 100
+        end = 100
     elif status != Status.COMPLETED:
-        until = max(start, axis.position(today, is_end=True))
-    return Span(start, max(start, until))
+        end = axis.position(today, is_end=True)
+    return Span(start, max(start, end))
 
 
-def _first_day(project) -> datetime.date | None:
+def _first_day(project: ProjectContent) -> datetime.date:
     date = project.start or project.end
-    return date.first if date else None
+    return date.first if date else datetime.date.max
 
 
-def _last_day(project) -> datetime.date | None:
-    """The last day of which something is known."""
+def _last_day(project: ProjectContent) -> datetime.date:
+    """Return the last day that is known, of a project with dates."""
     if project.end:
         return project.end.last
-    known = [date.last for date in (project.start, project.last_seen_active) if date]
-    return max(known) if project.start else None
-
-
-def _first_planned_end(project) -> datetime.date | None:
-    return min(
-        (extension.former_end.last for extension in project.extensions if extension.former_end),
-        default=None,
-    )
+    return max(date.last for date in (project.start, project.last_seen_active) if date)

@@ -1,10 +1,10 @@
-"""The shapes of countries and areas, as ``bin/make-atlas`` leaves them in ``projects/atlas``."""
+"""Shapes of countries and areas, as ``bin/make-atlas`` writes them in ``projects/atlas``."""
 
 import json
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from projects.charts.projections import Point
 
@@ -12,7 +12,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "atlas"
 
 
 class Box(NamedTuple):
-    """The extent of a country's largest shape, in degrees; longitudes as counted by ``unbroken``."""
+    """The extent of the largest shape of a country; longitudes as counted by ``unbroken``."""
 
     west: float
     south: float
@@ -21,7 +21,7 @@ class Box(NamedTuple):
 
 
 class World(NamedTuple):
-    """Paths in the units of the world's drawing; ``small`` has longitude and latitude of what is hardly seen there."""
+    """Paths in the drawing of the world; ``small`` has the degrees of small countries."""
 
     shapes: dict[str, str]
     plain: str
@@ -29,7 +29,7 @@ class World(NamedTuple):
 
 
 class Near(NamedTuple):
-    """Rings of longitude and latitude, the largest of a country first; ``plain`` has those without a code."""
+    """Rings in degrees, the largest of a country first; ``plain`` are those without a code."""
 
     shapes: dict[str, list[list[Point]]]
     plain: list[list[Point]]
@@ -37,13 +37,14 @@ class Near(NamedTuple):
 
 @cache
 def world() -> World:
+    """Return the shapes of the world map."""
     stored = _read("world.json")
-    small = {code: tuple(point) for code, point in stored["small"].items()}
-    return World(stored["shapes"], stored["plain"], small)
+    return World(stored["shapes"], stored["plain"], stored["small"])
 
 
 @cache
 def near() -> Near:
+    """Return the detailed shapes of region maps."""
     stored = _read("near.json")
     shapes = {code: [_ring(steps) for steps in rings] for code, rings in stored["shapes"].items()}
     return Near(shapes, [_ring(steps) for steps in stored["plain"]])
@@ -52,17 +53,15 @@ def near() -> Near:
 @cache
 def boxes() -> dict[str, Box]:
     """Return the extent of each country, without reading the shapes."""
-    return {
-        code: Box(*(edge / 100 for edge in edges)) for code, edges in _read("boxes.json").items()
-    }
+    stored = _read("boxes.json").items()
+    return {code: Box(*(edge / 100 for edge in edges)) for code, edges in stored}
 
 
-def _read(name):
+def _read(name: str) -> dict[str, Any]:
     return json.loads((FOLDER / name).read_text())
 
 
-def _ring(steps) -> list[Point]:
-    return [
-        (x / 100, y / 100)
-        for x, y in zip(accumulate(steps[::2]), accumulate(steps[1::2]), strict=True)
-    ]
+def _ring(steps: list[int]) -> list[Point]:
+    """Return the points of a ring from steps of hundredths of a degree."""
+    points = zip(accumulate(steps[::2]), accumulate(steps[1::2]), strict=True)
+    return [(x / 100, y / 100) for x, y in points]

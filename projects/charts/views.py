@@ -1,4 +1,8 @@
-from django.http import HttpResponse
+"""The figures, and maps as SVG files."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -13,54 +17,60 @@ from projects.country_totals import all_country_totals
 from projects.ordering import countries
 from record.editions import Moved
 
+MEDIA_TYPE = "image/svg+xml; charset=utf-8"
+# Also with a 304, whose headers replace those of a cached response.
+with_picture_policy = csp_override(security_headers.PICTURES)
+
 
 @content_page
-def figures(request):
+def figures(request: HttpRequest) -> HttpResponse:
+    """Show all charts."""
     return render(request, "projects/figures.html")
 
 
-@csp_override(security_headers.PICTURES)  # a 304 too: stores take over its headers
+@with_picture_policy
 @content_page
-def world_map(request):
+def world_map(request: HttpRequest) -> HttpResponse:
+    """Return the map of all countries."""
     country_totals = all_country_totals(request.edition.cards)
     drawing = maps.world_map((totals.country, maps.map_fill(totals)) for totals in country_totals)
-    return _answer(
-        request, drawing, _("Where the projects are"), captions.describe_world_map(country_totals)
-    )
+    description = captions.describe_world_map(country_totals)
+    return _svg_response(request, drawing, _("Where the projects are"), description)
 
 
-@csp_override(security_headers.PICTURES)  # a 304 too: stores take over its headers
+@with_picture_policy
 @content_page
-def project_map(request, slug):
-    project = _at(request, ProjectContent, slug)
+def project_map(request: HttpRequest, slug: str) -> HttpResponse:
+    """Return the map of the countries of a project."""
+    project = _get(request, ProjectContent, slug)
     marked = countries(project)
     drawing = maps.map_around((country, "ongoing") for country in marked)
-    return _answer(
-        request, drawing, project.acronym or project.title, captions.describe_countries(marked)
-    )
+    title = project.acronym or project.title
+    return _svg_response(request, drawing, title, captions.describe_countries(marked))
 
 
-@csp_override(security_headers.PICTURES)  # a 304 too: stores take over its headers
+@with_picture_policy
 @content_page
-def country_map(request, slug):
-    country = _at(request, CountryContent, slug)
+def country_map(request: HttpRequest, slug: str) -> HttpResponse:
+    """Return the map of a country."""
+    country = _get(request, CountryContent, slug)
     drawing = maps.map_around([(country, "ongoing")])
-    return _answer(request, drawing, country.name, captions.describe_countries([country]))
+    return _svg_response(request, drawing, country.name, captions.describe_countries([country]))
 
 
-def _at(request, content_class, slug):
-    """As ``Edition.get``; a map that moved is sent on to the map, not to the page that it belongs to."""
+def _get(request: HttpRequest, content_class: type, slug: str) -> Any:
+    """Return the content; the redirect from a former slug leads to the map, not to the page."""
     try:
         return request.edition.get(content_class, slug)
     except Moved as moved:
         raise Moved(f"{moved.path}map.svg") from moved
 
 
-def _answer(request, drawing, title, description):
+def _svg_response(
+    request: HttpRequest, drawing: maps.Map, title: Any, description: str
+) -> HttpResponse:
     context = {"map": drawing, "title": title, "description": description}
-    picture = without_control_characters(
-        render_to_string("projects/pictures/map.svg", context, request)
-    )
-    response = HttpResponse(picture, content_type="image/svg+xml; charset=utf-8")
+    svg = render_to_string("projects/pictures/map.svg", context, request)
+    response = HttpResponse(without_control_characters(svg), content_type=MEDIA_TYPE)
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -1,31 +1,24 @@
+"""Working copies of activities."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from projects.content import ActivityContent, ActivityFormat, ActivityType
+from projects.models.columns import optional_code, optional_date
 from projects.models.project import Project
 from projects.models.reference_data import Country
-from record.fields import PartialDateField, check_order, ends_after_it_starts, line, rich_text
+from record.fields import check_order, ends_after_it_starts, line, rich_text
 from record.models import LinkRow, Publishable
 
 
 class Activity(Publishable):
-    """Something that projects did: dated and placed."""
-
     content_class = ActivityContent
 
+    title_en: str
     title = line(_("title"), _("For example “Launch conference of CyberSouth”."), required=True)
-    start = PartialDateField(
-        _("date"),
-        null=True,
-        blank=True,
-        help_text=_("First day, month or year: 2018-03-21, 2018-03 or 2018."),
-    )
-    end = PartialDateField(
-        _("until"),
-        null=True,
-        blank=True,
-        is_end=True,
-        help_text=_("Last day, if it took more than one: 2018-03-23."),
+    start = optional_date(_("date"), _("First day, month or year: 2018-03-21, 2018-03 or 2018."))
+    end = optional_date(
+        _("until"), _("Last day, if it took more than one: 2018-03-23."), is_end=True
     )
     place = line(
         _("place"), _("City or venue, for example “Tunis”; empty for an activity held online.")
@@ -39,22 +32,8 @@ class Activity(Publishable):
         verbose_name=_("country"),
         help_text=_("Where it took place."),
     )
-    type = models.CharField(
-        _("type"),
-        max_length=40,
-        choices=ActivityType,
-        blank=True,
-        default="",
-        help_text=_("What sort of activity it was."),
-    )
-    format = models.CharField(
-        _("format"),
-        max_length=40,
-        choices=ActivityFormat,
-        blank=True,
-        default="",
-        help_text=_("Empty if no source says it."),
-    )
+    type = optional_code(_("type"), ActivityType, _("What sort of activity it was."))
+    format = optional_code(_("format"), ActivityFormat, _("Empty if no source says it."))
     projects = models.ManyToManyField(
         Project,
         blank=True,
@@ -76,17 +55,15 @@ class Activity(Publishable):
         verbose_name_plural = _("activities")
         constraints = [ends_after_it_starts(name="activity_ends_after_it_starts")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title_en
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         check_order(self)
 
 
 class ActivitySource(LinkRow):
-    """Where what the page states comes from."""
-
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="sources")
 
     class Meta(LinkRow.Meta):

@@ -1,3 +1,5 @@
+"""Working copies of documents."""
+
 import re
 
 from django.core.exceptions import ValidationError
@@ -8,18 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from core.uploads import examine_document
 from core.uploads.storage import ExaminedFileField
 from projects.content import DocumentContent, DocumentType
+from projects.models.columns import optional_code, optional_date, optional_url
 from projects.models.project import FILE_NAME_LENGTH, Project
-from record.fields import PartialDateField, line, plain_text
+from record.fields import line, plain_text
 from record.models import Publishable
 
 LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z]+)?")
 
 
 class Document(Publishable):
-    """A file or a link: a report, a guide, a project summary."""
-
     content_class = DocumentContent
 
+    title_en: str
     title = line(_("title"), _("For example “Summary of the project GLACY”."), required=True)
     description = plain_text(_("description"), _("One sentence: what it is and for whom."))
     file = ExaminedFileField(
@@ -37,13 +39,7 @@ class Document(Publishable):
     media_type = models.CharField(
         _("media type"), max_length=120, blank=True, default="", editable=False
     )
-    url = models.URLField(
-        _("link"),
-        max_length=600,
-        blank=True,
-        default="",
-        help_text=_("Where it stands, if it isn't here."),
-    )
+    url = optional_url(_("link"), _("Where it stands, if it isn't here."))
     language = models.CharField(
         _("language"),
         max_length=5,
@@ -51,20 +47,8 @@ class Document(Publishable):
         default="en",
         help_text=_("Language code of the document, for example en or fr."),
     )
-    type = models.CharField(
-        _("type"),
-        max_length=40,
-        choices=DocumentType,
-        blank=True,
-        default="",
-        help_text=_("What it is."),
-    )
-    date = PartialDateField(
-        _("date"),
-        null=True,
-        blank=True,
-        help_text=_("When it was issued: 2021-12-09, 2021-12 or 2021."),
-    )
+    type = optional_code(_("type"), DocumentType, _("What it is."))
+    date = optional_date(_("date"), _("When it was issued: 2021-12-09, 2021-12 or 2021."))
     project = models.ForeignKey(
         Project,
         models.PROTECT,
@@ -87,18 +71,17 @@ class Document(Publishable):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title_en
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if self.language and not LANGUAGE_CODE.fullmatch(self.language):
             message = _("Write a language code in small letters, for example en, fr or pt-br.")
             raise ValidationError({"language": ValidationError(message, code="invalid")})
 
-    def check_publishable(self):
+    def check_publishable(self) -> None:
         super().check_publishable()
         if not self.file and not self.url:
-            raise ValidationError(
-                {"file": _("Upload the file or give its link before publishing it.")}
-            )
+            text = _("Upload the file or give its link before publishing it.")
+            raise ValidationError({"file": text})

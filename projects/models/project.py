@@ -1,4 +1,4 @@
-from decimal import Decimal
+"""Working copies of projects, with their extensions, funders, links and sources."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,26 +9,21 @@ from django.utils.translation import gettext_lazy as _
 from core.uploads import examine_image
 from core.uploads.storage import ExaminedFileField
 from projects.content import ProjectContent, Region
-from projects.labels import format_share
+from projects.models.columns import optional_code, optional_date, optional_url
 from projects.models.reference_data import Country, FieldOfWork, Funder
-from record.fields import (
-    PartialDateField,
-    check_order,
-    ends_after_it_starts,
-    line,
-    plain_text,
-    rich_text,
-)
+from record.fields import check_order, ends_after_it_starts, line, plain_text, rich_text
 from record.models import LinkRow, Publishable, Row
 
 FILE_NAME_LENGTH = 120
 
 
 class Project(Publishable):
-    """A project of the office, or one of the projects from which it grew. Its status follows from its dates."""
+    """Working copy of a project of the office, or of one before the office existed."""
 
     content_class = ProjectContent
 
+    title_en: str
+    image_alternative_en: str
     acronym = models.CharField(
         _("acronym"),
         max_length=60,
@@ -42,20 +37,12 @@ class Project(Publishable):
     summary = plain_text(
         _("summary"), _("One or two sentences for lists: what it does, and where.")
     )
-    start = PartialDateField(
+    start = optional_date(
         _("start"),
-        null=True,
-        blank=True,
-        help_text=_(
-            "As exactly as a source gives it: 2016-03-01, 2016-03 or 2016. Empty if unknown."
-        ),
+        _("As exactly as a source gives it: 2016-03-01, 2016-03 or 2016. Empty if unknown."),
     )
-    end = PartialDateField(
-        _("end"),
-        null=True,
-        blank=True,
-        is_end=True,
-        help_text=_("The same way. Empty if unknown: the status is then “not stated”."),
+    end = optional_date(
+        _("end"), _("The same way. Empty if unknown: the status is then “not stated”."), is_end=True
     )
     dates_note = plain_text(
         _("note on the dates"), _("What sources say differently, or leave open.")
@@ -65,18 +52,9 @@ class Project(Publishable):
         default=False,
         help_text=_("Tick it where a source says that it is over but gives no date."),
     )
-    over_source = models.URLField(
-        _("source of that"),
-        max_length=600,
-        blank=True,
-        default="",
-        help_text=_("The page that says that it is over."),
-    )
-    last_seen_active = PartialDateField(
-        _("last seen active"),
-        null=True,
-        blank=True,
-        help_text=_("The last activity that a source dates, for example 2025-05."),
+    over_source = optional_url(_("source of that"), _("The page that says that it is over."))
+    last_seen_active = optional_date(
+        _("last seen active"), _("The last activity that a source dates, for example 2025-05.")
     )
     is_predecessor = models.BooleanField(
         _("predecessor of the office"),
@@ -104,14 +82,7 @@ class Project(Publishable):
     budget_note = plain_text(
         _("note on the budget"), _("What the amount covers, or why it is unknown.")
     )
-    region = models.CharField(
-        _("region"),
-        max_length=40,
-        choices=Region,
-        blank=True,
-        default="",
-        help_text=_("The part of the world that it works in."),
-    )
+    region = optional_code(_("region"), Region, _("The part of the world that it works in."))
     countries = models.ManyToManyField(
         Country,
         blank=True,
@@ -177,32 +148,24 @@ class Project(Publishable):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.acronym or self.title_en
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         check_order(self)
         if self.image and not self.image_alternative_en and not self.image_is_decorative:
-            raise ValidationError(
-                {
-                    "image_alternative_en": _(
-                        "Say what the picture shows, or tick “picture is decorative”."
-                    )
-                }
-            )
+            text = _("Say what the picture shows, or tick “picture is decorative”.")
+            raise ValidationError({"image_alternative_en": text})
 
 
 class Extension(Row):
-    """A decision that moved a project's end."""
+    """A decision that moved the end of a project."""
 
+    note_en: str
     project = models.ForeignKey(Project, models.CASCADE, related_name="extensions")
-    former_end = PartialDateField(
-        _("end before it"),
-        null=True,
-        blank=True,
-        is_end=True,
-        help_text=_("The end that was planned before, as 2020-02."),
+    former_end = optional_date(
+        _("end before it"), _("The end that was planned before, as 2020-02."), is_end=True
     )
     note = line(
         pgettext_lazy("row of a project", "note"),
@@ -213,12 +176,12 @@ class Extension(Row):
         verbose_name = _("extension")
         verbose_name_plural = _("extensions")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.note_en or gettext("before it: {date}").format(date=self.former_end)
 
 
 class FunderShare(Row):
-    """A funder of a project and, where known, its share."""
+    """A funder of a project with its share, if it is known."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="funders")
     funder = models.ForeignKey(
@@ -255,20 +218,8 @@ class FunderShare(Row):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.funder)
-
-    @staticmethod
-    def check_total(shares):
-        """Raises ``ValidationError`` where the shares (numbers or None) of one project make more than 100 %."""
-        total = sum((share for share in shares if share is not None), Decimal())
-        if total > 100:
-            raise ValidationError(
-                gettext(
-                    "The shares add up to {total}; together they are 100 % at most. Correct one of them."
-                ).format(total=format_share(total)),
-                code="shares_over_100",
-            )
 
 
 class ProjectLink(LinkRow):
@@ -280,8 +231,6 @@ class ProjectLink(LinkRow):
 
 
 class ProjectSource(LinkRow):
-    """Where what the page states comes from."""
-
     project = models.ForeignKey(Project, models.CASCADE, related_name="sources")
 
     class Meta(LinkRow.Meta):

@@ -1,19 +1,19 @@
-"""What projects name: fields of work, funders, countries and areas."""
+"""Working copies of fields of work, funders, countries and areas."""
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from projects.content import CountryContent, FieldOfWorkContent, FunderContent
+from projects.models.columns import optional_url
 from record.fields import line, plain_text
 from record.models import Publishable
 
 
 class FieldOfWork(Publishable):
-    """One of the fields in which the office gives support."""
-
     content_class = FieldOfWorkContent
 
+    title_en: str
     title = line(
         _("title"),
         _("Short name, for example “Training of judges and prosecutors”."),
@@ -29,40 +29,34 @@ class FieldOfWork(Publishable):
         verbose_name = _("field of work")
         verbose_name_plural = _("fields of work")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title_en
 
 
 class Funder(Publishable):
-    """Who pays for projects."""
-
     content_class = FunderContent
 
+    name_en: str
     name = line(
         _("name"), _("As the funder writes itself, for example “European Union”."), required=True
     )
-    website = models.URLField(
-        _("website"),
-        blank=True,
-        max_length=600,
-        default="",
-        help_text=_("For example https://european-union.europa.eu/."),
-    )
+    website = optional_url(_("website"), _("For example https://european-union.europa.eu/."))
 
     class Meta:
         ordering = ["name_en"]
         verbose_name = _("funder")
         verbose_name_plural = _("funders")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name_en
 
 
 class Country(Publishable):
-    """A country or area under the designation that the Council of Europe uses."""
+    """Working copy of a country or area under the designation of the Council of Europe."""
 
     content_class = CountryContent
 
+    name_en: str
     code = models.CharField(
         _("code"),
         max_length=2,
@@ -73,14 +67,16 @@ class Country(Publishable):
     name = line(
         _("designation"),
         _(
-            "As the Council of Europe writes it, for example “Türkiye”; without the asterisk, which comes by itself."
+            "As the Council of Europe writes it, for example “Türkiye”; without the asterisk, "
+            "which comes by itself."
         ),
         required=True,
     )
     footnote = plain_text(
         _("footnote"),
         _(
-            "The wording that the designation must carry, if any. It appears wherever the designation is used."
+            "The wording that the designation must carry, if any. It appears wherever the "
+            "designation is used."
         ),
     )
 
@@ -89,5 +85,5 @@ class Country(Publishable):
         verbose_name = _("country or area")
         verbose_name_plural = _("countries and areas")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name_en

@@ -1,4 +1,4 @@
-"""What a message puts into the outbox, and that it leaves without a request waiting for it."""
+"""Mails about messages in the outbox."""
 
 import datetime
 
@@ -18,20 +18,20 @@ MINUTE = datetime.timedelta(minutes=1)
 
 @pytest.mark.django_db
 class TestAnnouncing:
-    def test_recipients_and_sender_are_told_each_by_a_mail_of_their_own(self, subject):
+    def test_message_is_announced_to_recipients_and_sender(self, subject):
         Recipient.objects.create(subject=subject, email="a@office.example")
         Recipient.objects.create(subject=subject, email="b@office.example")
         message = make_message(subject=subject)
         delivery.announce(message, NOON)
-        found = list(message.deliveries.values_list("mail_kind", "to", "state", "next_attempt_at"))
-        assert found == [
+        rows = list(message.deliveries.values_list("mail_kind", "to", "state", "next_attempt_at"))
+        assert rows == [
             (MailKind.NOTIFICATION, "a@office.example", MailState.DUE, NOON),
             (MailKind.NOTIFICATION, "b@office.example", MailState.DUE, NOON),
             (MailKind.ACKNOWLEDGEMENT, "ana@example.org", MailState.DUE, NOON),
         ]
         assert len(set(message.deliveries.values_list("mail_id", flat=True))) == 3
 
-    def test_telling_once_more_tells_nobody_twice(self, subject):
+    def test_message_announced_again_is_not_sent_twice(self, subject):
         message = make_message(subject=subject)
         delivery.announce(message, NOON)
         Recipient.objects.create(subject=subject, email="new@office.example")
@@ -43,7 +43,7 @@ class TestAnnouncing:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_mails_of_a_message_leave_by_themselves(typed, mail_server):
+def test_mails_are_sent_automatically(typed, mail_server):
     assert press_send(Client(), typed).status_code == 303
     assert background_thread.wait(20)
     assert Delivery.objects.get().state == MailState.SENT

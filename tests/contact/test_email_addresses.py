@@ -1,4 +1,4 @@
-"""E-mail addresses: where mail goes, which are the same, and that each is one and no more."""
+"""E-mail addresses: which are accepted, where mail is sent, and which are the same."""
 
 from email import message_from_bytes, policy
 
@@ -10,14 +10,11 @@ from hypothesis import strategies as st
 from contact.email_addresses import MAX_LENGTH, mailable, normal_email
 from contact.models import Message
 
-# Signs that forge headers in one way or another: as they are, full-width, encoded, hidden.
+# Characters that forge headers: as they are, full-width, encoded, hidden.
 FORGING = "\"'<>()[]:;@,.=?_-+ \t\r\n\0\\＠，＜＞；：（）［］．＂／ͺ℀⑴\u200b\u202e\ud7ffaébß中"
 forging = st.text(st.sampled_from(FORGING), max_size=20)
 addresses = st.one_of(
-    st.text(max_size=40),
-    forging,
-    st.builds("{}@{}.org".format, forging, forging),
-    st.emails(),
+    st.text(max_size=40), forging, st.builds("{}@{}.org".format, forging, forging), st.emails()
 )
 
 
@@ -32,7 +29,7 @@ addresses = st.one_of(
         ('"zoe..x"@example.org', '"zoe..x"@example.org'),
     ],
 )
-def test_mail_goes_to_the_domain_as_the_name_system_writes_it(typed, sent_to):
+def test_mailable_address_has_its_domain_in_ascii(typed, sent_to):
     assert mailable(typed) == sent_to
 
 
@@ -59,19 +56,28 @@ def test_mail_goes_to_the_domain_as_the_name_system_writes_it(typed, sent_to):
         '"zoe.ștefănescu"@example.org',
         "zoe@localhost",
         "zoe",
+        "zoe@",
+        "zoe@example",
+        "zoe@@example.org",
+        "zoe..s@example.org",
+        "a@example.org, b@example.org",
+        "Zoë <zoe@example.org>",
+        "zoe @example.org",
+        "zoe@exam ple.org",
+        "zoe@exam\u2003ple.org",
         "@example.org",
         ".zoe@example.org",
         "zoe.@example.org",
         '""@example.org',
     ],
 )
-def test_what_is_no_single_address_is_none(typed):
+def test_text_that_is_not_exactly_one_address_is_rejected(typed):
     with pytest.raises(ValueError, match="There is no such"):
         mailable(typed)
 
 
 @given(addresses)
-def test_whatever_is_taken_is_one_address_in_a_header_and_no_more(typed):
+def test_accepted_address_is_one_address_in_a_header(typed):
     try:
         address = mailable(typed)
     except ValueError:
@@ -79,46 +85,32 @@ def test_whatever_is_taken_is_one_address_in_a_header_and_no_more(typed):
     mail = EmailMessage("Subject", "Text", "from@example.org", [address], reply_to=[address])
     written = message_from_bytes(mail.message(policy=policy.SMTP).as_bytes(), policy=policy.default)
     for name in ("To", "Reply-To"):
-        (found,) = written[name].addresses
-        assert found.username == address.rpartition("@")[0].strip('"')
-        assert found.domain == address.rpartition("@")[2]
-        assert found.display_name == ""
+        (parsed,) = written[name].addresses
+        assert parsed.username == address.rpartition("@")[0].strip('"')
+        assert parsed.domain == address.rpartition("@")[2]
+        assert parsed.display_name == ""
     assert address.isascii()
 
 
 @pytest.mark.parametrize(
-    "spellings",
+    ("address", "others", "is_same"),
     [
-        ["zoe@example.org", "ZOE@Example.ORG", " zoe@example.org ", '"zoe"@example.org'],
-        [
-            "zoe@bücher.example",
-            "zoe@xn--bcher-kva.example",
-            "zoe@BÜCHER.example",
-            "zoe@bu\u0308cher.example",
-        ],
-        ["ștefan@example.org", "ȘTEFAN@example.org", "s\u0326tefan@example.org"],
-        ["info@пример.укр", "INFO@ПРИМЕР.УКР"],
+        ("zoe@example.org", ["ZOE@Example.ORG", " zoe@example.org ", '"zoe"@example.org'], True),
+        ("zoe@bücher.example", ["zoe@xn--bcher-kva.example", "zoe@BÜCHER.example"], True),
+        ("zoe@bücher.example", ["zoe@bu\u0308cher.example"], True),
+        ("ștefan@example.org", ["ȘTEFAN@example.org", "s\u0326tefan@example.org"], True),
+        ("info@пример.укр", ["INFO@ПРИМЕР.УКР"], True),
+        ("a.b@c.org", ["ab@c.org", "a.b@d.org"], False),
+        ("strasse@example.org", ["straße@example.org"], False),
+        ("zoe@fass.de", ["zoe@faß.de"], False),
     ],
 )
-def test_spellings_of_an_address_have_one_form(spellings):
-    assert len(set(map(normal_email, spellings))) == 1
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("a@b.org", "a@c.org"),
-        ("a.b@c.org", "ab@c.org"),
-        ("strasse@example.org", "straße@example.org"),
-        ("zoe@fass.de", "zoe@faß.de"),
-    ],
-)
-def test_other_addresses_have_other_forms(one, other):
-    assert normal_email(one) != normal_email(other)
+def test_normal_form_is_shared_by_the_spellings_of_one_address_only(address, others, is_same):
+    for other in others:
+        assert (normal_email(address) == normal_email(other)) is is_same
 
 
 @given(st.text(max_size=Message.EMAIL_LENGTH))
-def test_form_of_any_text_fits_the_column(text):
-    assert (
-        len(normal_email(text)) <= MAX_LENGTH == Message._meta.get_field("normal_email").max_length
-    )
+def test_normal_form_of_any_text_fits_the_column(text):
+    assert len(normal_email(text)) <= MAX_LENGTH
+    assert Message._meta.get_field("normal_email").max_length == MAX_LENGTH

@@ -1,4 +1,4 @@
-"""The server's workers are killed in the middle: what a visitor was told is stored is stored."""
+"""Workers of the server are killed: every message with a reference is stored."""
 
 import http.client
 import os
@@ -11,11 +11,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from django.db import connections
-from django.utils import timezone
 
-from contact import form_tokens, references
+from contact import references
 from contact.models import Message
-from tests.contact.conftest import A_MINUTE
+from tests.helpers.pages.contact_form import form_of_visitor
 from tests.helpers.server.mail_server import free_port
 from tests.helpers.server.processes import serve
 
@@ -32,7 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def server():
-    """Gunicorn as in production, with its address's port; behind a proxy, so that each visitor has a network."""
+    """Yield gunicorn and its port; behind a proxy, so that each visitor has a network."""
     port = free_port()
     program = serve(
         "-m",
@@ -57,7 +56,7 @@ def workers_of(program) -> list[int]:
 
 
 def ask(port, number, typed):
-    """One answer of the server, or None where the connection broke."""
+    """Return the response, or None if the connection broke."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     headers = HEADERS | {"X-Forwarded-For": f"10.{number // 250}.{number % 250}.7"}
     try:
@@ -72,7 +71,7 @@ def ask(port, number, typed):
 
 
 def press_until_answered(port, number, typed):
-    """As a person does whose page doesn't come: the same form once more."""
+    """Send the same form until there is a response, as a person would."""
     for _ in range(400):
         if response := ask(port, number, typed):
             return response
@@ -84,17 +83,7 @@ def press_until_answered(port, number, typed):
 def test_every_reference_that_a_visitor_saw_is_in_the_database(server, subject):
     program, port = server
     answered, killed = count(1), []
-    forms = [
-        {
-            "token": form_tokens.issue(timezone.now() - A_MINUTE),
-            "name": f"Visitor {number}",
-            "email": f"visitor-{number}@example.org",
-            "subject": subject.pk,
-            "text": f"Question {number}",
-            "end": "end",
-        }
-        for number in range(NUMBER)
-    ]
+    forms = [form_of_visitor(number, subject) for number in range(NUMBER)]
 
     def send(number):
         response = press_until_answered(port, number, forms[number])

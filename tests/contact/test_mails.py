@@ -1,4 +1,4 @@
-"""What the mails say, to whom, in which language; and that nobody writes a header through the form."""
+"""Mails about messages: texts, recipients and languages. No typed text gets into a header."""
 
 import datetime
 import re
@@ -10,18 +10,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from contact import case_actions, delivery
-from contact.models import AnswerLanguage, Delivery, MailKind, Message, Recipient
-from tests.contact.test_characters import names, texts, with_database
-from tests.contact.test_details import make_details
+from contact.models import Delivery, MailKind, Message, Recipient
+from tests.helpers.contact_details import make_details, publish_details
 from tests.helpers.factories import make_message, make_subject, make_user
-from tests.helpers.pages.contact_form import lines
-from tests.helpers.publishing import publish
+from tests.helpers.pages.contact_form import lines, names, texts, with_database
 
 pytestmark = pytest.mark.django_db
 
 ARRIVED = datetime.datetime(2026, 3, 10, 12, 30, tzinfo=datetime.UTC)
-LANGUAGES = AnswerLanguage.values
-CLOSINGS = {"en": "at the latest", "fr": "au plus tard", "ro": "cel mai târziu"}
 
 
 @pytest.fixture
@@ -56,7 +52,7 @@ def in_language(message, language):
 
 
 class TestNotification:
-    def test_says_all_that_was_typed_and_leads_to_the_desk(self, message):
+    def test_notification_has_the_message_and_a_link_to_the_admin(self, message):
         mail = mail_of(message, MailKind.NOTIFICATION)
         assert mail.to == ["training@office.example"]
         assert mail.subject == f"Message {message.reference}: Training"
@@ -70,67 +66,76 @@ class TestNotification:
         ):
             assert fact in mail.body
 
-    def test_reply_goes_to_the_sender_and_the_sender_is_never_the_one_it_comes_from(self, message):
+    def test_notification_is_answered_to_the_sender_but_sent_by_the_site(self, message):
         written = mail_of(message, MailKind.NOTIFICATION).message()
         assert written["From"] == "no-reply@site.example"
         (reply_to,) = written["Reply-To"].addresses
         assert (reply_to.display_name, reply_to.addr_spec) == ("", "zoe@xn--bcher-kva.example")
 
-    def test_robots_are_asked_not_to_answer(self, message):
-        assert (
-            mail_of(message, MailKind.NOTIFICATION).message()["Auto-Submitted"] == "auto-generated"
-        )
+    @pytest.mark.parametrize(
+        ("language", "subject", "text"),
+        [
+            ("en", "Message {}: Training", "Answer in:  français (French)"),
+            ("fr", "Message {}\u00a0: Formations", "Réponse en\u00a0:  français"),
+            ("ro", "Mesajul {}: Cursuri", "Răspuns în:  français (franceză)"),
+        ],
+    )
+    def test_notification_is_in_the_language_of_its_reader(self, message, language, subject, text):
+        make_user(email="Training@office.example", language=language)
+        mail = mail_of(in_language(message, "fr"), MailKind.NOTIFICATION)
+        assert mail.subject == subject.format(message.reference)
+        assert text in mail.body
+
+    @pytest.mark.parametrize("languages", [[], ["fr", "ro"]])
+    def test_notification_to_no_one_or_several_languages_is_english(self, message, languages):
+        for language in languages:
+            make_user(email="training@office.example", language=language)
+        assert "arrived on" in mail_of(message, MailKind.NOTIFICATION).body
 
 
 class TestAcknowledgement:
-    @pytest.mark.parametrize("language", LANGUAGES)
-    def test_speaks_the_senders_language(self, message, language):
-        make_details(
-            office_name_en="The office", office_name_fr="Le bureau", office_name_ro="Biroul"
-        ).save()
+    @pytest.mark.parametrize(
+        ("language", "texts"),
+        [
+            ("en", "Your message|Training|10 March 2026|8 June 2026|at the latest"),
+            ("fr", "Votre message|Formations|10 mars 2026|8 juin 2026|au plus tard"),
+            ("ro", "Mesajul dumneavoastră|Cursuri|10 martie 2026|8 iunie 2026|cel mai târziu"),
+        ],
+    )
+    def test_acknowledgement_is_in_the_language_of_the_sender(self, message, language, texts):
+        make_details(office_name_en="The office", office_name_fr="Le bureau").save()
         mail = mail_of(in_language(message, language), MailKind.ACKNOWLEDGEMENT)
-        words = {
-            "en": ("Your message", "Training", "10 March 2026", "8 June 2026"),
-            "fr": ("Votre message", "Formations", "10 mars 2026", "8 juin 2026"),
-            "ro": ("Mesajul dumneavoastră", "Cursuri", "10 martie 2026", "8 iunie 2026"),
-        }[language]
-        assert mail.subject == f"{words[0]} {message.reference} – C-PROC"
-        for part in (*words[1:], message.reference, CLOSINGS[language]):
+        subject, *parts = texts.split("|")
+        assert mail.subject == f"{subject} {message.reference} – C-PROC"
+        prefix = "" if language == "en" else f"{language}/"
+        for part in (*parts, message.reference, f"https://site.example/{prefix}contact/"):
             assert part in mail.body
 
-    def test_french_marks_stand_with_their_words(self, message):
+    def test_acknowledgement_has_french_punctuation(self, message):
         body = mail_of(in_language(message, "fr"), MailKind.ACKNOWLEDGEMENT).body
         assert "«\u202fFormations\u202f»" in body
+        assert "adresse\u00a0: vous" in body
         assert not re.search(" [:;?!»]|« ", body)
 
-    def test_closes_with_what_is_published_of_the_office(self, message):
-        details = make_details(email="office@site.example")
-        details.save()
-        publish(details, by=None)
+    def test_acknowledgement_ends_with_the_contact_details(self, message):
+        publish_details(email="office@site.example")
         body = mail_of(message, MailKind.ACKNOWLEDGEMENT).body
         assert "Cybercrime Programme Office of the Council of Europe" in body
         assert "United Nations House, 48A Primaverii Blvd, 011975 Bucharest, Romania" in body
         assert "+40 21 201 78 87" in body
 
-    def test_repeats_nothing_that_was_typed(self, message):
+    def test_acknowledgement_repeats_nothing_that_was_typed(self, message):
         mail = mail_of(message, MailKind.ACKNOWLEDGEMENT)
         written = mail.message().as_string() + mail.body
         for typed in ("Zoë", "Zo=", "Ștefănescu", "Parchetul", "when does it begin"):
             assert typed not in written
 
-    def test_robots_are_told_that_a_robot_writes(self, message):
-        assert (
-            mail_of(message, MailKind.ACKNOWLEDGEMENT).message()["Auto-Submitted"] == "auto-replied"
-        )
-
-    def test_reply_goes_to_the_subjects_address_or_to_the_offices(self, message):
+    def test_acknowledgement_is_answered_to_the_subject_or_the_office(self, message):
         unread = mail_of(message, MailKind.ACKNOWLEDGEMENT)
         assert unread.reply_to == []
         assert "Nobody reads replies to this address" in unread.body
         assert "https://site.example/contact/" in unread.body
-        details = make_details(email="office@site.example")
-        details.save()
-        publish(details, by=None)
+        publish_details(email="office@site.example")
         assert mail_of(message, MailKind.ACKNOWLEDGEMENT).reply_to == ["office@site.example"]
         message.subject.reply_to = "training@office.example"
         message.subject.save()
@@ -144,10 +149,10 @@ class TestAnswer:
     def answered(self, message, *texts):
         for number, text in enumerate(texts):
             case_actions.answer(message, text, make_user(), timezone.now(), seen=number)
-        found = Delivery.objects.filter(mail_kind=MailKind.ANSWER).order_by("pk")
-        return [each.build() for each in found]
+        answers = Delivery.objects.filter(mail_kind=MailKind.ANSWER).order_by("pk")
+        return [mail.build() for mail in answers]
 
-    def test_goes_to_the_sender_with_what_they_wrote_below(self, message):
+    def test_answer_quotes_the_message(self, message):
         (mail,) = self.answered(message, "Dear Ms Ștefănescu,\n\non Monday.")
         assert mail.to == ["zoe@xn--bcher-kva.example"]
         assert mail.subject == f"Re: Your message {message.reference} – C-PROC"
@@ -156,7 +161,7 @@ class TestAnswer:
         assert "> Good day,\n>\n> when does it begin?" in mail.body
         assert "Auto-Submitted" not in mail.message()
 
-    def test_stays_in_one_thread_with_the_acknowledgement_and_earlier_answers(self, message):
+    def test_answer_is_in_the_thread_of_earlier_mails(self, message):
         delivery.announce(message, ARRIVED)
         acknowledgement = message.deliveries.get(mail_kind=MailKind.ACKNOWLEDGEMENT).mail_id
         first, second = (
@@ -174,14 +179,18 @@ class TestAnswer:
             ("ro", "ați scris (mesajul"),
         ],
     )
-    def test_frame_speaks_the_senders_language(self, message, language, words):
+    def test_answer_quotes_in_the_language_of_the_sender(self, message, language, words):
         (mail,) = self.answered(in_language(message, language), "…")
         assert words in mail.body
 
 
-@pytest.mark.parametrize("mail_kind", [MailKind.NOTIFICATION, MailKind.ACKNOWLEDGEMENT])
-def test_every_attempt_has_the_same_id_and_date(message, mail_kind):
+@pytest.mark.parametrize(
+    ("mail_kind", "automatic"),
+    [(MailKind.NOTIFICATION, "auto-generated"), (MailKind.ACKNOWLEDGEMENT, "auto-replied")],
+)
+def test_mail_has_the_same_id_and_date_at_every_attempt(message, mail_kind, automatic):
     first, second = (mail_of(message, mail_kind).message() for _ in range(2))
+    assert first["Auto-Submitted"] == automatic  # so that no robot answers it
     assert first["Message-ID"] == second["Message-ID"]
     assert first["Date"].datetime == second["Date"].datetime == ARRIVED
     assert first["Message-ID"].endswith("@site.example>")
@@ -204,7 +213,7 @@ ENCODED_WORDS = st.builds(
 @given(name=st.one_of(names, ENCODED_WORDS.filter(str.strip)), text=texts)
 @example(name="=?utf-8?q?victim=40evil.org,?= é", text="x")
 @example(name="ă (=??b?Bcc?=", text="x")
-def test_whatever_is_typed_writes_one_address_and_no_header(name, text):
+def test_typed_text_writes_one_address_and_no_header(name, text):
     message = Message(
         reference="C-2026-7F3K9",
         name=name.strip(),
@@ -219,18 +228,9 @@ def test_whatever_is_typed_writes_one_address_and_no_header(name, text):
     mail = notification_of(message)
     sent = mail.message(policy=policy.SMTP).as_bytes()
     written = message_from_bytes(sent, policy=policy.default)
-    assert set(written.keys()) == {
-        "Subject",
-        "From",
-        "To",
-        "Reply-To",
-        "Date",
-        "Message-ID",
-        "Auto-Submitted",
-        "X-Auto-Response-Suppress",
-        "Content-Type",
-        "Content-Transfer-Encoding",
-        "MIME-Version",
-    }
+    assert set(written.keys()) == set(
+        "Subject From To Reply-To Date Message-ID Auto-Submitted X-Auto-Response-Suppress "
+        "Content-Type Content-Transfer-Encoding MIME-Version".split()
+    )
     assert [address.addr_spec for address in written["Reply-To"].addresses] == ["zoe@example.org"]
     assert written.get_content().replace("\r\n", "\n").count(lines(text)) >= 1

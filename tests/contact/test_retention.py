@@ -1,4 +1,4 @@
-"""Nothing is kept too long: messages go at their moment, and counts stay in their place."""
+"""Retention: messages are deleted on time, and counts remain."""
 
 import datetime
 
@@ -6,14 +6,7 @@ import pytest
 from django.utils import timezone
 
 from contact import case_actions, retention
-from contact.models import (
-    Answer,
-    Delivery,
-    Message,
-    MessageCount,
-    MessageState,
-    Note,
-)
+from contact.models import Answer, Delivery, Message, MessageCount, MessageState, Note
 from tests.helpers.factories import make_delivery, make_message, make_subject, make_user
 from tests.helpers.pages.contact_form import press_send, read
 
@@ -25,17 +18,15 @@ TICK = datetime.timedelta(microseconds=1)
 
 
 def counts():
-    return {
-        (count.month.isoformat()[:7], count.subject.label_en, count.language): (
-            count.number,
-            count.held,
-        )
-        for count in MessageCount.objects.select_related("subject")
-    }
+    numbers = {}
+    for count in MessageCount.objects.select_related("subject"):
+        key = (count.month.isoformat()[:7], count.subject.label_en, count.language)
+        numbers[key] = (count.number, count.held)
+    return numbers
 
 
 class TestPurging:
-    def test_message_goes_at_its_moment_and_not_before(self):
+    def test_message_is_deleted_exactly_on_time(self):
         subject = make_subject(retention_days=90)
         message = make_message(subject=subject, received_at=NOON)
         end = NOON + 90 * DAY
@@ -46,7 +37,7 @@ class TestPurging:
         assert not Message.objects.exists()
         assert retention.purge(end) == 0
 
-    def test_what_hangs_on_it_goes_too(self):
+    def test_message_is_deleted_with_its_rows(self):
         message, user = make_message(received_at=NOON), make_user()
         case_actions.note(message, "Call her.", user, NOON)
         case_actions.answer(message, "On Monday.", user, NOON, seen=0)
@@ -54,7 +45,7 @@ class TestPurging:
         retention.purge(message.delete_at)
         assert [model.objects.count() for model in (Answer, Note, Delivery)] == [0, 0, 0]
 
-    def test_counts_stay_by_month_subject_and_language(self):
+    def test_counts_remain_by_month_subject_and_language(self):
         courses, press = make_subject(label_en="Courses"), make_subject(label_en="Press")
         new_year = datetime.datetime(2026, 12, 31, 22, tzinfo=datetime.UTC)  # midnight in Bucharest
         for columns in (
@@ -73,14 +64,14 @@ class TestPurging:
             ("2027-01", "Press", "en"): (1, 0),
         }
 
-    def test_later_purging_adds_to_the_same_counts(self):
+    def test_counts_are_increased_by_later_purging(self):
         for hours in (0, 1):
             make_message(received_at=NOON + datetime.timedelta(hours=hours))
         retention.purge(NOON + 365 * DAY)
         retention.purge(NOON + 366 * DAY)
         assert list(counts().values()) == [(2, 0)]
 
-    def test_more_than_one_batch_is_purged(self, monkeypatch):
+    def test_purging_continues_after_a_batch(self, monkeypatch):
         monkeypatch.setattr(retention, "BATCH_SIZE", 2)
         for _ in range(5):
             make_message(received_at=NOON)
@@ -89,9 +80,9 @@ class TestPurging:
 
 
 class TestPromise:
-    """What the form says when a message is sent holds for it."""
+    """A message is stored for as long as the form promised."""
 
-    def test_form_says_how_long_each_subject_is_kept(self, client):
+    def test_form_states_the_retention_of_each_subject(self, client):
         for label, days in (("Office", 365), ("Press", 90), ("Courses", 90), ("Once", 1)):
             make_subject(label_en=label, retention_days=days)
         make_subject(label_en="Old", retention_days=700, is_active=False)
@@ -101,25 +92,23 @@ class TestPromise:
         assert "after one day, are those about “Once”." in text
         assert "700" not in text
 
-    def test_message_gets_the_days_of_its_subject(self, client, typed, subject):
+    def test_message_has_the_retention_of_its_subject(self, client, typed, subject):
         subject.retention_days = 30
         subject.save()
         press_send(client, typed)
         message = Message.objects.get()
         assert message.delete_at == message.received_at + 30 * DAY
 
-    def test_more_days_hold_for_new_messages_only(self, subject):
+    def test_longer_retention_is_for_new_messages_only(self, subject):
         message = make_message(subject=subject, received_at=NOON)
         subject.retention_days = 700
         subject.save()
         message.refresh_from_db()
         assert message.delete_at == NOON + 365 * DAY
 
-    def test_fewer_days_hold_at_once(self, subject):
-        message, other = (
-            make_message(subject=subject, received_at=NOON),
-            make_message(subject=make_subject()),
-        )
+    def test_shorter_retention_applies_immediately(self, subject):
+        message = make_message(subject=subject, received_at=NOON)
+        other = make_message(subject=make_subject())
         subject.retention_days = 7
         subject.save()
         message.refresh_from_db()
@@ -129,13 +118,13 @@ class TestPromise:
         assert Message.objects.get() == other
 
     @pytest.mark.parametrize("days", [0, 3651])
-    def test_days_have_bounds(self, subject, days):
+    def test_retention_has_limits(self, subject, days):
         subject.retention_days = days
         with pytest.raises(Exception, match="retention_days"):
             subject.full_clean()
 
 
-def test_open_messages_that_end_soon_are_found(subject):
+def test_open_messages_deleted_soon_are_found(subject):
     at = timezone.now()
     soon = make_message(subject=subject, delete_at=at + 14 * DAY)
     make_message(subject=subject, delete_at=at + 14 * DAY + TICK)

@@ -1,6 +1,5 @@
-"""The office as a card for address books, and as data for search engines."""
+"""The office as a vCard and as structured data."""
 
-import json
 import re
 
 import pytest
@@ -12,7 +11,8 @@ from contact import vcards
 from contact.content import ContactContent
 from core.i18n.dates import bucharest_day
 from record.content import LocalisedText
-from tests.contact.test_details import YESTERDAY, make_details
+from tests.helpers.contact_details import YESTERDAY, publish_details
+from tests.helpers.pages.structured_data import structured_data
 from tests.helpers.publishing import publish
 
 CARD = "/contact/office.vcf"
@@ -20,24 +20,22 @@ CARD = "/contact/office.vcf"
 
 @pytest.fixture
 def published(db):
-    details = make_details(
+    return publish_details(
+        at=timezone.now() - 3 * YESTERDAY,
         email="office@site.example",
         web_address="https://www.coe.int/cproc",
         opening_hours_en="Monday to Friday; 9 a.m. to 5 p.m.",
         latitude="44.4623",
         longitude="26.09",
     )
-    details.save()
-    publish(details, by=None, now=timezone.now() - 3 * YESTERDAY)
-    return details
 
 
 def unfolded(response) -> list[str]:
-    return response.content.decode().replace("\r\n ", "").split("\r\n")
+    return response.text.replace("\r\n ", "").split("\r\n")
 
 
 class TestCard:
-    def test_says_where_the_office_is(self, client, published):
+    def test_card_has_the_contact_details(self, client, published):
         response = client.get(CARD)
         assert response["Content-Type"] == "text/vcard; charset=utf-8"
         assert response["Content-Disposition"] == 'attachment; filename="office.vcf"'
@@ -53,55 +51,47 @@ class TestCard:
             "EMAIL;TYPE=INTERNET:office@site.example",
             "URL:https://www.coe.int/cproc",
             "NOTE:Monday to Friday\\; 9 a.m. to 5 p.m.",
-            "GEO:44.462300;26.090000",
+            "GEO:44.4623;26.09",
             "END:VCARD",
             "",
         ]
 
-    def test_what_is_not_known_is_left_out(self, client, db):
-        details = make_details(telephone="")
-        details.save()
-        publish(details, by=None)
-        text = client.get(CARD).content.decode()
+    def test_card_has_no_unknown_facts(self, client, db):
+        publish_details(telephone="")
+        text = client.get(CARD).text
         assert not re.search("TEL|EMAIL|URL|GEO|NOTE", text)
 
-    def test_contact_page_leads_to_it(self, client, published):
-        assert f'href="{CARD}"' in client.get("/contact/").content.decode()
+    def test_card_is_linked_on_the_contact_page(self, client, published):
+        assert f'href="{CARD}"' in client.get("/contact/").text
 
-    def test_archive_has_the_card_of_its_day(self, client, published):
+    def test_card_in_the_archive_is_that_of_its_day(self, client, published):
         published.street_en = "1 New Street"
         published.save()
         publish(published, by=None)
         day = bucharest_day(timezone.now() - YESTERDAY)
-        assert "1 New Street" in client.get(CARD).content.decode()
-        assert "Primaverii" in client.get(f"/archive/{day}{CARD}").content.decode()
+        assert "1 New Street" in client.get(CARD).text
+        assert "Primaverii" in client.get(f"/archive/{day}{CARD}").text
 
-    def test_without_details_there_is_none(self, client, db):
+    def test_card_needs_published_details(self, client, db):
         assert client.get(CARD).status_code == 404
 
     @given(st.text())
-    def test_any_name_stays_one_line_of_75_octets_at_most(self, name):
-        card = vcards.vcard(ContactContent(office_name=LocalisedText(en=name), slug="contact"))
+    def test_card_lines_have_at_most_75_octets(self, name):
+        card = vcards.vcard(
+            ContactContent(office_name=LocalisedText(en=name), slug="contact")
+        ).decode()
         lines = card.split("\r\n")
         assert all(len(line.encode()) <= 75 for line in lines)
         whole = [line for line in card.replace("\r\n ", "").split("\r\n") if line.startswith("FN:")]
-        plain = name.replace("\r\n", "\n").replace("\r", "\n")
-        back = re.sub(
-            r"\\(.)",
-            lambda found: "\n" if found[1] == "n" else found[1],
-            whole[0].removeprefix("FN:"),
-        )
-        assert back == plain
+        plain = name.replace("\\N", "\n").replace("\r\n", "\n").replace("\r", "\n")
+        value = whole[0].removeprefix("FN:")
+        assert re.sub(r"\\(.)", lambda match: match[1].replace("n", "\n"), value) == plain
 
 
 class TestStructuredData:
-    def data(self, client):
-        html = client.get("/contact/").content.decode()
-        return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html)[1])
-
-    def test_names_the_contact_point(self, client, published, settings):
+    def test_structured_data_have_the_contact_point(self, client, published, settings):
         settings.SITE_URL = "https://site.example"
-        data = self.data(client)
+        data = structured_data(client.get("/contact/").text)
         assert data["@type"] == "Organization"
         assert data["contactPoint"] == {
             "@type": "ContactPoint",
@@ -114,10 +104,8 @@ class TestStructuredData:
         assert data["address"]["streetAddress"] == "United Nations House, 48A Primaverii Blvd"
         assert data["location"]["geo"]["latitude"] == "44.462300"
 
-    def test_nothing_in_it_ends_it(self, client, db):
+    def test_structured_data_are_escaped(self, client, db):
         name = "</script><script>alert(1)</script> & <!--"
-        details = make_details(office_name_en=name)
-        details.save()
-        publish(details, by=None)
-        assert self.data(client)["name"] == name
-        assert "<script>alert" not in client.get("/contact/").content.decode()
+        publish_details(office_name_en=name)
+        assert structured_data(client.get("/contact/").text)["name"] == name
+        assert "<script>alert" not in client.get("/contact/").text

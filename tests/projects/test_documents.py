@@ -1,9 +1,12 @@
-"""The library of documents."""
+"""Documents: the library and the admin."""
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from projects.content import CountryContent, DocumentContent, ProjectContent
-from record.content import Ref
+from tests.helpers.contents import ref_of
+from tests.helpers.factories import make_document as make_working_copy
 from tests.helpers.published import publish, text_of
 
 pytestmark = pytest.mark.usefixtures("db", "next_day")
@@ -16,14 +19,11 @@ def make_document(slug, **content):
 
 
 def entries_of(client, query=""):
-    html = client.get(f"/documents/{query}").content.decode()
-    return [
-        " ".join(each.partition("</li>")[0].split())
-        for each in html.split('<li class="entry">')[1:]
-    ]
+    entries = client.get(f"/documents/{query}").text.split('<li class="entry">')[1:]
+    return [" ".join(entry.partition("</li>")[0].split()) for entry in entries]
 
 
-def test_an_entry_says_what_it_is(client):
+def test_entry_has_the_facts_of_the_document(client):
     [project] = publish(
         ProjectContent(slug="glacy", acronym="GLACY", title={"en": "Global Action"})
     )
@@ -37,7 +37,7 @@ def test_an_entry_says_what_it_is(client):
             language="fr",
             type="report",
             date="2025-02",
-            project=Ref("project", project.key),
+            project=ref_of(project),
         )
     )
     [entry] = entries_of(client)
@@ -48,7 +48,7 @@ def test_an_entry_says_what_it_is(client):
     assert '· <a href="/projects/glacy/">GLACY</a>' in entry
 
 
-def test_what_is_unknown_is_left_out_and_leaves_no_gaps(client):
+def test_entry_has_no_unknown_facts(client):
     publish(
         make_document("link", url="https://example.org/link"), make_document("dated", date="2024")
     )
@@ -59,41 +59,35 @@ def test_what_is_unknown_is_left_out_and_leaves_no_gaps(client):
     assert "<a " not in dated
 
 
-def test_the_newest_stand_first_and_twenty_on_a_page(client):
-    publish(
-        *(
-            make_document(f"d{n:02}", url="https://example.org", date=f"{2000 + n % 25}")
-            for n in range(45)
-        )
-    )
+def test_list_has_pages_of_twenty_with_the_newest_first(client):
+    for n in range(45):
+        publish(make_document(f"d{n:02}", url="https://example.org", date=f"{2000 + n % 25}"))
     numbers = [len(entries_of(client, query)) for query in ("", "?page=2", "?page=3")]
     assert numbers == [20, 20, 5]
     years = [entry.partition('datetime="')[2][:4] for entry in entries_of(client)]
     assert years == sorted(years, reverse=True)
 
 
-def test_a_document_in_no_language_of_ours_is_filtered_by_its_code(client):
+def test_list_is_filtered_by_any_language(client):
     publish(
         *(
             make_document(code, url="https://example.org", language=code)
             for code in ("mt", "fr", "pt-br")
         )
     )
-    html = " ".join(client.get("/documents/").content.decode().split())
+    html = " ".join(client.get("/documents/").text.split())
     assert '<option value="pt-br" >Brazilian Portuguese (1)</option>' in html
     assert html.index("Brazilian Portuguese (1)") < html.index("French (1)") < html.index("mt (1)")
     assert len(entries_of(client, "?language=mt")) == 1
 
 
-def test_countries_are_those_of_the_project(client):
+def test_list_is_filtered_by_the_countries_of_the_project(client):
     [country] = publish(
         CountryContent(slug="xk", name={"en": "Kosovo"}, footnote={"en": "On Kosovo."})
     )
-    [project] = publish(
-        ProjectContent(slug="p", acronym="P", countries=[Ref("country", country.key)])
-    )
+    [project] = publish(ProjectContent(slug="p", acronym="P", countries=[ref_of(country)]))
     publish(
-        make_document("there", url="https://example.org", project=Ref("project", project.key)),
+        make_document("there", url="https://example.org", project=ref_of(project)),
         make_document("nowhere", url="https://example.org"),
     )
     [entry] = entries_of(client, "?country=xk")
@@ -101,7 +95,30 @@ def test_countries_are_those_of_the_project(client):
     assert "* On Kosovo." in text_of(client.get("/documents/"))
 
 
-def test_an_empty_library_says_where_to_look_instead(client):
+def test_empty_list_links_to_other_pages(client):
     text = text_of(client.get("/documents/"))
     assert "No document is published here yet" in text
     assert "All projects" in text
+
+
+@pytest.mark.parametrize("code", ["", "en", "mt", "fil", "pt-br"])
+def test_language_code_is_accepted(code):
+    make_working_copy(language=code).full_clean()
+
+
+@pytest.mark.parametrize("code", ["EN", "en_GB", "e", "-", "en-", "Fr", "e1"])
+def test_other_language_code_is_rejected_at_its_field(code):
+    with pytest.raises(ValidationError, match="in small letters") as rejected:
+        make_working_copy(language=code).full_clean()
+    assert list(rejected.value.error_dict) == ["language"]
+
+
+def test_admin_list_is_filtered_by_language_or_none(admin_client):
+    for slug, language in {"in-french": "fr", "in-english": "en", "unknown": ""}.items():
+        make_working_copy(slug=slug, title_en=slug, language=language)
+    address = reverse("admin:projects_document_changelist")
+    html = admin_client.get(address).text
+    for code, name in (("fr", "French"), ("none", "Not stated")):
+        assert f'?language={code}">{name}</a>' in html
+    shown = admin_client.get(f"{address}?language=none").context["cl"].queryset
+    assert [document.slug for document in shown] == ["unknown"]

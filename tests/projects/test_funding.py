@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.charts.funding import Reason, funding_of, shared_out, spread
+from projects.charts.funding import Reason, budget_by_payer, funding_of, spread
 from projects.content import FunderContent
 from record.content import Ref
+from tests.helpers.contents import make_project, ref_of
 from tests.helpers.pages.svg import SVG, pictures_in, share, table_of
 from tests.helpers.published import publish
-from tests.projects.test_views import make_project, ref_of
 
 EU, COE = (Ref("funder", uuid.UUID(int=number)) for number in (1, 2))
 FUNDERS = (EU, COE)
@@ -31,7 +31,7 @@ def shared(*parts):
     return [{"funder": funder, "share": part} for funder, part in parts]
 
 
-def test_a_budget_is_spread_evenly_over_the_days():
+def test_budget_is_spread_evenly_over_the_days():
     # 2024 has 366 days, 2025 has 365.
     assert spread(Decimal(7310), datetime.date(2024, 1, 1), datetime.date(2025, 12, 31)) == {
         2024: 3660,
@@ -39,26 +39,24 @@ def test_a_budget_is_spread_evenly_over_the_days():
     }
 
 
-def test_a_month_counts_from_its_first_day_to_its_last():
+def test_month_counts_from_its_first_day_to_its_last():
     funding = funding_of([budget(start="2024-12", end="2025-01", budget_amount=620)], FUNDERS)
     assert (funding.total(2024), funding.total(2025)) == (310, 310)
 
 
-def test_shares_split_it_and_what_they_leave_open_belongs_to_nobody():
-    assert shared_out(budget(funders=shared((EU, 60), (COE, None))), FUNDERS) == {
-        EU: 600,
-        None: 400,
-    }
-    assert shared_out(budget(funders=shared((EU, 90), (COE, 10))), FUNDERS) == {EU: 900, COE: 100}
-    assert shared_out(budget(funders=shared((EU, None))), FUNDERS) == {None: 1000}
-
-
-def test_shares_above_a_hundred_share_nothing_out():
-    assert shared_out(budget(funders=shared((EU, 90), (COE, 20))), FUNDERS) == {None: 1000}
-
-
-def test_the_share_of_a_funder_that_is_not_published_belongs_to_nobody():
-    assert shared_out(budget(funders=shared((EU, 90), (COE, 10))), [EU]) == {EU: 900, None: 100}
+@pytest.mark.parametrize(
+    ("parts", "funders", "budgets"),
+    [
+        ([(EU, 60), (COE, None)], FUNDERS, {EU: 600, None: 400}),
+        ([(EU, 90), (COE, 10)], FUNDERS, {EU: 900, COE: 100}),
+        ([(EU, None)], FUNDERS, {None: 1000}),
+        ([(EU, 90), (COE, 20)], FUNDERS, {None: 1000}),
+        ([(EU, 90), (COE, 10)], [EU], {EU: 900, None: 100}),
+    ],
+    ids=["a part", "all", "unknown", "above a hundred", "an unpublished funder"],
+)
+def test_budget_is_divided_by_known_shares(parts, funders, budgets):
+    assert budget_by_payer(budget(funders=shared(*parts)), funders) == budgets
 
 
 @pytest.mark.parametrize(
@@ -71,7 +69,7 @@ def test_the_share_of_a_funder_that_is_not_published_belongs_to_nobody():
         ({"start": "2026"}, Reason.TURNED_ROUND),
     ],
 )
-def test_what_cannot_be_counted_is_listed_with_the_reason(content, reason):
+def test_uncounted_budget_has_a_reason(content, reason):
     project = budget(**content)
     funding = funding_of([project], FUNDERS)
     assert (funding.counted, funding.uncounted) == ([], [(project, reason)])
@@ -79,7 +77,7 @@ def test_what_cannot_be_counted_is_listed_with_the_reason(content, reason):
 
 
 @given(amounts, days, days)
-def test_the_years_add_up_to_the_amount(amount, one, other):
+def test_years_add_up_to_the_amount(amount, one, other):
     first, last = sorted((one, other))
     parts = spread(amount, first, last)
     assert sum(parts.values()) == amount
@@ -88,8 +86,8 @@ def test_the_years_add_up_to_the_amount(amount, one, other):
 
 
 @given(amounts, shares, shares)
-def test_the_shares_add_up_to_the_budget(amount, one, other):
-    parts = shared_out(
+def test_shares_add_up_to_the_budget(amount, one, other):
+    parts = budget_by_payer(
         budget(budget_amount=amount, funders=shared((EU, one), (COE, other))), FUNDERS
     )
     assert sum(parts.values()) == amount
@@ -97,19 +95,13 @@ def test_the_shares_add_up_to_the_budget(amount, one, other):
 
 
 @given(st.lists(st.tuples(amounts, shares, days, days), max_size=6))
-def test_all_amounts_add_up_to_the_budgets_that_are_counted(rows):
-    contents = [
-        budget(
-            f"p{n}",
-            budget_amount=amount,
-            funders=shared((EU, part)),
-            start=str(start),
-            end=str(end),
-        )
-        for n, (amount, part, start, end) in enumerate(rows)
-    ]
+def test_amounts_add_up_to_the_counted_budgets(rows):
+    contents = []
+    for n, (amount, part, start, end) in enumerate(rows):
+        facts = {"budget_amount": amount, "funders": shared((EU, part))}
+        contents.append(budget(f"p{n}", start=str(start), end=str(end), **facts))
     funding = funding_of(contents, FUNDERS)
-    assert funding.total() == sum(each.budget_amount for each in funding.counted)
+    assert funding.total() == sum(project.budget_amount for project in funding.counted)
     assert funding.total() == sum(funding.total(year) for year in funding.years)
     assert funding.total() == sum(funding.total(payers=[payer]) for payer in funding.payers)
     assert len(funding.counted) + len(funding.uncounted) == len(contents)
@@ -122,12 +114,9 @@ def number(text):
 @pytest.mark.usefixtures("starter_site")
 class TestPage:
     def drawn(self, html):
-        """Year and name of each piece of a column, with the amount it tells and the height it has."""
-        [picture] = [
-            each
-            for each in pictures_in(html)
-            if each.get("aria-labelledby") == "funding-title funding-desc"
-        ]
+        """Yield year, name, amount and height of each segment."""
+        names = "funding-title funding-desc"
+        [picture] = [svg for svg in pictures_in(html) if svg.get("aria-labelledby") == names]
         for rect in picture.iter(f"{SVG}rect"):
             if rect.get("class", "").startswith("series"):
                 year, name, amount = re.fullmatch(
@@ -135,8 +124,8 @@ class TestPage:
                 ).groups()
                 yield int(year), name, number(amount), share(rect.get("height"))
 
-    def test_the_picture_has_the_numbers_of_the_table(self, client):
-        html = client.get("/figures/").content.decode()
+    def test_chart_has_the_numbers_of_the_table(self, client):
+        html = client.get("/figures/").text
         head, *rows, _ = table_of(html, "Euros by year and funder")
         table = {
             (int(year), name.lower()): number(amount)
@@ -146,31 +135,24 @@ class TestPage:
         }
         assert {(year, name.lower()): amount for year, name, amount, _ in self.drawn(html)} == table
 
-    def test_heights_are_in_proportion_to_the_amounts(self, client):
+    def test_heights_are_proportional_to_the_amounts(self, client):
         scales = [
             height / float(amount)
-            for *_, amount, height in self.drawn(client.get("/figures/").content.decode())
+            for *_, amount, height in self.drawn(client.get("/figures/").text)
         ]
         assert len(scales) > 20
         assert max(scales) == pytest.approx(min(scales), rel=0.01)
 
-    def test_rows_and_columns_of_the_table_add_up_to_the_budgets(self, client):
-        _, *rows, foot = table_of(
-            client.get("/figures/").content.decode(), "Euros by year and funder"
-        )
-        numbers = [[number(each) for each in row[1:]] for row in rows]
+    def test_table_adds_up_to_the_budgets_without_gaps_between_years(self, client):
+        _, *rows, foot = table_of(client.get("/figures/").text, "Euros by year and funder")
+        numbers = [list(map(number, row[1:])) for row in rows]
         assert all(sum(row[:-1]) == row[-1] for row in numbers)
-        assert [sum(column) for column in zip(*numbers, strict=True)] == [
-            number(each) for each in foot[1:]
-        ]
+        assert list(map(sum, zip(*numbers, strict=True))) == list(map(number, foot[1:]))
         assert foot[-1] == "25,277,778"
-
-    def test_years_follow_each_other_without_gap(self, client):
-        _, *rows, _ = table_of(client.get("/figures/").content.decode(), "Euros by year and funder")
         assert [int(year) for year, *_ in rows] == list(range(2010, 2027))
 
-    def test_what_is_left_out_is_said(self, client):
-        html = client.get("/figures/").content.decode()
+    def test_uncounted_projects_are_listed(self, client):
+        html = client.get("/figures/").text
         assert "14 projects are not counted" in html
         assert '<a href="/projects/cyberua/">CyberUA</a>: budget not stated' in html
         assert "spread evenly over the days" in html
@@ -178,25 +160,20 @@ class TestPage:
 
 @pytest.mark.usefixtures("db", "next_day")
 class TestManyFunders:
-    def test_the_sixth_funder_and_those_after_share_a_pattern(self, client):
+    def test_sixth_and_later_funders_share_a_pattern(self, client):
         funders = publish(
             *(FunderContent(slug=f"f{n}", name={"en": f"Funder {n}"}) for n in range(7))
         )
-        publish(
-            budget(
-                funders=shared(
-                    *((ref_of(each), 20 - place) for place, each in enumerate(funders[:5]))
-                )
-            )
-        )
+        largest = [(ref_of(funder), 20 - index) for index, funder in enumerate(funders[:5])]
+        publish(budget(funders=shared(*largest)))
         publish(budget("two", funders=shared((ref_of(funders[5]), 2), (ref_of(funders[6]), 1))))
-        html = client.get("/figures/").content.decode()
+        html = client.get("/figures/").text
         assert "other funders" in html
         head, *_ = table_of(html, "Euros by year and funder")
         assert len(head) == 1 + 7 + 1 + 1
 
-    def test_another_currency_is_named(self, client):
+    def test_budget_in_another_currency_is_listed(self, client):
         publish(budget(budget_currency="USD", budget_amount=2500))
-        html = client.get("/figures/").content.decode()
+        html = client.get("/figures/").text
         assert "budget in another currency (USD 2,500)" in html
         assert "No project states its budget, its start and its end." in html

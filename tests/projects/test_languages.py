@@ -1,4 +1,4 @@
-"""Pages of projects in French and Romanian: words, counts, money and lists; numbers for machines stay as they are."""
+"""Pages of projects in French and Romanian; numbers for programs stay as they are."""
 
 import json
 import re
@@ -10,11 +10,12 @@ from django.utils import translation
 
 from delivery.charts import stacked_columns
 from projects.charts.captions import describe_countries
-from projects.content import ActivityContent, CountryContent, FunderContent, ProjectContent, Status
-from projects.labels import format_budget, format_money, format_share, full_name
+from projects.content import CountryContent, FunderContent, Status
+from projects.labels import format_budget, format_money, format_share, full_name, language_name
 from projects.templatetags.project_labels import status_heading
-from record.content import Ref
 from record.models import LinkRow, Publishable
+from tests.helpers.contents import make_project, publish_activities, publish_countries, ref_of
+from tests.helpers.pages.structured_data import structured_data
 from tests.helpers.pages.svg import SVG, parsed, pictures_in, table_of
 from tests.helpers.published import publish, text_of
 
@@ -24,50 +25,23 @@ LENGTH = re.compile(r"-?\d+(\.\d+)?(%|rem|em)?")
 PATH = re.compile(r"[MlhvzHV\d .-]*")
 
 
-def ref_of(publication):
-    return Ref(publication.kind, publication.key)
-
-
-def make_project(slug, **content):
-    return ProjectContent(slug=slug, **({"acronym": slug.upper(), "title": {"en": slug}} | content))
-
-
-def make_countries(number):
-    return [
-        ref_of(each)
-        for each in publish(
-            *(
-                CountryContent(slug=f"c{n}", code="RO", name={"en": f"Land {n}", "fr": f"Pays {n}"})
-                for n in range(number)
-            )
-        )
-    ]
-
-
 @pytest.mark.parametrize(
-    ("language", "amount"),
+    ("language", "amount", "share", "budget"),
     [
-        ("en", "EUR 2,777,778"),
-        ("fr", "2\u202f777\u202f778\u00a0EUR"),
-        ("ro", "2.777.778\u00a0EUR"),
+        ("en", "EUR 2,777,778", "87.50 %", "about EUR 3,350,000"),
+        (
+            "fr",
+            "2\u202f777\u202f778\u00a0EUR",
+            "87,50\u202f%",
+            "environ 3\u202f350\u202f000\u00a0EUR",
+        ),
+        ("ro", "2.777.778\u00a0EUR", "87,50\u00a0%", "aproximativ 3.350.000\u00a0EUR"),
     ],
 )
-def test_money_is_written_as_the_language_writes_it(language, amount):
-    with translation.override(language):
-        assert format_money(2_777_778, "EUR") == amount
-
-
-@pytest.mark.parametrize(
-    ("language", "share", "budget"),
-    [
-        ("en", "87.50 %", "about EUR 3,350,000"),
-        ("fr", "87,50\u202f%", "environ 3\u202f350\u202f000\u00a0EUR"),
-        ("ro", "87,50\u00a0%", "aproximativ 3.350.000\u00a0EUR"),
-    ],
-)
-def test_shares_and_rounded_budgets_too(language, share, budget):
+def test_numbers_are_written_as_in_the_language(language, amount, share, budget):
     project = make_project("one", budget_amount="3350000", budget_is_about=True)
     with translation.override(language):
+        assert format_money(2_777_778, "EUR") == amount
         assert format_share(Decimal("87.5")) == share
         assert format_budget(project) == budget
 
@@ -80,24 +54,36 @@ def test_shares_and_rounded_budgets_too(language, share, budget):
         ("ro", ["În desfășurare", "Viitoare", "Stadiu neprecizat", "Încheiate"]),
     ],
 )
-def test_a_heading_over_projects_speaks_of_many(language, headings):
+def test_status_heading_is_plural(language, headings):
     with translation.override(language):
         assert [status_heading(status) for status in Status] == headings
 
 
-def test_names_are_counted_up_and_titles_follow_a_colon_as_the_language_does_it():
+@pytest.mark.parametrize(
+    ("language", "names", "title"),
+    [
+        ("en", ": Georgia, Moldova and Ukraine.", "GLACY: glacy"),
+        ("fr", "\u00a0: Georgia, Moldova et Ukraine.", "GLACY\u00a0: glacy"),
+        ("ro", ": Georgia, Moldova și Ukraine.", "GLACY: glacy"),
+    ],
+)
+def test_names_are_joined_as_in_the_language(language, names, title):
     countries = [CountryContent(name={"en": name}) for name in ("Georgia", "Moldova", "Ukraine")]
-    with translation.override("en"):
-        assert describe_countries(countries).endswith("Georgia, Moldova and Ukraine.")
-    with translation.override("fr"):
-        assert describe_countries(countries).endswith("\u00a0: Georgia, Moldova et Ukraine.")
-        assert full_name(make_project("glacy")) == "GLACY\u00a0: glacy"
-    with translation.override("ro"):
-        assert describe_countries(countries).endswith(": Georgia, Moldova și Ukraine.")
+    with translation.override(language):
+        assert describe_countries(countries).endswith(names)
+        assert full_name(make_project("glacy", title={"en": "glacy"})) == title
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("zz", "zz"), ("mt", "mt"), ("-", "-"), ("EN", "English"), ("en-GB", "British English")],
+)
+def test_language_without_a_name_is_shown_by_its_code(code, name):
+    assert language_name(code) == name
 
 
 @pytest.mark.parametrize(("language", "label"), [("en", "1.5"), ("fr", "1,5"), ("ro", "1,5")])
-def test_lines_of_columns_are_labelled_in_the_language_and_placed_by_points(language, label):
+def test_grid_lines_have_labels_of_the_language_and_points_in_positions(language, label):
     with translation.override(language):
         drawing = stacked_columns({2024: [("s0", Decimal(1_900_000), "")]}, {2024: ""})
     assert any(tick.label.startswith(label) for tick in drawing.ticks)
@@ -105,23 +91,20 @@ def test_lines_of_columns_are_labelled_in_the_language_and_placed_by_points(lang
 
 
 @pytest.mark.parametrize("language", ["fr", "ro"])
-@pytest.mark.parametrize("model", MODELS, ids=lambda each: each.__name__)
-def test_the_desk_explains_every_column_in_the_language(model, language):
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_help_texts_are_translated(model, language):
     shared = {field.name for base in (Publishable, LinkRow) for field in base._meta.fields}
-    own = [
-        field for field in model._meta.get_fields() if field.concrete and field.name not in shared
-    ]
-    in_english = {field.name: str(field.help_text) for field in own if field.help_text}
+    own = [field for field in model._meta.get_fields() if field.concrete]
+    explained = [field for field in own if field.name not in shared and field.help_text]
+    english = [str(field.help_text) for field in explained]
     with translation.override(language):
-        unchanged = [
-            field.name for field in own if in_english.get(field.name) == str(field.help_text)
-        ]
-        assert not unchanged
+        translated = [str(field.help_text) for field in explained]
+    assert not set(english) & set(translated)
 
 
 @pytest.mark.usefixtures("db", "next_day")
 class TestWords:
-    def test_status_dates_and_what_isnt_known_are_said_in_french(self, client):
+    def test_project_page_has_french_facts(self, client):
         publish(
             make_project(
                 "one",
@@ -139,7 +122,7 @@ class TestWords:
         assert "Budget environ 3 350 000 EUR" in text
         assert "Bailleurs de fonds non indiqués Région non indiquée" in text
 
-    def test_the_same_in_romanian(self, client):
+    def test_project_page_has_romanian_facts(self, client):
         publish(make_project("one", start="2020-03-01", end="2027", last_seen_active="2026-05"))
         text = text_of(client.get("/ro/projects/one/"))
         assert "Stadiu În desfășurare la 2 iunie 2026, potrivit datelor sale" in text
@@ -154,59 +137,49 @@ class TestWords:
             (20, "20 projets", "20 de proiecte"),
         ],
     )
-    def test_projects_are_counted_in_the_plural_of_the_language(
-        self, client, number, french, romanian
-    ):
+    def test_projects_are_counted_as_in_the_language(self, client, number, french, romanian):
         [country] = publish(
             CountryContent(slug="ro", code="RO", name={"en": "Romania", "ro": "România"})
         )
         publish(*(make_project(f"p{n}", countries=[ref_of(country)]) for n in range(number)))
         assert f"y a fait : {french} " in text_of(client.get("/fr/countries/ro/"))
-        assert f"Biroul aici: {romanian} " in text_of(client.get("/ro/countries/ro/"))
+        assert f"Oficiul aici: {romanian} " in text_of(client.get("/ro/countries/ro/"))
 
-    def test_activities_and_countries_are_too(self, client):
-        countries = make_countries(20)
+    def test_activities_and_countries_are_counted_as_in_the_language(self, client):
+        countries = publish_countries(*(f"Land{n}" for n in range(20)))
         [project] = publish(make_project("one", countries=countries))
-        publish(
-            *(
-                ActivityContent(slug=f"a{n}", title={"en": "Visit"}, projects=[ref_of(project)])
-                for n in range(11)
-            )
-        )
+        publish_activities(11, projects=[ref_of(project)])
         assert "20 de țări" in text_of(client.get("/ro/projects/"))
         assert "20 pays et territoires" in text_of(client.get("/fr/projects/"))
-        assert "Toate cele 11 activități ale acestui proiect" in text_of(
-            client.get("/ro/projects/one/")
-        )
+        page = text_of(client.get("/ro/projects/one/"))
+        assert "Toate cele 11 activități ale acestui proiect" in page
         with translation.override("ro"):
             assert "20 de țări și teritorii" in describe_countries([CountryContent()] * 20)
 
-    def test_a_funders_share_and_note_stand_in_the_language(self, client):
+    def test_share_of_a_funder_is_in_the_language(self, client):
         [funder] = publish(
             FunderContent(slug="eu", name={"en": "European Union", "fr": "Union européenne"})
         )
         publish(make_project("one", funders=[{"funder": ref_of(funder), "share": "87.5"}]))
-        html = client.get("/fr/projects/one/").content.decode()
+        html = client.get("/fr/projects/one/").text
         assert "Union européenne</a>, 87,50\u202f%" in html
 
-    def test_lists_are_filtered_and_sorted_in_the_language(self, client):
+    def test_filters_are_in_the_language(self, client):
         publish(
             make_project("one", start="2020", end="2027", region="ukraine"),
             make_project("two", start="2024"),
         )
-        publish(
-            *(ActivityContent(slug=f"a{n}", title={"en": "Visit"}, type="mission") for n in "ab")
-        )
+        publish_activities(2, type="mission")
         projects = text_of(client.get("/ro/projects/"))
         assert "după stadiu" in projects
         assert "Ucraina" in projects
         assert "les plus récentes d’abord" in text_of(client.get("/fr/activities/"))
         assert "Mission de conseil" in text_of(client.get("/fr/activities/"))
 
-    def test_a_pictures_description_in_another_language_is_marked(self, client):
+    def test_image_description_in_another_language_is_marked(self, client):
         publish(make_project("one", image="x.png", image_alternative={"en": "A training"}))
-        assert 'lang="en" alt="A training"' in client.get("/fr/projects/one/").content.decode()
-        assert 'lang="en" alt="A training"' not in client.get("/projects/one/").content.decode()
+        assert 'lang="en" alt="A training"' in client.get("/fr/projects/one/").text
+        assert 'lang="en" alt="A training"' not in client.get("/projects/one/").text
 
 
 @pytest.mark.usefixtures("starter_site")
@@ -214,8 +187,8 @@ class TestWords:
 class TestDrawings:
     def assert_numbers_have_points(self, picture):
         seen = 0
-        for each in picture.iter():
-            for name, value in each.attrib.items():
+        for element in picture.iter():
+            for name, value in element.attrib.items():
                 if name in LENGTHS:
                     seen += 1
                     assert LENGTH.fullmatch(value), (name, value)
@@ -234,42 +207,33 @@ class TestDrawings:
 
     def test_numbers_of_drawings_in_pages_have_a_decimal_point(self, client, language):
         for path in ("figures/", "projects/", ""):
-            pictures = pictures_in(client.get(f"/{language}/{path}").content.decode())
-            assert sum(self.assert_numbers_have_points(each) for each in pictures) > 20
-        widths = [rect.get("width") for each in pictures for rect in each.iter(f"{SVG}rect")]
+            pictures = pictures_in(client.get(f"/{language}/{path}").text)
+            assert sum(map(self.assert_numbers_have_points, pictures)) > 20
+        widths = [rect.get("width") for picture in pictures for rect in picture.iter(f"{SVG}rect")]
         assert any("." in width for width in widths)
 
-    def test_what_a_drawing_says_is_in_the_language(self, client, language):
-        html = client.get(f"/{language}/figures/").content.decode()
-        titles = [
-            title.text
-            for each in pictures_in(html)
-            for rect in each.iter(f"{SVG}rect")
-            for title in rect.iter(f"{SVG}title")
-        ]
-        amount = (
-            r"\d{1,3}(\u202f\d{3})*\u00a0EUR" if language == "fr" else r"\d{1,3}(\.\d{3})*\u00a0EUR"
-        )
-        colon = "\u00a0:" if language == "fr" else ":"
-        assert any(re.fullmatch(rf"\d{{4}}, .+{colon} {amount}", title) for title in titles)
-        caption = {
-            "fr": "Euros par année et par bailleur de fonds",
-            "ro": "Euro pe ani și pe finanțatori",
-        }
-        assert len(table_of(html, caption[language])) > 10
+    def test_labels_of_charts_are_in_the_language(self, client, language):
+        html = client.get(f"/{language}/figures/").text
+        label, caption = {
+            "fr": (
+                r"\d{4}, [^:]+\u00a0: \d{1,3}(\u202f\d{3})*\u00a0EUR<",
+                "Euros par année et par bailleur de fonds",
+            ),
+            "ro": (r"\d{4}, [^:]+: \d{1,3}(\.\d{3})*\u00a0EUR<", "Euro pe ani și pe finanțatori"),
+        }[language]
+        assert re.search(label, html)
+        assert len(table_of(html, caption)) > 10
         assert "The same as a table" not in html
 
-    def test_data_for_machines_keep_their_numbers_and_codes(self, client, language):
+    def test_open_data_have_the_same_numbers_in_every_language(self, client, language):
         response = client.get(f"/{language}/projects.json")
-        items = {each["slug"]: each for each in json.loads(response.content)["items"]}
+        items = {item["slug"]: item for item in json.loads(response.content)["items"]}
         assert items["cybercrime-ipa"]["budget_amount"] == 2777778
-        table = client.get(f"/{language}/projects.csv").content.decode()
+        table = client.get(f"/{language}/projects.csv").text
         assert "2777778" in table
         assert "2\u202f777" not in table
-        html = client.get(f"/{language}/projects/glacy/").content.decode()
-        facts = json.loads(
-            re.search(r'<script type="application/ld\+json">(.*?)</script>', html)[1]
-        )
+        html = client.get(f"/{language}/projects/glacy/").text
+        facts = structured_data(html)
         assert facts["@type"] == "Project"
         assert re.fullmatch(r"\d{4}(-\d\d){0,2}", facts["foundingDate"])
         assert not re.search(r'style="[^"]*\d,\d', html)

@@ -1,4 +1,4 @@
-"""What stands around one project: its neighbours in the list, and projects that have something in common with it."""
+"""Project page: neighbours in the list, related projects and links."""
 
 import re
 import uuid
@@ -7,9 +7,10 @@ from types import SimpleNamespace
 import pytest
 
 from delivery.adjacent import neighbours
-from projects.content import ActivityContent, ProjectContent
-from projects.related import InCommon, related
+from projects.content import ProjectContent
+from projects.related import related
 from record.content import Ref
+from tests.helpers.contents import publish_activities, ref_of
 from tests.helpers.published import publish, text_of
 
 
@@ -24,33 +25,29 @@ def places(*names, kind="country"):
 
 
 def slugs(found):
-    return [each.project.slug for each in found]
+    return [item.project.slug for item in found]
 
 
 class TestRelated:
     @pytest.mark.parametrize(
-        ("one", "other"),
+        ("one", "other", "is_related"),
         [
-            ("GLACY", "GLACY+"),
-            ("GLACY+", "GLACY-e"),
-            ("iPROCEEDS", "iPROCEEDS-2"),
-            ("Cybercrime@EAP II", "CyberCrime@EAP III"),
-            ("Cybercrime@EAP", "Cybercrime@EAP 2018"),
+            ("GLACY", "GLACY+", True),
+            ("GLACY+", "GLACY-e", True),
+            ("iPROCEEDS", "iPROCEEDS-2", True),
+            ("Cybercrime@EAP II", "CyberCrime@EAP III", True),
+            ("Cybercrime@EAP", "Cybercrime@EAP 2018", True),
+            ("GLACY", "CyberSEE", False),
+            ("CyberEast", "CyberSouth", False),
+            ("+", "II", False),
         ],
     )
-    def test_phases_of_one_project_are_near(self, one, other):
+    def test_phases_of_one_project_are_related(self, one, other, is_related):
         first, second = make_project("a", one), make_project("b", other)
-        [found] = related(first, InCommon([first, second]))
-        assert found.is_namesake
+        found = related(first, [first, second])
+        assert [item.is_namesake for item in found] == [True] * is_related
 
-    @pytest.mark.parametrize(
-        ("one", "other"), [("GLACY", "CyberSEE"), ("CyberEast", "CyberSouth"), ("+", "II")]
-    )
-    def test_others_are_not(self, one, other):
-        first, second = make_project("a", one), make_project("b", other)
-        assert related(first, InCommon([first, second])) == []
-
-    def test_who_shares_most_comes_first_after_namesakes(self):
+    def test_related_projects_are_phases_and_then_those_that_share_most(self):
         project = make_project("p", "GLACY", countries=places("a", "b", "c"), region="global")
         others = [
             make_project("one", countries=places("a")),
@@ -59,25 +56,20 @@ class TestRelated:
             make_project("namesake", "GLACY+"),
             make_project("none", countries=places("z")),
         ]
-        assert slugs(related(project, InCommon([project, *others]))) == [
-            "namesake",
-            "two",
-            "one",
-            "region",
-        ]
+        assert slugs(related(project, [project, *others])) == ["namesake", "two", "one", "region"]
 
-    def test_a_field_of_work_alone_is_not_enough_and_five_are_the_most(self):
+    def test_related_projects_are_five_and_share_more_than_a_field(self):
         fields = places("x", kind="field")
         project = make_project("p", fields=fields, region="ukraine")
         others = [make_project(f"p{n}", region="ukraine") for n in range(9)]
-        found = related(project, InCommon([*others, make_project("field", fields=fields), project]))
+        found = related(project, [*others, make_project("field", fields=fields), project])
         assert len(found) == 5
         assert "field" not in slugs(found)
 
 
-def test_neighbours_end_where_the_list_does():
+def test_neighbours_end_with_the_list():
     first, second, third = projects = [make_project(slug) for slug in "abc"]
-    assert [neighbours(each, projects) for each in projects] == [
+    assert [neighbours(project, projects) for project in projects] == [
         (None, second),
         (first, third),
         (second, None),
@@ -89,38 +81,35 @@ def test_neighbours_end_where_the_list_does():
 class TestOnThePage:
     def test_neighbours_follow_the_order_of_the_list(self, client):
         order = re.findall(
-            r'<h3>\s*<a href="(/projects/[a-z0-9-]+/)">', client.get("/projects/").content.decode()
+            r'<h3>\s*<a href="(/projects/[a-z0-9-]+/)">', client.get("/projects/").text
         )
         for place, address in enumerate(order):
-            html = client.get(address).content.decode()
+            html = client.get(address).text
             expected = order[max(place - 1, 0) : place] + order[place + 1 : place + 2]
             assert re.findall(r'rel="(?:prev|next)" href="(/projects/[^"]+)"', html) == expected
         assert len(order) == 20
 
-    def test_related_projects_say_why(self, client):
+    def test_related_project_has_a_reason(self, client):
         text = text_of(client.get("/projects/glacy-plus/")).partition("Related projects")[2]
         assert (
             "GLACY-e In common: a similar name, the same region, 8 countries, 1 field of work"
             in text
         )
 
-    def test_funders_fields_and_region_lead_to_the_filtered_list(self, client):
-        html = client.get("/projects/glacy/").content.decode()
+    def test_facts_link_to_the_filtered_list(self, client):
+        html = client.get("/projects/glacy/").text
         for address in ("?funder=european-union", "?field=legislation", "?region=global"):
             assert f'<a href="/projects/{address}">' in html
             assert "GLACY" in text_of(client.get(f"/projects/{address}"))
-        html = client.get("/archive/2026-06-01/projects/glacy/").content.decode()
+        html = client.get("/archive/2026-06-01/projects/glacy/").text
         assert '<a href="/archive/2026-06-01/projects/?region=global">' in html
 
 
 @pytest.mark.usefixtures("db", "next_day")
-def test_ten_activities_stand_on_the_page_and_no_link_where_that_is_all(client):
+def test_page_has_ten_activities_without_a_link_to_more(client):
     [row] = publish(ProjectContent(slug="one", acronym="ONE"))
-    named = [Ref("project", row.key)]
-    publish(
-        *(ActivityContent(slug=f"a{n}", title={"en": "Met"}, projects=named) for n in range(10))
-    )
-    html = client.get("/projects/one/").content.decode()
+    publish_activities(10, projects=[ref_of(row)])
+    html = client.get("/projects/one/").text
     assert html.count('<li class="entry">') == 10
     assert "?project=" not in html
     assert "Related projects" not in html

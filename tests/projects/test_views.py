@@ -1,80 +1,64 @@
-import datetime
+"""Pages of projects and activities."""
+
 import re
 
 import pytest
-from django.utils.text import slugify
 
 from projects.content import (
     ActivityContent,
-    CountryContent,
-    DocumentContent,
     FunderContent,
-    ProjectContent,
 )
-from projects.ordering import ongoing
-from record.content import Ref
+from tests.helpers.contents import make_project, publish_countries, ref_of
 from tests.helpers.published import publish, text_of
 
 
-def ref_of(publication):
-    return Ref(publication.kind, publication.key)
-
-
-def make_project(slug, **content):
-    return ProjectContent(
-        slug=slug, **({"acronym": slug.upper(), "title": {"en": f"Project {slug}"}} | content)
-    )
-
-
 def listed(html):
-    """The list itself, without the pictures under it."""
+    """Return the list without the charts below."""
     return html.partition('aria-labelledby="picture-map"')[0]
 
 
 def entry_of(html, slug):
-    """The entry of the project in a list, as a reader reads it."""
-    [entry] = [
-        each
-        for each in re.findall(r'<li class="entry">.*?</li>', html, re.DOTALL)
-        if f"/{slug}/" in each
-    ]
+    """Return the text of the entry of a project in a list."""
+    entries = re.findall(r'<li class="entry">.*?</li>', html, re.DOTALL)
+    [entry] = [entry for entry in entries if f"/{slug}/" in entry]
     return " ".join(re.sub("<[^>]+>", "", entry).split())
 
 
 @pytest.mark.usefixtures("starter_site")
 class TestProjectList:
-    def test_is_grouped_by_the_status_of_the_day(self, client):
-        html = client.get("/projects/").content.decode()
+    def test_list_is_grouped_by_the_status_of_the_day(self, client):
+        html = client.get("/projects/").text
         headings = re.findall(r'<h2 id="([a-z-]+)">', listed(html))
         assert headings == ["ongoing", "not-stated", "completed"]
         ongoing, _, rest = html.partition('id="not-stated"')
         assert "CyberSouth+" in ongoing
         assert "GLACY-e" in rest
 
-    def test_an_entry_says_when_and_where(self, client):
-        html = client.get("/projects/").content.decode()
-        assert "June 2017 – December 2023" in entry_of(html, "cybersouth")
-        assert "2024–2027" in entry_of(html, "cybereast-plus")
-        assert "from September 2015, end not stated" in entry_of(html, "cybercrime-eap-ii")
-        assert "since 2024" in entry_of(html, "cyberua")
-        assert "Southern Neighbourhood · Algeria, Egypt, Jordan" in entry_of(
-            html, "cybersouth-plus"
-        )
-        assert "European Union · 27 countries" in entry_of(html, "cyberspex")
-
-    def test_predecessors_are_marked(self, client):
-        html = client.get("/projects/").content.decode()
-        assert "Predecessor of the office" in entry_of(html, "cybercrime-ipa")
+    @pytest.mark.parametrize(
+        ("slug", "text"),
+        [
+            ("cybersouth", "June 2017 – December 2023"),
+            ("cybereast-plus", "2024–2027"),
+            ("cybercrime-eap-ii", "from September 2015, end not stated"),
+            ("cyberua", "since 2024"),
+            ("cybersouth-plus", "Southern Neighbourhood · Algeria, Egypt, Jordan"),
+            ("cyberspex", "European Union · 27 countries"),
+            ("cybercrime-ipa", "Predecessor of the office"),
+        ],
+    )
+    def test_entry_has_dates_and_places(self, client, slug, text):
+        html = client.get("/projects/").text
+        assert text in entry_of(html, slug)
         assert "Predecessor" not in entry_of(html, "glacy")
 
-    def test_the_archive_shows_the_status_of_its_day(self, client):
-        html = client.get("/archive/2026-06-01/projects/").content.decode()
+    def test_list_in_the_archive_links_to_its_day(self, client):
+        html = client.get("/archive/2026-06-01/projects/").text
         assert '<a href="/archive/2026-06-01/projects/glacy/">' in html
 
 
 @pytest.mark.usefixtures("db", "next_day")
 class TestOrderAndPages:
-    def test_groups_come_in_the_order_of_the_statuses_and_the_latest_start_first(self, client):
+    def test_list_is_sorted_by_status_and_latest_start(self, client):
         publish(
             make_project("over", start="2010", end="2011"),
             make_project("earlier", start="2020", end="2027"),
@@ -82,17 +66,17 @@ class TestOrderAndPages:
             make_project("coming", start="2030"),
             make_project("unknown"),
         )
-        html = client.get("/projects/").content.decode()
+        html = client.get("/projects/").text
         shown = re.findall(r'<a href="/projects/([a-z]+)/">', listed(html))
         assert shown == ["later", "earlier", "coming", "unknown", "over"]
         assert "dates not stated" in entry_of(html, "unknown")
 
-    def test_a_month_counts_to_its_last_day(self, client):
+    def test_month_counts_to_its_last_day(self, client):
         publish(
             make_project("june", start="2025", end="2026-06"),
             make_project("may", start="2025", end="2026-05"),
         )
-        html = client.get("/projects/").content.decode()
+        html = client.get("/projects/").text
         assert (
             html.index('id="ongoing"')
             < html.index("JUNE")
@@ -100,121 +84,90 @@ class TestOrderAndPages:
             < html.index("MAY")
         )
 
-    def test_twenty_stand_on_a_page(self, client):
+    def test_list_has_pages_of_twenty(self, client):
         publish(*(make_project(f"p{number:02}", start="2020", end="2030") for number in range(45)))
         pages = [client.get("/projects/", {"page": page} if page > 1 else {}) for page in (1, 2, 3)]
         assert [page.content.count(b'<li class="entry">') for page in pages] == [20, 20, 5]
-        first = pages[0].content.decode()
+        first = pages[0].text
         assert '<a rel="next" href="?page=2">' in first
         assert 'rel="prev"' not in first
         assert "Page 1 of 3" in first
         assert '<span class="count">45</span>' in first
 
     @pytest.mark.parametrize("page", ["0", "2", "-1", "x", "1.0", "²", "٣", "", " 1"])
-    def test_a_page_that_is_not_there_is_not_found(self, client, page):
+    def test_page_that_does_not_exist_is_not_found(self, client, page):
         publish(make_project("one"))
         assert client.get("/projects/", {"page": page}).status_code == 404
 
-    @pytest.mark.parametrize("projects", [20, 2_000])
-    def test_the_list_asks_at_most_5_times(self, client, projects, django_assert_max_num_queries):
-        country, funder = publish(
-            CountryContent(slug="ro", name={"en": "Romania"}), FunderContent(slug="eu")
-        )
-        share = {"funder": ref_of(funder)}
-        publish(
-            *(
-                make_project(f"p{n}", countries=[ref_of(country)], funders=[share])
-                for n in range(projects)
-            )
-        )
-        with django_assert_max_num_queries(5):
+    @pytest.mark.parametrize("number", [20, 2_000])
+    def test_list_needs_5_queries_and_no_bodies(
+        self, client, number, django_assert_max_num_queries
+    ):
+        countries = publish_countries("Romania")
+        [funder] = publish(FunderContent(slug="eu"))
+        facts = {"countries": countries, "funders": [{"funder": ref_of(funder)}]}
+        publish(*(make_project(f"p{n}", **facts) for n in range(number)))
+        with django_assert_max_num_queries(5) as queries:
             assert client.get("/projects/").status_code == 200
-
-    def test_the_list_reads_no_bodies(self, client, django_assert_max_num_queries):
-        publish(make_project("one", objective={"en": "<p>Long.</p>"}))
-        with django_assert_max_num_queries(5) as asked:
-            client.get("/projects/")
-        assert not [
-            query["sql"] for query in asked if '"record_publication"."content"' in query["sql"]
-        ]
+        assert not [query for query in queries if '"record_publication"."content"' in query["sql"]]
 
 
 @pytest.mark.usefixtures("starter_site")
 class TestProject:
-    def test_the_facts_are_those_of_the_sources(self, client):
-        text = text_of(client.get("/projects/glacy-plus/"))
-        for words in (
-            "Status Completed on 2 June 2026",
-            "Start March 2016",
-            "End February 2024",
-            "Former end: February 2020. Extended to 2021",
-            "Budget 10 million euros at the launch",
-            "Region Global",
-        ):
-            assert words in text
+    @pytest.mark.parametrize(
+        ("slug", "text"),
+        [
+            ("glacy-plus", "Status Completed on 2 June 2026"),
+            ("glacy-plus", "Start March 2016"),
+            ("glacy-plus", "End February 2024"),
+            ("glacy-plus", "Former end: February 2020. Extended to 2021"),
+            ("glacy-plus", "Budget 10 million euros at the launch in 2016"),
+            ("glacy-plus", "Region Global"),
+            ("cyberua", "Status Not stated on 2 June 2026"),
+            ("cyberua", "End not stated No end date was found."),
+            ("cyberua", "Last seen active: 9 September 2025"),
+            ("cyberua", "Budget not stated"),
+            ("glacy", "Budget about EUR 3,350,000"),
+            ("cybercrime-ipa", "Budget EUR 2,777,778"),
+            ("cybercrime-eap", "A predecessor: it belongs to the time before the office."),
+        ],
+    )
+    def test_project_page_has_the_facts_and_what_is_unknown(self, client, slug, text):
+        assert text in text_of(client.get(f"/projects/{slug}/"))
 
-    def test_what_is_unknown_is_said(self, client):
-        text = text_of(client.get("/projects/cyberua/"))
-        assert "Status Not stated on 2 June 2026" in text
-        assert "End not stated No end date was found." in text
-        assert "Last seen active: 9 September 2025" in text
-
-    def test_a_rounded_budget_says_so(self, client):
-        assert "Budget about EUR 3,350,000" in text_of(client.get("/projects/glacy/"))
-        assert "Budget EUR 2,777,778" in text_of(client.get("/projects/cybercrime-ipa/"))
-
-    def test_what_is_known_of_a_budget_stands_instead_of_not_stated(self, client):
-        assert "Budget 10 million euros at the launch in 2016" in text_of(
-            client.get("/projects/glacy-plus/")
-        )
-        assert "Budget not stated" in text_of(client.get("/projects/cyberua/"))
-
-    def test_a_predecessor_is_marked(self, client):
-        text = text_of(client.get("/projects/cybercrime-eap/"))
-        assert "A predecessor: it belongs to the time before the office." in text
-
-    def test_its_activities_and_its_links_within_texts_lead_on(self, client):
-        html = client.get("/projects/glacy/").content.decode()
+    def test_project_page_links_to_activities(self, client):
+        html = client.get("/projects/glacy/").text
         assert '<a href="/activities/glacy-launching-conference/">' in html
         assert (
             'href="/activities/glacy-closing-glacy-plus-launch/" rel="noopener">closing conference'
             in html
         )
 
-    def test_designations_have_their_footnote(self, client):
+    def test_designation_has_its_footnote(self, client):
         text = text_of(client.get("/projects/cybersee/"))
         assert "Kosovo*" in text
         assert text.count("This designation is without prejudice to positions on status") == 1
 
     @pytest.mark.parametrize("slug", ["glacy", "cybersouth-plus", "cyberspex", "cybereast"])
-    def test_asks_few_times_after_a_change_and_then_for_the_project_alone(
-        self, client, slug, django_assert_max_num_queries
-    ):
+    def test_project_page_needs_few_queries(self, client, slug, django_assert_max_num_queries):
         with django_assert_max_num_queries(7):
             client.get(f"/projects/{slug}/")
-        with django_assert_max_num_queries(
-            2
-        ):  # the other one reads the version, which a site does once a second
+        with django_assert_max_num_queries(2):  # the other one reads the version
             client.get(f"/projects/{slug}/")
 
-    def test_an_address_that_no_project_ever_had_is_not_found(self, client):
+    def test_unknown_slug_is_not_found(self, client):
         assert client.get("/projects/nothing/").status_code == 404
 
 
 @pytest.mark.usefixtures("db", "next_day")
 class TestWhatAProjectNames:
-    def test_countries_stand_by_name_and_shares_beside_funders(self, client):
-        countries = publish(
-            *(
-                CountryContent(slug=slugify(n), name={"en": n})
-                for n in ("Zambia", "Éland", "Albania")
-            )
-        )
+    def test_project_page_has_countries_by_name_and_shares_of_funders(self, client):
+        countries = publish_countries("Zambia", "Éland", "Albania")
         [funder] = publish(FunderContent(slug="eu", name={"en": "European Union"}))
         publish(
             make_project(
                 "one",
-                countries=[ref_of(each) for each in countries],
+                countries=countries,
                 funders=[{"funder": ref_of(funder), "share": "87.50", "note": {"en": "by grant"}}],
             )
         )
@@ -222,65 +175,17 @@ class TestWhatAProjectNames:
         assert "Countries and areas Albania, Éland, Zambia" in text
         assert "European Union, 87.50 % (by grant)" in text
 
-    def test_documents_say_what_they_are(self, client):
-        [project] = publish(make_project("one"))
-        file = "ab/" + "ab" * 32 + ".pdf"
-        publish(
-            DocumentContent(
-                slug="report",
-                title={"en": "Final report"},
-                file=file,
-                file_size=2_300_000,
-                language="fr",
-                type="report",
-                date="2025-02",
-                project=ref_of(project),
-            )
-        )
-        response = client.get("/projects/one/")
-        assert (
-            f'<a href="/media/{file}" hreflang="fr" rel="noopener">Final report</a>'
-            in response.content.decode()
-        )
-        assert "Report · February 2025 · PDF, 2.2 MB · French" in text_of(response)
-
-    @pytest.mark.parametrize(
-        ("code", "name"),
-        [
-            ("zz", "zz"),
-            ("mt", "mt"),
-            ("fil", "fil"),
-            ("-", "-"),
-            ("EN", "English"),
-            ("en-GB", "British English"),
-        ],
-    )
-    def test_a_language_without_a_name_is_shown_by_its_code(self, client, code, name):
-        [project] = publish(make_project("one"))
-        publish(
-            DocumentContent(
-                slug="r",
-                title={"en": "Report"},
-                type="report",
-                language=code,
-                project=ref_of(project),
-            )
-        )
-        assert f"Report · {name} " in text_of(client.get("/projects/one/"))
-
-    def test_a_picture_has_its_alternative_text(self, client):
+    def test_image_has_its_description(self, client):
         picture = {"image": "ab/" + "ab" * 32 + ".png", "image_width": 1200, "image_height": 800}
         publish(
             make_project("told", image_alternative={"en": "Judges at a “table”"}, **picture),
             make_project("decorative", image_is_decorative=True, **picture),
         )
-        told, decorative = (
-            client.get(f"/projects/{slug}/").content.decode() for slug in ("told", "decorative")
-        )
-        assert 'alt="Judges at a “table”" width="1200" height="800"' in told
-        assert 'alt=""' in decorative
+        described = client.get("/projects/told/").text
+        assert 'alt="Judges at a “table”" width="1200" height="800"' in described
+        assert 'alt=""' in client.get("/projects/decorative/").text
 
-    def test_an_activity_that_only_speaks_of_it_is_not_one_of_its_own(self, client):
+    def test_activity_that_only_links_to_a_project_is_not_one_of_it(self, client):
         [project] = publish(make_project("one"))
         link = f'<p><a href="ref:{ref_of(project)}">see</a></p>'
         publish(
@@ -291,31 +196,46 @@ class TestWhatAProjectNames:
         assert "Own meeting" in text
         assert "Other meeting" not in text
 
-    def test_many_activities_cost_no_more(self, client, django_assert_max_num_queries):
-        [project, *others] = publish(*(make_project(f"p{n}") for n in range(6)))
-        countries = publish(
-            *(CountryContent(slug=f"c{n}", name={"en": f"Country {n}"}) for n in range(6))
-        )
-        publish(
-            *(
-                ActivityContent(
-                    slug=f"a{n}",
-                    title={"en": f"Meeting {n}"},
-                    projects=[ref_of(project), ref_of(others[n % 5])],
-                    country=ref_of(countries[n % 6]),
-                )
-                for n in range(30)
-            )
-        )
+    def test_many_activities_need_no_more_queries(self, client, django_assert_max_num_queries):
+        project, *others = map(ref_of, publish(*(make_project(f"p{n}") for n in range(6))))
+        countries = publish_countries(*(f"C{n}" for n in range(6)))
+        for n in range(30):
+            named = {"projects": [project, others[n % 5]], "country": countries[n % 6]}
+            publish(ActivityContent(slug=f"a{n}", title={"en": f"Meeting {n}"}, **named))
         with django_assert_max_num_queries(7):
-            html = client.get("/projects/p0/").content.decode()
+            html = client.get("/projects/p0/").text
         assert html.count('<li class="entry">') == 10
         assert '<a href="/activities/?project=p0">All 30 activities of this project</a>' in html
         with django_assert_max_num_queries(5):
             client.get("/activities/")
 
 
-def test_listing_takes_the_day_as_a_parameter():
-    project = make_project("one", start="2024", end="2026")
-    assert ongoing([project], datetime.date(2026, 12, 31)) == [project]
-    assert ongoing([project], datetime.date(2027, 1, 1)) == []
+@pytest.mark.usefixtures("starter_site")
+class TestActivities:
+    def test_activities_are_sorted_by_year_with_the_latest_first(self, client):
+        html = client.get("/activities/").text
+        years = [int(year) for year in re.findall(r'<h2 id="year-(\d+)">', html)]
+        assert years == sorted(years, reverse=True)
+        assert years[0] == 2026
+
+    def test_activity_page_has_the_facts(self, client):
+        text = text_of(client.get("/activities/cybersouth-plus-launch/"))
+        assert "Date 17–18 April 2024" in text
+        assert "Place Lisbon, Portugal" in text
+        assert "Projects CyberSouth+" in text
+        assert "Format not stated" in text
+
+    def test_activity_page_has_the_number_of_participants(self, client):
+        text = text_of(client.get("/activities/cybercrime-eap-ii-launch-meeting/"))
+        assert "Participants more than 40" in text
+
+    def test_activity_without_an_end_is_one_day(self, client):
+        assert "26 May 2026" in text_of(client.get("/activities/"))
+        assert "since 26 May 2026" not in text_of(client.get("/activities/"))
+
+    def test_activities_without_a_date_are_last(self, client):
+        publish(ActivityContent(slug="undated", title={"en": "Undated"}))
+        html = client.get("/activities/").text
+        assert '<section aria-labelledby="year-not-stated">' in html
+        assert '<h2 id="year-not-stated">Date not stated</h2>' in html
+        assert "None" not in html

@@ -1,13 +1,31 @@
-"""Reads a form as a browser does, and sends it as a browser does."""
+"""Read and send the contact form as a browser does."""
 
+import datetime
 from html.parser import HTMLParser
 from urllib.parse import urlencode
 
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from contact import form_tokens
+from contact.models import Message
+
+A_MINUTE = datetime.timedelta(minutes=1)  # a person takes time to write
 HERE = {"Origin": "http://testserver"}
+texts = st.text(
+    st.characters(exclude_categories=("Cc", "Cs"), include_characters="\t\n\r"), min_size=1
+).filter(str.strip)
+names = st.text(
+    st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")),
+    min_size=1,
+    max_size=Message.NAME_LENGTH,
+).filter(str.strip)
+with_database = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 class FormReader(HTMLParser):
-    """What each control of a page holds, by name; and the page's text."""
+    """The value of each control of a page, by name, its errors, and the text of the page."""
 
     def __init__(self, page: str):
         super().__init__()
@@ -48,17 +66,32 @@ class FormReader(HTMLParser):
 
 
 def read(response) -> FormReader:
-    """The page's own form: the head of every page has another one, for the search."""
+    """Read the main part of a page: its head has the form of the search."""
     return FormReader(response.content.decode().partition("<main")[2].partition("</main>")[0])
 
 
 def press_send(client, typed: dict, headers=HERE, path="/contact/"):
-    body = urlencode(typed)
-    return client.post(
-        path, body, content_type="application/x-www-form-urlencoded", headers=headers
-    )
+    content_type = "application/x-www-form-urlencoded"
+    return client.post(path, urlencode(typed), content_type=content_type, headers=headers)
+
+
+def token_of(**age):
+    """Return a token that was issued some time ago."""
+    return form_tokens.issue(timezone.now() - datetime.timedelta(**age))
+
+
+def form_of_visitor(number, subject):
+    """Return a complete form that differs from those of other visitors."""
+    return {
+        "token": token_of(minutes=1),
+        "name": f"Visitor {number}",
+        "email": f"visitor-{number}@example.org",
+        "subject": subject.pk,
+        "text": f"Question {number}",
+        "end": "end",
+    }
 
 
 def lines(text: str) -> str:
-    """``text`` with its line breaks as LF."""
+    """Return ``text`` with its line breaks as LF."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,4 +1,4 @@
-"""Reads drawings: well-formed XML or it fails."""
+"""Read SVG drawings, which must be well-formed XML."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -7,28 +7,30 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def parsed(response):
-    """A picture that was answered by itself."""
+    """Return the root of an SVG file."""
     return ET.fromstring(response.content.decode())  # noqa: S314 (our own answer)
 
 
 def pictures_in(html):
-    """The outermost drawings inside a page, each parsed as XML."""
-    found, start, depth = [], 0, 0
+    """Return the outermost drawings in a page, parsed as XML."""
+    pictures = []
+    start = 0
+    depth = 0
     for tag in re.finditer(r"<svg\b|</svg>", html):
         if tag[0] == "</svg>":
             depth -= 1
             if not depth:
-                # Inside a page the namespace goes without saying.
+                # In HTML the namespace is implied.
                 named = html[start : tag.end()].replace("<svg", f'<svg xmlns="{SVG[1:-1]}"', 1)
-                found.append(ET.fromstring(named))  # noqa: S314 (our own answer)
+                pictures.append(ET.fromstring(named))  # noqa: S314 (our own answer)
         else:
             start = start if depth else tag.start()
             depth += 1
-    return found
+    return pictures
 
 
 def table_of(html, caption):
-    """The cells of the table with that caption, a list of texts a row; head and foot too."""
+    """Return the rows of the table with this caption as lists of texts, with head and foot."""
     table = html[html.index(f"<caption>{caption}</caption>") :].partition("</table>")[0]
     rows = re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)
     return [
@@ -41,5 +43,5 @@ def table_of(html, caption):
 
 
 def share(length):
-    """The number in "12.5%"."""
+    """Return the number in "12.5%"."""
     return float(length.removesuffix("%"))

@@ -1,4 +1,4 @@
-"""An SMTP server on loopback that fails on request, and stores the mails that it accepts."""
+"""An SMTP server on the loopback interface that fails on request and stores accepted mails."""
 
 import asyncio
 import email
@@ -13,15 +13,15 @@ from aiosmtpd.controller import Controller
 
 ID = re.compile(rb"^Message-ID: (.*?)\r?$", re.MULTILINE | re.IGNORECASE)
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd logs every line
-TIMEOUT = 0.3  # seconds for which the site waits for it in tests
+TIMEOUT = 0.3  # seconds that the site waits for it in tests
 
 
 class MailServer:
-    """`behave(address, *behaviours)` sets the behaviour at the first, second, … mail to it.
+    """A server that accepts mails, except by ``behave(address, *behaviours)`` the next ones.
 
-    Behaviours: `refuse` (550 at the recipient), `later` (451), `refuse data` (554), `hang` (answers
-    too late), `drop` (disconnects before accepting), `take and drop` (accepts the mail and
-    disconnects), `slow`. Later mails are accepted.
+    Behaviours: ``refuse`` (550 at the recipient), ``later`` (451), ``refuse data`` (554), ``hang``
+    (a late response), ``drop`` (closes the connection before accepting), ``take and drop`` (closes
+    it after accepting), ``slow``.
     """
 
     def __init__(self):
@@ -55,14 +55,14 @@ class MailServer:
         ]
 
     def taken_by(self) -> Counter:
-        """Return the number of mails for each address."""
+        """Return the number of mails by address."""
         return Counter(address for address, _ in self.taken)
 
     def ids_by_address(self) -> dict[str, list[str]]:
-        found = defaultdict(list)
+        ids = defaultdict(list)
         for to, content in self.taken:
-            found[to].append(ID.search(content)[1].decode())
-        return found
+            ids[to].append(ID.search(content)[1].decode())
+        return ids
 
     def ids_of(self, address) -> list[str]:
         return self.ids_by_address()[address]
@@ -101,7 +101,7 @@ class MailServer:
         return "250 taken"
 
     async def _hold(self):
-        """Wait until `answers()` is true, if a test has set it."""
+        """Wait until ``answers()`` is true, if a test has set it."""
         while self.answers and not self.answers():
             self.is_holding = True
             await asyncio.sleep(0.01)
@@ -114,6 +114,6 @@ def free_port() -> int:
 
 
 def mailers_for(port: int, timeout=TIMEOUT) -> dict:
-    """Return the setting of a site that sends to this port."""
+    """Return the setting to send to this port."""
     options = {"host": "127.0.0.1", "port": port, "timeout": timeout}
     return {"default": {"BACKEND": "core.mail.connection.EmailBackend", "OPTIONS": options}}

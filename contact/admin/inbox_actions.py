@@ -1,0 +1,178 @@
+"""Actions on messages, in the list and on the page of a message."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from contact import case_actions
+from contact.admin.forms import AnswerForm, AssignForm, NoteForm
+from contact.admin.message_page import record_reading
+from contact.models import Message
+from desk.admin.confirmation import BOTH, MAX_OBJECTS, ConfirmedAction
+
+
+class MessageAction(ConfirmedAction):
+    """The base of actions whose confirmation page shows the messages, which counts as reading."""
+
+    permission = "handle"
+
+    def context(self) -> dict[str, Any]:
+        """Return the template of the messages, and record in the audit log who reads them."""
+        for message in self.queryset:
+            record_reading(message, cast(User, self.request.user), timezone.now())
+        return {"about_template": "contact/_messages_acted_on.html"}
+
+
+class AssignAction(MessageAction):
+    name = "assign_selected"
+    description = _("Assign to somebody…")
+    title = button = _("Assign")
+    form_class = AssignForm
+
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
+        person = cleaned_data["to"]
+        for message in _locked(self.queryset):
+            case_actions.assign(message, person, cast(User, self.request.user))
+        text = gettext("Assigned to {person}: {messages}.")
+        return text.format(person=person, messages=_listed(self.queryset))
+
+
+class AnswerAction(MessageAction):
+    name = "answer_selected"
+    description = _("Answer…")
+    title = _("Answer")
+    button = _("Send the answer")
+    form_class = AnswerForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"seen": self._count_answers()}}
+
+    def refusal(self) -> tuple[int, str] | None:
+        if self.queryset.count() == 1:
+            return None
+        return messages.WARNING, gettext("Answer one message at a time.")
+
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
+        message = self.queryset.get()
+        by = cast(User, self.request.user)
+        text = cleaned_data["text"]
+        seen = cleaned_data["seen"]
+        try:
+            case_actions.answer(message, text, by, timezone.now(), seen)
+        except ValidationError:
+            cast(AnswerForm, self.form).show(self._count_answers())
+            raise
+        success = gettext(
+            "The answer to {message} is on its way. How its delivery stands is told below."
+        )
+        return success.format(message=message)
+
+    def _count_answers(self) -> int:
+        return sum(message.answers.count() for message in self.queryset)
+
+
+class NoteAction(MessageAction):
+    name = "note_selected"
+    description = _("Write a note…")
+    title = _("Write a note")
+    button = _("Keep the note")
+    form_class = NoteForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"prefix": "note"}
+
+    def perform(self, cleaned_data: dict[str, Any]) -> str:
+        by = cast(User, self.request.user)
+        for message in _locked(self.queryset):
+            case_actions.note(message, cleaned_data["text"], by, timezone.now())
+        return gettext("Noted: {messages}.").format(messages=_listed(self.queryset))
+
+
+def direct_action(
+    name: str, label: Any, perform: Callable[[Message, User], None], success: Promise
+) -> Callable[..., HttpResponse | None]:
+    """Return an action without a confirmation page, as another action undoes it.
+
+    It is performed on all selected messages, or on none if it is not possible for one of them.
+    """
+
+    @admin.action(location=BOTH, permissions=["handle"], description=label)
+    def action(
+        model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Message]
+    ) -> HttpResponse | None:
+        selected = list(queryset[: MAX_OBJECTS + 1])
+        if len(selected) > MAX_OBJECTS:
+            text = ngettext(
+                "Select {number} message at the most.",
+                "Select {number} messages at the most.",
+                MAX_OBJECTS,
+            )
+            model_admin.message_user(request, text.format(number=MAX_OBJECTS), messages.WARNING)
+            return None
+        try:
+            with transaction.atomic():
+                for message in _locked(selected):
+                    perform(message, cast(User, request.user))
+        except ValidationError as error:
+            model_admin.message_user(request, " ".join(error.messages), messages.ERROR)
+            return None
+        text = str(success).format(messages=_listed(selected))
+        model_admin.message_user(request, text, messages.SUCCESS)
+        if "of_the_page" not in request.POST:
+            return None
+        return HttpResponseRedirect(reverse("admin:contact_message_change", args=[selected[0].pk]))
+
+    action.__name__ = name
+    return action
+
+
+def _locked(messages: Iterable[Message]) -> QuerySet[Message]:
+    """Lock the messages in one order, so that two transactions on the same ones cannot deadlock."""
+    keys = [message.pk for message in messages]
+    return Message.objects.filter(pk__in=keys).order_by("pk").select_for_update()
+
+
+def _listed(selected: Iterable[Message]) -> str:
+    return ", ".join(map(str, selected))
+
+
+ACTIONS = [
+    direct_action(
+        "take_selected",
+        _("Assign to me"),
+        lambda message, by: case_actions.assign(message, by, by),
+        _("Yours now: {messages}."),
+    ),
+    AssignAction.as_action(),
+    AnswerAction.as_action(),
+    NoteAction.as_action(),
+    direct_action(
+        "close_selected",
+        pgettext_lazy("message", "Close"),
+        case_actions.close,
+        _("Closed: {messages}."),
+    ),
+    direct_action(
+        "reopen_selected", _("Open again"), case_actions.reopen, _("Open again: {messages}.")
+    ),
+    direct_action(
+        "hold_selected", _("Hold as possible spam"), case_actions.hold, _("Held: {messages}.")
+    ),
+    direct_action(
+        "release_selected",
+        _("Release: it is no spam"),
+        lambda message, by: case_actions.release(message, by, timezone.now()),
+        _("Released: who was not told of it yet is told by mail: {messages}."),
+    ),
+]

@@ -1,0 +1,222 @@
+"""Actions on messages: assigning, holding and answering."""
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Act, AuditEntry
+from contact import case_actions
+from contact.models import Delivery, HeldFor, MailKind, Message, MessageState, Recipient
+from core.mail.models import MAX_ATTEMPTS, MailState
+from core.mail.sending import send_due
+from tests.helpers.admin.inbox import LIST, MAY, act, acts_on, page_of, state_of
+from tests.helpers.factories import make_delivery, make_message, make_subject, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+class TestActions:
+    @pytest.mark.parametrize(
+        ("state", "name", "text", "new_state"),
+        [
+            ("new", "take", "Yours now", "assigned"),
+            ("closed", "take", "Yours now", "assigned"),
+            ("closed", "reopen", "Open again", "new"),
+            ("answered", "close", "Closed", "closed"),
+            ("held", "take", "release it first", "held"),
+            ("held", "reopen", "release it first", "held"),
+            ("held", "hold", "release it first", "held"),
+            ("new", "release", "isn’t held any more", "new"),
+        ],
+    )
+    def test_action_changes_the_state(self, desk, ana, state, name, text, new_state):
+        message = make_message(state=state)
+        assert text in act(desk, f"{name}_selected", message).text
+        assert state_of(message) == new_state
+        assert message.assigned_to == (ana if name == "take" and new_state != "held" else None)
+
+    def test_closed_message_can_be_opened_again_for_the_same_person(self, desk, ana):
+        message = make_message(state="assigned", assigned_to=ana)
+        act(desk, "close_selected", message)
+        act(desk, "reopen_selected", message)
+        assert state_of(message) == MessageState.ASSIGNED
+
+    def test_action_on_the_page_of_a_message_leads_back_to_it(self, desk):
+        message = make_message()
+        chosen = {"action": "take_selected", "_selected_action": message.pk}
+        assert desk.post(LIST, chosen | {"of_the_page": "1"}).url == page_of(message)
+        assert desk.post(LIST, chosen).url == LIST
+
+    def test_assigning_needs_a_person_who_may_deal_with_messages(self, desk):
+        message, ion, outsider = make_message(), make_user(*MAY, first_name="Ion"), make_user()
+        act(desk, "assign_selected", message, to=outsider.pk)
+        assert state_of(message) == MessageState.NEW
+        assert "Assigned to Ion" in act(desk, "assign_selected", message, to=ion.pk).text
+        assert state_of(message) == MessageState.ASSIGNED
+        entry = AuditEntry.objects.get(act=Act.ASSIGNED)
+        assert (entry.old, entry.new) == ({}, {"assigned to": ion.username})
+
+    def test_note_is_never_sent(self, desk, mailoutbox):
+        message = make_message()
+        act(desk, "note_selected", message, **{"note-text": "She telephoned."})
+        assert "She telephoned." in desk.get(page_of(message)).text
+        assert not message.deliveries.exists()
+        assert state_of(message) == MessageState.NEW
+
+    def test_action_on_all_changes_only_listed_messages(self, desk):
+        shown, closed = make_message(), make_message(state="closed")
+        chosen = {"action": "take_selected", "_selected_action": shown.pk, "select_across": "1"}
+        desk.post(LIST, chosen)
+        assert (state_of(shown), state_of(closed)) == (MessageState.ASSIGNED, MessageState.CLOSED)
+
+    def test_confirmation_page_counts_as_reading(self, desk):
+        message = make_message()
+        page = desk.post(LIST, {"action": "note_selected", "_selected_action": message.pk})
+        assert message.text in page.text
+        assert acts_on(message) == [Act.READ_MESSAGE]
+
+    def test_address_of_the_sender_is_escaped_in_its_link(self, desk):
+        message = make_message(email="boss%40coe.int?bcc=evil@attacker.example")
+        link = 'href="mailto:boss%2540coe.int%3Fbcc%3Devil@attacker.example"'
+        assert link in desk.get(page_of(message)).text
+
+    def test_action_is_audited_without_any_text_of_the_message(self, desk, ana):
+        message = make_message(name="Zoë Ștefănescu", text="Zyzzyva")
+        act(desk, "take_selected", message)
+        act(desk, "note_selected", message, **{"note-text": "Kumquat"})
+        act(desk, "answer_selected", message, text="Quincunx", seen=0)
+        for name in ("close", "reopen", "hold", "release"):
+            act(desk, f"{name}_selected", message)
+        changes = [act for act in acts_on(message) if act != Act.READ_MESSAGE]
+        expected = "ASSIGNED NOTED ANSWERED CLOSED REOPENED HELD RELEASED".split()
+        assert changes == [Act[name] for name in expected]
+        assert {entry.by for entry in AuditEntry.objects.filter(kind="message")} == {ana}
+        entries = str(list(AuditEntry.objects.values()))
+        assert not [word for word in ("Zoë", "Zyzzyva", "Kumquat", "Quincunx") if word in entries]
+
+    def test_action_changes_all_messages_or_none(self, desk):
+        message, held = make_message(), make_message(state="held")
+        act(desk, "take_selected", message, held)
+        assert (state_of(message), state_of(held)) == (MessageState.NEW, MessageState.HELD)
+
+    def test_action_needs_the_permission(self, client):
+        client.force_login(make_user("contact.view_message"))
+        message = make_message()
+        act(client, "take_selected", message)
+        assert state_of(message) == MessageState.NEW
+        html = client.get(page_of(message)).text
+        assert "Send the answer" not in html
+
+
+class TestHolding:
+    def test_released_messages_are_announced(self, desk):
+        subject = make_subject()
+        Recipient.objects.create(subject=subject, email="office@office.example")
+        held = {"subject": subject, "state": "held", "held_for": [HeldFor.TRAP]}
+        messages = [make_message(**held) for _ in range(2)]
+        assert "is told by mail" in act(desk, "release_selected", *messages).text
+        for message in messages:
+            assert state_of(message) == MessageState.NEW
+            assert message.held_for == []
+            assert "Why it was held" not in desk.get(page_of(message)).text
+            kinds = sorted(message.deliveries.values_list("mail_kind", flat=True))
+            assert kinds == [MailKind.ACKNOWLEDGEMENT, MailKind.NOTIFICATION]
+
+    def test_held_message_shows_the_reasons(self, desk):
+        message = make_message(state="held", held_for=[HeldFor.SPEED, HeldFor.LINKS])
+        html = desk.get(page_of(message)).text
+        assert "it was sent within 3 seconds" in html
+        assert "it has many links" in html
+        assert "Send the answer" not in html
+
+    def test_holding_cancels_unsent_mails(self, desk):
+        message = make_message()
+        make_delivery(message=message)
+        tried = make_delivery(message=message, mail_kind=MailKind.NOTIFICATION, attempts=1)
+        act(desk, "hold_selected", message)
+        assert state_of(message) == MessageState.HELD
+        assert message.held_for == [HeldFor.BY_HAND]
+        assert list(message.deliveries.all()) == [tried]
+        assert not Delivery.objects.due(timezone.now()).exists()
+        act(desk, "release_selected", message)
+        tried.refresh_from_db()
+        assert tried.state == MailState.DUE
+
+    def test_holding_does_not_cancel_answers(self, desk, mail_server):
+        message = make_message()
+        act(desk, "answer_selected", message, text="On Monday.", seen=0)
+        act(desk, "hold_selected", message)
+        assert "On Monday." in desk.get(page_of(message)).text
+        send_due()
+        assert message.answers.get().delivery.state == MailState.SENT
+
+    def test_spam_is_closed_without_mails_and_remains_spam(self, desk):
+        message = make_message(state="held")
+        assert "It is spam: close it" in desk.get(page_of(message)).text
+        act(desk, "close_selected", message)
+        assert state_of(message) == MessageState.CLOSED
+        assert not Delivery.objects.exists()
+        assert Message.objects.counts(make_user(), timezone.now())["held"] == 0
+        act(desk, "reopen_selected", message)
+        assert state_of(message) == MessageState.HELD
+
+
+class TestAnswering:
+    def test_answer_is_sent_and_stored(self, desk, mail_server):
+        message = make_message(email="zoe@example.org")
+        page = act(desk, "answer_selected", message, text="Dear Zoë,\r\non Monday.", seen=0).text
+        assert "is on its way" in page
+        assert state_of(message) == MessageState.ANSWERED
+        answer = message.answers.get()
+        assert answer.text == "Dear Zoë,\non Monday."
+        assert (answer.delivery.to, answer.delivery.state) == ("zoe@example.org", MailState.DUE)
+        assert "on Monday." in page
+
+    def test_empty_answer_is_an_error(self, desk):
+        message = make_message()
+        answer = act(desk, "answer_selected", message, text="  ", seen=0)
+        assert "Write something first." in answer.text
+        assert message.text in answer.text
+        assert not Delivery.objects.exists()
+
+    def test_second_answer_has_to_be_confirmed_after_the_first(self, desk, ana):
+        message, ion = make_message(), make_user(*MAY, first_name="Ion")
+        case_actions.answer(message, "First answer.", ion, timezone.now(), seen=0)
+        page = act(desk, "answer_selected", message, text="Second answer.", seen=0)
+        assert "Ion has answered meanwhile" in page.text
+        assert "First answer." in page.text
+        assert "Second answer." in page.text
+        assert message.answers.count() == 1
+        assert 'name="seen" value="1"' in page.text
+        act(desk, "answer_selected", message, text="Second answer.", seen=1)
+        texts = message.answers.values_list("text", flat=True)
+        assert list(texts) == ["First answer.", "Second answer."]
+
+    def test_answer_is_for_one_message_only(self, desk):
+        page = act(desk, "answer_selected", make_message(), make_message())
+        assert "Answer one message at a time." in page.text
+
+    def test_undeliverable_answer_returns_the_message_to_its_author(self, desk, ana, mail_server):
+        message = make_message(email="zoe@example.org")
+        act(desk, "answer_selected", message, text="On Monday.", seen=0)
+        Delivery.objects.update(attempts=MAX_ATTEMPTS - 1)
+        mail_server.always = "refuse"
+        send_due()
+        assert state_of(message) == MessageState.ASSIGNED
+        assert message.assigned_to == ana
+
+    def test_thread_is_in_order(self, desk, ana):
+        message = make_message()
+        act(desk, "take_selected", message)
+        act(desk, "answer_selected", message, text="On Monday.", seen=0)
+        act(desk, "note_selected", message, **{"note-text": "Sent the brochure too."})
+        thread = desk.get(page_of(message)).text.partition("What happened")[2]
+        texts = ("Assigned to Ana Pop", "On Monday.", "brochure")
+        assert sorted(texts, key=thread.index) == list(texts)
+
+    def test_page_shows_the_state_of_mails(self, desk):
+        message = make_message()
+        make_delivery(message=message, state="failed", error="unavailable")
+        html = desk.get(page_of(message)).text
+        assert "not delivered." in html
+        assert "isn’t there or broke off" in html
+        assert 'value="send_again_selected"' in html
