@@ -19,8 +19,7 @@ from bench.volume import Size  # noqa: E402
 
 
 def main():
-    call_command("migrate", verbosity=0)
-    call_command("migrate", verbosity=0, run_syncdb=True)  # own apps, which have no migrations
+    call_command("migrate", verbosity=0, run_syncdb=True)  # the catalogue has no migrations
     with transaction.atomic():
         load(Size(*map(int, sys.argv[1:])))
         package = os.environ["DJANGO_SETTINGS_MODULE"].partition(".")[0]

@@ -63,7 +63,7 @@ def test_no_way_to_another_language_leads_to_another_site(path, language):
 )
 def test_the_switcher_leads_to_no_other_host(client, path):
     answer = client.generic("GET", "/", PATH_INFO=path)
-    hrefs = re.findall(r'<a href="([^"]*)" hreflang=', answer.content.decode())
+    hrefs = re.findall(r'<a href="([^"]*)" hreflang=', answer.text)
     assert answer.status_code == 404
     assert len(hrefs) == len(LANGUAGES)
     assert all(re.match(r"/(?![/\\\s])", href) for href in hrefs)
@@ -87,7 +87,7 @@ class TestAnswers:
     def test_an_answer_says_its_language(self, client, path):
         answer = client.get(path, headers={"Accept-Language": "en"})
         assert answer["Content-Language"] == language_of(path)
-        assert f'<html lang="{language_of(path)}">' in answer.content.decode()
+        assert f'<html lang="{language_of(path)}">' in answer.text
 
     def test_what_speaks_no_language_says_none(self, client):
         for path in ("/robots.txt", "/sitemap.xml", "/healthz"):

@@ -33,7 +33,7 @@ class TestErrorPages:
         response = client.get("/projects/old/")
         assert response.status_code == 410
         assert "Reason It became NEW+." in text_of(response)
-        assert '<a href="/projects/new/">NEW+</a>' in response.content.decode()
+        assert '<a href="/projects/new/">NEW+</a>' in response.text
 
     def test_410_of_what_is_withheld_names_nothing_but_the_reason(self, client):
         [row] = publish(
@@ -44,8 +44,8 @@ class TestErrorPages:
         )
         response = client.get("/legal-basis/secret/")
         assert response.status_code == 410
-        assert "A person&#x27;s safety." in response.content.decode()
-        assert "victim" not in response.content.decode()
+        assert "A person&#x27;s safety." in response.text
+        assert "victim" not in response.text
 
 
 def test_500_needs_no_database(client, settings):

@@ -81,10 +81,10 @@ class TestFollowing:
             assert (sorted_address, True) in there.sortings
 
     def test_pages_keep_what_is_chosen_and_nothing_else(self, client):
-        html = client.get("/documents/?language=en&type=&utm=x").content.decode()
+        html = client.get("/documents/?language=en&type=&utm=x").text
         assert '<a rel="next" href="?language=en&amp;page=2">' in html
         assert "utm" not in html
-        html = client.get("/documents/?language=en&page=2&utm=x").content.decode()
+        html = client.get("/documents/?language=en&page=2&utm=x").text
         assert '<a rel="prev" href="?language=en&amp;page=1">' in html
 
 
@@ -117,7 +117,7 @@ class TestChoosing:
         assert (page.results, page.listed()) == (0, 0)
         assert "Nothing fits" in page.html
         assert page.taking_off
-        assert 'value="upcoming"' not in client.get("/projects/").content.decode()
+        assert 'value="upcoming"' not in client.get("/projects/").text
 
     def test_filtered_by_a_funder_each_project_says_its_share(self, client):
         text = text_of(client.get("/projects/?funder=european-union"))
@@ -127,7 +127,7 @@ class TestChoosing:
         assert "This funder’s share" not in text_of(client.get("/projects/?country=xk"))
 
     def test_what_is_chosen_stands_in_the_form_and_above_the_results(self, client):
-        html = client.get("/projects/?country=xk").content.decode()
+        html = client.get("/projects/?country=xk").text
         assert '<option value="xk" selected>Kosovo* (4)</option>' in " ".join(html.split())
         assert '<details class="filters" open>' in html
         assert "Country or area: Kosovo*</a>" in html
@@ -136,10 +136,8 @@ class TestChoosing:
         assert html.count("This designation is without prejudice to positions on status") == 1
 
     def test_a_form_sent_without_a_choice_shows_the_list(self, client):
-        sent = client.get(
-            "/projects/?status=&region=&country=&field=&funder=&year="
-        ).content.decode()
-        assert sent == client.get("/projects/").content.decode()
+        sent = client.get("/projects/?status=&region=&country=&field=&funder=&year=").text
+        assert sent == client.get("/projects/").text
 
     @pytest.mark.parametrize(
         "address", ["/projects/?status=ongoing", "/activities/?year=2026", "/legal-basis/?act=law"]
@@ -184,10 +182,10 @@ class TestChoosing:
             assert client.get(f"/projects/?{query}").status_code == 404, query
 
     def test_the_legal_basis_is_filtered_over_both_its_parts(self, client):
-        html = client.get("/legal-basis/?act=law").content.decode()
+        html = client.get("/legal-basis/?act=law").text
         assert 'id="founding"' in html
         assert 'id="around"' not in html
-        html = client.get("/legal-basis/?act=signature").content.decode()
+        html = client.get("/legal-basis/?act=signature").text
         assert 'id="founding"' not in html
         assert 'id="around"' in html
 
@@ -197,14 +195,14 @@ class TestChoosing:
                 slug="one", title={"en": "One"}, bodies=[{"name": {"en": "Comité “A” & B"}}, {}]
             )
         )
-        html = client.get("/legal-basis/?body=comit%C3%A9-a-b").content.decode()
+        html = client.get("/legal-basis/?body=comit%C3%A9-a-b").text
         assert "Body that acted: Comité “A” &amp; B</a>" in html
 
 
 @pytest.mark.usefixtures("db", "next_day")
 @pytest.mark.parametrize("address", LISTS)
 def test_an_empty_list_says_so_and_offers_nothing(client, address):
-    html = client.get(address).content.decode()
+    html = client.get(address).text
     assert " yet" in html
     assert "<select" not in html
     assert "result" not in html

@@ -87,7 +87,7 @@ def address(language, path):
 
 
 def language_of(response):
-    return re.search(r'<html lang="(\w+)"', response.content.decode())[1]
+    return re.search(r'<html lang="(\w+)"', response.text)[1]
 
 
 @pytest.mark.usefixtures("starter_site")
@@ -96,7 +96,7 @@ class TestPages:
     def test_headings_are_those_of_the_language(self, walker, language, path):
         response = walker.get(address(language, path))
         assert language_of(response) == language
-        headings = re.findall(r"<h[1-3][^>]*>\s*([^<]*?)\s*</h", response.content.decode())
+        headings = re.findall(r"<h[1-3][^>]*>\s*([^<]*?)\s*</h", response.text)
         assert set(HEADINGS[language, path]) <= set(headings)
 
     @pytest.mark.parametrize(("language", "path"), TEXTS)
@@ -107,15 +107,13 @@ class TestPages:
         assert [words for words in TEXTS[language, path] if words not in text] == []
 
     def test_the_feed_says_in_the_language_what_it_is(self, client):
-        feed = client.get("/fr/updates/feed/").content.decode()
+        feed = client.get("/fr/updates/feed/").text
         assert "Mises à jour du site du Bureau de programme sur la cybercriminalité" in feed
 
     def test_quotation_marks_of_the_citation_are_those_of_the_language(self, client):
         path = "/legal-basis/memorandum-signed/"
         citations = {
-            language: re.search(
-                r'<p class="citation">(.*?)</p>', client.get(at).content.decode(), re.S
-            )[1]
+            language: re.search(r'<p class="citation">(.*?)</p>', client.get(at).text, re.S)[1]
             for language, at in {"en": path, "fr": f"/fr{path}", "ro": f"/ro{path}"}.items()
         }
         assert re.search("“[^“”]+”,", citations["en"])
@@ -189,7 +187,7 @@ class TestErrorPages:
         response = client.get(path)  # this test may not touch the database, so the page fails
         assert response.status_code == 500
         assert language_of(response) == (home.strip("/") or "en")
-        html = response.content.decode()
+        html = response.text
         assert f"<h1>{heading}</h1>" in html
         assert html.count(f'href="{home}"') == 2
 
@@ -201,7 +199,7 @@ class TestErrorPages:
         client.raise_request_exception = False
         response = client.get("/fr/office/")
         assert response.status_code == 503
-        assert "Le site n’est pas disponible pour le moment" in response.content.decode()
+        assert "Le site n’est pas disponible pour le moment" in response.text
 
     @pytest.mark.usefixtures("db")
     def test_400(self, client, settings):
@@ -210,7 +208,7 @@ class TestErrorPages:
             "/fr/contact/", {"a": "1", "b": "2", "c": "3"}, headers={"origin": "http://testserver"}
         )
         assert response.status_code == 400
-        assert "L’envoi ne peut pas être accepté" in response.content.decode()
+        assert "L’envoi ne peut pas être accepté" in response.text
 
 
 class TestWorkingCopies:

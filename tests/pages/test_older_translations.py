@@ -92,7 +92,7 @@ def test_what_was_withdrawn_is_nowhere_and_its_reason_is_marked(client, prosecut
     page = Page(client, "/fr/projects/prosecutors/", status=410)
     assert "It was merged." in page.marked
     assert (page.canonical, page.alternates) == (None, {})
-    assert "prosecutors" not in client.get("/sitemap.xml").content.decode()
+    assert "prosecutors" not in client.get("/sitemap.xml").text
     slugs = {item["slug"] for item in json.loads(client.get("/fr/projects.json").content)["items"]}
     assert slugs == {"judges", "ministers"}
     assert Page(client, "/fr/search/?q=procureurs").main.xpath(".//h3/a") == []

@@ -93,7 +93,7 @@ class TestPage:
         locales = page.tree.xpath("//meta[starts-with(@property, 'og:locale')]/@content")
         assert locales == (["fr_FR", "en_GB", "ro_RO"] if "fr" in COMPLETE_IN[slug] else ["en_GB"])
         assert page.attribute("//meta[@property='og:url']", "content") == page.canonical
-        *facts, crumbs = map(json.loads, JSON_LD.findall(page.response.content.decode()))
+        *facts, crumbs = map(json.loads, JSON_LD.findall(page.response.text))
         name = TITLES["fr"][slug]
         said = name if "fr" in COMPLETE_IN[slug] else {"@value": name, "@language": "en"}
         assert crumbs["itemListElement"][-1]["name"] == said

@@ -19,7 +19,7 @@ ITS_OWN = re.compile(r'(<input type="hidden" name="token" value=")[^"]*')
 
 
 def read(client, address):
-    return ITS_OWN.sub(r"\1", client.get(address).content.decode())
+    return ITS_OWN.sub(r"\1", client.get(address).text)
 
 
 @pytest.mark.slow

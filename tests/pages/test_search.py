@@ -33,7 +33,7 @@ def search(client, typed, language="en", **more):
 
 def found(response) -> list[str]:
     """Where the answers lead, in their order."""
-    return re.findall(r'<h3><a href="(?:/fr|/ro)?([^"]*)"', response.content.decode())
+    return re.findall(r'<h3><a href="(?:/fr|/ro)?([^"]*)"', response.text)
 
 
 def first(client, typed, language="en"):
@@ -94,7 +94,7 @@ class TestStarterContent:
         assert found(response) == []
         link = re.search(
             r'Did you mean <a href="([^"]*)">([^<]*)</a>',
-            " ".join(response.content.decode().split()),
+            " ".join(response.text.split()),
         )
         assert link[2].lower() == meant.lower()
         assert found(client.get("/search/" + link[1].replace("&amp;", "&")))
@@ -113,7 +113,7 @@ class TestStarterContent:
 
     def test_kinds_are_counted_and_choosing_one_shows_as_many(self, client):
         response = search(client, "cybercrime")
-        html = response.content.decode()
+        html = response.text
         kinds = re.findall(
             r'href="\?q=cybercrime&amp;kind=(\w+)"[^>]*>[^<]*<span class="count">(\d+)', html
         )
@@ -137,7 +137,7 @@ class TestStarterContent:
             title
             for page in pages
             for title in re.findall(
-                r"<h3>.*?</h3>", search(client, "cybercrime", page=page).content.decode(), re.DOTALL
+                r"<h3>.*?</h3>", search(client, "cybercrime", page=page).text, re.DOTALL
             )
         ]
         assert number > 20
@@ -157,7 +157,7 @@ class TestStarterContent:
             search(client, "cybercrime", page=2),
             search(client, "cybercrime", kind="project"),
         ]
-        titles = {re.search(r"<title>(.*?)</title>", page.content.decode())[1] for page in pages}
+        titles = {re.search(r"<title>(.*?)</title>", page.text)[1] for page in pages}
         assert len(titles) == 4
 
     def test_it_is_kept_from_search_engines_and_has_one_heading(self, client):
@@ -180,7 +180,7 @@ class TestStarterContent:
         assert (
             found(client.get("/archive/2026-06-01/search/", {"q": "primaverii"}))[0] == "/contact/"
         )
-        assert 'action="/archive/2026-06-01/search/"' in response.content.decode()
+        assert 'action="/archive/2026-06-01/search/"' in response.text
 
     def test_every_page_has_a_form_that_leads_to_it(self, client):
         for path in (
@@ -192,12 +192,12 @@ class TestStarterContent:
             "/privacy/",
             "/no-such-page/",
         ):
-            html = client.get(path).content.decode()
+            html = client.get(path).text
             assert html.count('role="search" method="get" action="/search/"') == 1, path
 
     def test_404_offers_to_look_for_the_words_of_the_address(self, client):
-        assert 'value="glacy pluss"' in client.get("/projects/glacy-pluss/").content.decode()
-        assert 'id="q" value=""' in client.get("/preview/SECRET/projects/").content.decode()
+        assert 'value="glacy pluss"' in client.get("/projects/glacy-pluss/").text
+        assert 'id="q" value=""' in client.get("/preview/SECRET/projects/").text
 
     HOSTILE = [
         '"', '""', "'", "''", "\\", "*", "a*", "%", "_", "( OR", "AND", "NOT ukraine", "NEAR(a b)", "tokens:ukraine",
@@ -211,7 +211,7 @@ class TestStarterContent:
         for typed in self.HOSTILE:
             response = search(client, typed)
             assert response.status_code == 200, typed
-            assert "<script>" not in response.content.decode(), typed
+            assert "<script>" not in response.text, typed
 
     @pytest.mark.parametrize(
         "raw", ["%ff%fe", "%00", "q&q=ukraine", "a&kind=%00", "a&kind=notice", "a&kind='"]
@@ -338,21 +338,20 @@ class TestThreeLanguages:
         self, client, language, typed, meant
     ):
         response = search(client, typed, language)
-        assert f">{meant}</a>" in response.content.decode()
+        assert f">{meant}</a>" in response.text
 
     def test_what_was_asked_for_is_marked_as_it_is_written(self, client):
-        html = search(client, "procuror", "ro").content.decode()
+        html = search(client, "procuror", "ro").text
         assert "Lucrează cu <mark>procurorii</mark> și judecătorii din toată țara." in html
 
     def test_a_text_in_another_language_says_so(self, client):
-        html = search(client, "editeur").content.decode()
+        html = search(client, "editeur").text
         assert '<span lang="fr"><mark>Éditeur</mark> : l’État</span>' in html
         assert '<a href="/legal/"><span lang="fr">Mentions légales</span></a>' in html
 
     def test_a_phrase_is_marked_as_one(self, client):
         assert (
-            "The <mark>Budapest Convention</mark>"
-            in search(client, '"budapest convention"').content.decode()
+            "The <mark>Budapest Convention</mark>" in search(client, '"budapest convention"').text
         )
 
     def test_what_lists_a_country_is_found_by_its_name_and_comes_last(self, client):
@@ -362,7 +361,7 @@ class TestThreeLanguages:
         ]
 
     def test_a_page_asked_for_in_markup_is_only_shown(self, client):
-        html = search(client, "<b>magistrates</b>").content.decode()
+        html = search(client, "<b>magistrates</b>").text
         assert "<b>magistrates" not in html
 
 

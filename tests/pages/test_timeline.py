@@ -35,14 +35,14 @@ def test_what_has_no_date_has_no_place():
 @pytest.mark.usefixtures("starter_site")
 class TestPage:
     def test_every_act_has_a_row_that_leads_to_it(self, client):
-        html = client.get("/legal-basis/").content.decode()
+        html = client.get("/legal-basis/").text
         rows = re.findall(r'<a class="row" href="/legal-basis/([a-z-]+)/">', html)
         assert len(rows) == len(set(rows)) == 15
         _, *table = table_of(html, "Legal acts in the order of their dates")
         assert len([row for row in table if len(row) == 2]) == 15
 
     def test_points_and_spans_are_drawn_as_exact_as_the_table_says(self, client):
-        html = client.get("/legal-basis/").content.decode()
+        html = client.get("/legal-basis/").text
         _, *table = table_of(html, "Legal acts in the order of their dates")
         dates = [row[0] for row in table if len(row) == 2]
         strips = [
@@ -56,7 +56,7 @@ class TestPage:
     def test_both_axes_say_in_words_what_they_show(self, client):
         axes = [
             each
-            for each in pictures_in(client.get("/legal-basis/").content.decode())
+            for each in pictures_in(client.get("/legal-basis/").text)
             if each.get("class") == "axis"
         ]
         assert [axis.find(f"{SVG}desc").text for axis in axes] == [
@@ -65,11 +65,11 @@ class TestPage:
         ]
 
     def test_rows_stay_in_the_archive(self, client):
-        html = client.get("/archive/2026-06-01/legal-basis/").content.decode()
+        html = client.get("/archive/2026-06-01/legal-basis/").text
         assert '<a class="row" href="/archive/2026-06-01/legal-basis/memorandum-signed/">' in html
 
 
 @pytest.mark.usefixtures("db", "next_day")
 def test_acts_without_dates_make_no_picture(client):
     publish(milestone("unknown", None, founds_the_office=True))
-    assert "picture-line" not in client.get("/legal-basis/").content.decode()
+    assert "picture-line" not in client.get("/legal-basis/").text

@@ -34,7 +34,7 @@ def changed(project):
 
 class TestList:
     def test_newest_stands_first_under_its_day(self, client, changed):
-        html = client.get("/updates/").content.decode()
+        html = client.get("/updates/").text
         days = re.findall(r'<h2 id="day-([\d-]+)">', html)
         assert days == ["2026-03-14", "2026-03-12", "2026-03-10"]
         text = text_of(client.get("/updates/"))
@@ -43,7 +43,7 @@ class TestList:
         assert text.count("Minor") == 1
 
     def test_each_leads_to_its_page_its_history_and_the_day_before(self, client, changed):
-        html = client.get("/updates/").content.decode()
+        html = client.get("/updates/").text
         assert html.count('href="/projects/glacy/"') == 3
         assert html.count('href="/history/project/glacy/"') == 3
         before = re.findall(r'href="(/archive/[\d-]+/projects/glacy/)"', html)
@@ -55,13 +55,13 @@ class TestList:
 
     def test_the_day_before_has_the_address_of_that_day(self, client, changed):
         publish(change(changed, slug="glacy-plus"), by=None, now=NOON + 6 * DAY)
-        html = client.get("/updates/").content.decode()
+        html = client.get("/updates/").text
         assert 'href="/archive/2026-03-15/projects/glacy/"' in html
 
     def test_what_changed_twice_on_a_day_has_no_day_between(self, client, project):
         publish(change(project, title_en="At once"), by=None, now=NOON + HOUR)
         with time_machine.travel(NOON + DAY, tick=False):
-            assert "/archive/2026" not in client.get("/updates/").content.decode()
+            assert "/archive/2026" not in client.get("/updates/").text
 
     def test_what_is_planned_or_has_no_page_is_not_there(self, client, changed):
         published(make_funder(name_en="A funder"), now=NOON + 5 * DAY)
@@ -72,10 +72,10 @@ class TestList:
 
     def test_one_kind_is_chosen_by_a_link_with_its_number(self, client, changed):
         published(make_country(slug="ro"), now=NOON + 5 * DAY)
-        html = client.get("/updates/").content.decode()
+        html = client.get("/updates/").text
         assert re.search(r'\?kind=project"[^>]*>Project</a>\s*<span class="count">3<', html)
         chosen = client.get("/updates/?kind=country")
-        assert 'aria-current="page">Country or area</a>' in chosen.content.decode()
+        assert 'aria-current="page">Country or area</a>' in chosen.text
         assert "GLACY" not in text_of(chosen)
 
     @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ class TestList:
             client.get("/updates/")
 
     def test_in_the_archive_it_ends_with_the_day(self, client, changed):
-        html = client.get("/archive/2026-03-12/updates/").content.decode()
+        html = client.get("/archive/2026-03-12/updates/").text
         assert re.findall(r'<h2 id="day-([\d-]+)">', html) == ["2026-03-12", "2026-03-10"]
 
     def test_a_site_without_anything_says_so(self, client):
@@ -102,7 +102,7 @@ class TestList:
 
 class TestLine:
     def line(self, client, address):
-        html = client.get(address).content.decode()
+        html = client.get(address).text
         found = re.search(r'<p class="last-changed">(.*?)</p>', html, re.DOTALL)
         return " ".join(re.sub(r"<[^>]+>", "", found[1]).split())
 

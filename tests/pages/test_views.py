@@ -27,7 +27,7 @@ class TestHome:
             assert words in text
 
     def test_each_ongoing_project_stands_there_once_with_its_dates_and_its_bar(self, client):
-        html = client.get("/").content.decode()
+        html = client.get("/").text
         ongoing = html.partition('id="ongoing"')[2].partition("</section>")[0]
         assert re.findall(r'href="/projects/([a-z-]+)/"', ongoing) == [
             "cybereast-plus",
@@ -38,18 +38,16 @@ class TestHome:
         assert "1 January 2024 – 31 December 2026" in text_of(client.get("/"))
 
     def test_the_address_stands_there_once(self, client):
-        assert client.get("/").content.decode().count("<span>48A Primaverii Blvd</span>") == 1
+        assert client.get("/").text.count("<span>48A Primaverii Blvd</span>") == 1
 
     def test_fields_of_work_lead_to_their_projects(self, client):
-        fields = (
-            client.get("/").content.decode().partition('id="fields"')[2].partition("</section>")[0]
-        )
+        fields = client.get("/").text.partition('id="fields"')[2].partition("</section>")[0]
         addresses = re.findall(r'href="(/projects/\?field=[^"]+)"', fields)
         assert len(addresses) == 6
         assert all(client.get(address).status_code == 200 for address in addresses)
 
     def test_fields_of_work_stand_in_the_order_of_the_profile(self, client):
-        html = client.get("/").content.decode()
+        html = client.get("/").text
         fields = re.search(r'<ol class="fields">(.*?)</ol>', html, re.DOTALL)[1]
         assert re.findall(r"<h3>(?:<a[^>]*>)?(.*?)</", fields) == [
             "Legislation",
@@ -81,13 +79,13 @@ def test_home_of_an_empty_site_answers(client):
 @pytest.mark.usefixtures("db", "next_day")
 def test_a_field_of_work_without_projects_is_no_link_on_home(client):
     publish(FieldOfWorkContent(slug="lonely", title={"en": "Lonely"}))
-    assert "<h3>Lonely</h3>" in client.get("/").content.decode()
+    assert "<h3>Lonely</h3>" in client.get("/").text
 
 
 @pytest.mark.usefixtures("starter_site")
 class TestLegalBasis:
     def test_founding_acts_stand_in_the_order_of_their_dates(self, client):
-        html = client.get("/legal-basis/").content.decode()
+        html = client.get("/legal-basis/").text
         founding = html.partition('id="founding"')[2].partition("</ol>")[0]
         assert re.findall(r"<time[^>]*>(.*?)</time>", founding) == [
             "March 2013",
@@ -99,7 +97,7 @@ class TestLegalBasis:
         ]
 
     def test_the_acts_of_the_treaties_stand_apart(self, client):
-        html = client.get("/legal-basis/").content.decode()
+        html = client.get("/legal-basis/").text
         around = html.partition('id="around"')[2].partition("</ol>")[0]
         assert "Convention on Cybercrime opened for signature" in around
         assert "Memorandum of Understanding signed" not in around
@@ -109,7 +107,7 @@ class TestLegalBasis:
         text = text_of(response)
         assert "15 October 2013" in text
         assert "Government of Romania, Council of Europe" in text
-        html = response.content.decode()
+        html = response.text
         assert 'rel="prev" href="/legal-basis/decision-to-establish-the-office/"' in html
         assert 'rel="next" href="/legal-basis/law-ratifying-the-memorandum/"' in html
 
@@ -121,13 +119,11 @@ class TestLegalBasis:
 
     def test_a_citation_names_the_wording_that_lasts(self, client):
         lasting = "/archive/2026-06-01/legal-basis/memorandum-signed/"
-        html = client.get("/legal-basis/memorandum-signed/").content.decode()
+        html = client.get("/legal-basis/memorandum-signed/").text
         assert f'{lasting}"' in html
         assert client.get(lasting).status_code == 200
         with time_machine.travel(FIRST_DAY, tick=False):  # no day is over yet
-            assert (
-                "/archive/2" not in client.get("/legal-basis/memorandum-signed/").content.decode()
-            )
+            assert "/archive/2" not in client.get("/legal-basis/memorandum-signed/").text
 
     def test_what_is_unknown_is_said(self, client):
         assert "Bodies that acted not stated" in text_of(
@@ -148,15 +144,13 @@ class TestOffice:
             assert words in text
 
     def test_official_names_carry_their_language(self, client):
-        assert (
-            '<li lang="ro">Oficiul Consiliului Europei' in client.get("/office/").content.decode()
-        )
+        assert '<li lang="ro">Oficiul Consiliului Europei' in client.get("/office/").text
 
 
 @pytest.mark.usefixtures("starter_site")
 class TestShell:
     def test_address_and_telephone_stand_in_the_footer(self, client):
-        html = client.get("/privacy/").content.decode()
+        html = client.get("/privacy/").text
         footer = html.partition("<footer")[2]
         for words in (
             "48A Primaverii Blvd",
@@ -166,7 +160,7 @@ class TestShell:
             assert words in footer
 
     def test_standing_pages_stand_in_the_footer_in_their_order(self, client):
-        footer = client.get("/").content.decode().partition("<footer")[2]
+        footer = client.get("/").text.partition("<footer")[2]
         assert re.findall(
             r'href="/([a-z-]+)/">', footer.partition("<nav")[2].partition("</nav>")[0]
         ) == [
@@ -180,21 +174,14 @@ class TestShell:
         ]
 
     def test_the_menu_says_where_one_is(self, client):
-        assert (
-            '<a href="/projects/" aria-current="page">' in client.get("/projects/").content.decode()
-        )
-        assert (
-            '<a href="/projects/" aria-current="true">'
-            in client.get("/projects/glacy/").content.decode()
-        )
+        assert '<a href="/projects/" aria-current="page">' in client.get("/projects/").text
+        assert '<a href="/projects/" aria-current="true">' in client.get("/projects/glacy/").text
 
     def test_notices_in_force_stand_above_everything(self, client):
         [notice] = publish(NoticeContent(slug="closed", title={"en": "Closed on 1 & 2 July"}))
-        assert (
-            "Closed on 1 &amp; 2 July" in client.get("/").content.decode().partition("<header")[0]
-        )
+        assert "Closed on 1 &amp; 2 July" in client.get("/").text.partition("<header")[0]
         withdraw(notice, "Over.", NEXT_DAY)
-        assert "Closed on 1" not in client.get("/").content.decode()
+        assert "Closed on 1" not in client.get("/").text
 
     def test_texts_in_another_language_than_the_page_say_so(self, client):
         publish(
@@ -202,7 +189,7 @@ class TestShell:
                 slug="mentions", title={"fr": "Mentions"}, body={"fr": "<p>Bonjour</p>"}
             )
         )
-        html = client.get("/mentions/").content.decode()
+        html = client.get("/mentions/").text
         assert '<h1><span lang="fr">Mentions</span></h1>' in re.sub(r">\s+<", "><", html)
         assert '<div lang="fr"><p>Bonjour</p></div>' in html
         assert '<title lang="fr">Mentions –' in html
@@ -216,14 +203,14 @@ class TestShell:
 @pytest.mark.usefixtures("starter_site")
 class TestInsideThePast:
     def test_the_archive_says_what_it_is_and_leads_to_today(self, client):
-        html = client.get("/archive/2026-06-01/projects/").content.decode()
+        html = client.get("/archive/2026-06-01/projects/").text
         assert "The site as it was at the end of 1 June 2026" in html
         assert '<a href="/projects/">This page today</a>' in html
         assert '<meta name="robots" content="noindex">' in html
         assert '<a href="/archive/2026-06-01/office/"' in html
 
     def test_the_contact_form_is_that_of_today(self, client):
-        html = client.get("/archive/2026-06-01/privacy/").content.decode()
+        html = client.get("/archive/2026-06-01/privacy/").text
         assert 'href="/contact/" rel="noopener">contact form</a>' in html
         assert "/archive/2026-06-01/contact/" not in html
 
@@ -240,14 +227,14 @@ class TestInsideThePast:
             card=content.card_json(),
         )
         link = previews.make_link([candidate], None, "/news/", NEXT_DAY)
-        html = client.get(previews.address_of(link)).content.decode()
+        html = client.get(previews.address_of(link)).text
         assert "New news" in html
         assert "this is a draft, as it stood on 1 June 2026, 13:00 (Bucharest)." in html
         assert '<a href="/news/">This page today</a>' in html
-        assert "Old news" in client.get("/news/").content.decode()
+        assert "Old news" in client.get("/news/").text
 
     def test_today_has_no_banner(self, client):
-        html = client.get("/").content.decode()
+        html = client.get("/").text
         assert "This page today" not in html
         assert "noindex" not in html
 
@@ -275,7 +262,7 @@ class TestFootnotes:
                 },
             ),
         )
-        html = client.get("/where/").content.decode()
+        html = client.get("/where/").text
         assert html.count("On Kosovo.") == html.count("On Palestine.") == 1
         assert '<p id="note-1">* On Kosovo.</p>' in html
         assert '<p id="note-2">** On Palestine.</p>' in html
@@ -288,4 +275,4 @@ class TestFootnotes:
         publish(
             *self.kosovo_and_palestine(), StandingPageContent(slug="where", title={"en": "Kosovar"})
         )
-        assert "note-1" not in client.get("/where/").content.decode()
+        assert "note-1" not in client.get("/where/").text

@@ -18,7 +18,7 @@ def project(slug, **columns):
 
 
 def nearby(response) -> list[str]:
-    html = response.content.decode().partition('id="nearby"')[2].partition("</section>")[0]
+    html = response.text.partition('id="nearby"')[2].partition("</section>")[0]
     return re.findall(r'<a href="([^"]+)"', html)
 
 
@@ -112,7 +112,7 @@ class TestNearby:
         assert response.content.count(b"<h1>") == 1
 
     def test_unknown_root_leads_to_the_sections(self, client):
-        html = client.get("/zzzzzz/").content.decode()
+        html = client.get("/zzzzzz/").text
         for path in ("/", "/office/", "/legal-basis/", "/projects/", "/activities/", "/contact/"):
             assert f'href="{path}"' in html.partition('id="ways-on"')[2]
 
@@ -166,12 +166,12 @@ class TestDatabaseAway:
             raise OperationalError
 
         with connection.execute_wrapper(refuse):
-            html = client.get("/").content.decode()
+            html = client.get("/").text
         assert '<a href="tel:+40212017887">+40 21 201 78 87</a>' in html
 
     def test_without_one_none_is_made_up(self, away, monkeypatch):
         monkeypatch.setattr(last_known, "telephone", "")
-        assert "tel:" not in away.get("/").content.decode()
+        assert "tel:" not in away.get("/").text
 
 
 @pytest.mark.django_db

@@ -77,7 +77,7 @@ def test_login_without_a_way_back_leads_to_the_desk(client):
 
 
 def test_robots_stay_out_of_the_past(client):
-    text = client.get("/robots.txt").content.decode()
+    text = client.get("/robots.txt").text
     assert "Disallow: /archive/" in text
     assert "Disallow: /preview/" in text
     assert "Allow: /archive/$" in text  # the page that explains the archive stands in the sitemap
@@ -86,7 +86,7 @@ def test_robots_stay_out_of_the_past(client):
 class TestSecurityTxt:
     def test_names_the_contact_and_expires_within_a_year(self, client, settings):
         settings.SECURITY_CONTACT = "security@site.example"
-        lines = client.get("/.well-known/security.txt").content.decode().splitlines()
+        lines = client.get("/.well-known/security.txt").text.splitlines()
         assert "Contact: mailto:security@site.example" in lines
         [expires] = [line.removeprefix("Expires: ") for line in lines if line.startswith("Expires")]
         left = datetime.datetime.fromisoformat(expires) - datetime.datetime.now(datetime.UTC)

@@ -97,9 +97,9 @@ class ProjectPage(InLanguages):
     template = "wagtailsite/project.html"
     parent_page_types = ["wagtailsite.ProjectIndexPage"]
     project = models.ForeignKey(catalogue.Project, models.PROTECT, related_name="pages")
-    summary = models.TextField()
-    objective = RichTextField()
-    results = RichTextField()
+    summary = models.TextField(blank=True)
+    objective = RichTextField(blank=True)
+    results = RichTextField(blank=True)
     content_panels = [
         *Page.content_panels,
         *map(FieldPanel, ("project", "summary", "objective", "results")),
