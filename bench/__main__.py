@@ -33,7 +33,7 @@ FIGURES = {
 def main():
     args = parse_arguments()
     machine.check()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ends what was started
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ends all programs
     folder = tempfile.TemporaryDirectory(prefix="cproc-bench-")
     with folder as path, Programs(Path(path)) as programs:
         setting = Setting(programs, Path(path))
@@ -58,7 +58,7 @@ def write(run: Run, args) -> None:
     memory = sorted(run.results.memory.items(), key=lambda item: item[1])
     memory_rows = [[name, report.number(size)] for name, size in memory]
     parts = [
-        f"# The site and its peers\n\nWritten by `make bench` on {today}: [README.md](README.md).\n",
+        f"# The site and its peers\n\n`make bench`, {today}: see [README.md](README.md).\n",
         machine.describe(),
         f"- Medians of {args.rounds} interleaved rounds of {args.seconds} s by wrk over "
         f"{CONNECTIONS} connections; {WORKERS} workers",

@@ -72,7 +72,7 @@ def main():
         for name, size in SIZES.items()
     ]
     parts = [
-        "# Growth\n\nWritten by `make bench-growth`: medians of interleaved rounds, PostgreSQL, one",
+        "# Growth\n\n`make bench-growth`: medians of interleaved rounds, PostgreSQL, one",
         "process for each site, without the page cache except where stated. An object without",
         f"further publications was published once.\n\n{machine.summary()}\n",
         *sizes,

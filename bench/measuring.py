@@ -14,7 +14,7 @@ CONNECTIONS = 16
 
 
 class Seen(NamedTuple):
-    """One round; latencies in milliseconds; ``errors``: responses other than 2xx and 3xx, or none."""
+    """One round; latencies in milliseconds; ``errors``: failed and missing responses."""
 
     answers: int
     seconds: float
@@ -79,7 +79,7 @@ def read(output: str) -> Seen:
 def measure(
     url: str, seconds: int, roots: list[int], database: int | None = None, **options
 ) -> Seen:
-    """Measure one round, with the processor time of the processes below ``roots`` and ``database``."""
+    """Measure one round with the processor time of the trees of processes."""
     databases = [database] if database else []
     before = processor_time(roots)
     stored = processor_time(databases)

@@ -79,7 +79,7 @@ class Programs:
     def site(
         self, name: str, environment: dict, application: str = "", workers: int = WORKERS
     ) -> Server:
-        """Start this repository's site as gunicorn.conf.py states, with another ``application`` if named."""
+        """Start the site as gunicorn.conf.py states, or another ``application`` so."""
         command = [sys.executable, "-m", "gunicorn", *filter(None, [application])]
         return self._gunicorn(name, command, environment, workers)
 
@@ -110,7 +110,7 @@ class Programs:
 
 
 def end(program: subprocess.Popen) -> None:
-    """End a program with all that it started: it leads a process group of its own."""
+    """End a program with its children: it leads a process group of its own."""
     if program.poll() is None:
         program.send_signal(signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):

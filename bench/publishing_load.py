@@ -98,7 +98,7 @@ def main():
 
 
 def visit(port: int, paths: Path, seconds: int) -> tuple[Seen, list[Response]]:
-    """Return the figures of visitors as fast as possible, and what a few others read."""
+    """Return the figures of visitors as fast as possible, and the responses to a few others."""
     urls = paths.read_text().split()
     until = time.time() + seconds
     readers = [Reader(port, urls[n:] + urls[:n], until) for n in range(READERS)]
@@ -113,7 +113,7 @@ def visit(port: int, paths: Path, seconds: int) -> tuple[Seen, list[Response]]:
 
 
 def oldest(responses: list[Response], marks: dict[int, float]) -> float:
-    """Return the longest time after a publication at which a page without it was served, in seconds."""
+    """Return the longest time after a publication with a page without it, in seconds."""
     age = 0.0
     for response in responses:
         for mark, time_of_mark in marks.items():

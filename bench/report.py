@@ -11,7 +11,7 @@ def table(rows: list[list[str]], head: list[str]) -> str:
 
 
 def number(value: float | None, digits: int = 2) -> str:
-    """Return about three significant digits, or a dash for what was not measured."""
+    """Return about three significant digits, or a dash if it was not measured."""
     if value is None:
         return "–"
     if abs(value) >= 1_000:

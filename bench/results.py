@@ -37,7 +37,7 @@ class Results:
         return Row(*figures, errors=sum(seen.errors for seen in rounds))
 
     def ratio(self, figure: str, name: str, other: str, page: str) -> float | None:
-        """Return a figure of one subject divided by that of another; the empty view has one page."""
+        """Return a figure of one subject divided by that of another."""
         row = self.row(name, page)
         divisor = self.row(other, "home" if other == "empty" else page)
         if not row or not divisor or not getattr(divisor, figure):

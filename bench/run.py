@@ -27,7 +27,7 @@ class Run:
         self.bodies: dict[tuple[str, str], bytes] = {}
 
     def warm_up(self) -> None:
-        """Request each page, and save it for the comparison of what is visible."""
+        """Request each page, and save it for the comparison of visible words."""
         for subject in self.subjects:
             for page, path in subject.pages.items():
                 for _ in range(WARM_UP):

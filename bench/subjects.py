@@ -1,4 +1,4 @@
-"""The subjects of the measurement: the site and its peers, each with a database of its own."""
+"""The subjects of the measurement: the site and its peers, each with its own database."""
 
 import gzip
 import json

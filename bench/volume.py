@@ -24,7 +24,7 @@ FILES = {
 }
 FIRST_START = datetime.date(2010, 1, 1)
 LINK = re.compile(r'<a href=\\"ref:(?:project|activity)/[a-z0-9-]*\\">(.*?)</a>')  # in JSON
-# What follows from the dates of the original.
+# These depend on the dates of the original.
 OF_DATES = {"dates_note", "extensions", "is_known_to_be_over", "over_source", "last_seen_active"}
 
 

@@ -39,7 +39,7 @@ def main():
     report.write(
         "RESULTS-WRITES",
         [
-            f"# Writes\n\nWritten by `make bench-writes`: medians of {args.rounds} interleaved rounds, "
+            f"# Writes\n\n`make bench-writes`: medians of {args.rounds} interleaved rounds, "
             "PostgreSQL with fsync on,\neach checkout on a database of its own. Each object was "
             "published once before; half of its\nfurther rows are publications, half are drafts.\n",
             machine.summary() + "\n",
@@ -58,7 +58,7 @@ def load(name: str, tree: Path, folder: Path) -> dict[str, str]:
 
 
 def measure(trees, rounds) -> dict[tuple, float]:
-    """Return medians in milliseconds by operation, size and tree; the first round is not counted."""
+    """Return medians in milliseconds by operation, size and tree, without the first round."""
     writers = {name: Worker("writing.py", site) for name, site in trees.items()}
     times: dict[tuple, list] = {}
     for writer in writers.values():

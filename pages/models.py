@@ -24,6 +24,7 @@ class Office(Publishable):
 
     content_class = OfficeContent
     slug_is_fixed = True
+    name_en: str
 
     name = line(
         _("name"),
@@ -59,6 +60,7 @@ class Office(Publishable):
 class Figure(Row):
     """A figure with the date that it holds for."""
 
+    label_en: str
     office = models.ForeignKey(Office, models.CASCADE, related_name="figures")
     label = line(_("label"), _("What is counted, for example “activities since 2014”."))
     value = models.CharField(
@@ -96,6 +98,7 @@ class Milestone(Publishable):
     """A dated legal act."""
 
     content_class = MilestoneContent
+    title_en: str
 
     title = line(
         _("title"),
@@ -143,6 +146,7 @@ class Milestone(Publishable):
 class MilestoneBody(Row):
     """A body that acted."""
 
+    name_en: str
     milestone = models.ForeignKey(Milestone, models.CASCADE, related_name="bodies")
     name = line(_("name"), _("For example “Committee of Ministers”."))
 
@@ -171,6 +175,7 @@ class StandingPage(Publishable):
     """A page such as privacy or legal notice."""
 
     content_class = StandingPageContent
+    title_en: str
 
     title = line(_("title"), _("For example “Privacy”."), required=True)
     body = rich_text(_("text"), _("Headings begin at level 2: level 1 is the title."))
@@ -223,6 +228,7 @@ class Notice(Publishable):
 
     content_class = NoticeContent
     ends_automatically = True
+    title_en: str
 
     title = line(
         _("title"), _("A few words, for example “Office closed on 1 December”."), required=True

@@ -13,12 +13,12 @@ def by_date(milestones: Iterable[MilestoneContent]) -> list[MilestoneContent]:
 
 def founding(milestones: Iterable[MilestoneContent]) -> list[MilestoneContent]:
     """Return the acts on which the office rests, by date."""
-    return by_date(milestone for milestone in milestones if milestone.founds_the_office)
+    return by_date(act for act in milestones if act.founds_the_office)
 
 
 def others(milestones: Iterable[MilestoneContent]) -> list[MilestoneContent]:
     """Return the acts of the treaties that the office serves, by date."""
-    return by_date(milestone for milestone in milestones if not milestone.founds_the_office)
+    return by_date(act for act in milestones if not act.founds_the_office)
 
 
 def _sort_key(milestone: MilestoneContent) -> tuple[datetime.date, datetime.timedelta, str]:

@@ -5,14 +5,13 @@ A page is listed once for each language in which all of it is available, with li
 
 import datetime
 from collections.abc import Iterable, Iterator
-from itertools import batched
+from itertools import islice
 from typing import NamedTuple
 from xml.etree import ElementTree as Xml  # nosec B405  # it writes, and reads nothing
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.i18n import languages
@@ -26,7 +25,7 @@ from record.editions import Edition
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
-MAX_PAGES_PER_FILE = 50_000  # by the protocol
+MAX_PAGES = 50_000  # by the protocol
 # Pages that show other contents, and the kinds with which they change.
 LISTS: dict[str, tuple[type[Content], ...]] = {
     "pages:home": (ProjectContent, ActivityContent, MilestoneContent),
@@ -46,35 +45,26 @@ class Page(NamedTuple):
     """A page in one language; ``alternates`` has the path in each language if there are several."""
 
     path: str
-    changed_at: datetime.datetime | None = None
-    alternates: tuple[tuple[str, str], ...] = ()
+    changed_at: datetime.datetime | None
+    alternates: tuple[tuple[str, str], ...]
 
 
 @require_safe
 @with_etag
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Return the pages, or the list of files if one file may not contain all of them."""
-    parts = split(request)
-    if len(parts) == 1:
-        return _response("urlset", "url", parts[0])
-    numbers = range(1, len(parts) + 1)
-    files = (Page(reverse("sitemap_part", args=[number])) for number in numbers)
-    return _response("sitemapindex", "sitemap", files)
-
-
-@require_safe
-@with_etag
-def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
-    """Return the file with this number, from 1."""
-    parts = split(request)
-    if not 0 < number <= len(parts):
-        raise Http404(_("The sitemap has no such part."))
-    return _response("urlset", "url", parts[number - 1])
-
-
-def split(request: HttpRequest) -> list[tuple[Page, ...]]:
-    """Return the pages of each file."""
-    return list(batched(pages(request.edition), MAX_PAGES_PER_FILE))
+    """Return all pages, as many as the protocol allows in one file."""
+    root = Xml.Element("urlset", {"xmlns": NAMESPACE, "xmlns:xhtml": XHTML})
+    for page in islice(pages(request.edition), MAX_PAGES):
+        entry = Xml.SubElement(root, "url")
+        Xml.SubElement(entry, "loc").text = f"{settings.SITE_URL}{page.path}"
+        if page.changed_at:
+            utc = page.changed_at.astimezone(datetime.UTC)
+            Xml.SubElement(entry, "lastmod").text = utc.isoformat(timespec="seconds")
+        for code, path in page.alternates:
+            link = {"rel": "alternate", "hreflang": code, "href": f"{settings.SITE_URL}{path}"}
+            Xml.SubElement(entry, "xhtml:link", link)
+    body = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+    return HttpResponse(body, content_type="application/xml; charset=utf-8")
 
 
 def pages(edition: Edition) -> Iterator[Page]:
@@ -97,18 +87,3 @@ def _localized_pages(
     alternates = (*paths.items(), ("x-default", path)) if len(paths) > 1 else ()
     for localized_path in paths.values():
         yield Page(localized_path, changed_at, alternates)
-
-
-def _response(root: str, element: str, entries: Iterable[Page]) -> HttpResponse:
-    top = Xml.Element(root, {"xmlns": NAMESPACE, "xmlns:xhtml": XHTML})
-    for path, changed_at, alternates in entries:
-        entry = Xml.SubElement(top, element)
-        Xml.SubElement(entry, "loc").text = f"{settings.SITE_URL}{path}"
-        if changed_at:
-            utc = changed_at.astimezone(datetime.UTC)
-            Xml.SubElement(entry, "lastmod").text = utc.isoformat(timespec="seconds")
-        for code, other in alternates:
-            link = {"rel": "alternate", "hreflang": code, "href": f"{settings.SITE_URL}{other}"}
-            Xml.SubElement(entry, "xhtml:link", link)
-    body = Xml.tostring(top, encoding="utf-8", xml_declaration=True)
-    return HttpResponse(body, content_type="application/xml; charset=utf-8")

@@ -6,5 +6,4 @@ from pages import sitemap
 
 urlpatterns = [
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
-    path("sitemap-<int:number>.xml", sitemap.sitemap_part, name="sitemap_part"),
 ]

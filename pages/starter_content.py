@@ -1,7 +1,7 @@
 """The content with which a new site begins, from ``pages/starter``: facts with their sources.
 
 An entry is a content of its kind; it refers to others as ``kind/slug``. Keys are computed from
-these names, so loading twice adds nothing, and what staff edited or deleted stays as it is.
+these names, so loading twice adds nothing, and the work of staff stays as it is.
 """
 
 import json

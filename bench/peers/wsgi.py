@@ -1,4 +1,4 @@
-"""The WSGI application of each peer that is a Django project, which DJANGO_SETTINGS_MODULE names."""
+"""The WSGI application of each peer that is a Django project."""
 
 from django.core.wsgi import get_wsgi_application
 

@@ -1,4 +1,4 @@
-"""The site without its caches of cards and fragments: the wait of the first visitor after a change."""
+"""The site without its caches of cards and fragments, as after a publication."""
 
 from cproc_site.wsgi import application as site
 from delivery.pagecache.fragments import fragment_cache

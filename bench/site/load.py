@@ -41,7 +41,7 @@ def main():
 
 @transaction.atomic
 def load(size: Size, publication_count: int = 0) -> int:
-    """Return the number of publications: one of each object, the others of what was generated."""
+    """Return the number of publications: one of each object, more of generated ones."""
     record = Record.objects.lock()
     entries = list(volume(size))
     refs = {}

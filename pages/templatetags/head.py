@@ -1,5 +1,6 @@
 """The head and the breadcrumb of a page, as rendered and as data for other programs."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import template
@@ -24,30 +25,69 @@ TERRITORIES = {"en": "en_GB", "fr": "fr_FR", "ro": "ro_RO"}
 PICTURE_SIZE = (1200, 630)  # of pages/static/pages/share-*.png, which show the name of the office
 
 
-class SharedNode(template.Node):
-    def __init__(self, nodelist: NodeList):
+class CollectingNode(template.Node):
+    """Renders a block whose tags add to ``collection``, then the collection by ``render_facts``."""
+
+    def __init__(self, nodelist: NodeList, name: str, collection: Callable, render_facts: Callable):
         self.nodelist = nodelist
+        self.name = name
+        self.collection = collection
+        self.render_facts = render_facts
 
     def render(self, context: Context) -> SafeString:
-        head = PageHead()
-        with context.push(head=head):
+        collection = self.collection()
+        with context.push(**{self.name: collection}):
             content = self.nodelist.render(context)
-        request = context.get("request")
-        if not request or context.get("is_missing") or not canonical.has_canonical_url(request):
+        if context.get("request") is None or context.get("is_missing"):
             return content
-        lines = [] if request.prefix else [_links(request)]  # the past is not in search results
-        properties = _properties(request, context["shell"].office, head)
-        lines.append(format_html_join("\n", PROPERTY, properties))
-        return content + mark_safe("\n".join(lines) + "\n")
+        return content + self.render_facts(context, collection)
+
+
+def _parse(parser: Parser, end: str) -> NodeList:
+    nodelist = parser.parse([end])
+    parser.delete_first_token()
+    return nodelist
 
 
 @register.tag
-def shared(parser: Parser, token: Token) -> SharedNode:
-    """Render the title and the description, then the canonical URL and what link previews show.
+def shared(parser: Parser, token: Token) -> CollectingNode:
+    """Render the title and the description, then the canonical URL and the facts of link previews.
 
     The latter only for pages that exist and that others may link to.
     """
-    return SharedNode(_parse_until(parser, "endshared"))
+    return CollectingNode(_parse(parser, "endshared"), "head", PageHead, _shared)
+
+
+@register.tag
+def breadcrumb(parser: Parser, token: Token) -> CollectingNode:
+    """Render the breadcrumb of ``{% crumb %}`` tags, and the same for search engines."""
+    return CollectingNode(_parse(parser, "endbreadcrumb"), "crumbs", list, _breadcrumb)
+
+
+def _shared(context: Context, head: PageHead) -> str:
+    request = context["request"]
+    if not canonical.has_canonical_url(request):
+        return ""
+    lines = [] if request.prefix else [_links(request)]  # the past is not in search results
+    properties = _properties(request, context["shell"].office, head)
+    lines.append(format_html_join("\n", PROPERTY, properties))
+    return mark_safe("\n".join(lines) + "\n")
+
+
+def _breadcrumb(context: Context, crumbs: list[Crumb]) -> str:
+    request = context["request"]
+    if not is_public(request):
+        return ""
+    items = [
+        {
+            "@type": "ListItem",
+            "position": position,
+            "name": in_language(crumb.language, crumb.name),
+            "item": f"{settings.SITE_URL}{crumb.path or request.path}",
+        }
+        for position, crumb in enumerate(crumbs, 1)
+    ]
+    return script({"@type": "BreadcrumbList", "itemListElement": items})
 
 
 def _links(request: HttpRequest) -> SafeString:
@@ -76,38 +116,3 @@ def _properties(
         ("image:height", PICTURE_SIZE[1]),
         ("image:alt", office_name),
     ]
-
-
-class BreadcrumbNode(template.Node):
-    def __init__(self, nodelist: NodeList):
-        self.nodelist = nodelist
-
-    def render(self, context: Context) -> SafeString:
-        crumbs: list[Crumb] = []
-        with context.push(crumbs=crumbs):
-            content = self.nodelist.render(context)
-        request = context.get("request")
-        if not request or context.get("is_missing") or not is_public(request):
-            return content
-        items = [
-            {
-                "@type": "ListItem",
-                "position": position,
-                "name": in_language(crumb.language, crumb.name),
-                "item": f"{settings.SITE_URL}{crumb.path or request.path}",
-            }
-            for position, crumb in enumerate(crumbs, 1)
-        ]
-        return content + script({"@type": "BreadcrumbList", "itemListElement": items})
-
-
-@register.tag
-def breadcrumb(parser: Parser, token: Token) -> BreadcrumbNode:
-    """Render the breadcrumb of ``{% crumb %}`` tags, and the same for search engines."""
-    return BreadcrumbNode(_parse_until(parser, "endbreadcrumb"))
-
-
-def _parse_until(parser: Parser, end: str) -> NodeList:
-    nodelist = parser.parse([end])
-    parser.delete_first_token()
-    return nodelist

@@ -108,7 +108,7 @@ def test_page_is_for_reading_only_and_ignores_sessions(client):
 
 
 class EnglishOnlyWalker(Walker):
-    """Stores responses of its own: this site has more than that of the other walks."""
+    """Stores responses of a site with more content."""
 
     responses = {}
 
@@ -165,7 +165,7 @@ def test_translated_page_marks_all_english_and_switches_to_the_same_page(visitor
         assert switcher_of(response) == in_all_languages(path), path
         plain = urlsplit(path.removeprefix(ARCHIVE)).path
         by_view.setdefault((languages.resolve_path(plain).view_name, "?" in path), path)
-    assert len(by_view) > 20
+    assert len(by_view) >= 20
     for path in by_view.values():
         response = visitor.get(path)
         for code, href in Reading(response.text).switcher.items():

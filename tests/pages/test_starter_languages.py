@@ -1,4 +1,4 @@
-"""The starter content is the same in English, French and Romanian, each in its own typography."""
+"""The starter content has sources, and is the same in three languages, each in its typography."""
 
 import html
 import json
@@ -7,7 +7,7 @@ import re
 import pytest
 
 from core.i18n.languages import LANGUAGES, TRANSLATED
-from pages.starter_content import FOLDER, ORDER, SUBJECTS
+from pages.starter_content import FOLDER, ORDER, SUBJECTS, entries
 from tests.helpers.pages.leftovers import localised
 
 # Official names exist only in languages that have a form of their own.
@@ -97,6 +97,11 @@ def months(text, code):
 def slips(text, code):
     text = readable(text)
     return [name for name, pattern in SLIPS[code].items() if re.search(pattern, text)]
+
+
+def test_every_entry_has_a_source():
+    for entry in entries():
+        assert any(entry["facts"].values()), entry["slug"]
 
 
 @every_file

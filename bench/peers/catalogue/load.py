@@ -42,7 +42,7 @@ def dates(project) -> dict:
 
 
 def create(model, content, objects):
-    """Create an object with its rows; references are ``kind/slug``, and texts have three columns."""
+    """Create an object with its rows; references are ``kind/slug``, texts have columns."""
     obj = model.objects.create(**columns(model, content, objects))
     for name, value in content.items():
         if not isinstance(value, list) or not hasattr(obj, name):

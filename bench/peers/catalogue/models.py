@@ -1,4 +1,4 @@
-"""The content of the peers' pages as ordinary Django models; texts have a column for each language."""
+"""The content of the peers as ordinary Django models; texts have a column per language."""
 
 from django.db import models
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""A site made with django CMS: pages with placeholders and plugins, the projects behind an app hook."""
+"""A site made with django CMS: pages with plugins, the projects behind an app hook."""
 
 from production import *  # noqa: F403
 

@@ -1,4 +1,4 @@
-"""An empty view behind the middleware of `startproject`: the unit in which all others are measured."""
+"""An empty view behind the middleware of `startproject`: the unit of the ratios."""
 
 from django.http import HttpResponse
 from django.urls import re_path

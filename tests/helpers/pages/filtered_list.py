@@ -1,4 +1,4 @@
-"""Reads a filtered list as a visitor does: what is offered, how many there are, where links lead."""
+"""Read a filtered list as a visitor does: options, numbers of results, links."""
 
 import html
 import re
@@ -30,12 +30,12 @@ class ListPage:
 
     @property
     def results(self):
-        """How many there are, as the page says."""
+        """The number of results that the page states."""
         found = re.search(r"(\d+) results?\b", self.html.partition('<div class="found">')[2])
         return int(found[1]) if found else 0
 
     def listed(self):
-        """How many entries stand on this page and those after it."""
+        """Return the number of entries on this page and those after it."""
         entries = self.html.count('<li class="entry"')
         following = re.search(r'rel="next" href="([^"]+)"', self.html)
         if following is None:
@@ -44,7 +44,7 @@ class ListPage:
 
     @property
     def options(self):
-        """What the form offers: sending it with one other choice leads there."""
+        """The options of the form, with the URL of the form sent with each of them."""
         selects = SELECT.findall(self.html)
         now = {
             name: code
@@ -64,7 +64,7 @@ class ListPage:
 
     @property
     def taking_off(self):
-        """The links that take a filter off, or all of them; with their counts where the page gives them."""
+        """The links that remove one filter or all of them, with the stated numbers."""
         links = CHOSEN.findall(self.html.partition('<ul class="chosen">')[2].partition("</ul>")[0])
         counts = [re.search(r"(\d+) result|All (\d+)", words) for _, words in links]
         return [

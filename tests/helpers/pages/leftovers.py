@@ -122,7 +122,7 @@ def country_names(language):
 
 
 def plain_strings(value):
-    """Yield acronyms, URLs and numbers: what the contents have once for all languages."""
+    """Yield acronyms, URLs and numbers, which the contents have once for all languages."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, list) or (isinstance(value, dict) and "en" not in value):
@@ -131,7 +131,7 @@ def plain_strings(value):
 
 
 def problems(html, language):
-    """Yield what is wrong with the languages of a page, each time with the text."""
+    """Yield the problems with the languages of a page, each with its text."""
     page = Reading(html)
     english, own = texts_of(language)
 

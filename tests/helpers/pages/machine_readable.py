@@ -1,4 +1,4 @@
-"""Read the forms of the site for other programs: JSON, CSV, feeds, calendars, sitemap, head, JSON-LD."""
+"""Read what the site has for programs: JSON, CSV, feeds, calendars, sitemap, head, JSON-LD."""
 
 import csv
 import io
