@@ -88,10 +88,13 @@ def of_targets(results: Results) -> str:
 def of_pages(results: Results) -> str:
     rows = []
     for page in PAGES:
-        measured = [(name, results.row(name, page)) for name, of in results.rounds if of == page]
-        for name, row in sorted(measured, key=lambda item: -item[1].rate):
+        names = [name for name, of in results.rounds if of == page]
+        for name in sorted(names, key=lambda name: -results.figure("rate", name, page)):
             ratio = report.number(results.ratio("rate", name, "empty", page), 3)
-            cells = [report.number(getattr(row, key), digits) for key, digits in FIGURES.values()]
+            cells = [
+                report.number(results.figure(figure, name, page), digits)
+                for figure, digits in FIGURES.values()
+            ]
             rows.append([page, name, ratio, *cells])
     return report.table(rows, ["page", "what", "rate to empty", *FIGURES])
 

@@ -42,8 +42,7 @@ def describe() -> str:
     with psycopg2.connect(os.environ["DATABASE_URL"]) as connection:
         postgresql = connection.info.parameter_status("server_version")
     facts = [
-        f"{os.cpu_count()} processors; {gigabytes:.0f} GB of memory; {platform.platform()}",
-        f"Python {platform.python_version()}, PostgreSQL {postgresql}",
+        f"{summary()} {gigabytes:.0f} GB of memory; PostgreSQL {postgresql}; {platform.platform()}",
         "; ".join(f"{name} {versions[name]}" for name in PACKAGES if name in versions),
         *(
             _first_line(command)

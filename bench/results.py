@@ -9,18 +9,6 @@ from bench.measuring import Seen
 PAGES = {"home": "/", "list": "/projects/", "one": "/projects/project-00007/"}
 
 
-class Row(NamedTuple):
-    """Medians of the rounds of one page of one subject, and the sum of their errors."""
-
-    rate: float
-    cost: float
-    database_cost: float
-    p50: float
-    p99: float
-    size: float
-    errors: int
-
-
 class Results:
     """``rounds`` by subject and page; ``memory``: megabytes of a worker by subject."""
 
@@ -29,20 +17,18 @@ class Results:
         self.memory: dict[str, float] = {}
         self.seconds_to_first_page: float | None = None
 
-    def row(self, name: str, page: str) -> Row | None:
-        rounds = self.rounds.get((name, page))
-        if rounds is None:
+    def figure(self, figure: str, name: str, page: str) -> float | None:
+        """Return the median of a figure of one page of one subject; of errors, the sum."""
+        values = [getattr(seen, figure) for seen in self.rounds.get((name, page), ())]
+        if not values:
             return None
-        figures = [median(getattr(seen, column) for seen in rounds) for column in Row._fields[:-1]]
-        return Row(*figures, errors=sum(seen.errors for seen in rounds))
+        return sum(values) if figure == "errors" else median(values)
 
     def ratio(self, figure: str, name: str, other: str, page: str) -> float | None:
         """Return a figure of one subject divided by that of another."""
-        row = self.row(name, page)
-        divisor = self.row(other, "home" if other == "empty" else page)
-        if not row or not divisor or not getattr(divisor, figure):
-            return None
-        return getattr(row, figure) / getattr(divisor, figure)
+        value = self.figure(figure, name, page)
+        divisor = self.figure(figure, other, "home" if other == "empty" else page)
+        return value / divisor if value is not None and divisor else None
 
     @property
     def errors(self) -> int:
@@ -70,8 +56,8 @@ def targets(results: Results) -> Iterator[Target]:
         for name, figure, one, other, relation, limit in COMPARED:
             seen = results.ratio(figure, one, other, page)
             yield Target(f"{page}: {name}", relation, limit, seen)
-        row = results.row("site, unchanged", page)
-        yield Target(f"{page}: bytes of a 304", "≤", 500, row and row.size)
+        size = results.figure("size", "site, unchanged", page)
+        yield Target(f"{page}: bytes of a 304", "≤", 500, size)
     ours, theirs = (results.memory.get(name) for name in ("site", "wagtail"))
     ratio = ours / theirs if ours and theirs else None
     yield Target("memory of a worker to Wagtail's", "≤", 0.65, ratio)

@@ -38,7 +38,7 @@ def url_in(language: str, request: HttpRequest) -> str:
 
 def available_languages(request: HttpRequest) -> list[str]:
     """Return the languages in which all of the page is available; a list is available in all."""
-    page = registry.page_of_match(request.resolver_match)
+    page = content_of(request)
     if page is None:
         return list(LANGUAGES)
     if row := request.edition.shown_row:
@@ -46,6 +46,12 @@ def available_languages(request: HttpRequest) -> list[str]:
     for card in request.edition.cards.all(page[0]):  # the contact details next to the form
         return card.languages
     return list(LANGUAGES)
+
+
+def content_of(request: HttpRequest) -> tuple[type[Content], str] | None:
+    """Return the kind and the slug of the page's content; None for a list."""
+    match = request.resolver_match
+    return registry.page_of_match(match) if match else None
 
 
 def alternates(request: HttpRequest) -> list[tuple[str, str]]:

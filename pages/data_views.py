@@ -17,10 +17,11 @@ from delivery.opendata import calendars, json_items
 from delivery.opendata.atom_feeds import Feed, change_label, entry_id, entry_title
 from delivery.opendata.responses import download, open_to_all
 from delivery.updates import Updates
+from pages import ordering
 from pages.content import Act, MilestoneContent
 from pages.open_data import ALL, LEGAL_BASIS
-from projects import ordering
 from projects.open_data import OFFICE, PROJECTS
+from projects.ordering import label_of
 from record.fixed_texts import with_language
 from record.urls import absolute_url
 
@@ -52,7 +53,7 @@ def data(request: HttpRequest) -> HttpResponse:
 @content_page
 def legal_basis_calendar(request: HttpRequest) -> HttpResponse:
     """Return the dated milestones as a calendar; the entry of a month or a year has its length."""
-    milestones = LEGAL_BASIS.contents(request.edition)
+    milestones = ordering.by_date(request.edition.contents(MilestoneContent))
     entries = [_entry(act, act.date) for act in milestones if act.date]
     body = calendars.calendar(str(LEGAL_BASIS.title), entries, request)
     return download(body, calendars.MEDIA_TYPE, f"legal-basis-{request.edition.day}.ics")
@@ -89,7 +90,7 @@ def _example(request: HttpRequest) -> str:
 
 def _archived_day(request: HttpRequest) -> datetime.date:
     """Return the archived day that is read; on today's site the newest, or the future first one."""
-    if request.prefix and request.prefix.is_archive:
+    if request.prefix and request.prefix.day:
         return request.prefix.day
     now = request.edition.at
     times = days.change_times(now, now)
@@ -107,5 +108,5 @@ def _entry(milestone: MilestoneContent, date: PartialDate) -> calendars.Entry:
             ", ".join(str(body.name) for body in milestone.bodies),
             str(milestone.reference),
         ],
-        category=ordering.label_of(Act, milestone.act),
+        category=label_of(Act, milestone.act),
     )

@@ -16,7 +16,6 @@ from delivery.opendata.json_ld import in_language, is_public, script
 from delivery.templatetags.page_head import Crumb, PageHead
 from pages import canonical
 from pages.content import OfficeContent
-from record import registry
 
 register = template.Library()
 ALTERNATE = '<link rel="alternate" hreflang="{}" href="{}">'
@@ -101,7 +100,7 @@ def _properties(
     language = canonical.canonical_language(request)
     office_name = office.name if office else "C-PROC"
     others = [code for code in canonical.available_languages(request) if code != language]
-    is_content = registry.page_of_match(request.resolver_match) is not None
+    is_content = canonical.content_of(request) is not None
     return [
         ("title", head.title),
         ("description", head.description),

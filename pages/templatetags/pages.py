@@ -5,7 +5,6 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
-from django.utils.safestring import SafeString
 
 from delivery.opendata.json_ld import is_public, script
 from delivery.templatetags.content import text
@@ -37,7 +36,7 @@ def data_data(context: Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def format_figure(context: Context, value: str) -> SafeString:
+def format_figure(context: Context, value: str) -> str:
     return text(context, figures.format_figure(value))
 
 
@@ -56,4 +55,4 @@ def legal_timeline(
 @register.filter
 def act(code: str) -> str:
     """Return the label of a kind of act; the code itself if an older release had another list."""
-    return Act(code).label if code in Act.values else code
+    return str(Act(code).label) if code in Act.values else code

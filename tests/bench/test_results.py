@@ -26,7 +26,8 @@ def results_of(**rounds):
 
 
 def test_figures_are_medians_of_the_rounds():
-    assert results_of(site=[seen(100), seen(900), seen(200)]).row("site", "home").rate == 200
+    results = results_of(site=[seen(100), seen(900), seen(200)])
+    assert results.figure("rate", "site", "home") == 200
 
 
 def test_errors_are_added_up_and_shown():
@@ -44,7 +45,7 @@ def test_ratio_is_that_to_the_other_subject():
 
 def test_open_requests_cost_too():
     rounds = [Seen(8, 1.0, 0, 1.0, 2.0, 0, open=2, processor=0.1)]
-    assert results_of(site=rounds).row("site", "home").cost == 10
+    assert results_of(site=rounds).figure("cost", "site", "home") == 10
 
 
 def test_target_is_met_or_not_by_the_figures():
