@@ -202,15 +202,17 @@ def test_failure_is_answered_in_the_language_without_a_database(client, path, he
     assert response.text.count(f'href="{path}"') == 2
 
 
+def failing_database(error=OperationalError):
+    def fail(*args):
+        raise error("could not connect to server")
+
+    return connection.execute_wrapper(fail)
+
+
 @pytest.fixture
 def without_database(client):
-    """Make the database of the client unavailable."""
     client.raise_request_exception = False
-
-    def refuse(*args):
-        raise OperationalError("could not connect to server")
-
-    with connection.execute_wrapper(refuse):
+    with failing_database():
         yield client
 
 
@@ -246,26 +248,23 @@ def test_unavailable_database_is_logged_once(without_database, caplog):
 
 @pytest.mark.django_db
 def test_ended_connection_is_answered_with_503(client):
-    def end(*args):
-        raise InterfaceError("connection already closed")
-
     client.raise_request_exception = False
-    with connection.execute_wrapper(end):
+    with failing_database(InterfaceError):
         assert client.get("/").status_code == 503
 
 
 @pytest.mark.usefixtures("starter_site")
-def test_telephone_number_is_the_last_known_one(client, monkeypatch):
+def test_telephone_number_is_the_last_known_one(client):
     client.raise_request_exception = False
     client.get("/")
-
-    def refuse(*args):
-        raise OperationalError
-
-    with connection.execute_wrapper(refuse):
+    with failing_database():
         assert '<a href="tel:+40212017887">+40 21 201 78 87</a>' in client.get("/").text
-        monkeypatch.setattr(last_known, "telephone", "")
-        assert "tel:" not in client.get("/").text
+
+
+@pytest.mark.django_db
+def test_unknown_telephone_number_is_left_out(without_database, monkeypatch):
+    monkeypatch.setattr(last_known, "telephone", "")
+    assert "tel:" not in without_database.get("/").text
 
 
 @pytest.mark.django_db

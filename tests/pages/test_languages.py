@@ -19,66 +19,33 @@ from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, text_of
 MEMORANDUM = "/legal-basis/memorandum-signed/"
 PREFIXES = ["", ARCHIVE, "/preview/abc-1:x"]
 PARTS = st.lists(st.sampled_from(["projects", "fr", "ro", "en", "fra", "x"]), max_size=4)
-HEADINGS = {
+TEXTS = {
     "/fr/": ["En chiffres", "Domaines d’action", "Projets en cours", "Base juridique"],
     "/ro/": ["În cifre", "Domenii de activitate", "Proiecte în desfășurare", "Temei juridic"],
-    "/fr/office/": ["Mandat", "Pourquoi il existe", "Aux côtés du Comité (T-CY)", "Sources"],
-    "/ro/office/": ["Mandat", "De ce există", "Alături de Comitet (T-CY)", "Surse"],
-    "/fr/legal-basis/": ["La fondation du Bureau", "Les traités et leurs suites"],
-    "/ro/legal-basis/": ["Înființarea Biroului", "Tratatele și ce a urmat"],
-    f"/fr{MEMORANDUM}": ["Sources", "Comment citer cette page"],
-    f"/ro{MEMORANDUM}": ["Surse", "Cum se citează această pagină"],
-    "/fr/search/": ["Recherche", "Ce que l’on peut trouver"],
-    "/ro/search/": ["Căutare", "Ce se poate găsi"],
-    "/fr/updates/": ["Mises à jour", "1er juin 2026"],
-    "/ro/updates/": ["Actualizări", "1 iunie 2026"],
-    "/fr/data/": ["Données ouvertes", "Ce que signifient les champs", "Licence et citation"],
-    "/ro/data/": ["Date deschise", "Ce înseamnă câmpurile", "Licență și citare"],
-    "/fr/archive/": ["Archives", "Choisir un jour", "juin 2026"],
-    "/ro/archive/": ["Arhivă", "Alegeți o zi", "iunie 2026"],
-}
-TEXTS = {
     f"/fr{MEMORANDUM}": [
         "15 octobre 2013",
-        "Organes qui ont agi",
         f"http://testserver/fr{MEMORANDUM}, état au 2 juin 2026.",
         "À son adresse dans les archives, ce texte ne changera pas :",
         "Publié le 1er juin 2026",
     ],
     f"/ro{MEMORANDUM}": [
         "15 octombrie 2013",
-        "Organisme care au acționat",
         f"http://testserver/ro{MEMORANDUM}, situația la 2 iunie 2026.",
         "Publicat la 1 iunie 2026",
     ],
-    "/fr/legal-basis/": ["octobre 2013", "1er juillet 2004", "Type d’acte", "Entrée en vigueur"],
-    "/ro/legal-basis/": ["octombrie 2013", "1 iulie 2004", "Tipul actului", "Intrare în vigoare"],
-    "/fr/history/milestone/memorandum-signed/": [
-        "1er juin 2026 à 13:00",
-        "Publié pour la première fois",
-    ],
-    "/ro/history/milestone/memorandum-signed/": [
-        "1 iunie 2026, 13:00",
-        "Publicat pentru prima dată",
-    ],
-    "/fr/search/?q=xyzzy": ["Aucun résultat", "Poser une question au Bureau"],
-    "/ro/search/?q=xyzzy": ["Niciun rezultat", "Întrebați Biroul"],
-    f"{ARCHIVE}/fr/office/": [
-        "Le site tel qu’il était à la fin du 1er juin 2026.",
-        "Cette page aujourd’hui",
-    ],
+    "/fr/legal-basis/": ["octobre 2013", "1er juillet 2004", "Entrée en vigueur"],
+    "/ro/legal-basis/": ["octombrie 2013", "1 iulie 2004", "Intrare în vigoare"],
+    "/fr/history/milestone/memorandum-signed/": ["1er juin 2026 à 13:00"],
+    "/ro/history/milestone/memorandum-signed/": ["1 iunie 2026, 13:00"],
+    "/fr/search/?q=xyzzy": ["Aucun résultat"],
+    "/ro/search/?q=xyzzy": ["Niciun rezultat"],
+    f"{ARCHIVE}/fr/office/": ["Le site tel qu’il était à la fin du 1er juin 2026."],
     f"{ARCHIVE}/ro/office/": ["Site-ul așa cum era la sfârșitul zilei de 1 iunie 2026."],
 }
 
 
-@pytest.mark.parametrize("path", HEADINGS)
-def test_headings_are_in_the_language(walker, path):
-    headings = re.findall(r"<h[1-3][^>]*>\s*([^<]*?)\s*</h", walker.get(path).text)
-    assert set(HEADINGS[path]) <= set(headings)
-
-
 @pytest.mark.parametrize("path", TEXTS)
-def test_dates_and_labels_are_in_the_language(walker, path):
+def test_texts_and_dates_are_in_the_language(walker, path):
     text = text_of(walker.get(path))
     assert [expected for expected in TEXTS[path] if expected not in text] == []
 
