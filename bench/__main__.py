@@ -1,4 +1,4 @@
-"""Measures the site beside its peers: ``make bench``. bench/README.md says what, how, and how to read it."""
+"""Measure the site and its peers: ``make bench``; see bench/README.md."""
 
 import argparse
 import datetime
@@ -12,112 +12,124 @@ import psycopg2
 
 from bench import machine, report
 from bench.measuring import CONNECTIONS
-from bench.programs import THREADS, WORKERS, Programs
-from bench.results import PAGES, demands
-from bench.run import Run, first_page, in_common
-from bench.subjects import Setting, all_subjects
+from bench.programs import WORKERS, Programs
+from bench.results import PAGES, Results, targets
+from bench.run import Run, in_common, seconds_to_first_page
+from bench.subjects import PEERS_WITH_DATABASE, Setting, all_subjects
 from bench.volume import Size
 
-HERE = Path(__file__).parent
-CHOSEN = "gunicorn"  # the server of the site: gunicorn.conf.py
-LIKE_OURS = 0.15  # by how much the bytes of a page may differ
+MAX_DIFFERENCE = 0.15  # of the bytes of a page
+FIGURES = {
+    "responses/s": ("rate", 2),
+    "ms processor": ("cost", 3),
+    "ms PostgreSQL": ("database_cost", 3),
+    "p50 ms": ("p50", 2),
+    "p99 ms": ("p99", 2),
+    "bytes": ("size", 2),
+    "errors": ("errors", 0),
+}
 
 
 def main():
-    asked = _asked()
+    args = parse_arguments()
     machine.check()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is ended then too
-    with (
-        tempfile.TemporaryDirectory(prefix="cproc-bench-") as room,
-        Programs(Path(room)) as programs,
-    ):
-        setting = Setting(programs, Path(room), os.environ["DATABASE_URL"])
-        setting.make_databases()
-        say(f"Loading {asked.projects} projects into the site and each of its peers …")
-        setting.fill(Size(projects=asked.projects, countries=asked.countries))
-        seconds_to_first_page = first_page(setting)
-        say("Starting everything …")
-        subjects = all_subjects(setting, asked.server)
-        run = Run(subjects, asked.seconds, _database_process(setting))
-        run.results.extra["first page"] = seconds_to_first_page
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ends all programs
+    folder = tempfile.TemporaryDirectory(prefix="cproc-bench-")
+    with folder as path, Programs(Path(path)) as programs:
+        setting = Setting(programs, Path(path))
+        print("Loading the content …", flush=True)
+        size = Size(projects=args.projects)
+        setting.fill_site(size)
+        setting.fill_peers(size)
+        seconds = seconds_to_first_page(setting)
+        print("Starting all subjects …", flush=True)
+        run = Run(all_subjects(setting), args.seconds, _database_process())
+        run.results.seconds_to_first_page = seconds
         run.warm_up()
-        for number in range(1, asked.rounds + 1):
-            say(f"Round {number} of {asked.rounds} …")
+        for number in range(1, args.rounds + 1):
+            print(f"Round {number} of {args.rounds} …", flush=True)
             run.round(number)
-        run.look_at_memory()
-        site = subjects[0]
-        run.flood(setting, site, setting.metrics, setting.cache_of_site)
-        parts = _parts(run, asked, machine.described(setting.database_url))
-    report.write(HERE, "RESULTS", parts, report.picture(run.results, "one"))
-    found = demands(run.results, asked.server)
-    say(report.of_demands(found))
-    say(f"{sum(each.is_met for each in found)} of {len(found)} met. All figures: bench/RESULTS.md")
+        run.measure_memory()
+    write(run, args)
 
 
-def _parts(run, asked, facts) -> list[str]:
+def write(run: Run, args) -> None:
     today = datetime.datetime.now(datetime.UTC).date()
-    return [
-        f"# The site beside its peers\n\nWritten by `make bench` on {today}; how to read it: [README.md](README.md).\n",
-        f"![Answers a second beside an empty view](results.svg)\n\n{facts}",
-        f"- Medians of {asked.rounds} interleaved rounds of {asked.seconds} s by wrk over {CONNECTIONS} connections",
-        f"- {WORKERS} workers of {THREADS} threads; {asked.projects} projects, {asked.countries} countries",
-        "- PostgreSQL waits for no disk",
-        f"- Answers that went wrong in the whole run: {run.results.errors}\n",
-        f"## What was asked, under {asked.server}\n\n{report.of_demands(demands(run.results, asked.server))}",
-        f"## All figures\n\n{report.of_pages(run.results, PAGES)}",
-        f"## Memory, after the run\n\n{report.of_memory(run.results)}",
-        f"## Whether the pages are alike\n\n{_likeness(run)}",
+    memory = sorted(run.results.memory.items(), key=lambda item: item[1])
+    memory_rows = [[name, report.number(size)] for name, size in memory]
+    parts = [
+        f"# The site and its peers\n\n`make bench`, {today}: see [README.md](README.md).\n",
+        machine.describe(),
+        f"- Medians of {args.rounds} interleaved rounds of {args.seconds} s by wrk over "
+        f"{CONNECTIONS} connections; {WORKERS} workers",
+        f"- {args.projects} projects; PostgreSQL without fsync",
+        f"- Failed responses in the whole run: {run.results.errors}\n",
+        f"## Targets\n\n{of_targets(run.results)}",
+        f"## All figures\n\n{of_pages(run.results)}",
+        f"## Memory after the run\n\n{report.table(memory_rows, ['what', 'MB (PSS) of a worker'])}",
+        f"## Whether the pages are alike\n\n{likeness(run)}",
     ]
+    report.write("RESULTS", parts)
 
 
-def _likeness(run) -> str:
+def of_targets(results: Results) -> str:
+    rows = [
+        [
+            target.name,
+            f"{target.relation} {target.limit:g}",
+            report.number(target.seen, 3),
+            report.yes_or_no(target.is_met),
+        ]
+        for target in targets(results)
+    ]
+    return report.table(rows, ["what", "target", "seen", "met"])
+
+
+def of_pages(results: Results) -> str:
+    rows = []
+    for page in PAGES:
+        names = [name for name, of in results.rounds if of == page]
+        for name in sorted(names, key=lambda name: -results.figure("rate", name, page)):
+            ratio = report.number(results.ratio("rate", name, "empty", page), 3)
+            cells = [
+                report.number(results.figure(figure, name, page), digits)
+                for figure, digits in FIGURES.values()
+            ]
+            rows.append([page, name, ratio, *cells])
+    return report.table(rows, ["page", "what", "rate to empty", *FIGURES])
+
+
+def likeness(run: Run) -> str:
+    """Return how much the pages of each peer differ from those of the site."""
+    names = list(PEERS_WITH_DATABASE)
+    names += [f"{name} uncached" for name in names]
     rows = []
     for (name, page), body in run.bodies.items():
-        ours = run.bodies["site uncached", page]
-        if name in ("plain", "wagtail", "django-cms", "wagtail uncached", "django-cms uncached"):
+        if name in names:
+            ours = run.bodies["site uncached", page]
             difference = len(body) / len(ours) - 1
-            is_alike = "yes" if abs(difference) <= LIKE_OURS else "no"
-            rows.append(
-                [
-                    name,
-                    page,
-                    str(len(body)),
-                    f"{difference:+.1%}",
-                    is_alike,
-                    f"{in_common(body, ours):.0%}",
-                ]
-            )
-    head = ["what", "page", "bytes", "to ours", f"within {LIKE_OURS:.0%}", "words in common"]
-    return report.table(rows, head)
+            is_alike = report.yes_or_no(abs(difference) <= MAX_DIFFERENCE)
+            common = f"{in_common(body, ours):.0%}"
+            rows.append([name, page, str(len(body)), f"{difference:+.1%}", is_alike, common])
+    within = f"within {MAX_DIFFERENCE:.0%}"
+    return report.table(rows, ["what", "page", "bytes", "to ours", within, "words in common"])
 
 
-def _database_process(setting) -> int:
-    """The process of PostgreSQL of which all others are children."""
-    with psycopg2.connect(setting.database_url) as connection:
+def _database_process() -> int:
+    """Return the process of PostgreSQL that is the parent of all others."""
+    with psycopg2.connect(os.environ["DATABASE_URL"]) as connection:
         pid = connection.info.backend_pid
-    stat = Path(f"/proc/{pid}/stat")
-    connection_parent = int(stat.read_text().rpartition(")")[2].split()[1])
-    connection.close()
-    return connection_parent
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    return int(stat.rpartition(")")[2].split()[1])
 
 
-def _asked():
+def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=12)
-    parser.add_argument(
-        "--seconds", type=int, default=1, help="of each page of each subject in a round"
-    )
+    parser.add_argument("--seconds", type=int, default=1, help="of each page in a round")
     parser.add_argument("--projects", type=int, default=Size().projects)
-    parser.add_argument(
-        "--countries", type=int, default=12, help="in which projects and activities take place"
-    )
-    parser.add_argument("--server", choices=("gunicorn", "granian"), default=CHOSEN)
     return parser.parse_args()
 
 
-def say(line):
-    print(line, flush=True)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -3,41 +3,32 @@
 The requests are a cold ``GET`` of a project's page, a save of the project in the admin, its
 publication, and a contact message with the e-mails that it causes. A function is listed once per
 request, at its first call, indented by the number of this repository's functions on the stack.
-The functions that only forward their arguments are listed at the end.
 
 The site is a temporary one on SQLite with the starter content. Requests go to its WSGI application,
 and forms are filled in as rendered: hardly any module is named here, so that code can be measured
 before and after modules are renamed.
 """
 
-import argparse
 import base64
 import contextlib
 import inspect
 import os
 import re
-import secrets
-import socket
-import subprocess  # nosec B404  # starts this project's own programs
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from types import CodeType
 from typing import NamedTuple
 
-from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Sink
-
 from bench.browser import Browser, options_of, values_of
-from bench.forwarding import only_forwards
+from bench.sites import ROOT, environment, run
+from tests.helpers.server.mail_server import MailServer
 
-ROOT = Path(__file__).resolve().parent.parent
 NOT_COUNTED = ("tests", "bench", "var")
 SLUG = "glacy"  # a project of the starter content with funders, countries and activities
 USERNAME = "editor"
@@ -58,7 +49,7 @@ class Function(NamedTuple):
 
 
 class Recorder:
-    """Records the functions called while it is active, in all threads.
+    """Records the functions called while it is active.
 
     ``threads`` has for each thread its functions in the order of first call, with their depth.
     """
@@ -78,22 +69,18 @@ class Recorder:
         return self
 
     def __exit__(self, *error):
-        self._wait()
-        sys.monitoring.set_events(TOOL, 0)
-        sys.monitoring.free_tool_id(TOOL)
-
-    def _wait(self):
-        """Wait until background threads call nothing new either."""
         count = -1
-        while count < len(self.functions):
+        while count < len(self.functions):  # until background threads call nothing new either
             count = len(self.functions)
             time.sleep(QUIET_SECONDS)
+        sys.monitoring.set_events(TOOL, 0)
+        sys.monitoring.free_tool_id(TOOL)
 
     def _record(self, code: CodeType, offset: int):
         if not is_counted(code):
             return sys.monitoring.DISABLE
         depth = 0
-        frame = sys._getframe(1).f_back
+        frame = inspect.currentframe().f_back.f_back
         while frame:
             if is_in_repository(frame.f_code):
                 if frame.f_code.co_name == "<module>":
@@ -121,55 +108,14 @@ def is_in_repository(code: CodeType) -> bool:
 
 
 def main():
-    args = parse_arguments()
-    with tempfile.TemporaryDirectory(prefix="cproc-bench-") as folder, mail_server() as mail_url:
-        os.environ |= environment(Path(folder), mail_url)
-        command = [sys.executable, str(ROOT / "manage.py"), "set_up"]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # nosec B603  # a constant
+    with tempfile.TemporaryDirectory(prefix="cproc-bench-") as folder, MailServer() as mail:
+        database = f"sqlite:///{Path(folder) / 'site.sqlite3'}"
+        site = environment(database, Path(folder), MAIL_URL=mail.url, REQUIRE_2FA="1")
+        run(["manage.py", "set_up"], site)
+        os.environ |= site
         recorders = record()
-    forwarding = set()
     for name, recorder in recorders.items():
-        show(name, recorder, is_listed=not args.counts)
-        for function in recorder.functions:
-            if only_forwards(ROOT / function.path, function.name.rpartition(".")[2], function.line):
-                forwarding.add(function)
-    print(f"Functions that only forward their arguments: {len(forwarding)}")
-    for function in sorted(forwarding):
-        print(f"  {function.name}  {function.path}:{function.line}")
-
-
-def parse_arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--counts", action="store_true", help="print the counts without the lists")
-    return parser.parse_args()
-
-
-@contextlib.contextmanager
-def mail_server() -> Iterator[str]:
-    """Run a server on loopback that accepts all e-mails and stores none; yield its URL."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    server = Controller(Sink(), hostname="127.0.0.1", port=port)
-    server.start()
-    try:
-        yield f"smtp://127.0.0.1:{port}"
-    finally:
-        server.stop()
-
-
-def environment(folder: Path, mail_url: str) -> dict[str, str]:
-    return {
-        "DJANGO_SETTINGS_MODULE": "cproc_site.settings",
-        "ENV_FILE": os.devnull,
-        "SECRET_KEY": secrets.token_urlsafe(60),
-        "SITE_URL": "http://localhost",
-        "ALLOW_HTTP": "1",
-        "DEBUG": "0",
-        "REQUIRE_2FA": "1",
-        "VAR_DIR": str(folder),
-        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
-        "MAIL_URL": mail_url,
-    }
+        show(name, recorder)
 
 
 def record() -> dict[str, Recorder]:
@@ -177,9 +123,9 @@ def record() -> dict[str, Recorder]:
     application = load_application()
     visitor = Browser(application)
     with Recorder() as cold:
-        answer = visitor.get(f"/projects/{SLUG}/")
-    if answer.status != 200:
-        sys.exit(f"The project's page was answered with {answer.status}.")
+        response = visitor.request(f"/projects/{SLUG}/")
+    if response.status != "200":
+        sys.exit(f"The project's page was answered with {response.status}.")
     editor = signed_in(application)
     return {
         f"Cold GET /projects/{SLUG}/": cold,
@@ -215,19 +161,19 @@ def signed_in(application) -> Browser:
     login = reverse("admin:login")
     data = values_of(browser.follow(login).form("username"))
     browser.submit(login, data | {"username": USERNAME, "password": PASSWORD})
-    second_factor = browser.get(reverse("admin:index")).location
-    page = browser.follow(second_factor)
-    key = SECRET.search(page.text)[0].replace(" ", "")
+    second_factor = browser.request(reverse("admin:index")).location
+    response = browser.follow(second_factor)
+    key = SECRET.search(" ".join(response.page.text_content().split()))[0].replace(" ", "")
     code = f"{TOTP(base64.b32decode(key)).token():06}"
-    data = values_of(page.form("code"))
-    browser.post(second_factor, data | {"code": code, "password": PASSWORD})
+    data = values_of(response.form("code"))
+    browser.request(second_factor, data | {"code": code, "password": PASSWORD})
     return browser
 
 
 def save(editor: Browser) -> Recorder:
     path = project_form_path()
     data = values_of(editor.follow(path).form("title_en"))
-    data |= {"title_en": f"{data['title_en'][0]} (changed)", "_save": "Save"}
+    data |= {"title_en": [f"{data['title_en'][0]} (changed)"], "_save": ["Save"]}
     with Recorder() as recorder:
         editor.submit(path, data)
     return recorder
@@ -238,11 +184,11 @@ def publish(editor: Browser) -> Recorder:
     form = editor.follow(path).form("title_en")
     select = "CHANGE_FORM-action"
     action = next(name for name in options_of(form, select) if name.startswith("publish"))
-    confirmation = editor.post(path, values_of(form) | {select: action}).form("confirmed")
+    confirmation = editor.request(path, values_of(form) | {select: [action]}).form("confirmed")
     data = values_of(confirmation)
     for name in confirmation.fields:
         if "note" in name or "reason" in name:
-            data[name] = "Measured"
+            data[name] = ["Measured"]
     with Recorder() as recorder:
         editor.submit(confirmation.action, data)
     return recorder
@@ -260,29 +206,24 @@ def send_message(visitor: Browser) -> Recorder:
     """Send a message whose subject has a recipient: two e-mails leave."""
     from django.apps import apps
 
-    path = "/contact/"
-    form = visitor.follow(path).form("email")
+    form = visitor.follow("/contact/").form("email")
     subject = options_of(form, "subject")[0]
     recipients = apps.get_model("contact", "Recipient").objects
     recipients.create(subject_id=subject, email="office@example.org")
-    data = values_of(form)
-    data |= {"name": "Ion", "email": "visitor@example.org"}
-    data |= {"subject": subject, "text": "When does the course begin?"}
+    typed = {"name": "Ion", "email": "visitor@example.org", "subject": subject, "text": "When?"}
     time.sleep(READING_SECONDS)
     with Recorder() as recorder:
-        visitor.submit(path, data)
+        visitor.submit("/contact/", values_of(form) | typed)
     return recorder
 
 
-def show(name: str, recorder: Recorder, *, is_listed: bool):
+def show(name: str, recorder: Recorder):
     """Print the number of functions and files, their distribution over packages, and the list."""
     functions = recorder.functions
     files = {function.path for function in functions}
     packages = Counter(function.path.partition("/")[0] for function in functions)
     counts = ", ".join(f"{package} {count}" for package, count in packages.most_common())
     print(f"{name}: {len(functions)} functions in {len(files)} files ({counts})")
-    if not is_listed:
-        return
     for number, depths in enumerate(recorder.threads.values()):
         if number:
             print("  In the background:")

@@ -1,4 +1,4 @@
-"""What the figures were seen on, and what has to be installed for that."""
+"""The machine of a measurement, and the programs that it needs."""
 
 import os
 import platform
@@ -8,64 +8,51 @@ import sys
 from importlib.metadata import distributions
 from pathlib import Path
 
+import django
 import psycopg2
 
-from bench.programs import PEERS_PYTHON, nginx
+from bench.programs import NGINX, PEERS_PYTHON
 
-NEEDED = {"wrk": "wrk", "redis-server": "redis-server", "nginx": "nginx", "openssl": "openssl"}
-PACKAGES = "django gunicorn granian wagtail django-cms psycopg2-binary redis".split()
-SAID = {"wrk": ("wrk", "-v"), "redis-server": ("redis-server", "--version")}
+PACKAGES = "django gunicorn wagtail django-cms psycopg2-binary redis".split()
 
 
-def check():
-    """Ends in words where something is missing."""
-    found = {name: shutil.which(name) for name in NEEDED} | {"nginx": nginx()}
-    missing = [NEEDED[name] for name, path in found.items() if not path]
+def check() -> None:
+    """Exit with a message if something is missing."""
+    found = {name: shutil.which(name) for name in ("wrk", "redis-server", "openssl")}
+    missing = [name for name, path in (found | {"nginx": NGINX}).items() if not path]
     if missing:
-        sys.exit(
-            f"Missing for the measurement: {', '.join(missing)}. On Debian: apt-get install {' '.join(missing)}"
-        )
+        sys.exit(f"Missing for the measurement: apt-get install {' '.join(missing)}")
     if not Path("/proc/self/smaps_rollup").exists():
         sys.exit("The measurement reads processor time and memory from /proc, so it needs Linux.")
 
 
-def described(database_url: str) -> str:
-    """A list in Markdown."""
-    versions = peers_versions()
+def summary() -> str:
+    """Return the machine and the versions that matter to every measurement, as one line."""
+    return (
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
+        f"Django {django.__version__}."
+    )
+
+
+def describe() -> str:
+    """Return the machine and all versions as a list."""
+    installed = PEERS_PYTHON.parents[1].glob("lib/python*/site-packages")
+    versions = {each.name.lower(): each.version for each in distributions(path=map(str, installed))}
+    gigabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
+    with psycopg2.connect(os.environ["DATABASE_URL"]) as connection:
+        postgresql = connection.info.parameter_status("server_version")
     facts = [
-        f"{os.cpu_count()} processors: {_processor()}; {_memory():.0f} GB of memory; {platform.platform()}",
-        f"Python {platform.python_version()}, PostgreSQL {_version_of(database_url)}, {_first_line(nginx(), '-v')}",
+        f"{summary()} {gigabytes:.0f} GB of memory; PostgreSQL {postgresql}; {platform.platform()}",
         "; ".join(f"{name} {versions[name]}" for name in PACKAGES if name in versions),
-        *(_first_line(*command) for command in SAID.values()),
-        f"On average {os.getloadavg()[2]:.1f} processes wanted to run in the last 15 minutes, this run's included",
+        *(
+            _first_line(command)
+            for command in ((NGINX, "-v"), ("wrk", "-v"), ("redis-server", "-v"))
+        ),
+        f"Load average of the last 15 minutes, this run included: {os.getloadavg()[2]:.1f}",
     ]
     return "\n".join(f"- {fact}" for fact in facts)
 
 
-def peers_versions() -> dict[str, str]:
-    packages = PEERS_PYTHON.parents[1].glob("lib/python*/site-packages")
-    return {
-        each.name.lower(): each.version for each in distributions(path=list(map(str, packages)))
-    }
-
-
-def _version_of(database_url) -> str:
-    with psycopg2.connect(database_url) as connection:
-        version = connection.info.parameter_status("server_version")
-    connection.close()
-    return version
-
-
-def _processor() -> str:
-    lines = Path("/proc/cpuinfo").read_text().splitlines()
-    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(names, platform.machine())
-
-
-def _memory() -> float:
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
-
-
-def _first_line(*command) -> str:
-    said = subprocess.run(command, capture_output=True, text=True, check=False)  # nosec B603  # a program of the measurement
-    return (said.stdout or said.stderr).strip().partition("\n")[0]
+def _first_line(command) -> str:
+    result = subprocess.run(command, capture_output=True, text=True, check=False)  # nosec B603  # a program of the measurement
+    return (result.stdout or result.stderr).partition("\n")[0]

@@ -1,9 +1,10 @@
-"""What is measured: answers a second by wrk, processor time and memory of a server's processes by /proc."""
+"""Responses per second by wrk; processor time and memory of a server's processes from /proc."""
 
 import json
 import os
 import subprocess
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ CONNECTIONS = 16
 
 
 class Seen(NamedTuple):
-    """One round of ``seconds``; latencies in milliseconds; ``errors``: answers that weren't 2xx or 3xx, or none."""
+    """One round; latencies in milliseconds; ``errors``: failed and missing responses."""
 
     answers: int
     seconds: float
@@ -31,14 +32,14 @@ class Seen(NamedTuple):
 
     @property
     def size(self) -> float:
-        """Bytes of one answer, its headers too."""
+        """Bytes of one response with its headers."""
         return self.received / max(self.answers, 1)
 
     @property
     def cost(self) -> float:
-        """Milliseconds of processor time of the server for one answer.
+        """Milliseconds of the server's processor time for one response.
 
-        wrk goes away with a question open on each connection, which the server answers all the same.
+        wrk ends with an open request on each connection, which the server answers all the same.
         """
         return self.processor / (self.answers + self.open) * 1_000
 
@@ -47,23 +48,19 @@ class Seen(NamedTuple):
         return self.database / (self.answers + self.open) * 1_000
 
 
-def ask(url, seconds, connections=CONNECTIONS, headers=(), paths: Path | None = None) -> Seen:
-    """Asks for ``url``, or for the paths in the file in turn, from one thread over ``connections`` that stay open."""
-    said = [argument for header in headers for argument in ("-H", header)]
-    command = [
-        "wrk",
-        "-t1",
-        f"-c{connections}",
-        f"-d{seconds}s",
-        "--timeout",
-        "20s",
-        *said,
-        "-s",
-        LUA,
-        url,
-    ]
+def request(
+    url: str,
+    seconds: int,
+    connections: int = CONNECTIONS,
+    headers: Iterable[str] = (),
+    paths: Path | None = None,
+) -> Seen:
+    """Request ``url``, or the paths of a file in turn, over ``connections`` that stay open."""
+    command = f"wrk -t1 -c{connections} -d{seconds}s --timeout 20s".split()
+    for header in headers:
+        command += ["-H", header]
     environment = os.environ | ({"WRK_PATHS": str(paths)} if paths else {})
-    output = subprocess.check_output(command, env=environment, text=True)  # nosec B603  # wrk, on loopback
+    output = subprocess.check_output([*command, "-s", LUA, url], env=environment, text=True)  # nosec B603  # wrk, on loopback
     return read(output)._replace(open=connections)
 
 
@@ -79,20 +76,24 @@ def read(output: str) -> Seen:
     )
 
 
-def measure(url, seconds, roots, database=None, **options) -> Seen:
-    """One round, with the processor time that the processes below ``roots`` and ``database`` took during it."""
-    before, stored = processor_time(roots), processor_time([database])
-    seen = ask(url, seconds, **options)
+def measure(
+    url: str, seconds: int, roots: list[int], database: int | None = None, **options
+) -> Seen:
+    """Measure one round with the processor time of the trees of processes."""
+    databases = [database] if database else []
+    before = processor_time(roots)
+    stored = processor_time(databases)
+    seen = request(url, seconds, **options)
     settle(roots)
     return seen._replace(
-        processor=processor_time(roots) - before, database=processor_time([database]) - stored
+        processor=processor_time(roots) - before, database=processor_time(databases) - stored
     )
 
 
-def settle(roots):
-    """Waits until the server has answered what was still open, three seconds at most."""
-    until, before = time.monotonic() + 3, processor_time(roots)
-    while time.monotonic() < until:
+def settle(roots: list[int]) -> None:
+    """Wait until the server has answered open requests, three seconds at most."""
+    before = processor_time(roots)
+    for _ in range(30):
         time.sleep(0.1)
         now = processor_time(roots)
         if now - before < 0.02:
@@ -100,14 +101,18 @@ def settle(roots):
         before = now
 
 
-def processor_time(roots) -> float:
-    """Seconds, of the system too, that the trees of processes have taken until now; those that ended since included."""
-    return sum(sum(_times(pid)) for root in roots if root for pid in tree(root)) / TICKS
+def processor_time(roots: Iterable[int]) -> float:
+    """Return the seconds that the trees of processes have used, ended children included."""
+    ticks = 0
+    for root in roots:
+        for pid in tree(root):
+            ticks += sum(int(field) for field in _stat(pid)[11:15])
+    return ticks / TICKS
 
 
 def tree(root: int) -> list[int]:
-    """The process and all below it."""
-    below = {}
+    """Return the process and all below it."""
+    below: dict[int, list[int]] = {}
     for pid in filter(str.isdigit, os.listdir("/proc")):
         if fields := _stat(pid):
             below.setdefault(int(fields[1]), []).append(int(pid))
@@ -118,27 +123,25 @@ def tree(root: int) -> list[int]:
 
 
 def memory(root: int) -> float:
-    """Megabytes (PSS) of the largest process below ``root``: a worker, and not what started it."""
+    """Return the megabytes (PSS) of the largest process below ``root``, a worker."""
     workers = [pid for pid in tree(root) if pid != root] or [root]
-    return max(map(_pss, workers), default=0.0)
+    return max(_pss(pid) for pid in workers)
 
 
 def _pss(pid) -> float:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except (FileNotFoundError, ProcessLookupError):
-        return 0.0
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1_024
+    for line in _read(pid, "smaps_rollup").splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1_024
+    return 0.0
 
 
 def _stat(pid) -> list[str]:
-    """The fields after the name, which may hold anything; empty where the process has ended."""
+    """Return the fields after the name; none if the process has ended."""
+    return _read(pid, "stat").rpartition(")")[2].split()
+
+
+def _read(pid, name) -> str:
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return Path(f"/proc/{pid}/{name}").read_text()
     except (FileNotFoundError, ProcessLookupError):
-        return []
-
-
-def _times(pid) -> list[int]:
-    """Of itself and of its children that ended, each in the program and in the system."""
-    return [int(field) for field in _stat(pid)[11:15]]
+        return ""

@@ -1,157 +1,86 @@
-"""What was seen, and what follows from it: medians of rounds, ratios, what was asked and whether it is met."""
+"""The results of a run: medians of its rounds, ratios, and the targets."""
 
+from collections.abc import Iterator
 from statistics import median
 from typing import NamedTuple
 
 from bench.measuring import Seen
 
-PAGES = "home", "list", "one"
-ALL = 0.999  # of the answers: the clock may strike midnight meanwhile
-
-
-class Row(NamedTuple):
-    """Medians of the rounds of one page of one subject."""
-
-    rate: float
-    cost: float
-    database_cost: float
-    p50: float
-    p99: float
-    size: float
-    errors: int
-    answers: int
+PAGES = {"home": "/", "list": "/projects/", "one": "/projects/project-00007/"}
 
 
 class Results:
-    """``rows`` by name, server and page; ``memory`` (MB of a worker) by name and server."""
+    """``rounds`` by subject and page; ``memory``: megabytes of a worker by subject."""
 
-    def __init__(self):
-        self.rounds: dict[tuple[str, str, str], list[Seen]] = {}
-        self.memory: dict[tuple[str, str], float] = {}
-        self.extra: dict[str, float] = {}
+    def __init__(self) -> None:
+        self.rounds: dict[tuple[str, str], list[Seen]] = {}
+        self.memory: dict[str, float] = {}
+        self.seconds_to_first_page: float | None = None
 
-    def add(self, name, under, page, seen: Seen):
-        self.rounds.setdefault((name, under, page), []).append(seen)
-
-    def row(self, name, under, page) -> Row | None:
-        return (
-            middle(self.rounds[name, under, page]) if (name, under, page) in self.rounds else None
-        )
-
-    def ratio(self, what, one, other) -> float | None:
-        """``what`` of the row named ``one`` to that of ``other``; None where one of them wasn't measured."""
-        rows = self.row(*one), self.row(*other)
-        if not all(rows) or not getattr(rows[1], what):
+    def figure(self, figure: str, name: str, page: str) -> float | None:
+        """Return the median of a figure of one page of one subject; of errors, the sum."""
+        values = [getattr(seen, figure) for seen in self.rounds.get((name, page), ())]
+        if not values:
             return None
-        return getattr(rows[0], what) / getattr(rows[1], what)
+        return sum(values) if figure == "errors" else median(values)
 
-    def to_empty(self, what, name, under, page) -> float | None:
-        """nginx has no view: it is compared with the empty one under gunicorn."""
-        return self.ratio(
-            what, (name, under, page), ("empty", "gunicorn" if under == "nginx" else under, "home")
-        )
+    def ratio(self, figure: str, name: str, other: str, page: str) -> float | None:
+        """Return a figure of one subject divided by that of another."""
+        value = self.figure(figure, name, page)
+        divisor = self.figure(figure, other, "home" if other == "empty" else page)
+        return value / divisor if value is not None and divisor else None
 
     @property
     def errors(self) -> int:
         return sum(seen.errors for rounds in self.rounds.values() for seen in rounds)
 
 
-def middle(rounds: list[Seen]) -> Row:
-    figures = {name: median(getattr(seen, name) for seen in rounds) for name in Row._fields[:6]}
-    return Row(
-        **figures,
-        errors=sum(seen.errors for seen in rounds),
-        answers=sum(seen.answers for seen in rounds),
-    )
+class Target(NamedTuple):
+    """``seen`` is None if it was not measured: the target is not met then."""
 
-
-class Demand(NamedTuple):
-    """``seen`` is None where it wasn't measured: it isn't met then."""
-
-    line: str
-    asked: str
+    name: str
+    relation: str
     limit: float
     seen: float | None
-    is_at_least: bool
 
     @property
     def is_met(self) -> bool:
         if self.seen is None:
             return False
-        return self.seen >= self.limit if self.is_at_least else self.seen <= self.limit
+        return self.seen >= self.limit if self.relation == "≥" else self.seen <= self.limit
 
 
-def demands(results: Results, chosen: str) -> list[Demand]:
-    """All that this run can show, for the server that the site is served by."""
-    return [*_from_cache(results, chosen), *_uncached(results, chosen), *_others(results, chosen)]
-
-
-def _from_cache(results, chosen):
+def targets(results: Results) -> Iterator[Target]:
+    """Yield the targets of all pages, then those of the whole site."""
     for page in PAGES:
-        site, bare = ("site", chosen, page), ("bare", chosen, page)
-        yield Demand(
-            "1", f"{page}: rate to bare WSGI", 0.8, results.ratio("rate", site, bare), True
-        )
-        yield Demand(
-            "1",
-            f"{page}: processor time to bare WSGI",
-            1.35,
-            results.ratio("cost", site, bare),
-            False,
-        )
-        for peer in ("wagtail", "django-cms"):
-            asked, limit = (
-                f"{page}: rate to {peer} from its cache",
-                10 if chosen == "granian" else 3,
-            )
-            yield Demand("1", asked, limit, results.ratio("rate", site, (peer, chosen, page)), True)
-        # As browsers ask, compressed: nginx keeps one copy so, and unpacks it for who can't read that.
-        through, file = (
-            ("site through nginx, compressed", chosen, page),
-            ("file, compressed", "nginx", page),
-        )
-        asked = f"{page}: rate through nginx to nginx with a file"
-        yield Demand("1", asked, 0.75, results.ratio("rate", through, file), True)
+        for name, figure, one, other, relation, limit in COMPARED:
+            seen = results.ratio(figure, one, other, page)
+            yield Target(f"{page}: {name}", relation, limit, seen)
+        size = results.figure("size", "site, unchanged", page)
+        yield Target(f"{page}: bytes of a 304", "≤", 500, size)
+    ours, theirs = (results.memory.get(name) for name in ("site", "wagtail"))
+    ratio = ours / theirs if ours and theirs else None
+    yield Target("memory of a worker to Wagtail's", "≤", 0.65, ratio)
+    yield Target("seconds from start to first page", "≤", 3, results.seconds_to_first_page)
 
 
-def _uncached(results, chosen):
-    for page in PAGES:
-        site = "site uncached", chosen, page
-        for peer in ("wagtail uncached", "django-cms uncached"):
-            seen = results.ratio("cost", site, (peer, chosen, page))
-            yield Demand("2", f"{page}: processor time to {peer}", 0.2, seen, False)
-        if page != "home":
-            seen = results.ratio("cost", site, ("plain", chosen, page))
-            yield Demand("2", f"{page}: processor time to hand-written Django", 1.25, seen, False)
-
-
-def _others(results, chosen):
-    ours, theirs = (results.memory.get((name, chosen)) for name in ("site", "wagtail"))
-    yield Demand(
-        "5",
-        "memory of a worker to Wagtail's",
-        0.65,
-        ours / theirs if ours and theirs else None,
-        False,
-    )
-    yield Demand("5", "seconds from start to first page", 3, results.extra.get("first page"), False)
-    for page in PAGES:
-        unchanged = "site, unchanged", chosen, page
-        row = results.row(*unchanged)
-        seen = results.ratio("rate", unchanged, ("site", chosen, page))
-        yield Demand("6", f"{page}: rate of 304 to full page", 1.0, seen, True)
-        yield Demand("6", f"{page}: bytes of a 304", 500, row and row.size, False)
-    yield Demand(
-        "6",
-        "entries of the cache after a flood to before",
-        1.0,
-        results.extra.get("flood entries"),
-        False,
-    )
-    for name, what in {
-        "flood hits": "in a flood",
-        "hits after the flood": "after a flood to before",
-    }.items():
-        yield Demand(
-            "6", f"share of answers from the cache {what}", ALL, results.extra.get(name), True
-        )
+# Name, figure, subject, subject to compare with, relation, limit.
+COMPARED = [
+    ("rate to bare WSGI", "rate", "site", "bare", "≥", 0.8),
+    ("processor time to bare WSGI", "cost", "site", "bare", "≤", 1.35),
+    ("rate to wagtail from its cache", "rate", "site", "wagtail", "≥", 3),
+    ("rate to django-cms from its cache", "rate", "site", "django-cms", "≥", 3),
+    # Compressed, as browsers request it: nginx stores one copy so.
+    (
+        "rate through nginx to nginx with a file",
+        "rate",
+        "site through nginx, compressed",
+        "file, compressed",
+        "≥",
+        0.75,
+    ),
+    ("processor time to wagtail", "cost", "site uncached", "wagtail uncached", "≤", 0.2),
+    ("processor time to django-cms", "cost", "site uncached", "django-cms uncached", "≤", 0.2),
+    ("processor time to hand-written Django", "cost", "site uncached", "plain", "≤", 1.25),
+    ("rate of 304 to full page", "rate", "site, unchanged", "site", "≥", 1.0),
+]

@@ -1,118 +1,65 @@
-"""Measures what saving and publishing cost as an object's history grows: ``make bench-writes``.
+"""Measure saving and publishing as an object's history grows: ``make bench-writes``.
 
-Needs PostgreSQL with fsync on.
-
-Each object is a project with rows of all inlines in three languages; it was published once and has 0, 60 or 1,000 more
-earlier rows, half of them publications and half of them drafts. ``--against PATH`` measures another checkout of this
-repository in the same rounds. Writes bench/RESULTS-WRITES.md; exits with 1 where a target is missed.
+Each object is a project with rows of all inlines in three languages; it was published once and has
+0, 60 or 1,000 earlier rows, half of them publications and half drafts. ``--against PATH`` measures
+another checkout in the same rounds. It writes bench/RESULTS-WRITES.md and exits with 1 if a target
+is missed. PostgreSQL must run with fsync.
 """
 
 import argparse
-import json
 import os
-import platform
-import secrets
 import statistics
-import subprocess  # nosec B404  # starts this project's own programs
 import sys
 import tempfile
-import time
 from pathlib import Path
-from typing import NamedTuple
 
-import django
 import psycopg2
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
-SIZES, WRITERS = (0, 60, 1_000), 4
-MAX_RATIO, MIN_SPEED_UP = 1.3, 2.0
+sys.path[0] = str(Path(__file__).resolve().parents[1])  # the repository
 
+from bench import machine, report  # noqa: E402
+from bench.sites import ROOT, Worker, create_database, environment, run  # noqa: E402
 
-class Tree(NamedTuple):
-    """A checkout of the code, and the environment of a site that runs it on a database of its own."""
-
-    name: str
-    environment: dict[str, str]
-
-
-class Writer:
-    """A process that saves and publishes with the code of one tree (bench/writing.py)."""
-
-    def __init__(self, tree: Tree):
-        self._process = subprocess.Popen(  # nosec B603  # no word of the command comes from outside
-            [sys.executable, str(HERE / "writing.py")],
-            env=tree.environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def ask(self, *words):
-        self.send(*words)
-        return self.answer()
-
-    def send(self, *words):
-        self._process.stdin.write(" ".join(map(str, words)) + "\n")
-        self._process.stdin.flush()
-
-    def answer(self):
-        line = self._process.stdout.readline()
-        if not line:
-            sys.exit("A writer has ended.")
-        return json.loads(line)
-
-    def end(self):
-        self._process.stdin.close()
-        self._process.wait(30)
+SIZES = (0, 60, 1_000)
+MAX_RATIO = 1.3
 
 
 def main():
-    asked = _asked()
+    args = parse_arguments()
+    with psycopg2.connect(os.environ["DATABASE_URL"]).cursor() as cursor:
+        cursor.execute("SHOW fsync")
+        if cursor.fetchone() != ("on",):
+            sys.exit("PostgreSQL runs without fsync: set FSYNC=on for bin/with-postgres.")
     with tempfile.TemporaryDirectory() as folder:
-        trees = [load("now", ROOT, Path(folder))]
-        if asked.against:
-            trees.append(load("before", asked.against.resolve(), Path(folder)))
-        times = measure(trees, asked.rounds)
-        speeds = race(trees, asked.seconds, asked.rounds)
-    lines = results(times, speeds)
-    text = report(times, speeds, lines, asked)
-    (HERE / "RESULTS-WRITES.md").write_text(text, encoding="utf-8")
-    print(text)
-    sys.exit(0 if all(is_met for *_, is_met in lines) else 1)
+        trees = {"now": load("now", ROOT, Path(folder))}
+        if args.against:
+            trees["before"] = load("before", args.against.resolve(), Path(folder))
+        times = measure(trees, args.rounds)
+    targets = compare(times)
+    report.write(
+        "RESULTS-WRITES",
+        [
+            f"# Writes\n\n`make bench-writes`: medians of {args.rounds} interleaved rounds, "
+            "PostgreSQL with fsync on,\neach checkout on a database of its own. Each object was "
+            "published once before; half of its\nfurther rows are publications, half are drafts.\n",
+            machine.summary() + "\n",
+            report.table(targets, ["what", "target", "seen", "met"]),
+            report.table(rows_of(times, list(trees)), ["operation", *trees]),
+        ],
+    )
+    sys.exit(any(row[-1] == "no" for row in targets))
 
 
-def load(name: str, path: Path, folder: Path) -> Tree:
-    server = os.environ["DATABASE_URL"]
-    connection = psycopg2.connect(server)
-    connection.autocommit = True
-    cursor = connection.cursor()
-    cursor.execute("SHOW fsync")
-    if cursor.fetchone() != ("on",):
-        sys.exit("PostgreSQL runs without fsync: set FSYNC=on for bin/with-postgres.")
-    cursor.execute(f'CREATE DATABASE "writes_{name}"')
-    connection.close()
-    environment = os.environ | {
-        "ENV_FILE": os.devnull,
-        "DATABASE_URL": f"{server.rpartition('/')[0]}/writes_{name}",
-        "SECRET_KEY": secrets.token_urlsafe(60),
-        "SITE_URL": "http://localhost",
-        "ALLOWED_HOSTS": "localhost",
-        "ALLOW_HTTP": "1",
-        "DEBUG": "0",
-        "LOG_FORMAT": "line",
-        "VAR_DIR": str(folder / name),
-        "PYTHONPATH": str(path),
-    }
-    (folder / name).mkdir()
-    manage = [sys.executable, str(path / "manage.py"), "migrate", "--verbosity=0"]
-    subprocess.run(manage, env=environment, check=True, cwd=path)  # nosec B603  # no word comes from outside
-    return Tree(name, environment)
+def load(name: str, tree: Path, folder: Path) -> dict[str, str]:
+    """Create a site that runs the code of a checkout; return its environment."""
+    site = environment(create_database(f"writes_{name}"), folder / name, PYTHONPATH=str(tree))
+    run([tree / "manage.py", "migrate", "--verbosity=0"], site, cwd=tree)
+    return site
 
 
 def measure(trees, rounds) -> dict[tuple, float]:
-    """Medians in milliseconds by tree, operation and size. The first round warms up; each takes a new object."""
-    writers = {tree.name: Writer(tree) for tree in trees}
+    """Return medians in milliseconds by operation, size and tree, without the first round."""
+    writers = {name: Worker("writing.py", site) for name, site in trees.items()}
     times: dict[tuple, list] = {}
     for writer in writers.values():
         for size in SIZES:
@@ -120,101 +67,38 @@ def measure(trees, rounds) -> dict[tuple, float]:
     for number in range(rounds + 1):
         for size in SIZES:
             for name, writer in writers.items():
-                found = writer.ask("write", size, number)
-                for operation, seconds in found.items():
+                for operation, seconds in writer.ask("write", size, number).items():
                     if number:
-                        times.setdefault((name, operation, size), []).append(seconds * 1_000)
+                        times.setdefault((operation, size, name), []).append(seconds * 1_000)
     for writer in writers.values():
         writer.end()
-    return {key: statistics.median(each) for key, each in times.items()}
+    return {key: statistics.median(values) for key, values in times.items()}
 
 
-def race(trees, seconds, rounds) -> dict[tuple, float]:
-    """Publications per second of four writers that publish different objects, by tree and size."""
-    writers = {tree.name: [Writer(tree) for _ in range(WRITERS)] for tree in trees}
-    counts: dict[tuple, list] = {}
-    for size in SIZES[:2]:
-        for each in writers.values():
-            for writer in each:
-                writer.ask("prepare", size, 1)
-        for _ in range(max(rounds // 4, 1)):
-            for name, each in writers.items():
-                until = time.time() + seconds
-                for writer in each:
-                    writer.send("race", size, until)
-                counts.setdefault((name, size), []).append(
-                    sum(writer.answer() for writer in each) / seconds
-                )
-    for each in writers.values():
-        for writer in each:
-            writer.end()
-    return {key: statistics.median(each) for key, each in counts.items()}
-
-
-def results(times, speeds) -> list[tuple[str, str, float, bool]]:
-    """What was promised, at what it is seen, and whether it is met."""
-    lines = []
+def compare(times) -> list[list[str]]:
+    """Return each target with the measured ratio and whether it is met."""
+    rows = []
     for operation in ("publish", "save"):
-        ratio = times["now", operation, SIZES[-1]] / times["now", operation, 0]
-        what = f"{operation} with {SIZES[-1]:,} earlier rows to {operation} with none"
-        lines.append((what, f"≤ {MAX_RATIO}", ratio, ratio <= MAX_RATIO))
-    for name, size in speeds:
-        if name == "before":
-            ratio = speeds["now", size] / speeds["before", size]
-            what = f"publications of {WRITERS} writers, {size} earlier rows, now to before"
-            lines.append((what, f"≥ {MIN_SPEED_UP}", ratio, ratio >= MIN_SPEED_UP))
-    return lines
+        ratio = times[operation, SIZES[-1], "now"] / times[operation, 0, "now"]
+        name = f"{operation} with {SIZES[-1]:,} earlier rows to {operation} with none"
+        met = report.yes_or_no(ratio <= MAX_RATIO)
+        rows.append([name, f"≤ {MAX_RATIO}", report.number(ratio), met])
+    return rows
 
 
-def report(times, speeds, lines, asked) -> str:
-    names = sorted({name for name, *_ in times}, reverse=True)
-    rows = [
-        f"| {operation}, {size:,} earlier rows, ms | "
-        + " | ".join(f"{times[name, operation, size]:.1f}" for name in names)
-        + " |"
-        for operation in ("save", "publish")
-        for size in SIZES
-    ]
-    rows += [
-        f"| {WRITERS} writers, {size} earlier rows, publications per second | "
-        + " | ".join(f"{speeds[name, size]:.1f}" for name in names)
-        + " |"
-        for size in SIZES[:2]
-    ]
-    return "\n".join(
-        [
-            "# Writes",
-            "",
-            "Written by `make bench-writes`: medians of "
-            f"{asked.rounds} interleaved rounds, PostgreSQL with fsync on, each tree on a database of its own.",
-            "Each object was published once before; half of its further rows are publications, half are drafts.",
-            "A writer saves and publishes its object again and again.",
-            "",
-            f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
-            f"Django {django.__version__}.",
-            "",
-            "| what | target | seen | met |",
-            "| --- | ---: | ---: | ---: |",
-            *(
-                f"| {what} | {target} | {seen:.2f} | {'yes' if is_met else 'no'} |"
-                for what, target, seen, is_met in lines
-            ),
-            "",
-            f"| operation | {' | '.join(names)} |",
-            f"| --- | {' | '.join('---:' for _ in names)} |",
-            *rows,
-            "",
-        ]
-    )
+def rows_of(times, trees) -> list[list[str]]:
+    rows = []
+    for operation in ("save", "publish"):
+        for size in SIZES:
+            medians = [report.number(times[operation, size, tree]) for tree in trees]
+            rows.append([f"{operation}, {size:,} earlier rows, ms", *medians])
+    return rows
 
 
-def _asked():
+def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument(
-        "--against", type=Path, help="another checkout, measured in the same rounds"
-    )
+    parser.add_argument("--against", type=Path, help="another checkout to measure")
     parser.add_argument("--rounds", type=int, default=12)
-    parser.add_argument("--seconds", type=float, default=10, help="of each race of the writers")
     return parser.parse_args()
 
 

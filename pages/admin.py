@@ -1,40 +1,31 @@
 from django.contrib import admin
 
 from desk.admin import PublishableAdmin, RowInline
-from pages.models import (
-    Figure,
-    Milestone,
-    MilestoneBody,
-    MilestoneSource,
-    Notice,
-    Office,
-    OfficeSource,
-    StandingPage,
-)
+from pages import models
 
 
 class FigureInline(RowInline):
-    model = Figure
+    model = models.Figure
 
 
 class OfficeSourceInline(RowInline):
-    model = OfficeSource
+    model = models.OfficeSource
 
 
 class MilestoneBodyInline(RowInline):
-    model = MilestoneBody
+    model = models.MilestoneBody
 
 
 class MilestoneSourceInline(RowInline):
-    model = MilestoneSource
+    model = models.MilestoneSource
 
 
-@admin.register(Office)
+@admin.register(models.Office)
 class OfficeAdmin(PublishableAdmin):
     inlines = [FigureInline, OfficeSourceInline]
 
 
-@admin.register(Milestone)
+@admin.register(models.Milestone)
 class MilestoneAdmin(PublishableAdmin):
     list_display = ["title_en", "date", "act", "founds_the_office", "state_label", "owner"]
     list_filter = [*PublishableAdmin.list_filter, "act", "founds_the_office"]
@@ -42,13 +33,13 @@ class MilestoneAdmin(PublishableAdmin):
     inlines = [MilestoneBodyInline, MilestoneSourceInline]
 
 
-@admin.register(StandingPage)
+@admin.register(models.StandingPage)
 class StandingPageAdmin(PublishableAdmin):
     list_display = ["title_en", "slug", "menu", "position", "state_label", "owner"]
     search_fields = ["title_en", "slug"]
 
 
-@admin.register(Notice)
+@admin.register(models.Notice)
 class NoticeAdmin(PublishableAdmin):
     list_display = ["title_en", "starts_at", "ends_at", "state_label", "owner"]
     search_fields = ["title_en"]

@@ -1,4 +1,4 @@
-"""What visitors see of the office profile, the legal milestones, standing pages and notices."""
+"""The public content of the office profile, legal milestones, standing pages and notices."""
 
 import datetime
 from typing import ClassVar
@@ -11,7 +11,7 @@ from record.content import Content, Frozen, Link, LocalisedText, RichText
 
 
 class Act(TextChoices):
-    """Kinds of legal act."""
+    """The kinds of legal acts."""
 
     OFFER = "offer", _("Offer")
     DECISION = "decision", _("Decision")
@@ -26,7 +26,7 @@ class Act(TextChoices):
 
 
 class Figure(Frozen):
-    """A figure with the date that it holds for and where it comes from."""
+    """A figure with its date and its source."""
 
     search_words: ClassVar = ("value",)
 
@@ -103,7 +103,7 @@ class StandingPageContent(Content):
 
 
 class NoticeContent(Content):
-    """A banner. Its start and end are moments of the record: it is published at the one and withdrawn at the other."""
+    """A banner: it is published at its start and withdrawn at its end."""
 
     kind: ClassVar[str] = "notice"
     card_fields: ClassVar = ("title", "text")

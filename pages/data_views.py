@@ -1,55 +1,68 @@
-"""The legal basis as a calendar, what changed as a feed, and the page that explains all data."""
+"""The page about the data, the legal basis as a calendar, and changes of the site as a feed."""
+
+import datetime
+import json
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
+from core.i18n import languages
+from core.i18n.dates import ONE_DAY, PartialDate, bucharest_day
+from delivery.archive import days
 from delivery.middleware import content_page
-from delivery.opendata import calendars
+from delivery.opendata import calendars, json_items
 from delivery.opendata.atom_feeds import Feed, change_label, entry_id, entry_title
 from delivery.opendata.responses import download, open_to_all
-from delivery.pagecache.etags import with_etag
 from delivery.updates import Updates
-from pages import data_examples, sitemap
-from pages.content import Act
+from pages import ordering
+from pages.content import Act, MilestoneContent
 from pages.open_data import ALL, LEGAL_BASIS
-from projects import ordering
-from projects.open_data import OFFICE
+from projects.open_data import OFFICE, PROJECTS
+from projects.ordering import label_of
 from record.fixed_texts import with_language
 from record.urls import absolute_url
 
 FEED_SIZE = 50
+EXAMPLE_FIELDS = "key address published_at status acronym title start end".split()
 
 
 @content_page
-def data(request):
+def data(request: HttpRequest) -> HttpResponse:
+    """Show the page about the data, with examples of this edition and URLs that work."""
+    day = _archived_day(request)
+    archived_json = languages.in_language(f"/archive/{day}/projects.json", languages.active())
     context = {
         "datasets": ALL,
-        "example": data_examples.example(request),
+        "example": _example(request),
         "author": OFFICE,
         "licence_name": settings.DATA_LICENCE_NAME,
         "licence_url": settings.DATA_LICENCE_URL,
+        "day": day,
+        "projects_json": absolute_url(PROJECTS.path("json")),
+        "projects_csv": absolute_url(PROJECTS.path("csv")),
+        "legal_basis_ics": absolute_url(LEGAL_BASIS.paths()["calendar"]),
+        "archived_json": settings.SITE_URL + archived_json,
     }
-    return render(request, "pages/data.html", context | data_examples.addresses(request))
+    return render(request, "pages/data.html", context)
 
 
 @open_to_all
 @content_page
-def legal_basis_calendar(request):
-    """A month or a year stands as the whole span, and says so: left out, the first decision would be missing."""
-    dated = [milestone for milestone in LEGAL_BASIS.contents(request.edition) if milestone.date]
-    body = calendars.calendar(
-        str(LEGAL_BASIS.title), [_entry(milestone) for milestone in dated], request
-    )
+def legal_basis_calendar(request: HttpRequest) -> HttpResponse:
+    """Return the dated milestones as a calendar; the entry of a month or a year has its length."""
+    milestones = ordering.by_date(request.edition.contents(MilestoneContent))
+    entries = [_entry(act, act.date) for act in milestones if act.date]
+    body = calendars.calendar(str(LEGAL_BASIS.title), entries, request)
     return download(body, calendars.MEDIA_TYPE, f"legal-basis-{request.edition.day}.ics")
 
 
 @open_to_all
 @content_page
-def updates_feed(request):
-    """Minor changes are left out: nobody has to read them to know what the site says now."""
+def updates_feed(request: HttpRequest) -> HttpResponse:
+    """Return the latest changes as a feed, without minor ones."""
     title = _("What changed on the site of the Cybercrime Programme Office")
     feed = Feed(title, reverse("pages:updates"), request, OFFICE)
     for update in Updates(request, with_minor=False)[:FEED_SIZE]:
@@ -66,27 +79,34 @@ def updates_feed(request):
     return feed.response()
 
 
-@require_safe
-@with_etag
-def sitemap_xml(request):
-    return sitemap.whole(sitemap.pages(request.edition))
+def _example(request: HttpRequest) -> str:
+    """Return some fields of the first project as in the JSON; empty without projects."""
+    for project in PROJECTS.contents(request.edition):
+        item = json_items.item(PROJECTS, project, request)
+        fields = {name: item[name] for name in EXAMPLE_FIELDS}
+        return json.dumps(fields, ensure_ascii=False, indent=2)
+    return ""
 
 
-@require_safe
-@with_etag
-def sitemap_part(request, number):
-    return sitemap.part(sitemap.pages(request.edition), number)
+def _archived_day(request: HttpRequest) -> datetime.date:
+    """Return the archived day that is read; on today's site the newest, or the future first one."""
+    if request.prefix and request.prefix.day:
+        return request.prefix.day
+    now = request.edition.at
+    times = days.change_times(now, now)
+    yesterday = request.edition.day - ONE_DAY
+    return max(yesterday, bucharest_day(times.first)) if times else yesterday
 
 
-def _entry(milestone) -> calendars.Entry:
+def _entry(milestone: MilestoneContent, date: PartialDate) -> calendars.Entry:
     return calendars.Entry(
         content=milestone,
         title=milestone.title,
-        start=milestone.date,
+        start=date,
         text=milestone.explanation,
         more=lambda: [
             ", ".join(str(body.name) for body in milestone.bodies),
             str(milestone.reference),
         ],
-        category=ordering.label_of(Act, milestone.act),
+        category=label_of(Act, milestone.act),
     )

@@ -13,22 +13,19 @@ FIGURE = re.compile(
 
 
 def format_figure(value: str) -> LocalisedText | str:
-    """Return ``value`` in the active language; as an English text if it is not a number with an optional qualifier."""
+    """Return ``value`` in the active language; as an English text if it is not such a figure."""
     match = FIGURE.fullmatch(value.strip())
     if match is None:
         return LocalisedText(en=value)
     number = match["number"]
     if "," in number:
         number = number_format(int(number.replace(",", "")), force_grouping=True)
-    return _template(match["qualifier"]) % {"number": number}
-
-
-def _template(qualifier: str | None) -> str:
-    return {
+    qualified = {
         None: "%(number)s",
         "about": _("about %(number)s"),
         "more than": _("more than %(number)s"),
         "almost": _("almost %(number)s"),
         "at least": _("at least %(number)s"),
         "up to": _("up to %(number)s"),
-    }[qualifier]
+    }
+    return qualified[match["qualifier"]] % {"number": number}

@@ -1,4 +1,4 @@
-"""What the legal milestones are as data, and all the data that the site gives."""
+"""The legal milestones as a dataset, and all datasets of the site."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +12,7 @@ LEGAL_BASIS = Dataset(
     name="legal-basis",
     title=_("Legal basis of the Cybercrime Programme Office"),
     content_class=MilestoneContent,
-    order=lambda milestones, day: ordering.in_order(milestones),
+    order=lambda milestones, day: ordering.by_date(milestones),
     calendar="pages:legal-basis.ics",
     fields={
         "title": Field(_("Title"), _("What the act is called.")),

@@ -1,4 +1,4 @@
-"""Milestones in the order of their dates."""
+"""The order of milestones: by date."""
 
 import datetime
 from collections.abc import Iterable
@@ -6,24 +6,23 @@ from collections.abc import Iterable
 from pages.content import MilestoneContent
 
 
-def in_order(milestones: Iterable[MilestoneContent]) -> list[MilestoneContent]:
-    """A month stands before its days: "October 2013", "15 October 2013". Without a date: last."""
-    return sorted(milestones, key=_place)
+def by_date(milestones: Iterable[MilestoneContent]) -> list[MilestoneContent]:
+    """Return a year before its months, a month before its days, and undated milestones last."""
+    return sorted(milestones, key=_sort_key)
 
 
 def founding(milestones: Iterable[MilestoneContent]) -> list[MilestoneContent]:
-    """The acts on which the office rests."""
-    return in_order(milestone for milestone in milestones if milestone.founds_the_office)
+    """Return the acts on which the office rests, by date."""
+    return by_date(act for act in milestones if act.founds_the_office)
 
 
-def around(milestones: Iterable[MilestoneContent]) -> list[MilestoneContent]:
-    """The acts of the treaty that it serves, and what followed."""
-    return in_order(milestone for milestone in milestones if not milestone.founds_the_office)
+def others(milestones: Iterable[MilestoneContent]) -> list[MilestoneContent]:
+    """Return the acts of the treaties that the office serves, by date."""
+    return by_date(act for act in milestones if not act.founds_the_office)
 
 
-def _place(milestone):
+def _sort_key(milestone: MilestoneContent) -> tuple[datetime.date, datetime.timedelta, str]:
     date = milestone.date
     if date is None:
-        return datetime.date.max, "", milestone.slug
-    # From a year to its months to their days: the coarser date opens what the finer ones fill in.
-    return date.first, ("year", "month", "day").index(date.precision), milestone.slug
+        return datetime.date.max, datetime.timedelta(), milestone.slug
+    return date.first, date.first - date.last, milestone.slug

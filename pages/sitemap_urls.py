@@ -1,10 +1,9 @@
-"""One sitemap tells of the pages in all languages."""
+"""URLs of the sitemap, which has no language: it lists the pages in all of them."""
 
 from django.urls import path
 
-from pages import data_views
+from pages import sitemap
 
 urlpatterns = [
-    path("sitemap.xml", data_views.sitemap_xml, name="sitemap"),
-    path("sitemap-<int:number>.xml", data_views.sitemap_part, name="sitemap_part"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
 ]

@@ -8,37 +8,32 @@ from pages.content import MilestoneContent
 
 
 class Mark(NamedTuple):
-    """One milestone; ``span`` is None where its date isn't known."""
+    """One milestone; ``span`` is None if its date is unknown."""
 
     milestone: MilestoneContent
     span: Span | None
 
     @property
     def is_point(self) -> bool:
-        return self.milestone.date.precision == "day"
+        date = self.milestone.date
+        return date is not None and date.precision == "day"
 
 
 class Timeline(NamedTuple):
-    """``axis`` is None where no date is known."""
+    """``axis`` is None if no date is known."""
 
     axis: Axis | None
     marks: list[Mark]
 
 
 def timeline(milestones: Iterable[MilestoneContent]) -> Timeline:
-    """In the order in which they come."""
+    """Return the milestones on an axis that contains all of their dates, in the given order."""
     milestones = list(milestones)
     dates = [milestone.date for milestone in milestones if milestone.date]
-    if not dates:
-        return Timeline(None, [Mark(milestone, None) for milestone in milestones])
-    axis = Axis.around(day for date in dates for day in (date.first, date.last))
-    return Timeline(
-        axis,
-        [
-            Mark(
-                milestone,
-                axis.span(milestone.date.first, milestone.date.last) if milestone.date else None,
-            )
-            for milestone in milestones
-        ],
-    )
+    days = [day for date in dates for day in (date.first, date.last)]
+    axis = Axis.around(days) if days else None
+    marks = []
+    for milestone in milestones:
+        date = milestone.date
+        marks.append(Mark(milestone, axis.span(date.first, date.last) if axis and date else None))
+    return Timeline(axis, marks)

@@ -1,4 +1,6 @@
-from django.http import Http404
+"""The home page, the profile, the legal basis, standing pages, changes and the search page."""
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -18,19 +20,18 @@ UPDATES_PER_PAGE = 30
 
 
 @content_page
-def home(request):
+def home(request: HttpRequest) -> HttpResponse:
     cards = request.edition.cards
     cards.load(
         FieldOfWorkContent, ProjectContent, ActivityContent, CountryContent, MilestoneContent
     )
+    latest_activities = cards.memoize(project_ordering.latest_activities)[:MAX_ACTIVITIES]
     context = {
         "office": request.edition.find_singleton(OfficeContent),
         "fields": project_ordering.fields(cards.all(FieldOfWorkContent)),
         "fields_with_projects": cards.memoize(project_ordering.fields_with_projects),
         "projects": cards.of_outlines(cards.memoize(project_ordering.ongoing_projects)),
-        "activities": cards.of_outlines(
-            cards.memoize(project_ordering.latest_activities)[:MAX_ACTIVITIES]
-        ),
+        "activities": cards.of_outlines(latest_activities),
         "milestones": ordering.founding(cards.all(MilestoneContent)),
     }
     cards.prefetch_references([*context["projects"], *context["activities"]])
@@ -38,29 +39,27 @@ def home(request):
 
 
 @content_page
-def office(request):
-    return render(
-        request, "pages/office.html", {"office": request.edition.get_singleton(OfficeContent)}
-    )
+def office(request: HttpRequest) -> HttpResponse:
+    profile = request.edition.get_singleton(OfficeContent)
+    return render(request, "pages/office.html", {"office": profile})
 
 
 @content_page(query_parameters=filter_parameters(filters.FACETS))
-def milestones(request):
+def milestones(request: HttpRequest) -> HttpResponse:
     filtered = filters.MILESTONES.filtered(request.edition.cards, request.GET)
     context = {
         "filtered": filtered,
         "founding": ordering.founding(filtered.results),
-        "around": ordering.around(filtered.results),
+        "around": ordering.others(filtered.results),
     }
     return render(request, "pages/milestones.html", context)
 
 
 @content_page
-def milestone_detail(request, slug):
+def milestone_detail(request: HttpRequest, slug: str) -> HttpResponse:
     milestone = request.edition.get(MilestoneContent, slug)
-    before, after = neighbours(
-        milestone, ordering.in_order(request.edition.cards.all(MilestoneContent))
-    )
+    in_order = ordering.by_date(request.edition.cards.all(MilestoneContent))
+    before, after = neighbours(milestone, in_order)
     context = {
         "milestone": milestone,
         "before": before,
@@ -71,7 +70,7 @@ def milestone_detail(request, slug):
 
 
 @content_page(query_parameters=("kind", PAGE_PARAMETER))
-def updates(request):
+def updates(request: HttpRequest) -> HttpResponse:
     kinds = updated_kinds(request.edition)
     requested = request.GET.get("kind")
     chosen = next((kind for kind in kinds if kind.kind == requested), None)
@@ -88,16 +87,13 @@ def updates(request):
 
 
 @content_page
-def standing_page(request, slug):
-    return render(
-        request,
-        "pages/standing_page.html",
-        {"page": request.edition.get(StandingPageContent, slug)},
-    )
+def standing_page(request: HttpRequest, slug: str) -> HttpResponse:
+    page = request.edition.get(StandingPageContent, slug)
+    return render(request, "pages/standing_page.html", {"page": page})
 
 
 @content_page(query_parameters=("q", "kind", PAGE_PARAMETER))
-def search(request):
+def search(request: HttpRequest) -> HttpResponse:
     search_page = SearchPage(request.edition, request.GET.get("q", ""), request.GET.get("kind", ""))
     context = {"search_page": search_page, "page": get_page(search_page.results, request)}
     return render(request, "pages/search.html", context)

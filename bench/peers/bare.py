@@ -1,20 +1,17 @@
-"""A WSGI callable that answers what a file holds: the least that can be done under a server.
+"""A WSGI callable that answers from memory: the minimum that a server can do.
 
-BARE_FOLDER has a file ``name.json`` (status and headers) and ``name.body`` for each page.
+BARE_FOLDER has a file ``name.json`` (path and headers) and ``name.body`` for each page.
 """
 
 import json
 import os
 from pathlib import Path
 
-FOLDER = Path(os.environ["BARE_FOLDER"])
 PAGES = {}
-for described in FOLDER.glob("*.json"):
+for described in Path(os.environ["BARE_FOLDER"]).glob("*.json"):
     page = json.loads(described.read_text())
-    PAGES[page["path"]] = (
-        [tuple(each) for each in page["headers"]],
-        described.with_suffix(".body").read_bytes(),
-    )
+    headers = [tuple(header) for header in page["headers"]]
+    PAGES[page["path"]] = (headers, described.with_suffix(".body").read_bytes())
 
 
 def application(environ, start_response):

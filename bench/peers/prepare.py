@@ -1,4 +1,4 @@
-"""Makes a peer's database and fills it: ``python prepare.py PROJECTS ACTIVITIES DOCUMENTS``."""
+"""Create the tables of a peer and load its content: ``python prepare.py PROJECTS ACTIVITIES …``."""
 
 import importlib.util
 import os
@@ -19,7 +19,7 @@ from bench.volume import Size  # noqa: E402
 
 
 def main():
-    call_command("migrate", verbosity=0)
+    call_command("migrate", verbosity=0, run_syncdb=True)  # the catalogue has no migrations
     with transaction.atomic():
         load(Size(*map(int, sys.argv[1:])))
         package = os.environ["DJANGO_SETTINGS_MODULE"].partition(".")[0]

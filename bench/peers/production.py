@@ -1,4 +1,4 @@
-"""What all peers have in common: production settings, from the environment that the benchmark makes."""
+"""Production settings of all peers, from the environment that the benchmark makes."""
 
 import os
 from urllib.parse import urlsplit
@@ -35,53 +35,34 @@ DATE_FORMAT = "j F Y"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "/static/"
 
-# Those of startproject.
+# As `startproject` has them.
+_DJANGO = "django.middleware."
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    f"{_DJANGO}security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    f"{_DJANGO}common.CommonMiddleware",
+    f"{_DJANGO}csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    f"{_DJANGO}clickjacking.XFrameOptionsMiddleware",
 ]
-DJANGO_APPS = [
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
-    "django.contrib.humanize",
-    "django.contrib.postgres",
-]
-CONTEXT_PROCESSORS = [
-    "django.template.context_processors.request",
-    "django.contrib.auth.context_processors.auth",
-    "django.contrib.messages.context_processors.messages",
-]
+WITH_LOCALE = [*MIDDLEWARE[:2], f"{_DJANGO}locale.LocaleMiddleware", *MIDDLEWARE[2:]]
+_APPS = "admin auth contenttypes sessions messages staticfiles humanize postgres"
+DJANGO_APPS = [f"django.contrib.{name}" for name in _APPS.split()]
 
 
 def templates(*more):
-    """Loaded once: with DEBUG off Django caches them by itself."""
-    options = {"context_processors": [*CONTEXT_PROCESSORS, *more]}
+    """Return the setting TEMPLATES; with DEBUG off Django caches them."""
+    processors = [
+        "django.template.context_processors.request",
+        "django.contrib.auth.context_processors.auth",
+        "django.contrib.messages.context_processors.messages",
+        *more,
+    ]
     return [
         {
             "BACKEND": "django.template.backends.django.DjangoTemplates",
             "APP_DIRS": True,
-            "OPTIONS": options,
+            "OPTIONS": {"context_processors": processors},
         }
     ]
-
-
-def with_locale(middleware):
-    place = middleware.index("django.middleware.common.CommonMiddleware")
-    return [*middleware[:place], "django.middleware.locale.LocaleMiddleware", *middleware[place:]]
-
-
-def with_page_cache(middleware):
-    """Django's own cache of whole pages around everything else."""
-    first, last = (
-        f"django.middleware.cache.{name}CacheMiddleware" for name in ("Update", "FetchFrom")
-    )
-    return [first, *middleware, last]

@@ -1,4 +1,4 @@
-"""The entry point of every peer that is a Django project; DJANGO_SETTINGS_MODULE says which."""
+"""The WSGI application of each peer that is a Django project."""
 
 from django.core.wsgi import get_wsgi_application
 

@@ -1,4 +1,4 @@
-"""The site, with nothing kept from one request to the next: what the first visitor after a publication waits for."""
+"""The site without its caches of cards and fragments, as after a publication."""
 
 from cproc_site.wsgi import application as site
 from delivery.templatetags.fragments import fragment_cache

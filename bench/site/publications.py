@@ -1,4 +1,4 @@
-"""Rows of the record made many at a time: each object's publications spread over ten past years."""
+"""Rows of the record in bulk: each object's publications, spread over ten past years."""
 
 import datetime
 from itertools import pairwise
@@ -13,46 +13,45 @@ from record.translation import age
 from search import index
 from search.models import SearchEntry
 
-BATCH = 1_000
+BATCH_SIZE = 1_000
 FIRST = datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC)
 LAST = datetime.datetime(2025, 10, 1, tzinfo=datetime.UTC)
-# What an earlier publication said otherwise: a field that search doesn't read, so that all rows of an object share
-# the words of the newest one.
+# A field that earlier publications had otherwise. Search does not read it, so that all rows of an
+# object have the index entries of the newest one.
 REVISED = {"project": "budget_amount", "activity": "participants", "document": "url"}
-COPIED = [
-    field.name
-    for field in SearchEntry._meta.concrete_fields
-    if field.name not in ("id", "publication")
-]
 
 
-def moments(place: float, count: int) -> list[datetime.datetime]:
-    """When an object was published, oldest first. ``place`` (0 to below 1) says how late the first time was."""
-    first = FIRST + (LAST - FIRST) * place / 2
+def times(position: float, count: int) -> list[datetime.datetime]:
+    """Return when an object was published; ``position`` (0 to 1): how late the first time was."""
+    first = FIRST + (LAST - FIRST) * position / 2
     return [first + (LAST - first) * number / count for number in range(count)]
 
 
-def publish(objects, contents, moments_of):
-    """Adds the publications, addresses, mentions and words of objects; ``moments_of`` gives each one's moments."""
-    rows = []
-    for obj, content, given in zip(objects, contents, moments_of, strict=True):
-        rows.append(_rows(obj, content, given))
-    flat = Publication.objects.bulk_create([row for of_one in rows for row in of_one], BATCH)
+def publish(objects, contents, times_of_objects):
+    """Add the publications of objects, with reserved slugs, mentions, audit and index entries."""
+    rows = [_rows(*args) for args in zip(objects, contents, times_of_objects, strict=True)]
+    publications = [row for of_object in rows for row in of_object]
+    Publication.objects.bulk_create(publications, BATCH_SIZE)
     ReservedSlug.objects.bulk_create(
-        (ReservedSlug(kind=obj.kind, slug=obj.slug, key=obj.key) for obj in objects), BATCH
+        ReservedSlug(kind=obj.kind, slug=obj.slug, key=obj.key) for obj in objects
     )
-    _mention(zip(rows, contents, strict=True))
-    AuditEntry.objects.bulk_create(map(_audited, flat), BATCH)
+    mentions = []
+    for of_object, content in zip(rows, contents, strict=True):
+        for ref in {ref.key: ref for ref in sorted(content.refs())}.values():
+            mentions += [Mention(publication=row, kind=ref.kind, key=ref.key) for row in of_object]
+    Mention.objects.bulk_create(mentions, BATCH_SIZE)
+    AuditEntry.objects.bulk_create(map(_audit_entry, publications), BATCH_SIZE)
     _index(rows)
 
 
 def _rows(obj, content, given) -> list[Publication]:
-    body, card = content.to_json(), content.card_json()
+    body = content.to_json()
+    card = content.card_json()
     languages = age.statuses(content, age.KnownPairs(), given[0])
     with translation.override("en"):
         title = str(obj)[:300]
     rows = []
-    for number, (moment, until) in enumerate(pairwise([*given, FOREVER])):
+    for number, (start, until) in enumerate(pairwise([*given, FOREVER])):
         changed = _revision(obj.kind, body, len(given) - 1 - number)
         rows.append(
             Publication(
@@ -60,9 +59,9 @@ def _rows(obj, content, given) -> list[Publication]:
                 key=obj.key,
                 slug=obj.slug,
                 title=title,
-                saved_at=moment,
-                recorded_at=moment,
-                in_force_from=moment,
+                saved_at=start,
+                recorded_at=start,
+                in_force_from=start,
                 in_force_until=until,
                 content=body | changed,
                 card=card | {name: value for name, value in changed.items() if name in card},
@@ -74,27 +73,17 @@ def _rows(obj, content, given) -> list[Publication]:
 
 
 def _revision(kind, body, before) -> dict:
-    """What the row said that came ``before`` rows before the newest."""
+    """Return the changed field of the row that came ``before`` rows before the newest."""
     name = REVISED.get(kind)
     if not before or name not in body:
         return {}
-    said = body[name]
+    value = body[name]
     if name == "url":
-        return {name: f"{said}?version={before}"}
-    return {name: str(int(said) + before)} if isinstance(said, str) else {name: said + before}
+        return {name: f"{value}?version={before}"}
+    return {name: type(value)(int(value) + before)}
 
 
-def _mention(rows_and_contents):
-    mentions = []
-    for rows, content in rows_and_contents:
-        named = {ref.key: ref for ref in sorted(content.refs())}.values()
-        mentions += [
-            Mention(publication=row, kind=ref.kind, key=ref.key) for row in rows for ref in named
-        ]
-    Mention.objects.bulk_create(mentions, BATCH)
-
-
-def _audited(row) -> AuditEntry:
+def _audit_entry(row) -> AuditEntry:
     new = {"publication": row.pk, "in_force_from": row.in_force_from, "digest": row.digest}
     return AuditEntry(
         at=row.recorded_at, act=Act.PUBLISHED, kind=row.kind, reference=str(row.key), new=new
@@ -102,14 +91,17 @@ def _audited(row) -> AuditEntry:
 
 
 def _index(rows):
-    newest = {of_one[-1].pk: of_one for of_one in rows}
-    index.add([of_one[-1] for of_one in rows])
-    entries = SearchEntry.objects.filter(publication__in=newest)
-    copies = [
-        SearchEntry(publication=row, **{name: getattr(entry, name) for name in COPIED})
-        for entry in entries
-        for row in newest[entry.publication_id][:-1]
-    ]
-    SearchEntry.objects.bulk_create(copies, BATCH)
-    written = SearchEntry.objects.filter(publication__key__in=[of_one[-1].key for of_one in rows])
-    index.unmark_newest(written.exclude(publication__in=newest))
+    """Index the newest rows, and copy their entries for the earlier ones."""
+    earlier = {of_object[-1].pk: of_object[:-1] for of_object in rows}
+    index.add([of_object[-1] for of_object in rows])
+    names = [field.name for field in SearchEntry._meta.concrete_fields]
+    copied = [name for name in names if name not in ("id", "publication")]
+    copies = []
+    for entry in SearchEntry.objects.filter(publication__in=earlier):
+        columns = {name: getattr(entry, name) for name in copied}
+        for row in earlier[entry.publication_id]:
+            copies.append(SearchEntry(publication=row, **columns))
+    SearchEntry.objects.bulk_create(copies, BATCH_SIZE)
+    keys = [of_object[-1].key for of_object in rows]
+    written = SearchEntry.objects.filter(publication__key__in=keys)
+    index.unmark_newest(written.exclude(publication__in=earlier))

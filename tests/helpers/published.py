@@ -1,7 +1,4 @@
-"""Publications for tests of what visitors see: rows of the record, with no working copy behind them.
-
-Public pages read the record and nothing else, so that is all that these tests need.
-"""
+"""Publications for tests of public pages: rows of the record without working copies."""
 
 import datetime
 import functools
@@ -25,7 +22,7 @@ THE_RECORD = (Record, ReservedSlug, Publication, Mention, SearchEntry, SearchWor
 
 
 def publish(*contents, at=FIRST_DAY):
-    """Puts contents in force; returns their publications."""
+    """Publish contents; return their publications."""
     rows = Publication.objects.bulk_create(_row(content, at) for content in contents)
     ReservedSlug.objects.bulk_create(
         ReservedSlug(kind=row.kind, slug=row.slug, key=row.key) for row in rows
@@ -41,13 +38,13 @@ def publish(*contents, at=FIRST_DAY):
 
 
 def count_a_change():
-    """As every act does under the record's lock: what was read before is read anew."""
+    """Invalidate caches, as every operation under the record's lock does."""
     record = Record.objects.lock()
     Record.objects.update(changes=record.changes + 1)
 
 
 def withdraw(publication, reason, at, successor=None):
-    """Takes a publication's place with a withdrawal."""
+    """Withdraw a publication."""
     Publication.objects.filter(pk=publication.pk).update(in_force_until=at)
     count_a_change()
     return Publication.objects.create(
@@ -86,18 +83,18 @@ def _row(content, at):
 @pytest.fixture(scope="session")
 def starter_rows(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
-        _keep_starter_content()
+        _store_starter_content()
 
 
 @functools.cache  # once, though the fixture belongs to more than one folder
-def _keep_starter_content():
-    """The record as the starter content leaves it, rolled back and kept in tables beside its own."""
+def _store_starter_content():
+    """Load the starter content, copy the tables of the record, and roll back."""
     with time_machine.travel(FIRST_DAY, tick=False), transaction.atomic():
         call_command("load_starter_content", verbosity=0)
-        # Not as ``sqlite3`` reads what was declared as a day or a moment, but as it is stored.
-        kept = [_sql("SELECT {stored} FROM {table}", model) for model in THE_RECORD]
+        # COALESCE returns values as stored: ``sqlite3`` would convert dates.
+        stored = [_sql("SELECT {stored} FROM {table}", model) for model in THE_RECORD]
         transaction.set_rollback(True)
-    for model, rows in zip(THE_RECORD, kept, strict=True):
+    for model, rows in zip(THE_RECORD, stored, strict=True):
         _sql("CREATE TABLE starter_{table} AS SELECT {columns} FROM {table} WHERE 1 = 0", model)
         _sql("INSERT INTO starter_{table} VALUES ({places})", model, rows)
 
@@ -135,7 +132,7 @@ def next_day():
 
 
 def text_of(response) -> str:
-    """What a reader reads: the page without its markup, on one line."""
+    """Return the text of a page without its markup, on one line."""
     body = response.content.decode().partition("<body>")[2]
     return " ".join(
         re.sub(r"<[^>]+>", "", re.sub(r"<(/?(p|li|dd|dt|h\d|div)\b)", r" <\1", body)).split()

@@ -4,120 +4,97 @@ import datetime
 import re
 
 import pytest
-from icalendar import Calendar
 
-from core.i18n.dates import PartialDate
+from core.i18n.languages import LANGUAGES, in_language
 from pages.content import MilestoneContent
-from projects.content import ActivityContent, CountryContent
-from record.content import LocalisedText, Ref
+from projects.content import ActivityContent
+from tests.helpers.pages.machine_readable import ARCHIVE, SITE, events_of, items_of
 from tests.helpers.published import publish
-from tests.pages.test_open_data import json_of
 
-CALENDARS = ("legal-basis", "activities")
 DAY = datetime.timedelta(days=1)
-
-
-def events_of(client, path):
-    response = client.get(path)
-    assert response.status_code == 200, path
-    assert response["Content-Type"] == "text/calendar; charset=utf-8"
-    return {event["URL"]: event for event in Calendar.from_ical(response.content).walk("VEVENT")}
+every_calendar = pytest.mark.parametrize("name", ["legal-basis", "activities"])
 
 
 @pytest.mark.usefixtures("starter_site")
-@pytest.mark.parametrize("name", CALENDARS)
-class TestEveryCalendar:
-    def test_dates_are_those_of_the_data_and_the_end_is_the_day_after(self, client, name):
-        events = events_of(client, f"/{name}.ics")
-        dated = [
-            each
-            for each in json_of(client, f"/{name}.json")["items"]
-            if each.get("date") or each.get("start")
-        ]
-        assert set(events) == {each["address"] for each in dated}
-        for each in dated:
-            start = each.get("date") or each["start"]
-            end = each.get("end") or start
-            event = events[each["address"]]
-            assert event["DTSTART"].dt == datetime.date.fromisoformat(start["first_day"])
-            assert event["DTEND"].dt == datetime.date.fromisoformat(end["last_day"]) + DAY
-            assert event["UID"] == f"{each['key']}@testserver"
-            assert event["SUMMARY"] == each["title"]["en"]
-            assert event["DTSTAMP"].dt.isoformat() == each["published_at"]
-
-    def test_lines_are_as_the_standard_has_them(self, client, name):
-        content = client.get(f"/{name}.ics").content
-        assert content.endswith(b"END:VCALENDAR\r\n")
-        assert all(len(line) <= 75 for line in content.split(b"\r\n"))
-        assert b"\n" not in content.replace(b"\r\n", b"")
-        assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]", content)
-
-    def test_it_is_open_named_and_fetched_again_only_if_something_changed(self, client, name):
-        response = client.get(f"/{name}.ics")
-        assert response["Content-Disposition"] == f'attachment; filename="{name}-2026-06-02.ics"'
-        assert response["Access-Control-Allow-Origin"] == "*"
-        assert not response.cookies
-        assert (
-            client.get(f"/{name}.ics", headers={"If-None-Match": response["ETag"]}).status_code
-            == 304
-        )
-        assert client.get(f"/{name}.ics").content == response.content
-
-    def test_it_asks_four_times_at_most(self, client, name, django_assert_max_num_queries):
-        with django_assert_max_num_queries(4):
-            client.get(f"/{name}.ics")
-
-    def test_the_archive_has_it_under_the_same_ids(self, client, name):
-        then = events_of(client, f"/archive/2026-06-01/{name}.ics")
-        assert all(address.startswith("http://testserver/archive/2026-06-01/") for address in then)
-        today = {event["UID"] for event in events_of(client, f"/{name}.ics").values()}
-        assert {event["UID"] for event in then.values()} == today
+@every_calendar
+def test_calendar_has_the_dates_of_the_data_and_ends_the_day_after(client, name):
+    events = events_of(client, f"/{name}.ics")
+    items = items_of(client, f"/{name}.json")
+    dated = [item for item in items if item.get("date") or item.get("start")]
+    assert set(events) == {item["address"] for item in dated}
+    for item in dated:
+        start = item.get("date") or item["start"]
+        end = item.get("end") or start
+        event = events[item["address"]]
+        assert event["DTSTART"].dt == datetime.date.fromisoformat(start["first_day"])
+        assert event["DTEND"].dt == datetime.date.fromisoformat(end["last_day"]) + DAY
+        assert event["UID"] == f"{item['key']}@testserver"
+        assert event["SUMMARY"] == item["title"]["en"]
+        assert event["DTSTAMP"].dt.isoformat() == item["published_at"]
+    archived = events_of(client, f"{ARCHIVE}/{name}.ics")
+    assert all(url.startswith(f"{SITE}{ARCHIVE}/") for url in archived)
+    uids = [{event["UID"] for event in found.values()} for found in (events, archived)]
+    assert uids[0] == uids[1]
 
 
 @pytest.mark.usefixtures("starter_site")
-def test_a_month_takes_all_its_days_and_says_that_the_day_is_not_known(client):
-    [event] = [
-        each
-        for each in events_of(client, "/legal-basis.ics").values()
-        if each["DTSTART"].dt == datetime.date(2013, 10, 1)
-    ]
+@every_calendar
+def test_calendar_is_a_download_with_lines_as_in_the_standard(client, name):
+    response = client.get(f"/{name}.ics")
+    assert response["Content-Disposition"] == f'attachment; filename="{name}-2026-06-02.ics"'
+    content = response.content
+    assert content.endswith(b"END:VCALENDAR\r\n")
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+    assert b"\n" not in content.replace(b"\r\n", b"")
+    assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]", content)
+
+
+@pytest.mark.usefixtures("starter_site")
+def test_month_in_a_calendar_has_all_its_days_and_an_explanation(client):
+    events = events_of(client, "/legal-basis.ics").values()
+    [event] = [row for row in events if row["DTSTART"].dt == datetime.date(2013, 10, 1)]
     assert event["DTEND"].dt == datetime.date(2013, 11, 1)
     assert "The day isn't known: the source says “October 2013”." in event["DESCRIPTION"]
 
 
 @pytest.mark.usefixtures("next_day", "db")
-class TestOneActivity:
-    def event(self, client, **parts):
-        publish(
-            ActivityContent(slug="one", title=LocalisedText(en="One; two, three\nfour"), **parts)
-        )
-        return next(iter(events_of(client, "/activities.ics").values()), None)
-
-    def test_place_and_designation_stand_in_it_with_the_footnote(self, client):
-        note = LocalisedText(en="Without prejudice to positions on status.")
-        [country] = publish(
-            CountryContent(slug="xk", code="XK", name=LocalisedText(en="Kosovo"), footnote=note)
-        )
-        event = self.event(
-            client,
-            start=PartialDate(2026, 3, 1),
-            place=LocalisedText(en="Pristina"),
-            country=Ref("country", country.key),
-            type="training",
-        )
-        assert event["LOCATION"] == "Pristina, Kosovo*"
-        assert event["DESCRIPTION"].endswith("* Without prejudice to positions on status.")
-        assert event["CATEGORIES"].cats == ["Training"]
-        assert event["SUMMARY"] == "One; two, three\nfour"
-
-    def test_without_a_date_it_has_no_place_in_a_calendar(self, client):
-        assert self.event(client) is None
-
-    def test_the_last_year_of_the_calendar_has_an_end_too(self, client):
-        assert self.event(client, start=PartialDate(9999))["DTEND"].dt == datetime.date.max
+def test_calendar_leaves_out_what_has_no_date(client):
+    publish(
+        MilestoneContent(slug="undated", title={"en": "Undated"}),
+        ActivityContent(slug="undated", title={"en": "Undated"}),
+    )
+    assert events_of(client, "/legal-basis.ics") == events_of(client, "/activities.ics") == {}
+    publish(ActivityContent(slug="last", title={"en": "One; two, three\nfour"}, start="9999"))
+    [event] = events_of(client, "/activities.ics").values()
+    assert event["DTEND"].dt == datetime.date.max
+    assert event["SUMMARY"] == "One; two, three\nfour"
 
 
-@pytest.mark.usefixtures("next_day", "db")
-def test_a_milestone_without_a_date_is_left_out(client):
-    publish(MilestoneContent(slug="undated", title=LocalisedText(en="Undated")))
-    assert events_of(client, "/legal-basis.ics") == {}
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_event_has_the_same_id_in_all_languages(client, activity, language):
+    events = events_of(client, in_language("/activities.ics", language))
+    assert [event["UID"] for event in events.values()] == [f"{activity.key}@testserver"]
+    content = client.get("/ro/activities.ics").text
+    assert "NAME;LANGUAGE=ro:Activit" in content
+
+
+@pytest.mark.usefixtures("activity")
+def test_property_of_an_event_is_in_one_language_and_names_it(client):
+    [event] = events_of(client, "/fr/activities.ics").values()
+    names = ("SUMMARY", "LOCATION", "DESCRIPTION", "CATEGORIES")
+    assert [event[name].params["LANGUAGE"] for name in names] == ["fr", "fr", "en", "fr"]
+    assert (event["SUMMARY"], event["LOCATION"]) == ("Réunion", "Pristina, Le Kosovo*")
+    assert event["DESCRIPTION"] == (
+        "They met.\n\nProjects: ONE\n\n* Without prejudice to status.\n\n"
+        "The day isn't known: the source says “March 2026”."
+    )
+    assert event["CATEGORIES"].cats == ["Formation"]
+
+
+def test_event_without_a_text_is_described_in_the_language_of_the_calendar(client, country):
+    publish(ActivityContent(slug="bare", title={"en": "Bare"}, start="2025-03", country=country))
+    [event] = events_of(client, "/fr/activities.ics").values()
+    assert event["SUMMARY"].params["LANGUAGE"] == "en"
+    assert (event["LOCATION"], event["LOCATION"].params["LANGUAGE"]) == ("Le Kosovo*", "fr")
+    assert event["DESCRIPTION"].startswith("* Sans préjudice du statut.")
+    assert "mars 2025" in event["DESCRIPTION"]

@@ -1,56 +1,280 @@
-import pytest
+"""Error pages lead to similar pages and to the sections, or at least show the telephone number."""
 
-from pages.content import MilestoneContent
-from projects.content import ProjectContent
+import logging
+import re
+
+import pytest
+from django.db import InterfaceError, OperationalError, connection
+
+from cproc_site.context_processors import last_known
+from pages.content import MilestoneContent, StandingPageContent
+from projects.content import CountryContent, ProjectContent
+from record.card_store import CachedCard
+from tests.helpers.pages.machine_readable import ARCHIVE
 from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, text_of, withdraw
+
+in_the_record = pytest.mark.usefixtures("db", "next_day")
+
+
+def project(slug, **columns):
+    return ProjectContent(**{"slug": slug, "title": {"en": slug.upper()}} | columns)
+
+
+def withhold(row):
+    hidden = {"withheld_reason": "A person's safety.", "content": None, "card": None}
+    type(row).objects.filter(pk=row.pk).update(withheld_at=FIRST_DAY, **hidden)
+
+
+def similar(response) -> list[str]:
+    html = response.text.partition('id="nearby"')[2].partition("</section>")[0]
+    return re.findall(r'<a href="([^"]+)"', html)
+
+
+@in_the_record
+def test_most_similar_pages_of_the_kind_are_first(client):
+    publish(project("glacy"), project("glacy-plus"), project("cybersouth"))
+    paths = ["/projects/glacy-plus/", "/projects/glacy/"]
+    assert similar(client.get("/projects/glacy-plsu/")) == paths
+
+
+@in_the_record
+@pytest.mark.parametrize(
+    "typed", ["GLACY-PLUS/", "glacy+plus/", "glacy-plus", "glacy-plus/more/", "Glacy_Plus/"]
+)
+def test_similar_page_is_found_however_it_was_typed(client, typed):
+    publish(project("glacy-plus"))
+    response = client.get(f"/projects/{typed}", follow=True)
+    if response.status_code == 404:
+        assert similar(response) == ["/projects/glacy-plus/"]
+    else:
+        assert response.redirect_chain
+
+
+@in_the_record
+@pytest.mark.parametrize(
+    ("typed", "path"),
+    [
+        ("/legal-basis/memorandum/", "/legal-basis/memorandum-signed/"),
+        ("/accessibilty/", "/accessibility/"),
+        ("/countries/roumania/", "/countries/romania/"),
+    ],
+)
+def test_similar_page_may_be_of_another_kind(client, typed, path):
+    publish(
+        MilestoneContent(slug="memorandum-signed", title={"en": "Signed"}, date="2013"),
+        StandingPageContent(slug="accessibility", title={"en": "Accessibility"}),
+        CountryContent(slug="romania", code="RO", name={"en": "Romania"}),
+    )
+    assert similar(client.get(typed)) == [path]
+
+
+@in_the_record
+def test_scheduled_withdrawn_and_withheld_pages_are_not_suggested(client):
+    publish(project("glacy-1"), at=NEXT_DAY.replace(year=2030))
+    gone, withheld, _ = publish(project("glacy-2"), project("glacy-3"), project("glacy-4"))
+    withdraw(gone, "It is over.", NEXT_DAY)
+    withhold(withheld)
+    assert similar(client.get("/projects/glacy/")) == ["/projects/glacy-4/"]
+
+
+@in_the_record
+def test_only_the_cards_of_suggested_pages_are_read(client, monkeypatch):
+    publish(*(project(f"glacy-{number}") for number in range(40)))
+    read = []
+    read_one = CachedCard.read
+    monkeypatch.setattr(CachedCard, "read", lambda *args: read.append(args) or read_one(*args))
+    assert len(similar(client.get("/projects/glacy/"))) == len(read) == 5
+
+
+@in_the_record
+def test_withdrawn_page_leads_to_similar_pages_its_successor_and_its_archive(client):
+    old, new = publish(project("glacy"), project("glacy-plus", acronym="GLACY+"))
+    withdraw(old, "It became GLACY+.", NEXT_DAY, successor=new)
+    response = client.get("/projects/glacy/")
+    assert response.status_code == 410
+    assert similar(response) == ["/projects/glacy-plus/"]
+    assert "Reason It became GLACY+." in text_of(response)
+    assert '<a href="/projects/glacy-plus/">GLACY+</a>' in response.text
+    assert 'href="/archive/?path=%2Fprojects%2Fglacy%2F"' in response.text
+
+
+@in_the_record
+def test_withheld_page_shows_nothing_but_the_reason(client):
+    [row] = publish(MilestoneContent(slug="secret", title={"en": "A victim's name"}, date="2020"))
+    withhold(row)
+    response = client.get("/legal-basis/secret/")
+    assert response.status_code == 410
+    assert "A person&#x27;s safety." in response.text
+    assert "victim" not in response.text
+
+
+@in_the_record
+def test_error_page_of_the_archive_links_within_its_day(client):
+    publish(project("glacy-plus"))
+    response = client.get(f"{ARCHIVE}/projects/glacy/")
+    assert response.status_code == 404
+    assert similar(response) == [f"{ARCHIVE}/projects/glacy-plus/"]
+    assert f'href="{ARCHIVE}/projects/"' in response.text
+    response = client.get(f"{ARCHIVE}//evil.example/")
+    assert response.status_code == 404
+    assert 'href="/%2Fevil.example/"' in response.text
+    assert 'href="//' not in response.text
+    response = client.get("/archive/1999-01-01/")
+    assert response.status_code == 404
+    assert "it runs from the first publication to yesterday" in text_of(response)
+
+
+@in_the_record
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/projects/" + "a" * 60_000 + "/",
+        "/" + "a/" * 30_000,
+        "/" * 5_000,
+        "/projects/%00/",
+        "/projects/%F0%9F%92%A9/",
+        "/projects/%FF%FE/",
+        "/projects/..%2F..%2Fetc%2Fpasswd",
+        f"{ARCHIVE}/" + "x" * 60_000 + "/",
+        "/preview/" + "x" * 60_000 + "/projects/glacy/",
+        "/archive/%00/",
+    ],
+)
+def test_hostile_path_is_answered_with_a_page(client, path, django_assert_max_num_queries):
+    publish(*(project(f"{'a' * 100}-{number}") for number in range(50)))
+    with django_assert_max_num_queries(5):
+        response = client.get(path)
+    assert response.status_code == 404
+    assert response.text.count("<h1>") == 1
+
+
+@in_the_record
+def test_unknown_path_leads_to_the_sections(client):
+    ways_on = client.get("/zzzzzz/").text.partition('id="ways-on"')[2]
+    for path in ("/", "/office/", "/legal-basis/", "/projects/", "/activities/", "/contact/"):
+        assert f'href="{path}"' in ways_on
+
+
+@in_the_record
+@pytest.mark.parametrize(
+    ("language", "missing", "withdrawn"),
+    [
+        ("fr", "Cette page n’existe pas ici", "Motif Twice. Depuis le 2 juin 2026"),
+        ("ro", "Această pagină nu există aici", "Motiv Twice. Din 2 iunie 2026"),
+    ],
+)
+def test_error_page_is_in_the_language_of_its_url(client, language, missing, withdrawn):
+    [row] = publish(MilestoneContent(slug="old", title={"en": "Old"}, date="2020"))
+    withdraw(row, "Twice.", NEXT_DAY)
+    for path, status, text in (
+        (f"/{language}/projects/no-such-project/", 404, missing),
+        (f"/{language}/legal-basis/old/", 410, withdrawn),
+    ):
+        response = client.get(path)
+        assert response.status_code == status
+        assert f'<html lang="{language}"' in response.text
+        assert text in text_of(response)
+
+
+@pytest.mark.django_db
+def test_refused_form_is_answered_in_the_language_of_its_url(client, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 2
+    data = {"a": "1", "b": "2", "c": "3"}
+    response = client.post("/fr/contact/", data, headers={"origin": "http://testserver"})
+    assert response.status_code == 400
+    assert "L’envoi ne peut pas être accepté" in response.text
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("/fr/", "Une erreur s’est produite de notre côté"),
+        ("/ro/", "A apărut o eroare din partea noastră"),
+        ("/", "Something went wrong on our side"),
+    ],
+)
+def test_failure_is_answered_in_the_language_without_a_database(client, path, heading):
+    client.raise_request_exception = False
+    response = client.get(path)  # this test may not touch the database, so the page fails
+    assert response.status_code == 500
+    assert f'<html lang="{path.strip("/") or "en"}"' in response.text
+    assert f"<h1>{heading}</h1>" in response.text
+    assert response.text.count(f'href="{path}"') == 2
+
+
+def failing_database(error=OperationalError):
+    def fail(*args):
+        raise error("could not connect to server")
+
+    return connection.execute_wrapper(fail)
+
+
+@pytest.fixture
+def without_database(client):
+    client.raise_request_exception = False
+    with failing_database():
+        yield client
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("/", "try again in a few minutes"),
+        ("/projects/x/", "try again in a few minutes"),
+        ("/no/such/page/", "try again in a few minutes"),
+        (f"{ARCHIVE}/", "try again in a few minutes"),
+        ("/archive/", "try again in a few minutes"),
+        ("/preview/x/", "try again in a few minutes"),
+        ("/fr/office/", "Le site n’est pas disponible pour le moment"),
+    ],
+)
+def test_unavailable_database_is_answered_with_503_and_a_time(without_database, path, text):
+    response = without_database.get(path)
+    assert response.status_code == 503
+    assert int(response["Retry-After"]) > 0
+    assert "no-store" in response["Cache-Control"]
+    assert response.text.count("<h1>") == 1
+    assert text in text_of(response)
+
+
+@pytest.mark.django_db
+def test_unavailable_database_is_logged_once(without_database, caplog):
+    with caplog.at_level(logging.WARNING):
+        without_database.get("/projects/?q=zoe@example.org")
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert "zoe@" not in caplog.text
+
+
+@pytest.mark.django_db
+def test_ended_connection_is_answered_with_503(client):
+    client.raise_request_exception = False
+    with failing_database(InterfaceError):
+        assert client.get("/").status_code == 503
 
 
 @pytest.mark.usefixtures("starter_site")
-class TestErrorPages:
-    def test_404_has_ways_on(self, client):
-        response = client.get("/no-such-page/")
-        assert response.status_code == 404
-        assert response.content.count(b"<h1>") == 1
-        assert b'href="/projects/"' in response.content
-
-    def test_404_of_the_archive_says_why(self, client):
-        response = client.get("/archive/1999-01-01/")
-        assert response.status_code == 404
-        assert "it runs from the first publication to yesterday" in text_of(response)
-
-    def test_404_of_the_archive_leads_to_no_other_host(self, client):
-        response = client.get("/archive/2026-06-01//evil.example/")
-        assert response.status_code == 404
-        assert b'href="/%2Fevil.example/"' in response.content
-        assert b'href="//' not in response.content
-
-    def test_410_gives_the_reason_and_the_successor(self, client):
-        old, new = publish(
-            ProjectContent(slug="old", title={"en": "Old"}),
-            ProjectContent(slug="new", acronym="NEW+", title={"en": "New"}),
-        )
-        withdraw(old, "It became NEW+.", NEXT_DAY, successor=new)
-        response = client.get("/projects/old/")
-        assert response.status_code == 410
-        assert "Reason It became NEW+." in text_of(response)
-        assert '<a href="/projects/new/">NEW+</a>' in response.content.decode()
-
-    def test_410_of_what_is_withheld_names_nothing_but_the_reason(self, client):
-        [row] = publish(
-            MilestoneContent(slug="secret", title={"en": "A victim's name"}, date="2020")
-        )
-        type(row).objects.filter(pk=row.pk).update(
-            withheld_at=FIRST_DAY, withheld_reason="A person's safety.", content=None
-        )
-        response = client.get("/legal-basis/secret/")
-        assert response.status_code == 410
-        assert "A person&#x27;s safety." in response.content.decode()
-        assert "victim" not in response.content.decode()
-
-
-def test_500_needs_no_database(client, settings):
+def test_telephone_number_is_the_last_known_one(client):
     client.raise_request_exception = False
-    response = client.get("/")  # this test may not touch the database, so the page fails
+    client.get("/")
+    with failing_database():
+        assert '<a href="tel:+40212017887">+40 21 201 78 87</a>' in client.get("/").text
+
+
+@pytest.mark.django_db
+def test_unknown_telephone_number_is_left_out(without_database, monkeypatch):
+    monkeypatch.setattr(last_known, "telephone", "")
+    assert "tel:" not in without_database.get("/").text
+
+
+@pytest.mark.django_db
+def test_other_failure_is_answered_with_500(client, monkeypatch):
+    def fail(*args, **kwargs):
+        raise ValueError("The view failed.")
+
+    monkeypatch.setattr("projects.views.get_page", fail)
+    client.raise_request_exception = False
+    response = client.get("/projects/")
     assert response.status_code == 500
-    assert b"Please try again later" in response.content
-    assert response.content.count(b"<h1>") == 1
+    assert "Retry-After" not in response
+    assert "Something went wrong on our side" in text_of(response)

@@ -1,85 +1,219 @@
-"""A walk over the whole site with its starter content."""
+"""A walk over the whole site in each language, from page to page as links lead."""
 
 import re
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils.translation import override
 
+from core.i18n import languages
+from publishing import previews
+from tests.helpers.pages import english_only
+from tests.helpers.pages.leftovers import problems
+from tests.helpers.pages.machine_readable import ARCHIVE
+from tests.helpers.pages.marked_languages import Reading
+from tests.helpers.pages.walker import Walker
+from tests.helpers.published import NEXT_DAY
 from tests.helpers.server.crawler import dead_ends, walk
 
-pytestmark = pytest.mark.usefixtures("starter_site")
+SECTIONS = {
+    "/",
+    "/office/",
+    "/legal-basis/",
+    "/projects/",
+    "/activities/",
+    "/contact/",
+    "/privacy/",
+}
+# Pages of countries are many and alike: the walk has a few, one of them with English names.
+OTHER_COUNTRIES = re.compile(
+    r"(?:/|%2F)countr(?:ies|y)(?:/|%2F)(?!(?:al|nz|xk)(?:/|%2F))[a-z]{2}(?:/|%2F)"
+)
+# Pages that no link leads to. An archived day comes before the language.
+WITHOUT_LINKS = {
+    "/projects/no-such-project/": 404,
+    "/no-such-page/?q=convention": 404,
+    "/projects/?status=no-such-status": 404,
+    "/contact/sent/?message=forged": 404,
+    "/preview/no-such-token/": 404,
+    "/legal-basis/gone/": 410,
+    "/legal-basis/x-2019/": 410,
+    "/history/milestone/gone/": 200,
+    "/history/milestone/x-2019/": 200,
+    "/search/?q=xyzzy": 200,
+    "/search/?q=convention": 200,
+    "/search/?q=zarnik&kind=project": 200,
+    "/archive/?path=/office/&day=1999-01-01": 400,
+    "/contact/?path=/office/": 200,
+    f"{ARCHIVE}/no-such-page/": 404,
+    f"{ARCHIVE}/contact/": 404,
+    f"{ARCHIVE}/search/?q=xyzzy": 200,
+    "/archive/1999-01-01/": 404,
+}
+every_translation = pytest.mark.parametrize("language", languages.TRANSLATED)
 
 
-def test_every_page_that_a_link_leads_to_is_whole(walker):
-    paths = []
+def test_page_is_whole_and_the_same_for_every_visitor(walker):
+    titles = {}
     for path, response, outline in walk(walker):
-        paths.append(path)
+        tags = outline.tags
         assert response.status_code == 200, path
-        assert outline.tags.count("h1") == 1, path
-        assert [outline.tags.count(tag) for tag in ("main", "title", "footer")] == [1, 1, 1], path
+        assert [tags.count(tag) for tag in ("h1", "main", "title", "footer")] == [1] * 4, path
         assert outline.languages == ["en"], path
-        assert not {"script", "style", "iframe"} & set(outline.tags), path
+        assert not {"script", "style", "iframe"} & set(tags), path
         assert not outline.styles, path
         assert len(outline.ids) == len(set(outline.ids)), path
-        assert {link[1:] for link in outline.links if link.startswith("#")} <= set(outline.ids), (
-            path
-        )
+        fragments = {link[1:] for link in outline.links if link.startswith("#")}
+        assert fragments <= set(outline.ids), path
         assert not [link for link in outline.links if link.startswith("ref:")], path
-    assert {
-        "/",
-        "/office/",
-        "/legal-basis/",
-        "/projects/",
-        "/activities/",
-        "/contact/",
-        "/privacy/",
-    } <= set(paths)
-    assert len(paths) > 60
+        assert not response.cookies, path
+        assert "cookie" not in response.get("Vary", "").lower(), path
+        title = re.search(r"<title>(.*?)</title>", response.text)[1]
+        assert title not in titles, (path, titles.get(title))
+        titles[title] = path
+        assert re.search(r'<meta name="description" content="[^"]{20,}"', response.text), path
+    assert set(titles.values()) >= SECTIONS
+    assert len(titles) > 60
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("start", ["/", "/archive/2026-06-01/"])
-def test_every_link_and_every_fragment_leads_somewhere(walker, start):
+@pytest.mark.parametrize("start", ["/", f"{ARCHIVE}/"])
+def test_link_and_fragment_lead_to_a_page(walker, start):
     assert dead_ends(walker, start) == []
 
 
-def test_no_page_knows_its_visitor(walker):
-    for path, response, _ in walk(walker):
-        assert not response.cookies, path
-        assert "cookie" not in response.get("Vary", "").lower(), path
-
-
-def test_every_page_names_itself_and_says_what_it_is_about(walker):
-    titles = {}
-    for path, response, _ in walk(walker):
-        html = response.content.decode()
-        title = re.search(r"<title>(.*?)</title>", html)[1]
-        assert title not in titles, (path, titles.get(title))
-        titles[title] = path
-        assert re.search(r'<meta name="description" content="[^"]{20,}"', html), path
-
-
 @pytest.mark.slow
-def test_every_page_of_an_archived_day_links_within_that_day(walker):
+def test_archived_page_links_within_its_day(walker):
     outside = set()
-    for path, response, outline in walk(walker, "/archive/2026-06-01/"):
+    for path, response, outline in walk(walker, f"{ARCHIVE}/"):
         assert response.status_code == 200, path
         assert response["X-Robots-Tag"] == "noindex", path
-        today = path.removeprefix("/archive/2026-06-01")
+        today = path.removeprefix(ARCHIVE)
         links = {re.sub(r"^/contact/\?.*", "/contact/", link) for link in outline.paths}
-        outside |= {link for link in links if not link.startswith(("/archive/", "/static/"))} - {
-            today
-        }
+        links = {link for link in links if not link.startswith(("/archive/", "/static/"))}
+        outside |= links - {today}
     assert outside == {"/contact/"}
 
 
-def test_pages_are_there_for_reading_only(client):
-    for path in ("/", "/office/", "/legal-basis/", "/projects/", "/activities/", "/privacy/"):
+@pytest.mark.usefixtures("starter_site")
+def test_page_is_for_reading_only_and_ignores_sessions(client):
+    for path in SECTIONS - {"/contact/"}:
         assert client.head(path).status_code == 200
         assert client.post(path).status_code == 405
-
-
-def test_a_visitor_with_a_session_gets_the_same_page(client):
     other = Client()
     other.cookies["session"] = "something"
     assert other.get("/").content == client.get("/").content
+
+
+class EnglishOnlyWalker(Walker):
+    """Stores responses of a site with more content."""
+
+    responses = {}
+
+
+@pytest.fixture
+def visitor(starter_site, client):
+    english_only.add()
+    return EnglishOnlyWalker(client)
+
+
+def problems_on(pages, language):
+    """Return each problem once, with the first page that has it."""
+    found = {}
+    for path, response in pages:
+        for problem in problems(response.text, language):
+            found.setdefault(problem, path)
+    return found
+
+
+def target(url):
+    """Return path and query, however that is encoded."""
+    parts = urlsplit(url)
+    return parts.path, parse_qsl(parts.query)
+
+
+def switcher_of(response):
+    return {code: target(href) for code, href in Reading(response.text).switcher.items()}
+
+
+def in_all_languages(url):
+    """Return the same in each language, pages named in the query included."""
+    path, query = target(url)
+    found = {}
+    for code in languages.LANGUAGES:
+        values = [
+            (name, languages.in_language(value, code) if name == "path" else value)
+            for name, value in query
+        ]
+        found[code] = languages.in_language(path, code), values
+    return found
+
+
+@pytest.mark.slow
+@every_translation
+@pytest.mark.parametrize("before", ["", ARCHIVE])
+def test_translated_page_marks_all_english_and_switches_to_the_same_page(visitor, before, language):
+    start = f"{before}/{language}/"
+    pages = [(path, response) for path, response, _ in walk(visitor, start, OTHER_COUNTRIES)]
+    assert problems_on(pages, language) == {}
+    assert len(pages) > 150
+    assert f"{start}projects/{english_only.SLUG}/" in dict(pages)
+    by_view = {}
+    for path, response in pages:
+        assert switcher_of(response) == in_all_languages(path), path
+        plain = urlsplit(path.removeprefix(ARCHIVE)).path
+        by_view.setdefault((languages.resolve_path(plain).view_name, "?" in path), path)
+    assert len(by_view) >= 20
+    for path in by_view.values():
+        response = visitor.get(path)
+        for code, href in Reading(response.text).switcher.items():
+            other = visitor.get(href)
+            assert other.status_code == response.status_code, href
+            assert Reading(other.text).language == code == other["Content-Language"], href
+            assert switcher_of(other)[language] == target(path), href
+
+
+@every_translation
+@pytest.mark.parametrize("path", WITHOUT_LINKS)
+def test_translated_page_without_links_to_it_marks_all_english(visitor, path, language):
+    url = languages.in_language(path, language)
+    response = visitor.get(url)
+    assert response.status_code == WITHOUT_LINKS[path]
+    assert response["Content-Language"] == language
+    assert problems_on([(url, response)], language) == {}
+    paths = {code: path for code, (path, _) in switcher_of(response).items()}
+    assert paths == {code: path for code, (path, _) in in_all_languages(url).items()}
+
+
+@every_translation
+@pytest.mark.parametrize(
+    "typed",
+    [{}, {"name": "Ion", "email": "ion", "subject": "0", "country": "??", "text": "a" * 20_000}],
+)
+def test_contact_form_states_errors_in_its_language(visitor, client, language, typed):
+    response = client.post(f"/{language}/contact/", typed, headers={"origin": "http://testserver"})
+    assert response.status_code == 400
+    assert problems_on([("the form", response)], language) == {}
+
+
+@every_translation
+def test_translated_preview_and_review_mark_all_english(visitor, client, language):
+    draft = english_only.candidate()
+    path = f"/{english_only.SLUG}/"
+    link = previews.make_link([draft], None, path, NEXT_DAY, recipient_name="Ion")
+    page = languages.in_language(previews.address_of(link), language)
+    assert page.split("/")[3] == language
+    paths = (page, f"/{language}/review/{page.split('/')[2]}/")
+    pages = [(path, client.get(path)) for path in paths]
+    assert [response.status_code for _, response in pages] == [200, 200]
+    assert problems_on(pages, language) == {}
+
+
+@every_translation
+@pytest.mark.parametrize("template", ["400.html", "500.html", "503.html"])
+def test_error_page_without_a_database_has_no_english(language, template):
+    with override(language):
+        html = render_to_string(template, {"telephone": "+40 21", "telephone_link": "tel:+4021"})
+    assert list(problems(html, language)) == []

@@ -1,148 +1,192 @@
 """The Atom feeds, read by a program that knows nothing of this site."""
 
 import datetime
-import json
 import re
 
 import feedparser
 import pytest
 import time_machine
 
+from core.i18n.languages import LANGUAGES, in_language
 from projects.content import ActivityContent, ProjectContent
-from record.content import LocalisedText, RichText
 from record.models import Publication, Record
+from record.models.publication import FOREVER
+from tests.helpers.pages.machine_readable import (
+    ARCHIVE,
+    ATOM,
+    SITE,
+    atom_of,
+    feed_of,
+    get,
+    items_of,
+)
 from tests.helpers.published import FIRST_DAY, NEXT_DAY, publish, withdraw
 
 FEEDS = ("/updates/feed/", "/projects/feed/", "/activities/feed/")
-ARCHIVE = "/archive/2026-06-01"
-
-
-def feed_of(client, path):
-    response = client.get(path)
-    assert response.status_code == 200, path
-    feed = feedparser.parse(response.content)
-    assert not feed.bozo, feed.get("bozo_exception")
-    assert feed.version == "atom10"
-    return feed
+CALENDARS = ("legal-basis", "activities")
+HOUR = datetime.timedelta(hours=1)
+every_feed = pytest.mark.parametrize("path", FEEDS)
 
 
 @pytest.mark.usefixtures("starter_site")
-@pytest.mark.parametrize("path", FEEDS)
-class TestEveryFeed:
-    def test_it_says_what_it_is_where_it_is_and_under_which_licence(self, client, path):
-        feed = feed_of(client, path).feed
-        links = {link.rel: link.href for link in feed.links if "hreflang" not in link}
-        assert links["self"] == f"http://testserver{path}"
-        assert links["alternate"] == f"http://testserver{path.removesuffix('feed/')}"
-        assert "CC BY 4.0" in feed.rights
-        assert feed.language == "en"
-        assert feed.id == f"tag:testserver,2026-01-01:{path.strip('/')}"
-        assert feed.author == "Cybercrime Programme Office of the Council of Europe (C-PROC)"
-        assert feed.updated.startswith("2026-06-01T10:00:00")
-
-    def test_entries_are_whole_and_each_is_there_once(self, client, path):
-        entries = feed_of(client, path).entries
-        assert entries
-        assert len({entry.id for entry in entries}) == len(entries)
-        for entry in entries:
-            assert re.match(r"(tag:testserver,\d{4}-\d{2}-\d{2}:|urn:uuid:)", entry.id)
-            assert entry.title
-            assert client.get(entry.link.removeprefix("http://testserver")).status_code == 200
-            assert entry.published <= entry.updated
-
-    def test_it_is_fetched_again_only_if_something_changed(self, client, path):
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [(path, "application/atom+xml; charset=utf-8") for path in FEEDS]
+    + [(f"/{name}.ics", "text/calendar; charset=utf-8") for name in CALENDARS],
+)
+def test_feed_or_calendar_is_open_and_sent_again_only_if_something_changed(
+    client, path, media_type, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(4):
         response = client.get(path)
-        assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
-        assert response["Access-Control-Allow-Origin"] == "*"
-        assert not response.cookies
-        assert client.get(path, headers={"If-None-Match": response["ETag"]}).status_code == 304
-        assert client.get(path).content == response.content
+    assert response["Content-Type"] == media_type
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert not response.cookies
+    assert client.get(path, headers={"If-None-Match": response["ETag"]}).status_code == 304
+    assert client.get(path).content == response.content
 
-    def test_it_asks_four_times_at_most(self, client, path, django_assert_max_num_queries):
-        with django_assert_max_num_queries(4):
-            client.get(path)
 
-    def test_the_archive_has_it_with_addresses_of_that_day(self, client, path):
-        for entry in feed_of(client, ARCHIVE + path).entries:
-            assert entry.link.startswith(f"http://testserver{ARCHIVE}/") or entry.link.endswith(
-                "/contact/"
-            )
+@pytest.mark.usefixtures("starter_site")
+@every_feed
+def test_feed_states_its_urls_language_and_licence(client, path):
+    feed = feed_of(client, path).feed
+    links = {link.rel: link.href for link in feed.links if "hreflang" not in link}
+    assert links["self"] == f"{SITE}{path}"
+    assert links["alternate"] == SITE + path.removesuffix("feed/")
+    assert "CC BY 4.0" in feed.rights
+    assert feed.language == "en"
+    assert feed.id == f"tag:testserver,2026-01-01:{path.strip('/')}"
+    assert feed.author == "Cybercrime Programme Office of the Council of Europe (C-PROC)"
+    assert feed.updated.startswith("2026-06-01T10:00:00")
+
+
+@pytest.mark.usefixtures("starter_site")
+@every_feed
+def test_feed_has_each_entry_once_with_a_page_that_exists(client, path):
+    entries = feed_of(client, path).entries
+    assert entries
+    assert len({entry.id for entry in entries}) == len(entries)
+    for entry in entries:
+        assert re.match(r"(tag:testserver,\d{4}-\d{2}-\d{2}:|urn:uuid:)", entry.id)
+        assert entry.title
+        assert entry.published <= entry.updated
+        get(client, entry.link.removeprefix(SITE))
+    for entry in feed_of(client, ARCHIVE + path).entries:
+        is_contact = entry.link.endswith("/contact/")
+        assert is_contact or entry.link.startswith(f"{SITE}{ARCHIVE}/")
 
 
 @pytest.mark.usefixtures("starter_site")
 @pytest.mark.parametrize("name", ["projects", "activities"])
-def test_every_object_of_the_data_has_an_entry_under_its_key(client, name):
-    keys = {
-        f"urn:uuid:{each['key']}"
-        for each in json.loads(client.get(f"/{name}.json").content)["items"]
-    }
+def test_feed_has_every_object_of_the_data_under_its_key(client, name):
+    keys = {f"urn:uuid:{item['key']}" for item in items_of(client, f"/{name}.json")}
     assert {entry.id for entry in feed_of(client, f"/{name}/feed/").entries} == keys
 
 
-@pytest.mark.usefixtures("next_day")
-class TestWhatChanged:
-    def change(self, row, at, **more):
-        """Publishes the object again as it is."""
-        Publication.objects.filter(pk=row.pk).update(in_force_until=at)
-        facts = {
-            "kind": row.kind,
-            "key": row.key,
-            "slug": row.slug,
-            "title": row.title,
-            "content": row.content,
-        }
-        until = datetime.datetime(9999, 12, 30, tzinfo=datetime.UTC)
-        moments = {"saved_at": at, "recorded_at": at, "in_force_from": at, "in_force_until": until}
-        return Publication.objects.create(
-            **facts | moments, card=row.card, digest=row.digest, **more
-        )
+@pytest.fixture
+def project(db, next_day):
+    return publish(ProjectContent(slug="glacy", acronym="GLACY", title={"en": "GLACY"}))[0]
 
-    @pytest.fixture
-    def project(self, db):
-        [row] = publish(
-            ProjectContent(slug="glacy", acronym="GLACY", title=LocalisedText(en="GLACY"))
-        )
-        return row
 
-    def test_a_note_and_a_withdrawal_with_its_reason_stand_in_it(self, client, project):
-        hour = datetime.timedelta(hours=1)
-        changed = self.change(project, FIRST_DAY + hour, note="A new end & more.")
-        withdraw(changed, "It was merged.", FIRST_DAY + 2 * hour)
-        withdrawal, change, first = feed_of(client, "/updates/feed/").entries
-        assert (withdrawal.title, withdrawal.summary) == ("GLACY: Withdrawn", "It was merged.")
-        assert withdrawal.link == "http://testserver/history/project/glacy/"
-        assert (change.title, change.summary) == ("GLACY: Changed", "A new end & more.")
-        assert first.title == "GLACY: Published for the first time"
-        assert feed_of(client, "/projects/feed/").entries == []
+def publish_again(row, at, **more):
+    """Publish an object again as it is."""
+    Publication.objects.filter(pk=row.pk).update(in_force_until=at)
+    names = "kind key slug title content card digest".split()
+    times = {"saved_at": at, "recorded_at": at, "in_force_from": at, "in_force_until": FOREVER}
+    columns = {name: getattr(row, name) for name in names}
+    return Publication.objects.create(**columns | times | more)
 
-    def test_minor_changes_neither_stand_in_it_nor_make_an_object_look_new(self, client, project):
-        later = FIRST_DAY + datetime.timedelta(hours=1)
-        self.change(project, later, is_minor=True)
-        assert [entry.title for entry in feed_of(client, "/updates/feed/").entries] == [
-            "GLACY: Published for the first time"
-        ]
-        [entry] = feed_of(client, "/projects/feed/").entries
-        assert (entry.published, entry.updated) == (
-            "2026-06-01T10:00:00+00:00",
-            "2026-06-01T10:00:00+00:00",
-        )
 
-    def test_what_xml_has_no_place_for_is_left_out(self, client, db):
-        words = RichText(en="<p>A\x0bB</p>")
-        publish(
-            ActivityContent(
-                slug="one", title=LocalisedText(en="Less \x01than <b> & more"), summary=words
-            )
-        )
-        [entry] = feed_of(client, "/activities/feed/").entries
-        assert entry.title_detail.value in ("Less than <b> & more", "Less than &lt;b> &amp; more")
+def test_feed_of_changes_has_notes_and_withdrawals_with_their_reasons(client, project):
+    changed = publish_again(project, FIRST_DAY + HOUR, note="A new end & more.")
+    withdraw(changed, "It was merged.", FIRST_DAY + 2 * HOUR)
+    withdrawal, change, first = feed_of(client, "/updates/feed/").entries
+    assert (withdrawal.title, withdrawal.summary) == ("GLACY: Withdrawn", "It was merged.")
+    assert withdrawal.link == f"{SITE}/history/project/glacy/"
+    assert (change.title, change.summary) == ("GLACY: Changed", "A new end & more.")
+    assert first.title == "GLACY: Published for the first time"
+    assert feed_of(client, "/projects/feed/").entries == []
+
+
+def test_minor_change_is_in_no_feed(client, project):
+    publish_again(project, FIRST_DAY + HOUR, is_minor=True)
+    [entry] = feed_of(client, "/updates/feed/").entries
+    assert entry.title == "GLACY: Published for the first time"
+    [entry] = feed_of(client, "/projects/feed/").entries
+    assert entry.published == entry.updated == "2026-06-01T10:00:00+00:00"
+
+
+@pytest.mark.usefixtures("db", "next_day")
+def test_feed_leaves_out_characters_that_xml_does_not_allow(client):
+    title = {"en": "Less \x01than <b> & more"}
+    publish(ActivityContent(slug="one", title=title, summary={"en": "<p>A\x0bB</p>"}))
+    [entry] = feed_of(client, "/activities/feed/").entries
+    assert entry.title_detail.value in ("Less than <b> & more", "Less than &lt;b> &amp; more")
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", FEEDS)
-def test_a_feed_of_an_empty_site_is_valid_and_always_the_same(client, path):
+@every_feed
+def test_feed_of_an_empty_site_is_valid_and_always_the_same(client, path):
     with time_machine.travel(NEXT_DAY, tick=False):
         before = client.get(path).content
     assert feedparser.parse(before).feed.updated == "1970-01-01T00:00:00+00:00"
     assert client.get(path).content == before
     assert not Record.objects.exists()
+
+
+@pytest.mark.usefixtures("activity")
+@every_feed
+def test_feed_in_each_language_is_one_of_its_own_and_names_the_others(client, path):
+    ids = []
+    for language in LANGUAGES:
+        tree = atom_of(client, in_language(path, language))
+        first, *others = tree.findall("a:link[@rel='alternate']", ATOM)
+        assert first.get("href") == SITE + in_language(path.removesuffix("feed/"), language)
+        author = tree.findtext("a:author/a:uri", namespaces=ATOM)
+        assert author == SITE + in_language("/", language)
+        others_of = {link.get("hreflang"): link.get("href") for link in others}
+        codes = [code for code in LANGUAGES if code != language]
+        assert others_of == {code: SITE + in_language(path, code) for code in codes}
+        assert {link.get("type") for link in others} == {"application/atom+xml"}
+        feed = feed_of(client, in_language(path, language))
+        assert feed.entries
+        ids += [feed.feed.id, *(entry.id for entry in feed.entries)]
+        links = [entry.link.removeprefix(SITE) for entry in feed.entries]
+        assert links == [in_language(link, language) for link in links]
+    assert len(set(ids)) == len(ids)
+
+
+def test_ids_of_entries_never_change(client, activity):
+    [entry] = feed_of(client, "/activities/feed/").entries
+    assert entry.id == f"urn:uuid:{activity.key}"
+    [entry] = feed_of(client, "/fr/activities/feed/").entries
+    assert entry.id == f"tag:testserver,2026-06-01:fr/activity/{activity.key}"
+    ids = {entry.id for entry in feed_of(client, "/updates/feed/").entries}
+    assert f"tag:testserver,2026-06-01:activity/{activity.key}/2026-06-01T10:00:00+00:00" in ids
+
+
+@pytest.mark.usefixtures("activity")
+def test_archived_feed_names_those_of_its_day(client):
+    links = feed_of(client, f"{ARCHIVE}/fr/updates/feed/").feed.links
+    urls = {link.href for link in links if "hreflang" in link}
+    assert urls == {f"{SITE}{ARCHIVE}{code}/updates/feed/" for code in ("", "/ro")}
+
+
+@pytest.mark.usefixtures("activity")
+@pytest.mark.parametrize(("language", "label"), [("en", "Training"), ("fr", "Formation")])
+def test_category_has_a_code_and_a_label_in_the_language(client, language, label):
+    tree = atom_of(client, in_language("/activities/feed/", language))
+    [category] = tree.findall("a:entry/a:category", ATOM)
+    assert dict(category.attrib) == {"term": "training", "label": label}
+
+
+@pytest.mark.usefixtures("activity")
+def test_markup_in_a_name_is_escaped(client):
+    publish(ProjectContent(slug="sign", title={"en": "Less <b>than</b> & more"}))
+    french, english = (
+        {entry.text: entry.get("type") for entry in tree.findall("a:entry/a:title", ATOM)}
+        for tree in (atom_of(client, "/fr/updates/feed/"), atom_of(client, "/updates/feed/"))
+    )
+    marked = '<span lang="en">Less &lt;b&gt;than&lt;/b&gt; &amp; more</span>'
+    assert french[f"{marked}\u00a0: Publié pour la première fois"] == "html"
+    assert english["Less <b>than</b> & more: Published for the first time"] is None

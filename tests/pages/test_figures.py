@@ -1,5 +1,3 @@
-"""What staff type as a figure, as each language writes it."""
-
 import pytest
 from django.utils.translation import override
 
@@ -8,7 +6,7 @@ from record.content import LocalisedText
 
 
 @pytest.mark.parametrize(
-    ("value", "language", "words"),
+    ("value", "language", "text"),
     [
         ("about 2,000", "en", "about 2,000"),
         ("about 2,000", "fr", "environ 2\u202f000"),
@@ -19,12 +17,12 @@ from record.content import LocalisedText
         ("2014", "fr", "2014"),
     ],
 )
-def test_a_number_and_the_word_before_it_are_translated(value, language, words):
+def test_number_and_qualifier_are_translated(value, language, text):
     with override(language):
-        assert format_figure(value) == words
+        assert format_figure(value) == text
 
 
 @pytest.mark.parametrize("value", ["half of all", "2,00", "12 of 20", "", "about"])
-def test_what_is_more_than_that_stays_english_and_says_so(value):
+def test_other_text_is_english(value):
     with override("fr"):
         assert format_figure(value) == LocalisedText(en=value)

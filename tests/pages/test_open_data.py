@@ -1,166 +1,223 @@
-"""The lists as data: JSON, CSV, and the schema that says what stands in the JSON."""
+"""The lists as data: JSON, CSV, and the schema of the JSON; the page that explains them."""
 
-import csv
-import io
 import json
 import re
+from html import unescape
+from urllib.parse import urljoin
 
 import jsonschema
 import pytest
 
 from pages.open_data import ALL
+from projects.content import FunderContent, ProjectContent
+from record.content import Ref
+from tests.helpers.pages.machine_readable import ARCHIVE, SITE, get, items_of, json_of, rows_of
+from tests.helpers.published import publish
 
-ARCHIVE = "/archive/2026-06-01"
-ISO = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?\+00:00")
-
-
-def json_of(client, path):
-    response = client.get(path)
-    assert response.status_code == 200, path
-    return json.loads(response.content)
-
-
-def rows_of(client, path):
-    response = client.get(path)
-    assert response.status_code == 200, path
-    text = response.content.decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text, newline="")))
+pytestmark = pytest.mark.usefixtures("starter_site")
+MEDIA_TYPES = {
+    "/{}.json": "application/json; charset=utf-8",
+    "/{}.csv": "text/csv; charset=utf-8",
+    "/data/schema/{}.json": "application/schema+json; charset=utf-8",
+}
+every_dataset = pytest.mark.parametrize("dataset", ALL, ids=lambda dataset: dataset.name)
 
 
 def listed(client, path, pattern):
-    """The addresses in a list on all its pages."""
-    found, number = [], 1
-    while (response := client.get(path, {"page": number})).status_code == 200:
-        found += re.findall(
-            pattern, response.content.decode().partition("<main")[2].partition("</main>")[0]
-        )
-        number += 1
+    """Return the paths in a list on all its pages."""
+    found = []
+    while path:
+        main = client.get(path).text.partition("<main")[2].partition("</main>")[0]
+        found += re.findall(pattern, main)
+        following = re.search(r'rel="next" href="([^"]+)"', main)
+        path = following and urljoin(path, unescape(following[1]))
     return found
 
 
-@pytest.mark.usefixtures("starter_site")
-@pytest.mark.parametrize("dataset", ALL, ids=lambda each: each.name)
-class TestEveryDataset:
-    def test_json_is_as_its_schema_says(self, client, dataset):
-        data = json_of(client, f"/{dataset.name}.json")
-        schema = json_of(client, f"/data/schema/{dataset.name}.json")
-        jsonschema.Draft202012Validator.check_schema(schema)
-        checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
-        jsonschema.Draft202012Validator(schema, format_checker=checker).validate(data)
-        assert (
-            data["schema"] == schema["$id"] == f"http://testserver/data/schema/{dataset.name}.json"
+@every_dataset
+def test_json_validates_against_its_schema(client, dataset):
+    data = json_of(client, f"/{dataset.name}.json")
+    schema = json_of(client, f"/data/schema/{dataset.name}.json")
+    validator = jsonschema.Draft202012Validator
+    validator.check_schema(schema)
+    validator(schema, format_checker=validator.FORMAT_CHECKER).validate(data)
+    assert data["schema"] == schema["$id"] == f"{SITE}/data/schema/{dataset.name}.json"
+
+
+@every_dataset
+def test_every_field_of_the_content_class_is_given_and_explained(client, dataset):
+    assert set(dataset.fields) | {"slug"} == set(dataset.content_class.data_fields())
+    item = json_of(client, f"/data/schema/{dataset.name}.json")["properties"]["items"]["items"]
+    described = {name for name, schema in item["properties"].items() if schema.get("description")}
+    assert described == set(item["properties"]) - {"kind"}
+
+
+@every_dataset
+def test_csv_has_the_same_objects_in_the_same_order(client, dataset):
+    rows = rows_of(client, f"/{dataset.name}.csv")
+    keys = [item["key"] for item in items_of(client, f"/{dataset.name}.json")]
+    assert [row["Key"] for row in rows] == keys
+    assert len({len(row) for row in rows}) <= 1
+
+
+@every_dataset
+@pytest.mark.parametrize("path", MEDIA_TYPES)
+def test_data_is_open_to_other_sites_without_cookies(client, dataset, path):
+    url = path.format(dataset.name)
+    response = client.get(url)
+    assert response["Content-Type"] == MEDIA_TYPES[path]
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response["Access-Control-Expose-Headers"] == "ETag"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert not response.cookies
+    assert not response.streaming
+    assert client.get(url).content == response.content
+    again = client.get(url, headers={"If-None-Match": response["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again["Access-Control-Allow-Origin"] == "*"
+    assert client.post(url).status_code == 405
+
+
+@every_dataset
+def test_data_costs_four_queries_at_most(client, dataset, django_assert_max_num_queries):
+    for ending in ("json", "csv"):
+        with django_assert_max_num_queries(4):
+            client.get(f"/{dataset.name}.{ending}")
+
+
+@every_dataset
+def test_archived_data_has_urls_of_its_day(client, dataset):
+    data = json_of(client, f"{ARCHIVE}/{dataset.name}.json")
+    assert data == json_of(client, f"{ARCHIVE}/{dataset.name}.json")
+    assert data["generated_for"]["day"] == "2026-06-01"
+    urls = [item["address"] for item in data["items"] if item["address"]]
+    assert all(url.startswith(f"{SITE}{ARCHIVE}/") for url in [*urls, data["schema"]])
+
+
+@pytest.mark.parametrize("name", ["projects", "activities", "legal-basis"])
+def test_data_has_all_that_the_list_shows(client, name):
+    shown = listed(client, f"/{name}/", rf'href="(/{name}/[^/"]+/)">')
+    urls = [item["address"] for item in items_of(client, f"/{name}.json")]
+    assert {SITE + path for path in shown} == set(urls)
+    assert [row["Address of the page"] for row in rows_of(client, f"/{name}.csv")] == urls
+
+
+def test_cell_names_countries_in_order_and_separates_list_items(client):
+    rows = {row["Acronym"]: row for row in rows_of(client, "/projects.csv")}
+    countries = "Algeria; Egypt; Jordan; Lebanon; Libya; Morocco; Palestine*; Tunisia"
+    assert rows["CyberSouth+"]["Countries and areas"] == countries
+    assert "cybersecurity; investigation by the police" in rows["GLACY+"]["Objective"]
+
+
+def test_dates_and_status_are_those_of_the_page(client):
+    for item in items_of(client, "/projects.json"):
+        page = client.get(item["address"].removeprefix(SITE)).text
+        for name in ("start", "end"):
+            assert not item[name] or f'<time datetime="{item[name]["date"]}">' in page
+        assert f'class="status {item["status"]["code"]}"' in page
+
+
+def test_month_is_given_with_its_bounds(client):
+    dates = [item["date"] for item in items_of(client, "/legal-basis.json")]
+    bounds = {"first_day": "2013-10-01", "last_day": "2013-10-31"}
+    assert {"date": "2013-10", "precision": "month"} | bounds in dates
+    [row] = [row for row in rows_of(client, "/legal-basis.csv") if row["Date"] == "2013-10"]
+    assert (row["Date: first day"], row["Date: last day"]) == tuple(bounds.values())
+
+
+def test_csv_has_values_for_programs_and_labels_in_the_language(client):
+    name = {"en": "European Union", "fr": "Union européenne"}
+    [funder] = publish(FunderContent(slug="eu", name=name))
+    publish(
+        ProjectContent(
+            slug="one",
+            title={"en": "One"},
+            start="2020-03",
+            budget_amount="1234567.5",
+            budget_is_about=True,
+            funders=[{"funder": Ref("funder", funder.key), "share": "87.5"}],
         )
-
-    def test_every_field_of_the_content_class_is_given_and_explained(self, client, dataset):
-        assert set(dataset.fields) | {"slug"} == set(dataset.content_class.data_fields())
-        item = json_of(client, f"/data/schema/{dataset.name}.json")["properties"]["items"]["items"]
-        described = {
-            name for name, schema in item["properties"].items() if schema.get("description")
-        }
-        assert described == set(item["properties"]) - {"kind"}
-
-    def test_csv_has_the_same_objects_in_the_same_order(self, client, dataset):
-        keys = [each["key"] for each in json_of(client, f"/{dataset.name}.json")["items"]]
-        rows = rows_of(client, f"/{dataset.name}.csv")
-        assert [row["Key"] for row in rows] == keys
-        assert len({len(row) for row in rows} | {len(rows[0])} if rows else {0}) == 1
-
-    def test_what_is_given_is_open_to_other_sites_and_knows_nobody(self, client, dataset):
-        for path, media_type in {
-            f"/{dataset.name}.json": "application/json; charset=utf-8",
-            f"/{dataset.name}.csv": "text/csv; charset=utf-8",
-            f"/data/schema/{dataset.name}.json": "application/schema+json; charset=utf-8",
-        }.items():
-            response = client.get(path)
-            assert response["Content-Type"] == media_type
-            assert response["Access-Control-Allow-Origin"] == "*"
-            assert response["Access-Control-Expose-Headers"] == "ETag"
-            assert response["X-Content-Type-Options"] == "nosniff"
-            assert not response.cookies
-            assert not response.streaming
-            again = client.get(path, headers={"If-None-Match": response["ETag"]})
-            assert (again.status_code, again.content) == (304, b"")
-            assert again["Access-Control-Allow-Origin"] == "*"
-            assert client.post(path).status_code == 405
-
-    def test_equal_editions_give_equal_bytes(self, client, dataset):
-        for path in (
-            f"/{dataset.name}.json",
-            f"/{dataset.name}.csv",
-            f"{ARCHIVE}/{dataset.name}.json",
-        ):
-            assert client.get(path).content == client.get(path).content
-
-    def test_it_asks_four_times_at_most(self, client, dataset, django_assert_max_num_queries):
-        for ending in ("json", "csv"):
-            with django_assert_max_num_queries(4):
-                client.get(f"/{dataset.name}.{ending}")
-
-    def test_the_archive_has_it_as_it_was_with_addresses_of_that_day(self, client, dataset):
-        data = json_of(client, f"{ARCHIVE}/{dataset.name}.json")
-        assert data["generated_for"]["day"] == "2026-06-01"
-        for each in data["items"]:
-            assert each["address"] is None or each["address"].startswith(
-                f"http://testserver{ARCHIVE}/"
-            )
-        assert data["schema"] == f"http://testserver{ARCHIVE}/data/schema/{dataset.name}.json"
-
-
-@pytest.mark.usefixtures("starter_site")
-class TestAgainstThePages:
-    @pytest.mark.parametrize(
-        ("name", "pattern"),
-        [
-            ("projects", r'href="(/projects/[^/"]+/)">'),
-            ("activities", r'href="(/activities/[^/"]+/)">'),
-            ("legal-basis", r'href="(/legal-basis/[^/"]+/)">'),
-        ],
     )
-    def test_all_that_the_list_shows_is_in_the_data(self, client, name, pattern):
-        shown = (
-            listed(client, f"/{name}/", pattern)
-            if name != "legal-basis"
-            else _on_one_page(client, pattern)
-        )
-        data = [
-            each["address"].removeprefix("http://testserver")
-            for each in json_of(client, f"/{name}.json")["items"]
-        ]
-        assert set(shown) == set(data)
-        assert [
-            row["Address of the page"].removeprefix("http://testserver")
-            for row in rows_of(client, f"/{name}.csv")
-        ] == data
-
-    def test_a_cell_names_countries_in_their_order_and_keeps_list_items_apart(self, client):
-        rows = {row["Acronym"]: row for row in rows_of(client, "/projects.csv")}
-        countries = "Algeria; Egypt; Jordan; Lebanon; Libya; Morocco; Palestine*; Tunisia"
-        assert rows["CyberSouth+"]["Countries and areas"] == countries
-        assert "cybersecurity; investigation by the police" in rows["GLACY+"]["Objective"]
-
-    def test_dates_and_status_are_those_of_the_page(self, client):
-        for each in json_of(client, "/projects.json")["items"]:
-            page = client.get(each["address"].removeprefix("http://testserver")).content.decode()
-            for name in ("start", "end"):
-                if each[name]:
-                    assert f'<time datetime="{each[name]["date"]}">' in page
-            assert f'class="status {each["status"]["code"]}"' in page
-
-    def test_a_month_is_given_with_its_bounds(self, client):
-        [october] = [
-            each["date"]
-            for each in json_of(client, "/legal-basis.json")["items"]
-            if each["date"]["date"] == "2013-10"
-        ]
-        assert october == {
-            "date": "2013-10",
-            "precision": "month",
-            "first_day": "2013-10-01",
-            "last_day": "2013-10-31",
-        }
-        [row] = [each for each in rows_of(client, "/legal-basis.csv") if each["Date"] == "2013-10"]
-        assert (row["Date: first day"], row["Date: last day"]) == ("2013-10-01", "2013-10-31")
+    rows = {row["Titre"]: row for row in rows_of(client, "/fr/projects.csv")}
+    french = rows["One"]
+    english = {row["Title"]: row for row in rows_of(client, "/projects.csv")}["One"]
+    assert (french["Langues"], english["Languages"]) == ("en", "en")
+    assert french["Budget"] == english["Budget"] == "1234567.5"
+    assert french["Début"] == english["Start"] == "2020-03"
+    assert (french["Budget arrondi"], english["Budget is rounded"]) == ("oui", "yes")
+    assert french["Bailleurs de fonds"].startswith("Union européenne, 87.5")
+    assert french["Adresse de la page"] == f"{SITE}/fr/projects/one/"
 
 
-def _on_one_page(client, pattern):
-    return re.findall(pattern, client.get("/legal-basis/").content.decode().partition("<main")[2])
+@pytest.fixture
+def html(client):
+    return client.get("/data/").text
+
+
+def test_data_page_links_to_every_form_and_explains_every_field(client, html):
+    for dataset in ALL:
+        for path in dataset.paths().values():
+            assert f'href="{path}"' in html
+            get(client, path)
+        for name, field in dataset.fields.items():
+            assert f"<code>{name}</code> · {field.label}" in html
+            assert str(field.means).replace("'", "&#x27;") in html
+
+
+def test_data_page_shows_an_example_of_the_data(client, html):
+    shown = json.loads(unescape(re.search(r"<code>(\{.*?\})</code>", html, re.DOTALL)[1]))
+    first = items_of(client, "/projects.json")[0]
+    assert shown == {name: first[name] for name in shown}
+    assert "acronym" in shown
+
+
+def test_data_page_shows_python_that_works(client, html, monkeypatch, capsys):
+    code = unescape(re.search(r"<code>(import json.*?)</code>", html, re.DOTALL)[1])
+
+    class Response:
+        def __init__(self, url):
+            self.read = lambda: client.get(url.removeprefix(SITE)).content
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *error):
+            return None
+
+    monkeypatch.setattr("urllib.request.urlopen", Response)
+    exec(code, {})  # noqa: S102 (it is this site's own)
+    printed = capsys.readouterr().out.split("\n")
+    assert "CyberSPEX" in printed
+    assert "GLACY" not in printed
+
+
+@pytest.mark.parametrize("language", ["", "/fr", "/ro"])
+@pytest.mark.parametrize("prefix", ["", ARCHIVE])
+def test_data_page_names_an_archived_url_that_exists_in_its_language(client, prefix, language):
+    page = client.get(f"{prefix}{language}/data/").text
+    path = re.search(rf"{SITE}(/archive/[\d-]+{language}/projects\.json)</code>", page)[1]
+    assert json_of(client, path)["generated_for"]["day"] == "2026-06-01"
+
+
+def test_licence_is_that_of_the_settings_everywhere(client, settings):
+    settings.DATA_LICENCE_NAME = "Our own terms"
+    settings.DATA_LICENCE_URL = url = "https://site.example/terms"
+    assert f'<a href="{url}" rel="license noopener">Our own terms</a>' in client.get("/data/").text
+    licence = json_of(client, "/projects.json")["licence"]
+    assert licence == {"name": "Our own terms", "url": url}
+    assert f"Our own terms, {url}" in client.get("/updates/feed/").text
+
+
+def test_pages_link_to_the_data_page_and_lists_to_their_data(client):
+    for path in ("/", "/projects/", "/privacy/", f"{ARCHIVE}/"):
+        assert re.search(r'<a href="[^"]*/data/">Open data</a>', client.get(path).text)
+    for name in ("projects", "activities", "legal-basis", "documents", "countries"):
+        page = client.get(f"/{name}/").text
+        links = re.search(r'<p class="take-away">(.*?)</p>', page, re.DOTALL)[1]
+        assert f'href="/{name}.json"' in links
+        assert f'href="/{name}.csv"' in links
+
+
+def test_data_page_costs_few_queries(client, django_assert_max_num_queries):
+    with django_assert_max_num_queries(5):
+        client.get("/data/")

@@ -1,4 +1,4 @@
-"""The content with which a new site begins: loaded once, through the door that staff use, and never over their work."""
+"""The content of a new site: loaded once, published, and never over the work of staff."""
 
 import pytest
 from django.core.management import call_command
@@ -12,7 +12,7 @@ from record.fixed_texts import FIRST_CONTENT
 from record.models import Publication, State
 from tests.helpers.publishing import withdraw
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture
@@ -20,32 +20,26 @@ def loaded():
     return starter_content.load()
 
 
-@pytest.mark.slow
-def test_everything_is_published_at_one_moment_with_a_note(loaded):
+def test_all_entries_are_published_at_one_time_with_a_note_and_only_once(loaded, capsys):
     rows = Publication.objects.with_time()
     assert loaded == rows.count() == len(starter_content.entries())
     assert rows.values("in_force_from").distinct().count() == 1
     assert set(rows.values_list("note", flat=True)) == {FIRST_CONTENT}
     assert {project.state for project in Project.objects.with_state()} == {State.LIVE}
-
-
-@pytest.mark.slow
-def test_loading_twice_adds_nothing(loaded, capsys):
     before = Publication.objects.count(), Subject.objects.count()
     call_command("load_starter_content")
     assert "Nothing to add" in capsys.readouterr().out
     assert (Publication.objects.count(), Subject.objects.count()) == before
 
 
-@pytest.mark.slow
-def test_what_staff_edited_renamed_withdrew_or_deleted_stays_as_they_left_it(loaded):
-    edited, renamed, withdrawn = (
-        Project.objects.get(slug=slug) for slug in ("glacy", "cyberua", "cybersee")
-    )
+def test_objects_edited_renamed_or_withdrawn_by_staff_stay_as_they_are(loaded):
+    edited = Project.objects.get(slug="glacy")
     edited.title_en = "Edited by staff"
     edited.save()
+    renamed = Project.objects.get(slug="cyberua")
     renamed.slug = "renamed-by-staff"
     renamed.save()
+    withdrawn = Project.objects.get(slug="cybersee")
     withdraw(withdrawn, by=None, reason="No longer true.")
     assert starter_content.load() == 0
     assert Project.objects.get(pk=edited.pk).title_en == "Edited by staff"
@@ -53,39 +47,20 @@ def test_what_staff_edited_renamed_withdrew_or_deleted_stays_as_they_left_it(loa
     assert Project.objects.get(pk=withdrawn.pk).state == State.WITHDRAWN
 
 
-@pytest.mark.slow
-def test_an_object_that_staff_made_under_the_same_address_is_left_alone():
-    own = Milestone(slug="memorandum-signed", title_en="Written by staff")
-    own.save()
+def test_object_of_staff_with_the_same_slug_stays_as_it_is():
+    Milestone(slug="memorandum-signed", title_en="Written by staff").save()
     starter_content.load()
     assert Milestone.objects.get(slug="memorandum-signed").title_en == "Written by staff"
 
 
-def test_every_entry_has_a_source():
-    def sources(entry):
-        return [
-            url
-            for urls in entry["facts"].values()
-            for url in ([urls] if isinstance(urls, str) else urls)
-        ]
-
-    without = [entry["slug"] for entry in starter_content.entries() if not sources(entry)]
-    assert without == []
-
-
-@pytest.mark.slow
-def test_every_document_says_what_it_is_and_leads_to_a_safe_address(loaded):
+def test_documents_have_a_type_a_safe_url_and_a_project_where_a_source_states_it(loaded):
     contents = [document.content() for document in Document.objects.all()]
     assert len(contents) == 18
-    unsaid = [
-        each.slug for each in contents if not (each.type and each.description and not each.file)
-    ]
-    unsafe = [each.slug for each in contents if not each.url.startswith("https://")]
-    assert (unsaid, unsafe) == ([], [])
-
-
-@pytest.mark.slow
-def test_documents_belong_to_a_project_only_where_a_source_says_so(loaded):
+    for content in contents:
+        assert content.type, content.slug
+        assert content.description, content.slug
+        assert not content.file, content.slug
+        assert content.url.startswith("https://"), content.slug
     projects = Document.objects.exclude(project=None).values_list("slug", "project__slug")
     assert dict(projects) == {
         "guide-criminal-justice-statistics": "glacy-plus",
@@ -94,21 +69,17 @@ def test_documents_belong_to_a_project_only_where_a_source_says_so(loaded):
     }
 
 
-@pytest.mark.slow
-def test_projects_of_the_facts_have_the_status_that_their_dates_settle(loaded):
+@pytest.mark.parametrize(
+    ("status", "slugs"),
+    [
+        ("ongoing", ["cybersouth-plus", "cybereast-plus", "cyberspex"]),
+        ("not-stated", ["octopus-project", "cybersee", "glacy-e", "cyberua"]),
+        ("completed", ["glacy", "cybercrime-eap-ii"]),
+    ],
+)
+def test_projects_have_the_status_that_their_dates_settle(loaded, status, slugs):
+    today = PartialDate(2026, 11, 24).first
     contents = {project.slug: project.content() for project in Project.objects.all()}
-    status = {
-        slug: content.status(PartialDate(2026, 11, 24).first).value
-        for slug, content in contents.items()
-    }
-    assert status["cybersouth-plus"] == status["cybereast-plus"] == status["cyberspex"] == "ongoing"
-    assert (
-        status["octopus-project"]
-        == status["cybersee"]
-        == status["glacy-e"]
-        == status["cyberua"]
-        == "not-stated"
-    )
-    assert status["glacy"] == status["cybercrime-eap-ii"] == "completed"
+    assert {contents[slug].status(today) for slug in slugs} == {status}
     assert contents["cybercrime-ipa"].is_predecessor
     assert not contents["glacy"].is_predecessor

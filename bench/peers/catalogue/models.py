@@ -1,16 +1,20 @@
-"""What the peers' pages show, as ordinary Django models. Texts have a column a language."""
+"""The content of the peers as ordinary Django models; texts have a column per language."""
 
 from django.db import models
 from django.urls import reverse
 from translated_fields import TranslatedField
 
 
-def line(length=300):
-    return TranslatedField(models.CharField(max_length=length, blank=True, default=""))
+def line():
+    return TranslatedField(models.CharField(max_length=300, blank=True, default=""))
 
 
 def text():
     return TranslatedField(models.TextField(blank=True, default=""))
+
+
+def code():
+    return models.CharField(max_length=40, blank=True, default="", db_index=True)
 
 
 class Named(models.Model):
@@ -18,6 +22,21 @@ class Named(models.Model):
 
     class Meta:
         abstract = True
+
+    def __str__(self):
+        return self.slug
+
+    @property
+    def label(self):
+        return getattr(self, "name", "") or self.title
+
+
+class Row(models.Model):
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return str(self.pk)
 
 
 class Country(Named):
@@ -27,37 +46,34 @@ class Country(Named):
     class Meta:
         ordering = ["name_en"]
 
-    def __str__(self):
-        return self.name
-
     def get_absolute_url(self):
-        return reverse("country", args=[self.slug])
+        return f"/countries/{self.slug}/"
+
+    @property
+    def mark(self):
+        """The mark of its footnote: * for the first that the site has, ** for the second."""
+        return "*" * (1 + (self.slug == "ps")) if self.footnote_en else ""
 
 
 class Funder(Named):
     name = line()
-    website = models.URLField(max_length=600, blank=True)
 
     class Meta:
         ordering = ["name_en"]
-
-    def __str__(self):
-        return self.name
 
 
 class FieldOfWork(Named):
     title = line()
     summary = text()
-    position = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["position"]
 
-    def __str__(self):
-        return self.title
 
+class Office(Named):
+    """The profile and the contact details."""
 
-class Office(models.Model):
     name = line()
     short_name = models.CharField(max_length=40)
     official_names = line()
@@ -69,18 +85,12 @@ class Office(models.Model):
     country = line()
     telephone = models.CharField(max_length=40)
 
-    def __str__(self):
-        return self.name
 
-
-class Figure(models.Model):
+class Figure(Row):
     office = models.ForeignKey(Office, models.CASCADE, related_name="figures")
     label = line()
     value = models.CharField(max_length=60)
     as_of = models.CharField(max_length=10)
-
-    def __str__(self):
-        return self.label
 
 
 class Milestone(Named):
@@ -91,33 +101,18 @@ class Milestone(Named):
     class Meta:
         ordering = ["date"]
 
-    def __str__(self):
-        return self.title
-
 
 class StandingPage(Named):
     title = line()
     body = text()
-    position = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["position"]
 
-    def __str__(self):
-        return self.title
-
-
-class Region(models.TextChoices):
-    GLOBAL = "global", "Global"
-    EASTERN_PARTNERSHIP = "eastern-partnership", "Eastern Partnership"
-    SOUTH_EAST_EUROPE = "south-east-europe", "South-East Europe"
-    SOUTHERN_NEIGHBOURHOOD = "southern-neighbourhood", "Southern Neighbourhood"
-    EUROPEAN_UNION = "european-union", "European Union"
-    PAN_EUROPEAN = "pan-european", "Pan-European"
-
 
 class Project(Named):
-    """``start`` and ``end`` are dates as known, 2013-10-15 or 2013-10; ``first_day`` and ``last_day`` their bounds."""
+    """``start`` is a day and ``end`` a month, as in the sources; ``last_day`` ends that month."""
 
     acronym = models.CharField(max_length=60)
     title = line()
@@ -130,57 +125,48 @@ class Project(Named):
     budget_amount = models.DecimalField(max_digits=14, decimal_places=2)
     budget_is_about = models.BooleanField(default=False)
     budget_note = text()
-    region = models.CharField(max_length=40, choices=Region, db_index=True)
+    region = code()
     countries = models.ManyToManyField(Country, related_name="projects")
     fields = models.ManyToManyField(FieldOfWork, related_name="projects")
     objective = text()
     results = text()
     published_at = models.DateTimeField()
-    changed_at = models.DateTimeField()
-
-    def __str__(self):
-        return self.acronym
 
     def get_absolute_url(self):
         return reverse("project", args=[self.slug])
 
+    def status(self, on):
+        if on < self.first_day:
+            return "upcoming"
+        return "completed" if on > self.last_day else "ongoing"
 
-class Extension(models.Model):
+    @property
+    def years(self):
+        return range(self.first_day.year, self.last_day.year + 1)
+
+
+class Extension(Row):
     project = models.ForeignKey(Project, models.CASCADE, related_name="extensions")
     former_end = models.CharField(max_length=10)
     note = line()
 
-    def __str__(self):
-        return self.note
 
-
-class FunderShare(models.Model):
+class FunderShare(Row):
     project = models.ForeignKey(Project, models.CASCADE, related_name="funders")
     funder = models.ForeignKey(Funder, models.PROTECT, related_name="shares")
-    share = models.PositiveSmallIntegerField()
-
-    def __str__(self):
-        return f"{self.funder}, {self.share} %"
+    share = models.DecimalField(max_digits=5, decimal_places=2, null=True)
 
 
-class Link(models.Model):
+class Link(Row):
     project = models.ForeignKey(Project, models.CASCADE, related_name="links")
-    is_source = models.BooleanField()
     label = line()
     url = models.URLField(max_length=600)
 
-    def __str__(self):
-        return self.label
 
-
-class ActivityType(models.TextChoices):
-    TRAINING = "training", "Training"
-    MISSION = "mission", "Advisory mission"
-    MEETING = "meeting", "Meeting"
-    CONFERENCE = "conference", "Conference"
-    WORKSHOP = "workshop", "Workshop"
-    STEERING_COMMITTEE = "steering-committee", "Steering committee"
-    EXERCISE = "exercise", "Exercise"
+class Source(Row):
+    project = models.ForeignKey(Project, models.CASCADE, related_name="sources")
+    label = line()
+    url = models.URLField(max_length=600)
 
 
 class Activity(Named):
@@ -189,27 +175,15 @@ class Activity(Named):
     end = models.DateField()
     place = line()
     country = models.ForeignKey(Country, models.PROTECT, related_name="activities")
-    type = models.CharField(max_length=40, choices=ActivityType)
+    type = code()
     projects = models.ManyToManyField(Project, related_name="activities")
     summary = text()
 
     class Meta:
         ordering = ["-start", "slug"]
 
-    def __str__(self):
-        return self.title
-
     def get_absolute_url(self):
-        return reverse("activity", args=[self.slug])
-
-
-class DocumentType(models.TextChoices):
-    SUMMARY = "summary", "Project summary"
-    REPORT = "report", "Report"
-    GUIDE = "guide", "Guide"
-    TEMPLATE = "template", "Template"
-    STUDY = "study", "Study"
-    OTHER = "other", "Other"
+        return f"/activities/{self.slug}/"
 
 
 class Document(Named):
@@ -217,12 +191,9 @@ class Document(Named):
     description = text()
     url = models.URLField(max_length=600)
     language = models.CharField(max_length=5)
-    type = models.CharField(max_length=40, choices=DocumentType)
+    type = code()
     date = models.CharField(max_length=10)
     project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="documents")
 
     class Meta:
         ordering = ["-date"]
-
-    def __str__(self):
-        return self.title

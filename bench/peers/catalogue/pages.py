@@ -1,14 +1,18 @@
-"""What stands on the three pages that are measured, as contexts for their templates."""
+"""The content of the three pages that are measured, as contexts for their templates."""
 
-from catalogue import around, listing, structured, time_axis
-from catalogue.listing import today
+from catalogue import queries
 from catalogue.models import FieldOfWork, Milestone, Office, Project, StandingPage
 from django.core.paginator import Paginator
 from django.db.models import Max
+from django.http import Http404
 from django.urls import translate_url
 from django.utils.translation import gettext as _
 
 PAGE_SIZE = 20
+LANGUAGES = ("en", "fr", "ro")
+LIST_DESCRIPTION = (
+    "The projects of the office and those that went before it: what they do, where, and when."
+)
 MENU = {
     "/office/": "Office",
     "/legal-basis/": "Legal basis",
@@ -21,91 +25,80 @@ MENU = {
 
 
 def shell(request, office, title, description, *steps) -> dict:
-    """What every page has around its own content. ``steps``: name and path of each step that leads to it."""
-    path = request.path
-    alternates = [(code, translate_url(path, code)) for code in ("en", "fr", "ro")]
+    """Return the surroundings of every page; ``steps``: name and path of each step to it."""
+    alternates = [(code, translate_url(request.path, code)) for code in LANGUAGES]
     steps = [(_("Home"), "/"), *steps] if steps else ()
     return {
         "office": office,
         "title": title,
         "description": description,
         "alternates": [*alternates, ("x-default", alternates[0][1])],
-        "menu": [(address, _(label)) for address, label in MENU.items()],
+        "menu": [(path, _(label)) for path, label in MENU.items()],
         "steps": steps,
-        "structured": [structured.breadcrumb(request, *steps)] if steps else [],
         "standing_pages": StandingPage.objects.defer("body_en", "body_fr", "body_ro"),
-        "today": today(),
+        "today": queries.today(),
     }
 
 
 def home(request) -> dict:
     office = Office.objects.prefetch_related("figures").get()
-    found = shell(request, office, office.name, office.summary)
-    found["structured"].append(structured.office(request, office))
-    return found | parts_of_home()
+    context = shell(request, office, office.name, office.summary)
+    for part in PARTS_OF_HOME.values():
+        context |= part(queries.today())
+    return context | {"changed_at": changed_at()}
 
 
-def parts_of_home() -> dict:
-    on = today()
-    ongoing = listing.with_names(Project.objects.filter(listing.condition("status", "ongoing", on)))
-    return {
-        "fields": FieldOfWork.objects.all(),
-        "axis": time_axis.axis(ongoing, on),
-        **presence(on),
-        "activities": listing.latest_activities(5),
-        "milestones": Milestone.objects.filter(founds_the_office=True),
-        "changed_at": changed_at(),
-    }
+# The contexts of the parts of the home page that need more than the office, by template.
+PARTS_OF_HOME = {
+    "fields": lambda on: {"fields": FieldOfWork.objects.all()},
+    "ongoing": lambda on: {"axis": queries.axis(queries.ongoing(on), on), "today": on},
+    "presence": queries.presence,
+    "latest": lambda on: {"activities": queries.latest_activities()},
+    "legal": lambda on: {"milestones": Milestone.objects.filter(founds_the_office=True)},
+}
 
 
 def project_list(request) -> dict:
-    on = today()
+    on = queries.today()
+    projects, filters = queries.filtered(request.GET, on)
+    page = Paginator(projects, PAGE_SIZE).get_page(request.GET.get("page"))
+    charted = queries.listed() if page.has_other_pages() else page.object_list
     title = _("Projects")
-    description = _(
-        "The projects of the office and those that went before it: what they do, where, and when."
-    )
-    found, filters = listing.filtered(request.GET, on)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    everything = (
-        listing.with_names(found.model.objects.all())
-        if page.has_other_pages()
-        else page.object_list
-    )
-    return shell(request, Office.objects.get(), title, description, (title, "/projects/")) | {
+    steps = (title, "/projects/")
+    context = shell(request, Office.objects.get(), title, _(LIST_DESCRIPTION), steps)
+    return context | {
         "filters": filters,
         "page": page,
-        "groups": listing.groups(page, on),
-        "sorts": listing.SORT_LABELS,
+        "groups": queries.groups(page, on),
+        "sorts": queries.SORTS,
         "sort": request.GET.get("sort", ""),
-        **presence(on),
-        "axis": time_axis.axis(everything, on),
+        **queries.presence(on),
+        "axis": queries.axis(charted, on),
         "changed_at": changed_at(),
     }
 
 
 def project(request, slug) -> dict:
-    on = today()
-    project, office = around.project_in_full(slug), Office.objects.get()
-    title = f"{project.acronym}: {project.title}"
-    steps = (_("Projects"), "/projects/"), (project.acronym, request.path)
-    found = shell(request, office, title, project.summary, *steps)
-    found["structured"].append(structured.project(request, project, office))
-    return found | {
-        "project": project,
-        "status": listing.status_of(project, on),
-        "links": [each for each in project.links.all() if not each.is_source],
-        "sources": [each for each in project.links.all() if each.is_source],
-        **around.around(project, on),
-    }
+    try:
+        obj = queries.project_in_full(slug)
+    except Project.DoesNotExist as error:
+        raise Http404 from error
+    office = Office.objects.get()
+    steps = (_("Projects"), "/projects/"), (obj.acronym, request.path)
+    title = f"{obj.acronym}: {obj.title}"
+    return shell(request, office, title, obj.summary, *steps) | of_project(obj)
 
 
-def presence(on) -> dict:
-    countries = list(listing.presence(on))
+def of_project(obj) -> dict:
+    on = queries.today()
     return {
-        "presence": countries,
-        "ongoing_countries": sum(bool(each.ongoing) for each in countries),
+        "project": obj,
+        "status": obj.status(on),
+        "links": obj.links.all(),
+        "sources": obj.sources.all(),
+        **queries.around(obj, on),
     }
 
 
 def changed_at():
-    return Project.objects.aggregate(newest=Max("changed_at"))["newest"]
+    return Project.objects.aggregate(newest=Max("published_at"))["newest"]

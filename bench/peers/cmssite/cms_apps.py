@@ -7,4 +7,4 @@ class ProjectsHook(CMSApp):
     name = "Projects"
 
     def get_urls(self, page=None, language=None, **kwargs):
-        return ["cmssite.project_urls"]
+        return ["cmssite.urls_of_projects"]

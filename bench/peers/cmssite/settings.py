@@ -1,15 +1,12 @@
-"""A site made with django CMS: pages with placeholders and plugins, the projects behind an app hook."""
+"""A site made with django CMS: pages with plugins, the projects behind an app hook."""
 
 from production import *  # noqa: F403
 
 ROOT_URLCONF = "cmssite.urls"
 SITE_ID = 1
+BASE_TEMPLATE = "cmssite/base.html"
 CMS_CONFIRM_VERSION4 = True
-CMS_TEMPLATES = [
-    ("cmssite/home.html", "Home"),
-    ("cmssite/standard.html", "Standard"),
-    ("cmssite/app.html", "App"),
-]
+CMS_TEMPLATES = [(f"cmssite/{name}.html", name) for name in ("home", "standard", "base")]
 X_FRAME_OPTIONS = "SAMEORIGIN"
 INSTALLED_APPS = [
     *DJANGO_APPS,  # noqa: F405
@@ -24,7 +21,7 @@ INSTALLED_APPS = [
 ]
 # As django CMS's own project template has them.
 MIDDLEWARE = [
-    *with_locale(MIDDLEWARE),  # noqa: F405
+    *WITH_LOCALE,  # noqa: F405
     "cms.middleware.user.CurrentUserMiddleware",
     "cms.middleware.page.CurrentPageMiddleware",
     "cms.middleware.toolbar.ToolbarMiddleware",
@@ -36,5 +33,5 @@ TEMPLATES = templates(  # noqa: F405
     "django.template.context_processors.i18n",
     "sekizai.context_processors.sekizai",
     "cms.context_processors.cms_settings",
-    "cmssite.context.shell",
+    "cmssite.urls.shell",
 )

@@ -4,5 +4,5 @@ from production import *  # noqa: F403
 
 ROOT_URLCONF = "plain.urls"
 INSTALLED_APPS = [*DJANGO_APPS, "catalogue"]  # noqa: F405
-MIDDLEWARE = with_locale(MIDDLEWARE)  # noqa: F405
+MIDDLEWARE = WITH_LOCALE  # noqa: F405
 TEMPLATES = templates()  # noqa: F405

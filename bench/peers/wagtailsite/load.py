@@ -1,14 +1,12 @@
-"""The catalogue as a tree of pages in each language."""
+"""Load the catalogue as a tree of pages in each language."""
 
 from catalogue.models import Office, Project, StandingPage
-from catalogue.pages import MENU
+from catalogue.pages import LANGUAGES, LIST_DESCRIPTION, MENU
 from django.utils.translation import override
 from wagtail.models import Locale, Page, Site
 from wagtailsite.models import HomePage, PageLink, ProjectIndexPage, ProjectPage, StandardPage
 
-LIST_DESCRIPTION = (
-    "The projects of the office and those that went before it: what they do, where, and when."
-)
+keys = {}  # translations of one page share a key
 
 
 def load():
@@ -16,59 +14,38 @@ def load():
     for page in root.get_children():
         page.delete()
     root.refresh_from_db()
-    keys = {}
-    for code in ("en", "fr", "ro"):
+    for code in LANGUAGES:
         locale = Locale.objects.get_or_create(language_code=code)[0]
         with override(code):
-            home = _tree(root, locale, keys)
+            home = _tree(root, locale)
         if code == "en":
-            Site.objects.update_or_create(
-                is_default_site=True,
-                defaults={"hostname": "127.0.0.1", "port": 80, "root_page": home},
-            )
+            defaults = {"hostname": "127.0.0.1", "port": 80, "root_page": home}
+            Site.objects.update_or_create(is_default_site=True, defaults=defaults)
 
 
-def _tree(root, locale, keys):
+def _tree(root, locale):
     office = Office.objects.get()
-    home = _add(
-        root, HomePage, "home", keys, locale, title=office.name, search_description=office.summary
-    )
-    projects = None
+    texts = {"title": office.name, "search_description": office.summary}
+    home = _add(root, HomePage, f"home-{locale.language_code}", locale, "home", **texts)
+    texts = {"search_description": LIST_DESCRIPTION, "show_in_menus": True}
     for path, label in MENU.items():
-        model = ProjectIndexPage if path == "/projects/" else StandardPage
-        page = _add(
-            home,
-            model,
-            path.strip("/"),
-            keys,
-            locale,
-            title=label,
-            show_in_menus=True,
-            search_description=LIST_DESCRIPTION,
-        )
-        projects = page if model is ProjectIndexPage else projects
-    for each in StandingPage.objects.all():
-        _add(
-            home,
-            StandardPage,
-            each.slug,
-            keys,
-            locale,
-            title=each.title,
-            body=each.body,
-            stands_at_the_foot=True,
-        )
-    for each in Project.objects.prefetch_related("links"):
-        _project(projects, each, keys, locale)
+        is_list = path == "/projects/"
+        model = ProjectIndexPage if is_list else StandardPage
+        page = _add(home, model, path.strip("/"), locale, title=label, **texts)
+        if is_list:
+            for project in Project.objects.prefetch_related("links", "sources"):
+                _project(page, project, locale)
+    for row in StandingPage.objects.all():
+        texts = {"title": row.title, "body": row.body, "is_in_footer": True}
+        _add(home, StandardPage, row.slug, locale, **texts)
     return home
 
 
-def _project(parent, project, keys, locale):
+def _project(parent, project, locale):
     page = _add(
         parent,
         ProjectPage,
         project.slug,
-        keys,
         locale,
         title=project.acronym,
         seo_title=f"{project.acronym}: {project.title}",
@@ -78,19 +55,17 @@ def _project(parent, project, keys, locale):
         objective=project.objective,
         results=project.results,
     )
-    links = [
-        PageLink(page=page, is_source=each.is_source, label=each.label, url=each.url)
-        for each in project.links.all()
-    ]
-    PageLink.objects.bulk_create(links)
+    rows = [(False, row) for row in project.links.all()]
+    rows += [(True, row) for row in project.sources.all()]
+    PageLink.objects.bulk_create(
+        PageLink(page=page, is_source=is_source, label=row.label, url=row.url)
+        for is_source, row in rows
+    )
 
 
-def _add(parent, model, slug, keys, locale, **columns):
-    """The page as its author would have published it; translations of one page share a key."""
-    if parent.is_root():
-        slug = f"{slug}-{locale.language_code}"
+def _add(parent, model, slug, locale, name=None, **columns):
+    """Add a page as its author would have published it."""
     page = model(slug=slug, locale=locale, **columns)
-    name = slug.removesuffix(f"-{locale.language_code}") if parent.is_root() else slug
-    page.translation_key = keys.setdefault((model, name), page.translation_key)
+    page.translation_key = keys.setdefault((model, name or slug), page.translation_key)
     parent.add_child(instance=page)
     return page

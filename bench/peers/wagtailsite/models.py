@@ -1,16 +1,8 @@
-"""The pages. Countries, funders and fields of work are snippets; so are activities, documents and milestones."""
+"""The pages of Wagtail; countries, funders, activities and the like are snippets."""
 
-from catalogue import around, listing, pages, structured, time_axis
-from catalogue.models import (
-    Activity,
-    Country,
-    Document,
-    FieldOfWork,
-    Funder,
-    Milestone,
-    Office,
-    Project,
-)
+from catalogue import models as catalogue
+from catalogue import pages, queries
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
 from modelcluster.fields import ParentalKey
@@ -19,158 +11,126 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 from wagtail.snippets.models import register_snippet
 
-for _model in (Activity, Country, Document, FieldOfWork, Funder, Milestone, Office, Project):
+for _model in catalogue.Named.__subclasses__():
     register_snippet(_model)
 
 
 class InLanguages(Page):
-    """What every page has around its own content, from the tree: menu, foot, and the same page in other languages."""
+    """A page with its surroundings from the tree: menu, footer, and the page in other languages."""
 
     class Meta:
         abstract = True
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        office = self.office()
-        context.update(
-            pages.shell(request, office, self.seo_title or self.title, self.search_description)
-        )
-        context.update(base_template="wagtailsite/base.html", **self.from_tree(request, office))
+        office = catalogue.Office.objects.get()
+        title = self.seo_title or self.title
+        context.update(pages.shell(request, office, title, self.search_description))
+        context.update(self.from_tree(request), base_template=settings.BASE_TEMPLATE)
         return context
 
-    def office(self):
-        return Office.objects.get()
-
-    def from_tree(self, request, office) -> dict:
+    def from_tree(self, request) -> dict:
         home = self.get_ancestors(inclusive=True).type(HomePage).first()
-        alternates = [(self.locale.language_code, self.get_url(request))]
-        alternates += [
-            (page.locale.language_code, page.get_url(request))
-            for page in self.get_translations().live().select_related("locale")
-        ]
-        alternates.sort()
         ancestors = self.get_ancestors(inclusive=True).filter(depth__gt=home.depth)
-        steps = [
-            (_("Home"), home.get_url(request)),
-            *((page.title, page.get_url(request)) for page in ancestors),
-        ]
+        footer = StandardPage.objects.descendant_of(home).live().filter(is_in_footer=True)
+        translations = self.get_translations(inclusive=True).live().select_related("locale")
+        alternates = sorted(
+            (page.locale.language_code, page.get_url(request)) for page in translations
+        )
+        steps = [(page.title, page.get_url(request)) for page in ancestors]
+        if steps:
+            steps.insert(0, (_("Home"), home.get_url(request)))
         return {
             "alternates": [*alternates, ("x-default", alternates[0][1])],
-            "menu": [
-                (page.get_url(request), page.title) for page in home.get_children().live().in_menu()
-            ],
-            "foot": [
-                (page.get_url(request), page.title)
-                for page in StandardPage.objects.descendant_of(home)
-                .live()
-                .filter(stands_at_the_foot=True)
-            ],
-            "steps": steps if len(steps) > 1 else (),
-            "structured": [structured.breadcrumb(request, *steps)] if len(steps) > 1 else [],
+            "menu": links(home.get_children().live().in_menu(), request),
+            "foot": links(footer, request),
+            "steps": steps,
         }
 
 
-class HomePage(InLanguages):
-    template = "wagtailsite/home.html"
+def links(found, request):
+    return [(page.get_url(request), page.title) for page in found]
 
-    def office(self):
-        return Office.objects.prefetch_related("figures").get()
+
+class HomePage(InLanguages):
+    template = "catalogue/home.html"
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context.update(pages.parts_of_home())
-        on = listing.today()
-        ongoing = (
-            ProjectPage.listed()
-            .descendant_of(self)
-            .filter(project__in=Project.objects.filter(listing.condition("status", "ongoing", on)))
-        )
-        context["axis"] = time_axis.axis(with_addresses(ongoing, request), on)
-        context["structured"] = [structured.office(request, context["office"])]
+        on = queries.today()
+        for part in pages.PARTS_OF_HOME.values():
+            context.update(part(on))
+        context["office"] = catalogue.Office.objects.prefetch_related("figures").get()
+        context["changed_at"] = pages.changed_at()
+        ongoing = ProjectPage.listed().descendant_of(self).filter(project__in=queries.ongoing(on))
+        context["axis"] = queries.axis(with_urls(ongoing, request), on)
         return context
 
 
 class StandardPage(InLanguages):
     template = "wagtailsite/standard.html"
     body = RichTextField(blank=True)
-    stands_at_the_foot = models.BooleanField(default=False)
-    content_panels = [*Page.content_panels, FieldPanel("body"), FieldPanel("stands_at_the_foot")]
+    is_in_footer = models.BooleanField(default=False)
+    content_panels = [*Page.content_panels, FieldPanel("body"), FieldPanel("is_in_footer")]
 
 
 class ProjectIndexPage(InLanguages):
-    template = "wagtailsite/list.html"
+    template = "catalogue/list.html"
     subpage_types = ["wagtailsite.ProjectPage"]
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        from_tree = {
-            name: context[name] for name in ("alternates", "menu", "foot", "steps", "structured")
-        }
-        context.update(pages.project_list(request))
-        context.update(from_tree)
-        on, shown = listing.today(), {project.pk for project in context["page"].object_list}
-        found = with_addresses(ProjectPage.listed().child_of(self), request)
-        context["groups"] = listing.groups([each for each in found if each.pk in shown], on)
-        context["axis"] = time_axis.axis(found, on)
+        listing = pages.project_list(request)
+        context = listing | context | {"page": listing["page"]}
+        on = queries.today()
+        shown = {project.pk for project in context["page"]}
+        projects = with_urls(ProjectPage.listed().child_of(self), request)
+        on_page = [project for project in projects if project.pk in shown]
+        context["groups"] = queries.groups(on_page, on)
+        context["axis"] = queries.axis(projects, on)
         return context
 
 
 class ProjectPage(InLanguages):
-    """A project in one language; its dates, countries and funders are those of the project in all of them."""
+    """A project in one language; its dates, countries and funders are the same in all of them."""
 
     template = "wagtailsite/project.html"
     parent_page_types = ["wagtailsite.ProjectIndexPage"]
-    project = models.ForeignKey(Project, models.PROTECT, related_name="pages")
-    summary = models.TextField()
-    objective = RichTextField()
-    results = RichTextField()
+    project = models.ForeignKey(catalogue.Project, models.PROTECT, related_name="pages")
+    summary = models.TextField(blank=True)
+    objective = RichTextField(blank=True)
+    results = RichTextField(blank=True)
     content_panels = [
         *Page.content_panels,
-        FieldPanel("project"),
-        FieldPanel("summary"),
-        FieldPanel("objective"),
-        FieldPanel("results"),
+        *map(FieldPanel, ("project", "summary", "objective", "results")),
         InlinePanel("links"),
     ]
 
     @classmethod
     def listed(cls):
-        related = "project__countries", "project__extensions"
-        return (
-            cls.objects.live()
-            .select_related("project")
-            .prefetch_related(*related)
-            .order_by("-project__first_day")
-        )
+        found = cls.objects.live().select_related("project").order_by("-project__first_day")
+        return found.prefetch_related("project__countries", "project__extensions")
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        on, project = listing.today(), around.project_in_full(self.project.slug)
-        links = list(self.links.all())
-        context.update(
-            project=project,
-            status=listing.status_of(project, on),
-            links=[each for each in links if not each.is_source],
-            sources=[each for each in links if each.is_source],
-            **around.around(project, on),
-        )
-        context["structured"].append(structured.project(request, project, context["office"]))
-        self._address(context, request)
+        project = queries.project_in_full(self.project.slug)
+        rows = list(self.links.all())
+        context.update(pages.of_project(project))
+        context["links"] = [row for row in rows if not row.is_source]
+        context["sources"] = [row for row in rows if row.is_source]
+        self._set_urls(context, request)
         return context
 
-    def _address(self, context, request):
-        """Near projects and neighbours lead to their pages, in one query for all."""
-        near = [each["project"] for each in context["related"]]
-        near += [each for each in (context["before"], context["after"]) if each]
-        found = (
-            self.get_siblings(inclusive=True)
-            .type(ProjectPage)
-            .specific()
-            .filter(projectpage__project__in={each.pk for each in [*near, context["project"]]})
-        )
-        addresses = {page.project_id: page.get_url(request) for page in found}
-        for each in [*near, context["project"]]:
-            each.get_absolute_url = addresses[each.pk]
+    def _set_urls(self, context, request):
+        """Let related projects and neighbours lead to their pages, in one query for all."""
+        projects = [row["project"] for row in context["related"]]
+        projects += [context["project"], context["before"], context["after"]]
+        projects = [project for project in projects if project]
+        siblings = self.get_siblings(inclusive=True).type(ProjectPage).specific()
+        found = siblings.filter(projectpage__project__in={project.pk for project in projects})
+        urls = {page.project_id: page.get_url(request) for page in found}
+        for project in projects:
+            project.get_absolute_url = urls[project.pk]
 
 
 class PageLink(Orderable):
@@ -180,8 +140,8 @@ class PageLink(Orderable):
     url = models.URLField(max_length=600)
 
 
-def with_addresses(found, request) -> list:
-    """The projects of the pages, each with the address of its page."""
+def with_urls(found, request) -> list:
+    """Return the projects of the pages, each with the URL of its page."""
     projects = []
     for page in found:
         page.project.get_absolute_url = page.get_url(request)

@@ -9,9 +9,5 @@ urlpatterns = [
     path("django-admin/", admin.site.urls),
     path("admin/", include(wagtailadmin_urls)),
     path("media-files/", include(wagtaildocs_urls)),
+    *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
 ]
-urlpatterns += i18n_patterns(
-    path("", include("catalogue.urls")),
-    path("", include(wagtail_urls)),
-    prefix_default_language=False,
-)

@@ -1,84 +1,74 @@
-"""Reads a filtered list as a visitor does: what is offered, how many there are, where links lead."""
+"""Read a filtered list as a visitor does: options, numbers of results, links."""
 
-import html
 import re
 from typing import NamedTuple
 from urllib.parse import urlencode, urljoin
 
-OPTION = re.compile(r'<option value="([^"]*)"[^>]*>(.*?)</option>', re.DOTALL)
-SELECT = re.compile(r'<select name="([a-z]+)"[^>]*>(.*?)</select>', re.DOTALL)
-CHOSEN = re.compile(r'<li>\s*<a href="([^"]*)">(.*?)</a>', re.DOTALL)
-SORTING = re.compile(r'<a href="([^"]*)" (aria-current="true")?>')
+from lxml import html
 
 
 class Offer(NamedTuple):
+    """A link, or the form with another option, and the stated number of results."""
+
     address: str
     count: int | None
 
 
 class ListPage:
-    """One page of a list, read from its HTML."""
+    """One page of a list."""
 
     def __init__(self, client, address):
-        self.address, self.response = address, client.get(address)
-        self.html = self.response.content.decode()
+        self.address = address
+        self.response = client.get(address)
+        self.html = self.response.text
+        self.tree = html.fromstring(self.html)
         self._client = client
 
     @property
     def title(self):
-        return html.unescape(re.search("<title>(.*?)</title>", self.html)[1])
+        return self.tree.findtext(".//title")
 
     @property
     def results(self):
-        """How many there are, as the page says."""
-        found = re.search(r"(\d+) results?\b", self.html.partition('<div class="found">')[2])
+        """The number of results that the page states."""
+        text = self.tree.xpath("string(//div[@class='found'])")
+        found = re.search(r"(\d+) results?\b", text)
         return int(found[1]) if found else 0
 
     def listed(self):
-        """How many entries stand on this page and those after it."""
-        entries = self.html.count('<li class="entry"')
-        following = re.search(r'rel="next" href="([^"]+)"', self.html)
-        if following is None:
-            return entries
-        return entries + ListPage(self._client, self._to(html.unescape(following[1]))).listed()
+        """Return the number of entries on this page and those after it."""
+        entries = len(self.tree.xpath("//li[@class='entry']"))
+        for href in self.tree.xpath("//a[@rel='next'][starts-with(@href, '?')]/@href"):
+            entries += ListPage(self._client, self._to(href)).listed()
+        return entries
 
     @property
     def options(self):
-        """What the form offers: sending it with one other choice leads there."""
-        selects = SELECT.findall(self.html)
-        now = {
-            name: code
-            for name, options in selects
-            for code in re.findall('value="([^"]*)"[^>]*selected', options)
-        }
-        now |= dict(re.findall('<input type="hidden" name="(sort)" value="([a-z]+)"', self.html))
-        return [
-            Offer(
-                self._to(f"?{urlencode(now | {name: html.unescape(code)})}"),
-                int(re.search(r"\((\d+)\)$", words)[1]),
-            )
-            for name, options in selects
-            for code, words in OPTION.findall(options)
-            if code
-        ]
+        """The options of the form, with the URL of the form sent with each of them."""
+        now = dict(self.tree.xpath("//form[.//select]")[0].form_values())
+        now = {name: code for name, code in now.items() if code}
+        options = []
+        for option in self.tree.xpath("//select/option[@value != '']"):
+            name = option.getparent().get("name")
+            query = urlencode(now | {name: option.get("value")})
+            count = re.search(r"\((\d+)\)$", option.text_content().strip())
+            options.append(Offer(self._to(f"?{query}"), int(count[1])))
+        return options
 
     @property
     def taking_off(self):
-        """The links that take a filter off, or all of them; with their counts where the page gives them."""
-        links = CHOSEN.findall(self.html.partition('<ul class="chosen">')[2].partition("</ul>")[0])
-        counts = [re.search(r"(\d+) result|All (\d+)", words) for _, words in links]
-        return [
-            Offer(self._to(html.unescape(address)), count and int(count[1] or count[2]))
-            for (address, _), count in zip(links, counts, strict=True)
-        ]
+        """The links that remove one filter or all of them, with the stated numbers."""
+        links = []
+        for link in self.tree.xpath("//ul[@class='chosen']/li/a"):
+            count = re.search(r"(\d+) result|All (\d+)", " ".join(link.text_content().split()))
+            number = count and int(count[1] or count[2])
+            links.append(Offer(self._to(link.get("href")), number))
+        return links
 
     @property
     def sortings(self):
-        nav = self.html.partition('<div class="found">')[2].partition("</nav>")[0]
-        return [
-            (self._to(html.unescape(address)), bool(current))
-            for address, current in SORTING.findall(nav)
-        ]
+        links = self.tree.xpath("//div[@class='found']//nav//a")
+        return [(self._to(link.get("href")), link.get("aria-current") == "true") for link in links]
 
     def _to(self, address):
         return urljoin(self.address, address)

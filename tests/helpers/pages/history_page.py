@@ -1,4 +1,4 @@
-"""A project with a history, and what stands on the page that tells it."""
+"""A project with a history, and the page of this history."""
 
 import re
 
@@ -11,7 +11,7 @@ HISTORY = "/history/project/glacy/"
 
 
 def glacy():
-    """Published on 10 March 2026, changed twice on the 12th, renamed on the 14th."""
+    """Publish a project on 10 March 2026, change it twice on the 12th, rename it on the 14th."""
     project = published(make_project(slug="former", acronym="GLACY+", title_en="First"), now=NOON)
     publish(
         change(project, title_en="Second"), None, now=NOON + 2 * DAY, note="The budget was raised."
@@ -32,7 +32,7 @@ def page(client, address=HISTORY):
 
 
 def entries(html):
-    """What stands at each entry, in words."""
+    """Return the text of each entry."""
     found = re.findall(r'<li class="entry">(.*?)</li>', html, re.DOTALL)
     return [" ".join(re.sub(r"<[^>]+>", " ", each).split()) for each in found]
 

@@ -1,4 +1,4 @@
-"""Links in published pages, and what is kept of those that are broken."""
+"""Links in published pages, and the stored problems of broken ones."""
 
 from publishing.linkcheck.models import BrokenLink
 from publishing.linkcheck.problems import describe_problem

@@ -1,4 +1,4 @@
-"""What stands in a page, and in which language its markup says that it stands: as a screen reader takes it."""
+"""Read the texts of a page by the language of their markup, as a screen reader does."""
 
 import json
 import re
@@ -10,17 +10,17 @@ from core.i18n.typography import collapse_whitespace
 INLINE = set("a abbr b bdi cite em i mark q s small span strong sub sup time tspan u".split())
 VOID = set("area base br col embed hr img input link meta source track wbr".split())
 SPOKEN_ATTRIBUTES = ("alt", "aria-label", "aria-description", "label", "placeholder", "title")
-# Names of data, and what other programs read, are the same for all.
+# Names of fields and code are the same in all languages.
 UNSPOKEN = {"code", "pre", "script", "style"}
 
 
 class Reading(HTMLParser):
     """The texts of a page by language.
 
-    ``passages`` are read on end: what a block says in one language, inline elements and all. ``pieces`` are the texts
-    between two tags, and the attributes that are read. ``heads`` are the title and the description, which are in one
-    language as a whole, whatever names stand in them. What has no language: ``shared`` of Open Graph, and the strings
-    of JSON-LD in ``data``.
+    ``passages`` are the texts of blocks in one language, with their inline elements. ``pieces`` are
+    the texts between two tags, and attributes for readers. ``heads`` are the title and the
+    description, which have one language. Without a language: ``shared`` of Open Graph, and the
+    strings of JSON-LD in ``data``.
     """
 
     def __init__(self, html):
@@ -66,14 +66,14 @@ class Reading(HTMLParser):
             self._read(data)
 
     def in_language(self, language):
-        """What is read in it; each text once."""
+        """Return the texts in a language, each once."""
         return {
             text for spoken, text in self.passages | self.pieces | self.heads if spoken == language
         }
 
     @property
     def marked(self):
-        """What is said to be in another language than the page."""
+        """Texts that are marked with another language than that of the page."""
         return {
             text
             for spoken, text in self.passages | self.pieces | self.heads
@@ -121,7 +121,7 @@ class Reading(HTMLParser):
 
 
 def strings_of(data):
-    """What is said in JSON-LD: strings, but for types, addresses and codes."""
+    """Return the strings of JSON-LD, without types, URLs and codes."""
     if isinstance(data, dict):
         return [
             each for name, value in data.items() if name[0] != "@" for each in strings_of(value)

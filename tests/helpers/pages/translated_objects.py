@@ -1,11 +1,11 @@
-"""Three objects of one kind in the record: in English only, with a French text older than the English, and complete.
+"""Three objects of one kind: in English only, with a French text that is older, and complete.
 
-On 10 March 2026 all three were published; on the 11th the English title of the second changed, and its Romanian
-one with it, but not the French.
+All three were published on 10 March 2026; on the 11th the English title of the second changed, and
+its Romanian one, but not the French one.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import time_machine
 from lxml import html
@@ -18,127 +18,116 @@ from tests.helpers.times import DAY, NOON
 CHANGED = NOON + DAY
 TODAY = NOON + 3 * DAY
 SITE = "http://testserver"
-
-ENGLISH_ONLY = {"title_en": "Courses for judges", "text_en": "Judges learn together."}
-OLDER = {
-    "title_en": "Courses for prosecutors",
-    "title_fr": "Formations des procureurs",
-    "title_ro": "Cursuri pentru procurori",
-    "text_en": "Prosecutors learn together.",
-    "text_fr": "Les procureurs apprennent ensemble.",
-    "text_ro": "Procurorii învață împreună.",
+TEXTS = {
+    "judges": {"title_en": "Courses for judges", "text_en": "Judges learn together."},
+    "prosecutors": {
+        "title_en": "Courses for prosecutors",
+        "title_fr": "Formations des procureurs",
+        "title_ro": "Cursuri pentru procurori",
+        "text_en": "Prosecutors learn together.",
+        "text_fr": "Les procureurs apprennent ensemble.",
+        "text_ro": "Procurorii învață împreună.",
+    },
+    "ministers": {
+        "title_en": "Courses for ministers",
+        "title_fr": "Formations des ministres",
+        "title_ro": "Cursuri pentru miniștri",
+        "text_en": "Ministers learn together.",
+        "text_fr": "Les ministres apprennent ensemble.",
+        "text_ro": "Miniștrii învață împreună.",
+    },
 }
 CHANGES = {
     "title_en": "Courses for public prosecutors",
     "title_ro": "Cursuri pentru procurorii publici",
 }
-WHOLE = {
-    "title_en": "Courses for ministers",
-    "title_fr": "Formations des ministres",
-    "title_ro": "Cursuri pentru miniștri",
-    "text_en": "Ministers learn together.",
-    "text_fr": "Les ministres apprennent ensemble.",
-    "text_ro": "Miniștrii învață împreună.",
-}
 COMPLETE_IN = {"judges": ["en"], "prosecutors": list(LANGUAGES), "ministers": list(LANGUAGES)}
 TITLES = {
-    "en": {
-        "judges": "Courses for judges",
-        "prosecutors": "Courses for public prosecutors",
-        "ministers": "Courses for ministers",
-    },
-    "fr": {
-        "judges": "Courses for judges",
-        "prosecutors": "Formations des procureurs",
-        "ministers": "Formations des ministres",
-    },
+    "en": {slug: texts["title_en"] for slug, texts in TEXTS.items()}
+    | {"prosecutors": CHANGES["title_en"]},
+    "fr": {slug: texts.get("title_fr", texts["title_en"]) for slug, texts in TEXTS.items()},
 }
 
 
 @dataclass(frozen=True)
-class Sort:
-    """A kind of object: how one is made, where its page stands, in which field its text is, and where its lists are."""
+class Kind:
+    """How an object is made, the path of its page, the field of its text, and its lists."""
 
     make: Callable
     page: str
-    field: str
+    text_field: str
     list: str = ""
     feed: str = ""
     calendar: str = ""
-    more: tuple[tuple[str, str], ...] = ()
+    columns: dict[str, str] = field(default_factory=dict)
 
     def path(self, slug: str) -> str:
         return self.page.format(slug)
 
-    def columns(self, texts: dict[str, str]) -> dict[str, str]:
-        return {name.replace("text_", f"{self.field}_"): words for name, words in texts.items()}
 
-
-SORTS = {
-    "project": Sort(
+# Standing pages have no list, legal acts no feed of their own, projects no calendar.
+KINDS = {
+    "project": Kind(
         make_project,
         "/projects/{}/",
         "summary",
         "/projects/",
         "/projects/feed/",
-        more=(("acronym", ""),),
+        columns={"acronym": ""},
     ),
-    "activity": Sort(
+    "activity": Kind(
         make_activity,
         "/activities/{}/",
         "summary",
         "/activities/",
         "/activities/feed/",
         "/activities.ics",
-        (("start", "2026-02-03"),),
+        {"start": "2026-02-03"},
     ),
-    "milestone": Sort(
+    "milestone": Kind(
         make_milestone,
         "/legal-basis/{}/",
         "explanation",
         "/legal-basis/",
         calendar="/legal-basis.ics",
     ),
-    "page": Sort(make_page, "/{}/", "body"),
+    "page": Kind(make_page, "/{}/", "body"),
 }
 
 
-def put_into_the_record(sort: Sort) -> dict[str, object]:
-    """The three working copies by their slugs."""
+def put_into_the_record(kind: Kind) -> dict[str, object]:
+    """Return the three working copies by their slugs."""
+    made = {}
     with time_machine.travel(NOON, tick=False):
-        made = {
-            slug: sort.make(slug=slug, **dict(sort.more), **sort.columns(texts))
-            for slug, texts in {
-                "judges": ENGLISH_ONLY,
-                "prosecutors": OLDER,
-                "ministers": WHOLE,
-            }.items()
-        }
+        for slug, texts in TEXTS.items():
+            columns = {
+                name.replace("text_", f"{kind.text_field}_"): text for name, text in texts.items()
+            }
+            made[slug] = kind.make(slug=slug, **kind.columns, **columns)
         operations.publish(list(made.values()), None, at=NOON, now=NOON)
     published(made["prosecutors"], CHANGED, **CHANGES)
     return made
 
 
-def published(obj, moment, is_minor=False, **columns):
-    """Changes the working copy, and publishes it at ``moment``."""
-    with time_machine.travel(moment, tick=False):
+def published(obj, at, is_minor=False, **columns):
+    """Change the working copy, and publish it at a time."""
+    with time_machine.travel(at, tick=False):
         change(obj, **columns)
-        operations.publish(
-            [obj], None, at=moment, note="Made clearer", is_minor=is_minor, now=moment
-        )
+        note = "Made clearer"
+        operations.publish([obj], None, at=at, note=note, is_minor=is_minor, now=at)
 
 
 class Page:
-    """What a page says of its languages."""
+    """What a page states about its languages."""
 
     def __init__(self, client, path, status=200):
         self.response = client.get(path)
         assert self.response.status_code == status, path
-        self.tree = html.fromstring(self.response.content.decode())
+        self.tree = html.fromstring(self.response.text)
         self.main = self.tree.get_element_by_id("content")
 
     def attribute(self, path, name):
-        return next((found.get(name) for found in self.tree.xpath(path)), None)
+        return next((element.get(name) for element in self.tree.xpath(path)), None)
 
     @property
     def canonical(self):
@@ -151,15 +140,15 @@ class Page:
 
     @property
     def note(self) -> str:
-        """What it says about its translation; empty where it says nothing."""
+        """The note about its translation; empty if there is none."""
         notes = self.main.xpath(".//aside[@class='banner']//p")
         return " ".join(" ".join(note.text_content() for note in notes).split())
 
     @property
     def marked(self) -> set[str]:
-        """Texts of the content that are said to be English; not the names of pages before and after it."""
+        """Texts of the content that are marked as English, without the names of neighbours."""
         found = self.main.xpath(".//*[@lang='en'][not(ancestor::nav)]")
-        return {" ".join(each.text_content().split()) for each in found}
+        return {" ".join(element.text_content().split()) for element in found}
 
     @property
     def text(self) -> str:

@@ -1,4 +1,4 @@
-"""Reads pages as people do: what is seen and heard of them, and what of it should be in another language."""
+"""Find English texts of the interface in pages that are in another language."""
 
 import re
 from functools import cache
@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 from tests.helpers.catalogues import catalogue
 
-SHORTEST = 12  # letters: what is shorter stands in other words too
+SHORTEST = 12  # letters: a shorter text is part of other words
 SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-search")
 UNSEEN = {"script", "style", "template"}
 EMPTY = set("area base br col embed hr img input link meta source track wbr".split())
@@ -14,7 +14,7 @@ PLACEHOLDER = re.compile(r"%\(|%s|%d|\{")
 
 
 class Words(HTMLParser):
-    """The words of a page that stand in its own language: not those in an element marked with another one."""
+    """The texts of a page in its own language, without elements marked with another one."""
 
     def __init__(self, html, language):
         super().__init__()
@@ -50,7 +50,7 @@ def words_of(html, language) -> str:
 
 @cache
 def english_of(language) -> tuple[str, ...]:
-    """The texts of our catalogues that have another wording in ``language``, without placeholders and not too short."""
+    """Return the long English texts of the catalogues that have a translation."""
     entries = catalogue(language).translated_entries()
     texts = {" ".join(entry.msgid.split()) for entry in entries if entry.msgstr != entry.msgid}
     return tuple(
@@ -59,7 +59,7 @@ def english_of(language) -> tuple[str, ...]:
 
 
 def left_in_english(html, language) -> list[str]:
-    """The texts of our catalogues that a page in ``language`` says in English."""
+    """Return the texts of the catalogues that a page in ``language`` has in English."""
     words = words_of(html, language)
     return [
         text

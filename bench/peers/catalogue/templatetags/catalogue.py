@@ -1,47 +1,47 @@
-import json
+import datetime
 
-from catalogue import dates, time_axis
-from catalogue.listing import mark
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 register = template.Library()
-register.simple_tag(time_axis.lines, name="axis_lines")
-register.simple_tag(time_axis.bar, name="bar")
-UNSAFE = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+FORMATS = {10: "DATE_FORMAT", 7: "YEAR_MONTH_FORMAT", 4: "Y"}
+MARKER = '{}<a class="marker" href="#note-{}" role="doc-noteref" aria-label="{} {}">{}</a>'
+GRID = (
+    '<line class="grid" x1="{0}" x2="{0}" y1="0" y2="100%"/><text x="{0}" dx="5" y="1em">{1}</text>'
+)
 
 
 @register.filter
 def day(known):
-    """A date as known, as an element ``time`` with its words."""
-    return (
-        format_html('<time datetime="{}">{}</time>', known, dates.in_words(known)) if known else ""
-    )
+    """Render a day, a month or a year as a ``time`` element."""
+    return format_html('<time datetime="{}">{}</time>', known, _format(known)) if known else ""
 
 
 @register.simple_tag
 def days(start, end):
-    """From one day to another, in the shortest words: 17–21 March 2025."""
+    """Render a period in short form: 17–21 March 2025."""
     if start == end:
         return day(start.isoformat())
     is_in_one_month = (start.year, start.month) == (end.year, end.month)
-    first = start.day if is_in_one_month else dates.in_words(start.isoformat())
-    last = dates.in_words(end.isoformat())
-    return format_html(
-        '<time datetime="{}">{}</time>–<time datetime="{}">{}</time>', start, first, end, last
-    )
+    first = start.day if is_in_one_month else _format(start.isoformat())
+    last = day(end.isoformat())
+    return format_html('<time datetime="{}">{}</time>–{}', start, first, last)
+
+
+def _format(known):
+    first = datetime.date.fromisoformat(known + "-01-01"[: 10 - len(known)])
+    return date_format(first, FORMATS[len(known)])
 
 
 @register.simple_tag(takes_context=True)
 def designation(context, country):
-    """The country's name, with the mark of the footnote that it carries."""
+    """Render the country's name with a link to its footnote."""
     sign = note(context, country)
     if not sign:
         return country.name
-    marker = '{}<a class="marker" href="#note-{}" role="doc-noteref" aria-label="{} {}">{}</a>'
-    return format_html(marker, country.name, len(sign), _("Footnote on"), country.name, sign)
+    return format_html(MARKER, country.name, len(sign), _("Footnote on"), country.name, sign)
 
 
 @register.simple_tag(takes_context=True)
@@ -54,28 +54,28 @@ def designations(context, countries):
     return format_html_join(", ", "{}", ((designation(context, country),) for country in countries))
 
 
+def note(context, country):
+    if country.mark:
+        notes = context["request"].__dict__.setdefault("footnotes", {})
+        notes[country.mark] = country.footnote
+    return country.mark
+
+
 @register.simple_tag(takes_context=True)
 def footnotes(context):
-    noted = sorted(getattr(context["request"], "footnotes", {}).items())
-    return format_html_join(
-        "", '<p id="note-{}">{} {}</p>', ((len(sign), sign, text) for sign, text in noted)
-    )
+    notes = sorted(getattr(context["request"], "footnotes", {}).items())
+    rows = ((len(sign), sign, text) for sign, text in notes)
+    return format_html_join("", '<p id="note-{}">{} {}</p>', rows)
 
 
-def note(context, country):
-    sign = mark(country)
-    if sign:
-        context["request"].footnotes = {
-            **getattr(context["request"], "footnotes", {}),
-            sign: country.footnote,
-        }
-    return sign
+@register.simple_tag
+def axis_lines(years):
+    return format_html_join("", GRID, years)
 
 
 @register.filter
-def json_ld(data):
-    written = json.dumps(data, ensure_ascii=False).translate(UNSAFE)
-    return mark_safe(f'<script type="application/ld+json">{written}</script>')  # nosec B308  # no angle brackets in it
+def label(code):
+    return _(code.replace("-", " ").capitalize())
 
 
 @register.simple_tag(takes_context=True)

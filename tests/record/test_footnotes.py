@@ -1,4 +1,4 @@
-"""Footnotes of designations, as odd as staff may write them."""
+"""Footnotes of designations with unusual names."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from record.footnotes import Designations, Footnoted
 
 
 @pytest.mark.parametrize("name", ["*", "***", " ", "* *"])
-def test_a_designation_of_nothing_but_asterisks_marks_nothing(name):
+def test_designation_of_asterisks_only_marks_nothing(name):
     designations = Designations(
         lambda: Footnoted([(LocalisedText(en=name), LocalisedText(en="A footnote."))])
     )

@@ -1,5 +1,3 @@
-"""A standing page stands directly under the site's root: it may not hide anything else."""
-
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -12,14 +10,13 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     "slug", "projects office admin contact archive preview media static fr ro healthz".split()
 )
-def test_an_address_that_leads_elsewhere_is_refused_at_its_field(slug):
-    page = StandingPage(slug=slug, title_en="A page")
-    with pytest.raises(ValidationError) as refusal:
-        page.full_clean()
-    assert "Choose another address" in str(refusal.value.message_dict["slug"])
+def test_slug_of_a_standing_page_may_not_hide_another_page(slug):
+    with pytest.raises(ValidationError) as error:
+        StandingPage(slug=slug, title_en="A page").full_clean()
+    assert "Choose another address" in str(error.value.message_dict["slug"])
 
 
-def test_it_is_refused_at_publishing_too():
+def test_slug_of_a_standing_page_is_checked_again_on_publishing():
     page = StandingPage(slug="projects", title_en="Past the form")
     page.save()
     with pytest.raises(ValidationError, match="another page of this site"):
@@ -27,5 +24,5 @@ def test_it_is_refused_at_publishing_too():
 
 
 @pytest.mark.parametrize("slug", ["privacy", "projects-in-brief", "archives"])
-def test_other_addresses_are_free(slug):
+def test_other_slugs_of_standing_pages_are_free(slug):
     StandingPage(slug=slug, title_en="A page").full_clean()

@@ -1,0 +1,271 @@
+"""Working copies of the office profile, legal milestones, standing pages and notices."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import Resolver404
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.i18n import languages
+from core.i18n.languages import LANGUAGES
+from pages.content import Act, MilestoneContent, NoticeContent, OfficeContent, StandingPageContent
+from record.fields import PartialDateField, line, plain_text, rich_text
+from record.models import LinkRow, Publishable, Row, only_one_row
+
+POSSIBLE_YEARS = range(2000, 2100)
+# Prefixes that the middleware removes from the path, languages to come, and beginnings of longer
+# paths: no route of the site resolves them.
+RESERVED = {"archive", "preview", "history", "review", "static", "media", *LANGUAGES}
+
+
+class Office(Publishable):
+    """The office's profile; there is one."""
+
+    content_class = OfficeContent
+    slug_is_fixed = True
+    name_en: str
+
+    name = line(
+        _("name"),
+        _("Full name, for example “Cybercrime Programme Office of the …”."),
+        required=True,
+    )
+    short_name = models.CharField(
+        _("short name"),
+        max_length=40,
+        help_text=_("What stands at the head of each page, for example C-PROC."),
+    )
+    official_names = line(
+        _("official name"), _("The name in the language's own official form, where it has one.")
+    )
+    city = line(_("city"), _("For example “Bucharest”."))
+    summary = plain_text(_("summary"), _("Two sentences for the home page: what the office is."))
+    mandate = rich_text(_("mandate"), _("What the office is responsible for."))
+    rationale = rich_text(_("rationale"), _("Why it exists."))
+    role = rich_text(_("role"), _("Its place beside the Cybercrime Convention Committee (T-CY)."))
+
+    class Meta:
+        verbose_name = _("office profile")
+        verbose_name_plural = _("office profile")
+
+    def __str__(self) -> str:
+        return self.name_en
+
+    def clean(self) -> None:
+        super().clean()
+        only_one_row(self)
+
+
+class Figure(Row):
+    """A figure with the date that it holds for."""
+
+    label_en: str
+    office = models.ForeignKey(Office, models.CASCADE, related_name="figures")
+    label = line(_("label"), _("What is counted, for example “activities since 2014”."))
+    value = models.CharField(
+        _("value"),
+        max_length=60,
+        help_text=_(
+            "In English, for example “about 2,000” or “more than 120”: "
+            "the other languages follow by themselves."
+        ),
+    )
+    as_of = PartialDateField(
+        _("holds for"), null=True, blank=True, help_text=_("For example 2023-12.")
+    )
+    source_url = models.URLField(
+        _("source"), max_length=600, blank=True, default="", help_text=_("Who says so.")
+    )
+
+    class Meta(Row.Meta):
+        verbose_name = _("figure")
+        verbose_name_plural = _("figures")
+
+    def __str__(self) -> str:
+        return f"{self.value} {self.label_en}"
+
+
+class OfficeSource(LinkRow):
+    office = models.ForeignKey(Office, models.CASCADE, related_name="sources")
+
+    class Meta(LinkRow.Meta):
+        verbose_name = _("office source")
+        verbose_name_plural = _("office sources")
+
+
+class Milestone(Publishable):
+    """A dated legal act."""
+
+    content_class = MilestoneContent
+    title_en: str
+
+    title = line(
+        _("title"),
+        _("Short and without the date: “Memorandum of Understanding signed”."),
+        required=True,
+    )
+    date = PartialDateField(
+        _("date"),
+        null=True,
+        blank=True,
+        help_text=_("As exactly as the source gives it: 2013-10-15, 2013-10 or 2013."),
+    )
+    act = models.CharField(
+        _("kind of act"),
+        max_length=40,
+        choices=Act,
+        blank=True,
+        default="",
+        help_text=_("What sort of legal act it is."),
+    )
+    reference = line(_("reference"), _("For example “CM/Del/Dec(2013)1180/10.4”."))
+    explanation = rich_text(_("explanation"), _("What it did, in one to three sentences."))
+    founds_the_office = models.BooleanField(
+        _("founds the office"),
+        default=False,
+        help_text=_("Tick it for the acts on which the office itself rests."),
+    )
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering = ["date", "slug"]
+
+    def __str__(self) -> str:
+        return self.title_en
+
+    def check_publishable(self) -> None:
+        super().check_publishable()
+        if self.date is None:
+            raise ValidationError(
+                {"date": _("A milestone needs its date, a year at least, before it is published.")}
+            )
+
+
+class MilestoneBody(Row):
+    """A body that acted."""
+
+    name_en: str
+    milestone = models.ForeignKey(Milestone, models.CASCADE, related_name="bodies")
+    name = line(_("name"), _("For example “Committee of Ministers”."))
+
+    class Meta(Row.Meta):
+        verbose_name = _("body that acted")
+        verbose_name_plural = _("bodies that acted")
+
+    def __str__(self) -> str:
+        return self.name_en
+
+
+class MilestoneSource(LinkRow):
+    milestone = models.ForeignKey(Milestone, models.CASCADE, related_name="sources")
+
+    class Meta(LinkRow.Meta):
+        verbose_name = _("milestone source")
+        verbose_name_plural = _("milestone sources")
+
+
+class Menu(models.TextChoices):
+    FOOTER = "footer", _("Foot of every page")
+    NONE = "", _("Nowhere: only links lead to it")
+
+
+class StandingPage(Publishable):
+    """A page such as privacy or legal notice."""
+
+    content_class = StandingPageContent
+    title_en: str
+
+    title = line(_("title"), _("For example “Privacy”."), required=True)
+    body = rich_text(_("text"), _("Headings begin at level 2: level 1 is the title."))
+    menu = models.CharField(
+        _("place in the menu"),
+        max_length=20,
+        choices=Menu,
+        blank=True,
+        default=Menu.FOOTER,
+        help_text=_("Where it is linked."),
+    )
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("Order in the menu: 1 comes first.")
+    )
+
+    class Meta:
+        verbose_name = _("standing page")
+        verbose_name_plural = _("standing pages")
+        ordering = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.title_en
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug and self._is_reserved():
+            message = gettext(
+                "“/{slug}/” is another page of this site already. Choose another address."
+            )
+            raise ValidationError({"slug": message.format(slug=self.slug)})
+
+    def check_publishable(self) -> None:
+        super().check_publishable()
+        self.clean()
+
+    def _is_reserved(self) -> bool:
+        """Return whether the slug would lead to anything but a standing page."""
+        for path in (f"/{self.slug}/", f"/{self.slug}", f"/{self.slug}/x/"):
+            try:
+                match = languages.resolve_path(path)
+            except Resolver404:
+                continue
+            if match.view_name != self.content_class.view_name:
+                return True
+        return self.slug in RESERVED
+
+
+class Notice(Publishable):
+    """A banner on every page, from its start to its end."""
+
+    content_class = NoticeContent
+    ends_automatically = True
+    title_en: str
+
+    title = line(
+        _("title"), _("A few words, for example “Office closed on 1 December”."), required=True
+    )
+    text = plain_text(_("text"), _("One or two sentences."))
+    starts_at = models.DateTimeField(
+        _("start"),
+        null=True,
+        blank=True,
+        help_text=_("Bucharest time. Empty: from the moment of publishing."),
+    )
+    ends_at = models.DateTimeField(
+        _("end"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Bucharest time. Publishing it also schedules its end. Empty: until withdrawn."
+        ),
+    )
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_at=None) | Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                name="notice_ends_after_it_starts",
+                violation_error_message=_("The end is before the start. Correct one of the two."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title_en
+
+    def clean(self) -> None:
+        super().clean()
+        for name in ("starts_at", "ends_at"):
+            time = getattr(self, name)
+            if time and time.year not in POSSIBLE_YEARS:
+                raise ValidationError({name: _("Check the year: it lies outside this century.")})

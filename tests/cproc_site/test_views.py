@@ -1,0 +1,104 @@
+"""Uploaded files, health, robots.txt and security.txt."""
+
+import datetime
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from tests.helpers.factories import PASSWORD, make_superuser
+
+DIGEST = "ab" + "0" * 62
+
+
+def store(name, content=b"%PDF-1.7"):
+    return default_storage.save(name, ContentFile(content))
+
+
+def test_pdf_opens_in_the_browser_and_is_cached_forever(client):
+    response = client.get(f"/media/{store('report.pdf')}")
+    assert response.status_code == 200
+    assert b"".join(response.streaming_content) == b"%PDF-1.7"
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"].startswith("inline")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "immutable" in response["Cache-Control"]
+    assert "object-src 'self'" in response["Content-Security-Policy"]
+    assert "script-src" not in response["Content-Security-Policy"]
+
+
+def test_office_document_is_a_download(client):
+    response = client.get(f"/media/{store('plan.docx')}")
+    assert response["Content-Disposition"].startswith("attachment")
+    assert b"".join(response.streaming_content)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"ab/{DIGEST}.pdf",
+        f"cd/{DIGEST}.pdf",
+        f"ab/{DIGEST}.html",
+        f"ab/{DIGEST}",
+        "ab/report.pdf",
+        "../settings.py",
+        f"ab/../{DIGEST}.pdf",
+    ],
+)
+def test_other_path_of_a_file_is_not_found(client, name):
+    assert client.get(f"/media/{name}").status_code == 404
+
+
+@pytest.mark.django_db
+def test_stored_file_of_another_type_is_not_served(client):
+    assert client.get(f"/media/{store('page.html', b'<script>')}").status_code == 404
+
+
+def test_health_needs_no_database(client):
+    response = client.get("/healthz")
+    assert (response.status_code, response.content) == (200, b"ok\n")
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "status"), [("/healthz", 200), ("/readyz", 200), ("/office/", 301)]
+)
+def test_probes_are_answered_without_https(client, settings, path, status):
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get(path).status_code == status
+
+
+@pytest.mark.django_db
+def test_login_without_a_next_page_leads_to_the_admin(client):
+    make_superuser(username="editor", password=PASSWORD)
+    response = client.post("/admin/login/", {"username": "editor", "password": PASSWORD})
+    assert (response.status_code, response.url) == (302, "/admin/")
+
+
+@pytest.mark.parametrize(
+    "line", ["Disallow: /archive/", "Disallow: /preview/", "Allow: /archive/$"]
+)
+def test_robots_may_not_read_the_past(client, line):
+    assert line in client.get("/robots.txt").text
+
+
+def test_security_contact_expires_within_a_year(client, settings):
+    settings.SECURITY_CONTACT = "security@site.example"
+    lines = client.get("/.well-known/security.txt").text.splitlines()
+    assert "Contact: mailto:security@site.example" in lines
+    [expires] = [line.removeprefix("Expires: ") for line in lines if line.startswith("Expires")]
+    left = datetime.datetime.fromisoformat(expires) - datetime.datetime.now(datetime.UTC)
+    assert datetime.timedelta(days=300) < left < datetime.timedelta(days=365)
+
+
+@pytest.mark.django_db
+def test_security_contact_is_absent_without_a_setting(client):
+    assert client.get("/.well-known/security.txt").status_code == 404
+
+
+@pytest.mark.usefixtures("starter_site")
+@pytest.mark.parametrize("path", ["admin/", "contact/", "healthz", "robots.txt"])
+def test_archive_has_contents_only(client, path):
+    assert client.get(f"/archive/2026-06-01/{path}").status_code == 404

@@ -1,0 +1,118 @@
+"""Search in the archive, in previews, and among very many results."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from projects.content import ActivityContent, ProjectContent
+from publishing import operations, previews
+from record.editions import Edition
+from record.models import Publication
+from search import query, results
+from search.results import Results
+from tests.helpers.factories import make_project
+from tests.helpers.pages.search_page import ARCHIVED_SEARCH, found, search, suggestion
+from tests.helpers.published import NEXT_DAY, publish, withdraw
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("next_day")]
+MAGISTRATES = ProjectContent(slug="p", title={"en": "Training of magistrates"})
+
+
+def test_withdrawn_page_is_found_and_suggested_in_the_archive_only(client):
+    [row] = publish(MAGISTRATES)
+    publish(ProjectContent(slug="q", title={"en": "Training"}))
+    withdraw(row, "It ended.", NEXT_DAY)
+    assert found(search(client, "magistrates")) == []
+    archived = client.get(ARCHIVED_SEARCH, {"q": "magistrates"})
+    assert found(archived) == ["/archive/2026-06-01/projects/p/"]
+    assert suggestion(search(client, "magistartes")) is None
+    assert suggestion(client.get(ARCHIVED_SEARCH, {"q": "magistartes"})) == "magistrates"
+
+
+def test_scheduled_page_is_not_suggested(client):
+    publish(ProjectContent(slug="p", title={"en": "Nightfalling prosecutors"}))
+    planned = ProjectContent(slug="q", title={"en": "Operation Nightfall of the prosecuting"})
+    publish(planned, at=NEXT_DAY.replace(year=2030))
+    assert suggestion(search(client, "nightfqll")) is None
+    assert suggestion(search(client, "prosecutqng")) is None
+    assert suggestion(search(client, "prosexutors")) == "prosecutors"
+
+
+def test_preview_finds_the_draft_instead_of_the_published_page(client):
+    project = make_project(slug="p", title_en="Training of magistrates")
+    operations.publish([project], None)
+    project.title_en = "Seminars for notaries"
+    project.save()
+    draft = Publication.objects.candidates().latest("pk")
+    link = previews.make_link([draft], None, "/", NEXT_DAY)
+    preview = previews.address_of(link, "/search/")
+    assert found(client.get(preview, {"q": "magistrates"})) == []
+    assert len(found(client.get(preview, {"q": "notary"}))) == 1
+    assert suggestion(client.get(preview, {"q": "notareis"})) == "notaries"
+    assert found(search(client, "notary")) == []
+    assert suggestion(search(client, "notareis")) is None
+    assert found(search(client, "magistrate")) == ["/projects/p/"]
+
+
+def test_newest_of_equally_good_results_is_first(client):
+    publish(
+        ActivityContent(slug="old", title={"en": "Meeting"}, start="2014"),
+        ActivityContent(slug="new", title={"en": "Meeting"}, start="2020-05"),
+        ActivityContent(slug="undated", title={"en": "Meeting"}),
+    )
+    paths = ["/activities/new/", "/activities/old/", "/activities/undated/"]
+    assert found(search(client, "meetings")) == paths
+
+
+def test_newest_of_very_many_results_is_first_wherever_the_word_is_below_the_title(
+    client, monkeypatch
+):
+    monkeypatch.setattr(results, "MAX_RESULTS_WITH_LEADS", 3)
+    lead = {"summary": {"en": "Meeting"}}
+    body = {"objective": {"en": "<p>Meeting</p>"}}
+    publish(
+        ProjectContent(slug="title", title={"en": "Meeting"}, start="2010"),
+        ProjectContent(slug="lead", title={"en": "One"}, start="2011", **lead),
+        ProjectContent(slug="body", title={"en": "Two"}, start="2012", **body),
+    )
+    few = [f"/projects/{slug}/" for slug in ("title", "lead", "body")]
+    assert found(search(client, "meeting")) == few
+    [draft] = publish(ProjectContent(slug="more", title={"en": "Three"}, start="2009", **lead))
+    many = [f"/projects/{slug}/" for slug in ("title", "body", "lead", "more")]
+    assert found(search(client, "meeting")) == many
+    in_preview = Results(Edition(NEXT_DAY, [draft]), query.parse("meeting", "en"))
+    assert [card.slug for card in in_preview[0:10]] == ["more", "title", "lead", "body"]
+
+
+@pytest.fixture
+def edition_with_many():
+    meetings = [
+        ActivityContent(slug=f"a-{number}", title={"en": "Meeting"}) for number in range(45)
+    ]
+    publish(*meetings)
+    return Edition(NEXT_DAY)
+
+
+def test_results_are_the_same_if_they_are_too_many_for_a_list_of_ids(
+    edition_with_many, monkeypatch
+):
+    few = [card.slug for card in Results(edition_with_many, query.parse("meet", "en"))[20:40]]
+    monkeypatch.setattr(results, "MAX_IDS", 10)
+    many = Results(edition_with_many, query.parse("meet", "en"))[20:40]
+    assert [card.slug for card in many] == few
+
+
+def test_query_of_many_words_matches_the_index_twice(edition_with_many):
+    typed = "meeting meetings meet meeting-room mee meeti meetin me"
+    with CaptureQueriesContext(connection) as queries:
+        assert len(Results(edition_with_many, query.parse(typed, "en"))) == 0
+    matching = "MATCH" if connection.vendor == "sqlite" else "@@"
+    # Once for the entries, and once for the marked newest ones.
+    assert queries.captured_queries[-1]["sql"].count(matching) == 2
+
+
+def test_results_read_no_more_than_their_page(edition_with_many, django_assert_num_queries):
+    found_results = Results(edition_with_many, query.parse("meeting", "en"))
+    assert len(found_results) == 45
+    with django_assert_num_queries(1):
+        assert len(found_results[20:40]) == 20

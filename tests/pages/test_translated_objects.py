@@ -1,0 +1,261 @@
+"""Objects in English only, with an older French text, and complete: all forms of them agree."""
+
+import json
+import re
+
+import pytest
+import time_machine
+
+from core.i18n.languages import LANGUAGES, in_language
+from publishing import previews
+from record.models import Publication
+from record.translation.pairs import pairs
+from tests.helpers.factories import change
+from tests.helpers.pages.machine_readable import (
+    ATOM,
+    JSON_LD,
+    atom_of,
+    events_of,
+    feed_of,
+    items_of,
+    rows_of,
+    sitemap_of,
+)
+from tests.helpers.pages.translated_objects import (
+    CHANGED,
+    COMPLETE_IN,
+    KINDS,
+    SITE,
+    TITLES,
+    TODAY,
+    Page,
+    published,
+    put_into_the_record,
+)
+from tests.helpers.publishing import withdraw
+from tests.helpers.times import HOUR
+
+pytestmark = pytest.mark.django_db
+NOTES = {
+    "judges": r"Cette page n’est pas encore traduite\.",
+    "prosecutors": r"Le texte anglais a été modifié le 11 mars 2026, après cette traduction\.",
+}
+LISTS = [name for name, kind in KINDS.items() if kind.list]
+XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+PROSECUTORS = "/fr/projects/prosecutors/"
+every_object = pytest.mark.parametrize("slug", COMPLETE_IN)
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(TODAY, tick=False):
+        yield
+
+
+@pytest.fixture(params=KINDS)
+def kind(request):
+    """Three objects of each kind are in the record."""
+    put_into_the_record(KINDS[request.param])
+    return KINDS[request.param]
+
+
+def alternates_of(path, codes):
+    if len(codes) < 2:
+        return {}
+    return {code: SITE + in_language(path, code) for code in codes} | {"x-default": SITE + path}
+
+
+@every_object
+def test_page_states_what_is_not_translated_and_where_it_is_complete(client, kind, slug):
+    path = kind.path(slug)
+    page = Page(client, f"/fr{path}")
+    is_french = "fr" in COMPLETE_IN[slug]
+    assert page.tree.get("lang") == page.response["Content-Language"] == "fr"
+    assert page.canonical == SITE + (f"/fr{path}" if is_french else path)
+    assert page.alternates == alternates_of(path, COMPLETE_IN[slug])
+    assert re.match(NOTES.get(slug, "$"), page.note), page.note
+    assert page.marked == (set() if is_french else {"Courses for judges", "Judges learn together."})
+    assert TITLES["fr"][slug] in page.text
+    language = None if is_french else "en"
+    assert page.attribute("//title", "lang") == language
+    assert page.attribute("//meta[@name='description']", "lang") == language
+    description = page.attribute("//meta[@name='description']", "content")
+    assert ("learn" in description, "apprennent" in description) == (not is_french, is_french)
+
+
+@every_object
+def test_page_in_romanian_is_not_older_and_in_english_has_no_note(client, kind, slug):
+    path = kind.path(slug)
+    assert bool(Page(client, f"/ro{path}").note) == (slug == "judges")
+    page = Page(client, path)
+    assert (page.note, page.marked, page.canonical) == ("", set(), SITE + path)
+    assert page.alternates == alternates_of(path, COMPLETE_IN[slug])
+
+
+@every_object
+def test_facts_for_programs_have_the_language_of_the_page(client, kind, slug):
+    page = Page(client, f"/fr{kind.path(slug)}")
+    is_french = "fr" in COMPLETE_IN[slug]
+    locales = page.tree.xpath("//meta[starts-with(@property, 'og:locale')]/@content")
+    assert locales == (["fr_FR", "en_GB", "ro_RO"] if is_french else ["en_GB"])
+    assert page.attribute("//meta[@property='og:url']", "content") == page.canonical
+    *facts, crumbs = map(json.loads, JSON_LD.findall(page.response.text))
+    title = TITLES["fr"][slug]
+    name = title if is_french else {"@value": title, "@language": "en"}
+    assert crumbs["itemListElement"][-1]["name"] == name
+    for fact in facts:
+        about = fact["mainEntityOfPage"]
+        assert fact["name"] == name
+        assert fact["url"] == about["@id"] == f"{SITE}/fr{kind.path(slug)}"
+        assert about["inLanguage"] == ("fr" if is_french else ["fr", "en"])
+
+
+@every_object
+def test_sitemap_lists_it_in_its_complete_languages(client, kind, slug):
+    found = sitemap_of(client)
+    path = kind.path(slug)
+    urls = {code: SITE + in_language(path, code) for code in LANGUAGES}
+    assert [code for code, url in urls.items() if url in found] == COMPLETE_IN[slug]
+    for code in COMPLETE_IN[slug]:
+        assert dict(found[urls[code]]) == alternates_of(path, COMPLETE_IN[slug])
+
+
+@every_object
+def test_search_in_french_finds_the_title_that_the_page_shows(client, kind, slug):
+    title = TITLES["fr"][slug]
+    page = Page(client, f"/fr/search/?q={title.split()[-1]}")
+    [link] = page.main.xpath(".//h3/a")
+    assert (link.get("href"), link.text_content()) == (f"/fr{kind.path(slug)}", title)
+    assert (title in page.marked) == (slug == "judges")
+
+
+@pytest.mark.parametrize("kind", LISTS, indirect=True)
+def test_list_marks_english_titles_and_names_no_older_ones(client, kind):
+    page = Page(client, f"/fr{kind.list}")
+    assert [title for title in TITLES["fr"].values() if title not in page.text] == []
+    titles = {*TITLES["en"].values(), *TITLES["fr"].values()}
+    assert page.marked & titles == {"Courses for judges"}
+    assert page.note.startswith("Des parties de cette page ne sont pas encore traduites.")
+    assert "modifié" not in page.note
+
+
+@pytest.mark.parametrize("prefix", ["", "/fr"])
+@pytest.mark.parametrize("kind", LISTS, indirect=True)
+def test_data_state_the_complete_and_the_older_languages(client, kind, prefix):
+    items = {item["slug"]: item for item in items_of(client, f"{prefix}{kind.list[:-1]}.json")}
+    assert set(items) == set(COMPLETE_IN)
+    for slug, item in items.items():
+        statuses = item["languages"]
+        assert item["address"] == f"{SITE}{prefix}{kind.path(slug)}"
+        complete = [code for code, status in statuses.items() if status["is_complete"]]
+        assert complete == list(item["title"]) == COMPLETE_IN[slug]
+        older = {code: status["older_since"] for code, status in statuses.items()}
+        is_older = slug == "prosecutors"
+        since = CHANGED.isoformat() if is_older else None
+        assert older == dict.fromkeys(older) | {"fr": since}
+    rows = rows_of(client, f"/fr{kind.list[:-1]}.csv")
+    assert {row["Titre"]: row["Langues"] for row in rows} == {
+        title: "; ".join(COMPLETE_IN[slug]) for slug, title in TITLES["fr"].items()
+    }
+
+
+@pytest.mark.parametrize("kind", [name for name in LISTS if KINDS[name].feed], indirect=True)
+def test_feed_marks_english_titles_and_summaries(client, kind):
+    entries = feed_of(client, f"/fr{kind.feed}").entries
+    assert {entry.title: entry.title_detail.language for entry in entries} == {
+        title: "en" if slug == "judges" else "fr" for slug, title in TITLES["fr"].items()
+    }
+    for entry in entries:
+        assert ("learn" in entry.summary) == (entry.summary_detail.language == "en")
+
+
+@pytest.mark.parametrize("kind", [name for name in LISTS if KINDS[name].calendar], indirect=True)
+def test_calendar_names_the_language_of_each_text(client, kind):
+    for url, event in events_of(client, f"/fr{kind.calendar}").items():
+        language = event["SUMMARY"].params["LANGUAGE"]
+        assert language == event["DESCRIPTION"].params["LANGUAGE"]
+        assert ("learn" in event["DESCRIPTION"]) == (language == "en")
+        assert url.startswith(f"{SITE}/fr/")
+
+
+def test_changes_mark_english_names_and_notes(client, kind):
+    changed, *_ = entries = atom_of(client, "/fr/updates/feed/").findall("a:entry", ATOM)
+    titles = [entry.findtext("a:title", namespaces=ATOM) for entry in entries]
+    assert titles[0] == "Formations des procureurs\u00a0: Modifié"
+    assert '<span lang="en">Courses for judges</span>\u00a0: Publié pour la première fois' in titles
+    [summary] = changed.findall("a:summary", ATOM)
+    assert dict(summary.attrib) == {"type": "html", XML_LANGUAGE: "en"}
+    page = Page(client, "/fr/updates/")
+    assert {"Courses for judges", "Made clearer"} <= page.marked
+    assert not page.marked & set(TITLES["fr"].values()) - {"Courses for judges"}
+
+
+@pytest.fixture
+def objects():
+    return put_into_the_record(KINDS["project"])
+
+
+def older_in_data(client, path="/fr/projects.json"):
+    return {
+        item["slug"] for item in items_of(client, path) if item["languages"]["fr"]["older_since"]
+    }
+
+
+def preview_of(obj, path):
+    draft = Publication.objects.candidates().of(obj).latest("pk")
+    link = previews.make_link([draft], None, "/", TODAY)
+    return previews.address_of(link, path)
+
+
+def test_archive_before_the_change_has_no_older_translation(client, objects):
+    assert Page(client, f"/archive/2026-03-10{PROSECUTORS}").note == ""
+    assert Page(client, f"/archive/2026-03-11{PROSECUTORS}").note
+    assert older_in_data(client, "/archive/2026-03-10/fr/projects.json") == set()
+
+
+def test_draft_with_a_translation_is_not_older_in_its_preview(client, objects):
+    change(objects["prosecutors"], title_fr="Formations du parquet")
+    page = Page(client, preview_of(objects["prosecutors"], PROSECUTORS))
+    assert "Formations du parquet" in page.text
+    assert "anglais" not in page.note
+    assert older_in_data(client, preview_of(objects["prosecutors"], "/fr/projects.json")) == set()
+    assert Page(client, PROSECUTORS).note
+
+
+def test_draft_with_another_english_text_is_older_in_its_preview(client, objects):
+    change(objects["ministers"], summary_en="Ministers and their staff learn.")
+    path = "/fr/projects/ministers/"
+    page = Page(client, preview_of(objects["ministers"], path))
+    assert "modifié le 13 mars 2026" in page.note
+    assert Page(client, path).note == ""
+
+
+def test_minor_change_makes_nothing_older_or_newer(client, objects):
+    ministers, prosecutors = objects["ministers"], objects["prosecutors"]
+    published(ministers, TODAY - 2 * HOUR, is_minor=True, title_en="Courses for Ministers")
+    published(prosecutors, TODAY - HOUR, is_minor=True, title_en="Courses for Public Prosecutors")
+    assert Page(client, "/fr/projects/ministers/").note == ""
+    assert "11 mars 2026" in Page(client, PROSECUTORS).note
+
+
+def test_translation_confirmed_as_correct_is_not_older(client, objects):
+    found = pairs(objects["prosecutors"].content())
+    [key] = [pair.key for pair in found if (pair.language, pair.field) == ("fr", "title")]
+    published(objects["prosecutors"], TODAY - HOUR, still_right=[key])
+    assert Page(client, PROSECUTORS).note == ""
+    assert older_in_data(client) == set()
+    assert "11 mars 2026" in Page(client, f"/archive/2026-03-12{PROSECUTORS}").note
+
+
+def test_withdrawn_object_is_nowhere_and_its_reason_is_marked(client, objects):
+    withdraw(objects["prosecutors"], None, "It was merged.", now=TODAY - HOUR)
+    page = Page(client, PROSECUTORS, status=410)
+    assert "It was merged." in page.marked
+    assert (page.canonical, page.alternates) == (None, {})
+    assert "prosecutors" not in client.get("/sitemap.xml").text
+    slugs = {item["slug"] for item in items_of(client, "/fr/projects.json")}
+    assert slugs == {"judges", "ministers"}
+    assert Page(client, "/fr/search/?q=procureurs").main.xpath(".//h3/a") == []
+    first = atom_of(client, "/fr/updates/feed/").find("a:entry", ATOM)
+    assert first.findtext("a:title", namespaces=ATOM) == "Formations des procureurs\u00a0: Retiré"
+    assert first.find("a:summary", ATOM).get(XML_LANGUAGE) == "en"

@@ -1,0 +1,128 @@
+"""The page of changes, and the lines of other pages that lead to it."""
+
+import re
+
+import pytest
+import time_machine
+
+from tests.helpers.factories import change, make_country, make_funder, make_project, published
+from tests.helpers.published import text_of
+from tests.helpers.publishing import publish, withdraw
+from tests.helpers.times import DAY, HOUR, NOON
+
+pytestmark = pytest.mark.django_db
+URL = "/updates/"
+DAYS = re.compile(r'<h2 id="day-([\d-]+)">')
+
+
+@pytest.fixture
+def project():
+    return published(make_project(slug="glacy", acronym="GLACY"), now=NOON)
+
+
+@pytest.fixture
+def changed(project):
+    """Change it on 12 March and, in a minor way, on the 14th; today is the 20th."""
+    note = "The title is clearer."
+    publish(change(project, title_en="A new title"), by=None, now=NOON + 2 * DAY, note=note)
+    publish(change(project, title_en="A newer title"), by=None, now=NOON + 4 * DAY, is_minor=True)
+    with time_machine.travel(NOON + 10 * DAY, tick=False):
+        yield project
+
+
+def line_of(client, path):
+    """Return the line at the end of a page that states its last change."""
+    found = re.search(r'<p class="last-changed">(.*?)</p>', client.get(path).text, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", "", found[1]).split())
+
+
+def test_newest_change_is_first_under_its_day(client, changed):
+    response = client.get(URL)
+    assert DAYS.findall(response.text) == ["2026-03-14", "2026-03-12", "2026-03-10"]
+    text = text_of(response)
+    assert re.findall(r"GLACY (Changed|New)", text) == ["Changed", "Changed", "New"]
+    assert "The title is clearer." in text
+    assert text.count("Minor") == 1
+    archived = client.get("/archive/2026-03-12/updates/").text
+    assert DAYS.findall(archived) == ["2026-03-12", "2026-03-10"]
+
+
+def test_change_links_to_its_page_its_history_and_the_day_before(client, changed):
+    html = client.get(URL).text
+    assert (
+        html.count('href="/projects/glacy/"') == html.count('href="/history/project/glacy/"') == 3
+    )
+    before = re.findall(r'href="(/archive/[\d-]+/projects/glacy/)"', html)
+    assert before == [f"/archive/2026-03-{day}/projects/glacy/" for day in (13, 11)]
+    assert {client.get(path).status_code for path in before} == {200}
+    publish(change(changed, slug="glacy-plus"), by=None, now=NOON + 6 * DAY)
+    assert 'href="/archive/2026-03-15/projects/glacy/"' in client.get(URL).text
+
+
+def test_second_change_on_a_day_has_no_link_to_the_day_before(client, project):
+    publish(change(project, title_en="Soon after"), by=None, now=NOON + HOUR)
+    with time_machine.travel(NOON + DAY, tick=False):
+        assert "/archive/2026" not in client.get(URL).text
+
+
+def test_scheduled_change_and_kind_without_pages_are_not_listed(client, changed):
+    published(make_funder(name_en="A funder"), now=NOON + 5 * DAY)
+    publish(make_project(acronym="SECRET"), by=None, at=NOON + 20 * DAY)
+    text = text_of(client.get(URL))
+    assert "A funder" not in text
+    assert "SECRET" not in text
+
+
+def test_kind_is_chosen_by_a_link_with_its_number(client, changed):
+    published(make_country(slug="ro"), now=NOON + 5 * DAY)
+    link = r'\?kind=project"[^>]*>Project</a>\s*<span class="count">3<'
+    assert re.search(link, client.get(URL).text)
+    chosen = client.get(f"{URL}?kind=country")
+    assert 'aria-current="page">Country or area</a>' in chosen.text
+    assert "GLACY" not in text_of(chosen)
+
+
+@pytest.mark.parametrize(
+    "query", ["kind=funder", "kind=", "kind=%00", "page=0", "page=2", "kind=project&page=x"]
+)
+def test_unknown_kind_or_page_is_404(client, changed, query):
+    assert client.get(f"{URL}?{query}").status_code == 404
+
+
+def test_page_costs_the_same_for_many_changes(client, changed, django_assert_max_num_queries):
+    for number in range(12):
+        published(make_project(), now=NOON + 5 * DAY + number * HOUR)
+    with django_assert_max_num_queries(6):
+        client.get(URL)
+
+
+def test_page_of_an_empty_site_states_that(client):
+    assert "Nothing is published yet" in text_of(client.get(URL))
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("/projects/glacy/", "Published 10 March 2026 · last changed 14 March 2026"),
+        (
+            "/archive/2026-03-13/projects/glacy/",
+            "Published 10 March 2026 · last changed 12 March 2026",
+        ),
+        ("/archive/2026-03-11/projects/glacy/", "Published 10 March 2026"),
+    ],
+)
+def test_line_of_a_page_has_the_dates_known_on_its_day(client, changed, path, line):
+    assert line_of(client, path) == f"{line} · see all changes"
+
+
+def test_line_of_a_page_that_came_back_has_its_first_day(client, changed):
+    withdraw(changed, None, "A mistake.", now=NOON + 5 * DAY)
+    publish(changed, by=None, now=NOON + 6 * DAY)
+    line = "Published 10 March 2026 · last changed 16 March"
+    assert line_of(client, "/projects/glacy/").startswith(line)
+
+
+@pytest.mark.parametrize("path", ["/", "/projects/"])
+def test_line_of_a_list_has_its_newest_change(client, changed, path):
+    publish(change(changed, start="2026-01-01", end="2027-12-31"), by=None, now=NOON + 5 * DAY)
+    assert line_of(client, path) == "Last changed 15 March 2026 · what changed on this site"
