@@ -33,7 +33,7 @@ RANDOM_KEY := $(abspath $(PYTHON)) -c 'import secrets; print(secrets.token_urlsa
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run dev tasks test coverage test-data test-browser test-slow audit image lint format settings messages lock licences sbom vulnerabilities \
-	bench bench-compare bench-growth bench-paths bench-publishing bench-writes pictures clean
+	bench bench-growth bench-paths bench-publishing bench-writes pictures clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; \
@@ -80,9 +80,11 @@ image: $(VENV)/.dev ## build the image without an engine, and try it (as root; n
 	@$(BUILDAH) bud --isolation chroot --network host $(OWN_LIMITS) --pull=missing --tag localhost/site . >/dev/null
 	@$(PYTEST) -m image tests/image
 
-lint: $(VENV)/.dev ## code, layers of the packages, security, format, templates, migrations, deploy checks, compose files
+lint: $(VENV)/.dev ## code, types, layers, security, format, wording, templates, migrations, deploy checks, compose files
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy
+	@$(PYTHON) bin/check-prose >/dev/null || $(PYTHON) bin/check-prose
 	@$(VENV)/bin/lint-imports --no-cache >/dev/null || $(VENV)/bin/lint-imports --no-cache
 	@$(PYTHON) -m bandit --quiet --configfile pyproject.toml --recursive . $(PROGRAMS)
 	@$(PYTHON) -m djlint --quiet --lint .
@@ -125,9 +127,6 @@ vulnerabilities: $(VENV)/.dev $(AUDIT_TOOLS) ## ask the registries for known vul
 
 bench: $(VENV)/.dev $(PEERS)/.installed ## measure the site beside its peers, see bench/README.md (ROUNDS=, SECONDS=)
 	@bin/with-postgres $(PYTHON) -m bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SECONDS),--seconds $(SECONDS))
-
-bench-compare: $(VENV)/.dev ## measure the comparison of texts beside difflib
-	@$(PYTHON) bench/compare.py
 
 bench-growth: $(VENV)/.dev ## measure whether it stays as fast with 2,000 projects and 100,000 publications (a quarter of an hour)
 	@bin/with-postgres $(PYTHON) bench/growth.py

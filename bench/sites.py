@@ -3,7 +3,7 @@
 import json
 import os
 import secrets
-import subprocess  # nosec B404  # starts this project's own programs
+import subprocess
 import sys
 from pathlib import Path
 

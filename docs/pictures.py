@@ -1,4 +1,4 @@
-"""Takes the pictures of README and help: ``make run`` in one window, ``make pictures`` in another."""
+"""Take the pictures of README and help: `make run` in one window, `make pictures` in another."""
 
 import os
 import secrets
@@ -23,7 +23,10 @@ from contact.models import Message, Subject  # noqa: E402
 from projects.models import Project  # noqa: E402
 
 FOLDER = Path(__file__).resolve().parent / "images"
-FLAGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking".split()
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking"
+).split()
 SENDER = "a.diop@example.org"
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
@@ -59,7 +62,7 @@ def take(page, address, name):
 
 
 def take_publishing(page, form):
-    """The page that asks before publishing. Its draft stays behind: visitors of the local site see nothing of it."""
+    """Take the confirmation page of publishing. The draft stays in the local site, unpublished."""
     page.goto(settings.SITE_URL + form)
     page.fill("#id_title_en", "Global Action on Cybercrime, Extended")
     page.click("input[name=_publish] >> nth=0")
@@ -69,7 +72,7 @@ def take_publishing(page, form):
 
 
 def message_of_somebody() -> Message:
-    """A message of nobody real, with a note. It stays behind in the local site; nobody is told of it."""
+    """Store an invented message with a note in the local site; no e-mail is sent."""
     found = Message.objects.filter(email=SENDER).first()
     if found:
         return found
@@ -85,7 +88,8 @@ def message_of_somebody() -> Message:
         country="SN",
         subject=subject,
         language="fr",
-        text="Bonjour,\n\nquand commence la prochaine formation pour les procureurs, et comment s’y inscrire ?\n\n"
+        text="Bonjour,\n\nquand commence la prochaine formation pour les procureurs, "
+        "et comment s’y inscrire ?\n\n"
         "Bien à vous,\nAïssatou Diop",
         token_digest=secrets.token_hex(32),
     )
@@ -96,7 +100,7 @@ def message_of_somebody() -> Message:
 
 
 def signed_in_session() -> str:
-    """A session of the first administrator, as the sign-in would make it."""
+    """Return a session of the first administrator."""
     user = get_user_model().objects.filter(is_superuser=True).first()
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)

@@ -63,7 +63,7 @@ def pytest_collection_modifyitems(config, items):
             item.path.relative_to(config.rootpath).parts
         ):
             item.add_marker(folder)
-            if folder == "browser":
+            if folder in ("browser", "production"):
                 item.add_marker("slow")
     if not find_chromium():
         skip(items, "browser", "needs Chromium: apt-get install chromium")
@@ -74,9 +74,9 @@ def pytest_collection_modifyitems(config, items):
     if ON_POSTGRESQL:
         deselect(config, items, "sqlite")
     elif postgresql_is_installed():
-        deselect(config, items, "postgres")  # `make test-postgres` runs them
+        deselect(config, items, "postgres")  # `make test-data` runs them
     else:
-        reason = "needs PostgreSQL: apt-get install postgresql, then make test-all"
+        reason = "needs PostgreSQL: apt-get install postgresql, then make test-data"
         skip(items, "postgres", reason)
 
 

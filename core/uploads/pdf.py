@@ -2,7 +2,7 @@
 
 import io
 import re
-import subprocess  # nosec B404
+import subprocess
 import sys
 import threading
 import zipfile

@@ -101,7 +101,7 @@ def check_admin_path(settings: Settings, env: Environment) -> Iterator[str]:
     """Accept one to three segments, each with a slash; no public URL begins with the first."""
     path = settings["ADMIN_PATH"]
     if not ADMIN_PATH.fullmatch(path):
-        yield "ADMIN_PATH has to be letters, digits and hyphens with a slash at its end, as desk-7/."
+        yield "ADMIN_PATH must be letters, digits and hyphens, with a slash at its end: desk-7/."
     elif path.partition("/")[0] in PUBLIC_ROOTS:
         yield "ADMIN_PATH begins like the URL of public pages or files. Choose another word."
 

@@ -1,4 +1,4 @@
-"""Every page of the running site, for tools that take longer than the suite may: ``make audit``."""
+"""Every page of the running site, for tools that are too slow for the suite: `make audit`."""
 
 import datetime
 import os
@@ -22,31 +22,31 @@ def visitor(running_site):
 
 @pytest.fixture(scope="session")
 def archive():
-    """The prefix of the one day that the running site's archive has."""
+    """Return the prefix of the only day in the archive of the running site."""
     return f"/archive/{dates.today() - datetime.timedelta(days=1)}/"
 
 
 @pytest.fixture(scope="session", params=LANGUAGES)
 def language(request):
-    """One after the other, so that no more is kept at a time than the pages of one."""
+    """Return one language after the other, so that the pages of only one are in memory."""
     return request.param
 
 
 @pytest.fixture(scope="session")
 def today(visitor, language):
-    """What ``crawl`` finds from the home page of the language on."""
+    """Return the pages that are reached from the home page of the language."""
     return list(crawl(visitor, in_language("/", language)))
 
 
 @pytest.fixture(scope="session")
 def archived(visitor, language, archive):
-    """The same on the archived day."""
+    """Return the same pages of the archived day."""
     return list(crawl(visitor, in_language(archive, language)))
 
 
 @pytest.fixture(scope="session")
 def ask(chromium):
-    """Runs a tool and returns what it says. Where it needs a browser, it takes that of the tests."""
+    """Return a function that runs a tool, with the browser of the tests, and returns its output."""
 
     def run(*arguments):
         environment = os.environ | {"CHROME_PATH": chromium, "CI": "true"}

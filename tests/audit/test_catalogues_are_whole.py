@@ -1,4 +1,4 @@
-"""Collecting the texts of the interface anew finds none that the catalogues don't know, and misses none."""
+"""The catalogues have exactly the texts that are in the code."""
 
 import os
 import shutil
@@ -21,7 +21,7 @@ def texts(entries) -> set:
 
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory):
-    """A copy of the code in which ``make messages`` has collected; the repository stays as it is."""
+    """Return a copy of the code in which `make messages` has collected the texts."""
     copy = tmp_path_factory.mktemp("collected")
     shutil.copy(ROOT / "manage.py", copy)
     for folder in ("locale", *PACKAGES):
@@ -35,7 +35,7 @@ def collected(tmp_path_factory):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_catalogue_holds_the_texts_of_the_code(collected, language):
+def test_catalogue_has_the_texts_of_the_code(collected, language):
     found, known = texts(catalogue(language, root=collected)), texts(catalogue(language))
     assert sorted(map(str, found - known)) == []
     assert sorted(map(str, known - found)) == []

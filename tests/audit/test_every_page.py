@@ -1,4 +1,4 @@
-"""Every page of the running site in each language: read by axe and the Nu HTML checker, each link followed."""
+"""Every page of the running site in each language: axe, the Nu HTML checker, all links."""
 
 import json
 import re
@@ -10,12 +10,12 @@ from tests.helpers.server.crawler import dead_ends
 
 CHECKER = Path(__file__).parent / "node_modules/vnu-jar/build/dist/vnu.jar"
 ENDINGS = {"text/html": ".html", "text/css": ".css", "image/svg+xml": ".svg"}
-# Messages of the checker that are wrong about a page, each with the reason.
+# Wrong messages of the checker, each with the reason.
 ALLOWED = {}
 
 
-def test_axe_finds_nothing_on_any_page(page, running_site, today, language):
-    """On each English page; in the other languages, which have the same templates, on the fullest page of each view."""
+def test_pages_have_no_axe_violation(page, running_site, today, language):
+    """Check each English page; in French and Romanian the largest page of each view."""
     pages = {path: response for path, response, outline in today if outline}
     is_original = language == ORIGINAL
     walk = Walk(page, running_site, looks=FULL_LOOK if is_original else LOOK_AT_WORDS)
@@ -27,7 +27,7 @@ def test_axe_finds_nothing_on_any_page(page, running_site, today, language):
 
 
 def fullest_of_each_view(pages):
-    """Of the pages that one view answers with, the address of the one with most in it."""
+    """Return the URL of the largest page of each view."""
     views = {}
     for address, response in pages.items():
         views.setdefault(resolve_path(address.partition("?")[0]).view_name, {})[address] = len(
@@ -36,7 +36,7 @@ def fullest_of_each_view(pages):
     return [max(sizes, key=sizes.get) for sizes in views.values()]
 
 
-def test_checker_finds_no_error_in_any_page_sheet_or_picture(
+def test_pages_style_sheets_and_pictures_are_valid(
     ask, visitor, archive, today, archived, language, tmp_path
 ):
     kept = {}
@@ -69,7 +69,7 @@ def test_checker_finds_no_error_in_any_page_sheet_or_picture(
 
 
 def keep(kept, folder, path, response):
-    """Puts what is of a type that the checker reads into ``folder``, once."""
+    """Store a response in ``folder``, once, if the checker can read its type."""
     ending = ENDINGS.get(response["Content-Type"].partition(";")[0])
     if ending and path not in kept.values():
         name = folder / f"{len(kept)}{ending}"
@@ -78,12 +78,13 @@ def keep(kept, folder, path, response):
 
 
 def words_of(message):
-    return f"{message.get('subType', message['type'])}: {message['message']} {message.get('extract', '')!r}"
+    kind = message.get("subType", message["type"])
+    return f"{kind}: {message['message']} {message.get('extract', '')!r}"
 
 
-def test_every_link_fragment_and_file_leads_somewhere(visitor, today, language):
+def test_links_fragments_and_files_exist(visitor, today, language):
     assert dead_ends(visitor, in_language("/", language), today) == []
 
 
-def test_every_link_of_the_archive_leads_somewhere(visitor, archive, archived, language):
+def test_links_of_the_archive_exist(visitor, archive, archived, language):
     assert dead_ends(visitor, in_language(archive, language), archived) == []

@@ -1,4 +1,4 @@
-"""What Lighthouse says of the site as it is served, on a slow telephone as it imagines one."""
+"""The scores of Lighthouse for the running site, on a simulated slow telephone."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 LIGHTHOUSE = Path(__file__).parent / "node_modules/lighthouse/cli/index.js"
-# No name but the site's own address leads anywhere: nobody outside is asked, by the browser or by Lighthouse in it.
+# Neither the browser nor Lighthouse resolves any name other than the address of the site.
 CHROME = (
     "--headless --no-sandbox --disable-gpu --disable-dev-shm-usage --disable-background-networking "
     "--host-resolver-rules='MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'"
@@ -18,7 +18,7 @@ RUNS = 5  # for one measurement
 
 
 def report_of(ask, address, place) -> dict:
-    """What Lighthouse measured. Now and then it loses its own recording, and asks to be run again."""
+    """Return the report. Sometimes Lighthouse loses its trace and must run again."""
     for _ in range(RUNS):
         ask(
             "node",

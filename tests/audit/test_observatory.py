@@ -1,4 +1,4 @@
-"""What MDN's HTTP Observatory says of the site as it is served: over https, by the proxy's own configuration."""
+"""The grade of MDN's HTTP Observatory for the site behind its proxy, over HTTPS."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from tests.helpers.server.running_site import behind_https
 
 SCORER = Path(__file__).parent / "observatory.mjs"
 HOST = "site.example"
-# Of 135 that a page can reach which browsers don't know as https beforehand; 5 of them are for its cookies.
+# Of 135 points for a site without HSTS preloading; 5 of them are for its cookies.
 PAGES = {"/": 120, reverse("admin:login"): 100}
 
 

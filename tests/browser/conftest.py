@@ -20,7 +20,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync --disable-dev-shm-usage"
+    "--disable-background-networking --disable-component-update --disable-sync "
+    "--disable-dev-shm-usage"
 ).split()
 
 
@@ -34,7 +35,7 @@ def browser(chromium):
 
 @pytest.fixture(scope="session")
 def starter_content(tmp_path_factory):
-    """Return the path of a copy of the database with the starter content, made by the first test."""
+    """Return the path of a database with the starter content, made by the first test."""
     return tmp_path_factory.mktemp("starter") / "site.sqlite3"
 
 
@@ -54,7 +55,7 @@ def site(live_server, transactional_db, starter_content):
 
 @pytest.fixture
 def complaints():
-    """Collect the errors that browsers report: blocked by a policy, not loaded, raised in a script."""
+    """Collect the errors that browsers report: blocked, not loaded, raised in a script."""
     return []
 
 

@@ -38,6 +38,7 @@ def fits(page):
     return page.evaluate(TOO_WIDE) <= 0
 
 
+@pytest.mark.journey
 def test_message_is_sent_by_keyboard_alone(telephone, site, complaints, mail_server):
     page = telephone
     subject = Subject.objects.active()[1]
@@ -125,6 +126,7 @@ def test_trap_cannot_be_reached_by_people(page, site):
         assert page.evaluate(FOCUS_NAME) != "homepage"
 
 
+@pytest.mark.journey
 def test_pages_of_the_form_are_accessible(page, site, complaints):
     walk = Walk(page, site)
     walk.open("/contact/")

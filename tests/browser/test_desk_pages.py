@@ -146,6 +146,7 @@ def address_of_a_conflict(project):
     return address("projects_project_conflict", project.pk, yours=row.pk, based_on=str(stamp))
 
 
+@pytest.mark.journey
 def test_other_pages_are_accessible(walk, glacy, later):
     for url in pages_of_the_desk(glacy):
         walk.open(url)
@@ -191,6 +192,7 @@ def test_confirmation_pages_are_accessible(desk, walk, glacy, later):
     walk.send(address("projects_funder_add"), _save="pressed")
 
 
+@pytest.mark.journey
 def test_sign_in_pages_are_accessible(page, site, complaints):
     walk = Walk(page, site)
     walk.open("/admin/")

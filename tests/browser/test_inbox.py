@@ -1,5 +1,6 @@
 """The inbox: text typed into one form of a page is not lost by sending another."""
 
+import pytest
 from django.urls import reverse
 
 from contact.models import MessageState
@@ -7,6 +8,7 @@ from tests.helpers.browser.steps import follow
 from tests.helpers.factories import make_message
 
 
+@pytest.mark.journey
 def test_leaving_a_page_with_typed_text_is_confirmed_and_sending_it_is_not(desk, site):
     message, dialogs = make_message(), []
     desk.goto(site + reverse("admin:contact_message_change", args=[message.pk]))

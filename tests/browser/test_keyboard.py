@@ -10,7 +10,8 @@ MIN_CONTRAST = 3  # WCAG 1.4.11
 MAX_PRESSES = 5  # of the Tab key for one field: a date has parts
 # Of a group of radio buttons the keyboard reaches the chosen one, or the first.
 REMEMBER_STOPS = """() => {
-  const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")];
+  const controls = "a[href], button, input, select, textarea, summary, [tabindex]";
+  const all = [...document.querySelectorAll(controls)];
   const isReached = (each) => each.type != "radio" || each.checked
     || !document.querySelector(`[name="${each.name}"]:checked`)
       && document.querySelector(`[name="${each.name}"]`) == each;
@@ -34,8 +35,10 @@ LOOK = """() => {
     .reduce((sum, each, i) => sum + each * [0.2126, 0.7152, 0.0722][i], 0);
   const style = getComputedStyle(it);
   let behind = parseFloat(style.outlineOffset) < 0 ? it : it.parentElement;
-  while (behind.parentElement && rgba(getComputedStyle(behind).backgroundColor)[3] == 0) behind = behind.parentElement;
-  const [more, less] = [style.outlineColor, getComputedStyle(behind).backgroundColor].map(light).sort((a, b) => b - a);
+  const isClear = (element) => rgba(getComputedStyle(element).backgroundColor)[3] == 0;
+  while (behind.parentElement && isClear(behind)) behind = behind.parentElement;
+  const colours = [style.outlineColor, getComputedStyle(behind).backgroundColor];
+  const [more, less] = colours.map(light).sort((a, b) => b - a);
   const box = it.getClientRects()[0];
   const middle = (from, to, end) => (Math.max(from, 0) + Math.min(to, end)) / 2;
   const top = document.elementFromPoint(
@@ -64,7 +67,8 @@ def faults_of(page):
         if is_new and at["place"] not in reached[-1:]:
             reached.append(at["place"])
         if at["ring"] < 2 or at["contrast"] < MIN_CONTRAST:
-            yield f"no ring to see ({at['ring']} pixels, contrast {at['contrast']:.1f}): {at['html']}"
+            ring = f"{at['ring']} pixels, contrast {at['contrast']:.1f}"
+            yield f"no visible ring ({ring}): {at['html']}"
         if not at["seen"]:
             yield f"covered, or out of sight: {at['html']}"
     if reached != list(range(len(stops))):

@@ -1,5 +1,7 @@
 """A publisher: from the form, through the record, to the page that visitors read."""
 
+import pytest
+
 from projects.models import Project
 from tests.helpers.browser.steps import follow, open_form, run_action, save
 
@@ -18,6 +20,7 @@ def public_text(page, site):
     return page.inner_text("main")
 
 
+@pytest.mark.journey
 def test_publisher_saves_previews_publishes_and_withdraws(desk, site, complaints):
     title, project = "A title that nobody has seen before", Project.objects.get(slug="glacy")
     open_form(desk, site, project)

@@ -65,6 +65,7 @@ def set_up(page) -> tuple[Telephone, list[str]]:
     return telephone, page.locator(".recovery-codes code").all_inner_texts()
 
 
+@pytest.mark.journey
 def test_publisher_sets_up_signs_in_and_loses_the_telephone(
     page, guarded_site, publisher, complaints
 ):

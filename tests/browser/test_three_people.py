@@ -48,6 +48,7 @@ def title_for(visitor, site):
     return visitor.inner_text("main")
 
 
+@pytest.mark.journey
 def test_change_is_shared_approved_scheduled_and_an_earlier_one_restored(people, site):
     editor, publisher = people("Editor", "Ana"), people("Publisher", "Mihai")
     minister, visitor = people(), people()

@@ -46,7 +46,7 @@ def tags(text: str) -> list[str]:
 
 
 def as_read(text: str) -> str:
-    """Without what is no prose: placeholders, tags, code, addresses and times."""
+    """Return the text without placeholders, tags, code, URLs and times."""
     text = re.sub(r"<code>.*?</code>", "x", text)
     text = PLACEHOLDER.sub("x", TAG.sub("", text))
     return re.sub(r"\w+://\S*|\d\d:\d\d(?::\d\d)?|&[a-z]+;", "x", text)

@@ -1,6 +1,6 @@
-"""Objects for tests: plain functions, each with what its kind needs and nothing else. Any column can be overridden.
+"""Objects for tests with only the required fields. Any field can be overridden.
 
-Relations are given as lists: ``make_project(countries=[…], funders=[(funder, 90), other_funder], links=[{…}])``.
+Relations are lists: `make_project(countries=[…], funders=[(funder, 90), other], links=[{…}])`.
 """
 
 import datetime
@@ -27,7 +27,7 @@ _codes = itertools.cycle(
 
 
 def make_user(*permissions, **overrides):
-    """A member of the staff with these permissions, as ``record.publish``."""
+    """Return a member of staff with these permissions, for example ``record.publish``."""
     columns = {"username": f"editor-{next(_numbers)}", "is_staff": True} | overrides
     user = get_user_model().objects.create_user(**columns)
     for name in permissions:
@@ -110,7 +110,7 @@ def make_subject(**overrides):
 
 
 def make_message(**overrides):
-    """A message as the form would have stored it; by default just now, from Ana, in English."""
+    """Return a message as the form stores it; by default from Ana, in English, now."""
     number = next(_numbers)
     columns = {
         "reference": f"C-2026-{number:05}",
@@ -146,13 +146,13 @@ def make_delivery(**overrides):
 
 
 def published(obj, **how):
-    """``obj``, published: ``published(make_project(), now=…)``."""
+    """Publish ``obj`` and return it."""
     publish(obj, **{"by": None} | how)
     return obj
 
 
 def change(obj, **columns):
-    """Edits the working copy as staff do: the change leaves a candidate and no visitor sees it."""
+    """Edit the working copy as staff do: the change creates a candidate."""
     for name, value in columns.items():
         setattr(obj, name, value)
     obj.save()

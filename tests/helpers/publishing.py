@@ -5,7 +5,7 @@ from record.models import Publication
 
 
 def publish(obj, by, at=None, note="", **more) -> Publication | None:
-    """Publish ``obj``; return None if nothing would change. ``more`` goes to ``operations.publish``."""
+    """Publish ``obj``; return None if nothing would change. ``more``: see `operations.publish`."""
     return operations.publish([obj], by, at=at, note=note, **more)[0]
 
 

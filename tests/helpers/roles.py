@@ -1,4 +1,4 @@
-"""The site's roles in tests whose database was emptied between them: created as their migration does it."""
+"""The roles of the site in tests after which the database is emptied."""
 
 from django.apps import apps as django_apps
 from django.contrib.auth.models import Group, Permission
@@ -24,15 +24,15 @@ def _permissions_of(name) -> list[Permission]:
 
 
 def stay_in_the_database():
-    """A test that commits has the database emptied after it: whichever test follows finds the roles all the same."""
+    """Create the roles again whenever a test that commits has its database emptied."""
     post_migrate.connect(_make_missing, dispatch_uid="roles of the tests")
 
 
 def _make_missing(app_config, apps=django_apps, **kwargs):
-    """Emptying is told to each app with models; by the last one all have their permissions."""
+    """Create the roles after the signal of the last app, when all permissions exist."""
     last = [each for each in django_apps.get_app_configs() if each.models_module][-1]
     if app_config == last and apps is django_apps and not Group.objects.exists():
-        held = Group.permissions.through  # no signal tells the audit: nobody did that
+        held = Group.permissions.through  # without signals, so that the audit log has no entry
         for role in Group.objects.bulk_create(Group(name=name) for name in PERMISSIONS):
             held.objects.bulk_create(
                 held(group=role, permission=permission) for permission in _permissions_of(role.name)

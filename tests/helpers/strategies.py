@@ -1,4 +1,4 @@
-"""Contents of every kind for property tests, drawn by the description of each kind's own model."""
+"""Contents of every kind for property tests, generated from the fields of their models."""
 
 import datetime
 import uuid
@@ -27,8 +27,9 @@ POOL = {
 # PostgreSQL stores all characters but NUL; lone surrogates are no characters.
 CHARACTERS = st.characters(exclude_characters="\x00", exclude_categories=["Cs"])
 TAGS = (
-    "<p> </p> <h2> </h2> <strong> </strong> <ul><li> </li></ul> <table><tr><td> </td></tr></table> <script> </script> "
-    "<style> </style> <svg> <math> <iframe> <form> <textarea> <template> <noscript> <!-- --> <![CDATA[ ]]> </a> "
+    "<p> </p> <h2> </h2> <strong> </strong> <ul><li> </li></ul> <table><tr><td> </td></tr></table> "
+    "<script> </script> <style> </style> <svg> <math> <iframe> <form> <textarea> <template> "
+    "<noscript> <!-- --> <![CDATA[ ]]> </a> "
     "&lt; &gt; &amp; &quot; &#106;avascript: onclick=alert(1) javascript:alert(1) \" ' > < / ="
 ).split()
 ATTACKS = [
@@ -43,7 +44,8 @@ ATTACKS = [
     '<a href="/projects/glacy/">',
     '<p style="x:expression(alert(1))" lang="fr">',
     "<svg><script>alert(1)</script></svg>",
-    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
+    "<math><mtext><table><mglyph><style><!--</style>"
+    "<img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
 ]
 FRAGMENTS = st.sampled_from(TAGS) | st.sampled_from(ATTACKS)
 HTML = st.lists(FRAGMENTS | st.text(CHARACTERS, max_size=8), max_size=12).map("".join)
@@ -71,7 +73,7 @@ def partial_dates():
 
 @contextmanager
 def rolled_back():
-    """Each example begins with what the test began with."""
+    """Roll the database back after each example."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
@@ -84,7 +86,7 @@ def make_pool():
 
 
 def contents(kind):
-    """Contents of the kind that its working copy can hold."""
+    """Return a strategy for contents of the kind that its working copy can store."""
     model = registry.model_of(kind)
     drawn = _parts(model, model.content_class)
     if model.slug_is_fixed:
@@ -140,7 +142,7 @@ def _column(field):
     if isinstance(field, PartialDateField):
         return partial_dates()
     if isinstance(field, models.JSONField):
-        return st.sets(st.sampled_from(STILL_RIGHT)).map(sorted).map(tuple)  # as they are kept
+        return st.sets(st.sampled_from(STILL_RIGHT)).map(sorted).map(tuple)  # as they are stored
     if isinstance(field, models.BooleanField):
         return st.booleans()
     if isinstance(field, models.DecimalField):
@@ -164,7 +166,7 @@ def _column(field):
 
 
 def _possible(parts):
-    """Takes back what the database's constraints refuse."""
+    """Remove values that the constraints of the database reject."""
     for start, end in (("start", "end"), ("starts_at", "ends_at")):
         if parts.get(start) and parts.get(end) and not _first(parts[start]) < _first(parts[end]):
             parts[end] = None

@@ -1,4 +1,4 @@
-"""The clock of these tests: a noon and what lies around it; and what the record answers at a moment."""
+"""Times around a fixed noon, and the content of the record at a time."""
 
 import datetime
 
@@ -21,22 +21,22 @@ ATTEMPT_MINUTES = [0, 1, 1 + 5, 1 + 5 + 30, 1 + 5 + 30 + 240, 1 + 5 + 30 + 240 +
 
 
 def title_at(obj, moment) -> str:
-    """The English title that visitors read at ``moment``."""
+    """Return the English title that visitors read at ``moment``."""
     return Edition(moment).get(type(obj).content_class, obj.slug).title.en
 
 
 def acronyms_at(moment) -> set[str]:
-    """The acronyms in the list of projects at ``moment``."""
+    """Return the acronyms in the list of projects at ``moment``."""
     return {card.acronym for card in Edition(moment).cards.all(ProjectContent)}
 
 
 def rows_of(obj):
-    """The object's publications in the order of their moments."""
+    """Return the publications of the object in the order of their times."""
     return Publication.objects.with_time().of(obj).order_by("in_force_from")
 
 
 def refused(code):
-    """Expects a refusal, in words, with this code."""
+    """Expect a validation error with this code and a message."""
     return pytest.raises(ValidationError, check=lambda error: code in _codes_of(error))
 
 

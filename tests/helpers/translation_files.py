@@ -1,4 +1,4 @@
-"""A language handed out and taken in again, as the desk and a translation service do it."""
+"""Export and import of a language, as the admin and a translation service do it."""
 
 import re
 
@@ -38,7 +38,7 @@ def taken_in(document: str | bytes, language="fr", by=None, **options):
 
 
 def translated(document: str, name: str, target: str, state="translated") -> str:
-    """The document with ``target`` (inline XML) for each unit whose name ends so."""
+    """Return the document with ``target`` (inline XML) in each unit with this end of its name."""
     begins = rf'<trans-unit [^>]*resname="[^"]*{re.escape(name)}"[^>]*>'
     found = re.compile(rf"({begins}\s*<source>.*?</source>\s*)<target[^>]*>.*?</target>", re.DOTALL)
     changed, number = found.subn(
@@ -54,7 +54,7 @@ def uploaded(desk, document: str | bytes, language="fr", **answers):
 
 
 def everything_kept() -> tuple:
-    """What an import could touch: rows of the record, working copies, the audit but for who was made a user."""
+    """Return all that an import could change: the record, working copies, the audit log."""
     rows = list(Publication.objects.order_by("pk").values_list("pk", "digest", "languages"))
     digests = [
         set(model.objects.values_list("key", "digest"))
@@ -69,7 +69,7 @@ def everything_kept() -> tuple:
 
 
 def problems_of(document, language="fr", **options) -> list:
-    """Why it is refused; nothing at all may have changed."""
+    """Return the problems of a rejected import, which changed nothing."""
     person, before = make_superuser(), everything_kept()
     with pytest.raises(ImportRejected) as refused:
         taken_in(document, language, person, **options)

@@ -16,7 +16,7 @@ class Answer(NamedTuple):
 
 
 class Site:
-    """Counts in ``rendered`` the paths for which Django was asked."""
+    """Count in ``rendered`` the paths that reach Django."""
 
     def __init__(self):
         self.rendered = []
@@ -24,7 +24,7 @@ class Site:
         self.cache = PageCache(self._count)
 
     def get(self, address, method="GET", body=b"", watched=None, **more) -> Answer:
-        """``more`` goes into the request's environment (PEP 3333); ``watched`` gets what stands there at the end."""
+        """Send a request; ``more`` extends its environ, ``watched`` receives the final environ."""
         environ, started = environ_of(address, method, body, **more), []
         response = self.cache(environ, lambda *answer: started.append(answer))
         sent = b"".join(response)
@@ -36,7 +36,7 @@ class Site:
         return Answer(int(status[:3]), dict(headers), sent)
 
     def at_hand(self, address, **more) -> Answer | None:
-        """What whoever stands before the cache may answer by itself."""
+        """Return the response that the server may send without entering the cache."""
         if (found := self.cache.cached_response(environ_of(address, **more))) is None:
             return None
         status, headers, body, _about = found

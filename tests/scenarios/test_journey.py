@@ -1,4 +1,4 @@
-"""From the editor's form through the record to the visitor, over HTTP, with the clock in the test's hand."""
+"""From the editor's form through the record to the visitor, over HTTP, at set times."""
 
 import pytest
 import time_machine
@@ -30,7 +30,7 @@ def act(desk, name, **answers):
     return confirmed(desk, chosen(desk, name, Project.objects.get()), **answers)
 
 
-def test_whole_way_of_a_title(desk, visitor, clock):
+def test_title_is_edited_scheduled_published_and_archived(desk, visitor, clock):
     published(make_project(slug="glacy", title_en="The first title"), now=NOON - DAY)
 
     sent(desk, form_of(Project.objects.get()), title_en="The second title")
@@ -66,7 +66,7 @@ def test_whole_way_of_a_title(desk, visitor, clock):
     assert "The first title" in visitor.get(f"/archive/2026-03-09{PAGE}").content.decode()
 
 
-def test_scheduled_page_appears_after_its_seconds_with_nobody_doing_anything(visitor, clock):
+def test_scheduled_page_appears_at_its_second(visitor, clock):
     published(make_project(slug="glacy"), at=NOON + 3 * SECOND)
     clock.shift(2.999999)
     assert visitor.get(PAGE).status_code == 404
@@ -74,7 +74,7 @@ def test_scheduled_page_appears_after_its_seconds_with_nobody_doing_anything(vis
     assert visitor.get(PAGE).status_code == 200
 
 
-def test_each_former_address_leads_to_todays_in_one_hop(visitor, clock):
+def test_earlier_urls_redirect_in_one_hop(visitor, clock):
     project = published(make_project(slug="a"))
     for slug in "bcb":
         publish(change(project, slug=slug), by=None)
@@ -85,14 +85,14 @@ def test_each_former_address_leads_to_todays_in_one_hop(visitor, clock):
     assert visitor.get("/projects/b/").status_code == 200
 
 
-def test_redirect_is_kept_for_a_short_time_only(visitor, clock):
+def test_redirect_is_cached_for_a_short_time(visitor, clock):
     publish(change(published(make_project(slug="a")), slug="b"), by=None)
     clock.shift(1)
     assert visitor.get("/projects/a/")["Cache-Control"] == "public, max-age=300"
 
 
 @pytest.mark.parametrize("slug", "abc")
-def test_every_address_of_a_withdrawn_object_tells_reason_and_successor(visitor, clock, slug):
+def test_withdrawn_object_shows_reason_and_successor_at_each_url(visitor, clock, slug):
     successor, project = (
         published(make_project(acronym="GLACY-e", slug="glacy-e")),
         published(make_project(slug="a")),
@@ -107,7 +107,7 @@ def test_every_address_of_a_withdrawn_object_tells_reason_and_successor(visitor,
     assert 'href="/projects/glacy-e/"' in response.content.decode()
 
 
-def test_successor_that_was_renamed_is_named_by_todays_address(visitor, clock):
+def test_renamed_successor_is_linked_by_its_present_url(visitor, clock):
     successor, project = published(make_project(slug="next")), published(make_project(slug="a"))
     withdraw(project, None, "Ended.", successor=successor)
     publish(change(successor, slug="next-plus"), by=None)
@@ -115,7 +115,7 @@ def test_successor_that_was_renamed_is_named_by_todays_address(visitor, clock):
     assert 'href="/projects/next-plus/"' in visitor.get("/projects/a/").content.decode()
 
 
-def test_successor_that_is_withdrawn_itself_is_not_named(visitor, clock):
+def test_withdrawn_successor_is_not_shown(visitor, clock):
     successor, project = published(make_project(slug="next")), published(make_project(slug="a"))
     withdraw(project, None, "Ended.", successor=successor)
     withdraw(successor, None, "Ended too.")

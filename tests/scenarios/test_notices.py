@@ -1,4 +1,4 @@
-"""A notice begins and ends by itself: its start and end are moments of the record."""
+"""Notices begin and end at the times in the record."""
 
 import datetime
 
@@ -23,13 +23,13 @@ def clock():
 
 
 def shown(*moments):
-    """The titles of the notices at each of these moments."""
+    """Return the titles of the notices at each of these times."""
     return [
         [card.title.en for card in Edition(moment).cards.all(NoticeContent)] for moment in moments
     ]
 
 
-def test_notice_without_dates_holds_until_it_is_withdrawn():
+def test_notice_without_dates_is_shown_until_it_is_withdrawn():
     notice = published(make_notice(title_en="Closed"))
     assert shown(NOON - TICK, NOON, NOON + 99 * DAY) == [[], ["Closed"], ["Closed"]]
     assert Publication.objects.of(notice).count() == 1
@@ -41,12 +41,12 @@ def test_notice_begins_at_its_start_and_ends_at_its_end():
     assert shown(begin - TICK, begin, end - TICK, end) == [[], ["Closed"], ["Closed"], []]
 
 
-def test_notice_that_has_begun_is_shown_at_once_and_ends_at_its_end():
+def test_notice_with_a_past_start_is_shown_immediately_and_ends_at_its_end():
     published(make_notice(title_en="Closed", starts_at=NOON - DAY, ends_at=NOON + DAY))
     assert shown(NOON, NOON + DAY - TICK, NOON + DAY) == [["Closed"], ["Closed"], []]
 
 
-def test_end_that_is_moved_takes_the_place_of_the_former_one():
+def test_changed_end_replaces_the_earlier_one():
     notice = published(make_notice(title_en="Closed", ends_at=NOON + DAY))
     publish(change(notice, ends_at=NOON + 2 * DAY), by=None)
     assert shown(NOON + DAY, NOON + 2 * DAY - TICK, NOON + 2 * DAY) == [["Closed"], ["Closed"], []]
@@ -54,19 +54,19 @@ def test_end_that_is_moved_takes_the_place_of_the_former_one():
     assert shown(NOON + HOUR - TICK, NOON + HOUR, NOON + 2 * DAY) == [["Closed"], [], []]
 
 
-def test_end_that_is_taken_away_never_comes():
+def test_removed_end_has_no_effect():
     notice = published(make_notice(title_en="Closed", ends_at=NOON + DAY))
     publish(change(notice, ends_at=None), by=None)
     assert shown(NOON + DAY, NOON + 9 * DAY) == [["Closed"], ["Closed"]]
 
 
-def test_start_that_is_put_off_takes_the_place_of_the_former_one():
+def test_postponed_start_replaces_the_earlier_one():
     notice = published(make_notice(title_en="Closed", starts_at=NOON + DAY, ends_at=NOON + 9 * DAY))
     publish(change(notice, starts_at=NOON + 2 * DAY), by=None)
     assert shown(NOON + DAY, NOON + 2 * DAY - TICK, NOON + 2 * DAY) == [[], [], ["Closed"]]
 
 
-def test_change_before_the_start_is_made_without_a_change_of_the_dates():
+def test_text_changed_before_the_start_keeps_the_dates():
     notice = published(make_notice(title_en="Closed", starts_at=NOON + DAY, ends_at=NOON + 2 * DAY))
     publish(change(notice, title_en="Closed all day"), by=None)
     assert shown(NOON, NOON + DAY, NOON + 2 * DAY) == [[], ["Closed all day"], []]
@@ -79,14 +79,14 @@ def test_text_of_a_notice_is_corrected_while_it_is_shown(clock):
     assert shown(NOON, NOON + DAY, NOON + 2 * DAY) == [["Closde"], ["Closed"], []]
 
 
-def test_end_that_has_passed_is_refused_at_its_field():
+def test_past_end_is_rejected_at_its_field():
     notice = make_notice(ends_at=NOON)
     with pytest.raises(ValidationError) as refusal:
         publish(notice, by=None)
     assert list(refusal.value.error_dict) == ["ends_at"]
 
 
-def test_moment_after_the_end_is_refused():
+def test_time_after_the_end_is_rejected():
     notice = published(make_notice(title_en="Closed"))
     change(notice, ends_at=NOON + DAY)
     with pytest.raises(ValidationError):
@@ -94,7 +94,7 @@ def test_moment_after_the_end_is_refused():
     assert shown(NOON + 3 * DAY) == [["Closed"]]
 
 
-def test_moments_are_the_same_in_every_time_zone():
+def test_times_do_not_depend_on_the_time_zone():
     notice = published(make_notice(starts_at=NOON, ends_at=NOON + DAY))
     bucharest = datetime.timezone(datetime.timedelta(hours=2))
     change(notice, starts_at=NOON.astimezone(bucharest), ends_at=(NOON + DAY).astimezone(bucharest))

@@ -1,6 +1,6 @@
-"""Every role at every address of the admin: what it opens, and what it can do there whatever it sends.
+"""Each role at each URL of the admin: the pages that it opens and the operations that succeed.
 
-An address that nobody thought of fails here until tests/helpers/admin/role_table.py says who may open it.
+A new URL fails here until tests/helpers/admin/role_table.py lists who may open it.
 """
 
 from fnmatch import fnmatch
@@ -23,7 +23,7 @@ def samples():
 
 @pytest.fixture
 def visitor(client, role):
-    """A client at which somebody of the role is signed in."""
+    """Return a client that is signed in with the role."""
     if person := person_in(role):
         client.force_login(person)
     return client
@@ -39,7 +39,7 @@ def who_may_open(name) -> set:
 
 
 def is_open(response) -> bool:
-    """Whether it shows something or leads on; being sent to sign in, or back to the desk, is a refusal."""
+    """Return whether the page opens; a redirect to the sign-in or the start page is a denial."""
     if response.status_code == 302:
         return response.url.partition("?")[0] not in (
             reverse("admin:login"),
@@ -49,7 +49,7 @@ def is_open(response) -> bool:
 
 
 def done_since(before) -> set:
-    """The acts that show in the record, in the audit, or in accounts and roles."""
+    """Return the operations visible in the record, the audit log, accounts and roles."""
     return {act for act, found in happened().items() if found - before[act]}
 
 
@@ -59,7 +59,9 @@ def allowed(role) -> set:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
-def test_role_opens_what_the_table_says_and_reads_messages_only_if_it_may(visitor, samples, role):
+def test_role_opens_the_pages_of_the_table_and_reads_messages_only_if_it_may(
+    visitor, samples, role
+):
     addresses = every_address(samples)
     expected = {address.path: role in who_may_open(address.name) for address in addresses}
     before = happened()
@@ -77,7 +79,7 @@ def test_role_opens_what_the_table_says_and_reads_messages_only_if_it_may(visito
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_role_does_what_the_table_says_and_nothing_else(visitor, samples, role):
+def test_role_does_the_operations_of_the_table_and_no_others(visitor, samples, role):
     forger, may = Forger(visitor, samples, filled_in_forms(samples)), allowed(role)
     now = happened()
     for number, (act, attempt) in enumerate(WAYS):
@@ -91,7 +93,7 @@ def test_role_does_what_the_table_says_and_nothing_else(visitor, samples, role):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("role", ["Nobody", "Correspondent", "Editor"])
-def test_role_does_no_more_by_sending_everything_everywhere(visitor, samples, role):
+def test_role_gains_nothing_by_forged_requests(visitor, samples, role):
     before = happened()
     for address, sample, actions in every_list(samples):
         for action in actions if role != "Editor" else set(actions) - EDITORS_ACTIONS:
@@ -105,10 +107,10 @@ def test_role_does_no_more_by_sending_everything_everywhere(visitor, samples, ro
     assert done_since(before) <= allowed(role)
 
 
-def test_every_act_of_the_table_is_tried():
+def test_table_operations_are_all_tried():
     assert {act for act, _ in WAYS} == set(MAY)
 
 
-def test_address_that_nobody_thought_of_is_asked_about():
+def test_url_missing_from_the_table_is_reported():
     with pytest.raises(pytest.fail.Exception, match="Say who may open “record_publication_new”"):
         who_may_open("record_publication_new")

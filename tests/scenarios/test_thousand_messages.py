@@ -20,7 +20,7 @@ from tests.helpers.times import ATTEMPT_MINUTES
 
 NUMBER = 1_000
 OFFICE = "office@office.example"
-# What the server does with the acknowledgements, by how many messages; the rest it takes at once.
+# The behaviour of the server, by number of acknowledgements; it accepts the rest immediately.
 HABITS = {
     ("later",): 150,
     ("later", "later", "later"): 50,
@@ -40,13 +40,13 @@ def address(number):
 
 
 def habits():
-    """The behaviours for each visitor's address, in turn."""
+    """Return the behaviours for the address of each visitor."""
     listed = [behaviours for behaviours, times in HABITS.items() for _ in range(times)]
     return {address(number): behaviours for number, behaviours in enumerate(listed)}
 
 
 def write(number, subject):
-    """One visitor sends the form, from a network of their own."""
+    """Send the form as one visitor, from another network."""
     try:
         client = Client(REMOTE_ADDR=f"10.{number // 250}.{number % 250}.7")
         return press_send(client, form_of_visitor(number, subject)).status_code
@@ -55,7 +55,7 @@ def write(number, subject):
 
 
 def send_all(now):
-    """All attempts, at their moments; where the server hangs a run stops early, and the next one goes on."""
+    """Make all attempts at their times; a run that the server stops is continued by the next."""
     for minutes in ATTEMPT_MINUTES:
         at = now + datetime.timedelta(minutes=minutes)
         while Delivery.objects.due(at).exists():
@@ -66,7 +66,7 @@ def send_all(now):
 def test_each_is_stored_once_and_delivered_or_shown_as_failed(mail_server, settings):
     subject = make_subject()
     Recipient.objects.create(subject=subject, email=OFFICE)
-    # The server holds the first mail until all visitors have their answers: none of them waits for a mail.
+    # The server delays the first mail until all visitors have their responses.
     settings.MAILERS = mailers_for(mail_server.port, timeout=120)
     answers = threading.Event()
     mail_server.answers = answers.is_set

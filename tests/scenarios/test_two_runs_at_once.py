@@ -1,4 +1,4 @@
-"""Two ``run_tasks`` beside each other over one outbox, as two machines would run it."""
+"""Two `run_tasks` processes share one outbox, as on two hosts."""
 
 import pytest
 from django.utils import timezone
@@ -31,7 +31,7 @@ def outbox():
 @pytest.mark.slow
 def test_each_of_a_thousand_mails_is_delivered_once(mail_server):
     outbox()
-    mail_server.answers = lambda: mail_server.connections >= 2  # so that both are at work
+    mail_server.answers = lambda: mail_server.connections >= 2  # so that both are busy
     runs = [start("manage.py", "run_tasks", MAIL_URL=mail_server.url) for _ in range(2)]
     told = [run.communicate(timeout=120)[0] for run in runs]
     assert [run.returncode for run in runs] == [0, 0], told

@@ -173,7 +173,8 @@ def test_period_is_as_exact_as_its_dates(language, start, end, expected):
             "en",
             "2024-04-17",
             "2024-04-18",
-            '<time datetime="2024-04-17">17</time>–<time datetime="2024-04-18">18 April 2024</time>',
+            '<time datetime="2024-04-17">17</time>–'
+            '<time datetime="2024-04-18">18 April 2024</time>',
         ),
     ],
 )

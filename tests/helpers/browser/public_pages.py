@@ -39,7 +39,7 @@ def public_templates() -> set[str]:
 
 
 def _frame(name, parents):
-    """Return the last template that a template extends; those of the admin extend their own name."""
+    """Return the last template in the chain; those of the admin extend their own name."""
     seen = set()
     while name in parents and name not in seen:
         seen.add(name)

@@ -1,7 +1,7 @@
 """Steps in a browser that lead to another page.
 
-A click or a key returns as soon as the response begins to arrive. Reading the page then may read half
-of it, and leaving it may cancel the request, so these steps wait for the next page.
+A click or a key returns as soon as the response begins to arrive. Reading the page then may read
+half of it, and leaving it may cancel the request, so these steps wait for the next page.
 """
 
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The record as anybody would write it down: a list of moments, and what holds from each. For comparison only."""
+"""A plain model of the record for comparison: a list of times, and the state from each."""
 
 from tests.helpers.times import TICK
 
@@ -7,7 +7,7 @@ REFUSED = "refused"
 
 
 class PlainRecord:
-    """Moments of all objects; states are ``("shown", slug, title)`` or ``("gone", reason)``."""
+    """Times of all objects; states are ``("shown", slug, title)`` or ``("gone", reason)``."""
 
     def __init__(self):
         self.last = None
@@ -18,7 +18,7 @@ class PlainRecord:
         return self.rows[name][max(before)] if before else None
 
     def borne(self, name, at):
-        """The addresses that the object had by ``at``."""
+        """Return the slugs that the object had until ``at``."""
         rows = self.rows.get(name, {})
         return {state[1] for moment, state in rows.items() if moment <= at and state[0] == "shown"}
 

@@ -7,7 +7,10 @@ from search.ranking import MatchField
 
 
 def match_fields(entry, query: Query, found_by_name: Iterable[Term]) -> list[MatchField] | None:
-    """Return the match field of each term, or None. `found_by_name` are the terms of what the entry references."""
+    """Return the match field of each term, or None.
+
+    `found_by_name` has the terms of the objects that the entry references.
+    """
     found = [match_field_of(entry, term, term in found_by_name) for term in query.terms]
     return None if None in found or not found else found
 

@@ -26,7 +26,7 @@ with time_machine.travel(datetime.datetime.now(datetime.UTC) - datetime.timedelt
 
 @pytest.fixture(scope="session")
 def site_set_up(tmp_path_factory):
-    """Return the folder of a prepared site, made once for all test processes; servers use a copy."""
+    """Return the folder of a site, prepared once for all test processes; servers use a copy."""
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent

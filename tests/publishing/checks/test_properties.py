@@ -24,7 +24,10 @@ LINKS = st.builds('<a href="https://www.coe.int/">{}</a>'.format, WORDS)
 PARAGRAPHS = st.builds("<p>{} {}</p>".format, WORDS, LINKS | WORDS)
 LISTS = st.builds("<ul><li>{}</li><li>{}</li></ul>".format, WORDS, LINKS)
 TABLES = st.builds(
-    "<table><thead><tr><th scope='col'>{}</th></tr></thead><tbody><tr><td>{}</td></tr></tbody></table>".format,
+    (
+        "<table><thead><tr><th scope='col'>{}</th></tr></thead>"
+        "<tbody><tr><td>{}</td></tr></tbody></table>"
+    ).format,
     WORDS,
     WORDS | LINKS,
 )

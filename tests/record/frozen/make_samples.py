@@ -1,8 +1,8 @@
-"""Freezes one content of every kind as this release writes it. Once a release, before it goes out:
+"""Write one content of every kind as this release stores it. Run it once for each release.
 
-    DJANGO_SETTINGS_MODULE=tests.settings .venv/bin/python -m tests.publishing.frozen.make_samples 0.2
+    DJANGO_SETTINGS_MODULE=tests.settings .venv/bin/python -m tests.record.frozen.make_samples 0.2
 
-The samples of a release are never written again: what was frozen then must load for ever (DESIGN, rule 5).
+The samples of a release are never written again: they must load in all later releases.
 """
 
 import json
@@ -13,7 +13,7 @@ import django
 
 HERE = Path(__file__).parent
 
-# Kinds with which no new site begins.
+# Kinds without starter content.
 OTHERS = [
     {
         "kind": "document",
@@ -47,7 +47,7 @@ OTHERS = [
 
 
 def make_samples(release: str):
-    """Writes ``<release>/<kind>.json``: the fullest content of each kind, and its digest."""
+    """Write ``<release>/<kind>.json``: the largest content of each kind, and its digest."""
     from record import registry
 
     folder = HERE / release
@@ -60,7 +60,7 @@ def make_samples(release: str):
 
 
 def _contents(kind):
-    """The starter content of a kind, with keys in the place of names."""
+    """Return the starter content of a kind, with keys instead of names."""
     from pages import starter_content
     from record import registry
 

@@ -1,4 +1,4 @@
-"""What an attack on the desk found: each test is a promise that did not hold when it was written."""
+"""Defects of the admin that a security review found."""
 
 import logging
 from contextlib import suppress
@@ -54,7 +54,7 @@ def joint_publication_of(*objects):
 
 
 def by_alone(person, **columns):
-    """A new project whose newest content is by this person and nobody else."""
+    """Return a new project whose newest content is by this person alone."""
     project = make_project(**columns)
     project.title_en = "Mine alone"
     project.save(by=person)
@@ -73,7 +73,7 @@ def errors_at_gate(**columns):
     return [each.code for each in found if each.is_error]
 
 
-def test_deleting_what_a_draft_names_and_looking_at_it_makes_nobody_else_its_author():
+def test_draft_keeps_its_author_after_a_referenced_object_was_deleted():
     author = person_in("Publisher")
     country = make_country()
     project = by_alone(author, countries=[country])
@@ -88,7 +88,7 @@ def test_deleting_what_a_draft_names_and_looking_at_it_makes_nobody_else_its_aut
         publish(project, by=author)
 
 
-def test_an_approval_that_was_followed_by_sending_back_counts_for_nothing():
+def test_approval_before_sending_back_does_not_count():
     author, other = person_in("Publisher"), person_in("Publisher")
     project = by_alone(author)
     rows = [candidate_of(project)]
@@ -100,7 +100,7 @@ def test_an_approval_that_was_followed_by_sending_back_counts_for_nothing():
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_what_somebody_saves_between_the_look_and_the_approval_is_not_approved(monkeypatch):
+def test_draft_saved_between_reading_and_approval_is_not_approved(monkeypatch):
     project, country = make_project(), make_country()
     client, read, find_rows = (
         at_desk(make_user(is_superuser=True)),
@@ -125,7 +125,7 @@ def test_what_somebody_saves_between_the_look_and_the_approval_is_not_approved(m
     assert not ReviewEntry.objects.approvals().exclude(publication__digest=read).exists()
 
 
-def test_a_preview_shows_the_draft_as_it_stands_after_something_that_it_names_was_deleted(desk):
+def test_preview_shows_the_draft_after_a_referenced_object_was_deleted(desk):
     country = make_country()
     project = make_project(countries=[country])
     country.delete()
@@ -133,7 +133,7 @@ def test_a_preview_shows_the_draft_as_it_stands_after_something_that_it_names_wa
     assert PreviewLink.objects.get().candidates.get().digest == project.content().digest
 
 
-def test_who_may_not_see_a_kind_sees_none_of_its_drafts_through_a_joint_publication():
+def test_joint_publication_shows_no_drafts_of_kinds_that_the_user_may_not_see():
     person = make_user("publishing.view_jointpublication")
     joint_publication = joint_publication_of(make_project())
     at_desk(person).get(
@@ -142,7 +142,7 @@ def test_who_may_not_see_a_kind_sees_none_of_its_drafts_through_a_joint_publicat
     assert not PreviewLink.objects.exists()
 
 
-def test_who_may_not_change_a_kind_shares_none_of_its_drafts_through_a_joint_publication():
+def test_joint_publication_shares_no_drafts_of_kinds_that_the_user_may_not_change():
     client = at_desk(
         make_user("publishing.view_jointpublication", "publishing.change_jointpublication")
     )
@@ -159,21 +159,21 @@ def test_who_may_not_change_a_kind_shares_none_of_its_drafts_through_a_joint_pub
     assert not PreviewLink.objects.exists()
 
 
-def test_who_may_not_see_a_kind_compares_none_of_its_drafts():
+def test_comparison_is_denied_for_kinds_that_the_user_may_not_see():
     project = change(make_project(), title_en="Not for everybody")
     client = at_desk(make_user("record.view_publication"))
     page = client.get(reverse("admin:record_publication_compare"), {"key": project.key})
     assert "Not for everybody" not in page.content.decode()
 
 
-def test_a_token_that_opens_drafts_stands_in_no_line_of_the_log(client, caplog):
+def test_preview_token_is_not_logged(client, caplog):
     caplog.set_level(logging.INFO)
     token = previews.token_for(link_to(make_project(), now=timezone.now()))
     client.get(f"/preview/{token}/nothing-here/")
     assert token not in caplog.text
 
 
-def test_withholding_takes_the_name_out_of_the_log_of_the_admin_where_a_title_is_long(desk):
+def test_withholding_removes_a_long_title_from_the_admin_log(desk):
     page = make_page(title_en=f"{NAME}, {'and what was said of it ' * 8}".strip())
     sent(desk, form_of(page), body_en="<p>Text</p>")
     page.refresh_from_db()
@@ -181,7 +181,7 @@ def test_withholding_takes_the_name_out_of_the_log_of_the_admin_where_a_title_is
     assert not LogEntry.objects.filter(object_repr__contains=NAME).exists()
 
 
-def test_withholding_takes_the_names_of_rows_out_of_the_log_of_the_admin(desk):
+def test_withholding_removes_names_of_rows_from_the_admin_log(desk):
     project = make_project()
     data = with_row(filled_working_copy(desk.get(form_of(project))), "links", label_en=NAME)
     data |= {"links-0-url": "https://example.org/", "links-0-position": "0", "_save": "pressed"}
@@ -191,7 +191,7 @@ def test_withholding_takes_the_names_of_rows_out_of_the_log_of_the_admin(desk):
     assert not LogEntry.objects.filter(change_message__contains=NAME).exists()
 
 
-def test_withholding_takes_the_name_out_of_what_was_written_beside_the_publication():
+def test_withholding_removes_the_name_from_notes_and_review_entries():
     row = publish(
         make_project(), by=None, note=f"Names {NAME}", solo_reason=f"{NAME} asked for it."
     )
@@ -201,7 +201,7 @@ def test_withholding_takes_the_name_out_of_what_was_written_beside_the_publicati
     assert not any(NAME in str(entry.new) for entry in AuditEntry.objects.all())
 
 
-def test_withholding_takes_the_name_out_of_the_list_of_broken_links():
+def test_withholding_removes_the_name_from_the_broken_links():
     project, now = make_project(acronym=NAME), timezone.now()
     row = publish(project, by=None)
     BrokenLink.objects.create(
@@ -226,7 +226,7 @@ def giving_it_to_another(entry):
 
 
 @pytest.mark.parametrize("road", [overwriting, inserting_over_it, giving_it_to_another])
-def test_no_road_changes_an_entry_of_the_audit(road):
+def test_audit_entry_cannot_be_changed(road):
     person = make_user()
     entry = log.record(Act.PUBLISHED, person, kind="project")
     with suppress(ProtectedError, IntegrityError), transaction.atomic():
@@ -236,7 +236,7 @@ def test_no_road_changes_an_entry_of_the_audit(road):
 
 
 @pytest.mark.parametrize("make", [partial(make_country, code="RO"), make_office])
-def test_restoring_what_has_a_successor_by_now_is_refused_in_words(desk, make):
+def test_restoring_a_singleton_with_a_successor_is_rejected_with_a_message(desk, make):
     first = make()
     row = candidate_of(first)
     first.delete()
@@ -247,7 +247,7 @@ def test_restoring_what_has_a_successor_by_now_is_refused_in_words(desk, make):
     assert answer.context["form"].non_field_errors()
 
 
-def test_restoring_says_so_where_a_country_of_the_row_is_gone(desk):
+def test_restoring_reports_a_deleted_country(desk):
     country = make_country(name_en="Atlantis")
     project = make_project(countries=[country])
     row = candidate_of(project)
@@ -257,7 +257,7 @@ def test_restoring_says_so_where_a_country_of_the_row_is_gone(desk):
     assert project.content().digest == row.digest or "Atlantis" in answer.content.decode()
 
 
-def test_the_preview_of_a_joint_publication_with_a_withheld_draft_is_no_error_page(client):
+def test_preview_of_a_joint_publication_with_a_withheld_draft_is_shown(client):
     project = make_project()
     operations.withhold(publish(project, by=None), None, "A court's order.")
     client.force_login(person_in("Editor"))
@@ -268,7 +268,7 @@ def test_the_preview_of_a_joint_publication_with_a_withheld_draft_is_no_error_pa
     assert client.get(address).status_code < 500
 
 
-def test_what_somebody_typed_into_a_form_of_a_deleted_single_object_is_kept(desk):
+def test_form_of_a_deleted_singleton_returns_the_typed_text(desk):
     office = make_office(slug="office")
     data = filled_working_copy(desk.get(form_of(office)))
     office.delete()
@@ -278,13 +278,13 @@ def test_what_somebody_typed_into_a_form_of_a_deleted_single_object_is_kept(desk
 
 
 @pytest.mark.parametrize("address", ["/contact/", "/archive/2026-03-10"])
-def test_the_gate_lets_links_pass_to_pages_that_stand(address):
+def test_checks_accept_links_to_existing_pages(address):
     assert (
         errors_at_gate(objective_en=f'<p>Read <a href="{address}">how to reach us</a>.</p>') == []
     )
 
 
-def test_a_table_whose_header_cells_are_empty_has_none():
+def test_table_with_empty_header_cells_has_no_header():
     table = "<table><tr><th></th></tr><tr><td>2014</td></tr></table>"
     assert errors_at_gate(objective_en=table) == ["table_without_headers"]
 
@@ -293,13 +293,13 @@ def test_a_table_whose_header_cells_are_empty_has_none():
     "query",
     [{"kind": "\x00"}, {"state": "\x00"}, {"in_force_from__year": "9" * 26}, {"key": "\x00"}],
 )
-def test_an_address_that_asks_for_what_can_not_be_is_a_bad_request(desk, query):
+def test_impossible_query_is_a_bad_request(desk, query):
     desk.raise_request_exception = False
     assert desk.get(RECORD, query).status_code in (200, 302, 400, 404)
 
 
 @pytest.mark.parametrize("number", ["x", "9" * 30, "-1", "\x00", "١"])
-def test_a_selection_that_no_list_has_is_a_bad_request(desk, number):
+def test_impossible_selection_is_a_bad_request(desk, number):
     desk.raise_request_exception = False
     answer = desk.post(RECORD, {"action": "restore_selected", "_selected_action": number})
     assert answer.status_code == 400

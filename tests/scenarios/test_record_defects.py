@@ -1,4 +1,4 @@
-"""What an attacker found once, and must not find again."""
+"""Defects that a security review found."""
 
 import datetime
 import re
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 NAME = "JaneVictim"
 
 
-def test_withholding_takes_the_content_from_cancelled_rows_and_their_previews_too(client):
+def test_withholding_removes_the_content_of_cancelled_rows_and_their_previews(client):
     project = make_project(slug="v", title_en=NAME, acronym=NAME)
     first = published(project, now=NOON)
     row = Publication.objects.of(first).with_time().get()
@@ -38,7 +38,7 @@ def test_withholding_takes_the_content_from_cancelled_rows_and_their_previews_to
     assert NAME not in str(list(left))
 
 
-def test_withholding_in_the_admin_takes_the_name_from_its_log(admin_client):
+def test_withholding_removes_the_name_from_the_admin_log(admin_client):
     project = published(make_project(title_en=NAME, acronym=NAME))
     sent(admin_client, reverse("admin:projects_project_change", args=[project.pk]))
     assert LogEntry.objects.filter(object_repr=NAME).exists()
@@ -51,7 +51,7 @@ def test_withholding_in_the_admin_takes_the_name_from_its_log(admin_client):
     assert not LogEntry.objects.filter(object_repr=NAME).exists()
 
 
-def test_a_planned_address_is_told_from_none_that_never_was(client):
+def test_planned_url_answers_as_an_unknown_one(client):
     project = published(make_project(slug="old-name"))
     publish(
         change(project, slug="secret-merger"), None, at=datetime.datetime.now(datetime.UTC) + DAY
@@ -70,12 +70,12 @@ def test_a_planned_address_is_told_from_none_that_never_was(client):
         "ref:office/{key} ref:project/{key}",
     ],
 )
-def test_references_that_somebody_typed_break_neither_publishing_nor_the_form(
+def test_typed_references_break_neither_publishing_nor_the_form(
     client, admin_client, monkeypatch, text
 ):
     monkeypatch.setattr(
         "publishing.checks.raise_for_errors", lambda issues: None
-    )  # it stops links that lead nowhere
+    )  # it rejects broken links
     body = f"<p>{text}</p>".replace("{key}", str(make_project().key))
     page = published(make_page(body_en=body))
     assert client.get(f"/{page.slug}/").status_code == 200
@@ -86,14 +86,14 @@ def test_references_that_somebody_typed_break_neither_publishing_nor_the_form(
     assert Mention.objects.count() <= 1
 
 
-def test_a_moment_in_another_age_is_refused_in_words():
+def test_time_in_a_distant_year_is_rejected_with_a_message():
     with pytest.raises(ValidationError, match="hundred years"):
         publish(make_project(), None, at=datetime.datetime(9999, 12, 30, 12, tzinfo=datetime.UTC))
 
 
 @pytest.mark.parametrize("name", ["starts_at", "ends_at"])
 @pytest.mark.parametrize("year", [1, 9999])
-def test_a_notice_of_another_age_is_refused_at_its_field(name, year):
+def test_notice_in_a_distant_year_is_rejected_at_its_field(name, year):
     notice = Notice(
         slug="closed",
         title_en="Closed",
@@ -104,7 +104,7 @@ def test_a_notice_of_another_age_is_refused_at_its_field(name, year):
     assert "Check the year" in str(refusal.value.message_dict[name])
 
 
-def test_who_may_publish_one_kind_cancels_nothing_of_another(client):
+def test_publisher_of_one_kind_cannot_cancel_another(client):
     row = publish(make_project(), None, at=datetime.datetime.now(datetime.UTC) + DAY)
     client.force_login(make_user("record.view_publication", "record.publish"))
     response = confirmed(client, chosen(client, "cancel_selected", row, address=RECORD))
@@ -113,7 +113,7 @@ def test_who_may_publish_one_kind_cancels_nothing_of_another(client):
     assert row.cancelled_at is None
 
 
-def test_a_deleted_draft_frees_its_address_and_closes_its_preview(client):
+def test_deleted_draft_frees_its_slug_and_closes_its_preview(client):
     project = make_project(slug="planned")
     row = publish(project, None, at=datetime.datetime.now(datetime.UTC) + DAY)
     operations.cancel(row, None)
@@ -125,7 +125,7 @@ def test_a_deleted_draft_frees_its_address_and_closes_its_preview(client):
     published(make_project(slug="planned", acronym="OTHER"))
 
 
-def test_an_act_on_too_many_or_on_nobody_is_refused_in_words(admin_client, monkeypatch):
+def test_operation_on_too_many_or_no_objects_is_rejected_with_a_message(admin_client, monkeypatch):
     monkeypatch.setattr("desk.admin.confirmation.MAX_OBJECTS", 1)
     one, two = make_project(slug="one"), make_project(slug="two")
     assert "Select between one and 1" in told(chosen(admin_client, "publish_selected", one, two))[0]
@@ -133,7 +133,7 @@ def test_an_act_on_too_many_or_on_nobody_is_refused_in_words(admin_client, monke
     assert "was deleted meanwhile" in told(chosen(admin_client, "publish_selected", one))[0]
 
 
-def test_cancelling_what_is_gone_is_refused_in_words():
+def test_cancelling_a_past_publication_is_rejected_with_a_message():
     row = Publication.objects.of(make_project()).get()
     Publication.objects.all().delete()
     with pytest.raises(ValidationError, match="deleted meanwhile"):

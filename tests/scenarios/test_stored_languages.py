@@ -1,4 +1,4 @@
-"""What the record keeps depends on no language."""
+"""Stored data do not depend on the active language."""
 
 import re
 from uuid import UUID
@@ -42,19 +42,19 @@ KEPT = (
     SearchEntry,
     SearchWord,
 )
-GOES_ON = {"id", "publication", "link"}  # numbers go on where an example is taken back
+SEQUENCES = {"id", "publication", "link"}  # sequences continue after a rollback
 GONE = "https://gone.example/"
 
 
 class Silent:
-    """Other sites, of which none answers."""
+    """Make all other sites unavailable."""
 
     def check_url(self, address):
         raise LinkBroken(LinkProblem.TIMEOUT, "10")
 
 
 def everything_is_done():
-    """One act of each sort, and what the site does by itself."""
+    """Perform one operation of each kind, and the automatic tasks."""
     ana, ben = make_user(username="ana", email="ana@example.org"), make_user(username="ben")
     country = published(
         make_country(key=UUID(int=1), slug="ro", code="RO", name_fr="Roumanie"), now=NOON
@@ -91,7 +91,7 @@ def everything_is_done():
 
 
 def kept() -> dict:
-    """Every row of the record, without the numbers that the database counts."""
+    """Return every row of the record without its sequence numbers."""
     return {model.__name__: sorted(map(_said, model.objects.values())) for model in KEPT}
 
 
@@ -100,14 +100,14 @@ def _said(row) -> str:
         {
             name: _without_numbers(value)
             for name, value in row.items()
-            if name not in GOES_ON and not name.endswith("_id")
+            if name not in SEQUENCES and not name.endswith("_id")
         }
     )
 
 
 def _without_numbers(value):
     if isinstance(value, dict):
-        return {name: each for name, each in value.items() if name not in GOES_ON}
+        return {name: each for name, each in value.items() if name not in SEQUENCES}
     if isinstance(value, str):  # the URLs of a mail have numbers of rows
         return re.sub(r"/\d+/", "/N/", value)
     return value
@@ -123,7 +123,7 @@ def kept_where_they_speak(language) -> dict:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("language", ["fr", "ro"])
-def test_what_is_kept_is_the_same_whatever_language_they_speak(language):
+def test_stored_rows_are_the_same_in_all_languages(language):
     english = kept_where_they_speak("en")
     assert all(english[model.__name__] for model in KEPT)
     assert kept_where_they_speak(language) == english
